@@ -1,0 +1,33 @@
+"""What was wrong or not understood in the input, with place and help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ssoproof.source import Span
+
+
+class Severity(Enum):
+    """How much a diagnostic matters: an error stops the run, a warning widens behaviour, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One remark on the user's input; `help` says what to do about it."""
+
+    code: str
+    severity: Severity
+    message: str
+    primary: Span | None = None
+    related: tuple[tuple[Span, str], ...] = ()
+    help: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.primary}: " if self.primary else ""
+        tail = f"\n  help: {self.help}" if self.help else ""
+        return f"{place}{self.severity.value}[{self.code}]: {self.message}{tail}"

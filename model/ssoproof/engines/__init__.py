@@ -1,0 +1,1 @@
+"""Engines behind one protocol: each answers a check, none prints."""

@@ -1,0 +1,1 @@
+"""Tenant and semantics to a transition system."""

@@ -1,0 +1,1 @@
+"""Tenant-written JavaScript to guarded effects."""

@@ -1,0 +1,1 @@
+"""The small typed language and its readings: concrete, symbolic, text."""

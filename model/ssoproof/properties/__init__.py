@@ -1,0 +1,1 @@
+"""The questions that ship, one file each."""

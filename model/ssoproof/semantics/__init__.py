@@ -1,0 +1,1 @@
+"""What a provider does where its documents leave room: switches, readings, provenance."""

@@ -1,0 +1,1 @@
+"""Transition systems, properties over them, traces, and what is built from them."""

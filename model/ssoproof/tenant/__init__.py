@@ -1,0 +1,1 @@
+"""The tenant as a vendor-neutral, typed model."""

@@ -1,0 +1,169 @@
+"""The tenant: applications, APIs, policy, lifetimes, hooks, and what the owners demand of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ssoproof.settings import Assumption, Sourced
+from ssoproof.source import Origin
+
+
+class MfaMode(Enum):
+    """The tenant-wide MFA policy."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    ADAPTIVE = "adaptive"
+
+
+class DemandKind(Enum):
+    """How often an app or an API demands a passed challenge."""
+
+    NEVER = "never"
+    ONCE_PER_SESSION = "once per session"
+    EVERY_VISIT = "every visit"
+    MAX_AGE = "max age"
+
+
+class CacheKind(Enum):
+    """Where an SDK keeps tokens; NONE means that a silent call always reaches the provider."""
+
+    NONE = "none"
+    MEMORY = "memory"
+    STORAGE = "storage"
+
+
+class OnLoginRequired(Enum):
+    """What an SDK does with its tokens when a silent call returns login_required."""
+
+    CLEAR = "clear"
+    KEEP = "keep"
+
+
+class HookKind(Enum):
+    """The two kinds of tenant-written code that run at a login."""
+
+    RULE = "rule"
+    ACTION = "action"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The owner's statement for an app or API; `max_age` in seconds, only for MAX_AGE.
+
+    `remembered` says whether a remembered browser counts as evidence.
+    """
+
+    kind: DemandKind
+    max_age: int | None = None
+    remembered: bool = False
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPolicy:
+    """SSO session limits in seconds."""
+
+    idle: Sourced[int]
+    absolute: Sourced[int]
+
+
+@dataclass(frozen=True, slots=True)
+class RememberPolicy:
+    """Remembered-browser limits in seconds."""
+
+    inactivity: Sourced[int]
+    overall: Sourced[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A resource server: `audience` is its identifier, `token_lifetime` in seconds."""
+
+    name: str
+    audience: str
+    token_lifetime: Sourced[int]
+    scopes: tuple[str, ...] = ()
+    demand: Demand | None = None
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class SdkProfile:
+    """How an app's SDK behaves; `on_login_required` None means: not stated, the switch S32 decides."""
+
+    name: str
+    cache: Sourced[CacheKind]
+    on_login_required: Sourced[OnLoginRequired | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A client of the tenant.
+
+    `requests` are the audiences that its own code asks for (None: no audience), the first one at sign-in;
+    `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope.
+    """
+
+    name: str
+    client_id: str
+    requests: Sourced[tuple[str | None, ...]]
+    may_request: Sourced[tuple[str | None, ...]]
+    renews_silently: Sourced[bool]
+    profile: SdkProfile
+    scopes: tuple[str, ...] = ()
+    prompt: Sourced[str | None] = Sourced(None)
+    max_age: Sourced[int | None] = Sourced(None)
+    acr_values: Sourced[str | None] = Sourced(None)
+    metadata: tuple[tuple[str, str], ...] = ()
+    display_name: str = ""
+    demand: Demand | None = None
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """One piece of tenant-written JavaScript; hooks run in the order of the tenant, rules before actions."""
+
+    name: str
+    kind: HookKind
+    file: str
+    source: str
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The one user of the model; None means not stated, which leaves every possibility open."""
+
+    first_factor: Sourced[str]
+    roles: tuple[str, ...] | None = None
+    factors: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """All of one tenant; `assumptions` lists every default that was filled in."""
+
+    name: str
+    provider: Sourced[str]
+    mfa: Sourced[MfaMode]
+    session: SessionPolicy
+    remember: RememberPolicy
+    apis: tuple[Api, ...]
+    applications: tuple[Application, ...]
+    hooks: tuple[Hook, ...]
+    user: User
+    assumptions: tuple[Assumption, ...] = ()
+
+    def api(self, audience: str | None) -> Api | None:
+        """The API with that audience, or None."""
+        return next((a for a in self.apis if a.audience == audience), None)
+
+    def application(self, name: str) -> Application:
+        """The application with that name; KeyError where there is none."""
+        for application in self.applications:
+            if application.name == name:
+                return application
+        raise KeyError(name)

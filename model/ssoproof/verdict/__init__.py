@@ -1,0 +1,1 @@
+"""Verdicts and the judge that never calls an engine."""
