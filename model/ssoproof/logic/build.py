@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ssoproof.errors import IllFormed
 from ssoproof.logic.expr import Apply, Const, Expr, Var, intern_apply, intern_const, intern_var
@@ -213,7 +213,7 @@ def apply(op: str, *args: Expr) -> Expr:
     return _BY_NAME[op](*args)
 
 
-_BY_NAME = {
+_BY_NAME: dict[str, Callable[..., Expr]] = {
     "not": not_,
     "and": and_,
     "or": or_,

@@ -1,0 +1,129 @@
+"""The symbolic reading: expressions as Z3 terms over bit-vectors and booleans.
+
+An enumeration is the index of its value; a range is an unsigned number just wide enough for its top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import z3
+
+from ssoproof.errors import IllFormed
+from ssoproof.logic.expr import Apply, Const, Expr, Var, postorder
+from ssoproof.logic.sorts import BoolSort, EnumSort, RangeSort, Sort, Value
+
+Term = Any
+
+
+def width(sort: Sort) -> int:
+    """Bits of the bit-vector for an enumeration or a range (at least one)."""
+    top = len(sort.values) - 1 if isinstance(sort, EnumSort) else sort.hi if isinstance(sort, RangeSort) else 1
+    return max(1, top.bit_length())
+
+
+def z3_sort(sort: Sort) -> Any:
+    """The Z3 sort that stands for `sort`."""
+    return z3.BoolSort() if isinstance(sort, BoolSort) else z3.BitVecSort(width(sort))
+
+
+def literal(sort: Sort, value: Value) -> Term:
+    """The Z3 value that stands for `value`."""
+    if isinstance(sort, BoolSort):
+        return z3.BoolVal(value)
+    index = sort.values.index(str(value)) if isinstance(sort, EnumSort) else int(value)
+    return z3.BitVecVal(index, width(sort))
+
+
+def within(sort: Sort, term: Term) -> Term:
+    """That a free term of the Z3 sort has one of the sort's own values."""
+    if isinstance(sort, BoolSort):
+        return z3.BoolVal(True)
+    lo, hi = (sort.lo, sort.hi) if isinstance(sort, RangeSort) else (0, len(sort.values) - 1)
+    bits = width(sort)
+    low = [z3.UGE(term, z3.BitVecVal(lo, bits))] if lo else []
+    high = [z3.ULE(term, z3.BitVecVal(hi, bits))] if hi < 2**bits - 1 else []
+    return z3.And(*low, *high) if low or high else z3.BoolVal(True)
+
+
+def value_of(sort: Sort, term: Term) -> Value:
+    """The value that a Z3 literal stands for."""
+    if isinstance(sort, BoolSort):
+        return bool(z3.is_true(term))
+    index = int(term.as_long())
+    return sort.values[index] if isinstance(sort, EnumSort) else index
+
+
+def term(expr: Expr, variable: Callable[[Var], Term], memo: dict[Expr, Term] | None = None) -> Term:
+    """`expr` as a Z3 term; `variable` gives the term of each variable, at the width of its sort."""
+    memo = {} if memo is None else memo
+    for node in postorder(expr):
+        if node not in memo:
+            memo[node] = _node(node, variable, memo)
+    return memo[expr]
+
+
+def _node(node: Expr, variable: Callable[[Var], Term], memo: dict[Expr, Term]) -> Term:
+    if isinstance(node, Const):
+        return literal(node.sort, node.value)
+    if isinstance(node, Var):
+        return variable(node)
+    assert isinstance(node, Apply)
+    return OPERATORS[node.op](node, tuple(memo[arg] for arg in node.args))
+
+
+def resize(term: Term, bits: int) -> Term:
+    """An unsigned term at another width; the caller knows that its value fits."""
+    have = term.size()
+    if have == bits:
+        return term
+    return z3.ZeroExt(bits - have, term) if have < bits else z3.Extract(bits - 1, 0, term)
+
+
+def _level(node: Apply, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    if any(isinstance(arg.sort, BoolSort) for arg in node.args):
+        return terms
+    bits = max(t.size() for t in terms)
+    return tuple(resize(t, bits) for t in terms)
+
+
+def _compare(test: Callable[[Term, Term], Term]) -> Callable[[Apply, tuple[Term, ...]], Term]:
+    return lambda node, terms: test(*_level(node, terms))
+
+
+def _ite(node: Apply, terms: tuple[Term, ...]) -> Term:
+    condition, then, other = terms
+    if not isinstance(node.sort, BoolSort):
+        bits = width(node.sort)
+        then, other = resize(then, bits), resize(other, bits)
+    return z3.If(condition, then, other)
+
+
+def _numeric(node: Apply, terms: tuple[Term, ...]) -> Term:
+    if not isinstance(node.sort, RangeSort):
+        raise IllFormed(f"not a number: {node}")
+    bits = max(width(node.sort), *(t.size() for t in terms))
+    a, b = (resize(t, bits) for t in terms)
+    if node.op == "add":
+        found = a + b
+    elif node.op == "sub":
+        found = z3.If(z3.ULE(a, b), z3.BitVecVal(0, bits), a - b)
+    else:
+        found = z3.If(z3.ULE(a, b), a, b)
+    return resize(found, width(node.sort))
+
+
+#: Mirrors `ssoproof.logic.concrete`, operator by operator.
+OPERATORS: Final[dict[str, Callable[[Apply, tuple[Term, ...]], Term]]] = {
+    "not": lambda node, terms: z3.Not(*terms),
+    "and": lambda node, terms: z3.And(*terms),
+    "or": lambda node, terms: z3.Or(*terms),
+    "ite": _ite,
+    "eq": _compare(lambda a, b: a == b),
+    "lt": _compare(z3.ULT),
+    "le": _compare(z3.ULE),
+    "add": _numeric,
+    "sub": _numeric,
+    "min": _numeric,
+}

@@ -1,0 +1,44 @@
+"""What is asked of a system: that each step keeps a formula, and when the question is not vacuous."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssoproof.logic.build import FALSE, not_
+from ssoproof.logic.expr import Expr, free, substitute
+from ssoproof.system.system import Transition, TransitionSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """ALWAYS `formula`: over the state before a step and the outputs of the step.
+
+    `antecedent` is over the same: a step where it is true shows that the question is about something.
+    """
+
+    code: str
+    subject: str
+    formula: Expr
+    antecedent: Expr
+
+
+def at(transition: Transition, formula: Expr, outputs: frozenset[str]) -> Expr:
+    """`formula` for one transition: its outputs filled in, other outputs false."""
+    by = {name: transition.outputs.get(name, FALSE) for name in outputs & free(formula)}
+    return substitute(formula, by)
+
+
+def output_names(system: TransitionSystem) -> frozenset[str]:
+    """All outputs that some transition of the system gives."""
+    return frozenset(name for t in system.transitions for name in t.outputs)
+
+
+def bad(system: TransitionSystem, prop: Property) -> tuple[Expr, ...]:
+    """For each transition, in order: when taking it breaks the property (given that its guard holds)."""
+    return targets(system, not_(prop.formula))
+
+
+def targets(system: TransitionSystem, goal: Expr) -> tuple[Expr, ...]:
+    """For each transition, in order: when taking it reaches `goal`."""
+    names = output_names(system) | (free(goal) - {v.name for v in system.variables})
+    return tuple(at(t, goal, names) for t in system.transitions)
