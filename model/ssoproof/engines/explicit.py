@@ -1,0 +1,64 @@
+"""Breadth-first search over the compiled concrete reading, for one full reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Observer, Outcome, Schedule
+from ssoproof.logic.sorts import Value
+from ssoproof.system.stepper import StateTuple, Stepper
+from ssoproof.system.system import TransitionSystem
+
+#: How a state was first reached: from which state, by which transition, with which arguments.
+Parents = dict[StateTuple, tuple[StateTuple, int, tuple[Value, ...]] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class BreadthFirst:
+    """Keeps every state once; transitions are tried in order, so the first hit is the canonical one."""
+
+    name: str = "explicit"
+
+    def run(self, check: Check, budget: Budget, observer: Observer | None = None) -> Outcome:
+        """The outcome of one check within a budget."""
+        stepper = Stepper(check.system, check.goals, check.reading)
+        first = stepper.initial()
+        parents: Parents = {first: None}
+        level = [first]
+        for depth in range(budget.depth):
+            if observer is not None:
+                observer(depth, len(parents))
+            following: list[StateTuple] = []
+            for state in level:
+                for number, arguments, after, hit in stepper.successors(state):
+                    if hit:
+                        return Found(_schedule(check.system, parents, state, number, arguments))
+                    if after not in parents:
+                        parents[after] = (state, number, arguments)
+                        following.append(after)
+            if not following:
+                return Closed(len(parents), depth)
+            if len(parents) > budget.states:
+                return GaveUp(f"more than {budget.states} states", depth + 1)
+            level = following
+        return GaveUp(f"depth {budget.depth} reached", budget.depth)
+
+
+def _schedule(
+    system: TransitionSystem, parents: Parents, state: StateTuple, number: int, arguments: tuple[Value, ...]
+) -> Schedule:
+    steps = [(number, arguments)]
+    link = parents[state]
+    while link is not None:
+        before, number, arguments = link
+        steps.append((number, arguments))
+        link = parents[before]
+    return tuple(named(system, n, a) for n, a in reversed(steps))
+
+
+def named(
+    system: TransitionSystem, number: int, arguments: tuple[Value, ...]
+) -> tuple[str, dict[str, Value]]:
+    """A step of a schedule: names for numbers and positions."""
+    t = system.transitions[number]
+    return t.name, {p.name: a for p, a in zip(t.parameters, arguments, strict=True)}

@@ -1,0 +1,199 @@
+"""Composes the flows into one transition system; holds the canonical order of transitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ssoproof.flows.clock import logout, passing
+from ssoproof.flows.demand import met
+from ssoproof.flows.limits import Limit
+from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
+from ssoproof.flows.mfa import Requirement, requirement
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.session import seen_methods
+from ssoproof.flows.silent import renew
+from ssoproof.flows.visit import visit
+from ssoproof.flows.world import Instance, Mode, Move, Request, Subject, World, common_unit
+from ssoproof.hooks.lower import largest_length
+from ssoproof.logic.build import and_, not_
+from ssoproof.logic.expr import Expr, free
+from ssoproof.semantics.switch import Semantics
+from ssoproof.system.system import TransitionSystem, Variable
+from ssoproof.tenant.model import Application, DemandKind, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A system together with what it was made from, for explanation."""
+
+    world: World
+    system: TransitionSystem
+    requirements: Mapping[str, Requirement]
+
+    def instance(self, name: str) -> Instance:
+        """The instance of that name."""
+        return next(i for i in self.world.instances if i.name == name)
+
+
+def label(tenant: Tenant, audience: str | None) -> str:
+    """How a request for an audience is called in transitions: the API's name, or none."""
+    api = tenant.api(audience)
+    return api.name if api else "none" if audience is None else audience
+
+
+def _request(tenant: Tenant, app: Application, audience: str | None, silent: bool) -> Request:
+    return Request(
+        label(tenant, audience),
+        audience,
+        None if silent else app.prompt.value,
+        app.acr_values.value,
+        " ".join(app.scopes) or None,
+        app.max_age.value,
+    )
+
+
+def instance_of(tenant: Tenant, app: Application, mode: Mode, unit: int, name: str = "") -> Instance:
+    """An instance of an application, with the requests that the mode lets it send."""
+    name = name or app.name
+    audiences = app.may_request.value if mode.free else app.requests.value
+    silently = mode.free or app.renews_silently.value
+    requests = tuple(_request(tenant, app, a, False) for a in audiences)
+    silent = tuple(_request(tenant, app, a, True) for a in audiences) if silently else ()
+    tokens = () if mode.free else tuple(_token(tenant, name, r, mode, unit) for r in requests)
+    return Instance(name, app, requests, silent, tokens)
+
+
+DEFAULT_TOKEN = 86_400
+
+
+def _token(tenant: Tenant, name: str, request: Request, mode: Mode, unit: int) -> Limit:
+    api = tenant.api(request.audience)
+    seconds = api.token_lifetime.value if api else DEFAULT_TOKEN
+    return Limit(
+        f"{name}.token.{request.label}", seconds // unit if mode.timed else None, f"{name}'s token for {request.label}"
+    )
+
+
+def durations(tenant: Tenant, subject: Subject) -> Iterator[int]:
+    """Every duration in seconds that the timed system knows."""
+    yield from (tenant.session.idle.value, tenant.session.absolute.value)
+    yield from (tenant.remember.inactivity.value, tenant.remember.overall.value)
+    yield from (api.token_lifetime.value for api in tenant.apis)
+    if any(a is None for app in tenant.applications for a in app.requests.value):
+        yield DEFAULT_TOKEN
+    yield from (app.max_age.value for app in tenant.applications if app.max_age.value)
+    if subject.demand is not None and subject.demand.max_age is not None:
+        yield subject.demand.max_age
+
+
+def world_of(
+    tenant: Tenant, semantics: Semantics, mode: Mode, subject: Subject, apps: Sequence[Application]
+) -> World:
+    """The shared state and the instances, one for each of `apps`, in order."""
+    unit = common_unit(durations(tenant, subject))
+
+    def limit(name: str, seconds: int, about: str, inclusive: int = 0) -> Limit:
+        return Limit(name, seconds // unit + inclusive if mode.timed else None, about)
+
+    remember = tenant.remember
+    remembered = [limit("remembered", remember.inactivity.value, "the remembered browser's inactivity limit")]
+    if mode.timed:
+        remembered.append(
+            limit("remembered_overall", remember.overall.value, "the remembered browser's overall limit")
+        )
+    demand = subject.demand
+    fresh = None
+    if demand is not None and demand.kind is DemandKind.MAX_AGE and demand.max_age is not None:
+        fresh = limit("fresh", demand.max_age, "the evidence's freshness", inclusive=1)
+    ages = sorted({app.max_age.value for app in apps if app.max_age.value is not None})
+    return World(
+        tenant,
+        semantics,
+        mode,
+        subject,
+        tuple(instance_of(tenant, app, mode, unit) for app in apps),
+        largest_length(tenant.hooks) + 1,
+        unit,
+        limit("idle", tenant.session.idle.value, "the session's idle limit"),
+        limit("absolute", tenant.session.absolute.value, "the session's absolute limit"),
+        tuple(remembered),
+        fresh,
+        tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in ages),
+    )
+
+
+def moves(world: World, pipelines: Pipelines) -> Iterator[Move]:
+    """All transitions in canonical order: by instance; passing before failing; time and logout last."""
+    for instance in world.instances:
+        yield from local_moves(world, pipelines, instance)
+    yield from passing(world)
+    yield from logout(world)
+
+
+def local_moves(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[Move]:
+    """The transitions of one instance, in canonical order."""
+    opened, *leave = visit(world, instance)
+    yield opened
+    for request in instance.requests:
+        yield from sign_in(world, pipelines, instance, request)
+    yield from first_factor(world, instance)
+    for request in instance.requests:
+        yield from pipeline(world, pipelines, instance, request)
+    yield from answers(world, instance)
+    for request in instance.silent:
+        yield from renew(world, pipelines, instance, request)
+    yield from leave
+
+
+def requirements(world: World, pipelines: Pipelines) -> dict[str, Requirement]:
+    """For each action that runs the pipeline: what it needs, for explanation."""
+    found: dict[str, Requirement] = {}
+    for instance in world.instances:
+        n = instance.name
+        resumed = seen_methods(world, not_(world.says("S1", "before")))
+        for r in instance.requests:
+            found[f"{n}.sign_in.{r.label}"] = requirement(world, pipelines, instance, r, False, world.methods)
+            found[f"{n}.continue.{r.label}"] = requirement(world, pipelines, instance, r, False, resumed)
+        for r in instance.silent:
+            found[f"{n}.renew.{r.label}"] = requirement(world, pipelines, instance, r, True, world.methods)
+    return found
+
+
+def compose(
+    tenant: Tenant,
+    semantics: Semantics,
+    mode: Mode,
+    subject: Subject,
+    apps: Sequence[Application],
+    pipelines: Pipelines | None = None,
+) -> Composition:
+    """The system of one instance for each of `apps`, about one subject."""
+    pipelines = pipelines or Pipelines()
+    world = world_of(tenant, semantics, mode, subject, apps)
+    needs = requirements(world, pipelines)
+    transitions = tuple(m.transition() for m in moves(world, pipelines))
+    own = (*world.shared_variables(), *(v for i in world.instances for v in i.variables()))
+    system = TransitionSystem(
+        (*own, *switches_read(semantics, transitions)),
+        transitions,
+        definitions={f"{i.name}.met": met(world, i) for i in world.instances},
+    )
+    return Composition(world, system, needs)
+
+
+def switches_read(semantics: Semantics, transitions: Iterable[object]) -> tuple[Variable, ...]:
+    """A rigid variable for each switch that some transition reads."""
+    read: set[str] = set()
+    for t in transitions:
+        exprs = (t.guard, *t.updates.values(), *t.outputs.values())  # type: ignore[attr-defined]
+        read.update(*(free(e) for e in exprs))
+    return tuple(Variable(s.id, s.sort, None, s.question) for s in semantics.switches if s.id in read)
+
+
+def logged_in(world: World, instance: Instance) -> Expr:
+    """That the session lives, the app is logged in in it, and its demand is met by the evidence held."""
+    return and_(world.session, instance.here, met(world, instance))
+
+
+

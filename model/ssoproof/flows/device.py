@@ -1,0 +1,31 @@
+"""Device memory: the remembered browser (a ticked box, with its two limits) and the session's marker (S9)."""
+
+from __future__ import annotations
+
+from ssoproof.flows.world import Move, World
+from ssoproof.logic.build import TRUE, and_, or_
+from ssoproof.logic.expr import Expr
+
+
+def remember(world: World, move: Move, when: Expr = TRUE) -> None:
+    """The box was ticked: both limits start."""
+    for limit in world.remembered:
+        move.set(limit.expr, limit.full, when)
+
+
+def forget(world: World, move: Move, when: Expr = TRUE) -> None:
+    """The remembered browser and the marker are invalidated."""
+    for limit in world.remembered:
+        move.set(limit.expr, limit.over, when)
+    move.set(world.marker, False, when)
+
+
+def renew(world: World, move: Move, when: Expr = TRUE) -> None:
+    """A demand was met by the remembered browser: its inactivity limit starts again."""
+    inactivity = world.remembered[0]
+    move.set(inactivity.expr, inactivity.full, and_(when, world.memory))
+
+
+def satisfies(world: World) -> Expr:
+    """That a demand which honours the remembered browser is met by it, or by the marker."""
+    return or_(world.memory, world.marker)

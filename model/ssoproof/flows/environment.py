@@ -1,0 +1,48 @@
+"""The environment of one application: its class's and all others' footprints on the shared state."""
+
+from __future__ import annotations
+
+from ssoproof.flows.world import Instance, World
+from ssoproof.logic.build import and_, implies, lt, not_, number, or_
+from ssoproof.logic.sorts import BOOL
+from ssoproof.system.footprint import Member, Summary
+from ssoproof.system.system import Variable
+
+#: The output that says that the session is over; it kills the transactions that ran in it.
+OVER = "over"
+
+LENIENT = Variable("others.lenient", BOOL, False, "another app's challenge that offers to remember is pending")
+STRICT = Variable("others.strict", BOOL, False, "another app's no-remember challenge is pending")
+
+LENIENT_UNBOUND = Variable(
+    "others.lenient_unbound", BOOL, False, "the same in a login whose session is not committed yet"
+)
+STRICT_UNBOUND = Variable(
+    "others.strict_unbound", BOOL, False, "the same in a login whose session is not committed yet"
+)
+
+
+def member(world: World, instance: Instance) -> Member:
+    """An instance as a member of its class: what ties its local state to the shared one.
+
+    A challenge that runs in the session is known to the summary bits, which fall with the session; an
+    accepted first factor (S1=before), a login, or an mfa entry of its own need a live session, and the
+    last one an entry in the methods.
+    """
+    challenge = instance.at("challenge")
+    committed = and_(instance.at("resume"), world.says("S1", "before"))
+    late = and_(instance.at("unbound"), not_(world.says("S1", "after")))
+    possible = and_(
+        implies(or_(committed, instance.here, instance.mfa_here), world.session),
+        implies(instance.mfa_here, lt(number(0), world.methods)),
+        implies(challenge, world.session),
+        not_(late),
+    )
+    unbound = instance.at("unbound")
+    summaries = (
+        Summary(LENIENT, and_(challenge, instance.offer), falls=True),
+        Summary(STRICT, and_(challenge, not_(instance.offer)), falls=True),
+        Summary(LENIENT_UNBOUND, and_(unbound, instance.offer), falls=False),
+        Summary(STRICT_UNBOUND, and_(unbound, not_(instance.offer)), falls=False),
+    )
+    return Member(instance.name, instance.variables(), summaries, possible)

@@ -1,0 +1,60 @@
+"""What hooks see of a request, and what they decide: rules and Actions of the tenant, in order, lowered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ssoproof.flows.world import Instance, Request, World
+from ssoproof.hooks.lower import lower
+from ssoproof.hooks.lowered import ChoiceKind, Lowered
+from ssoproof.hooks.request import Alternatives, HookRequest
+from ssoproof.logic.expr import Expr
+from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Pipelines:
+    """Lowers the tenant's hooks for each request, once; what was not understood is collected on the way."""
+
+    cache: dict[object, Lowered] = field(default_factory=dict)
+
+    def run(
+        self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
+    ) -> Lowered:
+        """The hooks' decision for a request of an instance, where code sees `methods` mfa entries."""
+        key = (instance.app.client_id, request, silent, methods, world.mode.free)
+        if key not in self.cache:
+            self.cache[key] = lower(world.tenant.hooks, self._request(world, instance, request, silent, methods))
+        return self.cache[key]
+
+    def _request(
+        self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
+    ) -> HookRequest:
+        app, user = instance.app, world.tenant.user
+        return HookRequest(
+            client_id=app.client_id,
+            client_name=app.display_name or app.name,
+            client_metadata=app.metadata,
+            audience=Alternatives.known(request.audience),
+            audience_in_query=world.says("S20", "query", "both"),
+            audience_in_body=world.says("S20", "body", "both"),
+            prompt=Alternatives.known("none" if silent else request.prompt),
+            acr_values=Alternatives.known(request.acr_values),
+            scope=Alternatives.known(request.scope),
+            max_age=Alternatives.known(request.max_age),
+            protocol="oidc-basic-profile",
+            first_factor=user.first_factor.value,
+            mfa_entries=methods,
+            saturated=True,
+            roles=user.roles,
+            factors=user.factors,
+            stem=f"{instance.name}.{request.label}{'.silent' if silent else ''}",
+        )
+
+
+def parameters(lowered: Lowered) -> tuple[Parameter, ...]:
+    """The hooks' free choices as parameters of the transition that runs them."""
+    return tuple(
+        Parameter(c.name, c.sort, OUTSIDE if c.kind is ChoiceKind.OUTSIDE else UNMODELLED, c.reason)
+        for c in lowered.choices
+    )

@@ -1,0 +1,53 @@
+"""The SSO session: begins with a first factor, is touched by activity, ends by limits, logout or replacement."""
+
+from __future__ import annotations
+
+from ssoproof.flows.world import Move, World
+from ssoproof.logic.build import TRUE, and_, const, ite, not_, or_
+from ssoproof.logic.expr import Expr
+
+
+def end(world: World, move: Move, when: Expr = TRUE) -> None:
+    """The session ends: all that belongs to it is gone, transactions that ran in it are dead."""
+    when = and_(when, world.session)
+    move.set(world.session, False, when)
+    move.set(world.methods, 0, when)
+    move.set(world.evidence, False, when)
+    move.set(world.marker, False, when)
+    for limit in (world.idle, world.absolute) if world.timed else ():
+        move.set(limit.expr, limit.over, when)
+    for limit in (world.fresh, *(a for _, a in world.auth)):
+        if limit is not None:
+            move.set(limit.expr, limit.over, when)
+    for instance in world.instances:
+        move.set(instance.here, False, when)
+        move.set(instance.mfa_here, False, when)
+        bound = or_(instance.at("challenge"), and_(instance.at("resume"), world.says("S1", "before")))
+        move.set(instance.stage, "dead", and_(when, bound))
+    move.show("over", when)
+
+
+def begin(world: World, move: Move, when: Expr = TRUE) -> None:
+    """A first factor is committed: a new session, or (S14=keep) the live one with a fresh first factor."""
+    kept = and_(world.session, world.says("S14", "keep"))
+    end(world, move, and_(when, not_(kept)))
+    move.set(world.session, True, when)
+    if world.timed:
+        move.set(world.idle.expr, world.idle.full, when)
+        move.set(world.absolute.expr, world.absolute.full, and_(when, not_(kept)))
+    for _, limit in world.auth:
+        move.set(limit.expr, limit.full, when)
+
+
+def touch(world: World, move: Move, when: Expr = TRUE) -> None:
+    """Activity: the idle limit starts again."""
+    if world.timed:
+        alive = move.now(world.session)
+        move.set(world.idle.expr, ite(alive, world.idle.full, move.now(world.idle.expr)), when)
+
+
+def seen_methods(world: World, uncommitted: Expr) -> Expr:
+    """How many mfa entries code sees, where `uncommitted` says that the session is not written yet."""
+    kept = and_(world.session, world.says("S14", "keep"))
+    zero = const(world.methods.sort, 0)
+    return ite(and_(uncommitted, not_(kept)), zero, world.methods)

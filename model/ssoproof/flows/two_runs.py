@@ -1,0 +1,44 @@
+"""How the systems of the two-run questions are doubled: what is copied, and what the victim may do."""
+
+from __future__ import annotations
+
+from ssoproof.flows.clock import TIME, elapse, limits
+from ssoproof.flows.environment import OVER
+from ssoproof.flows.world import Instance, Move, World
+from ssoproof.logic.build import TRUE, and_
+from ssoproof.logic.expr import Expr
+from ssoproof.system.pairing import Pairing
+from ssoproof.system.system import Transition, TransitionSystem
+
+#: What the disturbed app may do after the parting; answers are ignored where nothing is asked.
+_ONLY = ("renew", "reload", "close", "pass", "failed", "abandoned", "stale")
+
+
+def pairing(world: World, system: TransitionSystem, victim: Instance, anywhere: bool) -> Pairing:
+    """The pairing for one victim; `anywhere`: the runs may part at any time, not just once it is logged in."""
+    shared = {v.name for v in world.shared_variables()}
+    own = {v.name for v in victim.variables()}
+    copied = tuple(v for v in system.state_variables if v.name in shared | own)
+
+    def allowed(action: str) -> bool:
+        verb = action.removeprefix(f"{victim.name}.")
+        return anywhere or verb.startswith(_ONLY)
+
+    def passing(delay: Expr) -> Transition:
+        move = Move(TIME, TIME, TIME)
+        elapse(world, move, delay)
+        return move.transition()
+
+    kept = {v.name for v in system.state_variables}
+    instants = tuple(limit.variable for limit in limits(world) if limit.name in kept)
+    return Pairing(
+        victim.name,
+        copied,
+        allowed,
+        TRUE if anywhere else and_(world.session, victim.here),
+        OVER,
+        not anywhere,
+        TIME,
+        passing if world.timed else None,
+        instants,
+    )

@@ -1,0 +1,29 @@
+"""Visits: a page opens, is reloaded, is closed; each of the last two abandons a pending challenge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssoproof.flows.demand import unanswered
+from ssoproof.flows.world import Instance, Move, World
+from ssoproof.logic.build import not_
+from ssoproof.tenant.model import CacheKind
+
+
+def visit(world: World, instance: Instance) -> Iterator[Move]:
+    """Open, reload and close of one instance."""
+    n = instance.name
+    opened = Move(f"{n}.open", n, f"{n}.open", "opens its page").need(not_(instance.page))
+    opened.set(instance.page, True)
+    opened.set(instance.passed, False)
+    yield opened
+    for action, about in (("reload", "reloads its page"), ("close", "closes its page")):
+        move = Move(f"{n}.{action}", n, f"{n}.{action}", about).need(instance.page)
+        unanswered(world, move, instance)
+        move.set(instance.stage, "none")
+        move.set(instance.passed, False)
+        move.set(instance.page, action == "reload")
+        if instance.app.profile.cache.value is not CacheKind.STORAGE:
+            for limit in instance.tokens:
+                move.set(limit.expr, limit.over)
+        yield move

@@ -1,0 +1,259 @@
+"""What the flows share: the tenant under one mode, the instances of applications, and moves in the making."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import gcd
+
+from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_, var
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, Value
+from ssoproof.flows.limits import Limit
+from ssoproof.semantics.switch import Semantics
+from ssoproof.system.system import Parameter, Transition, Variable
+from ssoproof.tenant.model import Application, CacheKind, Demand, DemandKind, Tenant
+
+#: Stages of an instance's transaction. `resume`: the first factor is accepted, the pipeline is next.
+#: `unbound`: a challenge in a transaction whose session is not committed yet. `dead`: the session that
+#: the transaction ran in has ended.
+STAGES = EnumSort(("none", "login", "resume", "challenge", "unbound", "dead"))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question is about: an application or an API, and the demand on it (None: none is stated)."""
+
+    kind: str
+    name: str
+    demand: Demand | None
+
+    def __str__(self) -> str:
+        return self.name if self.kind == "app" else f"api:{self.name}"
+
+    @property
+    def every_visit(self) -> bool:
+        """True where a challenge is demanded at every visit."""
+        return self.demand is not None and self.demand.kind is DemandKind.EVERY_VISIT
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """Which system is built. `free`: the browser may send any request that the provider accepts."""
+
+    timed: bool
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One kind of authorize request of an instance; `label` names it in transitions."""
+
+    label: str
+    audience: str | None
+    prompt: str | None
+    acr_values: str | None
+    scope: str | None
+    max_age: int | None
+
+    @property
+    def forced(self) -> bool:
+        """True where the first factor is asked for even if the session lives."""
+        return self.prompt == "login"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One open place of an application: its name prefixes the variables of its local state."""
+
+    name: str
+    app: Application
+    requests: tuple[Request, ...]
+    silent: tuple[Request, ...]
+    tokens: tuple[Limit, ...]
+
+    def _bool(self, name: str) -> Expr:
+        return var(f"{self.name}.{name}", BOOL)
+
+    @property
+    def page(self) -> Expr:
+        """The app's page is open."""
+        return self._bool("page")
+
+    @property
+    def stage(self) -> Expr:
+        """The stage of the pending transaction."""
+        return var(f"{self.name}.stage", STAGES)
+
+    @property
+    def offer(self) -> Expr:
+        """The pending challenge offers to remember the browser."""
+        return self._bool("offer")
+
+    @property
+    def wants(self) -> Expr:
+        """Which request the pending transaction answers."""
+        return var(f"{self.name}.wants", EnumSort(tuple(r.label for r in self.requests)))
+
+    @property
+    def here(self) -> Expr:
+        """The app got a token in the live session."""
+        return self._bool("here")
+
+    @property
+    def mfa_here(self) -> Expr:
+        """An mfa entry of the live session was written by this app's own login."""
+        return self._bool("mfa_here")
+
+    @property
+    def passed(self) -> Expr:
+        """A challenge that counts for the subject was passed in this visit."""
+        return self._bool("passed")
+
+    def at(self, *stages: str) -> Expr:
+        """That the transaction is at one of the stages."""
+        return is_(self.stage, *stages)
+
+    def wanting(self, request: Request) -> Expr:
+        """That the pending transaction answers that request."""
+        return is_(self.wants, request.label) if len(self.requests) > 1 else TRUE
+
+    def token(self, request: Request) -> Limit | None:
+        """The limit of the token that the request yields, where the app keeps one."""
+        return next((t for t in self.tokens if t.name == f"{self.name}.token.{request.label}"), None)
+
+    @property
+    def caches(self) -> bool:
+        """True where a silent call may be answered without reaching the provider."""
+        return self.app.profile.cache.value is not CacheKind.NONE
+
+    def variables(self) -> tuple[Variable, ...]:
+        """The local state, closed and logged out at first."""
+        n = self.name
+        wants = EnumSort(tuple(r.label for r in self.requests))
+        found = [
+            Variable(f"{n}.page", BOOL, False, f"{n}'s page is open"),
+            Variable(f"{n}.stage", STAGES, "none", f"stage of {n}'s pending transaction"),
+            Variable(f"{n}.offer", BOOL, False, f"{n}'s challenge offers to remember the browser"),
+            Variable(f"{n}.here", BOOL, False, f"{n} is logged in in the session"),
+            Variable(f"{n}.mfa_here", BOOL, False, f"{n}'s own login wrote an mfa entry"),
+            Variable(f"{n}.passed", BOOL, False, f"a challenge was passed for it in {n}'s visit"),
+        ]
+        if len(self.requests) > 1:
+            found.append(Variable(f"{n}.wants", wants, wants.values[0], f"what {n}'s transaction asks for"))
+        return (*found, *(t.variable for t in self.tokens))
+
+
+@dataclass
+class Move:
+    """A transition in the making: later effects see earlier ones through `now`."""
+
+    name: str
+    actor: str
+    action: str
+    about: str = ""
+    guard: Expr = TRUE
+    parameters: tuple[Parameter, ...] = ()
+    updates: dict[str, Expr] = field(default_factory=dict)
+    outputs: dict[str, Expr] = field(default_factory=dict)
+
+    def need(self, *conditions: Expr) -> Move:
+        """Adds to the guard."""
+        self.guard = and_(self.guard, *conditions)
+        return self
+
+    def now(self, variable: Expr) -> Expr:
+        """The value of a variable after the effects so far."""
+        return self.updates.get(_name(variable), variable)
+
+    def set(self, variable: Expr, value: Expr | Value, when: Expr = TRUE) -> None:
+        """variable := value, where `when` (which reads the state before the step) holds."""
+        if not isinstance(value, Expr):
+            value = const(variable.sort, value)
+        after = ite(when, value, self.now(variable))
+        if after is variable:
+            self.updates.pop(_name(variable), None)
+        else:
+            self.updates[_name(variable)] = after
+
+    def show(self, output: str, when: Expr = TRUE) -> None:
+        """Makes an output true where `when` holds."""
+        self.outputs[output] = or_(self.outputs.get(output, FALSE), when)
+
+    def transition(self) -> Transition:
+        """The finished transition."""
+        return Transition(
+            self.name,
+            self.actor,
+            self.action,
+            self.parameters,
+            self.guard,
+            self.updates,
+            self.outputs,
+            self.about,
+        )
+
+
+def _name(variable: Expr) -> str:
+    name: str = variable.name  # type: ignore[attr-defined]
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One tenant under one mode, about one subject: the shared state and the instances."""
+
+    tenant: Tenant
+    semantics: Semantics
+    mode: Mode
+    subject: Subject
+    instances: tuple[Instance, ...]
+    top: int
+    unit: int
+    idle: Limit
+    absolute: Limit
+    remembered: tuple[Limit, ...]
+    fresh: Limit | None
+    auth: tuple[tuple[int, Limit], ...]
+
+    session: Expr = var("session", BOOL)
+    evidence: Expr = var("evidence", BOOL)
+    marker: Expr = var("marker", BOOL)
+    shut: Expr = var("shut", BOOL)
+
+    @property
+    def methods(self) -> Expr:
+        """How many mfa entries the session's methods have, up to `top`, which means that or more."""
+        return var("methods", RangeSort(0, self.top))
+
+    @property
+    def memory(self) -> Expr:
+        """The browser is remembered (a ticked box that has not lapsed)."""
+        return and_(*(limit.live() for limit in self.remembered))
+
+    def says(self, switch: str, *values: str) -> Expr:
+        """That the reading answers a switch with one of the values."""
+        return self.semantics[switch].is_(*values)
+
+    @property
+    def timed(self) -> bool:
+        """Whether this is the timed system."""
+        return self.mode.timed
+
+    def shared_variables(self) -> tuple[Variable, ...]:
+        """The state that all applications share, empty at first."""
+        found = [
+            Variable("session", BOOL, False, "an SSO session lives"),
+            Variable("methods", RangeSort(0, self.top), 0, "mfa entries in the session's methods"),
+            Variable("evidence", BOOL, False, "a challenge that counts was passed in this session"),
+            Variable("marker", BOOL, False, "a marker of MFA done, for the session"),
+            Variable("shut", BOOL, False, "a failed challenge waits for evidence"),
+        ]
+        limits = [*self.remembered, *((self.idle, self.absolute) if self.timed else ())]
+        limits += [self.fresh] if self.fresh else []
+        return (*found, *(limit.variable for limit in (*limits, *(a for _, a in self.auth))))
+
+
+def common_unit(durations: Iterable[int]) -> int:
+    """The longest time in seconds of which all durations are multiples."""
+    return gcd(*durations) or 1

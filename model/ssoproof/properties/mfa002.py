@@ -1,0 +1,32 @@
+"""MFA002: a failed or abandoned challenge keeps the door shut."""
+
+from __future__ import annotations
+
+from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.logic.build import and_, not_, var
+from ssoproof.properties.spec import Question, Runs, not_asked
+from ssoproof.system.property import Property
+from ssoproof.tenant.model import Tenant
+
+
+def applies(tenant: Tenant, subject: Subject) -> str:
+    """Only what states a demand other than never is asked."""
+    return not_asked(subject)
+
+
+def formula(world: World, victim: Instance) -> Property:
+    """After a failed or abandoned challenge no token is issued until the demand is met."""
+    return Property("MFA002", str(world.subject), not_(and_(var("issued"), var("barred"))), var("refused"))
+
+
+QUESTION = Question(
+    "MFA002",
+    "Does a failed or abandoned challenge keep the door shut?",
+    "A stolen password is worth something if leaving the challenge and asking again gives a token.",
+    "Do not exempt prompt=none or sessions that merely exist; demand until the methods hold mfa.",
+    Runs.ONE,
+    free=True,
+    advisory=False,
+    applies=applies,
+    formula=formula,
+)

@@ -1,0 +1,33 @@
+"""MFA003: no token without the evidence that its demand asks for."""
+
+from __future__ import annotations
+
+from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.logic.build import implies, var
+from ssoproof.properties.spec import Question, Runs, not_asked
+from ssoproof.system.property import Property
+from ssoproof.tenant.model import Tenant
+
+
+def applies(tenant: Tenant, subject: Subject) -> str:
+    """Only what states a demand other than never is asked."""
+    return not_asked(subject)
+
+
+def formula(world: World, victim: Instance) -> Property:
+    """A token for the subject is issued only if its demand is met by the evidence held at issue."""
+    token = var("issued")
+    return Property("MFA003", str(world.subject), implies(token, var("met")), token)
+
+
+QUESTION = Question(
+    "MFA003",
+    "Is there never a token without the evidence its demand asks for?",
+    "The demand is what the owners rely on; each token without its evidence is a hole in it.",
+    "Demand MFA in code wherever the methods lack it, with remembering forbidden unless a remembered browser counts.",
+    Runs.ONE,
+    free=True,
+    advisory=False,
+    applies=applies,
+    formula=formula,
+)

@@ -1,0 +1,21 @@
+"""The catalogue: all shipped questions, by code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ssoproof.errors import UsageError
+from ssoproof.properties import mfa001, mfa002, mfa003, sso001, sso002, sso003
+from ssoproof.properties.spec import Question
+
+QUESTIONS: Final[tuple[Question, ...]] = tuple(
+    module.QUESTION for module in (sso001, sso002, sso003, mfa001, mfa002, mfa003)
+)
+
+
+def question(code: str) -> Question:
+    """The question with that code; UsageError names what exists where there is none."""
+    for found in QUESTIONS:
+        if found.code == code.upper():
+            return found
+    raise UsageError(f"there is no question {code}; there are {', '.join(q.code for q in QUESTIONS)}")

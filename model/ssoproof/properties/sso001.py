@@ -1,0 +1,42 @@
+"""SSO001: silent renewal works while it should."""
+
+from __future__ import annotations
+
+from ssoproof.flows.compose import logged_in
+from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.logic.build import and_, implies, not_, or_, var
+from ssoproof.properties.spec import Question, Runs
+from ssoproof.system.property import Property
+from ssoproof.tenant.model import Tenant
+
+
+def applies(tenant: Tenant, subject: Subject) -> str:
+    """Only apps that renew silently are asked."""
+    if subject.kind != "app":
+        return "it is about applications"
+    app = tenant.application(subject.name)
+    return "" if app.renews_silently.value else "it does not renew silently"
+
+
+def formula(world: World, victim: Instance) -> Property:
+    """Live session, logged in in it, demand met: then a silent call returns no error of any kind."""
+    failed, ok = var(f"{victim.name}.silent_failed"), var(f"{victim.name}.silent_ok")
+    should = logged_in(world, victim)
+    return Property(
+        "SSO001", str(world.subject), implies(should, not_(failed)), and_(should, or_(failed, ok))
+    )
+
+
+QUESTION = Question(
+    "SSO001",
+    "Does silent renewal work while it should?",
+    "A renewal that fails although the session lives and the demand is met throws people out of their work, "
+    "and looks like a random login prompt.",
+    "Let code decide explicitly for this application (waive where the session has MFA, demand otherwise), or set "
+    "the policy to Never and demand in code.",
+    Runs.ONE,
+    free=False,
+    advisory=False,
+    applies=applies,
+    formula=formula,
+)

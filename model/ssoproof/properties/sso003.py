@@ -1,0 +1,34 @@
+"""SSO003 (advisory): harm that needs an earlier parting."""
+
+from __future__ import annotations
+
+from ssoproof.flows.world import Instance, World
+from ssoproof.logic.build import and_, not_, var
+from ssoproof.logic.expr import variables
+from ssoproof.properties import sso002
+from ssoproof.properties.spec import Question, Runs
+from ssoproof.system.pairing import PARTED, prime
+from ssoproof.system.property import Property
+
+
+def formula(world: World, victim: Instance) -> Property:
+    """No renewal fails in the disturbed run and succeeds in the other one, with the app logged in in both."""
+    failed, ok = var(f"{victim.name}.silent_failed"), var(prime(f"{victim.name}.silent_ok"))
+    here = and_(world.session, victim.here)
+    second = and_(*(var(prime(name), sort) for name, sort in variables(here).items()))
+    both = and_(PARTED, here, second)
+    return Property("SSO003", str(world.subject), not_(and_(both, failed, ok)), and_(both, ok))
+
+
+QUESTION = Question(
+    "SSO003",
+    "Can another app's earlier activity harm my silent renewal?",
+    "Plain single sign-on does this by design (an inherited absolute limit, an older remembered browser, older "
+    "evidence), so it informs and fails no build unless asked to.",
+    "Nothing, where single sign-on is wanted; shorten or lengthen limits where the harm is not.",
+    Runs.PARTING_ANYWHERE,
+    free=False,
+    advisory=True,
+    applies=sso002.applies,
+    formula=formula,
+)

@@ -1,0 +1,127 @@
+"""Sets of readings: boxes (for each switch the values that it may have) and how a region is told in few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+Point = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """All readings in which each named switch has one of its listed values; others may have any."""
+
+    allowed: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @staticmethod
+    def of(words: Mapping[str, Iterable[str] | str]) -> Box:
+        """From a mapping of switches to one value or several."""
+        pairs = ((k, (v,) if isinstance(v, str) else tuple(v)) for k, v in words.items())
+        return Box(tuple(sorted(pairs, key=_by_number)))
+
+    def values(self, switch: str) -> tuple[str, ...] | None:
+        """The values that a switch may have; None where it is free."""
+        return dict(self.allowed).get(switch)
+
+    def holds(self, reading: Mapping[str, object]) -> bool:
+        """True where a reading (which gives a value to each named switch) is in the box."""
+        return all(reading.get(switch) in values for switch, values in self.allowed)
+
+    def __str__(self) -> str:
+        inner = ", ".join(f"{switch}={'|'.join(values)}" for switch, values in self.allowed)
+        return "{" + inner + "}"
+
+
+def _by_number(pair: tuple[str, object]) -> tuple[int, str]:
+    digits = pair[0][1:]
+    return (int(digits) if digits.isdigit() else 0, pair[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The readings of some switches, each with its values in order."""
+
+    switches: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+
+    @staticmethod
+    def of(domains: Mapping[str, Sequence[str]]) -> Space:
+        """From a mapping of switches to their values."""
+        ordered = sorted(domains.items(), key=_by_number)
+        return Space(tuple(k for k, _ in ordered), tuple(tuple(v) for _, v in ordered))
+
+    def points(self) -> Iterator[Point]:
+        """Every reading, in order."""
+        return product(*self.values)
+
+    def reading(self, point: Point) -> dict[str, str]:
+        """A point as a mapping."""
+        return dict(zip(self.switches, point, strict=True))
+
+    def inside(self, box: Box) -> frozenset[Point]:
+        """The readings of a box."""
+        sides = dict(box.allowed)
+        ranges = (
+            tuple(v for v in values if switch not in sides or v in sides[switch])
+            for switch, values in zip(self.switches, self.values, strict=True)
+        )
+        return frozenset(product(*ranges))
+
+    def boxes(self, region: frozenset[Point], seeds: Iterable[Box] = ()) -> tuple[Box, ...]:
+        """A region as few boxes, none of which can be widened within the region; in a fixed order.
+
+        `seeds` are boxes known to lie inside; they are widened first.
+        """
+        starts = [self._sides(box) for box in seeds]
+        left = set(region)
+        for start in starts:
+            left -= frozenset(product(*start))
+        starts += [tuple((v,) for v in point) for point in sorted(left)]
+        wide = {self._widen(start, region, turn) for start in starts for turn in range(len(self.switches) or 1)}
+        chosen = self._cover(region, sorted(wide))
+        return tuple(self._box(sides) for sides in chosen)
+
+    def widest(self, box: Box, region: frozenset[Point]) -> bool:
+        """True where the box lies inside the region and no value of it can be dropped."""
+        sides = self._sides(box)
+        return self.inside(box) <= region and self._widen(sides, region, 0) == sides
+
+    def _sides(self, box: Box) -> tuple[tuple[str, ...], ...]:
+        said = dict(box.allowed)
+        return tuple(
+            tuple(v for v in values if switch not in said or v in said[switch])
+            for switch, values in zip(self.switches, self.values, strict=True)
+        )
+
+    def _widen(
+        self, sides: tuple[tuple[str, ...], ...], region: frozenset[Point], turn: int
+    ) -> tuple[tuple[str, ...], ...]:
+        found = list(sides)
+        order = [*range(turn, len(found)), *range(turn)]
+        for i in order:
+            fits = []
+            for value in self.values[i]:
+                trial = [*found[:i], (value,), *found[i + 1 :]]
+                if value in found[i] or all(p in region for p in product(*trial)):
+                    fits.append(value)
+            found[i] = tuple(fits)
+        return tuple(found)
+
+    def _cover(
+        self, region: frozenset[Point], candidates: list[tuple[tuple[str, ...], ...]]
+    ) -> list[tuple[tuple[str, ...], ...]]:
+        left = set(region)
+        chosen = []
+        sizes = {sides: frozenset(product(*sides)) for sides in candidates}
+        while left:
+            best = max(candidates, key=lambda s: (len(sizes[s] & left), len(sizes[s])))
+            chosen.append(best)
+            left -= sizes[best]
+        needed = [s for s in chosen if region - frozenset().union(*(sizes[o] for o in chosen if o is not s))]
+        return sorted(needed or chosen, key=lambda s: (-len(sizes[s]), s))
+
+    def _box(self, sides: tuple[tuple[str, ...], ...]) -> Box:
+        rows = zip(self.switches, self.values, sides, strict=True)
+        return Box(tuple((switch, side) for switch, values, side in rows if side != values))

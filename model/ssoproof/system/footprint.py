@@ -1,0 +1,156 @@
+"""Footprints: what members of a class can do to the shared state, whatever their own local state is.
+
+A member's local state is replaced by a choice made anew at each step, kept honest by two things: an
+invariant that ties it to the shared state, and summary bits that say whether any member can be in a
+given local situation. The result has every behaviour of any number of members, and maybe more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ssoproof.logic.build import FALSE, and_, const, implies, not_, or_
+from ssoproof.logic.expr import Expr, free, substitute
+from ssoproof.logic.sorts import values
+from ssoproof.system.system import Transition, TransitionSystem, Variable
+
+#: The actor of all moves of the environment.
+OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A bit that is true if some member may be in a local situation (`covers`, over the member's locals).
+
+    `falls`: the bit falls when the output `cleared_by` is shown, for then no member is in it any more.
+    """
+
+    bit: Variable
+    covers: Expr
+    falls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One representative of a class: its actor name and local variables; `possible` holds in every run."""
+
+    name: str
+    locals: tuple[Variable, ...]
+    summaries: tuple[Summary, ...]
+    possible: Expr
+
+
+def environment(system: TransitionSystem, members: tuple[Member, ...], cleared_by: str) -> TransitionSystem:
+    """The system with all members replaced by their footprints' union."""
+    local = frozenset(v.name for m in members for v in m.locals)
+    actors = {m.name: m for m in members}
+    bits = tuple({s.bit.name: s for m in members for s in m.summaries}.values())
+    own = [_bystander(t, local, bits, cleared_by) for t in system.transitions if t.actor not in actors]
+    own = [t for t in own if t is not None]
+    foreign = [t for t in system.transitions if t.actor in actors]
+    moves = _distinct(m for t in foreign for m in footprint(t, actors[t.actor], local, bits, cleared_by))
+    kept = tuple(v for v in system.variables if v.name not in local)
+    rigid = tuple(v for v in kept if v.rigid)
+    state = tuple(v for v in kept if not v.rigid)
+    transitions = (*(t for t in own if t is not None), *moves)
+    return TransitionSystem((*state, *(b.bit for b in bits), *rigid), transitions, system.assumption)
+
+
+def _bystander(
+    t: Transition, local: frozenset[str], bits: tuple[Summary, ...], cleared_by: str
+) -> Transition | None:
+    """Somebody else's transition: members' locals go, their bits fall where they are cleared."""
+    if not free(t.guard).isdisjoint(local):
+        return None
+    over = t.outputs.get(cleared_by, FALSE)
+    updates = {name: e for name, e in t.updates.items() if name not in local}
+    if over is not FALSE:
+        updates |= {b.bit.name: and_(b.bit.expr, not_(over)) for b in bits if b.falls}
+    return Transition(t.name, t.actor, t.action, t.parameters, t.guard, updates, t.outputs, t.about)
+
+
+def footprint(
+    t: Transition, member: Member, local: frozenset[str], bits: tuple[Summary, ...], cleared_by: str
+) -> Iterator[Transition]:
+    """The moves on the shared state that a member's transition can make, one for each local situation."""
+    exprs = (t.guard, *t.updates.values(), *t.outputs.values())
+    read = frozenset().union(*(free(e) for e in exprs), *(free(s.covers) for s in member.summaries))
+    mine = tuple(v for v in member.locals if v.name in read)
+    others = tuple(v for v in member.locals if v.name in free(member.possible) - read)
+    over = t.outputs.get(cleared_by, FALSE)
+    for by, guard in _situations(t.guard, mine, {}):
+        honest = [implies(substitute(s.covers, by), s.bit.expr) for s in member.summaries]
+        guard = and_(guard, _some(substitute(member.possible, by), others), *honest)
+        if guard is FALSE:
+            continue
+        after = {**by, **{name: substitute(t.updates[name], by) for name in t.updates if name in local}}
+        updates = {name: substitute(e, by) for name, e in t.updates.items() if name not in local}
+        cleared = substitute(over, by)
+        updates |= dict(_bits(member, bits, after, cleared))
+        updates = {name: e for name, e in updates.items() if not _same(name, e)}
+        if updates:
+            outputs = {cleared_by: cleared} if cleared is not FALSE else {}
+            yield Transition(t.name, OTHERS, OTHERS, t.parameters, guard, updates, outputs, t.about)
+
+
+def _situations(
+    guard: Expr, locals_: tuple[Variable, ...], by: dict[str, Expr]
+) -> Iterator[tuple[dict[str, Expr], Expr]]:
+    """Every valuation of the locals under which the guard is not plainly false, with what is left of it."""
+    if guard is FALSE:
+        return
+    if not locals_:
+        yield by, guard
+        return
+    first, *rest = locals_
+    for value in values(first.sort):
+        fixed = const(first.sort, value)
+        yield from _situations(substitute(guard, {first.name: fixed}), tuple(rest), {**by, first.name: fixed})
+
+
+def _some(expr: Expr, locals_: tuple[Variable, ...]) -> Expr:
+    """That some valuation of the locals makes the expression true."""
+    for v in locals_:
+        expr = or_(*(substitute(expr, {v.name: const(v.sort, value)}) for value in values(v.sort)))
+    return expr
+
+
+def _bits(
+    member: Member, bits: tuple[Summary, ...], after: Mapping[str, Expr], cleared: Expr
+) -> Iterator[tuple[str, Expr]]:
+    raised = {s.bit.name: substitute(s.covers, after) for s in member.summaries}
+    for b in bits:
+        kept = and_(b.bit.expr, not_(cleared)) if b.falls else b.bit.expr
+        yield b.bit.name, or_(kept, raised.get(b.bit.name, FALSE))
+
+
+def _same(name: str, expr: Expr) -> bool:
+    return getattr(expr, "name", None) == name
+
+
+def _distinct(transitions: Iterable[Transition]) -> Iterator[Transition]:
+    """One transition for each different guard and effect, with guards of equal effects joined."""
+    groups: dict[object, list[Transition]] = {}
+    for t in transitions:
+        ordered = tuple(sorted(t.updates.items(), key=_name_of))
+        groups.setdefault((t.parameters, ordered, tuple(sorted(t.outputs.items(), key=_name_of))), []).append(t)
+    for number, group in enumerate(groups.values()):
+        first = group[0]
+        guard = or_(*(t.guard for t in group))
+        yield Transition(
+            f"{OTHERS}.{number}:{first.name}",
+            OTHERS,
+            OTHERS,
+            first.parameters,
+            guard,
+            first.updates,
+            first.outputs,
+            first.about,
+        )
+
+
+
+
+def _name_of(item: tuple[str, Expr]) -> str:
+    return item[0]

@@ -1,0 +1,84 @@
+"""Sets of readings as bit masks: bit i of a mask is the i-th full reading of a system's rigid variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ssoproof.logic.sorts import Value, values
+from ssoproof.system.stepper import Reading
+from ssoproof.system.system import Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """The readings of some rigid variables, numbered; the last variable changes fastest."""
+
+    variables: tuple[Variable, ...]
+    domains: tuple[tuple[Value, ...], ...]
+    strides: tuple[int, ...]
+    size: int
+    _literal: dict[tuple[int, Value], int] = field(default_factory=dict)
+    _reading: dict[Reading, int] = field(default_factory=dict)
+
+    @staticmethod
+    def of(variables: tuple[Variable, ...]) -> Masks:
+        """The masks over these rigid variables."""
+        domains = tuple(tuple(values(v.sort)) for v in variables)
+        strides: list[int] = []
+        size = 1
+        for domain in reversed(domains):
+            strides.append(size)
+            size *= len(domain)
+        return Masks(variables, domains, tuple(reversed(strides)), size)
+
+    @property
+    def all(self) -> int:
+        """Every reading."""
+        return (1 << self.size) - 1
+
+    def literal(self, index: int, value: Value) -> int:
+        """The readings in which variable `index` has a value."""
+        found = self._literal.get((index, value))
+        if found is None:
+            stride = self.strides[index]
+            domain = self.domains[index]
+            run = ((1 << stride) - 1) << (stride * domain.index(value))
+            period = stride * len(domain)
+            ones = self.all // ((1 << period) - 1)
+            found = self._literal[index, value] = run * ones
+        return found
+
+    def partial(self, reading: Reading) -> int:
+        """The readings that complete a partial one."""
+        found = self._reading.get(reading)
+        if found is None:
+            found = self.all
+            for index, value in enumerate(reading):
+                if value is not None:
+                    found &= self.literal(index, value)
+            self._reading[reading] = found
+        return found
+
+    def words(self, said: Mapping[str, Value]) -> int:
+        """The readings that agree with what is said of some variables (others are ignored)."""
+        return self.partial(tuple(said.get(v.name) for v in self.variables))
+
+    def reading(self, number: int) -> dict[str, Value]:
+        """The full reading with that number."""
+        rows = zip(self.variables, self.domains, self.strides, strict=True)
+        return {v.name: domain[number // stride % len(domain)] for v, domain, stride in rows}
+
+    def each(self, mask: int) -> Iterator[dict[str, Value]]:
+        """The full readings in a mask, in order."""
+        while mask:
+            low = mask & -mask
+            yield self.reading(low.bit_length() - 1)
+            mask ^= low
+
+    def union(self, readings: Iterable[Reading]) -> int:
+        """All completions of some partial readings."""
+        found = 0
+        for reading in readings:
+            found |= self.partial(reading)
+        return found

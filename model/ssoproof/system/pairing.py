@@ -1,0 +1,223 @@
+"""Two runs of one system: they share a prefix, then others act in the first run only.
+
+After the parting the disturbed app (the victim) does the same in both, each copy with its own outcome; an
+answer to a prompt that one copy does not show is ignored there. Names of the second copy end in a prime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ssoproof.logic.build import FALSE, TRUE, and_, lt, not_, number, var
+from ssoproof.logic.expr import Expr, free, substitute
+from ssoproof.logic.sorts import BOOL
+from ssoproof.system.system import USER, Parameter, Transition, TransitionSystem, Variable
+
+PARTED = var("parted", BOOL)
+SAME = var("same", BOOL)
+SAME2 = var("same'", BOOL)
+PART = "part"
+
+
+def prime(name: str) -> str:
+    """The second copy's name."""
+    return name + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """How a system is doubled.
+
+    `victim`: the actor in both copies; `copied`: the state it depends on, its own and the shared one;
+    `allowed`: whether one of its actions may be taken after the parting; `ready`: when the runs may part;
+    `ended`: the output that says that the session is over; `tied`: nothing is of interest once the
+    session present at the parting is gone; `time`: the actor of time; `elapse`: for a timed system, the
+    passing of time as a function of a delay, and `instants`: the delays that are candidates in one copy.
+    """
+
+    victim: str
+    copied: tuple[Variable, ...]
+    allowed: Callable[[str], bool]
+    ready: Expr
+    ended: str
+    tied: bool
+    time: str
+    elapse: Callable[[Expr], Transition] | None = None
+    instants: tuple[Variable, ...] = ()
+
+    @property
+    def renaming(self) -> dict[str, Expr]:
+        """From names of the first copy to variables of the second."""
+        return {v.name: var(prime(v.name), v.sort) for v in self.copied}
+
+
+def pair(system: TransitionSystem, how: Pairing) -> TransitionSystem:
+    """The system of both runs."""
+    second = tuple(Variable(prime(v.name), v.sort, v.initial, f"{v.about} (second run)") for v in how.copied)
+    own = [Variable("parted", BOOL, False, "the runs have parted")]
+    if how.tied:
+        own += [Variable(n, BOOL, False, "the session present at the parting lives") for n in ("same", "same'")]
+    state = tuple(v for v in system.variables if not v.rigid)
+    rigid = tuple(v for v in system.variables if v.rigid)
+    transitions = (*_before(system), _part(how), *_after(system, how))
+    return TransitionSystem(
+        (*state, *second, *own, *rigid), transitions, system.assumption, system.definitions
+    )
+
+
+def _before(system: TransitionSystem) -> Iterator[Transition]:
+    for t in system.transitions:
+        yield _with(t, t.name, and_(t.guard, not_(PARTED)), t.updates, t.outputs)
+
+
+def _part(how: Pairing) -> Transition:
+    updates: dict[str, Expr] = {prime(v.name): v.expr for v in how.copied}
+    updates["parted"] = TRUE
+    if how.tied:
+        updates |= {"same": TRUE, "same'": TRUE}
+    about = "from here on the others act in the first run only"
+    return Transition(PART, PART, PART, (), and_(not_(PARTED), how.ready), updates, {PART: TRUE}, about)
+
+
+def _after(system: TransitionSystem, how: Pairing) -> Iterator[Transition]:
+    actions: dict[str, list[Transition]] = {}
+    rigid = frozenset(v.name for v in system.rigid_variables)
+    for t in system.transitions:
+        if t.actor == how.victim:
+            if how.allowed(t.action):
+                actions.setdefault(t.action, []).append(t)
+        elif t.actor == how.time:
+            yield from _apart(t, how, rigid) if how.elapse is None else ()
+        else:
+            yield _alone(t, how)
+    for outcomes in actions.values():
+        yield from _together(outcomes, how)
+    yield from _delays(how)
+
+
+def _gate(how: Pairing) -> Expr:
+    return and_(PARTED, SAME, SAME2) if how.tied else PARTED
+
+
+def _alone(t: Transition, how: Pairing) -> Transition:
+    """Somebody else's transition, in the first run."""
+    updates = {**t.updates, **_ending(t.outputs, how, "same")}
+    return _with(t, f"1:{t.name}", and_(t.guard, _gate(how)), updates, t.outputs)
+
+
+def _ending(outputs: Mapping[str, Expr], how: Pairing, name: str) -> dict[str, Expr]:
+    over = outputs.get(how.ended, FALSE)
+    if not how.tied or over is FALSE:
+        return {}
+    return {name: and_(var(name, BOOL), not_(over))}
+
+
+def _apart(t: Transition, how: Pairing, rigid: frozenset[str]) -> Iterator[Transition]:
+    """An untimed limit: it falls in each copy on its own."""
+    yield _alone(t, how)
+    copied = {v.name for v in how.copied}
+    if free(t.guard) <= copied | rigid:
+        second = _second(t, how)
+        if second.updates:
+            updates = {**second.updates, **_ending2(second.outputs, how)}
+            yield _with(second, f"2:{t.name}", and_(second.guard, _gate(how)), updates, {})
+
+
+def _second(t: Transition, how: Pairing) -> Transition:
+    """A transition as the second copy takes it; free choices of hooks are its own."""
+    by: dict[str, Expr] = {**how.renaming}
+    parameters = []
+    for p in t.parameters:
+        if p.kind == USER:
+            parameters.append(p)
+        else:
+            parameters.append(Parameter(prime(p.name), p.sort, p.kind, p.about))
+            by[p.name] = parameters[-1].expr
+    copied = {v.name for v in how.copied}
+    updates = {prime(n): substitute(e, by) for n, e in t.updates.items() if n in copied}
+    outputs = {prime(n): substitute(e, by) for n, e in t.outputs.items()}
+    return Transition(
+        t.name, t.actor, t.action, tuple(parameters), substitute(t.guard, by), updates, outputs, t.about
+    )
+
+
+def _together(outcomes: Sequence[Transition], how: Pairing) -> Iterator[Transition]:
+    """One action of the victim in both copies: each pair of outcomes, and one copy ignoring it."""
+    firsts: list[Transition | None] = [*outcomes, None]
+    seconds = [_second(t, how) for t in outcomes]
+    neither1 = and_(*(not_(t.guard) for t in outcomes))
+    neither2 = and_(*(not_(t.guard) for t in seconds))
+    every1 = {p.name: p for t in outcomes for p in t.parameters}
+    every2 = {p.name: p for t in seconds for p in t.parameters}
+    for first in firsts:
+        for second in (*seconds, None):
+            if first is None and second is None:
+                continue
+            guard1, guard2 = (first.guard if first else neither1), (second.guard if second else neither2)
+            reads = free(guard1) | free(guard2)
+            used = {p.name for t in (first, second) if t for p in t.parameters} | reads
+            parameters = tuple(p for n, p in (every1 | every2).items() if n in used)
+            updates = dict(first.updates) if first else {}
+            updates |= second.updates if second else {}
+            outputs = dict(first.outputs) if first else {}
+            outputs |= second.outputs if second else {}
+            updates |= _ending(outputs, how, "same")
+            updates |= _ending2(outputs, how)
+            guard = and_(guard1, guard2, _gate(how))
+            if guard is not FALSE:
+                yield _joint(first, second, parameters, guard, updates, outputs)
+
+
+def _ending2(outputs: Mapping[str, Expr], how: Pairing) -> dict[str, Expr]:
+    over = outputs.get(prime(how.ended), FALSE)
+    return {"same'": and_(SAME2, not_(over))} if how.tied and over is not FALSE else {}
+
+
+def _joint(
+    first: Transition | None,
+    second: Transition | None,
+    parameters: tuple[Parameter, ...],
+    guard: Expr,
+    updates: Mapping[str, Expr],
+    outputs: Mapping[str, Expr],
+) -> Transition:
+    one = first or second
+    assert one is not None
+    outcome1 = first.name.partition("/")[2] or "done" if first else "ignored"
+    outcome2 = second.name.partition("/")[2] or "done" if second else "ignored"
+    name = f"both:{one.action}/{outcome1}|{outcome2}"
+    about = f"{first.about if first else 'nothing'} | {second.about if second else 'nothing'}"
+    return Transition(name, one.actor, one.action, parameters, guard, updates, outputs, about)
+
+
+def _delays(how: Pairing) -> Iterator[Transition]:
+    """The same delay in both copies, up to a deadline of either."""
+    if how.elapse is None:
+        return
+    copied = {v.name for v in how.copied}
+    for limit in how.instants:
+        yield _delay(how, limit.expr, f"both:{how.time}.{limit.name}", f"time passes until {limit.about} ends")
+        if limit.name in copied:
+            delay = var(prime(limit.name), limit.sort)
+            about = f"time passes until {limit.about} ends in the second run"
+            yield _delay(how, delay, f"both:{how.time}.{prime(limit.name)}", about)
+
+
+def _delay(how: Pairing, delay: Expr, name: str, about: str) -> Transition:
+    assert how.elapse is not None
+    hole = var("delay", delay.sort)
+    template = how.elapse(hole)
+    second = _second(template, how)
+    fill = {"delay": delay}
+    updates = {n: substitute(e, fill) for n, e in {**template.updates, **second.updates}.items()}
+    outputs = {n: substitute(e, fill) for n, e in {**template.outputs, **second.outputs}.items()}
+    updates |= _ending(outputs, how, "same") | _ending2(outputs, how)
+    guard = and_(lt(number(0), delay), _gate(how))
+    return Transition(name, how.time, how.time, (), guard, updates, outputs, about)
+
+
+def _with(
+    t: Transition, name: str, guard: Expr, updates: Mapping[str, Expr], outputs: Mapping[str, Expr]
+) -> Transition:
+    return Transition(name, t.actor, t.action, t.parameters, guard, updates, outputs, t.about)

@@ -1,0 +1,107 @@
+"""The judge: checks evidence with the concrete reading and calls no engine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from ssoproof.errors import SsoproofError
+from ssoproof.logic.concrete import holds
+from ssoproof.logic.expr import Apply, Expr, postorder
+from ssoproof.logic.sorts import Value
+from ssoproof.system.replay import Schedule, Stuck, replay, take
+from ssoproof.system.masks import Masks
+from ssoproof.system.stepper import LazyStepper, StateTuple
+from ssoproof.system.system import TransitionSystem
+from ssoproof.system.trace import Trace
+
+
+class Rejected(SsoproofError):
+    """Evidence does not show what it claims; nothing is reported from it."""
+
+
+def fingerprint(system: TransitionSystem) -> str:
+    """A content hash of a system: variables, assumption, transitions with guards and effects."""
+    memo: dict[Expr, str] = {}
+    rows: list[object] = [(v.name, str(v.sort), v.initial) for v in system.variables]
+    rows.append(_digest(system.assumption, memo))
+    for t in system.transitions:
+        rows.append((t.name, [(p.name, str(p.sort), p.kind) for p in t.parameters], _digest(t.guard, memo)))
+        for effects in (t.updates, t.outputs):
+            rows.append([(name, _digest(e, memo)) for name, e in sorted(effects.items(), key=_first)])
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def _first(item: tuple[str, Expr]) -> str:
+    return item[0]
+
+
+def _digest(expr: Expr, memo: dict[Expr, str]) -> str:
+    for node in postorder(expr):
+        if node not in memo:
+            if isinstance(node, Apply):
+                row: object = (node.op, [memo[a] for a in node.args])
+            else:
+                row = (type(node).__name__, str(node.sort), getattr(node, "name", None), getattr(node, "value", None))
+            memo[node] = hashlib.sha256(repr(row).encode()).hexdigest()
+    return memo[expr]
+
+
+def confirm(
+    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], schedule: Schedule
+) -> Trace:
+    """The trace of a schedule whose last step reaches the goal; Rejected where it does not.
+
+    `goals`: for each transition of the system, in order, when taking it reaches the goal.
+    """
+    try:
+        trace = replay(system, reading, schedule)
+    except Stuck as stuck:
+        raise Rejected(f"the run does not replay: {stuck}") from stuck
+    if not trace.steps:
+        raise Rejected("the run has no steps")
+    last = trace.steps[-1]
+    numbers = {t.name: i for i, t in enumerate(system.transitions)}
+    scope = {**reading, **trace.before(len(trace) - 1), **last.arguments}
+    if not holds(goals[numbers[last.transition]], scope):
+        raise Rejected("the run replays, but its last step does not reach the goal")
+    return trace
+
+
+def recheck(system: TransitionSystem, trace: Trace) -> None:
+    """That a finished trace is one of the system, state by state; Rejected where it is not."""
+    state: Mapping[str, Value] = system.initial_state()
+    if dict(trace.initial) != dict(state):
+        raise Rejected("the trace does not begin in the initial state")
+    for index, step in enumerate(trace.steps):
+        try:
+            again = take(system, system.transition(step.transition), trace.reading, state, step.arguments, index)
+        except (Stuck, KeyError) as wrong:
+            raise Rejected(f"the trace does not replay: {wrong}") from wrong
+        if dict(again.state) != dict(step.state) or again.outputs != step.outputs:
+            raise Rejected(f"step {index + 1} of the trace differs from its replay")
+        state = again.state
+
+
+def closed(
+    system: TransitionSystem, goals: tuple[Expr, ...], reached: Mapping[StateTuple, int], readings: int
+) -> None:
+    """That no run reaches the goal under any reading in the mask `readings`.
+
+    `reached` gives for each state a mask of readings. Checked with the concrete reading: initiation,
+    closure and safety; Rejected where one fails.
+    """
+    stepper = LazyStepper(system, goals)
+    masks = Masks.of(system.rigid_variables)
+    if readings & ~reached.get(stepper.initial(), 0):
+        raise Rejected("the initial state is not in the reached set")
+    for state, mask in reached.items():
+        mask &= readings
+        if not mask:
+            continue
+        for _, _, after, hit, reading in stepper.successors(state, stepper.unread()):
+            taken = mask & masks.partial(reading)
+            if hit and taken:
+                raise Rejected("a state of the reached set reaches the goal")
+            if taken & ~reached.get(after, 0):
+                raise Rejected("the reached set is not closed")

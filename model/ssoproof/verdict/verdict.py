@@ -1,0 +1,141 @@
+"""Verdicts, each with its evidence, and the result of a question with the readings that it holds under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ssoproof.logic.sorts import Value
+from ssoproof.semantics.readings import Box
+from ssoproof.settings import Assumption
+from ssoproof.system.system import TransitionSystem
+from ssoproof.system.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """A certificate: every reachable state was visited; `reached` many, the farthest `depth` steps away.
+
+    `system` is the content hash of the system that it is about; `over` names the abstraction.
+    """
+
+    system: str
+    reached: int
+    depth: int
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """No run of any length breaks the property; the judge accepted the certificate."""
+
+    certificate: Exhausted
+
+
+@dataclass(frozen=True, slots=True)
+class Violated:
+    """A run breaks the property; the judge replayed it on `system`. `shortest`: no run is shorter."""
+
+    trace: Trace
+    system: TransitionSystem
+    shortest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Neither: no run of up to `safe_depth` steps breaks the property.
+
+    `possible` is a run that breaks it if code that was not understood does what the run says.
+    """
+
+    reason: str
+    safe_depth: int
+    possible: Trace | None = None
+    system: TransitionSystem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vacuous:
+    """No witness reaches what the question is about; `depth` is how far was searched, None: everywhere."""
+
+    depth: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The question is not asked of this subject, for the reason given."""
+
+    reason: str
+
+
+Verdict = Proved | Violated | Unknown | Vacuous | NotApplicable
+
+
+class Status(Enum):
+    """The verdict in one word; the order is that of the exit codes."""
+
+    VIOLATED = "violated"
+    UNKNOWN = "unknown"
+    VACUOUS = "vacuous"
+    PROVED = "proved"
+    NOT_APPLICABLE = "not applicable"
+
+
+def status(verdict: Verdict) -> Status:
+    """The one word for a verdict."""
+    return {
+        Proved: Status.PROVED,
+        Violated: Status.VIOLATED,
+        Unknown: Status.UNKNOWN,
+        Vacuous: Status.VACUOUS,
+        NotApplicable: Status.NOT_APPLICABLE,
+    }[type(verdict)]
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """One verdict and the readings that it holds under: the union of boxes, none of which can be widened."""
+
+    boxes: tuple[Box, ...]
+    verdict: Verdict
+
+    @property
+    def status(self) -> Status:
+        """The one word for the verdict."""
+        return status(self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer to one question about one subject.
+
+    `parts` together cover all readings. `independent` lists the switches that the verdict does not depend
+    on; `scope` says what the verdict is about; `statistics` are counts and seconds.
+    """
+
+    question: str
+    subject: str
+    advisory: bool
+    parts: tuple[Under, ...]
+    engine: str
+    scope: str
+    assumptions: tuple[Assumption, ...] = ()
+    statistics: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Status:
+        """The worst of its parts."""
+        order = list(Status)
+        return min((p.status for p in self.parts), key=order.index, default=Status.NOT_APPLICABLE)
+
+    def part(self, wanted: Status) -> tuple[Under, ...]:
+        """The parts with one status."""
+        return tuple(p for p in self.parts if p.status is wanted)
+
+    def under(self, reading: Mapping[str, Value]) -> Under | None:
+        """The part that a reading falls under."""
+        for part in self.parts:
+            if any(box.holds(reading) for box in part.boxes):
+                return part
+        return None
