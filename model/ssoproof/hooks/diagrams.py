@@ -1,0 +1,102 @@
+"""Path conditions as reduced decision diagrams over finitely many inputs and free choices.
+
+A diagram is canonical, so a condition that can't hold is the node FALSE, and a choice that makes no
+difference is not in it. `Diagrams.expr` turns a diagram into a guard of the expression language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ssoproof.logic import build
+from ssoproof.logic.expr import Expr
+
+_LEAF = 1 << 60
+
+
+class Node:
+    """A decision on variable `level`, one child a value; the two terminals have no children."""
+
+    __slots__ = ("kids", "level")
+
+    def __init__(self, level: int, kids: tuple[Node, ...]) -> None:
+        self.level = level
+        self.kids = kids
+
+
+TRUE = Node(_LEAF, ())
+FALSE = Node(_LEAF, ())
+
+#: Renders the test "the variable has one of these values"; the flags are one a value.
+Literal = Callable[[Sequence[bool]], Expr]
+
+
+class Diagrams:
+    """Variables, interned nodes and the operations on them; variables are numbered in order of making."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+        self._literals: list[Literal] = []
+        self._nodes: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._joined: dict[tuple[bool, Node, Node], Node] = {}
+        self._exprs: dict[Node, Expr] = {TRUE: build.TRUE, FALSE: build.FALSE}
+
+    def variable(self, size: int, literal: Literal) -> int:
+        """A new variable with `size` values."""
+        self.sizes.append(size)
+        self._literals.append(literal)
+        return len(self.sizes) - 1
+
+    def among(self, level: int, flags: Sequence[bool]) -> Node:
+        """True where the variable has one of the flagged values."""
+        return self._make(level, tuple(TRUE if flag else FALSE for flag in flags))
+
+    def _make(self, level: int, kids: tuple[Node, ...]) -> Node:
+        first = kids[0]
+        if all(kid is first for kid in kids):
+            return first
+        key = (level, kids)
+        found = self._nodes.get(key)
+        if found is None:
+            found = self._nodes[key] = Node(level, kids)
+        return found
+
+    def both(self, left: Node, right: Node) -> Node:
+        """Conjunction."""
+        return self._join(True, left, right)
+
+    def either(self, left: Node, right: Node) -> Node:
+        """Disjunction."""
+        return self._join(False, left, right)
+
+    def _join(self, conjunction: bool, left: Node, right: Node) -> Node:
+        unit, zero = (TRUE, FALSE) if conjunction else (FALSE, TRUE)
+        if left is right or right is unit or left is zero:
+            return left
+        if left is unit or right is zero:
+            return right
+        key = (conjunction, left, right)
+        found = self._joined.get(key)
+        if found is None:
+            level = min(left.level, right.level)
+            size = self.sizes[level]
+            lefts = left.kids if left.level == level else (left,) * size
+            rights = right.kids if right.level == level else (right,) * size
+            kids = tuple(self._join(conjunction, a, b) for a, b in zip(lefts, rights, strict=True))
+            found = self._joined[key] = self._make(level, kids)
+        return found
+
+    def expr(self, node: Node) -> Expr:
+        """The same condition in the expression language."""
+        found = self._exprs.get(node)
+        if found is None:
+            found = self._exprs[node] = self._decision(node)
+        return found
+
+    def _decision(self, node: Node) -> Expr:
+        groups = list(dict.fromkeys(node.kids))
+        result = self.expr(groups[0])
+        for group in groups[1:]:
+            test = self._literals[node.level]([kid is group for kid in node.kids])
+            result = build.ite(test, self.expr(group), result)
+        return result

@@ -1,0 +1,140 @@
+"""What the provider's functions do: the callback of rules, the `api` of actions, what a demand says."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from ssoproof.diagnostics import Severity
+from ssoproof.hooks import opaque
+from ssoproof.hooks.convert import equal, nullish, truth
+from ssoproof.hooks.heap import Called
+from ssoproof.hooks.lowered import MFA_STATE, REMEMBER
+from ssoproof.hooks.machine import UNMODELLED, Ended, Machine
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.unknown import INERT_API, taint, unknown_call
+from ssoproof.hooks.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
+from ssoproof.logic import build
+from ssoproof.logic.expr import Expr
+
+_DEMAND_KEYS = ("provider", "allowRememberBrowser", "ignoreCookie", "issuer", "key", "providerOptions", "username")
+_ENABLE_KEYS = ("allowRememberBrowser", "providerOptions")
+
+
+def _state(name: str) -> Expr:
+    return build.const(MFA_STATE, name)
+
+
+def _remember(name: str) -> Expr:
+    return build.const(REMEMBER, name)
+
+
+def callback(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+    """A rule tells the pipeline to go on, or to fail."""
+    state = machine.state
+    if state.called is not None:
+        machine.remark("hook-callback-twice", Severity.WARNING, node, "the callback may be called a second time here")
+        if machine.flip(UNMODELLED, node, "a second call of the callback"):
+            raise Ended("unknown", node)
+        return UNDEFINED
+    error = machine.known(values[0]) if values else UNDEFINED
+    if not nullish(machine, node, error):
+        if not truth(machine, node, error) and machine.flip(UNMODELLED, node, "a falsy error for the callback"):
+            raise Ended("unknown", node)
+        _call(machine, node, "denied")
+        return UNDEFINED
+    context = machine.known(values[2]) if len(values) > 2 else UNDEFINED
+    user = machine.known(values[1]) if len(values) > 1 else UNDEFINED
+    if context != machine.handles["context"] or machine.state.read(machine.handles["context"]).wild:
+        if context != machine.handles["context"]:
+            machine.remark(
+                "hook-callback-arguments", Severity.WARNING, node, "the callback should get null, user and context"
+            )
+            raise Ended("unknown", node)
+    elif user != machine.handles["user"]:
+        taint(machine, node, "the callback gets another user", [machine.handles["user"]])
+    _call(machine, node, "ended")
+    return UNDEFINED
+
+
+def _call(machine: Machine, node: Syntax, how: str) -> None:
+    state = machine.state
+    state.called = Called(how, node, state.copy(), state.key([]))
+
+
+def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+    """A function of an action's `api`."""
+    if path == "api.multifactor.enable":
+        _enable(machine, node, values)
+        return UNDEFINED
+    if path == "api.access.deny":
+        raise Ended("denied", node)
+    if path.split(".")[1:2] and path.split(".")[1] in INERT_API:
+        return machine.fresh(UNMODELLED, node, f"the result of {path}")
+    help = "its effect on the MFA requirement is left open"
+    machine.remark("hook-api-not-modelled", Severity.WARNING, node, f"{path} is not modelled", help)
+    return unknown_call(machine, node, f"{path} is not modelled", [Native("api"), *values])
+
+
+def _enable(machine: Machine, node: Syntax, values: list[Value]) -> None:
+    provider = machine.known(values[0]) if values else UNDEFINED
+    options = machine.known(values[1]) if len(values) > 1 else UNDEFINED
+    if isinstance(provider, Nothing):
+        machine.remark("hook-mfa-provider", Severity.WARNING, node, "multifactor.enable without a provider")
+    if isinstance(options, Opaque):
+        none = equal(machine, node, provider, "none", True)
+        _, remember = machine.anything(node, opaque.kind_of(machine, options), options.reason)
+        machine.enable(node, _state("none" if none else "demand"), remember)
+        return
+    none = equal(machine, node, provider, "none", True)
+    remember = _remember("omitted")
+    if isinstance(options, Ref):
+        remember = _option(machine, node, options, _ENABLE_KEYS)
+    machine.enable(node, _state("none" if none else "demand"), remember)
+
+
+def _option(machine: Machine, node: Syntax, ref: Ref, keys: tuple[str, ...]) -> Expr:
+    """What an options object says about allowRememberBrowser."""
+    record = machine.state.read(ref)
+    if record.wild or record.path or record.kind != "object":
+        return machine.anything(node, UNMODELLED, "an options object that is not known")[1]
+    _spelling(machine, node, record.props, keys)
+    allow = record.props.get("allowRememberBrowser", UNDEFINED)
+    ignore = record.props.get("ignoreCookie", UNDEFINED) if "ignoreCookie" in keys else UNDEFINED
+    if not equal(machine, node, allow, UNDEFINED, True):
+        return _remember("yes" if truth(machine, node, allow) else "no")
+    if not equal(machine, node, ignore, UNDEFINED, True):
+        return _remember("no" if truth(machine, node, ignore) else "yes")
+    return _remember("omitted")
+
+
+def _spelling(machine: Machine, node: Syntax, names: dict[str, Value], keys: tuple[str, ...]) -> None:
+    for name in names:
+        if name not in keys and not name.startswith("#"):
+            near = get_close_matches(name, keys, 1)
+            help = f"did you mean {near[0]}?" if near else "the provider ignores it"
+            machine.remark("hook-unknown-option", Severity.WARNING, node, f"there is no option {name}", help)
+
+
+def demand_of(machine: Machine, node: Syntax, value: Value) -> tuple[Expr, Expr]:
+    """What a value of context.multifactor demands: an MFA state and a remember option."""
+    value = machine.known(value)
+    if value is UNDEFINED or value is NULL:
+        return _state("unset"), _remember("omitted")
+    if value is False:
+        return _state("none"), _remember("omitted")
+    if isinstance(value, Ref):
+        record = machine.state.read(value)
+        if record.kind == "object" and not record.wild and not record.path:
+            return _demand_object(machine, node, value)
+    if isinstance(value, Opaque):
+        return machine.anything(node, opaque.kind_of(machine, value), value.reason)
+    machine.remark("hook-mfa-value", Severity.WARNING, node, "this is no value for context.multifactor")
+    return machine.anything(node, UNMODELLED, "a strange value of context.multifactor")
+
+
+def _demand_object(machine: Machine, node: Syntax, ref: Ref) -> tuple[Expr, Expr]:
+    provider = machine.known(machine.state.read(ref).props.get("provider", UNDEFINED))
+    if isinstance(provider, Nothing):
+        machine.remark("hook-mfa-provider", Severity.WARNING, node, "context.multifactor without a provider")
+    none = equal(machine, node, provider, "none", True)
+    return _state("none" if none else "demand"), _option(machine, node, ref, _DEMAND_KEYS)

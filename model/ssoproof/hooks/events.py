@@ -1,0 +1,119 @@
+"""The arguments of hooks: user and context of a rule, event of an action."""
+
+from __future__ import annotations
+
+from ssoproof.hooks.lowered import ChoiceKind
+from ssoproof.hooks.provider import Objects
+from ssoproof.hooks.request import Alternatives
+from ssoproof.hooks.values import UNDEFINED, Opaque, Ref, Table, Value
+from ssoproof.logic import build
+
+
+def _outside(path: str, shape: str, optional: bool) -> Opaque:
+    return Opaque(ChoiceKind.OUTSIDE, f"{path} is outside input", path, path, shape, optional)
+
+
+def _when(objects: Objects, name: str, audience: Value) -> Value:
+    """The requested audience where the parameters of that place hold it, else undefined."""
+    request = objects.request
+    there = request.audience_in_query if name == "query" else request.audience_in_body
+    if there is build.TRUE:
+        return audience
+    options = [(build.and_(there, guard), value) for guard, value in request.audience.options]
+    return objects.input(f"audience in {name}", Alternatives((*options, (build.not_(there), None))))
+
+
+def parameters(objects: Objects) -> dict[str, Value]:
+    """The parameters of the authorize request, as text or undefined."""
+    request = objects.request
+    return {
+        "client_id": request.client_id,
+        "prompt": objects.texts(objects.input("prompt", request.prompt)),
+        "acr_values": objects.texts(objects.input("acr_values", request.acr_values)),
+        "scope": objects.texts(objects.input("scope", request.scope)),
+        "max_age": objects.texts(objects.input("max_age", request.max_age)),
+    }
+
+
+def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
+    audience = objects.input("audience", objects.request.audience)
+    query = objects.open(f"{path}.query", audience=_when(objects, "query", audience), **parameters(objects))
+    body = objects.open(f"{path}.body", audience=_when(objects, "body", audience))
+    return {"query": query, "body": body}
+
+
+def _factors(objects: Objects, path: str) -> Value:
+    """The enrolled factors; a user without any may have an empty list or none at all."""
+    factors = objects.request.factors
+    if factors is None:
+        return _outside(path, "array", True)
+    listed = objects.array([name for name in factors if name != "email"])
+    return listed if factors else _outside(path, "array", True)
+
+
+def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
+    """The user and the context that all rules share."""
+    request = objects.request
+    context = objects.open(
+        "context",
+        clientID=request.client_id,
+        clientName=request.client_name,
+        clientMetadata=objects.closed(request.client_metadata),
+        protocol=request.protocol,
+        request=objects.open("context.request", **_request_objects(objects, "context.request")),
+        authentication=objects.open("context.authentication", methods=objects.methods("context.authentication.methods")),
+        authorization=objects.roles("context.authorization"),
+        multifactor=UNDEFINED,
+        redirect=UNDEFINED,
+    )
+    user = objects.open("user", multifactor=_factors(objects, "user.multifactor"))
+    return user, context
+
+
+def action_event(objects: Objects) -> Ref:
+    """The event of an action; each action gets one of its own."""
+    request = objects.request
+    sent = parameters(objects)
+    audience = objects.input("audience", request.audience)
+    return objects.open(
+        "event",
+        client=objects.open(
+            "event.client",
+            client_id=request.client_id,
+            name=request.client_name,
+            metadata=objects.closed(request.client_metadata),
+        ),
+        request=objects.open("event.request", **_request_objects(objects, "event.request")),
+        transaction=objects.open(
+            "event.transaction",
+            acr_values=objects.words(sent["acr_values"], False),
+            requested_scopes=objects.words(sent["scope"], True),
+            prompt=objects.words(sent["prompt"], False),
+            protocol=request.protocol,
+        ),
+        authentication=objects.open("event.authentication", methods=objects.methods("event.authentication.methods")),
+        authorization=objects.roles("event.authorization"),
+        resource_server=_resource_server(objects, audience),
+        user=_user(objects),
+    )
+
+
+def _resource_server(objects: Objects, audience: Value) -> Value:
+    def server(value: Value) -> Ref | None:
+        return None if value is UNDEFINED else objects.open("event.resource_server", identifier=value)
+
+    if isinstance(audience, Table):
+        return Table(audience.level, tuple(server(v) or UNDEFINED for v in audience.values))
+    return server(audience) or UNDEFINED
+
+
+def _user(objects: Objects) -> Ref:
+    path = "event.user.enrolledFactors"
+    factors = objects.request.factors
+    if factors is None:
+        enrolled: Value = _outside(path, "array", True)
+    elif factors:
+        enrolled = objects.array([objects.open(f"{path}[{i}]", type=name, method=name) for i, name in enumerate(factors)])
+    else:
+        enrolled = _outside(path, "array", True)
+    return objects.open("event.user", multifactor=_factors(objects, "event.user.multifactor"), enrolledFactors=enrolled)

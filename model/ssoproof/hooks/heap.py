@@ -1,0 +1,216 @@
+"""The state of one run of a hook: a copy-on-write heap, facts about opaque values, the path condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ssoproof.hooks.diagrams import TRUE, Node
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.values import Opaque, Ref, Table, Value, tagged
+
+
+class Record:
+    """One heap cell: kind is object, array, function, scope, set, promise or error.
+
+    `path` is set for the provider's objects, whose unknown members are opaque outside input; `counted`
+    marks the methods list, of which only a prefix is there; a `tail` stands for any number of further
+    items like it. `wild` cells were reachable by code that was not understood, so that everything about
+    them is unknown; `exposed` are the variables of a scope that such code can see ("name=": and write).
+    """
+
+    __slots__ = ("code", "constants", "counted", "exposed", "items", "kind", "outer", "path", "props", "tail", "wild")
+
+    def __init__(self, kind: str, props: dict[str, Value] | None = None) -> None:
+        self.kind = kind
+        self.props: dict[str, Value] = props if props is not None else {}
+        self.items: list[Value] = []
+        self.path = ""
+        self.counted = False
+        self.tail: Value | None = None
+        self.exposed: frozenset[str] = frozenset()
+        self.wild = False
+        self.code: Syntax | None = None
+        self.outer: Ref | None = None
+        self.constants: frozenset[str] = frozenset()
+
+    def clone(self) -> Record:
+        """A copy that can be written without touching this one."""
+        other = Record(self.kind, dict(self.props))
+        other.items = list(self.items)
+        other.path, other.counted, other.wild = self.path, self.counted, self.wild
+        other.tail, other.exposed = self.tail, self.exposed
+        other.code, other.outer, other.constants = self.code, self.outer, self.constants
+        return other
+
+    def values(self) -> Iterator[Value]:
+        """Everything that the cell refers to."""
+        yield from self.props.values()
+        yield from self.items
+        if self.tail is not None:
+            yield self.tail
+        if self.outer is not None:
+            yield self.outer
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A rule called its callback: what the pipeline saw at that moment."""
+
+    how: str
+    node: Syntax
+    state: State
+    shared: object
+
+
+@dataclass(slots=True)
+class Reached:
+    """What unknown code can get at: cells, other values, variables (scope, name, whether it may write)."""
+
+    cells: set[Ref]
+    others: list[Value]
+    variables: set[tuple[Ref, str, bool]]
+
+
+#: Kinds of syntax that can change a variable.
+WRITING = ("assignment_expression", "augmented_assignment_expression", "update_expression", "for_in_statement", "this")
+
+
+class State:
+    """One run's state; `base` is shared by all runs, `heap` holds what is new or changed."""
+
+    __slots__ = ("base", "called", "counts", "facts", "guard", "heap", "leaks", "next_id", "owned", "written")
+
+    def __init__(self, base: dict[int, Record]) -> None:
+        self.base = base
+        self.heap: dict[int, Record] = {}
+        self.owned: set[int] = set()
+        self.next_id = max(base, default=0) + 1
+        self.guard: Node = TRUE
+        self.counts: dict[object, int] = {}
+        self.facts: dict[tuple[str, str], bool] = {}
+        self.leaks: dict[str, frozenset[Value]] = {}
+        self.written: Syntax | None = None
+        self.called: Called | None = None
+
+    def copy(self) -> State:
+        """A state that goes its own way from here."""
+        other = State.__new__(State)
+        other.base, other.heap, other.next_id = self.base, dict(self.heap), self.next_id
+        self.owned, other.owned = set(), set()
+        other.guard, other.counts, other.facts = self.guard, dict(self.counts), dict(self.facts)
+        other.leaks, other.written, other.called = dict(self.leaks), self.written, self.called
+        return other
+
+    def read(self, ref: Ref) -> Record:
+        """The cell, for reading only."""
+        found = self.heap.get(ref.id)
+        return self.base[ref.id] if found is None else found
+
+    def write(self, ref: Ref) -> Record:
+        """The cell, for writing."""
+        if ref.id not in self.owned:
+            self.heap[ref.id] = self.read(ref).clone()
+            self.owned.add(ref.id)
+        return self.heap[ref.id]
+
+    def new(self, record: Record) -> Ref:
+        """A new cell."""
+        ref = Ref(self.next_id)
+        self.next_id += 1
+        self.heap[ref.id] = record
+        self.owned.add(ref.id)
+        return ref
+
+    def reach(self, seeds: Iterable[Value]) -> Reached:
+        """All that code which holds `seeds` can get at; functions give what their names stand for."""
+        found = Reached(set(), [], set())
+        todo = list(seeds)
+        while todo:
+            value = todo.pop()
+            if isinstance(value, Table):
+                todo.extend(value.values)
+            elif not isinstance(value, Ref):
+                found.others.append(value)
+                if isinstance(value, Opaque):
+                    todo.extend(v for v in self.leaks.get(value.root, ()) if v not in found.cells)
+            elif value not in found.cells:
+                found.cells.add(value)
+                todo.extend(self._behind(self.read(value), found))
+        return found
+
+    def _behind(self, record: Record, found: Reached) -> list[Value]:
+        if record.kind != "function" or record.code is None:
+            return list(record.values())
+        values = list(record.props.values())
+        writes = record.code.has(*WRITING)
+        names = record.code.names()
+        at = record.outer
+        while at is not None:
+            scope = self.read(at)
+            for name in scope.props if names & {"this", "eval", "arguments"} else names & scope.props.keys():
+                found.variables.add((at, name, writes))
+                values.append(scope.props[name])
+            at = scope.outer
+        return values
+
+    def all_cells(self, seeds: Iterable[Value]) -> set[Ref]:
+        """All cells that can be reached from `seeds` in the heap."""
+        cells: set[Ref] = set()
+        todo = list(seeds)
+        while todo:
+            value = todo.pop()
+            if isinstance(value, Table):
+                todo.extend(value.values)
+            elif isinstance(value, Ref) and value not in cells:
+                cells.add(value)
+                todo.extend(self.read(value).values())
+        return cells
+
+    def key(self, roots: Iterable[Ref]) -> object:
+        """Equal for two states which look the same from `roots` and from the provider's objects."""
+        return _Key(self).of(roots)
+
+    def prune(self, roots: Iterable[Ref]) -> None:
+        """Forget the cells that nothing refers to any more."""
+        changed = [Ref(number) for number in self.heap if number in self.base]
+        leaked = [value for values in self.leaks.values() for value in values]
+        cells = self.all_cells([*roots, *changed, *leaked])
+        self.heap = {number: cell for number, cell in self.heap.items() if Ref(number) in cells}
+
+
+class _Key:
+    """Numbers the new cells by the order in which they are met, so that equal shapes get equal keys."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.order: dict[int, int] = {}
+        self.todo: list[int] = []
+
+    def of(self, roots: Iterable[Ref]) -> object:
+        state = self.state
+        parts: list[object] = [self.value(root) for root in roots]
+        for number in sorted(n for n in state.heap if n in state.base):
+            parts.append((number, self.cell(state.heap[number])))
+        for root, values in sorted(state.leaks.items()):
+            parts.append((root, frozenset(self.value(v) for v in sorted(values, key=repr))))
+        while self.todo:
+            parts.append(self.cell(state.heap[self.todo.pop(0)]))
+        return tuple(parts)
+
+    def cell(self, record: Record) -> object:
+        outer = record.outer and self.value(record.outer)
+        tail = None if record.tail is None else self.value(record.tail)
+        head = (record.kind, record.path, record.counted, record.wild, id(record.code), outer, tail, record.exposed)
+        props = tuple((name, self.value(value)) for name, value in record.props.items())
+        return head, props, tuple(self.value(item) for item in record.items)
+
+    def value(self, value: Value) -> object:
+        if not isinstance(value, Ref):
+            return tagged(value)
+        if value.id in self.state.base:
+            return ("base", value.id)
+        if value.id not in self.order:
+            self.order[value.id] = len(self.order)
+            self.todo.append(value.id)
+        return ("new", self.order[value.id])

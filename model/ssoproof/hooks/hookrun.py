@@ -1,0 +1,227 @@
+"""Runs one hook from all states in which the pipeline can be, statement by statement.
+
+After each statement of the hook's body, states that look the same are merged, so that decisions which
+leave no trace do not multiply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ssoproof.hooks.heap import State
+from ssoproof.hooks.machine import Ended, Exhausted, Machine, Thrown
+from ssoproof.hooks.statements import enter_function, execute, hoist, hoist_vars, new_scope
+from ssoproof.hooks.syntax import Syntax, walk
+from ssoproof.hooks.unknown import opaque
+from ssoproof.hooks.values import UNDEFINED, Native, Ref, Value
+
+_KEPT = "a variable outside the handler keeps its value between runs"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How control left the hook's function, and where; `state` is the state at that moment."""
+
+    how: str
+    node: Syntax
+    state: State
+
+
+def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> list[State]:
+    """States that look the same from `roots`, joined: path conditions united, facts that all share."""
+    joined: dict[object, State] = {}
+    for state in states:
+        called = None if state.called is None else (id(state.called.node), state.called.how, state.called.shared)
+        key = (state.key(roots), id(state.written), called)
+        into = joined.get(key)
+        if into is None:
+            joined[key] = state
+            continue
+        into.guard = machine.diagrams.either(into.guard, state.guard)
+        into.facts = {k: v for k, v in into.facts.items() if state.facts.get(k) is v}
+        for site, count in state.counts.items():
+            into.counts[site] = max(count, into.counts.get(site, 0))
+        into.next_id = max(into.next_id, state.next_id)
+    if len(joined) > machine.limits.states:
+        raise Exhausted(f"more than {machine.limits.states} different states")
+    return list(joined.values())
+
+
+def run_statements(
+    machine: Machine, kids: Sequence[Syntax], scope: Ref, states: list[State], live: Callable[[int], frozenset[str]] | None
+) -> tuple[list[State], list[Left]]:
+    """Run the statements in order from each state: the states at their end, and all ways to leave."""
+    left: list[Left] = []
+    for index, kid in enumerate(kids):
+        machine.statement += 1
+        after: list[State] = []
+        for start in states:
+            for (how, node), state in machine.explore(start, lambda kid=kid: _one(machine, kid, scope)):  # type: ignore[misc]
+                if how == "next":
+                    after.append(state)
+                else:
+                    left.append(Left(how, node, state))
+        if live is not None:
+            for state in after:
+                _forget_dead(state, scope, live(index))
+        states = merge(machine, after, [scope])
+    return states, left
+
+
+def _one(machine: Machine, kid: Syntax, scope: Ref) -> tuple[str, Syntax]:
+    try:
+        completion = execute(machine, kid, scope)
+    except Thrown as thrown:
+        return "threw", thrown.node
+    except Ended as ended:
+        return ended.how, ended.node
+    return ("next", kid) if completion is None or completion.how != "return" else ("returned", completion.node)
+
+
+def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
+    dead = [name for name in state.read(scope).props if name not in live]
+    if dead:
+        cell = state.write(scope)
+        for name in dead:
+            del cell.props[name]
+    if len(state.heap) > 60:
+        state.prune([scope])
+
+
+def run_handler(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value], start: State) -> list[Left]:
+    """Call the hook's function; every way in which it ends."""
+    body = code.field["body"]
+    entered = machine.explore(start, lambda: _enter(machine, code, outer, values))
+    left = [Left(how, code, state) for (how, _), state in entered if how != "next"]
+    for (how, scope), state in entered:
+        if how != "next":
+            continue
+        if body.kind != "statement_block":
+            wrapped = machine.explore(state, lambda scope=scope: _expression(machine, body, scope))  # type: ignore[misc]
+            left.extend(Left(end, body, after) for end, after in wrapped)
+            continue
+        live = _liveness(body)
+        states, gone = run_statements(machine, body.kids, scope, [state], live)
+        left.extend(gone)
+        left.extend(Left("returned", code, after) for after in states)
+    return left
+
+
+def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value]) -> tuple[str, Ref]:
+    try:
+        return "next", enter_function(machine, code, outer, values)
+    except Thrown:
+        return "threw", Ref(0)
+    except Ended as ended:
+        return ended.how, Ref(0)
+
+
+def _expression(machine: Machine, body: Syntax, scope: Ref) -> str:
+    from ssoproof.hooks.expressions import evaluate
+
+    try:
+        evaluate(machine, body, scope)
+    except Thrown:
+        return "threw"
+    except Ended as ended:
+        return ended.how
+    return "returned"
+
+
+def _liveness(body: Syntax) -> Callable[[int], frozenset[str]]:
+    """Names that may still be used after the statement with that index."""
+    found = body.memo.get("live")
+    if not isinstance(found, list):
+        inner = [node for node in walk(body) if node.kind.endswith("function") or "function_" in node.kind or node.kind == "method_definition"]
+        names = frozenset().union(*(node.names() for node in inner)) if inner else frozenset()
+        found, after = [], names
+        for kid in reversed(body.kids):
+            found.append(after)
+            after |= kid.names()
+        found.reverse()
+        body.memo["live"] = found
+    lists: list[frozenset[str]] = found
+    if body.names() & {"eval", "this", "arguments"}:
+        return lambda index: body.names() | frozenset(("user", "context", "callback", "event", "api"))
+    return lambda index: lists[index]
+
+
+def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[State], list[Left], Ref, Ref]:
+    """Run an action's file: its states, the scope of the file and what it exports."""
+    machine.state = start
+    scope = new_scope(machine, None)
+    exports = machine.state.new(_record())
+    module = machine.state.new(_record())
+    machine.state.write(module).props["exports"] = exports
+    machine.state.write(scope).props.update({"exports": exports, "module": module})
+    hoist_vars(machine, tree, scope)
+    hoist(machine, tree.kids, scope)
+    states, left = run_statements(machine, tree.kids, scope, [start], None)
+    return states, left, scope, module
+
+
+def _record():  # type: ignore[no-untyped-def]
+    from ssoproof.hooks.heap import Record
+
+    return Record("object")
+
+
+def handlers(machine: Machine, state: State, module: Ref) -> Value:
+    """The exported post-login handler."""
+    exports = state.read(module).props.get("exports", UNDEFINED)
+    if not isinstance(exports, Ref):
+        return UNDEFINED
+    return state.read(exports).props.get("onExecutePostLogin", UNDEFINED)
+
+
+def run_action(machine: Machine, tree: Syntax, event: Ref, start: State) -> list[Left]:
+    """Load the file, then call its handler; variables of the file that a run changes are free at its start."""
+    states, left, scope, module = load_module(machine, tree, start)
+    for state in states:
+        handler = handlers(machine, state, module)
+        code = state.read(handler).code if isinstance(handler, Ref) else None
+        if code is None or code.names() & {"this", "arguments", "eval"}:
+            raise Exhausted("there is no handler onExecutePostLogin that can be followed")
+        left.extend(_settled(machine, code, [event, Native("api")], state, scope))
+    return left
+
+
+def _settled(machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref) -> list[Left]:
+    effects = dict(machine.effects)
+    for _ in range(5):
+        cells = state.all_cells([scope])
+        left = run_handler(machine, code, scope, values, state)
+        changed = {ref for end in left for ref in cells if _changed(state, end.state, ref)}
+        if not changed:
+            return left
+        machine.effects = dict(effects)
+        state = _free(machine, code, state, changed, left)
+    raise Exhausted(_KEPT)
+
+
+def _changed(before: State, after: State, ref: Ref) -> bool:
+    if ref.id not in after.heap or ref.id in before.base:
+        return False
+    old, new = before.read(ref), after.read(ref)
+    if old.wild or old is new:
+        return False
+    if old.kind == "scope":
+        return any(new.props.get(n) != v and n + "=" not in old.exposed for n, v in old.props.items())
+    return True
+
+
+def _free(machine: Machine, code: Syntax, before: State, changed: set[Ref], left: list[Left]) -> State:
+    state = before.copy()
+    machine.state = state
+    for ref in changed:
+        cell = state.write(ref)
+        if cell.kind != "scope":
+            cell.wild, cell.props, cell.items = True, {}, []
+            continue
+        for name, value in list(cell.props.items()):
+            if any(end.state.read(ref).props.get(name) != value for end in left):
+                cell.exposed |= {name, name + "="}
+                cell.constants -= {name}
+                cell.props[name] = opaque(machine, code, _KEPT)
+    return state

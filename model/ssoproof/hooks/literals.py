@@ -1,0 +1,44 @@
+"""Literals as values: numbers, strings with their escapes, pieces of template strings."""
+
+from __future__ import annotations
+
+import re
+
+from ssoproof.hooks.syntax import Syntax
+
+_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": ""}
+_DECIMAL = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
+
+
+def number_literal(text: str) -> float | None:
+    """The number; None for big integers and the old octal notation."""
+    text = text.replace("_", "").lower()
+    if re.match(r"0\d", text):
+        return None
+    if _DECIMAL.match(text):
+        return float(text)
+    for prefix, radix in (("0x", 16), ("0o", 8), ("0b", 2)):
+        if text.startswith(prefix) and not text.endswith("n"):
+            return float(int(text[2:], radix))
+    return None
+
+
+def string_literal(node: Syntax) -> str | None:
+    """The text of a string in quotes; None where an escape is not understood."""
+    pieces = [template_piece(kid) for kid in node.kids]
+    return None if None in pieces else "".join(piece or "" for piece in pieces)
+
+
+def template_piece(node: Syntax) -> str | None:
+    """The text of a fragment or an escape."""
+    return _escape(node.text[1:]) if node.kind == "escape_sequence" else node.text
+
+
+def _escape(text: str) -> str | None:
+    if text in _SIMPLE:
+        return _SIMPLE[text]
+    code = re.fullmatch(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}", text)
+    if code:
+        number = int(next(group for group in code.groups() if group), 16)
+        return chr(number) if number < 0xD800 or 0xE000 <= number <= 0x10FFFF else None
+    return text if len(text) == 1 and not text.isdigit() and text not in "xu" else "\0" if text == "0" else None

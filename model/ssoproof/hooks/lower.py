@@ -1,0 +1,268 @@
+"""Lowers a tenant's rules and actions, as one pipeline, to guarded settings and exits for one request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.hooks.diagrams import FALSE, Node
+from ssoproof.hooks.effects import demand_of
+from ssoproof.hooks.events import action_event, rule_objects
+from ssoproof.hooks.heap import State
+from ssoproof.hooks.hookrun import Left, merge, run_action, run_handler
+from ssoproof.hooks.literals import number_literal
+from ssoproof.hooks.lowered import Choice, Exit, Lowered, Setting
+from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Limits, Machine, Thrown
+from ssoproof.hooks.provider import Objects, entries_of
+from ssoproof.hooks.request import HookRequest
+from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
+from ssoproof.hooks.unknown import taint
+from ssoproof.hooks.values import UNDEFINED, Native, Ref
+from ssoproof.logic.expr import Expr, free
+from ssoproof.source import Span
+from ssoproof.tenant.model import Hook, HookKind
+
+_LARGEST = 8
+
+
+def lower(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = None) -> Lowered:
+    """What the hooks do at the request: rules in order, then actions in order. Never raises for any source."""
+    return _Pipeline(request, limits or Limits()).run(hooks)
+
+
+def largest_length(hooks: Sequence[Hook]) -> int:
+    """The largest small number (at most 8) in the hooks: lengths beyond it can't be told apart."""
+    found = 0
+    for hook in hooks:
+        tree = parse(hook.file, hook.source).tree
+        for node in walk(tree) if tree is not None else ():
+            value = number_literal(node.text) if node.kind == "number" else None
+            if value is not None and value == int(value) and found < value <= _LARGEST:
+                found = int(value)
+    return found
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one hook adds; kept apart until the hook is done, since a limit may throw it away."""
+
+    exits: dict[tuple[str, Span, str], Node] = field(default_factory=dict)
+    settings: dict[object, Effect] = field(default_factory=dict)
+    alive: list[State] = field(default_factory=list)
+
+
+class _Pipeline:
+    """One lowering on its way: the states in which the pipeline can be, and what was found so far."""
+
+    def __init__(self, request: HookRequest, limits: Limits) -> None:
+        self.request = request
+        self.machine = Machine(request.stem, limits)
+        self.machine.entries = entries_of(self.machine, request)
+        self.objects = Objects(self.machine, request, {})
+        self.settings: list[tuple[Hook, Effect]] = []
+        self.exits: list[tuple[Hook, str, Span, str, Node]] = []
+        self.denied = FALSE
+        self.event: Ref | None = None
+
+    def run(self, hooks: Sequence[Hook]) -> Lowered:
+        rules = [hook for hook in hooks if hook.kind is HookKind.RULE]
+        actions = [hook for hook in hooks if hook.kind is HookKind.ACTION]
+        machine = self.machine
+        if rules:
+            machine.handles["user"], machine.handles["context"] = rule_objects(self.objects)
+        if actions:
+            self.event = action_event(self.objects)
+        states = [State(self.objects.base)]
+        for hook in (*rules, *actions):
+            states = self._hook(hook, states)
+        return self._result()
+
+    def _hook(self, hook: Hook, states: list[State]) -> list[State]:
+        machine = self.machine
+        if hook.kind is HookKind.ACTION:
+            machine.handles.clear()
+            states = [self._joined(states)] if states else []
+        machine.steps = machine.runs = machine.statement = 0
+        parsed = parse(hook.file, hook.source)
+        counts = [dict(state.counts) for state in states]
+        try:
+            found = self._follow(hook, parsed, states)
+        except (Exhausted, RecursionError) as stopped:
+            machine.remark("hook-too-much", Severity.WARNING, parsed.root, self._why(hook, stopped))
+            for state, count in zip(states, counts, strict=True):
+                state.counts = count
+            found = self._unknown(hook, parsed.root, states)
+        self.settings.extend((hook, effect) for effect in sorted(found.settings.values(), key=lambda e: e.order))
+        for (how, span, text), guard in found.exits.items():
+            self.exits.append((hook, how, span, text, guard))
+            if how in ("denied", "threw", "no callback"):
+                self.denied = machine.diagrams.either(self.denied, guard)
+        return found.alive
+
+    def _why(self, hook: Hook, stopped: BaseException) -> str:
+        return f"{hook.name} is taken to do anything: {str(stopped) or 'it nests too deep'}"
+
+    def _joined(self, states: list[State]) -> State:
+        """Actions share nothing but the path condition."""
+        state = State(self.objects.base)
+        state.guard = FALSE
+        for other in states:
+            state.guard = self.machine.diagrams.either(state.guard, other.guard)
+            for site, count in other.counts.items():
+                state.counts[site] = max(count, state.counts.get(site, 0))
+        return state
+
+    def _follow(self, hook: Hook, parsed: Parsed, states: list[State]) -> _Found:
+        if parsed.tree is None:
+            return self._unreadable(hook, parsed, states)
+        self.machine.effects = {}
+        left: list[Left] = []
+        if hook.kind is HookKind.ACTION:
+            assert self.event is not None
+            for state in states:
+                left.extend(run_action(self.machine, parsed.tree, self.event, state.copy()))
+        else:
+            code = _rule_function(parsed.tree)
+            values = [self.machine.handles["user"], self.machine.handles["context"], Native("callback")]
+            for state in states:
+                left.extend(run_handler(self.machine, code, None, list(values), state))
+        found = _Found(settings=self.machine.effects)
+        for end in left:
+            self._end(hook, end, found)
+        found.alive = self._survivors(found.alive)
+        return found
+
+    def _survivors(self, states: list[State]) -> list[State]:
+        for state in states:
+            state.facts, state.written, state.called = {}, None, None
+            state.prune([])
+        return merge(self.machine, states, [])
+
+    def _end(self, hook: Hook, end: Left, found: _Found) -> None:
+        finish = self._finish_rule if hook.kind is HookKind.RULE else self._finish_action
+        for (how, node, demand), state in self.machine.explore(end.state, lambda: finish(end)):
+            key = (how, node.span, node.short)
+            found.exits[key] = self.machine.diagrams.either(found.exits.get(key, FALSE), state.guard)
+            if how in ("ended", "returned", "unknown"):
+                found.alive.append(state)
+            if demand is not None:
+                self._set(found, demand, state.guard)
+
+    def _set(self, found: _Found, demand: tuple[Syntax, Expr, Expr], guard: Node) -> None:
+        node, state, remember = demand
+        key = (node.start, state, remember)
+        effect = found.settings.get(key)
+        if effect is None:
+            effect = Effect((0, 0), node.span, node.short, state, remember, FALSE)
+            found.settings[key] = effect
+        effect.guard = self.machine.diagrams.either(effect.guard, guard)
+
+    def _finish_action(self, end: Left) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+        if end.how != "unknown":
+            return end.how, end.node, None
+        return self._anything(end.node, "code that is not understood")
+
+    def _finish_rule(self, end: Left) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+        machine, called = self.machine, end.state.called
+        if end.how == "unknown":
+            return self._anything(end.node, "code that is not understood")
+        if called is None:
+            if end.how == "returned":
+                help = "Auth0 waits for callback(...) until the time is up, and the login fails"
+                machine.remark("hook-no-callback", Severity.WARNING, end.node, "the rule can end without its callback", help)
+                return "no callback", end.node, None
+            return end.how, end.node, None
+        if end.how == "threw" and machine.flip(UNMODELLED, end.node, "an exception after the callback"):
+            return "threw", end.node, None
+        if called.how == "denied":
+            return "denied", called.node, None
+        if machine.state.key([]) != called.shared:
+            help = "return right after the callback, or write before it"
+            machine.remark("hook-late-write", Severity.WARNING, called.node, "the rule writes after its callback", help)
+            if machine.flip(UNMODELLED, called.node, "whether a write after the callback is seen"):
+                seen = called.state
+                machine.state.heap, machine.state.leaks = dict(seen.heap), dict(seen.leaks)
+                machine.state.written, machine.state.owned = seen.written, set()
+        return "ended", called.node, self._demand(end.node)
+
+    def _demand(self, node: Syntax) -> tuple[Syntax, Expr, Expr] | None:
+        machine = self.machine
+        written = machine.state.written
+        if written is None:
+            return None
+        context = machine.state.read(machine.handles["context"])
+        if context.wild:
+            return written, *machine.anything(written, UNMODELLED, "code that is not understood")
+        return written, *demand_of(machine, written, context.props.get("multifactor", UNDEFINED))
+
+    def _anything(self, node: Syntax, reason: str) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+        """The hook may do whatever hooks can do."""
+        machine = self.machine
+        if machine.flip(UNMODELLED, node, f"{reason}: it may deny the login"):
+            return "denied", node, None
+        demand = None
+        if machine.handles:
+            try:
+                taint(machine, node, reason, list(machine.handles.values()))
+            except (Ended, Thrown):
+                pass
+            demand = (node, *machine.anything(node, UNMODELLED, reason))
+        elif machine.flip(UNMODELLED, node, f"{reason}: it may set the MFA requirement"):
+            demand = (node, *machine.anything(node, UNMODELLED, reason))
+        return "unknown", node, demand
+
+    def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _Found:
+        if parsed.too_deep:
+            raise Exhausted("it nests too deep")
+        for span in parsed.errors:
+            key = ("hook-syntax", span)
+            message = f"{hook.name} is not JavaScript here; the provider would refuse it"
+            help = "until it can be read, the hook is taken to do anything"
+            self.machine.diagnostics[key] = Diagnostic("hook-syntax", Severity.ERROR, message, span, (), help)
+        return self._unknown(hook, parsed.root, states)
+
+    def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _Found:
+        found = _Found()
+        self.machine.steps = self.machine.runs = 0
+        for state in states:
+            ends = self.machine.explore(state, lambda: self._anything(root, f"{hook.name} is not understood"))
+            for (how, node, demand), after in ends:
+                key = (how, node.span, node.short)
+                found.exits[key] = self.machine.diagrams.either(found.exits.get(key, FALSE), after.guard)
+                if how == "unknown":
+                    found.alive.append(after)
+                if demand is not None:
+                    self._set(found, demand, after.guard)
+        found.alive = self._survivors(found.alive)
+        return found
+
+    def _result(self) -> Lowered:
+        expr = self.machine.diagrams.expr
+        settings = tuple(
+            Setting(hook.kind, hook.name, expr(e.guard), e.state, e.remember, e.span, e.text)
+            for hook, e in self.settings
+            if e.guard is not FALSE
+        )
+        exits = tuple(Exit(hook.name, expr(g), how, span, text) for hook, how, span, text, g in self.exits if g is not FALSE)
+        denied = expr(self.denied)
+        used: set[str] = set(free(denied))
+        for setting in settings:
+            used |= free(setting.guard) | free(setting.state) | free(setting.remember)
+        for end in exits:
+            used |= free(end.guard)
+        choices: list[Choice] = [choice for _, choice in self.machine.choices.values() if choice.name in used]
+        return Lowered(settings, exits, denied, tuple(choices), tuple(self.machine.diagnostics.values()))
+
+
+def _rule_function(tree: Syntax) -> Syntax:
+    """The function that a rule's file consists of."""
+    kids = [kid for kid in tree.kids if kid.kind != "empty_statement"]
+    node = kids[0] if len(kids) == 1 else tree
+    while node.kind in ("expression_statement", "parenthesized_expression"):
+        node = node.kids[0]
+    if node.kind not in ("function_expression", "arrow_function", "function_declaration"):
+        raise Exhausted("a rule is one function (user, context, callback)")
+    if node.names() & {"this", "arguments", "eval"}:
+        raise Exhausted("this, arguments and eval are not modelled")
+    return node

@@ -1,0 +1,76 @@
+"""What the hooks do at one request: guarded settings and exits, the free choices they rest on, remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ssoproof.diagnostics import Diagnostic
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import EnumSort, Sort
+from ssoproof.source import Span
+from ssoproof.tenant.model import HookKind
+
+#: What a setting makes of the MFA requirement.
+MFA_STATE = EnumSort(("unset", "none", "demand"))
+
+#: What a setting says about allowRememberBrowser.
+REMEMBER = EnumSort(("omitted", "yes", "no"))
+
+
+class ChoiceKind(Enum):
+    """Where a free choice comes from: input from outside the tenant, or code that was not understood."""
+
+    OUTSIDE = "outside"
+    UNMODELLED = "unmodelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A free variable of the lowered hooks; `reason` names what it stands for."""
+
+    name: str
+    sort: Sort
+    kind: ChoiceKind
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One write of the MFA requirement: `state` is of MFA_STATE, `remember` of REMEMBER.
+
+    Of a rule: the whole value of context.multifactor when the rule ended; the last rule with a true
+    guard wins. Of an action: one call of api.multifactor.enable.
+    """
+
+    kind: HookKind
+    hook: str
+    guard: Expr
+    state: Expr
+    remember: Expr
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One way in which a hook ended; `how` is one of returned, ended, threw, denied, no callback, unknown."""
+
+    hook: str
+    guard: Expr
+    how: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """All hooks at one request. `settings` are in the order of execution; guards of exits exclude each
+    other within one hook; `denied` is true where the pipeline ended with access_denied."""
+
+    settings: tuple[Setting, ...]
+    exits: tuple[Exit, ...]
+    denied: Expr
+    choices: tuple[Choice, ...]
+    diagnostics: tuple[Diagnostic, ...]

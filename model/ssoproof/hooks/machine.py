@@ -1,0 +1,248 @@
+"""Explores what one stretch of hook code can do: each decision on an input or a free choice forks the run.
+
+A stretch is run again from its start for each combination of decisions that its path condition allows;
+`split` asks for the decision. All results are collected with their exact path conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.hooks.diagrams import FALSE, Diagrams, Node
+from ssoproof.hooks.heap import State
+from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Choice, ChoiceKind
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, tagged
+from ssoproof.logic import build
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import BOOL, EnumSort, Sort
+from ssoproof.source import Span
+
+T = TypeVar("T")
+
+OUTSIDE = ChoiceKind.OUTSIDE
+UNMODELLED = ChoiceKind.UNMODELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one hook is followed; beyond, the hook is unmodelled as a whole."""
+
+    steps: int = 60_000
+    runs: int = 3_000
+    states: int = 128
+    depth: int = 90
+    calls: int = 25
+    choices: int = 600
+    length: int = 2_000
+
+
+class Exhausted(Exception):
+    """A limit was reached; the text says which."""
+
+
+class Thrown(Exception):
+    """A JavaScript exception on its way up."""
+
+    def __init__(self, value: Value, node: Syntax) -> None:
+        super().__init__()
+        self.value = value
+        self.node = node
+
+
+class Ended(Exception):
+    """The hook ends here: how is denied, or unknown (anything may have happened)."""
+
+    def __init__(self, how: str, node: Syntax) -> None:
+        super().__init__()
+        self.how = how
+        self.node = node
+
+
+@dataclass(slots=True)
+class Effect:
+    """A setting of an action: what it says, and the paths on which it happens."""
+
+    order: tuple[int, int]
+    span: Span
+    text: str
+    state: Expr
+    remember: Expr
+    guard: Node
+
+
+class Machine:
+    """The interpreter's surroundings: current state, decisions, free choices, what was found so far."""
+
+    def __init__(self, stem: str, limits: Limits) -> None:
+        self.diagrams = Diagrams()
+        self.limits = limits
+        self.state = State({})
+        self.steps = self.runs = self.depth = self.calls = 0
+        self.statement = self.sequence = 0
+        self.effects: dict[object, Effect] = {}
+        self.choices: dict[object, tuple[int, Choice]] = {}
+        self.diagnostics: dict[object, Diagnostic] = {}
+        self.entries = Entries(1, 1, None, False)
+        self.handles: dict[str, Ref] = {}
+        self._stem = stem
+        self._script: tuple[int, ...] = ()
+        self._taken: list[int] = []
+        self._waiting: list[tuple[int, ...]] = []
+
+    def step(self) -> None:
+        """Count one step of work; Exhausted where it is too much."""
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            raise Exhausted(f"more than {self.limits.steps} steps")
+
+    def explore(self, start: State, run: Callable[[], T]) -> list[tuple[T, State]]:
+        """All results of `run` from `start`, each with the state in which it ended."""
+        found: list[tuple[T, State]] = []
+        self._waiting = [()]
+        while self._waiting:
+            self.runs += 1
+            if self.runs > self.limits.runs:
+                raise Exhausted(f"more than {self.limits.runs} paths")
+            self._script, self._taken = self._waiting.pop(), []
+            self.state, self.sequence, self.depth, self.calls = start.copy(), 0, 0, 0
+            found.append((run(), self.state))
+        return found
+
+    def split(self, level: int, keys: Sequence[object]) -> object:
+        """Decide which of `keys` (one a value of the variable) holds; the path condition is narrowed."""
+        guards: list[tuple[object, Node]] = []
+        for key in dict.fromkeys(keys):
+            among = self.diagrams.among(level, [other == key for other in keys])
+            guard = self.diagrams.both(self.state.guard, among)
+            if guard is not FALSE:
+                guards.append((key, guard))
+        chosen, self.state.guard = guards[self._decide(len(guards))]
+        return chosen
+
+    def _decide(self, count: int) -> int:
+        if count == 1:
+            return 0
+        at = len(self._taken)
+        if at < len(self._script):
+            pick = self._script[at]
+        else:
+            pick = 0
+            self._waiting.extend((*self._taken, other) for other in range(count - 1, 0, -1))
+        self._taken.append(pick)
+        return pick
+
+    def known(self, value: Value) -> Concrete | Opaque:
+        """The value without dependence on an input: decides the input where it matters."""
+        if not isinstance(value, Table):
+            return value
+        keys = [tagged(v) for v in value.values]
+        return value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
+
+    def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort) -> tuple[int, Choice]:
+        site = (kind, node.file, node.start, node.end, reason)
+        count = self.state.counts.get(site, 0)
+        self.state.counts[site] = count + 1
+        found = self.choices.get((site, count))
+        if found is None:
+            if len(self.choices) >= self.limits.choices:
+                raise Exhausted(f"more than {self.limits.choices} free choices")
+            choice = Choice(f"{self._stem}.choice{len(self.choices)}", sort, kind, node.span, reason)
+            level = self.diagrams.variable(*_variable(choice))
+            found = self.choices[(site, count)] = (level, choice)
+        return found
+
+    def flip(self, kind: ChoiceKind, node: Syntax, reason: str) -> bool:
+        """A fresh free choice between true and false."""
+        level, _ = self._choice(kind, node, reason, BOOL)
+        return self.split(level, (False, True)) is True
+
+    def either(self, kind: ChoiceKind, node: Syntax, reason: str, values: tuple[Concrete, Concrete]) -> Table:
+        """A value that is one of two by a fresh free choice."""
+        level, _ = self._choice(kind, node, reason, BOOL)
+        return Table(level, values)
+
+    def anything(self, node: Syntax, kind: ChoiceKind, reason: str) -> tuple[Expr, Expr]:
+        """A free MFA state and a free remember option."""
+        _, state = self._choice(kind, node, f"{reason}: the MFA requirement", MFA_STATE)
+        _, remember = self._choice(kind, node, f"{reason}: allowRememberBrowser", REMEMBER)
+        return build.var(state.name, MFA_STATE), build.var(remember.name, REMEMBER)
+
+    def fresh(self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True) -> Opaque:
+        """A new opaque value."""
+        site = ("value", node.file, node.start, node.end)
+        count = self.state.counts.get(site, 0)
+        self.state.counts[site] = count + 1
+        path = f"#{node.file}:{node.start}-{node.end}.{count}"
+        return Opaque(kind, reason, path, path, shape, optional)
+
+    def enable(self, node: Syntax, state: Expr, remember: Expr) -> None:
+        """An action sets the requirement, on the current path."""
+        order = (self.statement, self.sequence)
+        self.sequence += 1
+        key = (order, node.start, state, remember)
+        effect = self.effects.get(key)
+        if effect is None:
+            effect = Effect(order, node.span, node.short, state, remember, FALSE)
+            self.effects[key] = effect
+        effect.guard = self.diagrams.either(effect.guard, self.state.guard)
+
+    def remark(self, code: str, severity: Severity, node: Syntax, message: str, help: str = "") -> None:
+        """A diagnostic, once a place."""
+        key = (code, node.file, node.start, node.end, message)
+        if key not in self.diagnostics:
+            self.diagnostics[key] = Diagnostic(code, severity, message, node.span, (), help)
+
+    def throw(self, node: Syntax, message: str, name: str = "TypeError") -> Thrown:
+        """The exception that the language itself throws."""
+        from ssoproof.hooks.heap import Record
+
+        return Thrown(self.state.new(Record("error", {"name": name, "message": message})), node)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The mfa entries of the methods list: between `least` and `most`; `level` decides, None where equal."""
+
+    least: int
+    most: int
+    level: int | None
+    saturated: bool
+
+
+def _variable(choice: Choice) -> tuple[int, Callable[[Sequence[bool]], Expr]]:
+    sort = choice.sort
+    variable = build.var(choice.name, sort)
+    if isinstance(sort, EnumSort):
+        names = sort.values
+        return len(names), lambda flags: build.is_(variable, *(n for n, f in zip(names, flags, strict=True) if f))
+    return 2, lambda flags: variable if flags[1] else build.not_(variable)
+
+
+def binding(machine: Machine, scope: Ref, name: str) -> Ref | None:
+    """The scope cell that binds `name`, searched outwards."""
+    at: Ref | None = scope
+    while at is not None:
+        record = machine.state.read(at)
+        if name in record.props:
+            return at
+        at = record.outer
+    return None
+
+
+__all__ = [
+    "OUTSIDE",
+    "UNDEFINED",
+    "UNMODELLED",
+    "Effect",
+    "Ended",
+    "Entries",
+    "Exhausted",
+    "Limits",
+    "Machine",
+    "Thrown",
+    "binding",
+]

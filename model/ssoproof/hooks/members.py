@@ -1,0 +1,237 @@
+"""Members of objects: reading, writing, deleting, copying."""
+
+from __future__ import annotations
+
+from ssoproof.diagnostics import Severity
+from ssoproof.hooks import opaque
+from ssoproof.hooks.convert import equal
+from ssoproof.hooks.heap import Record
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
+from ssoproof.hooks.operators import Undecided, to_string
+from ssoproof.hooks.sequences import at_index, length_of, set_item
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.unknown import taint, unknown_call
+from ssoproof.hooks.values import UNDEFINED, AtLeast, Native, Nothing, Opaque, Ref, Table, Value
+
+INHERITED = frozenset(
+    {"toString", "hasOwnProperty", "constructor", "valueOf", "__proto__", "isPrototypeOf", "toLocaleString", "propertyIsEnumerable"}
+    | {"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"}
+)
+
+
+def name_of(key: Value) -> str | None:
+    """The property name that a known key stands for."""
+    if isinstance(key, str | float | bool | Nothing):
+        try:
+            return to_string(key)
+        except Undecided:
+            return None
+    return None
+
+
+def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
+    """The value of `base[key]`."""
+    base = machine.known(base)
+    if isinstance(base, Nothing):
+        raise machine.throw(node, f"no member of {base.value}")
+    key = machine.known(key)
+    if isinstance(base, Ref):
+        return _of_cell(machine, node, base, key)
+    name = name_of(key)
+    if isinstance(base, Opaque):
+        return opaque.member(machine, node, base, "[]" if name is None else name)
+    if isinstance(base, Native) and name is not None:
+        return _of_native(machine, node, base, name)
+    if isinstance(base, str):
+        return _of_string(machine, node, base, key)
+    if isinstance(base, float | bool | AtLeast) and name is not None and not _inherited_of_number(name):
+        return UNDEFINED
+    return unknown_call(machine, node, f"the member {node.short} is not modelled", [base, key])
+
+
+def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value:
+    from ssoproof.hooks.provider import NATIVES
+
+    path = f"{base.path}.{name}"
+    if path in NATIVES:
+        return Native(path)
+    value = machine.fresh(UNMODELLED, node, f"{path} is not modelled")
+    opaque.leak(machine, value.root, [base])
+    return value
+
+
+def _inherited_of_number(name: str) -> bool:
+    return name in INHERITED or name.startswith("to")
+
+
+def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
+    from ssoproof.hooks.strings import PROTOTYPE
+
+    name = name_of(key)
+    if name is None or not base.isascii() or name in INHERITED or name in PROTOTYPE:
+        return unknown_call(machine, node, f"the member {node.short} is not modelled", [key])
+    if name == "length":
+        return float(len(base))
+    if name.isdigit():
+        return base[int(name)] if name.isascii() and int(name) < len(base) and str(int(name)) == name else UNDEFINED
+    return UNDEFINED
+
+
+def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
+    record = machine.state.read(ref)
+    name = name_of(key)
+    if record.wild:
+        return machine.fresh(UNMODELLED, node, f"{node.short} may be changed by code that is not understood")
+    if record.kind == "array" and isinstance(key, AtLeast | float) and not isinstance(key, bool):
+        return at_index(machine, node, ref, key)
+    if isinstance(key, Opaque) and record.kind == "object" and not record.path:
+        return _by_opaque_key(machine, node, record, key)
+    if name is None:
+        return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref, key])
+    if name in record.props:
+        return record.props[name]
+    if record.kind == "array" and name == "length":
+        return length_of(machine, record)
+    if record.kind == "array" and name.isdigit():
+        return at_index(machine, node, ref, float(name))
+    if record.kind == "set" and name == "size":
+        return float(len(record.items))
+    if record.path:
+        return outside(machine, record.path, name)
+    if record.kind in ("object", "error") and name not in INHERITED:
+        return UNDEFINED if record.kind == "object" else machine.fresh(OUTSIDE, node, f"{node.short} of an error")
+    if record.kind == "array" and not name.isidentifier():
+        return UNDEFINED
+    return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref])
+
+
+def outside(machine: Machine, path: str, name: str) -> Opaque:
+    """A member of the provider's objects that the request does not state."""
+    from ssoproof.hooks.provider import SHAPES
+
+    full = f"{path}.{name}"
+    shape, optional = SHAPES.get(full, ("any", True))
+    return Opaque(OUTSIDE, f"{full} is outside input", full, full, shape, optional)
+
+
+def _by_opaque_key(machine: Machine, node: Syntax, record: Record, key: Opaque) -> Value:
+    for name, value in list(record.props.items()):
+        if equal(machine, node, key, name, True):
+            return value
+    return machine.fresh(opaque.kind_of(machine, key), node, key.reason)
+
+
+def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: Value) -> None:
+    """`base[key] = value`."""
+    base, key = machine.known(base), machine.known(key)
+    if isinstance(base, Nothing):
+        raise machine.throw(node, f"no member of {base.value}")
+    if isinstance(base, Opaque):
+        opaque.touch(machine, node, base)
+        opaque.store(machine, node, base, value)
+    elif isinstance(base, Ref):
+        _set_cell(machine, node, base, key, value)
+    else:
+        unknown_call(machine, node, f"the assignment {node.short} is not modelled", [base, value])
+
+
+def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value) -> None:
+    record = machine.state.read(ref)
+    _notice(machine, node, ref, name_of(key), value)
+    if record.wild:
+        taint(machine, node, "an object that unknown code holds", [value])
+        return
+    if record.kind == "array" and isinstance(key, float) and set_item(machine, ref, key, value):
+        return
+    name = name_of(key)
+    if name is None or record.kind not in ("object", "function", "error") or name == "__proto__" or "#frozen" in record.props:
+        unknown_call(machine, node, f"the assignment {node.short} is not modelled", [ref, value])
+        return
+    machine.state.write(ref).props[name] = value
+
+
+def _notice(machine: Machine, node: Syntax, ref: Ref, name: str | None, value: Value) -> None:
+    """Remember writes that change what a rule demands; redirects are not modelled."""
+    context = machine.handles.get("context")
+    if context is None:
+        return
+    if ref == context and name in ("multifactor", None) or _is_demand(machine, context, ref):
+        machine.state.written = node
+    if ref == context and name == "redirect":
+        machine.remark("hook-redirect", Severity.WARNING, node, "redirects from rules are not modelled")
+        unknown_call(machine, node, "a redirect", [context])
+
+
+def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
+    held = machine.state.read(context).props.get("multifactor", UNDEFINED)
+    return ref == held or isinstance(held, Table) and ref in held.values
+
+
+def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:
+    """`delete base[key]`."""
+    base, key = machine.known(base), machine.known(key)
+    name = name_of(key)
+    if isinstance(base, Ref) and name is not None:
+        record = machine.state.read(base)
+        if record.kind == "object" and not record.wild and "#frozen" not in record.props:
+            _notice(machine, node, base, name, UNDEFINED)
+            if record.path:
+                machine.state.write(base).props[name] = UNDEFINED
+            elif name in record.props:
+                del machine.state.write(base).props[name]
+            return
+    if isinstance(base, Nothing | Opaque):
+        set_member(machine, node, base, key, UNDEFINED)
+        return
+    unknown_call(machine, node, f"{node.short} is not modelled", [base])
+
+
+def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
+    """`key in base`."""
+    base, key = machine.known(base), machine.known(key)
+    name = name_of(key)
+    if isinstance(base, str | float | bool | Nothing):
+        raise machine.throw(node, "the operator in needs an object")
+    if isinstance(base, Ref) and name is not None:
+        record = machine.state.read(base)
+        if record.kind == "object" and not record.wild and name not in INHERITED:
+            value = record.props.get(name, UNDEFINED)
+            if not record.path:
+                return name in record.props
+            if not isinstance(value, Table | Nothing):
+                return True
+            return machine.fresh(OUTSIDE, node, f"{name} in {record.path} is outside input", "boolean", False)
+    if isinstance(base, Opaque):
+        opaque.member(machine, node, base, name or "[]")
+    return unknown_call(machine, node, f"{node.short} is not modelled", [])
+
+
+def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> None:
+    """Copy the own members of `source`, as spreading and Object.assign do."""
+    source = machine.known(source)
+    if isinstance(source, Nothing | bool | float):
+        return
+    if isinstance(source, Ref):
+        record = machine.state.read(source)
+        if record.kind == "object" and not record.wild and "#frozen" not in record.props:
+            _copy_cell(machine, node, target, record)
+            return
+    if isinstance(source, Opaque) and source.root not in machine.state.leaks and source.kind is OUTSIDE:
+        _blur(machine, node, target, source.path)
+        return
+    unknown_call(machine, node, "copying members of this is not modelled", [target, source])
+
+
+def _copy_cell(machine: Machine, node: Syntax, target: Ref, record: Record) -> None:
+    if record.path:
+        _blur(machine, node, target, record.path)
+    for name, value in list(record.props.items()):
+        set_member(machine, node, target, name, value)
+
+
+def _blur(machine: Machine, node: Syntax, target: Ref, path: str) -> None:
+    """Members that are not known may have overwritten what was there."""
+    for name in list(machine.state.read(target).props):
+        set_member(machine, node, target, name, machine.fresh(OUTSIDE, node, f"{path} is outside input"))
+    cell = machine.state.write(target)
+    cell.path = cell.path or path

@@ -1,0 +1,153 @@
+"""Questions about values that are not known: each is a free choice, and one value answers it once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ssoproof.hooks.lowered import ChoiceKind
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.unknown import taint
+from ssoproof.hooks.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value, primitive, tagged
+
+
+#: Shapes that are always truthy.
+_OBJECTS = ("object", "array", "date")
+
+
+def ask(machine: Machine, node: Syntax, value: Opaque, question: str) -> bool:
+    """A free choice for a yes-no question about the value; the answer is kept along the path."""
+    fact = machine.state.facts.get((value.path, question))
+    if fact is None:
+        fact = machine.flip(kind_of(machine, value), node, value.reason)
+        machine.state.facts[(value.path, question)] = fact
+    return fact
+
+
+def kind_of(machine: Machine, value: Opaque) -> ChoiceKind:
+    """OUTSIDE, or UNMODELLED where objects of the hook may be found behind the value."""
+    return UNMODELLED if value.root in machine.state.leaks else value.kind
+
+
+def nullish(machine: Machine, node: Syntax, value: Opaque) -> bool:
+    """Is it undefined or null?"""
+    if not value.optional or machine.state.facts.get((value.path, "truthy")) is True:
+        return False
+    return ask(machine, node, value, "nullish")
+
+
+def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
+    """Is it truthy?"""
+    facts = machine.state.facts
+    if not value.optional and value.shape in _OBJECTS:
+        return True
+    if facts.get((value.path, "nullish")) is True:
+        return False
+    if value.shape in _OBJECTS:
+        return not nullish(machine, node, value)
+    return ask(machine, node, value, "truthy")
+
+
+def member(machine: Machine, node: Syntax, value: Opaque, name: str) -> Opaque:
+    """A member; throws where the value is undefined or null."""
+    from ssoproof.hooks.provider import SHAPES
+
+    if nullish(machine, node, value):
+        raise machine.throw(node, f"{value.reason}: no member {name} of undefined")
+    if name == "length" and value.shape in ("string", "array"):
+        return Opaque(value.kind, value.reason, value.path + ".length", value.root, "number", False)
+    path = f"{value.path}.{name}"
+    shape, optional = SHAPES.get(path, ("any", True))
+    reason = f"{path} is outside input" if value.kind is OUTSIDE and value.path[:1] != "#" else value.reason
+    return Opaque(value.kind, reason, path, value.root, shape, optional)
+
+
+def store(machine: Machine, node: Syntax, value: Opaque, stored: Value) -> None:
+    """Something is written into the value, which keeps it."""
+    if nullish(machine, node, value):
+        raise machine.throw(node, f"{value.reason}: undefined can't be written to")
+    if value.kind is UNMODELLED:
+        taint(machine, node, value.reason, [stored])
+        return
+    forget(machine, value.root)
+    leak(machine, value.root, [stored])
+
+
+def leak(machine: Machine, root: str, values: Iterable[Value]) -> None:
+    """The object from outside now refers to `values`."""
+    kept: set[Value] = set()
+    for value in values:
+        if isinstance(value, Ref | Table | Native):
+            kept.add(value)
+        elif isinstance(value, Opaque):
+            kept |= machine.state.leaks.get(value.root, frozenset())
+    if any(not isinstance(v, Table) or not all(primitive(x) for x in v.values) for v in kept):
+        machine.state.leaks[root] = machine.state.leaks.get(root, frozenset()) | kept
+
+
+def touch(machine: Machine, node: Syntax, value: Opaque) -> None:
+    """Something is changed through the value: cells that were stored behind it may be what changes."""
+    leaked = machine.state.leaks.get(value.root)
+    if leaked:
+        taint(machine, node, value.reason, leaked)
+
+
+def forget(machine: Machine, root: str) -> None:
+    """What was known about values behind `root` may be true no more."""
+    facts = machine.state.facts
+    for key in [key for key in facts if key[0].startswith(root)]:
+        del facts[key]
+
+
+def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: bool) -> bool:
+    """Is the value equal to another one, which is not a Table?"""
+    if isinstance(other, Nothing):
+        return _equal_nothing(machine, node, value, other, strict)
+    if isinstance(other, Opaque):
+        if other.path == value.path and value.shape in ("object", "array", "string"):
+            return True
+        kind = UNMODELLED if UNMODELLED in (kind_of(machine, value), kind_of(machine, other)) else OUTSIDE
+        return machine.flip(kind, node, value.reason)
+    if isinstance(other, Ref | Native) and value.root not in machine.state.leaks and value.kind is OUTSIDE and strict:
+        return False
+    question = f"{'===' if strict else '=='}{tagged(other)!r}"
+    if strict and isinstance(other, str | float | bool):
+        return _equal_known(machine, node, value, other, question)
+    return ask(machine, node, value, question)
+
+
+def _equal_known(machine: Machine, node: Syntax, value: Opaque, other: str | float | bool, question: str) -> bool:
+    facts = machine.state.facts
+    names = {"string": str, "number": float, "boolean": bool, "object": type(None), "array": type(None), "date": type(None)}
+    if value.shape in names and not isinstance(other, names[value.shape]):
+        return False
+    if other != other or facts.get((value.path, "nullish")) is True:
+        return False
+    good = bool(other)
+    if facts.get((value.path, "truthy")) is (not good):
+        return False
+    if not ask(machine, node, value, question):
+        return False
+    facts[(value.path, "truthy")] = good
+    facts[(value.path, "nullish")] = False
+    return True
+
+
+def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing, strict: bool) -> bool:
+    if not nullish(machine, node, value):
+        return False
+    if not strict:
+        return True
+    undefined = ask(machine, node, value, "undefined")
+    return undefined == (other is UNDEFINED)
+
+
+def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
+    """The operator typeof."""
+    names = {"array": "object", "object": "object", "date": "object", "string": "string", "number": "number", "boolean": "boolean"}
+    if value.shape in names and not nullish(machine, node, value):
+        return names[value.shape]
+    return Opaque(value.kind, f"the type of {value.reason}", value.path + "#type", value.root, "string", False)
+
+
+__all__ = ["NULL", "ask", "equal", "forget", "kind_of", "leak", "member", "nullish", "store", "touch", "truthy", "type_of"]

@@ -1,0 +1,52 @@
+"""What one request shows to the hooks: constants, and inputs known up to finitely many conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssoproof.logic.build import TRUE
+from ssoproof.logic.expr import Expr
+
+#: What an input can be; None stands for JavaScript's undefined.
+Primitive = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """A primitive known up to finitely many conditions, which exclude each other and cover everything."""
+
+    options: tuple[tuple[Expr, Primitive], ...]
+
+    @staticmethod
+    def known(value: Primitive) -> Alternatives:
+        """One value, whatever happens."""
+        return Alternatives(((TRUE, value),))
+
+
+@dataclass(frozen=True, slots=True)
+class HookRequest:
+    """One authorize request as rules and actions see it.
+
+    `audience_in_query` and `audience_in_body` say where rules find the requested audience. `mfa_entries`
+    (a number 0..K) counts the entries named "mfa" in the session's methods after the entry
+    `first_factor`; with `saturated`, K means K or more. `roles` and `factors` None: not stated, every
+    decision on them is free. `stem` is the prefix of the names of free choices.
+    """
+
+    client_id: str
+    client_name: str
+    client_metadata: tuple[tuple[str, str], ...]
+    audience: Alternatives
+    audience_in_query: Expr
+    audience_in_body: Expr
+    prompt: Alternatives
+    acr_values: Alternatives
+    scope: Alternatives
+    max_age: Alternatives
+    protocol: str
+    first_factor: str
+    mfa_entries: Expr
+    saturated: bool
+    roles: tuple[str, ...] | None
+    factors: tuple[str, ...] | None
+    stem: str

@@ -1,0 +1,167 @@
+"""JavaScript source as an immutable tree with spans; parsing is cached by file and text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ssoproof.source import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node as RawNode
+
+#: Deeper nesting than this is not followed.
+MAX_NESTING = 120
+
+_SKIPPED = frozenset({"comment", "html_comment", "hash_bang_line"})
+
+
+class Syntax:
+    """A node: its kind, named children, children by field, operator or keyword, and where it stands.
+
+    `optional` marks a link of an optional chain, `asynchronous` an async function, `memo` holds what
+    later passes find out about the node once.
+    """
+
+    __slots__ = ("asynchronous", "end", "field", "file", "keyword", "kids", "kind", "memo", "op", "optional", "source", "start", "where")
+
+    def __init__(self, kind: str, raw: RawNode, file: str, source: bytes) -> None:
+        self.kind = kind
+        self.start, self.end = raw.start_byte, raw.end_byte
+        self.where = (*raw.start_point, *raw.end_point)
+        self.file = file
+        self.source = source
+        self.kids: tuple[Syntax, ...] = ()
+        self.field: dict[str, Syntax] = {}
+        self.op = ""
+        self.keyword = ""
+        self.optional = False
+        self.asynchronous = False
+        self.memo: dict[str, object] = {}
+
+    @property
+    def text(self) -> str:
+        """The source text of the node."""
+        return self.source[self.start : self.end].decode()
+
+    @property
+    def short(self) -> str:
+        """The source text on one line, cut to a readable length."""
+        flat = " ".join(self.text.split())
+        return flat if len(flat) <= 80 else flat[:77] + "..."
+
+    @property
+    def span(self) -> Span:
+        """Where the node stands; columns count characters."""
+        line, column, end_line, end_column = self.where
+        return Span(self.file, line + 1, self._column(self.start, column), end_line + 1, self._column(self.end, end_column))
+
+    def _column(self, at: int, column: int) -> int:
+        return len(self.source[at - column : at].decode(errors="replace")) + 1
+
+    def names(self) -> frozenset[str]:
+        """All identifiers below the node, whatever they stand for."""
+        found = self.memo.get("names")
+        if not isinstance(found, frozenset):
+            own = {node.text for node in walk(self) if node.kind in _NAMES}
+            found = self.memo["names"] = frozenset(own)
+        return found
+
+    def has(self, *kinds: str) -> bool:
+        """True where a node of one of the kinds is in the tree."""
+        found = self.memo.get("kinds")
+        if not isinstance(found, frozenset):
+            found = self.memo["kinds"] = frozenset(node.kind for node in walk(self))
+        return not found.isdisjoint(kinds)
+
+
+_NAMES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "this"})
+
+
+def walk(node: Syntax) -> list[Syntax]:
+    """The node and everything below it, in the order of the source."""
+    found, todo = [], [node]
+    while todo:
+        at = todo.pop()
+        found.append(at)
+        todo.extend(reversed(at.kids))
+    return found
+
+
+class Parsed:
+    """One file: its bare root, its tree (None where it nests too deep), and where its syntax is wrong."""
+
+    __slots__ = ("errors", "root", "too_deep", "tree")
+
+    def __init__(self, root: Syntax, tree: Syntax | None, errors: tuple[Span, ...], too_deep: bool) -> None:
+        self.root = root
+        self.tree = tree
+        self.errors = errors
+        self.too_deep = too_deep
+
+
+@lru_cache(maxsize=256)
+def parse(file: str, source: str) -> Parsed:
+    """The tree of a hook's source; never raises."""
+    import tree_sitter
+    import tree_sitter_javascript
+
+    data = source.encode("utf-8", errors="replace")
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
+    raw = parser.parse(data).root_node
+    root = Syntax(raw.type, raw, file, data)
+    if raw.has_error:
+        return Parsed(root, None, _errors(raw, file, data), False)
+    try:
+        return Parsed(root, _convert(raw, file, data, 0), (), False)
+    except _TooDeep:
+        return Parsed(root, None, (), True)
+
+
+class _TooDeep(Exception):
+    """The source nests deeper than MAX_NESTING."""
+
+
+def _convert(raw: RawNode, file: str, source: bytes, depth: int) -> Syntax:
+    if depth > MAX_NESTING:
+        raise _TooDeep
+    node = Syntax(raw.type, raw, file, source)
+    kids = []
+    for index, child in enumerate(raw.children):
+        if child.type in _SKIPPED:
+            continue
+        name = raw.field_name_for_child(index)
+        if child.type == "optional_chain":
+            node.optional = True
+        elif not child.is_named:
+            _keyword(node, child.type, name)
+        else:
+            kid = _convert(child, file, source, depth + 1)
+            kids.append(kid)
+            if name is not None:
+                node.field.setdefault(name, kid)
+    node.kids = tuple(kids)
+    return node
+
+
+def _keyword(node: Syntax, text: str, name: str | None) -> None:
+    if text == "async":
+        node.asynchronous = True
+    elif text == "static" or text == "*" and name != "operator":
+        node.op = node.op or text
+    elif name == "operator":
+        node.op = text
+    elif name == "kind":
+        node.keyword = text
+
+
+def _errors(raw: RawNode, file: str, source: bytes) -> tuple[Span, ...]:
+    found: list[Span] = []
+    todo = [raw]
+    while todo and len(found) < 5:
+        at = todo.pop()
+        if at.is_error or at.is_missing:
+            found.append(Syntax(at.type, at, file, source).span)
+        else:
+            todo.extend(reversed([child for child in at.children if child.has_error or child.is_missing]))
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""What code that was not understood may do: widen everything that it can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ssoproof.diagnostics import Severity
+from ssoproof.hooks.heap import WRITING
+from ssoproof.hooks.machine import UNMODELLED, Ended, Machine, Thrown
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.values import Native, Opaque, Ref, Value
+
+_WRITING = (*WRITING, "variable_declarator", "class_declaration", "generator_function_declaration")
+
+#: Members of `api` that can't change what is decided about the login's MFA.
+INERT_API = ("idToken", "accessToken", "samlResponse", "user", "cache", "validation", "rules")
+
+
+def unknown_code(machine: Machine, node: Syntax, scope: Ref, reason: str, values: Iterable[Value] = ()) -> Opaque:
+    """The value of an expression that was not understood, after everything that it may have done.
+
+    It can use what its identifiers name and `values`, and all that can be reached from there.
+    """
+    seeds = list(values)
+    every = bool(node.names() & {"this", "eval", "arguments"})
+    at: Ref | None = scope
+    while at is not None:
+        record = machine.state.read(at)
+        for name in sorted(record.props) if every else sorted(node.names() & record.props.keys()):
+            seeds.append(record.props[name])
+            if node.has(*_WRITING):
+                _expose(machine, node, reason, at, name, True)
+        at = record.outer
+    return unknown_call(machine, node, reason, seeds)
+
+
+def unknown_call(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) -> Opaque:
+    """The same for a call of which only the reachable values are known."""
+    machine.remark(
+        "hook-not-understood",
+        Severity.WARNING,
+        node,
+        f"{reason}; it is taken to do anything",
+        "every decision that depends on it is left open, and no plain violation rests on it",
+    )
+    taint(machine, node, reason, values)
+    if machine.flip(UNMODELLED, node, f"{reason}: it may throw"):
+        raise Thrown(opaque(machine, node, reason), node)
+    return opaque(machine, node, reason)
+
+
+def opaque(machine: Machine, node: Syntax, reason: str) -> Opaque:
+    """A value about which nothing is known."""
+    return machine.fresh(UNMODELLED, node, reason)
+
+
+def taint(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) -> None:
+    """Unknown code holds `values`: it may change all cells behind them, and use the provider's functions.
+
+    Where it can call the rule's callback or set requirements of the action, the hook ends as unknown.
+    """
+    reached = machine.state.reach(values)
+    for ref in sorted(reached.cells, key=lambda r: r.id):
+        _spoil(machine, node, ref)
+    for scope, name, writes in sorted(reached.variables, key=lambda v: (v[0].id, v[1])):
+        _expose(machine, node, reason, scope, name, writes)
+    if any(isinstance(value, Native) and powerful(value.path) for value in reached.others):
+        raise Ended("unknown", node)
+
+
+def powerful(path: str) -> bool:
+    """True for what ends a rule, or may change what an action decides."""
+    parts = path.split(".")
+    return path == "callback" or parts[0] == "api" and (len(parts) == 1 or parts[1] not in INERT_API)
+
+
+def _expose(machine: Machine, node: Syntax, reason: str, scope: Ref, name: str, writes: bool) -> None:
+    cell = machine.state.write(scope)
+    cell.exposed |= {name, name + "="} if writes else {name}
+    if writes and name not in cell.constants:
+        cell.props[name] = opaque(machine, node, reason)
+
+
+def _spoil(machine: Machine, node: Syntax, ref: Ref) -> None:
+    record = machine.state.read(ref)
+    if record.wild or record.kind == "scope":
+        return
+    cell = machine.state.write(ref)
+    cell.wild, cell.props, cell.items, cell.counted, cell.tail = True, {}, [], False, None
+    if ref == machine.handles.get("context"):
+        machine.state.written = node
