@@ -157,7 +157,7 @@ def _equal_objects(machine: Machine, node: Syntax, left: Value, right: Value, st
 def _equal_at_least(machine: Machine, node: Syntax, left: Value, right: Value) -> bool:
     bound, other = (left, right) if isinstance(left, AtLeast) else (right, left)
     assert isinstance(bound, AtLeast)
-    if isinstance(other, Nothing | Ref | Native) or isinstance(other, float) and other < bound.least:
+    if isinstance(other, Nothing | Ref | Native) or (isinstance(other, float) and other < bound.least):
         return False
     return machine.flip(UNMODELLED, node, "the length of a list beyond what is counted")
 
@@ -193,4 +193,4 @@ def _opaque(machine: Machine, node: Syntax, op: str, left: Value, right: Value) 
 
 
 def _textual(value: Value) -> bool:
-    return isinstance(value, str) or isinstance(value, Opaque) and value.shape == "string" and not value.optional
+    return isinstance(value, str) or (isinstance(value, Opaque) and value.shape == "string" and not value.optional)

@@ -175,12 +175,12 @@ def _logic(machine: Machine, node: Syntax, op: str, left: Value, right: Callable
 def _defaulted(machine: Machine, node: Syntax, left: Opaque, default: Value, op: str) -> Value:
     """An opaque value or a literal: opaque again, without asking which."""
     facts = machine.state.facts
-    if facts.get((left.path, "truthy")) is True or not left.optional and left.shape in ("object", "array"):
+    if facts.get((left.path, "truthy")) is True or (not left.optional and left.shape in ("object", "array")):
         return left
     nothing = default is UNDEFINED or default is NULL
     value = machine.fresh(opaque.kind_of(machine, left), node, left.reason, "any", nothing)
     opaque.leak(machine, value.root, [left])
-    if op == "||" and (isinstance(default, Ref) or default in (True,) or isinstance(default, str) and default != ""):
+    if op == "||" and (isinstance(default, Ref) or default in (True,) or (isinstance(default, str) and default != "")):
         facts[(value.path, "truthy")] = True
     return value
 
@@ -206,7 +206,7 @@ def link(machine: Machine, node: Syntax, scope: Ref) -> Value | None:
         return unknown_code(machine, node, scope, "super is not modelled")
     machine.step()
     base = _guarded(machine, inner, scope)
-    if base is None or node.optional and nullish(machine, inner, base):
+    if base is None or (node.optional and nullish(machine, inner, base)):
         return None
     name = _member_key(machine, node, scope)
     return members.get_member(machine, node, base, name)
@@ -236,7 +236,7 @@ def _call(machine: Machine, node: Syntax, scope: Ref) -> Value | None:
     if function.kind in ("member_expression", "subscript_expression") and function.field["object"].kind != "super":
         return _call_member(machine, node, function, scope)
     target = _guarded(machine, function, scope)
-    if target is None or node.optional and nullish(machine, function, target):
+    if target is None or (node.optional and nullish(machine, function, target)):
         return None
     values = _arguments(machine, arguments, scope)
     return values if isinstance(values, Opaque) else calls.call(machine, node, target, values)
@@ -244,7 +244,7 @@ def _call(machine: Machine, node: Syntax, scope: Ref) -> Value | None:
 
 def _call_member(machine: Machine, node: Syntax, function: Syntax, scope: Ref) -> Value | None:
     base = _guarded(machine, function.field["object"], scope)
-    if base is None or function.optional and nullish(machine, function.field["object"], base):
+    if base is None or (function.optional and nullish(machine, function.field["object"], base)):
         return None
     name = _member_key(machine, function, scope)
     if node.optional:

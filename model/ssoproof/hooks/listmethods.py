@@ -190,7 +190,7 @@ def _concat(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
     items = whole(machine, node, ref)
     for value in values:
         value = machine.known(value)
-        if items is None or not isinstance(value, Ref) and not primitive(value):
+        if items is None or (not isinstance(value, Ref) and not primitive(value)):
             return None
         if isinstance(value, Ref):
             record = machine.state.read(value)

@@ -133,7 +133,7 @@ def _while(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     return None
 
 
-LOOPS: dict[str, Callable[[Machine, Syntax, Ref], "Completion | None"]] = {
+LOOPS: dict[str, Callable[[Machine, Syntax, Ref], Completion | None]] = {
     "for_in_statement": _for_of,
     "for_statement": _for,
     "while_statement": _while,

@@ -155,7 +155,7 @@ def _notice(machine: Machine, node: Syntax, ref: Ref, name: str | None, value: V
     context = machine.handles.get("context")
     if context is None:
         return
-    if ref == context and name in ("multifactor", None) or _is_demand(machine, context, ref):
+    if (ref == context and name in ("multifactor", None)) or _is_demand(machine, context, ref):
         machine.state.written = node
     if ref == context and name == "redirect":
         machine.remark("hook-redirect", Severity.WARNING, node, "redirects from rules are not modelled")
@@ -164,7 +164,7 @@ def _notice(machine: Machine, node: Syntax, ref: Ref, name: str | None, value: V
 
 def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
     held = machine.state.read(context).props.get("multifactor", UNDEFINED)
-    return ref == held or isinstance(held, Table) and ref in held.values
+    return ref == held or (isinstance(held, Table) and ref in held.values)
 
 
 def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:

@@ -8,8 +8,18 @@ from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint
-from ssoproof.hooks.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value, primitive, tagged
-
+from ssoproof.hooks.values import (
+    NULL,
+    UNDEFINED,
+    Native,
+    Nothing,
+    Opaque,
+    Ref,
+    Table,
+    Value,
+    primitive,
+    tagged,
+)
 
 #: Shapes that are always truthy.
 _OBJECTS = ("object", "array", "date")

@@ -79,12 +79,12 @@ def each(machine: Machine, node: Syntax, ref: Ref, roots: tuple[Ref, ...], live:
         if record.wild:
             unknown_call(machine, node, "a list that unknown code holds", list(roots))
             return
-        if not present(machine, record, index) or index >= size and not live:
+        if not present(machine, record, index) or (index >= size and not live):
             break
         yield index, record.items[index]
         index += 1
     record = machine.state.read(ref)
-    if record.tail is None or record.counted and index <= machine.entries.most:
+    if record.tail is None or (record.counted and index <= machine.entries.most):
         return
     if not machine.flip(UNMODELLED, node, _MORE):
         return

@@ -71,7 +71,7 @@ def taint(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) 
 def powerful(path: str) -> bool:
     """True for what ends a rule, or may change what an action decides."""
     parts = path.split(".")
-    return path == "callback" or parts[0] == "api" and (len(parts) == 1 or parts[1] not in INERT_API)
+    return path == "callback" or (parts[0] == "api" and (len(parts) == 1 or parts[1] not in INERT_API))
 
 
 def _expose(machine: Machine, node: Syntax, reason: str, scope: Ref, name: str, writes: bool) -> None:

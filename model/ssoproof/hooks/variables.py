@@ -108,7 +108,7 @@ def take_apart(machine: Machine, node: Syntax, scope: Ref, value: Value, bind: B
 
 
 def _gaps(node: Syntax) -> bool:
-    return node.text.count(",") >= len(node.kids) and node.text.replace(" ", "")[-2:] != ",]" or ",," in node.text.replace(" ", "")
+    return (node.text.count(",") >= len(node.kids) and node.text.replace(" ", "")[-2:] != ",]") or ",," in node.text.replace(" ", "")
 
 
 def _part(machine: Machine, node: Syntax, parts: list[Value] | Opaque, index: int) -> Value:

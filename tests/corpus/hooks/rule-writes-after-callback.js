@@ -1,0 +1,4 @@
+function (user, context, callback) {
+  callback(null, user, context);
+  context.multifactor = { provider: 'any' };
+}
