@@ -129,7 +129,7 @@ var API = {
 var MODULE;
 function loadAction(factory) {
   MODULE = {exports: {}};
-  try { factory(MODULE.exports, MODULE, function (n) { return {}; }); } catch (e) { OUT.denied = true; }
+  try { factory(MODULE.exports, MODULE, require); } catch (e) { OUT.denied = true; }
 }
 function runAction() {
   if (OUT.denied) { return; }
@@ -138,6 +138,33 @@ function runAction() {
     if (result && typeof result.then === 'function') { result.then(undefined, function () { OUT.denied = true; }); }
   } catch (e) { OUT.denied = true; }
 }
+var STASH = [];
+function poke(x) {
+  if (x === null || x === undefined) { return; }
+  if (typeof x === 'function') {
+    if (P.lib === 5) { x(null, USER, CONTEXT); } else { try { x({name: 'mfa'}); } catch (e) {} }
+    return;
+  }
+  if (typeof x !== 'object') { return; }
+  if (P.lib === 2) {
+    x.multifactor = {provider: 'any', allowRememberBrowser: true};
+    x.name = 'mfa';
+    if (Array.isArray(x)) { x.push('https://account'); }
+    if (x.request && x.request.query) { x.request.query.audience = 'https://account'; }
+  }
+  if (P.lib === 3 && x.multifactor && x.multifactor.enable) { x.multifactor.enable('none', {allowRememberBrowser: true}); }
+  if (P.lib === 4 && x.access) { x.access.deny('no'); }
+}
+function lib() {
+  var args = Array.prototype.slice.call(arguments);
+  if (P.lib === 1) { throw new Error('lib'); }
+  if (P.lib === 6) { STASH.forEach(function (x) { P.lib = 2; poke(x); P.lib = 6; }); STASH = STASH.concat(args); }
+  else { args.forEach(poke); }
+  return P.lib === 2 ? true : P.lib === 3 ? args[0] : P.lib === 6 ? lib : undefined;
+}
+lib.go = lib; lib.x = {go: lib};
+var mystery = lib;
+function require(name) { return lib; }
 var console = {log: function () {}, error: function () {}, warn: function () {}};
 Date.now = function () { return 1700000005000; };
 Math.random = function () { return 0.5; };
@@ -146,7 +173,8 @@ Math.random = function () { return 0.5; };
 
 @dataclass(frozen=True)
 class Login:
-    """One concrete login; `world` picks what outside input looks like."""
+    """One concrete login; `world` picks what outside input looks like, `lib` what
+    code from elsewhere does to what it gets hold of."""
 
     client: str = "console-client"
     client_name: str = "Console"
@@ -164,6 +192,7 @@ class Login:
     roles: tuple[str, ...] | None = None
     factors: tuple[str, ...] | None = None
     world: int = 0
+    lib: int = 0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_action, run_handler
 from ssoproof.hooks.literals import number_literal
 from ssoproof.hooks.lowered import Choice, Exit, Lowered, Setting
-from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Limits, Machine, Thrown
+from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Limits, Machine, Tampered, Thrown
 from ssoproof.hooks.provider import Objects, entries_of
 from ssoproof.hooks.request import HookRequest
 from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
@@ -28,7 +28,10 @@ _LARGEST = 8
 
 def lower(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = None) -> Lowered:
     """What the hooks do at the request: rules in order, then actions in order. Never raises for any source."""
-    return _Pipeline(request, limits or Limits()).run(hooks)
+    try:
+        return _Pipeline(request, limits or Limits()).run(hooks)
+    except Tampered as why:
+        return _Pipeline(request, limits or Limits(), str(why)).run(hooks)
 
 
 def largest_length(hooks: Sequence[Hook]) -> int:
@@ -55,8 +58,9 @@ class _Found:
 class _Pipeline:
     """One lowering on its way: the states in which the pipeline can be, and what was found so far."""
 
-    def __init__(self, request: HookRequest, limits: Limits) -> None:
+    def __init__(self, request: HookRequest, limits: Limits, tampered: str = "") -> None:
         self.request = request
+        self.tampered = tampered
         self.machine = Machine(request.stem, limits)
         self.machine.entries = entries_of(self.machine, request)
         self.objects = Objects(self.machine, request, {})
@@ -87,6 +91,8 @@ class _Pipeline:
         parsed = parse(hook.file, hook.source)
         counts = [dict(state.counts) for state in states]
         try:
+            if self.tampered:
+                raise Exhausted(self.tampered)
             found = self._follow(hook, parsed, states)
         except (Exhausted, RecursionError) as stopped:
             machine.remark("hook-too-much", Severity.WARNING, parsed.root, self._why(hook, stopped))

@@ -44,6 +44,10 @@ class Exhausted(Exception):
     """A limit was reached; the text says which."""
 
 
+class Tampered(Exception):
+    """The hook changes the language itself: nothing that any hook does can be relied on."""
+
+
 class Thrown(Exception):
     """A JavaScript exception on its way up."""
 
@@ -243,6 +247,7 @@ __all__ = [
     "Exhausted",
     "Limits",
     "Machine",
+    "Tampered",
     "Thrown",
     "binding",
 ]

@@ -6,7 +6,7 @@ from ssoproof.diagnostics import Severity
 from ssoproof.hooks import opaque
 from ssoproof.hooks.convert import equal
 from ssoproof.hooks.heap import Record
-from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.hooks.operators import Undecided, to_string
 from ssoproof.hooks.sequences import at_index, length_of, set_item
 from ssoproof.hooks.syntax import Syntax
@@ -68,6 +68,7 @@ def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
     from ssoproof.hooks.strings import PROTOTYPE
 
     name = name_of(key)
+    _refuse_language(node, name)
     if name is None or not base.isascii() or name in INHERITED or name in PROTOTYPE:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [key])
     if name == "length":
@@ -80,6 +81,7 @@ def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
 def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
     record = machine.state.read(ref)
     name = name_of(key)
+    _refuse_language(node, name)
     if record.wild:
         return machine.fresh(UNMODELLED, node, f"{node.short} may be changed by code that is not understood")
     if record.kind == "array" and isinstance(key, AtLeast | float) and not isinstance(key, bool):
@@ -103,6 +105,11 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
     if record.kind == "array" and not name.isidentifier():
         return UNDEFINED
     return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref])
+
+
+def _refuse_language(node: Syntax, name: str | None) -> None:
+    if name in ("__proto__", "constructor", "prototype") or name is not None and name.startswith("__define"):
+        raise Tampered(f"{node.short} may change the language")
 
 
 def outside(machine: Machine, path: str, name: str) -> Opaque:
@@ -129,6 +136,8 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
     if isinstance(base, Opaque):
         opaque.touch(machine, node, base)
         opaque.store(machine, node, base, value)
+    elif isinstance(base, Native) and base.path.split(".")[0] not in ("api", "callback", "console"):
+        raise Tampered(f"{node.short} changes the language")
     elif isinstance(base, Ref):
         _set_cell(machine, node, base, key, value)
     else:

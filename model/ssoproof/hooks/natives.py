@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from ssoproof.hooks import calls, effects, members
+from ssoproof.hooks import calls, effects, members, opaque
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.lowered import ChoiceKind
@@ -38,6 +38,8 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
     result = handler(machine, node, values) if handler is not None else None
     if result is not None:
         return result
+    for value in values:
+        opaque.refuse_tampering(machine, value)
     return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
 
 

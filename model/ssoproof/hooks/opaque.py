@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ssoproof.hooks.lowered import ChoiceKind
-from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint
 from ssoproof.hooks.values import (
@@ -99,7 +99,16 @@ def touch(machine: Machine, node: Syntax, value: Opaque) -> None:
     """Something is changed through the value: cells that were stored behind it may be what changes."""
     leaked = machine.state.leaks.get(value.root)
     if leaked:
+        refuse_tampering(machine, value)
         taint(machine, node, value.reason, leaked)
+
+
+def refuse_tampering(machine: Machine, value: Value) -> None:
+    """Tampered where the value may be a part of the language, such as a prototype."""
+    if isinstance(value, Opaque):
+        for held in machine.state.leaks.get(value.root, ()):
+            if isinstance(held, Native) and held.path.split(".")[0] not in ("api", "callback", "console"):
+                raise Tampered(f"{value.reason} may be changed")
 
 
 def forget(machine: Machine, root: str) -> None:

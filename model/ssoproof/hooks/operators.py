@@ -10,6 +10,9 @@ from ssoproof.hooks.values import NULL, UNDEFINED, Nothing, Value
 _NUMERIC = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)\Z")
 _SPACES = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
+#: Longer texts are not followed.
+LONGEST = 10_000
+
 Known = str | float | bool | Nothing
 
 
@@ -115,7 +118,10 @@ def _less(left: Known, right: Known) -> bool | None:
 
 def _plus(left: Known, right: Known) -> Known:
     if isinstance(left, str) or isinstance(right, str):
-        return to_string(left) + to_string(right)
+        text = to_string(left) + to_string(right)
+        if len(text) > LONGEST:
+            raise Undecided
+        return text
     return to_number(left) + to_number(right)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import Machine
-from ssoproof.hooks.operators import Undecided, to_string, trim
+from ssoproof.hooks.operators import LONGEST, Undecided, to_string, trim
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
 from ssoproof.hooks.values import UNDEFINED, Value
@@ -30,6 +30,8 @@ def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, va
             pass
     if isinstance(base, str) and base.isascii() and name in _METHODS:
         result = _METHODS[name](base, known)
+        if isinstance(result, str) and len(result) > LONGEST:
+            result = None
         if isinstance(result, list):
             record = Record("array")
             record.items = list(result)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ssoproof.diagnostics import Severity
 from ssoproof.hooks import calls, members
 from ssoproof.hooks.heap import Record
-from ssoproof.hooks.machine import UNMODELLED, Machine, binding
+from ssoproof.hooks.machine import UNMODELLED, Machine, Tampered, binding
 from ssoproof.hooks.provider import GLOBALS, OUTSIDE_GLOBALS
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_code
@@ -51,6 +51,8 @@ def assign_variable(machine: Machine, node: Syntax, scope: Ref, name: str, value
     """An assignment; throws for constants."""
     found = binding(machine, scope, name)
     if found is None:
+        if name in GLOBALS:
+            raise Tampered(f"{name} is changed")
         unknown_code(machine, node, scope, f"the global variable {name} is written", [value])
         return
     record = machine.state.read(found)

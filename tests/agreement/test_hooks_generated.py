@@ -1,0 +1,156 @@
+"""Generated hooks: the lowering agrees with the engine on each; and mutated sources never break it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ssoproof.hooks.lower import lower
+from test_hooks_engine import ACRS, AUDIENCES, Login, action, compare, request_for, rule
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "hooks"
+
+RULE_ATOMS = (
+    "context.request.query.audience", "context.request.body.audience", "context.clientID", "context.request.query.prompt",
+    "context.request.query.acr_values", "context.authentication.methods.length", "context.authentication.methods[1]",
+    "context.authentication.methods.find(m => m.name === 'mfa')", "context.multifactor", "context.protocol",
+    "context.authentication.methods.map(m => m.name).indexOf('mfa')", "context.request.ip", "user.email",
+    "context.authentication.methods.filter(m => m.name === 'mfa').length", "user.app_metadata", "context.nothing",
+)  # fmt: skip
+ACTION_ATOMS = (
+    "event.resource_server", "event.resource_server?.identifier", "event.client.client_id", "event.transaction.acr_values",
+    "event.transaction.requested_scopes.length", "event.authentication.methods.length", "event.user.app_metadata",
+    "event.authentication.methods.some(m => m.name === 'mfa')", "event.transaction.prompt?.[0]", "event.organization",
+    "event.authentication.methods.at(-1).name", "event.request.query.audience", "event.request.geoip.country_code",
+)  # fmt: skip
+CONSTANTS = ("'https://account'", "'console-client'", "'none'", "''", "0", "1", "2", "3", "true", "false", "null", "undefined", "'mfa'", "'1'", "NaN", "[]", "({})")  # fmt: skip
+BINARY = ("===", "!==", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "??", "+", "-", "*", "%")
+NAMES = ("a", "b", "c")
+
+
+def expressions(atoms: tuple[str, ...]) -> st.SearchStrategy[str]:
+    leaf = st.one_of(st.sampled_from(atoms), st.sampled_from(CONSTANTS), st.sampled_from(NAMES))
+
+    def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        return st.one_of(
+            st.tuples(inner, st.sampled_from(BINARY), inner).map(lambda t: f"(({t[0]}) {t[1]} ({t[2]}))"),
+            inner.map(lambda e: f"!({e})"),
+            inner.map(lambda e: f"typeof ({e})"),
+            st.tuples(inner, inner, inner).map(lambda t: f"(({t[0]}) ? ({t[1]}) : ({t[2]}))"),
+            inner.map(lambda e: f"['https://account', 1, undefined].includes({e})"),
+            inner.map(lambda e: f"[1, 2, 'mfa'].filter(x => x !== ({e})).length"),
+            inner.map(lambda e: f"({e})?.length"),
+            inner.map(lambda e: f"String({e})"),
+            inner.map(lambda e: f"`x${{{e}}}`"),
+            inner.map(lambda e: f"f({e})"),
+            st.tuples(st.sampled_from(NAMES), st.sampled_from(("=", "+=", "||=", "??=")), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        )
+
+    return st.recursive(leaf, grow, max_leaves=5)
+
+
+def statements(atoms: tuple[str, ...], effects: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    value = expressions(atoms)
+    simple = st.one_of(
+        effects,
+        st.tuples(st.sampled_from(NAMES), value).map(lambda t: f"{t[0]} = {t[1]};"),
+        value.map(lambda e: f"console.log({e});"),
+    )
+
+    def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        return st.one_of(
+            st.tuples(value, inner, inner).map(lambda t: f"if ({t[0]}) {{ {t[1]} }} else {{ {t[2]} }}"),
+            st.tuples(value, inner).map(lambda t: f"if ({t[0]}) {t[1]}"),
+            st.tuples(inner, inner).map(lambda t: f"{t[0]} {t[1]}"),
+            st.tuples(inner, inner).map(lambda t: f"try {{ {t[0]} }} catch (e) {{ {t[1]} }}"),
+            st.tuples(value, inner).map(lambda t: f"for (const x of [1, 2]) {{ if ({t[0]}) break; {t[1]} }}"),
+            st.tuples(value, value, inner, inner).map(
+                lambda t: f"switch ({t[0]}) {{ case {t[1]}: {{ {t[2]} }} default: {{ {t[3]} }} }}"
+            ),
+        )
+
+    return st.recursive(simple, grow, max_leaves=5)
+
+
+RULE_EFFECTS = st.sampled_from(
+    (
+        "context.multifactor = {provider: 'any'};", "context.multifactor = {provider: 'none'};", "context.multifactor = false;",
+        "context.multifactor = {provider: 'any', allowRememberBrowser: a};", "delete context.multifactor;",
+        "return callback(null, user, context);", "return callback(new Error('x'));", "throw new Error('y');", "return;",
+        "context.multifactor.provider = b;", "context.multifactor = a;",
+    )
+)  # fmt: skip
+ACTION_EFFECTS = st.sampled_from(
+    (
+        "api.multifactor.enable('any');", "api.multifactor.enable('none');", "api.access.deny('x');", "return;",
+        "api.multifactor.enable('any', {allowRememberBrowser: a});", "throw new Error('y');",
+        "api.multifactor.enable(b, {allowRememberBrowser: false});",
+    )
+)  # fmt: skip
+
+LOGINS = [
+    Login(audience=audience, mfa=mfa, in_query=mfa != 1, in_body=mfa == 1, prompt=prompt, acr=ACRS[mfa % 3], world=mfa % 2)
+    for audience in AUDIENCES[:2]
+    for mfa in (0, 1, 2, 9)
+    for prompt in (None, "none")
+]
+
+PRELUDE = "let a, b = 1, c = 'mfa'; function f(x) { return x && c; }"
+QUICK = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@QUICK
+@given(st.lists(statements(RULE_ATOMS, RULE_EFFECTS), min_size=1, max_size=4), statements(RULE_ATOMS, RULE_EFFECTS))
+def test_generated_rules_agree_with_the_engine(bodies: list[str], second: str) -> None:
+    end = "callback(null, user, context);"
+    hooks = [
+        rule(f"function (user, context, callback) {{ {PRELUDE} {' '.join(bodies)} {end} }}", "first"),
+        rule(f"(user, context, callback) => {{ {PRELUDE} {second} {end} }}", "second"),
+    ]
+    comparison = compare(hooks, LOGINS)
+    assert not comparison.wrong, comparison.wrong[0]
+
+
+@QUICK
+@given(st.lists(statements(ACTION_ATOMS, ACTION_EFFECTS), min_size=1, max_size=4))
+def test_generated_actions_agree_with_the_engine(bodies: list[str]) -> None:
+    hooks = [action(f"exports.onExecutePostLogin = async (event, api) => {{ {PRELUDE} {' '.join(bodies)} }};")]
+    comparison = compare(hooks, LOGINS)
+    assert not comparison.wrong, comparison.wrong[0]
+
+
+def mutated(source: str, randomness: random.Random) -> str:
+    """The source with a stretch deleted, doubled, moved or replaced."""
+    at, size = randomness.randrange(len(source)), randomness.randrange(1, 12)
+    piece = source[at : at + size]
+    other = randomness.choice(("", piece * 2, "(", "}", "context", "api", "=>", "await ", "...", "\u00e9\U0001f600", "\\", "`", "0x", "?."))
+    return source[:at] + other + source[at + (size if randomness.random() < 0.7 else 0) :]
+
+
+def test_mutated_sources_never_break_the_lowering() -> None:
+    randomness = random.Random(7)
+    request = request_for(Login(), 2)
+    for path in sorted(CORPUS.glob("*.js")):
+        kind = rule if path.name.startswith("rule") else action
+        for _ in range(25):
+            source = path.read_text()
+            for _ in range(randomness.randrange(1, 4)):
+                source = mutated(source, randomness)
+            lower([kind(source, path.stem)], request)
+
+
+def test_hostile_sources_end() -> None:
+    request = request_for(Login(), 2)
+    nasty = (
+        "while (true) {}", "for (;;) {}", "const f = () => f(); f();", "let s = 'a'; while (s) s += s;", "x".join("(" * 5000),
+        "if (context.a) ".join([""] * 300) + ";", "let l = []; while (1) l.push(l);", "const a = [" + "[" * 200 + "]" * 200 + "];",
+        "1" + " + 1" * 3000 + ";", ";".join(f"if (context.x{i}) context.y = {i}" for i in range(40)), "\x00", "'\\uD800'.length;",
+        "let n = 1; for (let i = 0; i < 400; i++) n *= 1e300; context.multifactor = n;", "a.b.c.d" + ".e" * 2000,
+        "const o = {}; o.o = o; for (const x of [o, o]) x.x = o; JSON.stringify(o);", "${".join(["`"] * 90),
+    )  # fmt: skip
+    for text in nasty:
+        end = "callback(null, user, context);"
+        lower([rule(f"function (user, context, callback) {{ {text} {end} }}")], request)
+        lower([action(f"exports.onExecutePostLogin = async (event, api) => {{ {text} }};")], request)
