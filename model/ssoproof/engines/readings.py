@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.logic.expr import Expr
 from ssoproof.system.masks import Masks
-from ssoproof.system.stepper import LazyStepper, StateTuple
+from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 
 
@@ -43,8 +44,7 @@ def explore(
     observer: Observer | None = None,
 ) -> Explored:
     """Searches until every reading in the mask `readings` is decided or the budget is used up."""
-    stepper = LazyStepper(system, goals)
-    masks = Masks.of(system.rigid_variables)
+    stepper = MultiStepper(system, goals)
     edges: dict[StateTuple, list[tuple[StateTuple, int]]] = {}
     dangers: dict[StateTuple, int] = {}
     first = stepper.initial()
@@ -57,10 +57,10 @@ def explore(
         if observer is not None:
             observer(depth, len(reached))
         if depth >= budget.depth or len(reached) > budget.states:
-            return Explored(masks, tuple(hits), False, depth, reached)
+            return Explored(stepper.masks, tuple(hits), False, depth, reached)
         for state in level:
             if state not in edges:
-                edges[state], dangers[state] = _edges(stepper, masks, state)
+                edges[state], dangers[state] = _edges(stepper, state)
         fresh = 0
         for state, mask in level.items():
             fresh |= mask & dangers[state]
@@ -68,18 +68,16 @@ def explore(
         hits.append(fresh)
         broken |= fresh
         level = _advance(level, edges, reached, broken)
-    return Explored(masks, tuple(hits), True, len(hits), reached)
+    return Explored(stepper.masks, tuple(hits), True, len(hits), reached)
 
 
 def _edges(
-    stepper: LazyStepper, masks: Masks, state: StateTuple
+    stepper: MultiStepper, state: StateTuple
 ) -> tuple[list[tuple[StateTuple, int]], int]:
     found: dict[StateTuple, int] = {}
     danger = 0
-    for _, _, after, hit, reading in stepper.successors(state, stepper.unread()):
-        mask = masks.partial(reading)
-        if hit:
-            danger |= mask
+    for _, _, after, hit, mask in stepper.successors(state):
+        danger |= hit
         if after != state:
             found[after] = found.get(after, 0) | mask
     return list(found.items()), danger

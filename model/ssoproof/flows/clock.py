@@ -9,6 +9,8 @@ from ssoproof.flows.limits import Limit
 from ssoproof.flows.world import Move, World
 from ssoproof.logic.build import and_, not_, or_
 from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import BOOL
+from ssoproof.system.system import FALLS, Parameter
 
 TIME = "time"
 
@@ -37,18 +39,27 @@ def until(limit: Limit, world: World, name: str, delay: Expr) -> Move:
 
 
 def passing(world: World) -> Iterator[Move]:
-    """The ways in which time passes in the system of the world."""
-    for limit in limits(world):
-        if world.timed:
+    """The ways in which time passes: until one of the deadlines; untimed, until any of the limits fall."""
+    if world.timed:
+        for limit in limits(world):
             yield until(limit, world, limit.name, limit.expr).need(limit.live())
-        else:
-            move = Move(f"{TIME}.{limit.name}", TIME, f"{TIME}.{limit.name}", f"{limit.about} ends")
-            move.set(limit.expr, limit.over)
-            yield move.need(limit.live())
-    if not world.timed:
-        move = Move(f"{TIME}.session", TIME, f"{TIME}.session", "the session reaches a limit").need(world.session)
-        session.end(world, move)
-        yield move
+    else:
+        yield _any_fall(world)
+
+
+def _any_fall(world: World) -> Move:
+    move = Move(f"{TIME}.pass", TIME, f"{TIME}.pass", "time passes")
+    falls = {limit: _falls(limit.name) for limit in limits(world)}
+    ended = _falls("session")
+    move.parameters = (*falls.values(), ended)
+    for limit, fall in falls.items():
+        move.set(limit.expr, limit.over, fall.expr)
+    session.end(world, move, ended.expr)
+    return move
+
+
+def _falls(name: str) -> Parameter:
+    return Parameter(f"ends:{name}", BOOL, FALLS, f"whether {name} reaches its limit")
 
 
 def logout(world: World) -> Iterator[Move]:

@@ -34,7 +34,7 @@ def credit(world: World, move: Move, instance: Instance, request: Request, when:
     """Evidence is gained in a transaction of the instance: it counts for the session, and for the visit."""
     move.set(world.evidence, True, when)
     if world.fresh is not None:
-        move.set(world.fresh.expr, world.fresh.full, when)
+        move.start(world.fresh, when)
     if about(world, instance, request):
         move.set(instance.passed, True, when)
         move.set(world.shut, False, when)

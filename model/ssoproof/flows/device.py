@@ -10,7 +10,7 @@ from ssoproof.logic.expr import Expr
 def remember(world: World, move: Move, when: Expr = TRUE) -> None:
     """The box was ticked: both limits start."""
     for limit in world.remembered:
-        move.set(limit.expr, limit.full, when)
+        move.start(limit, when)
 
 
 def forget(world: World, move: Move, when: Expr = TRUE) -> None:
@@ -22,8 +22,7 @@ def forget(world: World, move: Move, when: Expr = TRUE) -> None:
 
 def renew(world: World, move: Move, when: Expr = TRUE) -> None:
     """A demand was met by the remembered browser: its inactivity limit starts again."""
-    inactivity = world.remembered[0]
-    move.set(inactivity.expr, inactivity.full, and_(when, world.memory))
+    move.start(world.remembered[0], and_(when, world.memory))
 
 
 def satisfies(world: World) -> Expr:

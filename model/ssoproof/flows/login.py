@@ -109,7 +109,7 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
     move.set(instance.here, True)
     limit = instance.token(request)
     if limit is not None:
-        move.set(limit.expr, limit.full)
+        move.start(limit)
     issued(world, move, instance, request)
 
 
@@ -154,4 +154,4 @@ def _pass(world: World, instance: Instance, request: Request, ticked: bool) -> M
 
 def _refresh_auth(world: World, move: Move) -> None:
     for _, limit in world.auth:
-        move.set(limit.expr, limit.full, world.says("S17", "any"))
+        move.start(limit, world.says("S17", "any"))

@@ -36,7 +36,7 @@ def begin(world: World, move: Move, when: Expr = TRUE) -> None:
         move.set(world.idle.expr, world.idle.full, when)
         move.set(world.absolute.expr, world.absolute.full, and_(when, not_(kept)))
     for _, limit in world.auth:
-        move.set(limit.expr, limit.full, when)
+        move.start(limit, when)
 
 
 def touch(world: World, move: Move, when: Expr = TRUE) -> None:

@@ -41,4 +41,5 @@ def pairing(world: World, system: TransitionSystem, victim: Instance, anywhere: 
         TIME,
         passing if world.timed else None,
         instants,
+        () if world.timed or anywhere else tuple(v.name for v in instants if v.name in shared | own),
     )

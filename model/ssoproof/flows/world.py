@@ -176,6 +176,11 @@ class Move:
         else:
             self.updates[_name(variable)] = after
 
+    def start(self, limit: Limit, when: Expr = TRUE) -> None:
+        """A limit starts (again); two runs are compared by when theirs did."""
+        self.set(limit.expr, limit.full, when)
+        self.show(f"start:{limit.name}", when)
+
     def show(self, output: str, when: Expr = TRUE) -> None:
         """Makes an output true where `when` holds."""
         self.outputs[output] = or_(self.outputs.get(output, FALSE), when)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ssoproof.logic.sorts import Value, values
-from ssoproof.system.stepper import Reading
 from ssoproof.system.system import Variable
+
+#: A value for each rigid variable, or None where nothing is said of it.
+Reading = tuple[Value | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,3 @@ class Masks:
             low = mask & -mask
             yield self.reading(low.bit_length() - 1)
             mask ^= low
-
-    def union(self, readings: Iterable[Reading]) -> int:
-        """All completions of some partial readings."""
-        found = 0
-        for reading in readings:
-            found |= self.partial(reading)
-        return found

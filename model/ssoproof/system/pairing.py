@@ -9,15 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ssoproof.logic.build import FALSE, TRUE, and_, lt, not_, number, var
+from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, implies, is_, ite, lt, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free, substitute
-from ssoproof.logic.sorts import BOOL
+from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.system.system import USER, Parameter, Transition, TransitionSystem, Variable
 
 PARTED = var("parted", BOOL)
 SAME = var("same", BOOL)
 SAME2 = var("same'", BOOL)
 PART = "part"
+
+#: How a limit's time left compares in the two runs: the same; not less in the first; not known.
+ORDER = EnumSort(("equal", "first_later", "unknown"))
+
+
+def _order_name(limit: str) -> str:
+    return f"order:{limit}"
+
+
+def _order(limit: str) -> Expr:
+    return var(_order_name(limit), ORDER)
 
 
 def prime(name: str) -> str:
@@ -33,7 +44,8 @@ class Pairing:
     `allowed`: whether one of its actions may be taken after the parting; `ready`: when the runs may part;
     `ended`: the output that says that the session is over; `tied`: nothing is of interest once the
     session present at the parting is gone; `time`: the actor of time; `elapse`: for a timed system, the
-    passing of time as a function of a delay, and `instants`: the delays that are candidates in one copy.
+    passing of time as a function of a delay, and `instants`: the delays that are candidates in one copy;
+    `limits`: for an untimed one, the copied limits, whose order in time is tracked.
     """
 
     victim: str
@@ -45,6 +57,7 @@ class Pairing:
     time: str
     elapse: Callable[[Expr], Transition] | None = None
     instants: tuple[Variable, ...] = ()
+    limits: tuple[str, ...] = ()
 
     @property
     def renaming(self) -> dict[str, Expr]:
@@ -58,6 +71,7 @@ def pair(system: TransitionSystem, how: Pairing) -> TransitionSystem:
     own = [Variable("parted", BOOL, False, "the runs have parted")]
     if how.tied:
         own += [Variable(n, BOOL, False, "the session present at the parting lives") for n in ("same", "same'")]
+    own += [Variable(_order_name(n), ORDER, "equal", f"when {n} falls in the two runs") for n in how.limits]
     state = tuple(v for v in system.variables if not v.rigid)
     rigid = tuple(v for v in system.variables if v.rigid)
     transitions = (*_before(system), _part(how), *_after(system, how))
@@ -82,13 +96,13 @@ def _part(how: Pairing) -> Transition:
 
 def _after(system: TransitionSystem, how: Pairing) -> Iterator[Transition]:
     actions: dict[str, list[Transition]] = {}
-    rigid = frozenset(v.name for v in system.rigid_variables)
     for t in system.transitions:
         if t.actor == how.victim:
             if how.allowed(t.action):
                 actions.setdefault(t.action, []).append(t)
         elif t.actor == how.time:
-            yield from _apart(t, how, rigid) if how.elapse is None else ()
+            if how.elapse is None:
+                yield _apart(t, how)
         else:
             yield _alone(t, how)
     for outcomes in actions.values():
@@ -102,7 +116,7 @@ def _gate(how: Pairing) -> Expr:
 
 def _alone(t: Transition, how: Pairing) -> Transition:
     """Somebody else's transition, in the first run."""
-    updates = {**t.updates, **_ending(t.outputs, how, "same")}
+    updates = {**t.updates, **_ending(t.outputs, how, "same"), **_starts(t.outputs, how)}
     return _with(t, f"1:{t.name}", and_(t.guard, _gate(how)), updates, t.outputs)
 
 
@@ -113,15 +127,42 @@ def _ending(outputs: Mapping[str, Expr], how: Pairing, name: str) -> dict[str, E
     return {name: and_(var(name, BOOL), not_(over))}
 
 
-def _apart(t: Transition, how: Pairing, rigid: frozenset[str]) -> Iterator[Transition]:
-    """An untimed limit: it falls in each copy on its own."""
-    yield _alone(t, how)
-    copied = {v.name for v in how.copied}
-    if free(t.guard) <= copied | rigid:
-        second = _second(t, how)
-        if second.updates:
-            updates = {**second.updates, **_ending2(second.outputs, how)}
-            yield _with(second, f"2:{t.name}", and_(second.guard, _gate(how)), updates, {})
+def _apart(t: Transition, how: Pairing) -> Transition:
+    """Untimed limits: they fall in each copy on their own, in one step."""
+    second = _second(t, how)
+    outputs = {**t.outputs, **second.outputs}
+    updates = {**t.updates, **second.updates, **_ending(outputs, how, "same"), **_ending2(outputs, how)}
+    guard = and_(t.guard, second.guard, _gate(how), *_in_order(t, second, how))
+    parameters = (*t.parameters, *second.parameters)
+    return Transition(f"both:{t.name}", t.actor, t.action, parameters, guard, updates, outputs, t.about)
+
+
+def _starts(outputs: Mapping[str, Expr], how: Pairing) -> dict[str, Expr]:
+    """What a step does to the order of the limits: a later start in one run leaves it more time."""
+    found: dict[str, Expr] = {}
+    later, unknown = const(ORDER, "first_later"), const(ORDER, "unknown")
+    for name in how.limits:
+        first = outputs.get(f"start:{name}", FALSE)
+        second = outputs.get(prime(f"start:{name}"), FALSE)
+        order = _order(name)
+        moved = ite(eq(order, const(ORDER, "equal")), later, order)
+        after = ite(and_(first, not_(second)), moved, ite(and_(second, not_(first)), unknown, order))
+        if after is not order:
+            found[_order_name(name)] = after
+    return found
+
+
+def _in_order(first: Transition, second: Transition, how: Pairing) -> Iterator[Expr]:
+    """That live limits fall in the order that is known of them."""
+    names1 = {p.name for p in first.parameters}
+    for p in second.parameters:
+        limit = p.name.removeprefix("ends:").removesuffix("'")
+        if limit in how.limits and f"ends:{limit}" in names1:
+            falls1, falls2 = var(f"ends:{limit}", BOOL), p.expr
+            both = and_(var(limit, BOOL), var(prime(limit), BOOL))
+            same = implies(is_(_order(limit), "equal"), eq(falls1, falls2))
+            later = implies(is_(_order(limit), "first_later"), or_(not_(falls1), falls2))
+            yield implies(both, and_(same, later))
 
 
 def _second(t: Transition, how: Pairing) -> Transition:
@@ -164,6 +205,7 @@ def _together(outcomes: Sequence[Transition], how: Pairing) -> Iterator[Transiti
             outputs |= second.outputs if second else {}
             updates |= _ending(outputs, how, "same")
             updates |= _ending2(outputs, how)
+            updates |= _starts(outputs, how)
             guard = and_(guard1, guard2, _gate(how))
             if guard is not FALSE:
                 yield _joint(first, second, parameters, guard, updates, outputs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssoproof.logic.build import FALSE
+from ssoproof.logic.build import FALSE, not_
 from ssoproof.logic.expr import Expr, free
 from ssoproof.system.property import Property, targets
 from ssoproof.system.system import Transition, TransitionSystem
@@ -14,7 +14,7 @@ def slice_for(system: TransitionSystem, prop: Property) -> TransitionSystem:
     A dropped transition changes none of the kept variables and is neither bad nor a witness, so a
     shortest run never takes it; a dropped variable is read by no kept guard, update or goal.
     """
-    goals = [targets(system, goal) for goal in (prop.antecedent, _negated(prop))]
+    goals = [targets(system, goal) for goal in (prop.antecedent, not_(prop.formula))]
     hits = tuple(frozenset(g for g in pair if g is not FALSE) for pair in zip(*goals, strict=True))
     wanted: frozenset[str] = frozenset()
     while True:
@@ -22,12 +22,6 @@ def slice_for(system: TransitionSystem, prop: Property) -> TransitionSystem:
         if grown == wanted:
             return _restrict(system, hits, wanted)
         wanted = grown
-
-
-def _negated(prop: Property) -> Expr:
-    from ssoproof.logic.build import not_
-
-    return not_(prop.formula)
 
 
 def _touches(t: Transition, hits: frozenset[Expr], wanted: frozenset[str]) -> bool:
@@ -50,7 +44,7 @@ def _restrict(
     system: TransitionSystem, hits: tuple[frozenset[Expr], ...], wanted: frozenset[str]
 ) -> TransitionSystem:
     kept = tuple(
-        _without(t, wanted)
+        _without(t, wanted, hit)
         for t, hit in zip(system.transitions, hits, strict=True)
         if _touches(t, hit, wanted)
     )
@@ -60,8 +54,10 @@ def _restrict(
     )
 
 
-def _without(t: Transition, wanted: frozenset[str]) -> Transition:
+def _without(t: Transition, wanted: frozenset[str], hit: frozenset[Expr]) -> Transition:
     updates = {name: e for name, e in t.updates.items() if name in wanted}
-    known = wanted | {p.name for p in t.parameters}
+    used = free(t.guard).union(*(free(e) for e in (*updates.values(), *hit)))
+    parameters = tuple(p for p in t.parameters if p.name in used)
+    known = wanted | {p.name for p in parameters}
     outputs = {name: e for name, e in t.outputs.items() if free(e) <= known}
-    return Transition(t.name, t.actor, t.action, t.parameters, t.guard, updates, outputs, t.about)
+    return Transition(t.name, t.actor, t.action, parameters, t.guard, updates, outputs, t.about)

@@ -1,9 +1,7 @@
-"""The compiled concrete reading of a system: all successors of a state, as generated Python.
+"""The compiled concrete reading of a system under one full reading: all successors, as generated Python.
 
-States are tuples of values in the order of the system's state variables. With a full reading the
-rigid variables are constants of the generated code. Without one they are read lazily: a rigid
-variable whose value matters and is not chosen yet splits that one transition, so that each
-successor carries just the readings that its path has looked at.
+States are tuples of values in the order of the system's state variables. The rigid variables are
+constants of the generated code.
 """
 
 from __future__ import annotations
@@ -20,18 +18,8 @@ from ssoproof.logic.sorts import Value, values
 from ssoproof.system.system import Transition, TransitionSystem
 
 StateTuple = tuple[Value, ...]
-Reading = tuple[Value | None, ...]
 #: Index of the transition, its arguments, the state after it, whether the step reaches the goal.
 Successor = tuple[int, tuple[Value, ...], StateTuple, bool]
-#: The same with the reading that the step has looked at so far.
-LazySuccessor = tuple[int, tuple[Value, ...], StateTuple, bool, Reading]
-
-
-class Unread(Exception):
-    """A rigid variable (its index) is needed and has no value yet."""
-
-    def __init__(self, index: int) -> None:
-        self.index = index
 
 
 def under(system: TransitionSystem, reading: Mapping[str, Value], exprs: Iterable[Expr]) -> tuple[Expr, ...]:
@@ -41,30 +29,26 @@ def under(system: TransitionSystem, reading: Mapping[str, Value], exprs: Iterabl
     return tuple(substitute(e, by, memo) for e in exprs)
 
 
-class _Writer:
+class Writer:
     """Writes the source of one generated module."""
 
     def __init__(self, system: TransitionSystem) -> None:
         self.system = system
         self.index = {v.name: i for i, v in enumerate(system.state_variables)}
-        self.rigid = {v.name: i for i, v in enumerate(system.rigid_variables)}
         self.lines: list[str] = []
         self.pools: dict[str, Any] = {}
 
     def name(self, variable: Var) -> str:
-        """Source of a variable: a local, a parameter, or a lazily read rigid one."""
+        """Source of a variable: a local or a parameter."""
         if variable.name in self.index:
             return f"v{self.index[variable.name]}"
-        if variable.name in self.rigid:
-            i = self.rigid[variable.name]
-            return f"(r{i} if r{i} is not None else need({i}))"
         return self.parameters[variable.name]
 
     def transition(self, number: int, t: Transition, goal: Expr, known: dict[Expr, str], depth: int) -> None:
         """Lines that append all successors by one transition to `out`."""
         self.parameters = {p.name: f"p{number}_{i}" for i, p in enumerate(t.parameters)}
         names = set(self.parameters)
-        conjuncts = _conjuncts(t.guard)
+        conjuncts = conjuncts_of(t.guard)
         early = [c for c in conjuncts if free(c).isdisjoint(names)]
         late = [c for c in conjuncts if not free(c).isdisjoint(names)]
         depth = self._test(early, known, depth)
@@ -114,7 +98,7 @@ class _Writer:
         return concrete.compiled("\n".join(self.lines) + "\n", entry, {**self.pools, **extra})
 
 
-def _conjuncts(guard: Expr) -> tuple[Expr, ...]:
+def conjuncts_of(guard: Expr) -> tuple[Expr, ...]:
     return guard.args if isinstance(guard, Apply) and guard.op == "and" else (guard,)
 
 
@@ -129,7 +113,7 @@ class Stepper:
             (t, under(system, reading, (t.guard, g, *t.updates.values())))
             for t, g in zip(system.transitions, goals, strict=True)
         ]
-        writer = _Writer(system)
+        writer = Writer(system)
         writer.lines.append("def successors(s):")
         writer.lines.append("    found = []")
         writer.lines.append("    out = found.append")
@@ -146,63 +130,3 @@ class Stepper:
     def initial(self) -> StateTuple:
         """The initial state."""
         return tuple(self.system.initial_state().values())
-
-
-class LazyStepper:
-    """Successors where readings are chosen only when a step looks at them."""
-
-    def __init__(self, system: TransitionSystem, goals: tuple[Expr, ...]) -> None:
-        self.system = system
-        self._domains = tuple(tuple(values(v.sort)) for v in system.rigid_variables)
-        self._steps = tuple(
-            self._compile(i, t, g) for i, (t, g) in enumerate(zip(system.transitions, goals, strict=True))
-        )
-
-    def _compile(self, number: int, t: Transition, goal: Expr) -> Callable[[StateTuple, Reading, Any], None]:
-        writer = _Writer(self.system)
-        writer.lines.append("def step(s, r, out):")
-        writer.unpack()
-        used = set().union(*(free(e) for e in (t.guard, goal, *t.updates.values())))
-        for name, i in writer.rigid.items():
-            if name in used:
-                writer.lines.append(f"    r{i} = r[{i}]")
-        writer.transition(number, t, goal, {}, 1)
-        if len(writer.lines) == 1:
-            writer.lines.append("    pass")
-        return writer.finish("step", {"need": _need})
-
-    def successors(self, state: StateTuple, reading: Reading) -> list[LazySuccessor]:
-        """All successors, each with the reading extended by what its step has looked at."""
-        found: list[LazySuccessor] = []
-        for step in self._steps:
-            self._take(step, state, reading, found)
-        return found
-
-    def _take(
-        self,
-        step: Callable[[StateTuple, Reading, Any], None],
-        state: StateTuple,
-        reading: Reading,
-        found: list[LazySuccessor],
-    ) -> None:
-        out: list[Successor] = []
-        try:
-            step(state, reading, out.append)
-        except Unread as unread:
-            i = unread.index
-            for value in self._domains[i]:
-                self._take(step, state, (*reading[:i], value, *reading[i + 1 :]), found)
-            return
-        found.extend((*successor, reading) for successor in out)
-
-    def initial(self) -> StateTuple:
-        """The initial state."""
-        return tuple(self.system.initial_state().values())
-
-    def unread(self) -> Reading:
-        """The reading in which nothing is chosen yet."""
-        return (None,) * len(self._domains)
-
-
-def _need(index: int) -> Value:
-    raise Unread(index)

@@ -47,8 +47,8 @@ class Parameter:
 
 
 #: Kinds of parameters: an answer of the user; outside input to a hook; code that was not understood;
-#: the local state of an unnamed member of the environment.
-USER, OUTSIDE, UNMODELLED, MEMBER = "user", "outside", "unmodelled", "member"
+#: which limits fall while untimed time passes.
+USER, OUTSIDE, UNMODELLED, FALLS = "user", "outside", "unmodelled", "falls"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Expr, postorder
 from ssoproof.logic.sorts import Value
 from ssoproof.system.replay import Schedule, Stuck, replay, take
-from ssoproof.system.masks import Masks
-from ssoproof.system.stepper import LazyStepper, StateTuple
+from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
 
@@ -91,17 +91,15 @@ def closed(
     `reached` gives for each state a mask of readings. Checked with the concrete reading: initiation,
     closure and safety; Rejected where one fails.
     """
-    stepper = LazyStepper(system, goals)
-    masks = Masks.of(system.rigid_variables)
+    stepper = MultiStepper(system, goals)
     if readings & ~reached.get(stepper.initial(), 0):
         raise Rejected("the initial state is not in the reached set")
     for state, mask in reached.items():
         mask &= readings
         if not mask:
             continue
-        for _, _, after, hit, reading in stepper.successors(state, stepper.unread()):
-            taken = mask & masks.partial(reading)
-            if hit and taken:
+        for _, _, after, hit, possible in stepper.successors(state):
+            if hit & mask:
                 raise Rejected("a state of the reached set reaches the goal")
-            if taken & ~reached.get(after, 0):
+            if possible & mask & ~reached.get(after, 0):
                 raise Rejected("the reached set is not closed")

@@ -1,0 +1,1 @@
+"""Configuration in, report out: which questions are asked of whom, and how each is decided."""

@@ -1,0 +1,156 @@
+"""Decides one unit: all readings, any number of other applications; counterexamples are made concrete."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ssoproof.check.hunt import Hunt, Pair, engine
+from ssoproof.check.options import Options
+from ssoproof.check.regions import Regions
+from ssoproof.check.systems import Asked, Unit, abstract, concrete
+from ssoproof.engines.engine import Budget
+from ssoproof.engines.readings import Explored, explore
+from ssoproof.logic.build import not_
+from ssoproof.semantics.readings import Box
+from ssoproof.system.certain import uncertain
+from ssoproof.system.masks import Masks
+from ssoproof.system.trace import Trace
+from ssoproof.verdict.judge import closed, fingerprint
+from ssoproof.verdict.verdict import Exhausted, Proved, Under, Unknown, Vacuous, Verdict, Violated
+
+#: Tenants with at most so many applications are searched whole for a concrete counterexample.
+WHOLE = 3
+ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
+TENANT = "one page of each application of the tenant, limits untimed"
+
+#: A verdict and where it holds: a mask of readings, or boxes.
+Part = tuple[int | tuple[Box, ...], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The parts of a unit's answer, and what they cost."""
+
+    parts: tuple[Under, ...]
+    statistics: Mapping[str, float]
+
+
+class Decision:
+    """The work on one unit; masks are over the readings of all switches that its systems read."""
+
+    def __init__(self, unit: Unit, options: Options) -> None:
+        self.unit = unit
+        self.options = options
+        self.asked = abstract(unit)
+        self.apps = unit.apps()
+        self._hunts: dict[tuple[bool, bool], Hunt] = {}
+        self._concrete: dict[tuple[bool, bool], Asked] = {}
+        hunted = self._tenant(timed=True, sure=True).system
+        read = {v.name for s in (self.asked.system, hunted) for v in s.rigid_variables}
+        self.regions = Regions.of(unit.semantics, frozenset(read))
+        self.universe = self.regions.masks.words(options.reading)
+        self.statistics: dict[str, float] = {}
+
+    def run(self) -> Decided:
+        """All parts of the answer."""
+        started = time.perf_counter()
+        system, states = self.asked.system, self.options.states
+        inner = Masks.of(system.rigid_variables)
+        wanted = inner.words(self.options.reading)
+        bad = explore(system, self.asked.bad, wanted, Budget(10_000, states))
+        self.statistics |= {"abstract states": len(bad.reached), "abstract depth": bad.depth}
+        broken = self.regions.lift(inner, bad.hit) & self.universe
+        safe = self.universe & ~broken
+        parts: list[Part] = []
+        if bad.closed:
+            closed(system, self.asked.bad, bad.reached, wanted & ~bad.hit)
+            parts += self._safe(safe, bad)
+        else:
+            parts.append((safe, Unknown(f"more than {states} states", bad.depth)))
+        parts += self._broken(broken, bad)
+        self.statistics["seconds"] = time.perf_counter() - started
+        return Decided(tuple(self._told(parts)), self.statistics)
+
+    def _safe(self, safe: int, bad: Explored) -> Iterator[Part]:
+        """What the abstraction proves, where the question is about something."""
+        certificate = Exhausted(fingerprint(self.asked.system), len(bad.reached), bad.depth, ENVIRONMENT)
+        _, missed = self._hunt(sure=True, witness=True).cover(self.regions, safe)
+        yield safe & ~missed, Proved(certificate)
+        yield missed, Vacuous(self.options.depth)
+
+    def _broken(self, broken: int, bad: Explored) -> Iterator[Part]:
+        """Readings under which the abstraction breaks: the tenant itself, then a concrete run, or unknown."""
+        if not broken:
+            return
+        depth = next(d for d, mask in enumerate(bad.hits) if mask)
+        held, certificate = self._tenant_holds(broken)
+        if certificate is not None:
+            yield held, Proved(certificate)
+        sure = self._hunt(sure=True, witness=False)
+        _, missed = sure.cover(self.regions, broken & ~held)
+        for boxes, trace in self._by_box(sure, broken & ~held & ~missed):
+            yield boxes, Violated(trace, sure.full, len(self.apps) <= WHOLE)
+        if missed and uncertain(self.asked.composition.system):
+            maybe = self._hunt(sure=False, witness=False)
+            possible = missed
+            _, missed = maybe.cover(self.regions, possible)
+            for boxes, trace in self._by_box(maybe, possible & ~missed):
+                reason = "it depends on code that was not understood"
+                yield boxes, Unknown(reason, len(trace) - 1, trace, maybe.full)
+        yield missed, Unknown("the abstraction breaks, but no run with the tenant's lifetimes was found", depth)
+
+    def _by_box(self, hunt: Hunt, region: int) -> Iterator[tuple[tuple[Box, ...], Trace]]:
+        """A region as boxes, each with a run that speaks for what the other boxes don't have; by length."""
+        boxes = self.regions.boxes(region) if region else ()
+        masks = [self.regions.inside(box) & region for box in boxes]
+        grouped: dict[object, tuple[list[Box], Trace]] = {}
+        for index, box in enumerate(boxes):
+            own = masks[index]
+            for other, mask in enumerate(masks):
+                own &= ~mask if other != index else -1
+            trace = hunt.trace(self.regions.full(self.regions.nearest(own or masks[index])))
+            assert trace is not None
+            key = tuple((name, tuple(arguments.items())) for name, arguments in trace.schedule)
+            grouped.setdefault(key, ([], trace))[0].append(box)
+        for shared, trace in sorted(grouped.values(), key=lambda row: len(row[1])):
+            yield tuple(shared), trace
+
+    def _tenant_holds(self, broken: int) -> tuple[int, Exhausted | None]:
+        """Where the abstraction is too wide for a small tenant: what its own applications alone can't break."""
+        if len(self.apps) > WHOLE:
+            return 0, None
+        asked = self._tenant(timed=False, sure=False)
+        inner = Masks.of(asked.system.rigid_variables)
+        wanted = inner.words(self.options.reading)
+        found = explore(asked.system, asked.bad, wanted, Budget(10_000, self.options.states))
+        held = broken & ~self.regions.lift(inner, found.hit)
+        if not found.closed or not held:
+            return 0, None
+        closed(asked.system, asked.bad, found.reached, wanted & ~found.hit)
+        return held, Exhausted(fingerprint(asked.system), len(found.reached), found.depth, TENANT)
+
+    def _tenant(self, timed: bool, sure: bool) -> Asked:
+        if (timed, sure) not in self._concrete:
+            self._concrete[timed, sure] = concrete(self.unit, self.apps[:WHOLE], timed, sure)
+        return self._concrete[timed, sure]
+
+    def _hunt(self, sure: bool, witness: bool) -> Hunt:
+        if (sure, witness) not in self._hunts:
+            pair = Pair(self._tenant(False, sure), self._tenant(True, sure), witness)
+            budget = Budget(self.options.depth, self.options.states)
+            self._hunts[sure, witness] = Hunt(pair, engine(self.options.engine), budget)
+        return self._hunts[sure, witness]
+
+    def _told(self, parts: list[Part]) -> Iterator[Under]:
+        for where, verdict in parts:
+            if isinstance(where, int):
+                where = self.regions.boxes(where) if where else ()
+            if where:
+                yield Under(where, verdict)
+
+
+def decide(unit: Unit, options: Options) -> Decided:
+    """The answer to one unit."""
+    return Decision(unit, options).run()

@@ -1,0 +1,88 @@
+"""Regions of readings: masks told as boxes, moved between systems, and the reading nearest to the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssoproof.logic.sorts import Value
+from ssoproof.semantics.readings import Box, Space
+from ssoproof.semantics.switch import Semantics
+from ssoproof.system.masks import Masks
+from ssoproof.system.system import Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The readings of the switches that any system of one unit reads, numbered."""
+
+    semantics: Semantics
+    masks: Masks
+
+    @staticmethod
+    def of(semantics: Semantics, names: frozenset[str]) -> Regions:
+        """Over the named switches."""
+        kept = (s for s in semantics.switches if s.id in names)
+        return Regions(semantics, Masks.of(tuple(Variable(s.id, s.sort, None, s.question) for s in kept)))
+
+    def full(self, number: int) -> dict[str, Value]:
+        """A reading with the defaults for the switches that no system reads."""
+        return {**self.semantics.defaults, **self.masks.reading(number)}
+
+    def lift(self, inner: Masks, mask: int) -> int:
+        """A mask over a system's own switches, as one over all of the unit's."""
+        if inner.variables == self.masks.variables or mask == inner.all:
+            return mask if inner.size == self.masks.size else self.masks.all
+        own = [v.name for v in inner.variables]
+        found = 0
+        for number in range(inner.size):
+            if mask >> number & 1:
+                found |= self.masks.words({n: r for n, r in inner.reading(number).items() if n in own})
+        return found
+
+    def nearest(self, mask: int) -> int:
+        """The number of the reading in a mask that differs least from the defaults; the first of several."""
+        layers = [mask]
+        for index, v in enumerate(self.masks.variables):
+            same = self.masks.literal(index, self.semantics.defaults[v.name])
+            stay = [layer & same for layer in layers] + [0]
+            leave = [0] + [layer & ~same for layer in layers]
+            layers = [a | b for a, b in zip(stay, leave, strict=True)]
+        best = next(layer for layer in layers if layer)
+        return (best & -best).bit_length() - 1
+
+    def boxes(self, mask: int) -> tuple[Box, ...]:
+        """A mask as few boxes, none of which can be widened."""
+        names = set(self.relevant(mask))
+        kept = [(v, d) for v, d in zip(self.masks.variables, self.masks.domains, strict=True) if v.name in names]
+        space = Space.of({v.name: [str(x) for x in d] for v, d in kept})
+        points = frozenset(tuple(str(r[n]) for n in space.switches) for r in self.masks.each(self._thin(mask)))
+        return space.boxes(points)
+
+    def _thin(self, mask: int) -> int:
+        """The mask with each irrelevant switch at its first value: one reading for each relevant one."""
+        relevant = set(self.relevant(mask))
+        for index, v in enumerate(self.masks.variables):
+            if v.name not in relevant:
+                mask &= self.masks.literal(index, self.masks.domains[index][0])
+        return mask
+
+    def inside(self, box: Box) -> int:
+        """A box as a mask."""
+        found = self.masks.all
+        for switch, values in box.allowed:
+            index = next(i for i, v in enumerate(self.masks.variables) if v.name == switch)
+            side = 0
+            for value in values:
+                side |= self.masks.literal(index, value)
+            found &= side
+        return found
+
+    def relevant(self, mask: int) -> tuple[str, ...]:
+        """The switches that membership in a mask depends on."""
+        found = []
+        for index, v in enumerate(self.masks.variables):
+            stride, domain = self.masks.strides[index], self.masks.domains[index]
+            rows = {(mask & self.masks.literal(index, x)) >> (stride * k) for k, x in enumerate(domain)}
+            if len(rows) > 1:
+                found.append(v.name)
+        return tuple(found)

@@ -1,0 +1,111 @@
+"""Runs all questions on a tenant: subjects, units, results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ssoproof.check.decide import decide
+from ssoproof.check.options import Options
+from ssoproof.check.report import Report
+from ssoproof.check.systems import Unit
+from ssoproof.diagnostics import Diagnostic
+from ssoproof.errors import UsageError
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.world import Subject
+from ssoproof.properties.registry import QUESTIONS, question
+from ssoproof.properties.spec import Question
+from ssoproof.semantics.auth0 import PROVIDERS
+from ssoproof.semantics.switch import Semantics
+from ssoproof.tenant.model import Application, Tenant
+from ssoproof.verdict.verdict import NotApplicable, Result, Under
+
+SCOPE = "one browser, one user, one page of the application itself, any number of other applications"
+
+
+def subjects(tenant: Tenant) -> tuple[Subject, ...]:
+    """All applications, then all APIs that state a demand."""
+    apps = (Subject("app", a.name, a.demand) for a in tenant.applications)
+    apis = (Subject("api", a.name, a.demand) for a in tenant.apis if a.demand is not None)
+    return (*apps, *apis)
+
+
+def victims(tenant: Tenant, subject: Subject) -> tuple[Application, ...]:
+    """The applications whose tokens or renewals the subject's questions are about."""
+    if subject.kind == "app":
+        return (tenant.application(subject.name),)
+    api = next(a for a in tenant.apis if a.name == subject.name)
+    return tuple(a for a in tenant.applications if api.audience in a.may_request.value)
+
+
+def semantics_of(tenant: Tenant) -> Semantics:
+    """The table of the tenant's provider; UsageError where there is none."""
+    found = PROVIDERS.get(tenant.provider.value)
+    if found is None:
+        raise UsageError(
+            f"there is no table for provider {tenant.provider.value}; there are {', '.join(PROVIDERS)}"
+        )
+    return found
+
+
+def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = ()) -> Report:
+    """The report on a tenant; `diagnostics` are what its reader had to say."""
+    semantics = semantics_of(tenant)
+    semantics.parse(options.reading)
+    pipelines = Pipelines()
+    asked = tuple(question(code) for code in options.questions) or QUESTIONS
+    chosen = [s for s in subjects(tenant) if not options.subjects or str(s) in options.subjects]
+    for name in options.subjects:
+        if name not in {str(s) for s in chosen}:
+            raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
+    results = tuple(
+        _answer(tenant, semantics, q, s, pipelines, options) for s in chosen for q in asked
+    )
+    found = {str(d): d for d in (*diagnostics, *_remarks(pipelines))}
+    return Report(tenant, semantics, results, tuple(found.values()))
+
+
+def _remarks(pipelines: Pipelines) -> Iterator[Diagnostic]:
+    for lowered in pipelines.cache.values():
+        yield from lowered.diagnostics
+
+
+def _answer(
+    tenant: Tenant,
+    semantics: Semantics,
+    asked: Question,
+    subject: Subject,
+    pipelines: Pipelines,
+    options: Options,
+) -> Result:
+    reason = asked.applies(tenant, subject)
+    if reason:
+        return _result(asked, subject, (Under((), NotApplicable(reason)),), tenant, options)
+    parts: list[Under] = []
+    statistics: dict[str, float] = {}
+    for victim in victims(tenant, subject):
+        unit = Unit(tenant, semantics, asked, subject, victim, pipelines)
+        decided = decide(unit, options)
+        parts += decided.parts
+        for name, value in decided.statistics.items():
+            statistics[name] = statistics.get(name, 0) + value
+    return _result(asked, subject, tuple(parts), tenant, options, statistics)
+
+
+def _result(
+    asked: Question,
+    subject: Subject,
+    parts: tuple[Under, ...],
+    tenant: Tenant,
+    options: Options,
+    statistics: dict[str, float] | None = None,
+) -> Result:
+    return Result(
+        asked.code,
+        str(subject),
+        asked.advisory,
+        parts,
+        options.engine,
+        SCOPE,
+        tenant.assumptions,
+        statistics or {},
+    )
