@@ -148,7 +148,7 @@ class Decision:
             if isinstance(where, int):
                 where = self.regions.boxes(where) if where else ()
             if where:
-                yield Under(where, verdict)
+                yield Under(where, verdict, self.unit.victim.name)
 
 
 def decide(unit: Unit, options: Options) -> Decided:

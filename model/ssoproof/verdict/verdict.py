@@ -95,10 +95,14 @@ def status(verdict: Verdict) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """One verdict and the readings that it holds under: the union of boxes, none of which can be widened."""
+    """One verdict and the readings that it holds under: the union of boxes, none of which can be widened.
+
+    `victim`: the application whose tokens or renewals it is about.
+    """
 
     boxes: tuple[Box, ...]
     verdict: Verdict
+    victim: str = ""
 
     @property
     def status(self) -> Status:
