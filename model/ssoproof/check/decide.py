@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ssoproof.check.hunt import Hunt, Pair, engine
 from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
-from ssoproof.check.systems import Asked, Unit, abstract, concrete
+from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.readings import Explored, explore
 from ssoproof.logic.build import not_
@@ -35,6 +35,14 @@ class Decided:
 
     parts: tuple[Under, ...]
     statistics: Mapping[str, float]
+
+
+@dataclass
+class _Held:
+    """Readings that the tenant's own applications can't break, and the certificate."""
+
+    mask: int = 0
+    certificate: Exhausted | None = None
 
 
 class Decision:
@@ -75,6 +83,9 @@ class Decision:
 
     def _safe(self, safe: int, bad: Explored) -> Iterator[Part]:
         """What the abstraction proves, where the question is about something."""
+        if not safe:
+            return
+        abstraction_judged(self.unit)
         certificate = Exhausted(fingerprint(self.asked.system), len(bad.reached), bad.depth, ENVIRONMENT)
         _, missed = self._hunt(sure=True, witness=True).cover(self.regions, safe)
         yield safe & ~missed, Proved(certificate)
@@ -85,13 +96,19 @@ class Decision:
         if not broken:
             return
         depth = next(d for d, mask in enumerate(bad.hits) if mask)
-        held, certificate = self._tenant_holds(broken)
-        if certificate is not None:
-            yield held, Proved(certificate)
         sure = self._hunt(sure=True, witness=False)
-        _, missed = sure.cover(self.regions, broken & ~held)
-        for boxes, trace in self._by_box(sure, broken & ~held & ~missed):
+        held = _Held()
+
+        def closer(left: int) -> int:
+            held.mask, held.certificate = self._tenant_holds(left)
+            return held.mask
+
+        _, missed = sure.cover(self.regions, broken, closer)
+        if held.certificate is not None:
+            yield held.mask, Proved(held.certificate)
+        for boxes, trace in self._by_box(sure, broken & ~missed):
             yield boxes, Violated(trace, sure.full, len(self.apps) <= WHOLE)
+        missed &= ~held.mask
         if missed and uncertain(self.asked.composition.system):
             maybe = self._hunt(sure=False, witness=False)
             possible = missed
@@ -152,5 +169,11 @@ class Decision:
 
 
 def decide(unit: Unit, options: Options) -> Decided:
-    """The answer to one unit."""
-    return Decision(unit, options).run()
+    """The answer to one unit; questions that ask the same of the same victim share it."""
+    decision = Decision(unit, options)
+    asked = decision.asked
+    key = ("decided", unit.victim.name, asked.composition.world.subject, asked.prop.formula, asked.prop.antecedent)
+    if key not in unit.kept:
+        unit.kept[key] = decision.run()
+    found: Decided = unit.kept[key]
+    return found

@@ -78,7 +78,8 @@ class Hunt:
         if key not in self._found:
             schedule = self._search(reading)
             wide = {v.name: reading[v.name] for v in self.full.rigid_variables}
-            self._found[key] = schedule and confirm(self.full, self._full_goals, wide, schedule)
+            found = confirm(self.full, self._full_goals, wide, schedule) if schedule else None
+            self._found[key] = found
         return self._found[key]
 
     def _key(self, reading: Mapping[str, Value]) -> tuple[Value, ...]:
@@ -107,8 +108,13 @@ class Hunt:
             return 0
         return regions.lift(self._untimed_follower.masks, self._untimed_follower.covers(schedule))
 
-    def cover(self, regions: Regions, wanted: int) -> tuple[list[Trace], int]:
-        """Runs until each wanted reading has one, and the readings for which none was found."""
+    def cover(
+        self, regions: Regions, wanted: int, closer: Callable[[int], int] | None = None
+    ) -> tuple[list[Trace], int]:
+        """Runs until each wanted reading has one, and the readings for which none was found.
+
+        `closer` is asked once, after the first miss, which of the readings left can have none.
+        """
         traces: list[Trace] = []
         left, missed = wanted, 0
         while left:
@@ -117,6 +123,9 @@ class Hunt:
             trace = self.trace(reading)
             if trace is None:
                 gone = (self._hopeless(regions, reading) & left) | 1 << number
+                if closer is not None and self._key(reading) not in self._untimed:
+                    gone |= closer(left)
+                    closer = None
                 missed |= gone
             else:
                 traces.append(trace)

@@ -52,13 +52,14 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     semantics = semantics_of(tenant)
     semantics.parse(options.reading)
     pipelines = Pipelines()
+    kept: dict[object, object] = {}
     asked = tuple(question(code) for code in options.questions) or QUESTIONS
     chosen = [s for s in subjects(tenant) if not options.subjects or str(s) in options.subjects]
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
     results = tuple(
-        _answer(tenant, semantics, q, s, pipelines, options) for s in chosen for q in asked
+        _answer(tenant, semantics, q, s, pipelines, kept, options) for s in chosen for q in asked
     )
     found = {str(d): d for d in (*diagnostics, *_remarks(pipelines))}
     return Report(tenant, semantics, results, tuple(found.values()))
@@ -82,6 +83,7 @@ def _answer(
     asked: Question,
     subject: Subject,
     pipelines: Pipelines,
+    kept: dict[object, object],
     options: Options,
 ) -> Result:
     reason = asked.applies(tenant, subject)
@@ -90,7 +92,7 @@ def _answer(
     parts: list[Under] = []
     statistics: dict[str, float] = {}
     for victim in victims(tenant, subject):
-        unit = Unit(tenant, semantics, asked, subject, victim, pipelines)
+        unit = Unit(tenant, semantics, asked, subject, victim, pipelines, kept)
         decided = decide(unit, options)
         parts += decided.parts
         for name, value in decided.statistics.items():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from ssoproof.flows.compose import Composition, compose
-from ssoproof.flows.environment import OVER, member
+from ssoproof.flows.environment import OVER, member, seen
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.two_runs import pairing
 from ssoproof.flows.world import Instance, Mode, Subject
@@ -15,12 +16,13 @@ from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.certain import certain
-from ssoproof.system.footprint import environment
+from ssoproof.system.footprint import Member, environment
 from ssoproof.system.pairing import pair
 from ssoproof.system.property import Property, targets
 from ssoproof.system.slicing import slice_for
 from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import Application, Tenant
+from ssoproof.verdict.abstraction import Claim, simulated
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Unit:
     subject: Subject
     victim: Application
     pipelines: Pipelines
+    kept: dict[object, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -78,16 +81,54 @@ def _asked(unit: Unit, composition: Composition, system: TransitionSystem, victi
     return Asked(composition, system, slice_for(system, prop), prop)
 
 
+def _composed(
+    unit: Unit, timed: bool, apps: Sequence[Application], doubled: bool = False
+) -> Composition:
+    """A composition; questions about the same subject and victim share it."""
+    free = unit.question.free
+    key = ("composed", unit.subject, unit.victim.name, free, timed, tuple(a.name for a in apps), doubled)
+    if key not in unit.kept:
+        mode = Mode(timed=timed, free=free)
+        unit.kept[key] = compose(
+            unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines, doubled
+        )
+    found: Composition = unit.kept[key]
+    return found
+
+
+def _members(composition: Composition) -> tuple[Member, ...]:
+    world = composition.world
+    return tuple(member(world, i) for i in world.instances[1:])
+
+
+def _environment(unit: Unit) -> TransitionSystem:
+    composition = _composed(unit, False, unit.apps())
+    key = ("environment", id(composition))
+    if key not in unit.kept:
+        unit.kept[key] = environment(composition.system, _members(composition), OVER, seen)
+    found: TransitionSystem = unit.kept[key]
+    return found
+
+
 def abstract(unit: Unit) -> Asked:
     """The victim against the union of all other applications' footprints, with untimed limits."""
-    mode = Mode(timed=False, free=unit.question.free)
-    composition = compose(
-        unit.tenant, unit.semantics, mode, unit.subject, unit.apps(), unit.pipelines
-    )
-    world = composition.world
-    victim, *others = world.instances
-    members = tuple(member(world, i) for i in others)
-    return _asked(unit, composition, environment(composition.system, members, OVER), victim)
+    composition = _composed(unit, False, unit.apps())
+    return _asked(unit, composition, _environment(unit), composition.world.instances[0])
+
+
+def abstraction_judged(unit: Unit) -> None:
+    """That the environment simulates any number of the other applications; Rejected where it does not."""
+    double = _composed(unit, False, unit.apps(), doubled=True)
+    key = ("judged", id(double))
+    if key in unit.kept:
+        return
+    others = double.world.instances[1:]
+    own = tuple(f"start:{i.name}." for i in others)
+    shown = (n for t in double.system.transitions for n in t.outputs)
+    names = frozenset(n for n in shown if seen(n) and not n.startswith(own))
+    mirrors = frozenset(i.name for i in others[len(others) // 2 :])
+    simulated(Claim(double.system, _environment(unit), _members(double), mirrors, OVER, names))
+    unit.kept[key] = True
 
 
 def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -> Asked:
@@ -95,7 +136,6 @@ def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -
 
     `sure`: code that was not understood acts only where whatever it does makes no difference.
     """
-    mode = Mode(timed=timed, free=unit.question.free)
-    composition = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines)
+    composition = _composed(unit, timed, apps)
     system = certain(composition.system) if sure else composition.system
     return _asked(unit, composition, system, composition.world.instances[0])

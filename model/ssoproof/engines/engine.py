@@ -68,7 +68,10 @@ Outcome = Found | Closed | GaveUp
 class Engine(Protocol):
     """Answers checks."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the engine is called."""
+        ...
 
     def run(self, check: Check, budget: Budget, observer: Observer | None = None) -> Outcome:
         """The outcome of one check within a budget."""

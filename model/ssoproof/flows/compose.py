@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
@@ -167,10 +167,19 @@ def compose(
     subject: Subject,
     apps: Sequence[Application],
     pipelines: Pipelines | None = None,
+    doubled: bool = False,
 ) -> Composition:
-    """The system of one instance for each of `apps`, about one subject."""
+    """The system of one instance for each of `apps`, about one subject; the first one is the victim.
+
+    `doubled`: each of the others has a second instance.
+    """
     pipelines = pipelines or Pipelines()
     world = world_of(tenant, semantics, mode, subject, apps)
+    if doubled:
+        more = tuple(
+            instance_of(tenant, app, mode, world.unit, f"{app.name}#2") for app in apps[1:]
+        )
+        world = replace(world, instances=(*world.instances, *more))
     needs = requirements(world, pipelines)
     transitions = tuple(m.transition() for m in moves(world, pipelines))
     own = (*world.shared_variables(), *(v for i in world.instances for v in i.variables()))

@@ -22,6 +22,11 @@ STRICT_UNBOUND = Variable(
 )
 
 
+def seen(output: str) -> bool:
+    """The outputs of other applications that matter: the session's end, and starts of shared limits."""
+    return output == OVER or output.startswith("start:")
+
+
 def member(world: World, instance: Instance) -> Member:
     """An instance as a member of its class: what ties its local state to the shared one.
 

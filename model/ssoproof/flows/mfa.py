@@ -85,7 +85,7 @@ def _risk(
 ) -> tuple[Expr, tuple[Parameter, ...]]:
     if world.tenant.mfa.value is not MfaMode.ADAPTIVE:
         return FALSE, ()
-    name = f"{instance.name}.{request.label}{'.silent' if silent else ''}.risk"
+    name = f"{instance.app.name}.{request.label}{'.silent' if silent else ''}.risk"
     chosen = Parameter(name, BOOL, OUTSIDE, "the risk assessment gives low confidence")
     enforced = world.says("S16", "yes") if silent else TRUE
     return and_(var(name), enforced), (chosen,)

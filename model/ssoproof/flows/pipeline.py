@@ -48,7 +48,7 @@ class Pipelines:
             saturated=True,
             roles=user.roles,
             factors=user.factors,
-            stem=f"{instance.name}.{request.label}{'.silent' if silent else ''}",
+            stem=f"{instance.app.name}.{request.label}{'.silent' if silent else ''}",
         )
 
 

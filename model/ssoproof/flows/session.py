@@ -16,9 +16,9 @@ def end(world: World, move: Move, when: Expr = TRUE) -> None:
     move.set(world.marker, False, when)
     for limit in (world.idle, world.absolute) if world.timed else ():
         move.set(limit.expr, limit.over, when)
-    for limit in (world.fresh, *(a for _, a in world.auth)):
-        if limit is not None:
-            move.set(limit.expr, limit.over, when)
+    for own in (world.fresh, *(a for _, a in world.auth)):
+        if own is not None:
+            move.set(own.expr, own.over, when)
     for instance in world.instances:
         move.set(instance.here, False, when)
         move.set(instance.mfa_here, False, when)

@@ -7,7 +7,7 @@ given local situation. The result has every behaviour of any number of members, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ssoproof.logic.build import FALSE, and_, const, implies, not_, or_
@@ -41,15 +41,22 @@ class Member:
     possible: Expr
 
 
-def environment(system: TransitionSystem, members: tuple[Member, ...], cleared_by: str) -> TransitionSystem:
-    """The system with all members replaced by their footprints' union."""
+def environment(
+    system: TransitionSystem, members: tuple[Member, ...], cleared_by: str, seen: Callable[[str], bool]
+) -> TransitionSystem:
+    """The system with all members replaced by their footprints' union.
+
+    `cleared_by`: the output at which summaries may fall; `seen`: which outputs of members are kept.
+    """
     local = frozenset(v.name for m in members for v in m.locals)
     actors = {m.name: m for m in members}
     bits = tuple({s.bit.name: s for m in members for s in m.summaries}.values())
     own = [_bystander(t, local, bits, cleared_by) for t in system.transitions if t.actor not in actors]
     own = [t for t in own if t is not None]
     foreign = [t for t in system.transitions if t.actor in actors]
-    moves = _distinct(m for t in foreign for m in footprint(t, actors[t.actor], local, bits, cleared_by))
+    moves = _distinct(
+        m for t in foreign for m in footprint(t, actors[t.actor], local, bits, cleared_by, seen)
+    )
     kept = tuple(v for v in system.variables if v.name not in local)
     rigid = tuple(v for v in kept if v.rigid)
     state = tuple(v for v in kept if not v.rigid)
@@ -71,7 +78,12 @@ def _bystander(
 
 
 def footprint(
-    t: Transition, member: Member, local: frozenset[str], bits: tuple[Summary, ...], cleared_by: str
+    t: Transition,
+    member: Member,
+    local: frozenset[str],
+    bits: tuple[Summary, ...],
+    cleared_by: str,
+    seen: Callable[[str], bool],
 ) -> Iterator[Transition]:
     """The moves on the shared state that a member's transition can make, one for each local situation."""
     exprs = (t.guard, *t.updates.values(), *t.outputs.values())
@@ -90,7 +102,7 @@ def footprint(
         updates |= dict(_bits(member, bits, after, cleared))
         updates = {name: e for name, e in updates.items() if not _same(name, e)}
         if updates:
-            outputs = {cleared_by: cleared} if cleared is not FALSE else {}
+            outputs = {n: substitute(e, by) for n, e in t.outputs.items() if seen(n)}
             yield Transition(t.name, OTHERS, OTHERS, t.parameters, guard, updates, outputs, t.about)
 
 

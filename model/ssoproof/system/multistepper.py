@@ -22,6 +22,8 @@ from ssoproof.system.system import Transition, TransitionSystem
 #: the goal, the readings under which it is possible.
 MultiSuccessor = tuple[int, tuple[Value, ...], StateTuple, int, int]
 
+_Step = Callable[[StateTuple, list[MultiSuccessor]], None]
+
 
 class MultiStepper:
     """Successors under all readings. `goals`: for each transition, when taking it reaches the goal."""
@@ -29,9 +31,18 @@ class MultiStepper:
     def __init__(self, system: TransitionSystem, goals: tuple[Expr, ...]) -> None:
         self.system = system
         self.masks = Masks.of(system.rigid_variables)
-        rows = zip(system.transitions, goals, strict=True)
-        self._steps = tuple(_Compiler(system, self.masks).step(i, t, g) for i, (t, g) in enumerate(rows))
-        self._candidates = self._compile_candidates()
+        self._goals = goals
+        self._compiled: dict[int, _Step] = {}
+        self._candidates: Callable[[StateTuple], list[int]] | None = None
+
+    def _step(self, number: int) -> _Step:
+        """The compiled transition; compiled when it is first taken."""
+        found = self._compiled.get(number)
+        if found is None:
+            compiler = _Compiler(self.system, self.masks)
+            found = compiler.step(number, self.system.transitions[number], self._goals[number])
+            self._compiled[number] = found
+        return found
 
     def _compile_candidates(self) -> Callable[[StateTuple], list[int]]:
         """The transitions whose guard is not false whatever the reading and the arguments."""
@@ -50,14 +61,16 @@ class MultiStepper:
     def successors(self, state: StateTuple) -> list[MultiSuccessor]:
         """All successors of a state."""
         found: list[MultiSuccessor] = []
+        if self._candidates is None:
+            self._candidates = self._compile_candidates()
         for number in self._candidates(state):
-            self._steps[number](state, found)
+            self._step(number)(state, found)
         return found
 
     def by(self, number: int, state: StateTuple) -> list[MultiSuccessor]:
         """The successors by one transition."""
         found: list[MultiSuccessor] = []
-        self._steps[number](state, found)
+        self._step(number)(state, found)
         return found
 
     def initial(self) -> StateTuple:
@@ -75,7 +88,7 @@ class _Compiler:
         self.known: dict[Expr, str] = {}
         self.globals: dict[str, Any] = {"ALL": masks.all, "split": _split, "lift": _lift, "choose": _choose}
 
-    def step(self, number: int, t: Transition, goal: Expr) -> Callable[[StateTuple, list[Any]], None]:
+    def step(self, number: int, t: Transition, goal: Expr) -> _Step:
         """The function that appends all successors by the transition."""
         w = self.writer
         w.parameters = {p.name: f"p{i}" for i, p in enumerate(t.parameters)}
@@ -115,12 +128,12 @@ class _Compiler:
         )
 
     def _share(self, exprs: tuple[Expr, ...], wanted: Callable[[Expr], bool], depth: int) -> None:
-        """Binds rigid booleans that occur more than once."""
+        """Binds what depends on rigid variables and occurs more than once."""
         counts = Counter(a for e in postorder(*exprs) if isinstance(e, Apply) for a in e.args)
         for node in postorder(*exprs):
-            shared = isinstance(node, Apply) and counts[node] > 1 and isinstance(node.sort, BoolSort)
+            shared = isinstance(node, Apply) and counts[node] > 1
             if shared and node not in self.known and self._rigid(node) and wanted(node):
-                source = self.mask(node)
+                source = self.mask(node) if isinstance(node.sort, BoolSort) else self.choices(node)
                 name = f"m{len(self.known)}"
                 self.writer.lines.append(f"{'    ' * depth}{name} = {source}")
                 self.known[node] = name
@@ -155,9 +168,10 @@ class _Compiler:
         if expr.op == "ite":
             return self._if(expr, self.mask)
         if expr.op == "eq" and isinstance(expr.args[0], Var) and isinstance(expr.args[1], Const):
-            variable, value = expr.args
+            variable, constant = expr.args
+            assert isinstance(variable, Var) and isinstance(constant, Const)
             if variable.name in self.rigid:
-                return self._literal(self.rigid[variable.name], value.value)
+                return self._literal(self.rigid[variable.name], constant.value)
         if all(isinstance(a.sort, BoolSort) for a in expr.args):
             left, right = (self.mask(a) for a in expr.args)
             return f"(ALL ^ {left} ^ {right})"
@@ -179,6 +193,8 @@ class _Compiler:
 
     def choices(self, expr: Expr) -> str:
         """Source of the values of an expression that is no boolean, each with its readings."""
+        if expr in self.known:
+            return self.known[expr]
         if not self._rigid(expr):
             return f"(({concrete.python(expr, self.writer.name, {})}, ALL),)"
         if isinstance(expr, Var):
@@ -205,6 +221,8 @@ _Choices = tuple[tuple[Value, int], ...]
 
 def _either(mask: int, everything: int, then: _Choices, other: _Choices) -> _Choices:
     rest = everything ^ mask
+    if not mask or not rest:
+        return then if mask else other
     return _merged([(v, m & mask) for v, m in then] + [(v, m & rest) for v, m in other])
 
 

@@ -1,0 +1,155 @@
+"""The judge of the abstraction: each step of each member is a move of the environment, or changes nothing.
+
+Queries to a fresh solver, over every state and every local situation that the members' invariants and the
+summary bits allow: the footprint has the step; a bit stays true while it is needed; the invariants hold
+on. Together: any number of members, acting in any order, are simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
+from ssoproof.logic.expr import Expr, Var, free, substitute
+from ssoproof.logic.sorts import Sort
+from ssoproof.system.footprint import OTHERS, Member, Summary
+from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.verdict.judge import Rejected
+
+_STILL = Transition("still", OTHERS, OTHERS, (), TRUE, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That `abstract` simulates `concrete` with any number of members of each class.
+
+    `concrete` has two instances of each class, both in `members`, so that what one does to another of its
+    own class is looked at too; what `mirrors`, the second ones, do themselves is what the first ones do.
+    `cleared_by` is the output at which summaries may fall; `seen` are the
+    outputs of members that the abstract moves have to show as well.
+    """
+
+    concrete: TransitionSystem
+    abstract: TransitionSystem
+    members: tuple[Member, ...]
+    mirrors: frozenset[str]
+    cleared_by: str
+    seen: frozenset[str]
+
+    @property
+    def bits(self) -> dict[str, Summary]:
+        """The summaries, by the name of their bit."""
+        return {s.bit.name: s for m in self.members for s in m.summaries}
+
+    @property
+    def local(self) -> frozenset[str]:
+        """The names of all members' local variables."""
+        return frozenset(v.name for m in self.members for v in m.locals)
+
+
+def simulated(claim: Claim) -> int:
+    """How many queries it took to confirm the claim; Rejected where one fails."""
+    solver = _Solver(claim)
+    count = 0
+    for goal, complaint in _obligations(claim):
+        count += 1
+        if not solver.valid(goal):
+            raise Rejected(complaint)
+    return count
+
+
+def _obligations(claim: Claim) -> Iterator[tuple[Expr, str]]:
+    moves = tuple(t for t in claim.abstract.transitions if t.actor == OTHERS)
+    own = {t.name: t for t in claim.abstract.transitions if t.actor != OTHERS}
+    actors = {m.name for m in claim.members}
+    linked = and_(*(implies(s.covers, s.bit.expr) for m in claim.members for s in m.summaries))
+    possible = and_(*(m.possible for m in claim.members))
+    yield _initially(claim, and_(linked, possible)), "the initial state breaks what is said of the members"
+    for t in claim.concrete.transitions:
+        if t.actor in claim.mirrors:
+            continue
+        before = and_(t.guard, linked, possible)
+        kept = substitute(possible, t.updates)
+        if kept is not possible:
+            yield implies(before, kept), f"{t.name} breaks an invariant of the members"
+        candidates = (*moves, _STILL) if t.actor in actors else tuple(filter(None, [own.get(t.name)]))
+        ways = (_simulates(claim, t, e) for e in candidates if _choices(e) <= _choices(t))
+        yield implies(before, or_(*ways)), f"the environment has no move for {t.name}"
+
+
+def _initially(claim: Claim, expr: Expr) -> Expr:
+    from ssoproof.logic.build import const
+
+    by = {v.name: const(v.sort, v.initial) for v in claim.concrete.variables if v.initial is not None}
+    by |= {s.bit.name: FALSE for s in claim.bits.values()}
+    return substitute(expr, by)
+
+
+def _choices(t: Transition) -> frozenset[str]:
+    return frozenset(p.name for p in t.parameters)
+
+
+def _simulates(claim: Claim, t: Transition, e: Transition) -> Expr:
+    """That the abstract move is possible and does to the shared state and the bits what `t` asks for."""
+    bits, local = claim.bits, claim.local
+    names = [n for n in dict.fromkeys((*t.updates, *e.updates)) if n not in local and n not in bits]
+    sorts = {v.name: v.sort for v in claim.concrete.variables}
+    equal = [_equal(t, e, n, sorts[n]) for n in names]
+    shown = [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in sorted(claim.seen)]
+    kept = [implies(_needed(claim, t, s), e.updates.get(n, s.bit.expr)) for n, s in bits.items()]
+    return and_(e.guard, *equal, *shown, *kept)
+
+
+def _equal(t: Transition, e: Transition, name: str, sort: Sort) -> Expr:
+    before = var(name, sort)
+    return eq(t.updates.get(name, before), e.updates.get(name, before))
+
+
+def _needed(claim: Claim, t: Transition, summary: Summary) -> Expr:
+    """That after the step some member is in the situation, or another one may still be."""
+    over = t.outputs.get(claim.cleared_by, FALSE)
+    raised = [
+        substitute(s.covers, t.updates)
+        for m in claim.members
+        for s in m.summaries
+        if s.bit.name == summary.bit.name
+    ]
+    others = and_(summary.bit.expr, not_(over)) if summary.falls else summary.bit.expr
+    return or_(*raised, others)
+
+
+class _Solver:
+    """A fresh solver over the variables of both systems."""
+
+    def __init__(self, claim: Claim) -> None:
+        import z3
+
+        from ssoproof.logic import symbolic
+
+        self._z3, self._symbolic = z3, symbolic
+        self._terms: dict[Expr, Any] = {}
+        self._solver = z3.SolverFor("QF_FD")
+        self._sorts: dict[str, Sort] = {}
+        self._unsat = z3.unsat
+
+    def _leaf(self, variable: Var) -> Any:
+        term = self._z3.Const(variable.name, self._symbolic.z3_sort(variable.sort))
+        if variable.name not in self._sorts:
+            self._sorts[variable.name] = variable.sort
+            self._pending.append(self._symbolic.within(variable.sort, term))
+        return term
+
+    def valid(self, expr: Expr) -> bool:
+        """True where the expression holds for all values of its variables."""
+        if not free(expr):
+            return expr is TRUE
+        self._pending: list[Any] = []
+        term = self._symbolic.term(expr, self._leaf, self._terms)
+        self._solver.add(*self._pending)
+        self._solver.push()
+        self._solver.add(self._z3.Not(term))
+        answer = self._solver.check()
+        self._solver.pop()
+        return bool(answer == self._unsat)
