@@ -1,0 +1,103 @@
+"""Comparisons between the readings of the language; each returns what differs, so that tests can plant faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+
+import z3
+
+from ssoproof.logic import concrete, symbolic
+from ssoproof.logic.expr import Expr, Var
+from ssoproof.logic.sorts import Value, values
+from ssoproof.system.masks import Masks
+from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.replay import Stuck, take
+from ssoproof.system.stepper import Stepper
+from ssoproof.system.system import TransitionSystem
+from ssoproof.system.unroller import Unroller
+
+Seen = set[tuple[int, tuple[Value, ...], tuple[Value, ...], bool]]
+
+
+def expression_differs(expr: Expr, state: Mapping[str, Value]) -> str:
+    """Where the interpreter, the compiled source and Z3 disagree on one value; empty where they agree."""
+    expected = concrete.evaluate(expr, state)
+    source = concrete.python(expr, lambda v: f"s[{v.name!r}]", {})
+    compiled = concrete.compiled(f"def f(s):\n    return {source}\n", "f", {})(state)
+    if compiled != expected or isinstance(compiled, bool) != isinstance(expected, bool):
+        return f"compiled: {compiled}, interpreted: {expected}"
+
+    def leaf(variable: Var) -> object:
+        return symbolic.literal(variable.sort, state[variable.name])
+
+    solved = symbolic.value_of(expr.sort, z3.simplify(symbolic.term(expr, leaf)))
+    return "" if solved == expected else f"Z3: {solved}, interpreted: {expected}"
+
+
+def interpreted(
+    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], state: Mapping[str, Value]
+) -> Seen:
+    """All successors by the interpreter."""
+    found: Seen = set()
+    names = [v.name for v in system.state_variables]
+    for number, t in enumerate(system.transitions):
+        for choice in product(*(list(values(p.sort)) for p in t.parameters)):
+            arguments = {p.name: x for p, x in zip(t.parameters, choice, strict=True)}
+            try:
+                step = take(system, t, reading, state, arguments)
+            except Stuck:
+                continue
+            hit = concrete.holds(goals[number], {**reading, **state, **arguments})
+            found.add((number, choice, tuple(step.state[n] for n in names), hit))
+    return found
+
+
+def steppers_differ(
+    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], state: Mapping[str, Value]
+) -> str:
+    """Where the compiled steppers disagree with the interpreter on one state."""
+    expected = interpreted(system, goals, reading, state)
+    packed = tuple(state[v.name] for v in system.state_variables)
+    one = set(Stepper(system, goals, reading).successors(packed))
+    if one != expected:
+        return f"one reading: {one ^ expected}"
+    masks = Masks.of(system.rigid_variables)
+    mine = masks.words(reading)
+    every = {
+        (number, arguments, after, bool(hit & mine))
+        for number, arguments, after, hit, possible in MultiStepper(system, goals).successors(packed)
+        if possible & mine
+    }
+    return "" if every == expected else f"all readings: {every ^ expected}"
+
+
+def unroller_differs(
+    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], state: Mapping[str, Value]
+) -> str:
+    """Where one step of the unroller disagrees with the interpreter on one state (all models are listed)."""
+    expected = interpreted(system, goals, reading, state)
+    unroller = Unroller(system, goals)
+    solver = z3.SolverFor("QF_FD")
+    solver.add(unroller.step(0))
+    for v in system.rigid_variables:
+        solver.add(unroller.rigid(v.expr) == symbolic.literal(v.sort, reading[v.name]))
+    for v in system.state_variables:
+        solver.add(unroller.const(v.name, v.sort, 0) == symbolic.literal(v.sort, state[v.name]))
+    found: Seen = set()
+    while solver.check() == z3.sat and len(found) <= len(expected):
+        model = solver.model()
+        number = model.eval(unroller.chosen(0), model_completion=True).as_long()
+        rows = [
+            (symbolic.value_of(sort, model.eval(term, model_completion=True)), sort, term)
+            for _, sort, term in unroller.arguments(number, 0)
+        ]
+        after = tuple(
+            symbolic.value_of(v.sort, model.eval(unroller.const(v.name, v.sort, 1), model_completion=True))
+            for v in system.state_variables
+        )
+        hit = z3.is_true(model.eval(unroller.hit(0), model_completion=True))
+        found.add((number, tuple(x for x, _, _ in rows), after, hit))
+        same = [term == symbolic.literal(sort, x) for x, sort, term in rows]
+        solver.add(z3.Not(z3.And(unroller.chosen(0) == number, *same)))
+    return "" if found == expected else f"unroller: {found ^ expected}"

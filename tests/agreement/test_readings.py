@@ -1,0 +1,95 @@
+"""One definition, several readings: the interpreter, generated Python, all readings at once, and Z3 agree."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ssoproof.engines.bmc import Bounded
+from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp
+from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.engines.readings import explore
+from ssoproof.logic.build import not_, var
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import Value
+from ssoproof.strategies import COLOURS, SMALL, SORTS, booleans, of_sort, systems, value
+from ssoproof.system.masks import Masks
+from ssoproof.system.property import Property, targets
+from ssoproof.system.slicing import slice_for
+from ssoproof.system.system import TransitionSystem
+from ssoproof.verdict.judge import closed, confirm
+
+from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
+
+NAMES = [var("a"), var("b"), var("c", COLOURS), var("n", SMALL), var("m", SMALL)]
+GOAL = var("goal")
+
+
+@st.composite
+def valuations(draw: st.DrawFn) -> dict[str, Value]:
+    return {str(v): draw(value(v.sort)) for v in NAMES}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(SORTS).flatmap(lambda s: of_sort(s, NAMES)), valuations())
+def test_expressions_have_one_value(expr: Expr, state: dict[str, Value]) -> None:
+    assert expression_differs(expr, state) == ""
+
+
+@settings(max_examples=200, deadline=None)
+@given(booleans(NAMES), booleans(NAMES))
+def test_equal_expressions_are_one_object(left: Expr, right: Expr) -> None:
+    if str(left) == str(right):
+        assert left is right
+
+
+@settings(max_examples=150, deadline=None)
+@given(systems(), st.data())
+def test_one_step_is_the_same_in_every_reading(system: TransitionSystem, data: st.DataObject) -> None:
+    goals = targets(system, GOAL)
+    reading = {v.name: data.draw(value(v.sort)) for v in system.rigid_variables}
+    state = {v.name: data.draw(value(v.sort)) for v in system.state_variables}
+    assert steppers_differ(system, goals, reading, state) == ""
+    assert unroller_differs(system, goals, reading, state) == ""
+
+
+@settings(max_examples=100, deadline=None)
+@given(systems())
+def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -> None:
+    goals = targets(system, GOAL)
+    masks = Masks.of(system.rigid_variables)
+    every = explore(system, goals, masks.all, Budget(1000, 100_000))
+    assert every.closed
+    closed(system, goals, every.reached, masks.all & ~every.hit)
+    for reading in masks.each(masks.all):
+        mine = masks.words(reading)
+        depth = next((d + 1 for d, mask in enumerate(every.hits) if mask & mine), None)
+        found = BreadthFirst().run(Check(system, goals, reading), Budget(1000, 100_000))
+        bounded = Bounded().run(Check(system, goals, reading), Budget(depth or 4, 100_000))
+        if depth is None:
+            assert isinstance(found, Closed)
+            assert isinstance(bounded, GaveUp)
+        else:
+            assert isinstance(found, Found)
+            assert len(found.schedule) == depth
+            assert bounded == found
+            assert len(confirm(system, goals, reading, found.schedule)) == depth
+
+
+@settings(max_examples=150, deadline=None)
+@given(systems(), st.data())
+def test_slicing_keeps_verdict_and_depth(system: TransitionSystem, data: st.DataObject) -> None:
+    names = [v.expr for v in system.variables]
+    formula = data.draw(booleans([*names, GOAL], 2))
+    prop = Property("X", "x", formula, GOAL)
+    sliced = slice_for(system, prop)
+    for goal in (GOAL, not_(formula)):
+        full = explore(system, targets(system, goal), Masks.of(system.rigid_variables).all, Budget(1000, 100_000))
+        part = explore(sliced, targets(sliced, goal), Masks.of(sliced.rigid_variables).all, Budget(1000, 100_000))
+        for reading in full.masks.each(full.masks.all):
+            own = [bool(m & full.masks.words(reading)) for m in full.hits]
+            other = [bool(m & part.masks.words(reading)) for m in part.hits]
+            assert _first(own) == _first(other)
+
+
+def _first(hits: list[bool]) -> int | None:
+    return hits.index(True) if True in hits else None
