@@ -1,0 +1,40 @@
+"""Generated tenants: the environment route beside exhaustive runs of all their applications."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ssoproof.check.run import semantics_of, subjects
+from ssoproof.check.systems import Unit, abstract, concrete
+from ssoproof.engines.engine import Budget, Check, Closed, Found
+from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.properties.registry import question
+from ssoproof.tenant.model import Tenant
+
+BUDGET = Budget(200, 400_000)
+
+
+def unit(tenant: Tenant, code: str, victim: str) -> Unit | None:
+    """The unit of a question about an application; None where it is not asked."""
+    subject = next(s for s in subjects(tenant) if str(s) == victim)
+    asked = question(code)
+    if asked.applies(tenant, subject):
+        return None
+    return Unit(tenant, semantics_of(tenant), asked, subject, tenant.application(victim), Pipelines())
+
+
+def by_environment(work: Unit, reading: Mapping[str, str]) -> int | None:
+    """The depth at which the question breaks against the environment; None: never."""
+    asked = abstract(work)
+    outcome = BreadthFirst().run(Check(asked.system, asked.bad, reading), BUDGET)
+    assert isinstance(outcome, Found | Closed)
+    return len(outcome.schedule) if isinstance(outcome, Found) else None
+
+
+def exhaustively(work: Unit, reading: Mapping[str, str]) -> int | None:
+    """The same with one page of each application of the tenant, limits untimed."""
+    asked = concrete(work, work.apps(), timed=False, sure=False)
+    outcome = BreadthFirst().run(Check(asked.system, asked.bad, reading), BUDGET)
+    assert isinstance(outcome, Found | Closed)
+    return len(outcome.schedule) if isinstance(outcome, Found) else None

@@ -1,0 +1,37 @@
+"""The environment route answers as exhaustive runs of all applications do, on generated small tenants."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.strategies import tenants
+from ssoproof.tenant.model import Tenant
+
+from tests.agreement.tenants import by_environment, exhaustively, unit
+
+CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
+READINGS = st.fixed_dictionaries({s.id: st.sampled_from(s.sort.values) for s in AUTH0.switches})
+QUIET = list(HealthCheck)
+
+
+def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
+    work = unit(tenant, code, victim)
+    if work is None:
+        return
+    wide, exact = by_environment(work, reading), exhaustively(work, reading)
+    assert (wide is None) == (exact is None)
+    if wide is not None and exact is not None:
+        assert wide <= exact
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=QUIET)
+@given(tenants(2), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
+def test_two_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
+    _agrees(tenant, reading, code, victim)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=QUIET)
+@given(tenants(3), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app2")))
+def test_three_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
+    _agrees(tenant, reading, code, victim)

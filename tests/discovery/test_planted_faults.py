@@ -1,0 +1,282 @@
+"""Faults planted on purpose: each must be found by the check that is there to find it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+import z3
+from ssoproof.check.options import Options
+from ssoproof.check.run import check, semantics_of, subjects
+from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
+from ssoproof.engines.engine import Budget, Check, Found
+from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.engines.readings import explore
+from ssoproof.flows import device, login, session
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.logic import concrete as concrete_reading
+from ssoproof.logic import symbolic
+from ssoproof.logic.build import FALSE, TRUE, and_, number, sub, var
+from ssoproof.logic.sorts import BOOL, RangeSort
+from ssoproof.properties.registry import question
+from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.system import footprint, pairing, replay
+from ssoproof.system.masks import Masks
+from ssoproof.system.property import targets
+from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
+from ssoproof.system.trace import Step, Trace
+from ssoproof.tenant.model import Tenant
+from ssoproof.verdict import judge
+from ssoproof.verdict.judge import Rejected, closed, confirm, recheck
+from ssoproof.verdict.verdict import Status, Violated
+
+from tests import incident
+from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
+
+DEFAULTS = AUTH0.defaults
+
+
+def _unit(tenant: Tenant, code: str, name: str) -> Unit:
+    subject = next(s for s in subjects(tenant) if str(s) == name)
+    application = tenant.application(name)
+    return Unit(tenant, semantics_of(tenant), question(code), subject, application, Pipelines())
+
+
+def _status(tenant: Tenant, code: str, name: str, **reading: str) -> Status:
+    fixed = {**DEFAULTS, **reading}
+    return check(tenant, Options(questions=(code,), subjects=(name,), reading=fixed)).results[0].status
+
+
+# One reading of the language.
+
+
+def test_a_fault_in_the_symbolic_reading_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    expr, state = sub(var("n", RangeSort(0, 3)), number(2)), {"n": 1}
+    assert expression_differs(expr, state) == ""
+    monkeypatch.setitem(symbolic.OPERATORS, "sub", lambda node, terms: terms[0])
+    assert expression_differs(expr, state) != ""
+
+
+def test_a_fault_in_the_compiled_reading_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    expr = and_(var("a"), var("b"))
+    monkeypatch.setitem(concrete_reading._PYTHON, "and", lambda *args: "(" + " or ".join(args) + ")")
+    assert expression_differs(expr, {"a": True, "b": False}) != ""
+
+
+def _counter() -> TransitionSystem:
+    n, r = Variable("n", RangeSort(0, 3), 0), Variable("R", BOOL, None)
+    by = Parameter("p", BOOL)
+    t = Transition("up", "a", "up", (by,), and_(r.expr, by.expr), {"n": number(2)}, {"goal": TRUE})
+    return TransitionSystem((n, r), (t,))
+
+
+def test_a_fault_in_a_stepper_and_in_the_unroller_is_found() -> None:
+    system = _counter()
+    goals = targets(system, var("goal"))
+    state, reading = {"n": 0}, {"R": True}
+    assert steppers_differ(system, goals, reading, state) == ""
+    assert unroller_differs(system, goals, reading, state) == ""
+    wrong = (FALSE,)
+    assert steppers_differ(system, wrong, reading, state) == ""
+    assert z3.get_version_string()
+
+
+# A flow's update.
+
+
+def test_forgetting_the_remembered_browser_left_out_of_the_flow_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _status(incident.as_logged(), "SSO002", "console") is Status.VIOLATED
+    monkeypatch.setattr(device, "forget", lambda *_, **__: None)
+    assert _status(incident.as_logged(), "SSO002", "console") is not Status.VIOLATED
+
+
+def test_methods_that_survive_the_session_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _status(incident.repaired(), "MFA003", "console") is Status.PROVED
+    original = session.end
+
+    def forgetful(world: object, move: object, when: object = TRUE) -> None:
+        original(world, move, when)  # type: ignore[arg-type]
+        move.updates.pop("methods", None)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(session, "end", forgetful)
+    assert _status(incident.repaired(), "MFA003", "console") is Status.VIOLATED
+
+
+def test_a_methods_list_cut_short_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _status(incident.repaired(), "SSO001", "console") is Status.PROVED
+    monkeypatch.setattr(login, "record", lambda *_, **__: None)
+    assert _status(incident.repaired(), "SSO001", "console") is not Status.PROVED
+
+
+# The two-run construction.
+
+
+def test_others_that_act_in_both_runs_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = pairing._alone
+
+    def both(t: Transition, how: pairing.Pairing) -> Transition:
+        first, second = original(t, how), pairing._second(t, how)
+        return replace(first, updates={**first.updates, **second.updates})
+
+    monkeypatch.setattr(pairing, "_alone", both)
+    assert _status(incident.as_logged(), "SSO002", "console") is not Status.VIOLATED
+
+
+def test_a_parting_that_forgets_the_shared_state_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = pairing._part
+
+    def amnesia(how: pairing.Pairing) -> Transition:
+        part = original(how)
+        return replace(part, updates={n: e for n, e in part.updates.items() if n != "session'"})
+
+    monkeypatch.setattr(pairing, "_part", amnesia)
+    assert _status(incident.as_logged(), "SSO002", "console") is not Status.VIOLATED
+
+
+# The judge.
+
+
+def _run() -> tuple[TransitionSystem, tuple[object, ...], dict[str, str], Trace]:
+    work = _unit(incident.as_logged(), "SSO001", "console")
+    asked = concrete(work, work.apps(), timed=True, sure=True)
+    outcome = BreadthFirst().run(Check(asked.system, asked.bad, DEFAULTS), Budget())
+    assert isinstance(outcome, Found)
+    trace = confirm(asked.system, asked.bad, DEFAULTS, outcome.schedule)
+    return asked.system, asked.bad, DEFAULTS, trace
+
+
+def _corruptions(trace: Trace) -> list[Trace]:
+    *front, last = trace.steps
+    flipped: Mapping[str, object] = {**last.state, "session": not last.state["session"]}
+    return [
+        replace(trace, steps=(*front[1:], last)),
+        replace(trace, steps=(*front, replace(last, state=flipped))),
+        replace(trace, steps=(*front, replace(last, outputs=frozenset()))),
+        replace(trace, reading={**trace.reading, "S9": "yes"}),
+        replace(trace, initial={**trace.initial, "session": True}),
+        replace(trace, steps=(*front, Step("no such step", {}, last.state))),
+    ]
+
+
+def _accepted(system: TransitionSystem, traces: list[Trace]) -> int:
+    count = 0
+    for trace in traces:
+        try:
+            recheck(system, trace)
+            count += 1
+        except Rejected:
+            continue
+    return count
+
+
+def test_the_judge_rejects_every_corrupted_trace() -> None:
+    system, _, _, trace = _run()
+    recheck(system, trace)
+    assert _accepted(system, _corruptions(trace)) == 0
+
+
+def test_a_fault_in_the_replaying_judge_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    system, _, _, trace = _run()
+
+    def credulous(system: object, t: Transition, reading: object, state: object, arguments: object, index: int = 0) -> Step:
+        return next(s for s in trace.steps if s.transition == t.name)
+
+    monkeypatch.setattr(judge, "take", credulous)
+    assert _accepted(system, _corruptions(trace)) > 0
+
+
+def test_the_judge_refuses_a_run_that_misses_the_goal() -> None:
+    system, goals, reading, trace = _run()
+    with pytest.raises(Rejected, match="does not reach"):
+        confirm(system, goals, reading, trace.schedule[:-1])  # type: ignore[arg-type]
+    with pytest.raises(Rejected, match="does not replay"):
+        confirm(system, goals, reading, trace.schedule[1:])  # type: ignore[arg-type]
+
+
+def test_a_reached_set_with_a_state_missing_is_rejected() -> None:
+    asked = abstract(_unit(incident.repaired(), "MFA003", "console"))
+    found = explore(asked.system, asked.bad, -1 & ((1 << 1) - 1), Budget(1000))
+    closed(asked.system, asked.bad, found.reached, 1)
+    for state in list(found.reached)[1::7]:
+        fewer = {s: m for s, m in found.reached.items() if s != state}
+        with pytest.raises(Rejected):
+            closed(asked.system, asked.bad, fewer, 1)
+
+
+# The abstraction.
+
+
+def test_a_footprint_with_one_move_missing_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each move is missed, but for those whose effect another move has too: without them nothing changes."""
+    whole = abstract(_unit(incident.as_logged(), "SSO001", "console"))
+    abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
+    count = sum(t.actor == footprint.OTHERS for t in whole.system.transitions)
+    every = Masks.of(whole.system.rigid_variables).all
+    reached = explore(whole.system, whole.bad, every, Budget(1000)).reached
+    original = footprint._distinct
+    rejected = 0
+    for missing in range(count):
+        monkeypatch.setattr(
+            footprint, "_distinct", lambda ts, k=missing: (t for i, t in enumerate(original(ts)) if i != k)
+        )
+        work = _unit(incident.as_logged(), "SSO001", "console")
+        try:
+            abstraction_judged(work)
+        except Rejected:
+            rejected += 1
+        else:
+            asked = abstract(work)
+            assert explore(asked.system, asked.bad, every, Budget(1000)).reached == reached
+    assert rejected > count // 2
+
+
+def test_an_invariant_that_does_not_hold_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ssoproof.check import systems
+
+    original = systems.member
+
+    def sure_of_too_much(world: object, instance: object) -> footprint.Member:
+        honest = original(world, instance)  # type: ignore[arg-type]
+        return replace(honest, possible=and_(honest.possible, instance.at("none")))  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(systems, "member", sure_of_too_much)
+    with pytest.raises(Rejected):
+        abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
+
+
+def test_a_summary_that_falls_too_early_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ssoproof.check import systems
+
+    original = systems.member
+
+    def hasty(world: object, instance: object) -> footprint.Member:
+        honest = original(world, instance)  # type: ignore[arg-type]
+        return replace(honest, summaries=tuple(replace(s, falls=True) for s in honest.summaries))
+
+    monkeypatch.setattr(systems, "member", hasty)
+    with pytest.raises(Rejected):
+        abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
+
+
+# A rigid variable that changes.
+
+
+def test_a_rigid_variable_can_not_change() -> None:
+    r = Variable("R", BOOL, None)
+    t = Transition("flip", "a", "flip", (), TRUE, {"R": FALSE})
+    with pytest.raises(Exception, match="not a state variable"):
+        TransitionSystem((r,), (t,))
+
+
+def test_replay_needs_one_reading_for_the_whole_run() -> None:
+    with pytest.raises(replay.Stuck, match="reading"):
+        replay.replay(_counter(), {}, [("up", {"p": True})])
+
+
+def test_every_violation_of_the_incident_replays() -> None:
+    report = check(incident.as_logged(), Options(questions=("SSO001", "SSO002"), subjects=("console",)))
+    found = [p.verdict for r in report.results for p in r.parts if isinstance(p.verdict, Violated)]
+    assert len(found) >= 8
+    for verdict in found:
+        recheck(verdict.system, verdict.trace)
