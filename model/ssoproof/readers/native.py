@@ -1,0 +1,102 @@
+"""The native YAML format: one file (and its hooks) to a Tenant, with every default told as an assumption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ssoproof.diagnostics import Diagnostic
+from ssoproof.readers.apis import apis, demanding
+from ssoproof.readers.applications import Around, applications
+from ssoproof.readers.fields import Field, Reading, Section, text
+from ssoproof.readers.files import native_file, read_text
+from ssoproof.readers.hookfiles import hooks
+from ssoproof.readers.policy import mfa, provider, remember, session, user
+from ssoproof.readers.problems import stop
+from ssoproof.readers.requirements import demands
+from ssoproof.readers.tree import Kind, Scalar, Table, parse
+from ssoproof.source import Span
+from ssoproof.tenant.model import Tenant
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A tenant, and what its reader remarked (warnings and notes: errors raise BadInput)."""
+
+    tenant: Tenant
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(path: Path) -> Loaded:
+    """Reads a YAML file, or the ssoproof.yaml of a folder. BadInput tells all that is wrong with it."""
+    file = native_file(Path(path))
+    text = read_text(file, Span(str(file), 1))
+    return load_text(text, file)
+
+
+def load_text(text: str, file: Path) -> Loaded:
+    """Reads the text as if it stood in `file`, whose folder holds the hooks. BadInput as for `load`."""
+    reading = Reading()
+    root = _root(text, file, reading)
+    tenant = _tenant(root, file.parent)
+    reading.problems.stop_on_errors()
+    return Loaded(tenant, reading.problems.ordered())
+
+
+def _root(text: str, file: Path, reading: Reading) -> Section:
+    node = parse(str(file), text, reading.problems)
+    if isinstance(node, Table):
+        return Section((), node, reading, Span(str(file), node.span.line, node.span.column))
+    empty = isinstance(node, Scalar) and node.kind is Kind.NOTHING
+    message = "the file is empty" if empty else "the file holds no keys"
+    code = "yaml-empty" if empty else "wrong-type"
+    raise stop(code, message, node.span, "start with `ssoproof: 1`; the reference shows a whole file")
+
+
+def _tenant(root: Section, folder: Path) -> Tenant:
+    _version(root)
+    name = _name(root)
+    vendor, mode = provider(root), mfa(root)
+    limits, device, person = session(root), remember(root), user(root)
+    listed, code = apis(root), hooks(root, folder)
+    by_app, by_api = demands(root, _keys(root, "applications"), [api.name for api in listed])
+    apps = applications(root, Around(listed, by_app, bool(code)))
+    root.finish()
+    return Tenant(
+        name=name,
+        provider=vendor,
+        mfa=mode,
+        session=limits,
+        remember=device,
+        apis=demanding(listed, by_api),
+        applications=apps,
+        hooks=code,
+        user=person,
+        assumptions=tuple(root.reading.assumptions),
+    )
+
+
+def _keys(root: Section, key: str) -> tuple[str, ...]:
+    found = root.get(key)
+    return tuple(e.key for e in found.node.entries) if found and isinstance(found.node, Table) else ()
+
+
+def _version(root: Section) -> None:
+    found = root.need(
+        "ssoproof", f"write `ssoproof: {VERSION}`, the version of the format, as the first line"
+    )
+    if found is not None and not _is_version(found):
+        message = f"this program reads version {VERSION} of the format"
+        found.error("format-version", message, f"write `ssoproof: {VERSION}`")
+
+
+def _is_version(found: Field) -> bool:
+    node = found.node
+    return isinstance(node, Scalar) and node.kind is Kind.NUMBER and node.text == str(VERSION)
+
+
+def _name(root: Section) -> str:
+    found = root.need("tenant", "write `tenant: ` and a name for the tenant")
+    return (text(found) if found else None) or ""

@@ -1,0 +1,84 @@
+"""The problems found while reading, collected so that all are reported at once, and the wording they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.errors import BadInput
+from ssoproof.source import Span
+
+Related = tuple[tuple[Span, str], ...]
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Collects diagnostics; nothing is raised before `stop_on_errors`."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, code: str, message: str, at: Span | None, help: str, related: Related = ()) -> None:
+        """Notes what stops the run."""
+        self.found.append(Diagnostic(code, Severity.ERROR, message, at, related, help))
+
+    def warning(self, code: str, message: str, at: Span | None, help: str, related: Related = ()) -> None:
+        """Notes what is probably a mistake and can be read all the same."""
+        self.found.append(Diagnostic(code, Severity.WARNING, message, at, related, help))
+
+    def note(self, code: str, message: str, at: Span | None, help: str, related: Related = ()) -> None:
+        """Notes what the user may not expect."""
+        self.found.append(Diagnostic(code, Severity.NOTE, message, at, related, help))
+
+    def take(self, bad: BadInput) -> None:
+        """Notes what another reading stopped at."""
+        self.found.extend(d for d in bad.diagnostics if isinstance(d, Diagnostic))
+
+    def ordered(self) -> tuple[Diagnostic, ...]:
+        """What was found, in the order of the file."""
+        return tuple(sorted(self.found, key=_place))
+
+    def stop_on_errors(self) -> None:
+        """Raises BadInput where an error was found."""
+        if any(d.severity is Severity.ERROR for d in self.found):
+            raise BadInput(self.ordered())
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, int]:
+    span = diagnostic.primary
+    return (span.line, span.column) if span else (0, 0)
+
+
+def stop(code: str, message: str, at: Span | None, help: str) -> BadInput:
+    """The exception for a single error after which nothing more can be read."""
+    return BadInput((Diagnostic(code, Severity.ERROR, message, at, (), help),))
+
+
+def quoted(text: str) -> str:
+    """Text of the user as a message shows it: short, on one line, printable."""
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row: `a`, `a or b`, `a, b or c`."""
+    row = list(words)
+    return " or ".join([", ".join(row[:-1]), row[-1]]) if len(row) > 1 else "".join(row)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was most likely meant, or None."""
+    by_lower = {k.lower(): k for k in known}
+    found = get_close_matches(word[:_SHOWN].lower(), list(by_lower), 1, 0.6)
+    return by_lower[found[0]] if found else None
+
+
+def suggestion(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Help for an unknown word: the nearest known one, and what there is."""
+    row = list(known)
+    close = nearest(word, row)
+    start = f"did you mean {close}? " if close else ""
+    many = row if len(row) <= 12 else [*row[:12], f"{len(row) - 12} more"]
+    return f"{start}Known here: {', '.join(many)}" if row else otherwise

@@ -1,0 +1,77 @@
+"""What the owners demand of their applications and APIs; never read off the settings that are checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ssoproof.readers.durations import LONGEST, seconds_of
+from ssoproof.readers.fields import Field, Section, choice, section, text
+from ssoproof.readers.problems import quoted, suggestion
+from ssoproof.readers.tree import Table
+from ssoproof.source import Origin
+from ssoproof.tenant.model import Demand, DemandKind
+
+COUNTS, NOT_COUNTS = "counts", "does not count"
+_PLAIN = {k.value: k for k in DemandKind if k is not DemandKind.MAX_AGE}
+_AGE = re.compile(r"at most (\S+) old")
+_FORMS = (*_PLAIN, "at most 15m old")
+
+Demands = dict[str, Demand]
+
+
+def demands(root: Section, applications: Sequence[str], apis: Sequence[str]) -> tuple[Demands, Demands]:
+    """The demands by the names of applications, and of APIs."""
+    part = root.section("requirements")
+    found = (
+        _all(part.section("applications"), applications, "application"),
+        _all(part.section("apis"), apis, "API"),
+    )
+    part.finish()
+    return found
+
+
+def _all(part: Section, known: Sequence[str], what: str) -> Demands:
+    found: Demands = {}
+    for entry in part.fields():
+        if entry.name not in known:
+            help = suggestion(entry.name, known, f"the tenant has no {what}s: state it there first")
+            message = f"the tenant has no {what} {quoted(entry.name)}"
+            entry.reading.problems.error("unknown-name", message, entry.key_span, help)
+        demand = _demand(entry)
+        if demand is not None:
+            found[entry.name] = demand
+    return found
+
+
+def _demand(found: Field) -> Demand | None:
+    if not isinstance(found.node, Table):
+        return _words(found, False, found.origin)
+    part = section(found)
+    if part is None:
+        return None
+    stated = part.need("demand", "write `demand: once per session`, or another demand")
+    remembered = part.get("remembered-browser")
+    counts = choice(remembered, (COUNTS, NOT_COUNTS)) == COUNTS if remembered else False
+    part.finish()
+    return _words(stated, counts, stated.origin) if stated else None
+
+
+def _words(found: Field, remembered: bool, origin: Origin) -> Demand | None:
+    value = text(found)
+    if value is None:
+        return None
+    phrase = " ".join(value.split())
+    if phrase in _PLAIN:
+        return Demand(_PLAIN[phrase], None, remembered, origin)
+    aged = _AGE.fullmatch(phrase)
+    if aged is None:
+        found.error("wrong-value", f"{quoted(value)} is no demand", suggestion(phrase, _FORMS))
+        return None
+    age = seconds_of(aged[1])
+    if age is None or not 0 < age <= LONGEST:
+        found.error(
+            "bad-duration", f"{quoted(aged[1])} is no age", "write an age from 1s to 3650d: `at most 15m old`"
+        )
+        return None
+    return Demand(DemandKind.MAX_AGE, age, remembered, origin)

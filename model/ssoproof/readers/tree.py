@@ -1,0 +1,264 @@
+"""YAML text as a tree of values with their places. Nothing is constructed: aliases are bounded, keys checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from ssoproof.errors import BadInput
+from ssoproof.readers.problems import Problems, quoted, stop
+from ssoproof.source import Span
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
+
+#: Aliases are written out while reading; a document may not grow beyond this, nor nest deeper.
+MOST_NODES = 200_000
+MOST_LEVELS = 30
+
+
+class Kind(Enum):
+    """What YAML takes a scalar for; the value is how messages call it."""
+
+    TEXT = "text"
+    NUMBER = "a number"
+    TRUTH = "true or false"
+    NOTHING = "nothing"
+    OTHER = "a value of a kind that is not used here"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value as it was written."""
+
+    span: Span
+    text: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    span: Span
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping and its value."""
+
+    key: str
+    key_span: Span
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping; every key is text and stands once."""
+
+    span: Span
+    entries: tuple[Entry, ...] = ()
+
+
+Node = Scalar | Items | Table
+
+_KINDS = {
+    "tag:yaml.org,2002:str": Kind.TEXT,
+    "tag:yaml.org,2002:int": Kind.NUMBER,
+    "tag:yaml.org,2002:float": Kind.NUMBER,
+    "tag:yaml.org,2002:bool": Kind.TRUTH,
+    "tag:yaml.org,2002:null": Kind.NOTHING,
+}
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+def parse(file: str, text: str, problems: Problems) -> Node:
+    """The document's tree. BadInput where it is no YAML; wrong keys are put into `problems`."""
+    root = _compose(file, text)
+    if root is None:
+        raise stop(
+            "yaml-empty",
+            "the file is empty",
+            Span(file, 1),
+            "start with `ssoproof: 1`; the reference shows a whole file",
+        )
+    return _Builder(file, problems).build(root, 0)
+
+
+def _compose(file: str, text: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    yaml = YAML(typ="rt")
+    yaml.composer.warn_double_anchors = False
+    try:
+        return yaml.compose(text)
+    except MarkedYAMLError as error:
+        raise _syntax(file, error) from None
+    except ReaderError as error:
+        raise _unreadable(file, text, error.position) from None
+    except RecursionError:
+        raise _nested(Span(file, 1)) from None
+    except Exception as error:
+        # The parser is known to stumble with other exceptions over some broken documents.
+        message = f"the file is not YAML: {str(error)[:200] or type(error).__name__}"
+        raise stop("yaml-syntax", message, Span(file, 1), "check the file with any YAML tool") from None
+
+
+def _unreadable(file: str, text: str, position: int) -> BadInput:
+    before = text[:position]
+    at = Span(file, before.count("\n") + 1, position - before.rfind("\n"))
+    return stop(
+        "yaml-syntax",
+        "a character stands here that YAML does not allow",
+        at,
+        "remove it, or write it as an escape in quotes",
+    )
+
+
+def _syntax(file: str, error: MarkedYAMLError) -> BadInput:
+    mark = error.problem_mark or error.context_mark
+    at = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file, 1)
+    problem = (error.problem or error.context or "it can't be read").strip()
+    if "'\\t'" in problem:
+        return stop("yaml-tab", "a tab stands where YAML allows only spaces", at, "indent with spaces")
+    if "single document" in problem:
+        return stop(
+            "yaml-documents",
+            "a second document starts here",
+            at,
+            "one file holds one tenant: remove the `---`",
+        )
+    if "undefined alias" in problem:
+        return stop(
+            "yaml-alias",
+            problem.replace("found undefined", "unknown"),
+            at,
+            "define the anchor before it is used",
+        )
+    within = f" ({error.context})" if error.context and error.problem else ""
+    return stop("yaml-syntax", f"the file is not YAML: {problem}{within}", at, _advice(problem))
+
+
+def _advice(problem: str) -> str:
+    if "mapping values are not allowed" in problem:
+        return "put quotes around a value that holds a colon, or check the indentation"
+    if "block end" in problem or "block mapping" in problem:
+        return "check that the keys of one section start in the same column"
+    return "check brackets, quotes and indentation here and just above"
+
+
+def _nested(at: Span) -> BadInput:
+    return stop(
+        "yaml-nesting",
+        f"the document nests deeper than {MOST_LEVELS} levels",
+        at,
+        "the format needs no more than 6",
+    )
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Builds the tree, writing out aliases."""
+
+    file: str
+    problems: Problems
+    nodes: int = 0
+    open: set[int] = field(default_factory=set)
+    told: set[Span] = field(default_factory=set)
+
+    def build(self, raw: Any, level: int) -> Node:
+        from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+        span = self.span(raw)
+        self._bound(raw, span, level)
+        self.open.add(id(raw))
+        try:
+            if isinstance(raw, MappingNode):
+                return self._table(raw, span, level)
+            if isinstance(raw, SequenceNode):
+                nodes = tuple(self.build(item, level + 1) for item in raw.value)
+                return Items(_trimmed(span, nodes, bool(raw.flow_style)), nodes)
+            return Scalar(span, str(raw.value), _KINDS.get(str(raw.tag), Kind.OTHER))
+        finally:
+            self.open.discard(id(raw))
+
+    def _bound(self, raw: Any, span: Span, level: int) -> None:
+        self.nodes += 1
+        if id(raw) in self.open:
+            raise stop("yaml-alias", "an alias holds itself", span, "write the values out")
+        if self.nodes > MOST_NODES:
+            message = f"the document has more than {MOST_NODES} values once its aliases are written out"
+            raise stop("yaml-alias", message, span, "use fewer aliases, or split the tenant")
+        if level > MOST_LEVELS:
+            raise _nested(span)
+
+    def span(self, raw: Any) -> Span:
+        start, end = raw.start_mark, raw.end_mark
+        return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def _table(self, raw: Any, span: Span, level: int) -> Table:
+        entries: dict[str, Entry] = {}
+        for raw_key, raw_value in raw.value:
+            key_span = self.span(raw_key)
+            key = self._key(raw_key, key_span)
+            node = self.build(raw_value, level + 1)
+            if key is None:
+                continue
+            if key in entries:
+                self._twice(key, key_span, entries[key].key_span)
+                continue
+            entries[key] = Entry(key, key_span, node)
+        kept = tuple(entries.values())
+        return Table(_trimmed(span, tuple(e.node for e in kept), bool(raw.flow_style)), kept)
+
+    def _twice(self, key: str, at: Span, first: Span) -> None:
+        if self._tell_once(at):
+            help = "a key counts once: remove one of the two"
+            self.problems.error(
+                "duplicate-key",
+                f"the key {quoted(key)} stands here again",
+                at,
+                help,
+                ((first, "first here"),),
+            )
+
+    def _key(self, raw: Any, at: Span) -> str | None:
+        """A key's text; None, with an error, where it is not text."""
+        tag = str(raw.tag)
+        if isinstance(raw.value, str) and _KINDS.get(tag) is Kind.TEXT:
+            return raw.value
+        if not self._tell_once(at):
+            return None
+        if tag == _MERGE:
+            self.problems.error(
+                "key-type",
+                "merge keys (`<<`) are not read",
+                at,
+                "write the keys out, or use an alias for a whole value",
+            )
+        else:
+            self.problems.error(
+                "key-type", "a key must be text", at, "put quotes around it if it is meant as a name"
+            )
+        return None
+
+    def _tell_once(self, at: Span) -> bool:
+        """False where an alias shows the same place again."""
+        if at in self.told:
+            return False
+        self.told.add(at)
+        return True
+
+
+def _trimmed(span: Span, nodes: tuple[Node, ...], flow: bool) -> Span:
+    """The span of a block collection ends with its last value: YAML's own mark is at the next token."""
+    if flow or not nodes:
+        return span
+    last = nodes[-1].span
+    if (last.line, last.column) < (span.line, span.column):
+        return span
+    return Span(span.file, span.line, span.column, last.end_line, last.end_column)
