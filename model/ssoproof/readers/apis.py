@@ -60,7 +60,7 @@ def _api(found: Field) -> Api:
 
 
 def check_unique(part: Section, key: str, found: Sequence[tuple[str, str]]) -> None:
-    """Reports a key (an audience, a client id) whose value two entries share; `found` are names and values."""
+    """Reports a key (audience, client id) whose value two entries share; `found` are names and values."""
     seen: dict[str, str] = {}
     for name, value in found:
         if value in seen:

@@ -251,7 +251,7 @@ def _seconds(node: Node) -> int | None:
 
 
 def parts(found: Field) -> tuple[Field, ...] | None:
-    """The entries of a list, each as a field that is called as the list is; None, with an error, where it is no list."""
+    """The entries of a list, each as a field called as the list is; None, with an error, for no list."""
     if not isinstance(found.node, Items):
         found.mismatch("a list", "write it in brackets: [one, two]")
         return None

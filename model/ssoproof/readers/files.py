@@ -13,7 +13,7 @@ MOST_BYTES = 5 * 1024 * 1024
 
 
 def native_file(path: Path) -> Path:
-    """The tenant's YAML file: `path` itself, or ssoproof.yaml in the folder `path`. BadInput where there is none."""
+    """The tenant's YAML file: `path` itself, or ssoproof.yaml in the folder `path`; BadInput without one."""
     if not _is_folder(path):
         return path
     file = path / NATIVE_NAME

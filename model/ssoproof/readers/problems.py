@@ -1,4 +1,4 @@
-"""The problems found while reading, collected so that all are reported at once, and the wording they share."""
+"""The problems found while reading, collected to be reported at once, and the wording they share."""
 
 from __future__ import annotations
 

@@ -20,14 +20,14 @@ class Known:
     note: str = ""
 
 
-#: Sources: auth0.js, web-auth (checkSession keeps nothing); auth0-spa-js, Auth0Client (memory by default,
+#: Sources: auth0.js, web-auth (checkSession keeps nothing); auth0-spa-js, Auth0Client (memory by default;
 #: any login_required of a silent call ends in a local logout).
 KNOWN = {
     "auth0.js": Known(CacheKind.NONE, OnLoginRequired.KEEP),
     "auth0-spa-js": Known(
         CacheKind.MEMORY,
         OnLoginRequired.CLEAR,
-        "a token that auth0-spa-js has cached is used until it lapses (the SDK treats its last 60 s as stale)",
+        "a token that auth0-spa-js cached is used until it lapses (the SDK treats its last 60 s as stale)",
     ),
 }
 CACHES = tuple(kind.value for kind in CacheKind)

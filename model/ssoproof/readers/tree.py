@@ -1,4 +1,4 @@
-"""YAML text as a tree of values with their places. Nothing is constructed: aliases are bounded, keys checked."""
+"""YAML text as a tree of values with their places: aliases are bounded, keys checked."""
 
 from __future__ import annotations
 
