@@ -5,7 +5,7 @@ Nodes are interned: two equal expressions are one object, so equality is identit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -20,7 +20,7 @@ class Expr:
 
     __slots__ = ("__weakref__", "_free", "sort")
     sort: Sort
-    _free: frozenset[str] | None
+    _free: frozenset[str]
 
     def __str__(self) -> str:
         from ssoproof.logic.text import show
@@ -86,20 +86,22 @@ def intern_apply(sort: Sort, op: str, args: tuple[Expr, ...]) -> Apply:
     found = _interned.get(key)
     if found is None:
         node = Apply()
-        node.sort, node.op, node.args, node._free = sort, op, args, None
+        node.sort, node.op, node.args, node._free = sort, op, args, _union(args)
         _interned[key] = found = node
     assert isinstance(found, Apply)
     return found
 
 
+def _union(args: tuple[Expr, ...]) -> frozenset[str]:
+    found = args[0]._free
+    for arg in args[1:]:
+        if not arg._free <= found:
+            found = found | arg._free
+    return found
+
+
 def free(expr: Expr) -> frozenset[str]:
     """The names of the variables that occur in `expr`."""
-    if expr._free is None:
-        for node in postorder(expr):
-            if node._free is None:
-                assert isinstance(node, Apply)
-                node._free = frozenset().union(*(arg._free or frozenset() for arg in node.args))
-    assert expr._free is not None
     return expr._free
 
 
@@ -123,28 +125,30 @@ def variables(*roots: Expr) -> dict[str, Sort]:
     return {node.name: node.sort for node in postorder(*roots) if isinstance(node, Var)}
 
 
-def rewrite(expr: Expr, leaf: Callable[[Var], Expr], memo: dict[Expr, Expr] | None = None) -> Expr:
-    """`expr` with each variable replaced by `leaf(variable)`, simplified on the way by the constructors."""
+def substitute(expr: Expr, by: Mapping[str, Expr], memo: dict[Expr, Expr] | None = None) -> Expr:
+    """`expr` with the named variables replaced, simplified on the way by the constructors.
+
+    `memo` may be shared between substitutions of the same variables.
+    """
     from ssoproof.logic.build import apply
 
-    memo = {} if memo is None else memo
-    if expr in memo:
-        return memo[expr]
-    for node in postorder(expr):
-        if node in memo:
-            continue
-        if isinstance(node, Var):
-            memo[node] = leaf(node)
-        elif isinstance(node, Apply):
-            args = tuple(memo[arg] for arg in node.args)
-            memo[node] = node if args == node.args else apply(node.op, *args)
-        else:
-            memo[node] = node
-    return memo[expr]
-
-
-def substitute(expr: Expr, by: Mapping[str, Expr], memo: dict[Expr, Expr] | None = None) -> Expr:
-    """`expr` with the named variables replaced."""
-    if not by or free(expr).isdisjoint(by):
+    if not by or expr._free.isdisjoint(by):
         return expr
-    return rewrite(expr, lambda v: by.get(v.name, v), memo)
+    memo = {} if memo is None else memo
+    stack = [expr]
+    while stack:
+        node = stack[-1]
+        if node in memo:
+            stack.pop()
+        elif node._free.isdisjoint(by):
+            memo[stack.pop()] = node
+        elif isinstance(node, Apply):
+            missing = [arg for arg in node.args if arg not in memo]
+            if missing:
+                stack.extend(missing)
+            else:
+                memo[stack.pop()] = apply(node.op, *(memo[arg] for arg in node.args))
+        else:
+            assert isinstance(node, Var)
+            memo[stack.pop()] = by[node.name]
+    return memo[expr]

@@ -7,7 +7,7 @@ on. Together: any number of members, acting in any order, are simulated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,8 @@ def _obligations(claim: Claim) -> Iterator[tuple[Expr, str]]:
         if kept is not possible:
             yield implies(before, kept), f"{t.name} breaks an invariant of the members"
         candidates = (*moves, _STILL) if t.actor in actors else tuple(filter(None, [own.get(t.name)]))
-        ways = (_simulates(claim, t, e) for e in candidates if _choices(e) <= _choices(t))
+        needed = {n: _needed(claim, t, s) for n, s in claim.bits.items()}
+        ways = (_simulates(claim, t, e, needed) for e in candidates if _choices(e) <= _choices(t))
         yield implies(before, or_(*ways)), f"the environment has no move for {t.name}"
 
 
@@ -91,14 +92,14 @@ def _choices(t: Transition) -> frozenset[str]:
     return frozenset(p.name for p in t.parameters)
 
 
-def _simulates(claim: Claim, t: Transition, e: Transition) -> Expr:
+def _simulates(claim: Claim, t: Transition, e: Transition, needed: Mapping[str, Expr]) -> Expr:
     """That the abstract move is possible and does to the shared state and the bits what `t` asks for."""
     bits, local = claim.bits, claim.local
     names = [n for n in dict.fromkeys((*t.updates, *e.updates)) if n not in local and n not in bits]
     sorts = {v.name: v.sort for v in claim.concrete.variables}
     equal = [_equal(t, e, n, sorts[n]) for n in names]
     shown = [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in sorted(claim.seen)]
-    kept = [implies(_needed(claim, t, s), e.updates.get(n, s.bit.expr)) for n, s in bits.items()]
+    kept = [implies(needed[n], e.updates.get(n, s.bit.expr)) for n, s in bits.items()]
     return and_(e.guard, *equal, *shown, *kept)
 
 

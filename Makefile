@@ -1,0 +1,33 @@
+# Both make their own virtual environment; nothing but Python 3.11 and make is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: demo test smoke lint clean
+
+demo: $(VENV)/.main
+	$(BIN)/ssoproof demo specs/cases --out out/demo
+
+test: $(STAMP) lint
+	$(BIN)/python -m pytest -n 2 tests
+
+smoke: $(STAMP)
+	$(BIN)/python -m pytest -n 2 -m "not slow" tests/unit tests/structure
+
+lint: $(STAMP)
+	$(BIN)/ruff check model tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/.main: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(STAMP): $(VENV)/.main
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) out build .pytest_cache .mypy_cache .ruff_cache .hypothesis
