@@ -14,6 +14,9 @@ OVER = "over"
 LENIENT = Variable("others.lenient", BOOL, False, "another app's challenge that offers to remember is pending")
 STRICT = Variable("others.strict", BOOL, False, "another app's no-remember challenge is pending")
 
+RESUMED = Variable(
+    "others.resumed", BOOL, False, "another app's first factor is accepted in this session, its hooks are next"
+)
 LENIENT_UNBOUND = Variable(
     "others.lenient_unbound", BOOL, False, "the same in a login whose session is not committed yet"
 )
@@ -32,7 +35,8 @@ def member(world: World, instance: Instance) -> Member:
 
     A challenge that runs in the session is known to the summary bits, which fall with the session; an
     accepted first factor (S1=before), a login, or an mfa entry of its own need a live session, and the
-    last one an entry in the methods.
+    last one an entry in the methods. Where an app may ask for a fresh first factor, its pipeline after one
+    is no plain single sign-on hop, so that a first factor of its own must have begun the session.
     """
     challenge = instance.at("challenge")
     committed = and_(instance.at("resume"), world.says("S1", "before"))
@@ -44,10 +48,12 @@ def member(world: World, instance: Instance) -> Member:
         not_(late),
     )
     unbound = instance.at("unbound")
-    summaries = (
+    summaries: tuple[Summary, ...] = (
         Summary(LENIENT, and_(challenge, instance.offer), falls=True),
         Summary(STRICT, and_(challenge, not_(instance.offer)), falls=True),
         Summary(LENIENT_UNBOUND, and_(unbound, instance.offer), falls=False),
         Summary(STRICT_UNBOUND, and_(unbound, not_(instance.offer)), falls=False),
     )
+    if any(r.forced or r.max_age is not None for r in instance.requests):
+        summaries = (*summaries, Summary(RESUMED, committed, falls=True))
     return Member(instance.name, instance.variables(), summaries, possible)
