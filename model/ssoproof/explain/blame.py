@@ -1,0 +1,199 @@
+"""Why the last step of a counterexample came out as it did: lines, settings, readings, and earlier steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ssoproof.explain.decision import Decision, decision
+from ssoproof.explain.evidence import lacking
+from ssoproof.explain.history import History
+from ssoproof.explain.scene import Scene
+from ssoproof.explain.story import TIME, Cause, CauseKind, Run
+from ssoproof.explain.words import ERRORS
+from ssoproof.flows.world import World
+
+PASS = ("pass", "pass_remember")
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """The reasons of one step; `mentioned` are the switches that the answer depends on."""
+
+    scene: Scene
+    index: int
+    run: Run
+    mentioned: frozenset[str]
+
+    @property
+    def world(self) -> World:
+        """The world that the run is in."""
+        return self.scene.composition.world
+
+    @property
+    def history(self) -> History:
+        """What came before the step."""
+        return History(self.scene, self.index, self.run)
+
+    @property
+    def error(self) -> tuple[str, str] | None:
+        """The error that the step returned."""
+        step = self.scene.acted[self.index]
+        return ERRORS.get(step.outcome(self.run) or "") if step.verb == "renew" else None
+
+    def causes(self) -> tuple[Cause, ...]:
+        """All reasons, the immediate ones first."""
+        outcome = self.scene.acted[self.index].outcome(self.run)
+        decided = decision(self.scene, self.index, self.run)
+        if outcome == "cached":
+            return (Cause(CauseKind.STEP, "the SDK still had the token in its cache"),)
+        if decided is None:
+            return tuple(self._no_session()) if outcome == "login" else ()
+        if decided.kind == "denied":
+            return decided.causes
+        rest = self._unmet(decided) if decided.needs else self._let_in(decided)
+        return (*decided.causes, *rest)
+
+    def _reading(self, switch: str, lead: str = "") -> Iterator[Cause]:
+        """A reading, where the answer depends on it."""
+        if switch in self.mentioned:
+            value = self.scene.reads(switch)
+            meaning = self.scene.unit.semantics[switch].meaning(value)
+            told = f"{switch}={value}: {meaning}"
+            yield Cause(CauseKind.READING, f"{lead} ({told})" if lead else told)
+
+    def _unmet(self, decided: Decision) -> Iterator[Cause]:
+        """Why a challenge is due: what could have stood in for it, and where that went."""
+        if decided.kind == "adaptive":
+            yield Cause(CauseKind.INPUT, "the risk assessment gives low confidence")
+            return
+        if decided.kind == "strict":
+            yield Cause(CauseKind.READING, "nothing stored stands in for a demand that honours no remembered browser")
+            return
+        yield from self._memory()
+        yield from self._marker()
+        if decided.kind == "policy":
+            yield from self._earlier()
+
+    def _memory(self) -> Iterator[Cause]:
+        fell = self.history.fell(self.world.memory)
+        if fell is not None:
+            yield from self._forgotten(fell)
+            return
+        victim = self.scene.acted[self.index].lane
+        passed = self.history.last(victim, *PASS)
+        if passed is None:
+            yield Cause(CauseKind.STEP, f"no browser was remembered: {victim} was asked for no MFA of its own")
+        else:
+            yield from self._not_ticked(victim, passed)
+
+    def _not_ticked(self, lane: str, passed: int) -> Iterator[Cause]:
+        instance = self.scene.instance(lane)
+        offered = instance is not None and self.scene.true(instance.offer, passed, self.run)
+        if offered:
+            text = f"no remembered browser: the box was left unticked at step {passed + 1}"
+            yield Cause(CauseKind.STEP, text, step=passed + 1)
+            return
+        yield Cause(
+            CauseKind.STEP,
+            f"no remembered browser: the challenge passed at step {passed + 1} does not offer to remember",
+            step=passed + 1,
+        )
+        yield from self._asked(lane, passed)
+
+    def _asked(self, lane: str, answered: int) -> Iterator[Cause]:
+        """The hook lines that brought about the challenge answered at a step."""
+        shown = self.history.challenge(lane, answered)
+        decided = decision(self.scene, shown, self._run_at(shown)) if shown is not None else None
+        for cause in decided.hooks if decided and shown is not None else ():
+            yield Cause(cause.kind, f"{cause.text} (step {shown + 1})", cause.place, cause.code, shown + 1)
+
+    def _run_at(self, index: int) -> Run:
+        return self.run if self.scene.parted(index) else Run.FIRST
+
+    def _forgotten(self, fell: int) -> Iterator[Cause]:
+        step = self.scene.acted[fell]
+        number = fell + 1
+        if step.lane == TIME:
+            yield Cause(CauseKind.STEP, f"the remembered browser lapsed at step {number}", step=number)
+            return
+        if step.verb == "logout":
+            yield Cause(CauseKind.STEP, f"logout forgot the remembered browser at step {number}", step=number)
+            yield from self._reading("S22")
+            return
+        text = f"the remembered browser was forgotten at step {number} by {step.lane}’s no-remember challenge"
+        yield Cause(CauseKind.STEP, text, step=number)
+        yield from self._killer(fell)
+
+    def _killer(self, fell: int) -> Iterator[Cause]:
+        """Which hook line demanded the challenge that forgets, and the reading of what forgets."""
+        step = self.scene.acted[fell]
+        decided = decision(self.scene, fell, self._run_at(fell))
+        if step.verb in PASS:
+            yield from self._asked(step.lane, fell)
+        elif decided is not None:
+            for cause in decided.hooks:
+                yield Cause(cause.kind, cause.text, cause.place, cause.code, fell + 1)
+        yield from self._reading("S7")
+
+    def _marker(self) -> Iterator[Cause]:
+        if self.scene.reads("S9") == "no":
+            yield from self._reading("S9")
+            return
+        fell = self.history.fell(self.world.marker)
+        if fell is None:
+            return
+        step = self.scene.acted[fell]
+        text = f"the session’s MFA marker was forgotten at step {fell + 1} by {step.lane}’s no-remember challenge"
+        if "over" in self.scene.shown(fell, self.run):
+            text = f"the MFA marker ended with its session at step {fell + 1}"
+        yield Cause(CauseKind.STEP, text, step=fell + 1)
+        if "over" not in self.scene.shown(fell, self.run):
+            yield from self._killer(fell)
+
+    def _earlier(self) -> Iterator[Cause]:
+        passed = self.history.shown("passed")
+        if int(self.scene.state(self.index, self.run)["methods"]) == 0:
+            began = self.history.rose(self.world.session)
+            over = self.history.shown("over")
+            start = max((i for i in (began, over) if i is not None), default=None)
+            tail = f", which began at step {start + 1}" if start is not None else ""
+            yield Cause(CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA")
+        elif passed is not None:
+            yield from self._reading("S2", f"the MFA passed at step {passed + 1} does not count here")
+        if self.scene.reads("S2") != "no" and self.scene.reads("S26") == "once":
+            yield from self._reading("S26", "an mfa entry helps at interactive logins only")
+
+    def _no_session(self) -> Iterator[Cause]:
+        if self.history.holds(self.world.session):
+            yield Cause(CauseKind.SETTING, "the first factor is older than the max_age that the application sends")
+            return
+        ended = self.history.fell(self.world.session)
+        if ended is None:
+            yield Cause(CauseKind.STEP, "there is no SSO session")
+            return
+        yield Cause(CauseKind.STEP, f"the SSO session ended at step {ended + 1}", step=ended + 1)
+
+    def _let_in(self, decided: Decision) -> Iterator[Cause]:
+        """Why no challenge was due, and which evidence is lacking."""
+        yield from self._stood_in(decided.stood_in)
+        if not self.scene.two_runs and self.scene.unit.question.free:
+            yield from lacking(self.history)
+
+    def _stood_in(self, what: str) -> Iterator[Cause]:
+        if what == "memory":
+            rose = self.history.rose(self.world.memory)
+            at = f" (box ticked at step {rose + 1})" if rose is not None else ""
+            step = rose + 1 if rose is not None else None
+            yield Cause(CauseKind.STEP, f"the remembered browser stands in for the challenge{at}", step=step)
+            if rose is not None and self.scene.unit.question.free:
+                yield from self._asked(self.scene.acted[rose].lane, rose)
+        elif what == "marker":
+            yield Cause(CauseKind.STEP, "the session’s MFA marker stands in for the challenge")
+            yield from self._reading("S9")
+        elif what == "session":
+            yield Cause(CauseKind.STEP, "MFA done earlier in the session stands in for the challenge")
+            yield from self._reading("S2")
+        elif what == "hop":
+            yield Cause(CauseKind.STEP, "the session’s mfa entry spares the challenge at an interactive login")
+            yield from self._reading("S26")

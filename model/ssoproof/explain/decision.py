@@ -1,0 +1,162 @@
+"""What the pipeline decided at a step: which hook lines, what the policy said, what stood in for a challenge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ssoproof.explain.scene import Scene
+from ssoproof.explain.story import Cause, CauseKind, Run, place
+from ssoproof.flows import device
+from ssoproof.flows.mfa import Requirement
+from ssoproof.hooks.lowered import Exit, Setting
+from ssoproof.logic.concrete import evaluate
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import Value
+from ssoproof.tenant.model import HookKind, MfaMode
+
+_HOW = {
+    "returned": "returns without asking",
+    "ended": "ends without asking",
+    "threw": "throws",
+    "denied": "denies access",
+    "no callback": "never calls its callback",
+    "unknown": "is not understood from here on",
+}
+
+_QUOTED = re.compile(r"(['\"`])((?:(?!\1).){16,})\1")
+
+
+def shown_code(text: str) -> str:
+    """A line of hook code without literals that may be secrets: long, without spaces, digits and letters mixed."""
+    return _QUOTED.sub(_masked, text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    inner = found.group(2)
+    mixed = any(c.isdigit() for c in inner) and any(c.isalpha() for c in inner)
+    return f"{found.group(1)}…{found.group(1)}" if mixed and " " not in inner else found.group(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The pipeline's decision at one step of one run.
+
+    `kind`: denied, strict, lenient, waived, policy, adaptive or nothing; `needs`: a challenge was due;
+    `stood_in`: memory, marker, session, hop, or nothing where no challenge was due on another ground.
+    """
+
+    kind: str
+    needs: bool
+    stood_in: str
+    hooks: tuple[Cause, ...]
+    policy: tuple[Cause, ...]
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Hook lines first, then the tenant's policy."""
+        return (*self.hooks, *self.policy)
+
+
+class Deciding:
+    """Evaluates one requirement where a step was taken."""
+
+    def __init__(self, scene: Scene, index: int, run: Run, need: Requirement) -> None:
+        self.scene, self.index, self.run, self.need = scene, index, run, need
+        self.world = scene.composition.world
+        self._scope = scene.scope(index, run)
+        self._memo: dict[Expr, Value] = {}
+
+    def _is(self, expr: Expr) -> bool:
+        return self._value(expr) is True
+
+    def _value(self, expr: Expr) -> Value:
+        return evaluate(expr, self._scope, self._memo)
+
+    def decision(self) -> Decision:
+        """The decision, with the lines that made it."""
+        kind = self._kind()
+        policy = self._policy() if kind in ("policy", "adaptive", "nothing") else ()
+        needs = self._is(self.need.needs)
+        return Decision(kind, needs, "" if needs else self._stood_in(kind), tuple(self._hooks(kind)), policy)
+
+    def _kind(self) -> str:
+        for kind in ("denied", "adaptive", "strict", "lenient", "waived", "policy"):
+            if self._is(getattr(self.need, kind)):
+                return kind
+        return "nothing"
+
+    def _stood_in(self, kind: str) -> str:
+        if kind not in ("lenient", "policy"):
+            return ""
+        if self._is(self.world.memory):
+            return "memory"
+        if self._is(device.satisfies(self.world)):
+            return "marker"
+        entries = int(self._value(self.world.methods))
+        session = self.scene.reads("S2")
+        if (session == "yes" and entries) or session == "client":
+            return "session" if session == "yes" or not self._hop(entries) else "hop"
+        return "hop"
+
+    def _hop(self, entries: int) -> bool:
+        instance = self.scene.instance(self.scene.acted[self.index].lane)
+        own = instance is not None and self._is(instance.mfa_here)
+        return not own and entries > 0 and self.scene.reads("S26") == "once"
+
+    def _policy(self) -> tuple[Cause, ...]:
+        mode = self.world.tenant.mfa
+        words = {
+            MfaMode.ALWAYS: "policy always demands MFA",
+            MfaMode.NEVER: "policy never: nothing but code asks for MFA",
+            MfaMode.ADAPTIVE: "policy adaptive goes by the risk assessment",
+        }
+        origin = mode.origin
+        assumed = "" if origin.stated or not origin.reason else f" (default: {origin.reason})"
+        return (Cause(CauseKind.SETTING, words[mode.value] + assumed, place(origin)),)
+
+    def _hooks(self, kind: str) -> Iterator[Cause]:
+        lowered = self.need.lowered
+        settings = [s for s in lowered.settings if self._is(s.guard)]
+        if kind != "denied":
+            yield from (self._setting(s) for s in settings)
+        wrote = {s.hook for s in settings}
+        for end in lowered.exits:
+            if self._is(end.guard) and (end.hook not in wrote or end.how not in ("returned", "ended")):
+                yield self._exit(end)
+
+    def _exit(self, end: Exit) -> Cause:
+        words = f"{self._hook(end.hook)} {_HOW.get(end.how, end.how)}"
+        return Cause(CauseKind.HOOK, words, end.span.place, shown_code(end.text))
+
+    def _setting(self, setting: Setting) -> Cause:
+        state, remember = str(self._value(setting.state)), str(self._value(setting.remember))
+        says = {"unset": "takes its demand back", "none": "asks for no MFA", "demand": "demands MFA"}[state]
+        if state == "demand":
+            says += _remembering(setting.kind, remember, self.scene.reads("S8"))
+        if state == "none" and setting.kind is HookKind.RULE and self.scene.reads("S3") == "no-effect":
+            says = "sets provider none, which does nothing in a rule (S3=no-effect)"
+        words = f"{self._hook(setting.hook)} {says}"
+        return Cause(CauseKind.HOOK, words, setting.span.place, shown_code(setting.text))
+
+    def _hook(self, name: str) -> str:
+        kind = next((h.kind.value for h in self.world.tenant.hooks if h.name == name), "hook")
+        return f"{kind} {name}"
+
+
+def _remembering(kind: HookKind, remember: str, reading: str) -> str:
+    if remember == "omitted":
+        documented = "lets" if kind is HookKind.RULE else "lets no"
+        lets = {"documented": documented, "always-remember": "lets"}.get(reading, "lets no")
+        return f" and {lets} browser be remembered (allowRememberBrowser left out, S8={reading})"
+    return " and honours a remembered browser" if remember == "yes" else " and honours no remembered browser"
+
+
+def decision(scene: Scene, index: int, run: Run = Run.FIRST) -> Decision | None:
+    """What the pipeline decided at step `index` in a run; None where it did not run."""
+    need = scene.requirement(index)
+    outcome = scene.acted[index].outcome(run)
+    if need is None or outcome in ("cached", "login", "login_page", None):
+        return None
+    return Deciding(scene, index, run, need).decision()

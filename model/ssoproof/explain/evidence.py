@@ -1,0 +1,74 @@
+"""Which evidence was lacking when a token was issued, and where it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssoproof.explain.clock import spoken
+from ssoproof.explain.history import History
+from ssoproof.explain.story import Cause, CauseKind, place
+from ssoproof.tenant.model import Demand, DemandKind
+
+_DEMANDS = {
+    DemandKind.NEVER: "demands no MFA",
+    DemandKind.ONCE_PER_SESSION: "demands MFA once per session",
+    DemandKind.EVERY_VISIT: "demands MFA at every visit",
+}
+
+
+def demand_words(demand: Demand) -> str:
+    """A demand in words."""
+    if demand.kind is DemandKind.MAX_AGE:
+        return f"demands MFA not older than {spoken(demand.max_age or 0)}"
+    return _DEMANDS[demand.kind]
+
+
+def lacking(history: History) -> Iterator[Cause]:
+    """The demand, and why the evidence held does not meet it."""
+    world = history.scene.composition.world
+    demand = world.subject.demand
+    if demand is None:
+        return
+    counts = "" if demand.remembered else "; a remembered browser does not count"
+    yield Cause(CauseKind.SETTING, f"{world.subject.name} {demand_words(demand)}{counts}", place(demand.origin))
+    if demand.kind is DemandKind.EVERY_VISIT:
+        yield from _visit(history)
+    elif demand.kind is DemandKind.MAX_AGE:
+        yield Cause(CauseKind.STEP, "no challenge was passed within that time")
+    else:
+        yield from _session(history)
+    if history.scene.unit.question.code == "MFA002":
+        yield from _shut(history)
+
+
+def _shut(history: History) -> Iterator[Cause]:
+    refused = history.rose(history.scene.composition.world.shut)
+    if refused is not None:
+        step = history.scene.acted[refused]
+        how = {"failed": "failed"}.get(step.verb, "left")
+        yield Cause(CauseKind.STEP, f"{step.lane}’s challenge was {how} at step {refused + 1}", step=refused + 1)
+
+
+def _visit(history: History) -> Iterator[Cause]:
+    lane = history.scene.acted[history.end].lane
+    began = history.last(lane, "open", "reload")
+    tail = f", which began at step {began + 1}" if began is not None else ""
+    yield Cause(CauseKind.STEP, f"no challenge was passed for it in {lane}’s visit{tail}")
+    passed = history.shown("passed")
+    if passed is not None:
+        step = history.scene.acted[passed]
+        text = f"the challenge of step {passed + 1} was {step.lane}’s"
+        visit = began is not None and passed < began
+        yield Cause(CauseKind.STEP, text + (", in an earlier visit" if visit else ", for another token"), step=passed + 1)
+
+
+def _session(history: History) -> Iterator[Cause]:
+    world = history.scene.composition.world
+    lost = history.fell(world.evidence)
+    if lost is not None:
+        text = f"the MFA evidence ended with its session at step {lost + 1}; the session since then holds none"
+        yield Cause(CauseKind.STEP, text, step=lost + 1)
+    else:
+        began = history.rose(world.session)
+        tail = f", which began at step {began + 1}" if began is not None else ""
+        yield Cause(CauseKind.STEP, f"no challenge was passed in the session{tail}")

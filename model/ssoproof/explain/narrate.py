@@ -1,0 +1,148 @@
+"""From a part of a result to a story: the beats of its run, the causes of its end, its readings in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ssoproof.check.report import Report
+from ssoproof.explain.blame import Blame
+from ssoproof.explain.changes import Changes
+from ssoproof.explain.clock import clocks, delays
+from ssoproof.explain.conditions import conditions
+from ssoproof.explain.decision import Decision, decision
+from ssoproof.explain.scene import Scene, Stage
+from ssoproof.explain.story import Beat, Cause, Observation, Run, Story, Telling
+from ssoproof.explain.tracks import tracks
+from ssoproof.explain.words import marks, what
+from ssoproof.explain.wording import all_in_words, observations, separation
+from ssoproof.verdict.verdict import Result, Status, Under, Violated
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One result with the stories of its parts (None for parts without a run)."""
+
+    result: Result
+    stories: tuple[Story | None, ...]
+    observations: tuple[Observation, ...]
+
+    @property
+    def first(self) -> Story | None:
+        """The shortest story, where there is one."""
+        return next((s for s in self.stories if s is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A whole report, told; `separations` are notes on a subject that fails in two ways."""
+
+    report: Report
+    told: tuple[Told, ...]
+    separations: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def explain(report: Report) -> Explanation:
+    """Tells every part of every result."""
+    stage = Stage(report)
+    told = tuple(tell(report, result, stage) for result in report.results)
+    return Explanation(report, told, tuple(_separations(told)))
+
+
+def tell(report: Report, result: Result, stage: Stage | None = None) -> Told:
+    """Tells one result."""
+    stage = stage or Stage(report)
+    stories = tuple(story(stage, result, part) for part in result.parts)
+    return Told(result, stories, observations(result, report.semantics))
+
+
+def _separations(told: tuple[Told, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    broken = {(t.result.question, t.result.subject): t for t in told if t.result.status is Status.VIOLATED}
+    for (code, subject), one in broken.items():
+        two = broken.get(("SSO002", subject))
+        if code == "SSO001" and two is not None and one.first and two.first:
+            yield subject, separation(one.first, two.first)
+
+
+def story(stage: Stage, result: Result, part: Under) -> Story | None:
+    """The story of one part, None where it has no run to tell."""
+    scene = stage.scene(result, part)
+    if scene is None:
+        return None
+    mentioned = frozenset(s for box in part.boxes for s, _ in box.allowed)
+    last = len(scene.trace) - 1
+    blame = Blame(scene, last, Run.FIRST, mentioned)
+    deciding = blame.causes()
+    contrast = Blame(scene, last, Run.SECOND, mentioned).causes() if scene.two_runs else ()
+    question = scene.unit.question
+    return Story(
+        question.code,
+        result.subject,
+        question.title,
+        question.why,
+        question.remedy,
+        scene.victim.name,
+        _lanes(scene),
+        scene.two_runs,
+        tuple(_beats(scene, deciding)),
+        deciding,
+        contrast,
+        blame.error,
+        all_in_words(part.boxes, stage.report.semantics),
+        tracks(scene),
+        conditions(scene),
+        isinstance(part.verdict, Violated) and part.verdict.shortest,
+        isinstance(part.verdict, Violated),
+        tuple(sorted((n, str(v)) for n, v in scene.trace.reading.items())),
+    )
+
+
+def _lanes(scene: Scene) -> tuple[str, ...]:
+    """The applications that act, the victim first."""
+    acting = {step.lane for step in scene.acted}
+    return tuple(i.name for i in scene.composition.world.instances if i is scene.victim or i.name in acting)
+
+
+def _beats(scene: Scene, causes: tuple[Cause, ...]) -> Iterator[Beat]:
+    guilty = {c.step for c in causes if c.step is not None}
+    times, pauses = clocks(scene), delays(scene)
+    for index, step in enumerate(scene.acted):
+        yield Beat(
+            index + 1,
+            scene.trace.steps[index].transition,
+            step.lane,
+            times[index],
+            pauses[index],
+            _tellings(scene, index, pauses[index]),
+            index + 1 in guilty,
+            index == len(scene.acted) - 1,
+        )
+
+
+def _tellings(scene: Scene, index: int, delay: int) -> tuple[Telling, ...]:
+    found = [_telling(scene, index, run, delay) for run in scene.runs(index)]
+    if len(found) == 2 and _same(*found):
+        one = found[0]
+        return (Telling(Run.BOTH, one.what, one.facts, one.marks, one.why),)
+    return tuple(found)
+
+
+def _same(one: Telling, two: Telling) -> bool:
+    return (one.what, one.facts, one.marks) == (two.what, two.facts, two.marks)
+
+
+def _telling(scene: Scene, index: int, run: Run, delay: int) -> Telling:
+    decided = decision(scene, index, run)
+    return Telling(
+        run,
+        what(scene, index, run, delay),
+        Changes(scene, index, run).facts(),
+        marks(scene, index, run),
+        tuple(_why(decided)) if decided else (),
+    )
+
+
+def _why(decided: Decision) -> Iterator[str]:
+    """The lines that decided at a step, short."""
+    for cause in decided.causes:
+        yield f"{cause.text} ({cause.place})" if cause.place else cause.text

@@ -1,0 +1,189 @@
+"""What a counterexample is told as: beats with clock times and lanes, causes, readings, observations.
+
+Plain data, so that every format tells the same story.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ssoproof.source import Origin, Span
+
+#: Lanes beside those of the applications: the provider's shared state, the browser's owner, the clock.
+PROVIDER, BROWSER, TIME, PARTING = "provider", "browser", "time", "parting"
+
+
+class Run(Enum):
+    """Which run of a two-run question; BOTH also for questions about one run."""
+
+    BOTH = "both"
+    FIRST = "first"
+    SECOND = "second"
+
+
+class Mark(Enum):
+    """What a step shows from outside."""
+
+    LOGIN = "login prompt"
+    CHALLENGE = "MFA prompt"
+    TOKEN = "token"
+    ERROR = "error"
+
+
+class Topic(Enum):
+    """What a fact is about."""
+
+    SESSION = "session"
+    MEMORY = "remembered browser"
+    MFA = "mfa"
+    LOGIN = "login"
+    TOKEN = "token"
+    CHALLENGE = "challenge"
+    DEMAND = "demand"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that changed at a step; `gained` is false where something was lost."""
+
+    text: str
+    lane: str
+    topic: Topic
+    gained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a step was in one run, or in both."""
+
+    run: Run
+    what: str
+    facts: tuple[Fact, ...]
+    marks: tuple[Mark, ...]
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One step: `number` from 1, `clock` in seconds since the start once it is done, `delay` what it took.
+
+    `tellings` has one entry, or two where the runs differ; `guilty`: a cause points at it; `breaks`: it
+    breaks the property.
+    """
+
+    number: int
+    transition: str
+    lane: str
+    clock: int
+    delay: int
+    tellings: tuple[Telling, ...]
+    guilty: bool = False
+    breaks: bool = False
+
+
+class CauseKind(Enum):
+    """What sort of thing a cause points at."""
+
+    HOOK = "hook"
+    SETTING = "setting"
+    STEP = "step"
+    READING = "reading"
+    INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason: in words, where it stands (`place`: file:line, with its text), and at which step it arose."""
+
+    kind: CauseKind
+    text: str
+    place: str = ""
+    code: str = ""
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One switch in a box: the values that it may have, and what they mean."""
+
+    switch: str
+    values: tuple[str, ...]
+    question: str
+    meanings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A box of readings in words; no values: every reading. `default`: the default reading is among them."""
+
+    box: str
+    values: tuple[Value, ...]
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What to watch on a real tenant in order to learn the value of a switch."""
+
+    switch: str
+    question: str
+    probe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Something that lasts: for each moment (before the first step, then after each) whether it was there."""
+
+    name: str
+    lane: str
+    run: Run
+    topic: Topic
+    alive: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A choice that the run rests on: outside input, or what code that was not understood does."""
+
+    place: str
+    reason: str
+    value: str
+    step: int
+    run: Run
+    understood: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A counterexample, told. `certain` is false for a run that rests on code that was not understood."""
+
+    code: str
+    subject: str
+    title: str
+    why: str
+    remedy: str
+    victim: str
+    lanes: tuple[str, ...]
+    two_runs: bool
+    beats: tuple[Beat, ...]
+    deciding: tuple[Cause, ...]
+    contrast: tuple[Cause, ...]
+    error: tuple[str, str] | None
+    readings: tuple[Words, ...]
+    tracks: tuple[Track, ...]
+    conditions: tuple[Condition, ...]
+    shortest: bool
+    certain: bool
+    reading: tuple[tuple[str, str], ...]
+
+    @property
+    def steps(self) -> int:
+        """How many transitions the run has (the parting of two runs counted)."""
+        return len(self.beats)
+
+
+def place(where: Span | Origin | None) -> str:
+    """File and line, as people write it; empty where none is known."""
+    span = where.span if isinstance(where, Origin) else where
+    return span.place if span is not None else ""

@@ -1,0 +1,110 @@
+"""What a step was, in words: a sentence without its subject, which is the lane."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ssoproof.explain.clock import spoken
+from ssoproof.explain.scene import Scene
+from ssoproof.explain.story import Mark, Run
+
+#: Words of the steps that do not depend on anything else.
+_PLAIN: Final = {
+    ("open", ""): "opens its page",
+    ("reload", ""): "reloads its page",
+    ("close", ""): "closes its page",
+    ("first_factor", "accepted"): "first factor accepted",
+    ("failed", ""): "fails the challenge",
+    ("abandoned", ""): "leaves the challenge",
+    ("stale", ""): "answers a challenge whose session has ended",
+    ("logout", ""): "the user logs out at the provider",
+    ("part", ""): "the runs part: from here on the others act in the first run only",
+}
+
+_SENT: Final = {
+    "login_page": "is sent to the login page",
+    "challenge": "is sent to an MFA challenge",
+    "denied": "is refused by code",
+}
+
+_SILENT: Final = {
+    "cached": "silent call answered from the cache",
+    "token": "renews silently",
+    "mfa": "silent call fails",
+    "login": "silent call fails",
+    "denied": "silent call fails",
+}
+
+#: What a failed silent call says: OAuth error and description.
+ERRORS: Final = {
+    "mfa": ("login_required", "Multifactor authentication required"),
+    "login": ("login_required", "Login required"),
+    "denied": ("access_denied", "denied by code of the tenant"),
+}
+
+_MARKS: Final = {
+    "prompt.login": Mark.LOGIN,
+    "prompt.mfa": Mark.CHALLENGE,
+    "token": Mark.TOKEN,
+    "error.mfa": Mark.ERROR,
+    "error.login": Mark.ERROR,
+    "error.denied": Mark.ERROR,
+    "denied": Mark.ERROR,
+}
+
+
+def what(scene: Scene, index: int, run: Run, delay: int) -> str:
+    """Step `index` in words, as a run has it."""
+    step = scene.acted[index]
+    outcome = step.outcome(run)
+    if step.verb == "pass_time":
+        return f"{spoken(delay)} pass"
+    plain = _PLAIN.get((step.verb, outcome or ""))
+    if plain:
+        return plain
+    request = _request(scene, index)
+    if step.verb in ("sign_in", "continue"):
+        start = f"signs in{request}: " if step.verb == "sign_in" else ""
+        if outcome == "token":
+            return start + ("no prompt, gets a token" if start else f"gets a token{request}, no MFA asked")
+        return start + _SENT.get(outcome or "", step.transition.about)
+    if step.verb.startswith("pass"):
+        return _passes(scene, index)
+    if step.verb == "renew":
+        return _silent(outcome, request)
+    return step.transition.about
+
+
+def _silent(outcome: str | None, request: str) -> str:
+    words = _SILENT.get(outcome or "", "silent call")
+    error = ERRORS.get(outcome or "")
+    tail = f": {error[0]}, “{error[1]}”" if error else ""
+    return f"{words}{request}{tail}"
+
+
+def _passes(scene: Scene, index: int) -> str:
+    step = scene.acted[index]
+    if step.verb == "pass_remember":
+        return "passes the challenge and ticks “remember this browser”"
+    instance = scene.instance(step.lane)
+    offered = instance is not None and scene.true(instance.offer, index)
+    return "passes the challenge, box unticked" if offered else "passes the challenge"
+
+
+def _request(scene: Scene, index: int) -> str:
+    """Which token is asked for, where the application can ask for several."""
+    step = scene.acted[index]
+    instance = scene.instance(step.lane)
+    several = instance is not None and len({r.label for r in (*instance.requests, *instance.silent)}) > 1
+    return f" for {audience(step.label)}" if several and step.label else ""
+
+
+def audience(label: str) -> str:
+    """A request's label in words."""
+    return "no audience" if label == "none" else label
+
+
+def marks(scene: Scene, index: int, run: Run) -> tuple[Mark, ...]:
+    """What can be seen of step `index` in a run."""
+    shown = scene.shown(index, run)
+    return tuple(mark for output, mark in _MARKS.items() if output in shown)
