@@ -125,7 +125,7 @@ def _syntax(file: str, error: MarkedYAMLError) -> BadInput:
     problem = (error.problem or error.context or "it can't be read").strip()
     if "'\\t'" in problem:
         return stop("yaml-tab", "a tab stands where YAML allows only spaces", at, "indent with spaces")
-    if "single document" in problem:
+    if "another document" in problem:
         return stop(
             "yaml-documents",
             "a second document starts here",
@@ -205,7 +205,7 @@ class _Builder:
         for raw_key, raw_value in raw.value:
             key_span = self.span(raw_key)
             key = self._key(raw_key, key_span)
-            node = self.build(raw_value, level + 1)
+            node = _seen(self.build(raw_value, level + 1), key_span)
             if key is None:
                 continue
             if key in entries:
@@ -252,6 +252,13 @@ class _Builder:
             return False
         self.told.add(at)
         return True
+
+
+def _seen(node: Node, key_span: Span) -> Node:
+    """A value that is left out stands at its key: YAML's own mark is at the next token, lines below."""
+    if isinstance(node, Scalar) and node.kind is Kind.NOTHING and not node.text:
+        return Scalar(key_span, node.text, node.kind)
+    return node
 
 
 def _trimmed(span: Span, nodes: tuple[Node, ...], flow: bool) -> Span:
