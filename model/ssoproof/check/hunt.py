@@ -15,7 +15,7 @@ from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import Value
+from ssoproof.logic.sorts import Value, values
 from ssoproof.system.property import Property, targets
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
@@ -78,9 +78,18 @@ class Hunt:
         if key not in self._found:
             schedule = self._search(reading)
             wide = {v.name: reading[v.name] for v in self.full.rigid_variables}
-            found = confirm(self.full, self._full_goals, wide, schedule) if schedule else None
-            self._found[key] = found
+            self._found[key] = (
+                confirm(self.full, self._full_goals, wide, self._completed(schedule)) if schedule else None
+            )
         return self._found[key]
+
+    def _completed(self, schedule: Schedule) -> Schedule:
+        """With a value for each choice that slicing found to make no difference."""
+        found = []
+        for name, arguments in schedule:
+            parameters = self.full.transition(name).parameters
+            found.append((name, {p.name: arguments.get(p.name, next(values(p.sort))) for p in parameters}))
+        return tuple(found)
 
     def _key(self, reading: Mapping[str, Value]) -> tuple[Value, ...]:
         return tuple(reading[v.name] for v in self.full.rigid_variables)

@@ -42,11 +42,23 @@ def label(tenant: Tenant, audience: str | None) -> str:
     return api.name if api else "none" if audience is None else audience
 
 
-def _request(tenant: Tenant, app: Application, audience: str | None, silent: bool) -> Request:
+def _requests(tenant: Tenant, app: Application, mode: Mode) -> Iterator[Request]:
+    """The interactive requests: as the app sends them; free, with any audience, forced where code asks."""
+    if not mode.free:
+        yield from (_request(tenant, app, a, app.prompt.value) for a in app.requests.value)
+        return
+    yield from (_request(tenant, app, a, None) for a in app.may_request.value)
+    if app.prompt.value is not None or any("prompt" in hook.source for hook in tenant.hooks):
+        for audience in app.may_request.value:
+            forced = _request(tenant, app, audience, "login")
+            yield replace(forced, label=f"{forced.label}!login")
+
+
+def _request(tenant: Tenant, app: Application, audience: str | None, prompt: str | None) -> Request:
     return Request(
         label(tenant, audience),
         audience,
-        None if silent else app.prompt.value,
+        prompt,
         app.acr_values.value,
         " ".join(app.scopes) or None,
         app.max_age.value,
@@ -58,8 +70,8 @@ def instance_of(tenant: Tenant, app: Application, mode: Mode, unit: int, name: s
     name = name or app.name
     audiences = app.may_request.value if mode.free else app.requests.value
     silently = mode.free or app.renews_silently.value
-    requests = tuple(_request(tenant, app, a, False) for a in audiences)
-    silent = tuple(_request(tenant, app, a, True) for a in audiences) if silently else ()
+    requests = tuple(_requests(tenant, app, mode))
+    silent = tuple(_request(tenant, app, a, None) for a in audiences) if silently else ()
     tokens = () if mode.free else tuple(_token(tenant, name, r, mode, unit) for r in requests)
     return Instance(name, app, requests, silent, tokens)
 

@@ -39,9 +39,9 @@ class Pipelines:
             audience_in_query=world.says("S20", "query", "both"),
             audience_in_body=world.says("S20", "body", "both"),
             prompt=Alternatives.known("none" if silent else request.prompt),
-            acr_values=Alternatives.known(request.acr_values),
-            scope=Alternatives.known(request.scope),
-            max_age=Alternatives.known(request.max_age),
+            acr_values=_chosen(world, request.acr_values),
+            scope=_chosen(world, request.scope),
+            max_age=_chosen(world, request.max_age),
             protocol="oidc-basic-profile",
             first_factor=user.first_factor.value,
             mfa_entries=methods,
@@ -50,6 +50,11 @@ class Pipelines:
             factors=user.factors,
             stem=f"{instance.app.name}.{request.label}{'.silent' if silent else ''}",
         )
+
+
+def _chosen(world: World, sent: str | int | None) -> Alternatives:
+    """A parameter of the request: what the app sends, or, where the browser is free, anything."""
+    return Alternatives.anything() if world.mode.free else Alternatives.known(sent)
 
 
 def parameters(lowered: Lowered) -> tuple[Parameter, ...]:

@@ -28,11 +28,23 @@ def parameters(objects: Objects) -> dict[str, Value]:
     request = objects.request
     return {
         "client_id": request.client_id,
-        "prompt": objects.texts(objects.input("prompt", request.prompt)),
-        "acr_values": objects.texts(objects.input("acr_values", request.acr_values)),
-        "scope": objects.texts(objects.input("scope", request.scope)),
-        "max_age": objects.texts(objects.input("max_age", request.max_age)),
+        "prompt": _sent(objects, "prompt", request.prompt),
+        "acr_values": _sent(objects, "acr_values", request.acr_values),
+        "scope": _sent(objects, "scope", request.scope),
+        "max_age": _sent(objects, "max_age", request.max_age),
     }
+
+
+def _sent(objects: Objects, name: str, alternatives: Alternatives) -> Value:
+    if not alternatives.options:
+        return _outside(f"the request's {name}", "string", True)
+    return objects.texts(objects.input(name, alternatives))
+
+
+def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
+    if isinstance(sent, Opaque):
+        return _outside(f"event.transaction.{name}", "array", not always)
+    return objects.words(sent, always)
 
 
 def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
@@ -86,9 +98,9 @@ def action_event(objects: Objects) -> Ref:
         request=objects.open("event.request", **_request_objects(objects, "event.request")),
         transaction=objects.open(
             "event.transaction",
-            acr_values=objects.words(sent["acr_values"], False),
-            requested_scopes=objects.words(sent["scope"], True),
-            prompt=objects.words(sent["prompt"], False),
+            acr_values=_words(objects, "acr_values", sent["acr_values"], False),
+            requested_scopes=_words(objects, "requested_scopes", sent["scope"], True),
+            prompt=_words(objects, "prompt", sent["prompt"], False),
             protocol=request.protocol,
         ),
         authentication=objects.open("event.authentication", methods=objects.methods("event.authentication.methods")),

@@ -13,7 +13,10 @@ Primitive = str | int | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """A primitive known up to finitely many conditions, which exclude each other and cover everything."""
+    """A primitive known up to finitely many conditions, which exclude each other and cover everything.
+
+    Without options it may be anything: the browser chooses it.
+    """
 
     options: tuple[tuple[Expr, Primitive], ...]
 
@@ -21,6 +24,11 @@ class Alternatives:
     def known(value: Primitive) -> Alternatives:
         """One value, whatever happens."""
         return Alternatives(((TRUE, value),))
+
+    @staticmethod
+    def anything() -> Alternatives:
+        """Whatever the browser sends, or nothing."""
+        return Alternatives(())
 
 
 @dataclass(frozen=True, slots=True)
