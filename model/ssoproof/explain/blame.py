@@ -68,7 +68,7 @@ class Blame:
             yield Cause(CauseKind.INPUT, "the risk assessment gives low confidence")
             return
         if decided.kind == "strict":
-            yield Cause(CauseKind.READING, "nothing stored stands in for a demand that honours no remembered browser")
+            yield Cause(CauseKind.READING, "nothing stored stands in for a demand without remembered browser")
             return
         yield from self._memory()
         yield from self._marker()
@@ -83,7 +83,7 @@ class Blame:
         victim = self.scene.acted[self.index].lane
         passed = self.history.last(victim, *PASS)
         if passed is None:
-            yield Cause(CauseKind.STEP, f"no browser was remembered: {victim} was asked for no MFA of its own")
+            yield Cause(CauseKind.STEP, f"no browser was remembered: {victim} was asked for no MFA")
         else:
             yield from self._not_ticked(victim, passed)
 
@@ -104,8 +104,14 @@ class Blame:
     def _asked(self, lane: str, answered: int) -> Iterator[Cause]:
         """The hook lines that brought about the challenge answered at a step."""
         shown = self.history.challenge(lane, answered)
-        decided = decision(self.scene, shown, self._run_at(shown)) if shown is not None else None
-        for cause in decided.hooks if decided and shown is not None else ():
+        if shown is None:
+            return
+        decided = decision(self.scene, shown, self._run_at(shown))
+        if decided is not None and decided.kind == "policy":
+            text = f"the challenge of step {shown + 1} was the policy’s, which honours a remembered browser"
+            yield Cause(CauseKind.SETTING, text, decided.policy[0].place, step=shown + 1)
+            return
+        for cause in decided.hooks if decided else ():
             yield Cause(cause.kind, f"{cause.text} (step {shown + 1})", cause.place, cause.code, shown + 1)
 
     def _run_at(self, index: int) -> Run:
@@ -144,7 +150,7 @@ class Blame:
         if fell is None:
             return
         step = self.scene.acted[fell]
-        text = f"the session’s MFA marker was forgotten at step {fell + 1} by {step.lane}’s no-remember challenge"
+        text = f"the MFA marker was forgotten at step {fell + 1} by {step.lane}’s no-remember challenge"
         if "over" in self.scene.shown(fell, self.run):
             text = f"the MFA marker ended with its session at step {fell + 1}"
         yield Cause(CauseKind.STEP, text, step=fell + 1)
@@ -158,7 +164,9 @@ class Blame:
             over = self.history.shown("over")
             start = max((i for i in (began, over) if i is not None), default=None)
             tail = f", which began at step {start + 1}" if start is not None else ""
-            yield Cause(CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA")
+            yield Cause(
+                CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA"
+            )
         elif passed is not None:
             yield from self._reading("S2", f"the MFA passed at step {passed + 1} does not count here")
         if self.scene.reads("S2") != "no" and self.scene.reads("S26") == "once":
@@ -166,7 +174,7 @@ class Blame:
 
     def _no_session(self) -> Iterator[Cause]:
         if self.history.holds(self.world.session):
-            yield Cause(CauseKind.SETTING, "the first factor is older than the max_age that the application sends")
+            yield Cause(CauseKind.SETTING, "the first factor is older than the max_age that is sent")
             return
         ended = self.history.fell(self.world.session)
         if ended is None:
@@ -195,5 +203,5 @@ class Blame:
             yield Cause(CauseKind.STEP, "MFA done earlier in the session stands in for the challenge")
             yield from self._reading("S2")
         elif what == "hop":
-            yield Cause(CauseKind.STEP, "the session’s mfa entry spares the challenge at an interactive login")
+            yield Cause(CauseKind.STEP, "the session’s mfa entry spares interactive logins the challenge")
             yield from self._reading("S26")

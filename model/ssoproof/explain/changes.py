@@ -28,8 +28,13 @@ class Changes:
         """All of them, the shared ones first."""
         if self.step.verb == "part":
             return ()
-        return tuple(
-            (*self._session(), *self._mfa(), *self._memory(), *self._demand(), *self._local(), *self._tokens())
+        return (
+            *self._session(),
+            *self._mfa(),
+            *self._memory(),
+            *self._demand(),
+            *self._local(),
+            *self._tokens(),
         )
 
     def _true(self, expr: Expr, after: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Clock times of a run: its limits are countdowns, so a pause takes as long as the limit it waits for has left."""
+"""Clock times of a run: limits are countdowns, so a pause takes what the limit it waits for has left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pipeline decided at a step: which hook lines, what the policy said, what stood in for a challenge."""
+"""What the pipeline decided at a step: which hook lines, what the policy said, what stood in for MFA."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _QUOTED = re.compile(r"(['\"`])((?:(?!\1).){16,})\1")
 
 
 def shown_code(text: str) -> str:
-    """A line of hook code without literals that may be secrets: long, without spaces, digits and letters mixed."""
+    """A line of hook code without literals that may be secrets: long, no spaces, digits and letters mixed."""
     return _QUOTED.sub(_masked, text)
 
 

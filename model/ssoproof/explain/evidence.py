@@ -30,7 +30,9 @@ def lacking(history: History) -> Iterator[Cause]:
     if demand is None:
         return
     counts = "" if demand.remembered else "; a remembered browser does not count"
-    yield Cause(CauseKind.SETTING, f"{world.subject.name} {demand_words(demand)}{counts}", place(demand.origin))
+    yield Cause(
+        CauseKind.SETTING, f"{world.subject.name} {demand_words(demand)}{counts}", place(demand.origin)
+    )
     if demand.kind is DemandKind.EVERY_VISIT:
         yield from _visit(history)
     elif demand.kind is DemandKind.MAX_AGE:
@@ -46,7 +48,9 @@ def _shut(history: History) -> Iterator[Cause]:
     if refused is not None:
         step = history.scene.acted[refused]
         how = {"failed": "failed"}.get(step.verb, "left")
-        yield Cause(CauseKind.STEP, f"{step.lane}’s challenge was {how} at step {refused + 1}", step=refused + 1)
+        yield Cause(
+            CauseKind.STEP, f"{step.lane}’s challenge was {how} at step {refused + 1}", step=refused + 1
+        )
 
 
 def _visit(history: History) -> Iterator[Cause]:
@@ -59,14 +63,20 @@ def _visit(history: History) -> Iterator[Cause]:
         step = history.scene.acted[passed]
         text = f"the challenge of step {passed + 1} was {step.lane}’s"
         visit = began is not None and passed < began
-        yield Cause(CauseKind.STEP, text + (", in an earlier visit" if visit else ", for another token"), step=passed + 1)
+        yield Cause(
+            CauseKind.STEP,
+            text + (", in an earlier visit" if visit else ", for another token"),
+            step=passed + 1,
+        )
 
 
 def _session(history: History) -> Iterator[Cause]:
     world = history.scene.composition.world
     lost = history.fell(world.evidence)
     if lost is not None:
-        text = f"the MFA evidence ended with its session at step {lost + 1}; the session since then holds none"
+        text = (
+            f"the MFA evidence ended with its session at step {lost + 1}; the session since then holds none"
+        )
         yield Cause(CauseKind.STEP, text, step=lost + 1)
     else:
         began = history.rose(world.session)

@@ -1,4 +1,4 @@
-"""When something was gained and lost along a run: the remembered browser, the session, evidence, a challenge."""
+"""When something was gained and lost along a run: the remembered browser, the session, evidence."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from ssoproof.explain.decision import Decision, decision
 from ssoproof.explain.scene import Scene, Stage
 from ssoproof.explain.story import Beat, Cause, Observation, Run, Story, Telling
 from ssoproof.explain.tracks import tracks
-from ssoproof.explain.words import marks, what
 from ssoproof.explain.wording import all_in_words, observations, separation
+from ssoproof.explain.words import marks, what
 from ssoproof.verdict.verdict import Result, Status, Under, Violated
 
 

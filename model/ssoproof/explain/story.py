@@ -94,7 +94,7 @@ class CauseKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One reason: in words, where it stands (`place`: file:line, with its text), and at which step it arose."""
+    """One reason: in words, where it stands (`place`: file:line, with its text), at which step it arose."""
 
     kind: CauseKind
     text: str

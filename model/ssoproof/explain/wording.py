@@ -39,19 +39,19 @@ def observations(result: Result, semantics: Semantics) -> tuple[Observation, ...
 
 
 def separation(one: Story, two: Story) -> tuple[str, ...]:
-    """What separates a failure without anybody's help from one by another application's doing."""
+    """What separates a failure of its own from one by another application's doing."""
     lines = [_ways(one, two)]
     ticked = _ticks(two) and not _ticks(one)
     others = sorted({b.lane for b in two.beats} & set(two.lanes) - {two.victim})
     other = " or ".join(others) or "another application"
     if ticked:
         lines.append(
-            f"The box tells: log in to {two.victim} with “remember this browser” unticked, open nothing else and "
-            f"renew. A failure is {one.code}’s run."
+            f"The box tells: log in to {two.victim} with “remember this browser” unticked, open nothing else "
+            f"and renew. A failure is {one.code}’s run."
         )
         lines.append(
-            f"Then log in with the box ticked and renew: it works. Visit {other} and renew again. A failure is "
-            f"{two.code}’s run."
+            f"Then log in with the box ticked and renew: it works. Visit {other} and renew again. "
+            f"A failure is {two.code}’s run."
         )
     apart = sorted(_switches(one) ^ _switches(two), key=lambda s: int(s[1:]))
     if apart:
@@ -60,7 +60,9 @@ def separation(one: Story, two: Story) -> tuple[str, ...]:
 
 
 def _ways(one: Story, two: Story) -> str:
-    return f"{one.code} ({one.steps} steps) and {two.code} ({two.steps} steps) break {two.victim} in different ways."
+    return (
+        f"{one.code} ({one.steps} steps) and {two.code} ({two.steps} steps) break {two.victim} differently."
+    )
 
 
 def _ticks(story: Story) -> bool:

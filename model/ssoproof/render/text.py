@@ -1,0 +1,278 @@
+"""The report for a terminal: verdicts, then each answer with its run, its reasons and its readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ssoproof.check.report import Report
+from ssoproof.diagnostics import Severity
+from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.story import Cause, Condition, Run, Story, Words
+from ssoproof.explain.wording import all_in_words
+from ssoproof.properties.registry import question
+from ssoproof.render.page import WIDTH, Page, Piece
+from ssoproof.render.timetable import timetable
+from ssoproof.verdict.verdict import Proved, Result, Status, Under, Unknown, Vacuous, Violated
+
+STYLES = {
+    Status.VIOLATED: "bold red",
+    Status.UNKNOWN: "bold yellow",
+    Status.VACUOUS: "yellow",
+    Status.PROVED: "bold green",
+    Status.NOT_APPLICABLE: "dim",
+}
+
+
+def text(explanation: Explanation) -> Page:
+    """The whole report."""
+    page = Page()
+    _head(page, explanation.report)
+    _verdicts(page, explanation.report)
+    for told in explanation.told:
+        if told.result.status is not Status.NOT_APPLICABLE:
+            _answer(page, told, explanation.report)
+    _separations(page, explanation)
+    _switches(page, explanation)
+    _rests_on(page, explanation)
+    _remarks(page, explanation.report)
+    return page
+
+
+def _head(page: Page, report: Report) -> None:
+    tenant = report.tenant
+    counts = f"{_many(len(tenant.applications), 'application')}, {_many(len(tenant.apis), 'API')}"
+    code = _many(len(tenant.hooks), "hook")
+    page.add(
+        (f"tenant {tenant.name}", "bold"),
+        (f"  {report.semantics.provider}, MFA policy {tenant.mfa.value.value}", ""),
+    )
+    page.add((f"  {counts}, {code}", "dim"))
+    page.blank()
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _verdicts(page: Page, report: Report) -> None:
+    asked = [r for r in report.results if r.status is not Status.NOT_APPLICABLE]
+    name = min(28, max([7, *(len(r.subject) for r in asked)]))
+    widths = (name, 6, 14, WIDTH - name - 6 - 14 - 10)
+    head: Sequence[Piece] = [("subject", "dim"), ("asked", "dim"), ("verdict", "dim"), ("", "")]
+    page.table([head, *(_row(r) for r in asked)], widths)
+    spared = [r for r in report.results if r.status is Status.NOT_APPLICABLE]
+    if spared:
+        page.blank()
+    for result in spared:
+        page.para(f"not asked: {result.question} of {result.subject}, {_reason(result)}", style="dim", hang=2)
+    page.blank()
+
+
+def _reason(result: Result) -> str:
+    return "; ".join(getattr(p.verdict, "reason", "") for p in result.parts)
+
+
+def _row(result: Result) -> Sequence[Piece]:
+    style = STYLES[result.status]
+    note = f"{question(result.question).title}{' (advisory)' if result.advisory else ''} {_short(result)}"
+    return [(result.subject, ""), (result.question, ""), (result.status.value, style), (note, "")]
+
+
+def _short(result: Result) -> str:
+    """Length or safe depth, and what else holds under other readings."""
+    steps = [len(p.verdict.trace) for p in result.parts if isinstance(p.verdict, Violated)]
+    safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
+    said = f"{min(steps)} steps" if steps else f"safe to {min(safe)} steps" if safe else ""
+    rest = [s.value for s in Status if s is not result.status and result.part(s)]
+    if rest:
+        said += f"{'; ' if said else ''}under other readings {', '.join(rest)}"
+    return f"[{said}]" if said else ""
+
+
+def _answer(page: Page, told: Told, report: Report) -> None:
+    result, asked = told.result, question(told.result.question)
+    page.rule()
+    advisory = " (advisory)" if result.advisory else ""
+    page.add(
+        (f"{result.question} {result.subject}: ", "bold"),
+        (f"{result.status.value}{advisory}", STYLES[result.status]),
+    )
+    page.para(asked.title, style="italic")
+    page.blank()
+    if told.first is not None and result.status is Status.VIOLATED:
+        _violated(page, told, told.first)
+    for part, story in zip(result.parts, told.stories, strict=True):
+        if not isinstance(part.verdict, Violated):
+            _part(page, part, story, result, report)
+    if told.observations:
+        page.para("Which reading is true? Watch a real tenant:", style="bold")
+        for seen in told.observations:
+            page.para(f"{seen.probe}", 4, hang=6, lead=f"{seen.switch}: ")
+        page.blank()
+    if result.status is Status.VIOLATED:
+        page.para(asked.remedy, lead="Remedy: ")
+        page.blank()
+
+
+def _violated(page: Page, told: Told, story: Story) -> None:
+    broken = [
+        s
+        for s, p in zip(told.stories, told.result.parts, strict=True)
+        if s and isinstance(p.verdict, Violated)
+    ]
+    length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
+    page.para(f"The {length} that breaks it, {_many(story.steps, 'step')}:", style="bold")
+    page.blank()
+    timetable(page, story)
+    page.blank()
+    reasons(page, story)
+    readings(page, story.readings, "It breaks so under")
+    for other in broken[1:]:
+        _other(page, other)
+    if len(broken) > 1:
+        page.blank()
+
+
+def reasons(page: Page, story: Story) -> None:
+    """Why the last step came out as it did, and the words of the error."""
+    page.para(
+        f"Why step {story.steps}{' of the first run' if story.two_runs else ''} comes out so:", style="bold"
+    )
+    _causes(page, story.deciding)
+    if story.contrast:
+        page.para("The same step of the second run, where nobody else acted since the parting:", style="bold")
+        _causes(page, tuple(c for c in story.contrast if c not in story.deciding))
+    if story.error:
+        error, words = story.error
+        page.add(("  Error: ", "bold"), (f"{error}, “{words}”", "red"))
+    page.blank()
+
+
+def _causes(page: Page, causes: tuple[Cause, ...]) -> None:
+    for cause in causes:
+        where = f" ({cause.place})" if cause.place else ""
+        page.para(f"{cause.text}{where}", 4, lead="· ")
+        if cause.code:
+            page.para(cause.code, 8, "cyan")
+
+
+def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
+    """Boxes of readings; the words at the end of the report say what their switches mean."""
+    if not words[0].values:
+        page.para(f"{lead} every reading.", style="bold")
+    else:
+        page.para(f"{lead} {'any of these readings' if len(words) > 1 else 'this reading'}:", style="bold")
+        for box in words:
+            note = "   (the default reading is among them)" if box.default else ""
+            page.para(f"{box.box}{note}", 4, hang=2)
+    page.blank()
+
+
+def _other(page: Page, story: Story) -> None:
+    """A run under further readings, on a few lines."""
+    boxes = " ".join(w.box for w in story.readings)
+    page.para(f"under {boxes}: {_many(story.steps, 'step')}", 2, hang=4, lead="Also: ")
+    for cause in story.deciding:
+        if cause.step is not None:
+            where = f" ({cause.place})" if cause.place else ""
+            page.para(f"{cause.text}{where}", 8, "dim", lead="· ")
+
+
+def _part(page: Page, part: Under, story: Story | None, result: Result, report: Report) -> None:
+    verdict = part.verdict
+    words = all_in_words(part.boxes, report.semantics)
+    by = f" (by {part.victim})" if part.victim and part.victim != result.subject else ""
+    if isinstance(verdict, Proved):
+        seal = verdict.certificate
+        page.para(f"Proved{by} for {result.scope}.", style=STYLES[Status.PROVED])
+        page.para(
+            f"certificate: all {seal.reached} states visited, the farthest {seal.depth} steps away, "
+            f"over {seal.over}; checked again by the judge",
+            4,
+            "dim",
+        )
+        readings(page, words, "It holds under")
+    elif isinstance(verdict, Vacuous):
+        page.add(
+            ("  Vacuous", STYLES[Status.VACUOUS]), (f"{by}: no run reaches what the question is about.", "")
+        )
+        readings(page, words, "So under")
+    elif isinstance(verdict, Unknown):
+        _unknown(page, verdict, story)
+        readings(page, words, "So under")
+
+
+def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
+    page.add(("  Unknown", STYLES[Status.UNKNOWN]), (f": safe to {_many(verdict.safe_depth, 'step')}.", ""))
+    page.para(verdict.reason, 4, "dim")
+    if story is None:
+        return
+    for condition in story.conditions:
+        if not condition.understood:
+            page.para(_condition(condition), 4, "yellow", lead="possible, if ")
+    page.blank()
+    timetable(page, story)
+    page.blank()
+    reasons(page, story)
+
+
+def _condition(condition: Condition) -> str:
+    where = f"{condition.place}: " if condition.place else ""
+    run = {Run.FIRST: " in the first run", Run.SECOND: " in the second run"}.get(condition.run, "")
+    return f"{where}{condition.reason} gives {condition.value} at step {condition.step}{run}"
+
+
+def _separations(page: Page, explanation: Explanation) -> None:
+    for subject, lines in explanation.separations:
+        page.rule()
+        page.para(f"What separates the two failures of {subject}", 0, "bold")
+        for line in lines:
+            page.para(line, 2, lead="· ")
+        page.blank()
+
+
+def _switches(page: Page, explanation: Explanation) -> None:
+    """What the switches mean that the answers mention."""
+    report = explanation.report
+    named = {s for r in report.results for p in r.parts for box in p.boxes for s, _ in box.allowed}
+    if not named:
+        return
+    page.rule()
+    page.para("Readings: where the provider's documents leave room", 0, "bold")
+    for switch in (s for s in report.semantics.switches if s.id in named):
+        page.para(switch.question, 2, lead=f"{switch.id}  ")
+        for value in switch.values:
+            default = " (default)" if value.name == switch.default else ""
+            page.para(f"{value.meaning}{default}", 7, "dim", lead=f"{value.name}: ")
+    page.blank()
+
+
+def _rests_on(page: Page, explanation: Explanation) -> None:
+    """Assumptions: defaults that were filled in, and outside input that the told runs use."""
+    assumed = [str(a) for a in explanation.report.tenant.assumptions]
+    for told in explanation.told:
+        for story in told.stories:
+            used = [_condition(c) for c in story.conditions if c.understood] if story else []
+            assumed += [
+                f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used
+            ]
+    if assumed:
+        page.rule()
+        page.para("Assumed (not stated in the files)", 0, "bold")
+        for line in dict.fromkeys(assumed):
+            page.para(line, 2, lead="· ")
+        page.blank()
+
+
+def _remarks(page: Page, report: Report) -> None:
+    if not report.diagnostics:
+        return
+    page.rule()
+    page.para("Remarks on the files", 0, "bold")
+    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+    for remark in report.diagnostics:
+        place = f"{remark.primary.place}: " if remark.primary else ""
+        page.para(f"{place}{remark.severity.value}: {remark.message}", 2, colours[remark.severity], lead="· ")
+        if remark.help:
+            page.para(remark.help, 6, "dim")
+    page.blank()
