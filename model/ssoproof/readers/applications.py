@@ -177,7 +177,9 @@ def _audiences(found: Field, around: Around) -> Audiences | None:
         return None
     known = around.audiences()
     names = [(entry, name) for entry in entries if (name := _api_name(entry, known)) is not None]
-    return tuple(known[name] for name in distinct(names)) or None
+    if len(names) < len(entries):
+        return None
+    return tuple(known[name] for name in distinct(names))
 
 
 def _api_name(found: Field, known: Mapping[str, str | None]) -> str | None:

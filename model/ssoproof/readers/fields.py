@@ -126,7 +126,7 @@ class Section:
                 where = ".".join(self.route) or "the file"
                 message = f"{where} has no key {quoted(entry.key)}"
                 self.reading.problems.error(
-                    "unknown-key", message, entry.key_span, suggestion(entry.key, self.asked)
+                    "unknown-key", message, entry.key_span, suggestion(entry.key, dict.fromkeys(self.asked))
                 )
 
 

@@ -216,12 +216,14 @@ def json_schema() -> dict[str, Any]:
 
 
 def _tidy(node: Any) -> Any:
-    """Without generated titles, and without defaults that only stand for `not stated`."""
+    """Without titles and defaults that say nothing; names that do not fit their pattern are refused."""
     if isinstance(node, list):
         return [_tidy(item) for item in node]
     if not isinstance(node, dict):
         return node
     kept = {key: value for key, value in node.items() if not _noise(key, value)}
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
     return {key: _tidy(value) for key, value in kept.items()}
 
 

@@ -31,11 +31,11 @@ class Lines:
         return Span(self.file, self.start + 1)
 
     def nth(self, key: str, count: int) -> Lines:
-        """The stretch of the `count`-th table of an array `key`; this stretch where it has no header."""
+        """The stretch of the `count`-th table of an array `key`; from the key on where it has no header."""
         header = re.compile(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]")
         heads = [n for n in range(self.start, self.end) if header.match(self.rows[n])]
         if count >= len(heads):
-            return self
+            return Lines(self.file, self.rows, self.find(key).line - 1, self.end)
         following = [*heads, self.end][count + 1]
         return Lines(self.file, self.rows, heads[count], following)
 
@@ -144,7 +144,11 @@ def parse(file: str, text: str, problems: Problems) -> Keys:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
-        at = Span(file, int(found[1]), int(found[2])) if found and found[1] else Span(file, len(rows))
+        at = (
+            Span(file, int(found[1]), int(found[2]))
+            if found and found[1]
+            else Span(file, len(rows), len(rows[-1]) + 1)
+        )
         message = f"the file is not TOML: {_AT.sub('', str(error))}"
         raise stop("toml-syntax", message, at, "check quotes, brackets and equals signs here") from None
     except (RecursionError, ValueError) as error:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
 
 #: Aliases are written out while reading; a document may not grow beyond this, nor nest deeper.
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 MOST_LEVELS = 30
 
 
@@ -92,7 +92,8 @@ def _compose(file: str, text: str) -> Any:
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
-    yaml = YAML(typ="rt")
+    # The loader without comments: the same places, and no quadratic search for comments in long lines.
+    yaml = YAML(typ="safe", pure=True)
     yaml.composer.warn_double_anchors = False
     try:
         return yaml.compose(text)

@@ -94,6 +94,7 @@ def app(entry: str) -> str:
         (app("{requests: [api]}"), "unknown-name", 5, 20),
         (app("{requests: [none, none]}"), "duplicate-value", 5, 26),
         (API.replace("app: {}", "app: {requests: [api], may-request: [none]}"), "wrong-value", 5, 19),
+        (API.replace("app: {}", "app: {requests: [api], may-request: [apy]}"), "unknown-name", 5, 39),
         (app("{sends: {prompt: none}}"), "wrong-value", 5, 25),
         (app("{sends: {prompt: logn}}"), "wrong-value", 5, 25),
         (app("{sends: {max-age: 0}}"), "bad-duration", 5, 26),
@@ -134,7 +135,7 @@ def test_one_problem_and_its_place(text, code, line, column):
 
 def test_an_alias_bomb_is_bounded():
     rows = ["a0: &a0 [x]"] + [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
-    assert problems("\n".join(rows)) == [("yaml-alias", 1, 10)]
+    assert problems("\n".join(rows)) == [("yaml-alias", 1, 5)]
 
 
 def test_all_problems_are_reported_at_once_in_the_order_of_the_file():

@@ -22,7 +22,11 @@ def test_values_of_a_whole_file(whole):
     assert (whole.name, whole.provider.value, whole.mfa.value) == ("incident", "auth0", MfaMode.ALWAYS)
     assert (whole.session.idle.value, whole.session.absolute.value) == (259_200, 604_800)
     assert (whole.remember.inactivity.value, whole.remember.overall.value) == (604_800, 2_592_000)
-    assert (whole.user.first_factor.value, whole.user.roles, whole.user.factors) == ("pwd", ("admin",), ("otp",))
+    assert (whole.user.first_factor.value, whole.user.roles, whole.user.factors) == (
+        "pwd",
+        ("admin",),
+        ("otp",),
+    )
     assert [(a.name, a.audience, a.token_lifetime.value) for a in whole.apis] == [
         ("console-api", "https://console.example/api", 600),
         ("account-api", "account", 600),
@@ -34,7 +38,11 @@ def test_values_of_a_whole_file(whole):
     )
     assert console.requests.value == ("https://console.example/api",)
     assert console.may_request.value == ("https://console.example/api", None)
-    assert (console.prompt.value, console.max_age.value, console.acr_values.value) == ("login", 300, "urn:mfa")
+    assert (console.prompt.value, console.max_age.value, console.acr_values.value) == (
+        "login",
+        300,
+        "urn:mfa",
+    )
     assert console.renews_silently.value and console.scopes == ("openid", "read")
     assert account.client_id == "account" and not account.renews_silently.value
 
@@ -150,14 +158,24 @@ def test_an_empty_list_of_roles_is_a_statement():
 
 @pytest.mark.parametrize(
     ("written", "seconds"),
-    [("30s", 30), ("10m", 600), ("72h", 259_200), ("3d", 259_200), ("1d12h", 129_600), ("600", 600), ("3650d", 315_360_000)],
+    [
+        ("30s", 30),
+        ("10m", 600),
+        ("72h", 259_200),
+        ("3d", 259_200),
+        ("1d12h", 129_600),
+        ("600", 600),
+        ("3650d", 315_360_000),
+    ],
 )
 def test_durations(written, seconds):
     text = SMALL + f"session: {{idle: {written}, absolute: 3650d}}\n"
     assert read(text).tenant.session.idle.value == seconds
 
 
-@pytest.mark.parametrize("words", ["never", "once per session", "every visit", '"every  visit"', "at most 1d2h old"])
+@pytest.mark.parametrize(
+    "words", ["never", "once per session", "every visit", '"every  visit"', "at most 1d2h old"]
+)
 def test_demand_words(words):
     demand = read(SMALL + f"requirements: {{applications: {{app: {words}}}}}\n").tenant.applications[0].demand
     assert (demand.max_age == 93_600) == (demand.kind is DemandKind.MAX_AGE)
@@ -166,7 +184,10 @@ def test_demand_words(words):
 def test_an_own_sdk():
     text = SMALL.replace("{}", "{sdk: {cache: storage, on-login-required: clear}}")
     profile = read(text).tenant.applications[0].profile
-    assert (profile.cache.value, profile.on_login_required.value) == (CacheKind.STORAGE, OnLoginRequired.CLEAR)
+    assert (profile.cache.value, profile.on_login_required.value) == (
+        CacheKind.STORAGE,
+        OnLoginRequired.CLEAR,
+    )
     assert not profile.cache.assumed
 
 
