@@ -94,7 +94,7 @@ def app(entry: str) -> str:
         (app("{requests: [api]}"), "unknown-name", 5, 20),
         (app("{requests: [none, none]}"), "duplicate-value", 5, 26),
         (API.replace("app: {}", "app: {requests: [api], may-request: [none]}"), "wrong-value", 5, 19),
-        (API.replace("app: {}", "app: {requests: [api], may-request: [apy]}"), "unknown-name", 5, 39),
+        (API.replace("app: {}", "app: {requests: [api], may-request: [apy]}"), "unknown-name", 5, 40),
         (app("{sends: {prompt: none}}"), "wrong-value", 5, 25),
         (app("{sends: {prompt: logn}}"), "wrong-value", 5, 25),
         (app("{sends: {max-age: 0}}"), "bad-duration", 5, 26),
