@@ -6,22 +6,23 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ssoproof.check.cast import MOST, WHOLE, cast
 from ssoproof.check.hunt import Hunt, Pair, engine
 from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
-from ssoproof.engines.engine import Budget
+from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.readings import Explored, explore
 from ssoproof.logic.build import not_
 from ssoproof.semantics.readings import Box
 from ssoproof.system.certain import uncertain
 from ssoproof.system.masks import Masks
 from ssoproof.system.trace import Trace
-from ssoproof.verdict.judge import closed, fingerprint
+from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.verdict import Exhausted, Proved, Under, Unknown, Vacuous, Verdict, Violated
 
-#: Tenants with at most so many applications are searched whole for a concrete counterexample.
-WHOLE = 3
+#: Switches that only a concrete system may read, whichever applications play in it.
+LOCAL = frozenset({"S15", "S17", "S32"})
 ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
 TENANT = "one page of each application of the tenant, limits untimed"
 
@@ -52,11 +53,13 @@ class Decision:
         self.unit = unit
         self.options = options
         self.asked = abstract(unit)
-        self.apps = unit.apps()
+        self.apps = unit.apps()[:WHOLE]
         self._hunts: dict[tuple[bool, bool], Hunt] = {}
         self._concrete: dict[tuple[bool, bool], Asked] = {}
         hunted = self._tenant(timed=True, sure=True).system
         read = {v.name for s in (self.asked.system, hunted) for v in s.rigid_variables}
+        if len(unit.apps()) > WHOLE:
+            read |= LOCAL
         self.regions = Regions.of(unit.semantics, frozenset(read))
         self.universe = self.regions.masks.words(options.reading)
         self.statistics: dict[str, float] = {}
@@ -67,7 +70,7 @@ class Decision:
         system, states = self.asked.system, self.options.states
         inner = Masks.of(system.rigid_variables)
         wanted = inner.words(self.options.reading)
-        bad = explore(system, self.asked.bad, wanted, Budget(10_000, states))
+        bad = explore(system, self.asked.bad, wanted, Budget(10_000, states), self._observer())
         self.statistics |= {"abstract states": len(bad.reached), "abstract depth": bad.depth}
         broken = self.regions.lift(inner, bad.hit) & self.universe
         safe = self.universe & ~broken
@@ -85,16 +88,25 @@ class Decision:
         """What the abstraction proves, where the question is about something."""
         if not safe:
             return
-        abstraction_judged(self.unit)
+        try:
+            abstraction_judged(self.unit)
+        except Rejected as rejected:
+            yield safe, Unknown(f"the judge does not accept the abstraction: {rejected}", 0)
+            return
         certificate = Exhausted(fingerprint(self.asked.system), len(bad.reached), bad.depth, ENVIRONMENT)
-        _, missed = self._hunt(sure=True, witness=True).cover(self.regions, safe)
-        yield safe & ~missed, Proved(certificate)
+        yield from self._proved(safe, certificate)
+
+    def _proved(self, mask: int, certificate: Exhausted) -> Iterator[Part]:
+        """Proved where a replayed witness reaches the antecedent, vacuous elsewhere."""
+        _, missed = self._hunt(sure=False, witness=True).cover(self.regions, mask)
+        yield mask & ~missed, Proved(certificate)
         yield missed, Vacuous(self.options.depth)
 
     def _broken(self, broken: int, bad: Explored) -> Iterator[Part]:
         """Readings under which the abstraction breaks: the tenant itself, then a concrete run, or unknown."""
         if not broken:
             return
+        self._choose(broken)
         depth = next(d for d, mask in enumerate(bad.hits) if mask)
         sure = self._hunt(sure=True, witness=False)
         held = _Held()
@@ -105,9 +117,9 @@ class Decision:
 
         _, missed = sure.cover(self.regions, broken, closer)
         if held.certificate is not None:
-            yield held.mask, Proved(held.certificate)
+            yield from self._proved(held.mask, held.certificate)
         for boxes, trace in self._by_box(sure, broken & ~missed):
-            yield boxes, Violated(trace, sure.full, len(self.apps) <= WHOLE)
+            yield boxes, Violated(trace, sure.full, len(self.unit.apps()) <= WHOLE)
         missed &= ~held.mask
         if missed and uncertain(self.asked.composition.system):
             maybe = self._hunt(sure=False, witness=False)
@@ -117,6 +129,14 @@ class Decision:
                 reason = "it depends on code that was not understood"
                 yield boxes, Unknown(reason, len(trace) - 1, trace, maybe.full)
         yield missed, Unknown("the abstraction breaks, but no run with the tenant's lifetimes was found", depth)
+
+    def _choose(self, broken: int) -> None:
+        """Who plays in the concrete runs."""
+        boxes = self.regions.boxes(broken)[:MOST]
+        nearest = (self.regions.nearest(self.regions.inside(box) & broken) for box in boxes)
+        self.apps = cast(self.unit, self.asked, [self.regions.full(number) for number in nearest])
+        self._hunts.clear()
+        self._concrete.clear()
 
     def _by_box(self, hunt: Hunt, region: int) -> Iterator[tuple[tuple[Box, ...], Trace]]:
         """A region as boxes, each with a run that speaks for what the other boxes don't have; by length."""
@@ -136,7 +156,7 @@ class Decision:
 
     def _tenant_holds(self, broken: int) -> tuple[int, Exhausted | None]:
         """Where the abstraction is too wide for a small tenant: what its own applications alone can't break."""
-        if len(self.apps) > WHOLE:
+        if len(self.unit.apps()) > WHOLE:
             return 0, None
         asked = self._tenant(timed=False, sure=False)
         inner = Masks.of(asked.system.rigid_variables)
@@ -150,7 +170,7 @@ class Decision:
 
     def _tenant(self, timed: bool, sure: bool) -> Asked:
         if (timed, sure) not in self._concrete:
-            self._concrete[timed, sure] = concrete(self.unit, self.apps[:WHOLE], timed, sure)
+            self._concrete[timed, sure] = concrete(self.unit, self.apps, timed, sure)
         return self._concrete[timed, sure]
 
     def _hunt(self, sure: bool, witness: bool) -> Hunt:
@@ -159,6 +179,10 @@ class Decision:
             budget = Budget(self.options.depth, self.options.states)
             self._hunts[sure, witness] = Hunt(pair, engine(self.options.engine), budget)
         return self._hunts[sure, witness]
+
+    def _observer(self) -> Observer | None:
+        progress, name = self.options.progress, self.unit.name
+        return None if progress is None else lambda depth, work: progress(name, depth, work)
 
     def _told(self, parts: list[Part]) -> Iterator[Under]:
         for where, verdict in parts:
