@@ -8,7 +8,7 @@ from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
 
-from tests.agreement.tenants import by_environment, exhaustively, unit
+from tests.agreement.tenants import TooLarge, by_environment, exhaustively, unit
 
 CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
 READINGS = st.fixed_dictionaries({s.id: st.sampled_from(s.sort.values) for s in AUTH0.switches})
@@ -19,7 +19,10 @@ def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> 
     work = unit(tenant, code, victim)
     if work is None:
         return
-    wide, exact = by_environment(work, reading), exhaustively(work, reading)
+    try:
+        wide, exact = by_environment(work, reading), exhaustively(work, reading)
+    except TooLarge:
+        return
     assert (wide is None) == (exact is None)
     if wide is not None and exact is not None:
         assert wide <= exact
