@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
-
 from tests.agreement.tenants import TooLarge, by_environment, exhaustively, unit
 
 CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import quickjs
+
 from ssoproof.hooks.lower import largest_length, lower
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Lowered
 from ssoproof.hooks.request import Alternatives, HookRequest

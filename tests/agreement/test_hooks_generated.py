@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ssoproof.hooks.lower import lower
 from test_hooks_engine import ACRS, AUDIENCES, Login, action, compare, request_for, rule
+
+from ssoproof.hooks.lower import lower
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "hooks"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from test_hooks_engine import Login, action, compare, request_for, rule
+
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind
-from test_hooks_engine import Login, action, compare, request_for, rule
 
 END = "callback(null, user, context);"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ssoproof.engines.bmc import Bounded
 from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp
 from ssoproof.engines.explicit import BreadthFirst
@@ -17,7 +18,6 @@ from ssoproof.system.property import Property, targets
 from ssoproof.system.slicing import slice_for
 from ssoproof.system.system import TransitionSystem
 from ssoproof.verdict.judge import closed, confirm
-
 from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
 
 NAMES = [var("a"), var("b"), var("c", COLOURS), var("n", SMALL), var("m", SMALL)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import z3
+
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
@@ -30,7 +31,6 @@ from ssoproof.tenant.model import Tenant
 from ssoproof.verdict import judge
 from ssoproof.verdict.judge import Rejected, closed, confirm, recheck
 from ssoproof.verdict.verdict import Status, Violated
-
 from tests import incident
 from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
 

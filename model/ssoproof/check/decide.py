@@ -13,7 +13,6 @@ from ssoproof.check.regions import Regions
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.readings import Explored, explore
-from ssoproof.logic.build import not_
 from ssoproof.semantics.readings import Box
 from ssoproof.system.certain import uncertain
 from ssoproof.system.masks import Masks

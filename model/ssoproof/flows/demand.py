@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ssoproof.flows.session import end
 from ssoproof.flows.world import Instance, Move, Request, World
-from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
+from ssoproof.logic.build import FALSE, TRUE, and_, not_
 from ssoproof.logic.expr import Expr, substitute
 from ssoproof.tenant.model import DemandKind
 

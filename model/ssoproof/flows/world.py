@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import gcd
 
+from ssoproof.flows.limits import Limit
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, Value
-from ssoproof.flows.limits import Limit
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import Parameter, Transition, Variable
 from ssoproof.tenant.model import Application, CacheKind, Demand, DemandKind, Tenant

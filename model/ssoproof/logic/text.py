@@ -15,7 +15,7 @@ def show(expr: Expr, level: int = 0) -> str:
     if isinstance(expr, Var):
         return expr.name
     assert isinstance(expr, Apply)
-    return _bracket(_apply(expr), _LEVEL.get(expr.op, 9) < level or expr.op == "ite" and level > 0)
+    return _bracket(_apply(expr), _LEVEL.get(expr.op, 9) < level or (expr.op == "ite" and level > 0))
 
 
 def _apply(expr: Apply) -> str:

@@ -13,12 +13,11 @@ from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, implies, is_, ite
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.system.system import USER, Parameter, Transition, TransitionSystem, Variable
+from ssoproof.system.trace import PART
 
 PARTED = var("parted", BOOL)
 SAME = var("same", BOOL)
 SAME2 = var("same'", BOOL)
-PART = "part"
-
 #: How a limit's time left compares in the two runs: the same; not less in the first; not known.
 ORDER = EnumSort(("equal", "first_later", "unknown"))
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from ssoproof.logic.sorts import Value
 
+#: The step at which two runs part; it changes nothing but which run is looked at.
+PART = "part"
+
 State = Mapping[str, Value]
 
 
@@ -31,6 +34,11 @@ class Trace:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    @property
+    def transitions(self) -> int:
+        """How many transitions the run takes; the point where two runs part is none."""
+        return sum(step.transition != PART for step in self.steps)
 
     def before(self, index: int) -> State:
         """The state in which step `index` (from 0) was taken."""

@@ -9,8 +9,8 @@ from ssoproof.errors import SsoproofError
 from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Expr, postorder
 from ssoproof.logic.sorts import Value
-from ssoproof.system.replay import Schedule, Stuck, replay, take
 from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.replay import Schedule, Stuck, replay, take
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace

@@ -138,8 +138,7 @@ class Result:
         return tuple(p for p in self.parts if p.status is wanted)
 
     def under(self, reading: Mapping[str, Value]) -> Under | None:
-        """The part that a reading falls under."""
-        for part in self.parts:
-            if any(box.holds(reading) for box in part.boxes):
-                return part
-        return None
+        """The worst part that a full reading falls under; of several victims' parts the worst counts."""
+        order = list(Status)
+        found = (p for p in self.parts if any(box.holds(reading) for box in p.boxes))
+        return min(found, key=lambda p: order.index(p.status), default=None)
