@@ -141,8 +141,8 @@ class Deciding:
         return Cause(CauseKind.HOOK, words, setting.span.place, shown_code(setting.text))
 
     def _hook(self, name: str) -> str:
-        kind = next((h.kind.value for h in self.world.tenant.hooks if h.name == name), "hook")
-        return f"{kind} {name}"
+        hook = next(h for h in self.world.tenant.hooks if h.name == name)
+        return f"the {hook.kind.value}" if hook.file.endswith(name) else f"{hook.kind.value} {name}"
 
 
 def _remembering(kind: HookKind, remember: str, reading: str) -> str:

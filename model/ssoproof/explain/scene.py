@@ -19,10 +19,8 @@ from ssoproof.properties.spec import Runs
 from ssoproof.system.pairing import PART, prime
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.system.trace import State, Trace
+from ssoproof.tenant.model import Application
 from ssoproof.verdict.verdict import Result, Under, Unknown, Violated
-
-#: The tenant's applications that a concrete run is made of, as the search takes them.
-WHOLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +151,22 @@ class Stage:
         by_name = {t.name: t for t in system.transitions}
         acted = tuple(take_apart(by_name[s.transition]) for s in trace.steps)
         two = unit.question.runs is not Runs.ONE
-        return Scene(unit, self._composition(unit), trace, acted, two)
+        return Scene(unit, self._composition(unit, system), trace, acted, two)
 
-    def _composition(self, unit: Unit) -> Composition:
-        key = (str(unit.subject), unit.victim.name, unit.question.free)
+    def _composition(self, unit: Unit, system: TransitionSystem) -> Composition:
+        apps = players(unit, system)
+        key = (str(unit.subject), unit.question.free, tuple(a.name for a in apps))
         if key not in self._kept:
             mode = Mode(timed=True, free=unit.question.free)
-            apps = unit.apps()[:WHOLE]
             self._kept[key] = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines)
         return self._kept[key]
+
+
+def players(unit: Unit, system: TransitionSystem) -> tuple[Application, ...]:
+    """The applications that play in a system, the victim first; they are known by their variables."""
+    order = {v.name: index for index, v in enumerate(system.variables)}
+    found = [a for a in unit.apps() if f"{a.name}.page" in order]
+    return tuple(sorted(found, key=lambda a: order[f"{a.name}.page"]))
 
 
 def take_apart(t: Transition) -> Acted:

@@ -101,7 +101,9 @@ def _request(scene: Scene, index: int) -> str:
 
 def audience(label: str) -> str:
     """A request's label in words."""
-    return "no audience" if label == "none" else label
+    name, forced, _ = label.partition("!login")
+    words = "no audience" if name == "none" else name
+    return f"{words} (prompt=login)" if forced else words
 
 
 def marks(scene: Scene, index: int, run: Run) -> tuple[Mark, ...]:

@@ -1,4 +1,4 @@
-"""Text as lines of styled pieces: plain for files and tests, coloured for a terminal. Nothing else is known here."""
+"""Text as lines of styled pieces: plain for files and tests, coloured for a terminal."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Page:
         self.add(("─" * WIDTH, "dim"))
 
     def para(self, text: str, indent: int = 2, style: str = "", hang: int = 0, lead: str = "") -> None:
-        """A paragraph, wrapped; `lead` stands before its first line, later lines are indented by `hang` more."""
+        """A paragraph; `lead` stands before its first line, later lines are indented by `hang` more."""
         start = " " * indent + lead
         later = " " * (indent + (hang or len(lead)))
         rows = textwrap.wrap(printable(text), WIDTH - len(later)) or [""]

@@ -1,0 +1,109 @@
+"""What the command line takes: commands, arguments, options."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Asks whether logins, MFA prompts and silent renewals on one identity tenant can break each other, "
+    "and answers with the shortest run or a proof.",
+    epilog="Exit codes: 0 all proved, 1 internal error, 2 usage, 3 nothing to check, 10 violated, 11 undecided, "
+    "12 vacuous, 20 input not understood well enough (--strict).",
+)
+
+
+class Format(StrEnum):
+    """Formats of the report on standard output."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Search(StrEnum):
+    """Engines that search counterexamples."""
+
+    EXPLICIT = "explicit"
+    BMC = "bmc"
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"ssoproof {version('ssoproof')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Path, typer.Argument(help="A YAML file, a folder with ssoproof.yaml, or a folder of cases.")
+    ],
+    format: Annotated[Format, typer.Option(help="Format of the report.")] = Format.TEXT,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for drawings and traces of each violation (made if missing).")
+    ] = None,
+    property: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Ask only this question; may be repeated.")
+    ] = None,
+    subject: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Ask only about this application, or api:NAME.")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
+    ] = 24,
+    engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
+    strict: Annotated[bool, typer.Option(help="Exit with 20 where code was not understood.")] = False,
+    advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
+) -> int:
+    """Check a tenant, or a folder of cases against what they declare."""
+    from ssoproof.cli.checking import Wanted, run
+
+    wanted = Wanted(
+        path,
+        format.value,
+        out,
+        tuple(property or ()),
+        tuple(subject or ()),
+        tuple(reading or ()),
+        depth,
+        engine.value,
+        strict,
+        advisory,
+    )
+    return run(wanted)
+
+
+@app.command()
+def switches() -> None:
+    """List the points where the provider's documents leave room, with values and sources."""
+    from ssoproof.cli.catalogue import show_switches
+
+    show_switches()
+
+
+@app.command()
+def properties() -> None:
+    """List the questions, with why they matter and what to do."""
+    from ssoproof.cli.catalogue import show_properties
+
+    show_properties()

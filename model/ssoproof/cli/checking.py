@@ -1,0 +1,79 @@
+"""The check command: what is at the path, what is asked of it, how it is printed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ssoproof.check.options import Options
+from ssoproof.check.run import check
+from ssoproof.cli.screen import progress, show
+from ssoproof.errors import UsageError
+from ssoproof.explain.narrate import Explanation, explain
+from ssoproof.readers.cases import find_cases
+from ssoproof.readers.files import NATIVE_NAME
+from ssoproof.readers.native import load
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asks for."""
+
+    path: Path
+    format: str = "text"
+    out: Path | None = None
+    questions: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    depth: int = 24
+    engine: str = "explicit"
+    strict: bool = False
+    advisory: bool = False
+
+    def options(self) -> Options:
+        """Options of the check; UsageError for a reading that is not written SWITCH=VALUE."""
+        reading: dict[str, str] = {}
+        for text in self.readings:
+            switch, sign, value = text.partition("=")
+            if not (switch and sign and value):
+                raise UsageError(f"a reading is written SWITCH=VALUE, as S2=yes, not {text!r}")
+            if reading.setdefault(switch, value) != value:
+                raise UsageError(f"{switch} is given two values: {reading[switch]} and {value}")
+        return Options(self.questions, self.subjects, reading, self.depth, engine=self.engine)
+
+
+def run(wanted: Wanted) -> int:
+    """Does what is wanted; returns the exit code."""
+    folder = wanted.path.is_dir() and not (wanted.path / NATIVE_NAME).exists()
+    if folder and find_cases(wanted.path):
+        from ssoproof.cli.cases import run_cases
+
+        return run_cases(wanted)
+    return _tenant(wanted)
+
+
+def _tenant(wanted: Wanted) -> int:
+    options = wanted.options()
+    loaded = load(wanted.path)
+    with progress("checking") as note:
+        report = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
+        explanation = explain(report)
+    _print(explanation, wanted.format)
+    if wanted.out is not None:
+        from ssoproof.cli.files import write
+
+        for file in write(explanation, wanted.out):
+            print(f"wrote {file}", file=sys.stderr)
+    return int(report.exit_code(wanted.strict, wanted.advisory))
+
+
+def _print(explanation: Explanation, format: str) -> None:
+    if format == "json":
+        from ssoproof.render import json
+
+        sys.stdout.write(json.text(explanation))
+    else:
+        from ssoproof.render.text import text
+
+        show(text(explanation))

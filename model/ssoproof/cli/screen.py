@@ -1,0 +1,59 @@
+"""The two streams: pages on standard output, progress on standard error. Colour only where a person looks."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from ssoproof.check.options import Progress
+from ssoproof.render.page import Page
+
+#: Seconds before progress is shown.
+PATIENCE = 1.0
+
+
+def show(page: Page) -> None:
+    """Prints a page: with colour on a terminal, else plain."""
+    if not sys.stdout.isatty():
+        sys.stdout.write(page.plain())
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    for line in page.lines:
+        console.print(Text.assemble(*((text, style) for text, style in line)))
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Progress]:
+    """Shows on standard error what is being done, once it has taken longer than a second."""
+    doing = [what]
+    done = Event()
+
+    def note(unit: str, depth: int, work: int) -> None:
+        doing[0] = f"{unit}: depth {depth}, {work} states"
+
+    worker = Thread(target=_watch, args=(doing, done), daemon=True)
+    if sys.stderr.isatty():
+        worker.start()
+    try:
+        yield note
+    finally:
+        done.set()
+        if worker.is_alive():
+            worker.join()
+
+
+def _watch(doing: list[str], done: Event) -> None:
+    if done.wait(PATIENCE):
+        return
+    from rich.console import Console
+
+    started = time.monotonic() - PATIENCE
+    with Console(stderr=True).status("") as status:
+        while not done.wait(0.1):
+            status.update(f"{doing[0]}  {time.monotonic() - started:.0f} s")

@@ -1,0 +1,134 @@
+"""The report for programs: everything in stable keys, byte for byte the same for the same input."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from ssoproof.check.report import Report
+from ssoproof.diagnostics import Diagnostic
+from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.scene import trace_of
+from ssoproof.explain.story import Story
+from ssoproof.properties.registry import question
+from ssoproof.settings import Assumption
+from ssoproof.source import Span
+from ssoproof.system.trace import itf
+from ssoproof.verdict.verdict import Proved, Under, Unknown, Vacuous, Violated
+
+#: The version of the format; it changes when a key changes its meaning or goes.
+FORMAT = 1
+
+
+def text(explanation: Explanation) -> str:
+    """The report as JSON text."""
+    return json.dumps(document(explanation), indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+
+
+def document(explanation: Explanation) -> dict[str, Any]:
+    """The report as plain values."""
+    report = explanation.report
+    return {
+        "format": FORMAT,
+        "tenant": _tenant(report),
+        "switches": [plain(s) for s in report.semantics.switches],
+        "not_modelled": list(report.semantics.not_modelled),
+        "results": [_result(told, report) for told in explanation.told],
+        "separations": [{"subject": s, "lines": list(lines)} for s, lines in explanation.separations],
+        "assumptions": [_assumption(a) for a in report.tenant.assumptions],
+        "diagnostics": [_diagnostic(d) for d in report.diagnostics],
+        "exit_code": int(report.exit_code()),
+    }
+
+
+def _tenant(report: Report) -> dict[str, Any]:
+    tenant = report.tenant
+    return {
+        "name": tenant.name,
+        "provider": report.semantics.provider,
+        "mfa": tenant.mfa.value.value,
+        "applications": [a.name for a in tenant.applications],
+        "apis": [a.name for a in tenant.apis],
+        "hooks": [{"name": h.name, "kind": h.kind.value, "file": h.file} for h in tenant.hooks],
+    }
+
+
+def _result(told: Told, report: Report) -> dict[str, Any]:
+    result = told.result
+    asked = question(result.question)
+    return {
+        "question": result.question,
+        "title": asked.title,
+        "why": asked.why,
+        "remedy": asked.remedy,
+        "page": asked.page,
+        "subject": result.subject,
+        "status": result.status.value,
+        "advisory": result.advisory,
+        "engine": result.engine,
+        "scope": result.scope,
+        "statistics": {n: v for n, v in sorted(result.statistics.items()) if n != "seconds"},
+        "observations": [plain(o) for o in told.observations],
+        "parts": [_part(p, s) for p, s in zip(result.parts, told.stories, strict=True)],
+    }
+
+
+def _part(part: Under, story: Story | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "status": part.status.value,
+        "victim": part.victim,
+        "boxes": [{switch: list(values) for switch, values in box.allowed} for box in part.boxes],
+    }
+    verdict = part.verdict
+    if isinstance(verdict, Proved):
+        found["certificate"] = plain(verdict.certificate)
+    elif isinstance(verdict, Violated):
+        found["shortest"] = verdict.shortest
+    elif isinstance(verdict, Unknown):
+        found |= {"reason": verdict.reason, "safe_depth": verdict.safe_depth}
+    elif isinstance(verdict, Vacuous):
+        found["searched_depth"] = verdict.depth
+    else:
+        found["reason"] = verdict.reason
+    shown = trace_of(part)
+    if shown is not None and story is not None:
+        found["story"] = {**plain(story), "steps": story.steps}
+        found["trace"] = json.loads(itf(shown[0], f"{story.code} {story.subject}"))
+    return found
+
+
+def plain(value: object) -> Any:
+    """Dataclasses, enumerations and tuples as dictionaries, words and lists."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (tuple, list)):
+        return [plain(v) for v in value]
+    return value
+
+
+def _assumption(assumption: Assumption) -> dict[str, Any]:
+    return {
+        "subject": assumption.subject,
+        "text": assumption.text,
+        "route": list(assumption.origin.route),
+        "reason": assumption.origin.reason,
+    }
+
+
+def _diagnostic(remark: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": remark.code,
+        "severity": remark.severity.value,
+        "message": remark.message,
+        "help": remark.help,
+        "place": _span(remark.primary),
+        "related": [{"place": _span(span), "text": words} for span, words in remark.related],
+    }
+
+
+def _span(span: Span | None) -> dict[str, Any] | None:
+    return plain(span) if span is not None else None  # type: ignore[no-any-return]
