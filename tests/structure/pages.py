@@ -1,0 +1,120 @@
+"""The generated parts of the documentation; `python -m tests.structure.pages` writes them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.semantics.switch import Semantics, Switch
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "model" / "ssoproof"
+ARCHITECTURE = ROOT / "ARCHITECTURE.md"
+SWITCHES = ROOT / "docs" / "reference" / "switches.md"
+BEGIN, END = "<!-- files: generated -->", "<!-- end of files -->"
+
+#: Folders of the package from the ground up; modules that stand in the package itself are the ground.
+FLOORS = (
+    ("ground", ()),
+    ("1", ("logic", "tenant", "semantics")),
+    ("2", ("system", "readers", "hooks")),
+    ("3", ("flows", "verdict")),
+    ("4", ("engines", "properties")),
+    ("5", ("check",)),
+    ("6", ("explain",)),
+    ("7", ("render",)),
+    ("8", ("cli",)),
+)
+#: Modules of the package itself that belong to the top floor.
+TOP = ("notebook", "pytest_plugin", "strategies")
+
+
+def docstring(file: Path) -> str:
+    """The docstring of a module; empty where it has none."""
+    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+
+
+def first_line(file: Path) -> str:
+    """The first line of a module's docstring."""
+    return next(iter(docstring(file).splitlines()), "")
+
+
+def files() -> str:
+    """The table of floors and files, for ARCHITECTURE.md."""
+    return "\n".join(line for floor, folders in FLOORS for line in _floor(floor, folders)).rstrip() + "\n"
+
+
+def _floor(floor: str, folders: tuple[str, ...]) -> Iterator[str]:
+    yield f"### {'Ground' if floor == 'ground' else f'Floor {floor}'}"
+    yield ""
+    alone = sorted(p for p in PACKAGE.glob("*.py") if p.stem != "__init__")
+    if floor == "ground":
+        yield from _table([p for p in alone if p.stem not in TOP])
+    for folder in folders:
+        yield f"**{folder}/** {first_line(PACKAGE / folder / '__init__.py')}"
+        yield ""
+        yield from _table(sorted(p for p in (PACKAGE / folder).glob("*.py") if p.stem != "__init__"))
+    if floor == "8":
+        yield from _table([p for p in alone if p.stem in TOP])
+
+
+def _table(modules: list[Path]) -> Iterator[str]:
+    if modules:
+        yield from ("| file | what it is |", "|---|---|")
+        yield from (f"| {p.name} | {first_line(p)} |" for p in modules)
+        yield ""
+
+
+def architecture(text: str) -> str:
+    """ARCHITECTURE.md with its table of files up to date."""
+    head, _, rest = text.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    return f"{head}{BEGIN}\n\n{files()}\n{END}{tail}"
+
+
+def switches(semantics: Semantics = AUTH0) -> str:
+    """The page of all switches."""
+    names = {"auth0": "Auth0"}
+    title = names.get(semantics.provider, semantics.provider)
+    parts = [_SWITCHES_HEAD.format(provider=title, count=len(semantics.switches))]
+    parts += [_switch(s) for s in semantics.switches]
+    left_out = "\n".join(f"- {text}" for text in semantics.not_modelled)
+    parts.append(f"## Not modelled\n\nNo switch stands for these; the model leaves them out.\n\n{left_out}\n")
+    return "\n".join(parts)
+
+
+_SWITCHES_HEAD = """# Switches: {provider}
+
+The provider's documents leave {count} points open that bear on the questions. Each is a *switch*. A *reading*
+gives a value to every switch. A check looks at all readings, unless you fix some: `--reading S2=yes`.
+
+The default is the value that the public texts support best. It decides only which counterexample is shown first,
+never what is proved. Sources: DV2 = repository auth0/docs-v2 (folder main/docs), OLD = repository auth0/docs,
+KB = article by Auth0 staff on community.auth0.com (by topic number), SDK = source of the named SDK, report = a
+user's report (forum topic or GitHub issue).
+
+This page is generated from `model/ssoproof/semantics/auth0.py`; `ssoproof switches` prints the same.
+"""
+
+
+def _switch(switch: Switch) -> str:
+    rows = "\n".join(
+        f"| `{v.name}`{' (default)' if v.name == switch.default else ''} | {v.meaning} |" for v in switch.values
+    )
+    return (
+        f"## {switch.id}\n\n{switch.question}\n\n| value | meaning |\n|---|---|\n{rows}\n\n"
+        f"Why this default: {switch.why}.\n\nSources: {'; '.join(switch.sources)}.\n\n"
+        f"How to find out: {switch.probe}\n"
+    )
+
+
+def write() -> None:
+    """Writes all generated parts."""
+    SWITCHES.write_text(switches(), encoding="utf-8")
+    ARCHITECTURE.write_text(architecture(ARCHITECTURE.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
