@@ -50,6 +50,8 @@ def _invoke(machine: Machine, node: Syntax, target: Ref, code: Syntax, values: l
     except Thrown as thrown:
         if not code.asynchronous:
             raise
+        if not node.memo.get("awaited") and machine.flip(UNMODELLED, node, "a rejected promise that nobody waits for"):
+            raise
         return machine.state.new(Record("promise", {"error": thrown.value}))
     finally:
         machine.calls -= 1
@@ -111,7 +113,7 @@ def _own_method(machine: Machine, node: Syntax, base: Ref, target: Value, values
 _READING = frozenset(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
     "toLowerCase toUpperCase trim split replace match test toString getTime valueOf substring substr charAt padStart "
-    "toISOString localeCompare reduce flat flatMap keys values entries at hasOwnProperty trimStart trimEnd".split()
+    "toISOString localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd".split()
 )
 _TEXT = frozenset("toLowerCase toUpperCase trim replace substring substr charAt padStart toISOString toString".split())
 _FACTS = frozenset("includes some every startsWith endsWith test hasOwnProperty".split())

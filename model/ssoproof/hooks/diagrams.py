@@ -75,28 +75,54 @@ class Diagrams:
             return left
         if left is unit or right is zero:
             return right
-        key = (conjunction, left, right)
-        found = self._joined.get(key)
-        if found is None:
-            level = min(left.level, right.level)
+        found = self._joined.get((conjunction, left, right))
+        return self._join_all(conjunction, left, right) if found is None else found
+
+    def _simple(self, conjunction: bool, left: Node, right: Node) -> Node | None:
+        unit, zero = (TRUE, FALSE) if conjunction else (FALSE, TRUE)
+        if left is right or right is unit or left is zero:
+            return left
+        if left is unit or right is zero:
+            return right
+        return self._joined.get((conjunction, left, right))
+
+    def _join_all(self, conjunction: bool, left: Node, right: Node) -> Node:
+        """Bottom up with a stack of its own, since diagrams may be deeper than the interpreter allows."""
+        stack = [(left, right)]
+        while stack:
+            a, b = stack[-1]
+            level = min(a.level, b.level)
             size = self.sizes[level]
-            lefts = left.kids if left.level == level else (left,) * size
-            rights = right.kids if right.level == level else (right,) * size
-            kids = tuple(self._join(conjunction, a, b) for a, b in zip(lefts, rights, strict=True))
-            found = self._joined[key] = self._make(level, kids)
-        return found
+            lefts = a.kids if a.level == level else (a,) * size
+            rights = b.kids if b.level == level else (b,) * size
+            pairs = list(zip(lefts, rights, strict=True))
+            kids = [self._simple(conjunction, x, y) for x, y in pairs]
+            missing = [pair for pair, kid in zip(pairs, kids, strict=True) if kid is None]
+            if missing:
+                stack.extend(missing)
+                continue
+            stack.pop()
+            self._joined[(conjunction, a, b)] = self._make(level, tuple(kid for kid in kids if kid is not None))
+        return self._joined[(conjunction, left, right)]
 
     def expr(self, node: Node) -> Expr:
         """The same condition in the expression language."""
-        found = self._exprs.get(node)
-        if found is None:
-            found = self._exprs[node] = self._decision(node)
-        return found
+        stack = [node]
+        while stack:
+            at = stack[-1]
+            missing = [kid for kid in at.kids if kid not in self._exprs]
+            if missing and at not in self._exprs:
+                stack.extend(missing)
+                continue
+            stack.pop()
+            if at not in self._exprs:
+                self._exprs[at] = self._decision(at)
+        return self._exprs[node]
 
     def _decision(self, node: Node) -> Expr:
         groups = list(dict.fromkeys(node.kids))
-        result = self.expr(groups[0])
+        result = self._exprs[groups[0]]
         for group in groups[1:]:
             test = self._literals[node.level]([kid is group for kid in node.kids])
-            result = build.ite(test, self.expr(group), result)
+            result = build.ite(test, self._exprs[group], result)
         return result

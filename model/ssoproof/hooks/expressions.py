@@ -335,6 +335,7 @@ def _update(
 
 
 def _await(machine: Machine, node: Syntax, scope: Ref) -> Value:
+    node.kids[0].memo["awaited"] = True
     value = machine.known(evaluate(machine, node.kids[0], scope))
     if isinstance(value, Ref) and machine.state.read(value).kind == "promise":
         record = machine.state.read(value)

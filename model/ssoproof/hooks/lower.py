@@ -87,7 +87,7 @@ class _Pipeline:
         if hook.kind is HookKind.ACTION:
             machine.handles.clear()
             states = [self._joined(states)] if states else []
-        machine.steps = machine.runs = machine.statement = 0
+        machine.steps = machine.runs = machine.drawn = machine.statement = 0
         parsed = parse(hook.file, hook.source)
         counts = [dict(state.counts) for state in states]
         try:
@@ -230,7 +230,7 @@ class _Pipeline:
 
     def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _Found:
         found = _Found()
-        self.machine.steps = self.machine.runs = 0
+        self.machine.steps = self.machine.runs = self.machine.drawn = 0
         for state in states:
             ends = self.machine.explore(state, lambda: self._anything(root, f"{hook.name} is not understood"))
             for (how, node, demand), after in ends:

@@ -31,12 +31,12 @@ UNMODELLED = ChoiceKind.UNMODELLED
 class Limits:
     """How far one hook is followed; beyond, the hook is unmodelled as a whole."""
 
-    steps: int = 60_000
+    steps: int = 25_000
     runs: int = 3_000
     states: int = 128
     depth: int = 90
     calls: int = 25
-    choices: int = 600
+    choices: int = 200
     length: int = 2_000
 
 
@@ -85,7 +85,7 @@ class Machine:
         self.diagrams = Diagrams()
         self.limits = limits
         self.state = State({})
-        self.steps = self.runs = self.depth = self.calls = 0
+        self.steps = self.runs = self.depth = self.calls = self.drawn = 0
         self.statement = self.sequence = 0
         self.effects: dict[object, Effect] = {}
         self.choices: dict[object, tuple[int, Choice]] = {}
@@ -152,7 +152,8 @@ class Machine:
         self.state.counts[site] = count + 1
         found = self.choices.get((site, count))
         if found is None:
-            if len(self.choices) >= self.limits.choices:
+            self.drawn += 1
+            if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
             choice = Choice(f"{self._stem}.choice{len(self.choices)}", sort, kind, node.span, reason)
             level = self.diagrams.variable(*_variable(choice))
@@ -204,7 +205,8 @@ class Machine:
         """The exception that the language itself throws."""
         from ssoproof.hooks.heap import Record
 
-        return Thrown(self.state.new(Record("error", {"name": name, "message": message})), node)
+        text = self.fresh(UNMODELLED, node, f"the text of an exception ({message})", "string", False)
+        return Thrown(self.state.new(Record("error", {"name": name, "message": text})), node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from ssoproof.hooks.values import (
     tagged,
 )
 
+#: In the path of a value that stands for any number of values.
+MANY = "[more]"
+
 #: Shapes that are always truthy.
 _OBJECTS = ("object", "array", "date")
 
@@ -30,8 +33,14 @@ def ask(machine: Machine, node: Syntax, value: Opaque, question: str) -> bool:
     fact = machine.state.facts.get((value.path, question))
     if fact is None:
         fact = machine.flip(kind_of(machine, value), node, value.reason)
-        machine.state.facts[(value.path, question)] = fact
+        _note(machine, value, question, fact)
     return fact
+
+
+def _note(machine: Machine, value: Opaque, question: str, answer: bool) -> None:
+    """Keep the answer, unless the value stands for many (an entry beyond those that are counted)."""
+    if MANY not in value.path:
+        machine.state.facts[(value.path, question)] = answer
 
 
 def kind_of(machine: Machine, value: Opaque) -> ChoiceKind:
@@ -147,8 +156,8 @@ def _equal_known(machine: Machine, node: Syntax, value: Opaque, other: str | flo
         return False
     if not ask(machine, node, value, question):
         return False
-    facts[(value.path, "truthy")] = good
-    facts[(value.path, "nullish")] = False
+    _note(machine, value, "truthy", good)
+    _note(machine, value, "nullish", False)
     return True
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import Entries, Machine
+from ssoproof.hooks.opaque import MANY
 from ssoproof.hooks.request import Alternatives, HookRequest, Primitive
 from ssoproof.hooks.values import NULL, UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged
 from ssoproof.logic import build
@@ -197,7 +198,7 @@ class Objects:
         shape = ("number", False) if path.startswith("context") else ("string", False)
 
         def entry(name: str, index: int) -> Ref:
-            where = f"{path}[{index}]"
+            where = path + (MANY if index > entries.most else f"[{index}]")
             stamp = f"{where}.timestamp"
             opaque = Opaque(ChoiceKind.OUTSIDE, f"{path}[].timestamp is outside input", stamp, stamp, *shape)
             return self.open(where, name=name, timestamp=opaque)

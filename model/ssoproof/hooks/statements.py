@@ -65,12 +65,21 @@ def _block(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     inner = new_scope(machine, scope)
     hoist(machine, node.kids, inner)
     for kid in node.kids:
-        if kid.kind == "function_declaration":
-            name = kid.field["name"].text
-            outer = binding(machine, scope, name)
-            if outer is not None:
-                declare(machine, kid, outer, name, machine.state.read(inner).props[name])
+        if kid.kind == "function_declaration" and b"use strict" not in kid.source:
+            _lift(machine, kid, scope, inner)
     return run_list(machine, node.kids, inner)
+
+
+def _lift(machine: Machine, node: Syntax, scope: Ref, inner: Ref) -> None:
+    """A function in a block is seen in the whole function, as in old code."""
+    name = node.field["name"].text
+    outer = binding(machine, scope, name)
+    if outer is None:
+        return
+    before = machine.state.read(outer).props[name]
+    if before is not UNDEFINED and not (isinstance(before, Ref) and machine.state.read(before).code is node):
+        raise Exhausted(f"the function {name} in a block has the name of something else")
+    declare(machine, node, outer, name, machine.state.read(inner).props[name])
 
 
 def new_scope(machine: Machine, outer: Ref | None) -> Ref:
@@ -114,7 +123,7 @@ def _var_names(body: Syntax) -> list[str]:
     todo = [(kid, True) for kid in body.kids]
     while todo:
         node, top = todo.pop()
-        if node.kind == "function_declaration" and not top:
+        if node.kind == "function_declaration" and not top and b"use strict" not in node.source:
             found.append(node.field["name"].text)
         if node.kind in _FUNCTIONS or node.kind.startswith("generator"):
             continue

@@ -147,7 +147,7 @@ def _convert(raw: RawNode, file: str, source: bytes, depth: int) -> Syntax:
 def _keyword(node: Syntax, text: str, name: str | None) -> None:
     if text == "async":
         node.asynchronous = True
-    elif text == "static" or (text == "*" and name != "operator"):
+    elif text in ("static", "get", "set") or (text == "*" and name != "operator"):
         node.op = node.op or text
     elif name == "operator":
         node.op = text
