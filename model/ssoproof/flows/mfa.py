@@ -9,7 +9,7 @@ from ssoproof.flows import device
 from ssoproof.flows.demand import skipped
 from ssoproof.flows.pipeline import Pipelines, parameters
 from ssoproof.flows.world import Instance, Move, Request, World
-from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Lowered, Setting
+from ssoproof.hooks.lowered import Lowered, Setting
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
@@ -43,11 +43,10 @@ def requirement(
 ) -> Requirement:
     """The requirement of one request of an instance, where code sees `methods` mfa entries."""
     lowered = pipelines.run(world, instance, request, silent, methods)
-    state, remember = _combined(world, lowered)
-    demand = is_(state, "demand")
-    strict = and_(demand, is_(remember, "no"))
-    lenient = and_(demand, is_(remember, "yes"))
-    waived, unset = is_(state, "none"), is_(state, "unset")
+    asked = _combined(world, lowered)
+    demand, strict, waived = asked.demand, asked.strict, asked.waived
+    lenient = and_(demand, not_(strict))
+    unset = not_(or_(demand, waived))
     mode = world.tenant.mfa.value
     policy = unset if mode is MfaMode.ALWAYS else FALSE
     risk, extra = _risk(world, instance, request, silent)
@@ -91,61 +90,80 @@ def _risk(
     return and_(var(name), enforced), (chosen,)
 
 
-def _combined(world: World, lowered: Lowered) -> tuple[Expr, Expr]:
-    """The state and the remember option that all writers together leave."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What writers leave: a demand, one that honours no remembered browser, a waiver; else nothing."""
+
+    demand: Expr
+    strict: Expr
+    waived: Expr
+
+
+def _combined(world: World, lowered: Lowered) -> _Asked:
+    """What all writers together leave."""
     rules = [s for s in lowered.settings if s.kind is HookKind.RULE]
     actions = [s for s in lowered.settings if s.kind is HookKind.ACTION]
-    rule_state, rule_remember = _last(world, rules)
-    waiver = and_(is_(rule_state, "none"), world.says("S3", "no-effect"))
-    rule_state = ite(waiver, const(MFA_STATE, "unset"), rule_state)
-    if not actions:
-        return rule_state, rule_remember
-    state, remember = _last(world, actions)
-    said = not_(is_(state, "unset"))
-    last = (ite(said, state, rule_state), ite(said, remember, rule_remember))
-    if len(actions) == 1 and not rules:
+    rule = _last(world, rules)
+    rule = _Asked(rule.demand, rule.strict, and_(rule.waived, world.says("S3", "waives")))
+    last = _over(_last(world, actions), rule)
+    if len(actions) + bool(rules) < 2:
         return last
-    strong = _strongest(world, actions, rule_state, rule_remember)
+    most = _strongest(world, actions, rule)
     strongest = world.says("S5", "strongest")
-    return ite(strongest, strong[0], last[0]), ite(strongest, strong[1], last[1])
-
-
-def _omitted(world: World, setting: Setting) -> Expr:
-    """The remember option with an omitted one resolved."""
-    yes, no = const(REMEMBER, "yes"), const(REMEMBER, "no")
-    as_documented = yes if setting.kind is HookKind.RULE else no
-    filled = ite(
-        world.says("S8", "documented"), as_documented, ite(world.says("S8", "always-remember"), yes, no)
+    return _Asked(
+        ite(strongest, most.demand, last.demand),
+        ite(strongest, most.strict, last.strict),
+        ite(strongest, most.waived, last.waived),
     )
-    return ite(is_(setting.remember, "omitted"), filled, setting.remember)
 
 
-def _last(world: World, settings: Iterable[Setting]) -> tuple[Expr, Expr]:
-    state: Expr = const(MFA_STATE, "unset")
-    remember: Expr = const(REMEMBER, "no")
+def _over(first: _Asked, second: _Asked) -> _Asked:
+    """The first where it says anything, else the second."""
+    silent = not_(or_(first.demand, first.waived))
+    return _Asked(
+        or_(first.demand, and_(silent, second.demand)),
+        or_(first.strict, and_(silent, second.strict)),
+        or_(first.waived, and_(silent, second.waived)),
+    )
+
+
+def _forbids(world: World, setting: Setting) -> Expr:
+    """That a setting honours no remembered browser; an omitted option is resolved by S8."""
+    documented = FALSE if setting.kind is HookKind.RULE else world.says("S8", "documented")
+    omitted = and_(is_(setting.remember, "omitted"), or_(world.says("S8", "never-remember"), documented))
+    return or_(is_(setting.remember, "no"), omitted)
+
+
+def _last(world: World, settings: Iterable[Setting]) -> _Asked:
+    """The last writer wins."""
+    demand: Expr = FALSE
+    strict: Expr = FALSE
+    waived: Expr = FALSE
     for s in settings:
-        state = ite(s.guard, s.state, state)
-        remember = ite(s.guard, _omitted(world, s), remember)
-    return state, remember
+        asks = is_(s.state, "demand")
+        demand = ite(s.guard, asks, demand)
+        strict = ite(s.guard, and_(asks, _forbids(world, s)), strict)
+        waived = ite(s.guard, is_(s.state, "none"), waived)
+    return _Asked(demand, strict, waived)
 
 
-def _strongest(
-    world: World, actions: Iterable[Setting], rule_state: Expr, rule_remember: Expr
-) -> tuple[Expr, Expr]:
-    strict = and_(is_(rule_state, "demand"), is_(rule_remember, "no"))
-    demand, none = is_(rule_state, "demand"), is_(rule_state, "none")
+def _strongest(world: World, actions: Iterable[Setting], rule: _Asked) -> _Asked:
+    """A no-remember demand before a demand before a waiver."""
+    demand, strict, waived = rule.demand, rule.strict, rule.waived
     for s in actions:
         asks = and_(s.guard, is_(s.state, "demand"))
-        strict = or_(strict, and_(asks, is_(_omitted(world, s), "no")))
         demand = or_(demand, asks)
-        none = or_(none, and_(s.guard, is_(s.state, "none")))
-    unset, waived, asked = (const(MFA_STATE, n) for n in ("unset", "none", "demand"))
-    state = ite(demand, asked, ite(none, waived, unset))
-    return state, ite(strict, const(REMEMBER, "no"), const(REMEMBER, "yes"))
+        strict = or_(strict, and_(asks, _forbids(world, s)))
+        waived = or_(waived, and_(s.guard, is_(s.state, "none")))
+    return _Asked(demand, strict, and_(waived, not_(demand)))
 
 
 def record(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
     """An mfa entry is written to the session's methods by a transaction of the instance."""
+    if world.top == 1:
+        move.set(world.methods, 1, when)
+        move.set(instance.mfa_here, True, when)
+        return
     now = move.now(world.methods)
     one = ite(eq(now, number(0)), const(world.methods.sort, 1), now)
     more = min_(add(now, number(1)), number(world.top))

@@ -221,10 +221,25 @@ class World:
     fresh: Limit | None
     auth: tuple[tuple[int, Limit], ...]
 
-    session: Expr = var("session", BOOL)
-    evidence: Expr = var("evidence", BOOL)
-    marker: Expr = var("marker", BOOL)
-    shut: Expr = var("shut", BOOL)
+    @property
+    def session(self) -> Expr:
+        """An SSO session lives."""
+        return var("session", BOOL)
+
+    @property
+    def evidence(self) -> Expr:
+        """A challenge that counts was passed in the session (a ghost: no code sees it)."""
+        return var("evidence", BOOL)
+
+    @property
+    def marker(self) -> Expr:
+        """The session's marker of MFA done (S9)."""
+        return var("marker", BOOL)
+
+    @property
+    def shut(self) -> Expr:
+        """A challenge for the subject was failed or abandoned, and evidence is still missing (a ghost)."""
+        return var("shut", BOOL)
 
     @property
     def methods(self) -> Expr:
