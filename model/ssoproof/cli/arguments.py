@@ -14,8 +14,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Asks whether logins, MFA prompts and silent renewals on one identity tenant can break each other, "
     "and answers with the shortest run or a proof.",
-    epilog="Exit codes: 0 all proved, 1 internal error, 2 usage, 3 nothing to check, 10 violated, 11 undecided, "
-    "12 vacuous, 20 input not understood well enough (--strict).",
+    epilog="Exit codes: 0 all proved, 1 internal error, 2 usage, 3 nothing to check, 10 violated, "
+    "11 undecided, 12 vacuous, 20 input not understood well enough (--strict).",
 )
 
 
@@ -52,9 +52,7 @@ def _top(
 
 @app.command()
 def check(
-    path: Annotated[
-        Path, typer.Argument(help="A YAML file, a folder with ssoproof.yaml, or a folder of cases.")
-    ],
+    path: Annotated[Path, typer.Argument(help="A YAML file, a folder with ssoproof.yaml, or a folder of cases.")],
     format: Annotated[Format, typer.Option(help="Format of the report.")] = Format.TEXT,
     out: Annotated[
         Path | None, typer.Option(help="Folder for drawings and traces of each violation (made if missing).")
@@ -65,12 +63,8 @@ def check(
     subject: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Ask only about this application, or api:NAME.")
     ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
-    ] = None,
-    depth: Annotated[
-        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
-    ] = 24,
+    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
+    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
     engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
     strict: Annotated[bool, typer.Option(help="Exit with 20 where code was not understood.")] = False,
     advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,

@@ -35,6 +35,9 @@ class Blame:
         """What came before the step."""
         return History(self.scene, self.index, self.run)
 
+    def _n(self, index: int) -> int:
+        return self.scene.number(index)
+
     @property
     def error(self) -> tuple[str, str] | None:
         """The error that the step returned."""
@@ -90,16 +93,13 @@ class Blame:
     def _not_ticked(self, lane: str, passed: int) -> Iterator[Cause]:
         instance = self.scene.instance(lane)
         offered = instance is not None and self.scene.true(instance.offer, passed, self.run)
+        number = self._n(passed)
+        why = f"the challenge passed at step {number} does not offer to remember"
         if offered:
-            text = f"no remembered browser: the box was left unticked at step {passed + 1}"
-            yield Cause(CauseKind.STEP, text, step=passed + 1)
-            return
-        yield Cause(
-            CauseKind.STEP,
-            f"no remembered browser: the challenge passed at step {passed + 1} does not offer to remember",
-            step=passed + 1,
-        )
-        yield from self._asked(lane, passed)
+            why = f"the box was left unticked at step {number}"
+        yield Cause(CauseKind.STEP, f"no remembered browser: {why}", step=number)
+        if not offered:
+            yield from self._asked(lane, passed)
 
     def _asked(self, lane: str, answered: int) -> Iterator[Cause]:
         """The hook lines that brought about the challenge answered at a step."""
@@ -108,18 +108,18 @@ class Blame:
             return
         decided = decision(self.scene, shown, self._run_at(shown))
         if decided is not None and decided.kind == "policy":
-            text = f"the challenge of step {shown + 1} was the policy’s, which honours a remembered browser"
-            yield Cause(CauseKind.SETTING, text, decided.policy[0].place, step=shown + 1)
+            text = f"the challenge of step {self._n(shown)} was the policy’s, which honours a remembered browser"
+            yield Cause(CauseKind.SETTING, text, decided.policy[0].place, step=self._n(shown))
             return
         for cause in decided.hooks if decided else ():
-            yield Cause(cause.kind, f"{cause.text} (step {shown + 1})", cause.place, cause.code, shown + 1)
+            yield Cause(cause.kind, f"{cause.text} (step {self._n(shown)})", cause.place, cause.code, self._n(shown))
 
     def _run_at(self, index: int) -> Run:
         return self.run if self.scene.parted(index) else Run.FIRST
 
     def _forgotten(self, fell: int) -> Iterator[Cause]:
         step = self.scene.acted[fell]
-        number = fell + 1
+        number = self._n(fell)
         if step.lane == TIME:
             yield Cause(CauseKind.STEP, f"the remembered browser lapsed at step {number}", step=number)
             return
@@ -139,7 +139,7 @@ class Blame:
             yield from self._asked(step.lane, fell)
         elif decided is not None:
             for cause in decided.hooks:
-                yield Cause(cause.kind, cause.text, cause.place, cause.code, fell + 1)
+                yield Cause(cause.kind, cause.text, cause.place, cause.code, self._n(fell))
         yield from self._reading("S7")
 
     def _marker(self) -> Iterator[Cause]:
@@ -150,10 +150,10 @@ class Blame:
         if fell is None:
             return
         step = self.scene.acted[fell]
-        text = f"the MFA marker was forgotten at step {fell + 1} by {step.lane}’s no-remember challenge"
+        text = f"the MFA marker was forgotten at step {self._n(fell)} by {step.lane}’s no-remember challenge"
         if "over" in self.scene.shown(fell, self.run):
-            text = f"the MFA marker ended with its session at step {fell + 1}"
-        yield Cause(CauseKind.STEP, text, step=fell + 1)
+            text = f"the MFA marker ended with its session at step {self._n(fell)}"
+        yield Cause(CauseKind.STEP, text, step=self._n(fell))
         if "over" not in self.scene.shown(fell, self.run):
             yield from self._killer(fell)
 
@@ -163,12 +163,10 @@ class Blame:
             began = self.history.rose(self.world.session)
             over = self.history.shown("over")
             start = max((i for i in (began, over) if i is not None), default=None)
-            tail = f", which began at step {start + 1}" if start is not None else ""
-            yield Cause(
-                CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA"
-            )
+            tail = f", which began at step {self._n(start)}" if start is not None else ""
+            yield Cause(CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA")
         elif passed is not None:
-            yield from self._reading("S2", f"the MFA passed at step {passed + 1} does not count here")
+            yield from self._reading("S2", f"the MFA passed at step {self._n(passed)} does not count here")
         if self.scene.reads("S2") != "no" and self.scene.reads("S26") == "once":
             yield from self._reading("S26", "an mfa entry helps at interactive logins only")
 
@@ -180,7 +178,7 @@ class Blame:
         if ended is None:
             yield Cause(CauseKind.STEP, "there is no SSO session")
             return
-        yield Cause(CauseKind.STEP, f"the SSO session ended at step {ended + 1}", step=ended + 1)
+        yield Cause(CauseKind.STEP, f"the SSO session ended at step {self._n(ended)}", step=self._n(ended))
 
     def _let_in(self, decided: Decision) -> Iterator[Cause]:
         """Why no challenge was due, and which evidence is lacking."""
@@ -191,8 +189,8 @@ class Blame:
     def _stood_in(self, what: str) -> Iterator[Cause]:
         if what == "memory":
             rose = self.history.rose(self.world.memory)
-            at = f" (box ticked at step {rose + 1})" if rose is not None else ""
-            step = rose + 1 if rose is not None else None
+            at = f" (box ticked at step {self._n(rose)})" if rose is not None else ""
+            step = self._n(rose) if rose is not None else None
             yield Cause(CauseKind.STEP, f"the remembered browser stands in for the challenge{at}", step=step)
             if rose is not None and self.scene.unit.question.free:
                 yield from self._asked(self.scene.acted[rose].lane, rose)

@@ -96,7 +96,7 @@ def _declared(expected: Expectation) -> str:
 
 def _depth(result: Result) -> int | None:
     """Length of the shortest run, else safe depth, else the depth at which nothing new was reached."""
-    runs = [len(p.verdict.trace) for p in result.parts if isinstance(p.verdict, Violated)]
+    runs = [p.verdict.trace.transitions for p in result.parts if isinstance(p.verdict, Violated)]
     safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
     closed = [p.verdict.certificate.depth for p in result.parts if isinstance(p.verdict, Proved)]
     return min(runs or safe or closed, default=None)
@@ -146,7 +146,7 @@ class Comparison:
             inside = self.regions.inside(Box.of(declared))
             covered |= inside
             if inside & ~region:
-                yield f"{Box.of(declared)} is not {verdict} as a whole: {self._nearest(inside & ~region)}"
+                yield f"{Box.of(declared)} is not {verdict} as a whole: {self._at(inside & ~region)}"
             for switch in declared:
                 wider = self.regions.inside(Box.of(_without(declared, switch)))
                 if not wider & ~region:
@@ -164,9 +164,9 @@ class Comparison:
             inside = self.regions.inside(Box.of(declared))
             self.open |= bool(inside & ~proved & deep)
             if inside & ~proved & ~deep:
-                yield f"{Box.of(declared)} is not proved as a whole: {self._nearest(inside & ~proved & ~deep)}"
+                yield f"{Box.of(declared)} is not proved as a whole: {self._at(inside & ~proved & ~deep)}"
 
-    def _nearest(self, mask: int) -> str:
+    def _at(self, mask: int) -> str:
         """The reading in a mask that is closest to the defaults, and what was found there."""
         reading = self.regions.full(self.regions.nearest(mask))
         own = {v.name: str(reading[v.name]) for v in self.regions.masks.variables}
@@ -187,7 +187,7 @@ def _told(verdict: object, status: Status) -> str:
     if isinstance(verdict, Unknown):
         return f"unknown, safe to {verdict.safe_depth}{', possible' if verdict.possible else ''}"
     if isinstance(verdict, Violated):
-        return f"violated in {len(verdict.trace)} steps"
+        return f"violated in {verdict.trace.transitions} steps"
     return status.value
 
 
@@ -206,14 +206,12 @@ def _lengths(tenant: Tenant, expected: Expectation, options: Options) -> Iterato
 
 
 def _fixed(tenant: Tenant, expected: Expectation, reading: Mapping[str, str], options: Options) -> Report:
-    fixed = Options(
-        (expected.question,), (expected.subject,), reading, options.depth, options.states, options.engine
-    )
+    fixed = Options((expected.question,), (expected.subject,), reading, options.depth, options.states, options.engine)
     return check(tenant, fixed)
 
 
 def _length(report: Report) -> int | None:
-    runs = [len(p.verdict.trace) for r in report.results for p in r.parts if isinstance(p.verdict, Violated)]
+    runs = [p.verdict.trace.transitions for r in report.results for p in r.parts if isinstance(p.verdict, Violated)]
     return min(runs, default=None)
 
 

@@ -32,7 +32,7 @@ def _at(scene: Scene, index: int) -> Iterator[Condition]:
                 where.place if where else "",
                 p.about.removesuffix(" (second run)"),
                 str(step.arguments[p.name]).lower(),
-                index + 1,
+                scene.number(index),
                 run,
                 p.kind == OUTSIDE,
             )

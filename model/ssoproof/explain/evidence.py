@@ -30,9 +30,7 @@ def lacking(history: History) -> Iterator[Cause]:
     if demand is None:
         return
     counts = "" if demand.remembered else "; a remembered browser does not count"
-    yield Cause(
-        CauseKind.SETTING, f"{world.subject.name} {demand_words(demand)}{counts}", place(demand.origin)
-    )
+    yield Cause(CauseKind.SETTING, f"{world.subject.name} {demand_words(demand)}{counts}", place(demand.origin))
     if demand.kind is DemandKind.EVERY_VISIT:
         yield from _visit(history)
     elif demand.kind is DemandKind.MAX_AGE:
@@ -49,24 +47,26 @@ def _shut(history: History) -> Iterator[Cause]:
         step = history.scene.acted[refused]
         how = {"failed": "failed"}.get(step.verb, "left")
         yield Cause(
-            CauseKind.STEP, f"{step.lane}’s challenge was {how} at step {refused + 1}", step=refused + 1
+            CauseKind.STEP,
+            f"{step.lane}’s challenge was {how} at step {history.scene.number(refused)}",
+            step=history.scene.number(refused),
         )
 
 
 def _visit(history: History) -> Iterator[Cause]:
     lane = history.scene.acted[history.end].lane
     began = history.last(lane, "open", "reload")
-    tail = f", which began at step {began + 1}" if began is not None else ""
+    tail = f", which began at step {history.scene.number(began)}" if began is not None else ""
     yield Cause(CauseKind.STEP, f"no challenge was passed for it in {lane}’s visit{tail}")
     passed = history.shown("passed")
     if passed is not None:
         step = history.scene.acted[passed]
-        text = f"the challenge of step {passed + 1} was {step.lane}’s"
+        text = f"the challenge of step {history.scene.number(passed)} was {step.lane}’s"
         visit = began is not None and passed < began
         yield Cause(
             CauseKind.STEP,
             text + (", in an earlier visit" if visit else ", for another token"),
-            step=passed + 1,
+            step=history.scene.number(passed),
         )
 
 
@@ -74,11 +74,10 @@ def _session(history: History) -> Iterator[Cause]:
     world = history.scene.composition.world
     lost = history.fell(world.evidence)
     if lost is not None:
-        text = (
-            f"the MFA evidence ended with its session at step {lost + 1}; the session since then holds none"
-        )
-        yield Cause(CauseKind.STEP, text, step=lost + 1)
+        number = history.scene.number(lost)
+        text = f"the MFA evidence ended with its session at step {number}; the session since then holds none"
+        yield Cause(CauseKind.STEP, text, step=number)
     else:
         began = history.rose(world.session)
-        tail = f", which began at step {began + 1}" if began is not None else ""
+        tail = f", which began at step {history.scene.number(began)}" if began is not None else ""
         yield Cause(CauseKind.STEP, f"no challenge was passed in the session{tail}")

@@ -108,13 +108,13 @@ def _beats(scene: Scene, causes: tuple[Cause, ...]) -> Iterator[Beat]:
     times, pauses = clocks(scene), delays(scene)
     for index, step in enumerate(scene.acted):
         yield Beat(
-            index + 1,
+            scene.number(index),
             scene.trace.steps[index].transition,
             step.lane,
             times[index],
             pauses[index],
             _tellings(scene, index, pauses[index]),
-            index + 1 in guilty,
+            scene.number(index) in guilty,
             index == len(scene.acted) - 1,
         )
 

@@ -16,9 +16,9 @@ from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
 from ssoproof.properties.spec import Runs
-from ssoproof.system.pairing import PART, prime
+from ssoproof.system.pairing import prime
 from ssoproof.system.system import Transition, TransitionSystem
-from ssoproof.system.trace import State, Trace
+from ssoproof.system.trace import PART, State, Trace
 from ssoproof.tenant.model import Application
 from ssoproof.verdict.verdict import Result, Under, Unknown, Violated
 
@@ -57,6 +57,11 @@ class Scene:
     def instance(self, name: str) -> Instance | None:
         """The instance of that name, or None."""
         return next((i for i in self.composition.world.instances if i.name == name), None)
+
+    def number(self, index: int) -> int:
+        """The number of step `index` (from 0) as people count them; the parting of two runs is none: 0."""
+        lanes = [step.lane for step in self.acted[: index + 1]]
+        return 0 if lanes[-1] == PARTING else sum(lane != PARTING for lane in lanes)
 
     def runs(self, index: int) -> tuple[Run, ...]:
         """The runs in which step `index` (from 0) happens, told apart only after the parting."""

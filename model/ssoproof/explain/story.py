@@ -66,7 +66,8 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One step: `number` from 1, `clock` in seconds since the start once it is done, `delay` what it took.
+    """One step: `number` from 1 (0: the parting of two runs), `clock` in seconds since the start once it is
+    done, `delay` what it took.
 
     `tellings` has one entry, or two where the runs differ; `guilty`: a cause points at it; `breaks`: it
     breaks the property.
@@ -179,8 +180,8 @@ class Story:
 
     @property
     def steps(self) -> int:
-        """How many transitions the run has (the parting of two runs counted)."""
-        return len(self.beats)
+        """How many transitions the run has; the parting of two runs is none."""
+        return sum(b.lane != PARTING for b in self.beats)
 
 
 def place(where: Span | Origin | None) -> str:

@@ -60,9 +60,7 @@ def separation(one: Story, two: Story) -> tuple[str, ...]:
 
 
 def _ways(one: Story, two: Story) -> str:
-    return (
-        f"{one.code} ({one.steps} steps) and {two.code} ({two.steps} steps) break {two.victim} differently."
-    )
+    return f"{one.code} ({one.steps} steps) and {two.code} ({two.steps} steps) break {two.victim} differently."
 
 
 def _ticks(story: Story) -> bool:

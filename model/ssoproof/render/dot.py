@@ -1,6 +1,7 @@
 """A counterexample as a path in DOT: boxes hold what changed, edges run through the words of their steps.
 
-Two runs go side by side. Colours are from the palette of Okabe and Ito; every mark is told by words and by line weight as well.
+Two runs go side by side. Colours are from the palette of Okabe and Ito; each mark is told
+by words and by line weight as well.
 """
 
 from __future__ import annotations
@@ -42,9 +43,7 @@ def source(story: Story) -> str:
     import graphviz
 
     graph = graphviz.Digraph("counterexample", comment=None)
-    graph.attr(
-        rankdir="TB", nodesep="0.5", ranksep="0.25", label=_title(story), labelloc="t", labeljust="l", **_FONT
-    )
+    graph.attr(rankdir="TB", nodesep="0.5", ranksep="0.25", label=_title(story), labelloc="t", labeljust="l", **_FONT)
     graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.16,0.08", **_FONT)
     graph.attr("edge", arrowsize="0.8")
     Drawing(graph, story).draw()
@@ -63,11 +62,7 @@ def _title(story: Story) -> str:
 
 def label(lines: list[str], width: int = WIDTH) -> str:
     """Lines as a DOT label, left-justified, each of them plain text whatever it holds."""
-    rows = [
-        row
-        for line in lines
-        for row in (textwrap.wrap(printable(line), width, subsequent_indent="   ") or [" "])
-    ]
+    rows = [row for line in lines for row in (textwrap.wrap(printable(line), width, subsequent_indent="   ") or [" "])]
     return "".join(row.replace("\\", "\\\\") + "\\l" for row in rows)
 
 
@@ -94,9 +89,7 @@ class Drawing:
         for run, title in titles.items():
             self._clock = clock
             with self.graph.subgraph(name=f"cluster_{run.value}") as cluster:
-                cluster.attr(
-                    label=title, labeljust="l", labelloc="b", style="rounded,dashed", color=GREY, margin="14"
-                )
+                cluster.attr(label=title, labeljust="l", labelloc="b", style="rounded,dashed", color=GREY, margin="14")
                 self._follow(cluster, "parting", list(legs(self.apart, run)), run is Run.FIRST)
 
     def _follow(self, graph: graphviz.Digraph, at: str, path: list[Leg], marks: bool = False) -> str:

@@ -131,4 +131,4 @@ def _diagnostic(remark: Diagnostic) -> dict[str, Any]:
 
 
 def _span(span: Span | None) -> dict[str, Any] | None:
-    return plain(span) if span is not None else None  # type: ignore[no-any-return]
+    return plain(span) if span is not None else None

@@ -52,9 +52,7 @@ class Page:
         for number, row in enumerate(rows):
             self.add((start if number == 0 else later, "dim"), (row, style))
 
-    def table(
-        self, rows: Iterable[Sequence[Piece]], widths: Sequence[int], indent: int = 2, gap: int = 2
-    ) -> None:
+    def table(self, rows: Iterable[Sequence[Piece]], widths: Sequence[int], indent: int = 2, gap: int = 2) -> None:
         """Rows of cells, each wrapped in its column."""
         for row in rows:
             cells = [wrapped(text, width) for (text, _), width in zip(row, widths, strict=True)]

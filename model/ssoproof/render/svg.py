@@ -24,9 +24,7 @@ def svg(source: str) -> str:
 
 
 def _program(dot: str, source: str) -> str:
-    done = subprocess.run(
-        [dot, "-Tsvg"], input=source.encode(), capture_output=True, check=True, timeout=PATIENCE
-    )
+    done = subprocess.run([dot, "-Tsvg"], input=source.encode(), capture_output=True, check=True, timeout=PATIENCE)
     return done.stdout.decode()
 
 

@@ -80,7 +80,7 @@ def _row(result: Result) -> Sequence[Piece]:
 
 def _short(result: Result) -> str:
     """Length or safe depth, and what else holds under other readings."""
-    steps = [len(p.verdict.trace) for p in result.parts if isinstance(p.verdict, Violated)]
+    steps = [p.verdict.trace.transitions for p in result.parts if isinstance(p.verdict, Violated)]
     safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
     said = f"{min(steps)} steps" if steps else f"safe to {min(safe)} steps" if safe else ""
     rest = [s.value for s in Status if s is not result.status and result.part(s)]
@@ -115,11 +115,7 @@ def _answer(page: Page, told: Told, report: Report) -> None:
 
 
 def _violated(page: Page, told: Told, story: Story) -> None:
-    broken = [
-        s
-        for s, p in zip(told.stories, told.result.parts, strict=True)
-        if s and isinstance(p.verdict, Violated)
-    ]
+    broken = [s for s, p in zip(told.stories, told.result.parts, strict=True) if s and isinstance(p.verdict, Violated)]
     length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
     page.para(f"The {length} that breaks it, {_many(story.steps, 'step')}:", style="bold")
     page.blank()
@@ -135,9 +131,7 @@ def _violated(page: Page, told: Told, story: Story) -> None:
 
 def reasons(page: Page, story: Story) -> None:
     """Why the last step came out as it did, and the words of the error."""
-    page.para(
-        f"Why step {story.steps}{' of the first run' if story.two_runs else ''} comes out so:", style="bold"
-    )
+    page.para(f"Why step {story.steps}{' of the first run' if story.two_runs else ''} comes out so:", style="bold")
     _causes(page, story.deciding)
     if story.contrast:
         page.para("The same step of the second run, where nobody else acted since the parting:", style="bold")
@@ -193,9 +187,7 @@ def _part(page: Page, part: Under, story: Story | None, result: Result, report: 
         )
         readings(page, words, "It holds under")
     elif isinstance(verdict, Vacuous):
-        page.add(
-            ("  Vacuous", STYLES[Status.VACUOUS]), (f"{by}: no run reaches what the question is about.", "")
-        )
+        page.add(("  Vacuous", STYLES[Status.VACUOUS]), (f"{by}: no run reaches what the question is about.", ""))
         readings(page, words, "So under")
     elif isinstance(verdict, Unknown):
         _unknown(page, verdict, story)
@@ -253,9 +245,7 @@ def _rests_on(page: Page, explanation: Explanation) -> None:
     for told in explanation.told:
         for story in told.stories:
             used = [_condition(c) for c in story.conditions if c.understood] if story else []
-            assumed += [
-                f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used
-            ]
+            assumed += [f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used]
     if assumed:
         page.rule()
         page.para("Assumed (not stated in the files)", 0, "bold")

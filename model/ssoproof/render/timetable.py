@@ -49,7 +49,7 @@ class Timetable:
         style = "bold red" if beat.breaks else "bold yellow" if beat.guilty else ""
         for number, telling in enumerate(beat.tellings):
             first = number == 0
-            count, clock = (str(beat.number), stamp(beat.clock)) if first else ("", "")
+            count, clock = (str(beat.number or ""), stamp(beat.clock)) if first else ("", "")
             left = f"  {sign if first else ' '} {count:>2}  {clock:<{self.clock}}  "
             side = [(left, style), (f"{RUNS[telling.run]:<{self.run}}", "cyan")]
             if beat.lane in (PARTING, TIME, BROWSER):
