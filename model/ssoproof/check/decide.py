@@ -92,7 +92,8 @@ class Decision:
         except Rejected as rejected:
             yield safe, Unknown(f"the judge does not accept the abstraction: {rejected}", 0)
             return
-        certificate = Exhausted(fingerprint(self.asked.system), len(bad.reached), bad.depth, ENVIRONMENT)
+        proved = bad.masks.words(self.options.reading) & ~bad.hit
+        certificate = _certificate(self.asked, bad, ENVIRONMENT, proved)
         yield from self._proved(safe, certificate)
 
     def _proved(self, mask: int, certificate: Exhausted) -> Iterator[Part]:
@@ -165,7 +166,7 @@ class Decision:
         if not found.closed or not held:
             return 0, None
         closed(asked.system, asked.bad, found.reached, wanted & ~found.hit)
-        return held, Exhausted(fingerprint(asked.system), len(found.reached), found.depth, TENANT)
+        return held, _certificate(asked, found, TENANT, wanted & ~found.hit)
 
     def _tenant(self, timed: bool, sure: bool) -> Asked:
         if (timed, sure) not in self._concrete:
@@ -189,6 +190,10 @@ class Decision:
                 where = self.regions.boxes(where) if where else ()
             if where:
                 yield Under(where, verdict, self.unit.victim.name)
+
+
+def _certificate(asked: Asked, found: Explored, over: str, readings: int) -> Exhausted:
+    return Exhausted(fingerprint(asked.system), len(found.reached), found.depth, over, found.reached, readings)
 
 
 def decide(unit: Unit, options: Options) -> Decided:

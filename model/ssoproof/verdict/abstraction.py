@@ -68,7 +68,7 @@ def _obligations(claim: Claim) -> Iterator[tuple[Expr, str]]:
     possible = and_(*(m.possible for m in claim.members))
     yield _initially(claim, and_(linked, possible)), "the initial state breaks what is said of the members"
     for t in claim.concrete.transitions:
-        if t.actor in claim.mirrors:
+        if t.actor in claim.mirrors or _plainly_the_same(claim, t, own.get(t.name)):
             continue
         before = and_(t.guard, linked, possible)
         kept = substitute(possible, t.updates)
@@ -86,6 +86,15 @@ def _initially(claim: Claim, expr: Expr) -> Expr:
     by = {v.name: const(v.sort, v.initial) for v in claim.concrete.variables if v.initial is not None}
     by |= {s.bit.name: FALSE for s in claim.bits.values()}
     return substitute(expr, by)
+
+
+def _plainly_the_same(claim: Claim, t: Transition, e: Transition | None) -> bool:
+    """True where the environment has the very transition and no member's local state is touched."""
+    bits, local = claim.bits, claim.local
+    if e is None or e.guard is not t.guard or not local.isdisjoint(t.updates):
+        return False
+    shared = {n: x for n, x in e.updates.items() if n not in bits}
+    return shared == t.updates and not bits.keys() & e.updates.keys() and e.outputs == t.outputs
 
 
 def _choices(t: Transition) -> frozenset[str]:

@@ -9,6 +9,7 @@ from enum import Enum
 from ssoproof.logic.sorts import Value
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
+from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
 
@@ -17,13 +18,17 @@ from ssoproof.system.trace import Trace
 class Exhausted:
     """A certificate: every reachable state was visited; `reached` many, the farthest `depth` steps away.
 
-    `system` is the content hash of the system that it is about; `over` names the abstraction.
+    `system` is the content hash of the system that it is about; `over` names the abstraction. `states`
+    are all reachable states (tuples in the order of the system's state variables), each with the mask of
+    the readings under which it is reached; the certificate speaks for the readings in `readings`.
     """
 
     system: str
     reached: int
     depth: int
     over: str = ""
+    states: Mapping[StateTuple, int] = field(default_factory=dict, repr=False, compare=False)
+    readings: int = field(default=0, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
