@@ -374,7 +374,9 @@ def action(source: str, name: str = "action") -> Hook:
 def test_the_engine_runs_rules_and_actions_as_one_pipeline() -> None:
     hooks = [
         action("exports.onExecutePostLogin = async (event, api) => { api.multifactor.enable('any'); };"),
-        rule("function (user, context, callback) { context.multifactor = {provider: 'any'}; callback(null, user, context); }"),
+        rule(
+            "function (user, context, callback) { context.multifactor = {provider: 'any'}; callback(null, user, context); }"
+        ),
     ]
     assert run(hooks, Login()) == Outcome(False, ("demand", "omitted"), (("demand", "omitted"),))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_hooks_engine import ACRS, AUDIENCES, Login, action, compare, request_for, rule
 
 from ssoproof.hooks.lower import lower
+from tests.agreement.test_hooks_engine import ACRS, AUDIENCES, Login, action, compare, request_for, rule
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "hooks"
 
@@ -46,7 +46,9 @@ def expressions(atoms: tuple[str, ...]) -> st.SearchStrategy[str]:
             inner.map(lambda e: f"String({e})"),
             inner.map(lambda e: f"`x${{{e}}}`"),
             inner.map(lambda e: f"f({e})"),
-            st.tuples(st.sampled_from(NAMES), st.sampled_from(("=", "+=", "||=", "??=")), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+            st.tuples(st.sampled_from(NAMES), st.sampled_from(("=", "+=", "||=", "??=")), inner).map(
+                lambda t: f"({t[0]} {t[1]} {t[2]})"
+            ),
         )
 
     return st.recursive(leaf, grow, max_leaves=5)
@@ -92,7 +94,9 @@ ACTION_EFFECTS = st.sampled_from(
 )  # fmt: skip
 
 LOGINS = [
-    Login(audience=audience, mfa=mfa, in_query=mfa != 1, in_body=mfa == 1, prompt=prompt, acr=ACRS[mfa % 3], world=mfa % 2)
+    Login(
+        audience=audience, mfa=mfa, in_query=mfa != 1, in_body=mfa == 1, prompt=prompt, acr=ACRS[mfa % 3], world=mfa % 2
+    )
     for audience in AUDIENCES[:2]
     for mfa in (0, 1, 2, 9)
     for prompt in (None, "none")
@@ -126,7 +130,9 @@ def mutated(source: str, randomness: random.Random) -> str:
     """The source with a stretch deleted, doubled, moved or replaced."""
     at, size = randomness.randrange(len(source)), randomness.randrange(1, 12)
     piece = source[at : at + size]
-    other = randomness.choice(("", piece * 2, "(", "}", "context", "api", "=>", "await ", "...", "\u00e9\U0001f600", "\\", "`", "0x", "?."))
+    other = randomness.choice(
+        ("", piece * 2, "(", "}", "context", "api", "=>", "await ", "...", "\u00e9\U0001f600", "\\", "`", "0x", "?.")
+    )
     return source[:at] + other + source[at + (size if randomness.random() < 0.7 else 0) :]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_hooks_engine import Login, action, compare, request_for, rule
 
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind
+from tests.agreement.test_hooks_engine import Login, action, compare, request_for, rule
 
 END = "callback(null, user, context);"
 
@@ -17,7 +17,8 @@ RULES = {
     "nested": "mystery(context.request); if (context.request.query.audience === 'https://account') "
     "context.multifactor = {provider: 'none'}; " + END,
     "value": "if (mystery(1)) context.multifactor = {provider: 'any'}; " + END,
-    "list": "const l = ['a']; mystery(l); if (l.includes('https://account')) context.multifactor = {provider: 'any'}; " + END,
+    "list": "const l = ['a']; mystery(l); if (l.includes('https://account')) context.multifactor = {provider: 'any'}; "
+    + END,
     "closure": "let s = false; mystery((m) => { s = m.name === 'mfa'; }); if (s) context.multifactor = {provider: 'any'}; "
     + END,
     "closure that ends": "mystery(() => callback(null, user, context)); context.multifactor = {provider: 'any'};",
@@ -46,7 +47,8 @@ RULES = {
     "undefined name": "missing.go(); " + END,
     "strange value": "context.multifactor = 'any'; " + END,
     "freeze": "Object.freeze(context); context.multifactor = {provider: 'any'}; " + END,
-    "prototype": "Array.prototype.includes = () => true; if ([].includes(1)) context.multifactor = {provider: 'any'}; " + END,
+    "prototype": "Array.prototype.includes = () => true; if ([].includes(1)) context.multifactor = {provider: 'any'}; "
+    + END,
     "alias": "const c = {...context}; c.multifactor = {provider: 'any'}; " + END,
     "shared part": "const r = {...context.request}; r.query.audience = 'https://account'; "
     "if (context.request.query.audience === 'https://account') context.multifactor = {provider: 'any'}; " + END,

@@ -8,7 +8,7 @@ from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Exhausted, Machine, Thro
 from ssoproof.hooks.sequences import each, whole
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_call
-from ssoproof.hooks.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value
+from ssoproof.hooks.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
 
 
 def closure(machine: Machine, node: Syntax, scope: Ref) -> Ref:
@@ -110,19 +110,19 @@ def _own_method(machine: Machine, node: Syntax, base: Ref, target: Value, values
     return call(machine, node, target, values)
 
 
-_READING = frozenset(
+_READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
     "toLowerCase toUpperCase trim split replace match test toString getTime valueOf substring substr charAt padStart "
-    "toISOString localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd".split()
+    "toISOString localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd"
 )
-_TEXT = frozenset("toLowerCase toUpperCase trim replace substring substr charAt padStart toISOString toString".split())
-_FACTS = frozenset("includes some every startsWith endsWith test hasOwnProperty".split())
-_OF_STRING = frozenset(
+_TEXT = words("toLowerCase toUpperCase trim replace substring substr charAt padStart toISOString toString")
+_FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
+_OF_STRING = words(
     "includes indexOf lastIndexOf slice concat startsWith endsWith toLowerCase toUpperCase trim split replace match "
-    "toString substring substr charAt padStart localeCompare at".split()
+    "toString substring substr charAt padStart localeCompare at"
 )
-_OF_ARRAY = frozenset("includes indexOf some every find findIndex filter map forEach join slice concat at toString".split())
-_OF_DATE = frozenset("getTime valueOf toISOString toString".split())
+_OF_ARRAY = words("includes indexOf some every find findIndex filter map forEach join slice concat at toString")
+_OF_DATE = words("getTime valueOf toISOString toString")
 _SHAPED = {"string": _OF_STRING, "array": _OF_ARRAY, "date": _OF_DATE, "number": frozenset(("toString", "valueOf"))}
 
 
@@ -146,7 +146,9 @@ def _outside_result(machine: Machine, node: Syntax, base: Opaque, name: str, val
     elif functions:
         taint(machine, node, f"the call {node.short} gets a function", functions)
     shape = "boolean" if name in _FACTS else "string" if name in _TEXT else "any"
-    shape = "number" if name in ("getTime", "indexOf", "findIndex") else "array" if name in ("filter", "split") else shape
+    shape = (
+        "number" if name in ("getTime", "indexOf", "findIndex") else "array" if name in ("filter", "split") else shape
+    )
     result = machine.fresh(OUTSIDE, node, base.reason, shape, shape == "any")
     if name not in _FACTS and shape not in ("number", "string"):
         opaque.leak(machine, result.root, [base, *values])

@@ -142,6 +142,7 @@ def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: boo
         return _equal_at_least(machine, node, left, right)
     if isinstance(left, Ref | Native) or isinstance(right, Ref | Native):
         return _equal_objects(machine, node, left, right, strict)
+    assert not isinstance(right, Opaque)
     return operators.strict_equal(left, right) if strict else operators.loose_equal(left, right)
 
 

@@ -73,7 +73,9 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
         clientMetadata=objects.closed(request.client_metadata),
         protocol=request.protocol,
         request=objects.open("context.request", **_request_objects(objects, "context.request")),
-        authentication=objects.open("context.authentication", methods=objects.methods("context.authentication.methods")),
+        authentication=objects.open(
+            "context.authentication", methods=objects.methods("context.authentication.methods")
+        ),
         authorization=objects.roles("context.authorization"),
         multifactor=UNDEFINED,
         redirect=UNDEFINED,
@@ -125,7 +127,9 @@ def _user(objects: Objects) -> Ref:
     if factors is None:
         enrolled: Value = _outside(path, "array", True)
     elif factors:
-        enrolled = objects.array([objects.open(f"{path}[{i}]", type=name, method=name) for i, name in enumerate(factors)])
+        enrolled = objects.array(
+            [objects.open(f"{path}[{i}]", type=name, method=name) for i, name in enumerate(factors)]
+        )
     else:
         enrolled = _outside(path, "array", True)
     return objects.open("event.user", multifactor=_factors(objects, "event.user.multifactor"), enrolledFactors=enrolled)

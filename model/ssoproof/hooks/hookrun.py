@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ssoproof.hooks.heap import State
+from ssoproof.hooks.heap import Record, State
 from ssoproof.hooks.machine import Ended, Exhausted, Machine, Thrown
 from ssoproof.hooks.statements import enter_function, execute, hoist, hoist_vars, new_scope
 from ssoproof.hooks.syntax import Syntax, walk
@@ -49,7 +49,11 @@ def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> li
 
 
 def run_statements(
-    machine: Machine, kids: Sequence[Syntax], scope: Ref, states: list[State], live: Callable[[int], frozenset[str]] | None
+    machine: Machine,
+    kids: Sequence[Syntax],
+    scope: Ref,
+    states: list[State],
+    live: Callable[[int], frozenset[str]] | None,
 ) -> tuple[list[State], list[Left]]:
     """Run the statements in order from each state: the states at their end, and all ways to leave."""
     left: list[Left] = []
@@ -129,19 +133,21 @@ def _expression(machine: Machine, body: Syntax, scope: Ref) -> str:
     return "returned"
 
 
+def _is_function(node: Syntax) -> bool:
+    return node.kind.endswith("function") or "function_" in node.kind or node.kind == "method_definition"
+
+
 def _liveness(body: Syntax) -> Callable[[int], frozenset[str]]:
     """Names that may still be used after the statement with that index."""
     found = body.memo.get("live")
-    if not isinstance(found, list):
-        inner = [node for node in walk(body) if node.kind.endswith("function") or "function_" in node.kind or node.kind == "method_definition"]
-        names = frozenset().union(*(node.names() for node in inner)) if inner else frozenset()
-        found, after = [], names
+    lists: list[frozenset[str]] = found if isinstance(found, list) else []
+    if not lists:
+        after = frozenset(name for node in walk(body) if _is_function(node) for name in node.names())
         for kid in reversed(body.kids):
-            found.append(after)
+            lists.append(after)
             after |= kid.names()
-        found.reverse()
-        body.memo["live"] = found
-    lists: list[frozenset[str]] = found
+        lists.reverse()
+        body.memo["live"] = lists
     if body.names() & {"eval", "this", "arguments"}:
         return lambda index: body.names() | frozenset(("user", "context", "callback", "event", "api"))
     return lambda index: lists[index]
@@ -151,20 +157,14 @@ def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[Stat
     """Run an action's file: its states, the scope of the file and what it exports."""
     machine.state = start
     scope = new_scope(machine, None)
-    exports = machine.state.new(_record())
-    module = machine.state.new(_record())
+    exports = machine.state.new(Record("object"))
+    module = machine.state.new(Record("object"))
     machine.state.write(module).props["exports"] = exports
     machine.state.write(scope).props.update({"exports": exports, "module": module})
     hoist_vars(machine, tree, scope)
     hoist(machine, tree.kids, scope)
     states, left = run_statements(machine, tree.kids, scope, [start], None)
     return states, left, scope, module
-
-
-def _record():  # type: ignore[no-untyped-def]
-    from ssoproof.hooks.heap import Record
-
-    return Record("object")
 
 
 def handlers(machine: Machine, state: State, module: Ref) -> Value:

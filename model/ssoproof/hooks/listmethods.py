@@ -38,9 +38,11 @@ def _test(machine: Machine, node: Syntax, values: list[Value], index: int | AtLe
 
 
 def _callable(machine: Machine, values: list[Value]) -> bool:
-    return len(values) == 1 and (
-        not isinstance(values[0], Ref) or machine.state.read(values[0]).kind == "function"
-    ) and not primitive(values[0])
+    return (
+        len(values) == 1
+        and (not isinstance(values[0], Ref) or machine.state.read(values[0]).kind == "function")
+        and not primitive(values[0])
+    )
 
 
 def _some(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
@@ -96,9 +98,7 @@ def _map(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
 def _filter(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     if not _callable(machine, values):
         return None
-    return _collect(
-        machine, node, ref, values, lambda item, result: item if truth(machine, node, result) else None
-    )
+    return _collect(machine, node, ref, values, lambda item, result: item if truth(machine, node, result) else None)
 
 
 def _collect(
@@ -211,10 +211,16 @@ def _new(machine: Machine, items: list[Value]) -> Ref:
 
 def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     items = whole(machine, node, ref)
-    bounds = [machine.known(v) for v in values]
-    if items is None or not all(isinstance(b, float) and b == b and abs(b) < 1e9 for b in bounds) or len(bounds) > 2:
+    bounds: list[int] = []
+    for value in values:
+        bound = machine.known(value)
+        if not isinstance(bound, float) or bound != bound or abs(bound) > 1e9:
+            return None
+        bounds.append(int(bound))
+    if items is None or len(bounds) > 2:
         return None
-    return _new(machine, items[slice(*(int(b) for b in bounds), *([None] if len(bounds) == 1 else []))] if bounds else items)  # type: ignore[arg-type]
+    start, end = (*bounds, *(0, len(items))[len(bounds) :])
+    return _new(machine, items[start:end])
 
 
 def _at(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:

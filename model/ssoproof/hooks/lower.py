@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ssoproof.diagnostics import Diagnostic, Severity
@@ -130,9 +131,9 @@ class _Pipeline:
                 left.extend(run_action(self.machine, parsed.tree, self.event, state.copy()))
         else:
             code = _rule_function(parsed.tree)
-            values = [self.machine.handles["user"], self.machine.handles["context"], Native("callback")]
+            user, context = self.machine.handles["user"], self.machine.handles["context"]
             for state in states:
-                left.extend(run_handler(self.machine, code, None, list(values), state))
+                left.extend(run_handler(self.machine, code, None, [user, context, Native("callback")], state))
         found = _Found(settings=self.machine.effects)
         for end in left:
             self._end(hook, end, found)
@@ -176,7 +177,9 @@ class _Pipeline:
         if called is None:
             if end.how == "returned":
                 help = "Auth0 waits for callback(...) until the time is up, and the login fails"
-                machine.remark("hook-no-callback", Severity.WARNING, end.node, "the rule can end without its callback", help)
+                machine.remark(
+                    "hook-no-callback", Severity.WARNING, end.node, "the rule can end without its callback", help
+                )
                 return "no callback", end.node, None
             return end.how, end.node, None
         if end.how == "threw" and machine.flip(UNMODELLED, end.node, "an exception after the callback"):
@@ -209,10 +212,8 @@ class _Pipeline:
             return "denied", node, None
         demand = None
         if machine.handles:
-            try:
+            with suppress(Ended, Thrown):
                 taint(machine, node, reason, list(machine.handles.values()))
-            except (Ended, Thrown):
-                pass
             demand = (node, *machine.anything(node, UNMODELLED, reason))
         elif machine.flip(UNMODELLED, node, f"{reason}: it may set the MFA requirement"):
             demand = (node, *machine.anything(node, UNMODELLED, reason))
@@ -250,7 +251,9 @@ class _Pipeline:
             for hook, e in self.settings
             if e.guard is not FALSE
         )
-        exits = tuple(Exit(hook.name, expr(g), how, span, text) for hook, how, span, text, g in self.exits if g is not FALSE)
+        exits = tuple(
+            Exit(hook.name, expr(g), how, span, text) for hook, how, span, text, g in self.exits if g is not FALSE
+        )
         denied = expr(self.denied)
         used: set[str] = set(free(denied))
         for setting in settings:

@@ -14,7 +14,16 @@ from ssoproof.hooks.unknown import taint, unknown_call
 from ssoproof.hooks.values import UNDEFINED, AtLeast, Native, Nothing, Opaque, Ref, Table, Value
 
 INHERITED = frozenset(
-    {"toString", "hasOwnProperty", "constructor", "valueOf", "__proto__", "isPrototypeOf", "toLocaleString", "propertyIsEnumerable"}
+    {
+        "toString",
+        "hasOwnProperty",
+        "constructor",
+        "valueOf",
+        "__proto__",
+        "isPrototypeOf",
+        "toLocaleString",
+        "propertyIsEnumerable",
+    }
     | {"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"}
 )
 
@@ -108,7 +117,7 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
 
 
 def _refuse_language(node: Syntax, name: str | None) -> None:
-    if name in ("__proto__", "constructor", "prototype") or name is not None and name.startswith("__define"):
+    if name in ("__proto__", "constructor", "prototype") or (name is not None and name.startswith("__define")):
         raise Tampered(f"{node.short} may change the language")
 
 
@@ -153,7 +162,12 @@ def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value
     if record.kind == "array" and isinstance(key, float) and set_item(machine, ref, key, value):
         return
     name = name_of(key)
-    if name is None or record.kind not in ("object", "function", "error") or name == "__proto__" or "#frozen" in record.props:
+    if (
+        name is None
+        or record.kind not in ("object", "function", "error")
+        or name == "__proto__"
+        or "#frozen" in record.props
+    ):
         unknown_call(machine, node, f"the assignment {node.short} is not modelled", [ref, value])
         return
     machine.state.write(ref).props[name] = value

@@ -14,12 +14,12 @@ from ssoproof.hooks.operators import Undecided, to_number, to_string
 from ssoproof.hooks.sequences import whole
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Table, Value
+from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Table, Value, words
 
 #: Modules whose results come from outside; what others do is not known.
-OUTSIDE_MODULES = frozenset(
+OUTSIDE_MODULES = words(
     "axios node-fetch request request-promise superagent got https http auth0 crypto uuid querystring url jsonwebtoken ip "
-    "ipaddr.js range_check ip-range-check bluebird".split()
+    "ipaddr.js range_check ip-range-check bluebird"
 )
 
 
@@ -234,4 +234,3 @@ _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = 
     "Promise.resolve": _resolved,
     "Promise.reject": _rejected,
 }
-

@@ -146,7 +146,14 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
 
 def _equal_known(machine: Machine, node: Syntax, value: Opaque, other: str | float | bool, question: str) -> bool:
     facts = machine.state.facts
-    names = {"string": str, "number": float, "boolean": bool, "object": type(None), "array": type(None), "date": type(None)}
+    names = {
+        "string": str,
+        "number": float,
+        "boolean": bool,
+        "object": type(None),
+        "array": type(None),
+        "date": type(None),
+    }
     if value.shape in names and not isinstance(other, names[value.shape]):
         return False
     if other != other or facts.get((value.path, "nullish")) is True:
@@ -172,10 +179,30 @@ def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing
 
 def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
     """The operator typeof."""
-    names = {"array": "object", "object": "object", "date": "object", "string": "string", "number": "number", "boolean": "boolean"}
+    names = {
+        "array": "object",
+        "object": "object",
+        "date": "object",
+        "string": "string",
+        "number": "number",
+        "boolean": "boolean",
+    }
     if value.shape in names and not nullish(machine, node, value):
         return names[value.shape]
     return Opaque(value.kind, f"the type of {value.reason}", value.path + "#type", value.root, "string", False)
 
 
-__all__ = ["NULL", "ask", "equal", "forget", "kind_of", "leak", "member", "nullish", "store", "touch", "truthy", "type_of"]
+__all__ = [
+    "NULL",
+    "ask",
+    "equal",
+    "forget",
+    "kind_of",
+    "leak",
+    "member",
+    "nullish",
+    "store",
+    "touch",
+    "truthy",
+    "type_of",
+]

@@ -8,32 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ssoproof.errors import IllFormed
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import Entries, Machine
 from ssoproof.hooks.opaque import MANY
 from ssoproof.hooks.request import Alternatives, HookRequest, Primitive
-from ssoproof.hooks.values import NULL, UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged
+from ssoproof.hooks.values import NULL, UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged, words
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr
 from ssoproof.logic.sorts import RangeSort
 
-_NATIVE_NAMES = (
+_NATIVE_NAMES = words(
     "console Object Array JSON String Number Boolean Math Set Map Date RegExp Error TypeError RangeError "
     "UnauthorizedError Promise parseInt parseFloat isNaN require Symbol"
-).split()
+)
 
 #: Functions and namespaces that are really there, so that asking for them is not a guess.
-NATIVES = frozenset(
+NATIVES = words(
     "api.multifactor api.multifactor.enable api.access api.access.deny api.idToken api.idToken.setCustomClaim "
     "api.accessToken api.accessToken.setCustomClaim api.user api.user.setAppMetadata api.user.setUserMetadata "
     "api.authentication api.redirect api.session api.cache api.validation api.samlResponse api.rules "
     "console.log console.error console.warn console.info console.debug Date.now Object.keys Object.values "
     "Object.entries Object.assign Object.freeze Array.isArray Array.from JSON.parse JSON.stringify Math.random "
-    "Math.floor Math.round Math.ceil Math.abs Math.max Math.min Promise.resolve Promise.reject".split()
+    "Math.floor Math.round Math.ceil Math.abs Math.max Math.min Promise.resolve Promise.reject"
 )
 
-GLOBALS: dict[str, Value] = {name: Native(name) for name in _NATIVE_NAMES} | {
+GLOBALS: dict[str, Value] = {
+    **{name: Native(name) for name in sorted(_NATIVE_NAMES)},
     "undefined": UNDEFINED,
     "NaN": float("nan"),
     "Infinity": float("inf"),
@@ -41,20 +43,21 @@ GLOBALS: dict[str, Value] = {name: Native(name) for name in _NATIVE_NAMES} | {
 
 #: Globals of the provider's sandbox that are not of the language.
 OUTSIDE_GLOBALS = dict.fromkeys(
-    ("configuration", "auth0", "process", "fetch", "axios", "request", "crypto", "URL", "performance"), ChoiceKind.OUTSIDE
+    ("configuration", "auth0", "process", "fetch", "axios", "request", "crypto", "URL", "performance"),
+    ChoiceKind.OUTSIDE,
 ) | dict.fromkeys(("global", "globalThis", "this", "module", "_"), ChoiceKind.UNMODELLED)
 
-_TEXTS = (
+_TEXTS = words(
     "context.clientName context.connection context.connectionStrategy context.tenant context.request.ip "
     "context.request.hostname event.request.ip event.request.hostname event.request.method event.connection.id "
     "event.connection.name event.connection.strategy event.tenant.id event.user.user_id user.user_id "
     "event.transaction.redirect_uri event.client.tenant"
-).split()
-_OBJECTS = (
+)
+_OBJECTS = words(
     "context.stats context.sso context.idToken context.accessToken context.samlConfiguration context.jwtConfiguration "
     "context.request.geoip event.request.geoip event.connection event.connection.metadata event.tenant event.stats "
     "event.secrets event.configuration event.user.app_metadata event.user.user_metadata"
-).split()
+)
 _LISTS = ("user.identities", "event.user.identities")
 
 #: Opaque members that are always there: their shape and whether they may be undefined. Users of Auth0
@@ -73,7 +76,7 @@ def value_of(machine: Machine, alternatives: Alternatives) -> Value:
     values = tuple(_concrete(value) for value, _ in options)
     if len(options) == 1:
         return values[0]
-    return Table(machine.diagrams.variable(len(options), _literal([guard for _, guard in options])), values)
+    return Table(machine.diagrams.variable(len(options), _Literal([guard for _, guard in options])), values)
 
 
 def _merged(alternatives: Alternatives) -> list[tuple[Primitive, Expr]]:
@@ -83,6 +86,8 @@ def _merged(alternatives: Alternatives) -> list[tuple[Primitive, Expr]]:
             key = tagged(_concrete(value))
             before = merged[key][1] if key in merged else build.FALSE
             merged[key] = (value, build.or_(before, guard))
+    if not alternatives.options:
+        raise IllFormed("an input without a value")
     return list(merged.values()) or [(None, build.TRUE)]
 
 
@@ -92,7 +97,7 @@ def _concrete(value: Primitive) -> Concrete:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-class _literal:
+class _Literal:
     """Renders "one of the flagged guards holds"; guards exclude each other and cover everything."""
 
     def __init__(self, guards: list[Expr]) -> None:
@@ -114,18 +119,18 @@ def entries_of(machine: Machine, request: HookRequest) -> Entries:
         return Entries(counted.value, counted.value, None, request.saturated and counted.value == hi)
     assert isinstance(counted.sort, RangeSort)
     least, most = counted.sort.lo, counted.sort.hi
-    level = None if least == most else machine.diagrams.variable(most - least + 1, _between(counted, least))
+    level = None if least == most else machine.diagrams.variable(most - least + 1, _Between(counted, least))
     return Entries(least, most, level, request.saturated)
 
 
-class _between:
+class _Between:
     """Renders "the count is one of the flagged" as tests `more than`."""
 
     def __init__(self, counted: Expr, least: int) -> None:
         self.counted, self.least = counted, least
 
     def __call__(self, flags: Sequence[bool]) -> Expr:
-        found = build.FALSE
+        found: Expr = build.FALSE
         for index, flag in enumerate(flags):
             if flag and (index == 0 or not flags[index - 1]):
                 end = index

@@ -68,7 +68,9 @@ def set_item(machine: Machine, ref: Ref, key: float, value: Value) -> bool:
     return True
 
 
-def each(machine: Machine, node: Syntax, ref: Ref, roots: tuple[Ref, ...], live: bool = False) -> Iterator[tuple[int | AtLeast, Value]]:
+def each(
+    machine: Machine, node: Syntax, ref: Ref, roots: tuple[Ref, ...], live: bool = False
+) -> Iterator[tuple[int | AtLeast, Value]]:
     """The items in order. A tail is visited at most once, which is enough where the visit changes
     nothing that can be seen from `roots`; otherwise anything may happen. With `live`, items that are
     added on the way are visited as well."""

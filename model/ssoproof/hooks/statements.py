@@ -115,7 +115,9 @@ def hoist_vars(machine: Machine, body: Syntax, scope: Ref) -> None:
         cell.props.setdefault(name, UNDEFINED)
 
 
-_FUNCTIONS = frozenset({"function_expression", "arrow_function", "function_declaration", "method_definition", "class_body"})
+_FUNCTIONS = frozenset(
+    {"function_expression", "arrow_function", "function_declaration", "method_definition", "class_body"}
+)
 
 
 def _var_names(body: Syntax) -> list[str]:

@@ -9,20 +9,20 @@ from ssoproof.hooks.machine import Machine
 from ssoproof.hooks.operators import LONGEST, Undecided, to_string, trim
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import UNDEFINED, Value
+from ssoproof.hooks.values import UNDEFINED, Value, words
 
 #: What every string inherits.
-PROTOTYPE = frozenset(
+PROTOTYPE = words(
     "anchor at big blink bold charAt charCodeAt codePointAt concat endsWith fixed fontcolor fontsize includes indexOf "
     "isWellFormed italics lastIndexOf link localeCompare match matchAll normalize padEnd padStart repeat replace "
     "replaceAll search slice small split startsWith strike sub substr substring sup toLocaleLowerCase "
-    "toLocaleUpperCase toLowerCase toUpperCase toWellFormed trim trimEnd trimLeft trimRight trimStart".split()
+    "toLocaleUpperCase toLowerCase toUpperCase toWellFormed trim trimEnd trimLeft trimRight trimStart"
 )
 
 
 def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, values: list[Value]) -> Value:
     """The result of a method; only strings of ASCII are followed."""
-    known = [machine.known(value) for value in values]
+    known: list[Value] = [machine.known(value) for value in values]
     if name == "toString" and not known:
         try:
             return to_string(base)
@@ -38,8 +38,6 @@ def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, va
             return machine.state.new(record)
         if result is not None:
             return result
-    if not isinstance(base, str) and name not in ("toFixed", "toString", "valueOf", "toPrecision", "toLocaleString"):
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
     return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
 
 

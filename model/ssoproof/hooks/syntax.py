@@ -23,7 +23,21 @@ class Syntax:
     later passes find out about the node once.
     """
 
-    __slots__ = ("asynchronous", "end", "field", "file", "keyword", "kids", "kind", "memo", "op", "optional", "source", "start", "where")
+    __slots__ = (
+        "asynchronous",
+        "end",
+        "field",
+        "file",
+        "keyword",
+        "kids",
+        "kind",
+        "memo",
+        "op",
+        "optional",
+        "source",
+        "start",
+        "where",
+    )
 
     def __init__(self, kind: str, raw: RawNode, file: str, source: bytes) -> None:
         self.kind = kind
@@ -54,7 +68,9 @@ class Syntax:
     def span(self) -> Span:
         """Where the node stands; columns count characters."""
         line, column, end_line, end_column = self.where
-        return Span(self.file, line + 1, self._column(self.start, column), end_line + 1, self._column(self.end, end_column))
+        return Span(
+            self.file, line + 1, self._column(self.start, column), end_line + 1, self._column(self.end, end_column)
+        )
 
     def _column(self, at: int, column: int) -> int:
         return len(self.source[at - column : at].decode(errors="replace")) + 1

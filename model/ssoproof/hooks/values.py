@@ -80,3 +80,8 @@ def tagged(value: Value) -> tuple[str, Value]:
 def primitive(value: Value) -> bool:
     """True for a known string, number, boolean, undefined or null."""
     return isinstance(value, str | float | bool | Nothing)
+
+
+def words(text: str) -> frozenset[str]:
+    """A table of names, written as one text."""
+    return frozenset(text.split())

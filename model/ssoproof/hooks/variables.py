@@ -40,7 +40,11 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
         shape = "object"
         return Opaque(OUTSIDE_GLOBALS[name], f"{name} is outside input", name, name, shape, False)
     machine.remark(
-        "hook-unknown-name", Severity.WARNING, node, f"{name} is not defined in this hook", "if it is misspelt, the hook throws"
+        "hook-unknown-name",
+        Severity.WARNING,
+        node,
+        f"{name} is not defined in this hook",
+        "if it is misspelt, the hook throws",
     )
     if machine.flip(UNMODELLED, node, f"{name} may be undefined"):
         raise machine.throw(node, f"{name} is not defined", "ReferenceError")
@@ -101,7 +105,11 @@ def take_apart(machine: Machine, node: Syntax, scope: Ref, value: Value, bind: B
             take_apart(machine, target, scope, part, bind, evaluate)
     elif kind in ("member_expression", "subscript_expression") and not node.optional:
         base = evaluate(machine, node.field["object"], scope)
-        key: Value = node.field["property"].text if kind == "member_expression" else evaluate(machine, node.field["index"], scope)
+        key: Value = (
+            node.field["property"].text
+            if kind == "member_expression"
+            else evaluate(machine, node.field["index"], scope)
+        )
         members.set_member(machine, node, base, key, value)
     else:
         unknown_code(machine, node, scope, "this pattern is not modelled", [value])
@@ -110,7 +118,9 @@ def take_apart(machine: Machine, node: Syntax, scope: Ref, value: Value, bind: B
 
 
 def _gaps(node: Syntax) -> bool:
-    return (node.text.count(",") >= len(node.kids) and node.text.replace(" ", "")[-2:] != ",]") or ",," in node.text.replace(" ", "")
+    return (
+        node.text.count(",") >= len(node.kids) and node.text.replace(" ", "")[-2:] != ",]"
+    ) or ",," in node.text.replace(" ", "")
 
 
 def _part(machine: Machine, node: Syntax, parts: list[Value] | Opaque, index: int) -> Value:
