@@ -1,0 +1,147 @@
+"""The documentation says what the code says: generated pages, questions, options, keys, links, examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ssoproof.errors import PRECEDENCE, ExitCode
+from ssoproof.properties.registry import QUESTIONS
+from ssoproof.properties.spec import Question
+from ssoproof.readers.native import load_text
+from ssoproof.readers.schema import json_schema
+from ssoproof.semantics.auth0 import AUTH0
+from tests.structure.pages import ARCHITECTURE, ROOT, SWITCHES, architecture, switches
+
+WRITE = "out of date: run `python -m tests.structure.pages`"
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)[^)]*\)")
+_FENCE = re.compile(r"^```.*?^```\s*$", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(r"^```yaml\n(ssoproof: .*?)^```\s*$", re.MULTILINE | re.DOTALL)
+#: Drawings are added by hand and may come later than the page that shows them.
+LATER = frozenset({"docs/images/incident.svg"})
+
+PAGES = sorted(p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md")))
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def flat(text: str) -> str:
+    """Text without line breaks, so that wrapping does not matter."""
+    return " ".join(text.split())
+
+
+def test_the_page_of_switches_is_up_to_date() -> None:
+    assert SWITCHES.read_text(encoding="utf-8") == switches(), WRITE
+
+
+def test_the_page_of_switches_has_every_value_and_source() -> None:
+    page = flat(switches())
+    for switch in AUTH0.switches:
+        assert all(flat(value.meaning) in page for value in switch.values)
+        assert all(source in page for source in switch.sources)
+
+
+def test_the_table_of_files_is_up_to_date() -> None:
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    assert text == architecture(text), WRITE
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.code)
+def test_the_page_of_a_question_has_its_words(question: Question) -> None:
+    page = flat(read(question.page))
+    assert page.startswith(f"# {question.code}: {question.title}")
+    for text in (question.why, question.remedy):
+        assert flat(text) in page
+    heads = [line for line in read(question.page).splitlines() if line.startswith("## ")]
+    assert heads == [
+        "## Why it matters",
+        "## Definition",
+        "## What to do",
+        "## When it is not asked",
+        "## What is vacuous",
+    ]
+    assert ("advisory" in page.lower()) == question.advisory
+
+
+def test_the_index_names_every_page() -> None:
+    index = read("docs/index.md")
+    docs = ROOT / "docs"
+    pages = {p.relative_to(docs).as_posix() for p in docs.rglob("*.md")} - {"index.md"}
+    listed = set(_LINK.findall(index))
+    decisions = {p for p in pages if p.startswith("decisions/")}
+    assert pages - decisions <= listed
+    assert {p.removeprefix("decisions/") for p in decisions} - {"README.md"} <= set(
+        _LINK.findall(read("docs/decisions/README.md"))
+    )
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    numbers = sorted(int(p.name[:3]) for p in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    broken = []
+    for target in _LINK.findall(_FENCE.sub("", page.read_text(encoding="utf-8"))):
+        if "://" in target or target.startswith(("#", "mailto:")):
+            continue
+        file = (page.parent / target.partition("#")[0]).resolve()
+        if not file.exists() and not any(file == ROOT / later for later in LATER):
+            broken.append(target)
+    assert broken == []
+
+
+def test_the_reference_has_every_exit_code_in_order() -> None:
+    page = read("docs/reference/exit-codes.md")
+    for code in ExitCode:
+        assert re.search(rf"^\| {int(code)} \|", page, re.MULTILINE), code
+    assert ", ".join(str(int(code)) for code in PRECEDENCE) in page
+
+
+def test_the_reference_has_every_command_and_option() -> None:
+    from typer.main import get_command
+
+    from ssoproof.cli.arguments import app
+
+    page = read("docs/reference/command-line.md")
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        assert f"## {name}" in page
+        for parameter in command.params:
+            options = [o for o in parameter.opts if o.startswith("--") and o != "--help"]
+            assert all(f"`{option}`" in page for option in options), options
+
+
+def _keys(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key == "properties" and isinstance(value, dict):
+                yield from value
+            yield from _keys(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from _keys(item)
+
+
+def test_the_reference_has_every_key_of_the_format() -> None:
+    page = read("docs/reference/native-format.md")
+    assert [key for key in sorted(set(_keys(json_schema()))) if f"`{key}`" not in page and f"`{key}:" not in page] == []
+
+
+EXAMPLES = [(p, text) for p in PAGES for text in _EXAMPLE.findall(p.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("page", "text"), EXAMPLES, ids=lambda x: x.name if isinstance(x, Path) else "yaml")
+def test_examples_of_tenants_can_be_read(page: Path, text: str, tmp_path: Path) -> None:
+    for kind, file in re.findall(r"(rule|action): ([\w./-]+\.js)", text):
+        hook = tmp_path / file
+        hook.parent.mkdir(exist_ok=True)
+        rule = "function (user, context, callback) { callback(null, user, context); }"
+        hook.write_text(rule if kind == "rule" else "exports.onExecutePostLogin = async (event, api) => {};")
+    tenant = load_text(text, tmp_path / "ssoproof.yaml").tenant
+    assert tenant.applications
