@@ -23,8 +23,10 @@ from ssoproof.verdict.judge import confirm
 
 ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded}
 
-#: How many steps longer than the untimed run a timed one may be before the hunt gives up.
-DETOUR = 1
+#: How many steps longer than the untimed run a timed one may be, and how many states are kept, before the
+#: hunt gives up.
+DETOUR = 8
+TIMED_STATES = 60_000
 
 
 def engine(name: str) -> Engine:
@@ -102,7 +104,8 @@ class Hunt:
         if timed is not None:
             return timed
         self._untimed[self._key(reading)] = outcome.schedule
-        near = Budget(min(self._budget.depth, len(outcome.schedule) + DETOUR), self._budget.states)
+        deepest = min(self._budget.depth, len(outcome.schedule) + DETOUR)
+        near = Budget(deepest, min(self._budget.states, TIMED_STATES))
         outcome = self._engine.run(Check(self.pair.timed.system, self._timed_goals, reading), near)
         return outcome.schedule if isinstance(outcome, Found) else None
 

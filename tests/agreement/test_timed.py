@@ -1,0 +1,58 @@
+"""Answers beside exhaustive timed runs of small tenants: nothing wrongly proved, nothing wrongly violated, shortest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ssoproof.check.options import Options
+from ssoproof.check.run import check
+from ssoproof.check.systems import concrete
+from ssoproof.engines.engine import Budget, Check, Closed, Found
+from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.settings import Sourced
+from ssoproof.strategies import tenants
+from ssoproof.system.trace import PART
+from ssoproof.tenant.model import RememberPolicy, SessionPolicy, Tenant
+from ssoproof.verdict.verdict import Status, Violated
+
+from tests.agreement.tenants import unit
+from tests.agreement.test_environment import QUIET, READINGS
+
+UNIT = 600
+#: Token, idle, absolute, inactivity and overall limits, in units.
+LIVES = st.sampled_from(((1, 2, 3, 2, 4), (2, 3, 5, 4, 7), (1, 3, 3, 1, 2), (3, 1, 2, 5, 9)))
+CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
+
+
+def _short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant:
+    token, idle, absolute, inactivity, overall = (Sourced(n * UNIT) for n in lives)
+    return replace(
+        tenant,
+        session=SessionPolicy(idle, absolute),
+        remember=RememberPolicy(inactivity, overall),
+        apis=tuple(replace(api, token_lifetime=token) for api in tenant.apis),
+    )
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@given(tenants(2), LIVES, READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
+def test_answers_agree_with_exhaustive_timed_runs(
+    tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str, victim: str
+) -> None:
+    timed = _short_lived(tenant, lives)
+    work = unit(timed, code, victim)
+    if work is None:
+        return
+    asked = concrete(work, work.apps(), timed=True, sure=False)
+    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, 30_000))
+    result = check(timed, Options(questions=(code,), subjects=(victim,), reading=reading)).results[0]
+    if isinstance(truth, Found):
+        assert result.status in (Status.VIOLATED, Status.UNKNOWN)
+    if isinstance(truth, Closed):
+        assert result.status is not Status.VIOLATED
+    for part in result.part(Status.VIOLATED):
+        assert isinstance(part.verdict, Violated)
+        assert isinstance(truth, Found)
+        assert part.verdict.trace.transitions == sum(name != PART for name, _ in truth.schedule)
