@@ -90,13 +90,13 @@ def _loose(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_return(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = hookrun._one
+    right = hookrun._guarded
 
-    def one(machine, kid, scope):  # type: ignore[no-untyped-def]
-        how, node = right(machine, kid, scope)
-        return ("next", node) if how == "returned" else (how, node)
+    def one(run):  # type: ignore[no-untyped-def]
+        end = right(run)
+        return end._replace(how="next") if end.how == "returned" else end
 
-    monkeypatch.setattr(hookrun, "_one", one)
+    monkeypatch.setattr(hookrun, "_guarded", one)
 
 
 def _no_entries(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,13 +110,13 @@ def _always_remember(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = hookrun._one
+    right = hookrun._guarded
 
-    def one(machine, kid, scope):  # type: ignore[no-untyped-def]
-        how, node = right(machine, kid, scope)
-        return ("returned", node) if how == "threw" else (how, node)
+    def one(run):  # type: ignore[no-untyped-def]
+        end = right(run)
+        return end._replace(how="returned") if end.how == "threw" else end
 
-    monkeypatch.setattr(hookrun, "_one", one)
+    monkeypatch.setattr(hookrun, "_guarded", one)
 
 
 FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {

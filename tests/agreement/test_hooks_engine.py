@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import quickjs
 
 from ssoproof.hooks.lower import largest_length, lower
-from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Lowered
+from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Lowered, Setting
 from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute, variables
@@ -278,19 +278,21 @@ def matching(lowered: Lowered, outcome: Outcome) -> Expr:
     actions = [s for s in lowered.settings if s.kind is HookKind.ACTION]
     rows = [build.boolean(j == len(outcome.enables)) for j in range(len(outcome.enables) + 1)]
     for setting in reversed(actions):
-        rows = [
-            build.ite(setting.guard, build.and_(_says(setting, outcome.enables[j]), rows[j + 1]), rows[j])
-            if j < len(outcome.enables)
-            else build.and_(build.not_(setting.guard), rows[j])
-            for j in range(len(outcome.enables) + 1)
-        ]
+        rows = [_row(setting, outcome.enables, rows, j) for j in range(len(rows))]
     return build.and_(build.not_(lowered.denied), final, rows[0])
 
 
-def _says(setting: object, wanted: tuple[str, str]) -> Expr:
+def _row(setting: Setting, enables: Sequence[tuple[str, str]], rows: Sequence[Expr], at: int) -> Expr:
+    """The setting makes the next call, or with a free state any number of calls that come to the last one."""
+    ends = range(at + 1, len(enables) + 1) if free(setting.state) else range(at + 1, len(enables) + 1)[:1]
+    made = build.or_(*(build.and_(_says(setting, enables[end - 1]), rows[end]) for end in ends))
+    return build.ite(setting.guard, made, rows[at])
+
+
+def _says(setting: Setting, wanted: tuple[str, str]) -> Expr:
     return build.and_(
-        build.eq(setting.state, build.const(MFA_STATE, wanted[0])),  # type: ignore[attr-defined]
-        build.eq(setting.remember, build.const(REMEMBER, wanted[1])),  # type: ignore[attr-defined]
+        build.eq(setting.state, build.const(MFA_STATE, wanted[0])),
+        build.eq(setting.remember, build.const(REMEMBER, wanted[1])),
     )
 
 

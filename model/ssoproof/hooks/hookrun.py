@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from ssoproof.hooks.convert import truth
+from ssoproof.hooks.expressions import evaluate
 from ssoproof.hooks.heap import Record, State
 from ssoproof.hooks.machine import Ended, Exhausted, Machine, Thrown
-from ssoproof.hooks.statements import enter_function, execute, hoist, hoist_vars, new_scope
+from ssoproof.hooks.statements import (
+    bind_exception,
+    enter_block,
+    enter_function,
+    execute,
+    hoist,
+    hoist_vars,
+    new_scope,
+)
 from ssoproof.hooks.syntax import Syntax, walk
 from ssoproof.hooks.unknown import opaque
 from ssoproof.hooks.values import UNDEFINED, Native, Ref, Value
@@ -26,6 +37,15 @@ class Left:
     how: str
     node: Syntax
     state: State
+    value: Value = UNDEFINED
+
+
+class End(NamedTuple):
+    """How a stretch of code ended: next, or a way to leave; with the value that is returned or thrown."""
+
+    how: str
+    node: Syntax
+    value: Value = UNDEFINED
 
 
 def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> list[State]:
@@ -58,14 +78,11 @@ def run_statements(
     """Run the statements in order from each state: the states at their end, and all ways to leave."""
     left: list[Left] = []
     for index, kid in enumerate(kids):
-        machine.statement += 1
         after: list[State] = []
         for start in states:
-            for (how, node), state in machine.explore(start, lambda kid=kid: _one(machine, kid, scope)):  # type: ignore[misc]
-                if how == "next":
-                    after.append(state)
-                else:
-                    left.append(Left(how, node, state))
+            ended, gone = run_statement(machine, kid, scope, start)
+            after.extend(ended)
+            left.extend(gone)
         if live is not None:
             for state in after:
                 _forget_dead(state, scope, live(index))
@@ -73,14 +90,85 @@ def run_statements(
     return states, left
 
 
-def _one(machine: Machine, kid: Syntax, scope: Ref) -> tuple[str, Syntax]:
+def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
+    """Run one statement; those that hold statements are taken apart, so that states merge within as well."""
+    machine.statement = kid.start
+    if kid.kind == "if_statement":
+        return _if(machine, kid, scope, start)
+    if kid.kind == "statement_block":
+        return _block(machine, kid, scope, start)
+    if kid.kind == "try_statement" and "finalizer" not in kid.field:
+        return _try(machine, kid, scope, start)
+    return _sorted(machine.explore(start, lambda: _one(machine, kid, scope)))
+
+
+def _sorted(ends: list[tuple[End, State]]) -> tuple[list[State], list[Left]]:
+    after = [state for end, state in ends if end.how == "next"]
+    return after, [Left(end.how, end.node, state, end.value) for end, state in ends if end.how != "next"]
+
+
+def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
+    condition = kid.field["condition"]
+
+    def decide() -> End:
+        holds = truth(machine, condition, evaluate(machine, condition, scope))
+        return End("next", condition, holds)
+
+    ends = machine.explore(start, lambda: _guarded(decide))
+    after, left = [], _sorted(ends)[1]
+    for holds in (True, False):
+        states = [state for end, state in ends if end.how == "next" and end.value is holds]
+        other = kid.field.get("alternative")
+        branch = kid.field["consequence"] if holds else other and other.kids[0]
+        for state in merge(machine, states, [scope]):
+            ended, gone = ([state], []) if branch is None else run_statement(machine, branch, scope, state)
+            after.extend(ended)
+            left.extend(gone)
+    return after, left
+
+
+def _block(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
+    ((inner, state),) = machine.explore(start, lambda: enter_block(machine, kid, scope))
+    return run_statements(machine, kid.kids, inner, [state], _liveness(kid))
+
+
+def _try(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
+    handler = kid.field["handler"]
+    after, left = run_statement(machine, kid.field["body"], scope, start)
+    thrown = [end for end in left if end.how == "threw"]
+    left = [end for end in left if end.how != "threw"]
+    for end in thrown:
+
+        def bind(end: Left = end) -> End:
+            return End("next", handler, bind_exception(machine, handler, scope, end.value))
+
+        ends = machine.explore(end.state, lambda bind=bind: _guarded(bind))  # type: ignore[misc]
+        left.extend(_sorted(ends)[1])
+        for bound, state in ends:
+            if bound.how == "next" and isinstance(bound.value, Ref):
+                ended, gone = run_statement(machine, handler.field["body"], bound.value, state)
+                after.extend(ended)
+                left.extend(gone)
+    return after, left
+
+
+def _guarded(run: Callable[[], End]) -> End:
     try:
-        completion = execute(machine, kid, scope)
+        return run()
     except Thrown as thrown:
-        return "threw", thrown.node
+        return End("threw", thrown.node, thrown.value)
     except Ended as ended:
-        return ended.how, ended.node
-    return ("next", kid) if completion is None or completion.how != "return" else ("returned", completion.node)
+        return End(ended.how, ended.node)
+
+
+def _one(machine: Machine, kid: Syntax, scope: Ref) -> End:
+    def run() -> End:
+        completion = execute(machine, kid, scope)
+        if completion is None or completion.how != "return":
+            return End("next", kid)
+        return End("returned", completion.node, completion.value)
+
+    return _guarded(run)
 
 
 def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
@@ -122,8 +210,6 @@ def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value
 
 
 def _expression(machine: Machine, body: Syntax, scope: Ref) -> str:
-    from ssoproof.hooks.expressions import evaluate
-
     try:
         evaluate(machine, body, scope)
     except Thrown:

@@ -41,7 +41,8 @@ class Setting:
     """One write of the MFA requirement: `state` is of MFA_STATE, `remember` of REMEMBER.
 
     Of a rule: the whole value of context.multifactor when the rule ended; the last rule with a true
-    guard wins. Of an action: one call of api.multifactor.enable.
+    guard wins. Of an action: one call of api.multifactor.enable;
+    where the state is a free choice it stands for any number of calls, and is what they come to.
     """
 
     kind: HookKind

@@ -62,12 +62,17 @@ def run_list(machine: Machine, kids: tuple[Syntax, ...], scope: Ref) -> Completi
 
 
 def _block(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
+    return run_list(machine, node.kids, enter_block(machine, node, scope))
+
+
+def enter_block(machine: Machine, node: Syntax, scope: Ref) -> Ref:
+    """The scope of a block, with its declarations hoisted."""
     inner = new_scope(machine, scope)
     hoist(machine, node.kids, inner)
     for kid in node.kids:
         if kid.kind == "function_declaration" and b"use strict" not in kid.source:
             _lift(machine, kid, scope, inner)
-    return run_list(machine, node.kids, inner)
+    return inner
 
 
 def _lift(machine: Machine, node: Syntax, scope: Ref, inner: Ref) -> None:
@@ -251,10 +256,16 @@ def _try_catch(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
         if handler is None:
             raise
         machine.depth, machine.calls = depth, calls
-        inner = new_scope(machine, scope)
-        if "parameter" in handler.field:
-            _declare_pattern(machine, handler.field["parameter"], inner, thrown.value)
+        inner = bind_exception(machine, handler, scope, thrown.value)
         return execute(machine, handler.field["body"], inner)
+
+
+def bind_exception(machine: Machine, handler: Syntax, scope: Ref, value: Value) -> Ref:
+    """The scope of a catch clause."""
+    inner = new_scope(machine, scope)
+    if "parameter" in handler.field:
+        _declare_pattern(machine, handler.field["parameter"], inner, value)
+    return inner
 
 
 def _finally(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:

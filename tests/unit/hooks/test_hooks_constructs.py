@@ -217,6 +217,16 @@ def test_decisions_that_leave_no_trace_do_not_multiply() -> None:
     assert lowered.choices == () and lowered.settings[0].guard is build.TRUE
 
 
+def test_decisions_within_try_and_if_do_not_multiply_either() -> None:
+    claims = " ".join(
+        f"const v{i} = event.user.user_metadata.x{i}; if (v{i}.y) api.idToken.setCustomClaim('c{i}', v{i});"
+        for i in range(30)
+    )
+    body = f"if (event.client.name === 'C') {{ try {{ {claims} }} catch (e) {{ console.log(e); }} }}"
+    lowered = lower([action(body + " api.multifactor.enable('any');")], REQUEST)
+    assert lowered.choices == () and lowered.settings[0].guard is build.TRUE
+
+
 def test_variables_kept_between_runs_are_free() -> None:
     lowered = lower([action("if (n > 0) api.multifactor.enable('any'); n += 1;", "let n = 0;")], REQUEST)
     assert free(lowered.settings[0].guard)
