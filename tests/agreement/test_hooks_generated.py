@@ -103,6 +103,17 @@ LOGINS = [
 ]
 
 PRELUDE = "let a, b = 1, c = 'mfa'; function f(x) { return x && c; }"
+WILD = (
+    "mystery(a)", "mystery(context)", "mystery(() => a)", "mystery(x => { a = x; })", "mystery(b, c)", "mystery({a})",
+    "(c = {}, mystery(c), c.x = context, mystery())", "(a = [1], mystery(a), a.length)", "(context.idToken.x = a)",
+    "context.idToken.x", "(user.app_metadata = a)", "(a = {b: context}, a.b)", "Object.assign({}, context)", "f.call(null, a)",
+    "mystery(context.request.query)", "context.request.query.audience", "(a = context.multifactor)", "[context].map(x => x)[0]",
+)  # fmt: skip
+WILD_LOGINS = [
+    Login(audience=audience, mfa=mfa, world=lib % 2, lib=lib)
+    for lib in range(7)
+    for audience, mfa in ((None, 1), (AUDIENCES[1], 0))
+]
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
@@ -123,6 +134,18 @@ def test_generated_rules_agree_with_the_engine(bodies: list[str], second: str) -
 def test_generated_actions_agree_with_the_engine(bodies: list[str]) -> None:
     hooks = [action(f"exports.onExecutePostLogin = async (event, api) => {{ {PRELUDE} {' '.join(bodies)} }};")]
     comparison = compare(hooks, LOGINS)
+    assert not comparison.wrong, comparison.wrong[0]
+
+
+@QUICK
+@given(st.lists(statements(WILD, RULE_EFFECTS), min_size=1, max_size=4), statements(RULE_ATOMS, RULE_EFFECTS))
+def test_generated_rules_with_unknown_code_are_covered(bodies: list[str], second: str) -> None:
+    end = "callback(null, user, context);"
+    hooks = [
+        rule(f"function (user, context, callback) {{ {PRELUDE} {' '.join(bodies)} {end} }}", "first"),
+        rule(f"(user, context, callback) => {{ {PRELUDE} {second} {end} }}", "second"),
+    ]
+    comparison = compare(hooks, WILD_LOGINS)
     assert not comparison.wrong, comparison.wrong[0]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from ssoproof.hooks import unknown
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind
 from tests.agreement.test_hooks_engine import Login, action, compare, request_for, rule
@@ -106,3 +107,9 @@ def test_unknown_code_draws_unmodelled_choices_and_is_reported(name: str) -> Non
     lowered = lower([rule("function (user, context, callback) { " + RULES[name] + " }")], request_for(Login(), 1))
     assert any(choice.kind is ChoiceKind.UNMODELLED for choice in lowered.choices)
     assert lowered.diagnostics
+
+
+def test_unknown_code_that_is_taken_to_do_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unknown, "taint", lambda machine, node, reason, values: None)
+    hooks = [rule("function (user, context, callback) { " + RULES["context"] + " }")]
+    assert compare(hooks, [replace(Login(), lib=2)]).wrong
