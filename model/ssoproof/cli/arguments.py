@@ -88,6 +88,17 @@ def check(
 
 
 @app.command()
+def demo(
+    path: Annotated[Path, typer.Argument(help="The folder of the shipped cases.")],
+    out: Annotated[Path, typer.Option(help="Folder for the drawings.")] = Path("out/demo"),
+) -> int:
+    """Tell the reported incident, draw it, and show how the other cases come out."""
+    from ssoproof.cli.demo import run_demo
+
+    return run_demo(path, out)
+
+
+@app.command()
 def switches() -> None:
     """List the points where the provider's documents leave room, with values and sources."""
     from ssoproof.cli.catalogue import show_switches

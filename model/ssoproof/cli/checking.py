@@ -61,10 +61,9 @@ def _tenant(wanted: Wanted) -> int:
         explanation = explain(report)
     _print(explanation, wanted.format)
     if wanted.out is not None:
-        from ssoproof.cli.files import write
+        from ssoproof.cli.files import write, wrote
 
-        for file in write(explanation, wanted.out):
-            print(f"wrote {file}", file=sys.stderr)
+        wrote(write(explanation, wanted.out), wanted.out)
     return int(report.exit_code(wanted.strict, wanted.advisory))
 
 

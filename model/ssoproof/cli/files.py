@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ssoproof.errors import UsageError
@@ -24,6 +25,15 @@ def write(explanation: Explanation, folder: Path) -> Iterator[Path]:
             yield file
     except OSError as wrong:
         raise UsageError(f"{folder} can't be written: {wrong.strerror}") from wrong
+
+
+def wrote(files: Iterable[Path], folder: Path) -> None:
+    """Writes the files, and tells on standard error what there is to look at."""
+    names = [file.name for file in files]
+    print(f"wrote {len(names)} files to {folder}", file=sys.stderr)
+    for name in names:
+        if name.endswith("-timeline.svg") and not re.search(r"-[0-9]+-timeline", name):
+            print(f"  {folder / name}", file=sys.stderr)
 
 
 def _contents(explanation: Explanation) -> Iterator[tuple[str, str]]:

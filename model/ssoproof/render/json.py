@@ -83,7 +83,8 @@ def _part(part: Under, story: Story | None) -> dict[str, Any]:
     }
     verdict = part.verdict
     if isinstance(verdict, Proved):
-        found["certificate"] = plain(verdict.certificate)
+        seal = verdict.certificate
+        found["certificate"] = {n: getattr(seal, n) for n in ("system", "reached", "depth", "over")}
     elif isinstance(verdict, Violated):
         found["shortest"] = verdict.shortest
     elif isinstance(verdict, Unknown):

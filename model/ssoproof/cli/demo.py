@@ -1,0 +1,70 @@
+"""The demonstration: the first case told in full with its drawings, and one answer of each other case."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from ssoproof.check.options import Options
+from ssoproof.check.run import check, semantics_of
+from ssoproof.cli.files import write, wrote
+from ssoproof.cli.screen import progress, show
+from ssoproof.errors import ExitCode, UsageError
+from ssoproof.explain.narrate import explain
+from ssoproof.readers.cases import find_cases, load_case
+from ssoproof.readers.native import load
+from ssoproof.render.page import Page, Piece
+from ssoproof.render.text import STYLES, text
+from ssoproof.verdict.verdict import Status
+
+WORKERS = 2
+
+#: Title of a case, question, subject, what is found under the default readings.
+Outcome = tuple[str, str, str, str]
+
+
+def run_demo(folder: Path, out: Path) -> int:
+    """Shows what the tool does on the shipped cases; 0 unless something goes wrong."""
+    cases = find_cases(folder)
+    if not cases:
+        raise UsageError(f"there are no cases in {folder}")
+    with ProcessPoolExecutor(WORKERS) as pool:
+        others = pool.map(outcome, cases[1:])
+        _told(cases[0], out)
+        show(_table(list(others), folder))
+    return int(ExitCode.PROVED)
+
+
+def _told(folder: Path, out: Path) -> None:
+    case, loaded = load_case(folder), load(folder)
+    asked = [e for e in case.expectations if e.question.startswith("SSO")] or case.expectations[:1]
+    questions = tuple(dict.fromkeys(e.question for e in asked))
+    subjects = tuple(dict.fromkeys(e.subject for e in asked))
+    with progress("checking") as note:
+        options = Options(questions, subjects, progress=note)
+        explanation = explain(check(loaded.tenant, options, loaded.diagnostics))
+    show(text(explanation))
+    wrote(write(explanation, out), out)
+
+
+def outcome(folder: Path) -> Outcome:
+    """The answer to a case's first question under the default readings."""
+    case, tenant = load_case(folder), load(folder).tenant
+    asked = case.expectations[0]
+    options = Options((asked.question,), (asked.subject,), semantics_of(tenant).defaults)
+    (result,) = check(tenant, options).results
+    return case.title, asked.question, asked.subject, result.status.value
+
+
+def _table(outcomes: list[Outcome], folder: Path) -> Page:
+    page = Page()
+    page.rule()
+    page.para("The other cases, one question of each, under the default readings", 0, "bold")
+    page.blank()
+    rows: list[list[Piece]] = []
+    for title, asked, subject, found in outcomes:
+        rows.append([(title, ""), (asked, ""), (subject, ""), (found, STYLES[Status(found)])])
+    page.table(rows, (60, 6, 16, 10))
+    page.blank()
+    page.para(f"`ssoproof check {folder}` checks all that they declare, under every reading.")
+    return page

@@ -1,0 +1,43 @@
+"""Transcripts of whole reports; SSOPROOF_UPDATE_GOLDEN=1 writes them anew, to be read before they are kept."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from ssoproof import cli
+from ssoproof.render.text import text
+from tests.unit.explain.told import incident
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+#: How many states a proof took is not part of what is promised.
+_COUNTS = re.compile(r"all \d+ states visited,\s+the\s+farthest\s+\d+\s+steps\s+away")
+
+
+def compare(name: str, found: str) -> None:
+    """Fails where the text differs from the kept one, counts of states aside."""
+    file = HERE / f"{name}.txt"
+    if os.environ.get("SSOPROOF_UPDATE_GOLDEN"):
+        file.write_text(found, encoding="utf-8")
+    assert _settled(found) == _settled(file.read_text(encoding="utf-8"))
+
+
+def _settled(report: str) -> str:
+    certificates = re.compile(r"    certificate: .*?judge\n", re.DOTALL)
+    return _COUNTS.sub("all states visited", certificates.sub("    certificate\n", report))
+
+
+def test_tenant_made_in_memory() -> None:
+    compare("incident-in-memory", text(incident()).plain())
+
+
+@pytest.mark.slow
+def test_incident_as_logged(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT / "specs" / "cases")
+    arguments = ["check", "a-as-logged", "--subject", "console", "--property", "SSO001", "--property", "SSO002"]
+    assert cli.run(arguments) == 10
+    compare("a-as-logged", capsys.readouterr().out)

@@ -1,0 +1,225 @@
+"""The command line: what it prints where, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from ssoproof import cli
+from ssoproof.cli.checking import Wanted
+from ssoproof.errors import UsageError
+from ssoproof.semantics.auth0 import AUTH0
+from tests.incident import ACTION, RULE
+
+TENANT = """ssoproof: 1
+tenant: small
+mfa: always
+apis:
+  console-api: {audience: "https://console.example/api", token-lifetime: 10m}
+applications:
+  console: {client-id: console, requests: [console-api], renews: silent, sdk: auth0.js}
+  account: {client-id: account, requests: [console-api], renews: no, sdk: auth0.js}
+hooks:
+  - KIND: hooks/mfa.js
+requirements:
+  applications:
+    console: once per session
+"""
+CASE = """title = "A case"
+about = "For a test."
+[[expect]]
+question = "SSO001"
+subject = "console"
+verdict = "violated"
+sets = [{S2 = ["no"], S9 = ["no"]}]
+"""
+
+
+def write(folder: Path, kind: str = "rule", text: str = TENANT) -> Path:
+    (folder / "hooks").mkdir(parents=True)
+    (folder / "hooks" / "mfa.js").write_text(RULE if kind == "rule" else ACTION)
+    (folder / "ssoproof.yaml").write_text(text.replace("KIND", kind))
+    return folder
+
+
+@pytest.fixture(name="broken")
+def _broken(tmp_path: Path) -> str:
+    return str(write(tmp_path / "broken"))
+
+
+ONE = ("--property", "SSO001", "--subject", "console")
+
+
+def test_a_violation_ends_with_ten_and_points_at_the_files(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", broken, *ONE]) == 10
+    out, err = capsys.readouterr()
+    assert f"{broken}/ssoproof.yaml:3" in out.replace("\n", "").replace(" ", "")
+    assert "SSO001 console: violated" in out
+    assert "\x1b" not in out
+    assert err == ""
+
+
+def test_a_file_is_as_good_as_its_folder(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.run(["check", broken, *ONE])
+    folder = capsys.readouterr().out
+    assert cli.run(["check", f"{broken}/ssoproof.yaml", *ONE]) == 10
+    assert capsys.readouterr().out == folder
+
+
+def test_all_proved_ends_with_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(tmp_path / "fine", "action")
+    assert cli.run(["check", str(folder), *ONE]) == 0
+    assert "SSO001 console: proved" in capsys.readouterr().out
+
+
+def test_a_fixed_reading(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", broken, *ONE, "--reading", "S2=yes"]) == 0
+    assert "proved" in capsys.readouterr().out
+
+
+def test_nothing_to_check_ends_with_three(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", broken, "--property", "SSO001", "--subject", "account"]) == 3
+    assert "not asked: SSO001 of account" in capsys.readouterr().out
+
+
+def test_both_engines_tell_the_same(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    defaults = [word for s, v in AUTH0.defaults.items() for word in ("--reading", f"{s}={v}")]
+    assert cli.run(["check", broken, *ONE, *defaults]) == 10
+    explicit = capsys.readouterr().out
+    assert cli.run(["check", broken, *ONE, *defaults, "--engine", "bmc"]) == 10
+    assert capsys.readouterr().out == explicit
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--reading", "S99=yes"], "there is no switch S99"),
+        (["--reading", "S2=perhaps"], "S2 has no value perhaps"),
+        (["--reading", "S2"], "a reading is written SWITCH=VALUE"),
+        (["--reading", "S2=no", "--reading", "S2=yes"], "S2 is given two values"),
+        (["--property", "SSO999"], "there is no question SSO999"),
+        (["--subject", "nobody"], "there is no subject nobody"),
+        (["--engine", "magic"], "magic"),
+        (["--format", "pdf"], "pdf"),
+        (["--depth", "0"], "--depth"),
+        (["--what"], "--what"),
+    ],
+)
+def test_usage_ends_with_two(broken: str, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+    assert cli.run(["check", broken, *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert words in err
+    assert "Traceback" not in err
+    assert out == ""
+
+
+def test_bad_input_ends_with_two_and_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(tmp_path / "bad", text=TENANT.replace("always", "allways"))
+    assert cli.run(["check", str(folder)]) == 2
+    assert "ssoproof.yaml:3:6" in capsys.readouterr().err
+    assert cli.run(["check", str(tmp_path / "missing.yaml")]) == 2
+    assert cli.run(["check", str(tmp_path)]) == 2
+
+
+def test_an_internal_error_is_one_line(
+    broken: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("first\nsecond")
+
+    monkeypatch.setattr("ssoproof.cli.checking.check", fail)
+    assert cli.run(["check", broken]) == 1
+    err = capsys.readouterr().err
+    assert err.splitlines() == [
+        "ssoproof: internal error: RuntimeError: first second (set SSOPROOF_DEBUG=1 for the traceback)"
+    ]
+    monkeypatch.setenv("SSOPROOF_DEBUG", "1")
+    assert cli.run(["check", broken]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_files_of_a_violation(broken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "deep" / "out"
+    assert cli.run(["check", broken, *ONE, "--out", str(out)]) == 10
+    names = {p.name for p in out.iterdir()}
+    assert {"sso001-console.dot", "sso001-console.svg", "sso001-console-timeline.svg"} < names
+    for file in out.glob("*.svg"):
+        ElementTree.fromstring(file.read_text(encoding="utf-8"))
+    for file in out.glob("*.itf.json"):
+        assert json.loads(file.read_text(encoding="utf-8"))["#meta"]["format"] == "ITF"
+    assert "sso001-console-timeline.svg" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", broken, *ONE, "--out", f"{broken}/ssoproof.yaml"]) == 2
+    assert "can't be written" in capsys.readouterr().err
+
+
+def test_json_on_standard_output(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", broken, *ONE, "--format", "json"]) == 10
+    document = json.loads(capsys.readouterr().out)
+    assert [r["status"] for r in document["results"]] == ["violated"]
+
+
+def test_cases_that_agree_and_that_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "cases" / "one")
+    file = tmp_path / "cases" / "one" / "case.toml"
+    file.write_text(CASE)
+    assert cli.run(["check", str(tmp_path / "cases")]) == 0
+    assert "1 of 1 answers of 1 cases agree" in capsys.readouterr().out
+    file.write_text(CASE.replace('"no"]}]', '"yes"]}]'))
+    assert cli.run(["check", str(tmp_path / "cases")]) == 10
+    out = capsys.readouterr().out
+    assert "DIFFERS" in out
+    assert "{S2=no, S9=yes} is not violated as a whole" in out
+    assert cli.run(["check", str(tmp_path / "cases"), "--format", "json"]) == 10
+    assert json.loads(capsys.readouterr().out)["cases"][0]["agrees"] is False
+
+
+def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one", "two"):
+        write(tmp_path / "cases" / name)
+        (tmp_path / "cases" / name / "case.toml").write_text(CASE)
+    out = tmp_path / "out"
+    assert cli.run(["demo", str(tmp_path / "cases"), "--out", str(out)]) == 0
+    shown = capsys.readouterr().out
+    assert "SSO001 console: violated" in shown
+    assert "The other cases" in shown
+    assert (out / "sso001-console-timeline.svg").exists()
+    assert cli.run(["demo", str(out)]) == 2
+
+
+def test_switches_and_properties(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["switches"]) == 0
+    switches = capsys.readouterr().out
+    assert "S2  Does MFA done earlier" in switches
+    assert "sources: " in switches and "Not modelled:" in switches
+    assert cli.run(["properties"]) == 0
+    properties = capsys.readouterr().out
+    assert "SSO003" in properties and "(advisory)" in properties and "remedy: " in properties
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("ssoproof ")
+    assert cli.run(["check", "--help"]) == 0
+    assert "--reading" in capsys.readouterr().out
+    assert cli.run(["nonsense"]) == 2
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, ssoproof.cli as c; c.run(['--help']); print(sorted(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for heavy in ("z3", "networkx", "ruamel", "hypothesis", "pydantic", "graphviz", "tree_sitter"):
+        assert f"'{heavy}'" not in done.stderr
+
+
+def test_readings_are_taken_apart() -> None:
+    assert dict(Wanted(Path("x"), readings=("S2=yes", "S9=no")).options().reading) == {"S2": "yes", "S9": "no"}
+    with pytest.raises(UsageError):
+        Wanted(Path("x"), readings=("=yes",)).options()

@@ -1,0 +1,163 @@
+"""Formats: the same story everywhere, readable, deterministic, and hostile names stay text."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from ssoproof.explain.narrate import explain
+from ssoproof.explain.story import Story
+from ssoproof.render import dot, timeline
+from ssoproof.render import json as as_json
+from ssoproof.render.page import WIDTH, Page, printable
+from ssoproof.render.svg import svg
+from ssoproof.render.text import text
+from ssoproof.render.timeline import spans
+from tests.unit.explain.told import HOSTILE, first, hostile, incident, mystery
+
+STORIES = {
+    "alone": lambda: first(incident(), "SSO001"),
+    "two runs": lambda: first(incident(), "SSO002"),
+    "time passes": lambda: first(incident(), "MFA003"),
+    "possible": lambda: first(mystery(), "MFA003"),
+    "hostile": lambda: next(t.first for t in hostile().told if t.first and t.first.two_runs),
+}
+
+
+def words(drawing: str) -> str:
+    """All text of a drawing, as a reader of XML sees it."""
+    root = ElementTree.fromstring(drawing)
+    parts = ("".join(node.itertext()) for node in root.iter() if node.tag.endswith("text"))
+    return " ".join(parts).replace("\xa0", " ")
+
+
+@pytest.fixture(params=STORIES, name="story")
+def _story(request: pytest.FixtureRequest) -> Story:
+    return STORIES[request.param]()
+
+
+def test_text_fits_the_page() -> None:
+    for explanation in (incident(), mystery(), hostile()):
+        for line in text(explanation).plain().splitlines():
+            assert len(line) <= WIDTH
+            assert line == line.rstrip()
+            assert line.isprintable()
+
+
+def test_text_says_what_matters() -> None:
+    page = text(incident()).plain()
+    for needed in (
+        "The shortest run that breaks it, 6 steps:",
+        "The shortest run that breaks it, 8 steps:",
+        "login_required, “Multifactor authentication required”",
+        "(hooks/mfa.js:4)",
+        "{S2=no, S9=no}   (the default reading is among them)",
+        "any number of other",
+        "Which reading is true?",
+        "What separates the two failures of console",
+        "not asked: SSO001 of account",
+    ):
+        assert needed in page
+
+
+def test_possible_is_not_called_a_violation() -> None:
+    page = text(mystery()).plain()
+    assert "possible, if hooks/mfa.js:2" in page
+    assert "Unknown: safe to" in page
+    assert "breaks it" not in page
+
+
+def test_json_is_the_same_each_time_and_holds_the_trace() -> None:
+    one, two = as_json.text(incident()), as_json.text(explain(incident().report))
+    assert one == two
+    document = json.loads(one)
+    answer = next(r for r in document["results"] if r["question"] == "SSO002" and r["subject"] == "console")
+    part = next(p for p in answer["parts"] if p["status"] == "violated")
+    assert all("story" in p or "certificate" in p for p in answer["parts"])
+    assert part["boxes"] == [{"S2": ["no"], "S7": ["redirect", "success"]}]
+    assert part["story"]["steps"] == 8
+    assert part["trace"]["#meta"]["format"] == "ITF"
+    assert len(part["trace"]["states"]) == 10
+    assert document["exit_code"] == 10
+
+
+def test_json_keeps_hostile_names_as_they_are() -> None:
+    document = json.loads(as_json.text(hostile()))
+    assert document["tenant"]["name"] == HOSTILE
+
+
+def test_path_is_well_formed_and_complete(story: Story) -> None:
+    drawn = svg(dot.source(story))
+    told = words(drawn)
+    assert "BREAKS HERE" in told
+    assert story.code in told
+    assert all(f" {b.number}  " in f" {told} " for b in story.beats if b.number)
+
+
+def test_the_drawing_program_is_used_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    import subprocess
+
+    asked = []
+
+    def run(command: list[str], **how: object) -> subprocess.CompletedProcess[bytes]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, b'<svg width="10pt" height="20pt"/>')
+
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/dot")
+    monkeypatch.setattr("subprocess.run", run)
+    assert svg("digraph {}") == '<svg width="10" height="20"/>'
+    assert asked == [["/usr/bin/dot", "-Tsvg"]]
+
+
+def test_timeline_is_well_formed_and_complete(story: Story) -> None:
+    told = words(timeline.svg(story))
+    assert "breaks" in told
+    assert all(f"{b.number}" in told for b in story.beats)
+    assert all(printable(lane)[:20] in told for lane in story.lanes)
+    if story.error:
+        assert story.error[0] in told
+
+
+def test_hostile_names_stay_text() -> None:
+    story = next(t.first for t in hostile().told if t.first and t.first.two_runs)
+    for drawing in (svg(dot.source(story)), timeline.svg(story)):
+        assert "<script" not in drawing
+        assert "\x1b" not in drawing
+        assert "\u202e" not in drawing
+        assert "script>" in words(drawing).replace(" ", "")
+    assert "\x1b" not in text(hostile()).plain()
+
+
+def test_two_drawings_are_equal() -> None:
+    story = first(incident(), "SSO002")
+    assert dot.source(story) == dot.source(story)
+    assert svg(dot.source(story)) == svg(dot.source(story))
+    assert timeline.svg(story) == timeline.svg(story)
+
+
+def test_nothing_lies_outside_of_the_timeline(story: Story) -> None:
+    root = ElementTree.fromstring(timeline.svg(story))
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
+    for node in root.iter():
+        if node.tag.endswith("text"):
+            size = len("".join(node.itertext())) * int(node.attrib["font-size"]) * 0.5
+            x, anchor = float(node.attrib["x"]), node.attrib["text-anchor"]
+            right = x + size / 2 if anchor == "middle" else x + size
+            assert right <= width + 10, "".join(node.itertext())
+            assert float(node.attrib["y"]) <= height
+
+
+def test_spans() -> None:
+    assert spans((False, True, True, False, True)) == [(1, 3), (4, None)]
+    assert spans((True, False)) == [(0, 1)]
+    assert spans((False, False)) == []
+
+
+def test_printable_leaves_nothing_that_steers() -> None:
+    assert printable("a\x1b[31mb\u202ec\nd") == "a\\x1b[31mb\\u202ec\\nd"
+    page = Page()
+    page.add(("x\x07", "bold"))
+    page.table([[("long words wrap here", ""), ("\t", "")]], (10, 5))
+    assert page.plain() == "x\\x07\n  long words  \\t\n  wrap here\n"
