@@ -6,9 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssoproof.engines.bmc import Bounded
-from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp
+from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Invariant, Unreachable
 from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.engines.induction import TwoClauses
+from ssoproof.engines.portfolio import Portfolio
 from ssoproof.engines.readings import explore
+from ssoproof.engines.spacer import Spacer
 from ssoproof.logic.build import not_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
@@ -17,7 +20,7 @@ from ssoproof.system.masks import Masks
 from ssoproof.system.property import Property, targets
 from ssoproof.system.slicing import slice_for
 from ssoproof.system.system import TransitionSystem
-from ssoproof.verdict.judge import closed, confirm
+from ssoproof.verdict.judge import closed, confirm, inductive
 from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
 
 NAMES = [var("a"), var("b"), var("c", COLOURS), var("n", SMALL), var("m", SMALL)]
@@ -65,6 +68,10 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
         depth = next((d + 1 for d, mask in enumerate(every.hits) if mask & mine), None)
         found = BreadthFirst().run(Check(system, goals, reading), Budget(1000, 100_000))
         bounded = Bounded().run(Check(system, goals, reading), Budget(depth or 4, 100_000))
+        induced = TwoClauses().run(Check(system, goals, reading), Budget(1000, 100_000))
+        if isinstance(induced, Invariant):
+            assert depth is None
+            inductive(system, goals, induced.invariant, reading)
         if depth is None:
             assert isinstance(found, Closed)
             assert isinstance(bounded, GaveUp)
@@ -93,3 +100,16 @@ def test_slicing_keeps_verdict_and_depth(system: TransitionSystem, data: st.Data
 
 def _first(hits: list[bool]) -> int | None:
     return hits.index(True) if True in hits else None
+
+
+@settings(max_examples=25, deadline=None)
+@given(systems())
+def test_spacer_and_the_portfolio_agree_with_breadth_first_search(system: TransitionSystem) -> None:
+    goals = targets(system, GOAL)
+    masks = Masks.of(system.rigid_variables)
+    reading = masks.reading(0)
+    check = Check(system, goals, reading)
+    found = BreadthFirst().run(check, Budget(1000, 100_000))
+    cross = Spacer(seconds=10).run(check, Budget())
+    assert isinstance(cross, Unreachable) == isinstance(found, Closed)
+    assert Portfolio().run(check, Budget(12, 100_000)) == found

@@ -12,6 +12,7 @@ from ssoproof.check.timing import Timing
 from ssoproof.engines.bmc import Bounded
 from ssoproof.engines.engine import Budget, Check, Engine, Found, Schedule
 from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.engines.portfolio import Portfolio
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
@@ -21,7 +22,7 @@ from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
 from ssoproof.verdict.judge import confirm
 
-ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded}
+ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded, "portfolio": Portfolio}
 
 #: How many steps longer than the untimed run a timed one may be, and how many states are kept, before the
 #: hunt gives up.

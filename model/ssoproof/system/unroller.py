@@ -87,6 +87,10 @@ class Unroller:
         """The index of the transition taken at step k."""
         return self.const("act", self._act_sort, k)
 
+    def choices(self, k: int) -> list[Term]:
+        """The argument slots and the choice at step k."""
+        return [*(self.const(name, sort, k) for sort, name in self._slots), self.chosen(k)]
+
     def initial(self) -> Term:
         """The initial state, the domains of the rigid variables, and the system's assumption."""
         first = [

@@ -83,6 +83,33 @@ def recheck(system: TransitionSystem, trace: Trace) -> None:
         state = again.state
 
 
+def inductive(
+    system: TransitionSystem, goals: tuple[Expr, ...], invariant: Expr, reading: Mapping[str, Value]
+) -> None:
+    """That an invariant holds at first, is kept by every step, and keeps every step from the goal.
+
+    Three queries to a fresh solver, under one full reading; Rejected where one fails.
+    """
+    import z3
+
+    from ssoproof.logic import symbolic
+    from ssoproof.system.unroller import Unroller
+
+    unroller = Unroller(system, goals)
+    fixed = [unroller.rigid(v.expr) == symbolic.literal(v.sort, reading[v.name]) for v in system.rigid_variables]
+    before, after = unroller.at(invariant, 0), unroller.at(invariant, 1)
+    queries = (
+        ("does not hold at first", [unroller.initial(), z3.Not(before)]),
+        ("is not kept by every step", [unroller.domain(0), before, unroller.step(0), z3.Not(after)]),
+        ("lets a step reach the goal", [unroller.domain(0), before, unroller.step(0), unroller.hit(0)]),
+    )
+    for complaint, query in queries:
+        solver = z3.SolverFor("QF_FD")
+        solver.add(*fixed, *query)
+        if solver.check() != z3.unsat:
+            raise Rejected(f"the invariant {complaint}")
+
+
 def closed(
     system: TransitionSystem, goals: tuple[Expr, ...], reached: Mapping[StateTuple, int], readings: int
 ) -> None:
