@@ -2,7 +2,8 @@
 function (user, context, callback) {
   const excluded = ['https://account.example/api'];
   const audience = context.request.body.audience;
-  const done = context.authentication.methods.some((method) => method.name === 'mfa');
+  const methods = (context.authentication && context.authentication.methods) || [];
+  const done = methods.some((method) => method.name === 'mfa');
 
   if (done && !excluded.includes(audience)) {
     return callback(null, user, context);
