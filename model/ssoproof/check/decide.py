@@ -71,7 +71,7 @@ class Decision:
         wanted = inner.words(self.options.reading)
         bad = explore(system, self.asked.bad, wanted, Budget(10_000, states), self._observer())
         self.statistics |= {"abstract states": len(bad.reached), "abstract depth": bad.depth}
-        broken = self.regions.lift(inner, bad.hit) & self.universe
+        broken = self.regions.lift(inner, bad.hit, whole=False) & self.universe
         safe = self.universe & ~broken
         parts: list[Part] = []
         if bad.closed:
@@ -162,7 +162,7 @@ class Decision:
         inner = Masks.of(asked.system.rigid_variables)
         wanted = inner.words(self.options.reading)
         found = explore(asked.system, asked.bad, wanted, Budget(10_000, self.options.states))
-        held = broken & ~self.regions.lift(inner, found.hit)
+        held = broken & ~self.regions.lift(inner, found.hit, whole=False)
         if not found.closed or not held:
             return 0, None
         closed(asked.system, asked.bad, found.reached, wanted & ~found.hit)

@@ -112,14 +112,15 @@ class Hunt:
 
     def covers(self, regions: Regions, trace: Trace) -> int:
         """All readings under which the same steps reach the goal."""
-        return regions.lift(self._follower.masks, self._follower.covers(trace.schedule))
+        return regions.lift(self._follower.masks, self._follower.covers(trace.schedule), whole=True)
 
     def _hopeless(self, regions: Regions, reading: Mapping[str, Value]) -> int:
         """Where no run was found under a reading: those that share its untimed run, which can't be timed."""
         schedule = self._untimed.get(self._key(reading))
         if schedule is None:
             return 0
-        return regions.lift(self._untimed_follower.masks, self._untimed_follower.covers(schedule))
+        shared = self._untimed_follower.covers(schedule)
+        return regions.lift(self._untimed_follower.masks, shared, whole=True)
 
     def cover(
         self, regions: Regions, wanted: int, closer: Callable[[int], int] | None = None

@@ -28,15 +28,22 @@ class Regions:
         """A reading with the defaults for the switches that no system reads."""
         return {**self.semantics.defaults, **self.masks.reading(number)}
 
-    def lift(self, inner: Masks, mask: int) -> int:
-        """A mask over a system's own switches, as one over all of the unit's."""
-        if inner.variables == self.masks.variables or mask == inner.all:
-            return mask if inner.size == self.masks.size else self.masks.all
-        own = [v.name for v in inner.variables]
+    def lift(self, inner: Masks, mask: int, whole: bool) -> int:
+        """A mask over a system's own switches, as one over all of the unit's.
+
+        A switch that the unit does not know is dropped: with `whole` a reading stays only if it is in the
+        mask for each of that switch's values, else if it is for some.
+        """
+        if inner.variables == self.masks.variables:
+            return mask
+        known = {v.name for v in self.masks.variables}
+        for index, v in enumerate(inner.variables):
+            if v.name not in known:
+                mask = inner.without(mask, index, whole)
         found = 0
         for number in range(inner.size):
             if mask >> number & 1:
-                found |= self.masks.words({n: r for n, r in inner.reading(number).items() if n in own})
+                found |= self.masks.words(inner.reading(number))
         return found
 
     def nearest(self, mask: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.semantics.switch import Semantics
-from ssoproof.system.certain import certain
+from ssoproof.system.certain import certain, may, uncertain
 from ssoproof.system.footprint import Member, environment
 from ssoproof.system.pairing import pair
 from ssoproof.system.property import Property, targets
@@ -72,11 +72,17 @@ class Asked:
         return targets(self.full, goal)
 
 
-def _asked(unit: Unit, composition: Composition, system: TransitionSystem, victim: Instance) -> Asked:
+def _asked(
+    unit: Unit,
+    composition: Composition,
+    system: TransitionSystem,
+    victim: Instance,
+    guards: Mapping[str, Expr] | None = None,
+) -> Asked:
     question = unit.question
     if question.runs is not Runs.ONE:
         anywhere = question.runs is Runs.PARTING_ANYWHERE
-        system = pair(system, pairing(composition.world, system, victim, anywhere))
+        system = pair(system, pairing(composition.world, system, victim, anywhere, guards or {}))
     prop = question.formula(composition.world, victim)
     return Asked(composition, system, slice_for(system, prop), prop)
 
@@ -137,5 +143,7 @@ def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -
     `sure`: code that was not understood acts only where whatever it does makes no difference.
     """
     composition = _composed(unit, timed, apps)
-    system = certain(composition.system) if sure else composition.system
-    return _asked(unit, composition, system, composition.world.instances[0])
+    victim = composition.world.instances[0]
+    if not sure or not uncertain(composition.system):
+        return _asked(unit, composition, composition.system, victim)
+    return _asked(unit, composition, certain(composition.system), victim, may(composition.system))

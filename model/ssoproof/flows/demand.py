@@ -61,9 +61,9 @@ def unanswered(world: World, move: Move, instance: Instance, when: Expr = TRUE) 
 
 
 def issued(world: World, move: Move, instance: Instance, request: Request) -> None:
-    """A token is issued: outputs say whether it is one for the subject, and whether the demand is met."""
+    """A token is issued: outputs say whether it is the victim's and for the subject, and the demand met."""
     move.show("token", TRUE)
-    if about(world, instance, request):
+    if about(world, instance, request) and instance is world.instances[0]:
         move.show("issued", TRUE)
         move.outputs["met"] = _after(move, met(world, instance))
         move.outputs["barred"] = and_(world.shut, not_(move.outputs["met"]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ssoproof.flows import device
 from ssoproof.flows.demand import skipped
-from ssoproof.flows.pipeline import Pipelines, parameters
+from ssoproof.flows.pipeline import Pipelines, parameters, prompt_choice
 from ssoproof.flows.world import Instance, Move, Request, World
 from ssoproof.hooks.lowered import Lowered, Setting
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
@@ -43,6 +43,7 @@ def requirement(
 ) -> Requirement:
     """The requirement of one request of an instance, where code sees `methods` mfa entries."""
     lowered = pipelines.run(world, instance, request, silent, methods)
+    sent = prompt_choice(world, instance, request, silent)
     asked = _combined(world, lowered)
     demand, strict, waived = asked.demand, asked.strict, asked.waived
     lenient = and_(demand, not_(strict))
@@ -65,7 +66,7 @@ def requirement(
         adaptive,
         needs,
         skip,
-        (*parameters(lowered), *extra),
+        (*parameters(lowered), *extra, *((sent,) if sent is not None else ())),
         lowered,
     )
 

@@ -9,7 +9,9 @@ from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind, Lowered
 from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.logic.expr import Expr
-from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter
+from ssoproof.logic.build import is_
+from ssoproof.logic.sorts import EnumSort
+from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Pipelines:
             audience=Alternatives.known(request.audience),
             audience_in_query=world.says("S20", "query", "both"),
             audience_in_body=world.says("S20", "body", "both"),
-            prompt=Alternatives.known("none" if silent else request.prompt),
+            prompt=_prompt(world, instance, request, silent),
             acr_values=_chosen(world, request.acr_values),
             scope=_chosen(world, request.scope),
             max_age=_chosen(world, request.max_age),
@@ -50,6 +52,26 @@ class Pipelines:
             factors=user.factors,
             stem=f"{instance.app.name}.{request.label}{'.silent' if silent else ''}",
         )
+
+
+#: What an interactive request may carry besides nothing, where the browser chooses and forces no login.
+PROMPTS = EnumSort(("absent", "consent", "select_account"))
+
+
+def prompt_choice(world: World, instance: Instance, request: Request, silent: bool) -> Parameter | None:
+    """The browser's choice of prompt, where it is free and some hook can see it."""
+    read = any("prompt" in hook.source for hook in world.tenant.hooks)
+    if silent or request.forced or not world.mode.free or not read:
+        return None
+    return Parameter(f"{instance.app.name}.{request.label}.prompt", PROMPTS, USER, "the prompt that is sent")
+
+
+def _prompt(world: World, instance: Instance, request: Request, silent: bool) -> Alternatives:
+    chosen = prompt_choice(world, instance, request, silent)
+    if chosen is None:
+        return Alternatives.known("none" if silent else request.prompt)
+    names = (("absent", None), ("consent", "consent"), ("select_account", "select_account"))
+    return Alternatives(tuple((is_(chosen.expr, name), sent) for name, sent in names))
 
 
 def _chosen(world: World, sent: str | int | None) -> Alternatives:

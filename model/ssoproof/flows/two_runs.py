@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ssoproof.flows.clock import TIME, elapse, limits
 from ssoproof.flows.environment import OVER
 from ssoproof.flows.world import Instance, Move, World
@@ -14,8 +16,14 @@ from ssoproof.system.system import Transition, TransitionSystem
 _ONLY = ("renew", "reload", "close", "pass", "failed", "abandoned", "stale")
 
 
-def pairing(world: World, system: TransitionSystem, victim: Instance, anywhere: bool) -> Pairing:
-    """The pairing for one victim; `anywhere`: the runs may part at any time, not just once it is logged in."""
+def pairing(
+    world: World, system: TransitionSystem, victim: Instance, anywhere: bool, may: Mapping[str, Expr]
+) -> Pairing:
+    """The pairing for one victim.
+
+    `anywhere`: the runs may part at any time, not just once the victim is logged in. `may`: where `system` is
+    only the certain part of one, the guards of the whole.
+    """
     shared = {v.name for v in world.shared_variables()}
     own = {v.name for v in victim.variables()}
     copied = tuple(v for v in system.state_variables if v.name in shared | own)
@@ -41,5 +49,6 @@ def pairing(world: World, system: TransitionSystem, victim: Instance, anywhere: 
         TIME,
         passing if world.timed else None,
         instants,
-        () if world.timed or anywhere else tuple(v.name for v in instants if v.name in shared | own),
+        limits=() if world.timed or anywhere else tuple(v.name for v in instants if v.name in shared | own),
+        may=may,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from ssoproof.logic.build import FALSE, and_, const, eq
-from ssoproof.logic.expr import Expr, free, substitute
+from ssoproof.logic.expr import Apply, Expr, free, substitute
 from ssoproof.logic.sorts import size, values
 from ssoproof.system.system import UNMODELLED, Parameter, Transition, TransitionSystem
 
@@ -21,6 +21,17 @@ def certain(system: TransitionSystem) -> TransitionSystem:
         system.assumption,
         system.definitions,
     )
+
+
+def may(system: TransitionSystem) -> dict[str, Expr]:
+    """For each transition: when it can be taken for some behaviour of the code that was not understood."""
+    return {t.name: _sometimes(t) for t in system.transitions}
+
+
+def _sometimes(t: Transition) -> Expr:
+    open_ = frozenset(p.name for p in t.parameters if p.kind == UNMODELLED)
+    conjuncts = t.guard.args if isinstance(t.guard, Apply) and t.guard.op == "and" else (t.guard,)
+    return and_(*(c for c in conjuncts if free(c).isdisjoint(open_)))
 
 
 def uncertain(system: TransitionSystem) -> bool:

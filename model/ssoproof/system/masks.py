@@ -66,6 +66,18 @@ class Masks:
         """The readings that agree with what is said of some variables (others are ignored)."""
         return self.partial(tuple(said.get(v.name) for v in self.variables))
 
+    def without(self, mask: int, index: int, whole: bool) -> int:
+        """The mask with one variable's value forgotten: what holds for all of its values, or for some."""
+        stride, domain = self.strides[index], self.domains[index]
+        rows = [(mask & self.literal(index, x)) >> (stride * k) for k, x in enumerate(domain)]
+        kept = rows[0]
+        for row in rows[1:]:
+            kept = kept & row if whole else kept | row
+        found = 0
+        for k in range(len(domain)):
+            found |= kept << (stride * k)
+        return found
+
     def reading(self, number: int) -> dict[str, Value]:
         """The full reading with that number."""
         rows = zip(self.variables, self.domains, self.strides, strict=True)

@@ -7,7 +7,7 @@ answer to a prompt that one copy does not show is ignored there. Names of the se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, implies, is_, ite, lt, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free, substitute
@@ -44,7 +44,9 @@ class Pairing:
     `ended`: the output that says that the session is over; `tied`: nothing is of interest once the
     session present at the parting is gone; `time`: the actor of time; `elapse`: for a timed system, the
     passing of time as a function of a delay, and `instants`: the delays that are candidates in one copy;
-    `limits`: for an untimed one, the copied limits, whose order in time is tracked.
+    `limits`: for an untimed one, the copied limits, whose order in time is tracked. `may`: where the system
+    is only the certain part of one, when a transition could be taken in the whole: a copy ignores an action
+    only if it can't.
     """
 
     victim: str
@@ -57,6 +59,7 @@ class Pairing:
     elapse: Callable[[Expr], Transition] | None = None
     instants: tuple[Variable, ...] = ()
     limits: tuple[str, ...] = ()
+    may: Mapping[str, Expr] = field(default_factory=dict)
 
     @property
     def renaming(self) -> dict[str, Expr]:
@@ -136,6 +139,12 @@ def _apart(t: Transition, how: Pairing) -> Transition:
     return Transition(f"both:{t.name}", t.actor, t.action, parameters, guard, updates, outputs, t.about)
 
 
+def _renamed(guard: Expr, t: Transition, how: Pairing) -> Expr:
+    """A guard as the second copy reads it, with that copy's own free choices."""
+    own = {p.name: var(prime(p.name), p.sort) for p in t.parameters if p.kind != USER}
+    return substitute(guard, {**how.renaming, **own})
+
+
 def _starts(outputs: Mapping[str, Expr], how: Pairing) -> dict[str, Expr]:
     """What a step does to the order of the limits: a later start in one run leaves it more time."""
     found: dict[str, Expr] = {}
@@ -186,8 +195,9 @@ def _together(outcomes: Sequence[Transition], how: Pairing) -> Iterator[Transiti
     """One action of the victim in both copies: each pair of outcomes, and one copy ignoring it."""
     firsts: list[Transition | None] = [*outcomes, None]
     seconds = [_second(t, how) for t in outcomes]
-    neither1 = and_(*(not_(t.guard) for t in outcomes))
-    neither2 = and_(*(not_(t.guard) for t in seconds))
+    possible = [how.may.get(t.name, t.guard) for t in outcomes]
+    neither1 = and_(*(not_(g) for g in possible))
+    neither2 = and_(*(not_(_renamed(g, t, how)) for g, t in zip(possible, outcomes, strict=True)))
     every1 = {p.name: p for t in outcomes for p in t.parameters}
     every2 = {p.name: p for t in seconds for p in t.parameters}
     for first in firsts:

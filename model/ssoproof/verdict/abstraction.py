@@ -75,6 +75,7 @@ def _obligations(claim: Claim) -> Iterator[tuple[Expr, str]]:
         if kept is not possible:
             yield implies(before, kept), f"{t.name} breaks an invariant of the members"
         candidates = (*moves, _STILL) if t.actor in actors else tuple(filter(None, [own.get(t.name)]))
+        yield from _apart(claim, t, before)
         needed = {n: _needed(claim, t, s) for n, s in claim.bits.items()}
         ways = (_simulates(claim, t, e, needed) for e in candidates if _choices(e) <= _choices(t))
         yield implies(before, or_(*ways)), f"the environment has no move for {t.name}"
@@ -88,10 +89,32 @@ def _initially(claim: Claim, expr: Expr) -> Expr:
     return substitute(expr, by)
 
 
+def _apart(claim: Claim, t: Transition, before: Expr) -> Iterator[tuple[Expr, str]]:
+    """That one abstract move speaks for all bystanders at once.
+
+    Whoever acts reads no other member's local state but to change that one's; and no bystander gets into a
+    situation that it was not in before, so that it never needs a bit that it did not have.
+    """
+    for m in claim.members:
+        if m.name == t.actor:
+            continue
+        own = frozenset(v.name for v in m.locals)
+        shared = [e for n, e in t.updates.items() if n not in own]
+        shown = [e for n, e in t.outputs.items() if n in claim.seen]
+        if any(not free(e).isdisjoint(own) for e in (t.guard, *shared, *shown)):
+            yield FALSE, f"{t.name} reads the local state of {m.name}"
+        for s in m.summaries:
+            after = substitute(s.covers, t.updates)
+            if after is not s.covers:
+                yield implies(and_(before, after), s.covers), f"{t.name} puts {m.name} into a new situation"
+
+
 def _plainly_the_same(claim: Claim, t: Transition, e: Transition | None) -> bool:
     """True where the environment has the very transition and no member's local state is touched."""
     bits, local = claim.bits, claim.local
     if e is None or e.guard is not t.guard or not local.isdisjoint(t.updates):
+        return False
+    if any(not free(m.possible).isdisjoint(t.updates) for m in claim.members):
         return False
     shared = {n: x for n, x in e.updates.items() if n not in bits}
     return shared == t.updates and not bits.keys() & e.updates.keys() and e.outputs == t.outputs
@@ -107,7 +130,8 @@ def _simulates(claim: Claim, t: Transition, e: Transition, needed: Mapping[str, 
     names = [n for n in dict.fromkeys((*t.updates, *e.updates)) if n not in local and n not in bits]
     sorts = {v.name: v.sort for v in claim.concrete.variables}
     equal = [_equal(t, e, n, sorts[n]) for n in names]
-    shown = [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in sorted(claim.seen)]
+    compared = claim.seen if e.actor == OTHERS else t.outputs.keys() | e.outputs.keys()
+    shown = [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in sorted(compared)]
     kept = [implies(needed[n], e.updates.get(n, s.bit.expr)) for n, s in bits.items()]
     return and_(e.guard, *equal, *shown, *kept)
 
