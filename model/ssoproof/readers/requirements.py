@@ -12,6 +12,7 @@ from ssoproof.readers.tree import Table
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Demand, DemandKind
 
+REMEMBERED = "remembered-browser"
 COUNTS, NOT_COUNTS = "counts", "does not count"
 _PLAIN = {k.value: k for k in DemandKind if k is not DemandKind.MAX_AGE}
 _AGE = re.compile(r"at most (\S+) old")
@@ -41,7 +42,18 @@ def _all(part: Section, known: Sequence[str], what: str) -> Demands:
         demand = _demand(entry)
         if demand is not None:
             found[entry.name] = demand
+            _assume(entry, demand, what)
     return found
+
+
+def _assume(entry: Field, demand: Demand, what: str) -> None:
+    """Notes the default on remembered browsers; where nothing is demanded, it does not matter."""
+    stated = isinstance(entry.node, Table) and any(e.key == REMEMBERED for e in entry.node.entries)
+    if stated or demand.kind is DemandKind.NEVER:
+        return
+    subject = entry.name if what == "application" else f"api:{entry.name}"
+    words = "a remembered browser is taken not to meet its demand"
+    entry.reading.assume(subject, words, (*entry.route, REMEMBERED), "the format's default")
 
 
 def _demand(found: Field) -> Demand | None:
@@ -51,7 +63,7 @@ def _demand(found: Field) -> Demand | None:
     if part is None:
         return None
     stated = part.need("demand", "write `demand: once per session`, or another demand")
-    remembered = part.get("remembered-browser")
+    remembered = part.get(REMEMBERED)
     counts = choice(remembered, (COUNTS, NOT_COUNTS)) == COUNTS if remembered else False
     part.finish()
     return _words(stated, counts, stated.origin) if stated else None

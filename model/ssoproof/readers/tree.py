@@ -13,7 +13,7 @@ from ssoproof.source import Span
 if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
 
-#: Aliases are written out while reading; a document may not grow beyond this, nor nest deeper.
+#: A document may not hold more values than this (aliases are written out while reading), nor nest deeper.
 MOST_NODES = 100_000
 MOST_LEVELS = 30
 
@@ -88,15 +88,16 @@ def parse(file: str, text: str, problems: Problems) -> Node:
 
 
 def _compose(file: str, text: str) -> Any:
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
-    # The loader without comments: the same places, and no quadratic search for comments in long lines.
-    yaml = YAML(typ="safe", pure=True)
-    yaml.composer.warn_double_anchors = False
+    from ssoproof.readers.composing import OverBound, compose
+
     try:
-        return yaml.compose(text)
+        return compose(text, MOST_NODES, MOST_LEVELS)
+    except OverBound as over:
+        at = Span(file, over.line, over.column)
+        raise (_nested(at) if over.deep else _large(at)) from None
     except MarkedYAMLError as error:
         raise _syntax(file, error) from None
     except ReaderError as error:
@@ -150,6 +151,11 @@ def _advice(problem: str) -> str:
     if "block end" in problem or "block mapping" in problem:
         return "check that the keys of one section start in the same column"
     return "check brackets, quotes and indentation here and just above"
+
+
+def _large(at: Span) -> BadInput:
+    message = f"the document has more than {MOST_NODES} values"
+    return stop("yaml-size", message, at, "a tenant's file is smaller: is it the right one?")
 
 
 def _nested(at: Span) -> BadInput:

@@ -6,6 +6,7 @@ import pytest
 from documents import SMALL, WHOLE, problems, read, refused, write
 
 from ssoproof.errors import BadInput, ExitCode
+from ssoproof.readers import tree
 from ssoproof.readers.native import load
 
 API = SMALL + "apis:\n  api: {audience: a}\n"
@@ -35,7 +36,7 @@ def app(entry: str) -> str:
         ("a: *b", "yaml-alias", 1, 4),
         ("a: &b [*b]", "yaml-alias", 1, 4),
         ("a: " + "[" * 40 + "]" * 40, "yaml-nesting", 1, 34),
-        ("a: " + "[" * 5000 + "]" * 5000, "yaml-nesting", 1, 1),
+        ("a: " + "[" * 5000 + "]" * 5000, "yaml-nesting", 1, 34),
         (SMALL + "mfa: never\n", "duplicate-key", 6, 1),
         (app("{renews: no, renews: no}"), "duplicate-key", 5, 21),
         (SMALL + "1: a\n", "key-type", 6, 1),
@@ -136,6 +137,12 @@ def test_one_problem_and_its_place(text, code, line, column):
 def test_an_alias_bomb_is_bounded():
     rows = ["a0: &a0 [x]"] + [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
     assert problems("\n".join(rows)) == [("yaml-alias", 1, 5)]
+
+
+def test_a_document_of_too_many_values_is_not_read_to_its_end(monkeypatch):
+    """The mapping, its key and the list are values too; the bracket that is never closed is not met."""
+    monkeypatch.setattr(tree, "MOST_NODES", 10)
+    assert problems("a: [" + "x," * 20) == [("yaml-size", 1, 19)]
 
 
 def test_all_problems_are_reported_at_once_in_the_order_of_the_file():

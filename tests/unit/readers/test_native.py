@@ -134,7 +134,18 @@ def test_defaults_are_assumptions():
 
 
 def test_a_stated_value_is_no_assumption(whole):
-    assert {a.subject for a in whole.assumptions} == {"account"}
+    assert {a.subject for a in whole.assumptions} == {"account", "console", "api:account-api"}
+
+
+def test_that_a_remembered_browser_does_not_count_is_an_assumption(whole):
+    """Not for `account`, which says that it counts, nor where nothing is demanded."""
+    noted = [a.subject for a in whole.assumptions if a.origin.route[-1] == "remembered-browser"]
+    assert noted == ["console", "api:account-api"]
+    tenant = read(SMALL + "requirements: {applications: {app: never}}\n").tenant
+    assert "requirements" not in {a.origin.route[0] for a in tenant.assumptions}
+    stated = "{demand: every visit, remembered-browser: does not count}"
+    tenant = read(SMALL + f"requirements: {{applications: {{app: {stated}}}}}\n").tenant
+    assert "requirements" not in {a.origin.route[0] for a in tenant.assumptions}
 
 
 def test_the_only_api_is_asked_for():
