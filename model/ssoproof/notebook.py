@@ -298,7 +298,7 @@ def _row(result: Result) -> Sequence[str]:
     parts = _ordered(result)
     rest = dict.fromkeys(p.status.value for p in parts if p.status is not result.status)
     under = f"; under other readings {', '.join(rest)}" if rest else ""
-    said = _said(parts[0].verdict) if parts else "nobody can be asked about it"
+    said = _said(parts[0].verdict) if parts else "no application may request it"
     return result.subject, result.question, verdict, title, f"{said}{under}"
 
 

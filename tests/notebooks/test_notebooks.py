@@ -1,0 +1,112 @@
+"""Every notebook runs from top to bottom, as a user would run it, and shows what its text promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "notebooks"
+NOTEBOOKS = sorted(p for p in FOLDER.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+FIRST = FOLDER / "01-first-counterexample.ipynb"
+
+#: Seconds that one cell may take, on a machine that does other things as well.
+PATIENCE = 240
+
+
+class Executed:
+    """A notebook after its run; its kernel stands in the notebook's folder, as Jupyter starts it."""
+
+    def __init__(self, path: Path) -> None:
+        self.notebook = nbformat.read(path, as_version=4)
+        client = NotebookClient(
+            self.notebook,
+            timeout=PATIENCE,
+            kernel_name="python3",
+            allow_errors=True,
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        client.execute()
+
+    def outputs(self) -> Iterator[tuple[str, nbformat.NotebookNode]]:
+        """All outputs, each with the id of its cell."""
+        for cell in self.notebook.cells:
+            for output in cell.get("outputs", ()):
+                yield cell["id"], output
+
+    def shown(self, cell: str, kind: str) -> str:
+        """What one cell shows in one format; empty where it does not."""
+        found = [o["data"][kind] for i, o in self.outputs() if i == cell and kind in o.get("data", {})]
+        return "\n".join(found)
+
+
+@cache
+def executed(path: Path) -> Executed:
+    """A notebook, executed once; a user's own settings of Jupyter and IPython have no say."""
+    with TemporaryDirectory() as private, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", private)
+        patch.setenv("JUPYTER_RUNTIME_DIR", private)
+        patch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
+        return Executed(path)
+
+
+def test_there_are_notebooks() -> None:
+    assert FIRST in NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_it_is_kept_without_outputs(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell["id"] for cell in code if cell.outputs or cell.execution_count is not None] == []
+    assert notebook.metadata.kernelspec.name == "python3"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_it_runs_without_errors(path: Path) -> None:
+    outputs = list(executed(path).outputs())
+    assert outputs
+    wrong = [(i, o.get("evalue") or o.get("text")) for i, o in outputs if o.output_type in ("error", "stream")]
+    assert wrong == []
+
+
+@pytest.mark.slow
+def test_the_first_counterexample_shows_what_it_promises() -> None:
+    shown = executed(FIRST).shown
+    table = shown("check", "text/html")
+    assert table.count("✗ violated") == 2
+    assert "✓ proved" not in table
+    lanes = shown("timeline", "image/svg+xml")
+    assert "<svg" in lanes
+    for label in ("SSO002 console", "account", "provider", "the runs", "✗ breaks", "► cause", "login_required"):
+        assert label in lanes, label
+    diagram = shown("diagram", "image/svg+xml")
+    assert "<svg" in diagram
+    for label in ("the runs part", "1st run: others act", "2nd run: others do nothing", "login_required"):
+        assert label in diagram.replace("&#160;", " "), label
+    story = shown("story", "text/html")
+    for words in ("no-remember challenge", "hooks/mfa.js:11", "Multifactor authentication required"):
+        assert words in story, words
+    answer = shown("answer", "text/html")
+    for words in ("✗ violated", "✓ proved", "{S2=no, S7=redirect|success}", "checked again by the judge", "Remedy: "):
+        assert words in answer, words
+
+
+@pytest.mark.slow
+def test_the_repair_is_proved_and_keeps_mfa() -> None:
+    shown = executed(FIRST).shown
+    assert shown("again", "text/html").count("✓ proved") == 2
+    price = shown("price", "text/html")
+    assert price.count("✓ proved") == 5
+    assert "<li><span>every reading</span></li>" in shown("proof", "text/html")
+    for table in (shown("again", "text/html"), price):
+        assert "violated" not in table
+        assert "unknown" not in table
