@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.unit.explain.told import incident
 
 from ssoproof import cli
 from ssoproof.render.text import text
-from tests.unit.explain.told import incident
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -12,6 +12,7 @@ from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import TIME, Cause, CauseKind, Run
 from ssoproof.explain.words import ERRORS
 from ssoproof.flows.world import World
+from ssoproof.semantics.switch import Switch
 
 PASS = ("pass", "pass_remember")
 
@@ -45,7 +46,18 @@ class Blame:
         return ERRORS.get(step.outcome(self.run) or "") if step.verb == "renew" else None
 
     def causes(self) -> tuple[Cause, ...]:
-        """All reasons, the immediate ones first."""
+        """All reasons, the immediate ones first; readings that no other reason names come last."""
+        found = self._causes()
+        named = " ".join(c.text for c in found)
+        rest = (s for s in self.scene.unit.semantics.switches if s.id in self.mentioned)
+        return (*found, *(self._also(s) for s in rest if f"{s.id}=" not in named))
+
+    def _also(self, switch: Switch) -> Cause:
+        value = self.scene.reads(switch.id)
+        words = f"{switch.id}={value}: {switch.question} {switch.meaning(value)}"
+        return Cause(CauseKind.READING, words)
+
+    def _causes(self) -> tuple[Cause, ...]:
         outcome = self.scene.acted[self.index].outcome(self.run)
         decided = decision(self.scene, self.index, self.run)
         if outcome == "cached":
@@ -125,7 +137,7 @@ class Blame:
             return
         if step.verb == "logout":
             yield Cause(CauseKind.STEP, f"logout forgot the remembered browser at step {number}", step=number)
-            yield from self._reading("S22")
+            yield from self._reading("S22", "logout does that")
             return
         text = f"the remembered browser was forgotten at step {number} by {step.lane}’s no-remember challenge"
         yield Cause(CauseKind.STEP, text, step=number)
@@ -140,11 +152,11 @@ class Blame:
         elif decided is not None:
             for cause in decided.hooks:
                 yield Cause(cause.kind, cause.text, cause.place, cause.code, self._n(fell))
-        yield from self._reading("S7")
+        yield from self._reading("S7", "that forgets it")
 
     def _marker(self) -> Iterator[Cause]:
         if self.scene.reads("S9") == "no":
-            yield from self._reading("S9")
+            yield from self._reading("S9", "no marker stands in either")
             return
         fell = self.history.fell(self.world.marker)
         if fell is None:

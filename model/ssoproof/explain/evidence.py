@@ -54,20 +54,17 @@ def _shut(history: History) -> Iterator[Cause]:
 
 
 def _visit(history: History) -> Iterator[Cause]:
-    lane = history.scene.acted[history.end].lane
-    began = history.last(lane, "open", "reload")
-    tail = f", which began at step {history.scene.number(began)}" if began is not None else ""
-    yield Cause(CauseKind.STEP, f"no challenge was passed for it in {lane}’s visit{tail}")
-    passed = history.shown("passed")
+    scene, lane = history.scene, history.scene.acted[history.end].lane
+    began, passed = history.last(lane, "open", "reload"), history.shown("passed")
+    earlier = began is not None and passed is not None and passed < began
+    number = scene.number(began) if began is not None else None
+    tail = f", which began at step {number}" if number else ""
+    text = f"no challenge was passed for it in {lane}’s visit{tail}"
+    yield Cause(CauseKind.STEP, text, step=number if earlier else None)
     if passed is not None:
-        step = history.scene.acted[passed]
-        text = f"the challenge of step {history.scene.number(passed)} was {step.lane}’s"
-        visit = began is not None and passed < began
-        yield Cause(
-            CauseKind.STEP,
-            text + (", in an earlier visit" if visit else ", for another token"),
-            step=history.scene.number(passed),
-        )
+        which = "in an earlier visit" if earlier else "for another token"
+        text = f"the challenge of step {scene.number(passed)} was {scene.acted[passed].lane}’s, {which}"
+        yield Cause(CauseKind.STEP, text)
 
 
 def _session(history: History) -> Iterator[Cause]:

@@ -73,7 +73,7 @@ def story(stage: Stage, result: Result, part: Under) -> Story | None:
     last = len(scene.trace) - 1
     blame = Blame(scene, last, Run.FIRST, mentioned)
     deciding = blame.causes()
-    contrast = Blame(scene, last, Run.SECOND, mentioned).causes() if scene.two_runs else ()
+    contrast = Blame(scene, last, Run.SECOND, frozenset()).causes() if scene.two_runs else ()
     question = scene.unit.question
     return Story(
         question.code,

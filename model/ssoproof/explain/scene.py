@@ -22,6 +22,11 @@ from ssoproof.system.trace import PART, State, Trace
 from ssoproof.tenant.model import Application
 from ssoproof.verdict.verdict import Result, Under, Unknown, Violated
 
+#: How a step of an application can come out, and what a run does that has no part in it.
+OUTCOMES = frozenset(
+    ["token", "challenge", "denied", "login_page", "accepted", "cached", "mfa", "login", "done", "ignored"]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Acted:
@@ -190,8 +195,15 @@ def take_apart(t: Transition) -> Acted:
     if not paired:
         outcome = tail.rpartition("/")[2]
         return Acted(t, lane, verb, label, outcome, None if alone else outcome)
-    one, _, two = tail.partition("|")
+    one, two = _halves(tail)
     return Acted(t, lane, verb, label, _outcome(one), _outcome(two))
+
+
+def _halves(tail: str) -> tuple[str, str]:
+    """The two outcomes of a paired step; names of applications may hold the signs that part them."""
+    cuts = [(tail[:i], tail[i + 1 :]) for i, sign in enumerate(tail) if sign == "|"]
+    sound = (c for c in cuts if {c[0].rpartition("/")[2], c[1].rpartition("/")[2]} <= OUTCOMES)
+    return next(sound, cuts[0] if cuts else (tail, tail))
 
 
 def _outcome(text: str) -> str | None:

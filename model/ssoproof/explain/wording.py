@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ssoproof.explain.story import Mark, Observation, Story, Value, Words
+from ssoproof.explain.story import Condition, Observation, Run, Story, Value, Words
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.verdict.verdict import Result, Status
@@ -25,6 +25,13 @@ def all_in_words(boxes: tuple[Box, ...], semantics: Semantics) -> tuple[Words, .
     """Several boxes, those with the default reading first."""
     told = [in_words(box, semantics) for box in boxes]
     return tuple(sorted(told, key=lambda w: not w.default))
+
+
+def told_condition(condition: Condition) -> str:
+    """A condition of a run in words."""
+    where = f"{condition.place}: " if condition.place else ""
+    run = {Run.FIRST: " in the first run", Run.SECOND: " in the second run"}.get(condition.run, "")
+    return f"{where}{condition.reason} gives {condition.value} at step {condition.step}{run}"
 
 
 def observations(result: Result, semantics: Semantics) -> tuple[Observation, ...]:
@@ -69,8 +76,3 @@ def _ticks(story: Story) -> bool:
 
 def _switches(story: Story) -> set[str]:
     return {v.switch for words in story.readings for v in words.values}
-
-
-def failing(story: Story) -> bool:
-    """True where the story's last step shows an error."""
-    return any(Mark.ERROR in t.marks for t in story.beats[-1].tellings)

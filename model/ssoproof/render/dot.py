@@ -6,14 +6,13 @@ by words and by line weight as well.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, TIME, Beat, Fact, Run, Story, Telling
-from ssoproof.render.page import printable
+from ssoproof.render.page import wrapped
 
 if TYPE_CHECKING:
     import graphviz
@@ -62,7 +61,7 @@ def _title(story: Story) -> str:
 
 def label(lines: list[str], width: int = WIDTH) -> str:
     """Lines as a DOT label, left-justified, each of them plain text whatever it holds."""
-    rows = [row for line in lines for row in (textwrap.wrap(printable(line), width, subsequent_indent="   ") or [" "])]
+    rows = [row for line in lines for row in wrapped(line, width, "   ")]
     return "".join(row.replace("\\", "\\\\") + "\\l" for row in rows)
 
 

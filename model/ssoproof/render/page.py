@@ -22,7 +22,8 @@ def printable(text: str) -> str:
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` columns; later ones begin with `indent`."""
-    return textwrap.wrap(printable(text), max(width, 8), subsequent_indent=indent) or [""]
+    rows = textwrap.wrap(printable(text), max(width, 8), subsequent_indent=indent, break_on_hyphens=False)
+    return rows or [""]
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Page:
         """A paragraph; `lead` stands before its first line, later lines are indented by `hang` more."""
         start = " " * indent + lead
         later = " " * (indent + (hang or len(lead)))
-        rows = textwrap.wrap(printable(text), WIDTH - len(later)) or [""]
+        rows = wrapped(text, WIDTH - len(later))
         for number, row in enumerate(rows):
             self.add((start if number == 0 else later, "dim"), (row, style))
 

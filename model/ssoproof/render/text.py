@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from ssoproof.check.report import Report
 from ssoproof.diagnostics import Severity
 from ssoproof.explain.narrate import Explanation, Told
-from ssoproof.explain.story import Cause, Condition, Run, Story, Words
-from ssoproof.explain.wording import all_in_words
+from ssoproof.explain.story import Cause, Story, Words
+from ssoproof.explain.wording import all_in_words, told_condition
 from ssoproof.properties.registry import question
 from ssoproof.render.page import WIDTH, Page, Piece
 from ssoproof.render.timetable import timetable
@@ -117,7 +117,7 @@ def _answer(page: Page, told: Told, report: Report) -> None:
 def _violated(page: Page, told: Told, story: Story) -> None:
     broken = [s for s, p in zip(told.stories, told.result.parts, strict=True) if s and isinstance(p.verdict, Violated)]
     length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
-    page.para(f"The {length} that breaks it, {_many(story.steps, 'step')}:", style="bold")
+    page.para(f"The {length} that breaks it, {_many(story.steps, 'step')}{_by(story)}:", style="bold")
     page.blank()
     timetable(page, story)
     page.blank()
@@ -127,6 +127,11 @@ def _violated(page: Page, told: Told, story: Story) -> None:
         _other(page, other)
     if len(broken) > 1:
         page.blank()
+
+
+def _by(story: Story) -> str:
+    """Whose token it is about, where the question is about an API."""
+    return "" if story.victim == story.subject else f" (a token of {story.victim})"
 
 
 def reasons(page: Page, story: Story) -> None:
@@ -165,7 +170,7 @@ def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
 def _other(page: Page, story: Story) -> None:
     """A run under further readings, on a few lines."""
     boxes = " ".join(w.box for w in story.readings)
-    page.para(f"under {boxes}: {_many(story.steps, 'step')}", 2, hang=4, lead="Also: ")
+    page.para(f"under {boxes}: {_many(story.steps, 'step')}{_by(story)}", 2, hang=4, lead="Also: ")
     for cause in story.deciding:
         if cause.step is not None:
             where = f" ({cause.place})" if cause.place else ""
@@ -201,17 +206,11 @@ def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
         return
     for condition in story.conditions:
         if not condition.understood:
-            page.para(_condition(condition), 4, "yellow", lead="possible, if ")
+            page.para(told_condition(condition), 4, "yellow", lead="possible, if ")
     page.blank()
     timetable(page, story)
     page.blank()
     reasons(page, story)
-
-
-def _condition(condition: Condition) -> str:
-    where = f"{condition.place}: " if condition.place else ""
-    run = {Run.FIRST: " in the first run", Run.SECOND: " in the second run"}.get(condition.run, "")
-    return f"{where}{condition.reason} gives {condition.value} at step {condition.step}{run}"
 
 
 def _separations(page: Page, explanation: Explanation) -> None:
@@ -244,7 +243,7 @@ def _rests_on(page: Page, explanation: Explanation) -> None:
     assumed = [str(a) for a in explanation.report.tenant.assumptions]
     for told in explanation.told:
         for story in told.stories:
-            used = [_condition(c) for c in story.conditions if c.understood] if story else []
+            used = [told_condition(c) for c in story.conditions if c.understood] if story else []
             assumed += [f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used]
     if assumed:
         page.rule()

@@ -10,7 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Mark, Run, Story, Telling, Topic, Track
-from ssoproof.render.page import printable
+from ssoproof.explain.wording import told_condition
+from ssoproof.render.page import printable, wrapped
 
 FONT = "DejaVu Sans, Verdana, Geneva, sans-serif"
 #: Okabe and Ito; marks have a shape and a word as well, so that no colour is needed.
@@ -253,9 +254,10 @@ class Timeline:
     def _why(self, y: float) -> float:
         """The reasons, as lines of text below the lanes."""
         limit = min(int((self.width - 60) / 7), 150)
-        for cause in self.story.deciding:
-            where = f" ({cause.place})" if cause.place else ""
-            rows = textwrap.wrap(printable(f"{cause.text}{where}"), limit)
+        conditions = [f"possible, if {told_condition(c)}" for c in self.story.conditions if not c.understood]
+        causes = [c.text + (f" ({c.place})" if c.place else "") for c in self.story.deciding]
+        for line in (*conditions, *causes):
+            rows = wrapped(line, limit)
             for number, row in enumerate(rows):
                 y += 16
                 self.canvas.text(24 if number == 0 else 34, y, f"· {row}" if number == 0 else row, 11)

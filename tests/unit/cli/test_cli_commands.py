@@ -9,12 +9,12 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from tests.incident import ACTION, RULE
 
 from ssoproof import cli
 from ssoproof.cli.checking import Wanted
 from ssoproof.errors import UsageError
 from ssoproof.semantics.auth0 import AUTH0
-from tests.incident import ACTION, RULE
 
 TENANT = """ssoproof: 1
 tenant: small

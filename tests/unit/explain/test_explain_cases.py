@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.incident import as_logged, repaired
+
 from ssoproof.check.options import Options
 from ssoproof.explain.cases import compare
 from ssoproof.readers.cases import Case, Expectation, Readings, Steps
 from ssoproof.tenant.model import Tenant
-from tests.incident import as_logged, repaired
 
 BOX = {"S2": ("no",), "S9": ("no",)}
 OTHER = {"S2": ("no",), "S7": ("redirect", "success")}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.explain.told import adaptive, api_demand, clean, explained, first, hostile, incident, mystery
 
 from ssoproof.explain.clock import spoken, stamp
 from ssoproof.explain.decision import shown_code
 from ssoproof.explain.story import CauseKind, Mark, Run, Story, Topic
-from tests.unit.explain.told import adaptive, api_demand, clean, explained, first, hostile, incident, mystery
 
 
 def reasons(story: Story) -> str:
@@ -111,6 +111,7 @@ def test_hostile_names_do_not_break_the_telling() -> None:
         story = first(hostile(), code, subject)
         assert story.steps == steps
         assert all(t.what for b in story.beats for t in b.tellings)
+        assert story.error == ("login_required", "Multifactor authentication required")
         assert story.beats[0].tellings[0].what == "opens its page"
 
 

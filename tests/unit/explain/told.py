@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from tests.incident import as_logged, repaired, tenant
+
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.explain.narrate import Explanation, explain
 from ssoproof.explain.story import Story
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Demand, DemandKind, Hook, HookKind, MfaMode, Tenant
-from tests.incident import as_logged, repaired, tenant
 
 #: Names that would steer a terminal, an SVG, a DOT label, or the names of transitions.
 HOSTILE = "<script>alert('&')</script>\x1b[31m\\l\"\u202e/x|y:1.renew"

@@ -6,6 +6,7 @@ import json
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from tests.unit.explain.told import HOSTILE, first, hostile, incident, mystery
 
 from ssoproof.explain.narrate import explain
 from ssoproof.explain.story import Story
@@ -15,7 +16,6 @@ from ssoproof.render.page import WIDTH, Page, printable
 from ssoproof.render.svg import svg
 from ssoproof.render.text import text
 from ssoproof.render.timeline import spans
-from tests.unit.explain.told import HOSTILE, first, hostile, incident, mystery
 
 STORIES = {
     "alone": lambda: first(incident(), "SSO001"),
