@@ -23,7 +23,24 @@ from ssoproof.logic.build import (
 )
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, fits, values
+from ssoproof.settings import Sourced
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
+from ssoproof.tenant.model import (
+    Api,
+    Application,
+    CacheKind,
+    Demand,
+    DemandKind,
+    Hook,
+    HookKind,
+    MfaMode,
+    OnLoginRequired,
+    RememberPolicy,
+    SdkProfile,
+    SessionPolicy,
+    Tenant,
+    User,
+)
 
 COLOURS = EnumSort(("red", "green", "blue"))
 SMALL = RangeSort(0, 3)
@@ -103,10 +120,10 @@ def systems(draw: st.DrawFn) -> TransitionSystem:
     """A small system with state, rigid variables and parameters of every sort."""
     state = []
     for index in range(draw(st.integers(1, 4))):
-        sort = draw(st.sampled_from(SORTS))
+        sort: Sort = draw(st.sampled_from(SORTS))
         state.append(Variable(f"v{index}", sort, draw(value(sort))))
     rigid = [
-        Variable(f"R{index}", draw(st.sampled_from((BOOL, COLOURS))), None)
+        Variable(f"R{index}", draw(st.sampled_from(SORTS[:2])), None)
         for index in range(draw(st.integers(0, 2)))
     ]
     names = [v.expr for v in (*state, *rigid)]
@@ -123,3 +140,73 @@ def _transition(draw: st.DrawFn, index: int, state: list[Variable], names: list[
     updates = {v.name: draw(of_sort(v.sort, known)) for v in changed}
     outputs = {"goal": draw(booleans(known, 2))}
     return Transition(f"t{index}", "a", f"t{index}", parameters, draw(booleans(known)), updates, outputs)
+
+
+#: What a generated hook may do for an application: nothing, waive, demand (remembering allowed or not).
+WRITES = ("", "none", "allow", "forbid")
+_SHORT, _LONG, _MONTH = 600, 259_200, 2_592_000
+
+
+def hook_source(kind: HookKind, table: Sequence[tuple[str, str]]) -> str:
+    """A rule or an Action that decides by client and by whether the methods have mfa.
+
+    `table`: for the first, second ... application (client ids app0, app1 ...) what to write where mfa is
+    missing, and where it is there.
+    """
+    rule = kind is HookKind.RULE
+    methods = "(context.authentication || {}).methods" if rule else "event.authentication?.methods"
+    client = "context.clientID" if rule else "event.client.client_id"
+    lines = [f"const done = ({methods} || []).some(m => m.name === 'mfa');"]
+    for index, (missing, there) in enumerate(table):
+        for condition, write in (("!done", missing), ("done", there)):
+            if write:
+                effect = _write(rule, write)
+                lines.append(f"if ({client} === 'app{index}' && {condition}) {{ {effect} }}")
+    if rule:
+        return "function (user, context, callback) {\n" + "\n".join(lines) + "\ncallback(null, user, context);\n}"
+    return "exports.onExecutePostLogin = async (event, api) => {\n" + "\n".join(lines) + "\n};"
+
+
+def _write(rule: bool, write: str) -> str:
+    provider = "none" if write == "none" else "any"
+    remember = "" if write == "none" else f"allowRememberBrowser: {'true' if write == 'allow' else 'false'}"
+    if rule:
+        return f"context.multifactor = {{ provider: '{provider}', {remember} }};"
+    return f"api.multifactor.enable('{provider}', {{ {remember} }});"
+
+
+@st.composite
+def tenants(draw: st.DrawFn, apps: int = 2) -> Tenant:
+    """A small tenant: every policy but Adaptive, one hook, all kinds of demands, caches and requests."""
+    names = [f"app{i}" for i in range(apps)]
+    kind = draw(st.sampled_from(HookKind))
+    table = [(draw(st.sampled_from(WRITES)), draw(st.sampled_from(WRITES))) for _ in names]
+    hook = Hook("generated", kind, "hooks/generated.js", hook_source(kind, table))
+    apis = tuple(Api(f"api{i}", f"https://api{i}", Sourced(_SHORT)) for i in range(apps))
+    return Tenant(
+        "generated",
+        Sourced("auth0"),
+        Sourced(draw(st.sampled_from((MfaMode.NEVER, MfaMode.ALWAYS)))),
+        SessionPolicy(Sourced(_LONG), Sourced(2 * _LONG)),
+        RememberPolicy(Sourced(3 * _LONG), Sourced(_MONTH)),
+        apis,
+        tuple(_application(draw, name, index, apis) for index, name in enumerate(names)),
+        (hook,),
+        User(Sourced("pwd")),
+    )
+
+
+def _application(draw: st.DrawFn, name: str, index: int, apis: tuple[Api, ...]) -> Application:
+    kind = draw(st.sampled_from((DemandKind.NEVER, DemandKind.ONCE_PER_SESSION, DemandKind.EVERY_VISIT)))
+    cache = draw(st.sampled_from((CacheKind.NONE, CacheKind.MEMORY)))
+    may = tuple(api.audience for api in apis) if draw(st.booleans()) else (apis[index].audience,)
+    return Application(
+        name,
+        name,
+        Sourced((apis[index].audience,)),
+        Sourced(may),
+        Sourced(index == 0 or draw(st.booleans())),
+        SdkProfile("generated", Sourced(cache), Sourced(OnLoginRequired.CLEAR)),
+        prompt=Sourced(draw(st.sampled_from((None, None, None, "login")))),
+        demand=Demand(kind, remembered=draw(st.booleans())),
+    )

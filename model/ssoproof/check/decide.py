@@ -20,6 +20,10 @@ from ssoproof.system.trace import Trace
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.verdict import Exhausted, Proved, Under, Unknown, Vacuous, Verdict, Violated
 
+UNTIMED = (
+    "with limits that end at any moment there is a run, with the tenant's lifetimes none was found; "
+    "a greater --depth searches longer"
+)
 #: Switches that only a concrete system may read, whichever applications play in it.
 LOCAL = frozenset({"S15", "S17", "S32"})
 ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
@@ -128,7 +132,7 @@ class Decision:
             for boxes, trace in self._by_box(maybe, possible & ~missed):
                 reason = "it depends on code that was not understood"
                 yield boxes, Unknown(reason, len(trace) - 1, trace, maybe.full)
-        yield missed, Unknown("the abstraction breaks, but no run with the tenant's lifetimes was found", depth)
+        yield missed, Unknown(UNTIMED, depth)
 
     def _choose(self, broken: int) -> None:
         """Who plays in the concrete runs."""

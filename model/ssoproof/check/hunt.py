@@ -12,6 +12,7 @@ from ssoproof.check.timing import Timing
 from ssoproof.engines.bmc import Bounded
 from ssoproof.engines.engine import Budget, Check, Engine, Found, Schedule
 from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.engines.readings import explore
 from ssoproof.engines.portfolio import Portfolio
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import not_
@@ -28,6 +29,9 @@ ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bou
 #: hunt gives up.
 DETOUR = 8
 TIMED_STATES = 60_000
+UNTIMED_STATES = 20_000
+#: A budget deeper than this one asks for a timed search to its whole depth and number of states.
+STANDARD = Budget().depth
 
 
 def engine(name: str) -> Engine:
@@ -105,14 +109,23 @@ class Hunt:
         if timed is not None:
             return timed
         self._untimed[self._key(reading)] = outcome.schedule
-        deepest = min(self._budget.depth, len(outcome.schedule) + DETOUR)
-        near = Budget(deepest, min(self._budget.states, TIMED_STATES))
+        near = self._budget
+        if near.depth <= STANDARD:
+            near = Budget(min(near.depth, len(outcome.schedule) + DETOUR), min(near.states, TIMED_STATES))
         outcome = self._engine.run(Check(self.pair.timed.system, self._timed_goals, reading), near)
         return outcome.schedule if isinstance(outcome, Found) else None
 
     def covers(self, regions: Regions, trace: Trace) -> int:
         """All readings under which the same steps reach the goal."""
         return regions.lift(self._follower.masks, self._follower.covers(trace.schedule), whole=True)
+
+    def _reachable(self, regions: Regions) -> int:
+        """The readings under which some untimed run reaches the goal; all, where that takes too much work."""
+        system = self.pair.untimed.system
+        found = explore(system, self._goals, self._untimed_follower.masks.all, Budget(10_000, UNTIMED_STATES))
+        if not found.closed:
+            return regions.masks.all
+        return regions.lift(found.masks, found.hit, whole=False)
 
     def _hopeless(self, regions: Regions, reading: Mapping[str, Value]) -> int:
         """Where no run was found under a reading: those that share its untimed run, which can't be timed."""
@@ -130,16 +143,17 @@ class Hunt:
         `closer` is asked once, after the first miss, which of the readings left can have none.
         """
         traces: list[Trace] = []
-        left, missed = wanted, 0
+        left, missed, first = wanted, 0, True
         while left:
             number = regions.nearest(left)
             reading = regions.full(number)
             trace = self.trace(reading)
             if trace is None:
                 gone = (self._hopeless(regions, reading) & left) | 1 << number
-                if closer is not None and self._key(reading) not in self._untimed:
-                    gone |= closer(left)
-                    closer = None
+                if first and self._key(reading) not in self._untimed:
+                    gone |= left & ~self._reachable(regions)
+                    gone |= closer(left) if closer is not None else 0
+                    first = False
                 missed |= gone
             else:
                 traces.append(trace)

@@ -151,6 +151,8 @@ def _apart(left: Expr, right: Expr) -> bool:
 def lt(left: Expr, right: Expr) -> Expr:
     """left < right on numbers."""
     a, b = _range(left), _range(right)
+    if isinstance(left, Const) and isinstance(right, Const):
+        return boolean(left.value < right.value)  # type: ignore[operator]
     if a.hi < b.lo:
         return TRUE
     if a.lo >= b.hi:
@@ -161,6 +163,8 @@ def lt(left: Expr, right: Expr) -> Expr:
 def le(left: Expr, right: Expr) -> Expr:
     """left <= right on numbers."""
     a, b = _range(left), _range(right)
+    if isinstance(left, Const) and isinstance(right, Const):
+        return boolean(left.value <= right.value)  # type: ignore[operator]
     if a.hi <= b.lo:
         return TRUE
     if a.lo > b.hi:

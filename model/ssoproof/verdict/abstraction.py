@@ -49,36 +49,42 @@ class Claim:
         return frozenset(v.name for m in self.members for v in m.locals)
 
 
+#: What has to be valid, with the complaint where it is not.
+Obligation = tuple[Expr, str]
+
+
 def simulated(claim: Claim) -> int:
     """How many queries it took to confirm the claim; Rejected where one fails."""
     solver = _Solver(claim)
     count = 0
-    for goal, complaint in _obligations(claim):
+    for group in obligations(claim):
         count += 1
-        if not solver.valid(goal):
-            raise Rejected(complaint)
+        if solver.valid(and_(*(goal for goal, _ in group))):
+            continue
+        raise Rejected(next((text for goal, text in group if not solver.valid(goal)), "the abstraction"))
     return count
 
 
-def _obligations(claim: Claim) -> Iterator[tuple[Expr, str]]:
+def obligations(claim: Claim) -> Iterator[list[Obligation]]:
+    """All obligations of a claim: first the initial state's, then each transition's."""
     moves = tuple(t for t in claim.abstract.transitions if t.actor == OTHERS)
     own = {t.name: t for t in claim.abstract.transitions if t.actor != OTHERS}
     actors = {m.name for m in claim.members}
     linked = and_(*(implies(s.covers, s.bit.expr) for m in claim.members for s in m.summaries))
     possible = and_(*(m.possible for m in claim.members))
-    yield _initially(claim, and_(linked, possible)), "the initial state breaks what is said of the members"
+    yield [(_initially(claim, and_(linked, possible)), "the initial state breaks what is said of the members")]
     for t in claim.concrete.transitions:
         if t.actor in claim.mirrors or _plainly_the_same(claim, t, own.get(t.name)):
             continue
         before = and_(t.guard, linked, possible)
         kept = substitute(possible, t.updates)
-        if kept is not possible:
-            yield implies(before, kept), f"{t.name} breaks an invariant of the members"
-        candidates = (*moves, _STILL) if t.actor in actors else tuple(filter(None, [own.get(t.name)]))
-        yield from _apart(claim, t, before)
+        group = [(implies(before, kept), f"{t.name} breaks an invariant of the members")]
+        group += _apart(claim, t, before)
         needed = {n: _needed(claim, t, s) for n, s in claim.bits.items()}
+        candidates = (*moves, _STILL) if t.actor in actors else tuple(filter(None, [own.get(t.name)]))
         ways = (_simulates(claim, t, e, needed) for e in candidates if _choices(e) <= _choices(t))
-        yield implies(before, or_(*ways)), f"the environment has no move for {t.name}"
+        group.append((implies(before, or_(*ways)), f"the environment has no move for {t.name}"))
+        yield group
 
 
 def _initially(claim: Claim, expr: Expr) -> Expr:
