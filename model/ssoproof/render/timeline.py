@@ -1,5 +1,7 @@
-"""A counterexample as a swim-lane drawing in SVG: time from left to right, one lane per application and one
-for what the provider shares; what lasts is a bar, what is shown or fails is a mark, and each is named."""
+"""A counterexample as a swim-lane drawing in SVG: what lasts is a bar, what is shown or fails is a mark.
+
+Time goes from left to right, with one lane per application and one for what the provider shares.
+"""
 
 from __future__ import annotations
 
