@@ -28,6 +28,10 @@ UNTIMED = (
 LOCAL = frozenset({"S15", "S17", "S32"})
 ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
 TENANT = "one page of each application of the tenant, limits untimed"
+SCOPES = {
+    ENVIRONMENT: "one browser, one user, one page of the application itself, any number of other applications",
+    TENANT: "one browser, one user, one page of each of the tenant's applications",
+}
 
 #: A verdict and where it holds: a mask of readings, or boxes.
 Part = tuple[int | tuple[Box, ...], Verdict]
@@ -197,14 +201,17 @@ class Decision:
 
 
 def _certificate(asked: Asked, found: Explored, over: str, readings: int) -> Exhausted:
-    return Exhausted(fingerprint(asked.system), len(found.reached), found.depth, over, found.reached, readings)
+    count, content = len(found.reached), fingerprint(asked.system)
+    return Exhausted(content, count, found.depth, over, SCOPES[over], found.reached, readings)
 
 
 def decide(unit: Unit, options: Options) -> Decided:
     """The answer to one unit; questions that ask the same of the same victim share it."""
     decision = Decision(unit, options)
     asked = decision.asked
-    key = ("decided", unit.victim.name, asked.composition.world.subject, asked.prop.formula, asked.prop.antecedent)
+    question, prop = unit.question, asked.prop
+    subject = asked.composition.world.subject
+    key = ("decided", unit.victim.name, subject, question.runs, question.free, prop.formula, prop.antecedent)
     if key not in unit.kept:
         unit.kept[key] = decision.run()
     found: Decided = unit.kept[key]

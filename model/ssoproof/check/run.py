@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ssoproof.check.decide import decide
+from ssoproof.check.decide import ENVIRONMENT, SCOPES, decide
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.systems import Unit
@@ -19,7 +19,7 @@ from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.verdict import NotApplicable, Result, Under
 
-SCOPE = "one browser, one user, one page of the application itself, any number of other applications"
+SCOPE = SCOPES[ENVIRONMENT]
 
 
 def subjects(tenant: Tenant) -> tuple[Subject, ...]:

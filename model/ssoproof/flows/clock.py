@@ -13,6 +13,7 @@ from ssoproof.logic.sorts import BOOL
 from ssoproof.system.system import FALLS, Parameter
 
 TIME = "time"
+BROWSER = "browser"
 
 
 def limits(world: World) -> tuple[Limit, ...]:
@@ -64,7 +65,7 @@ def _falls(name: str) -> Parameter:
 
 def logout(world: World) -> Iterator[Move]:
     """The user logs out at the provider, for all applications."""
-    move = Move("browser.logout", "browser", "browser.logout", "logs out").need(world.session)
+    move = Move(f"{BROWSER}.logout", BROWSER, f"{BROWSER}.logout", "logs out").need(world.session)
     session.end(world, move)
     device.forget(world, move, world.says("S22", "yes"))
     yield move

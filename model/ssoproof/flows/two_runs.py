@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ssoproof.flows.clock import TIME, elapse, limits
+from ssoproof.flows.clock import BROWSER, TIME, elapse, limits
 from ssoproof.flows.environment import OVER
 from ssoproof.flows.world import Instance, Move, World
 from ssoproof.logic.build import TRUE, and_
@@ -45,7 +45,9 @@ def pairing(
         allowed,
         TRUE if anywhere else and_(world.session, victim.here),
         OVER,
+        world.session,
         not anywhere,
+        frozenset({BROWSER}) if anywhere else frozenset(),
         TIME,
         passing if world.timed else None,
         instants,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import and_, not_, var
-from ssoproof.logic.expr import variables
 from ssoproof.properties import sso002
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.system.pairing import PARTED, prime
@@ -12,12 +11,14 @@ from ssoproof.system.property import Property
 
 
 def formula(world: World, victim: Instance) -> Property:
-    """No renewal fails in the disturbed run and succeeds in the other one, with the app logged in in both."""
+    """No renewal fails in the disturbed run and succeeds in the other one, wherever the runs part.
+
+    The system lets nothing happen after a session present at the parting is gone in either run; logging out
+    happens in both.
+    """
     failed, ok = var(f"{victim.name}.silent_failed"), var(prime(f"{victim.name}.silent_ok"))
-    here = and_(world.session, victim.here)
-    second = and_(*(var(prime(name), sort) for name, sort in variables(here).items()))
-    both = and_(PARTED, here, second)
-    return Property("SSO003", str(world.subject), not_(and_(both, failed, ok)), and_(both, ok))
+    harm = and_(PARTED, failed, ok)
+    return Property("SSO003", str(world.subject), not_(harm), and_(PARTED, ok))
 
 
 QUESTION = Question(

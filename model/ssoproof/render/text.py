@@ -183,7 +183,7 @@ def _part(page: Page, part: Under, story: Story | None, result: Result, report: 
     by = f" (by {part.victim})" if part.victim and part.victim != result.subject else ""
     if isinstance(verdict, Proved):
         seal = verdict.certificate
-        page.para(f"Proved{by} for {result.scope}.", style=STYLES[Status.PROVED])
+        page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", style=STYLES[Status.PROVED])
         page.para(
             f"certificate: all {seal.reached} states visited, the farthest {seal.depth} steps away, "
             f"over {seal.over}; checked again by the judge",

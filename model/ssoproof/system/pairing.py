@@ -18,6 +18,7 @@ from ssoproof.system.trace import PART
 PARTED = var("parted", BOOL)
 SAME = var("same", BOOL)
 SAME2 = var("same'", BOOL)
+BOUND = var("bound", BOOL)
 #: How a limit's time left compares in the two runs: the same; not less in the first; not known.
 ORDER = EnumSort(("equal", "first_later", "unknown"))
 
@@ -41,8 +42,9 @@ class Pairing:
 
     `victim`: the actor in both copies; `copied`: the state it depends on, its own and the shared one;
     `allowed`: whether one of its actions may be taken after the parting; `ready`: when the runs may part;
-    `ended`: the output that says that the session is over; `tied`: nothing is of interest once the
-    session present at the parting is gone; `time`: the actor of time; `elapse`: for a timed system, the
+    `ended`: the output that says that the session is over; `present`: that there is a session. Nothing is of
+    interest once the session present at the parting is gone in either run; `always`: the runs part only where
+    there is one. `joint`: actors who act in both runs like the victim; `time`: the actor of time; `elapse`: for a timed system, the
     passing of time as a function of a delay, and `instants`: the delays that are candidates in one copy;
     `limits`: for an untimed one, the copied limits, whose order in time is tracked. `may`: where the system
     is only the certain part of one, when a transition could be taken in the whole: a copy ignores an action
@@ -54,7 +56,9 @@ class Pairing:
     allowed: Callable[[str], bool]
     ready: Expr
     ended: str
-    tied: bool
+    present: Expr
+    always: bool
+    joint: frozenset[str]
     time: str
     elapse: Callable[[Expr], Transition] | None = None
     instants: tuple[Variable, ...] = ()
@@ -71,8 +75,9 @@ def pair(system: TransitionSystem, how: Pairing) -> TransitionSystem:
     """The system of both runs."""
     second = tuple(Variable(prime(v.name), v.sort, v.initial, f"{v.about} (second run)") for v in how.copied)
     own = [Variable("parted", BOOL, False, "the runs have parted")]
-    if how.tied:
-        own += [Variable(n, BOOL, False, "the session present at the parting lives") for n in ("same", "same'")]
+    own += [Variable(n, BOOL, False, "the session present at the parting lives") for n in ("same", "same'")]
+    if not how.always:
+        own.append(Variable("bound", BOOL, False, "a session was present at the parting"))
     own += [Variable(_order_name(n), ORDER, "equal", f"when {n} falls in the two runs") for n in how.limits]
     state = tuple(v for v in system.variables if not v.rigid)
     rigid = tuple(v for v in system.variables if v.rigid)
@@ -89,9 +94,9 @@ def _before(system: TransitionSystem) -> Iterator[Transition]:
 
 def _part(how: Pairing) -> Transition:
     updates: dict[str, Expr] = {prime(v.name): v.expr for v in how.copied}
-    updates["parted"] = TRUE
-    if how.tied:
-        updates |= {"same": TRUE, "same'": TRUE}
+    updates |= {"parted": TRUE, "same": TRUE, "same'": TRUE}
+    if not how.always:
+        updates["bound"] = how.present
     about = "from here on the others act in the first run only"
     return Transition(PART, PART, PART, (), and_(not_(PARTED), how.ready), updates, {PART: TRUE}, about)
 
@@ -99,8 +104,8 @@ def _part(how: Pairing) -> Transition:
 def _after(system: TransitionSystem, how: Pairing) -> Iterator[Transition]:
     actions: dict[str, list[Transition]] = {}
     for t in system.transitions:
-        if t.actor == how.victim:
-            if how.allowed(t.action):
+        if t.actor == how.victim or t.actor in how.joint:
+            if t.actor in how.joint or how.allowed(t.action):
                 actions.setdefault(t.action, []).append(t)
         elif t.actor == how.time:
             if how.elapse is None:
@@ -113,7 +118,7 @@ def _after(system: TransitionSystem, how: Pairing) -> Iterator[Transition]:
 
 
 def _gate(how: Pairing) -> Expr:
-    return and_(PARTED, SAME, SAME2) if how.tied else PARTED
+    return and_(PARTED, SAME, SAME2)
 
 
 def _alone(t: Transition, how: Pairing) -> Transition:
@@ -123,17 +128,19 @@ def _alone(t: Transition, how: Pairing) -> Transition:
 
 
 def _ending(outputs: Mapping[str, Expr], how: Pairing, name: str) -> dict[str, Expr]:
-    over = outputs.get(how.ended, FALSE)
-    if not how.tied or over is FALSE:
+    """What a session's end does to the flag of its run."""
+    over = outputs.get(how.ended if name == "same" else prime(how.ended), FALSE)
+    if over is FALSE:
         return {}
-    return {name: and_(var(name, BOOL), not_(over))}
+    gone = over if how.always else and_(over, BOUND)
+    return {name: and_(var(name, BOOL), not_(gone))}
 
 
 def _apart(t: Transition, how: Pairing) -> Transition:
     """Untimed limits: they fall in each copy on their own, in one step."""
     second = _second(t, how)
     outputs = {**t.outputs, **second.outputs}
-    updates = {**t.updates, **second.updates, **_ending(outputs, how, "same"), **_ending2(outputs, how)}
+    updates = {**t.updates, **second.updates, **_ending(outputs, how, "same"), **_ending(outputs, how, "same'")}
     guard = and_(t.guard, second.guard, _gate(how), *_in_order(t, second, how))
     parameters = (*t.parameters, *second.parameters)
     return Transition(f"both:{t.name}", t.actor, t.action, parameters, guard, updates, outputs, t.about)
@@ -213,16 +220,11 @@ def _together(outcomes: Sequence[Transition], how: Pairing) -> Iterator[Transiti
             outputs = dict(first.outputs) if first else {}
             outputs |= second.outputs if second else {}
             updates |= _ending(outputs, how, "same")
-            updates |= _ending2(outputs, how)
+            updates |= _ending(outputs, how, "same'")
             updates |= _starts(outputs, how)
             guard = and_(guard1, guard2, _gate(how))
             if guard is not FALSE:
                 yield _joint(first, second, parameters, guard, updates, outputs)
-
-
-def _ending2(outputs: Mapping[str, Expr], how: Pairing) -> dict[str, Expr]:
-    over = outputs.get(prime(how.ended), FALSE)
-    return {"same'": and_(SAME2, not_(over))} if how.tied and over is not FALSE else {}
 
 
 def _joint(
@@ -263,7 +265,7 @@ def _delay(how: Pairing, delay: Expr, name: str, about: str) -> Transition:
     fill = {"delay": delay}
     updates = {n: substitute(e, fill) for n, e in {**template.updates, **second.updates}.items()}
     outputs = {n: substitute(e, fill) for n, e in {**template.outputs, **second.outputs}.items()}
-    updates |= _ending(outputs, how, "same") | _ending2(outputs, how)
+    updates |= _ending(outputs, how, "same") | _ending(outputs, how, "same'")
     guard = and_(lt(number(0), delay), _gate(how))
     return Transition(name, how.time, how.time, (), guard, updates, outputs, about)
 

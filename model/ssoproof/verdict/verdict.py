@@ -18,7 +18,7 @@ from ssoproof.system.trace import Trace
 class Exhausted:
     """A certificate: every reachable state was visited; `reached` many, the farthest `depth` steps away.
 
-    `system` is the content hash of the system that it is about; `over` names the abstraction. `states`
+    `system` is the content hash of the system that it is about; `over` names the abstraction, `scope` what is covered. `states`
     are all reachable states (tuples in the order of the system's state variables), each with the mask of
     the readings under which it is reached; the certificate speaks for the readings in `readings`.
     """
@@ -27,6 +27,7 @@ class Exhausted:
     reached: int
     depth: int
     over: str = ""
+    scope: str = ""
     states: Mapping[StateTuple, int] = field(default_factory=dict, repr=False, compare=False)
     readings: int = field(default=0, repr=False, compare=False)
 
