@@ -84,7 +84,8 @@ def _part(part: Under, story: Story | None) -> dict[str, Any]:
     verdict = part.verdict
     if isinstance(verdict, Proved):
         seal = verdict.certificate
-        found["certificate"] = {n: getattr(seal, n) for n in ("system", "reached", "depth", "over")}
+        kept = (f.name for f in fields(seal) if f.repr)
+        found["certificate"] = {name: getattr(seal, name) for name in kept}
     elif isinstance(verdict, Violated):
         found["shortest"] = verdict.shortest
     elif isinstance(verdict, Unknown):
