@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.check.systems import concrete
@@ -16,7 +17,6 @@ from ssoproof.strategies import tenants
 from ssoproof.system.trace import PART
 from ssoproof.tenant.model import RememberPolicy, SessionPolicy, Tenant
 from ssoproof.verdict.verdict import Status, Violated
-
 from tests.agreement.tenants import unit
 from tests.agreement.test_environment import QUIET, READINGS
 

@@ -12,8 +12,8 @@ from ssoproof.check.timing import Timing
 from ssoproof.engines.bmc import Bounded
 from ssoproof.engines.engine import Budget, Check, Engine, Found, Schedule
 from ssoproof.engines.explicit import BreadthFirst
-from ssoproof.engines.readings import explore
 from ssoproof.engines.portfolio import Portfolio
+from ssoproof.engines.readings import explore
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr

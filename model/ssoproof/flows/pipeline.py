@@ -8,8 +8,8 @@ from ssoproof.flows.world import Instance, Request, World
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind, Lowered
 from ssoproof.hooks.request import Alternatives, HookRequest
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.build import is_
+from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 
