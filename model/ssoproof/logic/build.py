@@ -77,11 +77,17 @@ def _flat(op: str, args: Iterable[Expr]) -> Iterable[Expr]:
 def _join(op: str, unit: Expr, zero: Expr, args: tuple[Expr, ...]) -> Expr:
     _need_bool(*args)
     kept: dict[Expr, None] = {}
+    negated: set[Expr] = set()
     for arg in _flat(op, args):
-        if arg is zero or not_(arg) in kept:
+        if arg is unit or arg in kept:
+            continue
+        if arg is zero or arg in negated:
             return zero
-        if arg is not unit:
-            kept[arg] = None
+        kept[arg] = None
+        if isinstance(arg, Apply) and arg.op == "not":
+            if arg.args[0] in kept:
+                return zero
+            negated.add(arg.args[0])
     if len(kept) < 2:
         return next(iter(kept), unit)
     return intern_apply(BOOL, op, tuple(kept))

@@ -56,9 +56,8 @@ class Unroller:
             rows.append((act == number, t, goal, _Scope({**base, **local})))
         guards = [z3.Implies(taken, scope.term(t.guard)) for taken, t, _, scope in rows]
         count = len(self._state)
-        domains = [
-            symbolic.within(s, hole) for s, hole in zip(sorts[count:], self._holes[count:], strict=True)
-        ]
+        free = zip(sorts[count:], self._holes[count:], strict=True)
+        domains = [symbolic.within(s, hole) for s, hole in free]
         self._enabled = z3.And(*guards, *domains, z3.ULT(act, len(rows)) if _tight(act, len(rows)) else True)
         self._next = [self._next_of(v.name, v.sort, i, rows) for i, v in enumerate(self._state)]
         self._hit = z3.Or(*(z3.And(taken, scope.term(goal)) for taken, _, goal, scope in rows))
@@ -99,7 +98,6 @@ class Unroller:
             for v in self._state
             if v.initial is not None
         ]
-        count = len(self._state)
         domains = [symbolic.within(v.sort, self._rigid[v.name]) for v in self.system.rigid_variables]
         return z3.And(*first, *domains, self.rigid(self.system.assumption))
 
