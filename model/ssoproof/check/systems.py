@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ssoproof.flows.compose import Composition, compose
+from ssoproof.flows.compose import Composition, classes_of, compose
 from ssoproof.flows.environment import OVER, member, seen
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.two_runs import pairing
@@ -87,6 +87,24 @@ def _asked(
     return Asked(composition, system, slice_for(system, prop), prop)
 
 
+#: Tenants with fewer applications are composed without looking for classes.
+FEW = 4
+
+
+def representatives(unit: Unit) -> tuple[Application, ...]:
+    """The victim, and the first member of each class of other applications."""
+    apps = unit.apps()
+    if len(apps) <= FEW:
+        return apps
+    key = ("classes", unit.subject, unit.victim.name, unit.question.free)
+    if key not in unit.kept:
+        mode = Mode(timed=False, free=unit.question.free)
+        found = classes_of(unit.tenant, unit.semantics, mode, unit.subject, apps[1:], unit.pipelines)
+        unit.kept[key] = (apps[0], *(members[0] for members in found))
+    chosen: tuple[Application, ...] = unit.kept[key]
+    return chosen
+
+
 def _composed(
     unit: Unit, timed: bool, apps: Sequence[Application], doubled: bool = False
 ) -> Composition:
@@ -108,7 +126,7 @@ def _members(composition: Composition) -> tuple[Member, ...]:
 
 
 def _environment(unit: Unit) -> TransitionSystem:
-    composition = _composed(unit, False, unit.apps())
+    composition = _composed(unit, False, representatives(unit))
     key = ("environment", id(composition))
     if key not in unit.kept:
         unit.kept[key] = environment(composition.system, _members(composition), OVER, seen)
@@ -118,13 +136,13 @@ def _environment(unit: Unit) -> TransitionSystem:
 
 def abstract(unit: Unit) -> Asked:
     """The victim against the union of all other applications' footprints, with untimed limits."""
-    composition = _composed(unit, False, unit.apps())
+    composition = _composed(unit, False, representatives(unit))
     return _asked(unit, composition, _environment(unit), composition.world.instances[0])
 
 
 def abstraction_judged(unit: Unit) -> None:
     """That the environment simulates any number of the other applications; Rejected where it does not."""
-    double = _composed(unit, False, unit.apps(), doubled=True)
+    double = _composed(unit, False, representatives(unit), doubled=True)
     key = ("judged", id(double))
     if key in unit.kept:
         return

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ssoproof.flows.classes import classes, merged, moves_of
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
 from ssoproof.flows.limits import Limit
-from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.session import seen_methods
-from ssoproof.flows.silent import renew
-from ssoproof.flows.visit import visit
 from ssoproof.flows.world import Instance, Mode, Move, Request, Subject, World, common_unit
 from ssoproof.hooks.lower import largest_length
 from ssoproof.logic.build import and_, not_
@@ -138,24 +136,9 @@ def world_of(
 def moves(world: World, pipelines: Pipelines) -> Iterator[Move]:
     """All transitions in canonical order: by instance; passing before failing; time and logout last."""
     for instance in world.instances:
-        yield from local_moves(world, pipelines, instance)
+        yield from moves_of(world, pipelines, instance)
     yield from passing(world)
     yield from logout(world)
-
-
-def local_moves(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[Move]:
-    """The transitions of one instance, in canonical order."""
-    opened, *leave = visit(world, instance)
-    yield opened
-    for request in instance.requests:
-        yield from sign_in(world, pipelines, instance, request)
-    yield from first_factor(world, instance)
-    for request in instance.requests:
-        yield from pipeline(world, pipelines, instance, request)
-    yield from answers(world, instance)
-    for request in instance.silent:
-        yield from renew(world, pipelines, instance, request)
-    yield from leave
 
 
 def requirements(world: World, pipelines: Pipelines) -> dict[str, Requirement]:
@@ -192,6 +175,7 @@ def compose(
             instance_of(tenant, app, mode, world.unit, f"{app.name}#2") for app in apps[1:]
         )
         world = replace(world, instances=(*world.instances, *more))
+    world = replace(world, instances=tuple(merged(world, pipelines, i) for i in world.instances))
     needs = requirements(world, pipelines)
     transitions = tuple(m.transition() for m in moves(world, pipelines))
     own = (*world.shared_variables(), *(v for i in world.instances for v in i.variables()))
@@ -201,6 +185,19 @@ def compose(
         definitions={f"{i.name}.met": met(world, i) for i in world.instances},
     )
     return Composition(world, system, needs)
+
+
+def classes_of(
+    tenant: Tenant,
+    semantics: Semantics,
+    mode: Mode,
+    subject: Subject,
+    apps: Sequence[Application],
+    pipelines: Pipelines,
+) -> tuple[tuple[Application, ...], ...]:
+    """Applications that the rest of the system can't tell apart, class by class; `apps` are the others."""
+    world = world_of(tenant, semantics, mode, subject, apps)
+    return classes(world, pipelines, apps, world.instances)
 
 
 def switches_read(semantics: Semantics, transitions: Iterable[object]) -> tuple[Variable, ...]:

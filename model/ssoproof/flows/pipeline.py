@@ -24,7 +24,7 @@ class Pipelines:
         self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
     ) -> Lowered:
         """The hooks' decision for a request of an instance, where code sees `methods` mfa entries."""
-        key = (instance.app.client_id, request, silent, methods, world.mode.free)
+        key = (instance.app.name, instance.app.client_id, request, silent, methods, world.mode.free)
         if key not in self.cache:
             self.cache[key] = lower(world.tenant.hooks, self._request(world, instance, request, silent, methods))
         return self.cache[key]
