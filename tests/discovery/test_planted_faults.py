@@ -11,14 +11,15 @@ import z3
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
-from ssoproof.engines.engine import Budget, Check, Found
+from ssoproof.engines.engine import Budget, Check, Found, Invariant
 from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.engines.induction import TwoClauses
 from ssoproof.engines.readings import explore
-from ssoproof.flows import device, login, session
+from ssoproof.flows import compose, device, login, session
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.logic import concrete as concrete_reading
 from ssoproof.logic import symbolic
-from ssoproof.logic.build import FALSE, TRUE, and_, number, sub, var
+from ssoproof.logic.build import FALSE, TRUE, and_, eq, not_, number, sub, var
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.properties.registry import question
 from ssoproof.semantics.auth0 import AUTH0
@@ -29,7 +30,7 @@ from ssoproof.system.system import Parameter, Transition, TransitionSystem, Vari
 from ssoproof.system.trace import Step, Trace
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict import judge
-from ssoproof.verdict.judge import Rejected, closed, confirm, recheck
+from ssoproof.verdict.judge import Rejected, closed, confirm, inductive, recheck
 from ssoproof.verdict.verdict import Status, Violated
 from tests import incident
 from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
@@ -257,6 +258,63 @@ def test_a_summary_that_falls_too_early_is_rejected(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(systems, "member", hasty)
     with pytest.raises(Rejected):
         abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
+
+
+def test_a_wrong_merge_of_classes_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant = incident.as_logged()
+    console = tenant.application("console")
+    copies = tuple(replace(console, name=f"copy{k}", client_id=f"copy{k}") for k in range(4))
+    grown = replace(tenant, applications=(*tenant.applications, *copies))
+    abstraction_judged(_unit(grown, "SSO001", "console"))
+    monkeypatch.setattr(compose, "classes", lambda world, pipelines, apps, instances: (tuple(apps),))
+    with pytest.raises(Rejected, match="no member of the class"):
+        abstraction_judged(_unit(grown, "SSO001", "console"))
+
+
+def test_victim_outputs_dropped_from_the_environment_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = footprint._bystander
+
+    def mute(*args: object) -> Transition | None:
+        t = original(*args)  # type: ignore[arg-type]
+        return None if t is None else replace(t, outputs={n: e for n, e in t.outputs.items() if n == "over"})
+
+    monkeypatch.setattr(footprint, "_bystander", mute)
+    with pytest.raises(Rejected):
+        abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
+
+
+def test_wrong_invariants_are_rejected() -> None:
+    asked = abstract(_unit(incident.repaired(), "MFA003", "console"))
+    outcome = TwoClauses().run(Check(asked.system, asked.bad, DEFAULTS), Budget())
+    assert isinstance(outcome, Invariant)
+    inductive(asked.system, asked.bad, outcome.invariant, DEFAULTS)
+    session = var("session", BOOL)
+    for wrong in (TRUE, and_(outcome.invariant, session), and_(outcome.invariant, not_(session))):
+        with pytest.raises(Rejected):
+            inductive(asked.system, asked.bad, wrong, DEFAULTS)
+
+
+def test_limits_that_fall_together_in_both_runs_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each copy's limits fall on their own unless an order is known; one clock for both would hide harm."""
+    work = _unit(incident.as_logged(), "SSO002", "console")
+    honest = abstract(work)
+    every = Masks.of(honest.system.rigid_variables).all
+    reached = len(explore(honest.system, honest.bad, every, Budget(1000)).reached)
+    original = pairing._apart
+
+    def synchronised(t: Transition, how: pairing.Pairing) -> Transition:
+        both = original(t, how)
+        names = {p.name for p in t.parameters}
+        same = [
+            eq(p.expr, var(p.name.removesuffix("'"), BOOL))
+            for p in both.parameters
+            if p.name.removesuffix("'") in names and p.name not in names
+        ]
+        return replace(both, guard=and_(both.guard, *same))
+
+    monkeypatch.setattr(pairing, "_apart", synchronised)
+    asked = abstract(_unit(incident.as_logged(), "SSO002", "console"))
+    assert len(explore(asked.system, asked.bad, every, Budget(1000)).reached) < reached
 
 
 # A rigid variable that changes.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ssoproof.flows.compose import Composition, classes_of, compose
+from ssoproof.flows.compose import Composition, classes_of, compose, told_apart
 from ssoproof.flows.environment import OVER, member, seen
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.two_runs import pairing
@@ -23,6 +23,7 @@ from ssoproof.system.slicing import slice_for
 from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.abstraction import Claim, simulated
+from ssoproof.verdict.judge import Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def representatives(unit: Unit) -> tuple[Application, ...]:
         mode = Mode(timed=False, free=unit.question.free)
         found = classes_of(unit.tenant, unit.semantics, mode, unit.subject, apps[1:], unit.pipelines)
         unit.kept[key] = (apps[0], *(members[0] for members in found))
+        unit.kept["merged", *key[1:]] = found
     chosen: tuple[Application, ...] = unit.kept[key]
     return chosen
 
@@ -146,6 +148,7 @@ def abstraction_judged(unit: Unit) -> None:
     key = ("judged", id(double))
     if key in unit.kept:
         return
+    _merges_judged(unit)
     others = double.world.instances[1:]
     own = tuple(f"start:{i.name}." for i in others)
     shown = (n for t in double.system.transitions for n in t.outputs)
@@ -153,6 +156,15 @@ def abstraction_judged(unit: Unit) -> None:
     mirrors = frozenset(i.name for i in others[len(others) // 2 :])
     simulated(Claim(double.system, _environment(unit), _members(double), mirrors, OVER, names))
     unit.kept[key] = True
+
+
+def _merges_judged(unit: Unit) -> None:
+    """That the members of each class have equal transitions; Rejected where they differ."""
+    mode = Mode(timed=False, free=unit.question.free)
+    for members in unit.kept.get(("merged", unit.subject, unit.victim.name, unit.question.free), ()):
+        stranger = told_apart(unit.tenant, unit.semantics, mode, unit.subject, members)
+        if stranger:
+            raise Rejected(f"{stranger} is no member of the class of {members[0].name}")
 
 
 def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -> Asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ssoproof.flows.classes import classes, merged, moves_of
+from ssoproof.flows.classes import classes, merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
 from ssoproof.flows.limits import Limit
@@ -198,6 +198,17 @@ def classes_of(
     """Applications that the rest of the system can't tell apart, class by class; `apps` are the others."""
     world = world_of(tenant, semantics, mode, subject, apps)
     return classes(world, pipelines, apps, world.instances)
+
+
+def told_apart(
+    tenant: Tenant, semantics: Semantics, mode: Mode, subject: Subject, members: Sequence[Application]
+) -> str:
+    """The first of `members` whose transitions, lowered again, differ from the first one's; else empty."""
+    pipelines = Pipelines()
+    world = world_of(tenant, semantics, mode, subject, members)
+    first, *rest = (merged(world, pipelines, i) for i in world.instances)
+    expected = signature(world, pipelines, first)
+    return next((i.name for i in rest if signature(world, pipelines, i) != expected), "")
 
 
 def switches_read(semantics: Semantics, transitions: Iterable[object]) -> tuple[Variable, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests import incident
+
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, abstract, representatives
@@ -12,8 +14,6 @@ from ssoproof.properties.registry import question
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.verdict import Status
-
-from tests import incident
 
 
 def _copies(tenant: Tenant, of: str, count: int) -> tuple[Application, ...]:
