@@ -15,14 +15,14 @@ class Follower:
     """Follows schedules through one system under all readings at once."""
 
     def __init__(self, system: TransitionSystem, goals: tuple[Expr, ...]) -> None:
-        self._stepper = MultiStepper(system, goals)
+        self.stepper = MultiStepper(system, goals)
         self._number = {t.name: i for i, t in enumerate(system.transitions)}
         self._system = system
-        self.masks = self._stepper.masks
+        self.masks = self.stepper.masks
 
     def covers(self, schedule: tuple[tuple[str, Mapping[str, Value]], ...]) -> int:
         """The readings (a mask) under which the schedule replays and its last step reaches the goal."""
-        states: dict[StateTuple, int] = {self._stepper.initial(): self.masks.all}
+        states: dict[StateTuple, int] = {self.stepper.initial(): self.masks.all}
         hits = 0
         for name, arguments in schedule:
             number = self._number[name]
@@ -30,7 +30,7 @@ class Follower:
             following: dict[StateTuple, int] = {}
             hits = 0
             for state, mask in states.items():
-                for _, chosen, after, hit, possible in self._stepper.by(number, state):
+                for _, chosen, after, hit, possible in self.stepper.by(number, state):
                     alive = mask & possible if chosen == wanted else 0
                     if alive:
                         following[after] = following.get(after, 0) | alive

@@ -102,7 +102,10 @@ class Hunt:
         return tuple(reading[v.name] for v in self.full.rigid_variables)
 
     def _search(self, reading: Mapping[str, Value]) -> Schedule | None:
-        outcome = self._engine.run(Check(self.pair.untimed.system, self._goals, reading), self._budget)
+        searcher = self._engine
+        if isinstance(searcher, BreadthFirst):
+            searcher = BreadthFirst(shared=self._untimed_follower.stepper)
+        outcome = searcher.run(Check(self.pair.untimed.system, self._goals, reading), self._budget)
         if not isinstance(outcome, Found):
             return None
         timed = self._timing.schedule(outcome.schedule, reading)

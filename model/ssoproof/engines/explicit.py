@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Observer, Outcome, Schedule
 from ssoproof.logic.sorts import Value
-from ssoproof.system.stepper import StateTuple, Stepper
+from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.stepper import StateTuple, Stepper, Successor
 from ssoproof.system.system import TransitionSystem
 
 #: How a state was first reached: from which state, by which transition, with which arguments.
@@ -15,14 +17,18 @@ Parents = dict[StateTuple, tuple[StateTuple, int, tuple[Value, ...]] | None]
 
 @dataclass(frozen=True, slots=True)
 class BreadthFirst:
-    """Keeps every state once; transitions are tried in order, so the first hit is the canonical one."""
+    """Keeps every state once; transitions are tried in order, so the first hit is the canonical one.
+
+    `shared`: a stepper for all readings of the same system and goals; nothing is compiled for one reading then.
+    """
 
     name: str = "explicit"
+    shared: MultiStepper | None = None
 
     def run(self, check: Check, budget: Budget, observer: Observer | None = None) -> Outcome:
         """The outcome of one check within a budget."""
-        stepper = Stepper(check.system, check.goals, check.reading)
-        first = stepper.initial()
+        first: StateTuple = tuple(check.system.initial_state().values())
+        successors = self._successors(check)
         parents: Parents = {first: None}
         level = [first]
         for depth in range(budget.depth):
@@ -30,7 +36,7 @@ class BreadthFirst:
                 observer(depth, len(parents))
             following: list[StateTuple] = []
             for state in level:
-                for number, arguments, after, hit in stepper.successors(state):
+                for number, arguments, after, hit in successors(state):
                     if hit:
                         return Found(_schedule(check.system, parents, state, number, arguments))
                     if after not in parents:
@@ -42,6 +48,18 @@ class BreadthFirst:
                 return GaveUp(f"more than {budget.states} states", depth + 1)
             level = following
         return GaveUp(f"depth {budget.depth} reached", budget.depth)
+
+    def _successors(self, check: Check) -> Callable[[StateTuple], Iterable[Successor]]:
+        if self.shared is None:
+            return Stepper(check.system, check.goals, check.reading).successors
+        every, mine = self.shared.successors, self.shared.masks.words(check.reading)
+
+        def under(state: StateTuple) -> Iterator[Successor]:
+            for number, arguments, after, hit, possible in every(state):
+                if possible & mine:
+                    yield number, arguments, after, bool(hit & mine)
+
+        return under
 
 
 def _schedule(
