@@ -31,6 +31,7 @@ class Search(StrEnum):
 
     EXPLICIT = "explicit"
     BMC = "bmc"
+    PORTFOLIO = "portfolio"
 
 
 def _version(asked: bool) -> None:
@@ -55,7 +56,7 @@ def check(
     path: Annotated[Path, typer.Argument(help="A YAML file, a folder with ssoproof.yaml, or a folder of cases.")],
     format: Annotated[Format, typer.Option(help="Format of the report.")] = Format.TEXT,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for drawings and traces of each violation (made if missing).")
+        Path | None, typer.Option(help="Folder for drawings, traces and certificates (made if missing).")
     ] = None,
     property: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="Ask only this question; may be repeated.")
@@ -96,6 +97,20 @@ def demo(
     from ssoproof.cli.demo import run_demo
 
     return run_demo(path, out)
+
+
+@app.command()
+def verify(
+    certificate: Annotated[Path, typer.Argument(help="A certificate that a check wrote with --out.")],
+    path: Annotated[Path, typer.Argument(help="The tenant: a YAML file, or a folder with ssoproof.yaml.")],
+    smtlib: Annotated[
+        Path | None, typer.Option(help="Folder for the same proof as SMT-LIB queries, for a solver of your own.")
+    ] = None,
+) -> int:
+    """Verify a proof against the tenant's files: exit 0 if it holds, 11 if it proves nothing about them."""
+    from ssoproof.cli.certificates import run_verify
+
+    return run_verify(certificate, path, smtlib)
 
 
 @app.command()

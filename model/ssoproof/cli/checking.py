@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from ssoproof.check.options import Options
@@ -61,9 +62,10 @@ def _tenant(wanted: Wanted) -> int:
         explanation = explain(report)
     _print(explanation, wanted.format)
     if wanted.out is not None:
+        from ssoproof.cli.certificates import write_certificates
         from ssoproof.cli.files import write, wrote
 
-        wrote(write(explanation, wanted.out), wanted.out)
+        wrote(chain(write(explanation, wanted.out), write_certificates(report, wanted.out)), wanted.out)
     return int(report.exit_code(wanted.strict, wanted.advisory))
 
 

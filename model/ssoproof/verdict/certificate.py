@@ -217,14 +217,14 @@ def _filed(raw: object) -> Filed:
     names = [name for name, _ in (*state, *rigid)]
     if len(set(names)) != len(names):
         _wrong("two variables have one name")
-    readings = _mask(row["readings"], _count(rigid), "readings")
+    count = _count(rigid)
     return Filed(
         _plain(row, "question"),
         _text(row["subject"], "subject"),
         _text(row["victim"], "victim"),
         state,
         rigid,
-        _certificate(row, state, readings),
+        _certificate(row, state, count),
         _plain(row, "generator"),
     )
 
@@ -312,7 +312,8 @@ def _count(rigid: tuple[Named, ...]) -> int:
     return count
 
 
-def _certificate(row: Mapping[str, object], state: tuple[Named, ...], readings: int) -> Exhausted:
+def _certificate(row: Mapping[str, object], state: tuple[Named, ...], count: int) -> Exhausted:
+    readings = _mask(row["readings"], count, "readings")
     system = row["system"]
     if not isinstance(system, str) or not _HASH.fullmatch(system):
         _wrong(f"system is {shown(system)}, not a hash")
@@ -320,7 +321,7 @@ def _certificate(row: Mapping[str, object], state: tuple[Named, ...], readings: 
     known = tuple(frozenset(sort.values) if isinstance(sort, EnumSort) else sort for _, sort in state)
     for raw in _list(row["reached"], "reached"):
         group = _table(raw, "a group of states", ("readings", "states"))
-        mask = _mask(group["readings"], readings.bit_length(), "the mask of a group")
+        mask = _mask(group["readings"], count, "the mask of a group")
         if mask & ~readings:
             _wrong("a state has a reading that the certificate does not speak for")
         for rawstate in _list(group["states"], "states"):

@@ -1,0 +1,63 @@
+"""Certificates on the command line: written beside the drawings of a check, and verified against a tenant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ssoproof.check.report import Report
+from ssoproof.check.verify import Verified, certificate_text, smtlib_of, verify
+from ssoproof.errors import ExitCode, UsageError
+from ssoproof.verdict.verdict import Proved
+
+
+def write_certificates(report: Report, folder: Path) -> Iterator[Path]:
+    """One file for each proof of the report; yields each. UsageError where the folder can't be written."""
+    taken: set[str] = set()
+    for result in report.results:
+        for part in result.parts:
+            if isinstance(part.verdict, Proved):
+                name = _name(f"{result.question}-{result.subject}-{part.victim}", taken)
+                yield _write(folder / f"{name}.certificate.json", certificate_text(report, result, part))
+
+
+def _name(text: str, taken: set[str]) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    names = (stem, *(f"{stem}-{k}" for k in range(2, 1000)))
+    name = next(n for n in names if n not in taken)
+    taken.add(name)
+    return name
+
+
+def _write(file: Path, content: str) -> Path:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
+    except OSError as wrong:
+        raise UsageError(f"{file} can't be written: {wrong.strerror}") from wrong
+    return file
+
+
+def run_verify(certificate: Path, tenant: Path, smtlib: Path | None) -> int:
+    """Verifies a certificate against the tenant's files and tells what was checked."""
+    from ssoproof.readers.native import load
+    from ssoproof.verdict.certificate import read
+
+    loaded = load(tenant).tenant
+    print(_told(verify(certificate, loaded)))
+    for query in smtlib_of(read(certificate), loaded) if smtlib is not None else ():
+        assert smtlib is not None
+        print(f"wrote {_write(smtlib / f'{query.name}.smt2', query.text)}: has to be unsat")
+    return int(ExitCode.PROVED)
+
+
+def _told(found: Verified) -> str:
+    readings = " ".join(str(box) for box in found.boxes) or "{}"
+    judged = "the abstraction was judged as well" if found.abstraction else "no abstraction is involved"
+    return (
+        f"verified: {found.question} {found.subject} holds under {readings}\n"
+        f"  for {found.scope}\n"
+        f"  {found.states} states, closed and safe under {found.transitions} transitions, each of the "
+        f"{found.readings} readings covered; {judged}"
+    )
