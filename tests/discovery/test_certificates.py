@@ -27,7 +27,7 @@ from ssoproof.system import footprint
 from ssoproof.system.masks import Masks
 from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import SessionPolicy, Tenant
-from ssoproof.verdict.abstraction import Claim
+from ssoproof.verdict.abstraction import Claim, simulated
 from ssoproof.verdict.certificate import Filed, dumps, filed, loads
 from ssoproof.verdict.judge import fingerprint
 from ssoproof.verdict.smtlib import abstraction_queries
@@ -181,7 +181,7 @@ def test_a_proof_over_an_abstraction_that_the_judge_rejects_is_refused(monkeypat
         exhausted = Exhausted(
             fingerprint(system), len(found.reached), found.depth, ENVIRONMENT, "", found.reached, every & ~found.hit
         )
-        wrong = filed("MFA002", "console", "console", system, exhausted)
+        wrong = filed("MFA002", "console", "console", system, exhausted, "test")
         try:
             verify_filed(wrong, tenant)
         except Refused as refused:
@@ -203,7 +203,7 @@ def test_a_proof_about_the_tenant_itself_is_checked_on_the_tenant() -> None:
     exhausted = Exhausted(
         fingerprint(asked.system), len(found.reached), found.depth, TENANT, "", found.reached, every & ~found.hit
     )
-    what = loads(dumps(filed("SSO001", "console", "console", asked.system, exhausted)))
+    what = loads(dumps(filed("SSO001", "console", "console", asked.system, exhausted, "test")))
     answer = verify_filed(what, tenant)
     assert not answer.abstraction and "any number" not in answer.scope
     with pytest.raises(Refused, match="another system"):
@@ -252,7 +252,7 @@ def test_a_second_solver_rejects_readings_that_break_the_property(solve: Callabl
 @pytest.mark.parametrize("solve", SECOND)
 def test_a_second_solver_accepts_the_abstraction(solve: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
     claims: list[Claim] = []
-    original = systems.simulated
+    original = simulated
 
     def noted(claim: Claim) -> int:
         claims.append(claim)

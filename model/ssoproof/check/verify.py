@@ -63,7 +63,17 @@ def certificate_text(report: Report, result: Result, part: Under) -> str:
     asked = _asked(unit, certificate.over)
     _same_system(asked, certificate)
     subject, victim = str(unit.subject), unit.victim.name
-    return dumps(filed(unit.question.code, subject, victim, asked.system, certificate))
+    return dumps(filed(unit.question.code, subject, victim, asked.system, certificate, _generator()))
+
+
+def _generator() -> str:
+    """This program with its version, as far as it is installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"ssoproof {version('ssoproof')}"
+    except PackageNotFoundError:
+        return "ssoproof"
 
 
 def verify(file: Path, tenant: Tenant) -> Verified:

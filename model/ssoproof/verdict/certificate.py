@@ -16,7 +16,7 @@ from typing import Final, NoReturn
 from ssoproof.errors import UsageError
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, contains, size
 from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import TransitionSystem, Variable
+from ssoproof.system.system import TransitionSystem
 from ssoproof.verdict.verdict import Exhausted
 
 FORMAT: Final = "ssoproof certificate"
@@ -53,21 +53,18 @@ class Filed:
     generator: str
 
 
-def filed(question: str, subject: str, victim: str, system: TransitionSystem, certificate: Exhausted) -> Filed:
+def filed(
+    question: str, subject: str, victim: str, system: TransitionSystem, certificate: Exhausted, generator: str
+) -> Filed:
     """A certificate about `system`, cut down to the readings that it speaks for."""
-    from ssoproof import __version__
-
-    state, rigid = _named(system.state_variables), _named(system.rigid_variables)
-    return Filed(question, subject, victim, state, rigid, spoken_for(certificate), f"ssoproof {__version__}")
-
-
-def _named(variables: tuple[Variable, ...]) -> tuple[Named, ...]:
-    return tuple((v.name, v.sort) for v in variables)
+    state, rigid = names_of(system)
+    return Filed(question, subject, victim, state, rigid, spoken_for(certificate), generator)
 
 
 def names_of(system: TransitionSystem) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
     """Names and sorts of a system's state variables, and of its rigid ones."""
-    return _named(system.state_variables), _named(system.rigid_variables)
+    state, rigid = system.state_variables, system.rigid_variables
+    return tuple((v.name, v.sort) for v in state), tuple((v.name, v.sort) for v in rigid)
 
 
 def spoken_for(certificate: Exhausted) -> Exhausted:

@@ -30,7 +30,7 @@ STATES = {(True, "none", 2): 0b110111, (False, "none", 1): 0b11111, (False, "log
 
 def _filed(**other: Any) -> Filed:
     said = {"system": "0" * 64, "reached": 3, "depth": 4, "over": "an abstraction", "states": STATES, "readings": 0b11111}
-    return filed("SSO001", "console\nx", "console", SYSTEM, Exhausted(**{**said, **other}))
+    return filed("SSO001", "console\nx", "console", SYSTEM, Exhausted(**{**said, **other}), "ssoproof 0")
 
 
 def test_what_is_written_is_read_back() -> None:
