@@ -149,13 +149,19 @@ def abstraction_judged(unit: Unit) -> None:
     if key in unit.kept:
         return
     _merges_judged(unit)
+    simulated(claim(unit))
+    unit.kept[key] = True
+
+
+def claim(unit: Unit) -> Claim:
+    """What the judge is asked about the environment: two instances of each other class are simulated by it."""
+    double = _composed(unit, False, representatives(unit), doubled=True)
     others = double.world.instances[1:]
     own = tuple(f"start:{i.name}." for i in others)
     shown = (n for t in double.system.transitions for n in t.outputs)
     names = frozenset(n for n in shown if seen(n) and not n.startswith(own))
     mirrors = frozenset(i.name for i in others[len(others) // 2 :])
-    simulated(Claim(double.system, _environment(unit), _members(double), mirrors, OVER, names))
-    unit.kept[key] = True
+    return Claim(double.system, _environment(unit), _members(double), mirrors, OVER, names)
 
 
 def _merges_judged(unit: Unit) -> None:

@@ -14,7 +14,7 @@ from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT
 from ssoproof.check.regions import Regions
 from ssoproof.check.report import Report
 from ssoproof.check.run import semantics_of, subjects, unit_of, victims
-from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
+from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, claim, concrete
 from ssoproof.errors import ExitCode, SsoproofError, UsageError
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.properties.registry import QUESTIONS, question
@@ -23,7 +23,7 @@ from ssoproof.system.masks import Masks
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.certificate import Filed, dumps, filed, names_of, read, shown
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
-from ssoproof.verdict.smtlib import Query, queries
+from ssoproof.verdict.smtlib import Query, abstraction_queries, queries
 from ssoproof.verdict.verdict import Exhausted, Proved, Result, Under
 
 
@@ -112,8 +112,9 @@ def verify_filed(what: Filed, tenant: Tenant) -> Verified:
 
 def smtlib_of(what: Filed, tenant: Tenant) -> tuple[Query, ...]:
     """The certificate as SMT-LIB queries about the system that is built from the tenant; Refused as for `verify`."""
-    _, asked = _rebuilt(what, tenant)
-    return queries(asked.system, asked.bad, what.certificate)
+    unit, asked = _rebuilt(what, tenant)
+    found = queries(asked.system, asked.bad, what.certificate)
+    return (*found, *abstraction_queries(claim(unit))) if what.certificate.over == ENVIRONMENT else found
 
 
 def _rebuilt(what: Filed, tenant: Tenant) -> tuple[Unit, Asked]:

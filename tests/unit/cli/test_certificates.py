@@ -27,7 +27,8 @@ def test_a_certificate_is_verified(certificate: Path, tmp_path: Path, capsys: py
     told = capsys.readouterr().out
     assert "verified: SSO001 console holds under {}" in told
     assert "any number of other applications" in told
-    assert {f.name for f in tmp_path.iterdir()} == {"initiation.smt2", "consecution.smt2", "safety.smt2"}
+    written = {f.name for f in tmp_path.iterdir()}
+    assert {"initiation.smt2", "consecution.smt2", "safety.smt2"} < written
 
 
 def test_it_proves_nothing_about_another_tenant(certificate: Path, capsys: pytest.CaptureFixture[str]) -> None:
