@@ -228,7 +228,8 @@ def test_only_what_is_proved_has_a_certificate() -> None:
 @pytest.mark.parametrize("number", range(len(PROVED)))
 def test_a_second_solver_accepts_the_certificate(number: int, solve: Callable[[str], str]) -> None:
     found = {q.name: solve(q.text) for q in smtlib_of(_filed(number), PROVED[number][0]())}
-    assert found == {"initiation": "unsat", "consecution": "unsat", "safety": "unsat"}
+    assert {"initiation", "consecution", "safety"} < found.keys()
+    assert set(found.values()) == {"unsat"}
 
 
 @pytest.mark.parametrize("solve", SECOND)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from ssoproof.check.systems import Asked, Unit
 from ssoproof.engines.engine import Budget, Check, Found
 from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.system.footprint import OTHERS
 from ssoproof.tenant.model import Application
@@ -17,14 +18,16 @@ WHOLE = 3
 MOST = 4
 
 
-def cast(unit: Unit, asked: Asked, readings: Iterable[Mapping[str, Value]]) -> tuple[Application, ...]:
-    """The victim, and the applications whose moves break the abstraction under some of the readings."""
+def cast(
+    unit: Unit, asked: Asked, goals: tuple[Expr, ...], readings: Iterable[Mapping[str, Value]]
+) -> tuple[Application, ...]:
+    """The victim, and the applications whose moves lead the abstraction to a goal under some of the readings."""
     apps = unit.apps()
     if len(apps) <= WHOLE:
         return apps
     named: dict[str, None] = {}
     for reading in readings:
-        outcome = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(10_000))
+        outcome = BreadthFirst().run(Check(asked.system, goals, reading), Budget(10_000))
         for name, _ in outcome.schedule if isinstance(outcome, Found) else ():
             if OTHERS in name:
                 named.setdefault(name.rpartition(":")[2].partition(".")[0])

@@ -13,6 +13,7 @@ from ssoproof.check.regions import Regions
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.readings import Explored, explore
+from ssoproof.logic.expr import Expr
 from ssoproof.semantics.readings import Box
 from ssoproof.system.certain import uncertain
 from ssoproof.system.masks import Masks
@@ -107,14 +108,26 @@ class Decision:
     def _proved(self, mask: int, certificate: Exhausted) -> Iterator[Part]:
         """Proved where a replayed witness reaches the antecedent, vacuous elsewhere."""
         _, missed = self._hunt(sure=False, witness=True).cover(self.regions, mask)
+        if missed and len(self.unit.apps()) > WHOLE:
+            self._choose(missed, self.asked.witness)
+            _, missed = self._hunt(sure=False, witness=True).cover(self.regions, missed)
         yield mask & ~missed, Proved(certificate)
-        yield missed, Vacuous(self.options.depth)
+        if missed:
+            reachable = self._witnessed()
+            yield missed & ~reachable, Vacuous(self.options.depth)
+            yield missed & reachable, Unknown("nothing breaks it, but no run was found that it is about", 0)
+
+    def _witnessed(self) -> int:
+        """The readings under which the abstraction reaches what the question is about; all, if that is open."""
+        inner = Masks.of(self.asked.system.rigid_variables)
+        found = explore(self.asked.system, self.asked.witness, inner.all, Budget(10_000, self.options.states))
+        return self.regions.lift(inner, found.hit, whole=False) if found.closed else self.regions.masks.all
 
     def _broken(self, broken: int, bad: Explored) -> Iterator[Part]:
         """Readings under which the abstraction breaks: the tenant itself, then a concrete run, or unknown."""
         if not broken:
             return
-        self._choose(broken)
+        self._choose(broken, self.asked.bad)
         depth = next(d for d, mask in enumerate(bad.hits) if mask)
         sure = self._hunt(sure=True, witness=False)
         held = _Held()
@@ -138,11 +151,11 @@ class Decision:
                 yield boxes, Unknown(reason, len(trace) - 1, trace, maybe.full)
         yield missed, Unknown(UNTIMED, depth)
 
-    def _choose(self, broken: int) -> None:
+    def _choose(self, wanted: int, goals: tuple[Expr, ...]) -> None:
         """Who plays in the concrete runs."""
-        boxes = self.regions.boxes(broken)[:MOST]
-        nearest = (self.regions.nearest(self.regions.inside(box) & broken) for box in boxes)
-        self.apps = cast(self.unit, self.asked, [self.regions.full(number) for number in nearest])
+        boxes = self.regions.boxes(wanted)[:MOST]
+        nearest = (self.regions.nearest(self.regions.inside(box) & wanted) for box in boxes)
+        self.apps = cast(self.unit, self.asked, goals, [self.regions.full(number) for number in nearest])
         self._hunts.clear()
         self._concrete.clear()
 

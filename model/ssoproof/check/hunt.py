@@ -30,6 +30,7 @@ ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bou
 DETOUR = 8
 TIMED_STATES = 60_000
 UNTIMED_STATES = 20_000
+SURVEY = 4_000
 #: A budget deeper than this one asks for a timed search to its whole depth and number of states.
 STANDARD = Budget().depth
 
@@ -68,6 +69,7 @@ class Hunt:
         self._follower = Follower(timed.system, self._timed_goals)
         self._untimed_follower = Follower(untimed.system, self._goals)
         self._untimed: dict[tuple[Value, ...], Schedule] = {}
+        self._timed_hits: int | None = None
         self._found: dict[tuple[Value, ...], Trace | None] = {}
 
     @property
@@ -136,7 +138,16 @@ class Hunt:
         if schedule is None:
             return 0
         shared = self._untimed_follower.covers(schedule)
-        return regions.lift(self._untimed_follower.masks, shared, whole=True)
+        return regions.lift(self._untimed_follower.masks, shared, whole=True) & ~self._timed_reach(regions)
+
+    def _timed_reach(self, regions: Regions) -> int:
+        """The readings under which some timed run within the reach of the hunt gets to the goal."""
+        if self._timed_hits is None:
+            budget = Budget(min(self._budget.depth, STANDARD), SURVEY)
+            every = self._follower.masks.all
+            found = explore(self.pair.timed.system, self._timed_goals, every, budget)
+            self._timed_hits = regions.lift(found.masks, found.hit, whole=False)
+        return self._timed_hits
 
     def cover(
         self, regions: Regions, wanted: int, closer: Callable[[int], int] | None = None

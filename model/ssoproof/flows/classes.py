@@ -9,43 +9,54 @@ from ssoproof.flows.demand import about
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.session import seen_methods
+from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.silent import renew
 from ssoproof.flows.visit import visit
 from ssoproof.flows.world import Instance, Move, Request, World
-from ssoproof.logic.build import not_
+from ssoproof.logic.expr import Expr, free
 from ssoproof.tenant.model import Application
 
 _NAMELESS = "any"
 
 
-def _conditions(need: Requirement) -> tuple[object, ...]:
-    return (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive, need.parameters)
+def _conditions(need: Requirement) -> tuple[Expr, ...]:
+    return (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
 
 
 def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     """The instance with one request for each class of requests; the first of a class stands for it.
 
     Two requests are one class if they differ in nothing but the audience, the audience makes no difference
-    to any hook's decision, and either both or none are about the subject.
+    to any hook's decision, and either both or none are about the subject. A forced login that no hook tells
+    apart is left out where the app itself never forces one: it does what logging out and in does.
     """
-    resumed = seen_methods(world, not_(world.says("S1", "before")))
+    resumed, anew = seen_methods(world), begins_anew(world)
 
     def key(request: Request, silent: bool) -> tuple[object, ...]:
         alike = replace(request, label=_NAMELESS)
-        views = (world.methods,) if silent else (world.methods, resumed)
-        needs = (requirement(world, pipelines, instance, alike, silent, view) for view in views)
+        needs = [requirement(world, pipelines, instance, alike, silent, world.methods)]
+        if not silent:
+            needs.append(requirement(world, pipelines, instance, alike, silent, resumed, anew))
         plain = replace(alike, audience=None)
-        return (plain, about(world, instance, request), *(_conditions(n) for n in needs))
+        conditions = tuple(_conditions(n) for n in needs)
+        read = frozenset().union(*(free(e) for row in conditions for e in row))
+        choices = tuple(p for n in needs for p in n.parameters if p.name in read)
+        return (plain, about(world, instance, request), conditions, choices)
 
     def first_of_each(requests: Sequence[Request], silent: bool) -> tuple[Request, ...]:
         found: dict[tuple[object, ...], Request] = {}
         for request in requests:
-            found.setdefault(key(request, silent), request)
+            own = key(request, silent)
+            if request.forced and not forces:
+                unforced = (replace(own[0], prompt=None), *own[1:])  # type: ignore[type-var]
+                if unforced in found:
+                    continue
+            found.setdefault(own, request)
         return tuple(found.values())
 
     if not world.mode.free or len(instance.requests) < 2:
         return instance
+    forces = instance.app.prompt.value is not None or instance.app.max_age.value is not None
     requests = first_of_each(instance.requests, silent=False)
     return replace(instance, requests=requests, silent=first_of_each(instance.silent, silent=True))
 
@@ -70,7 +81,8 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
 
     Two instances with one signature have equal transitions but for names.
     """
-    app = replace(instance.app, name=_NAMELESS)
+    shown = instance.app.display_name or instance.app.name
+    app = replace(instance.app, name=_NAMELESS, display_name=shown)
     requests = tuple(replace(r, label=f"r{k}") for k, r in enumerate(instance.requests))
     silent = tuple(replace(r, label=f"s{k}") for k, r in enumerate(instance.silent))
     tokens = tuple(replace(t, name=f"{_NAMELESS}.token.r{k}") for k, t in enumerate(instance.tokens))
@@ -79,9 +91,9 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     rows = []
     for move in moves_of(alone, pipelines, plain):
         t = move.transition()
-        shown = tuple(sorted(((n, e) for n, e in t.outputs.items()), key=_name_of))
+        outputs = tuple(sorted(t.outputs.items(), key=_name_of))
         updates = tuple(sorted(t.updates.items(), key=_name_of))
-        rows.append((t.parameters, t.guard, updates, shown))
+        rows.append((t.parameters, t.guard, updates, outputs))
     limits = tuple(t.units for t in tokens)
     return (tuple(rows), limits)
 

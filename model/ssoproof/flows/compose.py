@@ -11,10 +11,10 @@ from ssoproof.flows.demand import met
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.session import seen_methods
+from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.world import Instance, Mode, Move, Request, Subject, World, common_unit
 from ssoproof.hooks.lower import largest_length
-from ssoproof.logic.build import and_, not_
+from ssoproof.logic.build import and_
 from ssoproof.logic.expr import Expr, free
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import TransitionSystem, Variable
@@ -41,15 +41,15 @@ def label(tenant: Tenant, audience: str | None) -> str:
 
 
 def _requests(tenant: Tenant, app: Application, mode: Mode) -> Iterator[Request]:
-    """The interactive requests: as the app sends them; free, with any audience, forced where code asks."""
+    """The interactive requests: the app's own sign-in; free, any audience, with a forced login and without."""
     if not mode.free:
-        yield from (_request(tenant, app, a, app.prompt.value) for a in app.requests.value)
+        yield from (_request(tenant, app, a, app.prompt.value) for a in app.requests.value[:1])
         return
-    yield from (_request(tenant, app, a, None) for a in app.may_request.value)
-    if app.prompt.value is not None or any("prompt" in hook.source for hook in tenant.hooks):
-        for audience in app.may_request.value:
-            forced = _request(tenant, app, audience, "login")
-            yield replace(forced, label=f"{forced.label}!login")
+    for audience in app.may_request.value:
+        yield replace(_request(tenant, app, audience, None), max_age=None)
+    for audience in app.may_request.value:
+        forced = _request(tenant, app, audience, "login")
+        yield replace(forced, label=f"{forced.label}!login", max_age=None)
 
 
 def _request(tenant: Tenant, app: Application, audience: str | None, prompt: str | None) -> Request:
@@ -69,8 +69,9 @@ def instance_of(tenant: Tenant, app: Application, mode: Mode, unit: int, name: s
     audiences = app.may_request.value if mode.free else app.requests.value
     silently = mode.free or app.renews_silently.value
     requests = tuple(_requests(tenant, app, mode))
-    silent = tuple(_request(tenant, app, a, None) for a in audiences) if silently else ()
-    tokens = () if mode.free else tuple(_token(tenant, name, r, mode, unit) for r in requests)
+    everything = tuple(_request(tenant, app, a, None) for a in audiences)
+    silent = tuple(replace(r, max_age=None) if mode.free else r for r in everything) if silently else ()
+    tokens = () if mode.free else tuple(_token(tenant, name, r, mode, unit) for r in everything)
     return Instance(name, app, requests, silent, tokens)
 
 
@@ -146,10 +147,10 @@ def requirements(world: World, pipelines: Pipelines) -> dict[str, Requirement]:
     found: dict[str, Requirement] = {}
     for instance in world.instances:
         n = instance.name
-        resumed = seen_methods(world, not_(world.says("S1", "before")))
+        resumed, anew = seen_methods(world), begins_anew(world)
         for r in instance.requests:
             found[f"{n}.sign_in.{r.label}"] = requirement(world, pipelines, instance, r, False, world.methods)
-            found[f"{n}.continue.{r.label}"] = requirement(world, pipelines, instance, r, False, resumed)
+            found[f"{n}.continue.{r.label}"] = requirement(world, pipelines, instance, r, False, resumed, anew)
         for r in instance.silent:
             found[f"{n}.renew.{r.label}"] = requirement(world, pipelines, instance, r, True, world.methods)
     return found

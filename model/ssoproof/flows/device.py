@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssoproof.flows.world import Move, World
-from ssoproof.logic.build import TRUE, and_, or_
+from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 
 
@@ -25,6 +25,6 @@ def renew(world: World, move: Move, when: Expr = TRUE) -> None:
     move.start(world.remembered[0], and_(when, world.memory))
 
 
-def satisfies(world: World) -> Expr:
-    """That a demand which honours the remembered browser is met by it, or by the marker."""
-    return or_(world.memory, world.marker)
+def satisfies(world: World, anew: Expr = FALSE) -> Expr:
+    """That a demand which honours the remembered browser is met by it, or by the marker of this very session."""
+    return or_(world.memory, and_(world.marker, not_(anew)))

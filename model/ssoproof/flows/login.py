@@ -55,8 +55,8 @@ def first_factor(world: World, instance: Instance) -> Iterator[Move]:
 def pipeline(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
     """The hooks run after a first factor."""
     ready = (instance.at("resume"), instance.wanting(request))
-    methods = session.seen_methods(world, not_(world.says("S1", "before")))
-    need = requirement(world, pipelines, instance, request, False, methods)
+    methods, anew = session.seen_methods(world), session.begins_anew(world)
+    need = requirement(world, pipelines, instance, request, False, methods, anew)
     yield from outcomes(world, instance, request, need, f"continue.{request.label}", ready, commits=True)
 
 

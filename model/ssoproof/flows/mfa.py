@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ssoproof.flows import device
 from ssoproof.flows.demand import skipped
-from ssoproof.flows.pipeline import Pipelines, parameters, prompt_choice
+from ssoproof.flows.pipeline import Pipelines, parameters, prompt_choice, protocol_choice
 from ssoproof.flows.world import Instance, Move, Request, World
 from ssoproof.hooks.lowered import Lowered, Setting
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
@@ -39,11 +39,23 @@ class Requirement:
 
 
 def requirement(
-    world: World, pipelines: Pipelines, instance: Instance, request: Request, silent: bool, methods: Expr
+    world: World,
+    pipelines: Pipelines,
+    instance: Instance,
+    request: Request,
+    silent: bool,
+    methods: Expr,
+    anew: Expr = FALSE,
 ) -> Requirement:
-    """The requirement of one request of an instance, where code sees `methods` mfa entries."""
+    """The requirement of one request of an instance, where code sees `methods` mfa entries.
+
+    `anew`: a session that is not written yet will begin, so that a live one's marker says nothing.
+    """
     lowered = pipelines.run(world, instance, request, silent, methods)
-    sent = prompt_choice(world, instance, request, silent)
+    sent = (
+        prompt_choice(world, instance, request, silent),
+        protocol_choice(world, instance, request, silent),
+    )
     asked = _combined(world, lowered)
     demand, strict, waived = asked.demand, asked.strict, asked.waived
     lenient = and_(demand, not_(strict))
@@ -52,9 +64,9 @@ def requirement(
     policy = unset if mode is MfaMode.ALWAYS else FALSE
     risk, extra = _risk(world, instance, request, silent)
     adaptive = and_(risk, or_(unset, demand, and_(waived, world.says("S4", "no"))))
-    satisfied = or_(device.satisfies(world), _earlier(world, instance, silent, methods))
+    satisfied = or_(device.satisfies(world, anew), _earlier(world, instance, silent, methods))
     needs = or_(
-        strict, and_(lenient, not_(device.satisfies(world))), and_(policy, not_(satisfied)), adaptive
+        strict, and_(lenient, not_(device.satisfies(world, anew))), and_(policy, not_(satisfied)), adaptive
     )
     skip = and_(or_(lenient, policy), world.memory, not_(needs))
     return Requirement(
@@ -66,7 +78,7 @@ def requirement(
         adaptive,
         needs,
         skip,
-        (*parameters(lowered), *extra, *((sent,) if sent is not None else ())),
+        (*parameters(lowered), *extra, *(p for p in sent if p is not None)),
         lowered,
     )
 
@@ -76,7 +88,7 @@ def _earlier(world: World, instance: Instance, silent: bool, methods: Expr) -> E
     entry = lt(number(0), methods)
     hop = FALSE if silent else and_(world.says("S26", "once"), entry)
     return or_(
-        and_(world.says("S2", "yes"), entry), and_(world.says("S2", "client"), instance.mfa_here), hop
+        and_(world.says("S2", "yes"), entry), and_(world.says("S2", "client"), entry, instance.mfa_here), hop
     )
 
 

@@ -24,7 +24,8 @@ class Pipelines:
         self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
     ) -> Lowered:
         """The hooks' decision for a request of an instance, where code sees `methods` mfa entries."""
-        key = (instance.app.name, instance.app.client_id, request, silent, methods, world.mode.free)
+        app = instance.app
+        key = (app.name, app.display_name, app.client_id, app.metadata, request, silent, methods, world.mode.free)
         if key not in self.cache:
             self.cache[key] = lower(world.tenant.hooks, self._request(world, instance, request, silent, methods))
         return self.cache[key]
@@ -44,7 +45,7 @@ class Pipelines:
             acr_values=_chosen(world, request.acr_values),
             scope=_chosen(world, request.scope),
             max_age=_chosen(world, request.max_age),
-            protocol="oidc-basic-profile",
+            protocol=_protocol(world, instance, request, silent),
             first_factor=user.first_factor.value,
             mfa_entries=methods,
             saturated=True,
@@ -59,11 +60,30 @@ PROMPTS = EnumSort(("absent", "consent", "select_account"))
 
 
 def prompt_choice(world: World, instance: Instance, request: Request, silent: bool) -> Parameter | None:
-    """The browser's choice of prompt, where it is free and some hook can see it."""
-    read = any("prompt" in hook.source for hook in world.tenant.hooks)
-    if silent or request.forced or not world.mode.free or not read:
+    """The browser's choice of prompt, where it is free and there is a hook to see it."""
+    if silent or request.forced or not world.mode.free or not world.tenant.hooks:
         return None
     return Parameter(f"{instance.app.name}.{request.label}.prompt", PROMPTS, USER, "the prompt that is sent")
+
+
+#: What the authorize endpoint speaks, by the response type that is asked for.
+PROTOCOLS = EnumSort(("oidc-basic-profile", "oidc-implicit-profile", "oidc-hybrid-profile"))
+
+
+def protocol_choice(world: World, instance: Instance, request: Request, silent: bool) -> Parameter | None:
+    """The browser's choice of response type, where it is free and there is a hook to see it."""
+    if not world.mode.free or not world.tenant.hooks:
+        return None
+    name = f"{instance.app.name}.{request.label}{'.silent' if silent else ''}.protocol"
+    return Parameter(name, PROTOCOLS, USER, "the response type that is asked for")
+
+
+def _protocol(world: World, instance: Instance, request: Request, silent: bool) -> Alternatives:
+    chosen = protocol_choice(world, instance, request, silent)
+    if chosen is None:
+        implicit = instance.app.profile.name == "auth0.js"
+        return Alternatives.known(PROTOCOLS.values[1 if implicit else 0])
+    return Alternatives(tuple((is_(chosen.expr, name), name) for name in PROTOCOLS.values))
 
 
 def _prompt(world: World, instance: Instance, request: Request, silent: bool) -> Alternatives:

@@ -46,8 +46,12 @@ def touch(world: World, move: Move, when: Expr = TRUE) -> None:
         move.set(world.idle.expr, ite(alive, world.idle.full, move.now(world.idle.expr)), when)
 
 
-def seen_methods(world: World, uncommitted: Expr) -> Expr:
-    """How many mfa entries code sees, where `uncommitted` says that the session is not written yet."""
+def begins_anew(world: World) -> Expr:
+    """After an accepted first factor: a session that is not written yet will begin (S1, S14)."""
     kept = and_(world.session, world.says("S14", "keep"))
-    zero = const(world.methods.sort, 0)
-    return ite(and_(uncommitted, not_(kept)), zero, world.methods)
+    return and_(not_(world.says("S1", "before")), not_(kept))
+
+
+def seen_methods(world: World) -> Expr:
+    """How many mfa entries code sees after an accepted first factor."""
+    return ite(begins_anew(world), const(world.methods.sort, 0), world.methods)

@@ -41,6 +41,11 @@ def _sent(objects: Objects, name: str, alternatives: Alternatives) -> Value:
     return objects.texts(objects.input(name, alternatives))
 
 
+def _protocol(objects: Objects) -> Value:
+    protocol = objects.request.protocol
+    return protocol if isinstance(protocol, str) else objects.texts(objects.input("protocol", protocol))
+
+
 def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
     if isinstance(sent, Opaque):
         return _outside(f"event.transaction.{name}", "array", not always)
@@ -71,7 +76,7 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
         clientID=request.client_id,
         clientName=request.client_name,
         clientMetadata=objects.closed(request.client_metadata),
-        protocol=request.protocol,
+        protocol=_protocol(objects),
         request=objects.open("context.request", **_request_objects(objects, "context.request")),
         authentication=objects.open(
             "context.authentication", methods=objects.methods("context.authentication.methods")
@@ -103,7 +108,7 @@ def action_event(objects: Objects) -> Ref:
             acr_values=_words(objects, "acr_values", sent["acr_values"], False),
             requested_scopes=_words(objects, "requested_scopes", sent["scope"], True),
             prompt=_words(objects, "prompt", sent["prompt"], False),
-            protocol=request.protocol,
+            protocol=_protocol(objects),
         ),
         authentication=objects.open("event.authentication", methods=objects.methods("event.authentication.methods")),
         authorization=objects.roles("event.authorization"),

@@ -27,8 +27,15 @@ from ssoproof.tenant.model import Hook, HookKind
 _LARGEST = 8
 
 
+#: The place of what a hook's end stands for: after everything that the hook did before.
+LAST = (1_000_000_000, 0)
+
+
 def lower(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = None) -> Lowered:
     """What the hooks do at the request: rules in order, then actions in order. Never raises for any source."""
+    if any("recordMethod" in hook.source for hook in hooks):
+        why = "methods that code records (recordMethod) are not modelled, and every hook may read them"
+        return _Pipeline(request, limits or Limits(), why).run(hooks)
     try:
         return _Pipeline(request, limits or Limits()).run(hooks)
     except Tampered as why:
@@ -161,7 +168,7 @@ class _Pipeline:
         key = (node.start, state, remember)
         effect = found.settings.get(key)
         if effect is None:
-            effect = Effect((0, 0), node.span, node.short, state, remember, FALSE)
+            effect = Effect(LAST, node.span, node.short, state, remember, FALSE)
             found.settings[key] = effect
         effect.guard = self.machine.diagrams.either(effect.guard, guard)
 

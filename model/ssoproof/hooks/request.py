@@ -51,7 +51,7 @@ class HookRequest:
     acr_values: Alternatives
     scope: Alternatives
     max_age: Alternatives
-    protocol: str
+    protocol: str | Alternatives
     first_factor: str
     mfa_entries: Expr
     saturated: bool
