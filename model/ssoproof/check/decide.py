@@ -67,7 +67,7 @@ class Decision:
         hunted = self._tenant(timed=True, sure=True).system
         read = {v.name for s in (self.asked.system, hunted) for v in s.rigid_variables}
         if len(unit.apps()) > WHOLE:
-            read |= LOCAL
+            read |= LOCAL | {v.name for v in self.asked.composition.system.rigid_variables}
         self.regions = Regions.of(unit.semantics, frozenset(read))
         self.universe = self.regions.masks.words(options.reading)
         self.statistics: dict[str, float] = {}
