@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -12,13 +14,30 @@ from ssoproof.errors import ExitCode, SsoproofError
 #: Set to anything to see the traceback of an unexpected exception.
 DEBUG = "SSOPROOF_DEBUG"
 
+#: What stands for a sign that the terminal's encoding does not have.
+PLAIN = {"─": "-", "►": ">", "✗": "X", "·": "*", "“": '"', "”": '"', "’": "'", "…": "...", "∞": "inf"}
+
+#: As a shell has it for a process that ended because nobody read its output any more.
+UNREAD = 128 + 13
+
 
 def main() -> None:
     """Entry point of the command."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    codecs.register_error("ssoproof", _plain)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.StringIO())
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="ssoproof")
     sys.exit(run(sys.argv[1:]))
+
+
+def _plain(wrong: UnicodeError) -> tuple[str, int]:
+    """Signs that can't be encoded, as signs that can be told apart."""
+    if not isinstance(wrong, UnicodeEncodeError):
+        raise wrong
+    return "".join(PLAIN.get(c, "?") for c in wrong.object[wrong.start : wrong.end]), wrong.end
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -30,9 +49,9 @@ def run(arguments: Sequence[str]) -> int:
     except SsoproofError as stopped:
         print(f"ssoproof: {stopped}", file=sys.stderr)
         return int(stopped.exit_code)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the parser ends the process where a pipe is closed, and only there
         _close_output()
-        return int(ExitCode.INTERNAL)
+        return UNREAD
     except Exception as wrong:
         return _wrong(wrong)
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from ssoproof.cli.checking import Wanted
 from ssoproof.cli.screen import progress, show
-from ssoproof.errors import ExitCode
+from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.cases import Row, compare
+from ssoproof.properties.registry import question
 from ssoproof.readers.cases import find_cases, load_case
 from ssoproof.readers.native import load
 from ssoproof.render.cases import table
@@ -21,6 +22,8 @@ from ssoproof.render.json import plain
 def run_cases(wanted: Wanted) -> int:
     """Checks all cases; 0 where all agree, else the code of a violation."""
     started = time.perf_counter()
+    if wanted.out is not None:
+        raise UsageError("--out is for one tenant, not for a folder of cases: name the folder of one case")
     rows = list(_rows(wanted))
     if wanted.format == "json":
         told = [{**plain(row), "agrees": row.agrees} for row in rows]
@@ -29,19 +32,22 @@ def run_cases(wanted: Wanted) -> int:
         sys.stdout.write(json.dumps({"format": 1, "cases": told}, indent=1, sort_keys=True) + "\n")
     else:
         show(table(rows, time.perf_counter() - started))
+    if not rows:
+        return int(ExitCode.NOTHING)
     return int(ExitCode.PROVED if all(row.agrees for row in rows) else ExitCode.VIOLATED)
 
 
 def _rows(wanted: Wanted) -> Iterator[Row]:
     options = wanted.options()
-    for folder in find_cases(wanted.path):
-        case = load_case(folder)
+    codes = {question(code).code for code in wanted.questions}
+    for case, tenant in [(load_case(folder), load(folder).tenant) for folder in find_cases(wanted.path)]:
         kept = tuple(
             e
             for e in case.expectations
-            if (not wanted.questions or e.question in {q.upper() for q in wanted.questions})
-            and (not wanted.subjects or e.subject in wanted.subjects)
+            if (not codes or e.question in codes) and (not wanted.subjects or e.subject in wanted.subjects)
         )
-        tenant = load(folder).tenant
-        with progress(f"case {folder.name}") as note:
-            yield from compare(replace(case, expectations=kept), tenant, replace(options, progress=note))
+        with progress(f"case {case.folder.name}") as note:
+            try:
+                yield from compare(replace(case, expectations=kept), tenant, replace(options, progress=note))
+            except UsageError as wrong:
+                raise UsageError(f"case {case.folder.name}: {wrong}") from wrong

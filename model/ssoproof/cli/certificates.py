@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from ssoproof.check.report import Report
 from ssoproof.check.verify import Verified, certificate_text, smtlib_of, verify
+from ssoproof.cli.files import free_name
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.verdict.verdict import Proved
 
@@ -18,16 +18,8 @@ def write_certificates(report: Report, folder: Path) -> Iterator[Path]:
     for result in report.results:
         for part in result.parts:
             if isinstance(part.verdict, Proved):
-                name = _name(f"{result.question}-{result.subject}-{part.victim}", taken)
+                name = free_name(f"{result.question}-{result.subject}-{part.victim}", taken)
                 yield _write(folder / f"{name}.certificate.json", certificate_text(report, result, part))
-
-
-def _name(text: str, taken: set[str]) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    names = (stem, *(f"{stem}-{k}" for k in range(2, 1000)))
-    name = next(n for n in names if n not in taken)
-    taken.add(name)
-    return name
 
 
 def _write(file: Path, content: str) -> Path:

@@ -39,6 +39,7 @@ class Wanted:
             switch, sign, value = text.partition("=")
             if not (switch and sign and value):
                 raise UsageError(f"a reading is written SWITCH=VALUE, as S2=yes, not {text!r}")
+            switch = switch.upper()
             if reading.setdefault(switch, value) != value:
                 raise UsageError(f"{switch} is given two values: {reading[switch]} and {value}")
         return Options(self.questions, self.subjects, reading, self.depth, engine=self.engine)
@@ -57,10 +58,14 @@ def run(wanted: Wanted) -> int:
 def _tenant(wanted: Wanted) -> int:
     options = wanted.options()
     loaded = load(wanted.path)
+    if wanted.out is not None:
+        from ssoproof.cli.files import made
+
+        made(wanted.out)
     with progress("checking") as note:
         report = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
         explanation = explain(report)
-    _print(explanation, wanted.format)
+    _print(explanation, wanted)
     if wanted.out is not None:
         from ssoproof.cli.certificates import write_certificates
         from ssoproof.cli.files import write, wrote
@@ -69,11 +74,11 @@ def _tenant(wanted: Wanted) -> int:
     return int(report.exit_code(wanted.strict, wanted.advisory))
 
 
-def _print(explanation: Explanation, format: str) -> None:
-    if format == "json":
+def _print(explanation: Explanation, wanted: Wanted) -> None:
+    if wanted.format == "json":
         from ssoproof.render import json
 
-        sys.stdout.write(json.text(explanation))
+        sys.stdout.write(json.text(explanation, wanted.strict, wanted.advisory))
     else:
         from ssoproof.render.text import text
 

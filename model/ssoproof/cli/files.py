@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,14 +18,26 @@ from ssoproof.system.trace import itf
 
 def write(explanation: Explanation, folder: Path) -> Iterator[Path]:
     """Writes all drawings and traces; yields each file. UsageError where the folder can't be written."""
+    made(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, content in _contents(explanation):
             file = folder / name
             file.write_text(content, encoding="utf-8")
             yield file
     except OSError as wrong:
         raise UsageError(f"{folder} can't be written: {wrong.strerror}") from wrong
+
+
+def made(folder: Path) -> None:
+    """Makes the folder, before work is spent on what goes there; UsageError where nothing can be written to it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as wrong:
+        raise UsageError(f"{folder} can't be written: it is not a folder") from wrong
+    except OSError as wrong:
+        raise UsageError(f"{folder} can't be written: {wrong.strerror}") from wrong
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"{folder} can't be written: permission denied")
 
 
 def wrote(files: Iterable[Path], folder: Path) -> None:
@@ -37,15 +50,13 @@ def wrote(files: Iterable[Path], folder: Path) -> None:
 
 
 def _contents(explanation: Explanation) -> Iterator[tuple[str, str]]:
+    taken: set[str] = set()
     for told in explanation.told:
-        stem = _slug(f"{told.result.question}-{told.result.subject}")
-        number = 0
         for part, story in zip(told.result.parts, told.stories, strict=True):
             shown = trace_of(part)
             if story is None or shown is None:
                 continue
-            number += 1
-            name = stem if number == 1 else f"{stem}-{number}"
+            name = free_name(f"{told.result.question}-{told.result.subject}", taken)
             source = dot.source(story)
             yield f"{name}.dot", source
             yield f"{name}.svg", svg(source)
@@ -53,5 +64,10 @@ def _contents(explanation: Explanation) -> Iterator[tuple[str, str]]:
             yield f"{name}.itf.json", itf(shown[0], f"{story.code} {story.subject}") + "\n"
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+def free_name(text: str, taken: set[str]) -> str:
+    """A file name for a text, with a number behind it where others have that name already."""
+    stem = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    names = (stem, *(f"{stem}-{k}" for k in range(2, len(taken) + 3)))
+    name = next(n for n in names if n not in taken)
+    taken.add(name)
+    return name

@@ -22,13 +22,13 @@ from ssoproof.verdict.verdict import Proved, Under, Unknown, Vacuous, Violated
 FORMAT = 1
 
 
-def text(explanation: Explanation) -> str:
+def text(explanation: Explanation, strict: bool = False, advisory: bool = False) -> str:
     """The report as JSON text."""
-    return json.dumps(document(explanation), indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+    return json.dumps(document(explanation, strict, advisory), indent=1, sort_keys=True, ensure_ascii=True) + "\n"
 
 
-def document(explanation: Explanation) -> dict[str, Any]:
-    """The report as plain values."""
+def document(explanation: Explanation, strict: bool = False, advisory: bool = False) -> dict[str, Any]:
+    """The report as plain values; `strict` and `advisory` have a say in its exit code."""
     report = explanation.report
     return {
         "format": FORMAT,
@@ -39,7 +39,7 @@ def document(explanation: Explanation) -> dict[str, Any]:
         "separations": [{"subject": s, "lines": list(lines)} for s, lines in explanation.separations],
         "assumptions": [_assumption(a) for a in report.tenant.assumptions],
         "diagnostics": [_diagnostic(d) for d in report.diagnostics],
-        "exit_code": int(report.exit_code()),
+        "exit_code": int(report.exit_code(strict, advisory)),
     }
 
 

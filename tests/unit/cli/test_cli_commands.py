@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -13,6 +14,7 @@ from tests.incident import ACTION, RULE
 
 from ssoproof import cli
 from ssoproof.cli.checking import Wanted
+from ssoproof.cli.files import free_name
 from ssoproof.errors import UsageError
 from ssoproof.semantics.auth0 import AUTH0
 
@@ -194,6 +196,67 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["demo", str(out)]) == 2
 
 
+def test_the_exit_code_in_json_is_that_of_the_process(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(tmp_path / "torn")
+    (folder / "hooks" / "mfa.js").write_text("function (user, context, {")
+    for options, code in (((), 11), (("--strict",), 20)):
+        assert cli.run(["check", str(folder), *ONE, *options, "--format", "json"]) == code
+        assert json.loads(capsys.readouterr().out)["exit_code"] == code
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(
+    broken: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ssoproof.cli.checking.check", None)
+    assert cli.run(["check", broken, *ONE, "--out", f"{broken}/ssoproof.yaml"]) == 2
+    assert "it is not a folder" in capsys.readouterr().err
+
+
+def test_names_that_look_alike_as_files_get_files_of_their_own() -> None:
+    taken: set[str] = set()
+    found = [free_name(text, taken) for text in ("SSO001-Shop", "SSO001-shop", "SSO001-shop-2", "SSO001-shop")]
+    assert found == ["sso001-shop", "sso001-shop-2", "sso001-shop-2-2", "sso001-shop-3"]
+
+
+def test_what_no_case_is_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "cases" / "one")
+    (tmp_path / "cases" / "one" / "case.toml").write_text(CASE)
+    cases = str(tmp_path / "cases")
+    assert cli.run(["check", cases, "--property", "SSO999"]) == 2
+    assert cli.run(["check", cases, "--out", str(tmp_path / "out")]) == 2
+    assert "--out is for one tenant" in capsys.readouterr().err
+    assert cli.run(["check", cases, "--subject", "account"]) == 3
+    (tmp_path / "cases" / "one" / "case.toml").write_text(CASE.replace('"console"', '"nobody"'))
+    assert cli.run(["check", cases]) == 2
+    assert "case one: there is no subject nobody" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_signs_can_be_told_apart_in_every_encoding(broken: str, encoding: str) -> None:
+    rich = _process(["check", broken, *ONE], PYTHONIOENCODING="utf-8").stdout.decode("utf-8")
+    done = _process(["check", broken, *ONE], PYTHONIOENCODING=encoding)
+    shown = done.stdout.decode(encoding)
+    assert done.returncode == 10
+    assert "  > a cause points here   X here it breaks" in shown
+    assert shown.count("?") == rich.count("?")
+
+
+def test_an_output_that_nobody_reads(broken: str) -> None:
+    for words in ("switches", "--help", f"check {broken} --property SSO001 --format json"):
+        program = f"{sys.executable} -c 'import ssoproof.cli as c; c.main()' {words}; echo $? >&2"
+        shell = subprocess.Popen(program, shell=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert shell.stdout is not None and shell.stderr is not None
+        shell.stdout.close()
+        assert shell.stderr.read() == b"141\n"
+        shell.stderr.close()
+        shell.wait()
+
+
+def _process(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
+    code = "import ssoproof.cli as c; c.main()"
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, env=os.environ | environment)
+
+
 def test_switches_and_properties(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["switches"]) == 0
     switches = capsys.readouterr().out
@@ -220,6 +283,6 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_readings_are_taken_apart() -> None:
-    assert dict(Wanted(Path("x"), readings=("S2=yes", "S9=no")).options().reading) == {"S2": "yes", "S9": "no"}
+    assert dict(Wanted(Path("x"), readings=("S2=yes", "s9=no")).options().reading) == {"S2": "yes", "S9": "no"}
     with pytest.raises(UsageError):
         Wanted(Path("x"), readings=("=yes",)).options()
