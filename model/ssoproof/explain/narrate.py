@@ -12,9 +12,9 @@ from ssoproof.explain.clock import clocks, delays
 from ssoproof.explain.conditions import conditions
 from ssoproof.explain.decision import Decision, decision
 from ssoproof.explain.scene import Scene, Stage
-from ssoproof.explain.story import Beat, Cause, Observation, Run, Story, Telling
+from ssoproof.explain.story import Beat, Cause, CauseKind, Condition, Observation, Run, Story, Telling
 from ssoproof.explain.tracks import tracks
-from ssoproof.explain.wording import all_in_words, observations, separation
+from ssoproof.explain.wording import all_in_words, observations, outcome, separation
 from ssoproof.explain.words import marks, what
 from ssoproof.verdict.verdict import Result, Status, Under, Violated
 
@@ -72,8 +72,12 @@ def story(stage: Stage, result: Result, part: Under) -> Story | None:
     mentioned = frozenset(s for box in part.boxes for s, _ in box.allowed)
     last = len(scene.trace) - 1
     blame = Blame(scene, last, Run.FIRST, mentioned)
-    deciding = blame.causes()
-    contrast = Blame(scene, last, Run.SECOND, frozenset()).causes() if scene.two_runs else ()
+    rests = conditions(scene)
+    ends = [c for c in rests if c.step == scene.number(last)]
+    deciding = (*blame.causes(), *_inputs(ends, Run.FIRST))
+    contrast: tuple[Cause, ...] = ()
+    if scene.two_runs:
+        contrast = (*Blame(scene, last, Run.SECOND, frozenset()).causes(), *_inputs(ends, Run.SECOND))
     question = scene.unit.question
     return Story(
         question.code,
@@ -90,11 +94,18 @@ def story(stage: Stage, result: Result, part: Under) -> Story | None:
         blame.error,
         all_in_words(part.boxes, stage.report.semantics),
         tracks(scene),
-        conditions(scene),
+        rests,
         isinstance(part.verdict, Violated) and part.verdict.shortest,
         isinstance(part.verdict, Violated),
         tuple(sorted((n, str(v)) for n, v in scene.trace.reading.items())),
     )
+
+
+def _inputs(ends: list[Condition], run: Run) -> Iterator[Cause]:
+    """The outside input that the last step rests on."""
+    for condition in ends:
+        if condition.understood and condition.place and condition.run in (Run.BOTH, run):
+            yield Cause(CauseKind.INPUT, f"outside input: {outcome(condition)}", condition.place)
 
 
 def _lanes(scene: Scene) -> tuple[str, ...]:

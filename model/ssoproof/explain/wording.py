@@ -9,6 +9,7 @@ from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.verdict.verdict import Result, Status
 
+_OUTSIDE = " is outside input"
 _OPEN = (Status.VIOLATED, Status.PROVED, Status.UNKNOWN, Status.VACUOUS)
 
 
@@ -31,7 +32,14 @@ def told_condition(condition: Condition) -> str:
     """A condition of a run in words."""
     where = f"{condition.place}: " if condition.place else ""
     run = {Run.FIRST: " in the first run", Run.SECOND: " in the second run"}.get(condition.run, "")
-    return f"{where}{condition.reason} gives {condition.value} at step {condition.step}{run}"
+    return f"{where}{outcome(condition)} at step {condition.step}{run}"
+
+
+def outcome(condition: Condition) -> str:
+    """What was asked, and what came out."""
+    what = condition.reason.removesuffix(_OUTSIDE)
+    asked = condition.reason if what == condition.reason else f"a test of {what}"
+    return f"{asked} gives {condition.value}"
 
 
 def observations(result: Result, semantics: Semantics) -> tuple[Observation, ...]:

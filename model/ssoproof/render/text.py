@@ -59,7 +59,7 @@ def _verdicts(page: Page, report: Report) -> None:
     name = min(28, max([7, *(len(r.subject) for r in asked)]))
     widths = (name, 6, 14, WIDTH - name - 6 - 14 - 10)
     head: Sequence[Piece] = [("subject", "dim"), ("asked", "dim"), ("verdict", "dim"), ("", "")]
-    page.table([head, *(_row(r) for r in asked)], widths)
+    page.table([head, *(_row(r) for r in asked)] if asked else [], widths)
     spared = [r for r in report.results if r.status is Status.NOT_APPLICABLE]
     if spared:
         page.blank()
@@ -122,7 +122,7 @@ def _violated(page: Page, told: Told, story: Story) -> None:
     timetable(page, story)
     page.blank()
     reasons(page, story)
-    readings(page, story.readings, "It breaks so under")
+    readings(page, story.readings, "It breaks under")
     for other in broken[1:]:
         _other(page, other)
     if len(broken) > 1:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.explain.told import adaptive, api_demand, clean, explained, first, hostile, incident, mystery
+from tests.unit.explain.told import (
+    adaptive,
+    api_demand,
+    clean,
+    explained,
+    first,
+    hostile,
+    incident,
+    mystery,
+    suspending,
+)
 
 from ssoproof.explain.clock import spoken, stamp
 from ssoproof.explain.decision import shown_code
@@ -96,6 +106,14 @@ def test_outside_input_is_named() -> None:
     assert story.certain
     assert any(c.understood and "risk" in c.reason for c in story.conditions)
     assert any(c.kind is CauseKind.INPUT for c in story.deciding)
+
+
+def test_outside_input_that_decides_the_last_step_is_a_cause() -> None:
+    story = first(explained(suspending(), "SSO001"), "SSO001")
+    assert story.error == ("access_denied", "denied by code of the tenant")
+    causes = [(c.text, c.place) for c in story.deciding if c.kind is CauseKind.INPUT]
+    test = "a test of event.user.app_metadata.suspended gives true"
+    assert causes == [(f"outside input: {test}", "hooks/suspend.js:2")]
 
 
 def test_a_visit_without_a_challenge() -> None:

@@ -27,6 +27,19 @@ MYSTERY = """function (user, context, callback) {
 }"""
 
 
+#: An action that goes by what the tenant's files don't hold.
+SUSPEND = """exports.onExecutePostLogin = async (event, api) => {
+  if (event.user.app_metadata.suspended) { api.access.deny('suspended'); }
+  const done = event.authentication?.methods.some((m) => m.name === 'mfa');
+  api.multifactor.enable(done ? 'none' : 'any', { allowRememberBrowser: false });
+};"""
+
+
+def suspending() -> Tenant:
+    """An action that asks once per session, and denies access to some users."""
+    return tenant(MfaMode.NEVER, Hook("suspend", HookKind.ACTION, "hooks/suspend.js", SUSPEND))
+
+
 @cache
 def incident() -> Explanation:
     """The incident as logged, all that is not advisory."""
