@@ -10,6 +10,7 @@ from ssoproof.semantics.switch import Semantics
 from ssoproof.verdict.verdict import Result, Status
 
 _OUTSIDE = " is outside input"
+_DOES = {"true": "does", "false": "does not"}
 _OPEN = (Status.VIOLATED, Status.PROVED, Status.UNKNOWN, Status.VACUOUS)
 
 
@@ -37,9 +38,13 @@ def told_condition(condition: Condition) -> str:
 
 def outcome(condition: Condition) -> str:
     """What was asked, and what came out."""
-    what = condition.reason.removesuffix(_OUTSIDE)
-    asked = condition.reason if what == condition.reason else f"a test of {what}"
-    return f"{asked} gives {condition.value}"
+    reason, value = condition.reason, condition.value
+    if reason.endswith(_OUTSIDE):
+        return f"a test of {reason.removesuffix(_OUTSIDE)} gives {value}"
+    what, may, does = reason.rpartition(" may ")
+    if may and value in _DOES and not does.startswith("be "):
+        return f"{what} {_DOES[value]} {does}"
+    return f"{reason}, and gives {value}"
 
 
 def observations(result: Result, semantics: Semantics) -> tuple[Observation, ...]:

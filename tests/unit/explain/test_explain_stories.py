@@ -17,7 +17,8 @@ from tests.unit.explain.told import (
 
 from ssoproof.explain.clock import spoken, stamp
 from ssoproof.explain.decision import shown_code
-from ssoproof.explain.story import CauseKind, Mark, Run, Story, Topic
+from ssoproof.explain.story import CauseKind, Condition, Mark, Run, Story, Topic
+from ssoproof.explain.wording import outcome
 
 
 def reasons(story: Story) -> str:
@@ -114,6 +115,20 @@ def test_outside_input_that_decides_the_last_step_is_a_cause() -> None:
     causes = [(c.text, c.place) for c in story.deciding if c.kind is CauseKind.INPUT]
     test = "a test of event.user.app_metadata.suspended gives true"
     assert causes == [(f"outside input: {test}", "hooks/suspend.js:2")]
+
+
+@pytest.mark.parametrize(
+    ("reason", "value", "words"),
+    [
+        ("event.user.x is outside input", "true", "a test of event.user.x gives true"),
+        ("the call f() is not modelled: it may throw", "false", "the call f() is not modelled: it does not throw"),
+        ("JSON.parse may throw", "true", "JSON.parse does throw"),
+        ("a.b may be changed by code", "true", "a.b may be changed by code, and gives true"),
+        ("the call f() is not modelled", "false", "the call f() is not modelled, and gives false"),
+    ],
+)
+def test_conditions_in_words(reason: str, value: str, words: str) -> None:
+    assert outcome(Condition("a.js:1", reason, value, 4, Run.BOTH, True)) == words
 
 
 def test_a_visit_without_a_challenge() -> None:
