@@ -160,20 +160,32 @@ class Decision:
         self._concrete.clear()
 
     def _by_box(self, hunt: Hunt, region: int) -> Iterator[tuple[tuple[Box, ...], Trace]]:
-        """A region as boxes, each with a run that speaks for what the other boxes don't have; by length."""
+        """Runs that together speak for a region, each with boxes in which this very run breaks it, shortest first.
+
+        The region's widest boxes choose the runs; a run is told for the readings that no shorter one speaks for.
+        """
         boxes = self.regions.boxes(region) if region else ()
         masks = [self.regions.inside(box) & region for box in boxes]
-        grouped: dict[object, tuple[list[Box], Trace]] = {}
-        for index, box in enumerate(boxes):
-            own = masks[index]
-            for other, mask in enumerate(masks):
-                own &= ~mask if other != index else -1
-            trace = hunt.trace(self.regions.full(self.regions.nearest(own or masks[index])))
-            assert trace is not None
-            key = tuple((name, tuple(arguments.items())) for name, arguments in trace.schedule)
-            grouped.setdefault(key, ([], trace))[0].append(box)
-        for shared, trace in sorted(grouped.values(), key=lambda row: len(row[1])):
-            yield tuple(shared), trace
+        runs: list[tuple[int, Trace]] = []
+        told = 0
+        for index, mask in enumerate(masks):
+            own = mask
+            for other in (*masks[:index], *masks[index + 1 :]):
+                own &= ~other
+            left = own or mask
+            while left:
+                number = self.regions.nearest(left)
+                trace = hunt.trace(self.regions.full(number))
+                assert trace is not None
+                covered = (hunt.covers(self.regions, trace) | 1 << number) & region
+                runs.append((covered, trace))
+                told |= covered
+                left = mask & ~told
+        told = 0
+        for covered, trace in sorted(runs, key=lambda run: len(run[1])):
+            if covered & ~told:
+                yield self.regions.boxes(covered, covered & ~told), trace
+            told |= covered
 
     def _tenant_holds(self, broken: int) -> tuple[int, Exhausted | None]:
         """Where the abstraction is too wide for a small tenant: what its own applications alone can't break."""

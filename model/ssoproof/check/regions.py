@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ssoproof.logic.sorts import Value
@@ -57,13 +58,22 @@ class Regions:
         best = next(layer for layer in layers if layer)
         return (best & -best).bit_length() - 1
 
-    def boxes(self, mask: int) -> tuple[Box, ...]:
-        """A mask as few boxes, none of which can be widened."""
+    def boxes(self, mask: int, needed: int = -1) -> tuple[Box, ...]:
+        """A mask as few boxes, none of which can be widened; only those that hold a needed reading."""
         names = set(self.relevant(mask))
         kept = [(v, d) for v, d in zip(self.masks.variables, self.masks.domains, strict=True) if v.name in names]
         space = Space.of({v.name: [str(x) for x in d] for v, d in kept})
         points = frozenset(tuple(str(r[n]) for n in space.switches) for r in self.masks.each(self._thin(mask)))
-        return space.boxes(points)
+        found = space.boxes(points)
+        return found if needed < 0 else tuple(self._covering(found, needed))
+
+    def _covering(self, boxes: tuple[Box, ...], needed: int) -> Iterator[Box]:
+        """The first boxes that hold all needed readings, those that hold most first."""
+        inside = {box: self.inside(box) for box in boxes}
+        while needed:
+            best = max(boxes, key=lambda box: (inside[box] & needed).bit_count())
+            yield best
+            needed &= ~inside[best]
 
     def _thin(self, mask: int) -> int:
         """The mask with each irrelevant switch at its first value: one reading for each relevant one."""
