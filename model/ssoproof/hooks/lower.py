@@ -229,11 +229,11 @@ class _Pipeline:
     def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _Found:
         if parsed.too_deep:
             raise Exhausted("it nests too deep")
-        for span in parsed.errors:
-            key = ("hook-syntax", span)
-            message = f"{hook.name} is not JavaScript here; the provider would refuse it"
-            help = "until it can be read, the hook is taken to do anything"
-            self.machine.diagnostics[key] = Diagnostic("hook-syntax", Severity.ERROR, message, span, (), help)
+        what = f"unexpected {parsed.unexpected}" if parsed.unexpected else "unexpected end of the file"
+        message = f"{hook.name} is not JavaScript: {what}; the provider would refuse it"
+        help = "until it can be read, the hook is taken to do anything"
+        found = Diagnostic("hook-syntax", Severity.ERROR, message, parsed.error, (), help)
+        self.machine.diagnostics[("hook-syntax", parsed.error)] = found
         return self._unknown(hook, parsed.root, states)
 
     def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _Found:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ssoproof.hooks import placeholders, typescript
+from ssoproof.hooks.offending import offending
 from ssoproof.source import Span
 
 if TYPE_CHECKING:
+    from tree_sitter import Language
     from tree_sitter import Node as RawNode
 
 #: Deeper nesting than this is not followed.
@@ -105,33 +108,56 @@ def walk(node: Syntax) -> list[Syntax]:
 
 
 class Parsed:
-    """One file: its bare root, its tree (None where it nests too deep), and where its syntax is wrong."""
+    """One file: its bare root, its tree (None where it nests too deep or is no JavaScript), where it goes wrong."""
 
-    __slots__ = ("errors", "root", "too_deep", "tree")
+    __slots__ = ("error", "placeholders", "root", "source", "too_deep", "tree", "unexpected")
 
-    def __init__(self, root: Syntax, tree: Syntax | None, errors: tuple[Span, ...], too_deep: bool) -> None:
+    def __init__(self, root: Syntax, tree: Syntax | None, too_deep: bool, placeholders: bool) -> None:
         self.root = root
         self.tree = tree
-        self.errors = errors
+        self.source = root.source
         self.too_deep = too_deep
+        self.placeholders = placeholders
+        self.error: Span | None = None
+        self.unexpected = ""
 
 
 @lru_cache(maxsize=256)
 def parse(file: str, source: str) -> Parsed:
-    """The tree of a hook's source; never raises."""
+    """The tree of a hook's source; never raises. The file's ending tells TypeScript from JavaScript."""
     import tree_sitter
     import tree_sitter_javascript
 
-    data = source.encode("utf-8", errors="replace")
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
-    raw = parser.parse(data).root_node
+    written = source.encode("utf-8", errors="replace")
+    named = placeholders.named(written)
+    data = (typescript.javascript(named) or named) if file.endswith(typescript.ENDINGS) else named
+    language = tree_sitter.Language(tree_sitter_javascript.language())
+    raw = tree_sitter.Parser(language).parse(data).root_node
     root = Syntax(raw.type, raw, file, data)
     if raw.has_error:
-        return Parsed(root, None, _errors(raw, file, data), False)
+        return _wrong(Parsed(root, None, False, data != written), language)
     try:
-        return Parsed(root, _convert(raw, file, data, 0), (), False)
+        return Parsed(root, _convert(raw, file, data, 0), False, named != written)
     except _TooDeep:
-        return Parsed(root, None, (), True)
+        return Parsed(root, None, True, named != written)
+
+
+def _wrong(parsed: Parsed, language: Language) -> Parsed:
+    """With the place where it goes wrong."""
+    token = offending(language, parsed.source)
+    parsed.unexpected = parsed.source[token.start : token.end].decode(errors="replace")[:40]
+    parsed.error = span_of(parsed.root.file, parsed.source, token.start, token.end)
+    return parsed
+
+
+def span_of(file: str, source: bytes, start: int, end: int) -> Span:
+    """The span of a stretch of bytes; columns count characters."""
+    places = []
+    for at in (start, end):
+        before = source[:at]
+        line = before.count(b"\n")
+        places += [line + 1, len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1]
+    return Span(file, *places)
 
 
 class _TooDeep(Exception):
@@ -169,15 +195,3 @@ def _keyword(node: Syntax, text: str, name: str | None) -> None:
         node.op = text
     elif name == "kind":
         node.keyword = text
-
-
-def _errors(raw: RawNode, file: str, source: bytes) -> tuple[Span, ...]:
-    found: list[Span] = []
-    todo = [raw]
-    while todo and len(found) < 5:
-        at = todo.pop()
-        if at.is_error or at.is_missing:
-            found.append(Syntax(at.type, at, file, source).span)
-        else:
-            todo.extend(reversed([child for child in at.children if child.has_error or child.is_missing]))
-    return tuple(found)
