@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from ssoproof.hooks.lowered import ChoiceKind
+from ssoproof.hooks.placeholders import HOLE
 from ssoproof.hooks.provider import Objects
 from ssoproof.hooks.request import Alternatives
 from ssoproof.hooks.values import UNDEFINED, Opaque, Ref, Table, Value
 from ssoproof.logic import build
+from ssoproof.tenant.model import NOT_KNOWN
 
 
 def _outside(path: str, shape: str, optional: bool) -> Opaque:
     return Opaque(ChoiceKind.OUTSIDE, f"{path} is outside input", path, path, shape, optional)
+
+
+def _stated(text: str, what: str, shape: str = "string", optional: bool = False) -> Value:
+    """A text of the tenant's files; one that they do not state (or not whole) is left open."""
+    if text != NOT_KNOWN and HOLE.search(text) is None:
+        return text
+    return Opaque(ChoiceKind.UNMODELLED, f"{what} is not stated", f"#{what}", f"#{what}", shape, optional)
+
+
+def _metadata(objects: Objects) -> Value:
+    """The application's metadata: exactly what is stated."""
+    stated = objects.request.client_metadata
+    if any(key == NOT_KNOWN for key, _ in stated):
+        return _stated(NOT_KNOWN, "the application's metadata", "object")
+    ref = objects.closed(())
+    objects.base[ref.id].props.update((key, _stated(text, f"the metadata {key}")) for key, text in stated)
+    return ref
+
+
+def _audience(objects: Objects) -> Value:
+    found = objects.input("audience", objects.request.audience)
+    return _stated(found, "the API's identifier") if isinstance(found, str) else found
 
 
 def _when(objects: Objects, name: str, audience: Value) -> Value:
@@ -19,6 +43,8 @@ def _when(objects: Objects, name: str, audience: Value) -> Value:
     there = request.audience_in_query if name == "query" else request.audience_in_body
     if there is build.TRUE:
         return audience
+    if isinstance(audience, Opaque):
+        return _stated(NOT_KNOWN, f"the API's identifier in {name}", optional=True)
     options = [(build.and_(there, guard), value) for guard, value in request.audience.options]
     return objects.input(f"audience in {name}", Alternatives((*options, (build.not_(there), None))))
 
@@ -27,7 +53,7 @@ def parameters(objects: Objects) -> dict[str, Value]:
     """The parameters of the authorize request, as text or undefined."""
     request = objects.request
     return {
-        "client_id": request.client_id,
+        "client_id": _stated(request.client_id, "the client id"),
         "prompt": _sent(objects, "prompt", request.prompt),
         "acr_values": _sent(objects, "acr_values", request.acr_values),
         "scope": _sent(objects, "scope", request.scope),
@@ -53,7 +79,7 @@ def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
 
 
 def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
-    audience = objects.input("audience", objects.request.audience)
+    audience = _audience(objects)
     query = objects.open(f"{path}.query", audience=_when(objects, "query", audience), **parameters(objects))
     body = objects.open(f"{path}.body", audience=_when(objects, "body", audience))
     return {"query": query, "body": body}
@@ -73,9 +99,9 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
     request = objects.request
     context = objects.open(
         "context",
-        clientID=request.client_id,
-        clientName=request.client_name,
-        clientMetadata=objects.closed(request.client_metadata),
+        clientID=_stated(request.client_id, "the client id"),
+        clientName=_stated(request.client_name, "the application's name"),
+        clientMetadata=_metadata(objects),
         protocol=_protocol(objects),
         request=objects.open("context.request", **_request_objects(objects, "context.request")),
         authentication=objects.open(
@@ -93,14 +119,14 @@ def action_event(objects: Objects) -> Ref:
     """The event of an action; each action gets one of its own."""
     request = objects.request
     sent = parameters(objects)
-    audience = objects.input("audience", request.audience)
+    audience = _audience(objects)
     return objects.open(
         "event",
         client=objects.open(
             "event.client",
-            client_id=request.client_id,
-            name=request.client_name,
-            metadata=objects.closed(request.client_metadata),
+            client_id=_stated(request.client_id, "the client id"),
+            name=_stated(request.client_name, "the application's name"),
+            metadata=_metadata(objects),
         ),
         request=objects.open("event.request", **_request_objects(objects, "event.request")),
         transaction=objects.open(

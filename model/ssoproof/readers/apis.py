@@ -21,7 +21,7 @@ from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Table
 from ssoproof.settings import Sourced
 from ssoproof.source import Span
-from ssoproof.tenant.model import Api, Demand
+from ssoproof.tenant.model import NOT_KNOWN, Api, Demand
 
 TOKEN_LIFETIME = 86_400
 #: How a request without an audience is called.
@@ -63,7 +63,7 @@ def check_unique(part: Section, key: str, found: Sequence[tuple[str, str]]) -> N
     """Reports a key (audience, client id) whose value two entries share; `found` are names and values."""
     seen: dict[str, str] = {}
     for name, value in found:
-        if value in seen:
+        if value in seen and value != NOT_KNOWN:
             _shared(part, key, (name, seen[value]), value)
         seen.setdefault(value, name)
 

@@ -7,6 +7,11 @@ from enum import Enum
 
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin
+from ssoproof.tenant.coverage import Coverage
+
+#: A text that the files do not state (a client id, a name, a metadata value): hooks may find any text there.
+#: As a metadata key it stands for metadata of which nothing is known.
+NOT_KNOWN = "(not known)"
 
 
 class MfaMode(Enum):
@@ -144,7 +149,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """All of one tenant; `assumptions` lists every default that was filled in."""
+    """All of one tenant; `assumptions` lists every default that was filled in.
+
+    `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each verdict.
+    """
 
     name: str
     provider: Sourced[str]
@@ -156,6 +164,8 @@ class Tenant:
     hooks: tuple[Hook, ...]
     user: User
     assumptions: tuple[Assumption, ...] = ()
+    not_modelled: tuple[str, ...] = ()
+    coverage: Coverage = Coverage()
 
     def api(self, audience: str | None) -> Api | None:
         """The API with that audience, or None."""
