@@ -127,3 +127,28 @@ def properties() -> None:
     from ssoproof.cli.catalogue import show_properties
 
     show_properties()
+
+
+class Policy(StrEnum):
+    """Policies of a generated tenant."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    ADAPTIVE = "adaptive"
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option(help="Folder for ssoproof.yaml and its hooks (made if missing).")],
+    apps: Annotated[int, typer.Option(help="How many applications.")] = 1000,
+    classes: Annotated[int, typer.Option(help="How many kinds of applications that behave differently.")] = 30,
+    apis: Annotated[int, typer.Option(help="How many APIs.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
+    mfa: Annotated[Policy, typer.Option(help="The tenant's MFA policy.")] = Policy.NEVER,
+) -> None:
+    """Write a made-up tenant of any size, to try things and to measure."""
+    from ssoproof.generate.folder import write
+    from ssoproof.generate.members import Size
+
+    written = write(out, Size(apps, classes, apis), seed, mfa.value)
+    typer.echo(f"wrote {len(written)} files to {out}", err=True)
