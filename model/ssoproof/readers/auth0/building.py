@@ -1,0 +1,230 @@
+"""Resources to a Tenant: policy, lifetimes, APIs, applications and hooks, with every default as an assumption."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ssoproof.readers.auth0.clients import applications
+from ssoproof.readers.auth0.inferring import demanding
+from ssoproof.readers.auth0.marks import clean, holes, known, label, shown
+from ssoproof.readers.auth0.naming import Names
+from ssoproof.readers.auth0.nodes import node, nothing, number, place, rows, tables, text, texts
+from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
+from ssoproof.readers.durations import LONGEST
+from ssoproof.readers.durations import shown as lasting
+from ssoproof.readers.policy import ABSOLUTE, FIRST_FACTOR, IDLE, INACTIVITY, OVERALL
+from ssoproof.readers.problems import quoted
+from ssoproof.readers.tree import Node
+from ssoproof.settings import Sourced
+from ssoproof.source import Origin, Span
+from ssoproof.tenant.coverage import Coverage
+from ssoproof.tenant.model import (
+    Api,
+    Hook,
+    HookKind,
+    MfaMode,
+    RememberPolicy,
+    SessionPolicy,
+    Tenant,
+    User,
+)
+
+_POLICIES = {
+    "never": MfaMode.NEVER,
+    "all-applications": MfaMode.ALWAYS,
+    "confidence-score": MfaMode.ADAPTIVE,
+}
+_TOKEN_LIFETIME = 86_400
+#: What stands where code is not known: a call that nothing is known about.
+_STUBS = {
+    HookKind.RULE: "function (user, context, callback) { globalThis.code(user, context, callback); }\n",
+    HookKind.ACTION: "exports.onExecutePostLogin = async (event, api) => { globalThis.code(event, api); };\n",
+}
+
+
+def build(resources: Resources, account: Account) -> Tenant:
+    """The tenant. Errors are among the account's problems; the tenant is of use only without any."""
+    hooks = _hooks(resources.scripts, account)
+    listed = _apis(resources, account)
+    apps = applications(resources, listed, hooks, account)
+    mode = _mode(resources, account)
+    limits, device, person = _session(resources.tenant, account), _remember(account), _user(account)
+    apis, apps = demanding(listed, apps, hooks, mode.value, account)
+    _leave_out(resources, account)
+    return Tenant(
+        name=_name(resources),
+        provider=Sourced("auth0", Origin(("provider",), resources.place)),
+        mfa=mode,
+        session=limits,
+        remember=device,
+        apis=apis,
+        applications=apps,
+        hooks=hooks,
+        user=person,
+        assumptions=tuple(account.reading.assumptions),
+        not_modelled=tuple(account.not_modelled),
+        coverage=Coverage(tuple(account.read), tuple(account.ignored), tuple(account.not_understood)),
+    )
+
+
+def _name(resources: Resources) -> str:
+    stated = text(node(resources.tenant.table, "friendly_name")) if resources.tenant else None
+    name = stated if stated is not None and known(stated) and stated.strip() else resources.name
+    plain = "".join(c if c.isprintable() else " " for c in clean(name)).strip()
+    return plain[:200] or "tenant"
+
+
+def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
+    stated = resources.policy
+    if stated is None:
+        return _no_mode("the input does not state it", resources.place, account)
+    listed = rows(stated)
+    names = [text(item) for item in listed]
+    if not listed or names == ["never"]:
+        return Sourced(MfaMode.NEVER, Origin(("mfa",), stated.span))
+    if any(name is None or not known(name) for name in names):
+        return _no_mode(f"{label(names[0] or '') or 'its value'} has no known value", stated.span, account)
+    found = [_POLICIES.get(name or "") for name in names]
+    if None in found or len(set(found)) > 1:
+        help = "the policies are: none at all, all-applications, confidence-score"
+        message = f"the MFA policy {', '.join(quoted(n or '') for n in names)} is not known here"
+        account.reading.problems.error("unknown-policy", message, stated.span, help)
+    return Sourced(found[0] or MfaMode.NEVER, Origin(("mfa",), stated.span))
+
+
+def _no_mode(why: str, at: Span, account: Account) -> Sourced[MfaMode]:
+    help = "export the guardian policies too, or give the value; verdicts hold only if it is never"
+    account.puzzle("no-policy", f"the MFA policy is taken to be never: {why}", at, help)
+    account.leave_out("the MFA policies always and adaptive (the policy is not stated, and taken to be never)")
+    origin = account.reading.assume("mfa", "the MFA policy is taken to be never", ("mfa",), why)
+    return Sourced(MfaMode.NEVER, origin)
+
+
+def _session(tenant: Resource | None, account: Account) -> SessionPolicy:
+    idle = _hours(tenant, "idle_session_lifetime", "idle", IDLE, "the session's idle limit", account)
+    absolute = _hours(tenant, "session_lifetime", "absolute", ABSOLUTE, "the session's absolute limit", account)
+    if absolute.value < idle.value and absolute.origin.span and idle.origin.span:
+        help = "the idle limit then never takes effect; check whether the two are swapped"
+        message = f"absolute {lasting(absolute.value)} is shorter than idle ({lasting(idle.value)})"
+        account.reading.problems.warning("limits-order", message, absolute.origin.span, help)
+    return SessionPolicy(idle, absolute)
+
+
+def _hours(
+    tenant: Resource | None, key: str, name: str, default: int, words: str, account: Account
+) -> Sourced[int]:
+    stated = node(tenant.table, key) if tenant else None
+    seconds = _seconds(stated, Fraction(3600), key, account)
+    if seconds is not None and stated is not None:
+        return Sourced(seconds, Origin(("session", name), stated.span))
+    reason = "the provider's default" if stated is None else "its value is not known; the provider's default"
+    message = f"{words} is taken to be {lasting(default)}"
+    return Sourced(default, account.reading.assume("session", message, ("session", name), reason))
+
+
+def _seconds(stated: Node | None, unit: Fraction, key: str, account: Account) -> int | None:
+    """Whole seconds; None where they are not stated or not known. Too long or too short is an error."""
+    written = text(stated)
+    if stated is None or written is None:
+        return None
+    if not known(written):
+        help = "give it a value; the default is assumed"
+        account.puzzle("unknown-value", f"{key}: {quoted(shown(written))} has no known value", stated.span, help)
+        return None
+    found = number(stated)
+    seconds = round(found * unit) if found is not None else 0
+    if not 0 < seconds <= LONGEST:
+        help = f"write a number above zero, at most {LONGEST // unit}"
+        account.reading.problems.error("bad-duration", f"{key}: {quoted(written)} is no lifetime", stated.span, help)
+        return None
+    return seconds
+
+
+def _remember(account: Account) -> RememberPolicy:
+    def limit(name: str, default: int) -> Sourced[int]:
+        words = f"the remembered browser's {name} limit is taken to be {lasting(default)}"
+        route = ("remembered-browser", name)
+        return Sourced(default, account.reading.assume(route[0], words, route, "the provider's default"))
+
+    return RememberPolicy(limit("inactivity", INACTIVITY), limit("overall", OVERALL))
+
+
+def _user(account: Account) -> User:
+    words = f"the first factor is taken to be {FIRST_FACTOR}"
+    origin = account.reading.assume("user", words, ("user", "first-factor"), "a password is the usual first factor")
+    return User(Sourced(FIRST_FACTOR, origin))
+
+
+def _apis(resources: Resources, account: Account) -> tuple[Api, ...]:
+    names, found = Names(("none",)), []
+    seen: dict[str, Span] = {}
+    for resource in resources.apis:
+        api = _api(resource, names, account)
+        if api is not None and api.audience in seen:
+            message = f"two APIs have the identifier {quoted(api.audience)}"
+            first = ((seen[api.audience], "first here"),)
+            account.reading.problems.warning("duplicate-name", message, resource.place, "only the first is read", first)
+        elif api is not None:
+            seen[api.audience] = resource.place
+            found.append(api)
+    return tuple(found)
+
+
+def _api(resource: Resource, names: Names, account: Account) -> Api | None:
+    table = resource.table
+    identifier = text(node(table, "identifier"))
+    shown_name = shown(resource.name)
+    if identifier is None or not identifier.strip():
+        account.reading.problems.error("missing-key", f"the API {quoted(shown_name)} states no identifier", resource.place, "export it again")
+        return None
+    if identifier.rstrip("/").endswith("/api/v2") or text(node(table, "is_system")) == "true":
+        account.ignore(f"API {shown_name}: it is the provider's own", resource.place)
+        return None
+    name = names.of(shown_name or identifier)
+    lifetime = node(table, "token_lifetime")
+    seconds = _seconds(lifetime, Fraction(1), "token_lifetime", account)
+    if seconds is not None:
+        live = Sourced(seconds, Origin(("apis", name, "token-lifetime"), place(lifetime, resource.place)))
+    else:
+        words = f"its tokens are taken to live {lasting(_TOKEN_LIFETIME)}"
+        route = ("apis", name, "token-lifetime")
+        live = Sourced(_TOKEN_LIFETIME, account.reading.assume(f"api:{name}", words, route, "the provider's default"))
+    audience = clean(holes(identifier)).strip()
+    return Api(name, audience, live, _scopes(resource), None, Origin(("apis", name), resource.place))
+
+
+def _scopes(resource: Resource) -> tuple[str, ...]:
+    listed = node(resource.table, "scopes")
+    found = [text(node(t, "value")) or text(node(t, "name")) or "" for t in tables(listed)] or list(texts(listed))
+    return tuple(dict.fromkeys(s for s in found if s and known(s) and s.isprintable() and " " not in s))
+
+
+def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:
+    names: set[str] = set()
+    found = []
+    for script in scripts:
+        name = script.name
+        while name in names:
+            name += "'"
+        names.add(name)
+        found.append(_hook(script, name))
+    rules = [h for h in found if h.kind is HookKind.RULE]
+    return (*rules, *(h for h in found if h.kind is HookKind.ACTION))
+
+
+def _hook(script: Script, name: str) -> Hook:
+    origin = Origin(("hooks", name), script.place)
+    if script.code is None:
+        return Hook(name, script.kind, f"{name} ({script.why})", _STUBS[script.kind], origin)
+    return Hook(name, script.kind, script.code.file, "\n" * (script.code.line - 1) + script.code.text, origin)
+
+
+def _leave_out(resources: Resources, account: Account) -> None:
+    """What belongs to the scope of every verdict, and does not stand at a key."""
+    if resources.domains:
+        account.leave_out("custom domains: browsers keep the session of each host apart; one host is modelled")
+    if resources.organizations:
+        account.leave_out("organizations")
+    account.leave_out("users who are not enrolled in a factor")
+    if resources.tenant is not None and nothing(resources.tenant.table):
+        account.leave_out("the tenant's settings")

@@ -1,0 +1,169 @@
+"""The applications of an export: who signs people in, and what is inferred of how they behave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+from ssoproof.readers.auth0.marks import clean, holes, known, shown
+from ssoproof.readers.auth0.naming import Names
+from ssoproof.readers.auth0.nodes import node, open_, text, texts
+from ssoproof.readers.auth0.resources import Account, Resource, Resources
+from ssoproof.readers.problems import quoted
+from ssoproof.readers.applications import RESERVED
+from ssoproof.readers.tree import Scalar, Table
+from ssoproof.settings import Sourced
+from ssoproof.source import Origin
+from ssoproof.tenant.model import (
+    NOT_KNOWN,
+    Api,
+    Application,
+    CacheKind,
+    Hook,
+    OnLoginRequired,
+    SdkProfile,
+)
+
+Audiences = tuple[str | None, ...]
+T = TypeVar("T")
+
+_BROWSER = ("authorization_code", "implicit", "urn:ietf:params:oauth:grant-type:device_code")
+_MACHINES = ("non_interactive", "resource_server")
+#: How an id looks that the provider gives to a client.
+_ID = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])")
+#: What code may do to a text besides comparing it: then a stand-in for an id would show.
+_PICKED = re.compile(r"startsWith|endsWith|substr|slice|charAt|\.(?:test|match|search)\(")
+
+
+def applications(
+    resources: Resources, apis: Sequence[Api], hooks: Sequence[Hook], account: Account
+) -> tuple[Application, ...]:
+    """The applications that people sign in to; an error where there is none."""
+    names, seen, found = Names(RESERVED), set[str](), []
+    exact = not resources.symbolic or not any(_ID.search(h.source) or _PICKED.search(h.source) for h in hooks)
+    audience = _default_audience(resources, apis, account)
+    for resource in resources.clients:
+        if not _signs_in(resource, account):
+            continue
+        if resource.name in seen:
+            message = f"there are two applications called {quoted(shown(resource.name))}"
+            account.reading.problems.warning("duplicate-name", message, resource.place, "rename one of them")
+        seen.add(resource.name)
+        found.append(_Reader(resource, names.of(shown(resource.name)), account).read(apis, audience, exact, bool(hooks)))
+    if not found:
+        help = "an application with the grant authorization_code or implicit is needed"
+        message = "nobody signs in to any of the applications" if resources.clients else "the input states no application"
+        account.reading.problems.error("no-application", message, resources.place, help)
+    return tuple(found)
+
+
+def _signs_in(resource: Resource, account: Account) -> bool:
+    table, name = resource.table, shown(resource.name)
+    if text(node(table, "global")) == "true":
+        account.ignore(f"client {name}: it stands for all applications", resource.place)
+        return False
+    kind, grants = text(node(table, "app_type")), node(table, "grant_types")
+    if kind in _MACHINES and (grants is None or not _browser(grants)):
+        account.ignore(f"client {name}: people do not sign in to it ({kind})", resource.place)
+        return False
+    if grants is not None and not _browser(grants):
+        account.ignore(f"client {name}: none of its grants goes through the browser", resource.place)
+        return False
+    return True
+
+
+def _browser(grants: object) -> bool:
+    if isinstance(grants, Scalar):
+        return True
+    listed = texts(grants)  # type: ignore[arg-type]
+    return any(not known(g) or g in _BROWSER for g in listed)
+
+
+def _default_audience(resources: Resources, apis: Sequence[Api], account: Account) -> str | None:
+    stated = node(resources.tenant.table, "default_audience") if resources.tenant else None
+    written = text(stated)
+    if stated is None or written is None or not written.strip():
+        return None
+    audience = clean(holes(written)).strip()
+    if not any(api.audience == audience for api in apis):
+        help = "requests that name no audience are taken to ask for none"
+        account.puzzle("unknown-audience", f"default_audience {quoted(audience)} is no API of the input", stated.span, help)
+        return None
+    return audience
+
+
+class _Reader:
+    """Reads one application."""
+
+    def __init__(self, resource: Resource, name: str, account: Account) -> None:
+        self.resource, self.table, self.name, self.account = resource, resource.table, name, account
+        self.route = ("applications", name)
+
+    def read(self, apis: Sequence[Api], default: str | None, exact: bool, hooked: bool) -> Application:
+        """The application; demands come later."""
+        everything: Audiences = (default,) if default is not None else (None,)
+        everything = (*dict.fromkeys((*everything, *(api.audience for api in apis))),)
+        stated = text(node(self.table, "name"))
+        display = clean(holes(stated)).strip() if stated else self.name
+        self._refresh()
+        return Application(
+            name=self.name,
+            client_id=self._client_id(exact, hooked),
+            requests=self._assumed("requests", everything, "its code is taken to ask for any API, and for none", "exports do not state it"),
+            may_request=self._assumed("may-request", everything, "it may request every API of the tenant, and none", "not stated"),
+            renews_silently=self._renews(),
+            profile=self._profile(),
+            metadata=self._metadata(),
+            display_name="" if display == self.name else _printable(display),
+            origin=Origin(self.route, self.resource.place),
+        )
+
+    def _assumed(self, key: str, value: T, words: str, reason: str) -> Sourced[T]:
+        return Sourced(value, self.account.reading.assume(self.name, words, (*self.route, key), reason))
+
+    def _client_id(self, exact: bool, hooked: bool) -> str:
+        stated = text(node(self.table, "client_id"))
+        if stated is not None and known(stated) and stated.strip() and exact:
+            return _printable(stated)
+        if hooked:
+            words = "its client id is not stated: where hooks compare it, either answer is taken for possible"
+            self.account.reading.assume(self.name, words, (*self.route, "client-id"), "exports leave it out")
+        return NOT_KNOWN
+
+    def _renews(self) -> Sourced[bool]:
+        kind = text(node(self.table, "app_type"))
+        if kind == "spa":
+            return self._assumed("renews", True, "it is taken to renew silently", "it is a single-page application")
+        reason = f"it is of the type {shown(kind)}" if kind else "it states no type"
+        return self._assumed("renews", False, "it is taken not to renew silently: renewal questions are not asked of it", reason)
+
+    def _profile(self) -> SdkProfile:
+        reason = "the SDK is not stated"
+        cache = self._assumed("sdk.cache", CacheKind.NONE, "its SDK is taken to cache no tokens", reason)
+        words = "what its SDK does with tokens at login_required is left open (switch S32)"
+        answer: Sourced[OnLoginRequired | None] = self._assumed("sdk.on-login-required", None, words, reason)
+        return SdkProfile("not stated", cache, answer)
+
+    def _metadata(self) -> tuple[tuple[str, str], ...]:
+        stated = node(self.table, "client_metadata")
+        if stated is None:
+            return ()
+        if open_(stated) or not isinstance(stated, Table):
+            self.account.puzzle("unknown-value", f"{self.name}: its metadata are not known", stated.span, "give them a value")
+            return ((NOT_KNOWN, NOT_KNOWN),)
+        found = []
+        for entry in stated.entries:
+            value = text(entry.node)
+            whole = value is not None and known(value) and known(entry.key)
+            found.append((shown(entry.key), clean(value) if whole and value is not None else NOT_KNOWN))
+        return tuple(found)
+
+    def _refresh(self) -> None:
+        grants = node(self.table, "grant_types")
+        if grants is None or "refresh_token" in texts(grants) or open_(grants):
+            self.account.leave_out(f"refresh tokens, which {self.name} may use")
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in clean(text)).strip()[:1000] or NOT_KNOWN

@@ -1,0 +1,181 @@
+"""Deploy CLI's exports to resources, in both layouts: one YAML file, or a folder of JSON files.
+
+The layouts: https://github.com/auth0/auth0-deploy-cli/blob/master/docs/available-resource-config-formats.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ssoproof.readers.auth0.documents import document, listing
+from ssoproof.readers.auth0.inspecting import inspect
+from ssoproof.readers.auth0.keywords import Mappings
+from ssoproof.readers.auth0.marks import shown
+from ssoproof.readers.auth0.nodes import entry, node, nothing, open_, rows, text
+from ssoproof.readers.auth0.resources import Account, Resource, Resources
+from ssoproof.readers.auth0.scripts import Sources, actions, rules
+from ssoproof.readers.auth0.sections import SECTIONS
+from ssoproof.readers.problems import quoted
+from ssoproof.readers.tree import Entry, Items, Node, Scalar, Table
+from ssoproof.source import Span
+from ssoproof.tenant.coverage import Piece
+
+#: Sections that hold a list of resources.
+LISTS = ("clients", "resourceServers", "rules", "rulesConfigs", "actions", "guardianFactors", "customDomains", "organizations")
+READ = (*LISTS, "tenant", "guardianPolicies", "triggers", "riskAssessment")
+
+#: The folders of the directory layout and the sections that their files belong to.
+FOLDERS = {
+    "clients": "clients",
+    "resource-servers": "resourceServers",
+    "rules": "rules",
+    "rules-configs": "rulesConfigs",
+    "actions": "actions",
+    "custom-domains": "customDomains",
+    "organizations": "organizations",
+}
+_SINGLE = {
+    "tenant.json": "tenant",
+    "guardian/policies.json": "guardianPolicies",
+    "triggers/triggers.json": "triggers",
+}
+
+Sections = dict[str, list[Resource]]
+
+
+def read_yaml(file: Path, account: Account, mappings: Mappings) -> Resources:
+    """The resources of a tenant.yaml and the files that it names. BadInput where it is no YAML."""
+    root = document(file, account, mappings)
+    place = Span(str(file), 1)
+    account.read.append(Piece(f"{file.name}: Deploy CLI's export as one file", place))
+    found: Sections = {}
+    for part in root.entries if isinstance(root, Table) else ():
+        _section(part, found, account)
+    return _resources(found, _named(file.parent), place, Sources(file.parent, account, mappings))
+
+
+def _section(part: Entry, found: Sections, account: Account) -> None:
+    if part.key in SECTIONS:
+        account.ignore(f"{part.key}: {SECTIONS[part.key]}", part.key_span)
+    elif part.key not in READ:
+        help = "it is taken to have no effect; check that it says nothing about sessions or MFA"
+        account.puzzle("unknown-section", f"the section {quoted(shown(part.key))} is not known here", part.key_span, help)
+    elif open_(part.node):
+        help = "give its placeholder a value with --mappings"
+        account.puzzle("unknown-value", f"{part.key} is a placeholder without a value", part.node.span, help)
+    else:
+        found[part.key] = list(_listed(part.key, part.node, account))
+
+
+def _listed(kind: str, value: Node, account: Account) -> Iterator[Resource]:
+    if nothing(value):
+        return
+    if kind not in LISTS:
+        yield from _one(kind, value, account)
+        return
+    if not isinstance(value, Items):
+        account.reading.problems.error("wrong-type", f"{kind} must be a list", value.span, "export it again")
+        return
+    for item in value.nodes:
+        yield from _one(kind, item, account)
+
+
+def _one(kind: str, value: Node, account: Account) -> Iterator[Resource]:
+    if isinstance(value, Table):
+        name = text(node(value, "name")) or text(node(value, "key")) or text(node(value, "domain")) or ""
+        yield Resource(kind, name, value, value.span)
+    elif isinstance(value, Scalar) and nothing(value):
+        return
+    else:
+        account.reading.problems.error("wrong-type", f"an entry of {kind} must be a mapping", value.span, "export it again")
+
+
+def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources:
+    """The resources of a folder in Deploy CLI's directory layout. BadInput where a file can't be read."""
+    place = Span(str(folder), 1)
+    account.read.append(Piece("Deploy CLI's export as a folder", place))
+    found: Sections = {}
+    for name, kind in _SINGLE.items():
+        if (folder / name).is_file():
+            found[kind] = list(_file(kind, folder / name, account, mappings))
+    for name, kind in FOLDERS.items():
+        if (folder / name).is_dir():
+            found[kind] = [r for f in listing(folder / name, (".json",)) for r in _file(kind, f, account, mappings)]
+    if (folder / "guardian" / "factors").is_dir():
+        files = listing(folder / "guardian" / "factors", (".json",))
+        found["guardianFactors"] = [r for f in files for r in _file("guardianFactors", f, account, mappings)]
+    for file in listing(folder / "risk-assessment", (".json",)):
+        found.setdefault("riskAssessment", []).extend(_file("riskAssessment", file, account, mappings))
+    _others(folder, account)
+    return _resources(found, _named(folder), place, Sources(folder, account, mappings))
+
+
+def _file(kind: str, file: Path, account: Account, mappings: Mappings) -> Iterator[Resource]:
+    value = document(file, account, mappings)
+    account.read.append(Piece(str(file), Span(str(file), 1)))
+    listed = value.nodes if isinstance(value, Items) else (value,)
+    for item in listed:
+        yield from _one(kind, item, account)
+
+
+def _others(folder: Path, account: Account) -> None:
+    """What else lies in the folder: parts of the export without effect, and what is none."""
+    known = {_dashed(name): reason for name, reason in SECTIONS.items()}
+    read = {*FOLDERS, *(name.partition("/")[0] for name in _SINGLE), "guardian", "risk-assessment"}
+    for path in sorted(folder.iterdir()):
+        stem = path.name.removesuffix(".json")
+        if path.name in read or path.name.startswith("."):
+            continue
+        reason = known.get(stem) or known.get(stem.lower())
+        if reason or path.is_dir() or path.suffix == ".json":
+            account.ignore(f"{path.name}: {reason or 'it is no part of an export'}", Span(str(path), 1))
+
+
+def _dashed(name: str) -> str:
+    return re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
+
+
+def _named(folder: Path) -> str:
+    try:
+        return folder.resolve().name or "tenant"
+    except (OSError, RuntimeError):
+        return "tenant"
+
+
+def _resources(found: Sections, name: str, place: Span, sources: Sources) -> Resources:
+    account = sources.account
+    resources = Resources(name, place)
+    resources.tenant = next(iter(found.get("tenant", ())), None)
+    policies = next(iter(found.get("guardianPolicies", ())), None)
+    if policies is not None:
+        stated = entry(policies.table, "policies") or entry(policies.table, "policy")
+        resources.policy = stated.node if stated else None
+        if not policies.table.entries:
+            resources.policy = policies.table
+    resources.clients, resources.apis = found.get("clients", []), found.get("resourceServers", [])
+    resources.domains, resources.organizations = found.get("customDomains", []), found.get("organizations", [])
+    resources.scripts += rules(found.get("rules", []), sources)
+    bound = next(iter(found.get("triggers", ())), None)
+    resources.scripts += actions(found.get("actions", []), _bindings(bound, account), sources)
+    for kind, listed in found.items():
+        if kind != "triggers":
+            account.read += [Piece(f"{kind} {shown(r.name)}".strip(), r.place) for r in listed]
+            for resource in listed:
+                inspect(resource, account)
+    return resources
+
+
+def _bindings(bound: Resource | None, account: Account) -> tuple[Resource, ...] | None:
+    """The bindings of the login in order; None where the export does not state them."""
+    if bound is None:
+        return None
+    for part in bound.table.entries:
+        if part.key != "post-login" and rows(part.node):
+            account.ignore(f"triggers {part.key}: it runs at another moment than a login", part.key_span)
+    login = node(bound.table, "post-login")
+    listed = [Resource("triggers", text(node(item, "action_name")) or "", item, item.span) for item in rows(login) if isinstance(item, Table)]
+    for resource in listed:
+        inspect(resource, account)
+    return tuple(listed)

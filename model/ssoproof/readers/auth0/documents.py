@@ -1,0 +1,104 @@
+"""YAML and JSON files of an export as trees with places; placeholders are filled in or marked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ssoproof.diagnostics import Severity
+from ssoproof.errors import BadInput
+from ssoproof.readers.auth0.keywords import Mappings, in_code, marked, replaced
+from ssoproof.readers.auth0.resources import Account, Code
+from ssoproof.readers.files import read_text
+from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
+from ssoproof.readers.problems import Problems, quoted, stop
+from ssoproof.readers.tree import Node, parse
+from ssoproof.source import Span
+
+#: All files of one input together may not hold more than this.
+MOST_FILES = 5_000
+
+
+def document(file: Path, account: Account, mappings: Mappings) -> Node:
+    """The tree of a YAML or JSON file. BadInput where it can't be read."""
+    text = read_text(file, Span(str(file), 1))
+    return tree(str(file), text, account, mappings)
+
+
+def tree(file: str, text: str, account: Account, mappings: Mappings) -> Node:
+    """The tree of a document's text."""
+    if file.endswith(".json"):
+        text = _as_yaml(text)
+    found = Problems()
+    node = parse(file, marked(replaced(text, mappings)), found)
+    for problem in found.found:
+        if problem.code == "key-type" and "merge" not in problem.message:
+            account.reading.problems.found.append(
+                type(problem)(problem.code, Severity.NOTE, problem.message, problem.primary, (), problem.help)
+            )
+        else:
+            account.reading.problems.found.append(problem)
+    return node
+
+
+def _as_yaml(text: str) -> str:
+    """JSON as the YAML parser takes it: no tabs between values, no halves of characters as escapes."""
+    text = text.replace("\t", " ")
+    return re.sub(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}", _whole, text)
+
+
+def _whole(found: re.Match[str]) -> str:
+    pair = found[0].encode().decode("unicode_escape").encode("utf-16", "surrogatepass")
+    return pair.decode("utf-16", "replace")
+
+
+def inside(folder: Path, written: str) -> Path | None:
+    """A file that a document names, from the folder; None where it leaves the folder (links followed)."""
+    try:
+        path = folder / written
+        whole = path.resolve()
+        if not whole.is_relative_to(folder.resolve()):
+            return None
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return path
+
+
+def code_file(folder: Path, written: str, at: Span, account: Account, mappings: Mappings, what: str) -> Code | None:
+    """The code in a file that a document names; None, with a diagnostic, where it can't be had."""
+    file = inside(folder, written)
+    if file is None:
+        help = "put the file into the export's folder and name it from there"
+        account.puzzle("export-outside", f"{what}: the path {quoted(written)} leaves the folder", at, help)
+        return None
+    return read_code(file, at, account, mappings, what)
+
+
+def read_code(file: Path, at: Span, account: Account, mappings: Mappings, what: str) -> Code | None:
+    """The code in a file; None, with a diagnostic, where it can't be read."""
+    try:
+        text = read_text(file, at, MOST_HOOK_BYTES, f"the code {quoted(str(file))}")
+    except BadInput as bad:
+        first = str(bad.diagnostics[0].message) if hasattr(bad.diagnostics[0], "message") else str(bad)
+        account.puzzle("export-code", f"{what}: {first}", at, "export it again; until then it is taken to do anything")
+        return None
+    return Code(in_code(replaced(text, mappings)), str(file))
+
+
+def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
+    """The files of a folder with one of the endings, sorted; none where there is no such folder.
+
+    Links that leave the folder's parent are not followed: BadInput.
+    """
+    if not folder.is_dir():
+        return ()
+    found = []
+    for path in sorted(folder.iterdir()):
+        if len(found) > MOST_FILES:
+            raise stop("export-size", f"the folder holds more than {MOST_FILES} files", Span(str(folder), 1), "is it the right one?")
+        if path.name.startswith(".") or not path.name.endswith(endings):
+            continue
+        if inside(folder, path.name) is None:
+            raise stop("export-outside", f"{quoted(path.name)} is a link that leaves the folder", Span(str(path), 1), "put the file itself there")
+        found.append(path)
+    return tuple(found)

@@ -1,0 +1,109 @@
+"""Deploy CLI's keyword placeholders (`@@KEY@@`, `##KEY##`) and the file that says what they stand for.
+
+Documented at https://github.com/auth0/auth0-deploy-cli/blob/master/docs/keyword-replacement.md.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from ssoproof.errors import BadInput
+from ssoproof.readers.auth0.marks import clean, mark
+from ssoproof.readers.files import read_text
+from ssoproof.readers.problems import stop
+from ssoproof.source import Span
+
+#: What a placeholder stands for: any value of JSON.
+Mappings = Mapping[str, object]
+
+SECTION = "AUTH0_KEYWORD_REPLACE_MAPPINGS"
+_KEY = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
+_ARRAY = re.compile(rf"(?P<quote>[\"']?)@@(?P<key>{_KEY})@@(?P=quote)")
+_TEXT = re.compile(rf"##(?P<key>{_KEY})##")
+_OPEN = re.compile(rf"@@({_KEY})@@|##({_KEY})##")
+_BARE = re.compile(
+    rf"""(?P<other>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|//[^\n]*|/\*.*?\*/)|##(?P<key>{_KEY})##""",
+    re.S,
+)
+
+#: Values under such names are never read: they might come out in a report.
+SECRET = re.compile(r"secret|passw|credential|private|api_?key|auth_?key|signing|token(?!_?(life|dialect|endpoint))", re.I)
+
+
+def load_mappings(path: Path) -> Mappings:
+    """The mappings of a JSON file: all of it, or its AUTH0_KEYWORD_REPLACE_MAPPINGS. BadInput otherwise."""
+    file = str(path)
+    text = read_text(path, Span(file, 1), what="the file of mappings")
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as wrong:
+        at = Span(file, wrong.lineno, wrong.colno)
+        raise stop("mappings-syntax", f"the mappings are not JSON: {wrong.msg}", at, "see any JSON checker") from None
+    except (RecursionError, ValueError):
+        raise _no_object(file) from None
+    if isinstance(found, dict) and SECTION in found:
+        found = found[SECTION]
+    if not isinstance(found, dict):
+        raise _no_object(file)
+    return {key: value for key, value in found.items() if not SECRET.search(key)}
+
+
+def _no_object(file: str) -> BadInput:
+    help = f'write {{"KEY": "value"}}, or name Deploy CLI\'s own configuration with its {SECTION}'
+    return stop("mappings-syntax", "the mappings are no JSON object", Span(file, 1), help)
+
+
+def replaced(text: str, mappings: Mappings) -> str:
+    """The text with each placeholder that has a value replaced as Deploy CLI does it."""
+    text = clean(text)
+    if not mappings:
+        return text
+    text = _ARRAY.sub(lambda found: _json(found, mappings), text)
+    return _TEXT.sub(lambda found: _plain(mappings[found["key"]]) if found["key"] in mappings else found[0], text)
+
+
+def _json(found: re.Match[str], mappings: Mappings) -> str:
+    return json.dumps(mappings[found["key"]], ensure_ascii=False) if found["key"] in mappings else found[0]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool) or value is None:
+        return json.dumps(value)
+    if isinstance(value, list):
+        return ",".join(_plain(item) for item in value)
+    return "[object Object]" if isinstance(value, dict) else str(value)
+
+
+def marked(text: str) -> str:
+    """Text of a YAML or JSON file with each placeholder that has no value as a mark of the same length."""
+
+    def one(found: re.Match[str]) -> str:
+        sign, key = ("@", found[1]) if found[1] else ("#", found[2])
+        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        return found[0] if sign == "#" and not line.strip() else mark(f"{sign}{key}{sign}")
+
+    return _OPEN.sub(one, text)
+
+
+def in_code(text: str) -> str:
+    """JavaScript with its placeholders in the notation of hooks; lengths stay.
+
+    Their names are of letters, digits and `_`; one outside of texts is written `@@KEY@@`.
+    """
+    if "##" not in text and "@@" not in text:
+        return text
+    text = _OPEN.sub(lambda found: f"{found[0][:2]}{_identifier(found[1] or found[2])}{found[0][:2]}", text)
+    return _BARE.sub(lambda found: found[0] if found["key"] is None else f"@@{found['key']}@@", text)
+
+
+def _identifier(key: str) -> str:
+    name = re.sub(r"\W", "_", key, flags=re.ASCII)
+    return f"_{name[1:]}" if name[:1].isdigit() else name
+
+
+def open_in(text: str) -> tuple[str, ...]:
+    """The placeholders that are left in a text, each once."""
+    return tuple(dict.fromkeys(found[0] for found in _OPEN.finditer(text)))

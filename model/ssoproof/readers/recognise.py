@@ -1,0 +1,119 @@
+"""What a path holds: the native format, Deploy CLI's export in either layout, or Terraform; and reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+
+from ssoproof.errors import BadInput
+from ssoproof.readers import native
+from ssoproof.readers.files import NATIVE_NAME, read_text
+from ssoproof.readers.native import Loaded
+from ssoproof.readers.problems import stop
+from ssoproof.source import Span
+
+EXPORT_NAMES = ("tenant.yaml", "tenant.yml")
+_YAML = (".yaml", ".yml", ".json")
+#: Keys that only an export has at its top, and only the native format.
+_EXPORTED = re.compile(
+    r"^[\"']?(?:clients|resourceServers|guardian[A-Z]\w*|rulesConfigs|clientGrants|databases|emailTemplates|emailProvider|"
+    r"connections|pages|triggers|actions|rules|roles|customDomains|organizations|branding|prompts|attackProtection)[\"']?\s*:",
+    re.M,
+)
+_NATIVE = re.compile(r"^[\"']?(?:ssoproof|applications|mfa)[\"']?\s*:", re.M)
+_TERRAFORM = re.compile(r"^\s*(?:resource|module)\s+\"", re.M)
+_AUTH0 = re.compile(r"auth0_[a-z]|auth0/auth0|\bauth0\b")
+
+
+class Form(Enum):
+    """The forms that a tenant comes in."""
+
+    NATIVE = "the native format"
+    EXPORT = "Deploy CLI's export, one file"
+    FOLDER = "Deploy CLI's export, a folder"
+    TERRAFORM = "Terraform"
+
+
+def load(path: Path, mappings: Mapping[str, object] | None = None) -> Loaded:
+    """The tenant at the path, whatever form it has. BadInput tells all that is wrong with it."""
+    form, found = form_of(Path(path))
+    if form is Form.NATIVE:
+        return native.load(found)
+    from ssoproof.readers.auth0.building import build
+    from ssoproof.readers.auth0.resources import Account
+
+    account = Account()
+    if form is Form.TERRAFORM:
+        from ssoproof.readers.terraform.folder import read_terraform
+
+        resources = read_terraform(found, account)
+    else:
+        from ssoproof.readers.auth0 import deploy
+
+        read = deploy.read_yaml if form is Form.EXPORT else deploy.read_folder
+        try:
+            resources = read(found, account, mappings or {})
+        except OSError as wrong:
+            raise stop("file-unreadable", f"it can't be read: {wrong.strerror}", Span(str(found), 1), "check it") from None
+    account.reading.problems.stop_on_errors()
+    tenant = build(resources, account)
+    account.reading.problems.stop_on_errors()
+    return Loaded(tenant, account.reading.problems.ordered())
+
+
+def form_of(path: Path) -> tuple[Form, Path]:
+    """The form at a path, and the file or folder that holds it. BadInput where it is none of them."""
+    try:
+        if not path.is_dir():
+            return _file(path)
+        return _folder(path)
+    except (OSError, ValueError):
+        return Form.NATIVE, path
+
+
+def _file(path: Path) -> tuple[Form, Path]:
+    if path.suffix == ".tf":
+        return Form.TERRAFORM, path.parent
+    if path.suffix not in _YAML or not path.is_file():
+        return Form.NATIVE, path
+    try:
+        text = read_text(path, Span(str(path), 1))
+    except BadInput:
+        return Form.NATIVE, path
+    if path.suffix == ".json" and path.name == "tenant.json":
+        return Form.FOLDER, path.parent
+    exported = _EXPORTED.search(text) is not None and _NATIVE.search(text) is None
+    alone = path.name in EXPORT_NAMES and _NATIVE.search(text) is None and re.search(r"^tenant\s*:\s*(#.*)?$", text, re.M)
+    return (Form.EXPORT if exported or alone else Form.NATIVE), path
+
+
+def _folder(path: Path) -> tuple[Form, Path]:
+    if (path / NATIVE_NAME).exists():
+        return Form.NATIVE, path
+    for name in EXPORT_NAMES:
+        if (path / name).is_file() and _file(path / name)[0] is Form.EXPORT:
+            return Form.EXPORT, path / name
+    parts = ("clients", "resource-servers", "rules", "actions", "guardian", "triggers")
+    if (path / "tenant.json").is_file() or sum((path / p).is_dir() for p in parts) > 1 or _json_clients(path):
+        return Form.FOLDER, path
+    if _terraform(path):
+        return Form.TERRAFORM, path
+    help = f"name a YAML file, a folder with {NATIVE_NAME}, Deploy CLI's export (its folder or tenant.yaml), or a folder of Terraform"
+    raise stop("file-missing", "the folder holds no tenant in a form that is known here", Span(str(path), 1), help)
+
+
+def _json_clients(path: Path) -> bool:
+    return (path / "clients").is_dir() and any((path / "clients").glob("*.json"))
+
+
+def _terraform(path: Path) -> bool:
+    for file in sorted(path.glob("*.tf"))[:1000]:
+        try:
+            text = read_text(file, Span(str(file), 1))
+        except BadInput:
+            return True
+        if _AUTH0.search(text):
+            return True
+    return False
