@@ -90,13 +90,13 @@ def _loose(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_return(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = hookrun._guarded
+    right = hookrun.guarded
 
     def one(run):  # type: ignore[no-untyped-def]
         end = right(run)
         return end._replace(how="next") if end.how == "returned" else end
 
-    monkeypatch.setattr(hookrun, "_guarded", one)
+    monkeypatch.setattr(hookrun, "guarded", one)
 
 
 def _no_entries(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,13 +110,13 @@ def _always_remember(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = hookrun._guarded
+    right = hookrun.guarded
 
     def one(run):  # type: ignore[no-untyped-def]
         end = right(run)
         return end._replace(how="returned") if end.how == "threw" else end
 
-    monkeypatch.setattr(hookrun, "_guarded", one)
+    monkeypatch.setattr(hookrun, "guarded", one)
 
 
 FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ssoproof.hooks import opaque
+from ssoproof.hooks import inputs, opaque
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Exhausted, Machine, Thrown
 from ssoproof.hooks.sequences import each, whole
 from ssoproof.hooks.syntax import Syntax
-from ssoproof.hooks.unknown import taint, unknown_call
-from ssoproof.hooks.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
+from ssoproof.hooks.unknown import unknown_call
+from ssoproof.hooks.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value
 
 
 def closure(machine: Machine, node: Syntax, scope: Ref) -> Ref:
@@ -20,17 +20,19 @@ def closure(machine: Machine, node: Syntax, scope: Ref) -> Ref:
 
 def call(machine: Machine, node: Syntax, target: Value, values: list[Value]) -> Value:
     """The result of calling `target`."""
-    from ssoproof.hooks import natives
+    from ssoproof.hooks import natives, outside, promises
 
     target = machine.known(target)
     if isinstance(target, Native):
         return natives.call(machine, node, target.path, values)
     if isinstance(target, Opaque):
-        return _call_opaque(machine, node, target, values)
+        return outside.call(machine, node, target, values)
     if isinstance(target, Ref):
         record = machine.state.read(target)
         if record.wild:
             return unknown_call(machine, node, f"the call of {node.short}", [target, *values])
+        if record.kind == "resolver":
+            return promises.resolve(machine, node, record, values)
         if record.kind == "function" and record.code is not None:
             return _invoke(machine, node, target, record.code, values)
     raise machine.throw(node, f"{node.short}: not a function")
@@ -39,7 +41,8 @@ def call(machine: Machine, node: Syntax, target: Value, values: list[Value]) -> 
 def _invoke(machine: Machine, node: Syntax, target: Ref, code: Syntax, values: list[Value]) -> Value:
     from ssoproof.hooks.statements import run_function
 
-    waits = code.asynchronous and code.has("await_expression", "for_in_statement") and not node.memo.get("awaited")
+    through = node.memo.get("awaited") or (node.memo.get("last") and machine.calls == 0)
+    waits = code.asynchronous and code.has("await_expression", "for_in_statement") and not through
     if waits or code.names() & {"this", "arguments", "eval"} or code.op == "*":
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [target, *values])
     machine.calls += 1
@@ -50,17 +53,20 @@ def _invoke(machine: Machine, node: Syntax, target: Ref, code: Syntax, values: l
     except Thrown as thrown:
         if not code.asynchronous:
             raise
-        if not node.memo.get("awaited") and machine.flip(UNMODELLED, node, "a rejected promise that nobody waits for"):
-            raise
-        return machine.state.new(Record("promise", {"error": thrown.value}))
+        return _promise(machine, node, "error", thrown.value)
     finally:
         machine.calls -= 1
-    if code.asynchronous:
-        held = machine.known(result)
-        if isinstance(held, Ref) and machine.state.read(held).kind == "promise":
-            return held
-        return machine.state.new(Record("promise", {"value": result}))
-    return result
+    return _promise(machine, node, "value", result) if code.asynchronous else result
+
+
+def _promise(machine: Machine, node: Syntax, how: str, value: Value) -> Value:
+    from ssoproof.hooks import promises
+
+    value = machine.known(value)
+    if how == "value" and promises.is_promise(machine, value):
+        return value
+    machine.here = node
+    return promises.promise(machine, how, value)
 
 
 def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
@@ -74,14 +80,14 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
 
 def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values: list[Value]) -> Value:
     """The result of `base[key](...)`."""
-    from ssoproof.hooks import listmethods, members, natives, strings
+    from ssoproof.hooks import listmethods, maps, members, natives, outside, promises, regex, strings
 
     base, key = machine.known(base), machine.known(key)
     name = members.name_of(key)
     if name is None:
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
     if isinstance(base, Opaque):
-        return _method_of_opaque(machine, node, base, name, values)
+        return outside.method(machine, node, base, name, values)
     if isinstance(base, Native):
         return natives.call(machine, node, f"{base.path}.{name}", values)
     if isinstance(base, str | float | bool):
@@ -93,6 +99,12 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
             return _own_method(machine, node, base, target, values)
         if record.wild:
             return unknown_call(machine, node, f"the call {node.short}", [base, *values])
+        if record.kind == "promise" and name in ("then", "catch", "finally"):
+            return promises.then(machine, node, base, name, values)
+        if record.kind == "map":
+            return maps.call(machine, node, base, name, values)
+        if record.kind == "regex":
+            return regex.call(machine, node, base, name, values)
         if record.kind in ("array", "set"):
             return listmethods.call(machine, node, base, name, values)
         if name == "hasOwnProperty" and len(values) == 1:
@@ -110,86 +122,11 @@ def _own_method(machine: Machine, node: Syntax, base: Ref, target: Value, values
     return call(machine, node, target, values)
 
 
-_READING = words(
-    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
-    "toLowerCase toUpperCase trim split replace match test toString getTime valueOf substring substr charAt padStart "
-    "toISOString localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd"
-)
-_TEXT = words("toLowerCase toUpperCase trim replace substring substr charAt padStart toISOString toString")
-_FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
-_OF_STRING = words(
-    "includes indexOf lastIndexOf slice concat startsWith endsWith toLowerCase toUpperCase trim split replace match "
-    "toString substring substr charAt padStart localeCompare at"
-)
-_OF_ARRAY = words("includes indexOf some every find findIndex filter map forEach join slice concat at toString")
-_OF_DATE = words("getTime valueOf toISOString toString")
-_SHAPED = {"string": _OF_STRING, "array": _OF_ARRAY, "date": _OF_DATE, "number": frozenset(("toString", "valueOf"))}
-
-
-def _method_of_opaque(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
-    kind = opaque.kind_of(machine, base)
-    if opaque.nullish(machine, node, base):
-        raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
-    if kind is UNMODELLED:
-        return unknown_call(machine, node, f"the call {node.short}: {base.reason}", [base, *values])
-    if name not in _SHAPED.get(base.shape, ()) and machine.flip(OUTSIDE, node, f"{base.reason}: {name} may fail"):
-        raise machine.throw(node, f"{base.reason}: {name} failed")
-    if name not in _READING:
-        opaque.forget(machine, base.root)
-    return _outside_result(machine, node, base, name, values)
-
-
-def _outside_result(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
-    functions = [v for v in values if not plain(machine, v)]
-    if functions and name in _READING:
-        _visit_opaque(machine, node, base, functions)
-    elif functions:
-        taint(machine, node, f"the call {node.short} gets a function", functions)
-    shape = "boolean" if name in _FACTS else "string" if name in _TEXT else "any"
-    shape = (
-        "number" if name in ("getTime", "indexOf", "findIndex") else "array" if name in ("filter", "split") else shape
-    )
-    result = machine.fresh(OUTSIDE, node, base.reason, shape, shape == "any")
-    if name not in _FACTS and shape not in ("number", "string"):
-        opaque.leak(machine, result.root, [base, *values])
-    if name not in _READING:
-        opaque.leak(machine, base.root, values)
-    return result
-
-
-def _visit_opaque(machine: Machine, node: Syntax, base: Opaque, functions: list[Value]) -> None:
-    """A list that is not known calls the function any number of times with items that are not known."""
-    if len(functions) > 1 or not isinstance(functions[0], Ref) or machine.state.read(functions[0]).kind != "function":
-        taint(machine, node, f"the call {node.short} gets a function", functions)
-        return
-    function = functions[0]
-    if not machine.flip(OUTSIDE, node, f"{base.reason}: whether it has items"):
-        return
-    before = (machine.sequence, machine.state.key([function]))
-    item = machine.fresh(OUTSIDE, node, f"an item of {base.path} is outside input")
-    call(machine, node, function, [item, machine.fresh(OUTSIDE, node, base.reason, "number", False)])
-    if before != (machine.sequence, machine.state.key([function])):
-        unknown_call(machine, node, f"{node.short} changes something for each item of {base.path}", [function])
-
-
-def _call_opaque(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) -> Value:
-    if opaque.kind_of(machine, target) is UNMODELLED:
-        return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
-    functions = [v for v in values if not plain(machine, v)]
-    if machine.flip(OUTSIDE, node, f"{target.reason}: the call may fail"):
-        raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
-    if functions:
-        taint(machine, node, f"the call {node.short} gets a function", functions)
-    result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
-    opaque.leak(machine, result.root, values)
-    return result
-
-
 def plain(machine: Machine, value: Value) -> bool:
     """True where no function can be reached from the value: it is data."""
     reached = machine.state.reach([value])
     cells = (machine.state.read(ref) for ref in reached.cells)
-    return all(cell.kind in ("object", "array", "set", "error") for cell in cells) and not any(
+    return all(cell.kind in ("object", "array", "set", "map", "regex", "error") for cell in cells) and not any(
         isinstance(other, Native) for other in reached.others
     )
 
@@ -199,7 +136,7 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
     value = machine.known(value)
     if isinstance(value, Nothing | bool | float):
         raise machine.throw(node, "not iterable")
-    if isinstance(value, str) and value.isascii():
+    if isinstance(value, str):
         return list(value)
     if isinstance(value, Ref) and machine.state.read(value).kind in ("array", "set"):
         items = whole(machine, node, value)
@@ -224,20 +161,46 @@ def as_string(machine: Machine, node: Syntax, value: Value) -> Value:
     from ssoproof.hooks.convert import binary
 
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
-        return machine.fresh(OUTSIDE, node, value.reason, "string", False)
+        return inputs.derived(machine, node, [value], "String({})", "string")
     return binary(machine, node, "+", "", value)
 
 
 def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """The result of `new path(...)`."""
+    from ssoproof.hooks import maps, promises, regex
+
     if path.endswith("Error") and len(values) <= 2:
         message = values[0] if values else ""
         return machine.state.new(Record("error", {"name": path, "message": message}))
     if path == "Date":
-        return machine.fresh(OUTSIDE, node, "a point in time", "date", False)
+        return _date(machine, node, values)
+    if path == "Promise":
+        return promises.construct(machine, node, values)
+    if path == "RegExp":
+        return regex.construct(machine, node, values)
+    if path in ("Map", "WeakMap"):
+        return maps.construct(machine, node, values)
+    if path == "Array" and not values:
+        return machine.state.new(Record("array"))
+    if path == "Object" and not values:
+        return machine.state.new(Record("object"))
     if path == "Set" and len(values) <= 1:
         return _new_set(machine, node, values)
     return unknown_call(machine, node, f"new {path} is not modelled", values)
+
+
+def _date(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+    if not values:
+        return inputs.now(machine, node, "new Date()", "date")
+    known: list[Value] = [machine.known(value) for value in values]
+    if len(known) == 1 and isinstance(known[0], str | float):
+        text = inputs.written(machine, known[0])
+        if text is not None:
+            path = f"new Date({text})"
+            return Opaque(OUTSIDE, f"{path} is outside input", path, path, "date", False)
+    if len(known) == 1 and isinstance(known[0], Opaque):
+        return inputs.derived(machine, node, known, "new Date({})", "date")
+    return machine.fresh(UNMODELLED, node, "a point in time", "date", False)
 
 
 def _new_set(machine: Machine, node: Syntax, values: list[Value]) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssoproof.hooks import opaque, operators
+from ssoproof.hooks import inputs, opaque, operators
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import (
@@ -62,7 +62,7 @@ def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
     if isinstance(value, Opaque):
         if op == "typeof":
             return opaque.type_of(machine, node, value)
-        return machine.fresh(opaque.kind_of(machine, value), node, value.reason, "number", False)
+        return inputs.derived(machine, node, [value], f"({op}{{}})", "number", False, opaque.kind_of(machine, value))
     if isinstance(value, str | float | bool | Nothing):
         return _unary(op, value)
     return _unary_object(machine, node, op, value)
@@ -184,13 +184,20 @@ def _at_least(machine: Machine, node: Syntax, op: str, left: Value, right: Value
 def _opaque(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
     sides = [side for side in (left, right) if isinstance(side, Opaque)]
     outside = all(opaque.kind_of(machine, side) is OUTSIDE for side in sides)
-    outside = outside and not any(isinstance(side, Ref | Native | AtLeast) for side in (left, right))
+    outside = outside and not any(isinstance(side, Native | AtLeast) for side in (left, right))
+    outside = outside and all(_simple(machine, side) for side in (left, right) if isinstance(side, Ref))
     shape = "boolean" if op in _FLIPPED else "number" if op in ("-", "*", "/", "%", "**") else "any"
     if op == "+" and any(_textual(side) for side in (left, right)):
         shape = "string"
     if op in ("in", "instanceof"):
         shape = "boolean"
-    return machine.fresh(OUTSIDE if outside else UNMODELLED, node, sides[0].reason, shape, False)
+    kind = OUTSIDE if outside else UNMODELLED
+    return inputs.derived(machine, node, [left, right], f"({{}} {op} {{}})", shape, False, kind)
+
+
+def _simple(machine: Machine, ref: Ref) -> bool:
+    """A list or object of constants, which converts to a text as the language has it."""
+    return inputs.written(machine, ref) is not None and machine.state.read(ref).kind == "array"
 
 
 def _textual(value: Value) -> bool:

@@ -58,7 +58,7 @@ def callback(machine: Machine, node: Syntax, values: list[Value]) -> Value:
 
 def _call(machine: Machine, node: Syntax, how: str) -> None:
     state = machine.state
-    state.called = Called(how, node, state.copy(), state.key([]))
+    state.called = Called(how, node, state.copy(), state.key([], False))
 
 
 def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:

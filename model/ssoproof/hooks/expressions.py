@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ssoproof.hooks import calls, members, opaque
+from ssoproof.hooks import calls, inputs, members, opaque, promises, regex
 from ssoproof.hooks.convert import binary, nullish, truth, unary
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.literals import number_literal, string_literal, template_piece
@@ -178,11 +178,21 @@ def _defaulted(machine: Machine, node: Syntax, left: Opaque, default: Value, op:
     if facts.get((left.path, "truthy")) is True or (not left.optional and left.shape in ("object", "array")):
         return left
     nothing = default is UNDEFINED or default is NULL
-    value = machine.fresh(opaque.kind_of(machine, left), node, left.reason, "any", nothing)
+    shape = left.shape if _like(machine, left, default) else "any"
+    value = inputs.derived(machine, node, [left, default], f"({{}} {op} {{}})", shape, nothing, opaque.kind_of(machine, left))
     opaque.leak(machine, value.root, [left])
     if op == "||" and (isinstance(default, Ref) or default in (True,) or (isinstance(default, str) and default != "")):
         facts[(value.path, "truthy")] = True
     return value
+
+
+def _like(machine: Machine, left: Opaque, default: Value) -> bool:
+    """Is the default of the shape that the value has where it is there?"""
+    if isinstance(default, Ref):
+        return machine.state.read(default).kind == left.shape
+    return (isinstance(default, str) and left.shape == "string") or (
+        isinstance(default, bool) and left.shape == "boolean"
+    )
 
 
 def _ternary(machine: Machine, node: Syntax, scope: Ref) -> Value:
@@ -335,21 +345,16 @@ def _update(
 
 
 def _await(machine: Machine, node: Syntax, scope: Ref) -> Value:
-    node.kids[0].memo["awaited"] = True
+    promises.mark(node.kids[0])
     value = machine.known(evaluate(machine, node.kids[0], scope))
-    if isinstance(value, Ref) and machine.state.read(value).kind == "promise":
-        record = machine.state.read(value)
-        if "error" in record.props:
-            raise Thrown(record.props["error"], node)
-        return record.props["value"]
-    if isinstance(value, Ref) and not machine.state.read(value).wild:
-        then = machine.state.read(value).props.get("then", UNDEFINED)
-        return value if then is UNDEFINED else unknown_code(machine, node, scope, "a home-made promise", [value])
-    if isinstance(value, Opaque) and value.path[:1] == "#" and value.shape == "any":
-        kind = opaque.kind_of(machine, value)
-        if machine.flip(kind, node, f"{value.reason}: it may fail"):
-            raise Thrown(machine.fresh(kind, node, value.reason), node)
-    return value
+    if isinstance(value, Ref) and not machine.state.read(value).wild and not promises.is_promise(machine, value):
+        if machine.state.read(value).props.get("then", UNDEFINED) is not UNDEFINED:
+            return unknown_code(machine, node, scope, "a home-made promise", [value])
+    return promises.wait(machine, node, value)
+
+
+def _regex(machine: Machine, node: Syntax, scope: Ref) -> Value:
+    return regex.literal(machine, node)
 
 
 def _new(machine: Machine, node: Syntax, scope: Ref) -> Value:
@@ -381,6 +386,7 @@ _HANDLERS: dict[str, Callable[[Machine, Syntax, Ref], Value]] = {
     "true": lambda machine, node, scope: True,
     "false": lambda machine, node, scope: False,
     "null": lambda machine, node, scope: NULL,
+    "regex": _regex,
     "array": _array,
     "object": _object,
     "function_expression": _function,

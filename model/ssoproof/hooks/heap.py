@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from ssoproof.hooks.diagrams import TRUE, Node
 from ssoproof.hooks.syntax import Syntax
-from ssoproof.hooks.values import Opaque, Ref, Table, Value, tagged
+from ssoproof.hooks.values import UNDEFINED, Opaque, Ref, Table, Value, tagged
 
 
 class Record:
-    """One heap cell: kind is object, array, function, scope, set, promise or error.
+    """One heap cell: kind is object, array, function, scope, set, map, regex, promise, resolver or error.
 
     `path` is set for the provider's objects, whose unknown members are opaque outside input; `counted`
     marks the methods list, of which only a prefix is there; a `tail` stands for any number of further
@@ -76,10 +76,52 @@ class Reached:
 WRITING = ("assignment_expression", "augmented_assignment_expression", "update_expression", "for_in_statement", "this")
 
 
-class State:
-    """One run's state; `base` is shared by all runs, `heap` holds what is new or changed."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Code that runs later: when the promise `wait` is settled, or (None) when an answer comes from outside.
 
-    __slots__ = ("base", "called", "counts", "facts", "guard", "heap", "leaks", "next_id", "owned", "written")
+    `handlers` are called with the value, or with the reason of a failure; `result` is the promise that
+    they settle. `source` is what the answer is about; `values` what the function gets, where that is settled
+    already. `keeps`: the handler's result does not matter, as of `finally`.
+    """
+
+    node: Syntax
+    wait: Ref | None
+    handlers: tuple[Value, Value]
+    result: Ref | None
+    source: Value = UNDEFINED
+    values: tuple[Value, ...] | None = None
+    keeps: bool = False
+
+    def held(self) -> tuple[Value, ...]:
+        """Everything that the task refers to."""
+        refs = tuple(ref for ref in (self.wait, self.result) if ref is not None)
+        return (*self.handlers, self.source, *(self.values or ()), *refs)
+
+
+class State:
+    """One run's state; `base` is shared by all runs, `heap` holds what is new or changed.
+
+    `stale` are roots of inputs that were written to; `pending` is what runs later; `loose` are rejected
+    promises that nobody waits for.
+    """
+
+    __slots__ = (
+        "base",
+        "called",
+        "counts",
+        "facts",
+        "guard",
+        "heap",
+        "leaks",
+        "loose",
+        "next_id",
+        "owned",
+        "pending",
+        "stale",
+        "ticks",
+        "written",
+    )
 
     def __init__(self, base: dict[int, Record]) -> None:
         self.base = base
@@ -90,6 +132,10 @@ class State:
         self.counts: dict[object, int] = {}
         self.facts: dict[tuple[str, str], bool] = {}
         self.leaks: dict[str, frozenset[Value]] = {}
+        self.stale: frozenset[str] = frozenset()
+        self.pending: tuple[Task, ...] = ()
+        self.loose: frozenset[Ref] = frozenset()
+        self.ticks = 0
         self.written: Syntax | None = None
         self.called: Called | None = None
 
@@ -100,6 +146,8 @@ class State:
         self.owned, other.owned = set(), set()
         other.guard, other.counts, other.facts = self.guard, dict(self.counts), dict(self.facts)
         other.leaks, other.written, other.called = dict(self.leaks), self.written, self.called
+        other.stale, other.pending = self.stale, self.pending
+        other.loose, other.ticks = self.loose, self.ticks
         return other
 
     def read(self, ref: Ref) -> Record:
@@ -167,15 +215,17 @@ class State:
                 todo.extend(self.read(value).values())
         return cells
 
-    def key(self, roots: Iterable[Ref]) -> object:
-        """Equal for two states which look the same from `roots` and from the provider's objects."""
-        return _Key(self).of(roots)
+    def key(self, roots: Iterable[Ref], later: bool = True) -> object:
+        """Equal for two states which look the same from `roots`, from the provider's objects and, with
+        `later`, from what is to run."""
+        return _Key(self).of(roots, later)
 
     def prune(self, roots: Iterable[Ref]) -> None:
         """Forget the cells that nothing refers to any more."""
         changed = [Ref(number) for number in self.heap if number in self.base]
         leaked = [value for values in self.leaks.values() for value in values]
-        cells = self.all_cells([*roots, *changed, *leaked])
+        later = [value for task in self.pending for value in task.held()]
+        cells = self.all_cells([*roots, *changed, *leaked, *later, *self.loose])
         self.heap = {number: cell for number, cell in self.heap.items() if Ref(number) in cells}
 
 
@@ -187,9 +237,14 @@ class _Key:
         self.order: dict[int, int] = {}
         self.todo: list[int] = []
 
-    def of(self, roots: Iterable[Ref]) -> object:
+    def of(self, roots: Iterable[Ref], later: bool) -> object:
         state = self.state
         parts: list[object] = [self.value(root) for root in roots]
+        for task in state.pending if later else ():
+            parts.append((id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps))
+            parts.extend(self.value(value) for value in task.held())
+        for ref in sorted(state.loose, key=lambda ref: ref.id) if later else ():
+            parts.append(("loose", self.value(ref)))
         for number in sorted(n for n in state.heap if n in state.base):
             parts.append((number, self.cell(state.heap[number])))
         for root, values in sorted(state.leaks.items()):

@@ -12,22 +12,16 @@ from typing import NamedTuple
 
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.expressions import evaluate
-from ssoproof.hooks.heap import Record, State
+from ssoproof.hooks.heap import State
 from ssoproof.hooks.machine import Ended, Exhausted, Machine, Thrown
 from ssoproof.hooks.statements import (
     bind_exception,
     enter_block,
     enter_function,
     execute,
-    hoist,
-    hoist_vars,
-    new_scope,
 )
 from ssoproof.hooks.syntax import Syntax, walk
-from ssoproof.hooks.unknown import opaque
-from ssoproof.hooks.values import UNDEFINED, Native, Ref, Value
-
-_KEPT = "a variable outside the handler keeps its value between runs"
+from ssoproof.hooks.values import UNDEFINED, Ref, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +54,8 @@ def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> li
             continue
         into.guard = machine.diagrams.either(into.guard, state.guard)
         into.facts = {k: v for k, v in into.facts.items() if state.facts.get(k) is v}
+        into.stale |= state.stale
+        into.ticks = max(into.ticks, state.ticks)
         for site, count in state.counts.items():
             into.counts[site] = max(count, into.counts.get(site, 0))
         into.next_id = max(into.next_id, state.next_id)
@@ -92,7 +88,7 @@ def run_statements(
 
 def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
     """Run one statement; those that hold statements are taken apart, so that states merge within as well."""
-    machine.statement = kid.start
+    machine.statement = kid.start + machine.later
     if kid.kind == "if_statement":
         return _if(machine, kid, scope, start)
     if kid.kind == "statement_block":
@@ -114,7 +110,7 @@ def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[S
         holds = truth(machine, condition, evaluate(machine, condition, scope))
         return End("next", condition, holds)
 
-    ends = machine.explore(start, lambda: _guarded(decide))
+    ends = machine.explore(start, lambda: guarded(decide))
     after, left = [], _sorted(ends)[1]
     for holds in (True, False):
         states = [state for end, state in ends if end.how == "next" and end.value is holds]
@@ -142,7 +138,7 @@ def _try(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[
         def bind(end: Left = end) -> End:
             return End("next", handler, bind_exception(machine, handler, scope, end.value))
 
-        ends = machine.explore(end.state, lambda bind=bind: _guarded(bind))  # type: ignore[misc]
+        ends = machine.explore(end.state, lambda bind=bind: guarded(bind))  # type: ignore[misc]
         left.extend(_sorted(ends)[1])
         for bound, state in ends:
             if bound.how == "next" and isinstance(bound.value, Ref):
@@ -152,7 +148,8 @@ def _try(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[
     return after, left
 
 
-def _guarded(run: Callable[[], End]) -> End:
+def guarded(run: Callable[[], End]) -> End:
+    """The end of a stretch, exceptions included."""
     try:
         return run()
     except Thrown as thrown:
@@ -168,7 +165,7 @@ def _one(machine: Machine, kid: Syntax, scope: Ref) -> End:
             return End("next", kid)
         return End("returned", completion.node, completion.value)
 
-    return _guarded(run)
+    return guarded(run)
 
 
 def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
@@ -182,8 +179,9 @@ def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
 
 
 def run_handler(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value], start: State) -> list[Left]:
-    """Call the hook's function; every way in which it ends."""
+    """Call a function of the hook; every way in which it ends, with what it returns."""
     body = code.field["body"]
+    _mark_ends(body)
     entered = machine.explore(start, lambda: _enter(machine, code, outer, values))
     left = [Left(how, code, state) for (how, _), state in entered if how != "next"]
     for (how, scope), state in entered:
@@ -191,7 +189,7 @@ def run_handler(machine: Machine, code: Syntax, outer: Ref | None, values: list[
             continue
         if body.kind != "statement_block":
             wrapped = machine.explore(state, lambda scope=scope: _expression(machine, body, scope))  # type: ignore[misc]
-            left.extend(Left(end, body, after) for end, after in wrapped)
+            left.extend(Left(end.how, body, after, end.value) for end, after in wrapped)
             continue
         live = _liveness(body)
         states, gone = run_statements(machine, body.kids, scope, [state], live)
@@ -209,14 +207,37 @@ def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value
         return ended.how, Ref(0)
 
 
-def _expression(machine: Machine, body: Syntax, scope: Ref) -> str:
-    try:
-        evaluate(machine, body, scope)
-    except Thrown:
-        return "threw"
-    except Ended as ended:
-        return ended.how
-    return "returned"
+def _expression(machine: Machine, body: Syntax, scope: Ref) -> End:
+    return guarded(lambda: End("returned", body, evaluate(machine, body, scope)))
+
+
+def _mark_ends(node: Syntax, last: bool = True) -> None:
+    """Calls with which a function ends: nothing of it comes after them."""
+    if node.kind == "statement_block":
+        for kid in node.kids:
+            _mark_ends(kid, last and kid is node.kids[-1])
+    elif node.kind == "if_statement":
+        other = node.field.get("alternative")
+        for branch in (node.field["consequence"], *(other.kids[:1] if other is not None else ())):
+            _mark_ends(branch, last)
+    elif node.kids and (node.kind == "return_statement" or (last and node.kind == "expression_statement")):
+        _mark_chain(node.kids[0])
+    elif node.kind.endswith("_expression") and last:
+        _mark_chain(node)
+
+
+def _mark_chain(node: Syntax) -> None:
+    while True:
+        node.memo["last"] = True
+        if node.kind == "call_expression":
+            function = node.field["function"]
+            if function.kind != "member_expression":
+                return
+            node = function.field["object"]
+        elif node.kids and node.kind in ("unary_expression", "await_expression", "parenthesized_expression"):
+            node = node.kids[0]
+        else:
+            return
 
 
 def _is_function(node: Syntax) -> bool:
@@ -237,77 +258,3 @@ def _liveness(body: Syntax) -> Callable[[int], frozenset[str]]:
     if body.names() & {"eval", "this", "arguments"}:
         return lambda index: body.names() | frozenset(("user", "context", "callback", "event", "api"))
     return lambda index: lists[index]
-
-
-def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[State], list[Left], Ref, Ref]:
-    """Run an action's file: its states, the scope of the file and what it exports."""
-    machine.state = start
-    scope = new_scope(machine, None)
-    exports = machine.state.new(Record("object"))
-    module = machine.state.new(Record("object"))
-    machine.state.write(module).props["exports"] = exports
-    machine.state.write(scope).props.update({"exports": exports, "module": module})
-    hoist_vars(machine, tree, scope)
-    hoist(machine, tree.kids, scope)
-    states, left = run_statements(machine, tree.kids, scope, [start], None)
-    return states, left, scope, module
-
-
-def handlers(machine: Machine, state: State, module: Ref) -> Value:
-    """The exported post-login handler."""
-    exports = state.read(module).props.get("exports", UNDEFINED)
-    if not isinstance(exports, Ref):
-        return UNDEFINED
-    return state.read(exports).props.get("onExecutePostLogin", UNDEFINED)
-
-
-def run_action(machine: Machine, tree: Syntax, event: Ref, start: State) -> list[Left]:
-    """Load the file, then call its handler; variables of the file that a run changes are free at its start."""
-    states, left, scope, module = load_module(machine, tree, start)
-    for state in states:
-        handler = handlers(machine, state, module)
-        code = state.read(handler).code if isinstance(handler, Ref) else None
-        if code is None or code.names() & {"this", "arguments", "eval"}:
-            raise Exhausted("there is no handler onExecutePostLogin that can be followed")
-        left.extend(_settled(machine, code, [event, Native("api")], state, scope))
-    return left
-
-
-def _settled(machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref) -> list[Left]:
-    effects = dict(machine.effects)
-    for _ in range(5):
-        cells = state.all_cells([scope])
-        left = run_handler(machine, code, scope, values, state)
-        changed = {ref for end in left for ref in cells if _changed(state, end.state, ref)}
-        if not changed:
-            return left
-        machine.effects = dict(effects)
-        state = _free(machine, code, state, changed, left)
-    raise Exhausted(_KEPT)
-
-
-def _changed(before: State, after: State, ref: Ref) -> bool:
-    if ref.id not in after.heap or ref.id in before.base:
-        return False
-    old, new = before.read(ref), after.read(ref)
-    if old.wild or old is new:
-        return False
-    if old.kind == "scope":
-        return any(new.props.get(n) != v and n + "=" not in old.exposed for n, v in old.props.items())
-    return True
-
-
-def _free(machine: Machine, code: Syntax, before: State, changed: set[Ref], left: list[Left]) -> State:
-    state = before.copy()
-    machine.state = state
-    for ref in changed:
-        cell = state.write(ref)
-        if cell.kind != "scope":
-            cell.wild, cell.props, cell.items = True, {}, []
-            continue
-        for name, value in list(cell.props.items()):
-            if any(end.state.read(ref).props.get(name) != value for end in left):
-                cell.exposed |= {name, name + "="}
-                cell.constants -= {name}
-                cell.props[name] = opaque(machine, code, _KEPT)
-    return state

@@ -7,14 +7,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.diagrams import FALSE, Node
 from ssoproof.hooks.effects import demand_of
 from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
-from ssoproof.hooks.hookrun import Left, merge, run_action, run_handler
+from ssoproof.hooks.hookrun import Left, merge, run_handler
 from ssoproof.hooks.literals import number_literal
 from ssoproof.hooks.lowered import Choice, Exit, Lowered, Setting
 from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Limits, Machine, Tampered, Thrown
+from ssoproof.hooks.modules import run_action
 from ssoproof.hooks.provider import Objects, entries_of
 from ssoproof.hooks.request import HookRequest
 from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
@@ -140,7 +142,8 @@ class _Pipeline:
             code = _rule_function(parsed.tree)
             user, context = self.machine.handles["user"], self.machine.handles["context"]
             for state in states:
-                left.extend(run_handler(self.machine, code, None, [user, context, Native("callback")], state))
+                ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
+                left.extend(afterwards(self.machine, ends, True))
         found = _Found(settings=self.machine.effects)
         for end in left:
             self._end(hook, end, found)
@@ -150,6 +153,7 @@ class _Pipeline:
     def _survivors(self, states: list[State]) -> list[State]:
         for state in states:
             state.facts, state.written, state.called = {}, None, None
+            state.pending, state.loose, state.ticks = (), frozenset(), 0
             state.prune([])
         return merge(self.machine, states, [])
 
@@ -193,7 +197,7 @@ class _Pipeline:
             return "threw", end.node, None
         if called.how == "denied":
             return "denied", called.node, None
-        if machine.state.key([]) != called.shared:
+        if machine.state.key([], False) != called.shared:
             help = "return right after the callback, or write before it"
             machine.remark("hook-late-write", Severity.WARNING, called.node, "the rule writes after its callback", help)
             if machine.flip(UNMODELLED, called.node, "whether a write after the callback is seen"):

@@ -27,13 +27,19 @@ class ChoiceKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A free variable of the lowered hooks; `reason` names what it stands for."""
+    """A free variable of the lowered hooks; `reason` names what it stands for.
+
+    `test` is what it says in JavaScript, where it is a function of what the provider documents as a hook's
+    input (event, user, context, configuration, the time); empty for the results of calls to the outside and
+    for code that was not understood.
+    """
 
     name: str
     sort: Sort
     kind: ChoiceKind
     span: Span
     reason: str
+    test: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,29 @@ class Exit:
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """A call that pauses the pipeline: a challenge, an enrolment, a redirect.
+
+    `factors` are the types that it names, in order; None where they are not worked out.
+    """
+
+    hook: str
+    guard: Expr
+    name: str
+    factors: tuple[str, ...] | None
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lowered:
     """All hooks at one request. `settings` are in the order of execution; guards of exits exclude each
-    other within one hook; `denied` is true where the pipeline ended with access_denied."""
+    other within one hook; `denied` is true where the pipeline ended with access_denied. `commands` are
+    there only where they were asked for; else a hook that gives one is taken to do anything."""
 
     settings: tuple[Setting, ...]
     exits: tuple[Exit, ...]
     denied: Expr
     choices: tuple[Choice, ...]
     diagnostics: tuple[Diagnostic, ...]
+    commands: tuple[Command, ...] = ()

@@ -92,6 +92,8 @@ class Machine:
         self.diagnostics: dict[object, Diagnostic] = {}
         self.entries = Entries(1, 1, None, False)
         self.handles: dict[str, Ref] = {}
+        self.here: Syntax | None = None
+        self.later = 0
         self._stem = stem
         self._script: tuple[int, ...] = ()
         self._taken: list[int] = []
@@ -146,8 +148,10 @@ class Machine:
         keys = [tagged(v) for v in value.values]
         return value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
 
-    def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort) -> tuple[int, Choice]:
-        site = (kind, node.file, node.start, node.end, reason)
+    def _choice(
+        self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = ""
+    ) -> tuple[int, Choice]:
+        site = (kind, node.file, node.start, node.end, reason, test)
         count = self.state.counts.get(site, 0)
         self.state.counts[site] = count + 1
         found = self.choices.get((site, count))
@@ -155,14 +159,14 @@ class Machine:
             self.drawn += 1
             if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
-            choice = Choice(f"{self._stem}.choice{len(self.choices)}", sort, kind, node.span, reason)
+            choice = Choice(f"{self._stem}.choice{len(self.choices)}", sort, kind, node.span, reason, test)
             level = self.diagrams.variable(*_variable(choice))
             found = self.choices[(site, count)] = (level, choice)
         return found
 
-    def flip(self, kind: ChoiceKind, node: Syntax, reason: str) -> bool:
-        """A fresh free choice between true and false."""
-        level, _ = self._choice(kind, node, reason, BOOL)
+    def flip(self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "") -> bool:
+        """A fresh free choice between true and false; `test` is what it says about documented inputs."""
+        level, _ = self._choice(kind, node, reason, BOOL, test)
         return self.split(level, (False, True)) is True
 
     def either(self, kind: ChoiceKind, node: Syntax, reason: str, values: tuple[Concrete, Concrete]) -> Table:

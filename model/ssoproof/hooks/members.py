@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from ssoproof.diagnostics import Severity
-from ssoproof.hooks import opaque
+from ssoproof.hooks import inputs, opaque
 from ssoproof.hooks.convert import equal
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered
@@ -48,7 +50,7 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
         return _of_cell(machine, node, base, key)
     name = name_of(key)
     if isinstance(base, Opaque):
-        return opaque.member(machine, node, base, "[]" if name is None else name)
+        return opaque.member(machine, node, base, key)
     if isinstance(base, Native) and name is not None:
         return _of_native(machine, node, base, name)
     if isinstance(base, str):
@@ -74,17 +76,20 @@ def _inherited_of_number(name: str) -> bool:
 
 
 def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
-    from ssoproof.hooks.strings import PROTOTYPE
+    from ssoproof.hooks.strings import PROTOTYPE, joined, units
 
     name = name_of(key)
     _refuse_language(node, name)
-    if name is None or not base.isascii() or name in INHERITED or name in PROTOTYPE:
+    if name is None or name in INHERITED or name in PROTOTYPE:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [key])
     if name == "length":
-        return float(len(base))
-    if name.isdigit():
-        return base[int(name)] if name.isascii() and int(name) < len(base) and str(int(name)) == name else UNDEFINED
-    return UNDEFINED
+        return float(len(units(base)))
+    if not (name.isascii() and name.isdigit() and len(name) < 10 and str(int(name)) == name):
+        return UNDEFINED
+    found = joined(units(base)[int(name) : int(name) + 1])
+    if found is None:
+        return unknown_call(machine, node, "half a character is not modelled", [])
+    return found or UNDEFINED
 
 
 def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
@@ -96,7 +101,7 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
     if record.kind == "array" and isinstance(key, AtLeast | float) and not isinstance(key, bool):
         return at_index(machine, node, ref, key)
     if isinstance(key, Opaque) and record.kind == "object" and not record.path:
-        return _by_opaque_key(machine, node, record, key)
+        return _by_opaque_key(machine, node, ref, key)
     if name is None:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref, key])
     if name in record.props:
@@ -130,11 +135,11 @@ def outside(machine: Machine, path: str, name: str) -> Opaque:
     return Opaque(OUTSIDE, f"{full} is outside input", full, full, shape, optional)
 
 
-def _by_opaque_key(machine: Machine, node: Syntax, record: Record, key: Opaque) -> Value:
-    for name, value in list(record.props.items()):
+def _by_opaque_key(machine: Machine, node: Syntax, ref: Ref, key: Opaque) -> Value:
+    for name, value in list(machine.state.read(ref).props.items()):
         if equal(machine, node, key, name, True):
             return value
-    return machine.fresh(opaque.kind_of(machine, key), node, key.reason)
+    return inputs.derived(machine, node, [key, ref], "{1}[{0}]", "any", True, opaque.kind_of(machine, key))
 
 
 def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: Value) -> None:
@@ -223,9 +228,17 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
                 return name in record.props
             if not isinstance(value, Table | Nothing):
                 return True
+            known = record.path[:1] != "#" and not any(root in record.path for root in machine.state.stale)
+            if known and name not in record.props:
+                full = f"({json.dumps(name)} in {record.path})"
+                return Opaque(OUTSIDE, f"{full} is outside input", full, record.path, "boolean", False)
             return machine.fresh(OUTSIDE, node, f"{name} in {record.path} is outside input", "boolean", False)
-    if isinstance(base, Opaque):
-        opaque.member(machine, node, base, name or "[]")
+    if isinstance(base, Opaque) and opaque.kind_of(machine, base) is OUTSIDE and isinstance(key, Opaque | str):
+        test = inputs.test(machine, base, "Object({0}) !== {0}")
+        unsure = base.shape not in ("object", "array") or base.optional
+        if unsure and machine.flip(OUTSIDE, node, f"{base.reason}: it may be no object", test):
+            raise machine.throw(node, "the operator in needs an object")
+        return inputs.derived(machine, node, [key, base], "({} in {})", "boolean")
     return unknown_call(machine, node, f"{node.short} is not modelled", [])
 
 
@@ -257,4 +270,7 @@ def _blur(machine: Machine, node: Syntax, target: Ref, path: str) -> None:
     for name in list(machine.state.read(target).props):
         set_member(machine, node, target, name, machine.fresh(OUTSIDE, node, f"{path} is outside input"))
     cell = machine.state.write(target)
-    cell.path = cell.path or path
+    stale = any(root in path for root in machine.state.stale)
+    if (cell.path and cell.path != path) or stale:
+        path = machine.fresh(OUTSIDE, node, path).path
+    cell.path = path

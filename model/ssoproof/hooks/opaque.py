@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 
+from ssoproof.hooks import inputs
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.hooks.syntax import Syntax
@@ -21,18 +24,23 @@ from ssoproof.hooks.values import (
     tagged,
 )
 
+_DOTTED = re.compile(r"[A-Za-z_$][\w$]*\Z")
+
 #: In the path of a value that stands for any number of values.
 MANY = "[more]"
 
-#: Shapes that are always truthy.
-_OBJECTS = ("object", "array", "date")
+#: Shapes that are always truthy; a failure is truthy wherever it is there.
+_OBJECTS = ("object", "array", "date", "failure")
 
 
-def ask(machine: Machine, node: Syntax, value: Opaque, question: str) -> bool:
-    """A free choice for a yes-no question about the value; the answer is kept along the path."""
+def ask(machine: Machine, node: Syntax, value: Opaque, question: str, text: str) -> bool:
+    """A free choice for a yes-no question about the value; the answer is kept along the path.
+
+    `text` is the question in JavaScript, with {} for the value.
+    """
     fact = machine.state.facts.get((value.path, question))
     if fact is None:
-        fact = machine.flip(kind_of(machine, value), node, value.reason)
+        fact = machine.flip(kind_of(machine, value), node, value.reason, inputs.test(machine, value, text))
         _note(machine, value, question, fact)
     return fact
 
@@ -52,7 +60,7 @@ def nullish(machine: Machine, node: Syntax, value: Opaque) -> bool:
     """Is it undefined or null?"""
     if not value.optional or machine.state.facts.get((value.path, "truthy")) is True:
         return False
-    return ask(machine, node, value, "nullish")
+    return ask(machine, node, value, "nullish", "{} == null")
 
 
 def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
@@ -64,21 +72,34 @@ def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
         return False
     if value.shape in _OBJECTS:
         return not nullish(machine, node, value)
-    return ask(machine, node, value, "truthy")
+    return ask(machine, node, value, "truthy", "!!{}")
 
 
-def member(machine: Machine, node: Syntax, value: Opaque, name: str) -> Opaque:
-    """A member; throws where the value is undefined or null."""
+def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
+    """A member; throws where the value is undefined or null. The key may be one that is not known."""
+    from ssoproof.hooks.members import name_of
     from ssoproof.hooks.provider import SHAPES
+
+    name = name_of(key)
+    if name is None:
+        return _unknown_member(machine, node, value, key)
 
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: no member {name} of undefined")
     if name == "length" and value.shape in ("string", "array"):
         return Opaque(value.kind, value.reason, value.path + ".length", value.root, "number", False)
-    path = f"{value.path}.{name}"
+    path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{json.dumps(name)}]"
     shape, optional = SHAPES.get(path, ("any", True))
     reason = f"{path} is outside input" if value.kind is OUTSIDE and value.path[:1] != "#" else value.reason
     return Opaque(value.kind, reason, path, value.root, shape, optional)
+
+
+def _unknown_member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
+    if nullish(machine, node, value):
+        raise machine.throw(node, f"{value.reason}: no member of undefined")
+    if isinstance(key, Opaque):
+        return inputs.derived(machine, node, [value, key], "{}[{}]", "any", True)
+    return machine.fresh(UNMODELLED, node, value.reason)
 
 
 def store(machine: Machine, node: Syntax, value: Opaque, stored: Value) -> None:
@@ -123,8 +144,9 @@ def refuse_tampering(machine: Machine, value: Value) -> None:
 def forget(machine: Machine, root: str) -> None:
     """What was known about values behind `root` may be true no more."""
     facts = machine.state.facts
-    for key in [key for key in facts if key[0].startswith(root)]:
+    for key in [key for key in facts if root in key[0]]:
         del facts[key]
+    machine.state.stale |= {root}
 
 
 def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: bool) -> bool:
@@ -135,16 +157,23 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
         if other.path == value.path and value.shape in ("object", "array", "string"):
             return True
         kind = UNMODELLED if UNMODELLED in (kind_of(machine, value), kind_of(machine, other)) else OUTSIDE
-        return machine.flip(kind, node, value.reason)
+        sides = (inputs.test(machine, value, "{}"), inputs.test(machine, other, "{}"))
+        text = (" === " if strict else " == ").join(sides) if all(sides) else ""
+        return machine.flip(kind, node, value.reason, text)
     if isinstance(other, Ref | Native) and value.root not in machine.state.leaks and value.kind is OUTSIDE and strict:
         return False
-    question = f"{'===' if strict else '=='}{tagged(other)!r}"
+    sign = "===" if strict else "=="
+    question = f"{sign}{tagged(other)!r}"
+    literal = inputs.written(machine, other) if primitive(other) else None
+    text = f"{{}} {sign} {literal.replace('{', '{{').replace('}', '}}')}" if literal is not None else ""
     if strict and isinstance(other, str | float | bool):
-        return _equal_known(machine, node, value, other, question)
-    return ask(machine, node, value, question)
+        return _equal_known(machine, node, value, other, question, text)
+    return ask(machine, node, value, question, text)
 
 
-def _equal_known(machine: Machine, node: Syntax, value: Opaque, other: str | float | bool, question: str) -> bool:
+def _equal_known(
+    machine: Machine, node: Syntax, value: Opaque, other: str | float | bool, question: str, text: str
+) -> bool:
     facts = machine.state.facts
     names = {
         "string": str,
@@ -161,7 +190,7 @@ def _equal_known(machine: Machine, node: Syntax, value: Opaque, other: str | flo
     good = bool(other)
     if facts.get((value.path, "truthy")) is (not good):
         return False
-    if not ask(machine, node, value, question):
+    if not ask(machine, node, value, question, text):
         return False
     _note(machine, value, "truthy", good)
     _note(machine, value, "nullish", False)
@@ -173,7 +202,7 @@ def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing
         return False
     if not strict:
         return True
-    undefined = ask(machine, node, value, "undefined")
+    undefined = ask(machine, node, value, "undefined", "{} === undefined")
     return undefined == (other is UNDEFINED)
 
 
@@ -189,7 +218,8 @@ def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
     }
     if value.shape in names and not nullish(machine, node, value):
         return names[value.shape]
-    return Opaque(value.kind, f"the type of {value.reason}", value.path + "#type", value.root, "string", False)
+    path = f"typeof {value.path}" if value.path[:1] != "#" else value.path + "#type"
+    return Opaque(value.kind, f"the type of {value.reason}", path, value.root, "string", False)
 
 
 __all__ = [

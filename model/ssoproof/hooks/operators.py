@@ -8,7 +8,7 @@ import re
 from ssoproof.hooks.values import NULL, UNDEFINED, Nothing, Value
 
 _NUMERIC = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)\Z")
-_SPACES = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+SPACES = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 #: Longer texts are not followed.
 LONGEST = 10_000
@@ -22,7 +22,7 @@ class Undecided(Exception):
 
 def trim(text: str) -> str:
     """Without the white space of JavaScript at both ends."""
-    return text.strip(_SPACES)
+    return text.strip(SPACES)
 
 
 def truthy(value: Known) -> bool:

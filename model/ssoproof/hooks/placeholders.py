@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_BARE = re.compile(rb"@@([A-Za-z_]\w*)@@")
+_TOKEN = re.compile(
+    rb"""(?P<other>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|//[^\n]*|/\*.*?\*/)|@@(?P<name>[A-Za-z_]\w*)@@""",
+    re.S,
+)
 
 #: A text with a hole that deployment fills.
 HOLE = re.compile(r"##[A-Za-z_]\w*##|@@[A-Za-z_]\w*@@")
@@ -14,19 +17,9 @@ _NAME = re.compile(r"__[A-Za-z_]\w*__\Z")
 
 def named(source: bytes) -> bytes:
     """The source with each bare placeholder as a name of the same length; within strings they stay."""
-    parts: list[bytes] = []
-    quote = b""
-    at = 0
-    for match in re.finditer(rb"\\.|[\"'`\n]|//[^\n]*|/\*.*?\*/|@@[A-Za-z_]\w*@@", source, re.S):
-        found = match[0]
-        if found in (b'"', b"'", b"`"):
-            quote = b"" if quote == found else quote or found
-        elif found == b"\n":
-            quote = quote if quote == b"`" else b""
-        elif found.startswith(b"@@") and not quote:
-            parts += [source[at : match.start()], _BARE.sub(rb"__\1__", found)]
-            at = match.end()
-    return b"".join((*parts, source[at:]))
+    if b"@@" not in source:
+        return source
+    return _TOKEN.sub(lambda found: found[0] if found["name"] is None else b"__" + found["name"] + b"__", source)
 
 
 def filled(name: str) -> str | None:

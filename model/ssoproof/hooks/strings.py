@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ssoproof.hooks import inputs, regex
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import Machine
-from ssoproof.hooks.operators import LONGEST, Undecided, to_string, trim
+from ssoproof.hooks.operators import LONGEST, SPACES, Undecided, to_string, trim
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import UNDEFINED, Value, words
+from ssoproof.hooks.values import NULL, UNDEFINED, Opaque, Ref, Value, words
 
 #: What every string inherits.
 PROTOTYPE = words(
@@ -20,34 +21,93 @@ PROTOTYPE = words(
 )
 
 
+def units(text: str) -> str:
+    """The text with each UTF-16 unit as one character, as JavaScript counts."""
+    if text.isascii() or max(text) < "\U00010000":
+        return text
+    data = text.encode("utf-16-le", "surrogatepass")
+    return "".join(chr(data[i] | data[i + 1] << 8) for i in range(0, len(data), 2))
+
+
+def joined(text: str) -> str | None:
+    """A text of UTF-16 units as a text again; None where half a character is left over."""
+    try:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        return None
+
+
 def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, values: list[Value]) -> Value:
-    """The result of a method; only strings of ASCII are followed."""
+    """The result of a method, exactly, or of code that is not understood."""
     known: list[Value] = [machine.known(value) for value in values]
     if name == "toString" and not known:
         try:
             return to_string(base)
         except Undecided:
             pass
-    if isinstance(base, str) and base.isascii() and name in _METHODS:
-        result = _METHODS[name](base, known)
-        if isinstance(result, str) and len(result) > LONGEST:
-            result = None
-        if isinstance(result, list):
-            record = Record("array")
-            record.items = list(result)
-            return machine.state.new(record)
-        if result is not None:
-            return result
+    if isinstance(base, str):
+        if known and isinstance(known[0], Ref) and machine.state.read(known[0]).kind == "regex":
+            found = _with_regex(machine, base, name, known)
+        elif known and isinstance(known[0], Opaque) and name in _QUESTIONS and len(known) == 1:
+            shape = "boolean" if name in ("includes", "startsWith", "endsWith") else "number"
+            return inputs.derived(machine, node, [base, *known], f"{{}}.{name}({{}})", shape)
+        else:
+            found = _value(machine, _METHODS[name](units(base), _unit_values(known))) if name in _METHODS else None
+        if found is not None:
+            return found
     return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
+
+
+_QUESTIONS = words("includes startsWith endsWith indexOf lastIndexOf")
+
+
+def _unit_values(values: list[Value]) -> list[Value]:
+    return [units(value) if isinstance(value, str) else value for value in values]
+
+
+def _value(machine: Machine, result: Result) -> Value | None:
+    if isinstance(result, str):
+        return joined(result) if len(result) <= LONGEST else None
+    if not isinstance(result, list):
+        return result
+    items = [joined(item) for item in result]
+    if None in items or len(items) > machine.limits.length:
+        return None
+    record = Record("array")
+    record.items = [item or "" for item in items]
+    return machine.state.new(record)
+
+
+def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> Value | None:
+    """match, search, split and replace with a regular expression."""
+    ref = values[0]
+    assert isinstance(ref, Ref)
+    pattern = regex.matcher(machine, ref)
+    if pattern is None or not regex.fits(base):
+        return None
+    everywhere = machine.state.read(ref).props.get("global") is True
+    if name == "match" and len(values) == 1:
+        if not everywhere:
+            return regex.found(machine, pattern, base)
+        every = [match[0] for match in pattern.finditer(base)]
+        return _value(machine, every) if every else NULL
+    if name == "search" and len(values) == 1:
+        match = pattern.search(base)
+        return -1.0 if match is None else float(match.start())
+    if name in ("replace", "replaceAll") and len(values) == 2 and (everywhere or name == "replace"):
+        new = values[1]
+        if isinstance(new, str) and "$" not in new and pattern.search("") is None:
+            return pattern.sub(lambda _: new, base, count=0 if everywhere else 1)
+    if name == "split" and len(values) == 1 and pattern.groups == 0 and pattern.search("") is None:
+        return _value(machine, pattern.split(base))
+    return None
 
 
 Result = str | float | bool | list[str] | None
 
 
 def _text(values: list[Value], at: int = 0) -> str | None:
-    if at < len(values) and isinstance(values[at], str) and str(values[at]).isascii():
-        return str(values[at])
-    return None
+    return str(values[at]) if at < len(values) and isinstance(values[at], str) else None
 
 
 def _whole(values: list[Value], at: int, default: int) -> int | None:
@@ -71,16 +131,35 @@ def _plain(result: Callable[[str], Result]) -> Callable[[str, list[Value]], Resu
     return lambda base, values: result(base) if not values else None
 
 
+#: Beyond this the languages' tables of letters may be of different ages; two letters depend on their place.
+_LETTERS = "\u0530"
+_ODD = frozenset("\u03a3\u03c2\u0130\u0149\u01f0\u0390\u03b0")
+
+
+def _cased(change: Callable[[str], str]) -> Callable[[str, list[Value]], Result]:
+    def run(base: str) -> Result:
+        return change(base) if all(c < _LETTERS and c not in _ODD for c in base) else None
+
+    return _plain(run)
+
+
 def _split(base: str, values: list[Value]) -> Result:
     separator = _text(values)
-    if len(values) != 1 or separator is None:
+    if separator is None or len(values) not in (1, 2):
         return None
-    return base.split(separator) if separator else list(base)
+    parts = base.split(separator) if separator else list(base)
+    limit = _whole(values, 1, len(parts))
+    return parts[:limit] if limit is not None and limit >= 0 else None
 
 
 def _replace(base: str, values: list[Value]) -> Result:
     old, new = _text(values), _text(values, 1)
     return None if old is None or new is None or "$" in new or len(values) != 2 else base.replace(old, new, 1)
+
+
+def _replace_all(base: str, values: list[Value]) -> Result:
+    old, new = _text(values), _text(values, 1)
+    return None if not old or new is None or "$" in new or len(values) != 2 else base.replace(old, new)
 
 
 def _slice(base: str, values: list[Value]) -> Result:
@@ -96,6 +175,14 @@ def _substring(base: str, values: list[Value]) -> Result:
     return base[low:high]
 
 
+def _substr(base: str, values: list[Value]) -> Result:
+    start, size = _whole(values, 0, 0), _whole(values, 1, len(base))
+    if start is None or size is None:
+        return None
+    start = max(start + len(base), 0) if start < 0 else start
+    return base[start : start + max(size, 0)]
+
+
 def _char_at(base: str, values: list[Value]) -> Result:
     at = _whole(values, 0, 0)
     return None if at is None else base[at] if 0 <= at < len(base) else ""
@@ -105,19 +192,43 @@ def _concat(base: str, values: list[Value]) -> Result:
     return base + "".join(str(v) for v in values) if all(isinstance(v, str) for v in values) else None
 
 
+def _repeat(base: str, values: list[Value]) -> Result:
+    times = _whole(values, 0, 0)
+    return None if times is None or times < 0 or times * len(base) > LONGEST else base * times
+
+
+def _padded(left: bool) -> Callable[[str, list[Value]], Result]:
+    def run(base: str, values: list[Value]) -> Result:
+        size, filler = _whole(values, 0, 0), _text(values, 1) if len(values) > 1 else " "
+        if size is None or not filler or size > LONGEST:
+            return None
+        more = max(size - len(base), 0)
+        piece = (filler * (more // len(filler) + 1))[:more]
+        return piece + base if left else base + piece
+
+    return run
+
+
 _METHODS: dict[str, Callable[[str, list[Value]], Result]] = {
     "includes": _search(lambda base, wanted: wanted in base),
     "startsWith": _search(lambda base, wanted: base.startswith(wanted)),
     "endsWith": _search(lambda base, wanted: base.endswith(wanted)),
     "indexOf": _search(lambda base, wanted: float(base.find(wanted))),
     "lastIndexOf": _search(lambda base, wanted: float(base.rfind(wanted))),
-    "toLowerCase": _plain(str.lower),
-    "toUpperCase": _plain(str.upper),
+    "toLowerCase": _cased(str.lower),
+    "toUpperCase": _cased(str.upper),
     "trim": _plain(trim),
+    "trimStart": _plain(lambda base: base.lstrip(SPACES)),
+    "trimEnd": _plain(lambda base: base.rstrip(SPACES)),
     "split": _split,
     "replace": _replace,
+    "replaceAll": _replace_all,
     "slice": _slice,
     "substring": _substring,
+    "substr": _substr,
     "charAt": _char_at,
     "concat": _concat,
+    "repeat": _repeat,
+    "padStart": _padded(True),
+    "padEnd": _padded(False),
 }

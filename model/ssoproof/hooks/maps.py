@@ -1,0 +1,65 @@
+"""Maps whose keys are constants."""
+
+from __future__ import annotations
+
+from ssoproof.hooks import calls
+from ssoproof.hooks.convert import equal
+from ssoproof.hooks.heap import Record
+from ssoproof.hooks.machine import Machine
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.unknown import unknown_call
+from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Value, primitive, tagged
+
+
+def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+    """`new Map(entries)`: each entry takes two places of the cell's items."""
+    ref = machine.state.new(Record("map"))
+    entries = calls.listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
+    if isinstance(entries, Opaque):
+        return unknown_call(machine, node, "a map of entries that are not known", values)
+    for entry in entries:
+        pair = calls.listing(machine, node, entry)
+        if isinstance(pair, Opaque) or not _put(machine, ref, [*pair, UNDEFINED, UNDEFINED][:2]):
+            return unknown_call(machine, node, "a map whose keys are no constants", values)
+    return ref
+
+
+def _put(machine: Machine, ref: Ref, pair: list[Value]) -> bool:
+    key = machine.known(pair[0])
+    if not primitive(key) or key != key:
+        return False
+    items = machine.state.write(ref).items
+    keys = [tagged(held) for held in items[::2]]
+    if tagged(key) in keys:
+        items[2 * keys.index(tagged(key)) + 1] = pair[1]
+    else:
+        items.extend((key, pair[1]))
+    return True
+
+
+def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
+    """The result of a method."""
+    items = machine.state.read(ref).items
+    if name in ("get", "has") and len(values) == 1:
+        return _find(machine, node, items, values[0], name)
+    if name == "set" and len(values) == 2 and len(items) < machine.limits.length and _put(machine, ref, values):
+        return ref
+    if name == "forEach" and len(values) == 1:
+        for key, value in list(zip(items[::2], items[1::2], strict=True)):
+            calls.call(machine, node, values[0], [value, key, ref])
+        return UNDEFINED
+    if name in ("keys", "values"):
+        record = Record("array")
+        record.items = items[::2] if name == "keys" else items[1::2]
+        return machine.state.new(record)
+    return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
+
+
+def _find(machine: Machine, node: Syntax, items: list[Value], key: Value, name: str) -> Value:
+    key = machine.known(key)
+    if isinstance(key, float) and key != key:
+        return UNDEFINED if name == "get" else False
+    for index in range(0, len(items), 2):
+        if equal(machine, node, key, items[index], True):
+            return items[index + 1] if name == "get" else True
+    return UNDEFINED if name == "get" else False

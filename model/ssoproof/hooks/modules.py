@@ -1,0 +1,88 @@
+"""Actions as files: loading one, finding its handler, and what its variables keep from run to run."""
+
+from __future__ import annotations
+
+from ssoproof.hooks.afterwards import afterwards
+from ssoproof.hooks.heap import Record, State
+from ssoproof.hooks.hookrun import Left, run_handler, run_statements
+from ssoproof.hooks.machine import Exhausted, Machine
+from ssoproof.hooks.statements import hoist, hoist_vars, new_scope
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.unknown import opaque
+from ssoproof.hooks.values import UNDEFINED, Native, Ref, Value
+
+_KEPT = "a variable outside the handler keeps its value between runs"
+
+
+def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[State], list[Left], Ref, Ref]:
+    """Run an action's file: its states, the scope of the file and what it exports."""
+    machine.state = start
+    scope = new_scope(machine, None)
+    exports = machine.state.new(Record("object"))
+    module = machine.state.new(Record("object"))
+    machine.state.write(module).props["exports"] = exports
+    machine.state.write(scope).props.update({"exports": exports, "module": module})
+    hoist_vars(machine, tree, scope)
+    hoist(machine, tree.kids, scope)
+    states, left = run_statements(machine, tree.kids, scope, [start], None)
+    return states, left, scope, module
+
+
+def handlers(machine: Machine, state: State, module: Ref) -> Value:
+    """The exported post-login handler."""
+    exports = state.read(module).props.get("exports", UNDEFINED)
+    if not isinstance(exports, Ref):
+        return UNDEFINED
+    return state.read(exports).props.get("onExecutePostLogin", UNDEFINED)
+
+
+def run_action(machine: Machine, tree: Syntax, event: Ref, start: State) -> list[Left]:
+    """Load the file, then call its handler; variables of the file that a run changes are free at its start."""
+    states, left, scope, module = load_module(machine, tree, start)
+    for state in states:
+        handler = handlers(machine, state, module)
+        code = state.read(handler).code if isinstance(handler, Ref) else None
+        if code is None or code.names() & {"this", "arguments", "eval"}:
+            raise Exhausted("there is no handler onExecutePostLogin that can be followed")
+        left.extend(_settled(machine, code, [event, Native("api")], state, scope))
+    return left
+
+
+def _settled(machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref) -> list[Left]:
+    effects = dict(machine.effects)
+    for _ in range(5):
+        cells = state.all_cells([scope])
+        left = afterwards(machine, run_handler(machine, code, scope, values, state), False)
+        changed = {ref for end in left for ref in cells if _changed(state, end.state, ref)}
+        if not changed:
+            return left
+        machine.effects = dict(effects)
+        state = _free(machine, code, state, changed, left)
+    raise Exhausted(_KEPT)
+
+
+def _changed(before: State, after: State, ref: Ref) -> bool:
+    if ref.id not in after.heap or ref.id in before.base:
+        return False
+    old, new = before.read(ref), after.read(ref)
+    if old.wild or old is new:
+        return False
+    if old.kind == "scope":
+        return any(new.props.get(n) != v and n + "=" not in old.exposed for n, v in old.props.items())
+    return True
+
+
+def _free(machine: Machine, code: Syntax, before: State, changed: set[Ref], left: list[Left]) -> State:
+    state = before.copy()
+    machine.state = state
+    for ref in changed:
+        cell = state.write(ref)
+        if cell.kind != "scope":
+            cell.wild, cell.props, cell.items = True, {}, []
+            continue
+        for name, value in list(cell.props.items()):
+            if any(end.state.read(ref).props.get(name) != value for end in left):
+                cell.exposed |= {name, name + "="}
+                cell.constants -= {name}
+                cell.props[name] = opaque(machine, code, _KEPT)
+    return state

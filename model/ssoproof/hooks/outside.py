@@ -1,0 +1,167 @@
+"""Calls of what is from outside: documented inputs are worked with, all else gives answers that are free."""
+
+from __future__ import annotations
+
+from ssoproof.hooks import inputs, opaque
+from ssoproof.hooks.lowered import ChoiceKind
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Thrown
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.unknown import taint, unknown_call
+from ssoproof.hooks.values import Native, Opaque, Ref, Value, words
+
+_READING = words(
+    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
+    "toLowerCase toUpperCase trim split replace match test toString getTime valueOf toISOString substring substr "
+    "charAt padStart localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd replaceAll search "
+    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes"
+)
+_NUMBERS = words(
+    "getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours search "
+    "getMinutes localeCompare"
+)
+_TEXT = words(
+    "toLowerCase toUpperCase trim replace replaceAll substring substr charAt padStart toISOString toString join "
+    "trimStart trimEnd"
+)
+_FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
+_LISTS = words("filter split map")
+_OF_STRING = words(
+    "includes indexOf lastIndexOf slice concat startsWith endsWith toLowerCase toUpperCase trim split replace match "
+    "toString substring substr charAt padStart localeCompare at trimStart trimEnd replaceAll search"
+)
+_OF_ARRAY = words(
+    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat at toString flat"
+)
+_OF_DATE = words(
+    "getTime valueOf toISOString toString getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes"
+)
+_SHAPED = {
+    "string": _OF_STRING,
+    "array": _OF_ARRAY,
+    "date": _OF_DATE,
+    "number": words("toString valueOf"),
+    "object": words("hasOwnProperty toString"),
+}
+
+
+def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
+    """The result of `base.name(...)`."""
+    from ssoproof.hooks import promises
+
+    kind = opaque.kind_of(machine, base)
+    if opaque.nullish(machine, node, base):
+        raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
+    if kind is UNMODELLED:
+        return unknown_call(machine, node, f"the call {node.short}: {base.reason}", [base, *values])
+    if name in ("then", "catch", "finally") and base.path[:1] == "#":
+        return promises.then(machine, node, base, name, values)
+    if name not in _SHAPED.get(base.shape, ()):
+        test = inputs.test(machine, base, f"typeof {{}}.{name} !== 'function'") if name.isidentifier() else ""
+        if machine.flip(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
+            raise machine.throw(node, f"{base.reason}: {name} failed")
+    if name in _READING:
+        return _read(machine, node, base, name, values)
+    opaque.forget(machine, base.root)
+    return _reach_out(machine, node, base, values)
+
+
+def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) -> Value:
+    """The result of `target(...)`."""
+    if opaque.kind_of(machine, target) is UNMODELLED:
+        return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
+    if machine.flip(OUTSIDE, node, f"{target.reason}: the call may fail"):
+        raise Thrown(machine.fresh(OUTSIDE, node, target.reason, "failure", False), node)
+    return _reach_out(machine, node, target, values)
+
+
+def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]) -> Value:
+    """A call to the outside: it answers what it likes, later calls each function that it got, and keeps all."""
+    from ssoproof.hooks import promises
+    from ssoproof.hooks.calls import plain
+
+    result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
+    functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
+    hidden = [v for v in values if v not in functions and not plain(machine, v)]
+    if hidden:
+        taint(machine, node, f"the call {node.short} gets a function", hidden)
+    kept = [v for v in values if v not in functions and (base.path[:1] != "#" or _shared(machine, v))]
+    opaque.leak(machine, result.root, [base, *kept])
+    opaque.leak(machine, base.root, kept)
+    repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in _REPEATS
+    for function in functions:
+        if repeats:
+            taint(machine, node, f"the call {node.short} may run the function many times", [function])
+        else:
+            promises.answer_later(machine, node, function, result)
+    return result
+
+
+def _shared(machine: Machine, value: Value) -> bool:
+    """May the provider's objects be reached from the value? Services answer with data of their own otherwise."""
+    reached = machine.state.reach([value])
+    return any(machine.state.read(ref).path or machine.state.read(ref).wild for ref in reached.cells)
+
+
+#: Methods that call the function that they get any number of times.
+_REPEATS = words("on addListener each forEach subscribe setInterval map filter eachSeries eachLimit use every some")
+
+
+def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
+    """A method that changes nothing."""
+    from ssoproof.hooks.calls import plain
+
+    kind: ChoiceKind | None = None
+    functions = [v for v in values if not plain(machine, v)]
+    if functions and not _visit(machine, node, base, functions):
+        kind = UNMODELLED
+    shape = "boolean" if name in _FACTS else "string" if name in _TEXT else "number" if name in _NUMBERS else "any"
+    shape = "array" if name in _LISTS else shape
+    if name in ("slice", "concat") and base.shape in ("string", "array"):
+        shape = base.shape
+    text = f"{{}}.{name}({', '.join('{}' for _ in values)})"
+    result = inputs.derived(machine, node, [base, *values], text, shape, shape == "any", kind)
+    if shape not in ("boolean", "number", "string"):
+        opaque.leak(machine, result.root, [base, *values])
+    return result
+
+
+def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value]) -> bool:
+    """A list that is not known calls the function any number of times with items that are not known.
+
+    True where all that the function does and gives was understood.
+    """
+    from ssoproof.hooks import calls
+
+    if len(functions) > 1 or not isinstance(functions[0], Ref) or machine.state.read(functions[0]).kind != "function":
+        taint(machine, node, f"the call {node.short} gets a function", functions)
+        return all(isinstance(f, Native) for f in functions)
+    function = functions[0]
+    if not machine.flip(OUTSIDE, node, f"{base.reason}: whether it has items", _some_items(machine, base)):
+        return True
+    before = (machine.sequence, machine.state.key([function]))
+    guesses = _guesses(machine)
+    index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
+    given = calls.call(machine, node, function, [item_of(machine, node, base), index])
+    if before != (machine.sequence, machine.state.key([function])):
+        unknown_call(machine, node, f"{node.short} changes something for each item of {base.path}", [function])
+        return False
+    unsure = isinstance(given, Opaque) and given.kind is UNMODELLED
+    return guesses == _guesses(machine) and not unsure
+
+
+def _some_items(machine: Machine, base: Opaque) -> str:
+    return inputs.test(machine, base, "{}.length > 0")
+
+
+def item_of(machine: Machine, node: Syntax, base: Opaque) -> Opaque:
+    """Any item of a list from outside."""
+    reason = f"an item of {inputs.shown(base.path)} is outside input"
+    if not inputs.pure(machine, base):
+        return machine.fresh(OUTSIDE, node, reason)
+    return Opaque(OUTSIDE, reason, base.path + opaque.MANY, base.root)
+
+
+def _guesses(machine: Machine) -> int:
+    """How often something was left open on this path because it was not understood."""
+    counts = machine.state.counts.items()
+    return sum(count for site, count in counts if isinstance(site, tuple) and site[0] is UNMODELLED)

@@ -1,0 +1,126 @@
+"""Regular expressions that are constants: their tests on known strings, and as questions about inputs.
+
+Only what Python's expressions do in the same way is worked out, on ASCII texts and within bounds; all
+else is left open.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ssoproof.hooks import inputs
+from ssoproof.hooks.heap import Record
+from ssoproof.hooks.machine import OUTSIDE, Machine
+from ssoproof.hooks.opaque import kind_of
+from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.unknown import unknown_call
+from ssoproof.hooks.values import NULL, UNDEFINED, Opaque, Ref, Value
+
+#: Longer subjects are not tried: a search may take a power of their length.
+_LONGEST = 120
+
+#: Pieces that mean the same in both languages: escapes, classes, groups, look-ahead, counts, plain characters.
+_PIECE = re.compile(
+    r"\\[dDwWbBsS]|\\[^a-zA-Z0-9]|\[\^?(?:\\[dDwWsS]|\\[^a-zA-Z0-9]|[^\\\[\]&|~])+\]"
+    r"|\((?:\?[:=!])?|\)|\||[*+?]\??|\{\d{1,3}(?:,\d{0,3})?\}\??|[.^$]|[^\\()\[\]{}*+?|.^$]"
+)
+
+
+def literal(machine: Machine, node: Syntax) -> Value:
+    """The value of `/pattern/flags`."""
+    record = Record("regex")
+    record.code = node
+    flags = node.field["flags"].text if "flags" in node.field else ""
+    record.props = {"source": node.field["pattern"].text, "flags": flags, "global": "g" in flags}
+    return machine.state.new(record)
+
+
+def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+    """`new RegExp(pattern, flags)` of constants that is as good as a literal."""
+    known: list[Value] = [machine.known(value) for value in values]
+    pattern, flags = (*known, "", "")[:2]
+    if isinstance(pattern, str) and isinstance(flags, str) and len(known) in (1, 2):
+        if pattern and translated(pattern, flags) is not None:
+            record = Record("regex", {"source": pattern, "flags": flags, "global": "g" in flags})
+            return machine.state.new(record)
+    return unknown_call(machine, node, "this regular expression is not modelled", values)
+
+
+@lru_cache(maxsize=512)
+def translated(pattern: str, flags: str) -> re.Pattern[str] | None:
+    """The same in Python; None where it may differ or take long."""
+    if not pattern.isascii() or set(flags) - set("giu") or len(pattern) > _LONGEST:
+        return None
+    parts, at = [], 0
+    while at < len(pattern):
+        found = _PIECE.match(pattern, at)
+        if found is None:
+            return None
+        parts.append(found[0])
+        at = found.end()
+    if _slow(parts):
+        return None
+    text = "".join({"$": r"\Z", ".": r"[^\n\r]"}.get(part, part) for part in parts)
+    try:
+        return re.compile(text, re.ASCII | (re.IGNORECASE if "i" in flags else 0))
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def _slow(parts: list[str]) -> bool:
+    """Repetition within repetition, many repetitions, or what the languages keep of repeated groups."""
+    inner: list[bool] = [False]
+    repeats = 0
+    for part, after in zip(parts, [*parts[1:], ""], strict=True):
+        again = after[:1] in ("*", "+", "{")
+        repeats += again
+        if part[:1] in ("*", "+", "{", "?") and (again or after[:1] == "?"):
+            return True
+        if part.startswith("("):
+            inner.append(False)
+        elif part == ")" and len(inner) > 1:
+            if again and (inner.pop() or "(" in parts):
+                return True
+            inner.append(inner.pop() or again)
+        inner[-1] = inner[-1] or again or after[:1] == "?"
+    return repeats > 3
+
+
+def matcher(machine: Machine, ref: Ref) -> re.Pattern[str] | None:
+    """The expression as Python's, where it is known and keeps no place between calls."""
+    record = machine.state.read(ref)
+    source, flags = record.props.get("source"), record.props.get("flags")
+    if record.wild or not isinstance(source, str) or not isinstance(flags, str):
+        return None
+    return translated(source, flags)
+
+
+def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
+    """`regex.test(text)` and `regex.exec(text)`."""
+    subject = machine.known(values[0]) if len(values) == 1 else UNDEFINED
+    steady = machine.state.read(ref).props.get("global") is False
+    if isinstance(subject, Opaque) and name == "test" and steady and kind_of(machine, subject) is OUTSIDE:
+        return inputs.derived(machine, node, [subject, ref], "{1}.test({0})", "boolean")
+    pattern = matcher(machine, ref)
+    if isinstance(subject, str) and pattern is not None and steady and fits(subject):
+        if name == "test":
+            return pattern.search(subject) is not None
+        if name == "exec":
+            return found(machine, pattern, subject)
+    return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
+
+
+def fits(subject: str) -> bool:
+    """Short enough, and of characters that both languages treat alike."""
+    return subject.isascii() and len(subject) <= _LONGEST and "\r" not in subject
+
+
+def found(machine: Machine, pattern: re.Pattern[str], subject: str) -> Value:
+    """The result of a search: the match and its groups, or null."""
+    match = pattern.search(subject)
+    if match is None:
+        return NULL
+    record = Record("array", {"index": float(match.start()), "input": subject})
+    record.items = [match[0], *(UNDEFINED if group is None else group for group in match.groups())]
+    return machine.state.new(record)
