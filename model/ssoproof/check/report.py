@@ -31,6 +31,7 @@ class Report:
         """The exit code by the documented order; advisory questions count only if asked to."""
         counted = [r for r in self.results if advisory or not r.advisory]
         codes = [_CODES[p.status] for r in counted for p in r.parts if p.status in _CODES]
-        if strict and any(d.code.startswith("hook") for d in self.diagnostics):
+        open_ = self.tenant.coverage.not_understood
+        if strict and (open_ or any(d.code.startswith("hook") for d in self.diagnostics)):
             codes.append(ExitCode.NOT_UNDERSTOOD)
         return first_of(codes)

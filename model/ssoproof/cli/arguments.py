@@ -8,6 +8,10 @@ from typing import Annotated
 
 import typer
 
+#: What a tenant may be given as.
+TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
+MAPPINGS = "JSON file with the values of an export's placeholders (@@KEY@@, ##KEY##)."
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -53,7 +57,7 @@ def _top(
 
 @app.command()
 def check(
-    path: Annotated[Path, typer.Argument(help="A YAML file, a folder with ssoproof.yaml, or a folder of cases.")],
+    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}; or a folder of cases.")],
     format: Annotated[Format, typer.Option(help="Format of the report.")] = Format.TEXT,
     out: Annotated[
         Path | None, typer.Option(help="Folder for drawings, traces and certificates (made if missing).")
@@ -67,8 +71,9 @@ def check(
     reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
     depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
     engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
-    strict: Annotated[bool, typer.Option(help="Exit with 20 where code was not understood.")] = False,
+    strict: Annotated[bool, typer.Option(help="Exit with 20 where code or the input was not understood.")] = False,
     advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
+    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
 ) -> int:
     """Check a tenant, or a folder of cases against what they declare."""
     from ssoproof.cli.checking import Wanted, run
@@ -84,6 +89,7 @@ def check(
         engine.value,
         strict,
         advisory,
+        mappings,
     )
     return run(wanted)
 
@@ -102,15 +108,31 @@ def demo(
 @app.command()
 def verify(
     certificate: Annotated[Path, typer.Argument(help="A certificate that a check wrote with --out.")],
-    path: Annotated[Path, typer.Argument(help="The tenant: a YAML file, or a folder with ssoproof.yaml.")],
+    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
     smtlib: Annotated[
         Path | None, typer.Option(help="Folder for the same proof as SMT-LIB queries, for a solver of your own.")
     ] = None,
+    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
 ) -> int:
     """Verify a proof against the tenant's files: exit 0 if it holds, 11 if it proves nothing about them."""
     from ssoproof.cli.certificates import run_verify
 
-    return run_verify(certificate, path, smtlib)
+    return run_verify(certificate, path, smtlib, mappings)
+
+
+@app.command(name="import")
+def import_(
+    path: Annotated[Path, typer.Argument(help="A Deploy CLI export (its folder or tenant.yaml), or a Terraform folder.")],
+    to: Annotated[Path, typer.Option(help="The native file to write; hooks go to a folder beside it.")] = Path(
+        "ssoproof.yaml"
+    ),
+    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+) -> int:
+    """Write the native file of an exported tenant, with comments that say where each value came from."""
+    from ssoproof.cli.importing import run_import
+
+    return run_import(path, to, mappings, force)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation, explain
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.files import NATIVE_NAME
-from ssoproof.readers.native import load
+from ssoproof.readers.recognise import load_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Wanted:
     engine: str = "explicit"
     strict: bool = False
     advisory: bool = False
+    mappings: Path | None = None
 
     def options(self) -> Options:
         """Options of the check; UsageError for a reading that is not written SWITCH=VALUE."""
@@ -57,7 +58,7 @@ def run(wanted: Wanted) -> int:
 
 def _tenant(wanted: Wanted) -> int:
     options = wanted.options()
-    loaded = load(wanted.path)
+    loaded = load_path(wanted.path, wanted.mappings)
     if wanted.out is not None:
         from ssoproof.cli.files import made
 

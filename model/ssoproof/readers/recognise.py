@@ -63,6 +63,15 @@ def load(path: Path, mappings: Mapping[str, object] | None = None) -> Loaded:
     return Loaded(tenant, account.reading.problems.ordered())
 
 
+def load_path(path: Path, mappings: Path | None) -> Loaded:
+    """As `load`, with the mappings of a file. BadInput where it can't be read."""
+    if mappings is None:
+        return load(path)
+    from ssoproof.readers.auth0.keywords import load_mappings
+
+    return load(path, load_mappings(mappings))
+
+
 def form_of(path: Path) -> tuple[Form, Path]:
     """The form at a path, and the file or folder that holds it. BadInput where it is none of them."""
     try:

@@ -16,6 +16,7 @@ from ssoproof.properties.registry import question
 from ssoproof.settings import Assumption
 from ssoproof.source import Span
 from ssoproof.system.trace import itf
+from ssoproof.tenant.coverage import Coverage
 from ssoproof.verdict.verdict import Proved, Under, Unknown, Vacuous, Violated
 
 #: The version of the format; it changes when a key changes its meaning or goes.
@@ -34,10 +35,11 @@ def document(explanation: Explanation, strict: bool = False, advisory: bool = Fa
         "format": FORMAT,
         "tenant": _tenant(report),
         "switches": [plain(s) for s in report.semantics.switches],
-        "not_modelled": list(report.semantics.not_modelled),
+        "not_modelled": [*report.semantics.not_modelled, *report.tenant.not_modelled],
         "results": [_result(told, report) for told in explanation.told],
         "separations": [{"subject": s, "lines": list(lines)} for s, lines in explanation.separations],
         "assumptions": [_assumption(a) for a in report.tenant.assumptions],
+        "coverage": _coverage(report.tenant.coverage),
         "diagnostics": [_diagnostic(d) for d in report.diagnostics],
         "exit_code": int(report.exit_code(strict, advisory)),
     }
@@ -69,6 +71,7 @@ def _result(told: Told, report: Report) -> dict[str, Any]:
         "advisory": result.advisory,
         "engine": result.engine,
         "scope": result.scope,
+        "not_covered": list(report.tenant.not_modelled),
         "statistics": {n: v for n, v in sorted(result.statistics.items()) if n != "seconds"},
         "observations": [plain(o) for o in told.observations],
         "parts": [_part(p, s) for p, s in zip(result.parts, told.stories, strict=True)],
@@ -119,6 +122,12 @@ def _assumption(assumption: Assumption) -> dict[str, Any]:
         "route": list(assumption.origin.route),
         "reason": assumption.origin.reason,
     }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    """What was read, ignored and not understood; `assumptions` has what was assumed."""
+    kinds = {"read": coverage.read, "ignored": coverage.ignored, "not_understood": coverage.not_understood}
+    return {name: [{"text": p.text, "place": _span(p.place)} for p in pieces] for name, pieces in kinds.items()}
 
 
 def _diagnostic(remark: Diagnostic) -> dict[str, Any]:

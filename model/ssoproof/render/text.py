@@ -10,6 +10,7 @@ from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.story import Cause, Story, Words
 from ssoproof.explain.wording import all_in_words, told_condition
 from ssoproof.properties.registry import question
+from ssoproof.render.coverage import coverage, not_covered
 from ssoproof.render.page import WIDTH, Page, Piece
 from ssoproof.render.timetable import timetable
 from ssoproof.verdict.verdict import Proved, Result, Status, Under, Unknown, Vacuous, Violated
@@ -34,6 +35,7 @@ def text(explanation: Explanation) -> Page:
     _separations(page, explanation)
     _switches(page, explanation)
     _rests_on(page, explanation)
+    coverage(page, explanation.report.tenant)
     _remarks(page, explanation.report)
     return page
 
@@ -104,6 +106,7 @@ def _answer(page: Page, told: Told, report: Report) -> None:
     for part, story in zip(result.parts, told.stories, strict=True):
         if not isinstance(part.verdict, Violated):
             _part(page, part, story, result, report)
+    not_covered(page, report.tenant)
     if told.observations:
         page.para("Which reading is true? Watch a real tenant:", style="bold")
         for seen in told.observations:

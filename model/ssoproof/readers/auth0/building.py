@@ -8,7 +8,7 @@ from ssoproof.readers.auth0.clients import applications
 from ssoproof.readers.auth0.inferring import demanding
 from ssoproof.readers.auth0.marks import clean, holes, known, label, shown
 from ssoproof.readers.auth0.naming import Names
-from ssoproof.readers.auth0.nodes import node, nothing, number, place, rows, tables, text, texts
+from ssoproof.readers.auth0.nodes import node, number, place, rows, tables, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
 from ssoproof.readers.durations import LONGEST
 from ssoproof.readers.durations import shown as lasting
@@ -225,6 +225,3 @@ def _leave_out(resources: Resources, account: Account) -> None:
         account.leave_out("custom domains: browsers keep the session of each host apart; one host is modelled")
     if resources.organizations:
         account.leave_out("organizations")
-    account.leave_out("users who are not enrolled in a factor")
-    if resources.tenant is not None and nothing(resources.tenant.table):
-        account.leave_out("the tenant's settings")

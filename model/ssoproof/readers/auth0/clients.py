@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
+from ssoproof.readers.applications import RESERVED
 from ssoproof.readers.auth0.marks import clean, holes, known, shown
 from ssoproof.readers.auth0.naming import Names
 from ssoproof.readers.auth0.nodes import node, open_, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources
 from ssoproof.readers.problems import quoted
-from ssoproof.readers.applications import RESERVED
-from ssoproof.readers.tree import Scalar, Table
+from ssoproof.readers.tree import Node, Scalar, Table
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import (
@@ -40,7 +40,7 @@ def applications(
     resources: Resources, apis: Sequence[Api], hooks: Sequence[Hook], account: Account
 ) -> tuple[Application, ...]:
     """The applications that people sign in to; an error where there is none."""
-    names, seen, found = Names(RESERVED), set[str](), []
+    names, seen, tokens, found = Names(RESERVED), set[str](), set[str](), []
     exact = not resources.symbolic or not any(_ID.search(h.source) or _PICKED.search(h.source) for h in hooks)
     audience = _default_audience(resources, apis, account)
     for resource in resources.clients:
@@ -50,7 +50,12 @@ def applications(
             message = f"there are two applications called {quoted(shown(resource.name))}"
             account.reading.problems.warning("duplicate-name", message, resource.place, "rename one of them")
         seen.add(resource.name)
-        found.append(_Reader(resource, names.of(shown(resource.name)), account).read(apis, audience, exact, bool(hooks)))
+        name = names.of(shown(resource.name))
+        found.append(_Reader(resource, name, account).read(apis, audience, exact, bool(hooks)))
+        if _refreshes(resource):
+            tokens.add(name)
+    if tokens:
+        account.leave_out(f"refresh tokens, which {', '.join(sorted(tokens))} may use")
     if not found:
         help = "an application with the grant authorization_code or implicit is needed"
         message = "nobody signs in to any of the applications" if resources.clients else "the input states no application"
@@ -73,10 +78,15 @@ def _signs_in(resource: Resource, account: Account) -> bool:
     return True
 
 
-def _browser(grants: object) -> bool:
+def _refreshes(resource: Resource) -> bool:
+    grants = node(resource.table, "grant_types")
+    return grants is None or open_(grants) or "refresh_token" in texts(grants)
+
+
+def _browser(grants: Node) -> bool:
     if isinstance(grants, Scalar):
         return True
-    listed = texts(grants)  # type: ignore[arg-type]
+    listed = texts(grants)
     return any(not known(g) or g in _BROWSER for g in listed)
 
 
@@ -106,7 +116,6 @@ class _Reader:
         everything = (*dict.fromkeys((*everything, *(api.audience for api in apis))),)
         stated = text(node(self.table, "name"))
         display = clean(holes(stated)).strip() if stated else self.name
-        self._refresh()
         return Application(
             name=self.name,
             client_id=self._client_id(exact, hooked),
@@ -158,11 +167,6 @@ class _Reader:
             whole = value is not None and known(value) and known(entry.key)
             found.append((shown(entry.key), clean(value) if whole and value is not None else NOT_KNOWN))
         return tuple(found)
-
-    def _refresh(self) -> None:
-        grants = node(self.table, "grant_types")
-        if grants is None or "refresh_token" in texts(grants) or open_(grants):
-            self.account.leave_out(f"refresh tokens, which {self.name} may use")
 
 
 def _printable(text: str) -> str:

@@ -92,7 +92,7 @@ def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
     """
     if not folder.is_dir():
         return ()
-    found = []
+    found: list[Path] = []
     for path in sorted(folder.iterdir()):
         if len(found) > MOST_FILES:
             raise stop("export-size", f"the folder holds more than {MOST_FILES} files", Span(str(folder), 1), "is it the right one?")

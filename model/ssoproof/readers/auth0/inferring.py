@@ -84,8 +84,8 @@ def _request(app: Application, shown: str, audience: str | None, entries: int) -
 
 
 def _asked(lowered: Lowered, mode: MfaMode) -> _Asked:
-    policy = TRUE if mode is MfaMode.ALWAYS else FALSE
-    asks, strict = policy, FALSE
+    asks: Expr = TRUE if mode is MfaMode.ALWAYS else FALSE
+    strict: Expr = FALSE
     for setting in (*_of(lowered, HookKind.RULE), *_of(lowered, HookKind.ACTION)):
         demands = is_(setting.state, "demand")
         waives = is_(setting.state, "none")

@@ -153,8 +153,7 @@ API = _keys(
     {"consent_policy": LeftOut("transactional authorization with MFA (consent_policy)", ("null", ""))},
 )
 
-SCOPES = _keys({"resource_server_identifier": "which API", "scopes": "its scopes", "scope": "its scopes"},
-               {_LOOKS: "description", _IDS: "id"})
+SCOPES = _keys({}, {"the browser may ask for any scope": "resource_server_identifier scopes scope description id"})
 
 RULE = _keys(
     {

@@ -28,6 +28,8 @@ class Sources:
     folder: Path
     account: Account
     mappings: Mappings
+    #: Lines from the place of a text of several lines to its first line: YAML's `|` stands one above.
+    block: int = 1
 
 
 def rules(found: Sequence[Resource], sources: Sources) -> list[Script]:
@@ -61,7 +63,7 @@ def _rule(rule: Resource, sources: Sources) -> Script:
         sources.account.puzzle("unknown-value", f"rule {name}: {why}", rule.place, "give it a value with --mappings")
         return Script(name, HookKind.RULE, None, rule.place, why)
     script = node(rule.table, "script")
-    return Script(name, HookKind.RULE, _code(script, rule, f"rule {name}", sources, "rules"), rule.place, _NO_CODE)
+    return Script(name, HookKind.RULE, code_of(script, rule, f"rule {name}", sources, "rules"), rule.place, _NO_CODE)
 
 
 _NO_CODE = "its code is not in the input"
@@ -113,7 +115,7 @@ def _action(name: str, binding: Resource, action: Resource | None, sources: Sour
         help = "export it too; until then it is taken to do anything"
         sources.account.puzzle("missing-action", why, binding.place, help)
         return Script(shown_name, HookKind.ACTION, None, binding.place, why)
-    return deployed(action, _code(node(action.table, "code"), action, f"action {shown_name}", sources, "actions"), sources.account)
+    return deployed(action, code_of(node(action.table, "code"), action, f"action {shown_name}", sources, "actions"), sources.account)
 
 
 def deployed(action: Resource, code: Code | None, account: Account, default: bool = True) -> Script:
@@ -130,7 +132,8 @@ def deployed(action: Resource, code: Code | None, account: Account, default: boo
     return Script(name, HookKind.ACTION, code, action.place, _NO_CODE)
 
 
-def _code(stated: Node | None, owner: Resource, what: str, sources: Sources, folder: str) -> Code | None:
+def code_of(stated: Node | None, owner: Resource, what: str, sources: Sources, folder: str) -> Code | None:
+    """The code that a resource states, or names a file for; None, with a diagnostic, where there is none."""
     account = sources.account
     written = text(stated)
     if stated is None or written is None:
@@ -141,7 +144,7 @@ def _code(stated: Node | None, owner: Resource, what: str, sources: Sources, fol
         account.puzzle("unknown-value", f"{what}: its code is {quoted(label(written))}", stated.span, help)
         return None
     if "\n" in written.strip() or not written.strip().endswith((".js", ".ts", ".cjs", ".mjs")):
-        return Code(in_code(holes(written)), f"{stated.span.file}", stated.span.line + (1 if "\n" in written else 0))
+        return Code(in_code(holes(written)), f"{stated.span.file}", stated.span.line + (sources.block if "\n" in written else 0))
     where = _found(written.strip(), owner.place, sources, folder)
     return code_file(sources.folder, where, stated.span, account, sources.mappings, what)
 

@@ -61,42 +61,32 @@ SECTIONS: Mapping[str, str] = {
 #: Terraform's resources; one that is not listed here or in the tables of keys is not understood.
 RESOURCES: Mapping[str, str] = {
     **dict.fromkeys(
-        "auth0_attack_protection auth0_network_acl auth0_supplemental_signals".split(), _SCREENING
+        ["auth0_attack_protection", "auth0_network_acl", "auth0_supplemental_signals"], _SCREENING
     ),
     **dict.fromkeys(
-        "auth0_branding auth0_branding_theme auth0_branding_phone_notification_template auth0_pages auth0_prompt "
-        "auth0_prompt_custom_text auth0_prompt_partials auth0_prompt_screen_partial auth0_prompt_screen_partials "
-        "auth0_prompt_screen_renderer auth0_email auth0_email_provider auth0_email_template auth0_phone_provider "
-        "auth0_phone_notification_template".split(),
+        ["auth0_branding", "auth0_branding_theme", "auth0_branding_phone_notification_template", "auth0_pages", "auth0_prompt", "auth0_prompt_custom_text", "auth0_prompt_partials", "auth0_prompt_screen_partial", "auth0_prompt_screen_partials", "auth0_prompt_screen_renderer", "auth0_email", "auth0_email_provider", "auth0_email_template", "auth0_phone_provider", "auth0_phone_notification_template"],
         _LOOKS,
     ),
     **dict.fromkeys(
-        "auth0_client_grant auth0_token_exchange_profile auth0_client_credentials auth0_organization_client_grant "
-        "auth0_rate_limit_policy auth0_encryption_key_manager".split(),
+        ["auth0_client_grant", "auth0_token_exchange_profile", "auth0_client_credentials", "auth0_organization_client_grant", "auth0_rate_limit_policy", "auth0_encryption_key_manager"],
         _API,
     ),
     **dict.fromkeys(
-        "auth0_connection auth0_connection_client auth0_connection_clients auth0_connection_directory auth0_connection_keys "
-        "auth0_connection_directory_synchronized_groups auth0_connection_profile auth0_connection_scim_configuration "
-        "auth0_connection_scim_token auth0_self_service_profile auth0_self_service_profile_custom_text auth0_user "
-        "auth0_user_attribute_profile".split(),
+        ["auth0_connection", "auth0_connection_client", "auth0_connection_clients", "auth0_connection_directory", "auth0_connection_keys", "auth0_connection_directory_synchronized_groups", "auth0_connection_profile", "auth0_connection_scim_configuration", "auth0_connection_scim_token", "auth0_self_service_profile", "auth0_self_service_profile_custom_text", "auth0_user", "auth0_user_attribute_profile"],
         _USERS,
     ),
     **dict.fromkeys(
-        "auth0_role auth0_role_permission auth0_role_permissions auth0_user_role auth0_user_roles auth0_user_permission "
-        "auth0_user_permissions".split(),
+        ["auth0_role", "auth0_role_permission", "auth0_role_permissions", "auth0_user_role", "auth0_user_roles", "auth0_user_permission", "auth0_user_permissions"],
         "the model's user may have any roles",
     ),
     **dict.fromkeys(
-        "auth0_organization_client auth0_organization_clients auth0_organization_connection auth0_organization_connections "
-        "auth0_organization_discovery_domain auth0_organization_discovery_domains auth0_organization_member "
-        "auth0_organization_member_role auth0_organization_member_roles auth0_organization_members".split(),
+        ["auth0_organization_client", "auth0_organization_clients", "auth0_organization_connection", "auth0_organization_connections", "auth0_organization_discovery_domain", "auth0_organization_discovery_domains", "auth0_organization_member", "auth0_organization_member_role", "auth0_organization_member_roles", "auth0_organization_members"],
         "organizations are left out",
     ),
-    **dict.fromkeys("auth0_event_stream auth0_log_stream auth0_custom_domain_default".split(), _ADMIN),
+    **dict.fromkeys(["auth0_event_stream", "auth0_log_stream", "auth0_custom_domain_default"], _ADMIN),
     "auth0_custom_domain_verification": _ADMIN,
     **dict.fromkeys(
-        "auth0_form auth0_flow auth0_flow_vault_connection".split(),
+        ["auth0_form", "auth0_flow", "auth0_flow_vault_connection"],
         "forms run where code redirects to them, and redirects are left out",
     ),
     "auth0_hook": SECTIONS["hooks"],

@@ -1,0 +1,240 @@
+"""Terraform's expressions to values with places; what is not known becomes a mark, and never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ssoproof.readers.auth0.marks import clean, known, mark
+from ssoproof.readers.auth0.nodes import nothing, open_, truth
+from ssoproof.readers.terraform import functions
+from ssoproof.readers.terraform.language import Expression, span_of, text_of
+from ssoproof.readers.terraform.templates import heredoc, unescaped
+from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
+from ssoproof.source import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node as Raw
+
+#: Steps that one folder's evaluation may take; beyond them values are not known.
+MOST_STEPS = 500_000
+_DEEPEST = 60
+
+#: What a name stands for: the path of a reference (`var.x`, `local.y`, `auth0_client.z.name`), or None.
+Resolve = Callable[[tuple[str, ...], Span], Node | None]
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """Evaluates expressions of one module; `folder` is where its files stand."""
+
+    resolve: Resolve
+    files: functions.Files
+    steps: int = 0
+    level: int = 0
+    scopes: list[Mapping[str, Node]] = field(default_factory=list)
+
+    def value(self, expression: Expression) -> Node:
+        """The expression's value."""
+        return self._value(expression.raw, expression.file)
+
+    def under(self, scope: Mapping[str, Node], expression: Expression) -> Node:
+        """The value where further names are known."""
+        self.scopes.append(scope)
+        try:
+            return self.value(expression)
+        finally:
+            self.scopes.pop()
+
+    def _value(self, raw: Raw, file: str) -> Node:
+        self.steps += 1
+        if self.steps > MOST_STEPS or self.level > _DEEPEST:
+            return unknown(raw, file)
+        self.level += 1
+        try:
+            return self._by_kind(raw, file)
+        finally:
+            self.level -= 1
+
+    def _by_kind(self, raw: Raw, file: str) -> Node:
+        kids = [kid for kid in raw.children if kid.type != "comment"]
+        kind = raw.type
+        if kind == "expression" and kids and kids[0].type == "variable_expr":
+            return self._reference(raw, file)
+        if kind == "expression" and len(kids) > 1 and kids[-1].type in ("get_attr", "index", "splat"):
+            return self._reached(kids, raw, file)
+        if kind in ("expression", "literal_value", "collection_value", "template_expr", "operation") and len(kids) == 1:
+            return self._value(kids[0], file)
+        if kind == "expression" and len(kids) == 3 and text_of(kids[0]) == "(":
+            return self._value(kids[1], file)
+        found = _PARTS.get(kind)
+        return found(self, raw, file) if found else unknown(raw, file)
+
+    def _reached(self, kids: list[Raw], raw: Raw, file: str) -> Node:
+        at: Node | None = self._value(kids[0], file)
+        for part in kids[1:]:
+            key = self.key(part, file)
+            at = member(at, key) if at is not None and key is not None else None
+        return at if at is not None else unknown(raw, file)
+
+    def _reference(self, raw: Raw, file: str) -> Node:
+        path = []
+        for kid in raw.children:
+            key = text_of(kid) if kid.type == "variable_expr" else self.key(kid, file)
+            if key is None:
+                return unknown(raw, file)
+            path.append(key)
+        span = span_of(file, raw)
+        for scope in reversed(self.scopes):
+            if path[0] in scope:
+                return within(scope[path[0]], path[1:]) or unknown(raw, file)
+        found = self.resolve(tuple(path), span)
+        return found if found is not None else Scalar(span, mark("${" + clean(".".join(path)) + "}"), Kind.TEXT)
+
+    def key(self, raw: Raw, file: str) -> str | None:
+        """The key of `.name` or `[...]`; None for a splat, or one that is not known."""
+        if raw.type == "get_attr":
+            return text_of(raw.children[-1])
+        inner = next((kid for kid in raw.children if kid.type in ("new_index", "legacy_index")), None)
+        found = next((kid for kid in inner.children if kid.type == "expression"), None) if inner else None
+        if found is None:
+            return text_of(inner.children[-1]) if inner is not None and inner.type == "legacy_index" else None
+        value = self._value(found, file)
+        return value.text if isinstance(value, Scalar) and known(value.text) else None
+
+    def plain(self, raw: Raw, file: str) -> Node:
+        """Numbers, truths and null."""
+        kinds = {"numeric_lit": Kind.NUMBER, "bool_lit": Kind.TRUTH, "null_lit": Kind.NOTHING}
+        return Scalar(span_of(file, raw), text_of(raw), kinds[raw.type])
+
+    def template(self, raw: Raw, file: str) -> Node:
+        """A quoted text with its interpolations."""
+        source, start, at = raw.text or b"", raw.start_byte, 1
+        parts = []
+        for kid in raw.children:
+            if kid.type in ("template_interpolation", "template_directive"):
+                # The parser's literals leave out spaces at their ends.
+                parts.append(unescaped(clean(source[at : kid.start_byte - start].decode("utf-8", "replace"))))
+                parts.append(self.interpolated(kid, file))
+                at = kid.end_byte - start
+        parts.append(unescaped(clean(source[at:-1].decode("utf-8", "replace"))))
+        return Scalar(span_of(file, raw), "".join(parts), Kind.TEXT)
+
+    def heredoc(self, raw: Raw, file: str) -> Node:
+        """A text of several lines; it begins on the line below its sign."""
+        found = heredoc(raw, lambda kid: self.interpolated(kid, file))
+        line = raw.start_point[0] + 2
+        return Scalar(Span(file, line, 1, raw.end_point[0] + 1, raw.end_point[1] + 1), found, Kind.TEXT)
+
+    def interpolated(self, raw: Raw, file: str) -> str:
+        """The text of `${...}`; a directive's is not known."""
+        inner = next((kid for kid in raw.children if kid.type == "expression"), None)
+        if inner is None:
+            return mark(text_of(raw)[:60].replace("\n", " "))
+        value = self._value(inner, file)
+        if isinstance(value, Scalar) and not nothing(value):
+            return value.text
+        return mark("${" + clean(text_of(inner))[:60].replace("\n", " ") + "}")
+
+    def list(self, raw: Raw, file: str) -> Node:
+        """A list."""
+        return Items(span_of(file, raw), tuple(self._value(kid, file) for kid in raw.children if kid.type == "expression"))
+
+    def object(self, raw: Raw, file: str) -> Node:
+        """An object; keys that are not known make all of it unknown."""
+        entries: dict[str, Entry] = {}
+        for element in (kid for kid in raw.children if kid.type == "object_elem"):
+            sides = [kid for kid in element.children if kid.type == "expression"]
+            key = self._object_key(sides[0], file) if len(sides) == 2 else None
+            if key is None:
+                return unknown(raw, file)
+            entries[key] = Entry(key, span_of(file, sides[0]), self._value(sides[1], file))
+        return Table(span_of(file, raw), tuple(entries.values()))
+
+    def _object_key(self, raw: Raw, file: str) -> str | None:
+        only = raw.children[0] if len(raw.children) == 1 else None
+        if only is not None and only.type == "variable_expr":
+            return text_of(only)
+        value = self._value(raw, file)
+        return value.text if isinstance(value, Scalar) and known(value.text) else None
+
+    def call(self, raw: Raw, file: str) -> Node:
+        """A call of one of Terraform's functions."""
+        name = text_of(raw.children[0])
+        listed = next((kid for kid in raw.children if kid.type == "function_arguments"), None)
+        spread = listed is not None and any(kid.type == "ellipsis" for kid in listed.children)
+        arguments = [self._value(kid, file) for kid in (listed.children if listed else ()) if kid.type == "expression"]
+        found = None if spread else functions.call(name, arguments, span_of(file, raw), self.files)
+        return found if found is not None else unknown(raw, file)
+
+    def conditional(self, raw: Raw, file: str) -> Node:
+        """A choice; not known unless its condition is, or both sides are alike."""
+        sides = [kid for kid in raw.children if kid.type == "expression"]
+        chosen = truth(self._value(sides[0], file))
+        if chosen is None:
+            then, other = self._value(sides[1], file), self._value(sides[2], file)
+            alike = isinstance(then, Scalar) and isinstance(other, Scalar) and then.text == other.text
+            return then if alike and not open_(then) else unknown(raw, file)
+        return self._value(sides[1 if chosen else 2], file)
+
+    def operation(self, raw: Raw, file: str) -> Node:
+        """An operator on known values."""
+        kids = [kid for kid in raw.children if kid.type != "comment"]
+        if len(kids) == 1:
+            return self.operation(kids[0], file)
+        values = [self._value(kid, file) for kid in kids if kid.is_named]
+        signs = [text_of(kid) for kid in kids if not kid.is_named]
+        found = functions.operate(signs[0] if signs else "", values, span_of(file, raw))
+        return found if found is not None else unknown(raw, file)
+
+    def loop(self, raw: Raw, file: str) -> Node:
+        """`[for x in xs : ...]` and `{for ...}` over known values."""
+        from ssoproof.readers.terraform.loops import loop
+
+        found = loop(self, raw, file)
+        return found if found is not None else unknown(raw, file)
+
+
+def unknown(raw: Raw, file: str) -> Scalar:
+    """A value that is not known; its label is the source."""
+    text = " ".join(clean(text_of(raw)[:200]).split())
+    return Scalar(span_of(file, raw), mark("${" + (text if len(text) <= 50 else text[:49] + "…") + "}"), Kind.TEXT)
+
+
+def member(value: Node, key: str) -> Node | None:
+    """A part of a value; None where it is not known to have one."""
+    if isinstance(value, Table):
+        return next((e.node for e in value.entries if e.key == key), None)
+    if isinstance(value, Items) and key.isdigit() and len(key) < 9 and int(key) < len(value.nodes):
+        return value.nodes[int(key)]
+    if isinstance(value, Scalar) and open_(value):
+        inner = value.text[1:-1]
+        deeper = inner[:-1] + f".{clean(key)}" + "}" if inner.endswith("}") else inner
+        return Scalar(value.span, mark(deeper), Kind.TEXT)
+    return None
+
+
+def within(value: Node | None, path: list[str]) -> Node | None:
+    """The part of a value under a path of keys."""
+    for key in path:
+        value = member(value, key) if value is not None else None
+    return value
+
+
+_PARTS: dict[str, Callable[[Evaluator, Raw, str], Node]] = {
+    "numeric_lit": Evaluator.plain,
+    "bool_lit": Evaluator.plain,
+    "null_lit": Evaluator.plain,
+    "string_lit": Evaluator.template,
+    "quoted_template": Evaluator.template,
+    "heredoc_template": Evaluator.heredoc,
+    "tuple": Evaluator.list,
+    "object": Evaluator.object,
+    "function_call": Evaluator.call,
+    "conditional": Evaluator.conditional,
+    "operation": Evaluator.operation,
+    "binary_operation": Evaluator.operation,
+    "unary_operation": Evaluator.operation,
+    "for_expr": Evaluator.loop,
+}

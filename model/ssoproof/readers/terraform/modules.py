@@ -1,0 +1,244 @@
+"""Modules of Terraform: variables, locals, outputs and references, evaluated when they are asked for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from ssoproof.errors import BadInput
+from ssoproof.readers.auth0.documents import inside, listing
+from ssoproof.readers.auth0.keywords import SECRET
+from ssoproof.readers.auth0.marks import mark
+from ssoproof.readers.auth0.nodes import number, open_, text
+from ssoproof.readers.auth0.resources import Account
+from ssoproof.readers.files import read_text
+from ssoproof.readers.problems import quoted
+from ssoproof.readers.terraform.evaluate import Evaluator, within
+from ssoproof.readers.terraform.functions import Files
+from ssoproof.readers.terraform.language import Attribute, Block, parsed, text_of
+from ssoproof.readers.terraform.loops import pairs
+from ssoproof.readers.tree import Entry, Kind, Node, Scalar, Table
+from ssoproof.source import Span
+
+#: More copies of one resource than this are not made.
+MOST_COPIES = 500
+_DEEPEST_MODULE = 8
+Scope = Mapping[str, Node]
+N = TypeVar("N")
+S = TypeVar("S", Block, Attribute)
+
+
+@dataclass(slots=True)
+class Module:
+    """One module: what its files state; values are worked out once, on demand."""
+
+    folder: Path
+    top: Path
+    account: Account
+    given: Mapping[str, Node] = field(default_factory=dict)
+    level: int = 0
+    blocks: list[Block] = field(default_factory=list)
+    variables: dict[str, Block] = field(default_factory=dict)
+    locals: dict[str, Attribute] = field(default_factory=dict)
+    resources: dict[tuple[str, str], Block] = field(default_factory=dict)
+    modules: dict[str, Block] = field(default_factory=dict)
+    values: dict[tuple[str, ...], Node | None] = field(default_factory=dict)
+    open: list[tuple[str, ...]] = field(default_factory=list)
+    tfvars: dict[str, Attribute] = field(default_factory=dict)
+    children: dict[str, list[tuple[str | None, Module]]] = field(default_factory=dict)
+    evaluator: Evaluator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.evaluator = Evaluator(self.resolve, Files(self.folder, self.top, self.account.reading.problems))
+
+    def read(self) -> None:
+        """Reads the module's files. BadInput where one is not Terraform."""
+        for file in listing(self.folder, (".tf",)):
+            self.blocks += parsed(str(file), read_text(file, Span(str(file), 1))).blocks
+        for block in self.blocks:
+            self._take(block)
+        if self.level == 0:
+            for file in listing(self.folder, (".tfvars",)):
+                if file.name == "terraform.tfvars" or file.name.endswith(".auto.tfvars"):
+                    self.tfvars |= {a.name: a for a in parsed(str(file), read_text(file, Span(str(file), 1))).attributes}
+        for name, block in self.modules.items():
+            self.children[name] = list(self._children(name, block))
+
+    def _take(self, block: Block) -> None:
+        label = block.labels
+        if block.type == "variable" and label:
+            self._once(self.variables, label[0], block, "variable")
+        elif block.type == "locals":
+            for attribute in block.attributes:
+                self._once(self.locals, attribute.name, attribute, "local value")
+        elif block.type == "resource" and len(label) == 2:
+            self._once(self.resources, (label[0], label[1]), block, "resource")
+        elif block.type == "module" and label:
+            self._once(self.modules, label[0], block, "module")
+
+    def _once(self, store: dict[N, S], name: N, value: S, what: str) -> None:
+        if name in store:
+            shown = ".".join(name) if isinstance(name, tuple) else str(name)
+            first = ((store[name].span, "first here"),)
+            message = f"the {what} {quoted(shown)} stands here again"
+            self.account.reading.problems.error("duplicate-name", message, value.span, "remove one of the two", first)
+        store.setdefault(name, value)
+
+    def _children(self, name: str, block: Block) -> Iterator[tuple[str | None, Module]]:
+        stated = block.attribute("source")
+        source = text(self.evaluator.value(stated.value)) if stated else None
+        folder = self._source(source, block, name)
+        if folder is None:
+            return
+        for key, scope in self.copies(block, f"module {name}"):
+            arguments = {a.name: self.evaluator.under(scope, a.value) for a in block.attributes if a.name not in _META}
+            child = Module(folder, self.top, self.account, arguments, self.level + 1)
+            try:
+                child.read()
+            except BadInput as bad:
+                self.account.reading.problems.take(bad)
+            yield key, child
+
+    def _source(self, source: str | None, block: Block, name: str) -> Path | None:
+        local = source is not None and source.startswith((".", "/"))
+        path = None
+        if local and source is not None and not source.startswith("/"):
+            path = inside(self.top, os.path.normpath(os.path.join(_relative(self.folder, self.top), source)))
+        if path is not None and path.is_dir() and self.level < _DEEPEST_MODULE:
+            return path
+        concerns = "auth0" in (source or "") or any("auth0" in text_of(a.value.raw) for a in block.attributes)
+        if local or concerns:
+            why = f"module {name}: its source {quoted(source or 'none')} is not read"
+            help = "name the folder that holds all of it, or check the plan's own folder; only modules within it are read"
+            self.account.puzzle("module-not-read", why, block.span, help)
+        else:
+            self.account.ignore(f"module {name}: it comes from elsewhere, and says nothing about Auth0 here", block.span)
+        return None
+
+    def copies(self, block: Block, what: str) -> list[tuple[str | None, Scope]]:
+        """The copies of a block (count, for_each), each with its key and the names that it may use."""
+        count, each = block.attribute("count"), block.attribute("for_each")
+        if count is not None:
+            return self._counted(count, what)
+        if each is None:
+            return [(None, {})]
+        value = self.evaluator.value(each.value)
+        found = pairs(value)
+        if found is None or any(open_(k) for k, _ in found):
+            self._how_many(what, each.span)
+            return [("?", {"each": _each(_mark(each, "each.key"), _mark(each, "each.value"))})]
+        is_set = not isinstance(value, Table)
+        rows = [(v, v) if is_set else (k, v) for k, v in found[:MOST_COPIES]]
+        return [(text(k) or "?", {"each": _each(k, v)}) for k, v in rows]
+
+    def _counted(self, count: Attribute, what: str) -> list[tuple[str | None, Scope]]:
+        value = number(self.evaluator.value(count.value))
+        if value is None:
+            self._how_many(what, count.span)
+            return [("?", {"count": Table(count.span, (_entry("index", _mark(count, "count.index")),))})]
+        keys = range(min(max(0, int(value)), MOST_COPIES))
+        index = [Scalar(count.span, str(k), Kind.NUMBER) for k in keys]
+        return [(k.text, {"count": Table(count.span, (_entry("index", k),))}) for k in index]
+
+    def _how_many(self, what: str, at: Span) -> None:
+        help = "give the variables their values (terraform.tfvars); it is taken to be there once"
+        self.account.puzzle("how-many", f"{what}: how many there are is not known", at, help)
+
+    def resolve(self, path: tuple[str, ...], at: Span) -> Node | None:
+        """What a reference stands for; None where it is not known."""
+        head, rest = path[:2], list(path[2:])
+        if path[0] == "path":
+            return Scalar(at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder), Kind.TEXT)
+        if path[0] == "module" and len(path) > 2:
+            return self._output(path)
+        if path[0] not in ("var", "local") and head not in self.resources:
+            return None
+        key = head if path[0] in ("var", "local") else path
+        if key in self.open:
+            help = "a value can't be made of itself"
+            self.account.reading.problems.error("cycle", f"{'.'.join(key)} is defined by itself", at, help)
+            return None
+        if key not in self.values:
+            self.open.append(key)
+            try:
+                self.values[key] = self._worked_out(path, at)
+            finally:
+                self.open.pop()
+        found = self.values[key]
+        return within(found, rest) if found is not None and key is head else found
+
+    def _worked_out(self, path: tuple[str, ...], at: Span) -> Node | None:
+        if path[0] == "var":
+            return self._variable(path[1]) if len(path) > 1 else None
+        if path[0] == "local":
+            stated = self.locals.get(path[1]) if len(path) > 1 else None
+            return self.evaluator.value(stated.value) if stated else None
+        return self._attribute(path, at)
+
+    def _variable(self, name: str) -> Node | None:
+        block = self.variables.get(name)
+        secret = SECRET.search(name) or (block and (a := block.attribute("sensitive")) and text_of(a.value.raw) == "true")
+        if secret:
+            return None
+        if name in self.given:
+            return self.given[name]
+        stated = self.tfvars.get(name) or (block.attribute("default") if block else None)
+        return self.evaluator.value(stated.value) if stated else None
+
+    def _attribute(self, path: tuple[str, ...], at: Span) -> Node | None:
+        """An attribute of a resource: an id stands for itself, others are what the block states."""
+        block = self.resources[path[:2]]  # type: ignore[index]
+        copied = block.attribute("count") or block.attribute("for_each")
+        rest = list(path[2:])
+        key = rest.pop(0) if copied and rest else None
+        if not rest:
+            return None
+        if rest[0] in ("id", "client_id") and len(rest) == 1:
+            return Scalar(at, address(path[0], path[1], key), Kind.TEXT)
+        scope = next((s for k, s in self.copies(block, path[1]) if k == key), None)
+        stated = block.attribute(rest[0])
+        if scope is None or stated is None or SECRET.search(rest[0]):
+            return None
+        return within(self.evaluator.under(scope, stated.value), rest[1:])
+
+    def _output(self, path: tuple[str, ...]) -> Node | None:
+        rest = list(path[2:])
+        children = self.children.get(path[1], [])
+        block = self.modules.get(path[1])
+        copied = block is not None and (block.attribute("count") or block.attribute("for_each"))
+        key = rest.pop(0) if copied and rest else None
+        child = next((c for k, c in children if k == key), None)
+        output = next((b for b in child.blocks if b.type == "output" and b.labels == (rest[0],)), None) if child and rest else None
+        stated = output.attribute("value") if output else None
+        if child is None or stated is None:
+            return None
+        return within(child.evaluator.value(stated.value), rest[1:])
+
+
+_META = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
+
+
+def address(kind: str, name: str, key: str | None) -> str:
+    """How a resource is told apart from others; a word that may stand within code."""
+    return re.sub(r"\W+", "_", f"{kind}_{name}" if key is None else f"{kind}_{name}_{key}_")
+
+
+def _each(key: Node, value: Node) -> Table:
+    return Table(key.span, (_entry("key", key), _entry("value", value)))
+
+
+def _entry(name: str, value: Node) -> Entry:
+    return Entry(name, value.span, value)
+
+
+def _mark(attribute: Attribute, name: str) -> Scalar:
+    return Scalar(attribute.span, mark("${" + name + "}"), Kind.TEXT)
+
+
+def _relative(folder: Path, top: Path) -> str:
+    return os.path.relpath(folder, top)
+
