@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,161 +16,14 @@ from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute, variables
 from ssoproof.logic.sorts import EnumSort, RangeSort, values
+from ssoproof.hooks.syntax import parse
 from ssoproof.tenant.model import Hook, HookKind
+from tests.agreement.hooks_driver import DRIVER
 
 AUDIENCES = (None, "https://account", "https://console")
 PROMPTS = (None, "none", "login")
-ACRS = (None, "urn:mfa", "urn:a urn:mfa")
+ACRS = (None, "urn:mfa", "urn:a urn:mfa", "http://schemas.openid.net/pape/policies/2007/06/multi-factor")
 SCOPES = (None, "openid profile", "openid admin")
-
-DRIVER = """
-'use strict';
-var LATE = undefined;
-function entry(name, i, ctx) {
-  var e = {name: name, timestamp: ctx ? 1700000000000 + i : '2024-01-01T00:00:0' + i + 'Z'};
-  if (name === 'mfa' && P.world) { e.type = 'otp'; }
-  return e;
-}
-function methods(ctx) {
-  var list = [entry(P.first, 0, ctx)];
-  for (var i = 0; i < P.mfa; i++) { list.push(entry('mfa', i + 1, ctx)); }
-  return list;
-}
-function params(inBody) {
-  var q = {};
-  if (!inBody) {
-    q.client_id = P.client;
-    if (P.prompt !== null) { q.prompt = P.prompt; }
-    if (P.acr !== null) { q.acr_values = P.acr; }
-    if (P.scope !== null) { q.scope = P.scope; }
-    if (P.max_age !== null) { q.max_age = String(P.max_age); }
-  }
-  if (P.audience !== null && (inBody ? P.in_body : P.in_query)) { q.audience = P.audience; }
-  return q;
-}
-function request() {
-  var r = {query: params(false), body: params(true), ip: '10.0.0.1', hostname: 'x.example', geoip: {}};
-  if (P.world) { r.userAgent = 'UA'; r.user_agent = 'UA'; r.geoip = {country_code: 'US', countryCode: 'US'}; }
-  return r;
-}
-function authorization() {
-  if (P.roles !== null) { return {roles: P.roles.slice()}; }
-  return P.world ? {roles: ['admin']} : undefined;
-}
-function words(text) { return text === null ? undefined : text.split(' '); }
-function makeUser() {
-  var u = {user_id: 'auth0|1', identities: [{provider: 'auth0'}]};
-  if (P.world) { u.email = 'a@example.com'; u.app_metadata = {roles: ['x'], use_mfa: true, n: 3}; u.user_metadata = {}; }
-  if (P.factors !== null && P.factors.length) { u.multifactor = P.factors.filter(function (f) { return f !== 'email'; }); }
-  else if (P.world && P.factors === null) { u.multifactor = ['guardian']; }
-  return u;
-}
-function makeContext() {
-  var c = {clientID: P.client, clientName: P.client_name, clientMetadata: Object.assign({}, P.metadata),
-    connection: 'db', connectionStrategy: 'auth0', tenant: 't', protocol: P.protocol, request: request(),
-    authentication: {methods: methods(true)}, stats: {loginsCount: 5}, sso: {}, idToken: {}, accessToken: {},
-    samlConfiguration: {}, jwtConfiguration: {}};
-  var a = authorization();
-  if (a !== undefined) { c.authorization = a; }
-  if (P.world) { c.organization = {id: 'org'}; c.riskAssessment = {confidence: 'low'}; }
-  return c;
-}
-function makeEvent() {
-  var u = makeUser();
-  u.app_metadata = u.app_metadata || {}; u.user_metadata = u.user_metadata || {};
-  if (P.factors !== null && P.factors.length) {
-    u.enrolledFactors = P.factors.map(function (f) { return {type: f, method: f}; });
-  } else if (P.world && P.factors === null) { u.enrolledFactors = [{type: 'phone', method: 'phone'}]; }
-  var e = {client: {client_id: P.client, name: P.client_name, metadata: Object.assign({}, P.metadata), tenant: 't'},
-    request: request(), authentication: {methods: methods(false)}, user: u, stats: {logins_count: 5},
-    connection: {id: 'c', name: 'db', strategy: 'auth0', metadata: {}}, tenant: {id: 't'}, secrets: {}, configuration: {},
-    transaction: {protocol: P.protocol, requested_scopes: words(P.scope) || [], redirect_uri: 'https://x'}};
-  e.request.method = 'GET';
-  if (P.acr !== null) { e.transaction.acr_values = words(P.acr); }
-  if (P.prompt !== null) { e.transaction.prompt = words(P.prompt); }
-  if (P.audience !== null) { e.resource_server = {identifier: P.audience}; }
-  var a = authorization();
-  if (a !== undefined) { e.authorization = a; }
-  if (P.world) { e.organization = {id: 'org'}; e.session = {id: 's'}; }
-  return e;
-}
-function remember(options, legacy) {
-  if (options === undefined || options === null || typeof options !== 'object') { return 'omitted'; }
-  if (options.allowRememberBrowser !== undefined) { return options.allowRememberBrowser ? 'yes' : 'no'; }
-  if (legacy && options.ignoreCookie !== undefined) { return options.ignoreCookie ? 'no' : 'yes'; }
-  return 'omitted';
-}
-function reading(value) {
-  if (value === undefined || value === null) { return ['unset', 'omitted']; }
-  if (value === false) { return ['none', 'omitted']; }
-  if (typeof value !== 'object' || Array.isArray(value)) { return ['strange', 'omitted']; }
-  return [value.provider === 'none' ? 'none' : 'demand', remember(value, true)];
-}
-var OUT = {denied: false, rule: ['unset', 'omitted'], enables: []};
-var USER = makeUser(), CONTEXT = makeContext(), CALLED, FAILED;
-function runRule(rule) {
-  CALLED = null; FAILED = false;
-  try {
-    var result = rule(USER, CONTEXT, function (error) {
-      if (CALLED === null) { CALLED = error === undefined || error === null ? 'ok' : 'error'; }
-    });
-    if (result && typeof result.then === 'function') { result.then(undefined, function () { FAILED = true; }); }
-  } catch (e) { FAILED = true; }
-}
-function endRule() {
-  if (CALLED !== 'ok' || FAILED) { OUT.denied = true; }
-  OUT.rule = reading(CONTEXT.multifactor);
-}
-var API = {
-  multifactor: {enable: function (provider, options) {
-    OUT.enables.push([provider === 'none' ? 'none' : 'demand', remember(options, false)]); } },
-  access: {deny: function () { OUT.denied = true; }},
-  idToken: {setCustomClaim: function () {}}, accessToken: {setCustomClaim: function () {}},
-  user: {setAppMetadata: function () {}, setUserMetadata: function () {}}
-};
-var MODULE;
-function loadAction(factory) {
-  MODULE = {exports: {}};
-  try { factory(MODULE.exports, MODULE, require); } catch (e) { OUT.denied = true; }
-}
-function runAction() {
-  if (OUT.denied) { return; }
-  try {
-    var result = MODULE.exports.onExecutePostLogin(makeEvent(), API);
-    if (result && typeof result.then === 'function') { result.then(undefined, function () { OUT.denied = true; }); }
-  } catch (e) { OUT.denied = true; }
-}
-var STASH = [];
-function poke(x) {
-  if (x === null || x === undefined) { return; }
-  if (typeof x === 'function') {
-    if (P.lib === 5) { x(null, USER, CONTEXT); } else { try { x({name: 'mfa'}); } catch (e) {} }
-    return;
-  }
-  if (typeof x !== 'object') { return; }
-  if (P.lib === 2) {
-    x.multifactor = {provider: 'any', allowRememberBrowser: true};
-    x.name = 'mfa';
-    if (Array.isArray(x)) { x.push('https://account'); }
-    if (x.request && x.request.query) { x.request.query.audience = 'https://account'; }
-  }
-  if (P.lib === 3 && x.multifactor && x.multifactor.enable) { x.multifactor.enable('none', {allowRememberBrowser: true}); }
-  if (P.lib === 4 && x.access) { x.access.deny('no'); }
-}
-function lib() {
-  var args = Array.prototype.slice.call(arguments);
-  if (P.lib === 1) { throw new Error('lib'); }
-  if (P.lib === 6) { STASH.forEach(function (x) { P.lib = 2; poke(x); P.lib = 6; }); STASH = STASH.concat(args); }
-  else { args.forEach(poke); }
-  return P.lib === 2 ? true : P.lib === 3 ? args[0] : P.lib === 6 ? lib : undefined;
-}
-lib.go = lib; lib.x = {go: lib};
-var mystery = lib;
-function require(name) { return lib; }
-var console = {log: function () {}, error: function () {}, warn: function () {}};
-Date.now = function () { return 1700000005000; };
-Math.random = function () { return 0.5; };
-"""
 
 
 @dataclass(frozen=True)
@@ -203,10 +57,11 @@ class Outcome:
     denied: bool
     rule: tuple[str, str]
     enables: tuple[tuple[str, str], ...]
+    commands: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def run(hooks: Sequence[Hook], login: Login) -> Outcome:
-    """The pipeline in the engine."""
+def started(login: Login) -> quickjs.Context:
+    """The engine with everything around hooks in place."""
     context = quickjs.Context()
     context.set_time_limit(2)
     context.set_memory_limit(64_000_000)
@@ -214,24 +69,67 @@ def run(hooks: Sequence[Hook], login: Login) -> Outcome:
     fields["metadata"] = dict(login.metadata)
     context.eval(f"var P = {json.dumps(fields)};")
     context.eval(DRIVER)
+    return context
+
+
+def run(hooks: Sequence[Hook], login: Login) -> Outcome:
+    """The pipeline in the engine."""
+    context = started(login)
     ordered = sorted(hooks, key=lambda hook: hook.kind is HookKind.ACTION)
     for hook in ordered:
         _run_hook(context, hook)
         if json.loads(context.eval("JSON.stringify(OUT)"))["denied"]:
             break
     out = json.loads(context.eval("JSON.stringify(OUT)"))
-    return Outcome(out["denied"], tuple(out["rule"]), tuple(tuple(e) for e in out["enables"]))
+    commands = tuple((name, tuple(str(f) for f in factors)) for name, factors in out["commands"])
+    return Outcome(out["denied"], tuple(out["rule"]), tuple(tuple(e) for e in out["enables"]), commands)
+
+
+def script(hook: Hook) -> str:
+    """The hook as the engine reads it: types blanked out, exports as of a module."""
+    source = parse(hook.file, hook.source).source.decode()
+    return re.sub(r"\bexport\s+(const|let|var)\s+(\w+)", r"\1 \2 = exports.\2", source)
 
 
 def _run_hook(context: quickjs.Context, hook: Hook) -> None:
+    source = script(hook)
     if hook.kind is HookKind.RULE:
-        context.eval(f"runRule({hook.source.strip().rstrip(';')}\n);")
+        context.eval(f"runRule({source.strip().rstrip(';')}\n);")
     else:
-        context.eval(f"loadAction(function (exports, module, require) {{{hook.source}\n}}); runAction();")
-    while context.execute_pending_job():
-        pass
+        context.eval(f"loadAction(function (exports, module, require) {{{source}\n}}); runAction();")
+    _settle(context)
+    for _ in range(50):
+        if not context.eval("TIMERS.length"):
+            break
+        context.eval("runTimer()")
+        _settle(context)
     if hook.kind is HookKind.RULE:
         context.eval("endRule();")
+
+
+def _settle(context: quickjs.Context) -> None:
+    while context.execute_pending_job():
+        pass
+
+
+def pinned(lowered: Lowered, login: Login) -> dict[str, Expr]:
+    """What the choices that are questions about inputs come to at this login, as the engine answers them."""
+    asked = [choice for choice in lowered.choices if choice.test]
+    if not asked:
+        return {}
+    context = started(login)
+    context.eval("var user = makeUser(), context = makeContext(), event = makeEvent();")
+    answers = {}
+    for choice in asked:
+        try:
+            answer = context.eval(
+                f"(function () {{ try {{ return !!({choice.test}); }} catch (e) {{ return null; }} }})()"
+            )
+        except quickjs.JSException:
+            continue
+        if isinstance(answer, bool):
+            answers[choice.name] = build.boolean(answer)
+    return answers
 
 
 AUDIENCE = build.var("audience", EnumSort(tuple(str(a) for a in AUDIENCES)))
@@ -275,11 +173,27 @@ def matching(lowered: Lowered, outcome: Outcome) -> Expr:
         final = build.boolean(outcome.rule == ("unset", "omitted"))
         for setting in rules:
             final = build.ite(setting.guard, _says(setting, outcome.rule), final)
+    if any(free(given.guard) for given in lowered.commands) or any(g.factors is None for g in lowered.commands):
+        told = build.TRUE
+    else:
+        given = [g for g in lowered.commands if g.guard is build.TRUE]
+        told = build.boolean(
+            len(given) == len(outcome.commands)
+            and all(
+                g.name == name and _names(g.factors, fs) for g, (name, fs) in zip(given, outcome.commands, strict=True)
+            )
+        )
     actions = [s for s in lowered.settings if s.kind is HookKind.ACTION]
     rows = [build.boolean(j == len(outcome.enables)) for j in range(len(outcome.enables) + 1)]
     for setting in reversed(actions):
         rows = [_row(setting, outcome.enables, rows, j) for j in range(len(rows))]
-    return build.and_(build.not_(lowered.denied), final, rows[0])
+    return build.and_(build.not_(lowered.denied), final, rows[0], told)
+
+
+def _names(factors: tuple[str, ...] | None, made: tuple[str, ...]) -> bool:
+    """Are these the factors? Those that are an input's are not compared."""
+    known = factors or ()
+    return any(f.startswith("<") for f in known) or known == made
 
 
 def _row(setting: Setting, enables: Sequence[tuple[str, str]], rows: Sequence[Expr], at: int) -> Expr:
@@ -321,7 +235,7 @@ class Comparison:
         return self.exact / max(1, self.exact + self.covered + len(self.wrong))
 
 
-def compare(hooks: Sequence[Hook], logins: Sequence[Login]) -> Comparison:
+def compare(hooks: Sequence[Hook], logins: Sequence[Login], commands: bool = True) -> Comparison:
     """Engine and lowering on each login."""
     most = largest_length(hooks) + 1
     lowerings: dict[Login, Lowered] = {}
@@ -330,20 +244,21 @@ def compare(hooks: Sequence[Hook], logins: Sequence[Login]) -> Comparison:
         key = replace(Login(), client=login.client, client_name=login.client_name, metadata=login.metadata,
                       roles=login.roles, factors=login.factors, first=login.first, protocol=login.protocol)  # fmt: skip
         if key not in lowerings:
-            lowerings[key] = lower(hooks, request_for(login, most))
+            lowerings[key] = lower(hooks, request_for(login, most), None, commands)
         _compare_one(hooks, lowerings[key], login, most, result)
     return result
 
 
 def _compare_one(hooks: Sequence[Hook], lowered: Lowered, login: Login, most: int, result: Comparison) -> None:
     outcome = run(hooks, login)
-    by = point(login, most)
+    by = point(login, most) | pinned(lowered, login)
     here = Lowered(
         tuple(replace(s, guard=substitute(s.guard, by)) for s in lowered.settings),
         (), substitute(lowered.denied, by), lowered.choices, (),
+        tuple(replace(c, guard=substitute(c.guard, by)) for c in lowered.commands if substitute(c.guard, by) is not build.FALSE),
     )  # fmt: skip
     condition = matching(here, outcome)
-    guards = [here.denied, *(s.guard for s in here.settings)]
+    guards = [here.denied, *(s.guard for s in here.settings), *(c.guard for c in here.commands)]
     guards += [e for s in here.settings if s.guard is not build.FALSE for e in (s.state, s.remember)]
     if not any(free(guard) for guard in guards):
         if condition is build.TRUE:

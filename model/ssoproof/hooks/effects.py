@@ -5,18 +5,31 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ssoproof.diagnostics import Severity
-from ssoproof.hooks import opaque
+from ssoproof.hooks import inputs, opaque
 from ssoproof.hooks.convert import equal, nullish, truth
 from ssoproof.hooks.heap import Called
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER
-from ssoproof.hooks.machine import UNMODELLED, Ended, Machine
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Ended, Machine
 from ssoproof.hooks.syntax import Syntax
-from ssoproof.hooks.unknown import INERT_API, taint, unknown_call
+from ssoproof.hooks.unknown import inert, taint, unknown_call
 from ssoproof.hooks.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 
 _DEMAND_KEYS = ("provider", "allowRememberBrowser", "ignoreCookie", "issuer", "key", "providerOptions", "username")
+#: What an action may ask the provider; the answers are outside input.
+ASKING = ("api.redirect.canRedirect", "api.redirect.encodeToken", "api.redirect.validateToken")
+
+#: Calls that pause the pipeline, or end it with the session.
+COMMANDS = (
+    "api.authentication.challengeWith",
+    "api.authentication.challengeWithAny",
+    "api.authentication.enrollWith",
+    "api.authentication.enrollWithAny",
+    "api.redirect.sendUserTo",
+    "api.session.revoke",
+)
+
 _ENABLE_KEYS = ("allowRememberBrowser", "providerOptions")
 
 
@@ -68,11 +81,47 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
         return UNDEFINED
     if path == "api.access.deny":
         raise Ended("denied", node)
-    if path.split(".")[1:2] and path.split(".")[1] in INERT_API:
-        return machine.fresh(UNMODELLED, node, f"the result of {path}")
+    if inert(path):
+        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
+    if path in ASKING:
+        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input", "any" if "Token" in path else "boolean")
+    if machine.commanding and path in COMMANDS:
+        return _command(machine, node, path, values)
     help = "its effect on the MFA requirement is left open"
     machine.remark("hook-api-not-modelled", Severity.WARNING, node, f"{path} is not modelled", help)
     return unknown_call(machine, node, f"{path} is not modelled", [Native("api"), *values])
+
+
+def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+    """A call that pauses the pipeline once the action has ended, or ends the session."""
+    name = path.rsplit(".", 1)[-1]
+    factors: list[str | None] = []
+    if path.startswith("api.authentication."):
+        for index, value in enumerate(values[:2]):
+            factors.extend(_factors(machine, node, value, index == 1))
+    machine.command(node, name, None if None in factors else tuple(f for f in factors if f is not None))
+    if path == "api.session.revoke":
+        raise Ended("denied", node)
+    return UNDEFINED
+
+
+def _factors(machine: Machine, node: Syntax, value: Value, options: bool) -> list[str | None]:
+    """The types of the factors that an argument names; None for one that is not known."""
+    value = machine.known(value)
+    if isinstance(value, Opaque):
+        text = inputs.written(machine, value)
+        return [None if text is None else f"<{inputs.shown(text)}>"]
+    if not isinstance(value, Ref):
+        return []
+    record = machine.state.read(value)
+    if record.wild or record.path or record.counted or record.tail is not None:
+        return [None]
+    if record.kind == "array":
+        return [factor for item in list(record.items) for factor in _factors(machine, node, item, False)]
+    named = machine.known(record.props.get("additionalFactors" if options else "type", UNDEFINED))
+    if options:
+        return _factors(machine, node, named, False)
+    return [named] if isinstance(named, str) else _factors(machine, node, named, False)
 
 
 def _enable(machine: Machine, node: Syntax, values: list[Value]) -> None:
@@ -80,14 +129,15 @@ def _enable(machine: Machine, node: Syntax, values: list[Value]) -> None:
     options = machine.known(values[1]) if len(values) > 1 else UNDEFINED
     if isinstance(provider, Nothing):
         machine.remark("hook-mfa-provider", Severity.WARNING, node, "multifactor.enable without a provider")
-    if isinstance(options, Opaque):
-        none = equal(machine, node, provider, "none", True)
-        _, remember = machine.anything(node, opaque.kind_of(machine, options), options.reason)
-        machine.enable(node, _state("none" if none else "demand"), remember)
-        return
     none = equal(machine, node, provider, "none", True)
     remember = _remember("omitted")
-    if isinstance(options, Ref):
+    if isinstance(options, Opaque) and opaque.kind_of(machine, options) is not OUTSIDE:
+        remember = machine.anything(node, UNMODELLED, options.reason)[1]
+    elif isinstance(options, Opaque) and not nullish(machine, node, options):
+        allow = opaque.member(machine, node, options, "allowRememberBrowser")
+        if not equal(machine, node, allow, UNDEFINED, True):
+            remember = _remember("yes" if truth(machine, node, allow) else "no")
+    elif isinstance(options, Ref):
         remember = _option(machine, node, options, _ENABLE_KEYS)
     machine.enable(node, _state("none" if none else "demand"), remember)
 

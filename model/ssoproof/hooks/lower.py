@@ -14,8 +14,8 @@ from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_handler
 from ssoproof.hooks.literals import number_literal
-from ssoproof.hooks.lowered import Choice, Exit, Lowered, Setting
-from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Limits, Machine, Tampered, Thrown
+from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Setting
+from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
 from ssoproof.hooks.modules import run_action
 from ssoproof.hooks.provider import Objects, entries_of
 from ssoproof.hooks.request import HookRequest
@@ -33,15 +33,21 @@ _LARGEST = 8
 LAST = (1_000_000_000, 0)
 
 
-def lower(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = None) -> Lowered:
-    """What the hooks do at the request: rules in order, then actions in order. Never raises for any source."""
+def lower(
+    hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = None, commands: bool = False
+) -> Lowered:
+    """What the hooks do at the request: rules in order, then actions in order. Never raises for any source.
+
+    With `commands`, calls that pause the pipeline are told as such, and the hook goes on as it does;
+    without, a hook that makes one is taken to do anything.
+    """
     if any("recordMethod" in hook.source for hook in hooks):
         why = "methods that code records (recordMethod) are not modelled, and every hook may read them"
         return _Pipeline(request, limits or Limits(), why).run(hooks)
     try:
-        return _Pipeline(request, limits or Limits()).run(hooks)
+        return _Pipeline(request, limits or Limits(), "", commands).run(hooks)
     except Tampered as why:
-        return _Pipeline(request, limits or Limits(), str(why)).run(hooks)
+        return _Pipeline(request, limits or Limits(), str(why), commands).run(hooks)
 
 
 def largest_length(hooks: Sequence[Hook]) -> int:
@@ -62,16 +68,18 @@ class _Found:
 
     exits: dict[tuple[str, Span, str], Node] = field(default_factory=dict)
     settings: dict[object, Effect] = field(default_factory=dict)
+    commands: list[Given] = field(default_factory=list)
     alive: list[State] = field(default_factory=list)
 
 
 class _Pipeline:
     """One lowering on its way: the states in which the pipeline can be, and what was found so far."""
 
-    def __init__(self, request: HookRequest, limits: Limits, tampered: str = "") -> None:
+    def __init__(self, request: HookRequest, limits: Limits, tampered: str = "", commands: bool = False) -> None:
         self.request = request
         self.tampered = tampered
-        self.machine = Machine(request.stem, limits)
+        self.machine = Machine(request.stem, limits, commands)
+        self.commands: list[tuple[Hook, Given]] = []
         self.machine.entries = entries_of(self.machine, request)
         self.objects = Objects(self.machine, request, {})
         self.settings: list[tuple[Hook, Effect]] = []
@@ -110,6 +118,7 @@ class _Pipeline:
                 state.counts = count
             found = self._unknown(hook, parsed.root, states)
         self.settings.extend((hook, effect) for effect in sorted(found.settings.values(), key=lambda e: e.order))
+        self.commands.extend((hook, given) for given in sorted(found.commands, key=lambda g: g.order))
         for (how, span, text), guard in found.exits.items():
             self.exits.append((hook, how, span, text, guard))
             if how in ("denied", "threw", "no callback"):
@@ -132,7 +141,7 @@ class _Pipeline:
     def _follow(self, hook: Hook, parsed: Parsed, states: list[State]) -> _Found:
         if parsed.tree is None:
             return self._unreadable(hook, parsed, states)
-        self.machine.effects = {}
+        self.machine.effects, self.machine.commands = {}, {}
         left: list[Left] = []
         if hook.kind is HookKind.ACTION:
             assert self.event is not None
@@ -144,7 +153,7 @@ class _Pipeline:
             for state in states:
                 ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
                 left.extend(afterwards(self.machine, ends, True))
-        found = _Found(settings=self.machine.effects)
+        found = _Found(settings=self.machine.effects, commands=list(self.machine.commands.values()))
         for end in left:
             self._end(hook, end, found)
         found.alive = self._survivors(found.alive)
@@ -271,8 +280,15 @@ class _Pipeline:
             used |= free(setting.guard) | free(setting.state) | free(setting.remember)
         for end in exits:
             used |= free(end.guard)
+        commands = tuple(
+            Command(hook.name, expr(g.guard), g.name, g.factors, g.node.span, g.node.short)
+            for hook, g in self.commands
+            if g.guard is not FALSE
+        )
+        for given in commands:
+            used |= free(given.guard)
         choices: list[Choice] = [choice for _, choice in self.machine.choices.values() if choice.name in used]
-        return Lowered(settings, exits, denied, tuple(choices), tuple(self.machine.diagnostics.values()))
+        return Lowered(settings, exits, denied, tuple(choices), tuple(self.machine.diagnostics.values()), commands)
 
 
 def _rule_function(tree: Syntax) -> Syntax:

@@ -78,16 +78,29 @@ class Effect:
     guard: Node
 
 
+@dataclass(slots=True)
+class Given:
+    """A command of an action, and the paths on which it is given."""
+
+    order: tuple[int, int]
+    node: Syntax
+    name: str
+    factors: tuple[str, ...] | None
+    guard: Node
+
+
 class Machine:
     """The interpreter's surroundings: current state, decisions, free choices, what was found so far."""
 
-    def __init__(self, stem: str, limits: Limits) -> None:
+    def __init__(self, stem: str, limits: Limits, commanding: bool = False) -> None:
         self.diagrams = Diagrams()
         self.limits = limits
         self.state = State({})
         self.steps = self.runs = self.depth = self.calls = self.drawn = 0
         self.statement = self.sequence = 0
         self.effects: dict[object, Effect] = {}
+        self.commands: dict[object, Given] = {}
+        self.commanding = commanding
         self.choices: dict[object, tuple[int, Choice]] = {}
         self.diagnostics: dict[object, Diagnostic] = {}
         self.entries = Entries(1, 1, None, False)
@@ -198,6 +211,16 @@ class Machine:
             effect = Effect(order, node.span, node.short, state, remember, FALSE)
             self.effects[key] = effect
         effect.guard = self.diagrams.either(effect.guard, self.state.guard)
+
+    def command(self, node: Syntax, name: str, factors: tuple[str, ...] | None) -> None:
+        """The hook gives a command that pauses the pipeline, on the current path."""
+        order = (self.statement, self.sequence)
+        self.sequence += 1
+        key = (order, node.start, name, factors)
+        given = self.commands.get(key)
+        if given is None:
+            given = self.commands[key] = Given(order, node, name, factors, FALSE)
+        given.guard = self.diagrams.either(given.guard, self.state.guard)
 
     def remark(self, code: str, severity: Severity, node: Syntax, message: str, help: str = "") -> None:
         """A diagnostic, once a place."""

@@ -49,14 +49,14 @@ def run_action(machine: Machine, tree: Syntax, event: Ref, start: State) -> list
 
 
 def _settled(machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref) -> list[Left]:
-    effects = dict(machine.effects)
+    effects, commands = dict(machine.effects), dict(machine.commands)
     for _ in range(5):
         cells = state.all_cells([scope])
         left = afterwards(machine, run_handler(machine, code, scope, values, state), False)
         changed = {ref for end in left for ref in cells if _changed(state, end.state, ref)}
         if not changed:
             return left
-        machine.effects = dict(effects)
+        machine.effects, machine.commands = dict(effects), dict(commands)
         state = _free(machine, code, state, changed, left)
     raise Exhausted(_KEPT)
 

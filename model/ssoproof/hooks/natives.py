@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from ssoproof.hooks import calls, effects, members, opaque
+from ssoproof.hooks import calls, effects, inputs, members, opaque, promises
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.lowered import ChoiceKind
@@ -19,7 +19,12 @@ from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Table, Value,
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
     "axios node-fetch request request-promise superagent got https http auth0 crypto uuid querystring url jsonwebtoken ip "
-    "ipaddr.js range_check ip-range-check bluebird"
+    "ipaddr.js range_check ip-range-check bluebird aws-sdk @aws-sdk/client-secrets-manager @aws-sdk/client-lambda "
+    "@aws-sdk/client-s3 debug winston pg mysql mongodb mongoose redis twilio @sendgrid/mail stripe googleapis "
+    "google-auth-library google-libphonenumber libphonenumber-js moment moment-timezone date-fns ms uuidv4 nanoid "
+    "jose jwks-rsa rate-limiter-flexible analytics-node mixpanel segment @slack/web-api @slack/webhook slack-notify "
+    "node-cache form-data qs ip-cidr netmask geoip-lite ua-parser-js @auth0/auth0-management graphql-request "
+    "authsignal-node @authsignal/node openid-client fs path util buffer zlib dns net tls assert events stream"
 )
 
 
@@ -54,7 +59,7 @@ def _boolean(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
 def _string(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     value = machine.known(values[0]) if values else ""
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
-        return machine.fresh(OUTSIDE, node, value.reason, "string", False)
+        return inputs.derived(machine, node, [value], "String({})", "string")
     try:
         return to_string(value) if isinstance(value, str | float | bool | Nothing) else None
     except Undecided:
@@ -64,21 +69,31 @@ def _string(machine: Machine, node: Syntax, values: list[Value]) -> Value | None
 def _number(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     value = machine.known(values[0]) if values else 0.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
-        return machine.fresh(OUTSIDE, node, value.reason, "number", False)
+        return inputs.derived(machine, node, [value], "Number({})", "number")
     return to_number(value) if isinstance(value, str | float | bool | Nothing) else None
 
 
 def _parse_int(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     value = machine.known(_first(values))
+    radix = machine.known(values[1]) if len(values) > 1 else 10.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
-        return machine.fresh(OUTSIDE, node, value.reason, "number", False)
+        return inputs.derived(machine, node, [value, radix], "parseInt({}, {})", "number")
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 15:
-        return float(int(value)) if len(values) == 1 or machine.known(values[1]) == 10.0 else None
+        return float(int(value)) if radix == 10.0 else None
     return None
+
+
+def _parse_float(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return inputs.derived(machine, node, [value], "parseFloat({})", "number")
+    return _parse_int(machine, node, values[:1])
 
 
 def _is_nan(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     value = _number(machine, node, values)
+    if isinstance(value, Opaque):
+        return inputs.derived(machine, node, [value], "isNaN({})", "boolean")
     return math.isnan(value) if isinstance(value, float) and values else None
 
 
@@ -90,7 +105,7 @@ def _is_array(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
     if isinstance(value, Opaque):
         if value.shape == "array" and not value.optional:
             return True
-        return machine.fresh(value.kind, node, value.reason, "boolean", False)
+        return inputs.derived(machine, node, [value], "Array.isArray({})", "boolean")
     return False
 
 
@@ -108,9 +123,9 @@ def _listing(collect: Callable[[Machine, str, Value], Value]) -> Callable[[Machi
     def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
         value = machine.known(_first(values))
         if isinstance(value, Opaque) and value.kind is OUTSIDE and value.root not in machine.state.leaks:
-            if machine.flip(OUTSIDE, node, f"{value.reason}: it may be undefined"):
+            if opaque.nullish(machine, node, value):
                 raise machine.throw(node, "undefined has no members")
-            return machine.fresh(OUTSIDE, node, value.reason, "array", False)
+            return inputs.derived(machine, node, [value], f"Object.{collect.__name__.strip('_')}({{}})", "array")
         record = _own(machine, value)
         if record is None:
             return None
@@ -121,7 +136,15 @@ def _listing(collect: Callable[[Machine, str, Value], Value]) -> Callable[[Machi
     return run
 
 
-def _pair(machine: Machine, name: str, item: Value) -> Value:
+def _keys(machine: Machine, name: str, item: Value) -> Value:
+    return name
+
+
+def _values(machine: Machine, name: str, item: Value) -> Value:
+    return item
+
+
+def _entries(machine: Machine, name: str, item: Value) -> Value:
     record = Record("array")
     record.items = [name, item]
     return machine.state.new(record)
@@ -162,6 +185,8 @@ def _outside(shape: str, reason: str) -> Callable[[Machine, Syntax, list[Value]]
 def _stringify(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     if len(values) > 1 and not calls.plain(machine, values[1]):
         return None
+    if values and isinstance(values[0], Opaque):
+        return inputs.derived(machine, node, values[:1], "JSON.stringify({})", "string", True)
     return machine.fresh(_data_kind(machine, values), node, "the text of a value", "string", False)
 
 
@@ -172,17 +197,63 @@ def _data_kind(machine: Machine, values: list[Value]) -> ChoiceKind:
 
 def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     kind = _data_kind(machine, values)
-    if machine.flip(kind, node, "JSON.parse may throw"):
+    given = machine.known(_first(values))
+    text = "!JSON.parses({})"
+    test = inputs.test(machine, given, text) if isinstance(given, Opaque) else ""
+    if machine.flip(kind, node, "JSON.parse may throw", test):
         raise machine.throw(node, "JSON.parse", "SyntaxError")
+    if isinstance(given, Opaque):
+        return inputs.derived(machine, node, [given], "JSON.parse({})", "any", True, kind)
     return machine.fresh(kind, node, "the result of JSON.parse")
 
 
 def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    kinds = [v.kind for v in values if isinstance(v, Opaque)]
-    if not kinds or any(isinstance(v, Ref | Table) for v in values):
+    known: list[Value] = [machine.known(value) for value in values]
+    name = node.field["function"].text.replace(" ", "") if node.kind == "call_expression" else ""
+    if any(isinstance(v, Opaque) for v in known) and not any(isinstance(v, Ref) for v in known):
+        text = f"{name}({', '.join('{}' for _ in known)})" if name.startswith("Math.") else "{}"
+        if text != "{}":
+            return inputs.derived(machine, node, known, text, "number")
+    if len(known) == 1 and isinstance(known[0], float) and abs(known[0]) < 1e15:
+        value = known[0]
+        if name in ("Math.floor", "Math.ceil", "Math.trunc") and value == value:
+            result = {"Math.floor": math.floor, "Math.ceil": math.ceil, "Math.trunc": math.trunc}[name](value)
+            return float(result) if result else None
+        return abs(value) if name == "Math.abs" else None
+    return None
+
+
+def _question(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+    """A question about one value from outside."""
+
+    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+        value = machine.known(_first(values))
+        if isinstance(value, Opaque) and value.kind is OUTSIDE:
+            return inputs.derived(machine, node, [value], name + "({})", "boolean")
         return None
-    kind = UNMODELLED if UNMODELLED in kinds else OUTSIDE
-    return machine.fresh(kind, node, f"the result of {node.short}", "number", False)
+
+    return run
+
+
+def _date_parse(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return inputs.derived(machine, node, [value], "Date.parse({})", "number")
+    return machine.fresh(UNMODELLED, node, "a point in time", "number", False)
+
+
+def _encoded(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return inputs.derived(machine, node, [value], "encodeURIComponent({})", "string")
+    return None
+
+
+def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    if not values or not promises.callable_value(machine, machine.known(values[0])):
+        return None
+    promises.run_later(machine, node, machine.known(values[0]), values[2:] if "Timeout" in node.text[:12] else values[1:])
+    return machine.fresh(OUTSIDE, node, "a timer", "object", False)
 
 
 def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
@@ -195,13 +266,40 @@ def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
 
 def _resolved(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     value = machine.known(_first(values))
-    if isinstance(value, Ref) and machine.state.read(value).kind == "promise":
+    if promises.is_promise(machine, value):
         return value
-    return machine.state.new(Record("promise", {"value": value}))
+    machine.here = node
+    return promises.promise(machine, "value", value)
 
 
 def _rejected(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    return machine.state.new(Record("promise", {"error": _first(values)}))
+    machine.here = node
+    return promises.promise(machine, "error", _first(values))
+
+
+def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    """Promise.all of what is settled, or answered from outside: the first failure counts."""
+    parts = calls.listing(machine, node, values[0]) if len(values) == 1 else None
+    if parts is None or isinstance(parts, Opaque):
+        return None
+    machine.here = node
+    results: list[Value] = []
+    for part in (machine.known(part) for part in parts):
+        good, result = True, part
+        if isinstance(part, Ref) and promises.is_promise(machine, part):
+            if not promises.settled(machine, part):
+                return None
+            machine.state.loose -= {part}
+            good, result = promises.result_of(machine, node, part)
+        elif isinstance(part, Opaque) and promises.maybe_promise(part):
+            fails = machine.flip(opaque.kind_of(machine, part), node, f"{part.reason}: it may fail")
+            good, result = promises.answered(machine, node, part, not fails)
+        if not good:
+            return promises.promise(machine, "error", result)
+        results.append(result)
+    record = Record("array")
+    record.items = results
+    return promises.promise(machine, "value", machine.state.new(record))
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {
@@ -209,20 +307,24 @@ _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = 
     "String": _string,
     "Number": _number,
     "parseInt": _parse_int,
-    "parseFloat": _parse_int,
+    "parseFloat": _parse_float,
+    "Number.parseInt": _parse_int,
+    "Number.isNaN": _is_nan,
+    "isFinite": _question("isFinite"),
+    "Number.isInteger": _question("Number.isInteger"),
     "isNaN": _is_nan,
     "Array.isArray": _is_array,
     "Array.from": _array_from,
-    "Object.keys": _listing(lambda machine, name, item: name),
-    "Object.values": _listing(lambda machine, name, item: item),
-    "Object.entries": _listing(_pair),
+    "Object.keys": _listing(_keys),
+    "Object.values": _listing(_values),
+    "Object.entries": _listing(_entries),
     "Object.assign": _assign,
     "Object.freeze": _freeze,
     "JSON.stringify": _stringify,
     "JSON.parse": _parse_json,
-    "Date.now": _outside("number", "the current time is outside input"),
-    "Date.parse": _outside("number", "a point in time"),
-    "Date": _outside("string", "the current time is outside input"),
+    "Date.now": lambda machine, node, values: inputs.now(machine, node, "Date.now()", "number"),
+    "Date.parse": _date_parse,
+    "Date": lambda machine, node, values: inputs.now(machine, node, "Date()", "string"),
     "Math.random": _outside("number", "a random number is outside input"),
     "Math.floor": _math,
     "Math.round": _math,
@@ -233,4 +335,10 @@ _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = 
     "require": _require,
     "Promise.resolve": _resolved,
     "Promise.reject": _rejected,
+    "Promise.all": _all,
+    "setTimeout": _timer,
+    "setImmediate": _timer,
+    "queueMicrotask": _timer,
+    "Math.trunc": _math,
+    "encodeURIComponent": _encoded,
 }

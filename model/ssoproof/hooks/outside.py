@@ -7,7 +7,7 @@ from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Thrown
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_call
-from ssoproof.hooks.values import Native, Opaque, Ref, Value, words
+from ssoproof.hooks.values import UNDEFINED, Native, Opaque, Ref, Value, words
 
 _READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
@@ -112,8 +112,13 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
 
     kind: ChoiceKind | None = None
     functions = [v for v in values if not plain(machine, v)]
-    if functions and not _visit(machine, node, base, functions):
-        kind = UNMODELLED
+    kept = [v for v in values if v not in functions]
+    if functions:
+        before = machine.state.next_id
+        understood, given = _visit(machine, node, base, functions)
+        kind = kind if understood else UNMODELLED
+        made = machine.state.all_cells([given])
+        kept += [given] if name == "map" and any(ref.id < before for ref in made) else []
     shape = "boolean" if name in _FACTS else "string" if name in _TEXT else "number" if name in _NUMBERS else "any"
     shape = "array" if name in _LISTS else shape
     if name in ("slice", "concat") and base.shape in ("string", "array"):
@@ -121,32 +126,32 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
     text = f"{{}}.{name}({', '.join('{}' for _ in values)})"
     result = inputs.derived(machine, node, [base, *values], text, shape, shape == "any", kind)
     if shape not in ("boolean", "number", "string"):
-        opaque.leak(machine, result.root, [base, *values])
+        opaque.leak(machine, result.root, [base, *kept])
     return result
 
 
-def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value]) -> bool:
+def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value]) -> tuple[bool, Value]:
     """A list that is not known calls the function any number of times with items that are not known.
 
-    True where all that the function does and gives was understood.
+    Whether all that the function does and gives was understood, and what it gave.
     """
     from ssoproof.hooks import calls
 
     if len(functions) > 1 or not isinstance(functions[0], Ref) or machine.state.read(functions[0]).kind != "function":
         taint(machine, node, f"the call {node.short} gets a function", functions)
-        return all(isinstance(f, Native) for f in functions)
+        return all(isinstance(f, Native) for f in functions), UNDEFINED
     function = functions[0]
     if not machine.flip(OUTSIDE, node, f"{base.reason}: whether it has items", _some_items(machine, base)):
-        return True
+        return True, UNDEFINED
     before = (machine.sequence, machine.state.key([function]))
     guesses = _guesses(machine)
     index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
     given = calls.call(machine, node, function, [item_of(machine, node, base), index])
     if before != (machine.sequence, machine.state.key([function])):
         unknown_call(machine, node, f"{node.short} changes something for each item of {base.path}", [function])
-        return False
+        return False, given
     unsure = isinstance(given, Opaque) and given.kind is UNMODELLED
-    return guesses == _guesses(machine) and not unsure
+    return guesses == _guesses(machine) and not unsure, given
 
 
 def _some_items(machine: Machine, base: Opaque) -> str:

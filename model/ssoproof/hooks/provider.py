@@ -21,17 +21,27 @@ from ssoproof.logic.sorts import RangeSort
 
 _NATIVE_NAMES = words(
     "console Object Array JSON String Number Boolean Math Set Map Date RegExp Error TypeError RangeError "
-    "UnauthorizedError Promise parseInt parseFloat isNaN require Symbol"
+    "UnauthorizedError Promise parseInt parseFloat isNaN require Symbol SyntaxError ReferenceError WeakMap "
+    "setTimeout setImmediate queueMicrotask encodeURIComponent isFinite ValidationError"
 )
 
 #: Functions and namespaces that are really there, so that asking for them is not a guess.
 NATIVES = words(
     "api.multifactor api.multifactor.enable api.access api.access.deny api.idToken api.idToken.setCustomClaim "
-    "api.accessToken api.accessToken.setCustomClaim api.user api.user.setAppMetadata api.user.setUserMetadata "
-    "api.authentication api.redirect api.session api.cache api.validation api.samlResponse api.rules "
+    "api.accessToken api.accessToken.setCustomClaim api.accessToken.addScope api.accessToken.removeScope "
+    "api.user api.user.setAppMetadata api.user.setUserMetadata api.authentication api.authentication.challengeWith "
+    "api.authentication.challengeWithAny api.authentication.enrollWith api.authentication.enrollWithAny "
+    "api.authentication.recordMethod api.authentication.setPrimaryUser api.redirect api.redirect.sendUserTo "
+    "api.redirect.canRedirect api.redirect.encodeToken api.redirect.validateToken api.session api.session.revoke "
+    "api.session.setMetadata api.session.deleteMetadata api.session.evictMetadata api.session.setExpiresAt "
+    "api.session.setIdleExpiresAt api.session.setCookieMode api.cache api.cache.get api.cache.set api.cache.delete "
+    "api.validation api.validation.error api.samlResponse api.samlResponse.setAttribute api.rules "
+    "api.rules.wasExecuted api.transaction api.transaction.setMetadata api.transaction.setResultUrl "
+    "api.refreshToken api.refreshToken.setExpiresAt api.refreshToken.setMetadata api.refreshToken.revoke "
     "console.log console.error console.warn console.info console.debug Date.now Object.keys Object.values "
     "Object.entries Object.assign Object.freeze Array.isArray Array.from JSON.parse JSON.stringify Math.random "
-    "Math.floor Math.round Math.ceil Math.abs Math.max Math.min Promise.resolve Promise.reject"
+    "Math.floor Math.round Math.ceil Math.abs Math.max Math.min Math.trunc Promise.resolve Promise.reject Promise.all "
+    "Number.isInteger Number.isNaN Number.parseInt Object.fromEntries Object.hasOwn encodeURIComponent Number.isFinite"
 )
 
 GLOBALS: dict[str, Value] = {

@@ -13,7 +13,25 @@ from ssoproof.hooks.values import Native, Opaque, Ref, Value
 _WRITING = (*WRITING, "variable_declarator", "class_declaration", "generator_function_declaration")
 
 #: Members of `api` that can't change what is decided about the login's MFA.
-INERT_API = ("idToken", "accessToken", "samlResponse", "user", "cache", "validation", "rules")
+INERT_API = (
+    "idToken",
+    "accessToken",
+    "samlResponse",
+    "user",
+    "cache",
+    "validation",
+    "rules",
+    "refreshToken",
+    "transaction",
+    "session.setMetadata",
+    "session.deleteMetadata",
+    "session.evictMetadata",
+)
+
+
+def inert(path: str) -> bool:
+    """True for a member of `api` that can't change what is decided about the login's MFA."""
+    return any(path == f"api.{name}" or path.startswith(f"api.{name}.") for name in INERT_API)
 
 
 def unknown_code(machine: Machine, node: Syntax, scope: Ref, reason: str, values: Iterable[Value] = ()) -> Opaque:
@@ -71,7 +89,7 @@ def taint(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) 
 def powerful(path: str) -> bool:
     """True for what ends a rule, or may change what an action decides."""
     parts = path.split(".")
-    return path == "callback" or (parts[0] == "api" and (len(parts) == 1 or parts[1] not in INERT_API))
+    return path == "callback" or (parts[0] == "api" and not inert(path))
 
 
 def _expose(machine: Machine, node: Syntax, reason: str, scope: Ref, name: str, writes: bool) -> None:
