@@ -20,7 +20,7 @@ FLOORS = (
     ("ground", ()),
     ("1", ("logic", "tenant", "semantics")),
     ("2", ("system", "readers", "hooks")),
-    ("3", ("flows", "verdict", "generate")),
+    ("3", ("flows", "verdict", "exports", "generate")),
     ("4", ("engines", "properties")),
     ("5", ("check",)),
     ("6", ("explain",)),

@@ -174,3 +174,38 @@ def generate(
 
     written = write(out, Size(apps, classes, apis), seed, mfa.value)
     typer.echo(f"wrote {len(written)} files to {out}", err=True)
+
+
+class Checker(StrEnum):
+    """Languages of other model checkers."""
+
+    PROMELA = "promela"
+    SMV = "smv"
+    TLA = "tla"
+    AIGER = "aiger"
+
+
+@app.command()
+def export(
+    path: Annotated[Path, typer.Argument(help="The tenant: a YAML file, or a folder with ssoproof.yaml.")],
+    to: Annotated[Checker, typer.Option(help="For SPIN, NuSMV, TLC or ABC.")],
+    property: Annotated[str, typer.Option(metavar="CODE", help="The question.")],
+    subject: Annotated[str, typer.Option(metavar="NAME", help="The application (also app:NAME), or api:NAME.")],
+    victim: Annotated[
+        str | None, typer.Option(metavar="NAME", help="For api:NAME: whose tokens; the first application if left out.")
+    ] = None,
+    concrete: Annotated[
+        int, typer.Option(min=0, metavar="N", help="N applications instead of one against its environment.")
+    ] = 0,
+    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
+    free_readings: Annotated[
+        bool, typer.Option("--free-readings", help="Leave open what --reading does not fix; else defaults hold.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="The file (.aig: binary AIGER); standard output if left out.")] = None,
+) -> int:
+    """Write the system that is searched, and its question, for another model checker."""
+    from ssoproof.cli.export import Order, run_export
+
+    return run_export(
+        Order(path, to.value, property, subject, victim, concrete, tuple(reading or ()), free_readings, out)
+    )
