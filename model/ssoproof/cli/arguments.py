@@ -10,7 +10,7 @@ import typer
 
 #: What a tenant may be given as.
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
-MAPPINGS = "JSON file with the values of an export's placeholders (@@KEY@@, ##KEY##)."
+MAPPINGS = "JSON file with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
 
 app = typer.Typer(
     add_completion=False,

@@ -48,7 +48,7 @@ def load(path: Path, mappings: Mapping[str, object] | None = None) -> Loaded:
     if form is Form.TERRAFORM:
         from ssoproof.readers.terraform.folder import read_terraform
 
-        resources = read_terraform(found, account)
+        resources = read_terraform(found, account, mappings or {})
     else:
         from ssoproof.readers.auth0 import deploy
 

@@ -132,6 +132,9 @@ def _seconds(stated: Node | None, unit: Fraction, key: str, account: Account) ->
         account.puzzle("unknown-value", f"{key}: {quoted(shown(written))} has no known value", stated.span, help)
         return None
     found = number(stated)
+    if found == 0:
+        account.puzzle("unknown-value", f"{key} is 0, which says nothing", stated.span, "the default is assumed")
+        return None
     seconds = round(found * unit) if found is not None else 0
     if not 0 < seconds <= LONGEST:
         help = f"write a number above zero, at most {LONGEST // unit}"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from ssoproof.readers.applications import RESERVED
-from ssoproof.readers.auth0.marks import clean, holes, known, shown
+from ssoproof.readers.auth0.marks import clean, holes, known, mark, shown
 from ssoproof.readers.auth0.naming import Names
 from ssoproof.readers.auth0.nodes import node, open_, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources
 from ssoproof.readers.problems import quoted
-from ssoproof.readers.tree import Node, Scalar, Table
+from ssoproof.readers.tree import Entry, Kind, Node, Scalar, Table
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import (
@@ -30,6 +31,8 @@ T = TypeVar("T")
 
 _BROWSER = ("authorization_code", "implicit", "urn:ietf:params:oauth:grant-type:device_code")
 _MACHINES = ("non_interactive", "resource_server")
+#: What stands for applications that the input does not state.
+STAND_IN = "any application"
 #: How an id looks that the provider gives to a client.
 _ID = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])")
 #: What code may do to a text besides comparing it: then a stand-in for an id would show.
@@ -56,11 +59,25 @@ def applications(
             tokens.add(name)
     if tokens:
         account.leave_out(f"refresh tokens, which {', '.join(sorted(tokens))} may use")
-    if not found:
+    return tuple(found) or _stand_in(resources, apis, audience, hooks, account)
+
+
+def _stand_in(
+    resources: Resources, apis: Sequence[Api], audience: str | None, hooks: Sequence[Hook], account: Account
+) -> tuple[Application, ...]:
+    """An application of which nothing is known, for an input that has none but decides about logins."""
+    message = "nobody signs in to any of the applications" if resources.clients else "the input states no application"
+    if not hooks and resources.policy is None:
         help = "an application with the grant authorization_code or implicit is needed"
-        message = "nobody signs in to any of the applications" if resources.clients else "the input states no application"
         account.reading.problems.error("no-application", message, resources.place, help)
-    return tuple(found)
+        return ()
+    help = "state the applications too; one of which nothing is known stands for each of them"
+    account.puzzle("no-application", message, resources.place, help)
+    kind = Entry("app_type", resources.place, Scalar(resources.place, "spa", Kind.TEXT))
+    metadata = Entry("client_metadata", resources.place, Scalar(resources.place, mark("metadata"), Kind.TEXT))
+    table = Table(resources.place, (kind, metadata))
+    reader = _Reader(Resource("clients", STAND_IN, table, resources.place), STAND_IN, account)
+    return (replace(reader.read(apis, audience, False, True), display_name=NOT_KNOWN),)
 
 
 def _signs_in(resource: Resource, account: Account) -> bool:

@@ -18,7 +18,7 @@ from ssoproof.readers.auth0.resources import Account, Resource, Resources
 from ssoproof.readers.auth0.scripts import Sources, actions, rules
 from ssoproof.readers.auth0.sections import SECTIONS
 from ssoproof.readers.problems import quoted
-from ssoproof.readers.tree import Entry, Items, Node, Scalar, Table
+from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.source import Span
 from ssoproof.tenant.coverage import Piece
 
@@ -103,6 +103,8 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
     for name, kind in FOLDERS.items():
         if (folder / name).is_dir():
             found[kind] = [r for f in listing(folder / name, (".json",)) for r in _file(kind, f, account, mappings)]
+    if "rules" in found:
+        found["rules"] = _beside(found["rules"], folder / "rules")
     if (folder / "guardian" / "factors").is_dir():
         files = listing(folder / "guardian" / "factors", (".json",))
         found["guardianFactors"] = [r for f in files for r in _file("guardianFactors", f, account, mappings)]
@@ -118,6 +120,29 @@ def _file(kind: str, file: Path, account: Account, mappings: Mappings) -> Iterat
     listed = value.nodes if isinstance(value, Items) else (value,)
     for item in listed:
         yield from _one(kind, item, account)
+
+
+def _beside(rules: list[Resource], folder: Path) -> list[Resource]:
+    """Rules with what the older layout leaves to file names: the rule's name, and its script's."""
+    whole, seen = [], set()
+    for rule in rules:
+        stem = Path(rule.place.file).stem
+        seen.add(stem)
+        whole.append(_completed(rule, stem, folder))
+    for file in listing(folder, (".js",)):
+        named = any(file.name in (text(node(r.table, "script")) or "") for r in whole)
+        if file.stem not in seen and not named:
+            at = Span(str(file), 1)
+            whole.append(_completed(Resource("rules", file.stem, Table(at), at), file.stem, folder))
+    return whole
+
+
+def _completed(rule: Resource, stem: str, folder: Path) -> Resource:
+    entries = list(rule.table.entries)
+    for key, value in (("name", stem), ("script", f"./{stem}.js")):
+        if entry(rule.table, key) is None and (key == "name" or (folder / f"{stem}.js").is_file()):
+            entries.append(Entry(key, rule.place, Scalar(rule.place, value, Kind.TEXT)))
+    return Resource(rule.kind, rule.name or stem, Table(rule.table.span, tuple(entries)), rule.place)
 
 
 def _others(folder: Path, account: Account) -> None:

@@ -61,7 +61,7 @@ TENANT = _keys(
         "skip_non_verifiable_callback_uri_confirmation_prompt flags.enable_custom_domain_in_emails "
         "flags.use_scope_descriptions_for_consent flags.mfa_show_factor_list_on_enrollment "
         "flags.new_universal_login_experience_enabled flags.universal_login flags.cannot_change_enforce_client_authentication_on_passwordless_start "
-        "flags.dashboard_insights_view flags.dashboard_log_streams_next flags.enable_apis_section flags.change_pwd_flow_v1 "
+        "flags.dashboard_insights_view flags.dashboard_new_onboarding flags.dashboard_log_streams_next flags.enable_apis_section flags.change_pwd_flow_v1 "
         "flags.enable_public_signup_user_exists_error flags.no_disclose_enterprise_connections "
         "flags.disable_clickjack_protection_headers flags.disable_management_api_sms_obfuscation "
         "flags.allow_changing_enable_sso flags.enable_legacy_logs_search_v2 flags.improved_signup_bot_detection_in_classic "
@@ -104,7 +104,7 @@ CLIENT = _keys(
         _LOOKS: "description logo_uri custom_login_page custom_login_page_on custom_login_page_preview form_template "
         "fedcm_login organization_discovery_methods skip_non_verifiable_callback_uri_confirmation_prompt initiate_login_uri",
         _URLS: "callbacks allowed_logout_urls allowed_origins web_origins callback_url_template cross_origin_loc "
-        "redirection_policy oidc_backchannel_logout_urls oidc_logout",
+        "redirection_policy oidc_backchannel_logout_urls oidc_backchannel_logout oidc_logout",
         _CRYPTO: "jwt_configuration signing_keys signing_key encryption_key jwks_uri client_authentication_methods "
         "token_endpoint_auth_method token_endpoint_auth_signing_alg signed_request_object require_proof_of_possession "
         "require_pushed_authorization_requests compliance_level client_secret client_secret_rotation_trigger "

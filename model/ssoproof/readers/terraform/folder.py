@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ssoproof.readers.auth0.documents import tree
 from ssoproof.readers.auth0.inspecting import inspect
 from ssoproof.readers.auth0.keys import TABLES
+from ssoproof.readers.auth0.keywords import Mappings
 from ssoproof.readers.auth0.marks import known, mark, shown
 from ssoproof.readers.auth0.nodes import node, tables, text
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
@@ -42,9 +45,13 @@ class _Found:
         return [r for kind in kinds for r in self.by_kind.get(kind, ())]
 
 
-def read_terraform(folder: Path, account: Account) -> Resources:
-    """The resources of a folder and of the modules within it. BadInput where a file is not Terraform."""
-    module = Module(folder, folder, account)
+def read_terraform(folder: Path, account: Account, mappings: Mappings) -> Resources:
+    """The resources of a folder and of the modules within it. BadInput where a file is not Terraform.
+
+    `mappings` are values of variables, and of `terraform.workspace`.
+    """
+    given = {name: tree("the mappings", json.dumps(value), account, {}) for name, value in mappings.items()}
+    module = Module(folder, folder, account, given)
     module.read()
     found = _Found()
     _collect(module, found)

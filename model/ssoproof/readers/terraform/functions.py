@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 from ssoproof.errors import BadInput
-from ssoproof.readers.auth0.documents import inside
+from ssoproof.readers.auth0.documents import MOST_FILES, inside
 from ssoproof.readers.auth0.marks import clean, known, mark
 from ssoproof.readers.auth0.nodes import nothing, number, open_, truth
 from ssoproof.readers.files import read_text
@@ -49,6 +50,8 @@ def call(name: str, arguments: Arguments, at: Span, files: Files) -> Node | None
     """The value of a call."""
     if name in ("file", "templatefile"):
         return _file(name, arguments, at, files)
+    if name == "fileset" and len(arguments) == 2:
+        return _fileset(arguments, at, files)
     if name in ("try", "coalesce"):
         return _first(arguments)
     if any(open_(a) for a in arguments) and name not in _LENIENT:
@@ -75,6 +78,18 @@ def _file(name: str, arguments: Arguments, at: Span, files: Files) -> Node | Non
     if not isinstance(given, Table):
         return Scalar(span, mark("template with unknown values"), Kind.TEXT)
     return Scalar(span, template_file(text, {e.key: _text(e.node) for e in given.entries}), Kind.TEXT)
+
+
+def _fileset(arguments: Arguments, at: Span, files: Files) -> Node | None:
+    """The files below a folder that a pattern (`*`, `?`, `**`) names; not known for other patterns."""
+    written, pattern = _text(arguments[0]), _text(arguments[1])
+    if written is None or pattern is None or not known(written + pattern) or set(pattern) & set("[]{}") or ".." in pattern:
+        return None
+    folder = inside(files.top, str(files.folder.relative_to(files.top) / written)) if not written.startswith("/") else None
+    if folder is None or not folder.is_dir():
+        return None
+    found = sorted(p.relative_to(folder).as_posix() for p in islice(folder.glob(pattern), MOST_FILES) if p.is_file())
+    return Items(at, tuple(_scalar(at, name) for name in found))
 
 
 def _text(value: Node) -> str | None:
@@ -200,6 +215,8 @@ _FUNCTIONS: Mapping[str, Callable[[Arguments, Span], Node | None]] = {
     "replace": lambda a, at: None if (_text(a[1]) or "/").startswith("/") else _scalar(
         at, (_text(a[0]) or "").replace(_text(a[1]) or "", _text(a[2]) or "")
     ),
+    "basename": lambda a, at: _scalar(at, (_text(a[0]) or "").rstrip("/").rpartition("/")[2]),
+    "dirname": lambda a, at: _scalar(at, (_text(a[0]) or "").rstrip("/").rpartition("/")[0] or "."),
     "format": _format,
     "lookup": _lookup,
     "keys": lambda a, at: Items(at, tuple(_scalar(at, e.key) for e in sorted(a[0].entries, key=lambda e: e.key)))

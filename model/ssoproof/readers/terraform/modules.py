@@ -153,6 +153,8 @@ class Module:
         head, rest = path[:2], list(path[2:])
         if path[0] == "path":
             return Scalar(at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder), Kind.TEXT)
+        if path == ("terraform", "workspace"):
+            return self.given.get("terraform.workspace")
         if path[0] == "module" and len(path) > 2:
             return self._output(path)
         if path[0] not in ("var", "local") and head not in self.resources:
