@@ -134,6 +134,7 @@ function runTimer() {
 function endRule() {
   if (CALLED !== 'ok' || FAILED) { OUT.denied = true; }
   OUT.rule = reading(CONTEXT.multifactor);
+  if (CONTEXT.redirect && CALLED === 'ok') { OUT.commands.push(['context.redirect', []]); CONTEXT.redirect = undefined; }
 }
 var API = {
   multifactor: {enable: function (provider, options) {
@@ -201,9 +202,39 @@ function lib() {
 lib.go = lib; lib.x = {go: lib}; lib.get = lib; lib.post = lib; lib.users = {update: lib, get: lib};
 function ManagementClient() { this.users = lib.users; this.get = lib; }
 lib.ManagementClient = ManagementClient;
+var _ = {
+  get: function (o, path, d) {
+    var steps = Array.isArray(path) ? path : path.split('.');
+    for (var i = 0; i < steps.length; i++) { if (o === null || o === undefined) { return d; } o = o[steps[i]]; }
+    return o === undefined ? d : o;
+  },
+  has: function (o, path) {
+    var steps = Array.isArray(path) ? path : path.split('.');
+    for (var i = 0; i < steps.length; i++) {
+      if (o === null || o === undefined || !Object.prototype.hasOwnProperty.call(Object(o), steps[i])) { return false; }
+      o = o[steps[i]];
+    }
+    return true;
+  },
+  list: function (o) { return Array.isArray(o) ? o : o === null || o === undefined ? [] : Object.values(o); },
+  fits: function (w) {
+    if (typeof w === 'function') { return w; }
+    return function (x) { return x !== null && x !== undefined && Object.keys(w).every(function (k) { return x[k] === w[k]; }); };
+  },
+  includes: function (o, v) { return typeof o === 'string' ? o.includes(v) : _.list(o).includes(v); },
+  some: function (o, w) { return _.list(o).some(_.fits(w)); }, every: function (o, w) { return _.list(o).every(_.fits(w)); },
+  find: function (o, w) { return _.list(o).find(_.fits(w)); }, filter: function (o, w) { return _.list(o).filter(_.fits(w)); },
+  map: function (o, f) { return _.list(o).map(f); }, forEach: function (o, f) { _.list(o).forEach(f); },
+  isEmpty: function (o) {
+    return Array.isArray(o) || typeof o === 'string' ? o.length === 0 : o !== null && typeof o === 'object' ? Object.keys(o).length === 0 : true;
+  },
+  isNil: function (o) { return o === null || o === undefined; }, isUndefined: function (o) { return o === undefined; },
+  isString: function (o) { return typeof o === 'string'; },
+  intersection: function (a, b) { return _.list(a).filter(function (x) { return _.list(b).includes(x); }); }
+};
 var axios = lib, fetch = lib, request = lib;
 var mystery = lib;
-function require(name) { return lib; }
+function require(name) { return name === 'lodash' ? _ : lib; }
 var console = {log: function () {}, error: function () {}, warn: function () {}, info: function () {}, debug: function () {}};
 var RealDate = Date;
 Date = function (a) { return arguments.length ? new RealDate(a) : new RealDate(1700000005000); };

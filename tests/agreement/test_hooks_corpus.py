@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from ssoproof.hooks import convert, effects, expressions, hookrun, sequences
-from ssoproof.tenant.model import Hook
-from tests.agreement.test_hooks_engine import ACRS, SCOPES, Comparison, Login, action, compare, grid, rule
+from ssoproof.tenant.model import Hook, HookKind
+from tests.agreement.test_hooks_engine import ACRS, SCOPES, Comparison, Login, compare, grid
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "hooks"
-FILES = sorted(CORPUS.glob("*.js"))
+FILES = sorted((*CORPUS.glob("*.js"), *CORPUS.glob("*.ts")))
 
 #: Hooks whose decisions rest on what the request does not state, or that are wrong in a way that is left open.
 OPEN = {
@@ -26,7 +26,8 @@ OPEN = {
 
 def hook(path: Path) -> Hook:
     """The hook in that file."""
-    return (rule if path.name.startswith("rule") else action)(path.read_text(), path.stem)
+    kind = HookKind.RULE if path.name.startswith("rule") else HookKind.ACTION
+    return Hook(path.stem, kind, path.name, path.read_text())
 
 
 def logins() -> list[Login]:

@@ -88,6 +88,7 @@ def run(hooks: Sequence[Hook], login: Login) -> Outcome:
 def script(hook: Hook) -> str:
     """The hook as the engine reads it: types blanked out, exports as of a module."""
     source = parse(hook.file, hook.source).source.decode()
+    source = re.sub(r"\bimport\s+(\{[^}]*\}|\w+)\s+from\s+('[^']*')", r"const \1 = require(\2)", source)
     return re.sub(r"\bexport\s+(const|let|var)\s+(\w+)", r"\1 \2 = exports.\2", source)
 
 
@@ -118,7 +119,7 @@ def pinned(lowered: Lowered, login: Login) -> dict[str, Expr]:
     if not asked:
         return {}
     context = started(login)
-    context.eval("var user = makeUser(), context = makeContext(), event = makeEvent();")
+    context.eval("var user = makeUser(), context = makeContext(), event = makeEvent(), api = API;")
     answers = {}
     for choice in asked:
         try:

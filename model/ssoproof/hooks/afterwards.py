@@ -55,7 +55,9 @@ def _waits(machine: Machine, end: Left, all_run: bool) -> bool:
     if not indices:
         return False
     value = end.value
-    if all_run or (isinstance(value, Ref) and promises.is_promise(machine, value) and not promises.settled(machine, value)):
+    if all_run or (
+        isinstance(value, Ref) and promises.is_promise(machine, value) and not promises.settled(machine, value)
+    ):
         return True
     node = machine.state.pending[indices[0]].node
     return machine.flip(UNMODELLED, node, "whether code that nobody waits for still runs")

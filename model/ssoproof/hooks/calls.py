@@ -143,9 +143,11 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
         if items is not None:
             return items
     if isinstance(value, Opaque) and opaque.kind_of(machine, value) is OUTSIDE:
-        if value.shape != "array" and machine.flip(OUTSIDE, node, f"{value.reason}: it may not be a list"):
+        fails = inputs.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
+        sure = value.shape in ("array", "texts") and not value.optional
+        if not sure and machine.flip(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
             raise machine.throw(node, "not iterable")
-        return machine.fresh(OUTSIDE, node, value.reason, "array", False)
+        return inputs.derived(machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array")
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
 
 

@@ -18,7 +18,7 @@ from ssoproof.logic.expr import Expr
 
 _DEMAND_KEYS = ("provider", "allowRememberBrowser", "ignoreCookie", "issuer", "key", "providerOptions", "username")
 #: What an action may ask the provider; the answers are outside input.
-ASKING = ("api.redirect.canRedirect", "api.redirect.encodeToken", "api.redirect.validateToken")
+ASKING = ("api.redirect.encodeToken", "api.redirect.validateToken")
 
 #: Calls that pause the pipeline, or end it with the session.
 COMMANDS = (
@@ -83,8 +83,10 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
         raise Ended("denied", node)
     if inert(path):
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
+    if path == "api.redirect.canRedirect":
+        return Opaque(OUTSIDE, f"{path}() is outside input", f"{path}()", path, "boolean", False)
     if path in ASKING:
-        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input", "any" if "Token" in path else "boolean")
+        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
     if machine.commanding and path in COMMANDS:
         return _command(machine, node, path, values)
     help = "its effect on the MFA requirement is left open"

@@ -8,7 +8,7 @@ from ssoproof.hooks import calls, inputs, members, opaque, promises, regex
 from ssoproof.hooks.convert import binary, nullish, truth, unary
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.literals import number_literal, string_literal, template_piece
-from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Exhausted, Machine, Thrown
+from ssoproof.hooks.machine import OUTSIDE, Exhausted, Machine, Thrown
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_code
 from ssoproof.hooks.values import NULL, UNDEFINED, Native, Opaque, Ref, Value
@@ -159,7 +159,7 @@ def _binary(machine: Machine, node: Syntax, scope: Ref) -> Value:
     if op == "in":
         return members.has_member(machine, node, right, left)
     if op == "instanceof":
-        return machine.fresh(UNMODELLED, node, "instanceof is not modelled", "boolean", False)
+        return members.instance_of(machine, node, left, right)
     return binary(machine, node, op, left, right)
 
 
@@ -179,7 +179,9 @@ def _defaulted(machine: Machine, node: Syntax, left: Opaque, default: Value, op:
         return left
     nothing = default is UNDEFINED or default is NULL
     shape = left.shape if _like(machine, left, default) else "any"
-    value = inputs.derived(machine, node, [left, default], f"({{}} {op} {{}})", shape, nothing, opaque.kind_of(machine, left))
+    value = inputs.derived(
+        machine, node, [left, default], f"({{}} {op} {{}})", shape, nothing, opaque.kind_of(machine, left)
+    )
     opaque.leak(machine, value.root, [left])
     if op == "||" and (isinstance(default, Ref) or default in (True,) or (isinstance(default, str) and default != "")):
         facts[(value.path, "truthy")] = True

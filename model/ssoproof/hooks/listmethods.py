@@ -25,6 +25,9 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
     return result
 
 
+Method = Callable[[Machine, Syntax, Ref, list[Value]], Value | None]
+
+
 def _roots(ref: Ref, values: list[Value]) -> tuple[Ref, ...]:
     return (ref, *(v for v in values if isinstance(v, Ref)))
 
@@ -253,7 +256,47 @@ def _set_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     return UNDEFINED
 
 
-Method = Callable[[Machine, Syntax, Ref, list[Value]], Value | None]
+def _editable(machine: Machine, ref: Ref) -> bool:
+    record = machine.state.read(ref)
+    return not (record.wild or record.counted or record.tail is not None or "#frozen" in record.props)
+
+
+def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    items = machine.state.read(ref).items
+    if values or not _editable(machine, ref) or not all(isinstance(item, str) for item in items):
+        return None
+    machine.state.write(ref).items = sorted(items, key=lambda item: str(item).encode("utf-16-be", "surrogatepass"))
+    return ref
+
+
+def _reverse(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _editable(machine, ref):
+        return None
+    machine.state.write(ref).items.reverse()
+    return ref
+
+
+def _take(at: int) -> Method:
+    def run(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+        if not _editable(machine, ref):
+            return None
+        items = machine.state.write(ref).items
+        return items.pop(at) if items else UNDEFINED
+
+    return run
+
+
+def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    value = machine.known(values[0]) if values else UNDEFINED
+    if not primitive(value) or value != value:
+        return None
+    items = machine.state.write(ref).items
+    keys = [tagged(item) for item in items]
+    if tagged(value) not in keys:
+        return False
+    del items[keys.index(tagged(value))]
+    return True
+
 
 _METHODS: dict[str, Method] = {
     "some": _some,
@@ -271,5 +314,9 @@ _METHODS: dict[str, Method] = {
     "concat": _concat,
     "slice": _slice,
     "at": _at,
+    "sort": _sort,
+    "reverse": _reverse,
+    "pop": _take(-1),
+    "shift": _take(0),
 }
-_OF_SET: dict[str, Method] = {"has": _has, "add": _add, "forEach": _set_each}
+_OF_SET: dict[str, Method] = {"has": _has, "add": _add, "delete": _set_delete, "forEach": _set_each}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ssoproof.hooks.convert import truth
+from ssoproof.hooks.inputs import derived, test
 from ssoproof.hooks.machine import OUTSIDE, Machine
-from ssoproof.hooks.opaque import kind_of
+from ssoproof.hooks.opaque import kind_of, nullish
 from ssoproof.hooks.sequences import each
 from ssoproof.hooks.syntax import Syntax
-from ssoproof.hooks.values import UNDEFINED, Opaque, Ref, Value
+from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Value
 
 if TYPE_CHECKING:
     from ssoproof.hooks.statements import Completion
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 _STOP = object()
 
 
-def _leaves(completion: Completion | None) -> object:
+def _leaves(node: Syntax, completion: Completion | None) -> object:
     """None: go on; _STOP: the loop ends here; else the completion leaves the loop."""
     if completion is None:
+        return None
+    if completion.how == "continue" and completion.value == node.memo.get("label"):
         return None
     if completion.how == "return" or completion.value is not UNDEFINED:
         return completion
@@ -33,44 +36,78 @@ def _for_of(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     from ssoproof.hooks.statements import _unknown
 
     value = machine.known(evaluate(machine, node.field["right"], scope))
-    if node.text.startswith("for await") or node.op != "of":
+    if node.text.startswith("for await"):
         return _unknown(machine, node, scope)
+    if node.op != "of":
+        return _for_in(machine, node, scope, value)
     if isinstance(value, Opaque):
         return _for_opaque(machine, node, scope, value)
     if isinstance(value, Ref) and machine.state.read(value).kind == "array":
-        for _, item in each(machine, node, value, (scope,), True):
-            leaves = _leaves(_round(machine, node, scope, item))
-            if leaves is _STOP:
-                return None
-            if leaves is not None:
-                return leaves  # type: ignore[return-value]
-        return None
+        return _items(machine, node, scope, (item for _, item in each(machine, node, value, (scope,), True)))
     items = calls.listing(machine, node, value)
-    for item in [] if isinstance(items, Opaque) else items:
-        leaves = _leaves(_round(machine, node, scope, item))
+    if isinstance(items, Opaque):
+        return _unknown(machine, node, scope)
+    return _items(machine, node, scope, iter(items))
+
+
+def _items(machine: Machine, node: Syntax, scope: Ref, items: Iterator[Value]) -> Completion | None:
+    for item in items:
+        leaves = _leaves(node, _round(machine, node, scope, item))
         if leaves is not None:
             return None if leaves is _STOP else leaves  # type: ignore[return-value]
-    return _unknown(machine, node, scope) if isinstance(items, Opaque) else None
+    return None
+
+
+def _for_in(machine: Machine, node: Syntax, scope: Ref, value: Value) -> Completion | None:
+    """Over the names of a known object's members, or the places of a known list."""
+    from ssoproof.hooks.natives import own
+    from ssoproof.hooks.statements import _unknown
+
+    if isinstance(value, Nothing):
+        return None
+    record = machine.state.read(value) if isinstance(value, Ref) else None
+    if record is not None and record.kind == "array" and not (record.wild or record.counted or record.tail is not None):
+        return _items(machine, node, scope, (str(index) for index in range(len(record.items))))
+    plain = own(machine, value)
+    if plain is not None:
+        return _items(machine, node, scope, (name for name in list(plain.props) if name[:1] != "#"))
+    if isinstance(value, Opaque) and kind_of(machine, value) is OUTSIDE:
+        if nullish(machine, node, value):
+            return None
+        return _for_opaque(machine, node, scope, derived(machine, node, [value], "Object.keys({})", "texts"))
+    return _unknown(machine, node, scope)
 
 
 def _for_opaque(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> Completion | None:
-    """Over a list that is not known: no round, or one that must not change anything to be enough."""
+    """Over a list that is not known: rounds until one leads back to what was there before."""
+    from ssoproof.hooks.outside import item_of
     from ssoproof.hooks.statements import _unknown
 
     if kind_of(machine, value) is not OUTSIDE:
         return _unknown(machine, node, scope)
-    if value.shape != "array" and machine.flip(OUTSIDE, node, f"{value.reason}: it may not be a list"):
+    fails = test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
+    sure = value.shape in ("array", "texts") and not value.optional
+    if not sure and machine.flip(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
         raise machine.throw(node, "not iterable")
-    if not machine.flip(OUTSIDE, node, f"{value.reason}: whether it has items"):
-        return None
-    before = (machine.sequence, machine.state.key((scope,)))
-    item = machine.fresh(OUTSIDE, node, f"an item of {value.path} is outside input")
-    leaves = _leaves(_round(machine, node, scope, item))
-    if leaves is None and before != (machine.sequence, machine.state.key((scope,))):
-        return _unknown(machine, node, scope)
-    if leaves is _STOP or leaves is None:
-        return None
-    return leaves  # type: ignore[return-value]
+    sequence, seen = machine.sequence, [machine.state.key((scope,))]
+    while machine.flip(OUTSIDE, node, f"{value.reason}: whether it has more items", _more(machine, value, len(seen))):
+        leaves = _leaves(node, _round(machine, node, scope, item_of(machine, node, value)))
+        if leaves is not None:
+            return None if leaves is _STOP else leaves  # type: ignore[return-value]
+        if machine.state.key((scope,)) in seen and machine.sequence == sequence:
+            return None
+        seen.append(machine.state.key((scope,)))
+        if len(seen) > _ROUNDS or machine.sequence != sequence:
+            return _unknown(machine, node, scope)
+    return None
+
+
+#: Rounds over a list from outside, each of which changes something.
+_ROUNDS = 4
+
+
+def _more(machine: Machine, value: Opaque, rounds: int) -> str:
+    return test(machine, value, f"[...{{}}].length > {rounds - 1}")
 
 
 def _round(machine: Machine, node: Syntax, scope: Ref, item: Value) -> Completion | None:
@@ -102,7 +139,7 @@ def _for(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     hoist(machine, (first,), inner)
     execute(machine, first, inner)
     while _holds(machine, node.field["condition"], inner):
-        leaves = _leaves(execute(machine, node.field["body"], inner))
+        leaves = _leaves(node, execute(machine, node.field["body"], inner))
         if leaves is _STOP:
             return None
         if leaves is not None:
@@ -127,7 +164,7 @@ def _while(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     first = node.kind == "do_statement"
     while first or _holds(machine, node.field["condition"], scope):
         first = False
-        leaves = _leaves(execute(machine, node.field["body"], scope))
+        leaves = _leaves(node, execute(machine, node.field["body"], scope))
         if leaves is not None:
             return None if leaves is _STOP else leaves  # type: ignore[return-value]
     return None

@@ -33,9 +33,7 @@ _LARGEST = 8
 LAST = (1_000_000_000, 0)
 
 
-def lower(
-    hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = None, commands: bool = False
-) -> Lowered:
+def lower(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = None, commands: bool = False) -> Lowered:
     """What the hooks do at the request: rules in order, then actions in order. Never raises for any source.
 
     With `commands`, calls that pause the pipeline are told as such, and the hook goes on as it does;

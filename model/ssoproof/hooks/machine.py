@@ -161,9 +161,7 @@ class Machine:
         keys = [tagged(v) for v in value.values]
         return value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
 
-    def _choice(
-        self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = ""
-    ) -> tuple[int, Choice]:
+    def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "") -> tuple[int, Choice]:
         site = (kind, node.file, node.start, node.end, reason, test)
         count = self.state.counts.get(site, 0)
         self.state.counts[site] = count + 1

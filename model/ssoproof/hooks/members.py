@@ -277,3 +277,28 @@ def _blur(machine: Machine, node: Syntax, target: Ref, path: str) -> None:
     if (cell.path and cell.path != path) or stale:
         path = machine.fresh(OUTSIDE, node, path).path
     cell.path = path
+
+
+def without(machine: Machine, node: Syntax, source: Value, names: list[str]) -> Value:
+    """A new object with the other members of `source`, as a rest pattern makes it."""
+    ref = machine.state.new(Record("object"))
+    copy_into(machine, node, ref, source)
+    for name in names:
+        delete_member(machine, node, ref, name)
+    return ref
+
+
+def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Value:
+    """`left instanceof right`, for the language's own errors and lists."""
+    left, right = machine.known(left), machine.known(right)
+    if isinstance(right, Native):
+        if isinstance(left, str | float | bool | Nothing):
+            return False
+        record = machine.state.read(left) if isinstance(left, Ref) else None
+        if record is not None and record.kind == "error" and not record.wild and right.path.endswith("Error"):
+            return right.path in ("Error", record.props.get("name"))
+        if record is not None and record.kind == "array" and not record.wild and right.path == "Array":
+            return True
+    outside_value = isinstance(left, Opaque) and opaque.kind_of(machine, left) is OUTSIDE
+    kind = OUTSIDE if outside_value and isinstance(right, Native | Opaque) else UNMODELLED
+    return machine.fresh(kind, node, f"{node.short} is not worked out", "boolean", False)

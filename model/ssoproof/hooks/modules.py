@@ -22,10 +22,32 @@ def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[Stat
     module = machine.state.new(Record("object"))
     machine.state.write(module).props["exports"] = exports
     machine.state.write(scope).props.update({"exports": exports, "module": module})
+    kids = tuple(_declaration(kid) for kid in tree.kids)
     hoist_vars(machine, tree, scope)
-    hoist(machine, tree.kids, scope)
-    states, left = run_statements(machine, tree.kids, scope, [start], None)
+    hoist(machine, kids, scope)
+    states, left = run_statements(machine, kids, scope, [start], None)
+    for state in states:
+        for name in _exported(tree):
+            state.write(exports).props[name] = state.read(scope).props.get(name, UNDEFINED)
     return states, left, scope, module
+
+
+def _declaration(kid: Syntax) -> Syntax:
+    """What an export declares; other statements are what they are."""
+    return kid.field["declaration"] if kid.kind == "export_statement" and "declaration" in kid.field else kid
+
+
+def _exported(tree: Syntax) -> list[str]:
+    """Names that the file exports as a module."""
+    found: list[str] = []
+    for kid in tree.kids:
+        declared = _declaration(kid)
+        if declared is kid:
+            continue
+        if "name" in declared.field:
+            found.append(declared.field["name"].text)
+        found.extend(part.field["name"].text for part in declared.kids if "name" in part.field)
+    return found
 
 
 def handlers(machine: Machine, state: State, module: Ref) -> Value:

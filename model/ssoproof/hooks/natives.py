@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
-from ssoproof.hooks import calls, effects, inputs, members, opaque, promises
+from ssoproof.hooks import calls, effects, inputs, lodash, members, opaque, promises
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.lowered import ChoiceKind
@@ -14,7 +15,7 @@ from ssoproof.hooks.operators import Undecided, to_number, to_string
 from ssoproof.hooks.sequences import whole
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Table, Value, words
+from ssoproof.hooks.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
 
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
@@ -41,6 +42,8 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
         return calls.construct(machine, node, path, values)
     handler = _FUNCTIONS.get(path)
     result = handler(machine, node, values) if handler is not None else None
+    if head == "_":
+        result = lodash.call(machine, node, path, values)
     if result is not None:
         return result
     for value in values:
@@ -103,13 +106,13 @@ def _is_array(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
         record = machine.state.read(value)
         return None if record.wild else record.kind == "array"
     if isinstance(value, Opaque):
-        if value.shape == "array" and not value.optional:
+        if value.shape in ("array", "texts") and not value.optional:
             return True
         return inputs.derived(machine, node, [value], "Array.isArray({})", "boolean")
     return False
 
 
-def _own(machine: Machine, value: Value) -> Record | None:
+def own(machine: Machine, value: Value) -> Record | None:
     """The cell of a known plain object, whose members are all there."""
     value = machine.known(value)
     if not isinstance(value, Ref):
@@ -125,8 +128,11 @@ def _listing(collect: Callable[[Machine, str, Value], Value]) -> Callable[[Machi
         if isinstance(value, Opaque) and value.kind is OUTSIDE and value.root not in machine.state.leaks:
             if opaque.nullish(machine, node, value):
                 raise machine.throw(node, "undefined has no members")
-            return inputs.derived(machine, node, [value], f"Object.{collect.__name__.strip('_')}({{}})", "array")
-        record = _own(machine, value)
+            name = collect.__name__.strip("_")
+            return inputs.derived(
+                machine, node, [value], f"Object.{name}({{}})", "texts" if name == "keys" else "array"
+            )
+        record = own(machine, value)
         if record is None:
             return None
         result = Record("array")
@@ -252,13 +258,17 @@ def _encoded(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
 def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     if not values or not promises.callable_value(machine, machine.known(values[0])):
         return None
-    promises.run_later(machine, node, machine.known(values[0]), values[2:] if "Timeout" in node.text[:12] else values[1:])
+    promises.run_later(
+        machine, node, machine.known(values[0]), values[2:] if "Timeout" in node.text[:12] else values[1:]
+    )
     return machine.fresh(OUTSIDE, node, "a timer", "object", False)
 
 
 def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     name = machine.known(_first(values))
-    text = name.removeprefix("node:").split("@")[0] if isinstance(name, str) else ""
+    text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
+    if text in ("lodash", "underscore"):
+        return Native("_")
     if text in OUTSIDE_MODULES:
         return machine.fresh(OUTSIDE, node, f"what the module {text} returns is outside input", "object", False)
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)

@@ -30,7 +30,7 @@ _DOTTED = re.compile(r"[A-Za-z_$][\w$]*\Z")
 MANY = "[more]"
 
 #: Shapes that are always truthy; a failure is truthy wherever it is there.
-_OBJECTS = ("object", "array", "date", "failure")
+_OBJECTS = ("object", "array", "texts", "date", "failure")
 
 
 def ask(machine: Machine, node: Syntax, value: Opaque, question: str, text: str) -> bool:
@@ -86,7 +86,7 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
 
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: no member {name} of undefined")
-    if name == "length" and value.shape in ("string", "array"):
+    if name == "length" and value.shape in ("string", "array", "texts"):
         return Opaque(value.kind, value.reason, value.path + ".length", value.root, "number", False)
     path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{json.dumps(name)}]"
     shape, optional = SHAPES.get(path, ("any", True))
@@ -154,7 +154,7 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
     if isinstance(other, Nothing):
         return _equal_nothing(machine, node, value, other, strict)
     if isinstance(other, Opaque):
-        if other.path == value.path and value.shape in ("object", "array", "string"):
+        if other.path == value.path and value.shape in ("object", "array", "texts", "string"):
             return True
         kind = UNMODELLED if UNMODELLED in (kind_of(machine, value), kind_of(machine, other)) else OUTSIDE
         sides = (inputs.test(machine, value, "{}"), inputs.test(machine, other, "{}"))
@@ -181,6 +181,7 @@ def _equal_known(
         "boolean": bool,
         "object": type(None),
         "array": type(None),
+        "texts": type(None),
         "date": type(None),
     }
     if value.shape in names and not isinstance(other, names[value.shape]):
@@ -210,6 +211,7 @@ def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
     """The operator typeof."""
     names = {
         "array": "object",
+        "texts": "object",
         "object": "object",
         "date": "object",
         "string": "string",

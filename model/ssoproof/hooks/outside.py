@@ -38,6 +38,7 @@ _OF_DATE = words(
 _SHAPED = {
     "string": _OF_STRING,
     "array": _OF_ARRAY,
+    "texts": _OF_ARRAY,
     "date": _OF_DATE,
     "number": words("toString valueOf"),
     "object": words("hasOwnProperty toString"),
@@ -59,7 +60,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
         test = inputs.test(machine, base, f"typeof {{}}.{name} !== 'function'") if name.isidentifier() else ""
         if machine.flip(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
-    if name in _READING:
+    if name in _READING or (name in ("pop", "shift", "sort", "reverse") and _held_by_none(node)):
         return _read(machine, node, base, name, values)
     opaque.forget(machine, base.root)
     return _reach_out(machine, node, base, values)
@@ -106,6 +107,14 @@ def _shared(machine: Machine, value: Value) -> bool:
 _REPEATS = words("on addListener each forEach subscribe setInterval map filter eachSeries eachLimit use every some")
 
 
+def _held_by_none(node: Syntax) -> bool:
+    """Is the list that is changed a new one, which only this call sees?"""
+    made = node.field["function"].field.get("object") if node.kind == "call_expression" else None
+    if made is None or made.kind != "call_expression" or made.field["function"].kind != "member_expression":
+        return False
+    return made.field["function"].field["property"].text in ("split", "map", "filter", "slice", "keys")
+
+
 def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """A method that changes nothing."""
     from ssoproof.hooks.calls import plain
@@ -113,6 +122,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
     kind: ChoiceKind | None = None
     functions = [v for v in values if not plain(machine, v)]
     kept = [v for v in values if v not in functions]
+    given: Value = UNDEFINED
     if functions:
         before = machine.state.next_id
         understood, given = _visit(machine, node, base, functions)
@@ -120,14 +130,26 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
         made = machine.state.all_cells([given])
         kept += [given] if name == "map" and any(ref.id < before for ref in made) else []
     shape = "boolean" if name in _FACTS else "string" if name in _TEXT else "number" if name in _NUMBERS else "any"
-    shape = "array" if name in _LISTS else shape
-    if name in ("slice", "concat") and base.shape in ("string", "array"):
-        shape = base.shape
+    shape = _list_shape(base, name, given) if name in _LISTS else shape
+    if name in ("slice", "concat") and base.shape in ("string", "array", "texts"):
+        shape = base.shape if name == "slice" or base.shape == "string" else "array"
+    if base.shape == "texts" and name in ("pop", "shift"):
+        return inputs.derived(machine, node, [base], f"{{}}.{name}()", "string", True, kind)
     text = f"{{}}.{name}({', '.join('{}' for _ in values)})"
     result = inputs.derived(machine, node, [base, *values], text, shape, shape == "any", kind)
     if shape not in ("boolean", "number", "string"):
         opaque.leak(machine, result.root, [base, *kept])
     return result
+
+
+def _list_shape(base: Opaque, name: str, given: Value) -> str:
+    """A list, or one of texts."""
+    text = isinstance(given, str) or (isinstance(given, Opaque) and given.shape == "string" and not given.optional)
+    return (
+        "texts"
+        if name == "split" or (name == "filter" and base.shape == "texts") or (name == "map" and text)
+        else "array"
+    )
 
 
 def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value]) -> tuple[bool, Value]:
@@ -163,7 +185,8 @@ def item_of(machine: Machine, node: Syntax, base: Opaque) -> Opaque:
     reason = f"an item of {inputs.shown(base.path)} is outside input"
     if not inputs.pure(machine, base):
         return machine.fresh(OUTSIDE, node, reason)
-    return Opaque(OUTSIDE, reason, base.path + opaque.MANY, base.root)
+    shape, optional = ("string", False) if base.shape == "texts" else ("any", True)
+    return Opaque(OUTSIDE, reason, base.path + opaque.MANY, base.root, shape, optional)
 
 
 def _guesses(machine: Machine) -> int:

@@ -22,7 +22,7 @@ from ssoproof.logic.sorts import RangeSort
 _NATIVE_NAMES = words(
     "console Object Array JSON String Number Boolean Math Set Map Date RegExp Error TypeError RangeError "
     "UnauthorizedError Promise parseInt parseFloat isNaN require Symbol SyntaxError ReferenceError WeakMap "
-    "setTimeout setImmediate queueMicrotask encodeURIComponent isFinite ValidationError"
+    "_ setTimeout setImmediate queueMicrotask encodeURIComponent isFinite ValidationError"
 )
 
 #: Functions and namespaces that are really there, so that asking for them is not a guess.
@@ -55,7 +55,7 @@ GLOBALS: dict[str, Value] = {
 OUTSIDE_GLOBALS = dict.fromkeys(
     ("configuration", "auth0", "process", "fetch", "axios", "request", "crypto", "URL", "performance"),
     ChoiceKind.OUTSIDE,
-) | dict.fromkeys(("global", "globalThis", "this", "module", "_"), ChoiceKind.UNMODELLED)
+) | dict.fromkeys(("global", "globalThis", "this", "module", "Buffer"), ChoiceKind.UNMODELLED)
 
 _TEXTS = words(
     "context.clientName context.connection context.connectionStrategy context.tenant context.request.ip "
@@ -76,6 +76,7 @@ SHAPES: dict[str, tuple[str, bool]] = (
     dict.fromkeys(_TEXTS, ("string", False))
     | dict.fromkeys(_OBJECTS, ("object", False))
     | dict.fromkeys(_LISTS, ("array", False))
+    | dict.fromkeys(("event.authorization.roles", "context.authorization.roles"), ("texts", False))
     | {"event.stats.logins_count": ("number", False), "context.stats.loginsCount": ("number", False)}
 )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ssoproof.hooks import natives
 from ssoproof.hooks.calls import closure
 from ssoproof.hooks.convert import binary, truth
 from ssoproof.hooks.expressions import evaluate
 from ssoproof.hooks.heap import Record
+from ssoproof.hooks.literals import string_literal
 from ssoproof.hooks.loops import LOOPS
 from ssoproof.hooks.machine import UNMODELLED, Exhausted, Machine, Thrown, binding
+from ssoproof.hooks.members import get_member
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import opaque, unknown_code
 from ssoproof.hooks.values import UNDEFINED, Ref, Value
@@ -103,6 +106,8 @@ def hoist(machine: Machine, kids: tuple[Syntax, ...], scope: Ref) -> None:
             cell.props.update(dict.fromkeys(names, UNSET))
             if kid.keyword == "const":
                 cell.constants |= frozenset(names)
+        elif kid.kind == "import_statement":
+            cell.props.update(dict.fromkeys(imported(kid), UNSET))
         elif kid.kind in ("class_declaration", "generator_function_declaration"):
             cell.props[kid.field["name"].text] = UNSET
     for kid in kids:
@@ -327,6 +332,39 @@ def _loop(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     return LOOPS[node.kind](machine, node, scope)
 
 
+def imported(node: Syntax) -> dict[str, str]:
+    """The names that an import binds, with what each stands for ("" for the module itself)."""
+    found: dict[str, str] = {}
+    for part in [kid for clause in node.kids if clause.kind == "import_clause" for kid in clause.kids]:
+        if part.kind == "identifier":
+            found[part.text] = ""
+        elif part.kind == "namespace_import":
+            found[part.kids[-1].text] = ""
+        elif part.kind == "named_imports":
+            for name in part.kids:
+                found[name.kids[-1].text] = name.kids[0].text
+    return found
+
+
+def _import(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
+    """An import is a call of require; the default of a module is the module."""
+    source = string_literal(node.field["source"])
+    module = natives.call(machine, node, "require", [source or ""])
+    for name, member in imported(node).items():
+        value = get_member(machine, node, module, member) if member else module
+        declare(machine, node, scope, name, value)
+    return None
+
+
+def _labelled(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
+    label, body = node.field["label"].text, node.field["body"]
+    body.memo["label"] = label
+    completion = execute(machine, body, scope)
+    if completion is not None and completion.how == "break" and completion.value == label:
+        return None
+    return completion
+
+
 _HANDLERS: dict[str, Callable[[Machine, Syntax, Ref], Completion | None]] = {
     "statement_block": _block,
     "lexical_declaration": _declaration,
@@ -341,6 +379,8 @@ _HANDLERS: dict[str, Callable[[Machine, Syntax, Ref], Completion | None]] = {
     "continue_statement": _jump,
     "function_declaration": _nothing,
     "empty_statement": _nothing,
+    "labeled_statement": _labelled,
+    "import_statement": _import,
     "for_statement": _loop,
     "for_in_statement": _loop,
     "while_statement": _loop,

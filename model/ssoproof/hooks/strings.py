@@ -136,9 +136,18 @@ _LETTERS = "\u0530"
 _ODD = frozenset("\u03a3\u03c2\u0130\u0149\u01f0\u0390\u03b0")
 
 
+def _steady(c: str) -> bool:
+    """Is the letter's other case the same in both languages, or is there none (signs, Kana, Han, emoji)?"""
+    return (c < _LETTERS and c not in _ODD) or any(low <= c <= high for low, high in _CASELESS)
+
+
+_CASELESS = (("\u2000", "\u206f"), ("\u3040", "\u30ff"), ("\u4e00", "\u9fff"), ("\U0001f300", "\U0001f64f"))
+
+
 def _cased(change: Callable[[str], str]) -> Callable[[str, list[Value]], Result]:
     def run(base: str) -> Result:
-        return change(base) if all(c < _LETTERS and c not in _ODD for c in base) else None
+        text = joined(base)
+        return units(change(text)) if text is not None and all(_steady(c) for c in text) else None
 
     return _plain(run)
 

@@ -146,15 +146,22 @@ def _object_pattern(machine: Machine, node: Syntax, scope: Ref, value: Value, bi
 
     if nullish(machine, node, value):
         raise machine.throw(node, "undefined can't be taken apart")
+    names: list[str] = []
     for kid in node.kids:
         if kid.kind == "shorthand_property_identifier_pattern":
             bind(kid, kid.text, members.get_member(machine, kid, value, kid.text))
+            names.append(kid.text)
         elif kid.kind == "object_assignment_pattern":
             part = members.get_member(machine, kid, value, kid.field["left"].text)
             take_apart(machine, kid, scope, part, bind, evaluate)
-        elif kid.kind == "pair_pattern" and kid.field["key"].kind == "property_identifier":
-            part = members.get_member(machine, kid, value, kid.field["key"].text)
+            names.append(kid.field["left"].text)
+        elif kid.kind == "pair_pattern" and kid.field["key"].kind in ("property_identifier", "string"):
+            name = kid.field["key"].text if kid.field["key"].kind != "string" else kid.field["key"].text[1:-1]
+            part = members.get_member(machine, kid, value, name)
             take_apart(machine, kid.field["value"], scope, part, bind, evaluate)
+            names.append(name)
+        elif kid.kind == "rest_pattern" and kid.kids[0].kind == "identifier":
+            bind(kid, kid.kids[0].text, members.without(machine, kid, value, names))
         else:
             unknown_code(machine, kid, scope, "this pattern is not modelled", [value])
             for name in pattern_names(kid):

@@ -1,0 +1,59 @@
+"""Models to export: generated systems, and the abstract systems of the shipped cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from ssoproof.check.run import semantics_of, subjects, victims
+from ssoproof.check.systems import Unit, abstract
+from ssoproof.engines.engine import Budget, Check, Closed, Found
+from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.exports.model import Model, fixed
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.logic.build import var
+from ssoproof.properties.registry import QUESTIONS
+from ssoproof.readers.native import load
+from ssoproof.strategies import systems, value
+from ssoproof.system.property import targets
+
+CASES = Path(__file__).parents[2] / "specs" / "cases"
+
+
+@st.composite
+def models(draw: st.DrawFn) -> Model:
+    """A generated system under one of its readings; its goal is its output."""
+    system = draw(systems())
+    reading = {v.name: draw(value(v.sort)) for v in system.rigid_variables}
+    return fixed("generated", system, targets(system, var("goal")), reading)
+
+
+@cache
+def of_case(name: str) -> tuple[Model, ...]:
+    """The abstract system of each question that is asked in a case, under the default reading."""
+    return tuple(_models(name))
+
+
+def _models(name: str) -> Iterator[Model]:
+    tenant = load(CASES / name).tenant
+    semantics = semantics_of(tenant)
+    for subject in subjects(tenant):
+        for question in QUESTIONS:
+            if question.applies(tenant, subject):
+                continue
+            for victim in victims(tenant, subject)[:1]:
+                unit = Unit(tenant, semantics, question, subject, victim, Pipelines())
+                asked = abstract(unit)
+                yield fixed(f"{name} {unit.name}", asked.system, asked.bad, semantics.defaults)
+
+
+def searched(model: Model) -> tuple[int | None, int | None]:
+    """What our own search says: the length of the shortest run to the goal, else the number of states."""
+    outcome = BreadthFirst().run(Check(model.system, model.goals, {}), Budget(10_000))
+    if isinstance(outcome, Found):
+        return len(outcome.schedule), None
+    assert isinstance(outcome, Closed)
+    return None, outcome.states

@@ -1,0 +1,5 @@
+module.exports = {
+  async onExecutePostLogin(event, api) {
+    if (event.request.query?.audience) api.multifactor.enable('any');
+  },
+};

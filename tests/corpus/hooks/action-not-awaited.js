@@ -1,0 +1,3 @@
+exports.onExecutePostLogin = async (event, api) => {
+  require('axios').get('https://risk.example').then(() => api.multifactor.enable('any'));
+};

@@ -1,0 +1,6 @@
+function (user, context, callback) {
+  setTimeout(() => {
+    if (context.authentication.methods.length < 2) context.multifactor = { provider: 'any' };
+    callback(null, user, context);
+  }, 10);
+}
