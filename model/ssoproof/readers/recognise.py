@@ -104,11 +104,13 @@ def _folder(path: Path) -> tuple[Form, Path]:
     for name in EXPORT_NAMES:
         if (path / name).is_file() and _file(path / name)[0] is Form.EXPORT:
             return Form.EXPORT, path / name
-    parts = ("clients", "resource-servers", "rules", "actions", "guardian", "triggers")
-    if (path / "tenant.json").is_file() or sum((path / p).is_dir() for p in parts) > 1 or _json_clients(path):
+    if (path / "tenant.json").is_file() or _json_clients(path):
         return Form.FOLDER, path
     if _terraform(path):
         return Form.TERRAFORM, path
+    parts = ("resource-servers", "rules", "actions", "guardian", "triggers")
+    if sum((path / p).is_dir() for p in parts) > 1:
+        return Form.FOLDER, path
     help = f"name a YAML file, a folder with {NATIVE_NAME}, Deploy CLI's export (its folder or tenant.yaml), or a folder of Terraform"
     raise stop("file-missing", "the folder holds no tenant in a form that is known here", Span(str(path), 1), help)
 

@@ -17,7 +17,6 @@ from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Node
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin, Span
-from ssoproof.tenant.coverage import Coverage
 from ssoproof.tenant.model import (
     Api,
     Hook,
@@ -63,7 +62,7 @@ def build(resources: Resources, account: Account) -> Tenant:
         user=person,
         assumptions=tuple(account.reading.assumptions),
         not_modelled=tuple(account.not_modelled),
-        coverage=Coverage(tuple(account.read), tuple(account.ignored), tuple(account.not_understood)),
+        coverage=account.coverage(),
     )
 
 

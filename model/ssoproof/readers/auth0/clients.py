@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ssoproof.readers.applications import RESERVED
+from ssoproof.readers.auth0.kinds import machine
 from ssoproof.readers.auth0.marks import clean, holes, known, mark, shown
 from ssoproof.readers.auth0.naming import Names
 from ssoproof.readers.auth0.nodes import node, open_, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources
 from ssoproof.readers.problems import quoted
-from ssoproof.readers.tree import Entry, Kind, Node, Scalar, Table
+from ssoproof.readers.tree import Entry, Kind, Scalar, Table
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import (
@@ -29,8 +30,6 @@ from ssoproof.tenant.model import (
 Audiences = tuple[str | None, ...]
 T = TypeVar("T")
 
-_BROWSER = ("authorization_code", "implicit", "urn:ietf:params:oauth:grant-type:device_code")
-_MACHINES = ("non_interactive", "resource_server")
 #: What stands for applications that the input does not state.
 STAND_IN = "any application"
 #: How an id looks that the provider gives to a client.
@@ -47,7 +46,9 @@ def applications(
     exact = not resources.symbolic or not any(_ID.search(h.source) or _PICKED.search(h.source) for h in hooks)
     audience = _default_audience(resources, apis, account)
     for resource in resources.clients:
-        if not _signs_in(resource, account):
+        reason = machine(resource)
+        if reason:
+            account.ignore(f"client {shown(resource.name)}: {reason}", resource.place)
             continue
         if resource.name in seen:
             message = f"there are two applications called {quoted(shown(resource.name))}"
@@ -80,31 +81,9 @@ def _stand_in(
     return (replace(reader.read(apis, audience, False, True), display_name=NOT_KNOWN),)
 
 
-def _signs_in(resource: Resource, account: Account) -> bool:
-    table, name = resource.table, shown(resource.name)
-    if text(node(table, "global")) == "true":
-        account.ignore(f"client {name}: it stands for all applications", resource.place)
-        return False
-    kind, grants = text(node(table, "app_type")), node(table, "grant_types")
-    if kind in _MACHINES and (grants is None or not _browser(grants)):
-        account.ignore(f"client {name}: people do not sign in to it ({kind})", resource.place)
-        return False
-    if grants is not None and not _browser(grants):
-        account.ignore(f"client {name}: none of its grants goes through the browser", resource.place)
-        return False
-    return True
-
-
 def _refreshes(resource: Resource) -> bool:
     grants = node(resource.table, "grant_types")
     return grants is None or open_(grants) or "refresh_token" in texts(grants)
-
-
-def _browser(grants: Node) -> bool:
-    if isinstance(grants, Scalar):
-        return True
-    listed = texts(grants)
-    return any(not known(g) or g in _BROWSER for g in listed)
 
 
 def _default_audience(resources: Resources, apis: Sequence[Api], account: Account) -> str | None:

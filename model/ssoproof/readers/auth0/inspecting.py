@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ssoproof.readers.auth0.keys import TABLES, Keys, LeftOut
+from ssoproof.readers.auth0.kinds import machine
 from ssoproof.readers.auth0.marks import shown
 from ssoproof.readers.auth0.nodes import nothing
 from ssoproof.readers.auth0.resources import Account, Resource
@@ -14,30 +17,52 @@ def inspect(resource: Resource, account: Account) -> None:
     """Accounts for every key of the resource."""
     table = TABLES[resource.kind]
     subject = f"{resource.kind} {shown(resource.name)}" if resource.name else resource.kind
-    _entries(resource.table, "", table, subject, account)
+    _Inspector(table, subject, account, _alone(resource)).entries(resource.table, "")
 
 
-def _entries(value: Table, prefix: str, keys: Keys, subject: str, account: Account) -> None:
-    for found in value.entries:
-        key = f"{prefix}{found.key}"
-        if nothing(found.node) or key in keys.modelled:
-            continue
-        if key in keys.ignored:
-            account.ignore(f"{subject}: {key}: {keys.ignored[key]}", found.key_span)
-        elif key in keys.left_out:
-            _left_out(found, key, keys.left_out[key], subject, account)
-        elif isinstance(found.node, Table) and keys.parent(key):
-            _entries(found.node, f"{key}.", keys, subject, account)
-        else:
-            _unknown(found, key, keys, subject, account)
+def _alone(resource: Resource) -> bool:
+    """True for a client that nobody signs in to: what it has leaves nothing out of the model."""
+    return resource.kind in ("clients", "auth0_client") and bool(machine(resource))
 
 
-def _left_out(found: Entry, key: str, what: LeftOut, subject: str, account: Account) -> None:
-    if _harmless(found.node, what):
-        account.ignore(f"{subject}: {key}: it is off", found.key_span)
-        return
-    account.leave_out(f"{subject}: {what.words}")
-    account.ignore(f"{subject}: {key}: {what.words} is not modelled; it limits the scope", found.key_span)
+@dataclass(frozen=True, slots=True)
+class _Inspector:
+    """Goes through the keys of one resource."""
+
+    keys: Keys
+    subject: str
+    account: Account
+    alone: bool
+
+    def entries(self, value: Table, prefix: str) -> None:
+        """Accounts for the keys of a mapping, and of those below it that are told apart."""
+        for found in value.entries:
+            key = f"{prefix}{found.key}"
+            if nothing(found.node) or key in self.keys.modelled:
+                continue
+            if key in self.keys.ignored:
+                self.account.ignore(f"{self.subject}: {key}: {self.keys.ignored[key]}", found.key_span)
+            elif key in self.keys.left_out:
+                self._left_out(found, key, self.keys.left_out[key])
+            elif isinstance(found.node, Table) and self.keys.parent(key):
+                self.entries(found.node, f"{key}.")
+            else:
+                self._unknown(found, key)
+
+    def _left_out(self, found: Entry, key: str, what: LeftOut) -> None:
+        if self.alone or _harmless(found.node, what):
+            why = "nobody signs in to it" if self.alone else "it says nothing that the model leaves out"
+            self.account.ignore(f"{self.subject}: {key}: {why}", found.key_span)
+            return
+        self.account.leave_out(f"{self.subject}: {what.words}")
+        self.account.ignore(f"{self.subject}: {key}: {what.words} is not modelled; it limits the scope", found.key_span)
+
+    def _unknown(self, found: Entry, key: str) -> None:
+        listed = [k for k in (*self.keys.modelled, *self.keys.ignored, *self.keys.left_out) if "." not in k]
+        close = suggestion(found.key, listed).partition("Known here")[0]
+        help = f"{close}it is taken to have no effect; check that it says nothing about sessions or MFA"
+        message = f"{self.subject}: the key {quoted(shown(key))} is not known here"
+        self.account.puzzle("unknown-setting", message, found.key_span, help)
 
 
 def _harmless(value: Node, what: LeftOut) -> bool:
@@ -53,10 +78,3 @@ def _off(value: Node) -> bool:
     if isinstance(value, Scalar):
         return nothing(value) or value.text.lower() in ("false", "none", "")
     return not (value.nodes if isinstance(value, Items) else value.entries)
-
-
-def _unknown(found: Entry, key: str, keys: Keys, subject: str, account: Account) -> None:
-    listed = [k for k in (*keys.modelled, *keys.ignored, *keys.left_out) if "." not in k]
-    close = suggestion(found.key, listed).partition("Known here")[0]
-    help = f"{close}it is taken to have no effect; check that it says nothing about sessions or MFA"
-    account.puzzle("unknown-setting", f"{subject}: the key {quoted(shown(key))} is not known here", found.key_span, help)

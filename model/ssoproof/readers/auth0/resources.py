@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ssoproof.readers.fields import Reading
 from ssoproof.readers.tree import Node, Table
 from ssoproof.source import Span
-from ssoproof.tenant.coverage import Piece
+from ssoproof.tenant.coverage import Coverage, Piece
 from ssoproof.tenant.model import HookKind
 
 
@@ -72,6 +72,10 @@ class Account:
     not_understood: list[Piece] = field(default_factory=list)
     not_modelled: list[str] = field(default_factory=list)
 
+    def coverage(self) -> Coverage:
+        """What was made of the input, in the order of its files."""
+        return Coverage(_ordered(self.read), _ordered(self.ignored), _ordered(self.not_understood))
+
     def ignore(self, text: str, place: Span | None) -> None:
         """Something without effect, with the reason."""
         self.ignored.append(Piece(text, place))
@@ -85,3 +89,7 @@ class Account:
         """Something that the model leaves out: it belongs to the scope of each verdict."""
         if text not in self.not_modelled:
             self.not_modelled.append(text)
+
+
+def _ordered(pieces: list[Piece]) -> tuple[Piece, ...]:
+    return tuple(sorted(dict.fromkeys(pieces), key=lambda p: (p.place.file, p.place.line) if p.place else ("", 0)))

@@ -1,0 +1,278 @@
+"""Deploy CLI's exports in both layouts and Terraform's folders come to one tenant, and everything is accounted for."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from tests.unit.readers.exports import (
+    ACTION,
+    EXPORT,
+    RULE,
+    SECRET,
+    as_folder,
+    as_terraform,
+    as_yaml,
+    codes,
+    settled,
+    write,
+)
+
+from ssoproof.check.options import Options
+from ssoproof.check.run import check
+from ssoproof.errors import BadInput, ExitCode
+from ssoproof.hooks.lower import lower
+from ssoproof.hooks.request import Alternatives, HookRequest
+from ssoproof.logic.build import FALSE, TRUE, number
+from ssoproof.readers.auth0.keywords import load_mappings
+from ssoproof.readers.recognise import Form, form_of, load
+from ssoproof.tenant.model import NOT_KNOWN, DemandKind, HookKind, MfaMode, Tenant
+
+LAYOUTS = {"yaml": as_yaml, "folder": as_folder}
+
+
+@pytest.fixture(params=["yaml", "folder", "terraform"])
+def tenant(request: pytest.FixtureRequest, tmp_path: Path) -> Tenant:
+    """One tenant, in each of the forms that it may have."""
+    folder = as_terraform(tmp_path) if request.param == "terraform" else LAYOUTS[request.param](tmp_path)
+    return load(folder).tenant
+
+
+def test_settings_are_read(tenant: Tenant) -> None:
+    assert (tenant.name, tenant.mfa.value) == ("Example", MfaMode.ALWAYS)
+    assert (tenant.session.idle.value, tenant.session.absolute.value) == (1800, 88_200)
+    assert tenant.session.idle.origin.span is not None
+    assert [(a.name, a.audience, a.token_lifetime.value) for a in tenant.apis] == [
+        ("Console API", "https://console.example/api", 600)
+    ]
+
+
+def test_people_sign_in_to_some_clients_only(tenant: Tenant) -> None:
+    assert [(a.name, a.renews_silently.value) for a in tenant.applications] == [("Console", True), ("Account", False)]
+    assert tenant.applications[0].metadata == (("tier", "gold"),)
+    assert tenant.not_modelled == ("refresh tokens, which Account may use",)
+
+
+def test_only_hooks_that_run_are_there(tenant: Tenant) -> None:
+    assert [(h.name, h.kind) for h in tenant.hooks] == [("mfa", HookKind.RULE), ("waive", HookKind.ACTION)]
+    assert [h.source for h in tenant.hooks] == [RULE, ACTION]
+    ignored = "\n".join(p.text for p in tenant.coverage.ignored)
+    assert "off: it is disabled" in ignored
+    assert "unbound" in ignored
+
+
+def test_demands_are_inferred_and_told(tenant: Tenant) -> None:
+    console, account = (a.demand for a in tenant.applications)
+    assert console is not None
+    assert (console.kind, console.remembered) == (DemandKind.ONCE_PER_SESSION, True)
+    assert account is None
+    told = "\n".join(map(str, tenant.assumptions))
+    assert "Console: its demand is taken to be once per session; a remembered browser counts" in told
+    assert "Account: no demand is inferred" in told
+
+
+def test_everything_is_understood_and_no_secret_is_kept(tenant: Tenant) -> None:
+    assert tenant.coverage.not_understood == ()
+    assert SECRET not in repr(tenant)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_agree(layout: str, tmp_path: Path) -> None:
+    one, other = load(as_yaml(tmp_path / "one")).tenant, load(LAYOUTS[layout](tmp_path / "other")).tenant
+    assert settled(one) == settled(other)
+
+
+def test_forms_are_recognised(tmp_path: Path) -> None:
+    assert form_of(as_yaml(tmp_path / "a"))[0] is Form.EXPORT
+    assert form_of(tmp_path / "a" / "tenant.yaml")[0] is Form.EXPORT
+    assert form_of(as_folder(tmp_path / "b"))[0] is Form.FOLDER
+    assert form_of(as_terraform(tmp_path / "c"))[0] is Form.TERRAFORM
+    assert form_of(tmp_path / "c" / "main.tf")[0] is Form.TERRAFORM
+    assert form_of(Path(__file__).parents[3] / "specs" / "cases" / "a-as-logged")[0] is Form.NATIVE
+    (tmp_path / "d").mkdir()
+    with pytest.raises(BadInput, match="no tenant in a form"):
+        form_of(tmp_path / "d")
+
+
+@pytest.mark.parametrize(
+    ("policies", "mode"),
+    [({"policies": []}, MfaMode.NEVER), ({"policies": ["confidence-score"]}, MfaMode.ADAPTIVE)],
+)
+def test_policies(policies: object, mode: MfaMode, tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, guardianPolicies=policies)).tenant
+    assert found.mfa.value is mode
+    assert not found.mfa.assumed
+
+
+def test_a_policy_that_is_not_stated_limits_every_verdict(tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, guardianPolicies=None))
+    assert "no-policy" in codes(found)
+    assert found.tenant.mfa.assumed
+    assert any("policy is not stated" in line for line in found.tenant.not_modelled)
+    report = check(found.tenant, Options(("SSO001",), ("Console",)))
+    assert report.exit_code(strict=True) in (ExitCode.NOT_UNDERSTOOD, ExitCode.VIOLATED)
+
+
+def test_a_policy_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="unknown-policy"):
+        load(as_yaml(tmp_path, guardianPolicies={"policies": ["sometimes"]}))
+
+
+def test_lifetimes_that_are_not_stated_are_assumed(tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, tenant={})).tenant
+    assert (found.session.idle.value, found.session.absolute.value) == (72 * 3600, 168 * 3600)
+    assert sum(a.subject == "session" for a in found.assumptions) == 2
+
+
+def test_rules_run_in_their_order(tmp_path: Path) -> None:
+    rules = [{"name": n, "script": "./rules/mfa.js", "order": o, "enabled": True} for n, o in (("b", 20), ("a", 3))]
+    assert [h.name for h in load(as_yaml(tmp_path, rules=rules, triggers={})).tenant.hooks] == ["a", "b"]
+
+
+def test_rules_whose_order_is_not_stated_may_do_anything(tmp_path: Path) -> None:
+    rules = [{"name": n, "script": "./rules/mfa.js", "enabled": True} for n in "ab"]
+    found = load(as_yaml(tmp_path, rules=rules, triggers={}))
+    assert [h.name for h in found.tenant.hooks] == ["rules"]
+    assert "rule-order" in codes(found)
+    assert _anything(found.tenant)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"triggers": {"post-login": [{"action_name": "elsewhere"}]}}, "missing-action"),
+        ({"triggers": None}, "no-bindings"),
+        ({"actions": [{"name": "waive", "code": "./actions/waive/code.js", "deployed": False}]}, "not-deployed"),
+        ({"actions": [{"name": "waive", "code": "./actions/gone.js", "deployed": True}]}, "export-code"),
+        ({"actions": [{"name": "waive", "code": "@@CODE@@", "deployed": True}]}, "unknown-value"),
+        ({"rules": [{"name": "r", "script": "./rules/mfa.js", "order": 1, "enabled": "@@ON@@"}]}, "unknown-value"),
+        ({"actions": [{"name": "waive", "deployed": True}]}, "no-code"),
+    ],
+)
+def test_code_that_is_not_known_may_do_anything(changed: dict[str, object], code: str, tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, **changed))
+    assert code in codes(found)
+    assert found.tenant.coverage.not_understood
+    assert _anything(found.tenant)
+
+
+def _anything(tenant: Tenant) -> bool:
+    """True where the hooks together may deny, demand and waive."""
+    nothing = Alternatives.known(None)
+    request = HookRequest(
+        "id", "name", (), nothing, TRUE, FALSE, nothing, nothing, nothing, nothing, "p", "pwd", number(0), True, None, None, "x"
+    )
+    lowered = lower(tenant.hooks, request)
+    return lowered.denied is not FALSE and any("choice" in str(s.state) for s in lowered.settings)
+
+
+@pytest.mark.parametrize("section", ["tenant", "clients", "resourceServers", "rules", "actions"])
+def test_a_key_that_is_not_known_is_told_with_its_place(section: str, tmp_path: Path) -> None:
+    stated = json.loads(json.dumps(EXPORT[section]))
+    (stated[-1] if isinstance(stated, list) else stated)["sesion_lifetime"] = 5
+    found = load(as_yaml(tmp_path, **{section: stated}))
+    (piece,) = found.tenant.coverage.not_understood
+    assert "'sesion_lifetime' is not known here" in piece.text
+    assert piece.place is not None
+    assert piece.place.file.endswith("tenant.yaml")
+
+
+def test_a_section_that_is_not_known_is_told(tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, sessionPolicies=[{"always": True}]))
+    assert "unknown-section" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("client", "words"),
+    [
+        ({"sso_disabled": True}, "sso_disabled"),
+        ({"organization_usage": "require"}, "organizations"),
+        ({"is_first_party": False}, "consent"),
+        ({"addons": {"samlp": {"audience": "x"}}}, "SAML"),
+        ({"cross_origin_authentication": True}, "embedded logins"),
+    ],
+)
+def test_what_is_left_out_stands_in_the_scope(client: dict[str, object], words: str, tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "grant_types": ["implicit"], **client}])).tenant
+    assert any(words in line for line in found.not_modelled)
+    off = {key: {"true": False, "false": True}.get(json.dumps(v), None) for key, v in client.items()}
+    off = {**off, **({"organization_usage": "deny"} if "organization_usage" in off else {})}
+    found = load(as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "grant_types": ["implicit"], **off}])).tenant
+    assert found.not_modelled == ()
+
+
+def test_placeholders_without_values_are_left_open(tmp_path: Path) -> None:
+    text = (
+        "tenant: {session_lifetime: @@HOURS@@, friendly_name: '##NAME##'}\n"
+        "guardianPolicies: {policies: @@POLICIES@@}\n"
+        "clients:\n- {name: A, app_type: spa, client_id: ##ID##, client_metadata: {a: '##A##', b: c}}\n"
+        "resourceServers:\n- {name: API, identifier: 'https://##ENV##.example/api'}\n"
+        "rules:\n- {name: r, script: ./rules/r.js, enabled: true, order: 1}\n"
+    )
+    rule = "function (user, context, callback) {\n  const id = @@ID@@, on = ##ON##;\n  callback(null, user, context);\n}\n"
+    folder = write(tmp_path, {"tenant.yaml": text, "rules/r.js": rule})
+    found = load(folder).tenant
+    (app,) = found.applications
+    assert (app.client_id, app.metadata) == (NOT_KNOWN, (("a", NOT_KNOWN), ("b", "c")))
+    assert found.apis[0].audience == "https://##ENV##.example/api"
+    assert found.mfa.assumed
+    assert found.session.absolute.assumed
+    assert "on = @@ON@@" in found.hooks[0].source
+    file = write(tmp_path, {"m.json": json.dumps({"AUTH0_KEYWORD_REPLACE_MAPPINGS": MAPPINGS})}) / "m.json"
+    found = load(folder, load_mappings(file)).tenant
+    assert (found.name, found.mfa.value, found.session.absolute.value) == ("Prod", MfaMode.ALWAYS, 7200)
+    assert found.applications[0].client_id == "abc"
+    assert found.apis[0].audience == "https://prod.example/api"
+    assert 'const id = "abc", on = true;' in found.hooks[0].source
+
+
+MAPPINGS = {
+    "HOURS": 2,
+    "NAME": "Prod",
+    "POLICIES": ["all-applications"],
+    "ID": "abc",
+    "A": "a",
+    "ENV": "prod",
+    "ON": True,
+    "MY_SECRET": SECRET,
+}
+
+
+def test_mappings_keep_no_secrets(tmp_path: Path) -> None:
+    file = write(tmp_path, {"m.json": json.dumps({**MAPPINGS, "DB_PASSWORD": SECRET})}) / "m.json"
+    assert SECRET not in repr(load_mappings(file))
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", '{"AUTH0_KEYWORD_REPLACE_MAPPINGS": 5}', "[" * 100_000, "\ud800".join("ab")[:1]])
+def test_mappings_that_are_none(text: str, tmp_path: Path) -> None:
+    file = write(tmp_path, {"m.json": text}) / "m.json"
+    with pytest.raises(BadInput, match="mappings-syntax"):
+        load_mappings(file)
+
+
+def test_a_client_id_that_is_not_stated_gives_no_plain_answer(tmp_path: Path) -> None:
+    code = "exports.onExecutePostLogin = async (event, api) => { if (event.client.client_id === 'abc') api.multifactor.enable('any', {allowRememberBrowser: false}); };"
+    clients = [{"name": "A", "app_type": "spa", "grant_types": ["implicit"]}]
+    actions = [{"name": "waive", "code": "./actions/waive/code.js", "deployed": True}]
+    folder = as_yaml(tmp_path, clients=clients, rules=[], actions=actions, guardianPolicies={"policies": []})
+    write(folder, {"actions/waive/code.js": code})
+    report = check(load(folder).tenant, Options(("SSO001",)))
+    assert [r.status.value for r in report.results] == ["unknown"]
+    clients[0]["client_id"] = "abc"
+    folder = as_yaml(tmp_path, clients=clients, rules=[], actions=actions, guardianPolicies={"policies": []})
+    write(folder, {"actions/waive/code.js": code})
+    report = check(load(folder).tenant, Options(("SSO001",)))
+    assert [r.status.value for r in report.results] == ["violated"]
+
+
+def test_a_median_tenant_is_read_in_a_second(tmp_path: Path) -> None:
+    clients = [{"name": f"App {n}", "app_type": "spa", "grant_types": ["implicit"], "callbacks": ["x"] * 5} for n in range(10)]
+    rules = [{"name": f"r{n}", "script": f"./rules/{n}.js", "order": n, "enabled": True} for n in range(10)]
+    folder = as_yaml(tmp_path, clients=clients, rules=rules)
+    write(folder, {f"rules/{n}.js": RULE.replace("Account", f"App {n}") for n in range(10)})
+    load(folder)
+    begun = time.perf_counter()
+    assert len(load(folder).tenant.hooks) == 11
+    assert time.perf_counter() - begun < 1
