@@ -58,29 +58,25 @@ class Evaluator:
             self.level -= 1
 
     def _by_kind(self, raw: Raw, file: str) -> Node:
-        kids = [kid for kid in raw.children if kid.type != "comment"]
-        kind = raw.type
-        if kind == "expression" and kids and kids[0].type == "variable_expr":
-            return self._reference(raw, file)
-        if kind == "expression" and len(kids) > 1 and kids[-1].type in ("get_attr", "index", "splat"):
-            return self._reached(kids, raw, file)
-        if kind in ("expression", "literal_value", "collection_value", "template_expr", "operation") and len(kids) == 1:
-            return self._value(kids[0], file)
-        if kind == "expression" and len(kids) == 3 and text_of(kids[0]) == "(":
-            return self._value(kids[1], file)
-        found = _PARTS.get(kind)
+        if raw.type in _WRAPPED:
+            return self._chain([kid for kid in raw.children if kid.type != "comment"], raw, file)
+        found = _PARTS.get(raw.type)
         return found(self, raw, file) if found else unknown(raw, file)
 
-    def _reached(self, kids: list[Raw], raw: Raw, file: str) -> Node:
-        at: Node | None = self._value(kids[0], file)
+    def _chain(self, kids: list[Raw], raw: Raw, file: str) -> Node:
+        """A value, and what is reached from it by names and indices."""
+        kids = [kid for kid in kids if kid.type not in ("(", ")")]
+        if kids and kids[0].type == "variable_expr":
+            return self._reference(kids, raw, file)
+        at: Node | None = self._value(kids[0], file) if kids else None
         for part in kids[1:]:
             key = self.key(part, file)
             at = member(at, key) if at is not None and key is not None else None
         return at if at is not None else unknown(raw, file)
 
-    def _reference(self, raw: Raw, file: str) -> Node:
+    def _reference(self, kids: list[Raw], raw: Raw, file: str) -> Node:
         path = []
-        for kid in raw.children:
+        for kid in kids:
             key = text_of(kid) if kid.type == "variable_expr" else self.key(kid, file)
             if key is None:
                 return unknown(raw, file)
@@ -179,13 +175,17 @@ class Evaluator:
         return self._value(sides[1 if chosen else 2], file)
 
     def operation(self, raw: Raw, file: str) -> Node:
-        """An operator on known values."""
-        kids = [kid for kid in raw.children if kid.type != "comment"]
-        if len(kids) == 1:
-            return self.operation(kids[0], file)
-        values = [self._value(kid, file) for kid in kids if kid.is_named]
-        signs = [text_of(kid) for kid in kids if not kid.is_named]
-        found = functions.operate(signs[0] if signs else "", values, span_of(file, raw))
+        """An operator on known values. The parser lays the operands' parts side by side."""
+        operands: list[list[Raw]] = [[]]
+        sign = ""
+        for kid in raw.children:
+            if not kid.is_named and kid.type not in ("(", ")"):
+                sign = text_of(kid)
+                operands.append([])
+            elif kid.type != "comment":
+                operands[-1].append(kid)
+        values = [self._chain(kids, raw, file) for kids in operands if kids]
+        found = functions.operate(sign, values, span_of(file, raw))
         return found if found is not None else unknown(raw, file)
 
     def loop(self, raw: Raw, file: str) -> Node:
@@ -222,6 +222,7 @@ def within(value: Node | None, path: list[str]) -> Node | None:
     return value
 
 
+_WRAPPED = frozenset({"expression", "literal_value", "collection_value", "template_expr", "operation"})
 _PARTS: dict[str, Callable[[Evaluator, Raw, str], Node]] = {
     "numeric_lit": Evaluator.plain,
     "bool_lit": Evaluator.plain,
@@ -233,7 +234,6 @@ _PARTS: dict[str, Callable[[Evaluator, Raw, str], Node]] = {
     "object": Evaluator.object,
     "function_call": Evaluator.call,
     "conditional": Evaluator.conditional,
-    "operation": Evaluator.operation,
     "binary_operation": Evaluator.operation,
     "unary_operation": Evaluator.operation,
     "for_expr": Evaluator.loop,

@@ -241,6 +241,8 @@ def operate(sign: str, values: list[Node], at: Span) -> Node | None:
     if len(values) == 1 and sign == "!":
         only = truth(values[0])
         return None if only is None else _truth(at, not only)
+    if len(values) == 1 and sign == "-" and not open_(values[0]):
+        return _counted("-", Fraction(0), number(values[0]), at)
     if len(values) != 2:
         return None
     left, right = values
