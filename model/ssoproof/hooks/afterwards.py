@@ -130,6 +130,7 @@ def _pick(machine: Machine) -> _Due:
 
 
 def _run(machine: Machine, due: _Due, state: State, end: Left) -> list[Left]:
+    state.held = (*due.task.held(), end.value)
     if due.code is None:
         return _closing(machine, state, end, lambda: _inline(machine, due))
     found: list[Left] = []
@@ -177,6 +178,7 @@ def _inline(machine: Machine, due: _Due) -> None:
 def _closing(machine: Machine, start: State, end: Left, run: Callable[[], None]) -> list[Left]:
     def one() -> End:
         run()
+        machine.state.held = ()
         return End("returned", end.node)
 
     ends = machine.explore(start, lambda: guarded(one))

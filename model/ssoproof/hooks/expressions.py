@@ -349,8 +349,9 @@ def _update(
 def _await(machine: Machine, node: Syntax, scope: Ref) -> Value:
     promises.mark(node.kids[0])
     value = machine.known(evaluate(machine, node.kids[0], scope))
-    if isinstance(value, Ref) and not machine.state.read(value).wild and not promises.is_promise(machine, value):
-        if machine.state.read(value).props.get("then", UNDEFINED) is not UNDEFINED:
+    if isinstance(value, Ref) and not promises.is_promise(machine, value):
+        record = machine.state.read(value)
+        if not record.wild and record.props.get("then", UNDEFINED) is not UNDEFINED:
             return unknown_code(machine, node, scope, "a home-made promise", [value])
     return promises.wait(machine, node, value)
 

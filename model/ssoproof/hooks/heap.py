@@ -103,7 +103,7 @@ class State:
     """One run's state; `base` is shared by all runs, `heap` holds what is new or changed.
 
     `stale` are roots of inputs that were written to; `pending` is what runs later; `loose` are rejected
-    promises that nobody waits for.
+    promises that nobody waits for; `held` is what is still used though no variable refers to it.
     """
 
     __slots__ = (
@@ -113,6 +113,7 @@ class State:
         "facts",
         "guard",
         "heap",
+        "held",
         "leaks",
         "loose",
         "next_id",
@@ -136,6 +137,7 @@ class State:
         self.pending: tuple[Task, ...] = ()
         self.loose: frozenset[Ref] = frozenset()
         self.ticks = 0
+        self.held: tuple[Value, ...] = ()
         self.written: Syntax | None = None
         self.called: Called | None = None
 
@@ -147,7 +149,7 @@ class State:
         other.guard, other.counts, other.facts = self.guard, dict(self.counts), dict(self.facts)
         other.leaks, other.written, other.called = dict(self.leaks), self.written, self.called
         other.stale, other.pending = self.stale, self.pending
-        other.loose, other.ticks = self.loose, self.ticks
+        other.loose, other.ticks, other.held = self.loose, self.ticks, self.held
         return other
 
     def read(self, ref: Ref) -> Record:
@@ -225,7 +227,7 @@ class State:
         changed = [Ref(number) for number in self.heap if number in self.base]
         leaked = [value for values in self.leaks.values() for value in values]
         later = [value for task in self.pending for value in task.held()]
-        cells = self.all_cells([*roots, *changed, *leaked, *later, *self.loose])
+        cells = self.all_cells([*roots, *changed, *leaked, *later, *self.loose, *self.held])
         self.heap = {number: cell for number, cell in self.heap.items() if Ref(number) in cells}
 
 
@@ -243,6 +245,7 @@ class _Key:
         for task in state.pending if later else ():
             parts.append((id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps))
             parts.extend(self.value(value) for value in task.held())
+        parts.extend(self.value(value) for value in (state.held if later else ()))
         for ref in sorted(state.loose, key=lambda ref: ref.id) if later else ():
             parts.append(("loose", self.value(ref)))
         for number in sorted(n for n in state.heap if n in state.base):

@@ -19,7 +19,7 @@ _PATH = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
 def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value | None:
     """The result of `_.name(...)`; None where it is not modelled."""
     handler = _FUNCTIONS.get(path.split(".", 1)[-1])
-    known = [machine.known(values[0]), *values[1:]] if values else [UNDEFINED]
+    known: list[Value] = [machine.known(values[0]), *values[1:]] if values else [UNDEFINED]
     return None if handler is None else handler(machine, node, known)
 
 

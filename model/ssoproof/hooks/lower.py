@@ -160,7 +160,7 @@ class _Pipeline:
     def _survivors(self, states: list[State]) -> list[State]:
         for state in states:
             state.facts, state.written, state.called = {}, None, None
-            state.pending, state.loose, state.ticks = (), frozenset(), 0
+            state.pending, state.loose, state.ticks, state.held = (), frozenset(), 0, ()
             state.prune([])
         return merge(self.machine, states, [])
 

@@ -222,9 +222,13 @@ def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
             return inputs.derived(machine, node, known, text, "number")
     if len(known) == 1 and isinstance(known[0], float) and abs(known[0]) < 1e15:
         value = known[0]
-        if name in ("Math.floor", "Math.ceil", "Math.trunc") and value == value:
-            result = {"Math.floor": math.floor, "Math.ceil": math.ceil, "Math.trunc": math.trunc}[name](value)
-            return float(result) if result else None
+        rounded: dict[str, Callable[[float], int]] = {
+            "Math.floor": math.floor,
+            "Math.ceil": math.ceil,
+            "Math.trunc": math.trunc,
+        }
+        if name in rounded and value == value:
+            return float(rounded[name](value)) or None
         return abs(value) if name == "Math.abs" else None
     return None
 
@@ -294,7 +298,8 @@ def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
         return None
     machine.here = node
     results: list[Value] = []
-    for part in (machine.known(part) for part in parts):
+    for item in parts:
+        part: Value = machine.known(item)
         good, result = True, part
         if isinstance(part, Ref) and promises.is_promise(machine, part):
             if not promises.settled(machine, part):

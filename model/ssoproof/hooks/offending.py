@@ -20,14 +20,24 @@ class Offending(NamedTuple):
 
 
 def offending(language: Language, source: bytes) -> Offending:
-    """The token at which no way of reading the source goes on; the parser tells it as it works."""
+    """The token at which no way of reading the source goes on; the parser tells it as it works.
+
+    It reads from the left, so that a beginning of the source is enough where the token is well within it.
+    """
     import tree_sitter
 
-    watch = _Watch(source)
-    parser = tree_sitter.Parser(language)
-    parser.logger = watch
-    parser.parse(source)
-    return Offending(watch.start, watch.end)
+    size = _FIRST
+    while True:
+        watch = _Watch(source[:size])
+        parser = tree_sitter.Parser(language)
+        parser.logger = watch
+        parser.parse(watch.source)
+        if size >= len(source) or (watch.recovers and watch.end + _MARGIN < size):
+            return Offending(watch.start, watch.end)
+        size *= 4
+
+
+_FIRST, _MARGIN = 4096, 1024
 
 
 class _Watch:

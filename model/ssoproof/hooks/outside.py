@@ -85,7 +85,7 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]
     hidden = [v for v in values if v not in functions and not plain(machine, v)]
     if hidden:
         taint(machine, node, f"the call {node.short} gets a function", hidden)
-    kept = [v for v in values if v not in functions and (base.path[:1] != "#" or _shared(machine, v))]
+    kept = [v for v in values if v not in functions and (not _service(base) or _shared(machine, v))]
     opaque.leak(machine, result.root, [base, *kept])
     opaque.leak(machine, base.root, kept)
     repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in _REPEATS
@@ -95,6 +95,11 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]
         else:
             promises.answer_later(machine, node, function, result)
     return result
+
+
+def _service(base: Opaque) -> bool:
+    """Is it a service or a library, rather than data that the hook gets and may write to?"""
+    return base.path[:1] == "#" or base.root in ("fetch", "axios", "request", "auth0", "crypto", "URL", "performance")
 
 
 def _shared(machine: Machine, value: Value) -> bool:

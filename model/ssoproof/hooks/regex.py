@@ -40,10 +40,10 @@ def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     """`new RegExp(pattern, flags)` of constants that is as good as a literal."""
     known: list[Value] = [machine.known(value) for value in values]
     pattern, flags = (*known, "", "")[:2]
-    if isinstance(pattern, str) and isinstance(flags, str) and len(known) in (1, 2):
-        if pattern and translated(pattern, flags) is not None:
-            record = Record("regex", {"source": pattern, "flags": flags, "global": "g" in flags})
-            return machine.state.new(record)
+    texts = isinstance(pattern, str) and isinstance(flags, str) and len(known) in (1, 2)
+    if texts and pattern and translated(str(pattern), str(flags)) is not None:
+        record = Record("regex", {"source": pattern, "flags": flags, "global": "g" in str(flags)})
+        return machine.state.new(record)
     return unknown_call(machine, node, "this regular expression is not modelled", values)
 
 
