@@ -1,0 +1,1 @@
+"""Measurements: this checker beside others, on the same models in the same run."""
