@@ -136,6 +136,18 @@ def import_(
 
 
 @app.command()
+def hooks(
+    path: Annotated[Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, or a folder of cases.")],
+    format: Annotated[Format, typer.Option(help="Format on standard output.")] = Format.TEXT,
+    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+) -> int:
+    """Tell each rule and action by itself: what it reads, decides, leaves open, and where it is wrong."""
+    from ssoproof.cli.hooks import run_hooks
+
+    return run_hooks(path, format.value, mappings)
+
+
+@app.command()
 def switches() -> None:
     """List the points where the provider's documents leave room, with values and sources."""
     from ssoproof.cli.catalogue import show_switches

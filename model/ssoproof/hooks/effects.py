@@ -114,7 +114,7 @@ def _factors(machine: Machine, node: Syntax, value: Value, options: bool) -> lis
         text = inputs.written(machine, value)
         return [None if text is None else f"<{inputs.shown(text)}>"]
     if not isinstance(value, Ref):
-        return []
+        return [] if options and isinstance(value, Nothing) else [None]
     record = machine.state.read(value)
     if record.wild or record.path or record.counted or record.tail is not None:
         return [None]

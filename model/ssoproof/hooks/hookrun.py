@@ -89,6 +89,7 @@ def run_statements(
 def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
     """Run one statement; those that hold statements are taken apart, so that states merge within as well."""
     machine.statement = kid.start + machine.later
+    machine.ran.add((kid.file, kid.start, kid.end))
     if kid.kind == "if_statement":
         return _if(machine, kid, scope, start)
     if kid.kind == "statement_block":

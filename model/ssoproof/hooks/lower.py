@@ -28,6 +28,9 @@ from ssoproof.tenant.model import Hook, HookKind
 
 _LARGEST = 8
 
+#: A fault of the interpreter widens as all else does; it is no fault of the user's.
+_FAULT = "this is a fault of the program: please report it with the hook"
+
 
 #: The place of what a hook's end stands for: after everything that the hook did before.
 LAST = (1_000_000_000, 0)
@@ -112,6 +115,11 @@ class _Pipeline:
             found = self._follow(hook, parsed, states)
         except (Exhausted, RecursionError) as stopped:
             machine.remark("hook-too-much", Severity.WARNING, parsed.root, self._why(hook, stopped))
+            for state, count in zip(states, counts, strict=True):
+                state.counts = count
+            found = self._unknown(hook, parsed.root, states)
+        except (LookupError, AttributeError, ValueError, TypeError, AssertionError) as fault:
+            machine.remark("hook-fault", Severity.ERROR, parsed.root, self._why(hook, fault), _FAULT)
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
             found = self._unknown(hook, parsed.root, states)
@@ -278,6 +286,7 @@ class _Pipeline:
             used |= free(setting.guard) | free(setting.state) | free(setting.remember)
         for end in exits:
             used |= free(end.guard)
+        reads = tuple((path, node.span) for path, node in self.machine.reads.items())
         commands = tuple(
             Command(hook.name, expr(g.guard), g.name, g.factors, g.node.span, g.node.short)
             for hook, g in self.commands
@@ -286,7 +295,9 @@ class _Pipeline:
         for given in commands:
             used |= free(given.guard)
         choices: list[Choice] = [choice for _, choice in self.machine.choices.values() if choice.name in used]
-        return Lowered(settings, exits, denied, tuple(choices), tuple(self.machine.diagnostics.values()), commands)
+        remarks = tuple(self.machine.diagnostics.values())
+        ran = frozenset(self.machine.ran)
+        return Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran)
 
 
 def _rule_function(tree: Syntax) -> Syntax:

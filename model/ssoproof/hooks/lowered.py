@@ -90,7 +90,9 @@ class Command:
 class Lowered:
     """All hooks at one request. `settings` are in the order of execution; guards of exits exclude each
     other within one hook; `denied` is true where the pipeline ended with access_denied. `commands` are
-    there only where they were asked for; else a hook that gives one is taken to do anything."""
+    there only where they were asked for; else a hook that gives one is taken to do anything. `reads` are
+    the members of the provider's objects that were looked at, with the first place; `ran` are the statements
+    that were reached (file, first and last byte)."""
 
     settings: tuple[Setting, ...]
     exits: tuple[Exit, ...]
@@ -98,3 +100,5 @@ class Lowered:
     choices: tuple[Choice, ...]
     diagnostics: tuple[Diagnostic, ...]
     commands: tuple[Command, ...] = ()
+    reads: tuple[tuple[str, Span], ...] = ()
+    ran: frozenset[tuple[str, int, int]] = frozenset()

@@ -101,6 +101,8 @@ class Machine:
         self.effects: dict[object, Effect] = {}
         self.commands: dict[object, Given] = {}
         self.commanding = commanding
+        self.reads: dict[str, Syntax] = {}
+        self.ran: set[tuple[str, int, int]] = set()
         self.choices: dict[object, tuple[int, Choice]] = {}
         self.diagnostics: dict[object, Diagnostic] = {}
         self.entries = Entries(1, 1, None, False)

@@ -104,6 +104,8 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return _by_opaque_key(machine, node, ref, key)
     if name is None:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref, key])
+    if record.path[:1] not in ("", "#"):
+        machine.reads.setdefault(f"{record.path}.{name}", node)
     if name in record.props:
         return record.props[name]
     if record.kind == "array" and name == "length":

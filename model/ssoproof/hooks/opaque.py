@@ -89,6 +89,8 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     if name == "length" and value.shape in ("string", "array", "texts"):
         return Opaque(value.kind, value.reason, value.path + ".length", value.root, "number", False)
     path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{json.dumps(name)}]"
+    if inputs.pure(machine, value) and "(" not in path:
+        machine.reads.setdefault(path, node)
     shape, optional = SHAPES.get(path, ("any", True))
     reason = f"{path} is outside input" if value.kind is OUTSIDE and value.path[:1] != "#" else value.reason
     return Opaque(value.kind, reason, path, value.root, shape, optional)

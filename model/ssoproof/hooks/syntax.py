@@ -138,6 +138,10 @@ def parse(file: str, source: str) -> Parsed:
         return _wrong(Parsed(root, None, False, data != written), language)
     try:
         return Parsed(root, _convert(raw, file, data, 0), False, named != written)
+    except _Refused as refused:
+        parsed = Parsed(root, None, False, named != written)
+        parsed.error, parsed.unexpected = refused.node.span, f"{refused.node.kind.split('_')[0]} of this form"
+        return parsed
     except _TooDeep:
         return Parsed(root, None, True, named != written)
 
@@ -158,6 +162,14 @@ def span_of(file: str, source: bytes, start: int, end: int) -> Span:
         line = before.count(b"\n")
         places += [line + 1, len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1]
     return Span(file, *places)
+
+
+class _Refused(Exception):
+    """The grammar lets it pass, the language does not."""
+
+    def __init__(self, node: Syntax) -> None:
+        super().__init__()
+        self.node = node
 
 
 class _TooDeep(Exception):
@@ -183,6 +195,8 @@ def _convert(raw: RawNode, file: str, source: bytes, depth: int) -> Syntax:
             if name is not None:
                 node.field.setdefault(name, kid)
     node.kids = tuple(kids)
+    if node.kind == "try_statement" and node.field.keys().isdisjoint(("handler", "finalizer")):
+        raise _Refused(node)
     return node
 
 

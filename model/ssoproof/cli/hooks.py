@@ -1,0 +1,34 @@
+"""The hooks command: each hook of a tenant told by itself."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ssoproof.cli.screen import show
+from ssoproof.errors import ExitCode
+from ssoproof.hooks.portrait import Portrait, portray
+from ssoproof.readers.cases import find_cases
+from ssoproof.readers.files import NATIVE_NAME
+from ssoproof.readers.recognise import load_path
+
+
+def run_hooks(path: Path, format: str, mappings: Path | None) -> int:
+    """Tells the hooks of the tenant, or of each case of a folder; exit code 3 where there are none."""
+    folder = path.is_dir() and not (path / NATIVE_NAME).exists()
+    cases = find_cases(path) if folder else ()
+    portraits: list[Portrait] = []
+    for place in cases or (path,):
+        tenant = load_path(place, mappings).tenant
+        portraits.extend(portray(hook, tenant) for hook in tenant.hooks)
+    if format == "json":
+        from ssoproof.render.hooks import text
+
+        sys.stdout.write(text(portraits))
+    else:
+        from ssoproof.render.hooks import page
+
+        show(page(portraits))
+        if not portraits:
+            print("There are no hooks.")
+    return int(ExitCode.PROVED if portraits else ExitCode.NOTHING)
