@@ -13,10 +13,10 @@ import quickjs
 from ssoproof.hooks.lower import largest_length, lower
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Lowered, Setting
 from ssoproof.hooks.request import Alternatives, HookRequest
+from ssoproof.hooks.syntax import parse
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute, variables
 from ssoproof.logic.sorts import EnumSort, RangeSort, values
-from ssoproof.hooks.syntax import parse
 from ssoproof.tenant.model import Hook, HookKind
 from tests.agreement.hooks_driver import DRIVER
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ssoproof.hooks import calls, inputs, members, opaque, promises, regex
+from ssoproof.hooks import assignments, calls, inputs, members, opaque, placeholders, promises, regex
 from ssoproof.hooks.convert import binary, nullish, truth, unary
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.literals import number_literal, string_literal, template_piece
@@ -12,7 +12,7 @@ from ssoproof.hooks.machine import OUTSIDE, Exhausted, Machine, Thrown
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_code
 from ssoproof.hooks.values import NULL, UNDEFINED, Native, Opaque, Ref, Value
-from ssoproof.hooks.variables import assign_pattern, assign_variable, read_variable
+from ssoproof.hooks.variables import read_variable
 
 _LITERAL = frozenset({"array", "object", "string", "number", "true", "false", "null", "undefined"})
 
@@ -49,6 +49,8 @@ def _sequence(machine: Machine, node: Syntax, scope: Ref) -> Value:
 
 def _string(machine: Machine, node: Syntax, scope: Ref) -> Value:
     text = string_literal(node)
+    if text is not None and placeholders.HOLE.search(text):
+        return machine.fresh(OUTSIDE, node, f"the placeholder in {text!r} is filled in at deployment", "string", False)
     return unknown_code(machine, node, scope, "this string literal is not modelled") if text is None else text
 
 
@@ -143,7 +145,7 @@ def _unary(machine: Machine, node: Syntax, scope: Ref) -> Value:
 
 def _delete(machine: Machine, node: Syntax, argument: Syntax, scope: Ref) -> Value:
     if argument.kind in ("member_expression", "subscript_expression") and not argument.optional:
-        target = _target(machine, argument, scope)
+        target = assignments.target_of(machine, argument, scope)
         if target is not None:
             members.delete_member(machine, node, *target)
             return True
@@ -220,7 +222,7 @@ def link(machine: Machine, node: Syntax, scope: Ref) -> Value | None:
     base = _guarded(machine, inner, scope)
     if base is None or (node.optional and nullish(machine, inner, base)):
         return None
-    name = _member_key(machine, node, scope)
+    name = member_key(machine, node, scope)
     return members.get_member(machine, node, base, name)
 
 
@@ -234,7 +236,8 @@ def _guarded(machine: Machine, node: Syntax, scope: Ref) -> Value | None:
         machine.depth -= 1
 
 
-def _member_key(machine: Machine, node: Syntax, scope: Ref) -> Value:
+def member_key(machine: Machine, node: Syntax, scope: Ref) -> Value:
+    """The key of a member or a subscript."""
     if node.kind == "member_expression":
         return node.field["property"].text
     return evaluate(machine, node.field["index"], scope)
@@ -258,7 +261,7 @@ def _call_member(machine: Machine, node: Syntax, function: Syntax, scope: Ref) -
     base = _guarded(machine, function.field["object"], scope)
     if base is None or (function.optional and nullish(machine, function.field["object"], base)):
         return None
-    name = _member_key(machine, function, scope)
+    name = member_key(machine, function, scope)
     if node.optional:
         method = members.get_member(machine, function, base, name)
         if nullish(machine, function, method):
@@ -279,71 +282,6 @@ def _arguments(machine: Machine, node: Syntax, scope: Ref) -> list[Value] | Opaq
         else:
             values.append(evaluate(machine, kid, scope))
     return values
-
-
-def _target(machine: Machine, node: Syntax, scope: Ref) -> tuple[Value, Value] | None:
-    if node.optional or node.field["object"].kind == "super":
-        return None
-    base = evaluate(machine, node.field["object"], scope)
-    return base, _member_key(machine, node, scope)
-
-
-def _assignment(machine: Machine, node: Syntax, scope: Ref) -> Value:
-    left, right = node.field["left"], node.field["right"]
-    if left.kind in ("member_expression", "subscript_expression"):
-        target = _target(machine, left, scope)
-        if target is not None:
-            value = evaluate(machine, right, scope)
-            members.set_member(machine, node, *target, value)
-            return value
-        return unknown_code(machine, node, scope, "this assignment is not modelled")
-    value = evaluate(machine, right, scope)
-    assign_pattern(machine, left, scope, value, evaluate)
-    return value
-
-
-def _augmented(machine: Machine, node: Syntax, scope: Ref) -> Value:
-    left, op = node.field["left"], node.op[:-1]
-
-    def combine(old: Value) -> Value | None:
-        if op in ("&&", "||", "??"):
-            stays = (not nullish(machine, node, old)) if op == "??" else truth(machine, node, old) == (op == "||")
-            return None if stays else evaluate(machine, node.field["right"], scope)
-        return binary(machine, node, op, old, evaluate(machine, node.field["right"], scope))
-
-    return _update(machine, node, left, scope, combine, False)
-
-
-def _increment(machine: Machine, node: Syntax, scope: Ref) -> Value:
-    argument = node.field["argument"]
-    op = "+" if "++" in node.text.replace(argument.text, "", 1) else "-"
-    postfix = argument.start == node.start
-
-    def combine(old: Value) -> Value:
-        return binary(machine, node, op, unary(machine, node, "+", old), 1.0)
-
-    return _update(machine, node, argument, scope, combine, postfix)
-
-
-def _update(
-    machine: Machine, node: Syntax, left: Syntax, scope: Ref, combine: Callable[[Value], Value | None], postfix: bool
-) -> Value:
-    if left.kind == "identifier":
-        old = read_variable(machine, left, scope, left.text)
-        value = combine(old)
-        if value is not None:
-            assign_variable(machine, left, scope, left.text, value)
-    else:
-        target = _target(machine, left, scope) if "object" in left.field else None
-        if target is None:
-            return unknown_code(machine, node, scope, "this assignment is not modelled")
-        old = members.get_member(machine, left, *target)
-        value = combine(old)
-        if value is not None:
-            members.set_member(machine, node, *target, value)
-    if postfix:
-        return unary(machine, node, "+", old)
-    return old if value is None else value
 
 
 def _await(machine: Machine, node: Syntax, scope: Ref) -> Value:
@@ -400,9 +338,9 @@ _HANDLERS: dict[str, Callable[[Machine, Syntax, Ref], Value]] = {
     "member_expression": _chain,
     "subscript_expression": _chain,
     "call_expression": _chain,
-    "assignment_expression": _assignment,
-    "augmented_assignment_expression": _augmented,
-    "update_expression": _increment,
+    "assignment_expression": assignments.assign,
+    "augmented_assignment_expression": assignments.combine,
+    "update_expression": assignments.count,
     "await_expression": _await,
     "new_expression": _new,
 }

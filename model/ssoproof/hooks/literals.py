@@ -25,13 +25,24 @@ def number_literal(text: str) -> float | None:
 
 def string_literal(node: Syntax) -> str | None:
     """The text of a string in quotes; None where an escape is not understood."""
-    pieces = [template_piece(kid) for kid in node.kids]
-    return None if None in pieces else "".join(piece or "" for piece in pieces)
+    pieces = [_escape(kid.text[1:]) if kid.kind == "escape_sequence" else kid.text for kid in node.kids]
+    return None if None in pieces else _whole("".join(piece or "" for piece in pieces))
+
+
+def _whole(text: str) -> str | None:
+    """The text with halves of characters joined; None where a half is left over."""
+    try:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        return None
 
 
 def template_piece(node: Syntax) -> str | None:
     """The text of a fragment or an escape."""
-    return _escape(node.text[1:]) if node.kind == "escape_sequence" else node.text
+    if node.kind != "escape_sequence":
+        return node.text
+    text = _escape(node.text[1:])
+    return None if text is None else _whole(text)
 
 
 def _escape(text: str) -> str | None:
@@ -40,5 +51,5 @@ def _escape(text: str) -> str | None:
     code = re.fullmatch(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}", text)
     if code:
         number = int(next(group for group in code.groups() if group), 16)
-        return chr(number) if number < 0xD800 or 0xE000 <= number <= 0x10FFFF else None
+        return chr(number) if number <= 0x10FFFF else None
     return text if len(text) == 1 and not text.isdigit() and text not in "xu" else "\0" if text == "0" else None

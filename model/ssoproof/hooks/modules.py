@@ -60,8 +60,9 @@ def handlers(machine: Machine, state: State, module: Ref) -> Value:
 
 def run_action(machine: Machine, tree: Syntax, event: Ref, start: State) -> list[Left]:
     """Load the file, then call its handler; variables of the file that a run changes are free at its start."""
-    states, left, scope, module = load_module(machine, tree, start)
-    for state in states:
+    states, ends, scope, module = load_module(machine, tree, start)
+    left = [end for end in ends if end.how != "returned"]
+    for state in (*states, *(end.state for end in ends if end.how == "returned")):
         handler = handlers(machine, state, module)
         code = state.read(handler).code if isinstance(handler, Ref) else None
         if code is None or code.names() & {"this", "arguments", "eval"}:

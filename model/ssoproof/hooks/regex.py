@@ -69,10 +69,12 @@ def translated(pattern: str, flags: str) -> re.Pattern[str] | None:
 
 
 def _slow(parts: list[str]) -> bool:
-    """Repetition within repetition, many repetitions, or what the languages keep of repeated groups."""
+    """Repetition of nothing or within repetition, many of them, or what the languages keep of repeated groups."""
     inner: list[bool] = [False]
     repeats = 0
-    for part, after in zip(parts, [*parts[1:], ""], strict=True):
+    for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
+        if part[:1] in ("*", "+", "{", "?") and (before[:1] in ("", "|", "^", "$") or before.startswith("(")):
+            return True
         again = after[:1] in ("*", "+", "{")
         repeats += again
         if part[:1] in ("*", "+", "{", "?") and (again or after[:1] == "?"):

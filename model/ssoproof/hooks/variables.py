@@ -7,7 +7,8 @@ from collections.abc import Callable
 from ssoproof.diagnostics import Severity
 from ssoproof.hooks import calls, members
 from ssoproof.hooks.heap import Record
-from ssoproof.hooks.machine import UNMODELLED, Machine, Tampered, binding
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered, binding
+from ssoproof.hooks.placeholders import filled
 from ssoproof.hooks.provider import GLOBALS, OUTSIDE_GLOBALS
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_code
@@ -39,6 +40,9 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
     if name in OUTSIDE_GLOBALS:
         shape = "object"
         return Opaque(OUTSIDE_GLOBALS[name], f"{name} is outside input", name, name, shape, False)
+    hole = filled(name)
+    if hole is not None:
+        return machine.fresh(OUTSIDE, node, f"the placeholder {hole} is filled in at deployment")
     machine.remark(
         "hook-unknown-name",
         Severity.WARNING,
