@@ -143,9 +143,11 @@ var API = {
   authentication: {challengeWith: command('challengeWith'), challengeWithAny: command('challengeWithAny'),
     enrollWith: command('enrollWith'), enrollWithAny: command('enrollWithAny')},
   redirect: {sendUserTo: function () { OUT.commands.push(['sendUserTo', []]); }, canRedirect: function () { return P.world > 0; }},
-  session: {setMetadata: function () {}},
+  session: {setMetadata: function () {}}, transaction: {setMetadata: function () {}},
+  samlResponse: {setAttribute: function () {}}, refreshToken: {setMetadata: function () {}},
+  rules: {wasExecuted: function () { return P.world === 1; }}, prompt: {render: command('render')},
   cache: {get: function () { return P.world === 2 ? {value: 'x'} : undefined; }, set: function () { return {}; }},
-  idToken: {setCustomClaim: function () {}}, accessToken: {setCustomClaim: function () {}},
+  idToken: {setCustomClaim: function () {}}, accessToken: {setCustomClaim: function () {}, addScope: function () {}, removeScope: function () {}},
   user: {setAppMetadata: function () {}, setUserMetadata: function () {}}
 };
 var DENIED = {};

@@ -27,6 +27,7 @@ COMMANDS = (
     "api.authentication.enrollWith",
     "api.authentication.enrollWithAny",
     "api.redirect.sendUserTo",
+    "api.prompt.render",
     "api.session.revoke",
 )
 

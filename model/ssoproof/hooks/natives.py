@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
-from ssoproof.hooks import calls, effects, inputs, lodash, members, opaque, promises
+from ssoproof.hooks import calls, effects, inputs, jsontexts, lodash, members, opaque, promises
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.lowered import ChoiceKind
@@ -204,6 +204,10 @@ def _data_kind(machine: Machine, values: list[Value]) -> ChoiceKind:
 def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     kind = _data_kind(machine, values)
     given = machine.known(_first(values))
+    if isinstance(given, str):
+        parsed = jsontexts.value(machine, given)
+        if parsed is not None:
+            return parsed
     text = "!JSON.parses({})"
     test = inputs.test(machine, given, text) if isinstance(given, Opaque) else ""
     if machine.flip(kind, node, "JSON.parse may throw", test):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ssoproof.hooks import inputs, opaque
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Thrown
+from ssoproof.hooks.provider import RULE_GLOBALS
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_call
 from ssoproof.hooks.values import UNDEFINED, Native, Opaque, Ref, Value, words
@@ -97,9 +98,12 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]
     return result
 
 
+_SERVICES = words("fetch axios request auth0 crypto URL performance") | RULE_GLOBALS
+
+
 def _service(base: Opaque) -> bool:
     """Is it a service or a library, rather than data that the hook gets and may write to?"""
-    return base.path[:1] == "#" or base.root in ("fetch", "axios", "request", "auth0", "crypto", "URL", "performance")
+    return base.path[:1] == "#" or base.root in _SERVICES
 
 
 def _shared(machine: Machine, value: Value) -> bool:

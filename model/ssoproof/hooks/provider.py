@@ -36,7 +36,7 @@ NATIVES = words(
     "api.session.setMetadata api.session.deleteMetadata api.session.evictMetadata api.session.setExpiresAt "
     "api.session.setIdleExpiresAt api.session.setCookieMode api.cache api.cache.get api.cache.set api.cache.delete "
     "api.validation api.validation.error api.samlResponse api.samlResponse.setAttribute api.rules "
-    "api.rules.wasExecuted api.transaction api.transaction.setMetadata api.transaction.setResultUrl "
+    "api.rules.wasExecuted api.prompt api.prompt.render api.transaction api.transaction.setMetadata api.transaction.setResultUrl "
     "api.refreshToken api.refreshToken.setExpiresAt api.refreshToken.setMetadata api.refreshToken.revoke "
     "console.log console.error console.warn console.info console.debug Date.now Object.keys Object.values "
     "Object.entries Object.assign Object.freeze Array.isArray Array.from JSON.parse JSON.stringify Math.random "
@@ -56,6 +56,12 @@ OUTSIDE_GLOBALS = dict.fromkeys(
     ("configuration", "auth0", "process", "fetch", "axios", "request", "crypto", "URL", "performance"),
     ChoiceKind.OUTSIDE,
 ) | dict.fromkeys(("global", "globalThis", "this", "module", "Buffer"), ChoiceKind.UNMODELLED)
+
+#: Libraries that the sandbox of rules brings as globals (https://auth0.com/docs/customize/rules).
+RULE_GLOBALS = words(
+    "jwt bcrypt mongo mysql mysql_pool postgres knex sqlserver uuid xml2js xmldom xpath xtend querystring Buffer pbkdf2 "
+    "q azure_storage cassandra couchbase oracledb Pubnub"
+)
 
 _TEXTS = words(
     "context.clientName context.connection context.connectionStrategy context.tenant context.request.ip "

@@ -9,7 +9,7 @@ from ssoproof.hooks import calls, members
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered, binding
 from ssoproof.hooks.placeholders import filled
-from ssoproof.hooks.provider import GLOBALS, OUTSIDE_GLOBALS
+from ssoproof.hooks.provider import GLOBALS, OUTSIDE_GLOBALS, RULE_GLOBALS
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_code
 from ssoproof.hooks.values import UNDEFINED, Native, Opaque, Ref, Value
@@ -37,6 +37,8 @@ def read_variable(machine: Machine, node: Syntax, scope: Ref, name: str, quiet: 
 def _global(machine: Machine, node: Syntax, name: str) -> Value:
     if name in GLOBALS:
         return GLOBALS[name]
+    if name in RULE_GLOBALS and "context" in machine.handles:
+        return Opaque(OUTSIDE, f"{name} is outside input", name, name, "object", False)
     if name in OUTSIDE_GLOBALS:
         shape = "object"
         return Opaque(OUTSIDE_GLOBALS[name], f"{name} is outside input", name, name, shape, False)
