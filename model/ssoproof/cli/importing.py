@@ -19,7 +19,7 @@ HOOKS = "hooks"
 
 
 def run_import(path: Path, to: Path, mappings: Path | None, force: bool) -> int:
-    """Reads the tenant and writes the native file; 20 where something was not understood, else 0."""
+    """Reads the tenant and writes the native file."""
     if form_of(path)[0] is Form.NATIVE and path.exists():
         raise UsageError(f"{path} is in the native format already")
     loaded = load_path(path, mappings)
@@ -50,31 +50,39 @@ def write_whole(contents: Mapping[str, str], folder: Path, force: bool) -> tuple
     there = [file for file in targets if file.exists() or file.is_symlink()]
     if there and not force:
         raise UsageError(f"{there[0]} is there already: --force overwrites it")
-    made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".ssoproof-import-", dir=folder))
-        try:
-            _placed(targets, draft, there, made)
-        except BaseException:
-            for file in made:
-                file.unlink(missing_ok=True)
-            raise
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
     except OSError as wrong:
-        raise UsageError(f"{wrong.filename or folder} can't be written: {wrong.strerror}") from wrong
+        raise UsageError(f"{folder} can't be written: {wrong.strerror}") from wrong
+    placed: list[tuple[Path, Path | None]] = []
+    try:
+        _place(targets, draft, placed)
+    except BaseException as wrong:
+        for file, before in reversed(placed):
+            if before is None:
+                file.unlink(missing_ok=True)
+            else:
+                os.replace(before, file)
+        if isinstance(wrong, OSError):
+            raise UsageError(f"{wrong.filename or folder} can't be written: {wrong.strerror}") from wrong
+        raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
     return tuple(targets)
 
 
-def _placed(targets: Mapping[Path, str], draft: Path, there: list[Path], made: list[Path]) -> None:
-    """Writes drafts of all files, then moves them to their places; `made` gets those that were not there."""
+def _place(targets: Mapping[Path, str], draft: Path, placed: list[tuple[Path, Path | None]]) -> None:
+    """Writes drafts of all files, then moves them to their places; `placed` gets what each one replaced."""
     drafts = {}
     for number, (file, content) in enumerate(targets.items()):
         drafts[file] = draft / str(number)
         drafts[file].write_text(content, encoding="utf-8", newline="")
     for file, drafted in drafts.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        if file not in there:
-            made.append(file)
+        before = None
+        if file.exists() or file.is_symlink():
+            before = Path(f"{drafted}.before")
+            shutil.copy2(file, before, follow_symlinks=False)
+        placed.append((file, before))
         os.replace(drafted, file)

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from ssoproof.readers.auth0.clients import applications
 from ssoproof.readers.auth0.inferring import demanding
-from ssoproof.readers.auth0.marks import clean, holes, known, label, shown
-from ssoproof.readers.auth0.naming import Names
+from ssoproof.readers.auth0.marks import known, label, shown
+from ssoproof.readers.auth0.naming import Names, printable
 from ssoproof.readers.auth0.nodes import node, number, place, rows, tables, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
 from ssoproof.readers.durations import LONGEST
@@ -69,8 +69,7 @@ def build(resources: Resources, account: Account) -> Tenant:
 def _name(resources: Resources) -> str:
     stated = text(node(resources.tenant.table, "friendly_name")) if resources.tenant else None
     name = stated if stated is not None and known(stated) and stated.strip() else resources.name
-    plain = "".join(c if c.isprintable() else " " for c in clean(name)).strip()
-    return plain[:200] or "tenant"
+    return printable(name)[:200].strip() or "tenant"
 
 
 def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
@@ -176,7 +175,7 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     table = resource.table
     identifier = text(node(table, "identifier"))
     shown_name = shown(resource.name)
-    if identifier is None or not identifier.strip():
+    if identifier is None or not printable(identifier):
         account.reading.problems.error("missing-key", f"the API {quoted(shown_name)} states no identifier", resource.place, "export it again")
         return None
     if identifier.rstrip("/").endswith("/api/v2") or text(node(table, "is_system")) == "true":
@@ -191,7 +190,7 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
         words = f"its tokens are taken to live {lasting(_TOKEN_LIFETIME)}"
         route = ("apis", name, "token-lifetime")
         live = Sourced(_TOKEN_LIFETIME, account.reading.assume(f"api:{name}", words, route, "the provider's default"))
-    audience = clean(holes(identifier)).strip()
+    audience = printable(identifier)
     return Api(name, audience, live, _scopes(resource), None, Origin(("apis", name), resource.place))
 
 
@@ -205,7 +204,7 @@ def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:
     names: set[str] = set()
     found = []
     for script in scripts:
-        name = script.name
+        name = printable(script.name) or script.kind.value
         while name in names:
             name += "'"
         names.add(name)

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from ssoproof.readers.applications import RESERVED
 from ssoproof.readers.auth0.kinds import machine
-from ssoproof.readers.auth0.marks import clean, holes, known, mark, shown
-from ssoproof.readers.auth0.naming import Names
+from ssoproof.readers.auth0.marks import clean, known, mark, shown
+from ssoproof.readers.auth0.naming import Names, printable
 from ssoproof.readers.auth0.nodes import node, open_, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources
 from ssoproof.readers.problems import quoted
@@ -91,7 +91,7 @@ def _default_audience(resources: Resources, apis: Sequence[Api], account: Accoun
     written = text(stated)
     if stated is None or written is None or not written.strip():
         return None
-    audience = clean(holes(written)).strip()
+    audience = printable(written)
     if not any(api.audience == audience for api in apis):
         help = "requests that name no audience are taken to ask for none"
         account.puzzle("unknown-audience", f"default_audience {quoted(audience)} is no API of the input", stated.span, help)
@@ -111,7 +111,7 @@ class _Reader:
         everything: Audiences = (default,) if default is not None else (None,)
         everything = (*dict.fromkeys((*everything, *(api.audience for api in apis))),)
         stated = text(node(self.table, "name"))
-        display = clean(holes(stated)).strip() if stated else self.name
+        display = printable(stated or "") or self.name
         return Application(
             name=self.name,
             client_id=self._client_id(exact, hooked),
@@ -120,7 +120,7 @@ class _Reader:
             renews_silently=self._renews(),
             profile=self._profile(),
             metadata=self._metadata(),
-            display_name="" if display == self.name else _printable(display),
+            display_name="" if display == self.name else display,
             origin=Origin(self.route, self.resource.place),
         )
 
@@ -130,7 +130,7 @@ class _Reader:
     def _client_id(self, exact: bool, hooked: bool) -> str:
         stated = text(node(self.table, "client_id"))
         if stated is not None and known(stated) and stated.strip() and exact:
-            return _printable(stated)
+            return printable(stated) or NOT_KNOWN
         if hooked:
             words = "its client id is not stated: where hooks compare it, either answer is taken for possible"
             self.account.reading.assume(self.name, words, (*self.route, "client-id"), "exports leave it out")
@@ -164,6 +164,3 @@ class _Reader:
             found.append((shown(entry.key), clean(value) if whole and value is not None else NOT_KNOWN))
         return tuple(found)
 
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in clean(text)).strip()[:1000] or NOT_KNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ssoproof.diagnostics import Severity
@@ -12,7 +13,7 @@ from ssoproof.readers.auth0.resources import Account, Code
 from ssoproof.readers.files import read_text
 from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
 from ssoproof.readers.problems import Problems, quoted, stop
-from ssoproof.readers.tree import Node, parse
+from ssoproof.readers.tree import Items, Node, Scalar, parse
 from ssoproof.source import Span
 
 #: All files of one input together may not hold more than this.
@@ -28,7 +29,7 @@ def document(file: Path, account: Account, mappings: Mappings) -> Node:
 def tree(file: str, text: str, account: Account, mappings: Mappings) -> Node:
     """The tree of a document's text."""
     if file.endswith(".json"):
-        text = _as_yaml(text)
+        text = text.replace("\t", " ")  # tabs between values are no YAML; within texts JSON has none
     found = Problems()
     node = parse(file, marked(replaced(text, mappings)), found)
     for problem in found.found:
@@ -38,18 +39,25 @@ def tree(file: str, text: str, account: Account, mappings: Mappings) -> Node:
             )
         else:
             account.reading.problems.found.append(problem)
-    return node
+    return _whole(node)
 
 
-def _as_yaml(text: str) -> str:
-    """JSON as the YAML parser takes it: no tabs between values, no halves of characters as escapes."""
-    text = text.replace("\t", " ")
-    return re.sub(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}", _whole, text)
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
-def _whole(found: re.Match[str]) -> str:
-    pair = found[0].encode().decode("unicode_escape").encode("utf-16", "surrogatepass")
-    return pair.decode("utf-16", "replace")
+def _whole(node: Node) -> Node:
+    """The tree with characters that were written as two escapes put together; lone halves become `?`."""
+    if isinstance(node, Scalar):
+        return replace(node, text=_joined(node.text))
+    if isinstance(node, Items):
+        return replace(node, nodes=tuple(_whole(item) for item in node.nodes))
+    return replace(node, entries=tuple(replace(e, key=_joined(e.key), node=_whole(e.node)) for e in node.entries))
+
+
+def _joined(text: str) -> str:
+    if _HALVES.search(text) is None:
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def inside(folder: Path, written: str) -> Path | None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ssoproof.readers.auth0.marks import clean, holes
 from ssoproof.readers.fields import LONGEST_NAME
 
 _OTHERS = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def printable(text: str) -> str:
+    """A text on one line, as the native format writes names and identifiers; marks are placeholders in it."""
+    return "".join(c if c.isprintable() else " " for c in clean(holes(text))).strip()[:1000].strip()
 
 
 class Names:
