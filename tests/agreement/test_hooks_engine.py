@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import quickjs
 
 from ssoproof.hooks.lower import largest_length, lower
-from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Lowered, Setting
+from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Exit, Lowered, Setting
 from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.hooks.syntax import parse
 from ssoproof.logic import build
@@ -174,7 +174,7 @@ def matching(lowered: Lowered, outcome: Outcome) -> Expr:
         final = build.boolean(outcome.rule == ("unset", "omitted"))
         for setting in rules:
             final = build.ite(setting.guard, _says(setting, outcome.rule), final)
-    if any(free(given.guard) for given in lowered.commands) or any(g.factors is None for g in lowered.commands):
+    if lowered.exits or any(free(given.guard) for given in lowered.commands) or any(g.factors is None for g in lowered.commands):
         told = build.TRUE
     else:
         given = [g for g in lowered.commands if g.guard is build.TRUE]
@@ -252,12 +252,17 @@ def compare(hooks: Sequence[Hook], logins: Sequence[Login], commands: bool = Tru
     return result
 
 
+def _unknown(lowered: Lowered, by: dict[str, Expr]) -> tuple[Exit, ...]:
+    """Ends at which the hook may have done anything, commands included."""
+    return tuple(e for e in lowered.exits if e.how == "unknown" and substitute(e.guard, by) is not build.FALSE)
+
+
 def _compare_one(hooks: Sequence[Hook], lowered: Lowered, login: Login, most: int, result: Comparison) -> None:
     outcome = run(hooks, login)
     by = point(login, most) | pinned(lowered, login)
     here = Lowered(
         tuple(replace(s, guard=substitute(s.guard, by)) for s in lowered.settings),
-        (), substitute(lowered.denied, by), lowered.choices, (),
+        _unknown(lowered, by), substitute(lowered.denied, by), lowered.choices, (),
         tuple(replace(c, guard=substitute(c.guard, by)) for c in lowered.commands if substitute(c.guard, by) is not build.FALSE),
     )  # fmt: skip
     condition = matching(here, outcome)

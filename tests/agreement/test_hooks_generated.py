@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -103,6 +105,25 @@ LOGINS = [
 ]
 
 PRELUDE = "let a, b = 1, c = 'mfa'; function f(x) { return x && c; }"
+LATER = st.sampled_from(
+    (
+        "lib(function (err, x) { a = err ? 1 : x; });", "lib(() => { context.multifactor = {provider: 'any'}; });",
+        "lib.get(a).then(x => { c = x.data; });", "lib.get(b).then(() => { b = 2; }).catch(() => { b = 3; });",
+        "lib().then(x => { if (x.data.mfa) context.multifactor = {provider: 'any'}; }, () => { context.multifactor = false; });",
+        "setTimeout(() => { if (b === 2) context.multifactor = {provider: 'none'}; }, 1);",
+        "Promise.resolve(a).then(x => { b = x; });", "Promise.reject(c).catch(x => { a = x; });",
+        "new Promise((yes, no) => { if (a) yes(1); else no(2); }).then(x => { b = x; }, x => { b = x; });",
+        "return lib(err => callback(err, user, context));", "return lib.get().then(() => callback(null, user, context));",
+        "return lib.get().then(() => callback(null, user, context)).catch(callback);",
+        "return (async () => { try { const x = await lib.get(a); b = x.data.score; } catch (e) { b = 7; } "
+        "if (b > 6) context.multifactor = {provider: 'any'}; callback(null, user, context); })();",
+    )
+)  # fmt: skip
+LATER_LOGINS = [
+    Login(audience=audience, mfa=mfa, world=mfa % 3, lib=lib)
+    for lib in (10, 11, 12)
+    for audience, mfa in ((None, 1), (AUDIENCES[1], 2))
+]
 WILD = (
     "mystery(a)", "mystery(context)", "mystery(() => a)", "mystery(x => { a = x; })", "mystery(b, c)", "mystery({a})",
     "(c = {}, mystery(c), c.x = context, mystery())", "(a = [1], mystery(a), a.length)", "(context.idToken.x = a)",
@@ -149,6 +170,23 @@ def test_generated_rules_with_unknown_code_are_covered(bodies: list[str], second
     assert not comparison.wrong, comparison.wrong[0]
 
 
+@QUICK
+@given(
+    st.lists(st.one_of(statements(RULE_ATOMS, RULE_EFFECTS), LATER), min_size=1, max_size=4),
+    LATER,
+    statements(RULE_ATOMS, RULE_EFFECTS),
+)
+def test_generated_rules_that_ask_outside_are_covered(bodies: list[str], last: str, second: str) -> None:
+    end = "callback(null, user, context);"
+    start = f"{PRELUDE} const lib = require('axios');"
+    hooks = [
+        rule(f"function (user, context, callback) {{ {start} {' '.join(bodies)} {last} {end} }}", "first"),
+        rule(f"(user, context, callback) => {{ {PRELUDE} {second} {end} }}", "second"),
+    ]
+    comparison = compare(hooks, LATER_LOGINS)
+    assert not comparison.wrong, comparison.wrong[0]
+
+
 def mutated(source: str, randomness: random.Random) -> str:
     """The source with a stretch deleted, doubled, moved or replaced."""
     at, size = randomness.randrange(len(source)), randomness.randrange(1, 12)
@@ -164,11 +202,51 @@ def test_mutated_sources_never_break_the_lowering() -> None:
     request = request_for(Login(), 2)
     for path in sorted(CORPUS.glob("*.js")):
         kind = rule if path.name.startswith("rule") else action
-        for _ in range(25):
+        for _ in range(8):
             source = path.read_text()
             for _ in range(randomness.randrange(1, 4)):
                 source = mutated(source, randomness)
-            lower([kind(source, path.stem)], request)
+            lowered = lower([kind(source, path.stem)], request)
+            assert not any(d.code == "hook-fault" for d in lowered.diagnostics), source
+
+
+#: Seconds within which any hook is lowered or given up, on a machine that does other things too.
+LIMIT = 20
+
+BOMBS = {
+    "deep parentheses": "x = " + "(" * 20_000 + "1" + ")" * 20_000,
+    "deep blocks": "{" * 3_000 + "}" * 3_000,
+    "deep functions": "(function(){" * 800 + "})()" * 800,
+    "deep templates": "${".join(["`"] * 500),
+    "a huge text": "const s = '" + "a" * 300_000 + "'; if (s.length > context.x) context.multifactor = {};",
+    "a huge list": "const a = [" + ",".join(f"'c{i}'" for i in range(20_000)) + "];",
+    "thousands of branches": ";".join(f"if (user.m.x{i}) context.multifactor = {{provider: 'p{i}'}}" for i in range(3_000)),
+    "a long chain of else": "else ".join(f"if (user.email === 'c{i}') {{ context.a = {i}; }}" for i in range(2_000)),
+    "a long switch": "switch (user.email) {" + "".join(f"case 'c{i}': context.a = 1; break;" for i in range(2_000)) + "}",
+    "calls that double": "const f = n => n > 0 ? f(n - 1) + f(n - 1) : 1; f(40);",
+    "a slow expression": "if (/^(a+)+$/.test('" + "a" * 60 + "!')) context.multifactor = {provider: 'any'};",
+    "another slow expression": "/a*a*a*b/.test('" + "a" * 119 + "');",
+    "many answers": "".join(f"require('axios').get('a').then(() => {{ context.a{i} = 1; }});" for i in range(100)),
+    "timers without end": "function t() { setTimeout(t, 1); } t();",
+    "promises without end": "function t() { Promise.resolve().then(t); } t();",
+    "waiting without end": "(async () => { for (;;) { await fetch('x'); } })();",
+    "closures of closures": "let f = () => 1;" + "".join("f = (g => () => g() + 1)(f);" for _ in range(300)) + "f();",
+    "copies of copies": "const o = {}; " + "o.a = {...o};" * 300,
+    "no code": "}{)(" * 20_000,
+    "long texts": "'x'.repeat(9999).split('').map(c => 'y'.repeat(9999)); 'a'.padEnd(1e9);",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_within_the_limit_and_is_reported(name: str) -> None:
+    end = "callback(null, user, context);"
+    hook = rule(f"function (user, context, callback) {{ {BOMBS[name]}\n {end} }}")
+    started = time.monotonic()
+    lowered = lower([hook], request_for(Login(), 2), None, True)
+    assert time.monotonic() - started < LIMIT
+    assert not any(d.code == "hook-fault" for d in lowered.diagnostics)
+    if name not in ("a huge text", "a huge list", "another slow expression", "copies of copies"):
+        assert lowered.diagnostics, "it was understood"
 
 
 def test_hostile_sources_end() -> None:
