@@ -197,7 +197,7 @@ def test_a_section_that_is_not_known_is_told(tmp_path: Path) -> None:
 def test_what_is_left_out_stands_in_the_scope(client: dict[str, object], words: str, tmp_path: Path) -> None:
     found = load(as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "grant_types": ["implicit"], **client}])).tenant
     assert any(words in line for line in found.not_modelled)
-    off = {key: {"true": False, "false": True}.get(json.dumps(v), None) for key, v in client.items()}
+    off = {key: {"true": False, "false": True}.get(json.dumps(v)) for key, v in client.items()}
     off = {**off, **({"organization_usage": "deny"} if "organization_usage" in off else {})}
     found = load(as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "grant_types": ["implicit"], **off}])).tenant
     assert found.not_modelled == ()

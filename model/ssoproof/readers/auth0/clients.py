@@ -60,7 +60,18 @@ def applications(
             tokens.add(name)
     if tokens:
         account.leave_out(f"refresh tokens, which {', '.join(sorted(tokens))} may use")
+    _check_ids(found, account)
     return tuple(found) or _stand_in(resources, apis, audience, hooks, account)
+
+
+def _check_ids(found: Sequence[Application], account: Account) -> None:
+    seen: dict[str, Application] = {}
+    for app in found:
+        if app.client_id in seen and app.client_id != NOT_KNOWN:
+            message = f"{app.name} has the client id of {seen[app.client_id].name}"
+            help = "an id belongs to one client: export it again"
+            account.reading.problems.error("duplicate-value", message, app.origin.span, help)
+        seen.setdefault(app.client_id, app)
 
 
 def _stand_in(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,8 @@ from ssoproof.tenant.model import HookKind
 
 LOGIN = "post-login"
 STAGE = "login_success"
+#: What can only be a path, and no code.
+_PATH = re.compile(r"[^\n(){};=]*\.(?:js|ts|cjs|mjs)|[^\s(){};=\"'`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def code_of(stated: Node | None, owner: Resource, what: str, sources: Sources, f
         help = "give it a value with --mappings"
         account.puzzle("unknown-value", f"{what}: its code is {quoted(label(written))}", stated.span, help)
         return None
-    if "\n" in written.strip() or not written.strip().endswith((".js", ".ts", ".cjs", ".mjs")):
+    if _PATH.fullmatch(written.strip()) is None:
         return Code(in_code(holes(written)), f"{stated.span.file}", stated.span.line + (sources.block if "\n" in written else 0))
     where = _found(written.strip(), owner.place, sources, folder)
     return code_file(sources.folder, where, stated.span, account, sources.mappings, what)

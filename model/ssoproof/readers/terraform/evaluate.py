@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node as Raw
 
 #: Steps that one folder's evaluation may take; beyond them values are not known.
-MOST_STEPS = 500_000
+MOST_STEPS = 1_000_000
 _DEEPEST = 60
 
 #: What a name stands for: the path of a reference (`var.x`, `local.y`, `auth0_client.z.name`), or None.
@@ -53,9 +53,12 @@ class Evaluator:
             return unknown(raw, file)
         self.level += 1
         try:
-            return self._by_kind(raw, file)
+            found = self._by_kind(raw, file)
         finally:
             self.level -= 1
+        size = functions.size(found)
+        self.steps += size // 16
+        return found if size < functions.MOST_SIZE else unknown(raw, file)
 
     def _by_kind(self, raw: Raw, file: str) -> Node:
         if raw.type in _WRAPPED:
@@ -129,7 +132,8 @@ class Evaluator:
         if inner is None:
             return mark(text_of(raw)[:60].replace("\n", " "))
         value = self._value(inner, file)
-        if isinstance(value, Scalar) and not nothing(value):
+        if isinstance(value, Scalar) and not nothing(value) and self.steps < MOST_STEPS:
+            self.steps += len(value.text) // 16
             return value.text
         return mark("${" + clean(text_of(inner))[:60].replace("\n", " ") + "}")
 

@@ -22,6 +22,21 @@ from ssoproof.source import Span
 
 Arguments = list[Node]
 
+#: Values larger than this (characters, items) are taken for not known.
+MOST_SIZE = 1_500_000
+
+
+def size(value: Node) -> int:
+    """How large a value is: a text's characters; a list's or a mapping's own items."""
+    if isinstance(value, Scalar):
+        return len(value.text)
+    return 16 * len(value.nodes if isinstance(value, Items) else value.entries)
+
+
+def _whole_size(value: Node) -> int:
+    inner = value.nodes if isinstance(value, Items) else [e.node for e in getattr(value, "entries", ())]
+    return size(value) + sum(size(part) for part in inner)
+
 
 @dataclass(slots=True)
 class Files:
@@ -55,6 +70,9 @@ def call(name: str, arguments: Arguments, at: Span, files: Files) -> Node | None
     if name in ("try", "coalesce"):
         return _first(arguments)
     if any(open_(a) for a in arguments) and name not in _LENIENT:
+        return None
+    sizes = [_whole_size(a) for a in arguments]
+    if sum(sizes) > MOST_SIZE or (name == "replace" and len(sizes) == 3 and sizes[0] * sizes[2] > 100 * MOST_SIZE):
         return None
     found = _FUNCTIONS.get(name)
     try:
