@@ -26,9 +26,9 @@ from ssoproof.errors import BadInput, ExitCode
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.logic.build import FALSE, TRUE, number
-from ssoproof.readers.auth0.keywords import load_mappings
+from ssoproof.readers.auth0.keywords import in_code, load_mappings
 from ssoproof.readers.recognise import Form, form_of, load
-from ssoproof.tenant.model import NOT_KNOWN, DemandKind, HookKind, MfaMode, Tenant
+from ssoproof.tenant.model import NOT_KNOWN, DemandKind, Hook, HookKind, MfaMode, Tenant
 
 LAYOUTS = {"yaml": as_yaml, "folder": as_folder}
 
@@ -276,3 +276,32 @@ def test_a_median_tenant_is_read_in_a_second(tmp_path: Path) -> None:
     begun = time.perf_counter()
     assert len(load(folder).tenant.hooks) == 11
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "event.client.client_id === '##X##'",
+        "event.client.client_id === ##X##",
+        "event.client.client_id === @@X-1@@",
+        "event.client.client_id === `##X##`",
+        "event.client.client_id === 'a' + '##X##'",
+        "['b', '##X##'].includes(event.client.client_id)",
+        "({ '##X##': true, b: false })[event.client.client_id]",
+        "({ @@X@@: true })[event.client.client_id]",
+        "'##X##,b'.split(',').includes(event.client.client_id)",
+        "@@IDS@@.includes(event.client.client_id)",
+        "@@IDS@@.some((id) => id === event.client.client_id)",
+        "event.resource_server && event.resource_server.identifier === 'https://##ENV##/api'",
+    ],
+)
+def test_a_placeholder_within_code_leaves_both_answers_open(test: str) -> None:
+    code = in_code(f"exports.onExecutePostLogin = async (event, api) => {{ if ({test}) api.multifactor.enable('any'); }};")
+    nothing = Alternatives.known(None)
+    audience = Alternatives.known("https://prod/api")
+    request = HookRequest(
+        "id", "name", (), audience, TRUE, FALSE, nothing, nothing, nothing, nothing, "p", "pwd", number(0), True, None, None, "x"
+    )
+    lowered = lower((Hook("h", HookKind.ACTION, "h.js", code),), request)
+    assert lowered.settings, code
+    assert any(s.guard is not TRUE for s in lowered.settings)

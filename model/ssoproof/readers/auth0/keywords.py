@@ -24,8 +24,8 @@ _KEY = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _ARRAY = re.compile(rf"(?P<quote>[\"']?)@@(?P<key>{_KEY})@@(?P=quote)")
 _TEXT = re.compile(rf"##(?P<key>{_KEY})##")
 _OPEN = re.compile(rf"@@({_KEY})@@|##({_KEY})##")
-_BARE = re.compile(
-    rf"""(?P<other>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|//[^\n]*|/\*.*?\*/)|##(?P<key>{_KEY})##""",
+_TOKENS = re.compile(
+    rf"""(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?P<template>`(?:\\.|[^`\\])*`)|(?P<note>//[^\n]*|/\*.*?\*/)|(?:##|@@)(?P<key>{_KEY})(?:##|@@)""",
     re.S,
 )
 
@@ -89,14 +89,27 @@ def marked(text: str) -> str:
 
 
 def in_code(text: str) -> str:
-    """JavaScript with its placeholders in the notation of hooks; lengths stay.
+    """JavaScript with its placeholders in the notation of hooks, where code evaluates them.
 
     Their names are of letters, digits and `_`; one outside of texts is written `@@KEY@@`.
     """
     if "##" not in text and "@@" not in text:
         return text
     text = _OPEN.sub(lambda found: f"{found[0][:2]}{_identifier(found[1] or found[2])}{found[0][:2]}", text)
-    return _BARE.sub(lambda found: found[0] if found["key"] is None else f"@@{found['key']}@@", text)
+    return _TOKENS.sub(_in_its_place, text)
+
+
+def _in_its_place(found: re.Match[str]) -> str:
+    """A token with its placeholders where code evaluates them: within templates, and as keys of objects."""
+    whole, code = found[0], found.string
+    if found["note"] is not None or _OPEN.search(whole) is None:
+        return whole
+    if found["template"] is not None:
+        return _OPEN.sub(lambda hole: f"${{'{hole[0]}'}}", whole)
+    if found["key"] is not None:
+        whole = f"@@{found['key']}@@"
+    before, after = code[: found.start()].rstrip()[-1:], code[found.end() : found.end() + 20].lstrip()[:1]
+    return f"[{whole}]" if before and before in "{," and after == ":" else whole
 
 
 def _identifier(key: str) -> str:
