@@ -139,6 +139,22 @@ def test_modules_within_the_folder_are_read(tmp_path: Path) -> None:
     assert "module-not-read" in codes(load(folder))
 
 
+def test_copies_of_a_module_are_told_apart(tmp_path: Path) -> None:
+    inner = (
+        'variable "name" {}\nresource "auth0_client" "it" {\n  name = var.name\n}\n'
+        'resource "auth0_action" "it" {\n  name = var.name\n  deploy = true\n  code = file("a.js")\n}\n'
+        'output "action" {\n  value = auth0_action.it.id\n}\n'
+    )
+    outer = (
+        'module "app" {\n  source = "./app"\n  for_each = toset(["x", "y"])\n  name = each.key\n}\n'
+        'resource "auth0_trigger_actions" "t" {\n  trigger = "post-login"\n'
+        '  actions {\n    id = module.app["y"].action\n  }\n}\n'
+    )
+    found = load(write(tmp_path, {"main.tf": outer + GUARDIAN, "app/main.tf": inner, "app/a.js": ACTION})).tenant
+    assert len({a.client_id for a in found.applications}) == 2
+    assert [h.name for h in found.hooks] == ["y"]
+
+
 def test_bindings_keep_their_order(tmp_path: Path) -> None:
     actions = "".join(
         f'resource "auth0_action" "{n}" {{\n  name = "{n}"\n  deploy = true\n  code = file("a.js")\n}}\n' for n in "abc"

@@ -61,7 +61,7 @@ TENANT = _keys(
         "skip_non_verifiable_callback_uri_confirmation_prompt flags.enable_custom_domain_in_emails "
         "flags.use_scope_descriptions_for_consent flags.mfa_show_factor_list_on_enrollment "
         "flags.new_universal_login_experience_enabled flags.universal_login flags.cannot_change_enforce_client_authentication_on_passwordless_start "
-        "flags.dashboard_insights_view flags.dashboard_new_onboarding flags.dashboard_log_streams_next flags.enable_apis_section flags.change_pwd_flow_v1 "
+        "flags.dashboard_insights_view flags.dashboard_ui_next flags.include_email_in_verify_email_redirect flags.include_email_in_reset_pwd_redirect flags.dashboard_new_onboarding flags.dashboard_log_streams_next flags.enable_apis_section flags.change_pwd_flow_v1 "
         "flags.enable_public_signup_user_exists_error flags.no_disclose_enterprise_connections "
         "flags.disable_clickjack_protection_headers flags.disable_management_api_sms_obfuscation "
         "flags.allow_changing_enable_sso flags.enable_legacy_logs_search_v2 flags.improved_signup_bot_detection_in_classic "

@@ -91,7 +91,7 @@ def _copies(module: Module, kind: str, name: str, block: Block, found: _Found) -
         shown_name = text(node(table, "name")) or text(node(table, "identifier")) or name
         resource = Resource(kind, shown_name, table, block.span)
         inspect(resource, module.account)
-        where = address(kind, name, key)
+        where = module.prefix + address(kind, name, key)
         if kind == "auth0_client":
             stated = Scalar(block.span, where, Kind.TEXT)
             resource = Resource(kind, shown_name, Table(table.span, (*table.entries, Entry("client_id", block.span, stated))), block.span)

@@ -41,6 +41,7 @@ class Module:
     account: Account
     given: Mapping[str, Node] = field(default_factory=dict)
     level: int = 0
+    prefix: str = ""
     blocks: list[Block] = field(default_factory=list)
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Attribute] = field(default_factory=dict)
@@ -96,7 +97,8 @@ class Module:
             return
         for key, scope in self.copies(block, f"module {name}"):
             arguments = {a.name: self.evaluator.under(scope, a.value) for a in block.attributes if a.name not in _META}
-            child = Module(folder, self.top, self.account, arguments, self.level + 1)
+            prefix = address(f"{self.prefix}{name}", "", key)
+            child = Module(folder, self.top, self.account, arguments, self.level + 1, prefix)
             try:
                 child.read()
             except BadInput as bad:
@@ -200,7 +202,7 @@ class Module:
         if not rest:
             return None
         if rest[0] in ("id", "client_id") and len(rest) == 1:
-            return Scalar(at, address(path[0], path[1], key), Kind.TEXT)
+            return Scalar(at, self.prefix + address(path[0], path[1], key), Kind.TEXT)
         scope = next((s for k, s in self.copies(block, path[1]) if k == key), None)
         stated = block.attribute(rest[0])
         if scope is None or stated is None or SECRET.search(rest[0]):
