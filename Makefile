@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test smoke lint clean
+.PHONY: demo test smoke lint bench clean
 
 demo: $(VENV)/.main
 	$(BIN)/ssoproof demo specs/cases --out out/demo
@@ -19,6 +19,9 @@ lint: $(STAMP)
 	$(BIN)/ruff check model tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
 
 $(VENV)/.main: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

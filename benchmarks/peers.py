@@ -89,8 +89,12 @@ def _absent(name: str, get: str, *parts: object) -> str:
 class Spin:
     """SPIN, breadth first, one compiled program for each model. `optimise`: as fast as the compiler makes it."""
 
-    name: str = "SPIN"
     optimise: bool = True
+
+    @property
+    def name(self) -> str:
+        """SPIN, and how its program is compiled."""
+        return "SPIN" if self.optimise else "SPIN (cc -O0)"
 
     def missing(self) -> str:
         """SPIN and a C compiler are needed."""
@@ -161,7 +165,7 @@ class Tlc:
         """One process that reads and checks."""
         (folder / "m.tla").write_text(tla.text(model, "m"))
         (folder / "m.cfg").write_text(tla.CONFIG)
-        command = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", str(self._jar()), "tlc2.TLC"]
+        command = [found("java") or "", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", str(self._jar()), "tlc2.TLC"]
         ran = run([*command, "-deadlock", "-workers", "1", "-config", "m.cfg", "m.tla"], folder)
         parts = {"run": ran.seconds}
         if "Invariant Safe is violated" in ran.output:

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-import threading
-import time
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+#: A small process that starts the program and measures it: memory is told for a process and what it was
+#: copied from, and this one is small. Its answer is a line of JSON at the end of its output.
+_LAUNCHER = """
+import json, os, signal, sys, time
+limit, output, folder, *words = sys.argv[1:]
+start = time.perf_counter()
+pid = os.fork()
+if not pid:
+    os.chdir(folder)
+    file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for number in (1, 2):
+        os.dup2(file, number)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    try:
+        os.execv(words[0], words)
+    finally:
+        os._exit(127)
+late = []
+signal.signal(signal.SIGALRM, lambda *_: (late.append(1), os.kill(pid, signal.SIGKILL)))
+signal.setitimer(signal.ITIMER_REAL, float(limit))
+_, status, usage = os.wait4(pid, 0)
+seconds = time.perf_counter() - start
+print(json.dumps([os.waitstatus_to_exitcode(status), seconds, usage.ru_maxrss / 1024, bool(late)]))
+"""
+#: What the launcher itself has: less is not seen.
+LEAST = 12
 
 
 class TooLong(Exception):
@@ -29,24 +56,17 @@ def run(
     command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] | None = None, limit: float = 120
 ) -> Ran:
     """Runs a program to its end in `folder`; TooLong where it takes more than `limit` seconds."""
-    with (folder / "output.txt").open("w+b") as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            [str(word) for word in command],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})},
-        )
-        timer = threading.Timer(limit, process.kill)
-        timer.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        text = output.read().decode("utf-8", "replace")
-    if seconds >= limit:
+    file = folder / "output.txt"
+    launch = [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(limit), str(file), str(folder)]
+    done = subprocess.run(
+        [*launch, *map(str, command)],
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, seconds, memory, late = json.loads(done.stdout)
+    if late:
         raise TooLong(f"{command[0]} took more than {limit:g} s")
-    return Ran(text, process.returncode, seconds, usage.ru_maxrss / 1024)
+    return Ran(file.read_text("utf-8", "replace"), code, seconds, memory)

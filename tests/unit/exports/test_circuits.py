@@ -97,7 +97,7 @@ class Beside:
             yield f"{before}: nothing is taken, but something happens"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(models())
 def test_generated_systems_step_as_their_circuits(model: Model) -> None:
     assert Beside(model).differs() == ""
@@ -112,7 +112,7 @@ def test_hostile_names_step_as_their_circuits() -> None:
     assert Beside(HOSTILE).differs() == ""
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(models())
 def test_both_formats_say_the_same(model: Model) -> None:
     made = aiger.circuit(model)
@@ -121,7 +121,7 @@ def test_both_formats_say_the_same(model: Model) -> None:
     assert [(left, {a, b}) for left, a, b in text.gates] == [(left, {a, b}) for left, a, b in data.gates]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(systems(), st.data())
 def test_free_readings_are_chosen_once(system: object, data: st.DataObject) -> None:
     model = fixed("free", system, targets(system, var("goal")), {})  # type: ignore[arg-type]

@@ -66,7 +66,7 @@ def structure(language: str, model: Model) -> str:
 
 @pytest.mark.parametrize("language", WRITERS)
 def test_generated_systems_have_the_right_shape(language: str) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(models())
     def check(model: Model) -> None:
         assert structure(language, model) == ""
