@@ -7,8 +7,8 @@ from fractions import Fraction
 from ssoproof.readers.auth0.clients import applications
 from ssoproof.readers.auth0.inferring import demanding
 from ssoproof.readers.auth0.marks import known, label, shown
-from ssoproof.readers.auth0.naming import Names, printable
-from ssoproof.readers.auth0.nodes import node, number, place, rows, tables, text, texts
+from ssoproof.readers.auth0.naming import Names, exact, printable
+from ssoproof.readers.auth0.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
 from ssoproof.readers.durations import LONGEST
 from ssoproof.readers.durations import shown as lasting
@@ -175,8 +175,9 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     table = resource.table
     identifier = text(node(table, "identifier"))
     shown_name = shown(resource.name)
-    if identifier is None or not printable(identifier):
-        account.reading.problems.error("missing-key", f"the API {quoted(shown_name)} states no identifier", resource.place, "export it again")
+    if identifier is None or not exact(identifier):
+        message = f"the API {quoted(shown_name)} states no identifier" + (" that can be printed" if identifier else "")
+        account.reading.problems.error("missing-key", message, resource.place, "export it again")
         return None
     if identifier.rstrip("/").endswith("/api/v2") or text(node(table, "is_system")) == "true":
         account.ignore(f"API {shown_name}: it is the provider's own", resource.place)
@@ -222,6 +223,10 @@ def _hook(script: Script, name: str) -> Hook:
 
 def _leave_out(resources: Resources, account: Account) -> None:
     """What belongs to the scope of every verdict, and does not stand at a key."""
+    if resources.factors and all(truth(f) is False for f in resources.factors):
+        why = "every factor is switched off: what then becomes of a challenge is not modelled"
+        account.puzzle("no-factor", why, resources.factors[0].span, "switch one on, or take verdicts about MFA for nothing")
+        account.leave_out("that every factor is switched off (challenges are taken to be possible)")
     if resources.domains:
         account.leave_out("custom domains: browsers keep the session of each host apart; one host is modelled")
     if resources.organizations:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from ssoproof.readers.applications import RESERVED
 from ssoproof.readers.auth0.kinds import machine
 from ssoproof.readers.auth0.marks import clean, known, mark, shown
-from ssoproof.readers.auth0.naming import Names, printable
+from ssoproof.readers.auth0.naming import Names, exact, printable
 from ssoproof.readers.auth0.nodes import node, open_, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources
 from ssoproof.readers.problems import quoted
@@ -43,7 +43,7 @@ def applications(
 ) -> tuple[Application, ...]:
     """The applications that people sign in to; an error where there is none."""
     names, seen, tokens, found = Names(RESERVED), set[str](), set[str](), []
-    exact = not resources.symbolic or not any(_ID.search(h.source) or _PICKED.search(h.source) for h in hooks)
+    comparable = not resources.symbolic or not any(_ID.search(h.source) or _PICKED.search(h.source) for h in hooks)
     audience = _default_audience(resources, apis, account)
     for resource in resources.clients:
         reason = machine(resource)
@@ -55,7 +55,7 @@ def applications(
             account.reading.problems.warning("duplicate-name", message, resource.place, "rename one of them")
         seen.add(resource.name)
         name = names.of(shown(resource.name))
-        found.append(_Reader(resource, name, account).read(apis, audience, exact, bool(hooks)))
+        found.append(_Reader(resource, name, account).read(apis, audience, comparable, bool(hooks)))
         if _refreshes(resource):
             tokens.add(name)
     if tokens:
@@ -117,15 +117,15 @@ class _Reader:
         self.resource, self.table, self.name, self.account = resource, resource.table, name, account
         self.route = ("applications", name)
 
-    def read(self, apis: Sequence[Api], default: str | None, exact: bool, hooked: bool) -> Application:
+    def read(self, apis: Sequence[Api], default: str | None, comparable: bool, hooked: bool) -> Application:
         """The application; demands come later."""
         everything: Audiences = (default,) if default is not None else (None,)
         everything = (*dict.fromkeys((*everything, *(api.audience for api in apis))),)
         stated = text(node(self.table, "name"))
-        display = printable(stated or "") or self.name
+        display = printable(stated) if stated and exact(stated) else NOT_KNOWN
         return Application(
             name=self.name,
-            client_id=self._client_id(exact, hooked),
+            client_id=self._client_id(comparable, hooked),
             requests=self._assumed("requests", everything, "its code is taken to ask for any API, and for none", "exports do not state it"),
             may_request=self._assumed("may-request", everything, "it may request every API of the tenant, and none", "not stated"),
             renews_silently=self._renews(),
@@ -138,10 +138,10 @@ class _Reader:
     def _assumed(self, key: str, value: T, words: str, reason: str) -> Sourced[T]:
         return Sourced(value, self.account.reading.assume(self.name, words, (*self.route, key), reason))
 
-    def _client_id(self, exact: bool, hooked: bool) -> str:
+    def _client_id(self, comparable: bool, hooked: bool) -> str:
         stated = text(node(self.table, "client_id"))
-        if stated is not None and known(stated) and stated.strip() and exact:
-            return printable(stated) or NOT_KNOWN
+        if stated is not None and known(stated) and exact(stated) and comparable:
+            return stated
         if hooked:
             words = "its client id is not stated: where hooks compare it, either answer is taken for possible"
             self.account.reading.assume(self.name, words, (*self.route, "client-id"), "exports leave it out")

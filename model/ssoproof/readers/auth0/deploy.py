@@ -179,6 +179,8 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources) -> Res
         resources.policy = stated.node if stated else None
         if not policies.table.entries:
             resources.policy = policies.table
+    factors = [node(f.table, "enabled") for f in found.get("guardianFactors", [])]
+    resources.factors = [f for f in factors if f is not None]
     resources.clients, resources.apis = found.get("clients", []), found.get("resourceServers", [])
     resources.domains, resources.organizations = found.get("customDomains", []), found.get("organizations", [])
     resources.scripts += rules(found.get("rules", []), sources)

@@ -194,9 +194,9 @@ BINDING = _keys(
 )
 
 GUARDIAN = _keys(
-    {"policy": "the MFA policy", "policies": "the MFA policy", "all_applications": "the MFA policy"},
+    {"policy": "the MFA policy", "policies": "the MFA policy"},
     {
-        "which factors are on does not say which a user has": "duo email otp phone push recovery_code webauthn_platform "
+        "that one is on matters, not which: exports do not say which a user has": "duo email otp phone push recovery_code webauthn_platform "
         "webauthn_roaming name enabled provider message_types enrollment_message verification_message trial_expired options",
         _IDS: "id",
     },

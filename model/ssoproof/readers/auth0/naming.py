@@ -16,6 +16,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in clean(holes(text))).strip()[:1000].strip()
 
 
+def exact(text: str) -> bool:
+    """True for a text that is something, and that `printable` does not change."""
+    return bool(text) and printable(text) == clean(holes(text))
+
+
 class Names:
     """Gives each thing a name of its own: letters, digits, `_` and `-`; the rest becomes single spaces."""
 

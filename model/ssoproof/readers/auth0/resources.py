@@ -52,6 +52,8 @@ class Resources:
     place: Span
     tenant: Resource | None = None
     policy: Node | None = None
+    #: Of each factor that is stated: whether it is on.
+    factors: list[Node] = field(default_factory=list)
     clients: list[Resource] = field(default_factory=list)
     apis: list[Resource] = field(default_factory=list)
     scripts: list[Script] = field(default_factory=list)

@@ -27,6 +27,8 @@ from ssoproof.tenant.coverage import Piece
 from ssoproof.tenant.model import HookKind
 
 _META = frozenset({"count", "for_each", "provider", "depends_on"})
+#: The factors of auth0_guardian that may be on.
+FACTORS = ("otp", "email", "phone", "push", "duo", "webauthn_roaming", "webauthn_platform")
 #: Words without which code has no say in who gets in and what is asked of them.
 _SAYS = re.compile(r"multifactor|authentication|access|session|redirect|validation|recordMethod|require|import\b|cache")
 
@@ -152,6 +154,10 @@ def _resources(found: _Found, place: Span, sources: Sources) -> Resources:
     resources.tenant = _only(found.all("auth0_tenant"), account)
     guardian = _only(found.all("auth0_guardian"), account)
     resources.policy = node(guardian.table, "policy") if guardian else None
+    if guardian is not None:
+        stated = [node(guardian.table, name) for name in FACTORS]
+        nested = [node(part, "enabled") or part if isinstance(part, Table) else part for part in stated]
+        resources.factors = [part for part in nested if part is not None]
     resources.clients, resources.apis = found.all("auth0_client"), found.all("auth0_resource_server")
     resources.domains, resources.organizations = found.all("auth0_custom_domain"), found.all("auth0_organization")
     resources.scripts += rules(found.all("auth0_rule"), sources)
@@ -174,13 +180,13 @@ def _actions(found: _Found, sources: Sources) -> Iterator[Script]:
         if action.kind == "auth0_action" and where not in used:
             sources.account.ignore(f"action {shown(action.name)}: nothing here binds it to a trigger", action.place)
     made = [_action(where, at, found, sources) for where, at in bound]
-    loose = found.all("auth0_trigger_action")
+    bindings = _login(found.all("auth0_trigger_actions", "auth0_trigger_binding", "auth0_trigger_action"))
     telling = [s for s in made if s.code is None or _SAYS.search(s.code.text)]
-    if len(made) > 1 and _login(loose) and len(telling) > 1:
-        why = "the order of Actions that are bound one by one is not known"
+    if len(bindings) > 1 and len(telling) > 1:
+        why = "the order of Actions that are bound by several resources is not known"
         help = "bind them in one auth0_trigger_actions; until then they are taken to do anything"
-        sources.account.puzzle("action-order", why, loose[0].place, help)
-        yield Script("actions", HookKind.ACTION, None, loose[0].place, why)
+        sources.account.puzzle("action-order", why, bindings[0].place, help)
+        yield Script("actions", HookKind.ACTION, None, bindings[0].place, why)
         return
     yield from made
 
