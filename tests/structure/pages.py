@@ -56,6 +56,10 @@ def _floor(floor: str, folders: tuple[str, ...]) -> Iterator[str]:
         yield f"**{folder}/** {first_line(PACKAGE / folder / '__init__.py')}"
         yield ""
         yield from _table(sorted(p for p in (PACKAGE / folder).glob("*.py") if p.stem != "__init__"))
+        for inner in sorted(p.parent for p in (PACKAGE / folder).glob("*/__init__.py")):
+            yield f"**{folder}/{inner.name}/** {first_line(inner / '__init__.py')}"
+            yield ""
+            yield from _table(sorted(p for p in inner.glob("*.py") if p.stem != "__init__"))
     if floor == "8":
         yield from _table([p for p in alone if p.stem in TOP])
 
