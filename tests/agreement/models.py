@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.exports.model import Model, fixed
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.logic.build import var
+from ssoproof.logic.sorts import values
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.readers.native import load
 from ssoproof.strategies import systems, value
@@ -29,6 +31,13 @@ def models(draw: st.DrawFn) -> Model:
     system = draw(systems())
     reading = {v.name: draw(value(v.sort)) for v in system.rigid_variables}
     return fixed("generated", system, targets(system, var("goal")), reading)
+
+
+@st.composite
+def open_models(draw: st.DrawFn) -> Model:
+    """A generated system whose readings are left to the checker."""
+    system = draw(systems())
+    return fixed("open", system, targets(system, var("goal")), {})
 
 
 @cache
@@ -51,7 +60,17 @@ def _models(name: str) -> Iterator[Model]:
 
 
 def searched(model: Model) -> tuple[int | None, int | None]:
-    """What our own search says: the length of the shortest run to the goal, else the number of states."""
+    """What our own search says: the length of the shortest run to the goal, else the number of states.
+
+    Where readings are open: the shortest run under any of them, else the states under all of them together.
+    """
+    rigid = model.system.rigid_variables
+    if rigid:
+        readings = product(*(tuple(values(v.sort)) for v in rigid))
+        chosen = ({v.name: one for v, one in zip(rigid, reading, strict=True)} for reading in readings)
+        found = [searched(fixed(model.title, model.system, model.goals, reading)) for reading in chosen]
+        depths = [depth for depth, _ in found if depth is not None]
+        return (min(depths), None) if depths else (None, sum(states or 0 for _, states in found))
     outcome = BreadthFirst().run(Check(model.system, model.goals, {}), Budget(10_000))
     if isinstance(outcome, Found):
         return len(outcome.schedule), None

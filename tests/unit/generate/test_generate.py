@@ -55,8 +55,8 @@ def test_more_applications_are_more_members_of_the_same_classes(tmp_path: Path) 
 
 @pytest.mark.parametrize(("mfa", "free"), [("never", False), ("always", False), ("never", True)])
 def test_classes_differ_and_members_do_not(mfa: str, free: bool, tmp_path: Path) -> None:
-    count = 12 if free else 30
-    tenant = made(tmp_path, Size(count + 8, count, 8), 2, mfa)
+    count = 8 if free else 30
+    tenant = made(tmp_path, Size(count + 4, count, 8), 2, mfa)
     pipelines = Pipelines()
     mode = Mode(timed=False, free=free)
     found = classes_of(tenant, semantics_of(tenant), mode, subjects(tenant)[0], tenant.applications, pipelines)
