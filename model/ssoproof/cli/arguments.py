@@ -11,6 +11,7 @@ import typer
 #: What a tenant may be given as.
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
 MAPPINGS = "JSON file with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
+MFA = "The MFA policy of an export or a Terraform folder that does not state it."
 
 app = typer.Typer(
     add_completion=False,
@@ -28,6 +29,14 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Policy(StrEnum):
+    """The MFA policies of a tenant."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    ADAPTIVE = "adaptive"
 
 
 class Search(StrEnum):
@@ -74,6 +83,7 @@ def check(
     strict: Annotated[bool, typer.Option(help="Exit with 20 where code or the input was not understood.")] = False,
     advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Check a tenant, or a folder of cases against what they declare."""
     from ssoproof.cli.checking import Wanted, run
@@ -90,6 +100,7 @@ def check(
         strict,
         advisory,
         mappings,
+        mfa.value if mfa else None,
     )
     return run(wanted)
 
@@ -113,11 +124,12 @@ def verify(
         Path | None, typer.Option(help="Folder for the same proof as SMT-LIB queries, for a solver of your own.")
     ] = None,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Verify a proof against the tenant's files: exit 0 if it holds, 11 if it proves nothing about them."""
     from ssoproof.cli.certificates import run_verify
 
-    return run_verify(certificate, path, smtlib, mappings)
+    return run_verify(certificate, path, smtlib, mappings, mfa.value if mfa else None)
 
 
 @app.command(name="import")
@@ -127,12 +139,13 @@ def import_(
         "ssoproof.yaml"
     ),
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
 ) -> int:
     """Write the native file of an exported tenant, with comments that say where each value came from."""
     from ssoproof.cli.importing import run_import
 
-    return run_import(path, to, mappings, force)
+    return run_import(path, to, mappings, force, mfa.value if mfa else None)
 
 
 @app.command()
@@ -161,14 +174,6 @@ def properties() -> None:
     from ssoproof.cli.catalogue import show_properties
 
     show_properties()
-
-
-class Policy(StrEnum):
-    """Policies of a generated tenant."""
-
-    NEVER = "never"
-    ALWAYS = "always"
-    ADAPTIVE = "adaptive"
 
 
 @app.command()

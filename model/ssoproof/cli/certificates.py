@@ -31,12 +31,16 @@ def _write(file: Path, content: str) -> Path:
     return file
 
 
-def run_verify(certificate: Path, tenant: Path, smtlib: Path | None, mappings: Path | None = None) -> int:
+def run_verify(
+    certificate: Path, tenant: Path, smtlib: Path | None, mappings: Path | None = None, mfa: str | None = None
+) -> int:
     """Verifies a certificate against the tenant's files and tells what was checked."""
     from ssoproof.readers.recognise import load_path
     from ssoproof.verdict.certificate import read
 
-    loaded = load_path(tenant, mappings).tenant
+    loaded = load_path(tenant, mappings, mfa).tenant
+    if loaded.policy_open:
+        raise UsageError("the input does not state the MFA policy: say which it is with --mfa")
     print(_told(verify(certificate, loaded)))
     for query in smtlib_of(read(certificate), loaded) if smtlib is not None else ():
         assert smtlib is not None

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from ssoproof.check.options import Options
-from ssoproof.check.run import check
+from ssoproof.check.policies import check_any as check
 from ssoproof.cli.screen import progress, show
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation, explain
@@ -32,6 +32,7 @@ class Wanted:
     strict: bool = False
     advisory: bool = False
     mappings: Path | None = None
+    mfa: str | None = None
 
     def options(self) -> Options:
         """Options of the check; UsageError for a reading that is not written SWITCH=VALUE."""
@@ -58,7 +59,7 @@ def run(wanted: Wanted) -> int:
 
 def _tenant(wanted: Wanted) -> int:
     options = wanted.options()
-    loaded = load_path(wanted.path, wanted.mappings)
+    loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
     if wanted.out is not None:
         from ssoproof.cli.files import made
 
@@ -71,7 +72,8 @@ def _tenant(wanted: Wanted) -> int:
         from ssoproof.cli.certificates import write_certificates
         from ssoproof.cli.files import write, wrote
 
-        wrote(chain(write(explanation, wanted.out), write_certificates(report, wanted.out)), wanted.out)
+        certificates = () if loaded.tenant.policy_open else write_certificates(report, wanted.out)
+        wrote(chain(write(explanation, wanted.out), certificates), wanted.out)
     return int(report.exit_code(wanted.strict, wanted.advisory))
 
 

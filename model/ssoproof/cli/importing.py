@@ -18,13 +18,15 @@ from ssoproof.tenant.model import Tenant
 HOOKS = "hooks"
 
 
-def run_import(path: Path, to: Path, mappings: Path | None, force: bool) -> int:
+def run_import(path: Path, to: Path, mappings: Path | None, force: bool, mfa: str | None = None) -> int:
     """Reads the tenant and writes the native file."""
     if form_of(path)[0] is Form.NATIVE and path.exists():
         raise UsageError(f"{path} is in the native format already")
-    loaded = load_path(path, mappings)
+    loaded = load_path(path, mappings, mfa)
     for remark in loaded.diagnostics:
         print(remark, file=sys.stderr)
+    if loaded.tenant.policy_open:
+        raise UsageError("a native file states the MFA policy, which the input does not: say which it is with --mfa")
     contents = _contents(loaded.tenant, str(path), to.name)
     written = write_whole(contents, to.parent, force)
     for file in written:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
-from ssoproof.errors import BadInput
+from ssoproof.errors import BadInput, UsageError
 from ssoproof.readers import native
 from ssoproof.readers.files import NATIVE_NAME, read_text
 from ssoproof.readers.native import Loaded
 from ssoproof.readers.problems import stop
+from ssoproof.readers.tree import Kind, Scalar
 from ssoproof.source import Span
 
 EXPORT_NAMES = ("tenant.yaml", "tenant.yml")
@@ -36,10 +37,19 @@ class Form(Enum):
     TERRAFORM = "Terraform"
 
 
-def load(path: Path, mappings: Mapping[str, object] | None = None) -> Loaded:
-    """The tenant at the path, whatever form it has. BadInput tells all that is wrong with it."""
+#: The policies by the words of the native format, and as the provider calls them.
+POLICIES = {"never": "never", "always": "all-applications", "adaptive": "confidence-score"}
+
+
+def load(path: Path, mappings: Mapping[str, object] | None = None, mfa: str | None = None) -> Loaded:
+    """The tenant at the path, whatever form it has. BadInput tells all that is wrong with it.
+
+    `mfa` is the MFA policy, for an export that does not state it (or states another).
+    """
     form, found = form_of(Path(path))
     if form is Form.NATIVE:
+        if mfa is not None:
+            raise UsageError("--mfa is for exports and Terraform: a native file states its policy")
         return native.load(found)
     from ssoproof.readers.auth0.building import build
     from ssoproof.readers.auth0.resources import Account
@@ -57,19 +67,21 @@ def load(path: Path, mappings: Mapping[str, object] | None = None) -> Loaded:
             resources = read(found, account, mappings or {})
         except OSError as wrong:
             raise stop("file-unreadable", f"it can't be read: {wrong.strerror}", Span(str(found), 1), "check it") from None
+    if mfa is not None:
+        resources.policy = Scalar(Span("--mfa", 1), POLICIES[mfa], Kind.TEXT)
     account.reading.problems.stop_on_errors()
     tenant = build(resources, account)
     account.reading.problems.stop_on_errors()
     return Loaded(tenant, account.reading.problems.ordered())
 
 
-def load_path(path: Path, mappings: Path | None) -> Loaded:
+def load_path(path: Path, mappings: Path | None, mfa: str | None = None) -> Loaded:
     """As `load`, with the mappings of a file. BadInput where it can't be read."""
     if mappings is None:
-        return load(path)
+        return load(path, None, mfa)
     from ssoproof.readers.auth0.keywords import load_mappings
 
-    return load(path, load_mappings(mappings))
+    return load(path, load_mappings(mappings), mfa)
 
 
 def form_of(path: Path) -> tuple[Form, Path]:

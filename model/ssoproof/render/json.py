@@ -50,7 +50,7 @@ def _tenant(report: Report) -> dict[str, Any]:
     return {
         "name": tenant.name,
         "provider": report.semantics.provider,
-        "mfa": tenant.mfa.value.value,
+        "mfa": None if tenant.policy_open else tenant.mfa.value.value,
         "applications": [a.name for a in tenant.applications],
         "apis": [a.name for a in tenant.apis],
         "hooks": [{"name": h.name, "kind": h.kind.value, "file": h.file} for h in tenant.hooks],

@@ -46,7 +46,7 @@ def _head(page: Page, report: Report) -> None:
     code = _many(len(tenant.hooks), "hook")
     page.add(
         (f"tenant {tenant.name}", "bold"),
-        (f"  {report.semantics.provider}, MFA policy {tenant.mfa.value.value}", ""),
+        (f"  {report.semantics.provider}, MFA policy {'not known' if tenant.policy_open else tenant.mfa.value.value}", ""),
     )
     page.add((f"  {counts}, {code}", "dim"))
     page.blank()

@@ -167,6 +167,11 @@ class Tenant:
     not_modelled: tuple[str, ...] = ()
     coverage: Coverage = Coverage()
 
+    @property
+    def policy_open(self) -> bool:
+        """True where the files do not state the MFA policy: `mfa` then only stands for one."""
+        return self.mfa.assumed and bool(self.mfa.origin.reason)
+
     def api(self, audience: str | None) -> Api | None:
         """The API with that audience, or None."""
         return next((a for a in self.apis if a.audience == audience), None)

@@ -85,6 +85,18 @@ def test_what_is_native_is_not_imported(tmp_path: Path, capsys: pytest.CaptureFi
     assert cli.run(["import", str(target)]) == 2
     assert "native format already" in capsys.readouterr().err
     assert cli.run(["import", str(tmp_path / "nowhere")]) == 2
+    assert cli.run(["check", str(target), "--mfa", "never"]) == 2
+    assert "a native file states its policy" in capsys.readouterr().err
+
+
+def test_an_import_needs_a_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = as_yaml(tmp_path / "from", guardianPolicies=None)
+    command = ["import", str(source), "--to", str(tmp_path / "to" / "ssoproof.yaml")]
+    assert cli.run(command) == 2
+    assert "say which it is with --mfa" in capsys.readouterr().err
+    assert not (tmp_path / "to").exists()
+    assert cli.run([*command, "--mfa", "always"]) == 0
+    assert load_native(tmp_path / "to").tenant.mfa.value.value == "always"
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -121,7 +133,9 @@ def test_mappings_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixt
     source = as_yaml(tmp_path, guardianPolicies={"policies": "@@POLICIES@@"})
     file = write(tmp_path, {"m.json": '{"POLICIES": ["all-applications"]}'}) / "m.json"
     cli.run(["check", str(source), *ONE])
-    assert "MFA policy never" in capsys.readouterr().out
+    assert "MFA policy not known" in capsys.readouterr().out
+    cli.run(["check", str(source), *ONE, "--mfa", "adaptive"])
+    assert "MFA policy adaptive" in capsys.readouterr().out
     cli.run(["check", str(source), *ONE, "--mappings", str(file)])
     assert "MFA policy always" in capsys.readouterr().out
     assert cli.run(["check", str(source), "--mappings", str(tmp_path / "none.json")]) == 2
@@ -151,7 +165,7 @@ EXPORTS = st.fixed_dictionaries(
         "clients": st.lists(CLIENTS, min_size=1, max_size=4),
         "resourceServers": st.lists(APIS, max_size=3),
         "rules": st.lists(RULES, max_size=3, unique_by=lambda r: r["name"]),
-        "guardianPolicies": st.sampled_from([{"policies": []}, {"policies": ["all-applications"]}, {}]),
+        "guardianPolicies": st.sampled_from([{"policies": []}, {"policies": ["all-applications"]}]),
     }
 )
 

@@ -21,6 +21,7 @@ from tests.unit.readers.exports import (
 )
 
 from ssoproof.check.options import Options
+from ssoproof.check.policies import check_any
 from ssoproof.check.run import check
 from ssoproof.errors import BadInput, ExitCode
 from ssoproof.hooks.lower import lower
@@ -29,6 +30,7 @@ from ssoproof.logic.build import FALSE, TRUE, number
 from ssoproof.readers.auth0.keywords import in_code, load_mappings
 from ssoproof.readers.recognise import Form, form_of, load
 from ssoproof.tenant.model import NOT_KNOWN, DemandKind, Hook, HookKind, MfaMode, Tenant
+from ssoproof.verdict.verdict import Status, Unknown
 
 LAYOUTS = {"yaml": as_yaml, "folder": as_folder}
 
@@ -106,13 +108,28 @@ def test_policies(policies: object, mode: MfaMode, tmp_path: Path) -> None:
     assert not found.mfa.assumed
 
 
-def test_a_policy_that_is_not_stated_limits_every_verdict(tmp_path: Path) -> None:
-    found = load(as_yaml(tmp_path, guardianPolicies=None))
+def test_a_verdict_stands_under_every_policy_that_may_be(tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, guardianPolicies=None, rules=[]))
     assert "no-policy" in codes(found)
-    assert found.tenant.mfa.assumed
-    assert any("policy is not stated" in line for line in found.tenant.not_modelled)
-    report = check(found.tenant, Options(("SSO001",), ("Console",)))
-    assert report.exit_code(strict=True) in (ExitCode.NOT_UNDERSTOOD, ExitCode.VIOLATED)
+    assert found.tenant.policy_open
+    report = check_any(found.tenant, Options(("SSO001",), ("Console",)))
+    (result,) = report.results
+    assert [p.status for p in result.parts] == [Status.UNKNOWN]
+    (reason,) = {p.verdict.reason for p in result.parts if isinstance(p.verdict, Unknown)}
+    assert "never: proved, always: " in reason
+    assert report.exit_code(strict=True) is ExitCode.NOT_UNDERSTOOD
+    found = load(tmp_path, None, "never")
+    assert not found.tenant.policy_open
+    assert check_any(found.tenant, Options(("SSO001",), ("Console",))).exit_code() is ExitCode.PROVED
+
+
+def test_what_every_policy_agrees_on_stands(tmp_path: Path) -> None:
+    actions = [{"name": "waive", "code": "./actions/waive/code.js", "deployed": True}]
+    code = "exports.onExecutePostLogin = async (event, api) => { api.multifactor.enable('any', {allowRememberBrowser: false}); };"
+    folder = as_yaml(tmp_path, guardianPolicies=None, rules=[], actions=actions)
+    write(folder, {"actions/waive/code.js": code})
+    report = check_any(load(folder).tenant, Options(("SSO001", "MFA002"), ("Console",)))
+    assert [(r.question, r.status) for r in report.results] == [("SSO001", Status.VIOLATED), ("MFA002", Status.PROVED)]
 
 
 def test_a_policy_that_is_not_known_is_refused(tmp_path: Path) -> None:
@@ -217,7 +234,7 @@ def test_placeholders_without_values_are_left_open(tmp_path: Path) -> None:
     (app,) = found.applications
     assert (app.client_id, app.metadata) == (NOT_KNOWN, (("a", NOT_KNOWN), ("b", "c")))
     assert found.apis[0].audience == "https://##ENV##.example/api"
-    assert found.mfa.assumed
+    assert found.policy_open
     assert found.session.absolute.assumed
     assert "on = @@ON@@" in found.hooks[0].source
     file = write(tmp_path, {"m.json": json.dumps({"AUTH0_KEYWORD_REPLACE_MAPPINGS": MAPPINGS})}) / "m.json"

@@ -91,11 +91,10 @@ def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
 
 
 def _no_mode(why: str, at: Span, account: Account) -> Sourced[MfaMode]:
-    help = "export the guardian policies too, or give the value; verdicts hold only if it is never"
-    account.puzzle("no-policy", f"the MFA policy is taken to be never: {why}", at, help)
-    account.leave_out("the MFA policies always and adaptive (the policy is not stated, and taken to be never)")
-    origin = account.reading.assume("mfa", "the MFA policy is taken to be never", ("mfa",), why)
-    return Sourced(MfaMode.NEVER, origin)
+    help = "say which it is: --mfa never, --mfa always or --mfa adaptive; or export the guardian policies too"
+    account.puzzle("no-policy", f"the MFA policy is not known: {why}", at, help)
+    words = "the MFA policy may be any; a verdict holds under each, demands are inferred as for never"
+    return Sourced(MfaMode.NEVER, account.reading.assume("mfa", words, ("mfa",), why))
 
 
 def _session(tenant: Resource | None, account: Account) -> SessionPolicy:
