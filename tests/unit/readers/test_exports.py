@@ -165,6 +165,7 @@ def test_rules_whose_order_is_not_stated_may_do_anything(tmp_path: Path) -> None
         ({"actions": [{"name": "waive", "code": "./actions/gone.js", "deployed": True}]}, "export-code"),
         ({"actions": [{"name": "waive", "code": "@@CODE@@", "deployed": True}]}, "unknown-value"),
         ({"rules": [{"name": "r", "script": "./rules/mfa.js", "order": 1, "enabled": "@@ON@@"}]}, "unknown-value"),
+        ({"rules": [{"name": "r", "script": "./rules/mfa.js", "order": 1, "enabled": "perhaps"}]}, "unknown-value"),
         ({"actions": [{"name": "waive", "deployed": True}]}, "no-code"),
     ],
 )
@@ -183,6 +184,19 @@ def _anything(tenant: Tenant) -> bool:
     )
     lowered = lower(tenant.hooks, request)
     return lowered.denied is not FALSE and any("choice" in str(s.state) for s in lowered.settings)
+
+
+def test_the_providers_own_apis_are_there_where_code_names_them(tmp_path: Path) -> None:
+    rule = RULE.replace("'Account'", "'x' || context.request.query.audience === 'https://example.auth0.com/api/v2/'")
+    folder = as_yaml(tmp_path)
+    write(folder, {"rules/mfa.js": rule})
+    assert [a.name for a in load(folder).tenant.apis] == ["Console API", "Auth0 Management API"]
+
+
+def test_factors_that_are_all_off_limit_the_scope(tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, guardianFactors=[{"name": "otp", "enabled": False}, {"name": "sms", "enabled": False}]))
+    assert "no-factor" in codes(found)
+    assert any("every factor is switched off" in line for line in found.tenant.not_modelled)
 
 
 @pytest.mark.parametrize("section", ["tenant", "clients", "resourceServers", "rules", "actions"])

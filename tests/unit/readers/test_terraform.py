@@ -136,7 +136,15 @@ def test_modules_within_the_folder_are_read(tmp_path: Path) -> None:
     folder = write(tmp_path, {"main.tf": outer + GUARDIAN, "modules/app/main.tf": inner})
     assert [a.name for a in load(folder).tenant.applications] == ["From outside"]
     folder = write(tmp_path / "far", {"main.tf": outer.replace("./modules", "../modules") + GUARDIAN + CLIENT})
-    assert "module-not-read" in codes(load(folder))
+    found = load(folder)
+    assert "module-not-read" in codes(found)
+    assert [h.name for h in found.tenant.hooks] == ["modules"]
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, {"secret.txt": "planted", "modules/app/more.tf": 'resource "auth0_client" "m" {\n  name = file("../../secret.txt")\n}\n'})
+    found = load(folder)
+    assert "From outside" in [a.name for a in found.tenant.applications]
+    assert found.tenant.hooks == ()
+    assert "planted" not in repr(found.tenant)
 
 
 def test_copies_of_a_module_are_told_apart(tmp_path: Path) -> None:
@@ -190,6 +198,8 @@ def test_variables_by_mappings(tmp_path: Path) -> None:
     assert load(folder).tenant.mfa.assumed
     found = load(folder, {"policy": "all-applications", "terraform.workspace": "prod"}).tenant
     assert (found.mfa.value.value, found.mfa.assumed) == ("always", False)
+    write(folder, {"defaults.tf": 'variable "unused" { default = 1 }\n'})
+    assert not any("variable" in str(a) for a in load(folder).tenant.assumptions)
     write(folder, {"terraform.tfvars": 'policy = "confidence-score"\n'})
     assert load(folder, {"terraform.workspace": "prod"}).tenant.mfa.value.value == "adaptive"
 
@@ -209,6 +219,12 @@ def test_variables_by_mappings(tmp_path: Path) -> None:
 def test_what_can_not_be_read_is_told_with_its_place(text: str, code: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=rf"main\.tf:\d+:\d+: error\[{code}\]"):
         load(write(tmp_path, {"main.tf": text}))
+
+
+def test_defaults_of_variables_are_assumptions(tmp_path: Path) -> None:
+    text = 'variable "policy" { default = "never" }\n' + GUARDIAN.replace('"never"', "var.policy")
+    found = load(write(tmp_path, {"main.tf": CLIENT + text})).tenant
+    assert "variables: the variable policy is taken to have its default" in map(str, found.assumptions)
 
 
 def test_unknown_resources_are_told(tmp_path: Path) -> None:

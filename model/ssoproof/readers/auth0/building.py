@@ -44,7 +44,7 @@ _STUBS = {
 def build(resources: Resources, account: Account) -> Tenant:
     """The tenant. Errors are among the account's problems; the tenant is of use only without any."""
     hooks = _hooks(resources.scripts, account)
-    listed = _apis(resources, account)
+    listed = _apis(resources, "".join(hook.source for hook in hooks), account)
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)
     limits, device, person = _session(resources.tenant, account), _remember(account), _user(account)
@@ -155,11 +155,11 @@ def _user(account: Account) -> User:
     return User(Sourced(FIRST_FACTOR, origin))
 
 
-def _apis(resources: Resources, account: Account) -> tuple[Api, ...]:
+def _apis(resources: Resources, code: str, account: Account) -> tuple[Api, ...]:
     names, found = Names(("none",)), []
     seen: dict[str, Span] = {}
     for resource in resources.apis:
-        api = _api(resource, names, account)
+        api = None if _own(resource, code, account) else _api(resource, names, account)
         if api is not None and api.audience in seen:
             message = f"two APIs have the identifier {quoted(api.audience)}"
             first = ((seen[api.audience], "first here"),)
@@ -170,6 +170,17 @@ def _apis(resources: Resources, account: Account) -> tuple[Api, ...]:
     return tuple(found)
 
 
+def _own(resource: Resource, code: str, account: Account) -> bool:
+    """True for the provider's own APIs, where no code names one of them."""
+    identifier = (text(node(resource.table, "identifier")) or "").rstrip("/")
+    if not identifier.endswith("/api/v2") and text(node(resource.table, "is_system")) != "true":
+        return False
+    if identifier in code or "/api/v2" in code:
+        return False
+    account.ignore(f"API {shown(resource.name)}: it is the provider's own, and no code names it", resource.place)
+    return True
+
+
 def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     table = resource.table
     identifier = text(node(table, "identifier"))
@@ -177,9 +188,6 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     if identifier is None or not exact(identifier):
         message = f"the API {quoted(shown_name)} states no identifier" + (" that can be printed" if identifier else "")
         account.reading.problems.error("missing-key", message, resource.place, "export it again")
-        return None
-    if identifier.rstrip("/").endswith("/api/v2") or text(node(table, "is_system")) == "true":
-        account.ignore(f"API {shown_name}: it is the provider's own", resource.place)
         return None
     name = names.of(shown_name or identifier)
     lifetime = node(table, "token_lifetime")

@@ -61,8 +61,8 @@ def _runs(rule: Resource, account: Account) -> bool:
 
 def _rule(rule: Resource, sources: Sources) -> Script:
     name, stated = shown(rule.name) or "rule", node(rule.table, "enabled")
-    if open_(stated) or open_(node(rule.table, "stage")):
-        why = "whether it runs is a placeholder without a value"
+    if (stated is not None and truth(stated) is None) or open_(node(rule.table, "stage")):
+        why = "whether it runs is not known"
         sources.account.puzzle("unknown-value", f"rule {name}: {why}", rule.place, "give it a value with --mappings")
         return Script(name, HookKind.RULE, None, rule.place, why)
     script = node(rule.table, "script")

@@ -65,7 +65,11 @@ def read_terraform(folder: Path, account: Account, mappings: Mappings) -> Resour
         help = "check the folder of one tenant at a time"
         message = f"the folder states several tenants: providers {', '.join(map(quoted, sorted(found.providers)))}"
         account.reading.problems.error("several-tenants", message, max(found.providers.values(), key=str), help)
-    return _resources(found, place, Sources(folder, account, {}, 0))
+    resources = _resources(found, place, Sources(folder, account, {}, 0))
+    if module.unread:
+        why = "a module that is not read may bind code"
+        resources.scripts.append(Script("modules", HookKind.ACTION, None, module.unread[0], why))
+    return resources
 
 
 def _collect(module: Module, found: _Found) -> None:

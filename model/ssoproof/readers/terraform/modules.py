@@ -42,6 +42,7 @@ class Module:
     given: Mapping[str, Node] = field(default_factory=dict)
     level: int = 0
     prefix: str = ""
+    unread: list[Span] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Attribute] = field(default_factory=dict)
@@ -54,7 +55,9 @@ class Module:
     evaluator: Evaluator = field(init=False)
 
     def __post_init__(self) -> None:
-        self.evaluator = Evaluator(self.resolve, Files(self.folder, self.top, self.account.reading.problems))
+        # A module outside of the folder may name files of its own folder only.
+        top = self.top if self.folder.resolve().is_relative_to(self.top.resolve()) else self.folder
+        self.evaluator = Evaluator(self.resolve, Files(self.folder, top, self.account.reading.problems))
 
     def read(self) -> None:
         """Reads the module's files. BadInput where one is not Terraform."""
@@ -98,7 +101,7 @@ class Module:
         for key, scope in self.copies(block, f"module {name}"):
             arguments = {a.name: self.evaluator.under(scope, a.value) for a in block.attributes if a.name not in _META}
             prefix = address(f"{self.prefix}{name}", "", key)
-            child = Module(folder, self.top, self.account, arguments, self.level + 1, prefix)
+            child = Module(folder, self.top, self.account, arguments, self.level + 1, prefix, self.unread)
             try:
                 child.read()
             except BadInput as bad:
@@ -109,14 +112,16 @@ class Module:
         local = source is not None and source.startswith((".", "/"))
         path = None
         if local and source is not None and not source.startswith("/"):
-            path = inside(self.top, os.path.normpath(os.path.join(_relative(self.folder, self.top), source)))
+            limit = repository(self.top)
+            path = inside(limit, os.path.normpath(os.path.join(_relative(self.folder, limit), source)))
         if path is not None and path.is_dir() and self.level < _DEEPEST_MODULE:
             return path
         concerns = "auth0" in (source or "") or any("auth0" in text_of(a.value.raw) for a in block.attributes)
         if local or concerns:
             why = f"module {name}: its source {quoted(source or 'none')} is not read"
-            help = "name the folder that holds all of it, or check the plan's own folder; only modules within it are read"
+            help = "only modules of the folder and of its git repository are read; hooks that it may add may do anything"
             self.account.puzzle("module-not-read", why, block.span, help)
+            self.unread.append(block.span)
         else:
             self.account.ignore(f"module {name}: it comes from elsewhere, and says nothing about Auth0 here", block.span)
         return None
@@ -191,6 +196,9 @@ class Module:
         if name in self.given:
             return self.given[name]
         stated = self.tfvars.get(name) or (block.attribute("default") if block else None)
+        if stated is not None and self.level == 0 and name not in self.tfvars:
+            words = f"the variable {name} is taken to have its default"
+            self.account.reading.assume("variables", words, ("variables", name), "no other value is given")
         return self.evaluator.value(stated.value) if stated else None
 
     def _attribute(self, path: tuple[str, ...], at: Span) -> Node | None:
@@ -226,6 +234,12 @@ class Module:
 _META = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 
 
+def repository(folder: Path) -> Path:
+    """The git repository that the folder is in; the folder itself where it is in none."""
+    whole = folder.resolve()
+    return next((p for p in (whole, *list(whole.parents)[:12]) if (p / ".git").exists()), folder)
+
+
 def address(kind: str, name: str, key: str | None) -> str:
     """How a resource is told apart from others; a word that may stand within code."""
     return re.sub(r"\W+", "_", f"{kind}_{name}" if key is None else f"{kind}_{name}_{key}_")
@@ -244,5 +258,5 @@ def _mark(attribute: Attribute, name: str) -> Scalar:
 
 
 def _relative(folder: Path, top: Path) -> str:
-    return os.path.relpath(folder, top)
+    return os.path.relpath(folder.resolve(), top.resolve())
 
