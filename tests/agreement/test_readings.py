@@ -17,7 +17,6 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.strategies import COLOURS, SMALL, SORTS, booleans, of_sort, systems, value
 from ssoproof.system.masks import Masks
-from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.property import Property, targets
 from ssoproof.system.slicing import slice_for
 from ssoproof.system.system import TransitionSystem
@@ -62,15 +61,16 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
     goals = targets(system, GOAL)
     masks = Masks.of(system.rigid_variables)
     every = explore(system, goals, masks.all, Budget(1000, 100_000))
-    shared = MultiStepper(system, goals)
     assert every.closed
+    near = explore(system, goals, masks.all, Budget(1000, 100_000), stepper=every.stepper, before=every).within(masks.all)
     closed(system, goals, every.reached, masks.all & ~every.hit)
     for reading in masks.each(masks.all):
         mine = masks.words(reading)
         budget = Budget(1000, 100_000)
         depth = next((d + 1 for d, mask in enumerate(every.hits) if mask & mine), None)
         found = BreadthFirst().run(Check(system, goals, reading), budget)
-        assert BreadthFirst(shared=shared).run(Check(system, goals, reading), budget) == found
+        assert every.schedule(mine.bit_length() - 1) == (found.schedule if isinstance(found, Found) else None)
+        assert next((n for n, mask in near[every.stepper.initial()] if mask & mine), None) == depth
         bounded = Bounded().run(Check(system, goals, reading), Budget(depth or 4, 100_000))
         induced = TwoClauses().run(Check(system, goals, reading), Budget(1000, 100_000))
         if isinstance(induced, Invariant):

@@ -12,10 +12,16 @@ from ssoproof.check.run import check
 from ssoproof.check.systems import concrete
 from ssoproof.engines.engine import Budget, Check, Closed, Found
 from ssoproof.engines.explicit import BreadthFirst
+from ssoproof.engines.timed import TimedSearch
+from ssoproof.flows.clock import limits
 from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
+from ssoproof.system.masks import Masks
+from ssoproof.system.pairing import prime
 from ssoproof.system.trace import PART
+from ssoproof.system.zonestepper import ZoneStepper
 from ssoproof.tenant.model import RememberPolicy, SessionPolicy, Tenant
+from ssoproof.verdict.judge import confirm
 from ssoproof.verdict.verdict import Status, Violated
 from tests.agreement.tenants import unit
 from tests.agreement.test_environment import QUIET, READINGS
@@ -57,3 +63,27 @@ def test_answers_agree_with_exhaustive_timed_runs(
         assert isinstance(part.verdict, Violated)
         assert isinstance(truth, Found)
         assert part.verdict.trace.transitions == sum(name != PART for name, _ in truth.schedule)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@given(tenants(2), LIVES, READINGS, st.sampled_from(CODES))
+def test_zones_find_what_waiting_moment_by_moment_finds(
+    tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str
+) -> None:
+    work = unit(_short_lived(tenant, lives), code, "app0")
+    if work is None:
+        return
+    asked = concrete(work, work.apps(), timed=True, sure=False)
+    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(12, 30_000))
+    masks = Masks.of(asked.system.rigid_variables)
+    names = {limit.name for limit in limits(asked.composition.world)}
+    clocks = frozenset(names | {prime(name) for name in names})
+    search = TimedSearch(ZoneStepper(asked.system, asked.bad, clocks, masks))
+    found = search.run(masks.words(reading), Budget(12, 30_000), lambda _, left: masks.all if left else 0)
+    schedule = found.schedule(masks.words(reading).bit_length() - 1)
+    if isinstance(truth, Found):
+        assert schedule is not None
+        assert len(schedule) == len(truth.schedule)
+        confirm(asked.system, asked.bad, reading, schedule)
+    elif isinstance(truth, Closed) or truth.safe_depth >= 12:
+        assert schedule is None

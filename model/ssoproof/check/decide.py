@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ssoproof.check.cast import MOST, WHOLE, cast
+from ssoproof.check.distance import Distance
 from ssoproof.check.hunt import Hunt, Pair, engine
 from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
@@ -33,6 +34,9 @@ SCOPES = {
     ENVIRONMENT: "one browser, one user, one page of the application itself, any number of other applications",
     TENANT: "one browser, one user, one page of each of the tenant's applications",
 }
+
+#: How many abstract states beyond the shortest runs are looked at to guide a search.
+NEAR = 8_000
 
 #: A verdict and where it holds: a mask of readings, or boxes.
 Part = tuple[int | tuple[Box, ...], Verdict]
@@ -79,6 +83,7 @@ class Decision:
         inner = Masks.of(system.rigid_variables)
         wanted = inner.words(self.options.reading)
         bad = explore(system, self.asked.bad, wanted, Budget(10_000, states), self._observer())
+        self._bad = bad
         self.statistics |= {"abstract states": len(bad.reached), "abstract depth": bad.depth}
         broken = self.regions.lift(inner, bad.hit, whole=False) & self.universe
         safe = self.universe & ~broken
@@ -107,10 +112,10 @@ class Decision:
 
     def _proved(self, mask: int, certificate: Exhausted) -> Iterator[Part]:
         """Proved where a replayed witness reaches the antecedent, vacuous elsewhere."""
-        _, missed = self._hunt(sure=False, witness=True).cover(self.regions, mask)
+        _, missed = self._hunt(sure=False, witness=True).cover(mask)
         if missed and len(self.unit.apps()) > WHOLE:
             self._choose(missed, self.asked.witness)
-            _, missed = self._hunt(sure=False, witness=True).cover(self.regions, missed)
+            _, missed = self._hunt(sure=False, witness=True).cover(missed)
         yield mask & ~missed, Proved(certificate)
         if missed:
             reachable = self._witnessed()
@@ -136,7 +141,7 @@ class Decision:
             held.mask, held.certificate = self._tenant_holds(left)
             return held.mask
 
-        _, missed = sure.cover(self.regions, broken, closer)
+        _, missed = sure.cover(broken, closer)
         if held.certificate is not None:
             yield from self._proved(held.mask, held.certificate)
         for boxes, trace in self._by_box(sure, broken & ~missed):
@@ -145,7 +150,7 @@ class Decision:
         if missed and uncertain(self.asked.composition.system):
             maybe = self._hunt(sure=False, witness=False)
             possible = missed
-            _, missed = maybe.cover(self.regions, possible)
+            _, missed = maybe.cover(possible)
             for boxes, trace in self._by_box(maybe, possible & ~missed):
                 reason = "it depends on code that was not understood"
                 yield boxes, Unknown(reason, len(trace) - 1, trace, maybe.full)
@@ -175,9 +180,9 @@ class Decision:
             left = own or mask
             while left:
                 number = self.regions.nearest(left)
-                trace = hunt.trace(self.regions.full(number))
+                trace = hunt.trace(number)
                 assert trace is not None
-                covered = (hunt.covers(self.regions, trace) | 1 << number) & region
+                covered = (hunt.covers(trace) | 1 << number) & region
                 runs.append((covered, trace))
                 told |= covered
                 left = mask & ~told
@@ -210,8 +215,19 @@ class Decision:
         if (sure, witness) not in self._hunts:
             pair = Pair(self._tenant(False, sure), self._tenant(True, sure), witness)
             budget = Budget(self.options.depth, self.options.states)
-            self._hunts[sure, witness] = Hunt(pair, engine(self.options.engine), budget)
+            self._hunts[sure, witness] = Hunt(pair, engine(self.options.engine), budget, self.regions, lambda readings: self._distance(witness, readings))
         return self._hunts[sure, witness]
+
+    def _distance(self, witness: bool, readings: int) -> Distance:
+        """Distances to the goal in the abstraction."""
+        goals = self.asked.witness if witness else self.asked.bad
+        system, budget = self.asked.system, Budget(10_000, self.options.states)
+        inner = Regions(self.unit.semantics, Masks.of(system.rigid_variables))
+        wanted = inner.lift(self.regions.masks, readings, whole=False)
+        before = explore(system, goals, wanted, budget) if witness else self._bad
+        near = Budget(10_000, len(before.reached) + NEAR)
+        onward = explore(system, goals, wanted, near, stepper=before.stepper, before=before)
+        return Distance(self.asked, onward, self.regions, readings)
 
     def _observer(self) -> Observer | None:
         progress, name = self.options.progress, self.unit.name

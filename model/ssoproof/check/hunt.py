@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ssoproof.check.coverage import Follower
+from ssoproof.check.distance import Distance
 from ssoproof.check.regions import Regions
 from ssoproof.check.systems import Asked
 from ssoproof.check.timing import Timing
@@ -13,11 +14,13 @@ from ssoproof.engines.bmc import Bounded
 from ssoproof.engines.engine import Budget, Check, Engine, Found, Schedule
 from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.engines.portfolio import Portfolio
-from ssoproof.engines.readings import explore
+from ssoproof.engines.readings import Explored, explore
+from ssoproof.engines.timed import Timed
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import Value, values
+from ssoproof.logic.sorts import values
+from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.property import Property, targets
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
@@ -25,13 +28,12 @@ from ssoproof.verdict.judge import confirm
 
 ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded, "portfolio": Portfolio}
 
-#: How many steps longer than the untimed run a timed one may be, and how many states are kept, before the
-#: hunt gives up.
-DETOUR = 8
-TIMED_STATES = 60_000
-UNTIMED_STATES = 20_000
-SURVEY = 4_000
-#: A budget deeper than this one asks for a timed search to its whole depth and number of states.
+#: How many steps longer than an untimed run a timed one may be, and how many states and zones are kept, before
+#: the hunt gives up.
+DETOUR = 10
+STATES = 50_000
+ZONES = 2_500
+#: A budget deeper than this asks for a timed search that keeps as many zones as states.
 STANDARD = Budget().depth
 
 
@@ -56,41 +58,47 @@ class Pair:
 
 
 class Hunt:
-    """Searches runs that reach a goal: untimed first, then with the tenant's lifetimes."""
+    """Searches runs that reach a goal: untimed first, then with the tenant's lifetimes.
 
-    def __init__(self, pair: Pair, searcher: Engine, budget: Budget) -> None:
-        self.pair = pair
+    Readings are numbered as in `regions`; `distance` gives the distances to the goal in the abstraction.
+    """
+
+    def __init__(self, pair: Pair, searcher: Engine, budget: Budget, regions: Regions, distance: Callable[[int], Distance]) -> None:
+        self.pair, self.regions = pair, regions
+        self._distance = distance
         self._engine, self._budget = searcher, budget
         untimed, timed = pair.untimed, pair.timed
         self._goals = targets(untimed.system, pair.goal(untimed.prop))
         self._timed_goals = targets(timed.system, pair.goal(timed.prop))
         self._full_goals = targets(timed.full, pair.goal(timed.prop))
-        self._timing = Timing(untimed.system, timed.system, self._timed_goals)
-        self._follower = Follower(timed.system, self._timed_goals)
-        self._untimed_follower = Follower(untimed.system, self._goals)
-        self._untimed: dict[tuple[Value, ...], Schedule] = {}
-        self._timed_hits: int | None = None
-        self._found: dict[tuple[Value, ...], Trace | None] = {}
+        self._timing = Timing(untimed, timed, self._timed_goals, regions.masks)
+        self._follower = Follower(timed.system, self._timed_goals, regions.masks)
+        self._stepper = MultiStepper(untimed.system, self._goals, regions.masks)
+        self._explored: Explored | None = None
+        self._late: Timed | None = None
+        self._left = regions.masks.all
+        self._found: dict[int, Trace | None] = {}
 
     @property
     def full(self) -> TransitionSystem:
         """The timed system before slicing, on which the judge replays."""
         return self.pair.timed.full
 
-    def trace(self, reading: Mapping[str, Value]) -> Trace | None:
-        """The canonical shortest run under a full reading, confirmed by the judge; None: none was found.
+    def trace(self, number: int) -> Trace | None:
+        """The canonical shortest run under a reading, confirmed by the judge; None: none was found.
 
-        Canonical: the least untimed run, with the least deadlines that it can have; where it can have
-        none, the least timed run.
+        Canonical: the least untimed run, at the least times that it can have; where it can have none, the
+        first timed run.
         """
-        key = self._key(reading)
-        if key not in self._found:
-            schedule = self._search(reading)
-            wide = {v.name: reading[v.name] for v in self.full.rigid_variables}
-            self._found[key] = (
-                confirm(self.full, self._full_goals, wide, self._completed(schedule)) if schedule else None
-            )
-        return self._found[key]
+        if number not in self._found:
+            schedule = self._search(number)
+            self._found[number] = self._confirmed(schedule, number) if schedule else None
+        return self._found[number]
+
+    def _confirmed(self, schedule: Schedule, number: int) -> Trace:
+        reading = self.regions.full(number)
+        wide = {v.name: reading[v.name] for v in self.full.rigid_variables}
+        return confirm(self.full, self._full_goals, wide, self._completed(schedule))
 
     def _completed(self, schedule: Schedule) -> Schedule:
         """With a value for each choice that slicing found to make no difference."""
@@ -100,77 +108,74 @@ class Hunt:
             found.append((name, {p.name: arguments.get(p.name, next(values(p.sort))) for p in parameters}))
         return tuple(found)
 
-    def _key(self, reading: Mapping[str, Value]) -> tuple[Value, ...]:
-        return tuple(reading[v.name] for v in self.full.rigid_variables)
-
-    def _search(self, reading: Mapping[str, Value]) -> Schedule | None:
-        searcher = self._engine
-        if isinstance(searcher, BreadthFirst):
-            searcher = BreadthFirst(shared=self._untimed_follower.stepper)
-        outcome = searcher.run(Check(self.pair.untimed.system, self._goals, reading), self._budget)
-        if not isinstance(outcome, Found):
+    def _search(self, number: int) -> Schedule | None:
+        schedule = self._untimed(number)
+        if schedule is None:
             return None
-        timed = self._timing.schedule(outcome.schedule, reading)
-        if timed is not None:
-            return timed
-        self._untimed[self._key(reading)] = outcome.schedule
-        near = self._budget
-        if near.depth <= STANDARD:
-            near = Budget(min(near.depth, len(outcome.schedule) + DETOUR), min(near.states, TIMED_STATES))
-        outcome = self._engine.run(Check(self.pair.timed.system, self._timed_goals, reading), near)
+        return self._timing.schedule(schedule, number) or self._timed(number)
+
+    def _untimed(self, number: int) -> Schedule | None:
+        if isinstance(self._engine, BreadthFirst):
+            return self._untimed_states().schedule(number)
+        check = Check(self.pair.untimed.system, self._goals, self.regions.full(number))
+        outcome = self._engine.run(check, self._budget)
         return outcome.schedule if isinstance(outcome, Found) else None
 
-    def covers(self, regions: Regions, trace: Trace) -> int:
+    def _untimed_states(self) -> Explored:
+        """What untimed runs reach, up to the shortest ones."""
+        if self._explored is None:
+            budget = Budget(self._budget.depth, min(self._budget.states, STATES))
+            every = self.regions.masks.all
+            self._explored = explore(self.pair.untimed.system, self._goals, every, budget, stepper=self._stepper)
+        return self._explored
+
+    def _timed(self, number: int) -> Schedule | None:
+        """A timed run that no shortest untimed one gives."""
+        if self._late is None:
+            self._late = self._longer()
+        return self._late.schedule(number)
+
+    def _longer(self) -> Timed:
+        shortest = self._untimed_states().hits
+        deepest = max((d for d, mask in enumerate(shortest) if mask & self._left), default=0) + 1
+        zones = ZONES if self._budget.depth <= STANDARD else self._budget.states
+        budget = Budget(min(self._budget.depth, deepest + DETOUR), zones)
+        return self._timing.search(self._distance(self._left), self._left, budget)
+
+    def covers(self, trace: Trace) -> int:
         """All readings under which the same steps reach the goal."""
-        return regions.lift(self._follower.masks, self._follower.covers(trace.schedule), whole=True)
+        return self._follower.covers(trace.schedule)
 
-    def _reachable(self, regions: Regions) -> int:
-        """The readings under which some untimed run reaches the goal; all, where that takes too much work."""
-        system = self.pair.untimed.system
-        found = explore(system, self._goals, self._untimed_follower.masks.all, Budget(10_000, UNTIMED_STATES))
-        if not found.closed:
-            return regions.masks.all
-        return regions.lift(found.masks, found.hit, whole=False)
+    def _missed(self, number: int) -> int:
+        """Where no run was found under one reading: the others of which the same is known.
 
-    def _hopeless(self, regions: Regions, reading: Mapping[str, Value]) -> int:
-        """Where no run was found under a reading: those that share its untimed run, which can't be timed."""
-        schedule = self._untimed.get(self._key(reading))
-        if schedule is None:
-            return 0
-        shared = self._untimed_follower.covers(schedule)
-        return regions.lift(self._untimed_follower.masks, shared, whole=True) & ~self._timed_reach(regions)
+        None is found where there is no untimed run, or where it has the steps that could not be timed.
+        """
+        explored = self._untimed_states()
+        gone = self.regions.masks.all & ~explored.hit if explored.closed else 0
+        schedule = self._untimed(number)
+        if schedule is not None and self._late is not None:
+            same = Follower(self.pair.untimed.system, self._goals, self.regions.masks).covers(schedule)
+            gone |= same & ~self._late.hit
+        return gone
 
-    def _timed_reach(self, regions: Regions) -> int:
-        """The readings under which some timed run within the reach of the hunt gets to the goal."""
-        if self._timed_hits is None:
-            budget = Budget(min(self._budget.depth, STANDARD), SURVEY)
-            every = self._follower.masks.all
-            found = explore(self.pair.timed.system, self._timed_goals, every, budget)
-            self._timed_hits = regions.lift(found.masks, found.hit, whole=False)
-        return self._timed_hits
-
-    def cover(
-        self, regions: Regions, wanted: int, closer: Callable[[int], int] | None = None
-    ) -> tuple[list[Trace], int]:
+    def cover(self, wanted: int, closer: Callable[[int], int] | None = None) -> tuple[list[Trace], int]:
         """Runs until each wanted reading has one, and the readings for which none was found.
 
         `closer` is asked once, after the first miss, which of the readings left can have none.
         """
         traces: list[Trace] = []
-        left, missed, first = wanted, 0, True
+        left, missed = wanted, 0
         while left:
-            number = regions.nearest(left)
-            reading = regions.full(number)
-            trace = self.trace(reading)
-            if trace is None:
-                gone = (self._hopeless(regions, reading) & left) | 1 << number
-                if first and self._key(reading) not in self._untimed:
-                    gone |= left & ~self._reachable(regions)
-                    gone |= closer(left) if closer is not None else 0
-                    first = False
-                missed |= gone
-            else:
+            number = self.regions.nearest(left)
+            self._left = left
+            trace = self.trace(number)
+            if trace is not None:
                 traces.append(trace)
-                gone = self.covers(regions, trace) | 1 << number
-            left &= ~gone
+                left &= ~(self.covers(trace) | 1 << number)
+                continue
+            if closer is not None and not missed:
+                missed |= closer(left) & left
+            missed |= 1 << number | self._missed(number) & left
+            left &= ~missed
         return traces, missed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ssoproof.logic.sorts import Value
 from ssoproof.semantics.readings import Box, Space
@@ -18,6 +18,7 @@ class Regions:
 
     semantics: Semantics
     masks: Masks
+    _lifted: dict[tuple[tuple[Variable, ...], int, bool], int] = field(default_factory=dict)
 
     @staticmethod
     def of(semantics: Semantics, names: frozenset[str]) -> Regions:
@@ -37,15 +38,35 @@ class Regions:
         """
         if inner.variables == self.masks.variables:
             return mask
-        known = {v.name for v in self.masks.variables}
+        assert self._in_order(inner)
+        key = inner.variables, mask, whole
+        if key not in self._lifted:
+            self._lifted[key] = self._lift(inner, mask, whole)
+        return self._lifted[key]
+
+    def _in_order(self, inner: Masks) -> bool:
+        known = [v.name for v in self.masks.variables]
+        places = [known.index(v.name) for v in inner.variables if v.name in known]
+        return places == sorted(places)
+
+    def _lift(self, inner: Masks, mask: int, whole: bool) -> int:
+        """By way of text, a sign for each reading: cutting and repeating it beats work on each reading."""
         for index, v in enumerate(inner.variables):
-            if v.name not in known:
+            if v.name not in self._names:
                 mask = inner.without(mask, index, whole)
-        found = 0
-        for number in range(inner.size):
-            if mask >> number & 1:
-                found |= self.masks.words(inner.reading(number))
-        return found
+        signs = f"{mask:0{inner.size}b}"[::-1]
+        for v, domain, stride in zip(inner.variables, inner.domains, inner.strides, strict=True):
+            if v.name not in self._names:
+                signs = _first(signs, stride, len(domain))
+        kept = {v.name for v in inner.variables}
+        for v, domain, stride in reversed(tuple(zip(self.masks.variables, self.masks.domains, self.masks.strides, strict=True))):
+            if v.name not in kept:
+                signs = "".join(signs[at : at + stride] * len(domain) for at in range(0, len(signs), stride))
+        return int(signs[::-1], 2)
+
+    @property
+    def _names(self) -> frozenset[str]:
+        return frozenset(v.name for v in self.masks.variables)
 
     def nearest(self, mask: int) -> int:
         """The number of the reading in a mask that differs least from the defaults; the first of several."""
@@ -103,3 +124,9 @@ class Regions:
             if len(rows) > 1:
                 found.append(v.name)
         return tuple(found)
+
+
+def _first(signs: str, stride: int, count: int) -> str:
+    """What is said where one variable has the first of `count` values."""
+    period = stride * count
+    return "".join(signs[at : at + stride] for at in range(0, len(signs), period))

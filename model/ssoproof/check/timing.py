@@ -1,57 +1,43 @@
-"""Gives an untimed run real clock times: at each pause, the first deadline that lets the run go on to its goal."""
+"""Gives untimed runs real clock times, and finds timed runs where an untimed one can have none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from ssoproof.engines.engine import Schedule
-from ssoproof.flows.clock import TIME
-from ssoproof.logic.concrete import holds
+from ssoproof.check.distance import Distance
+from ssoproof.check.systems import Asked
+from ssoproof.engines.engine import Budget, Schedule
+from ssoproof.engines.timed import Step, Timed, TimedSearch
+from ssoproof.flows.clock import TIME, limits
 from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import Value
-from ssoproof.system.replay import Stuck, take
-from ssoproof.system.system import Transition, TransitionSystem
-from ssoproof.system.trace import State, Step
+from ssoproof.system.masks import Masks
+from ssoproof.system.pairing import prime
+from ssoproof.system.zonestepper import ZoneStepper
 
 
 class Timing:
-    """Times schedules of an untimed system on the timed one (both about the same question)."""
+    """Times runs of an untimed system on the timed one (both about the same question)."""
 
-    def __init__(self, untimed: TransitionSystem, timed: TransitionSystem, goals: tuple[Expr, ...]) -> None:
-        self._pauses = {t.name for t in untimed.transitions if t.actor == TIME}
-        self._timed = timed
-        self._by_name = {t.name: (t, g) for t, g in zip(timed.transitions, goals, strict=True)}
-        self._ways = tuple(t for t in timed.transitions if t.actor == TIME)
+    def __init__(self, untimed: Asked, timed: Asked, goals: tuple[Expr, ...], masks: Masks) -> None:
+        self._untimed = untimed.system
+        self._timed = timed.system
+        self._pauses = {t.name for t in untimed.system.transitions if t.actor == TIME}
+        names = {limit.name for limit in limits(timed.composition.world)}
+        clocks = frozenset(names | {prime(name) for name in names})
+        self._search = TimedSearch(ZoneStepper(timed.system, goals, clocks, masks))
+    def schedule(self, untimed: Schedule, number: int) -> Schedule | None:
+        """A timed run with the same steps under one reading, with the least times; None where there is none."""
+        steps: list[Step] = [None if name in self._pauses else (name, arguments) for name, arguments in untimed]
+        return self._search.follow(steps, number)
 
-    def schedule(self, untimed: Schedule, reading: Mapping[str, Value]) -> Schedule | None:
-        """The timed schedule with the same steps and the least deadlines; None where there is none."""
-        return next(self._follow(untimed, 0, self._timed.initial_state(), reading), None)
-
-    def _follow(
-        self, untimed: Schedule, index: int, state: State, reading: Mapping[str, Value]
-    ) -> Iterator[Schedule]:
-        name, arguments = untimed[index]
-        last = index == len(untimed) - 1
-        for t in self._candidates(name):
-            chosen = {p.name: arguments.get(p.name, False) for p in t.parameters}
-            step = self._step(t, chosen, state, reading)
-            if step is None:
-                continue
-            if not last:
-                rest = self._follow(untimed, index + 1, step.state, reading)
-                yield from (((t.name, chosen), *more) for more in rest)
-            elif holds(self._by_name[t.name][1], {**reading, **state, **chosen}):
-                yield ((t.name, chosen),)
-
-    def _candidates(self, name: str) -> tuple[Transition, ...]:
-        if name not in self._pauses:
-            return (self._by_name[name][0],) if name in self._by_name else ()
-        return self._ways
-
-    def _step(
-        self, t: Transition, chosen: Mapping[str, Value], state: State, reading: Mapping[str, Value]
-    ) -> Step | None:
-        try:
-            return take(self._timed, t, reading, state, chosen)
-        except Stuck:
-            return None
+    def search(self, guide: Distance, readings: int, budget: Budget) -> Timed:
+        """Shortest timed runs. One step more is tried at a time, so that the search stays near the goal."""
+        near = guide.of(self._timed)
+        found = Timed(0, ())
+        first = self._search.stepper.initial()
+        for depth in range(1, budget.depth + 1):
+            possible = readings & ~found.hit & near(first, depth)
+            if possible:
+                more = self._search.run(possible, Budget(depth, budget.states), near)
+                found = Timed(found.hit | more.hit, (*found.runs, *more.runs))
+                if more.states > budget.states:
+                    break
+        return found

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Observer, Outcome, Schedule
 from ssoproof.logic.sorts import Value
-from ssoproof.system.multistepper import MultiStepper
-from ssoproof.system.stepper import StateTuple, Stepper, Successor
+from ssoproof.system.stepper import StateTuple, Stepper
 from ssoproof.system.system import TransitionSystem
 
 #: How a state was first reached: from which state, by which transition, with which arguments.
@@ -17,18 +15,14 @@ Parents = dict[StateTuple, tuple[StateTuple, int, tuple[Value, ...]] | None]
 
 @dataclass(frozen=True, slots=True)
 class BreadthFirst:
-    """Keeps every state once; transitions are tried in order, so the first hit is the canonical one.
-
-    `shared`: a stepper for all readings of the same system and goals; nothing is compiled for one reading then.
-    """
+    """Keeps every state once; transitions are tried in order, so the first hit is the canonical one."""
 
     name: str = "explicit"
-    shared: MultiStepper | None = None
 
     def run(self, check: Check, budget: Budget, observer: Observer | None = None) -> Outcome:
         """The outcome of one check within a budget."""
         first: StateTuple = tuple(check.system.initial_state().values())
-        successors = self._successors(check)
+        successors = Stepper(check.system, check.goals, check.reading).successors
         parents: Parents = {first: None}
         level = [first]
         for depth in range(budget.depth):
@@ -48,18 +42,6 @@ class BreadthFirst:
                 return GaveUp(f"more than {budget.states} states", depth + 1)
             level = following
         return GaveUp(f"depth {budget.depth} reached", budget.depth)
-
-    def _successors(self, check: Check) -> Callable[[StateTuple], Iterable[Successor]]:
-        if self.shared is None:
-            return Stepper(check.system, check.goals, check.reading).successors
-        every, mine = self.shared.successors, self.shared.masks.words(check.reading)
-
-        def under(state: StateTuple) -> Iterator[Successor]:
-            for number, arguments, after, hit, possible in every(state):
-                if possible & mine:
-                    yield number, arguments, after, bool(hit & mine)
-
-        return under
 
 
 def _schedule(

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ssoproof.engines.engine import Budget, Observer
+from ssoproof.engines.engine import Budget, Observer, Schedule
+from ssoproof.engines.explicit import named
 from ssoproof.logic.expr import Expr
 from ssoproof.system.masks import Masks
 from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 
+#: From each state: the states a step away, each with the readings under which it is.
+Edges = Mapping[StateTuple, Sequence[tuple[StateTuple, int]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Explored:
     """Which readings reach the goal, and at which depth first.
 
-    `hits[d]` are those whose shortest run has d+1 steps (a mask of `masks`); `closed`: nothing lies
-    beyond; `reached` gives, for each state, the readings under which it is reachable before a hit.
+    `hits[d]` are those whose shortest run has d+1 steps (a mask of `stepper.masks`); `closed`: nothing lies
+    beyond; `reached` gives, for each state, the readings under which it is reachable before a hit, `levels`
+    the same by depth; `dangers`: under which readings a step from it reaches the goal.
     """
 
-    masks: Masks
+    stepper: MultiStepper
     hits: tuple[int, ...]
     closed: bool
-    depth: int
     reached: Mapping[StateTuple, int]
+    levels: tuple[Mapping[StateTuple, int], ...]
+    edges: Edges
+    dangers: Mapping[StateTuple, int]
+
+    @property
+    def masks(self) -> Masks:
+        """The numbering of the readings."""
+        return self.stepper.masks
+
+    @property
+    def depth(self) -> int:
+        """How many steps deep all states are known."""
+        return len(self.hits)
 
     @property
     def hit(self) -> int:
@@ -35,6 +52,59 @@ class Explored:
             found |= mask
         return found
 
+    def schedule(self, number: int) -> Schedule | None:
+        """The least of the shortest runs under one reading; None where none was found."""
+        bit = 1 << number
+        last = next((d for d, mask in enumerate(self.hits) if mask & bit), None)
+        if last is None:
+            return None
+        good = [{s for s, mask in self.levels[last].items() if mask & bit & self.dangers[s]}]
+        for level in reversed(self.levels[:last]):
+            after = good[-1]
+            good.append({s for s, mask in level.items() if mask & bit and self._leads(s, bit, after)})
+        return tuple(self._least(good[::-1], bit))
+
+    def _leads(self, state: StateTuple, bit: int, wanted: set[StateTuple]) -> bool:
+        return any(mask & bit and after in wanted for after, mask in self.edges[state])
+
+    def _least(self, good: list[set[StateTuple]], bit: int) -> Schedule:
+        state, steps = self.stepper.initial(), []
+        for following in (*good[1:], None):
+            for number, arguments, after, hit, mask in self.stepper.successors(state):
+                if (hit & bit) if following is None else (mask & bit and after in following):
+                    steps.append(named(self.stepper.system, number, arguments))
+                    state = after
+                    break
+        return tuple(steps)
+
+    def within(self, readings: int) -> dict[StateTuple, list[tuple[int, int]]]:
+        """For each state, from how many steps on under which of the readings the goal may be reached in so many.
+
+        Each list has the steps in order, with all readings that are enough for them. A state from which
+        nothing was searched may be one step away under all.
+        """
+        dangers = {s: self.dangers[s] if s in self.edges else -1 for s in self.reached}
+        found = {s: [(1, mask)] if (mask := dangers[s] & readings) else [] for s in self.reached}
+        before: dict[StateTuple, list[tuple[StateTuple, int]]] = {}
+        for state in found:
+            for after, mask in self.edges.get(state, ()):
+                if after in found and mask & readings:
+                    before.setdefault(after, []).append((state, mask & readings))
+        changed = {state: masks[0][1] for state, masks in found.items() if masks}
+        steps = 1
+        while changed:
+            steps += 1
+            grown: dict[StateTuple, int] = {}
+            for after, fresh in changed.items():
+                for state, mask in before.get(after, ()):
+                    known = grown.get(state, 0) or (found[state][-1][1] if found[state] else 0)
+                    if fresh & mask & ~known:
+                        grown[state] = known | fresh & mask
+            for state, mask in grown.items():
+                found[state].append((steps, mask))
+            changed = grown
+        return found
+
 
 def explore(
     system: TransitionSystem,
@@ -42,14 +112,21 @@ def explore(
     readings: int,
     budget: Budget,
     observer: Observer | None = None,
+    stepper: MultiStepper | None = None,
+    before: Explored | None = None,
 ) -> Explored:
-    """Searches until every reading in the mask `readings` is decided or the budget is used up."""
-    stepper = MultiStepper(system, goals)
-    edges: dict[StateTuple, list[tuple[StateTuple, int]]] = {}
-    dangers: dict[StateTuple, int] = {}
+    """Searches until every reading in the mask `readings` is decided or the budget is used up.
+
+    `before`: an earlier search of the same system with the same stepper; now not only what lies before the
+    first hits is searched, but all that can be reached.
+    """
+    stepper = stepper or MultiStepper(system, goals)
+    edges: dict[StateTuple, Sequence[tuple[StateTuple, int]]] = dict(before.edges) if before else {}
+    dangers: dict[StateTuple, int] = dict(before.dangers) if before else {}
     first = stepper.initial()
     reached = {first: readings}
     level = {first: readings}
+    levels: list[Mapping[StateTuple, int]] = []
     hits: list[int] = []
     broken = 0
     while level:
@@ -57,7 +134,7 @@ def explore(
         if observer is not None:
             observer(depth, len(reached))
         if depth >= budget.depth or len(reached) > budget.states:
-            return Explored(stepper.masks, tuple(hits), False, depth, reached)
+            return Explored(stepper, tuple(hits), False, reached, tuple(levels), edges, dangers)
         for state in level:
             if state not in edges:
                 edges[state], dangers[state] = _edges(stepper, state)
@@ -66,14 +143,13 @@ def explore(
             fresh |= mask & dangers[state]
         fresh &= ~broken
         hits.append(fresh)
+        levels.append(level)
         broken |= fresh
-        level = _advance(level, edges, reached, broken)
-    return Explored(stepper.masks, tuple(hits), True, len(hits), reached)
+        level = _advance(level, edges, reached, 0 if before else broken)
+    return Explored(stepper, tuple(hits), True, reached, tuple(levels), edges, dangers)
 
 
-def _edges(
-    stepper: MultiStepper, state: StateTuple
-) -> tuple[list[tuple[StateTuple, int]], int]:
+def _edges(stepper: MultiStepper, state: StateTuple) -> tuple[list[tuple[StateTuple, int]], int]:
     found: dict[StateTuple, int] = {}
     danger = 0
     for _, _, after, hit, mask in stepper.successors(state):
@@ -85,7 +161,7 @@ def _edges(
 
 def _advance(
     level: Mapping[StateTuple, int],
-    edges: Mapping[StateTuple, list[tuple[StateTuple, int]]],
+    edges: Edges,
     reached: dict[StateTuple, int],
     broken: int,
 ) -> dict[StateTuple, int]:

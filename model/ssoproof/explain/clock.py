@@ -13,9 +13,15 @@ def delays(scene: Scene) -> tuple[int, ...]:
     unit = scene.composition.world.unit
     found = []
     for index, step in enumerate(scene.acted):
-        left = scene.trace.before(index).get(step.label, 0) if step.lane == TIME else 0
-        found.append(int(left) * unit)
+        found.append(_units(scene, index) * unit if step.lane == TIME else 0)
     return tuple(found)
+
+
+def _units(scene: Scene, index: int) -> int:
+    """A wait says how long it is; another pause lasts until its limit is over."""
+    waited = scene.trace.steps[index].arguments.get("delay")
+    left = scene.trace.before(index).get(scene.acted[index].label, 0) if waited is None else waited
+    return int(left)
 
 
 def clocks(scene: Scene) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Time: in the timed system it jumps to a deadline; in the untimed one each limit may be reached at any moment."""
+"""Time: the timed system jumps to a deadline or waits; in the untimed one each limit may be reached at any moment."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from ssoproof.flows.limits import Limit
 from ssoproof.flows.world import Move, World
 from ssoproof.logic.build import and_, not_, or_
 from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import BOOL
-from ssoproof.system.system import FALLS, Parameter
+from ssoproof.logic.sorts import BOOL, RangeSort
+from ssoproof.system.system import DELAY, FALLS, Parameter
 
 TIME = "time"
+WAIT = "wait"
 BROWSER = "browser"
 
 
@@ -40,12 +41,26 @@ def until(limit: Limit, world: World, name: str, delay: Expr) -> Move:
 
 
 def passing(world: World) -> Iterator[Move]:
-    """The ways in which time passes: until one of the deadlines; untimed, until any of the limits fall."""
+    """The ways in which time passes: until a deadline, or for any delay; untimed, until any of the limits fall."""
     if world.timed:
         for limit in limits(world):
             yield until(limit, world, limit.name, limit.expr).need(limit.live())
+        yield _wait(world)
     else:
         yield _any_fall(world)
+
+
+def delay(world: World) -> Parameter:
+    """How long time passes, in units; no longer than the longest limit."""
+    longest = max(limit.units or 1 for limit in limits(world))
+    return Parameter("delay", RangeSort(1, longest), DELAY, "how long time passes")
+
+
+def _wait(world: World) -> Move:
+    move = Move(f"{TIME}.{WAIT}", TIME, f"{TIME}.{WAIT}", "time passes")
+    move.parameters = (delay(world),)
+    elapse(world, move, move.parameters[0].expr)
+    return move
 
 
 def _any_fall(world: World) -> Move:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ssoproof.flows.classes import classes, merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
-from ssoproof.flows.limits import Limit
+from ssoproof.flows.limits import OVERALL, REMEMBERED, Limit
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.session import begins_anew, seen_methods
@@ -108,10 +108,10 @@ def world_of(
         return Limit(name, seconds // unit + inclusive if mode.timed else None, about)
 
     remember = tenant.remember
-    remembered = [limit("remembered", remember.inactivity.value, "the remembered browser's inactivity limit")]
+    remembered = [limit(REMEMBERED, remember.inactivity.value, "the remembered browser's inactivity limit")]
     if mode.timed:
         remembered.append(
-            limit("remembered_overall", remember.overall.value, "the remembered browser's overall limit")
+            limit(OVERALL, remember.overall.value, "the remembered browser's overall limit")
         )
     demand = subject.demand
     fresh = None

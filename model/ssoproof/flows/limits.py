@@ -9,6 +9,9 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, RangeSort, Sort
 from ssoproof.system.system import Variable
 
+#: The limit of the remembered browser: untimed, one for both; timed, by inactivity and overall.
+REMEMBERED, OVERALL = "remembered", "remembered_overall"
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ssoproof.flows.clock import BROWSER, TIME, elapse, limits
+from ssoproof.flows.clock import BROWSER, TIME, delay, elapse, limits
 from ssoproof.flows.environment import OVER
 from ssoproof.flows.world import Instance, Move, World
 from ssoproof.logic.build import TRUE, and_
@@ -32,9 +32,9 @@ def pairing(
         verb = action.removeprefix(f"{victim.name}.")
         return anywhere or verb.startswith(_ONLY)
 
-    def passing(delay: Expr) -> Transition:
+    def passing(time: Expr) -> Transition:
         move = Move(TIME, TIME, TIME)
-        elapse(world, move, delay)
+        elapse(world, move, time)
         return move.transition()
 
     kept = {v.name for v in system.state_variables}
@@ -51,6 +51,7 @@ def pairing(
         TIME,
         passing if world.timed else None,
         instants,
+        delay(world) if world.timed else None,
         limits=() if world.timed or anywhere else tuple(v.name for v in instants if v.name in shared | own),
         may=may,
     )

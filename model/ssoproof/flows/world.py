@@ -274,6 +274,11 @@ class World:
         return (*found, *(limit.variable for limit in (*limits, *(a for _, a in self.auth))))
 
 
+#: Into how many units the longest common time is divided, so that several things can happen in turn within it.
+GRIDS = (10, 6, 5, 4, 3, 2)
+
+
 def common_unit(durations: Iterable[int]) -> int:
-    """The longest time in seconds of which all durations are multiples."""
-    return gcd(*durations) or 1
+    """A time in seconds of which all durations are multiples, short enough to tell moments between deadlines apart."""
+    longest = gcd(*durations) or 1
+    return longest // next((n for n in GRIDS if longest % n == 0), 1)

@@ -74,12 +74,16 @@ class Space:
 
         `seeds` are boxes known to lie inside; they are widened first.
         """
-        starts = [self._sides(box) for box in seeds]
         left = set(region)
-        for start in starts:
-            left -= frozenset(product(*start))
-        starts += [tuple((v,) for v in point) for point in sorted(left)]
-        wide = {self._widen(start, region, turn) for start in starts for turn in range(len(self.switches) or 1)}
+        wide: set[tuple[tuple[str, ...], ...]] = set()
+        for start in (*(self._sides(box) for box in seeds), *(tuple((v,) for v in p) for p in sorted(region))):
+            if left.isdisjoint(product(*start)):
+                continue
+            for turn in range(len(self.switches) or 1):
+                found = self._widen(start, region, turn)
+                if found not in wide:
+                    wide.add(found)
+                    left.difference_update(product(*found))
         chosen = self._cover(region, sorted(wide))
         return tuple(self._box(sides) for sides in chosen)
 

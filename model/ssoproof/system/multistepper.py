@@ -16,7 +16,7 @@ from ssoproof.logic.expr import Apply, Const, Expr, Var, free, postorder
 from ssoproof.logic.sorts import BoolSort, Value, values
 from ssoproof.system.masks import Masks
 from ssoproof.system.stepper import StateTuple, Writer, conjuncts_of
-from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.system.system import DELAY, Transition, TransitionSystem
 
 #: Index of the transition, its arguments, the state after it, the readings under which the step reaches
 #: the goal, the readings under which it is possible.
@@ -26,12 +26,23 @@ _Step = Callable[[StateTuple, list[MultiSuccessor]], None]
 
 
 class MultiStepper:
-    """Successors under all readings. `goals`: for each transition, when taking it reaches the goal."""
+    """Successors under all readings. `goals`: for each transition, when taking it reaches the goal.
 
-    def __init__(self, system: TransitionSystem, goals: tuple[Expr, ...]) -> None:
+    `masks`: where the system's rigid variables are only some of those that readings are about. `delays`: the
+    ways to wait that are tried; all, where not given.
+    """
+
+    def __init__(
+        self,
+        system: TransitionSystem,
+        goals: tuple[Expr, ...],
+        masks: Masks | None = None,
+        delays: tuple[int, ...] | None = None,
+    ) -> None:
         self.system = system
-        self.masks = Masks.of(system.rigid_variables)
+        self.masks = masks or Masks.of(system.rigid_variables)
         self._goals = goals
+        self._delays = delays
         self._compiled: dict[int, _Step] = {}
         self._candidates: Callable[[StateTuple], list[int]] | None = None
 
@@ -39,7 +50,7 @@ class MultiStepper:
         """The compiled transition; compiled when it is first taken."""
         found = self._compiled.get(number)
         if found is None:
-            compiler = _Compiler(self.system, self.masks)
+            compiler = _Compiler(self.system, self.masks, self._delays)
             found = compiler.step(number, self.system.transitions[number], self._goals[number])
             self._compiled[number] = found
         return found
@@ -81,8 +92,8 @@ class MultiStepper:
 class _Compiler:
     """Compiles one transition."""
 
-    def __init__(self, system: TransitionSystem, masks: Masks) -> None:
-        self.system, self.masks = system, masks
+    def __init__(self, system: TransitionSystem, masks: Masks, delays: tuple[int, ...] | None) -> None:
+        self.system, self.masks, self.delays = system, masks, delays
         self.rigid = {v.name: i for i, v in enumerate(masks.variables)}
         self.writer = Writer(system)
         self.known: dict[Expr, str] = {}
@@ -100,7 +111,8 @@ class _Compiler:
         depth = 1
         for p in t.parameters:
             pool = f"pool_{w.parameters[p.name]}"
-            self.globals[pool] = tuple(values(p.sort))
+            timed = p.kind == DELAY and self.delays is not None
+            self.globals[pool] = self.delays if timed else tuple(values(p.sort))
             w.lines.append(f"{'    ' * depth}for {w.parameters[p.name]} in {pool}:")
             depth += 1
         self._share(exprs, lambda e: not free(e).isdisjoint(parameters), depth)
@@ -122,6 +134,11 @@ class _Compiler:
                     lists.append(f"({i}, {self.choices(e)})")
         arguments = "".join(f"{name}, " for name in w.parameters.values())
         state = "".join(f"{b}, " for b in base)
+        if not flags and not lists:
+            w.lines.append(
+                f"{'    ' * depth}found.append(({number}, ({arguments}), ({state}), {self.mask(goal)} & g, g))"
+            )
+            return
         w.lines.append(
             f"{'    ' * depth}split(found, {number}, ({arguments}), ({state}), {self.mask(goal)}, g, "
             f"({''.join(f + ', ' for f in flags)}), ({''.join(x + ', ' for x in lists)}))"
@@ -260,21 +277,23 @@ def _split(
     lists: tuple[tuple[int, _Choices], ...],
 ) -> None:
     """Appends one successor for each way in which the rigid variables decide the updates."""
-    parts = [(guard, base)]
+    parts = [(guard, list(base))]
     for index, mask in flags:
-        grown = []
-        for have, state in parts:
+        for place in range(len(parts)):
+            have, state = parts[place]
             true = have & mask
-            if true:
-                grown.append((true, (*state[:index], True, *state[index + 1 :])))
-            if true != have:
-                grown.append((have & ~mask, (*state[:index], False, *state[index + 1 :])))
-        parts = grown
+            state[index] = bool(true)
+            if true and true != have:
+                other = state.copy()
+                other[index] = False
+                parts[place] = true, state
+                parts.append((have ^ true, other))
     for index, choices in lists:
         parts = [
-            (have & mask, (*state[:index], value, *state[index + 1 :]))
+            (have & mask, [*state[:index], value, *state[index + 1 :]])
             for have, state in parts
             for value, mask in choices
             if have & mask
         ]
-    found.extend((number, arguments, state, goal & have, have) for have, state in parts)
+    for have, state in parts:
+        found.append((number, arguments, tuple(state), goal & have, have))

@@ -27,6 +27,11 @@ def _order_name(limit: str) -> str:
     return f"order:{limit}"
 
 
+def order_of(name: str) -> bool:
+    """Whether a variable tells how a limit compares in the two runs."""
+    return name.startswith("order:")
+
+
 def _order(limit: str) -> Expr:
     return var(_order_name(limit), ORDER)
 
@@ -45,7 +50,7 @@ class Pairing:
     `ended`: the output that says that the session is over; `present`: that there is a session. Nothing is of
     interest once the session present at the parting is gone in either run; `always`: the runs part only where
     there is one. `joint`: actors who act in both runs like the victim; `time`: the actor of time; `elapse`: for a timed system, the
-    passing of time as a function of a delay, and `instants`: the delays that are candidates in one copy;
+    passing of time as a function of a delay, `instants`: the delays that are deadlines in one copy, `wait`: any delay;
     `limits`: for an untimed one, the copied limits, whose order in time is tracked. `may`: where the system
     is only the certain part of one, when a transition could be taken in the whole: a copy ignores an action
     only if it can't.
@@ -62,6 +67,7 @@ class Pairing:
     time: str
     elapse: Callable[[Expr], Transition] | None = None
     instants: tuple[Variable, ...] = ()
+    wait: Parameter | None = None
     limits: tuple[str, ...] = ()
     may: Mapping[str, Expr] = field(default_factory=dict)
 
@@ -245,7 +251,7 @@ def _joint(
 
 
 def _delays(how: Pairing) -> Iterator[Transition]:
-    """The same delay in both copies, up to a deadline of either."""
+    """The same delay in both copies, up to a deadline of either or any."""
     if how.elapse is None:
         return
     copied = {v.name for v in how.copied}
@@ -255,9 +261,13 @@ def _delays(how: Pairing) -> Iterator[Transition]:
             delay = var(prime(limit.name), limit.sort)
             about = f"time passes until {limit.about} ends in the second run"
             yield _delay(how, delay, f"both:{how.time}.{prime(limit.name)}", about)
+    if how.wait is not None:
+        yield _delay(how, how.wait.expr, f"both:{how.time}.wait", "time passes", (how.wait,))
 
 
-def _delay(how: Pairing, delay: Expr, name: str, about: str) -> Transition:
+def _delay(
+    how: Pairing, delay: Expr, name: str, about: str, parameters: tuple[Parameter, ...] = ()
+) -> Transition:
     assert how.elapse is not None
     hole = var("delay", delay.sort)
     template = how.elapse(hole)
@@ -267,7 +277,7 @@ def _delay(how: Pairing, delay: Expr, name: str, about: str) -> Transition:
     outputs = {n: substitute(e, fill) for n, e in {**template.outputs, **second.outputs}.items()}
     updates |= _ending(outputs, how, "same") | _ending(outputs, how, "same'")
     guard = and_(lt(number(0), delay), _gate(how))
-    return Transition(name, how.time, how.time, (), guard, updates, outputs, about)
+    return Transition(name, how.time, how.time, parameters, guard, updates, outputs, about)
 
 
 def _with(

@@ -14,7 +14,7 @@ from ssoproof.system.trace import State, Step, Trace
 Schedule = Iterable[tuple[str, Mapping[str, Value]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Stuck(Exception):
     """A schedule can't be followed: step `index` (from 0), and why."""
 

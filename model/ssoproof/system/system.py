@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ssoproof.errors import IllFormed
 from ssoproof.logic.build import TRUE, var
@@ -47,8 +47,8 @@ class Parameter:
 
 
 #: Kinds of parameters: an answer of the user; outside input to a hook; code that was not understood;
-#: which limits fall while untimed time passes.
-USER, OUTSIDE, UNMODELLED, FALLS = "user", "outside", "unmodelled", "falls"
+#: which limits fall while untimed time passes; how long timed time passes.
+USER, OUTSIDE, UNMODELLED, FALLS, DELAY = "user", "outside", "unmodelled", "falls", "delay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,11 @@ class TransitionSystem:
             if transition.name == name:
                 return transition
         raise KeyError(name)
+
+    def without(self, kind: str) -> TransitionSystem:
+        """The system without the transitions that have a parameter of a kind."""
+        kept = tuple(t for t in self.transitions if all(p.kind != kind for p in t.parameters))
+        return replace(self, transitions=kept)
 
     def initial_state(self) -> dict[str, Value]:
         """The initial values of the state variables."""
