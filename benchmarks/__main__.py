@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.instances import Composer, Instance, generated, shipped
-from benchmarks.measure import all_by, command, ours, own_start, their_start, theirs
+from benchmarks.measure import OURS, all_by, command, ours, own_start, their_start, theirs
 from benchmarks.peers import PEERS, Peer, Spin, here
 from benchmarks.report import PAGE, Report, page
 from ssoproof.generate.members import Size
@@ -92,10 +92,15 @@ def _search(
     options: argparse.Namespace,
 ) -> bool:
     model, _ = composer.of(asked)
-    rows = [ours(model, own_start(folder, options.repeats), options.repeats)]
+    starts = report.starts
+    if OURS not in starts:
+        starts[OURS] = own_start(folder, options.repeats)
+    rows = [ours(model, starts[OURS], options.repeats)]
     for peer in peers:
         _note(f"  {asked} by {peer.name}")
-        rows.append(theirs(peer, model, folder, their_start(peer, folder, options.repeats), options.repeats))
+        if peer.name not in starts:
+            starts[peer.name] = their_start(peer, folder, options.repeats)
+        rows.append(theirs(peer, model, folder, starts[peer.name], options.repeats))
     report.searches[instance.name, asked] = rows
     contradicted = [r.checker for r in rows if r.answer.depth != rows[0].answer.depth]
     for name in contradicted:

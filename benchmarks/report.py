@@ -21,6 +21,7 @@ class Report:
 
     command: str
     missing: list[str] = field(default_factory=list)
+    starts: dict[str, float] = field(default_factory=dict)
     searches: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
     colds: dict[tuple[str, str], tuple[Whole, Whole]] = field(default_factory=dict)
     wholes: dict[str, tuple[Whole, dict[str, Estimate]]] = field(default_factory=dict)
@@ -72,7 +73,7 @@ def _head(report: Report) -> Iterator[str]:
     yield "# Performance"
     yield ""
     yield f"Measured {time.strftime('%Y-%m-%d')} on {machine()}, with `{report.command}`, which writes this page. Medians of"
-    yield "five, wall clock; what takes more than five seconds is measured once. Ratios say how many times as long the other"
+    yield "five (of three above a second, once above five), wall clock. Ratios say how many times as long the other"
     yield "checker takes as ssoproof in the same run: below 1 it is faster. Times of a few milliseconds vary twofold."
     yield ""
     yield "All checkers get the same model: composed, abstracted (one application against its environment) and sliced by"
