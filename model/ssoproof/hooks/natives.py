@@ -232,7 +232,8 @@ def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
             "Math.trunc": math.trunc,
         }
         if name in rounded and value == value:
-            return float(rounded[name](value)) or None
+            result = float(rounded[name](value))
+            return None if result == 0 and (value < 0 or str(value) == "-0.0") else result
         return abs(value) if name == "Math.abs" else None
     return None
 

@@ -61,10 +61,20 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
         test = inputs.test(machine, base, f"typeof {{}}.{name} !== 'function'") if name.isidentifier() else ""
         if machine.flip(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
-    if name in _READING or (name in ("pop", "shift", "sort", "reverse") and _held_by_none(node)):
+    functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
+    reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _held_by_none(node))
+    if functions and (name in _AT_ONCE or not (reads or _service(base))):
+        return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
+    if reads:
         return _read(machine, node, base, name, values)
     opaque.forget(machine, base.root)
     return _reach_out(machine, node, base, values)
+
+
+#: Methods of lists and texts that call a function on the spot, as often as they like.
+_AT_ONCE = words(
+    "reduce reduceRight flatMap findLast findLastIndex sort toSorted replace replaceAll from group groupBy"
+)
 
 
 def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) -> Value:
@@ -177,7 +187,7 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value])
     before = (machine.sequence, machine.state.key([function]))
     guesses = _guesses(machine)
     index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
-    given = calls.call(machine, node, function, [item_of(machine, node, base), index])
+    given = calls.call(machine, node, function, [item_of(machine, node, base), index, base])
     if before != (machine.sequence, machine.state.key([function])):
         unknown_call(machine, node, f"{node.short} changes something for each item of {base.path}", [function])
         return False, given
