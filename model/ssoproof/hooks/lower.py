@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.afterwards import afterwards
@@ -28,6 +28,9 @@ from ssoproof.tenant.model import Hook, HookKind
 
 _LARGEST = 8
 
+#: More open decisions in one pipeline are not gone through one by one: the hooks are then taken to do anything.
+MOST_CHOICES = 14
+
 #: A fault of the interpreter widens as all else does; it is no fault of the user's.
 _FAULT = "this is a fault of the program: please report it with the hook"
 
@@ -46,9 +49,18 @@ def lower(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = N
         why = "methods that code records (recordMethod) are not modelled, and every hook may read them"
         return _Pipeline(request, limits or Limits(), why).run(hooks)
     try:
-        return _Pipeline(request, limits or Limits(), "", commands).run(hooks)
+        found = _Pipeline(request, limits or Limits(), "", commands).run(hooks)
     except Tampered as why:
-        return _Pipeline(request, limits or Limits(), str(why), commands).run(hooks)
+        found = _Pipeline(request, limits or Limits(), str(why), commands).run(hooks)
+    return found if commands or len(found.choices) <= MOST_CHOICES else _loosened(hooks, request, limits, found)
+
+
+def _loosened(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None, found: Lowered) -> Lowered:
+    """One rule and one Action that may do anything stand for all: each covers what those of its kind come to."""
+    last = {hook.kind: hook for hook in hooks}
+    why = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
+    loose = _Pipeline(request, limits or Limits(), why).run(tuple(last.values()))
+    return replace(loose, diagnostics=(*found.diagnostics, *loose.diagnostics))
 
 
 def largest_length(hooks: Sequence[Hook]) -> int:
