@@ -17,7 +17,7 @@ from ssoproof.tenant.model import HookKind
 _EVENT = {
     "event": words(
         "authentication authorization client configuration connection custom_domain organization prompt "
-        "refresh_token request resource_server response secrets security_context session session_transfer_token stats "
+        "refreshToken refresh_token request resource_server response secrets security_context session session_transfer_token stats "
         "tenant transaction user groups"
     ),
     "event.authentication": words("methods riskAssessment"),

@@ -20,6 +20,9 @@ from ssoproof.tenant.model import Application, Hook, HookKind, Tenant
 #: Applications for which one hook is told; further ones that it names nowhere are like these.
 MOST_APPLICATIONS = 12
 
+#: What is said of a hook that is not followed to its end: it is the same for the next application.
+_GIVEN_UP = ("hook-syntax", "hook-too-much", "hook-fault")
+
 PROTOCOLS = ("oidc-basic-profile", "oidc-implicit-profile", "oidc-hybrid-profile")
 
 
@@ -52,7 +55,11 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
     """What the hook does at the authorize requests of the tenant's applications, by itself. Never raises."""
     parsed = parse(hook.file, hook.source)
     apps = looked_at(hook, tenant)
-    found = [(app, lower([hook], _request(hook, app, tenant), None, True)) for app in apps]
+    found: list[tuple[Application, Lowered]] = []
+    for app in apps:
+        given_up = found and any(d.code in _GIVEN_UP for d in found[0][1].diagnostics)
+        lowered = found[0][1] if given_up else lower([hook], _request(hook, app, tenant), None, True)
+        found.append((app, lowered))
     groups: dict[object, list[str]] = {}
     tables: dict[object, tuple[Table, Lowered]] = {}
     for app, lowered in found:
