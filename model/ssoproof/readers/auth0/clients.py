@@ -30,6 +30,8 @@ from ssoproof.tenant.model import (
 Audiences = tuple[str | None, ...]
 T = TypeVar("T")
 
+#: An application is taken to ask for no more APIs than this of those that code names.
+MOST_ASKED = 5
 #: What stands for applications that the input does not state.
 STAND_IN = "any application"
 #: How an id looks that the provider gives to a client.
@@ -55,7 +57,7 @@ def applications(
             account.reading.problems.warning("duplicate-name", message, resource.place, "rename one of them")
         seen.add(resource.name)
         name = names.of(shown(resource.name))
-        found.append(_Reader(resource, name, account).read(apis, audience, comparable, bool(hooks)))
+        found.append(_Reader(resource, name, hooks, account).read(apis, audience, comparable))
         if _refreshes(resource):
             tokens.add(name)
     if tokens:
@@ -88,8 +90,8 @@ def _stand_in(
     kind = Entry("app_type", resources.place, Scalar(resources.place, "spa", Kind.TEXT))
     metadata = Entry("client_metadata", resources.place, Scalar(resources.place, mark("metadata"), Kind.TEXT))
     table = Table(resources.place, (kind, metadata))
-    reader = _Reader(Resource("clients", STAND_IN, table, resources.place), STAND_IN, account)
-    return (replace(reader.read(apis, audience, False, True), display_name=NOT_KNOWN),)
+    reader = _Reader(Resource("clients", STAND_IN, table, resources.place), STAND_IN, hooks, account)
+    return (replace(reader.read(apis, audience, False), display_name=NOT_KNOWN),)
 
 
 def _refreshes(resource: Resource) -> bool:
@@ -113,20 +115,20 @@ def _default_audience(resources: Resources, apis: Sequence[Api], account: Accoun
 class _Reader:
     """Reads one application."""
 
-    def __init__(self, resource: Resource, name: str, account: Account) -> None:
+    def __init__(self, resource: Resource, name: str, hooks: Sequence[Hook], account: Account) -> None:
         self.resource, self.table, self.name, self.account = resource, resource.table, name, account
+        self.code, self.hooked = "".join(hook.source for hook in hooks), bool(hooks)
         self.route = ("applications", name)
 
-    def read(self, apis: Sequence[Api], default: str | None, comparable: bool, hooked: bool) -> Application:
+    def read(self, apis: Sequence[Api], default: str | None, comparable: bool) -> Application:
         """The application; demands come later."""
-        everything: Audiences = (default,) if default is not None else (None,)
-        everything = (*dict.fromkeys((*everything, *(api.audience for api in apis))),)
+        everything = (*dict.fromkeys((default, *(api.audience for api in apis))),)
         stated = text(node(self.table, "name"))
         display = printable(stated) if stated and exact(stated) else NOT_KNOWN
         return Application(
             name=self.name,
-            client_id=self._client_id(comparable, hooked),
-            requests=self._assumed("requests", everything, "its code is taken to ask for any API, and for none", "exports do not state it"),
+            client_id=self._client_id(comparable),
+            requests=self._requests(apis, default),
             may_request=self._assumed("may-request", everything, "it may request every API of the tenant, and none", "not stated"),
             renews_silently=self._renews(),
             profile=self._profile(),
@@ -138,11 +140,22 @@ class _Reader:
     def _assumed(self, key: str, value: T, words: str, reason: str) -> Sourced[T]:
         return Sourced(value, self.account.reading.assume(self.name, words, (*self.route, key), reason))
 
-    def _client_id(self, comparable: bool, hooked: bool) -> str:
+    def _requests(self, apis: Sequence[Api], default: str | None) -> Sourced[Audiences]:
+        """One API for all that no code names; those that code names, as far as they are few."""
+        named = [api for api in apis if api.audience in self.code]
+        others = [api for api in apis if api not in named]
+        chosen = [api for api in (*named[:MOST_ASKED], *others[:1]) if api.audience != default]
+        first = next((api.name for api in apis if api.audience == default), "no API")
+        words = ", ".join([first, *(api.name for api in chosen)])
+        reason = "exports do not state it" + (f"; code names {len(named)}" if len(named) > MOST_ASKED else "")
+        asked = (default, *(api.audience for api in chosen))
+        return self._assumed("requests", asked, f"its code is taken to ask for {words}, one after the other", reason)
+
+    def _client_id(self, comparable: bool) -> str:
         stated = text(node(self.table, "client_id"))
         if stated is not None and known(stated) and exact(stated) and comparable:
             return stated
-        if hooked:
+        if self.hooked:
             words = "its client id is not stated: where hooks compare it, either answer is taken for possible"
             self.account.reading.assume(self.name, words, (*self.route, "client-id"), "exports leave it out")
         return NOT_KNOWN

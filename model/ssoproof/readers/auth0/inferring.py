@@ -112,7 +112,7 @@ def demanding(
     logins = _Logins(hooks, mode, {})
     found: dict[str, dict[str | None, Demand | None]] = {}
     for app in apps:
-        found[app.name] = {audience: logins.demand(app, audience) for audience in app.may_request.value}
+        found[app.name] = {audience: logins.demand(app, audience) for audience in app.requests.value}
     named = tuple(_application(app, list(found[app.name].values()), account) for app in apps)
     return tuple(_api(api, named, found, account) for api in apis), named
 
@@ -130,7 +130,7 @@ def _application(app: Application, by_audience: Sequence[Demand | None], account
 def _api(
     api: Api, apps: Sequence[Application], found: dict[str, dict[str | None, Demand | None]], account: Account
 ) -> Api:
-    asked = [found[app.name].get(api.audience) for app in apps if api.audience in app.may_request.value]
+    asked = [found[app.name].get(api.audience) for app in apps if api.audience in app.requests.value]
     demand = _weakest(asked)
     if demand is None or all(app.demand is not None for app in apps):
         return api

@@ -30,7 +30,9 @@ _TOKENS = re.compile(
 )
 
 #: Values under such names are never read: they might come out in a report.
-SECRET = re.compile(r"secret|passw|credential|private|api_?key|auth_?key|signing|token(?!_?(life|dialect|endpoint))", re.I)
+SECRET = re.compile(
+    r"secret|pass(?:w|phrase|_|$)|pwd|credential|private|key$|auth_?key|signing|token(?!_?(?:life|dialect|endpoint))", re.I
+)
 
 
 def load_mappings(path: Path) -> Mappings:
