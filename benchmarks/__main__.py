@@ -18,7 +18,8 @@ from ssoproof.generate.members import Size
 def main(words: Sequence[str] | None = None) -> int:
     """Measures what the arguments ask for; 1 where a checker contradicts another."""
     options = _options(words)
-    report = Report("make bench", [p.missing() for p in PEERS if p.missing()])
+    given = " ".join(["python -m benchmarks", *(sys.argv[1:] if words is None else words)])
+    report = Report("make bench" if given.endswith("benchmarks") else given, options.repeats, [p.missing() for p in PEERS if p.missing()])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         instances = [*shipped(), *(generated(Size(*map(int, s.split("x"))), folder) for s in options.sizes)]

@@ -20,6 +20,7 @@ class Report:
     """What was measured so far."""
 
     command: str
+    repeats: int
     missing: list[str] = field(default_factory=list)
     starts: dict[str, float] = field(default_factory=dict)
     searches: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
@@ -73,7 +74,7 @@ def _head(report: Report) -> Iterator[str]:
     yield "# Performance"
     yield ""
     yield f"Measured {time.strftime('%Y-%m-%d')} on {machine()}, with `{report.command}`, which writes this page. Medians of"
-    yield "five (of three above a second, once above five), wall clock. Ratios say how many times as long the other"
+    yield f"{report.repeats} (of at most 3 above a second, of 1 above five), wall clock; load {os.getloadavg()[1]:.1f}. Ratios say how many times as long the other"
     yield "checker takes as ssoproof in the same run: below 1 it is faster. Times of a few milliseconds vary twofold."
     yield ""
     yield "All checkers get the same model: composed, abstracted (one application against its environment) and sliced by"
@@ -91,7 +92,7 @@ def _searches(report: Report) -> Iterator[str]:
     yield "## One model: counterexample or proof"
     yield ""
     yield "*prepare*: SPIN generates and compiles a program, ssoproof compiles the steps. *start*: the process, with what it imports, on a"
-    yield "model without work. *search*: the rest. The two ratios are of *search* and of the sum. The memory of ssoproof is that of a whole check, below."
+    yield "model without work. *search*: the rest, which may drown in the noise of the start. The two ratios are of *search* and of the sum. The memory of ssoproof is that of a whole check, below."
     yield ""
     yield "| model | answer | checker | prepare | start | search | all | memory | search ratio | ratio of all |"
     yield "|---|---|---|---|---|---|---|---|---|---|"
