@@ -31,7 +31,7 @@ Audiences = tuple[str | None, ...]
 T = TypeVar("T")
 
 #: An application is taken to ask for no more APIs than this of those that code names.
-MOST_ASKED = 5
+MOST_ASKED = 3
 #: What stands for applications that the input does not state.
 STAND_IN = "any application"
 #: How an id looks that the provider gives to a client.
@@ -117,7 +117,7 @@ class _Reader:
 
     def __init__(self, resource: Resource, name: str, hooks: Sequence[Hook], account: Account) -> None:
         self.resource, self.table, self.name, self.account = resource, resource.table, name, account
-        self.code, self.hooked = "".join(hook.source for hook in hooks), bool(hooks)
+        self.hooks, self.code = hooks, "".join(hook.source for hook in hooks)
         self.route = ("applications", name)
 
     def read(self, apis: Sequence[Api], default: str | None, comparable: bool) -> Application:
@@ -142,20 +142,27 @@ class _Reader:
 
     def _requests(self, apis: Sequence[Api], default: str | None) -> Sourced[Audiences]:
         """One API for all that no code names; those that code names, as far as they are few."""
-        named = [api for api in apis if api.audience in self.code]
+        named = sorted((api for api in apis if api.audience in self.code), key=self._elsewhere)
         others = [api for api in apis if api not in named]
         chosen = [api for api in (*named[:MOST_ASKED], *others[:1]) if api.audience != default]
         first = next((api.name for api in apis if api.audience == default), "no API")
         words = ", ".join([first, *(api.name for api in chosen)])
         reason = "exports do not state it" + (f"; code names {len(named)}" if len(named) > MOST_ASKED else "")
+        if len(named) > MOST_ASKED:
+            self.account.leave_out("requests for further APIs than applications are taken to ask for (renewal questions)")
         asked = (default, *(api.audience for api in chosen))
         return self._assumed("requests", asked, f"its code is taken to ask for {words}, one after the other", reason)
+
+    def _elsewhere(self, api: Api) -> bool:
+        """False where a hook names both the API and this application."""
+        own = [t for t in (text(node(self.table, "name")), text(node(self.table, "client_id"))) if t]
+        return not any(api.audience in h.source and any(t in h.source for t in own) for h in self.hooks)
 
     def _client_id(self, comparable: bool) -> str:
         stated = text(node(self.table, "client_id"))
         if stated is not None and known(stated) and exact(stated) and comparable:
             return stated
-        if self.hooked:
+        if self.hooks:
             words = "its client id is not stated: where hooks compare it, either answer is taken for possible"
             self.account.reading.assume(self.name, words, (*self.route, "client-id"), "exports leave it out")
         return NOT_KNOWN
