@@ -134,7 +134,8 @@ function runTimer() {
 function endRule() {
   if (CALLED !== 'ok' || FAILED) { OUT.denied = true; }
   OUT.rule = reading(CONTEXT.multifactor);
-  if (CONTEXT.redirect && CALLED === 'ok') { OUT.commands.push(['context.redirect', []]); CONTEXT.redirect = undefined; }
+  var told = OUT.commands.some(function (c) { return c[0] === 'context.redirect'; });
+  if (CONTEXT.redirect && CALLED === 'ok' && !told) { OUT.commands.push(['context.redirect', []]); }
 }
 var API = {
   multifactor: {enable: function (provider, options) {
