@@ -114,11 +114,21 @@ def _numeric(node: Apply, terms: tuple[Term, ...]) -> Term:
     return resize(found, width(node.sort))
 
 
+def _joined(make: Callable[..., Any]) -> Callable[[Apply, tuple[Term, ...]], Term]:
+    """By the solver's own constructor: terms of known sort need none of the coercions of `z3.And`, which cost most."""
+
+    def build(_: Apply, terms: tuple[Term, ...]) -> Term:
+        context = z3.main_ctx()
+        return z3.BoolRef(make(context.ref(), len(terms), (z3.Ast * len(terms))(*(t.as_ast() for t in terms))), context)
+
+    return build
+
+
 #: Mirrors `ssoproof.logic.concrete`, operator by operator.
 OPERATORS: Final[dict[str, Callable[[Apply, tuple[Term, ...]], Term]]] = {
     "not": lambda node, terms: z3.Not(*terms),
-    "and": lambda node, terms: z3.And(*terms),
-    "or": lambda node, terms: z3.Or(*terms),
+    "and": _joined(z3.Z3_mk_and),
+    "or": _joined(z3.Z3_mk_or),
     "ite": _ite,
     "eq": _compare(lambda a, b: a == b),
     "lt": _compare(z3.ULT),
