@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.explain.decision import Decision, decision
 from ssoproof.explain.evidence import lacking
@@ -121,10 +121,11 @@ class Blame:
         decided = decision(self.scene, shown, self._run_at(shown))
         if decided is not None and decided.kind == "policy":
             text = f"the challenge of step {self._n(shown)} was the policy’s, which honours a remembered browser"
-            yield Cause(CauseKind.SETTING, text, decided.policy[0].place, step=self._n(shown))
+            policy = decided.policy[0]
+            yield Cause(CauseKind.SETTING, text, policy.place, step=self._n(shown), at=policy.at)
             return
         for cause in decided.hooks if decided else ():
-            yield Cause(cause.kind, f"{cause.text} (step {self._n(shown)})", cause.place, cause.code, self._n(shown))
+            yield replace(cause, text=f"{cause.text} (step {self._n(shown)})", step=self._n(shown))
 
     def _run_at(self, index: int) -> Run:
         return self.run if self.scene.parted(index) else Run.FIRST
@@ -151,7 +152,7 @@ class Blame:
             yield from self._asked(step.lane, fell)
         elif decided is not None:
             for cause in decided.hooks:
-                yield Cause(cause.kind, cause.text, cause.place, cause.code, self._n(fell))
+                yield replace(cause, step=self._n(fell))
         yield from self._reading("S7", "that forgets it")
 
     def _marker(self) -> Iterator[Cause]:

@@ -9,7 +9,7 @@ from ssoproof.explain.story import Condition, Run
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
-from ssoproof.source import Span
+from ssoproof.source import Origin, Span
 from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter, Transition
 
 
@@ -35,6 +35,7 @@ def _at(scene: Scene, index: int) -> Iterator[Condition]:
                 scene.number(index),
                 run,
                 p.kind == OUTSIDE,
+                Origin((), where) if where else None,
             )
 
 

@@ -14,6 +14,7 @@ from ssoproof.hooks.lowered import Exit, Setting
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
+from ssoproof.source import Origin
 from ssoproof.tenant.model import HookKind, MfaMode
 
 _HOW = {
@@ -114,7 +115,7 @@ class Deciding:
         }
         origin = mode.origin
         assumed = "" if origin.stated or not origin.reason else f" (default: {origin.reason})"
-        return (Cause(CauseKind.SETTING, words[mode.value] + assumed, place(origin)),)
+        return (Cause(CauseKind.SETTING, words[mode.value] + assumed, place(origin), at=origin),)
 
     def _hooks(self, kind: str) -> Iterator[Cause]:
         lowered = self.need.lowered
@@ -128,7 +129,7 @@ class Deciding:
 
     def _exit(self, end: Exit) -> Cause:
         words = f"{self._hook(end.hook)} {_HOW.get(end.how, end.how)}"
-        return Cause(CauseKind.HOOK, words, end.span.place, shown_code(end.text))
+        return _by_hook(words, end)
 
     def _setting(self, setting: Setting) -> Cause:
         state, remember = str(self._value(setting.state)), str(self._value(setting.remember))
@@ -138,11 +139,16 @@ class Deciding:
         if state == "none" and setting.kind is HookKind.RULE and self.scene.reads("S3") == "no-effect":
             says = "sets provider none, which does nothing in a rule (S3=no-effect)"
         words = f"{self._hook(setting.hook)} {says}"
-        return Cause(CauseKind.HOOK, words, setting.span.place, shown_code(setting.text))
+        return _by_hook(words, setting)
 
     def _hook(self, name: str) -> str:
         hook = next(h for h in self.world.tenant.hooks if h.name == name)
         return f"the {hook.kind.value}" if hook.file.endswith(name) else f"{hook.kind.value} {name}"
+
+
+def _by_hook(words: str, part: Setting | Exit) -> Cause:
+    at = Origin((part.hook,), part.span)
+    return Cause(CauseKind.HOOK, words, part.span.place, shown_code(part.text), at=at)
 
 
 def _remembering(kind: HookKind, remember: str, reading: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.check.report import Report
 from ssoproof.explain.blame import Blame
@@ -43,10 +43,19 @@ class Explanation:
 
 
 def explain(report: Report) -> Explanation:
-    """Tells every part of every result."""
+    """Tells every part of every result; one that shares another's answer shares its stories."""
     stage = Stage(report)
-    told = tuple(tell(report, result, stage) for result in report.results)
+    kept: dict[tuple[str, str], Told] = {}
+    told = tuple(_told_once(report, result, stage, kept) for result in report.results)
     return Explanation(report, told, tuple(_separations(told)))
+
+
+def _told_once(report: Report, result: Result, stage: Stage, kept: dict[tuple[str, str], Told]) -> Told:
+    shared = kept.get((result.question, result.like)) if result.like else None
+    if shared is not None and len(shared.stories) == len(result.parts):
+        return replace(shared, result=result)
+    kept[result.question, result.subject] = told = tell(report, result, stage)
+    return told
 
 
 def tell(report: Report, result: Result, stage: Stage | None = None) -> Told:
@@ -105,7 +114,7 @@ def _inputs(ends: list[Condition], run: Run) -> Iterator[Cause]:
     """The outside input that the last step rests on."""
     for condition in ends:
         if condition.understood and condition.place and condition.run in (Run.BOTH, run):
-            yield Cause(CauseKind.INPUT, f"outside input: {outcome(condition)}", condition.place)
+            yield Cause(CauseKind.INPUT, f"outside input: {outcome(condition)}", condition.place, at=condition.at)
 
 
 def _lanes(scene: Scene) -> tuple[str, ...]:

@@ -95,13 +95,17 @@ class CauseKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One reason: in words, where it stands (`place`: file:line, with its text), at which step it arose."""
+    """One reason: in words, where it stands (`place`: file:line, with its text), at which step it arose.
+
+    `at` is the origin of the setting, or the hook's name and the stretch of its code.
+    """
 
     kind: CauseKind
     text: str
     place: str = ""
     code: str = ""
     step: int | None = None
+    at: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ class Condition:
     step: int
     run: Run
     understood: bool
+    at: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

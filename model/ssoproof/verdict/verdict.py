@@ -121,7 +121,8 @@ class Result:
     """The answer to one question about one subject.
 
     `parts` together cover all readings. `independent` lists the switches that the verdict does not depend
-    on; `scope` says what the verdict is about; `statistics` are counts and seconds.
+    on; `scope` says what the verdict is about; `statistics` are counts and seconds; `like` names the subject whose
+    answer this one shares, and is empty where the answer is its own.
     """
 
     question: str
@@ -132,6 +133,7 @@ class Result:
     scope: str
     assumptions: tuple[Assumption, ...] = ()
     statistics: Mapping[str, float] = field(default_factory=dict)
+    like: str = ""
 
     @property
     def status(self) -> Status:
