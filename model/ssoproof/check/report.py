@@ -27,6 +27,16 @@ class Report:
     results: tuple[Result, ...]
     diagnostics: tuple[Diagnostic, ...]
 
+    @property
+    def own(self) -> tuple[Result, ...]:
+        """The results that are not shared with an earlier subject."""
+        return tuple(r for r in self.results if not r.like)
+
+    def alike(self, result: Result) -> tuple[str, ...]:
+        """The other subjects that have this very answer."""
+        same = (r for r in self.results if r.question == result.question and r.like == result.subject)
+        return tuple(r.subject for r in same)
+
     def exit_code(self, strict: bool = False, advisory: bool = False) -> ExitCode:
         """The exit code by the documented order; advisory questions count only if asked to."""
         counted = [r for r in self.results if advisory or not r.advisory]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+from ssoproof.check.alike import Alike, first_of_each
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, decide
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
@@ -52,15 +54,13 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     semantics = semantics_of(tenant)
     semantics.parse(options.reading)
     pipelines = Pipelines()
-    kept: dict[object, object] = {}
     asked = tuple(question(code) for code in options.questions) or QUESTIONS
     chosen = [s for s in subjects(tenant) if not options.subjects or str(s) in options.subjects]
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
-    results = tuple(
-        _answer(tenant, semantics, q, s, pipelines, kept, options) for s in chosen for q in asked
-    )
+    work = _Work(tenant, semantics, options, pipelines, Alike(tenant, semantics, pipelines))
+    results = tuple(work.answer(q, s) for s in chosen for q in asked)
     found = {str(d): d for d in (*diagnostics, *_remarks(pipelines))}
     return Report(tenant, semantics, results, tuple(found.values()))
 
@@ -77,27 +77,45 @@ def unit_of(report: Report, result: Result, part: Under) -> Unit:
     return Unit(report.tenant, report.semantics, question(result.question), subject, victim, Pipelines())
 
 
-def _answer(
-    tenant: Tenant,
-    semantics: Semantics,
-    asked: Question,
-    subject: Subject,
-    pipelines: Pipelines,
-    kept: dict[object, object],
-    options: Options,
-) -> Result:
-    reason = asked.applies(tenant, subject)
-    if reason:
-        return _result(asked, subject, (Under((), NotApplicable(reason)),), tenant, options)
-    parts: list[Under] = []
-    statistics: dict[str, float] = {}
-    for victim in victims(tenant, subject):
-        unit = Unit(tenant, semantics, asked, subject, victim, pipelines, kept)
-        decided = decide(unit, options)
-        parts += decided.parts
-        for name, value in decided.statistics.items():
-            statistics[name] = statistics.get(name, 0) + value
-    return _result(asked, subject, tuple(parts), tenant, options, statistics)
+@dataclass
+class _Work:
+    """The questions of one check; what has been answered for one subject is not asked again for one like it."""
+
+    tenant: Tenant
+    semantics: Semantics
+    options: Options
+    pipelines: Pipelines
+    alike: Alike
+    kept: dict[object, object] = field(default_factory=dict)
+    answered: dict[object, Result] = field(default_factory=dict)
+
+    def answer(self, asked: Question, subject: Subject) -> Result:
+        """The answer to one question about one subject."""
+        reason = asked.applies(self.tenant, subject)
+        if reason:
+            return _result(asked, subject, (Under((), NotApplicable(reason)),), self.tenant, self.options)
+        affected = victims(self.tenant, subject)
+        if subject.kind != "app":
+            return self._decided(asked, subject, first_of_each(self.alike, asked, subject, affected))
+        key = self.alike.key(asked, subject, affected[0])
+        if key in self.answered:
+            first = self.answered[key]
+            return replace(first, subject=str(subject), like=first.subject, statistics={})
+        self.answered[key] = self._decided(asked, subject, ((affected[0], ()),))
+        return self.answered[key]
+
+    def _decided(
+        self, asked: Question, subject: Subject, affected: Iterable[tuple[Application, tuple[str, ...]]]
+    ) -> Result:
+        parts: list[Under] = []
+        statistics: dict[str, float] = {}
+        for victim, also in affected:
+            unit = Unit(self.tenant, self.semantics, asked, subject, victim, self.pipelines, self.kept)
+            decided = decide(unit, self.options)
+            parts += (replace(part, also=also) for part in decided.parts)
+            for name, value in decided.statistics.items():
+                statistics[name] = statistics.get(name, 0) + value
+        return _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
 
 
 def _result(

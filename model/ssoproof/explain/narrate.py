@@ -59,9 +59,9 @@ def _told_once(report: Report, result: Result, stage: Stage, kept: dict[tuple[st
 
 
 def tell(report: Report, result: Result, stage: Stage | None = None) -> Told:
-    """Tells one result."""
+    """Tells one result; one that is shared with an earlier subject is told there."""
     stage = stage or Stage(report)
-    stories = tuple(story(stage, result, part) for part in result.parts)
+    stories = tuple(None if result.like else story(stage, result, part) for part in result.parts)
     return Told(result, stories, observations(result, report.semantics))
 
 

@@ -16,7 +16,8 @@ from ssoproof.flows.world import Instance, Move, Request, World
 from ssoproof.logic.expr import Expr, free
 from ssoproof.tenant.model import Application
 
-_NAMELESS = "any"
+#: The name of nobody, under which applications are compared.
+NAMELESS = "any"
 
 
 def _conditions(need: Requirement) -> tuple[Expr, ...]:
@@ -33,7 +34,7 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     resumed, anew = seen_methods(world), begins_anew(world)
 
     def key(request: Request, silent: bool) -> tuple[object, ...]:
-        alike = replace(request, label=_NAMELESS)
+        alike = replace(request, label=NAMELESS)
         needs = [requirement(world, pipelines, instance, alike, silent, world.methods)]
         if not silent:
             needs.append(requirement(world, pipelines, instance, alike, silent, resumed, anew))
@@ -82,11 +83,11 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     Two instances with one signature have equal transitions but for names.
     """
     shown = instance.app.display_name or instance.app.name
-    app = replace(instance.app, name=_NAMELESS, display_name=shown)
+    app = replace(instance.app, name=NAMELESS, display_name=shown)
     requests = tuple(replace(r, label=f"r{k}") for k, r in enumerate(instance.requests))
     silent = tuple(replace(r, label=f"s{k}") for k, r in enumerate(instance.silent))
-    tokens = tuple(replace(t, name=f"{_NAMELESS}.token.r{k}") for k, t in enumerate(instance.tokens))
-    plain = Instance(_NAMELESS, app, requests, silent, tokens)
+    tokens = tuple(replace(t, name=f"{NAMELESS}.token.r{k}") for k, t in enumerate(instance.tokens))
+    plain = Instance(NAMELESS, app, requests, silent, tokens)
     alone = replace(world, instances=(plain,))
     rows = []
     for move in moves_of(alone, pipelines, plain):

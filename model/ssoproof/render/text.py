@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.check.report import Report
-from ssoproof.diagnostics import Severity
+from ssoproof.compare.findings import Answer, Outcome, answered, named
+from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.story import Cause, Story, Words
 from ssoproof.explain.wording import all_in_words, told_condition
 from ssoproof.properties.registry import question
+from ssoproof.render.closing import accepted, left_out, remarks
 from ssoproof.render.coverage import coverage, not_covered
 from ssoproof.render.page import WIDTH, Page, Piece
 from ssoproof.render.timetable import timetable
@@ -24,20 +26,41 @@ STYLES = {
 }
 
 
-def text(explanation: Explanation) -> Page:
-    """The whole report."""
-    page = Page()
-    _head(page, explanation.report)
-    _verdicts(page, explanation.report)
-    for told in explanation.told:
-        if told.result.status is not Status.NOT_APPLICABLE:
-            _answer(page, told, explanation.report)
+#: More answers than this are not told in full, more lines of a kind not listed, more names not named.
+MOST_ANSWERS, MOST_LINES, MOST_NAMES = 40, 40, 12
+
+
+def text(explanation: Explanation, outcome: Outcome | None = None, detail: int = 0) -> Page:
+    """The whole report; `detail` -1: what was found and no more, 1: nothing is left out for its length."""
+    outcome = outcome or outcome_of(explanation)
+    report, page = explanation.report, Page()
+    answers = answered(explanation)
+    if detail < 0:
+        found = [a for a in answers if outcome.counts(a.told)]
+        _answers(page, found, report, len(found))
+        return page
+    _head(page, report)
+    _verdicts(page, answers, outcome)
+    asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE and not outcome.accepts(a.told)]
+    _answers(page, asked, report, len(asked) if detail else MOST_ANSWERS)
+    accepted(page, outcome)
     _separations(page, explanation)
     _switches(page, explanation)
-    _rests_on(page, explanation)
-    coverage(page, explanation.report.tenant)
-    _remarks(page, explanation.report)
+    _rests_on(page, explanation, detail)
+    coverage(page, report.tenant)
+    remarks(page, (*outcome.remarks, *report.diagnostics), 0 if detail else MOST_LINES)
     return page
+
+
+def _answers(page: Page, answers: Sequence[Answer], report: Report, most: int) -> None:
+    """The first answers in full, those that found something before proofs; the others are counted."""
+    kept = sorted(answers, key=lambda a: a.told.result.status is Status.PROVED)[:most]
+    for answer in (a for a in answers if a in kept):
+        _answer(page, answer, report)
+    if len(answers) > most:
+        page.rule()
+        page.para(f"{len(answers) - most} more answers stand in the table only; --verbose tells them too", 0, "dim")
+        page.blank()
 
 
 def _head(page: Page, report: Report) -> None:
@@ -56,17 +79,21 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _verdicts(page: Page, report: Report) -> None:
-    asked = [r for r in report.results if r.status is not Status.NOT_APPLICABLE]
-    name = min(28, max([7, *(len(r.subject) for r in asked)]))
+def _verdicts(page: Page, answers: Sequence[Answer], outcome: Outcome) -> None:
+    asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE]
+    name = min(28, max([7, *(len(_who(a)) for a in asked)]))
     widths = (name, 6, 14, WIDTH - name - 6 - 14 - 10)
     head: Sequence[Piece] = [("subject", "dim"), ("asked", "dim"), ("verdict", "dim"), ("", "")]
-    page.table([head, *(_row(r) for r in asked)] if asked else [], widths)
-    spared = [r for r in report.results if r.status is Status.NOT_APPLICABLE]
+    page.table([head, *(_row(a, outcome) for a in asked)] if asked else [], widths)
+    spared: dict[tuple[str, str], list[str]] = {}
+    for answer in answers:
+        if answer.told.result.status is Status.NOT_APPLICABLE:
+            key = answer.told.result.question, _reason(answer.told.result)
+            spared.setdefault(key, []).extend(answer.subjects)
     if spared:
         page.blank()
-    for result in spared:
-        page.para(f"not asked: {result.question} of {result.subject}, {_reason(result)}", style="dim", hang=2)
+    for (code, reason), subjects in spared.items():
+        page.para(f"not asked: {code} of {named(subjects, MOST_NAMES)}, {reason}", style="dim", hang=2)
     page.blank()
 
 
@@ -74,10 +101,17 @@ def _reason(result: Result) -> str:
     return "; ".join(getattr(p.verdict, "reason", "") for p in result.parts)
 
 
-def _row(result: Result) -> Sequence[Piece]:
+def _who(answer: Answer) -> str:
+    more = len(answer.subjects) - 1
+    return f"{answer.subjects[0]} +{more}" if more else answer.subjects[0]
+
+
+def _row(answer: Answer, outcome: Outcome) -> Sequence[Piece]:
+    result = answer.told.result
     style = STYLES[result.status]
-    note = f"{question(result.question).title}{' (advisory)' if result.advisory else ''} {_short(result)}"
-    return [(result.subject, ""), (result.question, ""), (result.status.value, style), (note, "")]
+    mark = " (accepted)" if outcome.accepts(answer.told) else " (advisory)" if result.advisory else ""
+    note = f"{question(result.question).title}{mark} {_short(result)}"
+    return [(_who(answer), ""), (result.question, ""), (result.status.value, style), (note, "")]
 
 
 def _short(result: Result) -> str:
@@ -91,7 +125,8 @@ def _short(result: Result) -> str:
     return f"[{said}]" if said else ""
 
 
-def _answer(page: Page, told: Told, report: Report) -> None:
+def _answer(page: Page, answer: Answer, report: Report) -> None:
+    told = answer.told
     result, asked = told.result, question(told.result.question)
     page.rule()
     advisory = " (advisory)" if result.advisory else ""
@@ -100,6 +135,10 @@ def _answer(page: Page, told: Told, report: Report) -> None:
         (f"{result.status.value}{advisory}", STYLES[result.status]),
     )
     page.para(asked.title, style="italic")
+    alike = answer.subjects[1:]
+    if alike:
+        whom = f"{_many(len(alike), 'subject')} that nothing tells apart from it"
+        page.para(f"The same holds for {whom}: {named(alike, MOST_NAMES)}", style="dim")
     page.blank()
     if told.first is not None and result.status is Status.VIOLATED:
         _violated(page, told, told.first)
@@ -241,30 +280,18 @@ def _switches(page: Page, explanation: Explanation) -> None:
     page.blank()
 
 
-def _rests_on(page: Page, explanation: Explanation) -> None:
+def _rests_on(page: Page, explanation: Explanation, detail: int) -> None:
     """Assumptions: defaults that were filled in, and outside input that the told runs use."""
     assumed = [str(a) for a in explanation.report.tenant.assumptions]
-    for told in explanation.told:
+    for told in (a.told for a in answered(explanation)):
         for story in told.stories:
             used = [told_condition(c) for c in story.conditions if c.understood] if story else []
             assumed += [f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used]
     if assumed:
         page.rule()
         page.para("Assumed (not stated in the files)", 0, "bold")
-        for line in dict.fromkeys(assumed):
+        rows = list(dict.fromkeys(assumed))
+        for line in rows if detail else rows[:MOST_LINES]:
             page.para(line, 2, lead="· ")
+        left_out(page, len(rows), 0 if detail else MOST_LINES)
         page.blank()
-
-
-def _remarks(page: Page, report: Report) -> None:
-    if not report.diagnostics:
-        return
-    page.rule()
-    page.para("Remarks on the files", 0, "bold")
-    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-    for remark in report.diagnostics:
-        place = f"{remark.primary.place}: " if remark.primary else ""
-        page.para(f"{place}{remark.severity.value}: {remark.message}", 2, colours[remark.severity], lead="· ")
-        if remark.help:
-            page.para(remark.help, 6, "dim")
-    page.blank()

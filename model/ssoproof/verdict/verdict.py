@@ -103,12 +103,14 @@ def status(verdict: Verdict) -> Status:
 class Under:
     """One verdict and the readings that it holds under: the union of boxes, none of which can be widened.
 
-    `victim`: the application whose tokens or renewals it is about.
+    `victim`: the application whose tokens or renewals it is about; `also`: others for which the same holds
+    since nothing tells them apart.
     """
 
     boxes: tuple[Box, ...]
     verdict: Verdict
     victim: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status:
