@@ -23,7 +23,7 @@ FLOORS = (
     ("3", ("flows", "verdict", "exports", "generate")),
     ("4", ("engines", "properties")),
     ("5", ("check",)),
-    ("6", ("explain",)),
+    ("6", ("explain", "compare")),
     ("7", ("render",)),
     ("8", ("cli",)),
 )

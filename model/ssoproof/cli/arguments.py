@@ -25,10 +25,21 @@ app = typer.Typer(
 
 
 class Format(StrEnum):
-    """Formats of the report on standard output."""
+    """Formats of what is told hook by hook."""
 
     TEXT = "text"
     JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """Formats of the report of a check."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
 
 
 class Policy(StrEnum):
@@ -67,7 +78,20 @@ def _top(
 @app.command()
 def check(
     path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}; or a folder of cases.")],
-    format: Annotated[Format, typer.Option(help="Format of the report.")] = Format.TEXT,
+    format: Annotated[ReportFormat, typer.Option(help="Format of the report.")] = ReportFormat.TEXT,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file of the report; standard output if left out.")
+    ] = None,
+    report: Annotated[
+        list[str] | None, typer.Option(metavar="FORMAT=FILE", help="A further report, to a file; may be repeated.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Accepted findings: only others are reported and count.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell findings only.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Leave nothing out for its length; proofs in SARIF too.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Folder for drawings, traces and certificates (made if missing).")
     ] = None,
@@ -101,6 +125,10 @@ def check(
         advisory,
         mappings,
         mfa.value if mfa else None,
+        output,
+        tuple(report or ()),
+        baseline,
+        int(verbose) - int(quiet),
     )
     return run(wanted)
 

@@ -24,6 +24,10 @@ def run_cases(wanted: Wanted) -> int:
     started = time.perf_counter()
     if wanted.out is not None:
         raise UsageError("--out is for one tenant, not for a folder of cases: name the folder of one case")
+    if wanted.output or wanted.reports or wanted.baseline:
+        raise UsageError("--output, --report and --baseline are for one tenant: name the folder of one case")
+    if wanted.format not in ("text", "json"):
+        raise UsageError(f"--format {wanted.format} is for one tenant: a folder of cases is told as text or json")
     rows = list(_rows(wanted))
     if wanted.format == "json":
         told = [{**plain(row), "agrees": row.agrees} for row in rows]

@@ -8,6 +8,7 @@ from pathlib import Path
 from ssoproof.check.report import Report
 from ssoproof.check.verify import Verified, certificate_text, smtlib_of, verify
 from ssoproof.cli.files import free_name
+from ssoproof.cli.placing import place
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.verdict.verdict import Proved
 
@@ -19,16 +20,7 @@ def write_certificates(report: Report, folder: Path) -> Iterator[Path]:
         for part in result.parts:
             if isinstance(part.verdict, Proved):
                 name = free_name(f"{result.question}-{result.subject}-{part.victim}", taken)
-                yield _write(folder / f"{name}.certificate.json", certificate_text(report, result, part))
-
-
-def _write(file: Path, content: str) -> Path:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content, encoding="utf-8")
-    except OSError as wrong:
-        raise UsageError(f"{file} can't be written: {wrong.strerror}") from wrong
-    return file
+                yield place(folder / f"{name}.certificate.json", certificate_text(report, result, part))
 
 
 def run_verify(
@@ -44,7 +36,7 @@ def run_verify(
     print(_told(verify(certificate, loaded)))
     for query in smtlib_of(read(certificate), loaded) if smtlib is not None else ():
         assert smtlib is not None
-        print(f"wrote {_write(smtlib / f'{query.name}.smt2', query.text)}: has to be unsat")
+        print(f"wrote {place(smtlib / f'{query.name}.smt2', query.text)}: has to be unsat")
     return int(ExitCode.PROVED)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any as check
-from ssoproof.cli.screen import progress, show
+from ssoproof.cli.naming import known
+from ssoproof.cli.reporting import report, wishes
+from ssoproof.cli.screen import progress
+from ssoproof.compare.baseline import Baseline
+from ssoproof.compare.findings import outcome
 from ssoproof.errors import UsageError
-from ssoproof.explain.narrate import Explanation, explain
+from ssoproof.explain.narrate import explain
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.files import NATIVE_NAME
 from ssoproof.readers.recognise import load_path
@@ -33,6 +36,10 @@ class Wanted:
     advisory: bool = False
     mappings: Path | None = None
     mfa: str | None = None
+    output: Path | None = None
+    reports: tuple[str, ...] = ()
+    baseline: Path | None = None
+    detail: int = 0
 
     def options(self) -> Options:
         """Options of the check; UsageError for a reading that is not written SWITCH=VALUE."""
@@ -58,31 +65,33 @@ def run(wanted: Wanted) -> int:
 
 
 def _tenant(wanted: Wanted) -> int:
-    options = wanted.options()
+    options, asked = wanted.options(), wishes(wanted.format, wanted.output, wanted.reports)
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
+    known(loaded.tenant, options)
     if wanted.out is not None:
         from ssoproof.cli.files import made
 
         made(wanted.out)
+    accepted = baseline_of(wanted.baseline)
     with progress("checking") as note:
-        report = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
-        explanation = explain(report)
-    _print(explanation, wanted)
+        checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
+        found = outcome(explain(checked), wanted.strict, wanted.advisory)
+        if accepted is not None:
+            found = accepted.applied(found)
+    report(found, asked, wanted.detail)
     if wanted.out is not None:
         from ssoproof.cli.certificates import write_certificates
         from ssoproof.cli.files import write, wrote
 
-        certificates = () if loaded.tenant.policy_open else write_certificates(report, wanted.out)
-        wrote(chain(write(explanation, wanted.out), certificates), wanted.out)
-    return int(report.exit_code(wanted.strict, wanted.advisory))
+        certificates = () if loaded.tenant.policy_open else write_certificates(checked, wanted.out)
+        wrote(chain(write(found.explanation, wanted.out), certificates), wanted.out)
+    return int(found.exit_code)
 
 
-def _print(explanation: Explanation, wanted: Wanted) -> None:
-    if wanted.format == "json":
-        from ssoproof.render import json
+def baseline_of(file: Path | None) -> Baseline | None:
+    """The baseline in a file, read before work is spent."""
+    if file is None:
+        return None
+    from ssoproof.compare.basefile import load
 
-        sys.stdout.write(json.text(explanation, wanted.strict, wanted.advisory))
-    else:
-        from ssoproof.render.text import text
-
-        show(text(explanation))
+    return load(file)

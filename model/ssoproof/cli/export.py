@@ -11,6 +11,7 @@ from pathlib import Path
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Asked, Unit, abstract, concrete
 from ssoproof.cli.checking import Wanted
+from ssoproof.cli.placing import place
 from ssoproof.errors import UsageError
 from ssoproof.exports import aiger, promela, smv, tla
 from ssoproof.exports.model import Model, fixed
@@ -101,16 +102,13 @@ def _write(model: Model, order: Order) -> None:
     if order.out is None:
         sys.stdout.write(_text(model, order.to, "system"))
         return
-    try:
-        if order.out.suffix == ".aig" and order.to == "aiger":
-            order.out.write_bytes(aiger.binary(aiger.circuit(model)))
-            return
-        module = re.sub(r"[^A-Za-z0-9_]", "_", order.out.stem)
-        order.out.write_text(_text(model, order.to, module), encoding="ascii")
-        if order.to == "tla":
-            order.out.with_suffix(".cfg").write_text(tla.CONFIG, encoding="ascii")
-    except OSError as wrong:
-        raise UsageError(f"{order.out} can't be written: {wrong.strerror}") from wrong
+    if order.out.suffix == ".aig" and order.to == "aiger":
+        place(order.out, aiger.binary(aiger.circuit(model)))
+        return
+    module = re.sub(r"[^A-Za-z0-9_]", "_", order.out.stem)
+    place(order.out, _text(model, order.to, module))
+    if order.to == "tla":
+        place(order.out.with_suffix(".cfg"), tla.CONFIG)
 
 
 def _text(model: Model, to: str, module: str) -> str:

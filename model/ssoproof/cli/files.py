@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ssoproof.cli.placing import place
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation
 from ssoproof.explain.scene import trace_of
@@ -22,8 +23,7 @@ def write(explanation: Explanation, folder: Path) -> Iterator[Path]:
     try:
         for name, content in _contents(explanation):
             file = folder / name
-            file.write_text(content, encoding="utf-8")
-            yield file
+            yield place(file, content)
     except OSError as wrong:
         raise UsageError(f"{folder} can't be written: {wrong.strerror}") from wrong
 

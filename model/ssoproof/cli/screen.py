@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ PATIENCE = 1.0
 
 
 def show(page: Page) -> None:
-    """Prints a page: with colour on a terminal, else plain."""
-    if not sys.stdout.isatty():
+    """Prints a page: with colour on a terminal, unless NO_COLOR is set (https://no-color.org), else plain."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         sys.stdout.write(page.plain())
         return
     from rich.console import Console

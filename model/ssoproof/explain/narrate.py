@@ -66,7 +66,7 @@ def tell(report: Report, result: Result, stage: Stage | None = None) -> Told:
 
 
 def _separations(told: tuple[Told, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    broken = {(t.result.question, t.result.subject): t for t in told if t.result.status is Status.VIOLATED}
+    broken = {(t.result.question, t.result.subject): t for t in told if t.result.status is Status.VIOLATED and not t.result.like}
     for (code, subject), one in broken.items():
         two = broken.get(("SSO002", subject))
         if code == "SSO001" and two is not None and one.first and two.first:

@@ -8,11 +8,15 @@ from enum import Enum
 from typing import Any
 
 from ssoproof.check.report import Report
+from ssoproof.compare.findings import Finding, Outcome, answered
+from ssoproof.compare.findings import outcome as outcome_of
+from ssoproof.compare.summary import fingerprint
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.scene import trace_of
 from ssoproof.explain.story import Story
 from ssoproof.properties.registry import question
+from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
 from ssoproof.source import Span
 from ssoproof.system.trace import itf
@@ -21,28 +25,56 @@ from ssoproof.verdict.verdict import Proved, Under, Unknown, Vacuous, Violated
 
 #: The version of the format; it changes when a key changes its meaning or goes.
 FORMAT = 1
+#: The name of its JSON Schema, which is in report.schema.json.
+SCHEMA = f"urn:ssoproof:report:{FORMAT}"
 
 
-def text(explanation: Explanation, strict: bool = False, advisory: bool = False) -> str:
-    """The report as JSON text."""
-    return json.dumps(document(explanation, strict, advisory), indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+def text(
+    explanation: Explanation, strict: bool = False, advisory: bool = False, outcome: Outcome | None = None
+) -> str:
+    """The report as JSON text; an `outcome` says what a baseline accepts, and has strict and advisory of its own."""
+    found = document(explanation, strict, advisory, outcome)
+    return json.dumps(found, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
 
 
-def document(explanation: Explanation, strict: bool = False, advisory: bool = False) -> dict[str, Any]:
+def document(
+    explanation: Explanation, strict: bool = False, advisory: bool = False, outcome: Outcome | None = None
+) -> dict[str, Any]:
     """The report as plain values; `strict` and `advisory` have a say in its exit code."""
     report = explanation.report
+    outcome = outcome or outcome_of(explanation, strict, advisory)
+    leads = {id(answer.told) for answer in answered(explanation)}
     return {
         "format": FORMAT,
+        "schema": SCHEMA,
         "tenant": _tenant(report),
         "switches": [plain(s) for s in report.semantics.switches],
         "not_modelled": [*report.semantics.not_modelled, *report.tenant.not_modelled],
-        "results": [_result(told, report) for told in explanation.told],
+        "results": [_result(told, report, id(told) in leads) for told in explanation.told],
+        "findings": [_finding(f) for f in outcome.findings],
         "separations": [{"subject": s, "lines": list(lines)} for s, lines in explanation.separations],
         "assumptions": [_assumption(a) for a in report.tenant.assumptions],
         "coverage": _coverage(report.tenant.coverage),
-        "diagnostics": [_diagnostic(d) for d in report.diagnostics],
-        "exit_code": int(report.exit_code(strict, advisory)),
+        "diagnostics": [_diagnostic(d) for d in (*outcome.remarks, *report.diagnostics)],
+        "exit_code": int(outcome.exit_code),
     }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "question": finding.question,
+        "subjects": list(finding.subjects),
+        "status": finding.status.value,
+        "advisory": finding.advisory,
+        "accepted": finding.accepted,
+        "fingerprint": fingerprint(finding),
+        "routes": sorted({route for piece in finding.pieces for route in piece.routes}),
+        "readings": [_box(box) for box in finding.boxes],
+    }
+
+
+def _box(box: Box) -> dict[str, list[str]]:
+    return {switch: list(values) for switch, values in box.allowed}
 
 
 def _tenant(report: Report) -> dict[str, Any]:
@@ -57,7 +89,8 @@ def _tenant(report: Report) -> dict[str, Any]:
     }
 
 
-def _result(told: Told, report: Report) -> dict[str, Any]:
+def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
+    """One result; where it shares another's answer (`like`), parts and observations stand there."""
     result = told.result
     asked = question(result.question)
     return {
@@ -73,8 +106,9 @@ def _result(told: Told, report: Report) -> dict[str, Any]:
         "scope": result.scope,
         "not_covered": list(report.tenant.not_modelled),
         "statistics": {n: v for n, v in sorted(result.statistics.items()) if n != "seconds"},
-        "observations": [plain(o) for o in told.observations],
-        "parts": [_part(p, s) for p, s in zip(result.parts, told.stories, strict=True)],
+        "observations": [plain(o) for o in (told.observations if whole else ())],
+        "like": result.like,
+        "parts": [_part(p, s) for p, s in zip(result.parts, told.stories, strict=True) if whole],
     }
 
 
@@ -82,7 +116,8 @@ def _part(part: Under, story: Story | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "status": part.status.value,
         "victim": part.victim,
-        "boxes": [{switch: list(values) for switch, values in box.allowed} for box in part.boxes],
+        "also": list(part.also),
+        "boxes": [_box(box) for box in part.boxes],
     }
     verdict = part.verdict
     if isinstance(verdict, Proved):

@@ -1,0 +1,168 @@
+"""Findings: the parts of an answer with one verdict, for all subjects that share the answer, each told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ssoproof.check.report import Report
+from ssoproof.compare.routes import routes_of
+from ssoproof.diagnostics import Diagnostic
+from ssoproof.errors import ExitCode, first_of
+from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.story import Story
+from ssoproof.semantics.readings import Box
+from ssoproof.verdict.verdict import Status, Under
+
+#: What a finding is about: the other verdicts find nothing.
+FOUND = (Status.VIOLATED, Status.UNKNOWN, Status.VACUOUS)
+_CODES = {
+    Status.VIOLATED: ExitCode.VIOLATED,
+    Status.UNKNOWN: ExitCode.UNDECIDED,
+    Status.VACUOUS: ExitCode.VACUOUS,
+    Status.PROVED: ExitCode.PROVED,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """One part of an answer with its story (None without a run) and the routes that are to blame."""
+
+    under: Under
+    story: Story | None
+    routes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """Pieces with one verdict of one answer; `subjects` share it, the one that is told first.
+
+    `accepted` is the reason for which a baseline accepts it; empty for a finding that counts.
+    """
+
+    told: Told
+    status: Status
+    subjects: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    accepted: str = ""
+
+    @property
+    def question(self) -> str:
+        """The code of the question."""
+        return self.told.result.question
+
+    @property
+    def advisory(self) -> bool:
+        """True where the question only informs."""
+        return self.told.result.advisory
+
+    @property
+    def story(self) -> Story | None:
+        """The first story."""
+        return next((p.story for p in self.pieces if p.story is not None), None)
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """All readings that it is about."""
+        return tuple(dict.fromkeys(box for piece in self.pieces for box in piece.under.boxes))
+
+    def named(self, most: int = 5) -> str:
+        """Its subjects in a row, no more than `most` of them, the others counted."""
+        return named(self.subjects, most)
+
+
+def named(subjects: Sequence[str], most: int = 5) -> str:
+    """Names in a row, no more than `most` of them, the others counted."""
+    shown = ", ".join(subjects[:most])
+    rest = len(subjects) - most
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A told report as findings, in the order of the report; `remarks` are on the baseline.
+
+    `answers` has one finding for each verdict of each answer, proofs and questions that are not asked too.
+    """
+
+    explanation: Explanation
+    answers: tuple[Finding, ...]
+    remarks: tuple[Diagnostic, ...] = ()
+    strict: bool = False
+    advisory: bool = False
+
+    @property
+    def report(self) -> Report:
+        """The report."""
+        return self.explanation.report
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found: violated, unknown or vacuous."""
+        return tuple(a for a in self.answers if a.status in FOUND)
+
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """The findings that no baseline accepts."""
+        return tuple(f for f in self.findings if not f.accepted)
+
+    def counts(self, told: Told) -> bool:
+        """True where an answer has a finding that no baseline accepts."""
+        return any(f.told is told for f in self.new)
+
+    def accepts(self, told: Told) -> bool:
+        """True where all that was found of an answer is accepted."""
+        return any(f.told is told for f in self.findings) and not self.counts(told)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code by the documented order; what a baseline accepts does not count."""
+        counted = [a for a in self.answers if self.advisory or not a.advisory]
+        codes = [ExitCode.PROVED if a.accepted else _CODES[a.status] for a in counted if a.status in _CODES]
+        if replace(self.report, results=()).exit_code(self.strict) is ExitCode.NOT_UNDERSTOOD:
+            codes.append(ExitCode.NOT_UNDERSTOOD)
+        return first_of(codes)
+
+
+def outcome(explanation: Explanation, strict: bool = False, advisory: bool = False) -> Outcome:
+    """The findings of a told report, nothing accepted."""
+    return Outcome(explanation, tuple(_answers(explanation)), (), strict, advisory)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """One answer and all subjects that share it; `told` is that of the first."""
+
+    told: Told
+    subjects: tuple[str, ...]
+
+
+def answered(explanation: Explanation) -> tuple[Answer, ...]:
+    """Each answer once, in the order of its first subject."""
+    groups: dict[tuple[object, ...], list[Told]] = {}
+    for told in explanation.told:
+        result = told.result
+        verdicts = tuple((p.status, p.boxes) for p in result.parts)
+        groups.setdefault((result.question, result.like or result.subject, verdicts), []).append(told)
+    return tuple(Answer(row[0], tuple(t.result.subject for t in row)) for row in groups.values())
+
+
+def _answers(explanation: Explanation) -> Iterator[Finding]:
+    for answer in answered(explanation):
+        pieces = tuple(_pieces(answer.told, explanation.report))
+        for status in Status:
+            own = tuple(p for p in pieces if p.under.status is status)
+            if own:
+                yield Finding(answer.told, status, answer.subjects, own)
+
+
+def _pieces(told: Told, report: Report) -> Iterator[Piece]:
+    for under, story in zip(told.result.parts, told.stories, strict=True):
+        subject = story.subject if story is not None else told.result.subject
+        yield Piece(under, story, routes_of(under, story, subject, report.tenant))
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The worst first, advisory ones after the others; else as they come."""
+    order = list(Status)
+    return tuple(sorted(findings, key=lambda f: (f.advisory, order.index(f.status))))

@@ -1,0 +1,103 @@
+"""A finding in a few words: its heading, its sentence, and the steps of its run one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from ssoproof.compare.findings import Finding
+from ssoproof.explain.clock import stamp
+from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Run, Story
+from ssoproof.explain.wording import told_condition
+from ssoproof.properties.registry import question
+from ssoproof.verdict.verdict import NotApplicable, Status, Unknown, Vacuous
+
+#: More runs of one finding than this are not told in full.
+MOST_RUNS = 5
+#: More boxes of readings than this are not named.
+MOST_BOXES = 6
+_NOBODY = (TIME, BROWSER, PARTING, PROVIDER)
+
+
+def heading(finding: Finding) -> str:
+    """Question, subjects, verdict."""
+    mark = " (advisory)" if finding.advisory else ""
+    return f"{finding.question} {finding.named()}: {finding.status.value}{mark}"
+
+
+def sentence(finding: Finding) -> str:
+    """What was found, in two or three sentences without line breaks."""
+    return " ".join((f"{question(finding.question).title}", *_said(finding), _under(finding)))
+
+
+def _said(finding: Finding) -> Iterator[str]:
+    story, verdict = finding.story, finding.pieces[0].under.verdict
+    if finding.status is Status.VIOLATED and story is not None:
+        length = "The shortest run" if story.shortest else "A replayed run"
+        whose = "" if story.victim == story.subject else f" with a token of {story.victim}"
+        yield f"No: {length.lower()}{whose} has {steps(story.steps)}."
+        yield f"Its last step: {last_step(story)}."
+        if story.error and story.error[1] not in last_step(story):
+            yield f"Error: {story.error[0]}, “{story.error[1]}”."
+    elif isinstance(verdict, Unknown):
+        yield f"Not known: no run of up to {steps(verdict.safe_depth)} breaks it. {_ended(verdict.reason)}"
+        for condition in story.conditions if story is not None else ():
+            if not condition.understood:
+                yield f"It breaks, if {told_condition(condition)}."
+    elif isinstance(verdict, Vacuous):
+        yield "It never comes to that: no run reaches what the question is about."
+    elif isinstance(verdict, NotApplicable):
+        yield f"Not asked: {_ended(verdict.reason)}"
+    else:
+        yield f"Proved for {_ended(finding.told.result.scope)}"
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def _under(finding: Finding) -> str:
+    return f"Under {readings(finding)}."
+
+
+def readings(finding: Finding, most: int = MOST_BOXES) -> str:
+    """The readings of a finding in a row; those that are left out are counted."""
+    if not finding.boxes or any(not box.allowed for box in finding.boxes):
+        return "every reading"
+    rest = len(finding.boxes) - most
+    return " or ".join(str(box) for box in finding.boxes[:most]) + (f" or {rest} more sets" if rest > 0 else "")
+
+
+def steps(count: int) -> str:
+    """A number of steps."""
+    return f"{count} step" if count == 1 else f"{count} steps"
+
+
+def last_step(story: Story) -> str:
+    """The step that breaks the property."""
+    beat = next((b for b in story.beats if b.breaks), story.beats[-1])
+    return told_beat(beat, Run.FIRST)
+
+
+def told_beat(beat: Beat, run: Run) -> str:
+    """A step as one run has it, with what was gained and lost."""
+    found = [t for t in beat.tellings if t.run in (Run.BOTH, run)]
+    lane = "" if beat.lane in _NOBODY else f"{beat.lane} "
+    return "; ".join(f"{lane}{t.what}" for t in found)
+
+
+def timeline(story: Story) -> Iterator[tuple[str, str, str, str]]:
+    """The run as rows: number, clock time, what happened, what changed."""
+    for beat in story.beats:
+        for telling in beat.tellings:
+            lane = "" if beat.lane in _NOBODY else f"{beat.lane} "
+            run = {Run.FIRST: "1st run: ", Run.SECOND: "2nd run: "}.get(telling.run, "")
+            facts = "; ".join(f"{'+' if f.gained else '-'} {f.text}" for f in telling.facts)
+            yield str(beat.number or ""), stamp(beat.clock), f"{run}{lane}{telling.what}", facts
+
+
+def fingerprint(finding: Finding) -> str:
+    """What a finding is known by when lines move: question, verdict, subject and routes, not lines."""
+    routes = sorted({route for piece in finding.pieces[:1] for route in piece.routes})
+    parts = (finding.question, finding.status.value, finding.subjects[0], *routes)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()

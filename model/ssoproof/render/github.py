@@ -1,0 +1,90 @@
+"""Workflow commands of GitHub Actions: each finding becomes an annotation at its line.
+
+The syntax is GitHub's: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ssoproof.compare import summary
+from ssoproof.compare.findings import Finding, Outcome, ordered
+from ssoproof.compare.places import pointed
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.properties.registry import question
+from ssoproof.render.page import printable
+from ssoproof.source import Span
+from ssoproof.verdict.verdict import Status
+
+#: GitHub shows no more annotations of a kind in one step than this; the worst ones come first.
+MOST = 10
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def text(outcome: Outcome, root: Path) -> str:
+    """One command a line; what is left out is counted in the last one."""
+    return "".join(f"{line}\n" for line in _lines(outcome, root))
+
+
+def _lines(outcome: Outcome, root: Path) -> Iterator[str]:
+    counts: dict[str, int] = {}
+    rows = [
+        *((_level(f, outcome), _finding(f, outcome, root)) for f in ordered(outcome.new)),
+        *((_LEVELS[d.severity], _remark(d, root)) for d in (*outcome.remarks, *outcome.report.diagnostics)),
+    ]
+    left = 0
+    for level, row in rows:
+        counts[level] = counts.get(level, 0) + 1
+        if counts[level] <= MOST - 1:
+            yield f"::{level} {row}"
+        else:
+            left += 1
+    if left:
+        yield f"::notice title=ssoproof::{left} more; the whole report has all"
+
+
+def _level(finding: Finding, outcome: Outcome) -> str:
+    if finding.advisory and not outcome.advisory:
+        return "notice"
+    return "error" if finding.status is Status.VIOLATED else "warning"
+
+
+def _finding(finding: Finding, outcome: Outcome, root: Path) -> str:
+    asked = question(finding.question)
+    rows = [summary.sentence(finding)]
+    if finding.story is not None:
+        rows += [f"{number:>3}  {clock}  {what}" for number, clock, what, _ in summary.timeline(finding.story)]
+    rows.append(f"Remedy: {asked.remedy}")
+    places = pointed(finding, outcome.report.tenant)
+    return _command(places[0].span if places else None, summary.heading(finding), rows, root)
+
+
+def _remark(remark: Diagnostic, root: Path) -> str:
+    return _command(remark.primary, f"ssoproof {remark.code}", [remark.message, *([remark.help] if remark.help else [])], root)
+
+
+def _command(span: Span | None, title: str, rows: list[str], root: Path) -> str:
+    """The properties of a command and its message, escaped."""
+    said = {"title": printable(title)}
+    if span is not None and not span.file.startswith("--"):
+        said = {"file": _relative(span.file, root), "line": str(max(1, span.line)), "col": str(max(1, span.column)), **said}
+    properties = ",".join(f"{key}={_property(value)}" for key, value in said.items())
+    return f"{properties}::{_data(chr(10).join(printable(row) for row in rows))}"
+
+
+def _relative(file: str, root: Path) -> str:
+    whole = os.path.abspath(Path(root, file))
+    try:
+        return Path(whole).relative_to(os.path.abspath(root)).as_posix()
+    except ValueError:
+        return whole
+
+
+def _data(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(words: str) -> str:
+    return _data(words).replace(":", "%3A").replace(",", "%2C")

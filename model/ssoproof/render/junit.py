@@ -1,0 +1,156 @@
+"""JUnit XML, as CI servers show test results: one suite a question, one case a subject.
+
+Valid against the schema of https://github.com/windyroad/JUnit-Schema, the strictest one in common use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from ssoproof.compare import summary
+from ssoproof.compare.findings import FOUND, Finding, Outcome
+from ssoproof.explain.story import Cause, Story
+from ssoproof.properties.registry import QUESTIONS, question
+from ssoproof.properties.spec import Question
+from ssoproof.render.page import Page, printable
+from ssoproof.render.timetable import timetable
+from ssoproof.verdict.verdict import Status
+
+#: The moment of a report whose time is not told.
+NEVER = "1970-01-01T00:00:00"
+
+
+def text(outcome: Outcome, when: str = NEVER) -> str:
+    """The report; `when` is its moment, as 2024-05-01T12:30:00."""
+    return "".join(f"{line}\n" for line in _lines(outcome, when))
+
+
+def _lines(outcome: Outcome, when: str) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield "<testsuites>"
+    asked = [q for q in QUESTIONS if any(a.question == q.code for a in outcome.answers)]
+    for number, one in enumerate(asked):
+        yield from _suite(outcome, one, number, when)
+    yield "</testsuites>"
+
+
+def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterator[str]:
+    cases = [case for case in _cases(outcome) if case.code == asked.code]
+    failures = sum(bool(case.failed) for case in cases)
+    errors = sum(bool(case.erred) for case in cases)
+    skipped = sum(case.skipped for case in cases)
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}" time="0"'
+    package = _attribute(f"ssoproof.{outcome.report.tenant.name}".strip())
+    yield f'  <testsuite name="{asked.code}" package={package} id="{number}" timestamp="{when}" hostname="localhost" {counts}>'
+    yield "    <properties>"
+    yield f'      <property name="question" value={_attribute(asked.title)}/>'
+    yield f'      <property name="advisory" value="{str(asked.advisory).lower()}"/>'
+    yield "    </properties>"
+    for case in cases:
+        yield from case.lines()
+    yield "    <system-out></system-out>"
+    yield "    <system-err></system-err>"
+    yield "  </testsuite>"
+
+
+class _Case:
+    """What is said of one subject: all findings of one answer."""
+
+    def __init__(self, code: str, subject: str, counts: bool) -> None:
+        self.code, self.subject, self.counts = code, subject, counts
+        self.answers: list[Finding] = []
+
+    @property
+    def failed(self) -> list[Finding]:
+        """What breaks the build: a violation that counts and that nobody accepted."""
+        return [a for a in self._open if a.status is Status.VIOLATED]
+
+    @property
+    def erred(self) -> list[Finding]:
+        """What is unknown or vacuous, where nothing is violated."""
+        return [] if self.failed else self._open
+
+    @property
+    def _open(self) -> list[Finding]:
+        return [a for a in self.answers if a.status in FOUND and not a.accepted and self.counts]
+
+    @property
+    def skipped(self) -> bool:
+        """True where nothing was asked, or what was found does not count."""
+        if self.failed or self.erred:
+            return False
+        return any(a.status is not Status.PROVED for a in self.answers)
+
+    def lines(self) -> Iterator[str]:
+        name, kind = _attribute(self.subject), _attribute(f"ssoproof.{self.code}")
+        found = self.failed or self.erred
+        if not found and not self.skipped:
+            yield f'    <testcase name={name} classname={kind} time="0"/>'
+            return
+        yield f'    <testcase name={name} classname={kind} time="0">'
+        if found:
+            tag = "failure" if self.failed else "error"
+            first = self.subject == found[0].subjects[0]
+            words = summary.sentence(found[0]) if first else f"as {found[0].subjects[0]}"
+            message = _attribute(f"{found[0].status.value}: {words}")
+            body = escape(_xml("\n".join(told(a, self.subject) for a in found)))
+            yield f'      <{tag} message={message} type="{found[0].status.value}">{body}</{tag}>'
+        else:
+            yield f"      <skipped message={_attribute(self._why())}/>"
+        yield "    </testcase>"
+
+    def _why(self) -> str:
+        shown = [a for a in self.answers if a.status is not Status.PROVED]
+        reasons = (f"accepted: {a.accepted}" if a.accepted else summary.sentence(a) for a in shown)
+        lead = "" if self.counts else "advisory: "
+        return lead + " ".join(dict.fromkeys(reasons))
+
+
+def _cases(outcome: Outcome) -> list[_Case]:
+    found: dict[tuple[str, str], _Case] = {}
+    for answer in outcome.answers:
+        counts = outcome.advisory or not answer.advisory
+        for subject in answer.subjects:
+            case = found.setdefault((answer.question, subject), _Case(answer.question, subject, counts))
+            case.answers.append(answer)
+    order = {(r.question, r.subject): n for n, r in enumerate(outcome.report.results)}
+    return sorted(found.values(), key=lambda c: order[c.code, c.subject])
+
+
+def told(finding: Finding, subject: str) -> str:
+    """A finding in full for the subject that is told first; for others, which one that is."""
+    page = Page()
+    page.para(f"{finding.question} {subject}: {finding.status.value}", 0)
+    if subject != finding.subjects[0]:
+        page.para(f"The same answer as that of {finding.subjects[0]}, where it is told in full.", 0)
+        return page.plain()
+    page.para(summary.sentence(finding), 0)
+    if finding.story is not None:
+        page.blank()
+        timetable(page, finding.story)
+        page.blank()
+        _reasons(page, finding.story)
+    page.para(f"Remedy: {question(finding.question).remedy}", 0)
+    return page.plain()
+
+
+def _reasons(page: Page, story: Story) -> None:
+    page.para("Why the last step comes out so:", 0)
+    for cause in story.deciding:
+        page.para(_cause(cause), 2, lead="· ")
+    page.blank()
+
+
+def _cause(cause: Cause) -> str:
+    return f"{cause.text} ({cause.place})" if cause.place else cause.text
+
+
+def _attribute(words: str) -> str:
+    """A token in quotes: no line breaks, no spaces at the ends, nothing that XML forbids."""
+    return quoteattr(" ".join(_xml(words).split()) or "-")
+
+
+def _xml(words: str) -> str:
+    """Text without the characters that XML 1.0 can't hold; line breaks stay."""
+    return "\n".join(printable(line) for line in words.split("\n"))

@@ -1,0 +1,136 @@
+"""Markdown for job summaries and merge requests: a table of verdicts, then each finding folded up with its run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ssoproof.compare import summary
+from ssoproof.compare.findings import FOUND, Finding, Outcome, ordered
+from ssoproof.compare.places import pointed
+from ssoproof.explain.story import Story
+from ssoproof.properties.registry import question
+from ssoproof.render.page import printable
+from ssoproof.verdict.verdict import Status
+
+#: GitHub cuts a summary off at one mebibyte; a report stays well below.
+MOST_FINDINGS = 50
+MOST_PROVED = 20
+_SIGNS = {Status.VIOLATED: "❌", Status.UNKNOWN: "❓", Status.VACUOUS: "⚪", Status.PROVED: "✅"}
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$@]|^[#+-]|^[0-9]+(?=[.)]))")
+
+
+def text(outcome: Outcome) -> str:
+    """The report."""
+    return "".join(f"{line}\n" for line in _lines(outcome))
+
+
+def escaped(words: str) -> str:
+    """Text of the user that is nothing but text in Markdown, on one line."""
+    return _SPECIAL.sub(lambda found: _backslash(found.group(1)), " ".join(printable(words).split()))
+
+
+def _backslash(special: str) -> str:
+    return f"{special}\\" if special[0].isdigit() else f"\\{special}"
+
+
+def code(words: str) -> str:
+    """Text of the user as code; it can't end early."""
+    flat = " ".join(printable(words).split()).replace("|", "\\|")
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", flat)), default=0))
+    pad = " " if "`" in flat else ""
+    return f"{fence}{pad}{flat}{pad}{fence}"
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    report = outcome.report
+    yield f"## ssoproof: {escaped(report.tenant.name)}"
+    yield ""
+    yield _verdict(outcome)
+    yield ""
+    yield from _table(outcome)
+    shown = ordered(outcome.new)
+    for finding in shown[:MOST_FINDINGS]:
+        yield from details(finding, outcome)
+    if len(shown) > MOST_FINDINGS:
+        yield f"{len(shown) - MOST_FINDINGS} more findings are in the whole report."
+        yield ""
+    yield from _remarks(outcome)
+
+
+def _verdict(outcome: Outcome) -> str:
+    counts: dict[str, int] = {}
+    for answer in outcome.answers:
+        name = "accepted" if answer.accepted else answer.status.value
+        counts[name] = counts.get(name, 0) + len(answer.subjects)
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return f"**Exit code {int(outcome.exit_code)}**: {told or 'nothing was asked'}."
+
+
+def _table(outcome: Outcome) -> Iterator[str]:
+    rows = [a for a in ordered(outcome.answers) if a.status in (*FOUND, Status.PROVED)]
+    proved = [a for a in rows if a.status is Status.PROVED]
+    left = proved[MOST_PROVED:]
+    found = [a for a in rows if a.status is not Status.PROVED]
+    yield "| | asked | of | verdict | under |"
+    yield "|---|---|---|---|---|"
+    for answer in (*found[: 2 * MOST_FINDINGS], *proved[:MOST_PROVED]):
+        yield _row(answer)
+    more = len(left) + max(0, len(found) - 2 * MOST_FINDINGS)
+    if more:
+        yield f"| | | {more} more answers | | |"
+    yield ""
+
+
+def _row(answer: Finding) -> str:
+    note = " (accepted)" if answer.accepted else " (advisory)" if answer.advisory else ""
+    sign = "☑️" if answer.accepted else _SIGNS[answer.status]
+    under = code(summary.readings(answer, 2))
+    return f"| {sign} | {answer.question} | {escaped(answer.named())} | {answer.status.value}{note} | {under} |"
+
+
+def details(finding: Finding, outcome: Outcome) -> Iterator[str]:
+    """One finding: a sentence, and folded up its run, its reasons and what to do."""
+    yield f"### {_SIGNS[finding.status]} {escaped(summary.heading(finding))}"
+    yield ""
+    yield escaped(summary.sentence(finding))
+    yield ""
+    places = pointed(finding, outcome.report.tenant)
+    if places:
+        yield f"At {code(places[0].span.place)}: {escaped(places[0].text)}"
+        yield ""
+    yield "<details><summary>The run, its reasons, and what to do</summary>"
+    yield ""
+    if finding.story is not None:
+        yield from _run(finding.story)
+    yield f"**Remedy.** {escaped(question(finding.question).remedy)}"
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def _run(story: Story) -> Iterator[str]:
+    yield "| # | clock | what happens | what changes |"
+    yield "|---|---|---|---|"
+    for number, clock, what, facts in summary.timeline(story):
+        yield f"| {number} | {clock} | {escaped(what)} | {escaped(facts)} |"
+    yield ""
+    yield "Why the last step comes out so:"
+    yield ""
+    yield from bullets(f"{c.text} ({c.place})" if c.place else c.text for c in story.deciding)
+
+
+def bullets(rows: Iterable[str]) -> Iterator[str]:
+    """A list, and an empty line."""
+    yield from (f"- {escaped(row)}" for row in rows)
+    yield ""
+
+
+def _remarks(outcome: Outcome) -> Iterator[str]:
+    found = (*outcome.remarks, *outcome.report.diagnostics)
+    if found:
+        yield f"<details><summary>{len(found)} remarks on the files</summary>"
+        yield ""
+        yield from bullets(str(d) for d in found[:MOST_FINDINGS])
+        yield "</details>"
+        yield ""

@@ -1,0 +1,195 @@
+"""SARIF 2.1.0 for code scanning: one rule a question, one result a finding, its runs as code flows.
+
+The format is OASIS's: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import quote
+
+from ssoproof.compare import summary
+from ssoproof.compare.findings import Finding, Outcome
+from ssoproof.compare.places import Pointed, of_beat, pointed
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.explain.clock import stamp
+from ssoproof.explain.story import Run, Story
+from ssoproof.properties.registry import QUESTIONS
+from ssoproof.properties.spec import Question
+from ssoproof.render.page import printable
+from ssoproof.source import Span
+from ssoproof.tenant.model import Tenant
+from ssoproof.verdict.verdict import Status
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "%SRCROOT%"
+#: The name of the fingerprint; its number changes when what goes into it changes.
+FINGERPRINT = "ssoproofFinding/v1"
+#: More other places than this are not listed.
+MOST_RELATED = 20
+_INDEX = {q.code: n for n, q in enumerate(QUESTIONS)}
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+
+
+def text(outcome: Outcome, version: str, root: Path, passing: bool = False) -> str:
+    """The log as JSON text. Files below `root` are named relative to it; `passing`: proofs are results too."""
+    return json.dumps(document(outcome, version, root, passing), indent=1, ensure_ascii=True) + "\n"
+
+
+def document(outcome: Outcome, version: str, root: Path, passing: bool = False) -> dict[str, Any]:
+    """The log as plain values."""
+    found = _Log(outcome, root)
+    shown = [a for a in outcome.answers if a in outcome.findings or (passing and a.status is Status.PROVED)]
+    code = int(outcome.exit_code)
+    remarks = (*outcome.report.diagnostics, *outcome.remarks)
+    run = {
+        "tool": {"driver": {"name": "ssoproof", "version": version, "rules": [_rule(q) for q in QUESTIONS]}},
+        "automationDetails": {"id": f"ssoproof/{printable(outcome.report.tenant.name)}/"},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which ssoproof was started."}}},
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "exitCode": code,
+                "toolExecutionNotifications": [found.notification(d) for d in remarks],
+            }
+        ],
+        "results": [found.result(f) for f in shown],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(asked: Question) -> dict[str, Any]:
+    return {
+        "id": asked.code,
+        "name": asked.code,
+        "shortDescription": {"text": asked.title},
+        "fullDescription": {"text": asked.why},
+        "help": {
+            "text": f"{asked.why}\n\nRemedy: {asked.remedy}",
+            "markdown": f"**Why it matters.** {asked.why}\n\n**What to do.** {asked.remedy}\n\nMore: `{asked.page}`",
+        },
+        "defaultConfiguration": {"level": "note" if asked.advisory else "error"},
+        "properties": {"tags": ["security", "sso", "mfa"] if asked.free else ["availability", "sso"]},
+    }
+
+
+def level(finding: Finding) -> str:
+    """Violated is an error, unknown and vacuous warn, what is advisory is a note."""
+    if finding.status is Status.PROVED:
+        return "none"
+    if finding.advisory:
+        return "note"
+    return "error" if finding.status is Status.VIOLATED else "warning"
+
+
+class _Log:
+    """One log in the making."""
+
+    def __init__(self, outcome: Outcome, root: Path) -> None:
+        self.tenant: Tenant = outcome.report.tenant
+        self.root = root
+
+    def result(self, finding: Finding) -> dict[str, Any]:
+        places = pointed(finding, self.tenant)
+        found: dict[str, Any] = {
+            "ruleId": finding.question,
+            "ruleIndex": _INDEX[finding.question],
+            "kind": "pass" if finding.status is Status.PROVED else "fail",
+            "level": level(finding),
+            "message": _message(f"{finding.named()}: {finding.status.value}. {summary.sentence(finding)}"),
+            "locations": [self.location(p.span) for p in places[:1]],
+            "partialFingerprints": {FINGERPRINT: summary.fingerprint(finding)},
+            "properties": self._properties(finding),
+        }
+        if len(places) > 1:
+            found["relatedLocations"] = [
+                {"id": n, **self.location(p.span), "message": _message(p.text)}
+                for n, p in enumerate(places[1 : 1 + MOST_RELATED], 1)
+            ]
+        flows = list(self._flows(finding, places))
+        if flows:
+            found["codeFlows"] = flows
+        if finding.accepted:
+            justification = printable(finding.accepted)
+            found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
+        return found
+
+    def _properties(self, finding: Finding) -> dict[str, Any]:
+        runs = sum(p.story is not None for p in finding.pieces)
+        return {
+            "verdict": finding.status.value,
+            "subjects": [printable(s) for s in finding.subjects],
+            "readings": [str(box) for box in finding.boxes],
+            "runs": runs,
+            "runsTold": min(runs, summary.MOST_RUNS),
+        }
+
+    def _flows(self, finding: Finding, places: tuple[Pointed, ...]) -> Iterator[dict[str, Any]]:
+        told = [(p, p.story) for p in finding.pieces if p.story is not None]
+        for piece, story in told[: summary.MOST_RUNS]:
+            boxes = " or ".join(str(box) for box in piece.under.boxes) or "every reading"
+            runs = ((Run.FIRST, "disturbed"), (Run.SECOND, "undisturbed")) if story.two_runs else ((Run.BOTH, "run"),)
+            threads = [self._thread(story, run, name, places) for run, name in runs]
+            words = f"{summary.steps(story.steps)}, under {boxes}"
+            yield {"message": _message(words), "threadFlows": threads}
+
+    def _thread(self, story: Story, run: Run, name: str, places: tuple[Pointed, ...]) -> dict[str, Any]:
+        rows = []
+        for order, beat in enumerate(story.beats, 1):
+            words = summary.told_beat(beat, run)
+            if not words:
+                continue
+            span = of_beat(beat, story, self.tenant) or (places[0].span if places else None)
+            location = self.location(span) if span is not None else {}
+            importance = "essential" if beat.breaks or beat.guilty else "important"
+            moment = f"{stamp(beat.clock)} {words}"
+            rows.append(
+                {
+                    "location": {**location, "message": _message(moment)},
+                    "executionOrder": order,
+                    "importance": importance,
+                    "nestingLevel": 0,
+                }
+            )
+        return {"id": name, "locations": rows}
+
+    def notification(self, remark: Diagnostic) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "descriptor": {"id": remark.code},
+            "level": _LEVELS[remark.severity],
+            "message": _message(f"{remark.message}{f' Help: {remark.help}' if remark.help else ''}"),
+        }
+        if remark.primary is not None and not remark.primary.file.startswith("--"):
+            found["locations"] = [self.location(remark.primary)]
+        return found
+
+    def location(self, span: Span) -> dict[str, Any]:
+        region: dict[str, Any] = {"startLine": max(1, span.line), "startColumn": max(1, span.column)}
+        if span.end_line >= span.line and (span.end_line, span.end_column) > (span.line, span.column):
+            region |= {"endLine": span.end_line, "endColumn": span.end_column}
+        return {"physicalLocation": {"artifactLocation": artifact(span.file, self.root), "region": region}}
+
+
+def artifact(file: str, root: Path) -> dict[str, str]:
+    """A file as SARIF names it: relative to `root` where it is below, else by its whole path."""
+    path = PurePath(file)
+    whole = Path(root, path)
+    try:
+        inside = Path(_clean(whole)).relative_to(_clean(root))
+    except ValueError:
+        return {"uri": Path(_clean(whole)).as_uri()}
+    return {"uri": quote(inside.as_posix()), "uriBaseId": ROOT}
+
+
+def _clean(path: Path) -> str:
+    import os
+
+    return os.path.abspath(path)
+
+
+def _message(words: str) -> dict[str, str]:
+    return {"text": printable(words)}
