@@ -44,6 +44,16 @@ class Alike:
         others = frozenset(number for number, count in counts.items() if count)
         return (question.code, nobody, own, self._lifetimes(victim), others)
 
+    def classes(
+        self, mode: Mode, subject: Subject, apps: Sequence[Application]
+    ) -> tuple[tuple[Application, ...], ...]:
+        """Applications in classes, in order of first members, for questions about a subject that is none of them."""
+        nobody = replace(subject, name="" if subject.kind == "app" else subject.name, demand=_plain(subject.demand))
+        found: dict[int, list[Application]] = {}
+        for app in apps:
+            found.setdefault(self._number(mode, nobody, app), []).append(app)
+        return tuple(tuple(members) for members in found.values())
+
     def _classes(self, mode: Mode, subject: Subject) -> dict[int, int]:
         """How many applications of each class there are, for questions about somebody else."""
         key = mode, subject

@@ -14,7 +14,7 @@ from ssoproof.engines.bmc import Bounded
 from ssoproof.engines.engine import Budget, Check, Engine, Found, Schedule
 from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.engines.portfolio import Portfolio
-from ssoproof.engines.readings import Explored, explore
+from ssoproof.engines.readings import Explored, explore, near
 from ssoproof.engines.timed import Timed
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import not_
@@ -32,6 +32,8 @@ ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bou
 #: the hunt gives up.
 DETOUR = 10
 STATES = 50_000
+#: So many states of a concrete tenant are searched before the search keeps near the goal.
+FEW = 4_000
 ZONES = 2_500
 #: A budget deeper than this asks for a timed search that keeps as many zones as states.
 STANDARD = Budget().depth
@@ -74,7 +76,8 @@ class Hunt:
         self._timing = Timing(untimed, timed, self._timed_goals, regions.masks)
         self._follower = Follower(timed.system, self._timed_goals, regions.masks)
         self._stepper = MultiStepper(untimed.system, self._goals, regions.masks)
-        self._explored: Explored | None = None
+        self._explored: tuple[Explored, ...] = ()
+        self._for = 0
         self._late: Timed | None = None
         self._left = regions.masks.all
         self._found: dict[int, Trace | None] = {}
@@ -116,17 +119,24 @@ class Hunt:
 
     def _untimed(self, number: int) -> Schedule | None:
         if isinstance(self._engine, BreadthFirst):
-            return self._untimed_states().schedule(number)
+            found = (explored.schedule(number) for explored in self._untimed_states(number))
+            return next((schedule for schedule in found if schedule), None)
         check = Check(self.pair.untimed.system, self._goals, self.regions.full(number))
         outcome = self._engine.run(check, self._budget)
         return outcome.schedule if isinstance(outcome, Found) else None
 
-    def _untimed_states(self) -> Explored:
-        """What untimed runs reach, up to the shortest ones."""
-        if self._explored is None:
-            budget = Budget(self._budget.depth, min(self._budget.states, STATES))
-            every = self.regions.masks.all
-            self._explored = explore(self.pair.untimed.system, self._goals, every, budget, stepper=self._stepper)
+    def _untimed_states(self, number: int) -> tuple[Explored, ...]:
+        """What untimed runs reach, up to the shortest ones; where that is too much, only near the goal."""
+        if not self._explored or not self._for >> number & 1:
+            self._for = self._left | 1 << number
+            system, few = self.pair.untimed.system, min(self._budget.states, FEW)
+            plain = explore(system, self._goals, self._for, Budget(self._budget.depth, few), stepper=self._stepper)
+            self._explored = (plain,)
+            left = self._for & ~plain.hit
+            if left and not plain.closed:
+                guide = self._distance(left).of(system)
+                budget = Budget(self._budget.depth, min(self._budget.states, STATES))
+                self._explored += near(plain, left, budget, guide)
         return self._explored
 
     def _timed(self, number: int) -> Schedule | None:
@@ -136,8 +146,8 @@ class Hunt:
         return self._late.schedule(number)
 
     def _longer(self) -> Timed:
-        shortest = self._untimed_states().hits
-        deepest = max((d for d, mask in enumerate(shortest) if mask & self._left), default=0) + 1
+        hits = (row for explored in self._explored for row in enumerate(explored.hits))
+        deepest = max((d + 1 for d, mask in hits if mask & self._left), default=self._budget.depth)
         zones = ZONES if self._budget.depth <= STANDARD else self._budget.states
         budget = Budget(min(self._budget.depth, deepest + DETOUR), zones)
         return self._timing.search(self._distance(self._left), self._left, budget)
@@ -151,8 +161,9 @@ class Hunt:
 
         None is found where there is no untimed run, or where it has the steps that could not be timed.
         """
-        explored = self._untimed_states()
-        gone = self.regions.masks.all & ~explored.hit if explored.closed else 0
+        gone = self._for
+        for explored in self._explored:
+            gone &= ~explored.hit
         schedule = self._untimed(number)
         if schedule is not None and self._late is not None:
             same = Follower(self.pair.untimed.system, self._goals, self.regions.masks).covers(schedule)

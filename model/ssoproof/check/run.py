@@ -59,7 +59,8 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
-    work = _Work(tenant, semantics, options, pipelines, Alike(tenant, semantics, pipelines))
+    alike = Alike(tenant, semantics, pipelines)
+    work = _Work(tenant, semantics, options, pipelines, alike, {"alike": alike})
     results = tuple(work.answer(q, s) for s in chosen for q in asked)
     found = {str(d): d for d in (*diagnostics, *_remarks(pipelines))}
     return Report(tenant, semantics, results, tuple(found.values()))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ssoproof.flows.compose import Composition, classes_of, compose, told_apart
+from ssoproof.check.alike import Alike
+from ssoproof.flows.compose import Composition, compose, told_apart
 from ssoproof.flows.environment import OVER, member, seen
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.two_runs import pairing
@@ -100,7 +101,9 @@ def representatives(unit: Unit) -> tuple[Application, ...]:
     key = ("classes", unit.subject, unit.victim.name, unit.question.free)
     if key not in unit.kept:
         mode = Mode(timed=False, free=unit.question.free)
-        found = classes_of(unit.tenant, unit.semantics, mode, unit.subject, apps[1:], unit.pipelines)
+        if "alike" not in unit.kept:
+            unit.kept["alike"] = Alike(unit.tenant, unit.semantics, unit.pipelines)
+        found = unit.kept["alike"].classes(mode, unit.subject, apps[1:])
         unit.kept[key] = (apps[0], *(members[0] for members in found))
         unit.kept["merged", *key[1:]] = found
     chosen: tuple[Application, ...] = unit.kept[key]
@@ -165,12 +168,19 @@ def claim(unit: Unit) -> Claim:
 
 
 def _merges_judged(unit: Unit) -> None:
-    """That the members of each class have equal transitions; Rejected where they differ."""
+    """That the members of each class have equal transitions, lowered again; Rejected where they differ."""
     mode = Mode(timed=False, free=unit.question.free)
-    for members in unit.kept.get(("merged", unit.subject, unit.victim.name, unit.question.free), ()):
-        stranger = told_apart(unit.tenant, unit.semantics, mode, unit.subject, members)
-        if stranger:
-            raise Rejected(f"{stranger} is no member of the class of {members[0].name}")
+    again = unit.kept.setdefault("lowered again", Pipelines())
+    for first, *rest in unit.kept.get(("merged", unit.subject, unit.victim.name, unit.question.free), ()):
+        api = "" if unit.subject.kind == "app" else unit.subject.name
+        about = ("same", mode, api, unit.subject.demand, first.name)
+        known = unit.kept.setdefault(about, set())
+        fresh = [app for app in rest if app.name not in known]
+        if fresh:
+            stranger = told_apart(unit.tenant, unit.semantics, mode, unit.subject, (first, *fresh), again)
+            if stranger:
+                raise Rejected(f"{stranger} is no member of the class of {first.name}")
+        known.update(app.name for app in fresh)
 
 
 def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -> Asked:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ssoproof.engines.engine import Budget, Observer, Schedule
 from ssoproof.engines.explicit import named
@@ -175,5 +176,57 @@ def _advance(
             new = alive & readings & ~known
             if new:
                 reached[after] = known | new
+                following[after] = following.get(after, 0) | new
+    return following
+
+
+def near(
+    explored: Explored, readings: int, budget: Budget, guide: Callable[[StateTuple, int], int]
+) -> tuple[Explored, ...]:
+    """Goes on from a search that was given up, for some readings, only where the goal may be near enough.
+
+    `guide` tells under which readings the goal may be at most so many steps from a state. One step more is
+    tried at a time; each search that hits tells the shortest runs of the readings that it hits.
+    """
+    edges, dangers = dict(explored.edges), dict(explored.dangers)
+    found: list[Explored] = []
+    first = explored.stepper.initial()
+    left = readings
+    for depth in range(1, budget.depth + 1):
+        level = {first: left & guide(first, depth)}
+        levels: list[Mapping[StateTuple, int]] = []
+        seen: dict[StateTuple, int] = {}
+        for remaining in range(depth - 1, -1, -1):
+            for state in level:
+                if state not in edges:
+                    edges[state], dangers[state] = _edges(explored.stepper, state)
+            levels.append(level)
+            if remaining:
+                level = _nearer(level, edges, seen, partial(_within, guide, remaining))
+        fresh = 0
+        for state, mask in levels[-1].items():
+            fresh |= mask & dangers[state]
+        if fresh:
+            hits = (*(0 for _ in levels[:-1]), fresh)
+            found.append(Explored(explored.stepper, hits, False, {}, tuple(levels), edges, dangers))
+            left &= ~fresh
+        if not left or len(edges) > budget.states:
+            break
+    return tuple(found)
+
+
+def _within(guide: Callable[[StateTuple, int], int], steps: int, state: StateTuple) -> int:
+    return guide(state, steps)
+
+
+def _nearer(
+    level: Mapping[StateTuple, int], edges: Edges, seen: dict[StateTuple, int], guide: Callable[[StateTuple], int]
+) -> dict[StateTuple, int]:
+    following: dict[StateTuple, int] = {}
+    for state, alive in level.items():
+        for after, readings in edges[state]:
+            new = alive & readings & ~seen.get(after, 0)
+            if new and (new := new & guide(after)):
+                seen[after] = seen.get(after, 0) | new
                 following[after] = following.get(after, 0) | new
     return following

@@ -202,10 +202,14 @@ def classes_of(
 
 
 def told_apart(
-    tenant: Tenant, semantics: Semantics, mode: Mode, subject: Subject, members: Sequence[Application]
+    tenant: Tenant,
+    semantics: Semantics,
+    mode: Mode,
+    subject: Subject,
+    members: Sequence[Application],
+    pipelines: Pipelines,
 ) -> str:
-    """The first of `members` whose transitions, lowered again, differ from the first one's; else empty."""
-    pipelines = Pipelines()
+    """The first of `members` whose transitions differ from the first one's, with hooks lowered by `pipelines`; else empty."""
     world = world_of(tenant, semantics, mode, subject, members)
     first, *rest = (merged(world, pipelines, i) for i in world.instances)
     expected = signature(world, pipelines, first)
