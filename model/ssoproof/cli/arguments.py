@@ -133,6 +133,70 @@ def check(
     return run(wanted)
 
 
+class DiffFormat(StrEnum):
+    """Formats of what changed between two versions."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help=f"The tenant as it was: {TENANT}.")],
+    new: Annotated[Path, typer.Argument(help="The tenant as it is to be.")],
+    format: Annotated[DiffFormat, typer.Option(help="Format on standard output.")] = DiffFormat.TEXT,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")] = None,
+    property: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")] = None,
+    subject: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")] = None,
+    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
+    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    strict: Annotated[bool, typer.Option(help="Exit with 20 where the new version was not understood.")] = False,
+    advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
+    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+) -> int:
+    """Tell what a change breaks: what held in the old version and does not in the new one, per reading."""
+    from ssoproof.cli.checking import Wanted
+    from ssoproof.cli.comparing import run_diff
+
+    asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
+    wanted = Wanted(new, format.value, None, *asked, depth, strict=strict, advisory=advisory, output=output)
+    return run_diff(old, wanted.given(mappings, mfa.value if mfa else None))
+
+
+@app.command()
+def baseline(
+    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The file; reasons that it has already are kept.")],
+    reason: Annotated[str, typer.Option(help="Why the findings are accepted; to be filled in if left out.")] = "",
+    property: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")] = None,
+    subject: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")] = None,
+    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
+    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+) -> int:
+    """Put today's findings on record, so that `check --baseline` reports only new ones."""
+    from ssoproof.cli.checking import Wanted
+    from ssoproof.cli.comparing import run_baseline
+
+    asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
+    wanted = Wanted(path, "text", None, *asked, depth, output=output)
+    return run_baseline(wanted.given(mappings, mfa.value if mfa else None), reason)
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="The file to write, or the folder for ssoproof.yaml.")] = Path("ssoproof.yaml"),
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+) -> int:
+    """Write a first ssoproof.yaml with comments, to be filled in; it can be checked as it is."""
+    from ssoproof.cli.starting import run_init
+
+    return run_init(path, force)
+
+
 @app.command()
 def demo(
     path: Annotated[Path, typer.Argument(help="The folder of the shipped cases.")],

@@ -41,6 +41,10 @@ class Wanted:
     baseline: Path | None = None
     detail: int = 0
 
+    def given(self, mappings: Path | None, mfa: str | None) -> Wanted:
+        """The same, with what an export does not state."""
+        return replace(self, mappings=mappings, mfa=mfa)
+
     def options(self) -> Options:
         """Options of the check; UsageError for a reading that is not written SWITCH=VALUE."""
         reading: dict[str, str] = {}

@@ -56,8 +56,8 @@ def _said(box: Box) -> str:
     return ", ".join(f"{switch}={'|'.join(values)}" for switch, values in box.allowed) or EVERY
 
 
-def load(file: Path) -> Baseline:
-    """Reads a baseline. BadInput tells all that is wrong with it, with places."""
+def load(file: Path, unfinished: bool = False) -> Baseline:
+    """Reads a baseline. BadInput tells all that is wrong with it, with places; `unfinished`: reasons may be empty."""
     reading = Reading()
     node = parse(str(file), read_text(file, Span(str(file), 1), what="the baseline"), reading.problems)
     if not isinstance(node, Table):
@@ -67,34 +67,34 @@ def load(file: Path) -> Baseline:
     if version is not None:
         choice(version, (VERSION,))
     listed = root.need("accepted", "list accepted findings, or write `accepted: []`")
-    entries = tuple(_entries(listed)) if listed is not None else ()
+    entries = tuple(_entries(listed, unfinished)) if listed is not None else ()
     root.finish()
     reading.problems.stop_on_errors()
     return Baseline(entries)
 
 
-def _entries(listed: Field) -> Iterator[Entry]:
+def _entries(listed: Field, unfinished: bool) -> Iterator[Entry]:
     if isinstance(listed.node, Items) and len(listed.node.nodes) > MOST_ENTRIES:
         listed.error("baseline-large", f"there are more than {MOST_ENTRIES} entries", "repair something first")
         return
     for found in parts(listed) or ():
         part = section(found)
         if part is not None:
-            entry = _entry(part, found)
+            entry = _entry(part, found, unfinished)
             part.finish()
             if entry is not None:
                 yield entry
 
 
-def _entry(part: Section, found: Field) -> Entry | None:
+def _entry(part: Section, found: Field, unfinished: bool) -> Entry | None:
     code = _one_of(part, "question", [q.code for q in QUESTIONS])
     status = _one_of(part, "verdict", list(_STATUS))
-    reason = _text(part, "reason", "write why this finding is accepted")
+    reason = _reason(part, unfinished)
     subjects = _texts(part, "subjects", "name the applications, or api:NAME")
     victims = _texts(part, "victims", "") if _stated(part, "victims") else ()
     routes = _texts(part, "routes", "list what is to blame; `ssoproof baseline` writes it")
     boxes = tuple(_boxes(part))
-    if not (code and status and reason and subjects and routes and boxes):
+    if not (code and status and subjects and routes and boxes):
         return None
     return Entry(code, subjects, victims, _STATUS[status], routes, boxes, reason, found.node.span)
 
@@ -108,14 +108,12 @@ def _one_of(part: Section, key: str, words: list[str]) -> str:
     return (choice(found, words) or "") if found is not None else ""
 
 
-def _text(part: Section, key: str, help: str) -> str:
-    found = part.need(key, help)
-    if found is None:
-        return ""
-    value = free_text(found) or ""
-    if not value.strip():
-        found.error("baseline-reason", f"the {key} is empty", help)
-        return ""
+def _reason(part: Section, unfinished: bool) -> str:
+    help = "write why this finding is accepted"
+    found = part.need("reason", help)
+    value = (free_text(found) or "").strip() if found is not None else ""
+    if found is not None and not value and not unfinished:
+        found.error("baseline-reason", "the reason is empty", help)
     return value
 
 

@@ -13,6 +13,10 @@ from ssoproof.source import Span
 from ssoproof.verdict.verdict import Status
 
 
+#: What stands for a reason that is still to be written.
+UNSAID = "no reason given"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One accepted finding: of which question, subjects and victims, with which verdict, guilty routes, readings.
@@ -67,11 +71,16 @@ class _Matching:
         """The reasons of the entries that cover a piece together; empty where something is left of it."""
         fit = [(n, e) for n, e in enumerate(self.entries) if self._fits(e, finding, subject, piece)]
         fit = [(n, e) for n, e in fit if any(meet(a, b) for a in e.boxes for b in piece.under.boxes)]
-        by = [box for _, entry in fit for box in entry.boxes]
-        if not fit or uncovered(piece.under.boxes, by, self.known):
+        left, reasons = piece.under.boxes, []
+        for _, entry in sorted(fit, key=lambda row: len(row[1].routes)):
+            rest = uncovered(left, entry.boxes, self.known)
+            if rest != left:
+                reasons.append(entry.reason or UNSAID)
+            left = rest
+        if left or not fit:
             return ""
         self.used.update((n, subject) for n, _ in fit)
-        return "; ".join(dict.fromkeys(e.reason for _, e in fit))
+        return "; ".join(dict.fromkeys(reasons))
 
     def _fits(self, entry: Entry, finding: Finding, subject: str, piece: Piece) -> bool:
         return (
@@ -124,7 +133,7 @@ def entries_of(outcome: Outcome, reason: str, earlier: Baseline | None = None) -
     for finding in found.findings:
         for piece in finding.pieces:
             victims = victims_of(piece, finding.subjects[0]) if finding.subjects[0].startswith("api:") else ()
-            why = finding.accepted or reason
+            why = reason if finding.accepted in ("", UNSAID) else finding.accepted
             key = finding.question, finding.subjects, victims, finding.status, piece.routes, why
             entry = Entry(*key[:5], piece.under.boxes, why)
             before = entries.get(key)

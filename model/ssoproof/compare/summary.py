@@ -27,7 +27,12 @@ def heading(finding: Finding) -> str:
 
 def sentence(finding: Finding) -> str:
     """What was found, in two or three sentences without line breaks."""
-    return " ".join((f"{question(finding.question).title}", *_said(finding), _under(finding)))
+    return f"{told(finding)} Under {readings(finding)}."
+
+
+def told(finding: Finding) -> str:
+    """What was found, without its readings."""
+    return " ".join((question(finding.question).title, *_said(finding)))
 
 
 def _said(finding: Finding) -> Iterator[str]:
@@ -49,15 +54,11 @@ def _said(finding: Finding) -> Iterator[str]:
     elif isinstance(verdict, NotApplicable):
         yield f"Not asked: {_ended(verdict.reason)}"
     else:
-        yield f"Proved for {_ended(finding.told.result.scope)}"
+        yield f"Proved. {_ended(finding.told.result.scope)}"
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
-
-
-def _under(finding: Finding) -> str:
-    return f"Under {readings(finding)}."
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 def readings(finding: Finding, most: int = MOST_BOXES) -> str:

@@ -16,7 +16,13 @@ from ssoproof.verdict.verdict import Status
 #: GitHub cuts a summary off at one mebibyte; a report stays well below.
 MOST_FINDINGS = 50
 MOST_PROVED = 20
-_SIGNS = {Status.VIOLATED: "❌", Status.UNKNOWN: "❓", Status.VACUOUS: "⚪", Status.PROVED: "✅"}
+_SIGNS = {
+    Status.VIOLATED: "❌",
+    Status.UNKNOWN: "❓",
+    Status.VACUOUS: "⚪",
+    Status.PROVED: "✅",
+    Status.NOT_APPLICABLE: "➖",
+}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$@]|^[#+-]|^[0-9]+(?=[.)]))")
 
 

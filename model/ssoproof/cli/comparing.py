@@ -1,0 +1,88 @@
+"""The diff and baseline commands: two versions of a tenant held against each other, and findings put on record."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from ssoproof.check.options import Options
+from ssoproof.check.policies import check_any
+from ssoproof.check.report import Report
+from ssoproof.check.run import semantics_of, subjects
+from ssoproof.cli.checking import Wanted
+from ssoproof.cli.naming import known
+from ssoproof.cli.placing import place
+from ssoproof.cli.screen import progress, show
+from ssoproof.compare.basefile import dumps, load
+from ssoproof.compare.baseline import entries_of
+from ssoproof.compare.diff import Diff, diff
+from ssoproof.compare.findings import Outcome, outcome
+from ssoproof.errors import ExitCode, UsageError
+from ssoproof.explain.narrate import explain
+from ssoproof.readers.native import Loaded
+from ssoproof.readers.problems import quoted, suggestion
+from ssoproof.readers.recognise import load_path
+from ssoproof.tenant.model import Tenant
+
+
+def run_diff(old: Path, wanted: Wanted) -> int:
+    """Checks both versions and tells what got worse from `old` to what is wanted; returns the exit code."""
+    options = wanted.options()
+    versions = [load_path(path, wanted.mappings, wanted.mfa) for path in (old, wanted.path)]
+    _subjects(options, *(v.tenant for v in versions))
+    before, after = (_outcome(version, options, wanted) for version in versions)
+    compared = diff(before, after)
+    _tell(compared, wanted)
+    return int(compared.exit_code)
+
+
+def _outcome(loaded: Loaded, options: Options, wanted: Wanted) -> Outcome:
+    """The findings of one version; it may lack some of the subjects that are asked about."""
+    there = {str(s) for s in subjects(loaded.tenant)}
+    own = replace(options, subjects=tuple(s for s in options.subjects if s in there))
+    known(loaded.tenant, own)
+    if options.subjects and not own.subjects:
+        report = Report(loaded.tenant, semantics_of(loaded.tenant), (), loaded.diagnostics)
+    else:
+        with progress(f"checking {loaded.tenant.name}") as note:
+            report = check_any(loaded.tenant, replace(own, progress=note), loaded.diagnostics)
+    return outcome(explain(report), wanted.strict, wanted.advisory)
+
+
+def _subjects(options: Options, *tenants: Tenant) -> None:
+    there = list(dict.fromkeys(str(s) for tenant in tenants for s in subjects(tenant)))
+    for name in options.subjects:
+        if name not in there:
+            raise UsageError(f"there is no subject {quoted(name)[1:-1]} in either; {suggestion(name, there)}")
+
+
+def _tell(compared: Diff, wanted: Wanted) -> None:
+    from ssoproof.render import diff as as_
+
+    if wanted.format == "text" and wanted.output is None:
+        show(as_.page(compared))
+        return
+    formats = {"json": as_.as_json, "markdown": as_.as_markdown}
+    told = formats[wanted.format](compared) if wanted.format in formats else as_.page(compared).plain()
+    if wanted.output is not None:
+        place(wanted.output, told)
+    else:
+        sys.stdout.write(told)
+
+
+def run_baseline(wanted: Wanted, reason: str) -> int:
+    """Writes all findings of a tenant as accepted ones; those that the file has already keep their reasons."""
+    if wanted.output is None:
+        raise UsageError("say which file to write: --output FILE")
+    earlier = load(wanted.output, unfinished=True) if wanted.output.exists() else None
+    loaded, options = load_path(wanted.path, wanted.mappings, wanted.mfa), wanted.options()
+    known(loaded.tenant, options)
+    found = _outcome(loaded, options, wanted)
+    entries = entries_of(found, reason, earlier)
+    place(wanted.output, dumps(entries))
+    open_ = sum(not entry.reason for entry in entries)
+    print(f"wrote {len(entries)} accepted findings to {wanted.output}", file=sys.stderr)
+    if open_:
+        print(f"{open_} of them lack a reason: write why each is accepted, a check refuses the file until then", file=sys.stderr)
+    return int(ExitCode.PROVED)
