@@ -118,13 +118,14 @@ def _cases(outcome: Outcome) -> list[_Case]:
     return sorted(found.values(), key=lambda c: order[c.code, c.subject])
 
 
-def told(finding: Finding, subject: str) -> str:
-    """A finding in full for the subject that is told first; for others, which one that is."""
+def told(finding: Finding, subject: str, alone: bool = False) -> str:
+    """A finding in full for the subject that is told first; for others, which one that is. `alone`: in full too."""
     page = Page()
     page.para(f"{finding.question} {subject}: {finding.status.value}", 0)
     if subject != finding.subjects[0]:
-        page.para(f"The same answer as that of {finding.subjects[0]}, where it is told in full.", 0)
-        return page.plain()
+        page.para(f"The same answer as that of {finding.subjects[0]}{'' if alone else ', where it is told in full'}.", 0)
+        if not alone:
+            return page.plain()
     page.para(summary.sentence(finding), 0)
     if finding.story is not None:
         page.blank()

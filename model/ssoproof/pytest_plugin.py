@@ -1,0 +1,200 @@
+"""The plugin for pytest: `pytest --ssoproof DIR` makes each question about each subject of a tenant a test.
+
+A folder with a case.toml is held against what it declares instead. Whatever is heavy is imported when a tenant is
+collected, since pytest loads its plugins in every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from ssoproof.check.options import Options
+    from ssoproof.compare.findings import Finding, Outcome
+    from ssoproof.readers.cases import Case, Expectation
+    from ssoproof.readers.native import Loaded
+
+_TENANT, _CASE = "ssoproof.yaml", "case.toml"
+
+
+class Unproved(Exception):
+    """A test that fails: the message is the whole account, to be shown as it is."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of the plugin."""
+    group = parser.getgroup("ssoproof", "questions about identity tenants")
+    group.addoption("--ssoproof", action="append", default=[], metavar="DIR", help="check the tenants in and below DIR")
+    group.addoption(
+        "--ssoproof-reading", action="append", default=[], metavar="SWITCH=VALUE", help="fix a reading, as S2=yes"
+    )
+    group.addoption("--ssoproof-baseline", metavar="FILE", help="accepted findings: their tests are expected to fail")
+    group.addoption("--ssoproof-advisory", action="store_true", help="advisory questions fail too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What --ssoproof names is collected beside what is collected anyway."""
+    for folder in config.getoption("--ssoproof"):
+        if not Path(folder).exists():
+            raise pytest.UsageError(f"--ssoproof: there is no {folder}")
+        config.args.append(str(folder))
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A tenant, or a case, below one of the folders."""
+    folders = [Path(f).resolve() for f in parent.config.getoption("--ssoproof")]
+    if file_path.name not in (_TENANT, _CASE):
+        return None
+    if not any(file_path.resolve().is_relative_to(folder) for folder in folders):
+        return None
+    if file_path.name == _CASE:
+        return CaseFile.from_parent(parent, path=file_path)
+    if (file_path.parent / _CASE).exists():
+        return None
+    return TenantFile.from_parent(parent, path=file_path)
+
+
+def _loaded(path: Path) -> Loaded:
+    from ssoproof.errors import SsoproofError
+    from ssoproof.readers.native import load
+
+    try:
+        return load(path)
+    except SsoproofError as wrong:
+        raise pytest.Collector.CollectError(str(wrong)) from wrong
+
+
+def _options(config: pytest.Config, codes: tuple[str, ...] = (), subjects: tuple[str, ...] = ()) -> Options:
+    from ssoproof.check.options import Options
+    from ssoproof.cli.checking import Wanted
+
+    words = tuple(config.getoption("--ssoproof-reading"))
+    return Options(codes, subjects, Wanted(Path(), readings=words).options().reading)
+
+
+class TenantFile(pytest.File):
+    """One tenant: its tests are checked together, since much of the work is shared."""
+
+    _found: Outcome | None = None
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One test for each question and subject."""
+        from ssoproof.check.run import subjects
+        from ssoproof.properties.registry import QUESTIONS
+
+        self.tenant = _loaded(self.path)
+        for subject in subjects(self.tenant.tenant):
+            for asked in QUESTIONS:
+                name = f"{asked.code}[{subject}]"
+                reason = asked.applies(self.tenant.tenant, subject)
+                yield QuestionTest.from_parent(self, name=name, code=asked.code, subject=str(subject), reason=reason)
+
+    def outcome(self) -> Outcome:
+        """The findings on all tests of this file that are to be run."""
+        if self._found is None:
+            self._found = self._check()
+        return self._found
+
+    def _check(self) -> Outcome:
+        from ssoproof.check.policies import check_any
+        from ssoproof.cli.checking import baseline_of
+        from ssoproof.compare.findings import outcome
+        from ssoproof.explain.narrate import explain
+
+        wanted = [i for i in self.session.items if isinstance(i, QuestionTest) and i.parent is self and not i.reason]
+        codes, names = (tuple(dict.fromkeys(x)) for x in ((i.code for i in wanted), (i.subject for i in wanted)))
+        report = check_any(self.tenant.tenant, _options(self.config, codes, names), self.tenant.diagnostics)
+        found = outcome(explain(report))
+        file = self.config.getoption("--ssoproof-baseline")
+        accepted = baseline_of(Path(file)) if file else None
+        return accepted.applied(found) if accepted is not None else found
+
+
+class _Told(pytest.Item):
+    """A test whose failure is its account, without a traceback."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
+        """The account, or what went wrong with the input."""
+        from ssoproof.errors import SsoproofError
+
+        if isinstance(excinfo.value, (Unproved, SsoproofError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, *args)
+
+
+class QuestionTest(_Told):
+    """One question about one subject."""
+
+    def __init__(self, *, code: str, subject: str, reason: str, **given: Any) -> None:
+        super().__init__(**given)
+        self.code, self.subject, self.reason = code, subject, reason
+
+    def runtest(self) -> None:
+        """Passes where it is proved; what is unknown or vacuous fails, what a baseline accepts is expected to."""
+        if self.reason:
+            pytest.skip(f"not asked: {self.reason}")
+        assert isinstance(self.parent, TenantFile)
+        found = self.parent.outcome()
+        mine = [f for f in found.findings if f.question == self.code and self.subject in f.subjects]
+        self._settle([f for f in mine if not f.accepted], [f for f in mine if f.accepted])
+
+    def _settle(self, new: list[Finding], accepted: list[Finding]) -> None:
+        from ssoproof.compare.summary import sentence
+        from ssoproof.render.junit import told
+
+        if any(f.advisory for f in new) and not self.config.getoption("--ssoproof-advisory"):
+            pytest.skip(f"advisory: {sentence(new[0])}")
+        if new:
+            raise Unproved("\n".join(told(f, self.subject, alone=True) for f in new))
+        if accepted:
+            pytest.xfail(f"accepted: {'; '.join(dict.fromkeys(f.accepted for f in accepted))}")
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the test stands, and how it is called."""
+        return self.path, None, f"{self.code} {self.subject}"
+
+
+class CaseFile(pytest.File):
+    """One case: each of its expectations is a test."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """The expectations in order."""
+        from ssoproof.errors import SsoproofError
+        from ssoproof.readers.cases import load_case
+
+        try:
+            case = load_case(self.path.parent)
+        except SsoproofError as wrong:
+            raise self.CollectError(str(wrong)) from wrong
+        loaded = _loaded(self.path.parent)
+        for expected in case.expectations:
+            name = f"{expected.question}[{expected.subject}]"
+            yield CaseTest.from_parent(self, name=name, case=case, expected=expected, loaded=loaded)
+
+
+class CaseTest(_Told):
+    """One expectation of a case."""
+
+    def __init__(self, *, case: Case, expected: Expectation, loaded: Loaded, **given: Any) -> None:
+        super().__init__(**given)
+        self.case, self.expected, self.tenant = case, expected, loaded.tenant
+
+    def runtest(self) -> None:
+        """Passes where what is found is what the case declares."""
+        from dataclasses import replace
+
+        from ssoproof.explain.cases import compare
+        from ssoproof.render.cases import table
+
+        alone = replace(self.case, expectations=(self.expected,))
+        rows = list(compare(alone, self.tenant, _options(self.config)))
+        if not all(row.agrees for row in rows):
+            raise Unproved(table(rows, 0).plain())
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the test stands, and how it is called."""
+        return self.path, None, f"{self.expected.question} {self.expected.subject}"

@@ -1,0 +1,105 @@
+"""The plugin for pytest, as pytest's own tests of plugins try it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+from tests.incident import ACTION, RULE
+from tests.unit.cli.test_cli_commands import CASE, TENANT
+
+import ssoproof
+from ssoproof import cli
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _imported() -> None:
+    """Whatever a check imports is imported before: pytester forgets modules that a run imported, Z3 can't be twice."""
+    importlib.import_module("z3")
+    for module in pkgutil.walk_packages(ssoproof.__path__, "ssoproof."):
+        importlib.import_module(module.name)
+
+
+@pytest.fixture(name="tenant")
+def _tenant(pytester: pytest.Pytester) -> Path:
+    """The folder of a tenant whose renewals break; the tests of the plugin run above it."""
+    folder = pytester.path / "identity"
+    (folder / "hooks").mkdir(parents=True)
+    (folder / "hooks" / "mfa.js").write_text(RULE)
+    (folder / "ssoproof.yaml").write_text(TENANT.replace("KIND", "rule"))
+    return folder
+
+
+ONE = ("-p", "no:cacheprovider", "-p", "no:xdist", "--ssoproof", "identity")
+
+
+def test_a_violation_is_a_failure_with_its_timeline(pytester: pytest.Pytester, tenant: Path) -> None:
+    found = pytester.runpytest_inprocess(*ONE, "-k", "SSO001 and console")
+    found.assert_outcomes(failed=1, deselected=11)
+    found.stdout.fnmatch_lines(["*SSO001 console: violated*", "*clock*console*", "*silent call fails*", "*Remedy:*"])
+    found.stdout.no_fnmatch_line("*Traceback*")
+    assert found.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_each_question_of_each_subject_is_a_test(pytester: pytest.Pytester, tenant: Path) -> None:
+    found = pytester.runpytest_inprocess(*ONE, "--collect-only", "-q")
+    names = [line.partition("::")[2] for line in found.outlines if "ssoproof.yaml::" in line]
+    codes = ("SSO001", "SSO002", "SSO003", "MFA001", "MFA002", "MFA003")
+    assert names == [f"{code}[{app}]" for app in ("console", "account") for code in codes]
+
+
+def test_proofs_pass_and_what_is_not_asked_is_skipped(pytester: pytest.Pytester, tenant: Path) -> None:
+    (tenant / "hooks" / "mfa.js").write_text(ACTION)
+    (tenant / "ssoproof.yaml").write_text(TENANT.replace("KIND", "action"))
+    found = pytester.runpytest_inprocess(*ONE, "-k", "SSO001", "-rs")
+    found.assert_outcomes(passed=1, skipped=1, deselected=10)
+    found.stdout.fnmatch_lines(["*not asked: *"])
+
+
+def test_advisory_questions_fail_only_where_wanted(pytester: pytest.Pytester, tenant: Path) -> None:
+    fixed = [x for r in ("S1=before", "S2=no", "S7=redirect", "S9=no", "S14=reset") for x in ("--ssoproof-reading", r)]
+    only = ("-k", "SSO003 and console", *fixed)
+    pytester.runpytest_inprocess(*ONE, *only).assert_outcomes(skipped=1, deselected=11)
+    pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-advisory").assert_outcomes(failed=1, deselected=11)
+
+
+def test_readings_and_baselines(pytester: pytest.Pytester, tenant: Path) -> None:
+    only = ("-k", "SSO001 and console")
+    found = pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-reading", "S2=yes")
+    found.assert_outcomes(passed=1, deselected=11)
+    found = pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-reading", "S2=perhaps")
+    found.assert_outcomes(failed=1, deselected=11)
+    found.stdout.fnmatch_lines(["*S2 has no value perhaps*"])
+    command = ["baseline", str(tenant), "--property", "SSO001", "--output", "known.yaml", "--reason", "old"]
+    assert cli.run(command) == 0
+    found = pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-baseline", "known.yaml")
+    found.assert_outcomes(xfailed=1, deselected=11)
+
+
+def test_a_case_is_held_against_what_it_declares(pytester: pytest.Pytester, tenant: Path) -> None:
+    (tenant / "case.toml").write_text(CASE.replace('sets = [{S2 = ["no"], S9 = ["no"]}]', ""))
+    pytester.runpytest_inprocess(*ONE).assert_outcomes(passed=1)
+    (tenant / "case.toml").write_text(CASE.replace("violated", "proved").replace('sets = [{S2 = ["no"], S9 = ["no"]}]', ""))
+    found = pytester.runpytest_inprocess(*ONE)
+    found.assert_outcomes(failed=1)
+    found.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_bad_input_is_told_with_its_place(pytester: pytest.Pytester, tenant: Path) -> None:
+    (tenant / "ssoproof.yaml").write_text("ssoproof: 1\ntenant: x\nmfa: perhaps\n")
+    found = pytester.runpytest_inprocess(*ONE)
+    found.assert_outcomes(errors=1)
+    found.stdout.fnmatch_lines(["*ssoproof.yaml:3:*mfa must be*"])
+
+
+def test_nothing_is_collected_without_the_option(pytester: pytest.Pytester, tenant: Path) -> None:
+    pytester.makepyfile("def test_own(): pass")
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess(*ONE, "-k", "own").assert_outcomes(passed=1, deselected=12)
+    found = pytester.runpytest_inprocess("--ssoproof", "nowhere")
+    found.stderr.fnmatch_lines(["*there is no nowhere*"])
+    assert found.ret == pytest.ExitCode.USAGE_ERROR
