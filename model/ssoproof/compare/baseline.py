@@ -12,7 +12,6 @@ from ssoproof.semantics.readings import Box
 from ssoproof.source import Span
 from ssoproof.verdict.verdict import Status
 
-
 #: What stands for a reason that is still to be written.
 UNSAID = "no reason given"
 
