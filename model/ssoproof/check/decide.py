@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ssoproof.check.cast import MOST, WHOLE, cast
 from ssoproof.check.distance import Distance
 from ssoproof.check.hunt import Hunt, Pair, engine
+from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
@@ -61,8 +62,9 @@ class _Held:
 class Decision:
     """The work on one unit; masks are over the readings of all switches that its systems read."""
 
-    def __init__(self, unit: Unit, options: Options) -> None:
+    def __init__(self, unit: Unit, options: Options, memory: Memory | None = None) -> None:
         self.unit = unit
+        self.memory = memory or Memory()
         self.options = options
         self.asked = abstract(unit)
         self.apps = unit.apps()[:WHOLE]
@@ -82,20 +84,35 @@ class Decision:
         system, states = self.asked.system, self.options.states
         inner = Masks.of(system.rigid_variables)
         wanted = inner.words(self.options.reading)
-        bad = explore(system, self.asked.bad, wanted, Budget(10_000, states), self._observer())
-        self._bad = bad
+        bad = self._bad = self._searched(self.asked, wanted, self._observer())
         self.statistics |= {"abstract states": len(bad.reached), "abstract depth": bad.depth}
         broken = self.regions.lift(inner, bad.hit, whole=False) & self.universe
         safe = self.universe & ~broken
         parts: list[Part] = []
         if bad.closed:
-            closed(system, self.asked.bad, bad.reached, wanted & ~bad.hit)
             parts += self._safe(safe, bad)
         else:
             parts.append((safe, Unknown(f"more than {states} states", bad.depth)))
         parts += self._broken(broken, bad)
         self.statistics["seconds"] = time.perf_counter() - started
         return Decided(tuple(self._told(parts)), self.statistics)
+
+    def _searched(self, asked: Asked, wanted: int, observer: Observer | None = None) -> Explored:
+        """All that a system reaches before its goal; where that is closed, the judge has confirmed it."""
+        system, goals, states = asked.system, asked.bad, self.options.states
+        key = self.memory.key(system, goals, wanted, states)
+        known = self.memory.states(key, system, goals)
+        if known is not None:
+            try:
+                closed(system, goals, known.reached, wanted & ~known.hit)
+                return known
+            except Rejected as rejected:
+                self.memory.passed_over("states", key, f"the judge does not accept it: {rejected}")
+        found = explore(system, goals, wanted, Budget(10_000, states), observer)
+        if found.closed:
+            closed(system, goals, found.reached, wanted & ~found.hit)
+            self.memory.keep_states(key, found)
+        return found
 
     def _safe(self, safe: int, bad: Explored) -> Iterator[Part]:
         """What the abstraction proves, where the question is about something."""
@@ -199,11 +216,10 @@ class Decision:
         asked = self._tenant(timed=False, sure=False)
         inner = Masks.of(asked.system.rigid_variables)
         wanted = inner.words(self.options.reading)
-        found = explore(asked.system, asked.bad, wanted, Budget(10_000, self.options.states))
+        found = self._searched(asked, wanted)
         held = broken & ~self.regions.lift(inner, found.hit, whole=False)
         if not found.closed or not held:
             return 0, None
-        closed(asked.system, asked.bad, found.reached, wanted & ~found.hit)
         return held, _certificate(asked, found, TENANT, wanted & ~found.hit)
 
     def _tenant(self, timed: bool, sure: bool) -> Asked:
@@ -215,7 +231,7 @@ class Decision:
         if (sure, witness) not in self._hunts:
             pair = Pair(self._tenant(False, sure), self._tenant(True, sure), witness)
             budget = Budget(self.options.depth, self.options.states)
-            self._hunts[sure, witness] = Hunt(pair, engine(self.options.engine), budget, self.regions, lambda readings: self._distance(witness, readings))
+            self._hunts[sure, witness] = Hunt(pair, engine(self.options.engine), budget, self.regions, self.memory, lambda readings: self._distance(witness, readings))
         return self._hunts[sure, witness]
 
     def _distance(self, witness: bool, readings: int) -> Distance:
@@ -248,12 +264,17 @@ def _certificate(asked: Asked, found: Explored, over: str, readings: int) -> Exh
 
 def decide(unit: Unit, options: Options) -> Decided:
     """The answer to one unit; questions that ask the same of the same victim share it."""
-    decision = Decision(unit, options)
+    memory: Memory = unit.kept.get("memory") or Memory()
+    used, searched = memory.used, memory.searched
+    decision = Decision(unit, options, memory)
     asked = decision.asked
     question, prop = unit.question, asked.prop
     subject = asked.composition.world.subject
     key = ("decided", unit.victim.name, subject, question.runs, question.free, prop.formula, prop.antecedent)
     if key not in unit.kept:
-        unit.kept[key] = decision.run()
-    found: Decided = unit.kept[key]
-    return found
+        found = decision.run()
+        if memory.used > used and memory.searched > searched:
+            found = Decision(unit, options).run()  # half remembered, the search went another way than it does alone
+        unit.kept[key] = found
+    kept: Decided = unit.kept[key]
+    return kept

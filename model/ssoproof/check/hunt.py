@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ssoproof.check.coverage import Follower
 from ssoproof.check.distance import Distance
+from ssoproof.check.memory import Memory
 from ssoproof.check.regions import Regions
 from ssoproof.check.systems import Asked
 from ssoproof.check.timing import Timing
@@ -24,7 +25,7 @@ from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.property import Property, targets
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
-from ssoproof.verdict.judge import confirm
+from ssoproof.verdict.judge import Rejected, confirm
 
 ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded, "portfolio": Portfolio}
 
@@ -65,8 +66,10 @@ class Hunt:
     Readings are numbered as in `regions`; `distance` gives the distances to the goal in the abstraction.
     """
 
-    def __init__(self, pair: Pair, searcher: Engine, budget: Budget, regions: Regions, distance: Callable[[int], Distance]) -> None:
-        self.pair, self.regions = pair, regions
+    def __init__(
+        self, pair: Pair, searcher: Engine, budget: Budget, regions: Regions, memory: Memory, distance: Callable[[int], Distance]
+    ) -> None:
+        self.pair, self.regions, self._memory = pair, regions, memory
         self._distance = distance
         self._engine, self._budget = searcher, budget
         untimed, timed = pair.untimed, pair.timed
@@ -94,9 +97,31 @@ class Hunt:
         first timed run.
         """
         if number not in self._found:
-            schedule = self._search(number)
-            self._found[number] = self._confirmed(schedule, number) if schedule else None
+            self._found[number] = self._remembered(number) or self._fresh(number)
         return self._found[number]
+
+    def _fresh(self, number: int) -> Trace | None:
+        self._memory.searched += 1
+        schedule = self._search(number)
+        if schedule is None:
+            return None
+        self._memory.keep_run(self._key(number), schedule)
+        return self._confirmed(schedule, number)
+
+    def _remembered(self, number: int) -> Trace | None:
+        key = self._key(number)
+        schedule = self._memory.run(key)
+        if schedule is None:
+            return None
+        try:
+            return self._confirmed(schedule, number)
+        except (Rejected, KeyError) as rejected:
+            self._memory.passed_over("runs", key, f"the judge does not accept it: {rejected}")
+            return None
+
+    def _key(self, number: int) -> str:
+        reading = sorted(self.regions.full(number).items())
+        return self._memory.key(self.full, self._full_goals, reading, self._budget, self._engine.name)
 
     def _confirmed(self, schedule: Schedule, number: int) -> Trace:
         reading = self.regions.full(number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 #: Called with a unit's name, the depth reached and the work done so far.
 Progress = Callable[[str, int, int], None]
@@ -14,7 +15,8 @@ class Options:
     """Options of a check. `questions` empty: all; `reading` fixes switches, others are explored.
 
     `depth` bounds the steps of a searched run and `states` how many states a search keeps; a proof by
-    exhaustion needs neither bound to be reached. `engine` searches counterexamples: explicit or bmc.
+    exhaustion needs neither bound to be reached. `engine` searches counterexamples: explicit or bmc. `workers`:
+    how many processes share the work. `memory`: a folder where searches are remembered from run to run.
     """
 
     questions: tuple[str, ...] = ()
@@ -23,4 +25,6 @@ class Options:
     depth: int = 24
     states: int = 400_000
     engine: str = "explicit"
+    workers: int = 1
+    memory: Path | None = None
     progress: Progress | None = None

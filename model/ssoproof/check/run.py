@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof.check.alike import Alike, first_of_each
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, decide
+from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.systems import Unit
+from ssoproof.check.workers import forks, spread
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import QUESTIONS, question
-from ssoproof.properties.spec import Question
+from ssoproof.properties.spec import Question, Runs
 from ssoproof.semantics.auth0 import PROVIDERS
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
@@ -60,9 +62,12 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
     alike = Alike(tenant, semantics, pipelines)
-    work = _Work(tenant, semantics, options, pipelines, alike, {"alike": alike})
+    memory = Memory(options.memory)
+    work = _Work(tenant, semantics, options, pipelines, alike, {"alike": alike, "memory": memory})
+    if options.workers > 1 and forks():
+        work.share(asked, chosen)
     results = tuple(work.answer(q, s) for s in chosen for q in asked)
-    found = {str(d): d for d in (*diagnostics, *_remarks(pipelines))}
+    found = {str(d): d for d in (*diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.notes.values())}
     return Report(tenant, semantics, results, tuple(found.values()))
 
 
@@ -89,21 +94,62 @@ class _Work:
     alike: Alike
     kept: dict[object, object] = field(default_factory=dict)
     answered: dict[object, Result] = field(default_factory=dict)
+    remarks: dict[str, Diagnostic] = field(default_factory=dict)
+
+    def key(self, asked: Question, subject: Subject) -> object:
+        """Equal for subjects that share an answer."""
+        if subject.kind != "app":
+            return (asked.code, str(subject))
+        return self.alike.key(asked, subject, victims(self.tenant, subject)[0])
 
     def answer(self, asked: Question, subject: Subject) -> Result:
         """The answer to one question about one subject."""
         reason = asked.applies(self.tenant, subject)
         if reason:
             return _result(asked, subject, (Under((), NotApplicable(reason)),), self.tenant, self.options)
+        key = self.key(asked, subject)
+        if key not in self.answered:
+            self.answered[key] = self.decided(asked, subject)
+        first = self.answered[key]
+        if first.subject == str(subject):
+            return first
+        return replace(first, subject=str(subject), like=first.subject, statistics={})
+
+    def share(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
+        """Several processes answer what is to be answered: one takes all questions about a subject, or where there are few, one question."""
+        todo: dict[str, list[tuple[object, Question, Subject]]] = {}
+        known: set[object] = set()
+        for subject in chosen:
+            for each in asked:
+                key = None if each.applies(self.tenant, subject) else self.key(each, subject)
+                if key is not None and key not in known:
+                    known.add(key)
+                    todo.setdefault(str(subject), []).append((key, each, subject))
+        groups = list(todo.values())
+        if len(groups) < 2 * self.options.workers:
+            groups = [[row] for group in groups for row in group]
+        self.options, told = replace(self.options, progress=None), self.options.progress
+
+        def job(number: int) -> tuple[list[Result], tuple[Diagnostic, ...]]:
+            found = [self.decided(each, subject) for _, each, subject in groups[number]]
+            memory = self.kept["memory"]
+            assert isinstance(memory, Memory)
+            return found, (*_remarks(self.pipelines), *memory.notes.values())
+
+        sizes = [sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group) for group in groups]
+        for done, (number, (found, remarks)) in enumerate(spread(job, sizes, self.options.workers), start=1):
+            self.remarks |= {str(d): d for d in remarks}
+            self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
+            if told is not None:
+                told(f"{done} of {len(groups)} done, last {found[0].subject}", 0, 0)
+        self.remarks = dict(sorted(self.remarks.items()))
+
+    def decided(self, asked: Question, subject: Subject) -> Result:
+        """The answer, worked out."""
         affected = victims(self.tenant, subject)
-        if subject.kind != "app":
-            return self._decided(asked, subject, first_of_each(self.alike, asked, subject, affected))
-        key = self.alike.key(asked, subject, affected[0])
-        if key in self.answered:
-            first = self.answered[key]
-            return replace(first, subject=str(subject), like=first.subject, statistics={})
-        self.answered[key] = self._decided(asked, subject, ((affected[0], ()),))
-        return self.answered[key]
+        if subject.kind == "app":
+            return self._decided(asked, subject, ((affected[0], ()),))
+        return self._decided(asked, subject, first_of_each(self.alike, asked, subject, affected))
 
     def _decided(
         self, asked: Question, subject: Subject, affected: Iterable[tuple[Application, tuple[str, ...]]]

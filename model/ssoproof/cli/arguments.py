@@ -104,6 +104,12 @@ def check(
     reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
     depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
     engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
+    workers: Annotated[
+        int, typer.Option(min=0, max=64, help="How many processes share the work; 0: one for each core.")
+    ] = 0,
+    cache: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Remember searches there from run to run (made if missing).")
+    ] = None,
     strict: Annotated[bool, typer.Option(help="Exit with 20 where code or the input was not understood.")] = False,
     advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
@@ -129,6 +135,8 @@ def check(
         tuple(report or ()),
         baseline,
         int(verbose) - int(quiet),
+        workers,
+        cache,
     )
     return run(wanted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -40,6 +41,8 @@ class Wanted:
     reports: tuple[str, ...] = ()
     baseline: Path | None = None
     detail: int = 0
+    workers: int = 0
+    cache: Path | None = None
 
     def given(self, mappings: Path | None, mfa: str | None) -> Wanted:
         """The same, with what an export does not state."""
@@ -55,7 +58,16 @@ class Wanted:
             switch = switch.upper()
             if reading.setdefault(switch, value) != value:
                 raise UsageError(f"{switch} is given two values: {reading[switch]} and {value}")
-        return Options(self.questions, self.subjects, reading, self.depth, engine=self.engine)
+        workers = self.workers or os.cpu_count() or 1
+        return Options(
+            self.questions,
+            self.subjects,
+            reading,
+            self.depth,
+            engine=self.engine,
+            workers=workers,
+            memory=self.cache,
+        )
 
 
 def run(wanted: Wanted) -> int:

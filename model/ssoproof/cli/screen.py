@@ -13,6 +13,8 @@ from ssoproof.check.options import Progress
 from ssoproof.render.page import Page
 
 #: Seconds before progress is shown.
+#: A log gets a line each time so many seconds have gone by.
+QUIET = 30
 PATIENCE = 1.0
 
 
@@ -36,17 +38,24 @@ def progress(what: str) -> Iterator[Progress]:
     done = Event()
 
     def note(unit: str, depth: int, work: int) -> None:
-        doing[0] = f"{unit}: depth {depth}, {work} states"
+        doing[0] = f"{unit}: depth {depth}, {work} states" if work else unit
 
-    worker = Thread(target=_watch, args=(doing, done), daemon=True)
-    if sys.stderr.isatty():
-        worker.start()
+    watch = _watch if sys.stderr.isatty() else _tell
+    worker = Thread(target=watch, args=(doing, done), daemon=True)
+    worker.start()
     try:
         yield note
     finally:
         done.set()
         if worker.is_alive():
             worker.join()
+
+
+def _tell(doing: list[str], done: Event) -> None:
+    """A line now and then, for the log of a pipeline."""
+    started = time.monotonic()
+    while not done.wait(QUIET):
+        print(f"ssoproof: {doing[0]}  {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
 def _watch(doing: list[str], done: Event) -> None:

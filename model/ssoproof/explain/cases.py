@@ -63,7 +63,7 @@ def _about(case: Case, subject: str, options: Options) -> Options:
         options.depth,
         options.states,
         options.engine,
-        options.progress,
+        progress=options.progress,
     )
 
 

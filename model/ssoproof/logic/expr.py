@@ -37,12 +37,18 @@ class Const(Expr):
     __slots__ = ("value",)
     value: Value
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return intern_const, (self.sort, self.value)
+
 
 class Var(Expr):
     """A variable, known by its name; the sort belongs to the name within one system."""
 
     __slots__ = ("name",)
     name: str
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return intern_var, (self.sort, self.name)
 
 
 class Apply(Expr):
@@ -51,6 +57,9 @@ class Apply(Expr):
     __slots__ = ("args", "op")
     op: str
     args: tuple[Expr, ...]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return intern_apply, (self.sort, self.op, self.args)
 
 
 _interned: WeakValueDictionary[object, Expr] = WeakValueDictionary()

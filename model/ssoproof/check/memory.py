@@ -1,0 +1,193 @@
+"""Searches remembered from run to run, in files named by a hash of what they depend on.
+
+What is remembered is a hint: states are judged to be closed again, runs are replayed again. A file that is
+broken, of another version or not what it says is passed over, with a note.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.engines.engine import Schedule
+from ssoproof.engines.readings import Explored
+from ssoproof.errors import UsageError
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import Value, contains
+from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.stepper import StateTuple
+from ssoproof.system.system import TransitionSystem
+from ssoproof.verdict.judge import fingerprint
+
+FORMAT = "ssoproof memory 1"
+#: Larger files are not read, and not written.
+LARGEST = 64_000_000
+
+
+class _Wrong(Exception):
+    """A remembered file is not what it should be."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """One folder of remembered searches; without a folder nothing is remembered.
+
+    `used` counts what was recalled, `searched` the runs that had to be searched.
+    """
+
+    folder: Path | None = None
+    notes: dict[str, Diagnostic] = field(default_factory=dict)
+    used: int = 0
+    searched: int = 0
+    _hashes: dict[int, tuple[TransitionSystem, str]] = field(default_factory=dict)
+
+    def key(self, system: TransitionSystem, goals: tuple[Expr, ...], *more: object) -> str:
+        """A hash of a system, its goals and what else a search depends on, the program's version included."""
+        if self.folder is None:
+            return ""
+        if id(system) not in self._hashes:
+            self._hashes[id(system)] = (system, fingerprint(system))
+        row = [FORMAT, _version(), self._hashes[id(system)][1], *map(str, goals), *map(str, more)]
+        return hashlib.sha256("\n".join(row).encode()).hexdigest()
+
+    def states(self, key: str, system: TransitionSystem, goals: tuple[Expr, ...]) -> Explored | None:
+        """A closed search; the judge has yet to confirm that it is one."""
+        body = self._read("states", key)
+        if body is None:
+            return None
+        try:
+            reached = {_state(row, system): _mask(mask) for row, mask in _pairs(body.get("reached"))}
+            hits = tuple(_mask(mask) for mask in _list(body.get("hits")))
+        except _Wrong as wrong:
+            self.passed_over("states", key, str(wrong))
+            return None
+        self.used += 1
+        return Explored(MultiStepper(system, goals), hits, True, reached, (), {}, {})
+
+    def keep_states(self, key: str, explored: Explored) -> None:
+        """Remembers a closed search."""
+        if explored.closed:
+            reached = [[list(state), f"{mask:x}"] for state, mask in explored.reached.items()]
+            self._write("states", key, {"reached": reached, "hits": [f"{mask:x}" for mask in explored.hits]})
+
+    def run(self, key: str) -> Schedule | None:
+        """A run; the judge has yet to replay it."""
+        body = self._read("runs", key)
+        if body is None:
+            return None
+        try:
+            found = tuple(_step(row) for row in _list(body.get("run")))
+        except _Wrong as wrong:
+            self.passed_over("runs", key, str(wrong))
+            return None
+        self.used += 1
+        return found
+
+    def keep_run(self, key: str, schedule: Schedule) -> None:
+        """Remembers a run."""
+        self._write("runs", key, {"run": [[name, dict(arguments)] for name, arguments in schedule]})
+
+    def passed_over(self, kind: str, key: str, why: str) -> None:
+        """Notes that a file is not used, and why."""
+        file = self._file(kind, key)
+        help_ = "it is worked out anew and written again; nothing of it is in the answers"
+        note = Diagnostic("memory-passed-over", Severity.NOTE, f"{file} is not used: {why}", help=help_)
+        self.notes[str(note)] = note
+
+    def _file(self, kind: str, key: str) -> Path:
+        assert self.folder is not None
+        return self.folder / kind / key[:2] / f"{key}.json"
+
+    def _read(self, kind: str, key: str) -> Mapping[str, Any] | None:
+        if self.folder is None:
+            return None
+        file = self._file(kind, key)
+        try:
+            if file.stat().st_size > LARGEST:
+                self.passed_over(kind, key, "it is too large")
+                return None
+            raw = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, RecursionError):
+            self.passed_over(kind, key, "it can't be read")
+            return None
+        if not isinstance(raw, dict) or raw.get("format") != FORMAT or raw.get("key") != key:
+            self.passed_over(kind, key, "it is of another kind or version, or about something else")
+            return None
+        body = raw.get("body")
+        if not isinstance(body, dict) or raw.get("sum") != _sum(body):
+            self.passed_over(kind, key, "its content was changed or cut short")
+            return None
+        return body
+
+    def _write(self, kind: str, key: str, body: dict[str, Any]) -> None:
+        if self.folder is None:
+            return
+        text = json.dumps({"format": FORMAT, "key": key, "sum": _sum(body), "body": body}, separators=(",", ":"))
+        if len(text) > LARGEST:
+            return
+        file = self._file(kind, key)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(text)
+            os.replace(name, file)
+        except OSError as why:
+            raise UsageError(f"what was searched can't be remembered in {self.folder}: {why.strerror}") from why
+
+
+def _version() -> str:
+    try:
+        return version("ssoproof")
+    except PackageNotFoundError:
+        return ""
+
+
+def _sum(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
+
+
+def _list(raw: object) -> list[Any]:
+    if not isinstance(raw, list):
+        raise _Wrong("a list is missing")
+    return raw
+
+
+def _pairs(raw: object) -> Iterator[tuple[Any, Any]]:
+    for row in _list(raw):
+        if not isinstance(row, list) or len(row) != 2:
+            raise _Wrong("a pair is missing")
+        yield row[0], row[1]
+
+
+def _mask(raw: object) -> int:
+    try:
+        return int(str(raw), 16)
+    except ValueError as why:
+        raise _Wrong("a set of readings can't be read") from why
+
+
+def _state(raw: object, system: TransitionSystem) -> StateTuple:
+    values = tuple(_list(raw))
+    variables = system.state_variables
+    if len(values) != len(variables) or not all(contains(v.sort, x) for v, x in zip(variables, values, strict=True)):
+        raise _Wrong("a state is not one of the system's")
+    return values
+
+
+def _step(raw: object) -> tuple[str, dict[str, Value]]:
+    if not isinstance(raw, list) or len(raw) != 2 or not isinstance(raw[0], str) or not isinstance(raw[1], dict):
+        raise _Wrong("a step can't be read")
+    if not all(isinstance(value, bool | int | str) for value in raw[1].values()):
+        raise _Wrong("a step has an argument that is no value")
+    return raw[0], dict(raw[1])
