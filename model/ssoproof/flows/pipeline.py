@@ -27,12 +27,13 @@ class Pipelines:
         app = instance.app
         key = (app.name, app.display_name, app.client_id, app.metadata, request, silent, methods, world.mode.free)
         if key not in self.cache:
-            self.cache[key] = lower(world.tenant.hooks, self._request(world, instance, request, silent, methods))
+            self.cache[key] = lower(world.tenant.hooks, self.request(world, instance, request, silent, methods))
         return self.cache[key]
 
-    def _request(
+    def request(
         self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
     ) -> HookRequest:
+        """What the hooks see of a request."""
         app, user = instance.app, world.tenant.user
         return HookRequest(
             client_id=app.client_id,
