@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ssoproof.cli import matrix as matrix
 from ssoproof.cli import pictures as pictures
 from ssoproof.cli.arguments import app
 from ssoproof.errors import ExitCode, SsoproofError
@@ -16,7 +17,7 @@ from ssoproof.errors import ExitCode, SsoproofError
 DEBUG = "SSOPROOF_DEBUG"
 
 #: What stands for a sign that the terminal's encoding does not have.
-PLAIN = {"─": "-", "►": ">", "✗": "X", "·": "*", "“": '"', "”": '"', "’": "'", "…": "...", "∞": "inf"}
+PLAIN = {"─": "-", "►": ">", "✗": "X", "·": "*", "“": '"', "”": '"', "’": "'", "…": "...", "∞": "inf", "×": "x", "∅": "0", "–": "-"}
 
 #: As a shell has it for a process that ended because nobody read its output any more.
 UNREAD = 128 + 13

@@ -1,0 +1,101 @@
+"""The matrix command: who disturbs whom, as a grid, a page, a graph or data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ssoproof.cli.arguments import MAPPINGS, MFA, TENANT, Policy, app
+
+if TYPE_CHECKING:
+    from ssoproof.check.cells import Matrix
+
+
+class MatrixFormat(StrEnum):
+    """Formats of who disturbs whom."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    DOT = "dot"
+    SVG = "svg"
+
+
+@app.command()
+def matrix(
+    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
+    format: Annotated[MatrixFormat, typer.Option(help="Grid, data, page, or graph.")] = MatrixFormat.TEXT,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")] = None,
+    property: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="The question (SSO002 if left out); may be repeated.")
+    ] = None,
+    subject: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this application, or api:NAME, as disturbed one.")
+    ] = None,
+    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
+    any_reading: Annotated[
+        bool, typer.Option("--any-reading", help="Look at all readings; else what is not fixed has its default.")
+    ] = False,
+    sets: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Sets of classes decided for each disturbed one, at most.")
+    ] = 24,
+    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name all applications of each class.")] = False,
+    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+) -> int:
+    """Tell who disturbs whom: each class of applications beside each other one, and sets that harm only together."""
+    from ssoproof.check.matrix import matrix as made
+    from ssoproof.cli.checking import Wanted
+    from ssoproof.cli.naming import known
+    from ssoproof.cli.screen import progress
+    from ssoproof.readers.recognise import load_path
+
+    wanted = Wanted(path, "text", None, tuple(property or ()), tuple(subject or ()), tuple(reading or ()), depth)
+    options = wanted.options()
+    loaded = load_path(path, mappings, mfa.value if mfa else None)
+    known(loaded.tenant, options)
+    with progress("who disturbs whom") as note:
+        found = made(loaded.tenant, replace(options, progress=note), any_reading, sets, loaded.diagnostics)
+    _write(found, format, output, verbose)
+    return int(found.exit_code)
+
+
+def _write(found: Matrix, format: MatrixFormat, output: Path | None, verbose: bool) -> None:
+    import sys
+
+    from ssoproof.cli.placing import place
+    from ssoproof.cli.screen import show
+    from ssoproof.render.matrix import text
+
+    if format is MatrixFormat.TEXT and output is None:
+        show(text(found, verbose))
+        return
+    content = text(found, verbose).plain() if format is MatrixFormat.TEXT else _content(found, format)
+    if output is None:
+        sys.stdout.write(content)
+    else:
+        place(output, content)
+
+
+def _content(found: Matrix, format: MatrixFormat) -> str:
+    if format is MatrixFormat.JSON:
+        from ssoproof.render import matrix_json
+
+        return matrix_json.text(found)
+    if format is MatrixFormat.HTML:
+        from ssoproof.render import matrix_html
+
+        return matrix_html.text(found)
+    from ssoproof.render.matrix_dot import source
+
+    drawn = source(found)
+    if format is MatrixFormat.DOT:
+        return drawn
+    from ssoproof.render.svg import svg
+
+    return svg(drawn)
