@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import z3
 
+from ssoproof.check.alike import Alike
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
@@ -267,7 +268,7 @@ def test_a_wrong_merge_of_classes_is_rejected(monkeypatch: pytest.MonkeyPatch) -
     copies = tuple(replace(console, name=f"copy{k}", client_id=f"copy{k}") for k in range(4))
     grown = replace(tenant, applications=(*tenant.applications, *copies))
     abstraction_judged(_unit(grown, "SSO001", "console"))
-    monkeypatch.setattr(compose, "classes", lambda world, pipelines, apps, instances: (tuple(apps),))
+    monkeypatch.setattr(Alike, "classes", lambda self, mode, subject, apps: (tuple(apps),))
     with pytest.raises(Rejected, match="no member of the class"):
         abstraction_judged(_unit(grown, "SSO001", "console"))
 

@@ -70,13 +70,17 @@ class Decision:
         self.apps = unit.apps()[:WHOLE]
         self._hunts: dict[tuple[bool, bool], Hunt] = {}
         self._concrete: dict[tuple[bool, bool], Asked] = {}
-        hunted = self._tenant(timed=True, sure=True).system
-        read = {v.name for s in (self.asked.system, hunted) for v in s.rigid_variables}
+        hunted = [self._tenant(timed, sure).system for timed in (False, True) for sure in self._ways()]
+        read = {v.name for s in (self.asked.system, *hunted) for v in s.rigid_variables}
         if len(unit.apps()) > WHOLE:
             read |= LOCAL | {v.name for v in self.asked.composition.system.rigid_variables}
         self.regions = Regions.of(unit.semantics, frozenset(read))
         self.universe = self.regions.masks.words(options.reading)
         self.statistics: dict[str, float] = {}
+
+    def _ways(self) -> tuple[bool, ...]:
+        """Whether code that was not understood is held still in the concrete tenant: both, where there is some."""
+        return (True, False) if uncertain(self.asked.composition.system) else (True,)
 
     def run(self) -> Decided:
         """All parts of the answer."""

@@ -23,6 +23,8 @@ def spread(job: Callable[[int], Any], sizes: Sequence[int], workers: int) -> Ite
     early, on Ctrl-C too, ends all of them.
     """
     global _job
+    if not sizes:
+        return
     order = sorted(range(len(sizes)), key=lambda number: (-sizes[number], number))
     _job = job
     try:
