@@ -14,12 +14,13 @@ from ssoproof.cli.checking import Wanted
 from ssoproof.cli.naming import known
 from ssoproof.cli.placing import place
 from ssoproof.cli.screen import progress, show
-from ssoproof.compare.basefile import dumps, load
+from ssoproof.compare.basefile import MOST_ENTRIES, dumps, load
 from ssoproof.compare.baseline import entries_of
 from ssoproof.compare.diff import Diff, diff
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.narrate import explain
+from ssoproof.readers.files import MOST_BYTES
 from ssoproof.readers.native import Loaded
 from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.readers.recognise import load_path
@@ -80,7 +81,10 @@ def run_baseline(wanted: Wanted, reason: str) -> int:
     known(loaded.tenant, options)
     found = _outcome(loaded, options, wanted)
     entries = entries_of(found, reason, earlier)
-    place(wanted.output, dumps(entries))
+    text = dumps(entries)
+    if len(entries) > MOST_ENTRIES or len(text.encode()) > MOST_BYTES:
+        raise UsageError(f"{len(entries)} findings are too many to be accepted: narrow it with --property or --subject")
+    place(wanted.output, text)
     open_ = sum(not entry.reason for entry in entries)
     print(f"wrote {len(entries)} accepted findings to {wanted.output}", file=sys.stderr)
     if open_:

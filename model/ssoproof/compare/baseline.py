@@ -51,6 +51,10 @@ class _Matching:
 
     def __init__(self, entries: Sequence[Entry], known: Domains) -> None:
         self.entries, self.known = entries, known
+        self.about: dict[tuple[str, Status, str], list[tuple[int, Entry]]] = {}
+        for n, entry in enumerate(entries):
+            for subject in entry.subjects:
+                self.about.setdefault((entry.question, entry.status, subject), []).append((n, entry))
         self.used: set[tuple[int, str]] = set()
 
     def split(self, finding: Finding) -> Iterator[Finding]:
@@ -68,7 +72,8 @@ class _Matching:
 
     def _accepts(self, finding: Finding, subject: str, piece: Piece) -> str:
         """The reasons of the entries that cover a piece together; empty where something is left of it."""
-        fit = [(n, e) for n, e in enumerate(self.entries) if self._fits(e, finding, subject, piece)]
+        about = self.about.get((finding.question, finding.status, subject), [])
+        fit = [(n, e) for n, e in about if _fits(e, subject, piece)]
         fit = [(n, e) for n, e in fit if any(meet(a, b) for a in e.boxes for b in piece.under.boxes)]
         left, reasons = piece.under.boxes, []
         for _, entry in sorted(fit, key=lambda row: len(row[1].routes)):
@@ -81,15 +86,6 @@ class _Matching:
         self.used.update((n, subject) for n, _ in fit)
         return "; ".join(dict.fromkeys(reasons))
 
-    def _fits(self, entry: Entry, finding: Finding, subject: str, piece: Piece) -> bool:
-        return (
-            entry.question == finding.question
-            and entry.status is finding.status
-            and subject in entry.subjects
-            and set(victims_of(piece, subject)) <= set(entry.victims or (subject,))
-            and set(piece.routes) <= set(entry.routes)
-        )
-
     def unused(self, outcome: Outcome) -> Iterator[Diagnostic]:
         """What entries, or some of their subjects, no longer match, of all that was asked."""
         asked = {(r.question, r.subject) for r in outcome.report.results}
@@ -101,6 +97,11 @@ class _Matching:
             idle = [s for s in entry.subjects if (n, s) not in self.used and (s in whole or _gone(s, outcome))]
             if idle:
                 yield _stale(entry, idle)
+
+
+def _fits(entry: Entry, subject: str, piece: Piece) -> bool:
+    victims = set(victims_of(piece, subject)) <= set(entry.victims or (subject,))
+    return victims and set(piece.routes) <= set(entry.routes)
 
 
 def _gone(subject: str, outcome: Outcome) -> bool:

@@ -79,6 +79,22 @@ def named(subjects: Sequence[str], most: int = 5) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """Answers by what a baseline makes of them."""
+
+    _counting: frozenset[int]
+    _accepted: frozenset[int]
+
+    def counts(self, told: Told) -> bool:
+        """True where an answer has a finding that no baseline accepts."""
+        return id(told) in self._counting
+
+    def accepts(self, told: Told) -> bool:
+        """True where all that was found of an answer is accepted."""
+        return id(told) in self._accepted
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A told report as findings, in the order of the report; `remarks` are on the baseline.
 
@@ -108,11 +124,16 @@ class Outcome:
 
     def counts(self, told: Told) -> bool:
         """True where an answer has a finding that no baseline accepts."""
-        return any(f.told is told for f in self.new)
+        return self.settled().counts(told)
 
     def accepts(self, told: Told) -> bool:
         """True where all that was found of an answer is accepted."""
-        return any(f.told is told for f in self.findings) and not self.counts(told)
+        return self.settled().accepts(told)
+
+    def settled(self) -> Settled:
+        """Which answers have a finding that counts, and of which all that was found is accepted."""
+        counting = {id(f.told) for f in self.new}
+        return Settled(frozenset(counting), frozenset({id(f.told) for f in self.findings} - counting))
 
     @property
     def exit_code(self) -> ExitCode:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ssoproof.compare import summary
-from ssoproof.compare.findings import Finding, Outcome
+from ssoproof.compare.findings import FOUND, Finding, Outcome
 from ssoproof.compare.places import Pointed, of_beat, pointed
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.explain.clock import stamp
@@ -42,7 +42,8 @@ def text(outcome: Outcome, version: str, root: Path, passing: bool = False) -> s
 def document(outcome: Outcome, version: str, root: Path, passing: bool = False) -> dict[str, Any]:
     """The log as plain values."""
     found = _Log(outcome, root)
-    shown = [a for a in outcome.answers if a in outcome.findings or (passing and a.status is Status.PROVED)]
+    kinds = (*FOUND, Status.PROVED) if passing else FOUND
+    shown = [a for a in outcome.answers if a.status in kinds]
     code = int(outcome.exit_code)
     remarks = (*outcome.report.diagnostics, *outcome.remarks)
     run = {
@@ -92,6 +93,7 @@ class _Log:
     def __init__(self, outcome: Outcome, root: Path) -> None:
         self.tenant: Tenant = outcome.report.tenant
         self.root = root
+        self.runs = _runs(len(outcome.findings))
 
     def result(self, finding: Finding) -> dict[str, Any]:
         places = pointed(finding, self.tenant)
@@ -125,12 +127,12 @@ class _Log:
             "subjects": [printable(s) for s in finding.subjects],
             "readings": [str(box) for box in finding.boxes],
             "runs": runs,
-            "runsTold": min(runs, summary.MOST_RUNS),
+            "runsTold": min(runs, self.runs),
         }
 
     def _flows(self, finding: Finding, places: tuple[Pointed, ...]) -> Iterator[dict[str, Any]]:
         told = [(p, p.story) for p in finding.pieces if p.story is not None]
-        for piece, story in told[: summary.MOST_RUNS]:
+        for piece, story in told[: self.runs]:
             boxes = " or ".join(str(box) for box in piece.under.boxes) or "every reading"
             runs = ((Run.FIRST, "disturbed"), (Run.SECOND, "undisturbed")) if story.two_runs else ((Run.BOTH, "run"),)
             threads = [self._thread(story, run, name, places) for run, name in runs]
@@ -172,6 +174,11 @@ class _Log:
         if span.end_line >= span.line and (span.end_line, span.end_column) > (span.line, span.column):
             region |= {"endLine": span.end_line, "endColumn": span.end_column}
         return {"physicalLocation": {"artifactLocation": artifact(span.file, self.root), "region": region}}
+
+
+def _runs(findings: int) -> int:
+    """How many runs of each finding are told: code scanning refuses logs that are too large."""
+    return summary.MOST_RUNS if findings <= 100 else 1 if findings <= 1000 else 0
 
 
 def artifact(file: str, root: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.check.report import Report
-from ssoproof.compare.findings import Answer, Outcome, answered, named
+from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
 from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.story import Cause, Story, Words
@@ -27,21 +27,21 @@ STYLES = {
 
 
 #: More answers than this are not told in full, more lines of a kind not listed, more names not named.
-MOST_ANSWERS, MOST_LINES, MOST_NAMES = 40, 40, 12
+MOST_ANSWERS, MOST_LINES, MOST_NAMES, MOST_ROWS = 40, 40, 12, 200
 
 
 def text(explanation: Explanation, outcome: Outcome | None = None, detail: int = 0) -> Page:
     """The whole report; `detail` -1: what was found and no more, 1: nothing is left out for its length."""
     outcome = outcome or outcome_of(explanation)
     report, page = explanation.report, Page()
-    answers = answered(explanation)
+    answers, settled = answered(explanation), outcome.settled()
     if detail < 0:
-        found = [a for a in answers if outcome.counts(a.told)]
+        found = [a for a in answers if settled.counts(a.told)]
         _answers(page, found, report, len(found))
         return page
     _head(page, report)
-    _verdicts(page, answers, outcome)
-    asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE and not outcome.accepts(a.told)]
+    _verdicts(page, answers, settled, 0 if detail else MOST_ROWS)
+    asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.told)]
     _answers(page, asked, report, len(asked) if detail else MOST_ANSWERS)
     accepted(page, outcome)
     _separations(page, explanation)
@@ -54,13 +54,18 @@ def text(explanation: Explanation, outcome: Outcome | None = None, detail: int =
 
 def _answers(page: Page, answers: Sequence[Answer], report: Report, most: int) -> None:
     """The first answers in full, those that found something before proofs; the others are counted."""
-    kept = sorted(answers, key=lambda a: a.told.result.status is Status.PROVED)[:most]
-    for answer in (a for a in answers if a in kept):
+    for answer in _first(answers, most):
         _answer(page, answer, report)
     if len(answers) > most:
         page.rule()
         page.para(f"{len(answers) - most} more answers stand in the table only; --verbose tells them too", 0, "dim")
         page.blank()
+
+
+def _first(answers: Sequence[Answer], most: int) -> list[Answer]:
+    """So many answers in their order; where not all fit, proofs go first."""
+    kept = {id(a) for a in sorted(answers, key=lambda a: a.told.result.status is Status.PROVED)[:most]}
+    return [a for a in answers if id(a) in kept]
 
 
 def _head(page: Page, report: Report) -> None:
@@ -79,12 +84,13 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _verdicts(page: Page, answers: Sequence[Answer], outcome: Outcome) -> None:
+def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, most: int) -> None:
     asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE]
     name = min(28, max([7, *(len(_who(a)) for a in asked)]))
     widths = (name, 6, 14, WIDTH - name - 6 - 14 - 10)
     head: Sequence[Piece] = [("subject", "dim"), ("asked", "dim"), ("verdict", "dim"), ("", "")]
-    page.table([head, *(_row(a, outcome) for a in asked)] if asked else [], widths)
+    page.table([head, *(_row(a, settled) for a in _first(asked, most or len(asked)))] if asked else [], widths)
+    left_out(page, len(asked), most)
     spared: dict[tuple[str, str], list[str]] = {}
     for answer in answers:
         if answer.told.result.status is Status.NOT_APPLICABLE:
@@ -106,10 +112,10 @@ def _who(answer: Answer) -> str:
     return f"{answer.subjects[0]} +{more}" if more else answer.subjects[0]
 
 
-def _row(answer: Answer, outcome: Outcome) -> Sequence[Piece]:
+def _row(answer: Answer, settled: Settled) -> Sequence[Piece]:
     result = answer.told.result
     style = STYLES[result.status]
-    mark = " (accepted)" if outcome.accepts(answer.told) else " (advisory)" if result.advisory else ""
+    mark = " (accepted)" if settled.accepts(answer.told) else " (advisory)" if result.advisory else ""
     note = f"{question(result.question).title}{mark} {_short(result)}"
     return [(_who(answer), ""), (result.question, ""), (result.status.value, style), (note, "")]
 
