@@ -147,7 +147,7 @@ def test_the_command_writes(tmp_path: Path) -> None:
         (["--property", "SSO999", "--subject", "console"], "SSO999"),
         (["--property", "SSO001", "--subject", "console", "--victim", "account"], "account"),
         (["--property", "SSO001", "--subject", "console", "--reading", "S2=maybe"], "S2"),
-        (["--property", "SSO001", "--subject", "console", "--out", "no/such/folder/m.smv"], "can't be written"),
+        (["--property", "SSO001", "--subject", "console", "--out", "README.md/m.smv"], "can't be written"),
     ],
 )
 def test_what_can_not_be_exported(more: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
