@@ -12,6 +12,7 @@ from ssoproof.check.run import check
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Result, Violated
+from tests.agreement.scale import examples
 from tests.agreement.test_environment import QUIET, READINGS
 
 CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
@@ -31,7 +32,7 @@ def _said(result: Result) -> set[tuple[str, str, int]]:
     return rows
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), READINGS, st.sampled_from(CODES))
 def test_a_shared_answer_is_the_one_that_asking_alone_gives(tenant: Tenant, reading: dict[str, str], code: str) -> None:
     grown = _doubled(tenant)

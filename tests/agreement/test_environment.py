@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
+from tests.agreement.scale import examples
 from tests.agreement.tenants import TooLarge, by_environment, exhaustively, unit
 
 CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
@@ -28,13 +29,19 @@ def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> 
         assert wide <= exact
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=QUIET)
 @given(tenants(2), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_two_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
     _agrees(tenant, reading, code, victim)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=QUIET)
 @given(tenants(3), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app2")))
 def test_three_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
+    _agrees(tenant, reading, code, victim)
+
+
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=QUIET)
+@given(tenants(4), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app3")))
+def test_four_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
     _agrees(tenant, reading, code, victim)

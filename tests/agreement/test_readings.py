@@ -22,6 +22,7 @@ from ssoproof.system.slicing import slice_for
 from ssoproof.system.system import TransitionSystem
 from ssoproof.verdict.judge import closed, confirm, inductive
 from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
+from tests.agreement.scale import examples
 
 NAMES = [var("a"), var("b"), var("c", COLOURS), var("n", SMALL), var("m", SMALL)]
 GOAL = var("goal")
@@ -32,20 +33,20 @@ def valuations(draw: st.DrawFn) -> dict[str, Value]:
     return {str(v): draw(value(v.sort)) for v in NAMES}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(SORTS).flatmap(lambda s: of_sort(s, NAMES)), valuations())
 def test_expressions_have_one_value(expr: Expr, state: dict[str, Value]) -> None:
     assert expression_differs(expr, state) == ""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(booleans(NAMES), booleans(NAMES))
 def test_equal_expressions_are_one_object(left: Expr, right: Expr) -> None:
     if str(left) == str(right):
         assert left is right
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(systems(), st.data())
 def test_one_step_is_the_same_in_every_reading(system: TransitionSystem, data: st.DataObject) -> None:
     goals = targets(system, GOAL)
@@ -55,7 +56,7 @@ def test_one_step_is_the_same_in_every_reading(system: TransitionSystem, data: s
     assert unroller_differs(system, goals, reading, state) == ""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(systems())
 def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -> None:
     goals = targets(system, GOAL)
@@ -86,7 +87,7 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
             assert len(confirm(system, goals, reading, found.schedule)) == depth
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(systems(), st.data())
 def test_slicing_keeps_verdict_and_depth(system: TransitionSystem, data: st.DataObject) -> None:
     names = [v.expr for v in system.variables]
@@ -106,7 +107,7 @@ def _first(hits: list[bool]) -> int | None:
     return hits.index(True) if True in hits else None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(systems())
 def test_spacer_and_the_portfolio_agree_with_breadth_first_search(system: TransitionSystem) -> None:
     goals = targets(system, GOAL)

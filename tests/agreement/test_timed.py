@@ -23,6 +23,7 @@ from ssoproof.system.zonestepper import ZoneStepper
 from ssoproof.tenant.model import RememberPolicy, SessionPolicy, Tenant
 from ssoproof.verdict.judge import confirm
 from ssoproof.verdict.verdict import Status, Violated
+from tests.agreement.scale import examples
 from tests.agreement.tenants import unit
 from tests.agreement.test_environment import QUIET, READINGS
 
@@ -43,7 +44,7 @@ def _short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenan
     )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_answers_agree_with_exhaustive_timed_runs(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str, victim: str
@@ -65,7 +66,7 @@ def test_answers_agree_with_exhaustive_timed_runs(
         assert part.verdict.trace.transitions == sum(name != PART for name, _ in truth.schedule)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, READINGS, st.sampled_from(CODES))
 def test_zones_find_what_waiting_moment_by_moment_finds(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str
