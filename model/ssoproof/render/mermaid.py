@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from ssoproof.explain.story import PARTING, Run, Story
 from ssoproof.render.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, Leg, legs
 from ssoproof.render.graph import Edge, Kind, Node, Picture
-from ssoproof.render.page import wrapped
-
-#: Columns of a label.
-WIDTH = 40
+from ssoproof.render.page import printable
 
 _CLASSES = {
     Kind.PLAIN: f"fill:#fff,stroke:{GREY},color:#000",
@@ -65,7 +62,7 @@ def _edge(edge: Edge, names: dict[str, str]) -> str:
 
 def quoted(lines: tuple[str, ...] | list[str]) -> str:
     """Lines as the inside of a quoted label: whatever could be markup or Mermaid is a character's number."""
-    return "<br/>".join(_safe(row) for line in lines for row in wrapped(line, WIDTH))
+    return "<br/>".join(_safe(printable(line)) for line in lines)
 
 
 def _safe(text: str) -> str:
@@ -93,11 +90,11 @@ class _Path:
         story = self.story
         parting = next((i for i, b in enumerate(story.beats) if b.lane == PARTING), None)
         shared = story.beats if parting is None else story.beats[:parting]
-        at = self._follow("start", legs(shared, Run.BOTH), "")
+        at, rest = self._follow("start", legs(shared, Run.BOTH), "")
         groups: tuple[tuple[str, str], ...] = ()
         if parting is not None:
             self.nodes.append(Node("parting", ("≠ the runs part",)))
-            self.edges.append(Edge(at, "parting"))
+            self.edges.append(Edge(at, "parting", rest))
             groups = (("first", "1st run: others act"), ("second", "2nd run: others do nothing"))
             for run in (Run.FIRST, Run.SECOND):
                 self._follow("parting", legs(story.beats[parting + 1 :], run), run.value)
@@ -107,7 +104,8 @@ class _Path:
         title = (f"{story.code} {story.subject}: {story.title}", f"{certain}{story.steps} steps, {under}")
         return Picture(title, tuple(self.nodes), tuple(self.edges), groups)
 
-    def _follow(self, at: str, path: Iterator[Leg], group: str) -> str:
+    def _follow(self, at: str, path: Iterator[Leg], group: str) -> tuple[str, tuple[str, ...]]:
+        """Adds a path: its last box, and what happened after it without a visible change."""
         marked = group != Run.FIRST.value
         for leg in path:
             kind = Kind.BREAKS if leg.breaks else Kind.CAUSE if leg.guilty else Kind.PLAIN
@@ -118,8 +116,10 @@ class _Path:
             facts = [f"{'+' if f.gained else '-'} {f.text}" for f in leg.facts]
             if leg.breaks and self.story.error:
                 facts.append(f"✗ {', '.join(self.story.error)}")
+            if not (signs or facts or group):
+                return at, tuple(leg.lines)
             name = f"s{len(self.nodes)}"
             self.nodes.append(Node(name, tuple(facts) or ("nothing changed",), kind, group))
             self.edges.append(Edge(at, name, (*signs, *leg.lines), kind))
             at = name
-        return at
+        return at, ()
