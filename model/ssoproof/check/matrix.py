@@ -196,6 +196,8 @@ def _cell(decider: _Decider, n: int, union: Cell) -> Cell:
     only = frozenset((n,))
     if decider.others == only:
         return union
-    if decider.settled and union.status is Status.VIOLATED and decider.actors(union) == only:
+    shown = decider.settled and union.status is Status.VIOLATED and decider.actors(union) == only
+    if shown and union.shortest:
         return replace(union, how=How.RUN)
-    return decider.decided(only)
+    cell = decider.decided(only)
+    return replace(union, how=How.RUN) if shown and cell.status is not Status.VIOLATED else cell

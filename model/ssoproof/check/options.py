@@ -16,7 +16,7 @@ class Options:
 
     `depth` bounds the steps of a searched run and `states` how many states a search keeps; a proof by
     exhaustion needs neither bound to be reached. `engine` searches counterexamples: explicit or bmc. `workers`:
-    how many processes share the work. `memory`: a folder where searches are remembered from run to run.
+    how many processes share the work; `cluster`: the address of a Dask scheduler that does instead. `memory`: a folder where searches are remembered from run to run.
     """
 
     questions: tuple[str, ...] = ()
@@ -27,4 +27,5 @@ class Options:
     engine: str = "explicit"
     workers: int = 1
     memory: Path | None = None
+    cluster: str = ""
     progress: Progress | None = None

@@ -11,7 +11,7 @@ from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.systems import Unit
-from ssoproof.check.workers import forks, spread
+from ssoproof.check.workers import forks, over_cluster, spread
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
 from ssoproof.flows.pipeline import Pipelines
@@ -64,7 +64,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     alike = Alike(tenant, semantics, pipelines)
     memory = Memory(options.memory)
     work = _Work(tenant, semantics, options, pipelines, alike, {"alike": alike, "memory": memory})
-    if options.workers > 1 and forks():
+    if options.cluster or (options.workers > 1 and forks()):
         work.share(asked, chosen)
     results = tuple(work.answer(q, s) for s in chosen for q in asked)
     found = {str(d): d for d in (*diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.notes.values())}
@@ -81,6 +81,17 @@ def unit_of(report: Report, result: Result, part: Under) -> Unit:
     subject = next(s for s in subjects(report.tenant) if str(s) == result.subject)
     victim = report.tenant.application(part.victim)
     return Unit(report.tenant, report.semantics, question(result.question), subject, victim, Pipelines())
+
+
+def answered(tenant: Tenant, options: Options, questions: tuple[str, ...], subject: str) -> _Share:
+    """The answers to some questions about one subject; what a machine of a cluster does."""
+    report = check(tenant, replace(options, questions=questions, subjects=(subject,)))
+    return list(report.results), report.diagnostics
+
+
+#: Questions about one subject, each with the key of its answer; the answers, with remarks.
+_Group = list[tuple[object, Question, Subject]]
+_Share = tuple[list[Result], tuple[Diagnostic, ...]]
 
 
 @dataclass
@@ -117,7 +128,7 @@ class _Work:
 
     def share(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
         """Several processes answer what is to be answered: one takes all questions about a subject, or where there are few, one question."""
-        todo: dict[str, list[tuple[object, Question, Subject]]] = {}
+        todo: dict[str, _Group] = {}
         known: set[object] = set()
         for subject in chosen:
             for each in asked:
@@ -129,20 +140,26 @@ class _Work:
         if len(groups) < 2 * self.options.workers:
             groups = [[row] for group in groups for row in group]
         self.options, told = replace(self.options, progress=None), self.options.progress
-
-        def job(number: int) -> tuple[list[Result], tuple[Diagnostic, ...]]:
-            found = [self.decided(each, subject) for _, each, subject in groups[number]]
-            memory = self.kept["memory"]
-            assert isinstance(memory, Memory)
-            return found, (*_remarks(self.pipelines), *memory.notes.values())
-
-        sizes = [sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group) for group in groups]
-        for done, (number, (found, remarks)) in enumerate(spread(job, sizes, self.options.workers), start=1):
+        for done, (number, (found, remarks)) in enumerate(self._spread(groups), start=1):
             self.remarks |= {str(d): d for d in remarks}
             self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
             if told is not None:
                 told(f"{done} of {len(groups)} done, last {found[0].subject}", 0, 0)
         self.remarks = dict(sorted(self.remarks.items()))
+
+    def _spread(self, groups: Sequence[_Group]) -> Iterator[tuple[int, _Share]]:
+        if self.options.cluster:
+            alone = replace(self.options, workers=1, memory=None, cluster="")
+            calls = [(self.tenant, alone, tuple(each.code for _, each, _ in g), str(g[0][2])) for g in groups]
+            return over_cluster(self.options.cluster, answered, calls)
+        sizes = [sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group) for group in groups]
+        return spread(lambda number: self._share(groups[number]), sizes, self.options.workers)
+
+    def _share(self, group: _Group) -> _Share:
+        memory = self.kept["memory"]
+        assert isinstance(memory, Memory)
+        found = [self.decided(each, subject) for _, each, subject in group]
+        return found, (*_remarks(self.pipelines), *memory.notes.values())
 
     def decided(self, asked: Question, subject: Subject) -> Result:
         """The answer, worked out."""

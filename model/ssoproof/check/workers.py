@@ -5,7 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from typing import Any
+
+from ssoproof.errors import UsageError
 
 #: What the processes work on: they are forked from this one and see it as it was then.
 _job: Callable[[int], Any] | None = None
@@ -42,3 +45,25 @@ def _quiet() -> None:
 def _numbered(number: int) -> tuple[int, Any]:
     assert _job is not None
     return number, _job(number)
+
+
+def over_cluster(address: str, job: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+    """The results of `job(*call)` for each call, as they come, worked out by a Dask cluster that is there already.
+
+    UsageError where there is none at the address, or Dask is not installed.
+    """
+    try:
+        distributed: Any = import_module("distributed")
+    except ModuleNotFoundError as why:
+        raise UsageError("--dask needs the package distributed: pip install 'ssoproof[dask]'") from why
+    try:
+        client = distributed.Client(address, timeout=10)
+    except (OSError, ValueError) as why:
+        raise UsageError(f"there is no Dask scheduler at {address}: {why}") from why
+    with client:
+        futures = {client.submit(job, *call, pure=False): number for number, call in enumerate(calls)}
+        try:
+            for future in distributed.as_completed(futures):
+                yield futures[future], future.result()
+        finally:
+            client.cancel(list(futures))

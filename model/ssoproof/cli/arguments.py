@@ -107,6 +107,9 @@ def check(
     workers: Annotated[
         int, typer.Option(min=0, max=64, help="How many processes share the work; 0: one for each core.")
     ] = 0,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786, whose workers do the work.")
+    ] = None,
     cache: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Remember searches there from run to run (made if missing).")
     ] = None,
@@ -137,6 +140,7 @@ def check(
         int(verbose) - int(quiet),
         workers,
         cache,
+        dask or "",
     )
     return run(wanted)
 

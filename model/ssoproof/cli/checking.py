@@ -43,6 +43,7 @@ class Wanted:
     detail: int = 0
     workers: int = 0
     cache: Path | None = None
+    dask: str = ""
 
     def given(self, mappings: Path | None, mfa: str | None) -> Wanted:
         """The same, with what an export does not state."""
@@ -67,6 +68,7 @@ class Wanted:
             engine=self.engine,
             workers=workers,
             memory=self.cache,
+            cluster=self.dask,
         )
 
 
