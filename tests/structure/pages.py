@@ -25,10 +25,10 @@ FLOORS = (
     ("5", ("check",)),
     ("6", ("explain", "compare")),
     ("7", ("render",)),
-    ("8", ("cli",)),
+    ("8", ("cli", "notebook")),
 )
 #: Modules of the package itself that belong to the top floor.
-TOP = ("notebook", "pytest_plugin", "strategies")
+TOP = ("pytest_plugin", "strategies")
 
 
 def docstring(file: Path) -> str:

@@ -59,12 +59,18 @@ class Look:
 
 def picture(report: Report, result: Result, look: Look) -> Picture:
     """The states of one result's system. UsageError where the question is not asked of the subject."""
+    return drawn(report, result, look)[0]
+
+
+def drawn(report: Report, result: Result, look: Look) -> tuple[Picture, Explored]:
+    """The picture, and the graph that it is drawn from."""
     part = worst(result)
     asked = abstract(unit_of(report, result, part))
     reading = {**report.semantics.defaults, **_reading(part)}
     system, goals = _without(asked, look)
     explored = explore(system, goals, reading, look.most)
-    return _States(asked.composition.world, explored, look, _title(report, result, part, explored, look)).picture()
+    title = _title(report, result, part, explored, look)
+    return _States(asked.composition.world, explored, look, title).picture(), explored
 
 
 def worst(result: Result) -> Under:

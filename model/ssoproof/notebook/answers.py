@@ -1,0 +1,215 @@
+"""Answers as notebooks show them: verdicts, runs in words, drawings, tables, a stepper, the states behind them."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ssoproof.compare.findings import answered, named
+from ssoproof.errors import UsageError
+from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.story import Story
+from ssoproof.notebook.mistakes import readable
+from ssoproof.notebook.showing import in_short, narrated, notes, ordered, plain, row, under, worded
+from ssoproof.notebook.states import States, known
+from ssoproof.notebook.stepper import Stepper
+from ssoproof.notebook.tables import Table
+from ssoproof.notebook.tags import Html, bold, bullets, folded, grid, tag
+from ssoproof.properties.registry import question
+from ssoproof.render import dot, text, timeline
+from ssoproof.render.graph_states import SHARED, Look, drawn
+from ssoproof.render.svg import svg
+from ssoproof.render.timetable import timetable
+from ssoproof.verdict.verdict import Result, Status
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing of a run: SVG where it can be shown, else the run as a timetable in text."""
+
+    story: Story
+    draw: Callable[[Story], str]
+
+    @cached_property
+    def svg(self) -> str:
+        """The drawing as SVG text."""
+        return self.draw(self.story)
+
+    def image(self, kind: str) -> Html:
+        """The drawing as an image in HTML, in which nothing can run."""
+        words = f"{kind} of {self.story.code} {self.story.subject}: {self.story.title} {self.story.steps} steps"
+        source = f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
+        picture = tag("img", src=source, alt=words, style="max-width:none;background:white")
+        return tag("div", picture, style="overflow-x:auto")
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return plain(timetable, self.story)
+
+
+@dataclass(frozen=True)
+class Narration:
+    """A run in words: what happened, why its last step came out so, and what it rests on."""
+
+    story: Story
+
+    def _repr_html_(self) -> str:
+        return tag("div", *narrated(self.story))
+
+    def __repr__(self) -> str:
+        return f"{plain(timetable, self.story)}\n\n{plain(text.reasons, self.story)}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one question about one subject. What has no run has no story and no drawings."""
+
+    explanation: Explanation
+    told: Told
+
+    @property
+    def result(self) -> Result:
+        """The result itself."""
+        return self.told.result
+
+    @property
+    def status(self) -> str:
+        """The verdict in a word, the worst over all readings."""
+        return self.result.status.value
+
+    @cached_property
+    def story(self) -> Narration | None:
+        """The shortest run, in words."""
+        return Narration(self.told.first) if self.told.first else None
+
+    @cached_property
+    def timeline(self) -> Drawing | None:
+        """The shortest run as swim lanes."""
+        return Drawing(self.told.first, timeline.svg) if self.told.first else None
+
+    @cached_property
+    def diagram(self) -> Drawing | None:
+        """The shortest run as a path of states."""
+        return Drawing(self.told.first, lambda s: svg(dot.source(s))) if self.told.first else None
+
+    @property
+    def stepper(self) -> Stepper | None:
+        """The shortest run, to be gone through step by step."""
+        first = self.told.first
+        if first is None:
+            return None
+        part = next(p for p, s in zip(self.result.parts, self.told.stories, strict=True) if s is first)
+        return Stepper(self.explanation.report, self.result, part, first)
+
+    @property
+    def readings(self) -> Table:
+        """Each set of readings with its verdict as a row, for a data frame."""
+        return Table(tuple(_by_readings(self.result)))
+
+    def states(
+        self, most: int = 500, topics: Sequence[str] = SHARED, without: Sequence[str] = (), whole: bool = False
+    ) -> States:
+        """The reachable states, with the shortest run that breaks it; the options are those of `ssoproof graph`."""
+        with readable():
+            known(topics)
+            made = drawn(self.explanation.report, self.result, Look(most, tuple(topics), tuple(without), whole))
+        return States(*made)
+
+    def _repr_html_(self) -> str:
+        asked = question(self.result.question)
+        name = f"{self.result.question} {self.result.subject}: {worded(self.result)}"
+        return tag(
+            "div",
+            tag("h3", name),
+            tag("p", tag("em", asked.title)),
+            *self._run(),
+            *(under(part, self.result, self.explanation.report.semantics) for part in ordered(self.result)),
+            *self._advice(),
+            folded("All of it as text", tag("pre", repr(self))),
+        )
+
+    def _run(self) -> Iterator[Html]:
+        if self.timeline and self.diagram and self.story:
+            yield self.timeline.image("Timeline")
+            yield from narrated(self.story.story)
+            yield folded("The run as a path of states", self.diagram.image("Path"))
+
+    def _advice(self) -> Iterator[Html]:
+        if self.told.observations:
+            yield bold("Which reading is true? Watch a real tenant:")
+            yield bullets(f"{seen.switch}: {seen.probe}" for seen in self.told.observations)
+        if self.result.status is Status.VIOLATED:
+            yield tag("p", tag("strong", "Remedy: "), question(self.result.question).remedy)
+
+    def __repr__(self) -> str:
+        report = replace(self.explanation.report, results=(self.result,))
+        return text.text(Explanation(report, (self.told,), ())).plain().rstrip()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All answers about one tenant: a table; `answers["SSO002", "console"]` is one of them."""
+
+    explanation: Explanation
+
+    def __getitem__(self, key: tuple[str, str]) -> Answer:
+        with readable():
+            return self._answer(key)
+
+    def _answer(self, key: tuple[str, str]) -> Answer:
+        if isinstance(key, str) or len(key) != 2:
+            raise UsageError('an answer is named by a question and a subject, as ["SSO001", "console"]')
+        for answer in self:
+            if (answer.result.question, answer.result.subject) == (key[0].upper(), key[1]):
+                return answer
+        there = ", ".join(f"{a.result.question} {a.result.subject}" for a in self)
+        raise UsageError(f"there is no answer {key[0]} {key[1]}; there are {there}")
+
+    def __iter__(self) -> Iterator[Answer]:
+        return (Answer(self.explanation, told) for told in self.explanation.told)
+
+    @property
+    def table(self) -> Table:
+        """Each subject and question as a row, for a data frame."""
+        return Table(tuple(_values(answer) for answer in self))
+
+    def __len__(self) -> int:
+        return len(self.explanation.told)
+
+    def _repr_html_(self) -> str:
+        report, apart = self.explanation.report, self.explanation.separations
+        head = ("subject", "asked", "verdict", "question", "in short")
+        return tag(
+            "div",
+            tag("h3", f"tenant {report.tenant.name}"),
+            grid(head, (row(a.told.result, named(a.subjects, 3)) for a in answered(self.explanation))),
+            *(tag("div", bold(f"What separates the two failures of {s}"), bullets(lines)) for s, lines in apart),
+            *notes(report.tenant, report.diagnostics),
+        )
+
+    def __repr__(self) -> str:
+        return text.text(self.explanation).plain().rstrip()
+
+
+def _values(answer: Answer) -> dict[str, object]:
+    result, story = answer.result, answer.told.first
+    return {
+        "subject": result.subject,
+        "question": result.question,
+        "verdict": result.status.value,
+        "steps": story.steps if story else None,
+        "in short": in_short(ordered(result)[0].verdict) if result.parts else "",
+        "advisory": result.advisory,
+        "same as": result.like,
+    }
+
+
+def _by_readings(result: Result) -> Iterator[dict[str, object]]:
+    for part in ordered(result):
+        for box in part.boxes:
+            values: dict[str, object] = {switch: "|".join(names) for switch, names in box.allowed}
+            yield {"verdict": part.status.value, "about": part.victim, "in short": in_short(part.verdict), **values}

@@ -1,0 +1,49 @@
+"""Tables of plain values, which become data frames where pandas is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ssoproof.errors import UsageError
+from ssoproof.notebook.mistakes import readable
+from ssoproof.notebook.tags import grid
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of values by column; `pandas.DataFrame(table.rows)` and `table.frame()` are the same."""
+
+    rows: tuple[Mapping[str, object], ...]
+
+    def frame(self) -> Any:
+        """A pandas data frame; UsageError where pandas is not installed."""
+        with readable():
+            try:
+                import pandas
+            except ImportError as missing:
+                raise UsageError("a data frame needs pandas: pip install pandas (rows has the same values)") from missing
+            return pandas.DataFrame([dict(row) for row in self.rows], columns=list(self.columns))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in the order in which they are first needed."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row))
+
+    def __iter__(self) -> Iterator[Mapping[str, object]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _cells(self) -> list[list[str]]:
+        return [["" if row.get(name) is None else str(row.get(name)) for name in self.columns] for row in self.rows]
+
+    def _repr_html_(self) -> str:
+        return grid(self.columns, self._cells())
+
+    def __repr__(self) -> str:
+        rows = [list(self.columns), *self._cells()]
+        widths = [max(len(row[k]) for row in rows) for k in range(len(self.columns))]
+        return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
