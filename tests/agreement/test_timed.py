@@ -67,7 +67,7 @@ def test_answers_agree_with_exhaustive_timed_runs(
 
 
 @settings(max_examples=examples(40), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
-@given(tenants(2), LIVES, READINGS, st.sampled_from(CODES))
+@given(tenants(2), LIVES, READINGS, st.sampled_from((*CODES, "SSO003")))
 def test_zones_find_what_waiting_moment_by_moment_finds(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str
 ) -> None:

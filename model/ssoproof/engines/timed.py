@@ -161,7 +161,7 @@ class TimedSearch:
             name, arguments = named(system, taken.number, taken.arguments)
             if taken.survivors is not None:
                 now += 1
-                name, arguments = self._pause(times[now] - times[now - 1], state, reading)
+                name, arguments = self._pause(name, times[now] - times[now - 1], state, reading)
             state = take(system, self._transition(name), reading, state, arguments).state
             schedule.append((name, arguments))
         return tuple(schedule)
@@ -169,10 +169,11 @@ class TimedSearch:
     def _transition(self, name: str) -> Transition:
         return next(t for t in (*self.stepper.system.transitions, *self.stepper.jumps) if t.name == name)
 
-    def _pause(self, delay: int, state: State, reading: dict[str, Value]) -> tuple[str, dict[str, Value]]:
+    def _pause(
+        self, name: str, delay: int, state: State, reading: dict[str, Value]
+    ) -> tuple[str, dict[str, Value]]:
         """The passing of so much time: until a deadline, where one falls just then."""
-        assert self.stepper.wait is not None
-        wait = self.stepper.system.transitions[self.stepper.wait]
+        wait = self._transition(name)
         arguments: dict[str, Value] = {p.name: delay for p in wait.parameters}
         after = take(self.stepper.system, wait, reading, state, arguments).state
         for jump in self.stepper.jumps:

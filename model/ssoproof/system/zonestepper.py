@@ -65,7 +65,7 @@ class ZoneStepper:
         self._clocks = tuple(i for i, v in enumerate(system.state_variables) if v.name in clocks)
         assert all(isinstance(system.state_variables[i].sort, RangeSort) for i in self._clocks)
         self._numbers = {t.name: i for i, t in enumerate(self.system.transitions)}
-        self.wait = next((i for i, t in enumerate(self.system.transitions) if waiting(t)), None)
+        self._pauses = tuple(i for i, t in enumerate(self.system.transitions) if waiting(t))
         self._steps: dict[StateTuple, tuple[ZoneStep, ...]] = {}
         self._waits: dict[tuple[StateTuple, frozenset[int]], tuple[ZoneStep, ...]] = {}
 
@@ -80,21 +80,21 @@ class ZoneStepper:
     def steps(self, values: StateTuple) -> tuple[ZoneStep, ...]:
         """All steps but waits, in the order of the transitions."""
         if values not in self._steps:
-            found = (s for s in self._stepper.successors(self._signs(values)) if s[0] != self.wait)
+            found = (s for s in self._stepper.successors(self._signs(values)) if s[0] not in self._pauses)
             self._steps[values] = tuple(self._step(values, successor) for successor in found)
         return self._steps[values]
 
     def by(self, values: StateTuple, name: str) -> Iterator[ZoneStep]:
         """The steps by one transition that is no wait."""
         number = self._numbers.get(name)
-        if number is not None and number != self.wait:
+        if number is not None and number not in self._pauses:
             for successor in self._stepper.by(number, self._signs(values)):
                 yield self._step(values, successor)
 
     def waits(self, values: StateTuple, zone: Zone) -> Iterator[tuple[ZoneStep, Rows]]:
         """What waiting can do, with the times at its end: for each set of limits that can fall, fewest first."""
         live = self.live(values)
-        if self.wait is not None and live:
+        if self._pauses and live:
             for fallen, rows in self._orders(values, live, 0, elapsed(zone)):
                 for step in self._falling(values, fallen):
                     yield step, rows
@@ -103,14 +103,10 @@ class ZoneStepper:
         key = values, fallen
         if key not in self._waits:
             survivors = frozenset(self.live(values)) - fallen
-            found = self._stepper.by(self._waiting, self._signs(values, survivors))
+            signs = self._signs(values, survivors)
+            found = (s for pause in self._pauses for s in self._stepper.by(pause, signs))
             self._waits[key] = tuple(self._step(values, successor, survivors) for successor in found)
         return self._waits[key]
-
-    @property
-    def _waiting(self) -> int:
-        assert self.wait is not None
-        return self.wait
 
     def _orders(
         self, values: StateTuple, live: tuple[int, ...], place: int, rows: Rows
