@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ssoproof.check.alike import Alike, first_of_each
+from ssoproof.check.apart import apart
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, decide
 from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
@@ -150,8 +151,8 @@ class _Work:
     def _spread(self, groups: Sequence[_Group]) -> Iterator[tuple[int, _Share]]:
         if self.options.cluster:
             alone = replace(self.options, workers=1, memory=None, cluster="")
-            calls = [(self.tenant, alone, tuple(each.code for _, each, _ in g), str(g[0][2])) for g in groups]
-            return over_cluster(self.options.cluster, answered, calls)
+            calls = [(answered, self.tenant, alone, tuple(each.code for _, each, _ in g), str(g[0][2])) for g in groups]
+            return over_cluster(self.options.cluster, apart, calls)
         sizes = [sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group) for group in groups]
         return spread(lambda number: self._share(groups[number]), sizes, self.options.workers)
 
