@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ssoproof import check
+from ssoproof import check, compare
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all of this
 if TYPE_CHECKING:
     from typing import Any
 
-    from ssoproof.notebook import Answers, load
+    from ssoproof.notebook import Answers, Comparison, load, own
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "check", "load"]
+__all__ = ["__version__", "check", "compare", "load", "own"]
 
 
 class _Check(ModuleType):
@@ -27,14 +27,25 @@ class _Check(ModuleType):
         return check(tenant, **options)
 
 
+class _Compare(ModuleType):
+    """The package `compare`, which may be called for the same reason."""
+
+    def __call__(self, old: Any, new: Any, **options: Any) -> Comparison:
+        """What changed from one tenant to another; the options are those of `ssoproof.notebook.compare`."""
+        from ssoproof.notebook import compare
+
+        return compare(old, new, **options)
+
+
 check.__class__ = _Check
+compare.__class__ = _Compare
 
 
 def __getattr__(name: str) -> Any:
-    if name == "load":
-        from ssoproof.notebook import load
+    if name in ("load", "own"):
+        from ssoproof import notebook
 
-        return load
+        return getattr(notebook, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

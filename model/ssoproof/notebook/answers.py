@@ -11,6 +11,7 @@ from ssoproof.compare.findings import answered, named
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.story import Story
+from ssoproof.notebook.certificates import Certificate, certificates
 from ssoproof.notebook.mistakes import readable
 from ssoproof.notebook.showing import in_short, narrated, notes, ordered, plain, row, under, worded
 from ssoproof.notebook.states import States, known
@@ -104,6 +105,11 @@ class Answer:
             return None
         part = next(p for p, s in zip(self.result.parts, self.told.stories, strict=True) if s is first)
         return Stepper(self.explanation.report, self.result, part, first)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """A certificate for each part that is proved."""
+        return tuple(certificates(self.explanation.report, self.result))
 
     @property
     def readings(self) -> Table:

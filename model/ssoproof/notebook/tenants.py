@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ssoproof.check import run
 from ssoproof.check.options import Options
+from ssoproof.check.policies import check_any
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.explain.decision import shown_code
 from ssoproof.explain.narrate import explain
 from ssoproof.notebook.answers import Answers
+from ssoproof.notebook.comparing import Comparison, compared
 from ssoproof.notebook.mistakes import readable
 from ssoproof.notebook.showing import notes
 from ssoproof.notebook.tags import folded, grid, lines, tag
-from ssoproof.readers import native
+from ssoproof.notebook.whatif import Duration, changed
+from ssoproof.properties.registry import adopt
+from ssoproof.properties.spec import Question
+from ssoproof.readers.recognise import load_path
 from ssoproof.tenant.model import Application, Tenant
+
+#: Codes of questions, or questions of one's own.
+Asked = str | Question | Sequence[str | Question]
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,37 @@ class Opened:
 
     tenant: Tenant
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def check(self, questions: Asked = (), **options: Any) -> Answers:
+        """Answers questions about it, as `ssoproof.check` does."""
+        return check(self, questions, **options)
+
+    def with_(
+        self,
+        policy: str | None = None,
+        session_idle: Duration | None = None,
+        session_absolute: Duration | None = None,
+        remembered_inactivity: Duration | None = None,
+        remembered_overall: Duration | None = None,
+        token_lifetime: Mapping[str, Duration] | None = None,
+        demand: Mapping[str, str] | None = None,
+        code: Mapping[str, str] | None = None,
+        without_hooks: str | Sequence[str] = (),
+    ) -> Opened:
+        """The same tenant with some settings changed; each change is told as an assumption of every answer.
+
+        Durations are written 30m, 72h or 7d; `demand` maps applications (or api:NAME) to never, once per session, every
+        visit or a duration; `code` maps hooks to their new source. UsageError for what does not exist.
+        """
+        limits = {
+            "session_idle": session_idle,
+            "session_absolute": session_absolute,
+            "remembered_inactivity": remembered_inactivity,
+            "remembered_overall": remembered_overall,
+        }
+        with readable():
+            tenant = changed(self.tenant, policy, limits, token_lifetime, demand, code, without_hooks)
+        return Opened(tenant, self.diagnostics)
 
     def _repr_html_(self) -> str:
         tenant = self.tenant
@@ -44,16 +83,19 @@ class Opened:
         return lines("\n".join((f"tenant {tenant.name}, MFA policy {tenant.mfa.value.value}", *rows)))
 
 
-def load(path: str | Path) -> Opened:
-    """Reads a tenant: a YAML file, or a folder with ssoproof.yaml. BadInput tells all that is wrong with it."""
+def load(path: str | Path, mappings: str | Path | None = None, mfa: str | None = None) -> Opened:
+    """Reads a tenant: the native format, a Deploy CLI export or a Terraform folder. BadInput tells all that is wrong.
+
+    `mappings` is a JSON file with the values of placeholders, `mfa` the policy of an export that does not state it.
+    """
     with readable():
-        loaded = native.load(Path(path))
+        loaded = load_path(Path(path), Path(mappings) if mappings is not None else None, mfa)
     return Opened(loaded.tenant, loaded.diagnostics)
 
 
 def check(
     tenant: Opened | Tenant,
-    questions: str | Sequence[str] = (),
+    questions: Asked = (),
     subjects: str | Sequence[str] = (),
     reading: Mapping[str, str] | None = None,
     depth: int = 24,
@@ -61,13 +103,22 @@ def check(
 ) -> Answers:
     """Answers questions about a tenant (none named: all). UsageError for what does not exist.
 
-    `reading` fixes switches, as {"S2": "yes"}; `depth` bounds the steps of a searched run.
+    `questions` are codes or questions of your own; `reading` fixes switches, as {"S2": "yes"}; `depth` bounds the steps
+    of a searched run.
     """
     opened = tenant if isinstance(tenant, Opened) else Opened(tenant)
-    asked, about = ((names,) if isinstance(names, str) else tuple(names) for names in (questions, subjects))
-    options = Options(asked, about, reading or {}, depth, engine=engine)
+    asked = (questions,) if isinstance(questions, (str, Question)) else tuple(questions)
+    about = (subjects,) if isinstance(subjects, str) else tuple(subjects)
+    codes = tuple(one if isinstance(one, str) else adopt(one).code for one in asked)
+    options = Options(codes, about, reading or {}, depth, engine=engine)
     with readable():
-        return Answers(explain(run.check(opened.tenant, options, opened.diagnostics)))
+        return Answers(explain(check_any(opened.tenant, options, opened.diagnostics)))
+
+
+def compare(old: Opened | Answers, new: Opened | Answers, questions: Asked = (), **options: Any) -> Comparison:
+    """What changed from one tenant to another, or between two checks; `questions` and options are those of `check`."""
+    one, two = (t if isinstance(t, Answers) else check(t, questions, **options) for t in (old, new))
+    return compared(one, two)
 
 
 def _application(app: Application) -> Sequence[str]:

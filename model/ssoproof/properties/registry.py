@@ -12,10 +12,21 @@ QUESTIONS: Final[tuple[Question, ...]] = tuple(
     module.QUESTION for module in (sso001, sso002, sso003, mfa001, mfa002, mfa003)
 )
 
+#: Questions that a session asks beside the shipped ones, by code.
+_OWN: dict[str, Question] = {}
+
+
+def adopt(own: Question) -> Question:
+    """Lets a question be asked by its code in this process; UsageError for the code of a shipped one."""
+    if any(found.code == own.code for found in QUESTIONS):
+        raise UsageError(f"{own.code} is a shipped question: give yours another code")
+    _OWN[own.code] = own
+    return own
+
 
 def question(code: str) -> Question:
     """The question with that code; UsageError names what exists where there is none."""
-    for found in QUESTIONS:
+    for found in (*QUESTIONS, *_OWN.values()):
         if found.code == code.upper():
             return found
     raise UsageError(f"there is no question {code}; there are {', '.join(q.code for q in QUESTIONS)}")
