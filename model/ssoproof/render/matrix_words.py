@@ -100,11 +100,7 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
     if column.alone is not None and column.alone.status is Status.VIOLATED:
         yield f"It breaks with nobody else acting ({steps(column.alone)}){_under(column.alone, any_reading)}; so it does beside anyone."
     single = harmful(column)
-    for n in single:
-        cell = column.cells[n]
-        assert cell is not None
-        inferred = "; the run against all others shows it" if cell.how is How.RUN else ""
-        yield f"Disturbed by {_named(block, n, column)} ({steps(cell)}{inferred}){_under(cell, any_reading)}."
+    yield from _singly(block, column, single, any_reading)
     if column.together and not single:
         yield "No class of others disturbs it by itself."
     for found in column.together:
@@ -115,6 +111,18 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
     if unknown:
         yield f"Unknown beside {named([row(block, n) for n in unknown], 8)}."
     yield from _rest(column, bool(single))
+
+
+def _singly(block: Block, column: Column, single: Sequence[int], any_reading: bool) -> Iterator[str]:
+    """Who disturbs it alone; those of whom the same is said share a sentence."""
+    said: dict[str, list[str]] = {}
+    for n in single:
+        cell = column.cells[n]
+        assert cell is not None
+        inferred = "; the run against all others shows it" if cell.how is How.RUN else ""
+        said.setdefault(f"({steps(cell)}{inferred}){_under(cell, any_reading)}.", []).append(_named(block, n, column))
+    for how, names in said.items():
+        yield f"Disturbed by {'any one of ' if len(names) > 1 else ''}{named(names, 12)} {how}"
 
 
 def _rest(column: Column, single: bool) -> Iterator[str]:
