@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from dataclasses import replace
 from functools import cache
 from html import unescape
 
@@ -155,3 +156,15 @@ def test_a_certificate_is_judged_again() -> None:
     assert certificate.check(tenant())
     assert not certificate.check(tenant().with_(policy="never"))
     assert not Certificate(certificate.text.replace("true", "false", 3)).check(tenant())
+
+
+def test_subjects_that_share_an_answer_share_its_run() -> None:
+    twin = replace(as_logged().applications[0], name="twin", client_id="twin")
+    both = replace(as_logged(), applications=(*as_logged().applications, twin))
+    found = Opened(both).check("SSO001", subjects=["console", "twin"], reading={"S2": "no", "S9": "no"})
+    one, two = found["SSO001", "console"], found["SSO001", "twin"]
+    assert two.result.like == "console"
+    assert two.stepper is not None and one.stepper is not None and len(two.stepper) == len(one.stepper)
+    assert repr(two.states(20)) == repr(one.states(20))
+    assert "console, twin" in found._repr_html_()
+    assert [row["same as"] for row in found.table] == ["", "console"]

@@ -98,18 +98,26 @@ class Answer:
         return Drawing(self.told.first, lambda s: svg(dot.source(s))) if self.told.first else None
 
     @property
+    def _lead(self) -> Told:
+        """The same answer where it was found: with the subject that this one is like."""
+        asked, like = self.result.question, self.result.like
+        leads = (t for t in self.explanation.told if (t.result.question, t.result.subject) == (asked, like))
+        return next(leads, self.told) if like else self.told
+
+    @property
     def stepper(self) -> Stepper | None:
         """The shortest run, to be gone through step by step."""
-        first = self.told.first
-        if first is None:
+        lead = self._lead
+        found = ((p, s) for p, s in zip(lead.result.parts, lead.stories, strict=True) if s is not None)
+        part, story = next(found, (None, None))
+        if part is None or story is None:
             return None
-        part = next(p for p, s in zip(self.result.parts, self.told.stories, strict=True) if s is first)
-        return Stepper(self.explanation.report, self.result, part, first)
+        return Stepper(self.explanation.report, lead.result, part, story)
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:
         """A certificate for each part that is proved."""
-        return tuple(certificates(self.explanation.report, self.result))
+        return tuple(certificates(self.explanation.report, self._lead.result))
 
     @property
     def readings(self) -> Table:
@@ -122,7 +130,7 @@ class Answer:
         """The reachable states, with the shortest run that breaks it; the options are those of `ssoproof graph`."""
         with readable():
             known(topics)
-            made = drawn(self.explanation.report, self.result, Look(most, tuple(topics), tuple(without), whole))
+            made = drawn(self.explanation.report, self._lead.result, Look(most, tuple(topics), tuple(without), whole))
         return States(*made)
 
     def _repr_html_(self) -> str:
