@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ssoproof.check.run import semantics_of, subjects
 from ssoproof.check.systems import Asked, Unit, abstract, concrete
@@ -26,6 +27,13 @@ def unit(tenant: Tenant, code: str, victim: str) -> Unit | None:
     if asked.applies(tenant, subject):
         return None
     return Unit(tenant, semantics_of(tenant), asked, subject, tenant.application(victim), Pipelines())
+
+
+def twice(work: Unit) -> Unit:
+    """The unit in the tenant with a second page of each other application."""
+    others = (a for a in work.tenant.applications if a is not work.victim)
+    more = (replace(a, name=f"{a.name}-again", display_name=a.display_name or a.name) for a in others)
+    return replace(work, tenant=replace(work.tenant, applications=(*work.tenant.applications, *more)), kept={})
 
 
 def by_environment(work: Unit, reading: Mapping[str, str]) -> int | None:
