@@ -176,9 +176,11 @@ def _filled(
     alone = union if not others else decider.decided(frozenset())
     harmless = alone.status is not Status.VIOLATED
     for n in sorted(others):
-        cells[n] = _cell(decider, n, union) if harmless or not decider.settled else replace(alone, how=How.ALONE)
+        own_way = not harmless and decider.settled
+        cells[n] = replace(alone, how=How.ALONE) if own_way else _beside(alone, _cell(decider, n, union))
     if not harmless:
-        return Column(names, affected, own, union, alone, tuple(cells), (), True)
+        reason = "" if decider.settled else "under the readings where it does not break alone, sets were not searched"
+        return Column(names, affected, own, union, alone, tuple(cells), (), not reason, reason)
     single = {n: cell for n, cell in enumerate(cells) if cell is not None}
     found = Search(decider.decided, decider.actors, others, most).run(union, alone, single)
     together = []
@@ -201,3 +203,9 @@ def _cell(decider: _Decider, n: int, union: Cell) -> Cell:
         return replace(union, how=How.RUN)
     cell = decider.decided(only)
     return replace(union, how=How.RUN) if shown and cell.status is not Status.VIOLATED else cell
+
+
+def _beside(alone: Cell, cell: Cell) -> Cell:
+    """A cell in which nothing breaks but what breaks with nobody else acting is told so."""
+    same = alone.status is cell.status is Status.VIOLATED and set(alone.boxes) == set(cell.boxes)
+    return replace(cell, how=How.ALONE) if same else cell

@@ -56,6 +56,11 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
     across = (WIDTH - NAME - 6) // (CELL + 1)
     for first in range(0, len(wanted), across):
         _grid(page, block, wanted[first : first + across], verbose)
+    quiet = () if verbose or not wanted else quiet_rows(block)
+    if quiet:
+        names = [counted(block.rows[n].members) for n in quiet]
+        page.para(f"left out, for they disturb nobody here: {named(names, MOST_NAMES)}", style="dim", hang=2)
+        page.blank()
     if wanted:
         signs = (sign(block.columns[c], n) for c in wanted for n in range(len(block.rows)))
         page.para(legend(signs), style="dim", hang=0)
@@ -80,7 +85,8 @@ def _quiet(page: Page, block: Block, verbose: bool) -> None:
         if names:
             page.para(f"{said}: {named(names, len(names) if verbose else MOST_NAMES)}", style=STYLES[status], hang=2)
             how = "of any number of others at once" if status is Status.PROVED else "whatever the others do"
-            page.para(f"(decided {how}; their {len(names) * len(block.rows)} cells are inferred)", style="dim", hang=2)
+            cells = sum(cell is not None for c in block.columns if c.status is status for cell in c.cells)
+            page.para(f"(decided {how}; {_many(cells, 'cell', 'cells')} inferred from that)", style="dim", hang=2)
             page.blank()
 
 
@@ -93,9 +99,6 @@ def _grid(page: Page, block: Block, columns: Sequence[int], verbose: bool) -> No
         if n not in quiet:
             rows.append([(_short(row(block, n)), ""), *(_cell(block.columns[c], n) for c in columns)])
     page.table(rows, widths, gap=1)
-    if quiet:
-        names = [counted(block.rows[n].members) for n in quiet]
-        page.para(f"left out, for they disturb nobody here: {named(names, MOST_NAMES)}", style="dim", hang=2)
     page.blank()
 
 

@@ -121,12 +121,14 @@ def _singly(block: Block, column: Column, single: Sequence[int], any_reading: bo
         assert cell is not None
         inferred = "; the run against all others shows it" if cell.how is How.RUN else ""
         said.setdefault(f"({steps(cell)}{inferred}){_under(cell, any_reading)}.", []).append(_named(block, n, column))
+    alone = column.alone is not None and column.alone.status is Status.VIOLATED
     for how, names in said.items():
-        yield f"Disturbed by {'any one of ' if len(names) > 1 else ''}{named(names, 12)} {how}"
+        whom = f"{'any one of ' if len(names) > 1 else ''}{named(names, 12)}"
+        yield f"Beside {whom} it breaks under more readings {how}" if alone else f"Disturbed by {whom} {how}"
 
 
 def _rest(column: Column, single: bool) -> Iterator[str]:
-    if column.alone is not None and column.alone.status is Status.VIOLATED:
+    if column.alone is not None and column.alone.status is Status.VIOLATED and column.complete:
         return
     if not column.complete:
         yield f"Other sets that harm only together may be missing: {column.open}."
