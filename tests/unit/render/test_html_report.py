@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -12,9 +13,13 @@ from pathlib import Path
 
 import pytest
 from tests.browser import Browser, browser
+from tests.incident import as_logged
 from tests.unit.explain.told import HOSTILE, hostile, incident, mystery
 
+from ssoproof.check.options import Options
+from ssoproof.check.run import check
 from ssoproof.compare.findings import outcome
+from ssoproof.explain.narrate import explain
 from ssoproof.render import html
 from ssoproof.render.page import printable
 
@@ -98,6 +103,16 @@ def test_it_says_what_the_steps_and_lines_were() -> None:
 def test_a_run_that_rests_on_code_not_understood_says_so() -> None:
     assert "It is no plain violation" in html.text(outcome(mystery()))
     assert "It is no plain violation" not in page()
+
+
+def test_subjects_that_share_an_answer_are_one_finding() -> None:
+    found = as_logged()
+    twin = replace(found.applications[0], name="twin", client_id="twin")
+    both = replace(found, applications=(*found.applications, twin))
+    reading = {"S2": "no", "S9": "no"}
+    text = html.text(outcome(explain(check(both, Options(("SSO001",), ("console", "twin"), reading)))))
+    assert text.count('<section class="finding"') == 1
+    assert "The same holds for 1 more" in text and "console, twin" in text
 
 
 NOW = "(() => { const s = document.querySelector('.stepper'); return [...s.querySelectorAll('.step')].findIndex(x => x.classList.contains('now')) })()"
