@@ -177,3 +177,9 @@ def test_what_can_not_be_drawn_is_said(
 ) -> None:
     assert run(["graph", CASE, *options]) == code
     assert said in capsys.readouterr().err
+
+
+def test_words_are_not_left_out_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(png, "fonts", lambda: False)
+    with pytest.raises(UsageError, match="needs fonts"):
+        png.png("<svg/>")

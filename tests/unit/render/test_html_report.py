@@ -18,6 +18,7 @@ from tests.unit.explain.told import HOSTILE, hostile, incident, mystery
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
+from ssoproof.cli import run
 from ssoproof.compare.findings import outcome
 from ssoproof.explain.narrate import explain
 from ssoproof.render import html
@@ -194,3 +195,13 @@ def test_all_steps_are_printed(there: tuple[Browser, Path]) -> None:
     assert chrome.run(SEEN) == 6
     assert chrome.run("document.querySelector('.controls').offsetParent") is None
     chrome.call("Emulation.setEmulatedMedia", media="")
+
+
+def test_the_command_writes_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "made" / "report.html"
+    asked = ["--property", "SSO001", "--subject", "console", "--reading", "S2=no", "--reading", "S9=no"]
+    assert run(["report", "specs/cases/a-as-logged", "--out", str(file), *asked]) == 10
+    assert [f.name for f in file.parent.iterdir()] == ["report.html"]
+    assert capsys.readouterr().err.endswith("report.html\n")
+    assert "Step 6 of 6" in file.read_text(encoding="utf-8")
+    assert run(["report", "specs/cases/a-as-logged", "--out", str(tmp_path), *asked]) == 2
