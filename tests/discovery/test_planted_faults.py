@@ -16,7 +16,7 @@ from ssoproof.engines.engine import Budget, Check, Found, Invariant
 from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.engines.induction import TwoClauses
 from ssoproof.engines.readings import explore
-from ssoproof.flows import compose, device, login, session
+from ssoproof.flows import device, login, session
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.logic import concrete as concrete_reading
 from ssoproof.logic import symbolic
