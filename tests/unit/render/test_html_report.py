@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,16 @@ def test_the_command_writes_one_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err.endswith("report.html\n")
     assert "Step 6 of 6" in file.read_text(encoding="utf-8")
     assert run(["report", "specs/cases/a-as-logged", "--out", str(tmp_path), *asked]) == 2
+
+
+def test_lines_of_code_stand_one_below_the_other(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    chrome.open(folder / "report.html")
+    chrome.run("document.querySelector('[data-go=last]').click()")
+    for within in (".step.now pre.source", "#code pre.source"):
+        rows = f"[...document.querySelectorAll('{within} .row')].map(x => x.getBoundingClientRect())"
+        places = chrome.run(f"{rows}.map(x => [x.left, x.top, x.height])")
+        assert len(places) >= 8
+        assert len({left for left, _, _ in places}) == 1
+        heights = {round(b[1] - a[1]) for a, b in pairwise(places)}
+        assert len(heights) == 1 and 10 < heights.pop() < 30
