@@ -96,7 +96,7 @@ def test_the_first_counterexample_shows_what_it_promises() -> None:
     for words in ("no-remember challenge", "hooks/mfa.js:11", "Multifactor authentication required"):
         assert words in story, words
     answer = shown("answer", "text/html")
-    for words in ("✗ violated", "✓ proved", "{S2=no, S7=redirect", "checked again by the judge", "Remedy: "):
+    for words in ("✗ violated", "✓ proved", "{S2=no, S7=redirect}", "checked again by the judge", "Remedy: "):
         assert words in answer, words
 
 
