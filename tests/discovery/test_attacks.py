@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from ssoproof.check.alike import Alike
 from ssoproof.check.options import Options
-from ssoproof.check.run import check
+from ssoproof.check.run import check, subjects
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.properties.registry import question
 from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Demand, DemandKind, Hook, HookKind, MfaMode, Tenant
@@ -123,3 +126,26 @@ def test_an_app_signs_in_for_its_first_audience() -> None:
     (result,) = check(tenant, options).results
     trace = result.parts[0].verdict.trace  # type: ignore[union-attr]
     assert not any("sign_in.account-api" in step.transition for step in trace.steps)
+
+
+IMPLICIT = """function (user, context, callback) {
+  if (context.protocol === 'oidc-implicit-profile') {
+    context.multifactor = { provider: 'any', allowRememberBrowser: false };
+  }
+  callback(null, user, context);
+}"""
+
+
+def test_applications_of_one_name_and_id_are_told_apart_by_their_sdk() -> None:
+    """Hooks see the response type, which the SDK chooses; nothing else tells these two apart."""
+    tenant = incident.as_logged()
+    console = tenant.application("console")
+    profile = replace(console.profile, name="auth0.js")
+    console = replace(console, client_id="one", display_name="One", profile=profile)
+    other = replace(console, name="copy", profile=replace(profile, name="generated"))
+    hooks = (replace(tenant.hooks[0], source=IMPLICIT),)
+    grown = replace(tenant, applications=(console, other), hooks=hooks)
+    alike = Alike(grown, AUTH0, Pipelines())
+    subjects_ = {str(s): s for s in subjects(grown)}
+    keys = [alike.key(question("SSO001"), subjects_[a.name], a) for a in grown.applications]
+    assert keys[0] != keys[1]

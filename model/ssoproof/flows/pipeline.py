@@ -16,19 +16,21 @@ from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 
 @dataclass(frozen=True, slots=True)
 class Pipelines:
-    """Lowers the tenant's hooks for each request, once; what was not understood is collected on the way."""
+    """Lowers one tenant's hooks for each request, once; what was not understood is collected on the way.
 
-    cache: dict[object, Lowered] = field(default_factory=dict)
+    Known again is all that the hooks see, and nothing less.
+    """
+
+    cache: dict[HookRequest, Lowered] = field(default_factory=dict)
 
     def run(
         self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
     ) -> Lowered:
         """The hooks' decision for a request of an instance, where code sees `methods` mfa entries."""
-        app = instance.app
-        key = (app.name, app.display_name, app.client_id, app.metadata, request, silent, methods, world.mode.free)
-        if key not in self.cache:
-            self.cache[key] = lower(world.tenant.hooks, self.request(world, instance, request, silent, methods))
-        return self.cache[key]
+        seen = self.request(world, instance, request, silent, methods)
+        if seen not in self.cache:
+            self.cache[seen] = lower(world.tenant.hooks, seen)
+        return self.cache[seen]
 
     def request(
         self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
