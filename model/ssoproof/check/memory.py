@@ -22,6 +22,7 @@ from ssoproof.engines.readings import Explored
 from ssoproof.errors import UsageError
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains
+from ssoproof.system.masks import Masks
 from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
@@ -64,8 +65,9 @@ class Memory:
         if body is None:
             return None
         try:
-            reached = {_state(row, system): _mask(mask) for row, mask in _pairs(body.get("reached"))}
-            hits = tuple(_mask(mask) for mask in _list(body.get("hits")))
+            every = Masks.of(system.rigid_variables).all
+            reached = {_state(row, system): _mask(mask, every) for row, mask in _pairs(body.get("reached"))}
+            hits = tuple(_mask(mask, every) for mask in _list(body.get("hits")))
         except _Wrong as wrong:
             self.passed_over("states", key, str(wrong))
             return None
@@ -170,11 +172,14 @@ def _pairs(raw: object) -> Iterator[tuple[Any, Any]]:
         yield row[0], row[1]
 
 
-def _mask(raw: object) -> int:
+def _mask(raw: object, every: int) -> int:
     try:
-        return int(str(raw), 16)
+        mask = int(str(raw), 16)
     except ValueError as why:
         raise _Wrong("a set of readings can't be read") from why
+    if not 0 <= mask <= every:
+        raise _Wrong("a set of readings holds some that there are not")
+    return mask
 
 
 def _state(raw: object, system: TransitionSystem) -> StateTuple:

@@ -104,7 +104,18 @@ def _no_such_states(body: dict[str, Any]) -> None:
     body["reached"][0][0][0] = "what"
 
 
-@pytest.mark.parametrize("forge", [_nothing_breaks, _fewer_states, _no_such_states])
+def _no_such_readings(body: dict[str, Any]) -> None:
+    body["hits"][0] = "f" * 2000
+
+
+def _less_than_none(body: dict[str, Any]) -> None:
+    body["hits"][0] = "-5"
+
+
+FORGED = [_nothing_breaks, _fewer_states, _no_such_states, _no_such_readings, _less_than_none]
+
+
+@pytest.mark.parametrize("forge", FORGED)
 def test_a_forged_proof_is_caught_by_the_judge(
     tmp_path: Path, fresh: str, forge: Callable[[dict[str, Any]], None]
 ) -> None:
@@ -121,7 +132,8 @@ def test_everything_broken_is_no_verdict(tmp_path: Path, fresh: str) -> None:
     _answer(tmp_path)
 
     def all_broken(body: dict[str, Any]) -> None:
-        body["hits"][0] = "f" * 2000
+        masks = [int(mask, 16) for _, mask in body["reached"]]
+        body["hits"][0] = f"{max(masks):x}"
 
     for file in _files(tmp_path, "states"):
         _rewrite(file, all_broken)
