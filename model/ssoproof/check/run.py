@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof.check.alike import Alike, first_of_each
 from ssoproof.check.apart import apart
-from ssoproof.check.decide import ENVIRONMENT, SCOPES, decide
+from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, decide
 from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
@@ -22,7 +22,7 @@ from ssoproof.properties.spec import Question, Runs
 from ssoproof.semantics.auth0 import PROVIDERS
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
-from ssoproof.verdict.verdict import NotApplicable, Result, Under
+from ssoproof.verdict.verdict import NotApplicable, Proved, Result, Under
 
 SCOPE = SCOPES[ENVIRONMENT]
 
@@ -183,6 +183,12 @@ class _Work:
         return _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
 
 
+def _scope(parts: tuple[Under, ...]) -> str:
+    """What all of an answer is about: no more than the narrowest of its proofs."""
+    certified = {part.verdict.certificate.scope for part in parts if isinstance(part.verdict, Proved)}
+    return SCOPES[TENANT] if SCOPES[TENANT] in certified else SCOPE
+
+
 def _result(
     asked: Question,
     subject: Subject,
@@ -197,7 +203,7 @@ def _result(
         asked.advisory,
         parts,
         options.engine,
-        SCOPE,
+        _scope(parts),
         tenant.assumptions,
         statistics or {},
     )

@@ -10,7 +10,7 @@ from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Run, Story
 from ssoproof.explain.wording import told_condition
 from ssoproof.properties.registry import question
-from ssoproof.verdict.verdict import NotApplicable, Status, Unknown, Vacuous
+from ssoproof.verdict.verdict import NotApplicable, Proved, Status, Unknown, Vacuous
 
 #: More runs of one finding than this are not told in full.
 MOST_RUNS = 5
@@ -54,7 +54,8 @@ def _said(finding: Finding) -> Iterator[str]:
     elif isinstance(verdict, NotApplicable):
         yield f"Not asked: {_ended(verdict.reason)}"
     else:
-        yield f"Proved. {_ended(finding.told.result.scope)}"
+        scope = verdict.certificate.scope if isinstance(verdict, Proved) else ""
+        yield f"Proved. {_ended(scope or finding.told.result.scope)}"
 
 
 def _ended(text: str) -> str:

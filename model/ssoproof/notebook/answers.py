@@ -10,10 +10,11 @@ from functools import cached_property
 from ssoproof.compare.findings import answered, named
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.shortly import in_short
 from ssoproof.explain.story import Story
 from ssoproof.notebook.certificates import Certificate, certificates
 from ssoproof.notebook.mistakes import readable
-from ssoproof.notebook.showing import in_short, narrated, notes, ordered, plain, row, under, worded
+from ssoproof.notebook.showing import narrated, notes, ordered, plain, row, under, worded
 from ssoproof.notebook.states import States, known
 from ssoproof.notebook.stepper import Stepper
 from ssoproof.notebook.tables import Table

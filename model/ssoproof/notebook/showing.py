@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ssoproof.diagnostics import Diagnostic
+from ssoproof.explain.shortly import evidence, in_short
 from ssoproof.explain.story import Cause, Story, Words
 from ssoproof.explain.wording import all_in_words
 from ssoproof.notebook.tags import Html, bold, bullets, folded, tag
@@ -13,7 +14,7 @@ from ssoproof.render.page import Page
 from ssoproof.render.timetable import timetable
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import NotApplicable, Proved, Result, Status, Under, Unknown, Vacuous, Verdict, Violated
+from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under, Unknown, Verdict, Violated
 
 #: A sign beside the word of a verdict, so that a column of them can be scanned; no colour is needed.
 SIGNS = {
@@ -61,39 +62,11 @@ def _size(verdict: Verdict) -> int:
     return verdict.safe_depth if isinstance(verdict, Unknown) else 0
 
 
-def in_short(verdict: Verdict) -> str:
-    """A verdict in a few words."""
-    match verdict:
-        case Proved():
-            return "for runs of any length"
-        case Violated(trace, _, shortest):
-            return f"{'shortest run, ' if shortest else 'a run of '}{trace.transitions} steps"
-        case Unknown(_, depth):
-            return f"safe to {depth} steps"
-        case Vacuous():
-            return "no run reaches what it is about"
-        case NotApplicable(reason):
-            return reason
-
-
-def evidence(verdict: Verdict, result: Result) -> str:
-    """What stands behind a verdict."""
-    match verdict:
-        case Proved(seal):
-            return (
-                f" Proved for {result.scope}. Certificate: all {seal.reached} states visited, the farthest "
-                f"{seal.depth} steps away, over {seal.over}; checked again by the judge."
-            )
-        case Unknown(reason):
-            return f" Why: {reason}."
-    return ""
-
-
 def under(part: Under, result: Result, semantics: Semantics) -> Html:
     """One verdict with the readings that it holds under."""
     by = f" (by {part.victim})" if part.victim and part.victim != result.subject else ""
     verdict = tag("strong", f"{SIGNS[part.status]} {part.status.value}{by}: ")
-    said = tag("p", verdict, f"{in_short(part.verdict)}.{evidence(part.verdict, result)}")
+    said = tag("p", verdict, f"{in_short(part.verdict)}. {evidence(part.verdict, result)}".rstrip())
     if isinstance(part.verdict, NotApplicable):
         return said
     words = all_in_words(part.boxes, semantics)

@@ -15,6 +15,7 @@ from ssoproof.explain.decision import shown_code
 from ssoproof.explain.executed import Executed, Tracer
 from ssoproof.explain.narrate import Explanation
 from ssoproof.explain.scene import Stage
+from ssoproof.explain.shortly import evidence, in_short
 from ssoproof.explain.story import Story, Words
 from ssoproof.explain.wording import all_in_words
 from ssoproof.properties.registry import question
@@ -23,7 +24,7 @@ from ssoproof.render import dot, timeline
 from ssoproof.render.html_steps import Told, told
 from ssoproof.render.page import printable
 from ssoproof.render.svg import svg
-from ssoproof.verdict.verdict import NotApplicable, Proved, Result, Status, Under, Unknown, Vacuous, Verdict, Violated
+from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -174,8 +175,8 @@ class _Sections:
         words = () if isinstance(part.verdict, NotApplicable) else all_in_words(part.boxes, self.outcome.report.semantics)
         run = self._told(result, part, story, anchor) if story is not None else None
         by = f" (about {part.victim})" if part.victim and part.victim != result.subject else ""
-        detail = _detail(part.verdict, result)
-        return Part(part.status, SIGNS[part.status], f"{_said(part.verdict)}{by}", detail, words, run)
+        detail = evidence(part.verdict, result)
+        return Part(part.status, SIGNS[part.status], f"{in_short(part.verdict)}{by}", detail, words, run)
 
     def _told(self, result: Result, part: Under, story: Story, anchor: str) -> Told:
         ran: dict[int, tuple[Executed, ...]] = {}
@@ -198,31 +199,5 @@ def _short(result: Result, explanation: Explanation) -> str:
     order = list(Status)
     worst = min(result.parts, key=lambda p: order.index(p.status), default=None)
     rest = [s.value for s in Status if s is not result.status and result.part(s)]
-    said = _said(worst.verdict) if worst else "no application may request it"
+    said = in_short(worst.verdict) if worst else "no application may request it"
     return f"{said}; under other readings {', '.join(rest)}" if rest else said
-
-
-def _said(verdict: Verdict) -> str:
-    match verdict:
-        case Proved():
-            return "for runs of any length"
-        case Violated(trace, _, shortest):
-            return f"{'shortest run, ' if shortest else 'a run of '}{trace.transitions} steps"
-        case Unknown(_, depth):
-            return f"safe to {depth} steps"
-        case Vacuous():
-            return "no run reaches what the question is about"
-        case NotApplicable(reason):
-            return reason
-
-
-def _detail(verdict: Verdict, result: Result) -> str:
-    match verdict:
-        case Proved(seal):
-            return (
-                f"Proved for {seal.scope or result.scope}. Certificate: all {seal.reached} states visited, the "
-                f"farthest {seal.depth} steps away, over {seal.over}; checked again by the judge."
-            )
-        case Unknown(reason):
-            return reason
-    return ""

@@ -11,7 +11,7 @@ from ssoproof.compare.places import pointed
 from ssoproof.explain.story import Story
 from ssoproof.properties.registry import question
 from ssoproof.render.page import printable
-from ssoproof.verdict.verdict import Status
+from ssoproof.verdict.verdict import Proved, Status
 
 #: GitHub cuts a summary off at one mebibyte; a report stays well below.
 MOST_FINDINGS = 50
@@ -55,6 +55,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield _verdict(outcome)
     yield ""
     yield from _table(outcome)
+    yield from _scopes(outcome)
     shown = ordered(outcome.new)
     for finding in shown[:MOST_FINDINGS]:
         yield from details(finding, outcome)
@@ -62,6 +63,14 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         yield f"{len(shown) - MOST_FINDINGS} more findings are in the whole report."
         yield ""
     yield from _remarks(outcome)
+
+
+def _scopes(outcome: Outcome) -> Iterator[str]:
+    """What the proofs are about, each scope once."""
+    parts = (part.verdict for result in outcome.report.own for part in result.parts)
+    for scope in dict.fromkeys(v.certificate.scope for v in parts if isinstance(v, Proved)):
+        yield f"Proved means: for {escaped(scope)}."
+        yield ""
 
 
 def _verdict(outcome: Outcome) -> str:
