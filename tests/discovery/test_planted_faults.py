@@ -24,6 +24,7 @@ from ssoproof.logic.build import FALSE, TRUE, and_, eq, not_, number, sub, var
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.properties.registry import question
 from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.settings import Sourced
 from ssoproof.system import footprint, pairing, replay
 from ssoproof.system.masks import Masks
 from ssoproof.system.property import targets
@@ -246,6 +247,37 @@ def test_an_invariant_that_does_not_hold_is_rejected(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(systems, "member", sure_of_too_much)
     with pytest.raises(Rejected):
         abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
+
+
+@pytest.mark.parametrize(
+    ("bit", "code", "victim"),
+    [
+        ("others.lenient", "MFA002", "account"),
+        ("others.strict", "SSO001", "console"),
+        ("others.resumed", "SSO001", "console"),
+    ],
+)
+def test_two_members_where_one_is_claimed_to_be_alone_are_found(
+    monkeypatch: pytest.MonkeyPatch, bit: str, code: str, victim: str
+) -> None:
+    """Two pages can wait at a challenge; where S14=keep, two can have an accepted first factor."""
+    from ssoproof.check import systems
+
+    original = systems.member
+
+    def lonely(world: object, instance: object) -> footprint.Member:
+        honest = original(world, instance)  # type: ignore[arg-type]
+        claimed = tuple(replace(s, alone=TRUE) if s.bit.name == bit else s for s in honest.summaries)
+        return replace(honest, summaries=claimed)
+
+    tenant = incident.as_logged()
+    account = replace(tenant.application("account"), prompt=Sourced("login"))
+    work = _unit(replace(tenant, applications=(tenant.applications[0], account)), code, victim)
+    abstraction_judged(work)
+    monkeypatch.setattr(systems, "member", lonely)
+    work.kept.clear()
+    with pytest.raises(Rejected, match="invariant of the members"):
+        abstraction_judged(work)
 
 
 def test_a_summary_that_falls_too_early_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,8 @@ def member(world: World, instance: Instance) -> Member:
     A challenge that runs in the session is known to the summary bits, which fall with the session; an
     accepted first factor (S1=before), a login, or an mfa entry of its own need a live session, and the
     last one an entry in the methods. Where an app may ask for a fresh first factor, its pipeline after one
-    is no plain single sign-on hop, so that a first factor of its own must have begun the session.
+    is no plain single sign-on hop, so that a first factor of its own must have begun the session; where each
+    first factor begins a new one (S14=reset), no second application is in that place.
     """
     challenge = instance.at("challenge")
     committed = and_(instance.at("resume"), world.says("S1", "before"))
@@ -55,5 +56,6 @@ def member(world: World, instance: Instance) -> Member:
         Summary(STRICT_UNBOUND, and_(unbound, not_(instance.offer)), falls=False),
     )
     if any(r.forced or r.max_age is not None for r in instance.requests):
-        summaries = (*summaries, Summary(RESUMED, committed, falls=True))
+        replaced = world.says("S14", "reset")
+        summaries = (*summaries, Summary(RESUMED, committed, falls=True, alone=replaced))
     return Member(instance.name, instance.variables(), summaries, possible)

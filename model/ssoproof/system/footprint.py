@@ -24,11 +24,13 @@ class Summary:
     """A bit that is true if some member may be in a local situation (`covers`, over the member's locals).
 
     `falls`: the bit falls when the output `cleared_by` is shown, for then no member is in it any more.
+    `alone`: where this holds, at most one member at a time is in it, so that the bit falls when one leaves.
     """
 
     bit: Variable
     covers: Expr
     falls: bool
+    alone: Expr = FALSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def footprint(
         after = {**by, **{name: substitute(t.updates[name], by) for name in t.updates if name in local}}
         updates = {name: substitute(e, by) for name, e in t.updates.items() if name not in local}
         cleared = substitute(over, by)
-        updates |= dict(_bits(member, bits, after, cleared))
+        updates |= dict(_bits(member, bits, by, after, cleared))
         updates = {name: e for name, e in updates.items() if not _same(name, e)}
         if updates:
             outputs = {n: substitute(e, by) for n, e in t.outputs.items() if seen(n)}
@@ -129,11 +131,13 @@ def _some(expr: Expr, locals_: tuple[Variable, ...]) -> Expr:
 
 
 def _bits(
-    member: Member, bits: tuple[Summary, ...], after: Mapping[str, Expr], cleared: Expr
+    member: Member, bits: tuple[Summary, ...], before: Mapping[str, Expr], after: Mapping[str, Expr], cleared: Expr
 ) -> Iterator[tuple[str, Expr]]:
     raised = {s.bit.name: substitute(s.covers, after) for s in member.summaries}
+    left = {s.bit.name: and_(s.alone, substitute(s.covers, before)) for s in member.summaries}
     for b in bits:
         kept = and_(b.bit.expr, not_(cleared)) if b.falls else b.bit.expr
+        kept = and_(kept, not_(left.get(b.bit.name, FALSE)))
         yield b.bit.name, or_(kept, raised.get(b.bit.name, FALSE))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
@@ -72,12 +73,14 @@ def obligations(claim: Claim) -> Iterator[list[Obligation]]:
     actors = {m.name for m in claim.members}
     linked = and_(*(implies(s.covers, s.bit.expr) for m in claim.members for s in m.summaries))
     possible = and_(*(m.possible for m in claim.members))
-    yield [(_initially(claim, and_(linked, possible)), "the initial state breaks what is said of the members")]
+    alone = and_(*_alone(claim))
+    said = and_(linked, possible, alone)
+    yield [(_initially(claim, said), "the initial state breaks what is said of the members")]
     for t in claim.concrete.transitions:
         if t.actor in claim.mirrors or _plainly_the_same(claim, t, own.get(t.name)):
             continue
-        before = and_(t.guard, linked, possible)
-        kept = substitute(possible, t.updates)
+        before = and_(t.guard, said)
+        kept = substitute(and_(possible, alone), t.updates)
         group = [(implies(before, kept), f"{t.name} breaks an invariant of the members")]
         group += _apart(claim, t, before)
         needed = {n: _needed(claim, t, s) for n, s in claim.bits.items()}
@@ -85,6 +88,18 @@ def obligations(claim: Claim) -> Iterator[list[Obligation]]:
         ways = (_simulates(claim, t, e, needed) for e in candidates if _might(claim, t, e))
         group.append((implies(before, or_(*ways)), f"the environment has no move for {t.name}"))
         yield group
+
+
+def _alone(claim: Claim) -> Iterator[Expr]:
+    """That no two members are in a situation that only one can be in at a time.
+
+    About any two, so that the two instances of each class speak for any number.
+    """
+    for one, two in combinations(claim.members, 2):
+        for s in one.summaries:
+            for other in two.summaries:
+                if s.bit.name == other.bit.name:
+                    yield not_(and_(or_(s.alone, other.alone), s.covers, other.covers))
 
 
 def _initially(claim: Claim, expr: Expr) -> Expr:
@@ -120,7 +135,8 @@ def _plainly_the_same(claim: Claim, t: Transition, e: Transition | None) -> bool
     bits, local = claim.bits, claim.local
     if e is None or e.guard is not t.guard or not local.isdisjoint(t.updates):
         return False
-    if any(not free(m.possible).isdisjoint(t.updates) for m in claim.members):
+    said = (e for m in claim.members for e in (m.possible, *(s.covers for s in m.summaries)))
+    if any(not free(each).isdisjoint(t.updates) for each in said):
         return False
     shared = {n: x for n, x in e.updates.items() if n not in bits}
     return shared == t.updates and not bits.keys() & e.updates.keys() and e.outputs == t.outputs
@@ -154,16 +170,13 @@ def _equal(t: Transition, e: Transition, name: str, sort: Sort) -> Expr:
 
 
 def _needed(claim: Claim, t: Transition, summary: Summary) -> Expr:
-    """That after the step some member is in the situation, or another one may still be."""
+    """That after the step some member is in the situation, or another one than who acts may still be."""
     over = t.outputs.get(claim.cleared_by, FALSE)
-    raised = [
-        substitute(s.covers, t.updates)
-        for m in claim.members
-        for s in m.summaries
-        if s.bit.name == summary.bit.name
-    ]
+    mine = [(m.name, s) for m in claim.members for s in m.summaries if s.bit.name == summary.bit.name]
+    raised = [substitute(s.covers, t.updates) for _, s in mine]
+    only = or_(*(and_(s.alone, s.covers) for name, s in mine if name == t.actor))
     others = and_(summary.bit.expr, not_(over)) if summary.falls else summary.bit.expr
-    return or_(*raised, others)
+    return or_(*raised, and_(others, not_(only)))
 
 
 class _Solver:
