@@ -201,8 +201,7 @@ class Decision:
             left = own or mask
             while left:
                 number = self.regions.nearest(left)
-                trace = hunt.trace(number)
-                assert trace is not None
+                trace = hunt.shown(number)
                 covered = (hunt.covers(trace) | 1 << number) & region
                 runs.append((covered, trace))
                 told |= covered

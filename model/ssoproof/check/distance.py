@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ssoproof.check.regions import Regions
@@ -32,27 +32,31 @@ class Distance:
     regions: Regions
     readings: int
 
-    def of(self, system: TransitionSystem) -> Guide:
-        """Under which readings the goal may be at most so many steps from a state of a concrete system."""
+    def of(self, system: TransitionSystem) -> Callable[[int], Guide]:
+        """For runs of a concrete system of so many steps in all: where the goal may be near enough.
+
+        Where the abstraction was not searched to its end, that is known only for runs no longer than it was searched.
+        """
         places = tuple(self._places(system))
         within = self._within([index for index, _ in places])
         wheres = [place for _, place in places]
-
         found: dict[StateTuple, list[tuple[int, int]]] = {}
-        unknown = [] if self.explored.closed else [(1, self.readings)]
 
         def near(values: StateTuple, left: int) -> int:
             rows = found.get(values)
             if rows is None:
-                rows = within.get(tuple(_seen(values, place) for place in wheres), unknown)
-                found[values] = rows
+                rows = found[values] = within.get(tuple(_seen(values, place) for place in wheres), [])
             mask = 0
             for steps, readings in rows:
                 if steps <= left:
                     mask |= readings
             return mask
 
-        return near
+        def anywhere(_: StateTuple, left: int) -> int:
+            return self.readings if left else 0
+
+        known = self.explored.depth
+        return lambda total: near if self.explored.closed or total <= known else anywhere
 
     def _places(self, system: TransitionSystem) -> Iterator[tuple[int, _Place]]:
         index = {v.name: i for i, v in enumerate(system.state_variables)}

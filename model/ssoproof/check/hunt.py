@@ -82,6 +82,8 @@ class Hunt:
         self._explored: tuple[Explored, ...] = ()
         self._for = 0
         self._late: Timed | None = None
+        self._late_for = 0
+        self._told: list[tuple[int, Trace]] = []
         self._left = regions.masks.all
         self._found: dict[int, Trace | None] = {}
 
@@ -123,6 +125,10 @@ class Hunt:
         reading = sorted(self.regions.full(number).items())
         return self._memory.key(self.full, self._full_goals, reading, self._budget, self._engine.name)
 
+    def shown(self, number: int) -> Trace:
+        """A run under a reading that `cover` found one for: its own, or where that takes too long the one that covers it."""
+        return self.trace(number) or next(trace for covered, trace in self._told if covered >> number & 1)
+
     def _confirmed(self, schedule: Schedule, number: int) -> Trace:
         reading = self.regions.full(number)
         wide = {v.name: reading[v.name] for v in self.full.rigid_variables}
@@ -159,23 +165,24 @@ class Hunt:
             self._explored = (plain,)
             left = self._for & ~plain.hit
             if left and not plain.closed:
-                guide = self._distance(left).of(system)
+                guides = self._distance(left).of(system)
                 budget = Budget(self._budget.depth, min(self._budget.states, STATES))
-                self._explored += near(plain, left, budget, guide)
+                self._explored += near(plain, left, budget, guides)
         return self._explored
 
     def _timed(self, number: int) -> Schedule | None:
         """A timed run that no shortest untimed one gives."""
-        if self._late is None:
-            self._late = self._longer()
+        if self._late is None or not self._late_for >> number & 1:
+            self._late_for = self._left | 1 << number
+            self._late = self._longer(self._late_for)
         return self._late.schedule(number)
 
-    def _longer(self) -> Timed:
+    def _longer(self, readings: int) -> Timed:
         hits = (row for explored in self._explored for row in enumerate(explored.hits))
-        deepest = max((d + 1 for d, mask in hits if mask & self._left), default=self._budget.depth)
+        deepest = max((d + 1 for d, mask in hits if mask & readings), default=self._budget.depth)
         zones = ZONES if self._budget.depth <= STANDARD else self._budget.states
         budget = Budget(min(self._budget.depth, deepest + DETOUR), zones)
-        return self._timing.search(self._distance(self._left), self._left, budget)
+        return self._timing.search(self._distance(readings), readings, budget)
 
     def covers(self, trace: Trace) -> int:
         """All readings under which the same steps reach the goal."""
@@ -192,7 +199,7 @@ class Hunt:
         schedule = self._untimed(number)
         if schedule is not None and self._late is not None:
             same = Follower(self.pair.untimed.system, self._goals, self.regions.masks).covers(schedule)
-            gone |= same & ~self._late.hit
+            gone |= same & self._late_for & ~self._late.hit
         return gone
 
     def cover(self, wanted: int, closer: Callable[[int], int] | None = None) -> tuple[list[Trace], int]:
@@ -208,7 +215,9 @@ class Hunt:
             trace = self.trace(number)
             if trace is not None:
                 traces.append(trace)
-                left &= ~(self.covers(trace) | 1 << number)
+                covered = self.covers(trace) | 1 << number
+                self._told.append((covered, trace))
+                left &= ~covered
                 continue
             if closer is not None and not missed:
                 missed |= closer(left) & left

@@ -30,10 +30,11 @@ class Timing:
 
     def search(self, guide: Distance, readings: int, budget: Budget) -> Timed:
         """Shortest timed runs. One step more is tried at a time, so that the search stays near the goal."""
-        near = guide.of(self._timed)
+        guides = guide.of(self._timed)
         found = Timed(0, ())
         first = self._search.stepper.initial()
         for depth in range(1, budget.depth + 1):
+            near = guides(depth)
             possible = readings & ~found.hit & near(first, depth)
             if possible:
                 more = self._search.run(possible, Budget(depth, budget.states), near)

@@ -181,18 +181,19 @@ def _advance(
 
 
 def near(
-    explored: Explored, readings: int, budget: Budget, guide: Callable[[StateTuple, int], int]
+    explored: Explored, readings: int, budget: Budget, guides: Callable[[int], Callable[[StateTuple, int], int]]
 ) -> tuple[Explored, ...]:
     """Goes on from a search that was given up, for some readings, only where the goal may be near enough.
 
-    `guide` tells under which readings the goal may be at most so many steps from a state. One step more is
-    tried at a time; each search that hits tells the shortest runs of the readings that it hits.
+    `guides` gives, for runs of so many steps in all, under which readings the goal may be at most so many steps
+    from a state. One step more is tried at a time; each search that hits tells the shortest runs of the readings that it hits.
     """
     edges, dangers = dict(explored.edges), dict(explored.dangers)
     found: list[Explored] = []
     first = explored.stepper.initial()
     left = readings
     for depth in range(1, budget.depth + 1):
+        guide = guides(depth)
         level = {first: left & guide(first, depth)}
         levels: list[Mapping[StateTuple, int]] = []
         seen: dict[StateTuple, int] = {}
