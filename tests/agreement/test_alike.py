@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
+from ssoproof.check.verify import certificate_text
+from ssoproof.logic.build import TRUE, not_
+from ssoproof.notebook.asking import own
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Result, Violated
+from ssoproof.verdict.verdict import Result, Status, Violated
+from tests import incident
 from tests.agreement.scale import examples
 from tests.agreement.test_environment import QUIET, READINGS
 
@@ -42,3 +46,24 @@ def test_a_shared_answer_is_the_one_that_asking_alone_gives(tenant: Tenant, read
             (alone,) = check(grown, Options(questions=(code,), subjects=(result.subject,), reading=reading)).results
             assert not alone.like
             assert _said(alone) == _said(result)
+
+
+def _with_a_copy() -> Tenant:
+    tenant = incident.as_logged()
+    console = tenant.application("console")
+    copy = replace(console, name="copy", client_id="copy", display_name="console")
+    return replace(tenant, applications=(replace(console, display_name="console"), copy))
+
+
+def test_a_question_of_ones_own_may_name_applications() -> None:
+    asked = own("OWN001", "is the copy closed?", lambda world, victim: not_(victim.page) if victim.app.name == "copy" else TRUE)
+    report = check(_with_a_copy(), Options(questions=(asked.code,)))
+    said = {r.subject: (r.status, r.like) for r in report.results}
+    assert said == {"console": (Status.PROVED, ""), "copy": (Status.VIOLATED, "")}
+
+
+def test_a_shared_proof_has_a_certificate() -> None:
+    report = check(_with_a_copy(), Options(questions=("MFA002",)))
+    shared = next(r for r in report.results if r.like)
+    text = certificate_text(report, shared, shared.part(Status.PROVED)[0])
+    assert text == certificate_text(report, report.own[0], report.own[0].part(Status.PROVED)[0])

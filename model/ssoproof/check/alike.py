@@ -9,6 +9,7 @@ from ssoproof.flows.classes import NAMELESS, merged, signature
 from ssoproof.flows.compose import world_of
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Mode, Subject, World
+from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Demand, Tenant
@@ -29,8 +30,11 @@ class Alike:
     def key(self, question: Question, subject: Subject, victim: Application) -> object:
         """Equal for questions whose systems, abstract and timed, are equal but for names.
 
-        What is asked, on what demand, of which class of victim, among which classes of others.
+        What is asked, on what demand, of which class of victim, among which classes of others. A question of
+        one's own may name applications, so that no two subjects are alike to it.
         """
+        if question not in QUESTIONS:
+            return (question.code, str(subject), victim.name)
         mode = Mode(timed=False, free=question.free)
         demand = _plain(subject.demand)
         if subject.kind == "app":

@@ -79,7 +79,7 @@ def _remarks(pipelines: Pipelines) -> Iterator[Diagnostic]:
 
 def unit_of(report: Report, result: Result, part: Under) -> Unit:
     """The unit of work that a part of a result came from, to compose its systems again."""
-    subject = next(s for s in subjects(report.tenant) if str(s) == result.subject)
+    subject = next(s for s in subjects(report.tenant) if str(s) == (result.like or result.subject))
     victim = report.tenant.application(part.victim)
     return Unit(report.tenant, report.semantics, question(result.question), subject, victim, Pipelines())
 
