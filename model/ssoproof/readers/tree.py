@@ -209,18 +209,42 @@ class _Builder:
 
     def _table(self, raw: Any, span: Span, level: int) -> Table:
         entries: dict[str, Entry] = {}
+        merged: set[str] = set()
+        last = Span(self.file, 0)
         for raw_key, raw_value in raw.value:
             key_span = self.span(raw_key)
+            if str(raw_key.tag) == _MERGE:
+                for entry in self._merged(self.build(raw_value, level + 1), key_span):
+                    if entry.key not in entries:
+                        entries[entry.key] = entry
+                        merged.add(entry.key)
+                last = self.span(raw_value) if _is_list(raw_value) else key_span
+                continue
             key = self._key(raw_key, key_span)
             node = _seen(self.build(raw_value, level + 1), key_span)
             if key is None:
                 continue
-            if key in entries:
+            if key in entries and key not in merged:
                 self._twice(key, key_span, entries[key].key_span)
                 continue
+            merged.discard(key)
             entries[key] = Entry(key, key_span, node)
+            last = node.span
         kept = tuple(entries.values())
-        return Table(_trimmed(span, tuple(e.node for e in kept), bool(raw.flow_style)), kept)
+        return Table(span if raw.flow_style or not raw.value else _ending(span, last), kept)
+
+    def _merged(self, value: Node, at: Span) -> tuple[Entry, ...]:
+        """The entries that `<<` brings, the first of each key; they keep their own places."""
+        sources = value.nodes if isinstance(value, Items) else (value,)
+        found: dict[str, Entry] = {}
+        for source in sources:
+            if isinstance(source, Table):
+                for entry in source.entries:
+                    found.setdefault(entry.key, entry)
+            elif self._tell_once(at):
+                help = "write `<<: *name`, where `&name` stands before a mapping, or `<<: [*one, *other]`"
+                self.problems.error("key-type", "`<<` merges mappings only", at, help)
+        return tuple(found.values())
 
     def _twice(self, key: str, at: Span, first: Span) -> None:
         if self._tell_once(at):
@@ -240,17 +264,7 @@ class _Builder:
             return raw.value
         if not self._tell_once(at):
             return None
-        if tag == _MERGE:
-            self.problems.error(
-                "key-type",
-                "merge keys (`<<`) are not read",
-                at,
-                "write the keys out, or use an alias for a whole value",
-            )
-        else:
-            self.problems.error(
-                "key-type", "a key must be text", at, "put quotes around it if it is meant as a name"
-            )
+        self.problems.error("key-type", "a key must be text", at, "put quotes around it if it is meant as a name")
         return None
 
     def _tell_once(self, at: Span) -> bool:
@@ -259,6 +273,10 @@ class _Builder:
             return False
         self.told.add(at)
         return True
+
+
+def _is_list(raw: Any) -> bool:
+    return isinstance(raw.value, list)
 
 
 def _seen(node: Node, key_span: Span) -> Node:
@@ -270,9 +288,10 @@ def _seen(node: Node, key_span: Span) -> Node:
 
 def _trimmed(span: Span, nodes: tuple[Node, ...], flow: bool) -> Span:
     """The span of a block collection ends with its last value: YAML's own mark is at the next token."""
-    if flow or not nodes:
-        return span
-    last = nodes[-1].span
+    return span if flow or not nodes else _ending(span, nodes[-1].span)
+
+
+def _ending(span: Span, last: Span) -> Span:
     if (last.line, last.column) < (span.line, span.column):
         return span
     return Span(span.file, span.line, span.column, last.end_line, last.end_column)

@@ -42,7 +42,7 @@ def app(entry: str) -> str:
         (SMALL + "1: a\n", "key-type", 6, 1),
         (SMALL + "true: a\n", "key-type", 6, 1),
         (SMALL + "? [a]\n: b\n", "key-type", 6, 3),
-        (app("{<<: {renews: no}}"), "key-type", 5, 9),
+        (app("{<<: 3}"), "key-type", 5, 9),
         (SMALL + "sesion: {}\n", "unknown-key", 6, 1),
         (app("{client_id: a}"), "unknown-key", 5, 9),
         (app("{sends: {audience: a}}"), "unknown-key", 5, 17),

@@ -33,7 +33,7 @@ def tree(file: str, text: str, account: Account, mappings: Mappings) -> Node:
     found = Problems()
     node = parse(file, marked(replaced(text, mappings)), found)
     for problem in found.found:
-        if problem.code == "key-type" and "merge" not in problem.message:
+        if problem.code == "key-type" and "merges" not in problem.message:
             account.reading.problems.found.append(
                 type(problem)(problem.code, Severity.NOTE, problem.message, problem.primary, (), problem.help)
             )
