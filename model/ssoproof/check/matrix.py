@@ -45,7 +45,7 @@ def matrix(
     alike = Alike(tenant, semantics, pipelines)
     work = _Work(tenant, semantics, replace(options, reading=reading), pipelines, alike, most_sets)
     blocks = tuple(work.block(question(code)) for code in dict.fromkeys(options.questions or DEFAULT))
-    remarks = (d for lowered in pipelines.cache.values() for d in lowered.diagnostics)
+    remarks = (d for lowered in pipelines.found for d in lowered.diagnostics)
     told = {str(d): d for d in (*diagnostics, *remarks)}
     return Matrix(tenant, semantics, blocks, work.options, any_reading, tuple(told.values()))
 

@@ -73,7 +73,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
 
 
 def _remarks(pipelines: Pipelines) -> Iterator[Diagnostic]:
-    for lowered in pipelines.cache.values():
+    for lowered in pipelines.found:
         yield from lowered.diagnostics
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ssoproof.flows import device
 from ssoproof.flows.demand import skipped
-from ssoproof.flows.pipeline import Pipelines, parameters, prompt_choice, protocol_choice
+from ssoproof.flows.pipeline import Pipelines, parameters, sent, stem
 from ssoproof.flows.world import Instance, Move, Request, World
 from ssoproof.hooks.lowered import Lowered, Setting
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
@@ -52,10 +52,6 @@ def requirement(
     `anew`: a session that is not written yet will begin, so that a live one's marker says nothing.
     """
     lowered = pipelines.run(world, instance, request, silent, methods)
-    sent = (
-        prompt_choice(world, instance, request, silent),
-        protocol_choice(world, instance, request, silent),
-    )
     asked = _combined(world, lowered)
     demand, strict, waived = asked.demand, asked.strict, asked.waived
     lenient = and_(demand, not_(strict))
@@ -78,7 +74,7 @@ def requirement(
         adaptive,
         needs,
         skip,
-        (*parameters(lowered), *extra, *(p for p in sent if p is not None)),
+        (*parameters(lowered), *extra, *sent(world, request, silent, stem(instance, request, silent))),
         lowered,
     )
 

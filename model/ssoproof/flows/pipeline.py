@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.world import Instance, Request, World
+from ssoproof.hooks.events import stated
 from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import ChoiceKind, Lowered
+from ssoproof.hooks.lowered import ChoiceKind, Lowered, named
 from ssoproof.hooks.request import Alternatives, HookRequest
+from ssoproof.hooks.seen import Noted, Notes
 from ssoproof.logic.build import is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
+from ssoproof.tenant.model import NOT_KNOWN
 
 
-@dataclass(frozen=True, slots=True)
+#: In the names of free choices, where the application and the request will be.
+_STEM = "any"
+
+
+@dataclass(slots=True)
 class Pipelines:
-    """Lowers one tenant's hooks for each request, once; what was not understood is collected on the way.
+    """Lowers one tenant's hooks for requests; what was not understood is collected on the way.
 
-    Known again is all that the hooks see, and nothing less.
+    A request is known again if all is the same that the hooks look at, and nothing less.
     """
 
-    cache: dict[HookRequest, Lowered] = field(default_factory=dict)
+    _known: dict[HookRequest, Noted] = field(default_factory=dict)
+    _named: dict[tuple[int, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
+
+    @property
+    def found(self) -> Iterator[Lowered]:
+        """All that hooks were lowered to."""
+        return (each for noted in self._known.values() for each in noted.found)
 
     def run(
         self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
     ) -> Lowered:
         """The hooks' decision for a request of an instance, where code sees `methods` mfa entries."""
-        seen = self.request(world, instance, request, silent, methods)
-        if seen not in self.cache:
-            self.cache[seen] = lower(world.tenant.hooks, seen)
-        return self.cache[seen]
+        seen = self.request(world, instance, request, silent, methods, _STEM)
+        noted = self._known.setdefault(blank(seen), Noted())
+        found = noted.find(seen)
+        if found is None:
+            notes: Notes = {}
+            found = lower(world.tenant.hooks, seen, notes=notes)
+            noted.keep(notes, found)
+        own = stem(instance, request, silent)
+        key = id(found), own
+        if key not in self._named:
+            choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
+            self._named[key] = found, named(found, (_STEM, own), choices)
+        return self._named[key][1]
 
     def request(
-        self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
+        self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr, named: str = ""
     ) -> HookRequest:
-        """What the hooks see of a request."""
+        """What the hooks see of a request; the names of its choices begin with `named`, if not with its own."""
+        named = named or stem(instance, request, silent)
         app, user = instance.app, world.tenant.user
         return HookRequest(
             client_id=app.client_id,
@@ -44,53 +68,82 @@ class Pipelines:
             audience=Alternatives.known(request.audience),
             audience_in_query=world.says("S20", "query", "both"),
             audience_in_body=world.says("S20", "body", "both"),
-            prompt=_prompt(world, instance, request, silent),
+            prompt=_prompt(world, request, silent, named),
             acr_values=_chosen(world, request.acr_values),
             scope=_chosen(world, request.scope),
             max_age=_chosen(world, request.max_age),
-            protocol=_protocol(world, instance, request, silent),
+            protocol=_protocol(world, instance, named),
             first_factor=user.first_factor.value,
             mfa_entries=methods,
             saturated=True,
             roles=user.roles,
             factors=user.factors,
-            stem=f"{instance.app.name}.{request.label}{'.silent' if silent else ''}",
+            stem=named,
         )
+
+
+def blank(request: HookRequest) -> HookRequest:
+    """The request without the texts whose uses are noted; only whether they are stated is left."""
+
+    def blank(text: str) -> str:
+        return "" if stated(text) else NOT_KNOWN
+
+    audience = request.audience
+    if len(audience.options) == 1 and isinstance(audience.options[0][1], str):
+        audience = Alternatives.known(blank(audience.options[0][1]))
+    return replace(
+        request,
+        client_id=blank(request.client_id),
+        client_name=blank(request.client_name),
+        client_metadata=tuple((key, blank(text)) for key, text in request.client_metadata),
+        audience=audience,
+        stem="",
+    )
 
 
 #: What an interactive request may carry besides nothing, where the browser chooses and forces no login.
 PROMPTS = EnumSort(("absent", "consent", "select_account"))
 
 
-def prompt_choice(world: World, instance: Instance, request: Request, silent: bool) -> Parameter | None:
+def stem(instance: Instance, request: Request, silent: bool) -> str:
+    """How the names of all choices on a request begin."""
+    return f"{instance.app.name}.{request.label}{'.silent' if silent else ''}"
+
+
+def prompt_choice(world: World, request: Request, silent: bool, stem: str) -> Parameter | None:
     """The browser's choice of prompt, where it is free and there is a hook to see it."""
     if silent or request.forced or not world.mode.free or not world.tenant.hooks:
         return None
-    return Parameter(f"{instance.app.name}.{request.label}.prompt", PROMPTS, USER, "the prompt that is sent")
+    return Parameter(f"{stem}.prompt", PROMPTS, USER, "the prompt that is sent")
 
 
 #: What the authorize endpoint speaks, by the response type that is asked for.
 PROTOCOLS = EnumSort(("oidc-basic-profile", "oidc-implicit-profile", "oidc-hybrid-profile"))
 
 
-def protocol_choice(world: World, instance: Instance, request: Request, silent: bool) -> Parameter | None:
+def protocol_choice(world: World, stem: str) -> Parameter | None:
     """The browser's choice of response type, where it is free and there is a hook to see it."""
     if not world.mode.free or not world.tenant.hooks:
         return None
-    name = f"{instance.app.name}.{request.label}{'.silent' if silent else ''}.protocol"
-    return Parameter(name, PROTOCOLS, USER, "the response type that is asked for")
+    return Parameter(f"{stem}.protocol", PROTOCOLS, USER, "the response type that is asked for")
 
 
-def _protocol(world: World, instance: Instance, request: Request, silent: bool) -> Alternatives:
-    chosen = protocol_choice(world, instance, request, silent)
+def sent(world: World, request: Request, silent: bool, stem: str) -> tuple[Parameter, ...]:
+    """All that the browser chooses to send."""
+    found = (prompt_choice(world, request, silent, stem), protocol_choice(world, stem))
+    return tuple(p for p in found if p is not None)
+
+
+def _protocol(world: World, instance: Instance, stem: str) -> Alternatives:
+    chosen = protocol_choice(world, stem)
     if chosen is None:
         implicit = instance.app.profile.name == "auth0.js"
         return Alternatives.known(PROTOCOLS.values[1 if implicit else 0])
     return Alternatives(tuple((is_(chosen.expr, name), name) for name in PROTOCOLS.values))
 
 
-def _prompt(world: World, instance: Instance, request: Request, silent: bool) -> Alternatives:
-    chosen = prompt_choice(world, instance, request, silent)
+def _prompt(world: World, request: Request, silent: bool, stem: str) -> Alternatives:
+    chosen = prompt_choice(world, request, silent, stem)
     if chosen is None:
         return Alternatives.known("none" if silent else request.prompt)
     names = (("absent", None), ("consent", "consent"), ("select_account", "select_account"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ssoproof.hooks import inputs, opaque
 from ssoproof.hooks.heap import Record
+from ssoproof.hooks.convert import nullish
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Exhausted, Machine, Thrown
+from ssoproof.hooks.seen import Seen
 from ssoproof.hooks.sequences import each, whole
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
@@ -71,6 +73,8 @@ def _promise(machine: Machine, node: Syntax, how: str, value: Value) -> Value:
 
 def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
     """A method of undefined throws before the arguments are evaluated."""
+    if isinstance(base, Seen) and not nullish(machine, node, base):
+        return
     base = machine.known(base)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
@@ -82,8 +86,13 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
     """The result of `base[key](...)`."""
     from ssoproof.hooks import listmethods, maps, members, natives, outside, promises, regex, strings
 
-    base, key = machine.known(base), machine.known(key)
+    key = machine.known(key)
     name = members.name_of(key)
+    if isinstance(base, Seen) and name is not None:
+        found = strings.noted(machine, base, name, values)
+        if found is not None:
+            return found
+    base = machine.known(base)
     if name is None:
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
     if isinstance(base, Opaque):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ssoproof.hooks import inputs, opaque, operators
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
+from ssoproof.hooks.seen import Seen, applied, plain
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import (
     UNDEFINED,
@@ -24,8 +25,10 @@ _EQUALITY = ("===", "!==", "==", "!=")
 
 def truth(machine: Machine, node: Syntax, value: Value) -> bool:
     """The value as a condition; decides the input it depends on where that matters."""
+    if isinstance(value, Seen):
+        return machine.noted(applied(_truthy, value)) is True
     if isinstance(value, Table):
-        if any(isinstance(v, AtLeast) and v.least <= 0 for v in value.values):
+        if any((isinstance(v, AtLeast) and v.least <= 0) or isinstance(v, Seen) for v in value.values):
             return truth(machine, node, machine.known(value))
         return machine.split(value.level, [_truthy(v) for v in value.values]) is True
     if isinstance(value, Opaque):
@@ -43,6 +46,8 @@ def _truthy(value: Concrete) -> bool:
 
 def nullish(machine: Machine, node: Syntax, value: Value) -> bool:
     """Is the value undefined or null?"""
+    if isinstance(value, Seen):
+        return machine.noted(applied(_nothing, value)) is True
     if isinstance(value, Table):
         return machine.split(value.level, [isinstance(v, Nothing) for v in value.values]) is True
     if isinstance(value, Opaque):
@@ -50,10 +55,16 @@ def nullish(machine: Machine, node: Syntax, value: Value) -> bool:
     return isinstance(value, Nothing)
 
 
+def _nothing(value: Concrete) -> bool:
+    return isinstance(value, Nothing)
+
+
 def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
     """The value of `op value`."""
     if op == "void":
         return UNDEFINED
+    if isinstance(value, Seen):
+        return applied(_unary, op, value)
     if isinstance(value, Table) and all(primitive(v) for v in value.values):
         return table(value.level, tuple(_unary(op, v) for v in value.values))
     if op == "!":
@@ -97,6 +108,9 @@ def table(level: int, values: tuple[Concrete, ...]) -> Value:
 
 def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
     """The value of `left op right`; a free choice where a side is opaque."""
+    if (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right):
+        if op in _EQUALITY or machine.noted(applied(_decides, op, left, right)):
+            return applied(operators.binary, op, left, right)
     if isinstance(left, Table) or isinstance(right, Table):
         found = _pointwise(op, left, right)
         if found is not None:
@@ -116,6 +130,14 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
     return machine.fresh(UNMODELLED, node, f"the operator {op} in {node.short}")
 
 
+def _decides(op: str, left: operators.Known, right: operators.Known) -> bool:
+    try:
+        operators.binary(op, left, right)
+    except operators.Undecided:
+        return False
+    return True
+
+
 def _pointwise(op: str, left: Value, right: Value) -> Value | None:
     level = left.level if isinstance(left, Table) else right.level if isinstance(right, Table) else -1
     if isinstance(left, Table) and isinstance(right, Table) and left.level != right.level:
@@ -133,6 +155,8 @@ def _pointwise(op: str, left: Value, right: Value) -> Value | None:
 
 def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: bool) -> bool:
     """left === right, or left == right."""
+    if (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right):
+        return machine.noted(applied(operators.strict_equal if strict else operators.loose_equal, left, right)) is True
     left, right = machine.known(left), machine.known(right)
     if isinstance(right, Opaque) and not isinstance(left, Opaque):
         left, right = right, left

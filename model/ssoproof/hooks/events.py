@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.placeholders import HOLE
 from ssoproof.hooks.provider import Objects
 from ssoproof.hooks.request import Alternatives
-from ssoproof.hooks.values import UNDEFINED, Opaque, Ref, Table, Value
+from ssoproof.hooks.seen import Field, Seen
+from ssoproof.hooks.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value
 from ssoproof.logic import build
 from ssoproof.tenant.model import NOT_KNOWN
 
@@ -15,26 +18,43 @@ def _outside(path: str, shape: str, optional: bool) -> Opaque:
     return Opaque(ChoiceKind.OUTSIDE, f"{path} is outside input", path, path, shape, optional)
 
 
+def stated(text: str) -> bool:
+    """Do the tenant's files state the text, and whole?"""
+    return text != NOT_KNOWN and HOLE.search(text) is None
+
+
 def _stated(text: str, what: str, shape: str = "string", optional: bool = False) -> Value:
     """A text of the tenant's files; one that they do not state (or not whole) is left open."""
-    if text != NOT_KNOWN and HOLE.search(text) is None:
+    if stated(text):
         return text
     return Opaque(ChoiceKind.UNMODELLED, f"{what} is not stated", f"#{what}", f"#{what}", shape, optional)
 
 
 def _metadata(objects: Objects) -> Value:
     """The application's metadata: exactly what is stated."""
-    stated = objects.request.client_metadata
-    if any(key == NOT_KNOWN for key, _ in stated):
+    listed = objects.request.client_metadata
+    if any(key == NOT_KNOWN for key, _ in listed):
         return _stated(NOT_KNOWN, "the application's metadata", "object")
     ref = objects.closed(())
-    objects.base[ref.id].props.update((key, _stated(text, f"the metadata {key}")) for key, text in stated)
+    objects.base[ref.id].props.update(
+        (key, objects.shown(_stated(text, f"the metadata {key}"), Field("metadata", key))) for key, text in listed
+    )
     return ref
+
+
+def _client_id(objects: Objects) -> Value:
+    return objects.shown(_stated(objects.request.client_id, "the client id"), Field("client_id"))
+
+
+def _client_name(objects: Objects) -> Value:
+    return objects.shown(_stated(objects.request.client_name, "the application's name"), Field("client_name"))
 
 
 def _audience(objects: Objects) -> Value:
     found = objects.input("audience", objects.request.audience)
-    return _stated(found, "the API's identifier") if isinstance(found, str) else found
+    if not isinstance(found, str):
+        return found
+    return objects.shown(_stated(found, "the API's identifier"), Field("audience"))
 
 
 def _when(objects: Objects, name: str, audience: Value) -> Value:
@@ -45,6 +65,11 @@ def _when(objects: Objects, name: str, audience: Value) -> Value:
         return audience
     if isinstance(audience, Opaque):
         return _stated(NOT_KNOWN, f"the API's identifier in {name}", optional=True)
+    if isinstance(audience, Seen):
+        found = objects.input(f"audience in {name}", Alternatives(((there, True), (build.not_(there), None))))
+        if isinstance(found, Table):
+            return Table(found.level, tuple(cast(Concrete, audience) if held is True else held for held in found.values))
+        return audience if found is True else found
     options = [(build.and_(there, guard), value) for guard, value in request.audience.options]
     return objects.input(f"audience in {name}", Alternatives((*options, (build.not_(there), None))))
 
@@ -53,7 +78,7 @@ def parameters(objects: Objects) -> dict[str, Value]:
     """The parameters of the authorize request, as text or undefined."""
     request = objects.request
     return {
-        "client_id": _stated(request.client_id, "the client id"),
+        "client_id": _client_id(objects),
         "prompt": _sent(objects, "prompt", request.prompt),
         "acr_values": _sent(objects, "acr_values", request.acr_values),
         "scope": _sent(objects, "scope", request.scope),
@@ -99,8 +124,8 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
     request = objects.request
     context = objects.open(
         "context",
-        clientID=_stated(request.client_id, "the client id"),
-        clientName=_stated(request.client_name, "the application's name"),
+        clientID=_client_id(objects),
+        clientName=_client_name(objects),
         clientMetadata=_metadata(objects),
         protocol=_protocol(objects),
         request=objects.open("context.request", **_request_objects(objects, "context.request")),
@@ -124,8 +149,8 @@ def action_event(objects: Objects) -> Ref:
         "event",
         client=objects.open(
             "event.client",
-            client_id=_stated(request.client_id, "the client id"),
-            name=_stated(request.client_name, "the application's name"),
+            client_id=_client_id(objects),
+            name=_client_name(objects),
             metadata=_metadata(objects),
         ),
         request=objects.open("event.request", **_request_objects(objects, "event.request")),
@@ -147,7 +172,7 @@ def _resource_server(objects: Objects, audience: Value) -> Value:
     def server(value: Value) -> Ref | None:
         return None if value is UNDEFINED else objects.open("event.resource_server", identifier=value)
 
-    if isinstance(audience, Table):
+    if isinstance(audience, Table) and not isinstance(audience, Seen):
         return Table(audience.level, tuple(server(v) or UNDEFINED for v in audience.values))
     return server(audience) or UNDEFINED
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
 from ssoproof.hooks.operators import Undecided, to_string
+from ssoproof.hooks.seen import Seen
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import Native, Nothing, Opaque, Ref, Table, Value, words
 
@@ -31,6 +32,8 @@ def pure(machine: Machine, value: Opaque) -> bool:
 
 def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
     """The value as an expression over documented inputs; None where it is none."""
+    if isinstance(value, Seen):
+        value = machine.noted(value)
     if isinstance(value, str):
         return json.dumps(value)
     if isinstance(value, Nothing):
@@ -103,7 +106,7 @@ def _constant(machine: Machine, value: Value) -> bool:
         return pure(machine, value)
     if isinstance(value, Native):
         return value.path.split(".")[0] not in ("api", "callback", "require")
-    return not isinstance(value, Table)
+    return isinstance(value, Seen) or not isinstance(value, Table)
 
 
 def derived(

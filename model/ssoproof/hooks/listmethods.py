@@ -9,6 +9,7 @@ from ssoproof.hooks.convert import binary, equal, table, truth
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import Machine
 from ssoproof.hooks.operators import strict_equal
+from ssoproof.hooks.seen import Seen, applied, plain
 from ssoproof.hooks.sequences import at_index, each, opaque_list, whole
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
@@ -138,8 +139,10 @@ def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     record = machine.state.read(ref)
     if isinstance(wanted, Table) and not record.counted and record.tail is None:
         items = record.items
+        if isinstance(wanted, Seen) and all(plain(v) for v in items):
+            return applied(_among, wanted, *items)
         if all(primitive(v) for v in (*items, *wanted.values)):
-            found = tuple(any(_same(i, v) for i in items) for v in wanted.values)
+            found = tuple(_among(v, *items) for v in wanted.values)
             return table(wanted.level, found)
     for _, item in each(machine, node, ref, (ref,)):
         if isinstance(wanted, float) and wanted != wanted and isinstance(item, float) and item != item:
@@ -147,6 +150,10 @@ def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
         if equal(machine, node, item, wanted, True):
             return True
     return False
+
+
+def _among(wanted: Value, *items: Value) -> bool:
+    return any(_same(item, wanted) for item in items)
 
 
 def _same(left: Value, right: Value) -> bool:

@@ -19,6 +19,7 @@ from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, 
 from ssoproof.hooks.modules import run_action
 from ssoproof.hooks.provider import Objects, entries_of
 from ssoproof.hooks.request import HookRequest
+from ssoproof.hooks.seen import Notes
 from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
 from ssoproof.hooks.unknown import taint
 from ssoproof.hooks.values import UNDEFINED, Native, Ref
@@ -39,27 +40,36 @@ _FAULT = "this is a fault of the program: please report it with the hook"
 LAST = (1_000_000_000, 0)
 
 
-def lower(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None = None, commands: bool = False) -> Lowered:
+def lower(
+    hooks: Sequence[Hook],
+    request: HookRequest,
+    limits: Limits | None = None,
+    commands: bool = False,
+    notes: Notes | None = None,
+) -> Lowered:
     """What the hooks do at the request: rules in order, then actions in order. Never raises for any source.
 
     With `commands`, calls that pause the pipeline are told as such, and the hook goes on as it does;
-    without, a hook that makes one is taken to do anything.
+    without, a hook that makes one is taken to do anything. With `notes`, all that is looked at of the
+    request's texts is noted there: for a request of which the same would be noted, the result is the same.
     """
     if any("recordMethod" in hook.source for hook in hooks):
         why = "methods that code records (recordMethod) are not modelled, and every hook may read them"
-        return _Pipeline(request, limits or Limits(), why).run(hooks)
+        return _Pipeline(request, limits or Limits(), why, notes=notes).run(hooks)
     try:
-        found = _Pipeline(request, limits or Limits(), "", commands).run(hooks)
+        found = _Pipeline(request, limits or Limits(), "", commands, notes).run(hooks)
     except Tampered as why:
-        found = _Pipeline(request, limits or Limits(), str(why), commands).run(hooks)
-    return found if commands or len(found.choices) <= MOST_CHOICES else _loosened(hooks, request, limits, found)
+        found = _Pipeline(request, limits or Limits(), str(why), commands, notes).run(hooks)
+    return found if commands or len(found.choices) <= MOST_CHOICES else _loosened(hooks, request, limits, found, notes)
 
 
-def _loosened(hooks: Sequence[Hook], request: HookRequest, limits: Limits | None, found: Lowered) -> Lowered:
+def _loosened(
+    hooks: Sequence[Hook], request: HookRequest, limits: Limits | None, found: Lowered, notes: Notes | None
+) -> Lowered:
     """One rule and one Action that may do anything stand for all: each covers what those of its kind come to."""
     last = {hook.kind: hook for hook in hooks}
     why = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
-    loose = _Pipeline(request, limits or Limits(), why).run(tuple(last.values()))
+    loose = _Pipeline(request, limits or Limits(), why, notes=notes).run(tuple(last.values()))
     return replace(loose, diagnostics=(*found.diagnostics, *loose.diagnostics))
 
 
@@ -88,13 +98,22 @@ class _Found:
 class _Pipeline:
     """One lowering on its way: the states in which the pipeline can be, and what was found so far."""
 
-    def __init__(self, request: HookRequest, limits: Limits, tampered: str = "", commands: bool = False) -> None:
+    def __init__(
+        self,
+        request: HookRequest,
+        limits: Limits,
+        tampered: str = "",
+        commands: bool = False,
+        notes: Notes | None = None,
+    ) -> None:
         self.request = request
         self.tampered = tampered
         self.machine = Machine(request.stem, limits, commands)
         self.commands: list[tuple[Hook, Given]] = []
         self.machine.entries = entries_of(self.machine, request)
         self.objects = Objects(self.machine, request, {})
+        if notes is not None:
+            self.machine.notes, self.objects.noting = notes, True
         self.settings: list[tuple[Hook, Effect]] = []
         self.exits: list[tuple[Hook, str, Span, str, Node]] = []
         self.denied = FALSE

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.logic.expr import Expr
+from ssoproof.logic.build import var
+from ssoproof.logic.expr import Apply, Const, Expr, Var, substitute
 from ssoproof.logic.sorts import EnumSort, Sort
 from ssoproof.source import Span
 from ssoproof.tenant.model import HookKind
@@ -102,3 +104,25 @@ class Lowered:
     commands: tuple[Command, ...] = ()
     reads: tuple[tuple[str, Span], ...] = ()
     ran: frozenset[tuple[str, int, int]] = frozenset()
+
+
+def named(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) -> Lowered:
+    """The same with another stem, the second, in the names of free choices, and of those that the request holds."""
+    old, new = stems
+    known = {**sent, **{c.name: c.sort for c in lowered.choices}}
+    by = {name: var(new + name.removeprefix(old), sort) for name, sort in known.items()}
+    choices = tuple(replace(c, name=new + c.name.removeprefix(old)) for c in lowered.choices)
+    renamed = _renamed(replace(lowered, choices=(), diagnostics=()), by)
+    assert isinstance(renamed, Lowered)
+    return replace(renamed, choices=choices, diagnostics=lowered.diagnostics)
+
+
+def _renamed(item: object, by: Mapping[str, Expr]) -> object:
+    """All expressions of an item with other names in them."""
+    if isinstance(item, Const | Var | Apply):
+        return substitute(item, by)
+    if isinstance(item, tuple):
+        return tuple(_renamed(each, by) for each in item)
+    if is_dataclass(item) and not isinstance(item, type | Span):
+        return replace(item, **{f.name: _renamed(getattr(item, f.name), by) for f in fields(item)})
+    return item

@@ -14,6 +14,7 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.diagrams import FALSE, Diagrams, Node
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Choice, ChoiceKind
+from ssoproof.hooks.seen import Notes, Seen
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, tagged
 from ssoproof.logic import build
@@ -109,6 +110,7 @@ class Machine:
         self.handles: dict[str, Ref] = {}
         self.here: Syntax | None = None
         self.later = 0
+        self.notes: Notes = {}
         self._stem = stem
         self._script: tuple[int, ...] = ()
         self._taken: list[int] = []
@@ -160,8 +162,16 @@ class Machine:
         """The value without dependence on an input: decides the input where it matters."""
         if not isinstance(value, Table):
             return value
+        if isinstance(value, Seen):
+            return self.noted(value)
         keys = [tagged(v) for v in value.values]
-        return value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
+        found = value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
+        return self.noted(found) if isinstance(found, Seen) else found
+
+    def noted(self, value: Seen) -> Concrete:
+        """A constant of the request; what is done next may depend on it."""
+        self.notes.setdefault(value.how, tagged(value.value))
+        return value.value
 
     def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "") -> tuple[int, Choice]:
         site = (kind, node.file, node.start, node.end, reason, test)

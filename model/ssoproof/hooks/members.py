@@ -10,6 +10,7 @@ from ssoproof.hooks.convert import equal
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.hooks.operators import Undecided, to_string
+from ssoproof.hooks.seen import Seen
 from ssoproof.hooks.sequences import at_index, length_of, set_item
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_call
@@ -231,6 +232,8 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
             value = record.props.get(name, UNDEFINED)
             if not record.path:
                 return name in record.props
+            if isinstance(value, Seen):
+                value = machine.noted(value)
             if not isinstance(value, Table | Nothing):
                 return True
             known = record.path[:1] != "#" and not any(root in record.path for root in machine.state.stale)

@@ -14,6 +14,7 @@ from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import Entries, Machine
 from ssoproof.hooks.opaque import MANY
 from ssoproof.hooks.request import Alternatives, HookRequest, Primitive
+from ssoproof.hooks.seen import Field, seen
 from ssoproof.hooks.values import NULL, UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged, words
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr
@@ -169,6 +170,7 @@ class Objects:
     def __init__(self, machine: Machine, request: HookRequest, base: dict[int, Record]) -> None:
         self.machine, self.request, self.base = machine, request, base
         self.inputs: dict[str, Value] = {}
+        self.noting = False
 
     def _add(self, record: Record) -> Ref:
         ref = Ref(len(self.base) + 1)
@@ -196,6 +198,10 @@ class Objects:
         if name not in self.inputs:
             self.inputs[name] = value_of(self.machine, alternatives)
         return self.inputs[name]
+
+    def shown(self, value: Value, field: Field) -> Value:
+        """A value of the request; of a text each use is noted, where uses are."""
+        return seen(field, value) if self.noting and isinstance(value, str) else value
 
     def words(self, value: Value, empty: bool) -> Value:
         """A parameter as the list of its words; undefined stays undefined, or gives [] with `empty`."""

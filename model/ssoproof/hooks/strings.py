@@ -8,6 +8,7 @@ from ssoproof.hooks import inputs, regex
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import Machine
 from ssoproof.hooks.operators import LONGEST, SPACES, Undecided, to_string, trim
+from ssoproof.hooks.seen import Seen, applied, plain
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
 from ssoproof.hooks.values import NULL, UNDEFINED, Opaque, Ref, Value, words
@@ -56,6 +57,25 @@ def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, va
         if found is not None:
             return found
     return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
+
+
+def noted(machine: Machine, base: Seen, name: str, values: list[Value]) -> Value | None:
+    """The result of a method of a text that the request shows, where it is worked out from constants; else None."""
+    if name in _METHODS and isinstance(base.value, str) and all(plain(v) for v in values):
+        if machine.noted(applied(_works, name, base, *values)):
+            return applied(_result, name, base, *values)
+    return None
+
+
+def _result(name: str, base: str, *values: Value) -> Result:
+    found = _METHODS[name](units(base), _unit_values(list(values)))
+    if isinstance(found, str):
+        return joined(found) if len(found) <= LONGEST else None
+    return found
+
+
+def _works(name: str, base: str, *values: Value) -> bool:
+    return isinstance(_result(name, base, *values), str | float | bool)
 
 
 _QUESTIONS = words("includes startsWith endsWith indexOf lastIndexOf")
