@@ -24,7 +24,6 @@ _EXPORTED = re.compile(
     re.M,
 )
 _NATIVE = re.compile(r"^[\"']?(?:ssoproof|applications|mfa)[\"']?\s*:", re.M)
-_TERRAFORM = re.compile(r"^\s*(?:resource|module)\s+\"", re.M)
 _AUTH0 = re.compile(r"auth0_[a-z]|auth0/auth0|\bauth0\b")
 
 
@@ -95,7 +94,7 @@ def form_of(path: Path) -> tuple[Form, Path]:
 
 
 def _file(path: Path) -> tuple[Form, Path]:
-    if path.suffix == ".tf":
+    if path.name.endswith((".tf", ".tf.json")):
         return Form.TERRAFORM, path.parent
     if path.suffix not in _YAML or not path.is_file():
         return Form.NATIVE, path
@@ -132,7 +131,7 @@ def _json_clients(path: Path) -> bool:
 
 
 def _terraform(path: Path) -> bool:
-    for file in sorted(path.glob("*.tf"))[:1000]:
+    for file in sorted((*path.glob("*.tf"), *path.glob("*.tf.json")))[:1000]:
         try:
             text = read_text(file, Span(str(file), 1))
         except BadInput:

@@ -147,9 +147,16 @@ def code_of(stated: Node | None, owner: Resource, what: str, sources: Sources, f
         account.puzzle("unknown-value", f"{what}: its code is {quoted(label(written))}", stated.span, help)
         return None
     if _PATH.fullmatch(written.strip()) is None:
-        return Code(in_code(holes(written)), f"{stated.span.file}", stated.span.line + (sources.block if "\n" in written else 0))
+        return _inline(in_code(holes(written)), stated.span, what, sources.block)
     where = _found(written.strip(), owner.place, sources, folder)
     return code_file(sources.folder, where, stated.span, account, sources.mappings, what)
+
+
+def _inline(code: str, at: Span, what: str, block: int) -> Code:
+    """Code within a document. Lines of code that stand in one line of it, with escapes, are counted by themselves."""
+    if "\n" in code.strip() and at.line == at.end_line:
+        return Code(code, f"{at.place} ({what})")
+    return Code(code, at.file, at.line + (block if "\n" in code else 0))
 
 
 def _found(written: str, owner: Span, sources: Sources, folder: str) -> str:
