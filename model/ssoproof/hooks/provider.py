@@ -197,6 +197,15 @@ class Objects:
             self.inputs[name] = value_of(self.machine, alternatives)
         return self.inputs[name]
 
+    def can_redirect(self) -> Value | None:
+        """Whether the login can be interrupted: not with prompt=none; None where the prompt is not known."""
+        if not self.request.prompt.options:
+            return None
+        sent = self.input("prompt", self.request.prompt)
+        if isinstance(sent, Table):
+            return Table(sent.level, tuple(value != "none" for value in sent.values))
+        return sent != "none"
+
     def words(self, value: Value, empty: bool) -> Value:
         """A parameter as the list of its words; undefined stays undefined, or gives [] with `empty`."""
 
