@@ -10,7 +10,7 @@ import typer
 
 #: What a tenant may be given as.
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
-MAPPINGS = "JSON file with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
+MAPPINGS = "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
 MFA = "The MFA policy of an export or a Terraform folder that does not state it."
 
 app = typer.Typer(
@@ -254,7 +254,7 @@ def import_(
 
 @app.command()
 def hooks(
-    path: Annotated[Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, or a folder of cases.")],
+    path: Annotated[Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, a folder of cases, or code.")],
     format: Annotated[Format, typer.Option(help="Format on standard output.")] = Format.TEXT,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
 ) -> int:

@@ -37,6 +37,8 @@ class Sources:
 
 def rules(found: Sequence[Resource], sources: Sources) -> list[Script]:
     """The rules that run, in their order."""
+    if sources.account.code_only:
+        return [_rule(r, sources) for r in found]
     kept = [r for r in found if _runs(r, sources.account)]
     orders = {r.place: number(node(r.table, "order")) for r in kept}
     if len(kept) > 1 and any(order is None for order in orders.values()):
@@ -61,7 +63,8 @@ def _runs(rule: Resource, account: Account) -> bool:
 
 def _rule(rule: Resource, sources: Sources) -> Script:
     name, stated = shown(rule.name) or "rule", node(rule.table, "enabled")
-    if (stated is not None and truth(stated) is None) or open_(node(rule.table, "stage")):
+    unclear = (stated is not None and truth(stated) is None) or open_(node(rule.table, "stage"))
+    if unclear and not sources.account.code_only:
         why = "whether it runs is not known"
         sources.account.puzzle("unknown-value", f"rule {name}: {why}", rule.place, "give it a value with --mappings")
         return Script(name, HookKind.RULE, None, rule.place, why)
@@ -78,6 +81,8 @@ def actions(
     """The Actions that are bound to the login, in their order."""
     account = sources.account
     by_name = _by_name(found, account)
+    if account.code_only:
+        return [_by_itself(action, sources) for action in by_name.values() if _of_login(action)]
     if bindings is None:
         return list(_not_bound(found, account))
     bound = [text(node(b.table, "action_name")) or "" for b in bindings]
@@ -85,6 +90,12 @@ def actions(
         if name not in bound and _of_login(action):
             account.ignore(f"action {shown(name)}: it is bound to no trigger", action.place)
     return [_action(name, b, by_name.get(name), sources) for name, b in zip(bound, bindings, strict=True)]
+
+
+def _by_itself(action: Resource, sources: Sources) -> Script:
+    name = shown(action.name) or "action"
+    code = code_of(node(action.table, "code"), action, f"action {name}", sources, "actions")
+    return Script(name, HookKind.ACTION, code, action.place, _NO_CODE)
 
 
 def _not_bound(found: Sequence[Resource], account: Account) -> Iterator[Script]:

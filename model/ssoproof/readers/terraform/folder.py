@@ -15,7 +15,7 @@ from ssoproof.readers.auth0.keywords import Mappings
 from ssoproof.readers.auth0.marks import known, mark, shown
 from ssoproof.readers.auth0.nodes import node, tables, text
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
-from ssoproof.readers.auth0.scripts import LOGIN, Sources, code_of, deployed, rules
+from ssoproof.readers.auth0.scripts import LOGIN, Sources, actions, code_of, deployed, rules
 from ssoproof.readers.auth0.sections import RESOURCES
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.terraform.jsonsyntax import single
@@ -169,6 +169,7 @@ def _resources(found: _Found, place: Span, sources: Sources) -> Resources:
     resources.domains, resources.organizations = found.all("auth0_custom_domain"), found.all("auth0_organization")
     resources.scripts += rules(found.all("auth0_rule"), sources)
     resources.scripts += list(_actions(found, sources))
+    resources.code = bool(found.all("auth0_action"))
     return resources
 
 
@@ -181,6 +182,9 @@ def _only(listed: Sequence[Resource], account: Account) -> Resource | None:
 
 
 def _actions(found: _Found, sources: Sources) -> Iterator[Script]:
+    if sources.account.code_only:
+        yield from actions(found.all("auth0_action"), None, sources)
+        return
     bound = _bound(found, sources.account)
     used = {where for where, _ in bound}
     for where, action in found.ids.items():

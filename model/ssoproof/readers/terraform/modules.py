@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ssoproof.errors import BadInput
-from ssoproof.readers.auth0.documents import inside, listing
+from ssoproof.readers.auth0.documents import inside, listing, repository
 from ssoproof.readers.auth0.keywords import SECRET
 from ssoproof.readers.auth0.marks import mark
 from ssoproof.readers.auth0.nodes import number, open_, text
@@ -246,12 +246,6 @@ _META = frozenset({"source", "version", "count", "for_each", "providers", "depen
 def _later(file: Path) -> tuple[bool, bool, str]:
     """Files of values in their order: the later one counts (https://developer.hashicorp.com/terraform/language/values/variables)."""
     return ".auto." in file.name, file.suffix == ".json" and ".auto." not in file.name, file.name
-
-
-def repository(folder: Path) -> Path:
-    """The git repository that the folder is in; the folder itself where it is in none."""
-    whole = folder.resolve()
-    return next((p for p in (whole, *list(whole.parents)[:12]) if (p / ".git").exists()), folder)
 
 
 def address(kind: str, name: str, key: str | None) -> str:
