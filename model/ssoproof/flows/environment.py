@@ -45,8 +45,9 @@ def member(world: World, instance: Instance) -> Member:
     possible = and_(
         implies(or_(committed, instance.here, instance.mfa_here), world.session),
         implies(instance.mfa_here, lt(number(0), world.methods)),
-        implies(challenge, world.session),
+        implies(or_(challenge, instance.at("away")), world.session),
         not_(late),
+        not_(and_(instance.at("adrift"), world.says("S1", "before"))),
     )
     unbound = instance.at("unbound")
     summaries: tuple[Summary, ...] = (

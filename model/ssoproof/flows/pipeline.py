@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from ssoproof.flows.world import Instance, Request, World
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind, Lowered
-from ssoproof.hooks.request import Alternatives, HookRequest
-from ssoproof.logic.build import is_
+from ssoproof.hooks.request import START, Alternatives, Entry, HookRequest
+from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
+from ssoproof.tenant.model import HookKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,36 @@ class Pipelines:
     cache: dict[HookRequest, Lowered] = field(default_factory=dict)
 
     def run(
-        self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
+        self,
+        world: World,
+        instance: Instance,
+        request: Request,
+        silent: bool,
+        methods: Expr,
+        entry: Entry = START,
     ) -> Lowered:
-        """The hooks' decision for a request of an instance, where code sees `methods` mfa entries."""
-        seen = self.request(world, instance, request, silent, methods)
+        """The hooks' decision for a request of an instance, where code sees `methods` mfa entries.
+
+        `entry`: where the pipeline begins, or goes on after a pause.
+        """
+        seen = self.request(world, instance, request, silent, methods, entry)
         if seen not in self.cache:
-            self.cache[seen] = lower(world.tenant.hooks, seen)
+            self.cache[seen] = lower(world.tenant.hooks, seen, pausing=True)
         return self.cache[seen]
 
     def request(
-        self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
+        self,
+        world: World,
+        instance: Instance,
+        request: Request,
+        silent: bool,
+        methods: Expr,
+        entry: Entry = START,
     ) -> HookRequest:
         """What the hooks see of a request."""
         app, user = instance.app, world.tenant.user
+        stem = f"{instance.app.name}.{request.label}{'.silent' if silent else ''}"
+        again = entry != START
         return HookRequest(
             client_id=app.client_id,
             client_name=app.display_name or app.name,
@@ -48,14 +66,26 @@ class Pipelines:
             acr_values=_chosen(world, request.acr_values),
             scope=_chosen(world, request.scope),
             max_age=_chosen(world, request.max_age),
-            protocol=_protocol(world, instance, request, silent),
+            protocol=REDIRECTED if _rules_again(world, entry) else _protocol(world, instance, request, silent),
             first_factor=user.first_factor.value,
             mfa_entries=methods,
             saturated=True,
             roles=user.roles,
             factors=user.factors,
-            stem=f"{instance.app.name}.{request.label}{'.silent' if silent else ''}",
+            stem=f"{stem}.{entry.label}" if again else stem,
+            entry=entry,
+            resumed=world.says("S21", "resume") if again else FALSE,
         )
+
+
+def _rules_again(world: World, entry: Entry) -> bool:
+    """True where the rules run once more, after a redirect of one of them."""
+    rules = any(hook.kind is HookKind.RULE for hook in world.tenant.hooks)
+    return entry != START and entry.index == 0 and rules
+
+
+#: What rules see of the protocol when they run once more after a redirect of one of them.
+REDIRECTED = "redirect-callback"
 
 
 #: What an interactive request may carry besides nothing, where the browser chooses and forces no login.

@@ -50,6 +50,10 @@ class Entry:
         return f"{'back' if self.returning else 'after'}{self.index}{'x' if self.loose else ''}"
 
 
+#: The beginning of a login.
+START = Entry()
+
+
 @dataclass(frozen=True, slots=True)
 class HookRequest:
     """One authorize request as rules and actions see it.
@@ -78,5 +82,5 @@ class HookRequest:
     roles: tuple[str, ...] | None
     factors: tuple[str, ...] | None
     stem: str
-    entry: Entry = Entry()
+    entry: Entry = START
     resumed: Expr = FALSE
