@@ -13,6 +13,7 @@ from ssoproof.explain.narrate import beat
 from ssoproof.explain.story import BROWSER, TIME
 from ssoproof.explore.played import Played, attempt, scene, why_not
 from ssoproof.explore.table import House
+from ssoproof.explore.watching import Watcher
 from ssoproof.flows.world import Instance
 from ssoproof.logic.sorts import RangeSort, Value, values
 from ssoproof.render.html_steps import Happening, Listing, happenings, listing
@@ -48,6 +49,7 @@ class Offer:
     listings: tuple[Listing, ...]
     choices: tuple[Choice, ...]
     also: str = ""
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +80,18 @@ class Group:
     waiting: Waiting | None = None
 
 
-def groups(house: House, played: Played, picks: Picks | None = None) -> tuple[Group, ...]:
-    """Everything that can happen next, application by application."""
+def groups(house: House, played: Played, picks: Picks, watching: Sequence[Watcher] = ()) -> tuple[Group, ...]:
+    """Everything that can happen next, application by application; `watching` tell what that would break."""
     asked = house.played(played.table)
     world = asked.composition.world
-    found = [_group(house, played, i.name, _standing(i, played), picks or {}) for i in world.instances]
-    found.append(_group(house, played, BROWSER, "", picks or {}))
+    found = [_group(house, played, i.name, _standing(i, played), picks, watching) for i in world.instances]
+    found.append(_group(house, played, BROWSER, "", picks, watching))
     return (*found, _time(house, played))
 
 
-def _group(house: House, played: Played, lane: str, note: str, picks: Picks) -> Group:
+def _group(
+    house: House, played: Played, lane: str, note: str, picks: Picks, watching: Sequence[Watcher]
+) -> Group:
     system = house.played(played.table).full
     actions: dict[str, list[Transition]] = {}
     for t in system.transitions:
@@ -100,7 +104,7 @@ def _group(house: House, played: Played, lane: str, note: str, picks: Picks) -> 
         if step is None:
             refused.append(Refused(_plain(outcomes[0], lane), why_not(house, played, outcomes[0], outcomes[0].name)))
         else:
-            offers.append(_offer(house, played, action, step))
+            offers.append(_offer(house, played, action, step, watching))
     return Group(lane, note, tuple(offers), _once(refused))
 
 
@@ -146,7 +150,7 @@ def first(system: TransitionSystem, outcomes: Sequence[Transition], played: Play
     return None
 
 
-def _offer(house: House, played: Played, action: str, step: Step) -> Offer:
+def _offer(house: House, played: Played, action: str, step: Step, watching: Sequence[Watcher]) -> Offer:
     after = played.then(step)
     shown, index = scene(house, after), len(played.trace)
     (happening,) = happenings(beat(shown, index))
@@ -155,7 +159,9 @@ def _offer(house: House, played: Played, action: str, step: Step) -> Offer:
     t = shown.acted[index].transition
     scope = {**played.reading, **played.state, **step.arguments}
     choices = tuple(_choice(t, p, step, matters(t, p, scope)) for p in t.parameters)
-    return Offer(action, step, happening, ran, tuple(sorted(choices, key=lambda c: not c.matters)), house.alike(played.table, t))
+    ordered = tuple(sorted(choices, key=lambda c: not c.matters))
+    breaks = tuple(f"{w.question.code} of {w.table.subject}" for w in watching if w.broken(index, step))
+    return Offer(action, step, happening, ran, ordered, house.alike(played.table, t), breaks)
 
 
 _BY = {OUTSIDE: "from outside", UNMODELLED: "code that was not understood"}

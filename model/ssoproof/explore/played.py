@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ssoproof.explain.scene import Scene, take_apart
 from ssoproof.explore.table import House, Table
 from ssoproof.flows.clock import TIME
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.concrete import evaluate
+from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains, values
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.stepper import conjuncts_of

@@ -117,9 +117,13 @@ def _strange(house: House, reading: Mapping[str, str]) -> Iterator[str]:
 def _said(found: Followed, rows: Schedule, states: list[Mapping[str, Any]]) -> Iterator[str]:
     """What went otherwise than the file has it."""
     yield from told(found, len(rows))
-    if found.otherwise:
-        return
-    for index, step in enumerate(found.played.trace.steps):
+    if not found.otherwise:
+        yield from _compared(found.played.trace, states)
+
+
+def _compared(trace: Trace, states: list[Mapping[str, Any]]) -> Iterator[str]:
+    """The first state that is not as the file has it."""
+    for index, step in enumerate(trace.steps):
         for name, value in sorted(step.state.items()):
             was = _value(states[index + 1].get(name)) if index + 1 < len(states) else None
             if was is not None and was != value:
@@ -183,10 +187,6 @@ def _checked(
     else:
         said += _compared(scene.trace, states)
     return Loaded(found.played, tuple(said))
-
-
-def _compared(trace: Trace, states: list[Mapping[str, Any]]) -> Iterator[str]:
-    yield from _said(Followed(Played(Table("", ("",), False), trace)), trace.schedule, states)
 
 
 def _first(victim: str, playing: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ from ssoproof.system.system import Transition
 from ssoproof.tenant.model import Tenant
 
 #: How many applications play where nobody says which, and at most.
-FEW, MOST = 4, 8
+FEW, MOST = 4, 12
 
 #: The questions whose words fit a run that is played: as the applications send, and as the browser may.
 _AS_SENT, _AS_ACCEPTED = "SSO001", "MFA003"
@@ -67,6 +67,10 @@ class House:
         if name not in found:
             raise UsageError(f"there is no subject {quoted(name)[1:-1]}; {suggestion(name, list(found), 'there is none')}")
         return found[name]
+
+    def all_subjects(self) -> tuple[Subject, ...]:
+        """Everything that can be asked about."""
+        return subjects(self.tenant)
 
     def seat(self, names: Sequence[str], subject: str = "", free: bool = False) -> Table:
         """A table; UsageError for names that are none. What is left out is filled in."""
@@ -146,11 +150,11 @@ class House:
         rows = whole.silent if silent else whole.requests
         forced = not silent and instance.app.prompt.value == "login" and not label.endswith("!login")
         own = next((r for r in rows if r.label == (f"{label}!login" if forced else label)), None)
-        for other in (instance.silent if silent else instance.requests) if own is not None else ():
-            if other == own:
-                return other.label
+        for other in instance.silent if silent else instance.requests:
+            if own is None or other == own:
+                return label if own is None else own.label
             two = (other, own)
-            one = merged(world, self.pipelines, replace(whole, **{"silent" if silent else "requests": two}))
+            one = merged(world, self.pipelines, replace(whole, silent=two) if silent else replace(whole, requests=two))
             if other.forced == own.forced and len(one.silent if silent else one.requests) == 1:
                 return other.label
         return label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
@@ -39,13 +39,13 @@ class Watch:
     lost: int | None = None
 
 
-def watch(house: House, played: Played) -> tuple[Watch, ...]:
-    """All questions that can be asked of the applications that play."""
+def watchers(house: House, played: Played) -> tuple[Watcher, ...]:
+    """One for each question that can be asked of the applications that play."""
     waits = delays(scene(house, played))
     found = []
     for asked, table in house.questions(played.table):
-        one = _Single(house, played, waits, asked, table) if asked.runs is Runs.ONE else _Double(house, played, waits, asked, table)
-        found.append(one.watch())
+        kind = Watcher if asked.runs is Runs.ONE else PairWatcher
+        found.append(kind(house, played, waits, asked, table))
     return tuple(found)
 
 
@@ -58,8 +58,8 @@ def breaks(prop: Property, reading: Mapping[str, Value], before: State, step: St
 
 
 @dataclass
-class _Single:
-    """A question about one run: the played steps are taken in its own system."""
+class Watcher:
+    """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own system."""
 
     house: House
     played: Played
@@ -82,52 +82,55 @@ class _Single:
         """The transitions of the question's system."""
         return {t.name: t for t in self.asked.full.transitions}
 
+    @cached_property
+    def states(self) -> tuple[State, ...]:
+        """The states of the question's system along the run, as far as they can be told."""
+        found: list[State] = [self.asked.full.initial_state()]
+        for step, seconds in zip(self.played.trace.steps, self.waits, strict=True):
+            taken = self.taken(found[-1], step, self.wanted(step, seconds))
+            if taken is None or not _alike(taken.state, step.state):
+                break
+            found.append(taken.state)
+        return tuple(found)
+
+    @cached_property
     def watch(self) -> Watch:
         """The steps that break the question."""
-        state: State = self.asked.full.initial_state()
-        broken: list[int] = []
-        lost = None
-        for index, step in enumerate(self.played.trace.steps):
-            wanted = self.wanted(index)
-            if not wanted:
-                continue
-            taken = self.taken(state, wanted, index)
-            if taken is None:
-                lost = index
-                break
-            if breaks(self.asked.prop, self.played.reading, state, taken):
-                broken.append(index)
-            state = taken.state
-            if not _alike(state, step.state):
-                lost = index + 1
-                break
-        return Watch(self.question, self.table.subject, self.table.victim, tuple(broken), lost=lost)
+        steps = self.played.trace.steps
+        broken = tuple(k for k, step in enumerate(steps) if self.broken(k, step, self.waits[k]))
+        lost = len(self.states) - 1 if len(self.states) <= len(steps) else None
+        return Watch(self.question, self.table.subject, self.table.victim, broken, lost=lost)
 
-    def wanted(self, index: int) -> Wanted:
-        """The step in the words of the question's system; nothing for a step that it does not have."""
-        step = self.played.trace.steps[index]
-        if step.transition.endswith("/cached") and self.question.free:
-            return []
+    def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
+        """Whether a step, taken after so many of the run's, breaks the question."""
+        if moment >= len(self.states):
+            return False
+        taken = self.taken(self.states[moment], step, self.wanted(step, seconds))
+        return taken is not None and breaks(self.asked.prop, self.played.reading, self.states[moment], taken)
+
+    def wanted(self, step: Step, seconds: int) -> Wanted:
+        """A played step in the words of the question's system."""
         given = dict(step.arguments)
         if step.transition.startswith(f"{TIME}."):
-            units, rest = divmod(self.waits[index], self.asked.composition.world.unit)
+            units, rest = divmod(seconds, self.asked.composition.world.unit)
             return [(f"{TIME}.{WAIT}", {**given, "delay": -1 if rest else units})]
         return [(self.house.renamed(self.asked, self.transitions[step.transition], self.question.free), given)]
 
-    def taken(self, state: State, wanted: Wanted, index: int) -> Step | None:
+    def taken(self, state: State, step: Step, wanted: Wanted) -> Step | None:
         """The first of some steps that can be taken and shows what the played one showed."""
-        shown = self.played.trace.steps[index].outputs & _SEEN
+        if self.question.free and step.transition.endswith("/cached"):
+            return Step(step.transition, {}, state)  # the provider has no part in it, and no question about it
         for name, given in wanted:
             t = self.by_name.get(name)
             if t is None or given.get("delay", 1) == -1:
                 continue
             for chosen in _choices(t, given):
                 try:
-                    step = take(self.asked.full, t, self.played.reading, state, chosen)
+                    found = take(self.asked.full, t, self.played.reading, state, chosen)
                 except Stuck:
                     continue
-                if step.outputs & _SEEN == shown:
-                    return step
+                if found.outputs & _SEEN == step.outputs & _SEEN:
+                    return found
         return None
 
 
@@ -157,7 +160,7 @@ def _choices(t: Transition, given: Mapping[str, Value]) -> Iterator[dict[str, Va
         yield {**first, **{p.name: v for p, v in zip(missing, row, strict=True)}}
 
 
-class _Double(_Single):
+class PairWatcher(Watcher):
     """A question about two runs: from each moment at which they may part, the others act in the first run only."""
 
     @cached_property
@@ -168,40 +171,48 @@ class _Double(_Single):
             found.setdefault(t.action, []).append(t)
         return found
 
+    @cached_property
     def watch(self) -> Watch:
         """The failed renewals that would have worked without the others."""
-        failing = f"{self.table.victim}.silent_failed"
         steps = self.played.trace.steps
-        last = max((k for k, step in enumerate(steps) if failing in step.outputs), default=0)
-        broken: dict[int, int] = {}
-        for parting in range(last):
-            if self._others(parting, last):
-                broken |= {index: parting for index in self._apart(parting, last)}
-        first = min(broken, default=None)
-        parted = broken[first] if first is not None else None
-        return Watch(self.question, self.table.subject, self.table.victim, tuple(sorted(broken)), parted)
+        found = {k: parting for k, step in enumerate(steps) if (parting := self.parting(k, step)) is not None}
+        first = min(found, default=None)
+        parted = found[first] if first is not None else None
+        return Watch(self.question, self.table.subject, self.table.victim, tuple(found), parted)
+
+    def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
+        """Whether a step, taken after so many of the run's, breaks the question."""
+        return self.parting(moment, step) is not None
+
+    def parting(self, moment: int, step: Step) -> int | None:
+        """The latest moment at which the runs may have parted where a step breaks the question; None where it does not."""
+        if f"{self.table.victim}.silent_failed" not in step.outputs:
+            return None
+        steps = (*self.played.trace.steps[:moment], step)
+        return next((k for k in range(moment, -1, -1) if self._others(k, moment) and self._apart(k, steps)), None)
 
     def _others(self, begin: int, end: int) -> bool:
         """Whether anybody else does anything between two steps."""
         names = (self.played.trace.steps[k].transition for k in range(begin, end))
         return any(not n.startswith((f"{self.table.victim}.", f"{TIME}.")) for n in names)
 
-    def _apart(self, parting: int, last: int) -> Iterator[int]:
-        """The steps that break the question where the runs part before step `parting`."""
-        state: State = self.asked.full.initial_state()
-        for index in range(last + 1):
-            if index == parting:
-                try:
-                    state = take(self.asked.full, self.by_name[PART], self.played.reading, state, {}).state
-                except Stuck:
-                    return
-            wanted = self.wanted(index)
-            taken = self.taken(state, self._paired(wanted) if index >= parting else wanted, index)
+    def _apart(self, parting: int, steps: Sequence[Step]) -> bool:
+        """Whether the last of some steps breaks the question where the runs part before step `parting`."""
+        if parting >= len(self.states):
+            return False
+        try:
+            state = take(self.asked.full, self.by_name[PART], self.played.reading, self.states[parting], {}).state
+        except Stuck:
+            return False
+        for index, step in enumerate(steps[parting:], parting):
+            seconds = self.waits[index] if index < len(self.waits) else 0
+            taken = self.taken(state, step, self._paired(self.wanted(step, seconds)))
             if taken is None:
-                return
-            if breaks(self.asked.prop, self.played.reading, state, taken):
-                yield index
+                return False
+            if index == len(steps) - 1:
+                return breaks(self.asked.prop, self.played.reading, state, taken)
             state = taken.state
+        return False
 
     def _paired(self, wanted: Wanted) -> Wanted:
         """A step as both runs take it, each with its own outcome and the same choices."""
