@@ -160,7 +160,8 @@ def _offer(house: House, played: Played, action: str, step: Step, watching: Sequ
     scope = {**played.reading, **played.state, **step.arguments}
     choices = tuple(_choice(t, p, step, matters(t, p, scope)) for p in t.parameters)
     ordered = tuple(sorted(choices, key=lambda c: not c.matters))
-    breaks = tuple(f"{w.question.code} of {w.table.subject}" for w in watching if w.broken(index, step))
+    asked = [w for w in watching if not w.question.advisory]
+    breaks = tuple(f"{w.question.code} of {w.table.subject}" for w in asked if w.broken(index, step))
     return Offer(action, step, happening, ran, ordered, house.alike(played.table, t), breaks)
 
 

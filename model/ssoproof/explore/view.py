@@ -195,16 +195,18 @@ def _lines(house: House, run: Played, at: int, watched: Sequence[Watch]) -> Iter
             stamp(told_.clock),
             told_.lane,
             tuple(happenings(told_)),
-            tuple(f"{w.question.code} {w.subject}" for w in watched if index in w.broken),
+            tuple(f"{code} of {whom}" for code, whom, _ in _hits(watched, index)),
             index + 1 == at,
             index + 1 > at,
         )
 
 
 def _hits(watched: Sequence[Watch], index: int) -> Iterator[tuple[str, str, str]]:
-    """The questions that a step breaks: code, whom, and why that is so."""
-    for one in watched:
-        if index in one.broken:
+    """The questions that a step breaks: code, whom, and why that is so; SSO003 only where it is not SSO002's harm."""
+    broken = [one for one in watched if index in one.broken]
+    harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
+    for one in broken:
+        if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
             yield one.question.code, _whom(one), _how(one)
 
 
@@ -227,7 +229,8 @@ def _asked(watched: Sequence[Watch], at: int) -> Iterator[Asked]:
             kind, said = "lost", f"not told from step {one.lost + 1} on: its own model has no such step"
         else:
             kind, said = "kept", "no harm seen" if one.question.runs is not Runs.ONE else "kept so far"
-        yield Asked(one.question.code, one.question.title, _whom(one), kind, said, done)
+        advisory = " (advisory)" if one.question.advisory else ""
+        yield Asked(one.question.code, f"{one.question.title}{advisory}", _whom(one), kind, said, done)
 
 
 def _dials(house: House, run: Played) -> list[Dial]:

@@ -60,6 +60,10 @@
     button("restart").disabled = run.at === 0;
     button("again").hidden = !spare.length;
     button("again").textContent = `Go on as before: ${spare.length} step${spare.length === 1 ? "" : "s"}`;
+    if (matchMedia("(max-width: 44rem)").matches) {
+      all("#now details").forEach((one) => { one.open = false; });
+      if (key && key.id === "next-h") $("now").scrollIntoView({ block: "start" });
+    }
     const current = document.querySelector(".line .current");
     if (current) current.parentElement.scrollTop = current.offsetTop - current.parentElement.offsetTop - current.parentElement.clientHeight / 2;
     refocus(key);
