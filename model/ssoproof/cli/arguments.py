@@ -77,7 +77,9 @@ def _top(
 
 @app.command()
 def check(
-    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}; or a folder of cases.")],
+    path: Annotated[
+        list[Path], typer.Argument(help=f"The tenant: {TENANT}; or a folder of cases. Several are checked one after the other.")
+    ],
     format: Annotated[ReportFormat, typer.Option(help="Format of the report.")] = ReportFormat.TEXT,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file of the report; standard output if left out.")
@@ -118,11 +120,11 @@ def check(
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
-    """Check a tenant, or a folder of cases against what they declare."""
+    """Check tenants, or folders of cases against what they declare."""
     from ssoproof.cli.checking import Wanted, run
 
     wanted = Wanted(
-        path,
+        path[0],
         format.value,
         out,
         tuple(property or ()),
@@ -141,6 +143,7 @@ def check(
         workers,
         cache,
         dask or "",
+        tuple(path[1:]),
     )
     return run(wanted)
 
