@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that can be taken now."""
+    """A step that can be taken now; `sure` is false where it rests on code that was not understood."""
 
     action: str
     step: Step
@@ -50,6 +50,7 @@ class Offer:
     choices: tuple[Choice, ...]
     also: str = ""
     breaks: tuple[str, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +162,9 @@ def _offer(house: House, played: Played, action: str, step: Step, watching: Sequ
     choices = tuple(_choice(t, p, step, matters(t, p, scope)) for p in t.parameters)
     ordered = tuple(sorted(choices, key=lambda c: not c.matters))
     asked = [w for w in watching if not w.question.advisory]
+    sure = not any(c.by == _BY[UNMODELLED] and c.matters for c in choices)
     breaks = tuple(f"{w.question.code} of {w.table.subject}" for w in asked if w.broken(index, step))
-    return Offer(action, step, happening, ran, ordered, house.alike(played.table, t), breaks)
+    return Offer(action, step, happening, ran, ordered, house.alike(played.table, t), breaks, sure)
 
 
 _BY = {OUTSIDE: "from outside", UNMODELLED: "code that was not understood"}

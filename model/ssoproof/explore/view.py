@@ -8,10 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ssoproof.explain.clock import stamp
+from ssoproof.explain.conditions import conditions
 from ssoproof.explain.narrate import beat
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import Story
 from ssoproof.explain.tracks import tracks
+from ssoproof.explain.wording import told_condition
 from ssoproof.explore.findings import Finding
 from ssoproof.explore.offers import Group, groups, steps_of
 from ssoproof.explore.played import Followed, Played, scene
@@ -67,17 +69,19 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
     run = found.played
     now = run.upto(at)
     watching = watchers(house, run)
-    watched = tuple(w.watch for w in watching)
+    rests = conditions(scene(house, run))
+    unsure = min((c.step - 1 for c in rests if not c.understood), default=len(run.trace))
+    breaking = Breaking(tuple(w.watch for w in watching), unsure)
     offered = groups(house, now, wish.picks, watching)
     table, names = run.table, [a.name for a in house.tenant.applications]
     asked = house.played(table)
     subjects = house.about(table)
     offers = list(steps_of(offered))
     html = {
-        "now": _render("now", **_now(house, run, at, watched)),
-        "next": _render("next", groups=_numbered(offered)),
-        "run": _render("steps", lines=tuple(_lines(house, run, at, watched)), at=at),
-        "watch": _render("watch", rows=tuple(_asked(watched, at))),
+        "now": _render("now", **_now(house, run, at, breaking)),
+        "next": _render("next", groups=_numbered(offered), certain=breaking.unsure >= at),
+        "run": _render("steps", lines=tuple(_lines(house, run, at, breaking)), at=at),
+        "watch": _render("watch", rows=tuple(_asked(breaking, at))),
         "setup": _render(
             "setup",
             table=table,
@@ -98,7 +102,7 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
         "subjects": list(subjects),
         "names": names,
         "everything": [str(s) for s in house.all_subjects()],
-        "spoken": _spoken(house, now, at, watched),
+        "spoken": _spoken(house, now, at, breaking),
         "html": html,
     }
 
@@ -148,27 +152,34 @@ def _numbered(offered: Sequence[Group]) -> list[tuple[Group, int]]:
     return found
 
 
-def _now(house: House, run: Played, at: int, watched: Sequence[Watch]) -> dict[str, Any]:
+def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, Any]:
     """How things stand: the step that led there, as the report shows it, or the state at first."""
     shown = scene(house, run)
     if not at:
         rows: tuple[Row, ...] = tuple(lasting(tracks(shown), 0))
-        return {"step": None, "rows": rows, "clock": stamp(0), "at": 0, "count": len(run.trace), "broken": ()}
+        return {"step": None, "rows": rows, "clock": stamp(0), "count": len(run.trace), "broken": (), "certain": True, "assumes": ()}
     card = _card(house, shown, at - 1)
-    broken = tuple(_hits(watched, at - 1))
+    rests = [c for c in conditions(shown) if c.step <= at]
+    broken = tuple(breaking.at(at - 1))
     return {
-        "step": replace(card, flag="breaks" if broken else ""), "rows": card.state, "clock": card.clock, "at": at,
-        "count": len(run.trace), "broken": broken,
-    }  # fmt: skip
+        "step": replace(card, flag="breaks" if broken else ""),
+        "rows": card.state,
+        "clock": card.clock,
+        "count": len(run.trace),
+        "broken": broken,
+        "certain": breaking.unsure >= at,
+        "assumes": tuple(map(told_condition, rests)),
+    }
 
 
-def _spoken(house: House, now: Played, at: int, watched: Sequence[Watch]) -> str:
+def _spoken(house: House, now: Played, at: int, breaking: Breaking) -> str:
     """Where the run is, in one line."""
     if not at:
         return "At the start."
     last = beat(scene(house, now), at - 1)
-    broken = [f"{code} of {whom}" for code, whom, _ in _hits(watched, at - 1)]
-    tail = f" It breaks {', '.join(broken)}." if broken else ""
+    broken = [f"{hit.code} of {hit.whom}" for hit in breaking.at(at - 1)]
+    verb = "breaks" if breaking.unsure >= at else "may break"
+    tail = f" It {verb} {', '.join(broken)}." if broken else ""
     return printable(f"Step {at}: {last.lane}: {last.tellings[0].what}.{tail}")
 
 
@@ -186,45 +197,65 @@ def _story(shown: Scene, index: int) -> Story:
     )  # fmt: skip
 
 
-def _lines(house: House, run: Played, at: int, watched: Sequence[Watch]) -> Iterator[Line]:
+def _lines(house: House, run: Played, at: int, breaking: Breaking) -> Iterator[Line]:
     shown = scene(house, run)
     for index in range(len(run.trace)):
         told_ = beat(shown, index)
+        verb = "breaks" if breaking.unsure > index else "may break"
         yield Line(
             index + 1,
             stamp(told_.clock),
             told_.lane,
             tuple(happenings(told_)),
-            tuple(f"{code} of {whom}" for code, whom, _ in _hits(watched, index)),
+            tuple(f"{verb} {hit.code} of {hit.whom}" for hit in breaking.at(index)),
             index + 1 == at,
             index + 1 > at,
         )
 
 
-def _hits(watched: Sequence[Watch], index: int) -> Iterator[tuple[str, str, str]]:
-    """The questions that a step breaks: code, whom, and why that is so; SSO003 only where it is not SSO002's harm."""
-    broken = [one for one in watched if index in one.broken]
-    harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
-    for one in broken:
-        if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
-            yield one.question.code, _whom(one), _how(one)
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A question that a step breaks, whose, and why that is so."""
+
+    code: str
+    whom: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """What a run breaks; from step `unsure` (from 0) on only if code that was not understood does what the run says."""
+
+    watched: Sequence[Watch]
+    unsure: int
+
+    def at(self, index: int) -> Iterator[Hit]:
+        """The questions that a step breaks; SSO003 only where that is not SSO002's harm already."""
+        broken = [one for one in self.watched if index in one.broken]
+        harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
+        for one in broken:
+            if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
+                yield Hit(one.question.code, _whom(one), _how(one, index))
 
 
 def _whom(one: Watch) -> str:
     return one.subject if one.subject == one.victim else f"{one.subject} (token of {one.victim})"
 
 
-def _how(one: Watch) -> str:
-    if one.parting is None:
+def _how(one: Watch, index: int) -> str:
+    parting = dict(zip(one.broken, one.partings, strict=False)).get(index)
+    if parting is None:
         return one.question.title
-    return f"{one.question.title} Without what the others did after step {one.parting} this renewal would have worked."
+    since = f"after step {parting}" if parting else "since the start"
+    return f"{one.question.title} Without what the others did {since} this renewal would have worked."
 
 
-def _asked(watched: Sequence[Watch], at: int) -> Iterator[Asked]:
-    for one in watched:
+def _asked(breaking: Breaking, at: int) -> Iterator[Asked]:
+    for one in breaking.watched:
         done = tuple(k + 1 for k in one.broken if k < at)
         if done:
-            kind, said = "broken", f"broken at step {', '.join(map(str, done))}"
+            rest = "" if done[0] <= breaking.unsure else ", if code that was not understood does what the run says"
+            kind, said = "broken", f"broken at step {', '.join(map(str, done))}{rest}"
         elif one.lost is not None and one.lost < at:
             kind, said = "lost", f"not told from step {one.lost + 1} on: its own model has no such step"
         else:

@@ -29,13 +29,16 @@ Wanted = list[tuple[str, dict[str, Value]]]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One question along a run: the steps (from 0) that break it; `lost` from where on nothing can be told."""
+    """One question along a run: the steps (from 0) that break it; `lost` from where on nothing can be told.
+
+    `partings`: for a question about two runs, how many steps come before they part, for each step that breaks it.
+    """
 
     question: Question
     subject: str
     victim: str
     broken: tuple[int, ...]
-    parting: int | None = None
+    partings: tuple[int, ...] = ()
     lost: int | None = None
 
 
@@ -176,9 +179,7 @@ class PairWatcher(Watcher):
         """The failed renewals that would have worked without the others."""
         steps = self.played.trace.steps
         found = {k: parting for k, step in enumerate(steps) if (parting := self.parting(k, step)) is not None}
-        first = min(found, default=None)
-        parted = found[first] if first is not None else None
-        return Watch(self.question, self.table.subject, self.table.victim, tuple(found), parted)
+        return Watch(self.question, self.table.subject, self.table.victim, tuple(found), tuple(found.values()))
 
     def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
         """Whether a step, taken after so many of the run's, breaks the question."""

@@ -48,6 +48,12 @@
     else $("next-h").focus({ preventScroll: true });
   };
 
+  const decided = (within) => all(".lines[open] .wide", within).forEach((box) => {
+    const row = box.querySelector(".row.decided");
+    if (row) box.scrollTop = row.offsetTop - box.offsetTop - box.clientHeight / 2;
+  });
+  document.addEventListener("toggle", (event) => decided(event.target.parentElement), true);
+
   const button = (name) => document.querySelector(`[data-do="${name}"]`);
   const show = (answer) => {
     const key = focusKey();
@@ -66,6 +72,7 @@
     }
     const current = document.querySelector(".line .current");
     if (current) current.parentElement.scrollTop = current.offsetTop - current.parentElement.offsetTop - current.parentElement.clientHeight / 2;
+    decided($("now"));
     refocus(key);
     say(answer.say || answer.spoken);
   };
