@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ssoproof.flows.commands import pointed
 from ssoproof.flows.demand import about
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.resuming import after_challenge, after_return
+from ssoproof.flows.resuming import after_challenge, after_return, pointed
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.silent import renew
 from ssoproof.flows.visit import visit
@@ -94,7 +93,7 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     requests = tuple(replace(r, label=f"r{k}") for k, r in enumerate(instance.requests))
     silent = tuple(replace(r, label=f"s{k}") for k, r in enumerate(instance.silent))
     tokens = tuple(replace(t, name=f"{NAMELESS}.token.r{k}") for k, t in enumerate(instance.tokens))
-    plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves)
+    plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.holds)
     alone = replace(world, instances=(plain,))
     rows = []
     for move in moves_of(alone, pipelines, plain):

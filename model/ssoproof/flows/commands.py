@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ssoproof.flows import device
@@ -10,13 +10,11 @@ from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import END, HELD, Instance, Request, World
 from ssoproof.hooks.effects import REVOKE
 from ssoproof.hooks.lowered import Command, Lowered, Pause, Stop
-from ssoproof.hooks.pausing import mentioned
-from ssoproof.hooks.request import START, Entry
+from ssoproof.hooks.request import Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter
-from ssoproof.tenant.model import HookKind
 
 #: Factors by the names that commands and enrolments share.
 FACTORS = frozenset({"otp", "email", "phone", "push-notification", "webauthn-platform", "webauthn-roaming"})
@@ -165,36 +163,3 @@ def leads_nowhere(
         return False
     lowered = pipelines.run(world, instance, request, silent, world.methods, entry)
     return lowered.denied is FALSE and not lowered.stops
-
-
-def commanded(world: World) -> bool:
-    """True where some hook names a command that makes the pipeline wait."""
-    hooks = world.tenant.hooks
-    return bool(frozenset().union(*(mentioned(hooks, kind) for kind in HookKind)) - {REVOKE})
-
-
-def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
-    """The instance with the points at which its hooks may have to go on after a pause."""
-    if not commanded(world):
-        return instance
-    found: dict[Entry, None] = {}
-    leaves = False
-    for request in instance.requests:
-        todo, seen = [START], {START}
-        while todo:
-            for stop in _stops(world, pipelines, instance, request, todo.pop()):
-                leaves = leaves or stop.pause is Pause.AWAY or stop.command.name.startswith("enroll")
-                trivial = leads_nowhere(world, pipelines, instance, request, False, stop.entry)
-                if stop.pause is Pause.AWAY or not trivial:
-                    found.setdefault(stop.entry)
-                if stop.entry not in seen:
-                    seen.add(stop.entry)
-                    todo.append(stop.entry)
-    order = sorted(found, key=lambda e: (e.index, e.returning, e.loose))
-    return replace(instance, points=tuple(order), leaves=leaves)
-
-
-def _stops(
-    world: World, pipelines: Pipelines, instance: Instance, request: Request, entry: Entry
-) -> Iterable[Stop]:
-    return pipelines.run(world, instance, request, False, world.methods, entry).stops

@@ -2,17 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ssoproof.flows import session
+from ssoproof.flows.commands import leads_nowhere
 from ssoproof.flows.mfa import Requirement, record, requirement
 from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.world import Instance, Move, Request, World
-from ssoproof.hooks.lowered import Lowered
-from ssoproof.hooks.request import Entry
+from ssoproof.flows.world import HELD, Instance, Move, Request, World
+from ssoproof.hooks.effects import REVOKE
+from ssoproof.hooks.lowered import Lowered, Pause, Stop
+from ssoproof.hooks.pausing import mentioned
+from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
-from ssoproof.logic.expr import Expr
+from ssoproof.logic.expr import Apply, Const, Expr
+from ssoproof.tenant.model import HookKind
+
+
+def commanded(world: World) -> bool:
+    """True where some hook names a command that makes the pipeline wait."""
+    hooks = world.tenant.hooks
+    return bool(frozenset().union(*(mentioned(hooks, kind) for kind in HookKind)) - {REVOKE})
+
+
+def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
+    """The instance with the points at which its hooks may have to go on after a pause."""
+    if not commanded(world):
+        return instance
+    found: dict[Entry, None] = {}
+    leaves = False
+    for request in instance.requests:
+        todo, seen = [START], {START}
+        while todo:
+            for stop in _stops(world, pipelines, instance, request, todo.pop()):
+                leaves = leaves or stop.pause is Pause.AWAY or stop.command.name.startswith("enroll")
+                trivial = leads_nowhere(world, pipelines, instance, request, False, stop.entry)
+                if stop.pause is Pause.AWAY or not trivial:
+                    found.setdefault(stop.entry)
+                if stop.entry not in seen:
+                    seen.add(stop.entry)
+                    todo.append(stop.entry)
+    order = sorted(found, key=lambda e: (e.index, e.returning, e.loose))
+    pointed = replace(instance, points=tuple(order), leaves=leaves)
+    return replace(pointed, holds=_holds(world, pipelines, pointed)) if leaves else pointed
+
+
+def _holds(world: World, pipelines: Pipelines, instance: Instance) -> tuple[str, ...]:
+    """What code can have left of the MFA requirement when it sends the browser away; the rest never occurs."""
+    found = {"unset"}
+    for request in instance.requests:
+        resumed, anew = session.seen_methods(world), session.begins_anew(world)
+        first = requirement(world, pipelines, instance, request, False, world.methods)
+        second = requirement(world, pipelines, instance, request, False, resumed, anew)
+        onward = after_challenge(world, pipelines, instance, request), after_return(world, pipelines, instance, request)
+        if any(p.pause is Pause.AWAY for n in onward if n is not None for p in n.pending):
+            return HELD.values
+        found |= {v for n in (first, second) for p in n.pending if p.pause is Pause.AWAY for v in _leaves(p.held)}
+    return tuple(v for v in HELD.values if v in found)
+
+
+def _leaves(expr: Expr) -> set[str]:
+    """The values that an expression of an enumeration may have."""
+    if isinstance(expr, Const):
+        return {str(expr.value)}
+    if isinstance(expr, Apply) and expr.op == "ite":
+        return _leaves(expr.args[1]) | _leaves(expr.args[2])
+    return set(HELD.values)
+
+
+def _stops(
+    world: World, pipelines: Pipelines, instance: Instance, request: Request, entry: Entry
+) -> Iterable[Stop]:
+    return pipelines.run(world, instance, request, False, world.methods, entry).stops
 
 
 def after_challenge(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Requirement | None:

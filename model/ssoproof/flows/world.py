@@ -77,7 +77,8 @@ class Request:
 class Instance:
     """One open place of an application: its name prefixes the variables of its local state.
 
-    `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser away.
+    `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser away,
+    having asked of MFA what `holds` says.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Instance:
     tokens: tuple[Limit, ...]
     points: tuple[Entry, ...] = ()
     leaves: bool = False
+    holds: tuple[str, ...] = ()
 
     def _bool(self, name: str) -> Expr:
         return var(f"{self.name}.{name}", BOOL)
