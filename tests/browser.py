@@ -69,10 +69,14 @@ class Browser:
 
     def open(self, file: Path, width: int = 1200) -> None:
         """Opens a file and waits until it is there."""
+        self.visit(file.as_uri(), width)
+
+    def visit(self, url: str, width: int = 1200) -> None:
+        """Opens an address and waits until its page is there."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-        self.call("Page.navigate", url=file.as_uri())
+        self.call("Page.navigate", url=url)
         for _ in range(1000):
-            if self.run("document.readyState === 'complete' && location.protocol === 'file:'"):
+            if self.run(f"document.readyState === 'complete' && location.protocol === '{url.partition(':')[0]}:'"):
                 return
         raise AssertionError("the page does not load")
 

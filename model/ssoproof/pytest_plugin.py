@@ -1,12 +1,13 @@
 """The plugin for pytest: `pytest --ssoproof DIR` makes each question about each subject of a tenant a test.
 
-A folder with a case.toml is held against what it declares instead. Whatever is heavy is imported when a tenant is
+DIR may hold tenants, or be an export or a folder of Terraform. A folder with a case.toml is held against what it declares
+instead. Whatever is heavy is imported when a tenant is
 collected, since pytest loads its plugins in every run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ssoproof.readers.native import Loaded
 
 _TENANT, _CASE = "ssoproof.yaml", "case.toml"
+_EXPORTS = pytest.StashKey[Mapping[Path, Path]]()
 
 
 class Unproved(Exception):
@@ -28,10 +30,14 @@ class Unproved(Exception):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the plugin."""
     group = parser.getgroup("ssoproof", "questions about identity tenants")
-    group.addoption("--ssoproof", action="append", default=[], metavar="DIR", help="check the tenants in and below DIR")
+    group.addoption("--ssoproof", action="append", default=[], metavar="DIR", help="check the tenants in and below DIR, or the exported tenant that it is")
     group.addoption(
         "--ssoproof-reading", action="append", default=[], metavar="SWITCH=VALUE", help="fix a reading, as S2=yes"
     )
+    group.addoption(
+        "--ssoproof-mfa", choices=("never", "always", "adaptive"), help="the MFA policy of an export that does not state it"
+    )
+    group.addoption("--ssoproof-mappings", metavar="FILE", help="values of an export's placeholders or Terraform's variables")
     group.addoption("--ssoproof-baseline", metavar="FILE", help="accepted findings: their tests are expected to fail")
     group.addoption("--ssoproof-advisory", action="store_true", help="advisory questions fail too")
 
@@ -42,11 +48,35 @@ def pytest_configure(config: pytest.Config) -> None:
         if not Path(folder).exists():
             raise pytest.UsageError(f"--ssoproof: there is no {folder}")
         config.args.append(str(folder))
+    config.stash[_EXPORTS] = {}
+    if config.getoption("--ssoproof"):
+        found = ((_export(Path(folder).resolve()), Path(folder)) for folder in config.getoption("--ssoproof"))
+        config.stash[_EXPORTS] = {file: path for file, path in found if file is not None}
+
+
+def _export(path: Path) -> Path | None:
+    """The file that stands for the exported tenant at a path; None where there is none."""
+    from ssoproof.errors import SsoproofError
+    from ssoproof.readers.recognise import Form, form_of
+
+    try:
+        form, found = form_of(path)
+    except SsoproofError:
+        return None
+    if form is Form.NATIVE or found.is_file():
+        return None if form is Form.NATIVE else found
+    if path.is_file():
+        return path
+    patterns = ("*.tf", "*.tf.json") if form is Form.TERRAFORM else ("tenant.json", "clients/*.json", "*/*.json", "*/*.js")
+    return next((file for pattern in patterns for file in sorted(found.glob(pattern))), None)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A tenant, or a case, below one of the folders."""
     folders = [Path(f).resolve() for f in parent.config.getoption("--ssoproof")]
+    exported = parent.config.stash[_EXPORTS].get(file_path.resolve())
+    if exported is not None:
+        return TenantFile.from_parent(parent, path=file_path, exported=exported)
     if file_path.name not in (_TENANT, _CASE):
         return None
     if not any(file_path.resolve().is_relative_to(folder) for folder in folders):
@@ -58,12 +88,14 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return TenantFile.from_parent(parent, path=file_path)
 
 
-def _loaded(path: Path) -> Loaded:
+def _loaded(path: Path, config: pytest.Config | None = None) -> Loaded:
+    """A native tenant; with a configuration, an exported one."""
     from ssoproof.errors import SsoproofError
-    from ssoproof.readers.native import load
+    from ssoproof.readers.recognise import load_path
 
+    mappings, mfa = (config.getoption(f"--ssoproof-{name}") for name in ("mappings", "mfa")) if config else (None, None)
     try:
-        return load(path)
+        return load_path(path, Path(mappings) if mappings else None, mfa)
     except SsoproofError as wrong:
         raise pytest.Collector.CollectError(str(wrong)) from wrong
 
@@ -81,12 +113,16 @@ class TenantFile(pytest.File):
 
     _found: Outcome | None = None
 
+    def __init__(self, *, exported: Path | None = None, **given: Any) -> None:
+        super().__init__(**given)
+        self.exported = exported
+
     def collect(self) -> Iterator[pytest.Item]:
         """One test for each question and subject."""
         from ssoproof.check.run import subjects
         from ssoproof.properties.registry import QUESTIONS
 
-        self.tenant = _loaded(self.path)
+        self.tenant = _loaded(self.exported, self.config) if self.exported else _loaded(self.path)
         for subject in subjects(self.tenant.tenant):
             for asked in QUESTIONS:
                 name = f"{asked.code}[{subject}]"

@@ -175,13 +175,57 @@ def _write(rule: bool, write: str) -> str:
     return f"api.multifactor.enable('{provider}', {{ {remember} }});"
 
 
+#: What a generated Action may do besides: commands that make the login wait, and refusals.
+COMMANDS = {
+    "challenge": "api.authentication.challengeWith({ type: 'otp' });",
+    "other": "api.authentication.challengeWithAny([{ type: 'phone' }, { type: 'email' }]);",
+    "away": "if (api.redirect.canRedirect()) api.redirect.sendUserTo('https://away');",
+    "leave": "api.redirect.sendUserTo('https://away');",
+    "form": "api.prompt.render('ap_form');",
+    "enrol": "api.authentication.enrollWith({ type: 'otp' });",
+    "revoke": "api.session.revoke('no');",
+    "deny": "api.access.deny('no');",
+}
+
+#: Who gives which write or command; what is drawn often comes first, and silence most often.
+_ORDERS = ("", "", "challenge", "challenge", "leave", "away", "form", "other", "deny", "revoke", "enrol", *WRITES[1:])
+
+
 @st.composite
-def tenants(draw: st.DrawFn, apps: int = 2) -> Tenant:
-    """A small tenant: every policy but Adaptive, one hook, all kinds of demands, caches and requests."""
+def commanding_actions(draw: st.DrawFn, apps: int) -> tuple[Hook, ...]:
+    """One Action or two that decide by client and methods, and may do so again on return from a redirect."""
+    return tuple(
+        Hook(name, HookKind.ACTION, f"hooks/{name}.js", _commanding(draw, apps))
+        for name in draw(st.sampled_from((("first",), ("first", "second"))))
+    )
+
+
+def _commanding(draw: st.DrawFn, apps: int) -> str:
+    def handler(name: str, orders: Sequence[str]) -> str:
+        lines = ["const done = (event.authentication?.methods || []).some(m => m.name === 'mfa');"]
+        for index in range(apps):
+            for condition in ("!done", "done"):
+                order = draw(st.sampled_from(orders))
+                if order:
+                    write = COMMANDS.get(order) or _write(False, order)
+                    lines.append(f"if (event.client.client_id === 'app{index}' && {condition}) {{ {write} }}")
+        return f"exports.{name} = async (event, api) => {{\n" + "\n".join(lines) + "\n};\n"
+
+    text = handler("onExecutePostLogin", _ORDERS)
+    return text + handler("onContinuePostLogin", ("", "", "deny", "forbid", "none", "challenge"))
+
+
+@st.composite
+def tenants(draw: st.DrawFn, apps: int = 2, commands: bool = False) -> Tenant:
+    """A small tenant: every policy but Adaptive, one hook, all kinds of demands, caches and requests.
+
+    With `commands` it has Actions that command challenges, redirects, forms and enrolments.
+    """
     names = [f"app{i}" for i in range(apps)]
     kind = draw(st.sampled_from(HookKind))
     table = [(draw(st.sampled_from(WRITES)), draw(st.sampled_from(WRITES))) for _ in names]
     hook = Hook("generated", kind, "hooks/generated.js", hook_source(kind, table))
+    hooks = draw(commanding_actions(apps)) if commands else (hook,)
     apis = tuple(Api(f"api{i}", f"https://api{i}", Sourced(_SHORT)) for i in range(apps))
     return Tenant(
         "generated",
@@ -191,8 +235,8 @@ def tenants(draw: st.DrawFn, apps: int = 2) -> Tenant:
         RememberPolicy(Sourced(3 * _LONG), Sourced(_MONTH)),
         apis,
         tuple(_application(draw, name, index, apis) for index, name in enumerate(names)),
-        (hook,),
-        User(Sourced("pwd")),
+        hooks,
+        User(Sourced("pwd"), factors=draw(st.sampled_from((("otp", "email"), ("otp",), None))) if commands else None),
     )
 
 

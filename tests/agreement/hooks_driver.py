@@ -143,8 +143,10 @@ var API = {
   access: {deny: function () { OUT.denied = true; throw DENIED; }},
   authentication: {challengeWith: command('challengeWith'), challengeWithAny: command('challengeWithAny'),
     enrollWith: command('enrollWith'), enrollWithAny: command('enrollWithAny')},
-  redirect: {sendUserTo: function () { OUT.commands.push(['sendUserTo', []]); }, canRedirect: function () { return P.world > 0; }},
-  session: {setMetadata: function () {}}, transaction: {setMetadata: function () {}},
+  redirect: {sendUserTo: function () { OUT.commands.push(['sendUserTo', []]); }, canRedirect: function () { return P.prompt !== 'none'; },
+    validateToken: function () { if (P.world === 1) { throw new Error('token'); } return {}; }, encodeToken: function () { return 't'; }},
+  session: {setMetadata: function () {}, revoke: function () {
+    OUT.commands.push(['revoke', []]); OUT.denied = true; throw DENIED; }}, transaction: {setMetadata: function () {}},
   samlResponse: {setAttribute: function () {}}, refreshToken: {setMetadata: function () {}},
   rules: {wasExecuted: function () { return P.world === 1; }}, prompt: {render: command('render')},
   cache: {get: function () { return P.world === 2 ? {value: 'x'} : undefined; }, set: function () { return {}; }},
@@ -157,10 +159,10 @@ function loadAction(factory) {
   MODULE = {exports: {}};
   try { factory(MODULE.exports, MODULE, require); } catch (e) { OUT.denied = true; }
 }
-function runAction() {
+function runAction(handler) {
   if (OUT.denied) { return; }
   try {
-    var result = MODULE.exports.onExecutePostLogin(makeEvent(), API);
+    var result = MODULE.exports[handler || 'onExecutePostLogin'](makeEvent(), API);
     if (result && typeof result.then === 'function') { result.then(undefined, function () { OUT.denied = true; }); }
   } catch (e) { OUT.denied = true; }
 }

@@ -77,7 +77,7 @@ def run(hooks: Sequence[Hook], login: Login) -> Outcome:
     context = started(login)
     ordered = sorted(hooks, key=lambda hook: hook.kind is HookKind.ACTION)
     for hook in ordered:
-        _run_hook(context, hook)
+        run_hook(context, hook)
         if json.loads(context.eval("JSON.stringify(OUT)"))["denied"]:
             break
     out = json.loads(context.eval("JSON.stringify(OUT)"))
@@ -92,12 +92,13 @@ def script(hook: Hook) -> str:
     return re.sub(r"\bexport\s+(const|let|var)\s+(\w+)", r"\1 \2 = exports.\2", source)
 
 
-def _run_hook(context: quickjs.Context, hook: Hook) -> None:
+def run_hook(context: quickjs.Context, hook: Hook, handler: str = "onExecutePostLogin") -> None:
+    """One hook in the engine, until nothing of it is left to run."""
     source = script(hook)
     if hook.kind is HookKind.RULE:
         context.eval(f"runRule({source.strip().rstrip(';')}\n);")
     else:
-        context.eval(f"loadAction(function (exports, module, require) {{{source}\n}}); runAction();")
+        context.eval(f"loadAction(function (exports, module, require) {{{source}\n}}); runAction('{handler}');")
     _settle(context)
     for _ in range(50):
         if not context.eval("TIMERS.length"):

@@ -43,7 +43,7 @@ class Known:
             self.again += 1
             return found
         notes: Notes = {}
-        found = lower(self.hooks, request, notes=notes)
+        found = lower(self.hooks, request, pausing=True, notes=notes)
         noted.keep(notes, found)
         return found
 
@@ -79,7 +79,7 @@ def agree(hooks: list[Hook], asked: list[HookRequest]) -> int:
     """How often what was known before was taken; it is always what lowering the request gives."""
     known = Known(hooks)
     for request in asked:
-        assert known.lower(request) == lower(hooks, request), request
+        assert known.lower(request) == lower(hooks, request, pausing=True), request
     return known.again
 
 

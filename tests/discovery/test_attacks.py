@@ -39,13 +39,21 @@ def _status(tenant: Tenant, code: str, subject: str, **reading: str) -> Status:
         "setTimeout(() => api.multifactor.enable('none'), 0);",
         "api.multifactor.enable.call(api.multifactor, 'none');",
         "class A { run() { api.multifactor.enable('none'); } } new A().run();",
-        "api.authentication.challengeWithAny([{ type: 'otp' }]);",
     ],
 )
 def test_unknown_code_after_a_demand_may_undo_it(after: str) -> None:
     tenant = incident.tenant(MfaMode.NEVER, _action(f"{STRICT} {after}"))
     assert _status(tenant, "MFA003", "account") is Status.UNKNOWN
     assert _status(incident.tenant(MfaMode.NEVER, _action(STRICT)), "MFA003", "account") is Status.PROVED
+
+
+def test_a_commanded_challenge_after_a_demand_overrides_it() -> None:
+    command = "api.authentication.challengeWithAny([{ type: 'otp' }]);"
+    tenant = incident.tenant(MfaMode.NEVER, _action(f"{STRICT} {command}"))
+    assert _status(tenant, "MFA003", "account") is Status.PROVED
+    assert _status(tenant, "MFA003", "account", S10="yes") is Status.VIOLATED
+    mixed = incident.tenant(MfaMode.NEVER, _action(f"{command} foo(api);"))
+    assert _status(mixed, "MFA003", "account") is Status.UNKNOWN
 
 
 def test_applications_told_apart_by_name_are_no_class() -> None:

@@ -25,7 +25,8 @@ FLOORS = (
     ("5", ("check",)),
     ("6", ("explain", "compare")),
     ("7", ("render",)),
-    ("8", ("cli", "notebook")),
+    ("8", ("explore",)),
+    ("9", ("cli", "notebook")),
 )
 #: Modules of the package itself that belong to the top floor.
 TOP = ("pytest_plugin", "strategies")
@@ -60,7 +61,7 @@ def _floor(floor: str, folders: tuple[str, ...]) -> Iterator[str]:
             yield f"**{folder}/{inner.name}/** {first_line(inner / '__init__.py')}"
             yield ""
             yield from _table(sorted(p for p in inner.glob("*.py") if p.stem != "__init__"))
-    if floor == "8":
+    if floor == "9":
         yield from _table([p for p in alone if p.stem in TOP])
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ssoproof.cli import exploring as exploring
 from ssoproof.cli import matrix as matrix
 from ssoproof.cli import pictures as pictures
 from ssoproof.cli.arguments import app

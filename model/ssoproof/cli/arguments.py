@@ -10,7 +10,7 @@ import typer
 
 #: What a tenant may be given as.
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
-MAPPINGS = "JSON file with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
+MAPPINGS = "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
 MFA = "The MFA policy of an export or a Terraform folder that does not state it."
 
 app = typer.Typer(
@@ -77,7 +77,9 @@ def _top(
 
 @app.command()
 def check(
-    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}; or a folder of cases.")],
+    path: Annotated[
+        list[Path], typer.Argument(help=f"The tenant: {TENANT}; or a folder of cases. Several are checked one after the other.")
+    ],
     format: Annotated[ReportFormat, typer.Option(help="Format of the report.")] = ReportFormat.TEXT,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file of the report; standard output if left out.")
@@ -118,11 +120,11 @@ def check(
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
-    """Check a tenant, or a folder of cases against what they declare."""
+    """Check tenants, or folders of cases against what they declare."""
     from ssoproof.cli.checking import Wanted, run
 
     wanted = Wanted(
-        path,
+        path[0],
         format.value,
         out,
         tuple(property or ()),
@@ -141,6 +143,7 @@ def check(
         workers,
         cache,
         dask or "",
+        tuple(path[1:]),
     )
     return run(wanted)
 
@@ -254,7 +257,7 @@ def import_(
 
 @app.command()
 def hooks(
-    path: Annotated[Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, or a folder of cases.")],
+    path: Annotated[Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, a folder of cases, or code.")],
     format: Annotated[Format, typer.Option(help="Format on standard output.")] = Format.TEXT,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
 ) -> int:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from ssoproof.cli.checking import Wanted
-from ssoproof.cli.screen import progress, show
+from ssoproof.cli.reporting import report_cases, wishes
+from ssoproof.cli.screen import progress
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.cases import Row, compare
 from ssoproof.properties.registry import question
 from ssoproof.readers.cases import find_cases, load_case
 from ssoproof.readers.native import load
-from ssoproof.render.cases import table
-from ssoproof.render.json import plain
 
 
 def run_cases(wanted: Wanted) -> int:
@@ -24,27 +22,20 @@ def run_cases(wanted: Wanted) -> int:
     started = time.perf_counter()
     if wanted.out is not None:
         raise UsageError("--out is for one tenant, not for a folder of cases: name the folder of one case")
-    if wanted.output or wanted.reports or wanted.baseline:
-        raise UsageError("--output, --report and --baseline are for one tenant: name the folder of one case")
-    if wanted.format not in ("text", "json"):
-        raise UsageError(f"--format {wanted.format} is for one tenant: a folder of cases is told as text or json")
-    rows = list(_rows(wanted))
-    if wanted.format == "json":
-        told = [{**plain(row), "agrees": row.agrees} for row in rows]
-        for row in told:
-            del row["seconds"]
-        sys.stdout.write(json.dumps({"format": 1, "cases": told}, indent=1, sort_keys=True) + "\n")
-    else:
-        show(table(rows, time.perf_counter() - started))
+    if wanted.baseline is not None:
+        raise UsageError("--baseline is for a tenant: a case declares in its case.toml what must come out")
+    asked = wishes(wanted.format, wanted.output, wanted.reports)
+    rows = [row for path in wanted.paths for row in _rows(wanted, path)]
+    report_cases(rows, asked, time.perf_counter() - started)
     if not rows:
         return int(ExitCode.NOTHING)
     return int(ExitCode.PROVED if all(row.agrees for row in rows) else ExitCode.VIOLATED)
 
 
-def _rows(wanted: Wanted) -> Iterator[Row]:
+def _rows(wanted: Wanted, path: Path) -> Iterator[Row]:
     options = wanted.options()
     codes = {question(code).code for code in wanted.questions}
-    for case, tenant in [(load_case(folder), load(folder).tenant) for folder in find_cases(wanted.path)]:
+    for case, tenant in [(load_case(folder), load(folder).tenant) for folder in find_cases(path)]:
         kept = tuple(
             e
             for e in case.expectations

@@ -10,7 +10,7 @@ from pathlib import Path
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any as check
 from ssoproof.cli.naming import known
-from ssoproof.cli.reporting import report, wishes
+from ssoproof.cli.reporting import Checked, code_of, report, wishes
 from ssoproof.cli.screen import progress
 from ssoproof.compare.baseline import Baseline
 from ssoproof.compare.findings import outcome
@@ -44,6 +44,12 @@ class Wanted:
     workers: int = 0
     cache: Path | None = None
     dask: str = ""
+    further: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All that is to be checked."""
+        return (self.path, *self.further)
 
     def given(self, mappings: Path | None, mfa: str | None) -> Wanted:
         """The same, with what an export does not state."""
@@ -74,36 +80,46 @@ class Wanted:
 
 def run(wanted: Wanted) -> int:
     """Does what is wanted; returns the exit code."""
-    folder = wanted.path.is_dir() and not (wanted.path / NATIVE_NAME).exists()
-    if folder and find_cases(wanted.path):
+    of_cases = [path for path in wanted.paths if _of_cases(path)]
+    if of_cases and len(of_cases) < len(wanted.paths):
+        raise UsageError(f"{of_cases[0]} is a folder of cases: check tenants and cases one after the other")
+    if of_cases:
         from ssoproof.cli.cases import run_cases
 
         return run_cases(wanted)
-    return _tenant(wanted)
+    if wanted.further and (wanted.out or wanted.baseline):
+        raise UsageError("--out and --baseline are for one tenant: check one after the other")
+    return _tenants(wanted)
 
 
-def _tenant(wanted: Wanted) -> int:
+def _of_cases(path: Path) -> bool:
+    return path.is_dir() and not (path / NATIVE_NAME).exists() and bool(find_cases(path))
+
+
+def _tenants(wanted: Wanted) -> int:
     options, asked = wanted.options(), wishes(wanted.format, wanted.output, wanted.reports)
-    loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
-    known(loaded.tenant, options)
+    tenants = [load_path(path, wanted.mappings, wanted.mfa) for path in wanted.paths]
+    for loaded in tenants:
+        known(loaded.tenant, options)
     if wanted.out is not None:
         from ssoproof.cli.files import made
 
         made(wanted.out)
     accepted = baseline_of(wanted.baseline)
-    with progress("checking") as note:
-        checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
-        found = outcome(explain(checked), wanted.strict, wanted.advisory)
-        if accepted is not None:
-            found = accepted.applied(found)
+    found = []
+    for path, loaded in zip(wanted.paths, tenants, strict=True):
+        with progress(f"checking {path}" if wanted.further else "checking") as note:
+            checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
+            told = outcome(explain(checked), wanted.strict, wanted.advisory)
+            found.append(Checked(str(path), accepted.applied(told) if accepted is not None else told))
     report(found, asked, wanted.detail)
     if wanted.out is not None:
         from ssoproof.cli.certificates import write_certificates
         from ssoproof.cli.files import write, wrote
 
-        certificates = () if loaded.tenant.policy_open else write_certificates(checked, wanted.out)
-        wrote(chain(write(found.explanation, wanted.out), certificates), wanted.out)
-    return int(found.exit_code)
+        certificates = () if tenants[0].tenant.policy_open else write_certificates(checked, wanted.out)
+        wrote(chain(write(found[0].outcome.explanation, wanted.out), certificates), wanted.out)
+    return int(code_of(found))
 
 
 def baseline_of(file: Path | None) -> Baseline | None:

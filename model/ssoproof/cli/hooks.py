@@ -10,7 +10,7 @@ from ssoproof.errors import ExitCode
 from ssoproof.hooks.portrait import Portrait, portray
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.files import NATIVE_NAME
-from ssoproof.readers.recognise import load_path
+from ssoproof.readers.recognise import load_code
 
 
 def run_hooks(path: Path, format: str, mappings: Path | None) -> int:
@@ -19,7 +19,7 @@ def run_hooks(path: Path, format: str, mappings: Path | None) -> int:
     cases = find_cases(path) if folder else ()
     portraits: list[Portrait] = []
     for place in cases or (path,):
-        tenant = load_path(place, mappings).tenant
+        tenant = load_code(place, mappings).tenant
         portraits.extend(portray(hook, tenant) for hook in tenant.hooks)
     if format == "json":
         from ssoproof.render.hooks import text

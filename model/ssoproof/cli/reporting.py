@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.cli.placing import place
 from ssoproof.cli.screen import show
 from ssoproof.compare.findings import Outcome
-from ssoproof.errors import UsageError
+from ssoproof.errors import ExitCode, UsageError, first_of
+from ssoproof.explain.cases import Row
 from ssoproof.readers.problems import suggestion
 
 FORMATS = ("text", "json", "junit", "sarif", "github", "markdown")
@@ -45,21 +46,61 @@ def _further(further: Sequence[str]) -> Iterator[Wish]:
         yield Wish(format, Path(file))
 
 
-def report(outcome: Outcome, wanted: Sequence[Wish], detail: int = 0) -> None:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found at a path."""
+
+    path: str
+    outcome: Outcome
+
+
+def report(checked: Sequence[Checked], wanted: Sequence[Wish], detail: int = 0) -> None:
     """Writes all reports; `detail` -1: findings only, 1: everything. Files come first, so that all are there."""
     for wish in sorted(wanted, key=lambda w: w.file is None):
         if wish.file is not None:
-            place(wish.file, rendered(outcome, wish.format, detail))
+            place(wish.file, _rendered(checked, wish.format, detail))
         elif wish.format == "text":
             from ssoproof.render.text import text
 
-            show(text(outcome.explanation, outcome, detail))
+            for one in checked:
+                _headed(one, checked)
+                show(text(one.outcome.explanation, one.outcome, detail))
         else:
-            sys.stdout.write(rendered(outcome, wish.format, detail))
+            sys.stdout.write(_rendered(checked, wish.format, detail))
 
 
-def rendered(outcome: Outcome, format: str, detail: int = 0) -> str:
-    """A report as text."""
+def _headed(one: Checked, checked: Sequence[Checked]) -> None:
+    if len(checked) > 1:
+        sys.stdout.write("\n" * (one is not checked[0]) + f"{one.path}\n")
+
+
+def _rendered(checked: Sequence[Checked], format: str, detail: int) -> str:
+    outcomes = [one.outcome for one in checked]
+    if len(checked) == 1 or format in ("junit", "github"):
+        return rendered(outcomes[0], format, detail, *outcomes[1:])
+    if format == "json":
+        from ssoproof.render import json
+
+        return json.several([(c.path, c.outcome) for c in checked], int(code_of(checked)))
+    if format == "sarif":
+        from importlib.metadata import version
+
+        from ssoproof.render import sarif
+
+        return sarif.several(outcomes, version("ssoproof"), Path.cwd(), detail > 0)
+    texts = [rendered(one, format, detail) for one in outcomes]
+    if format == "markdown":
+        return "\n".join(texts)
+    return "\n".join(f"{one.path}\n{told}" for one, told in zip(checked, texts, strict=True))
+
+
+def code_of(checked: Sequence[Checked]) -> ExitCode:
+    """The exit code of all together."""
+    return first_of([one.outcome.exit_code for one in checked])
+
+
+def rendered(outcome: Outcome, format: str, detail: int = 0, *further: Outcome) -> str:
+    """A report as text; `further` tenants in it for JUnit and GitHub."""
     if format == "json":
         from ssoproof.render import json
 
@@ -67,7 +108,7 @@ def rendered(outcome: Outcome, format: str, detail: int = 0) -> str:
     if format == "junit":
         from ssoproof.render import junit
 
-        return junit.text(outcome, moment())
+        return junit.text(outcome, moment(), *further)
     if format == "sarif":
         from importlib.metadata import version
 
@@ -77,7 +118,7 @@ def rendered(outcome: Outcome, format: str, detail: int = 0) -> str:
     if format == "github":
         from ssoproof.render import github
 
-        return github.text(outcome, Path.cwd())
+        return github.text(outcome, Path.cwd(), *further)
     if format == "markdown":
         from ssoproof.render import markdown
 
@@ -85,6 +126,36 @@ def rendered(outcome: Outcome, format: str, detail: int = 0) -> str:
     from ssoproof.render.text import text
 
     return text(outcome.explanation, outcome, detail).plain()
+
+
+def report_cases(rows: Sequence[Row], wanted: Sequence[Wish], seconds: float) -> None:
+    """Writes all reports on cases."""
+    for wish in sorted(wanted, key=lambda w: w.file is None):
+        if wish.file is not None:
+            place(wish.file, _cases(rows, wish.format, seconds))
+        elif wish.format == "text":
+            from ssoproof.render.cases import table
+
+            show(table(rows, seconds))
+        else:
+            sys.stdout.write(_cases(rows, wish.format, seconds))
+
+
+def _cases(rows: Sequence[Row], format: str, seconds: float) -> str:
+    from importlib.metadata import version
+
+    from ssoproof.render import github, json, junit, markdown, sarif
+    from ssoproof.render.cases import table
+
+    made: dict[str, Callable[[], str]] = {
+        "text": lambda: table(rows, seconds).plain(),
+        "json": lambda: json.cases(rows),
+        "junit": lambda: junit.cases(rows, moment()),
+        "sarif": lambda: sarif.cases(rows, version("ssoproof"), Path.cwd()),
+        "github": lambda: github.cases(rows, Path.cwd()),
+        "markdown": lambda: markdown.cases(rows),
+    }
+    return made[format]()
 
 
 def moment() -> str:

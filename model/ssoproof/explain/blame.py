@@ -64,7 +64,7 @@ class Blame:
             return (Cause(CauseKind.STEP, "the SDK still had the token in its cache"),)
         if decided is None:
             return tuple(self._no_session()) if outcome == "login" else ()
-        if decided.kind == "denied":
+        if decided.kind in ("denied", "away"):
             return decided.causes
         rest = self._unmet(decided) if decided.needs else self._let_in(decided)
         return (*decided.causes, *rest)
@@ -81,6 +81,10 @@ class Blame:
         """Why a challenge is due: what could have stood in for it, and where that went."""
         if decided.kind == "adaptive":
             yield Cause(CauseKind.INPUT, "the risk assessment gives low confidence")
+            return
+        if decided.kind == "commanded":
+            yield from self._reading("S10", "nothing stands in for a commanded challenge")
+            yield from self._reading("S12", "a silent call can’t show it")
             return
         if decided.kind == "strict":
             yield Cause(CauseKind.READING, "nothing stored stands in for a demand without remembered browser")

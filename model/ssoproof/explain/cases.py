@@ -12,6 +12,7 @@ from ssoproof.check.report import Report
 from ssoproof.check.run import check, semantics_of
 from ssoproof.readers.cases import Case, Expectation, Readings, Steps
 from ssoproof.semantics.readings import Box
+from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Result, Status, Unknown, Violated
 
@@ -36,6 +37,7 @@ class Row:
     seconds: float
     complaints: tuple[str, ...]
     open: bool = False
+    place: Span | None = None
 
     @property
     def agrees(self) -> bool:
@@ -83,6 +85,7 @@ def _row(case: Case, tenant: Tenant, expected: Expectation, result: Result, opti
         seconds,
         complaints,
         judge.open,
+        expected.place,
     )
 
 

@@ -24,7 +24,7 @@ def _at(scene: Scene, index: int) -> Iterator[Condition]:
     scope = {**scene.trace.reading, **scene.trace.before(index), **step.arguments}
     spans = _spans(scene, index)
     for p in t.parameters:
-        if p.kind in (OUTSIDE, UNMODELLED) and _matters(t, p, scope):
+        if p.kind in (OUTSIDE, UNMODELLED) and matters(t, p, scope):
             second = p.name.endswith("'")
             where = spans.get(p.name.removesuffix("'"))
             run = Run.BOTH if not scene.parted(index) else Run.SECOND if second else Run.FIRST
@@ -44,7 +44,7 @@ def _spans(scene: Scene, index: int) -> dict[str, Span]:
     return {c.name: c.span for c in need.lowered.choices} if need else {}
 
 
-def _matters(t: Transition, p: Parameter, scope: Mapping[str, Value]) -> bool:
+def matters(t: Transition, p: Parameter, scope: Mapping[str, Value]) -> bool:
     """True where another value would have prevented the step, or changed what it does."""
     exprs = (*t.updates.values(), *t.outputs.values())
     now = _all(exprs, scope)

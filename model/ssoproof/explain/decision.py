@@ -10,7 +10,7 @@ from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import Cause, CauseKind, Run, place
 from ssoproof.flows import device
 from ssoproof.flows.mfa import Requirement
-from ssoproof.hooks.lowered import Exit, Setting
+from ssoproof.hooks.lowered import Command, Exit, Setting
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
@@ -24,6 +24,17 @@ _HOW = {
     "denied": "denies access",
     "no callback": "never calls its callback",
     "unknown": "is not understood from here on",
+}
+
+_COMMANDS = {
+    "challengeWith": "commands a challenge, which overrides other demands and policies",
+    "challengeWithAny": "commands a challenge, which overrides other demands and policies",
+    "enrollWith": "commands an enrolment, before which who is enrolled passes a challenge",
+    "enrollWithAny": "commands an enrolment, before which who is enrolled passes a challenge",
+    "sendUserTo": "sends the user somewhere else",
+    "context.redirect": "sends the user somewhere else",
+    "render": "shows the user a form",
+    "revoke": "ends the session and refuses",
 }
 
 _QUOTED = re.compile(r"(['\"`])((?:(?!\1).){16,})\1")
@@ -44,7 +55,7 @@ def _masked(found: re.Match[str]) -> str:
 class Decision:
     """The pipeline's decision at one step of one run.
 
-    `kind`: denied, strict, lenient, waived, policy, adaptive or nothing; `needs`: a challenge was due;
+    `kind`: denied, away, commanded, strict, lenient, waived, policy, adaptive or nothing; `needs`: a challenge was due;
     `stood_in`: memory, marker, session, hop, or nothing where no challenge was due on another ground.
     """
 
@@ -83,12 +94,14 @@ class Deciding:
         return Decision(kind, needs, "" if needs else self._stood_in(kind), tuple(self._hooks(kind)), policy)
 
     def _kind(self) -> str:
-        for kind in ("denied", "adaptive", "strict", "lenient", "waived", "policy"):
+        for kind in ("denied", "away", "commanded", "adaptive", "strict", "lenient", "waived", "policy"):
             if self._is(getattr(self.need, kind)):
                 return kind
         return "nothing"
 
     def _stood_in(self, kind: str) -> str:
+        if self._is(self.need.remembered):
+            return "memory"
         if kind not in ("lenient", "policy"):
             return ""
         if self._is(self.world.memory):
@@ -122,7 +135,9 @@ class Deciding:
         settings = [s for s in lowered.settings if self._is(s.guard)]
         if kind != "denied":
             yield from (self._setting(s) for s in settings)
-        wrote = {s.hook for s in settings}
+        commands = [c for c in lowered.commands if self._is(c.guard)]
+        yield from (self._command(c) for c in commands)
+        wrote = {s.hook for s in settings} | {c.hook for c in commands}
         for end in lowered.exits:
             if self._is(end.guard) and (end.hook not in wrote or end.how not in ("returned", "ended")):
                 yield self._exit(end)
@@ -130,6 +145,11 @@ class Deciding:
     def _exit(self, end: Exit) -> Cause:
         words = f"{self._hook(end.hook)} {_HOW.get(end.how, end.how)}"
         return _by_hook(words, end)
+
+    def _command(self, command: Command) -> Cause:
+        factors = ", ".join(command.factors or ())
+        says = _COMMANDS.get(command.name, f"calls {command.name}") + (f" ({factors})" if factors else "")
+        return _by_hook(f"{self._hook(command.hook)} {says}", command)
 
     def _setting(self, setting: Setting) -> Cause:
         state, remember = str(self._value(setting.state)), str(self._value(setting.remember))
@@ -146,7 +166,7 @@ class Deciding:
         return f"the {hook.kind.value}" if hook.file.endswith(name) else f"{hook.kind.value} {name}"
 
 
-def _by_hook(words: str, part: Setting | Exit) -> Cause:
+def _by_hook(words: str, part: Setting | Exit | Command) -> Cause:
     at = Origin((part.hook,), part.span)
     return Cause(CauseKind.HOOK, words, part.span.place, shown_code(part.text), at=at)
 

@@ -70,14 +70,14 @@ class Tracer:
     def _followed(self, scene: Scene, index: int, run: Run) -> Lowered | None:
         world, step = scene.composition.world, scene.acted[index]
         instance, request = scene.instance(step.lane), scene.request(index)
-        if instance is None or request is None:
+        if instance is None or request is None or step.verb not in ("sign_in", "continue", "renew"):
             return None
         methods = session.seen_methods(world) if step.verb == "continue" else world.methods
         asked = self.pipelines.request(world, instance, request, step.verb == "renew", methods)
         known = settled(asked, scene.scope(index, run))
         key = (id(world.tenant.hooks), known)
         if key not in self._kept:
-            self._kept[key] = lower(world.tenant.hooks, known)
+            self._kept[key] = lower(world.tenant.hooks, known, pausing=True)
         return self._kept[key]
 
 

@@ -97,7 +97,7 @@ def story(stage: Stage, result: Result, part: Under) -> Story | None:
         scene.victim.name,
         _lanes(scene),
         scene.two_runs,
-        tuple(_beats(scene, deciding)),
+        tuple(beats(scene, deciding)),
         deciding,
         contrast,
         blame.error,
@@ -123,20 +123,25 @@ def _lanes(scene: Scene) -> tuple[str, ...]:
     return tuple(i.name for i in scene.composition.world.instances if i is scene.victim or i.name in acting)
 
 
-def _beats(scene: Scene, causes: tuple[Cause, ...]) -> Iterator[Beat]:
+def beats(scene: Scene, causes: tuple[Cause, ...] = ()) -> Iterator[Beat]:
+    """All steps told; the last one breaks the property."""
     guilty = {c.step for c in causes if c.step is not None}
-    times, pauses = clocks(scene), delays(scene)
-    for index, step in enumerate(scene.acted):
-        yield Beat(
-            scene.number(index),
-            scene.trace.steps[index].transition,
-            step.lane,
-            times[index],
-            pauses[index],
-            _tellings(scene, index, pauses[index]),
-            scene.number(index) in guilty,
-            index == len(scene.acted) - 1,
-        )
+    for index in range(len(scene.acted)):
+        last = index == len(scene.acted) - 1
+        yield replace(beat(scene, index), guilty=scene.number(index) in guilty, breaks=last)
+
+
+def beat(scene: Scene, index: int) -> Beat:
+    """Step `index` (from 0) told, whatever it is to blame for."""
+    pauses = delays(scene)
+    return Beat(
+        scene.number(index),
+        scene.trace.steps[index].transition,
+        scene.acted[index].lane,
+        clocks(scene)[index],
+        pauses[index],
+        _tellings(scene, index, pauses[index]),
+    )
 
 
 def _tellings(scene: Scene, index: int, delay: int) -> tuple[Telling, ...]:

@@ -24,7 +24,7 @@ from ssoproof.verdict.verdict import Result, Under, Unknown, Violated
 
 #: How a step of an application can come out, and what a run does that has no part in it.
 OUTCOMES = frozenset(
-    ["token", "challenge", "denied", "login_page", "accepted", "cached", "mfa", "login", "done", "ignored"]
+    ["token", "challenge", "denied", "login_page", "accepted", "cached", "mfa", "login", "done", "ignored", "away", "interaction"]
 )
 
 

@@ -25,6 +25,7 @@ _SENT: Final = {
     "login_page": "is sent to the login page",
     "challenge": "is sent to an MFA challenge",
     "denied": "is refused by code",
+    "away": "is sent somewhere else by code",
 }
 
 _SILENT: Final = {
@@ -32,6 +33,7 @@ _SILENT: Final = {
     "token": "renews silently",
     "mfa": "silent call fails",
     "login": "silent call fails",
+    "interaction": "silent call fails",
     "denied": "silent call fails",
 }
 
@@ -40,15 +42,18 @@ ERRORS: Final = {
     "mfa": ("login_required", "Multifactor authentication required"),
     "login": ("login_required", "Login required"),
     "denied": ("access_denied", "denied by code of the tenant"),
+    "interaction": ("interaction_required", "code wants the user to do something"),
 }
 
 _MARKS: Final = {
     "prompt.login": Mark.LOGIN,
     "prompt.mfa": Mark.CHALLENGE,
+    "prompt.away": Mark.CHALLENGE,
     "token": Mark.TOKEN,
     "error.mfa": Mark.ERROR,
     "error.login": Mark.ERROR,
     "error.denied": Mark.ERROR,
+    "error.interaction": Mark.ERROR,
     "denied": Mark.ERROR,
 }
 
@@ -63,16 +68,27 @@ def what(scene: Scene, index: int, run: Run, delay: int) -> str:
     if plain:
         return plain
     request = _request(scene, index)
-    if step.verb in ("sign_in", "continue"):
-        start = f"signs in{request}: " if step.verb == "sign_in" else ""
+    if step.verb in _STARTS:
+        start = _STARTS[step.verb].format(request)
         if outcome == "token":
-            return start + ("no prompt, gets a token" if start else f"gets a token{request}, no MFA asked")
+            return start + ("no prompt, gets a token" if step.verb == "sign_in" else f"gets a token{request}, no MFA asked")
         return start + _SENT.get(outcome or "", step.transition.about)
     if step.verb.startswith("pass"):
-        return _passes(scene, index)
+        return _passes(scene, index) + _THEN.get(outcome or "", "")
     if step.verb == "renew":
         return _silent(outcome, request)
     return step.transition.about
+
+
+#: How the steps that run hooks begin.
+_STARTS: Final = {"sign_in": "signs in{}: ", "continue": "", "back": "comes back: "}
+
+#: What may come after a passed challenge instead of a token.
+_THEN: Final = {
+    "challenge": ", and is sent to another challenge",
+    "away": ", and is sent somewhere else by code",
+    "denied": ", and is refused by code",
+}
 
 
 def _silent(outcome: str | None, request: str) -> str:

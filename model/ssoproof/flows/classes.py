@@ -9,6 +9,7 @@ from ssoproof.flows.demand import about
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.resuming import after_challenge, after_return, pointed
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.silent import renew
 from ssoproof.flows.visit import visit
@@ -21,7 +22,8 @@ NAMELESS = "any"
 
 
 def _conditions(need: Requirement) -> tuple[Expr, ...]:
-    return (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
+    plain = (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
+    return (*plain, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.held)))
 
 
 def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
@@ -31,6 +33,7 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     to any hook's decision, and either both or none are about the subject. A forced login that no hook tells
     apart is left out where the app itself never forces one: it does what logging out and in does.
     """
+    instance = pointed(world, pipelines, instance)
     resumed, anew = seen_methods(world), begins_anew(world)
 
     def key(request: Request, silent: bool) -> tuple[object, ...]:
@@ -38,11 +41,14 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
         needs = [requirement(world, pipelines, instance, alike, silent, world.methods)]
         if not silent:
             needs.append(requirement(world, pipelines, instance, alike, silent, resumed, anew))
+            onward = (after_challenge, after_return)
+            needs += [n for find in onward if (n := find(world, pipelines, instance, alike)) is not None]
         plain = replace(alike, audience=None)
         conditions = tuple(_conditions(n) for n in needs)
         read = frozenset().union(*(free(e) for row in conditions for e in row))
         choices = tuple(p for n in needs for p in n.parameters if p.name in read)
-        return (plain, about(world, instance, request), conditions, choices)
+        pauses = tuple((p.label, p.pause) for n in needs for p in n.pending)
+        return (plain, about(world, instance, request), conditions, choices, pauses)
 
     def first_of_each(requests: Sequence[Request], silent: bool) -> tuple[Request, ...]:
         found: dict[tuple[object, ...], Request] = {}
@@ -71,7 +77,7 @@ def moves_of(world: World, pipelines: Pipelines, instance: Instance) -> list[Mov
     found += first_factor(world, instance)
     for request in instance.requests:
         found += pipeline(world, pipelines, instance, request)
-    found += answers(world, instance)
+    found += answers(world, pipelines, instance)
     for request in instance.silent:
         found += renew(world, pipelines, instance, request)
     return found + leave
@@ -87,7 +93,7 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     requests = tuple(replace(r, label=f"r{k}") for k, r in enumerate(instance.requests))
     silent = tuple(replace(r, label=f"s{k}") for k, r in enumerate(instance.silent))
     tokens = tuple(replace(t, name=f"{NAMELESS}.token.r{k}") for k, t in enumerate(instance.tokens))
-    plain = Instance(NAMELESS, app, requests, silent, tokens)
+    plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.holds)
     alone = replace(world, instances=(plain,))
     rows = []
     for move in moves_of(alone, pipelines, plain):

@@ -11,6 +11,7 @@ from ssoproof.flows.demand import met
 from ssoproof.flows.limits import OVERALL, REMEMBERED, Limit
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.world import Instance, Mode, Move, Request, Subject, World, common_unit
 from ssoproof.hooks.lower import largest_length
@@ -151,6 +152,10 @@ def requirements(world: World, pipelines: Pipelines) -> dict[str, Requirement]:
         for r in instance.requests:
             found[f"{n}.sign_in.{r.label}"] = requirement(world, pipelines, instance, r, False, world.methods)
             found[f"{n}.continue.{r.label}"] = requirement(world, pipelines, instance, r, False, resumed, anew)
+            for verb, find in (("pass", after_challenge), ("pass_remember", after_challenge), ("back", after_return)):
+                onward = find(world, pipelines, instance, r)
+                if onward is not None:
+                    found[f"{n}.{verb}.{r.label}"] = onward
         for r in instance.silent:
             found[f"{n}.renew.{r.label}"] = requirement(world, pipelines, instance, r, True, world.methods)
     return found

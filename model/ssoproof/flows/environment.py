@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssoproof.flows.world import Instance, World
-from ssoproof.logic.build import and_, implies, lt, not_, number, or_
+from ssoproof.logic.build import TRUE, and_, implies, is_, lt, not_, number, or_
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.footprint import Member, Summary
 from ssoproof.system.system import Variable
@@ -45,8 +45,10 @@ def member(world: World, instance: Instance) -> Member:
     possible = and_(
         implies(or_(committed, instance.here, instance.mfa_here), world.session),
         implies(instance.mfa_here, lt(number(0), world.methods)),
-        implies(challenge, world.session),
+        implies(or_(challenge, instance.at("away")), world.session),
         not_(late),
+        not_(and_(instance.at("adrift"), world.says("S1", "before"))),
+        is_(instance.held, *instance.holds) if instance.leaves else TRUE,
     )
     unbound = instance.at("unbound")
     summaries: tuple[Summary, ...] = (

@@ -1,4 +1,4 @@
-"""Interactive login: authorize, first factor, pipeline, challenge shown, challenge answered."""
+"""Interactive login: authorize, first factor, pipeline, challenge shown and answered, redirect and return."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from ssoproof.flows import device, session
 from ssoproof.flows.demand import credit, issued, unanswered
-from ssoproof.flows.mfa import Requirement, passed_by_memory, record, requirement
+from ssoproof.flows.mfa import Requirement, passed_by_memory, record, requirement, stood_in
 from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.world import Instance, Move, Request, World
-from ssoproof.logic.build import FALSE, and_, not_, or_
+from ssoproof.flows.resuming import after_challenge, after_return
+from ssoproof.flows.world import END, Instance, Move, Request, World
+from ssoproof.hooks.lowered import Pause
+from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import BOOL
+from ssoproof.system.system import UNMODELLED, Parameter
 
 
 def session_usable(world: World, request: Request) -> Expr:
@@ -31,7 +35,7 @@ def sign_in(world: World, pipelines: Pipelines, instance: Instance, request: Req
     ready = (instance.page, instance.at("none"))
     usable = session_usable(world, request)
     need = requirement(world, pipelines, instance, request, False, world.methods)
-    yield from outcomes(world, instance, request, need, action, (*ready, usable), commits=False)
+    yield from outcomes(world, instance, request, need, action, (*ready, usable), FALSE)
     page = _move(instance, action, "login_page", "is sent to the login page").need(*ready, not_(usable))
     page.set(instance.stage, "login")
     _want(page, instance, request)
@@ -57,7 +61,7 @@ def pipeline(world: World, pipelines: Pipelines, instance: Instance, request: Re
     ready = (instance.at("resume"), instance.wanting(request))
     methods, anew = session.seen_methods(world), session.begins_anew(world)
     need = requirement(world, pipelines, instance, request, False, methods, anew)
-    yield from outcomes(world, instance, request, need, f"continue.{request.label}", ready, commits=True)
+    yield from outcomes(world, instance, request, need, f"continue.{request.label}", ready, TRUE)
 
 
 def outcomes(
@@ -67,17 +71,17 @@ def outcomes(
     need: Requirement,
     action: str,
     ready: tuple[Expr, ...],
-    commits: bool,
+    commits: Expr,
 ) -> Iterator[Move]:
-    """The pipeline's outcomes: a token, a challenge shown, or access denied.
+    """The pipeline's outcomes: a token, a challenge shown, access denied, or the browser sent somewhere else.
 
     `commits`: the transaction did a first factor, and S1 says when its session is written.
     """
-    early = world.says("S1", "before-mfa") if commits else FALSE
-    late = world.says("S1", "after") if commits else FALSE
+    early = and_(commits, world.says("S1", "before-mfa"))
+    late = and_(commits, world.says("S1", "after"))
     token = _move(instance, action, "token", "gets a token")
     token.parameters = need.parameters
-    token.need(*ready, not_(need.denied), not_(need.needs))
+    token.need(*ready, not_(need.denied), not_(need.needs), not_(need.away))
     session.begin(world, token, or_(early, late))
     passed_by_memory(world, token, instance, request, need)
     issue(world, token, instance, request)
@@ -87,25 +91,89 @@ def outcomes(
     shown.need(*ready, not_(need.denied), need.needs)
     session.begin(world, shown, early)
     session.touch(world, shown)
+    stood_in(world, shown, instance, request, need)
     device.forget(world, shown, and_(need.strict, world.says("S7", "redirect")))
     shown.set(instance.stage, "challenge")
     shown.set(instance.stage, "unbound", late)
     shown.set(instance.offer, not_(need.strict))
+    _goes_on(shown, instance, need, Pause.CHALLENGE)
     _want(shown, instance, request)
     shown.show("prompt.mfa")
     yield shown
+    if need.away is not FALSE:
+        yield _sent_away(world, instance, request, need, action, ready, commits)
     denied = _move(instance, action, "denied", "is refused by code (access_denied)")
     denied.parameters = need.parameters
     denied.need(*ready, need.denied)
-    denied.set(instance.stage, "none")
+    stood_in(world, denied, instance, request, need)
+    settle(denied, instance)
     denied.show("denied")
+    revoke(world, denied, need, and_(commits, not_(world.says("S1", "before"))))
     yield denied
+
+
+def _sent_away(
+    world: World,
+    instance: Instance,
+    request: Request,
+    need: Requirement,
+    action: str,
+    ready: tuple[Expr, ...],
+    commits: Expr,
+) -> Move:
+    """The browser goes to a redirect's address, a form or an enrolment; the pipeline is not done, so S1=before-mfa waits."""
+    away = _move(instance, action, "away", "is sent somewhere else by code")
+    away.parameters = need.parameters
+    away.need(*ready, not_(need.denied), need.away)
+    session.touch(world, away)
+    stood_in(world, away, instance, request, need)
+    away.set(instance.stage, "away")
+    away.set(instance.stage, "adrift", and_(commits, not_(world.says("S1", "before"))))
+    _goes_on(away, instance, need, Pause.AWAY)
+    _want(away, instance, request)
+    away.show("prompt.away")
+    return away
+
+
+def _goes_on(move: Move, instance: Instance, need: Requirement, pause: Pause) -> None:
+    """Where the hooks go on after the pause, and what they take along."""
+    if instance.leaves:
+        move.set(instance.held, "unset")
+    if instance.points:
+        move.set(instance.point, END)
+    for pending in need.pending:
+        if pending.pause is pause:
+            if pending.label != END:
+                move.set(instance.point, pending.label, pending.guard)
+            if pause is Pause.AWAY:
+                move.set(instance.held, pending.held, pending.guard)
+
+
+def settle(move: Move, instance: Instance) -> None:
+    """The transaction is over."""
+    move.set(instance.stage, "none")
+    if instance.points:
+        move.set(instance.point, END)
+    if instance.leaves:
+        move.set(instance.held, "unset")
+
+
+def revoke(world: World, move: Move, need: Requirement, unwritten: Expr = FALSE) -> None:
+    """Code revokes the session; of a login whose session is not written, an older session may end or not."""
+    if need.revoked is FALSE:
+        return
+    if unwritten is FALSE:
+        session.end(world, move, need.revoked)
+        return
+    older = Parameter(f"{move.action}.older", BOOL, UNMODELLED, "revoke ends a session that is older than this login")
+    move.parameters = (*move.parameters, older)
+    session.end(world, move, and_(need.revoked, or_(not_(unwritten), older.expr)))
 
 
 def issue(world: World, move: Move, instance: Instance, request: Request) -> None:
     """A token goes to the app: it is logged in in the session, whose idle limit starts again."""
     session.touch(world, move)
-    move.set(instance.stage, "none")
+    settle(move, instance)
     move.set(instance.here, True)
     limit = instance.token(request)
     if limit is not None:
@@ -113,43 +181,95 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
     issued(world, move, instance, request)
 
 
-def answers(world: World, instance: Instance) -> Iterator[Move]:
-    """What the user can do with a challenge: pass it (ticking the box or not), fail it, leave it."""
+def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[Move]:
+    """What the user can do with a challenge: pass it (ticking the box or not), fail it, leave it; and come back."""
     for request in instance.requests:
+        onward = after_challenge(world, pipelines, instance, request)
         for ticked in (False, True):
-            yield _pass(world, instance, request, ticked)
+            yield from _pass(world, instance, request, ticked, onward)
     for outcome, about in (("failed", "fails the challenge"), ("abandoned", "leaves the challenge")):
         move = Move(f"{instance.name}.{outcome}", instance.name, f"{instance.name}.{outcome}", about)
         move.need(instance.at("challenge", "unbound"))
         unanswered(world, move, instance)
-        move.set(instance.stage, "none")
+        settle(move, instance)
         yield move
+    for request in instance.requests:
+        need = after_return(world, pipelines, instance, request)
+        if need is not None:
+            ready = (instance.at("away", "adrift"), instance.wanting(request))
+            yield from outcomes(world, instance, request, need, f"back.{request.label}", ready, instance.at("adrift"))
     dead = Move(
         f"{instance.name}.stale", instance.name, f"{instance.name}.stale", "answers for a session that has ended"
     ).need(instance.at("dead"))
-    dead.set(instance.stage, "none")
+    settle(dead, instance)
     yield dead
 
 
-def _pass(world: World, instance: Instance, request: Request, ticked: bool) -> Move:
+def _pass(
+    world: World, instance: Instance, request: Request, ticked: bool, onward: Requirement | None
+) -> Iterator[Move]:
+    """The challenge is passed: a token, or what the hooks that go on decide."""
+    move = _passed(world, instance, request, ticked, "token")
+    if onward is not None:
+        move.parameters = onward.parameters
+        move.need(not_(onward.denied), not_(onward.needs), not_(onward.away))
+    record(world, move, instance)
+    _remembers(world, move, instance, ticked)
+    credit(world, move, instance, request)
+    issue(world, move, instance, request)
+    move.show("passed")
+    yield move
+    if onward is None:
+        return
+    for outcome, when in (("challenge", onward.needs), ("away", onward.away), ("denied", onward.denied)):
+        if when is not FALSE:
+            yield _pass_on(world, instance, request, ticked, onward, outcome, when)
+
+
+def _pass_on(
+    world: World, instance: Instance, request: Request, ticked: bool, onward: Requirement, outcome: str, when: Expr
+) -> Move:
+    """The challenge is passed, and the hooks that go on command another one, send the browser away, or refuse."""
+    move = _passed(world, instance, request, ticked, outcome)
+    move.parameters = onward.parameters
+    move.need(when if outcome == "denied" else and_(when, not_(onward.denied)))
+    record(world, move, instance, world.says("S29", "yes") if outcome == "denied" else TRUE)
+    _remembers(world, move, instance, ticked)
+    credit(world, move, instance, request)
+    session.touch(world, move)
+    if outcome == "denied":
+        settle(move, instance)
+        move.show("denied")
+        revoke(world, move, onward)
+    else:
+        pause = Pause.CHALLENGE if outcome == "challenge" else Pause.AWAY
+        move.set(instance.stage, "challenge" if pause is Pause.CHALLENGE else "away")
+        move.set(instance.offer, True)
+        _goes_on(move, instance, onward, pause)
+        move.show("prompt.mfa" if pause is Pause.CHALLENGE else "prompt.away")
+    move.show("passed")
+    return move
+
+
+def _passed(world: World, instance: Instance, request: Request, ticked: bool, outcome: str) -> Move:
+    """What a passed challenge is in any case."""
     action = f"pass{'_remember' if ticked else ''}.{request.label}"
     about = "passes the challenge" + (" and ticks “remember this browser”" if ticked else "")
-    move = _move(instance, action, "token", about)
+    move = _move(instance, action, outcome, about)
     move.need(instance.at("challenge", "unbound"), instance.wanting(request))
     if ticked:
         move.need(instance.offer)
     session.begin(world, move, instance.at("unbound"))
-    record(world, move, instance)
+    return move
+
+
+def _remembers(world: World, move: Move, instance: Instance, ticked: bool) -> None:
     kills = and_(not_(instance.offer), world.says("S7", "success"))
     device.forget(world, move, kills)
     if ticked:
         device.remember(world, move)
     move.set(world.marker, True, and_(world.says("S9", "yes"), not_(kills)))
     _refresh_auth(world, move)
-    credit(world, move, instance, request)
-    issue(world, move, instance, request)
-    move.show("passed")
-    return move
 
 
 def _refresh_auth(world: World, move: Move) -> None:

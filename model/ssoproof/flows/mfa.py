@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ssoproof.flows import device
+from ssoproof.flows.commands import Commanding, Pending
 from ssoproof.flows.demand import skipped
 from ssoproof.flows.pipeline import Pipelines, parameters, sent, stem
-from ssoproof.flows.world import Instance, Move, Request, World
-from ssoproof.hooks.lowered import Lowered, Setting
+from ssoproof.flows.world import HELD, Instance, Move, Request, World
+from ssoproof.hooks.lowered import Lowered, Pause, Setting
+from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
@@ -23,7 +25,10 @@ class Requirement:
 
     `strict`: code demands MFA and honours no remembered browser. `lenient`: code demands MFA and honours
     one. `waived`: code asks for none. `policy`: code is silent and the policy demands it. `adaptive`: the
-    risk assessment demands it. `needs`: a challenge is due. `skip`: a remembered browser stands in.
+    risk assessment demands it. `commanded`: code commands a challenge, and nothing stands in for it. `needs`: a
+    challenge is due. `skip`: a remembered browser stands in. `away`: code sends the browser somewhere else.
+    `revoked`: code ends the session, and denies. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
+    commanded challenge, whatever follows.
     """
 
     denied: Expr
@@ -36,6 +41,11 @@ class Requirement:
     skip: Expr
     parameters: tuple[Parameter, ...]
     lowered: Lowered
+    commanded: Expr = FALSE
+    away: Expr = FALSE
+    revoked: Expr = FALSE
+    pending: tuple[Pending, ...] = ()
+    remembered: Expr = FALSE
 
 
 def requirement(
@@ -46,27 +56,42 @@ def requirement(
     silent: bool,
     methods: Expr,
     anew: Expr = FALSE,
+    entry: Entry = START,
+    passed: Expr = FALSE,
 ) -> Requirement:
     """The requirement of one request of an instance, where code sees `methods` mfa entries.
 
-    `anew`: a session that is not written yet will begin, so that a live one's marker says nothing.
+    `anew`: a session that is not written yet will begin, so that a live one's marker says nothing. `entry`: where
+    the hooks go on. `passed`: a commanded challenge was passed, which overrides all other demands.
     """
-    lowered = pipelines.run(world, instance, request, silent, methods)
-    asked = _combined(world, lowered)
-    demand, strict, waived = asked.demand, asked.strict, asked.waived
+    lowered = pipelines.run(world, instance, request, silent, methods, entry)
+    before = _held(instance) if instance.leaves and entry != START and passed is not TRUE else _SILENT
+    risk, extra = _risk(world, instance, request, silent) if passed is not TRUE else (FALSE, ())
+    named = stem(instance, request, silent, entry)
+    maker = Commanding(
+        world, pipelines, instance, request, silent, lowered, named, anew, and_(risk, not_(passed)), passed
+    )
+    given = maker.given(_taken_along(world, lowered, before, passed))
+    asked = _combined(world, lowered.settings, before)
+    open_ = and_(not_(given.stopped), not_(passed))
+    demand, strict, waived = and_(asked.demand, open_), and_(asked.strict, open_), and_(asked.waived, open_)
     lenient = and_(demand, not_(strict))
-    unset = not_(or_(demand, waived))
+    unset = and_(not_(or_(demand, waived)), open_)
     mode = world.tenant.mfa.value
     policy = unset if mode is MfaMode.ALWAYS else FALSE
-    risk, extra = _risk(world, instance, request, silent)
     adaptive = and_(risk, or_(unset, demand, and_(waived, world.says("S4", "no"))))
     satisfied = or_(device.satisfies(world, anew), _earlier(world, instance, silent, methods))
+    commanded = or_(*(p.guard for p in given.pending if p.pause is Pause.CHALLENGE))
     needs = or_(
-        strict, and_(lenient, not_(device.satisfies(world, anew))), and_(policy, not_(satisfied)), adaptive
+        strict,
+        and_(lenient, not_(device.satisfies(world, anew))),
+        and_(policy, not_(satisfied)),
+        adaptive,
+        commanded,
     )
-    skip = and_(or_(lenient, policy), world.memory, not_(needs))
+    skip = and_(or_(lenient, policy, given.remembered), world.memory, not_(needs))
     return Requirement(
-        lowered.denied,
+        or_(lowered.denied, given.denied),
         strict,
         lenient,
         waived,
@@ -74,8 +99,13 @@ def requirement(
         adaptive,
         needs,
         skip,
-        (*parameters(lowered), *extra, *sent(world, request, silent, stem(instance, request, silent))),
+        (*parameters(lowered), *extra, *sent(world, request, silent, stem(instance, request, silent)), *given.parameters),
         lowered,
+        commanded,
+        or_(*(p.guard for p in given.pending if p.pause is Pause.AWAY)),
+        given.revoked,
+        given.pending,
+        and_(given.remembered, world.memory),
     )
 
 
@@ -108,14 +138,17 @@ class _Asked:
     waived: Expr
 
 
-def _combined(world: World, lowered: Lowered) -> _Asked:
-    """What all writers together leave."""
-    rules = [s for s in lowered.settings if s.kind is HookKind.RULE]
-    actions = [s for s in lowered.settings if s.kind is HookKind.ACTION]
+_SILENT = _Asked(FALSE, FALSE, FALSE)
+
+
+def _combined(world: World, settings: Sequence[Setting], before: _Asked = _SILENT) -> _Asked:
+    """What all writers together leave; `before`: what was left before the pause after which they go on."""
+    rules = [s for s in settings if s.kind is HookKind.RULE]
+    actions = [s for s in settings if s.kind is HookKind.ACTION]
     rule = _last(world, rules)
-    rule = _Asked(rule.demand, rule.strict, and_(rule.waived, world.says("S3", "waives")))
+    rule = _over(_Asked(rule.demand, rule.strict, and_(rule.waived, world.says("S3", "waives"))), before)
     last = _over(_last(world, actions), rule)
-    if len(actions) + bool(rules) < 2:
+    if len(actions) + bool(rules) + (before is not _SILENT) < 2:
         return last
     most = _strongest(world, actions, rule)
     strongest = world.says("S5", "strongest")
@@ -124,6 +157,28 @@ def _combined(world: World, lowered: Lowered) -> _Asked:
         ite(strongest, most.strict, last.strict),
         ite(strongest, most.waived, last.waived),
     )
+
+
+def _held(instance: Instance) -> _Asked:
+    """What code had asked when it sent the browser away."""
+    held = instance.held
+    return _Asked(is_(held, "lenient", "strict"), is_(held, "strict"), is_(held, "none"))
+
+
+def _taken_along(world: World, lowered: Lowered, before: _Asked, passed: Expr) -> dict[str, Expr]:
+    """For each hook: what is left of the MFA requirement where that hook sends the browser away (S35)."""
+    found: dict[str, Expr] = {}
+    for hook in {stop.command.hook for stop in lowered.stops}:
+        kept = _summary(_combined(world, lowered.settings, before))
+        lost = _summary(_combined(world, [s for s in lowered.settings if s.hook != hook], before))
+        summary = kept if kept is lost else ite(world.says("S35", "kept"), kept, lost)
+        found[hook] = ite(passed, const(HELD, "passed"), summary)
+    return found
+
+
+def _summary(asked: _Asked) -> Expr:
+    waived = ite(asked.waived, const(HELD, "none"), const(HELD, "unset"))
+    return ite(asked.strict, const(HELD, "strict"), ite(asked.demand, const(HELD, "lenient"), waived))
 
 
 def _over(first: _Asked, second: _Asked) -> _Asked:
@@ -185,3 +240,9 @@ def passed_by_memory(world: World, move: Move, instance: Instance, request: Requ
     device.renew(world, move, need.skip)
     record(world, move, instance, and_(need.skip, world.says("S28", "yes")))
     skipped(world, move, instance, request, need.skip)
+
+
+def stood_in(world: World, move: Move, instance: Instance, request: Request, need: Requirement) -> None:
+    """The same where a remembered browser stood in for a commanded challenge, and the hooks went on to something else."""
+    if need.remembered is not FALSE:
+        passed_by_memory(world, move, instance, request, replace(need, skip=need.remembered))

@@ -9,14 +9,13 @@ from ssoproof.flows.world import Instance, Request, World
 from ssoproof.hooks.events import stated
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind, Lowered, named
-from ssoproof.hooks.request import Alternatives, HookRequest
+from ssoproof.hooks.request import START, Alternatives, Entry, HookRequest
 from ssoproof.hooks.seen import Noted, Notes
-from ssoproof.logic.build import is_
+from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
-from ssoproof.tenant.model import NOT_KNOWN
-
+from ssoproof.tenant.model import NOT_KNOWN, HookKind
 
 #: In the names of free choices, where the application and the request will be.
 _STEM = "any"
@@ -38,15 +37,24 @@ class Pipelines:
         return (each for noted in self._known.values() for each in noted.found)
 
     def run(
-        self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr
+        self,
+        world: World,
+        instance: Instance,
+        request: Request,
+        silent: bool,
+        methods: Expr,
+        entry: Entry = START,
     ) -> Lowered:
-        """The hooks' decision for a request of an instance, where code sees `methods` mfa entries."""
-        seen = self.request(world, instance, request, silent, methods, _STEM)
+        """The hooks' decision for a request of an instance, where code sees `methods` mfa entries.
+
+        `entry`: where the pipeline begins, or goes on after a pause.
+        """
+        seen = self.request(world, instance, request, silent, methods, entry, _STEM)
         noted = self._known.setdefault(blank(seen), Noted())
         found = noted.find(seen)
         if found is None:
             notes: Notes = {}
-            found = lower(world.tenant.hooks, seen, notes=notes)
+            found = lower(world.tenant.hooks, seen, pausing=True, notes=notes)
             noted.keep(notes, found)
         own = stem(instance, request, silent)
         key = id(found), own
@@ -56,11 +64,19 @@ class Pipelines:
         return self._named[key][1]
 
     def request(
-        self, world: World, instance: Instance, request: Request, silent: bool, methods: Expr, named: str = ""
+        self,
+        world: World,
+        instance: Instance,
+        request: Request,
+        silent: bool,
+        methods: Expr,
+        entry: Entry = START,
+        named: str = "",
     ) -> HookRequest:
         """What the hooks see of a request; the names of its choices begin with `named`, if not with its own."""
         named = named or stem(instance, request, silent)
         app, user = instance.app, world.tenant.user
+        again = entry != START
         return HookRequest(
             client_id=app.client_id,
             client_name=app.display_name or app.name,
@@ -72,13 +88,15 @@ class Pipelines:
             acr_values=_chosen(world, request.acr_values),
             scope=_chosen(world, request.scope),
             max_age=_chosen(world, request.max_age),
-            protocol=_protocol(world, instance, named),
+            protocol=REDIRECTED if _rules_again(world, entry) else _protocol(world, instance, named),
             first_factor=user.first_factor.value,
             mfa_entries=methods,
             saturated=True,
             roles=user.roles,
             factors=user.factors,
-            stem=named,
+            stem=f"{named}.{entry.label}" if again else named,
+            entry=entry,
+            resumed=world.says("S21", "resume") if again else FALSE,
         )
 
 
@@ -101,13 +119,24 @@ def blank(request: HookRequest) -> HookRequest:
     )
 
 
+def _rules_again(world: World, entry: Entry) -> bool:
+    """True where the rules run once more, after a redirect of one of them."""
+    rules = any(hook.kind is HookKind.RULE for hook in world.tenant.hooks)
+    return entry != START and entry.index == 0 and rules
+
+
+#: What rules see of the protocol when they run once more after a redirect of one of them.
+REDIRECTED = "redirect-callback"
+
+
 #: What an interactive request may carry besides nothing, where the browser chooses and forces no login.
 PROMPTS = EnumSort(("absent", "consent", "select_account"))
 
 
-def stem(instance: Instance, request: Request, silent: bool) -> str:
-    """How the names of all choices on a request begin."""
-    return f"{instance.app.name}.{request.label}{'.silent' if silent else ''}"
+def stem(instance: Instance, request: Request, silent: bool, entry: Entry = START) -> str:
+    """How the names of all choices on a request begin, of hooks that run from an entry on."""
+    again = "" if entry == START else f".{entry.label}"
+    return f"{instance.app.name}.{request.label}{'.silent' if silent else ''}{again}"
 
 
 def prompt_choice(world: World, request: Request, silent: bool, stem: str) -> Parameter | None:

@@ -22,7 +22,7 @@ def end(world: World, move: Move, when: Expr = TRUE) -> None:
     for instance in world.instances:
         move.set(instance.here, False, when)
         move.set(instance.mfa_here, False, when)
-        bound = or_(instance.at("challenge"), and_(instance.at("resume"), world.says("S1", "before")))
+        bound = or_(instance.at("challenge", "away"), and_(instance.at("resume"), world.says("S1", "before")))
         move.set(instance.stage, "dead", and_(when, bound))
     move.show("over", when)
 

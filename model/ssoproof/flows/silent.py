@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.flows import session
-from ssoproof.flows.login import issue, session_usable
-from ssoproof.flows.mfa import passed_by_memory, requirement
+from ssoproof.flows.login import issue, revoke, session_usable
+from ssoproof.flows.mfa import Requirement, passed_by_memory, requirement, stood_in
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Instance, Move, Request, World
-from ssoproof.logic.build import FALSE, TRUE, and_, not_
+from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.tenant.model import OnLoginRequired
 
@@ -26,28 +26,49 @@ def renew(world: World, pipelines: Pipelines, instance: Instance, request: Reque
     need = requirement(world, pipelines, instance, request, True, world.methods)
     token = _silent(instance, request, "token", "renews silently")
     token.parameters = need.parameters
-    token.need(*reaches, usable, not_(need.denied), not_(need.needs))
+    token.need(*reaches, usable, not_(need.denied), not_(need.needs), not_(need.away))
     passed_by_memory(world, token, instance, request, need)
     issue(world, token, instance, request)
     token.show(f"{instance.name}.silent_ok")
     yield token
-    mfa = _silent(instance, request, "mfa", "silent call: login_required, “Multifactor authentication required”")
-    mfa.parameters = need.parameters
-    mfa.need(*reaches, usable, not_(need.denied), need.needs)
-    _fail(world, mfa, instance, login_required=True)
-    mfa.show("error.mfa")
-    yield mfa
-    denied = _silent(instance, request, "denied", "silent call: access_denied by code")
-    denied.parameters = need.parameters
-    denied.need(*reaches, usable, need.denied)
-    _fail(world, denied, instance, login_required=False)
-    denied.show("error.denied")
-    yield denied
+    told = _told(world, need)
+    for outcome, (about, when) in told.items():
+        if when is FALSE and outcome == "interaction":
+            continue
+        move = _silent(instance, request, outcome, about)
+        move.parameters = need.parameters
+        move.need(*reaches, usable, when)
+        stood_in(world, move, instance, request, need)
+        _fail(world, move, instance, login_required=outcome == "mfa")
+        move.show(f"error.{outcome}")
+        revoke(world, move, need)
+        yield move
     login = _silent(instance, request, "login", "silent call: login_required, “Login required”")
     login.need(*reaches, not_(usable))
     _fail(world, login, instance, login_required=True)
     login.show("error.login")
     yield login
+
+
+def _told(world: World, need: Requirement) -> dict[str, tuple[str, Expr]]:
+    """What a silent call returns where it gets no token: for each outcome its words and when it happens.
+
+    S12 says what a commanded challenge gives; a redirect or a form gives interaction_required.
+    """
+    silent = not_(need.denied)
+    said = {name: and_(need.commanded, world.says("S12", name)) for name in ("interaction_required", "access_denied")}
+    other = or_(*said.values())
+    return {
+        "mfa": (
+            "silent call: login_required, “Multifactor authentication required”",
+            and_(silent, need.needs, not_(other)),
+        ),
+        "interaction": (
+            "silent call: interaction_required",
+            and_(silent, or_(need.away, said["interaction_required"])),
+        ),
+        "denied": ("silent call: access_denied by code", or_(need.denied, and_(silent, said["access_denied"]))),
+    }
 
 
 def _silent(instance: Instance, request: Request, outcome: str, about: str) -> Move:

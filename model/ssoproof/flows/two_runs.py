@@ -13,7 +13,7 @@ from ssoproof.system.pairing import Pairing
 from ssoproof.system.system import Transition, TransitionSystem
 
 #: What the disturbed app may do after the parting; answers are ignored where nothing is asked.
-_ONLY = ("renew", "reload", "close", "pass", "failed", "abandoned", "stale")
+_ONLY = ("renew", "reload", "close", "pass", "failed", "abandoned", "stale", "back")
 
 
 def pairing(

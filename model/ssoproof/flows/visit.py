@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.flows.demand import unanswered
+from ssoproof.flows.login import settle
 from ssoproof.flows.world import Instance, Move, World
 from ssoproof.logic.build import not_
 from ssoproof.tenant.model import CacheKind
@@ -20,7 +21,7 @@ def visit(world: World, instance: Instance) -> Iterator[Move]:
     for action, about in (("reload", "reloads its page"), ("close", "closes its page")):
         move = Move(f"{n}.{action}", n, f"{n}.{action}", about).need(instance.page)
         unanswered(world, move, instance)
-        move.set(instance.stage, "none")
+        settle(move, instance)
         move.set(instance.passed, False)
         move.set(instance.page, action == "reload")
         if instance.app.profile.cache.value is not CacheKind.STORAGE:

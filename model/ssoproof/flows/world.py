@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import gcd
 
 from ssoproof.flows.limits import Limit
+from ssoproof.hooks.request import Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, Value
@@ -18,6 +19,16 @@ from ssoproof.tenant.model import Application, CacheKind, Demand, DemandKind, Te
 #: `unbound`: a challenge in a transaction whose session is not committed yet. `dead`: the session that
 #: the transaction ran in has ended.
 STAGES = EnumSort(("none", "login", "resume", "challenge", "unbound", "dead"))
+
+#: The stages where code sends the browser somewhere else. `away`: in a transaction that runs in the session;
+#: `adrift`: in one whose session is not committed yet.
+LEAVING = EnumSort((*STAGES.values, "away", "adrift"))
+
+#: What code left of the MFA requirement before it sent the browser away; `passed`: a commanded challenge was.
+HELD = EnumSort(("unset", "none", "lenient", "strict", "passed"))
+
+#: Where a pending challenge of the MFA requirement itself leads: the pipeline has ended.
+END = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +75,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One open place of an application: its name prefixes the variables of its local state."""
+    """One open place of an application: its name prefixes the variables of its local state.
+
+    `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser away,
+    having asked of MFA what `holds` says.
+    """
 
     name: str
     app: Application
     requests: tuple[Request, ...]
     silent: tuple[Request, ...]
     tokens: tuple[Limit, ...]
+    points: tuple[Entry, ...] = ()
+    leaves: bool = False
+    holds: tuple[str, ...] = ()
 
     def _bool(self, name: str) -> Expr:
         return var(f"{self.name}.{name}", BOOL)
@@ -83,7 +101,26 @@ class Instance:
     @property
     def stage(self) -> Expr:
         """The stage of the pending transaction."""
-        return var(f"{self.name}.stage", STAGES)
+        return var(f"{self.name}.stage", self.stages)
+
+    @property
+    def stages(self) -> EnumSort:
+        """The stages that a transaction may be at."""
+        return LEAVING if self.leaves else STAGES
+
+    @property
+    def point(self) -> Expr:
+        """Where the hooks go on after the pause; only with points."""
+        return var(f"{self.name}.point", EnumSort((END, *(p.label for p in self.points))))
+
+    @property
+    def held(self) -> Expr:
+        """What code left of the MFA requirement; only where it leaves."""
+        return var(f"{self.name}.held", HELD)
+
+    def bound_for(self, entry: Entry) -> Expr:
+        """That the hooks go on there after the pause."""
+        return is_(self.point, entry.label)
 
     @property
     def offer(self) -> Expr:
@@ -112,7 +149,7 @@ class Instance:
 
     def at(self, *stages: str) -> Expr:
         """That the transaction is at one of the stages."""
-        return is_(self.stage, *stages)
+        return is_(self.stage, *(s for s in stages if s in self.stages.values))
 
     def wanting(self, request: Request) -> Expr:
         """That the pending transaction answers that request."""
@@ -133,7 +170,7 @@ class Instance:
         wants = EnumSort(tuple(r.label for r in self.requests))
         found = [
             Variable(f"{n}.page", BOOL, False, f"{n}'s page is open"),
-            Variable(f"{n}.stage", STAGES, "none", f"stage of {n}'s pending transaction"),
+            Variable(f"{n}.stage", self.stages, "none", f"stage of {n}'s pending transaction"),
             Variable(f"{n}.offer", BOOL, False, f"{n}'s challenge offers to remember the browser"),
             Variable(f"{n}.here", BOOL, False, f"{n} is logged in in the session"),
             Variable(f"{n}.mfa_here", BOOL, False, f"{n}'s own login wrote an mfa entry"),
@@ -141,6 +178,11 @@ class Instance:
         ]
         if len(self.requests) > 1:
             found.append(Variable(f"{n}.wants", wants, wants.values[0], f"what {n}'s transaction asks for"))
+        if self.points:
+            sort = EnumSort((END, *(p.label for p in self.points)))
+            found.append(Variable(f"{n}.point", sort, END, f"where the hooks go on in {n}'s transaction"))
+        if self.leaves:
+            found.append(Variable(f"{n}.held", HELD, "unset", f"what code asked before it sent {n}'s browser away"))
         return (*found, *(t.variable for t in self.tokens))
 
 

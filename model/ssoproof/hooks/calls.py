@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ssoproof.hooks import inputs, opaque
-from ssoproof.hooks.heap import Record
 from ssoproof.hooks.convert import nullish
+from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Exhausted, Machine, Thrown
 from ssoproof.hooks.seen import Seen
 from ssoproof.hooks.sequences import each, whole

@@ -108,9 +108,9 @@ def table(level: int, values: tuple[Concrete, ...]) -> Value:
 
 def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
     """The value of `left op right`; a free choice where a side is opaque."""
-    if (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right):
-        if op in _EQUALITY or machine.noted(applied(_decides, op, left, right)):
-            return applied(operators.binary, op, left, right)
+    shown = (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right)
+    if shown and (op in _EQUALITY or machine.noted(applied(_decides, op, left, right))):
+        return applied(operators.binary, op, left, right)
     if isinstance(left, Table) or isinstance(right, Table):
         found = _pointwise(op, left, right)
         if found is not None:

@@ -69,6 +69,24 @@ class Diagrams:
         """Disjunction."""
         return self._join(False, left, right)
 
+    def without(self, left: Node, right: Node) -> Node:
+        """The first where the second does not hold."""
+        return self.both(left, self._negated(right))
+
+    def _negated(self, node: Node) -> Node:
+        done: dict[Node, Node] = {TRUE: FALSE, FALSE: TRUE}
+        stack = [node]
+        while stack:
+            at = stack[-1]
+            missing = [] if at in done else [kid for kid in at.kids if kid not in done]
+            if missing:
+                stack.extend(missing)
+                continue
+            stack.pop()
+            if at not in done:
+                done[at] = self._make(at.level, tuple(done[kid] for kid in at.kids))
+        return done[node]
+
     def _join(self, conjunction: bool, left: Node, right: Node) -> Node:
         unit, zero = (TRUE, FALSE) if conjunction else (FALSE, TRUE)
         if left is right or right is unit or left is zero:

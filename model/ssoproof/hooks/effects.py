@@ -31,6 +31,16 @@ COMMANDS = (
     "api.session.revoke",
 )
 
+#: The command that ends the session, and those that send the browser somewhere else.
+REVOKE = "revoke"
+_AWAY = ("sendUserTo", "render", "context.redirect")
+
+
+def pauses_away(name: str) -> bool:
+    """True for a command that sends the browser somewhere else; the others ask for a factor."""
+    return name in _AWAY
+
+
 _ENABLE_KEYS = ("allowRememberBrowser", "providerOptions")
 
 
@@ -85,7 +95,11 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     if inert(path):
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
     if path == "api.redirect.canRedirect":
+        if machine.can_redirect is not None:
+            return machine.can_redirect
         return Opaque(OUTSIDE, f"{path}() is outside input", f"{path}()", path, "boolean", False)
+    if path == "api.redirect.validateToken" and machine.flip(OUTSIDE, node, "the token of the redirect is not valid"):
+        raise machine.throw(node, "the token is not valid", "Error")
     if path in ASKING:
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
     if machine.commanding and path in COMMANDS:
@@ -103,7 +117,7 @@ def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> 
         for index, value in enumerate(values[:2]):
             factors.extend(_factors(machine, node, value, index == 1))
     machine.command(node, name, None if None in factors else tuple(f for f in factors if f is not None))
-    if path == "api.session.revoke":
+    if name == REVOKE:
         raise Ended("denied", node)
     return UNDEFINED
 

@@ -119,16 +119,26 @@ def _factors(objects: Objects, path: str) -> Value:
     return listed if factors else _outside(path, "array", True)
 
 
+def _request(objects: Objects, path: str) -> Value:
+    """The request, or after a pause the one that resumed the login: what that holds is up to the browser."""
+    first = objects.open(path, **_request_objects(objects, path))
+    resumed = objects.request.resumed
+    if resumed is build.FALSE:
+        return first
+    again = objects.open(path, query=objects.open(f"{path}.query"), body=objects.open(f"{path}.body"))
+    seen = objects.input("resumed", Alternatives(((build.not_(resumed), False), (resumed, True))))
+    return Table(seen.level, (first, again)) if isinstance(seen, Table) else again
+
+
 def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
     """The user and the context that all rules share."""
-    request = objects.request
     context = objects.open(
         "context",
         clientID=_client_id(objects),
         clientName=_client_name(objects),
         clientMetadata=_metadata(objects),
         protocol=_protocol(objects),
-        request=objects.open("context.request", **_request_objects(objects, "context.request")),
+        request=_request(objects, "context.request"),
         authentication=objects.open(
             "context.authentication", methods=objects.methods("context.authentication.methods")
         ),
@@ -142,7 +152,6 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
 
 def action_event(objects: Objects) -> Ref:
     """The event of an action; each action gets one of its own."""
-    request = objects.request
     sent = parameters(objects)
     audience = _audience(objects)
     return objects.open(
@@ -153,7 +162,7 @@ def action_event(objects: Objects) -> Ref:
             name=_client_name(objects),
             metadata=_metadata(objects),
         ),
-        request=objects.open("event.request", **_request_objects(objects, "event.request")),
+        request=_request(objects, "event.request"),
         transaction=objects.open(
             "event.transaction",
             acr_values=_words(objects, "acr_values", sent["acr_values"], False),

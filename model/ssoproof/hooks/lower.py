@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.diagrams import FALSE, Node
-from ssoproof.hooks.effects import demand_of
+from ssoproof.hooks.effects import REVOKE, demand_of
 from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_handler
 from ssoproof.hooks.literals import number_literal
-from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Setting
+from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Pause, Setting, Stop
 from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
-from ssoproof.hooks.modules import run_action
+from ssoproof.hooks.modules import CONTINUES, EXECUTES, run_action
+from ssoproof.hooks.pausing import LAST, Waiting, entries, mentioned, served
 from ssoproof.hooks.provider import Objects, entries_of
 from ssoproof.hooks.request import HookRequest
 from ssoproof.hooks.seen import Notes
@@ -36,41 +37,53 @@ MOST_CHOICES = 14
 _FAULT = "this is a fault of the program: please report it with the hook"
 
 
-#: The place of what a hook's end stands for: after everything that the hook did before.
-LAST = (1_000_000_000, 0)
-
-
 def lower(
     hooks: Sequence[Hook],
     request: HookRequest,
     limits: Limits | None = None,
     commands: bool = False,
+    pausing: bool = False,
     notes: Notes | None = None,
 ) -> Lowered:
     """What the hooks do at the request: rules in order, then actions in order. Never raises for any source.
 
-    With `commands`, calls that pause the pipeline are told as such, and the hook goes on as it does;
-    without, a hook that makes one is taken to do anything. With `notes`, all that is looked at of the
-    request's texts is noted there: for a request of which the same would be noted, the result is the same.
+    With `pausing`, a command that makes the pipeline wait is a stop, and hooks that follow run without it. With
+    `commands`, such calls are told, and the hook goes on as it does; without either, a hook that makes one is
+    taken to do anything. With `notes`, all that is looked at of the request's texts is noted there: for a request of
+    which the same would be noted, the result is the same.
     """
+    limits = limits or Limits()
+
+    def run(tampered: str) -> Lowered:
+        return _Pipeline(request, limits, tampered, commands, pausing, notes).run(hooks)
+
+    if request.entry.loose:
+        left = [h for h in hooks if h.kind is HookKind.ACTION or request.entry.index == 0]
+        return _Pipeline(request, limits, _LOOSE, commands, pausing, notes).run(_last_of_each(left))
     if any("recordMethod" in hook.source for hook in hooks):
-        why = "methods that code records (recordMethod) are not modelled, and every hook may read them"
-        return _Pipeline(request, limits or Limits(), why, notes=notes).run(hooks)
+        return run("methods that code records (recordMethod) are not modelled, and every hook may read them")
     try:
-        found = _Pipeline(request, limits or Limits(), "", commands, notes).run(hooks)
+        found = run("")
     except Tampered as why:
-        found = _Pipeline(request, limits or Limits(), str(why), commands, notes).run(hooks)
-    return found if commands or len(found.choices) <= MOST_CHOICES else _loosened(hooks, request, limits, found, notes)
-
-
-def _loosened(
-    hooks: Sequence[Hook], request: HookRequest, limits: Limits | None, found: Lowered, notes: Notes | None
-) -> Lowered:
-    """One rule and one Action that may do anything stand for all: each covers what those of its kind come to."""
-    last = {hook.kind: hook for hook in hooks}
-    why = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
-    loose = _Pipeline(request, limits or Limits(), why, notes=notes).run(tuple(last.values()))
+        found = run(str(why))
+    if commands or len(found.choices) <= MOST_CHOICES:
+        return found
+    many = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
+    loose = _Pipeline(request, limits, many, False, pausing, notes).run(_last_of_each(hooks, request.entry.index))
     return replace(loose, diagnostics=(*found.diagnostics, *loose.diagnostics))
+
+
+_LOOSE = "what hooks do after a pause of this kind is not followed"
+
+
+def _last_of_each(hooks: Sequence[Hook], begin: int = 0) -> tuple[Hook, ...]:
+    """One rule and one Action that may do anything stand for all: each covers what those of its kind come to."""
+    return tuple({hook.kind: hook for hook in ordered(hooks)[begin:]}.values())
+
+
+def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
+    """The hooks in the order in which they run."""
+    return tuple(sorted(hooks, key=lambda hook: hook.kind is HookKind.ACTION))
 
 
 def largest_length(hooks: Sequence[Hook]) -> int:
@@ -104,11 +117,15 @@ class _Pipeline:
         limits: Limits,
         tampered: str = "",
         commands: bool = False,
+        pausing: bool = False,
         notes: Notes | None = None,
     ) -> None:
         self.request = request
         self.tampered = tampered
-        self.machine = Machine(request.stem, limits, commands)
+        self.pausing = pausing
+        self.machine = Machine(request.stem, limits, commands or pausing)
+        self.mentioned: dict[HookKind, frozenset[str]] = {}
+        self.stops: list[tuple[Hook, Waiting]] = []
         self.commands: list[tuple[Hook, Given]] = []
         self.machine.entries = entries_of(self.machine, request)
         self.objects = Objects(self.machine, request, {})
@@ -120,19 +137,32 @@ class _Pipeline:
         self.event: Ref | None = None
 
     def run(self, hooks: Sequence[Hook]) -> Lowered:
-        rules = [hook for hook in hooks if hook.kind is HookKind.RULE]
-        actions = [hook for hook in hooks if hook.kind is HookKind.ACTION]
-        machine = self.machine
-        if rules:
+        machine, hooks = self.machine, ordered(hooks)
+        begin = 0 if self.request.entry.loose else self.request.entry.index
+        kinds = {hook.kind for hook in hooks[begin:]}
+        if HookKind.RULE in kinds:
             machine.handles["user"], machine.handles["context"] = rule_objects(self.objects)
-        if actions:
+        if HookKind.ACTION in kinds:
             self.event = action_event(self.objects)
+        if self.pausing:
+            self.mentioned = {kind: mentioned(hooks, kind) for kind in HookKind}
+            machine.can_redirect = self.objects.can_redirect()
         states = [State(self.objects.base)]
-        for hook in (*rules, *actions):
-            states = self._hook(hook, states)
+        for index, hook in enumerate(hooks):
+            if index >= begin:
+                found = self._hook(hook, states, index == begin and self.request.entry.returning)
+                states = self._served(hooks, index, found) if self.pausing else found.alive
         return self._result()
 
-    def _hook(self, hook: Hook, states: list[State]) -> list[State]:
+    def _served(self, hooks: Sequence[Hook], index: int, found: _Found) -> list[State]:
+        """The states that go on without a pause; where there is one the pipeline stops."""
+        commands = sorted(found.commands, key=lambda g: g.order)
+        where = entries(hooks, index, bool(self.tampered))
+        stops, alive = served(self.machine, commands, found.alive, *where)
+        self.stops.extend((hooks[index], stop) for stop in stops)
+        return alive
+
+    def _hook(self, hook: Hook, states: list[State], returning: bool) -> _Found:
         machine = self.machine
         if hook.kind is HookKind.ACTION:
             machine.handles.clear()
@@ -143,7 +173,7 @@ class _Pipeline:
         try:
             if self.tampered:
                 raise Exhausted(self.tampered)
-            found = self._follow(hook, parsed, states)
+            found = self._follow(hook, parsed, states, returning)
         except (Exhausted, RecursionError) as stopped:
             machine.remark("hook-too-much", Severity.WARNING, parsed.root, self._why(hook, stopped))
             for state, count in zip(states, counts, strict=True):
@@ -160,7 +190,7 @@ class _Pipeline:
             self.exits.append((hook, how, span, text, guard))
             if how in ("denied", "threw", "no callback"):
                 self.denied = machine.diagrams.either(self.denied, guard)
-        return found.alive
+        return found
 
     def _why(self, hook: Hook, stopped: BaseException) -> str:
         return f"{hook.name} is taken to do anything: {str(stopped) or 'it nests too deep'}"
@@ -175,7 +205,7 @@ class _Pipeline:
                 state.counts[site] = max(count, state.counts.get(site, 0))
         return state
 
-    def _follow(self, hook: Hook, parsed: Parsed, states: list[State]) -> _Found:
+    def _follow(self, hook: Hook, parsed: Parsed, states: list[State], returning: bool) -> _Found:
         if parsed.tree is None:
             return self._unreadable(hook, parsed, states)
         self.machine.effects, self.machine.commands = {}, {}
@@ -183,16 +213,18 @@ class _Pipeline:
         if hook.kind is HookKind.ACTION:
             assert self.event is not None
             for state in states:
-                left.extend(run_action(self.machine, parsed.tree, self.event, state.copy()))
+                name = CONTINUES if returning else EXECUTES
+                left.extend(run_action(self.machine, parsed.tree, self.event, state.copy(), name))
         else:
             code = _rule_function(parsed.tree)
             user, context = self.machine.handles["user"], self.machine.handles["context"]
             for state in states:
                 ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
                 left.extend(afterwards(self.machine, ends, True))
-        found = _Found(settings=self.machine.effects, commands=list(self.machine.commands.values()))
+        found = _Found(settings=self.machine.effects)
         for end in left:
             self._end(hook, end, found)
+        found.commands = list(self.machine.commands.values())
         found.alive = self._survivors(found.alive)
         return found
 
@@ -264,9 +296,18 @@ class _Pipeline:
 
     def _anything(self, node: Syntax, reason: str) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         """The hook may do whatever hooks can do."""
-        machine = self.machine
+        machine, may = self.machine, self._may()
+        machine.statement, machine.sequence = LAST
         if machine.flip(UNMODELLED, node, f"{reason}: it may deny the login"):
+            if REVOKE in may and machine.flip(UNMODELLED, node, f"{reason}: it may end the session"):
+                machine.command(node, REVOKE, None)
             return "denied", node, None
+        if Pause.CHALLENGE.value in may and machine.flip(UNMODELLED, node, f"{reason}: it may challenge the user"):
+            machine.command(node, "challengeWith", None)
+            return "unknown", node, None
+        if Pause.AWAY.value in may and machine.flip(UNMODELLED, node, f"{reason}: it may redirect the user"):
+            machine.command(node, "sendUserTo", None)
+            may = frozenset()
         demand = None
         if machine.handles:
             with suppress(Ended, Thrown):
@@ -275,6 +316,10 @@ class _Pipeline:
         elif machine.flip(UNMODELLED, node, f"{reason}: it may set the MFA requirement"):
             demand = (node, *machine.anything(node, UNMODELLED, reason))
         return "unknown", node, demand
+
+    def _may(self) -> frozenset[str]:
+        """The commands that code of the hook at hand may give without being understood."""
+        return self.mentioned.get(HookKind.RULE if self.machine.handles else HookKind.ACTION, frozenset())
 
     def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _Found:
         if parsed.too_deep:
@@ -288,6 +333,7 @@ class _Pipeline:
 
     def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _Found:
         found = _Found()
+        self.machine.commands = {}
         self.machine.steps = self.machine.runs = self.machine.drawn = 0
         for state in states:
             ends = self.machine.explore(state, lambda: self._anything(root, f"{hook.name} is not understood"))
@@ -298,6 +344,7 @@ class _Pipeline:
                     found.alive.append(after)
                 if demand is not None:
                     self._set(found, demand, after.guard)
+        found.commands = list(self.machine.commands.values())
         found.alive = self._survivors(found.alive)
         return found
 
@@ -323,12 +370,16 @@ class _Pipeline:
             for hook, g in self.commands
             if g.guard is not FALSE
         )
-        for given in commands:
-            used |= free(given.guard)
+        stops = tuple(
+            Stop(Command(hook.name, expr(g.guard), g.name, g.factors, g.node.span, g.node.short), expr(guard), pause, entry)
+            for hook, (g, guard, pause, entry) in self.stops
+        )
+        for guards in (*(c.guard for c in commands), *(s.guard for s in stops)):
+            used |= free(guards)
         choices: list[Choice] = [choice for _, choice in self.machine.choices.values() if choice.name in used]
         remarks = tuple(self.machine.diagnostics.values())
         ran = frozenset(self.machine.ran)
-        return Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran)
+        return Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran, stops)
 
 
 def _rule_function(tree: Syntax) -> Syntax:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 
 from ssoproof.diagnostics import Diagnostic
+from ssoproof.hooks.request import Entry
 from ssoproof.logic.build import var
 from ssoproof.logic.expr import Apply, Const, Expr, Var, substitute
 from ssoproof.logic.sorts import EnumSort, Sort
@@ -88,11 +89,29 @@ class Command:
     text: str
 
 
+class Pause(Enum):
+    """What the browser does while the pipeline waits: a challenge is pending, or it is somewhere else."""
+
+    CHALLENGE = "challenge"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A command that makes the pipeline wait once its hook has ended; `entry` is where it goes on."""
+
+    command: Command
+    guard: Expr
+    pause: Pause
+    entry: Entry
+
+
 @dataclass(frozen=True, slots=True)
 class Lowered:
     """All hooks at one request. `settings` are in the order of execution; guards of exits exclude each
     other within one hook; `denied` is true where the pipeline ended with access_denied. `commands` are
-    there only where they were asked for; else a hook that gives one is taken to do anything. `reads` are
+    there only where they were asked for; else a hook that gives one is taken to do anything. `stops`, whose
+    guards exclude each other and `denied`, are where a pipeline that was to pause does so. `reads` are
     the members of the provider's objects that were looked at, with the first place; `ran` are the statements
     that were reached (file, first and last byte)."""
 
@@ -104,6 +123,7 @@ class Lowered:
     commands: tuple[Command, ...] = ()
     reads: tuple[tuple[str, Span], ...] = ()
     ran: frozenset[tuple[str, int, int]] = frozenset()
+    stops: tuple[Stop, ...] = ()
 
 
 def named(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) -> Lowered:

@@ -102,6 +102,7 @@ class Machine:
         self.effects: dict[object, Effect] = {}
         self.commands: dict[object, Given] = {}
         self.commanding = commanding
+        self.can_redirect: Value | None = None
         self.reads: dict[str, Syntax] = {}
         self.ran: set[tuple[str, int, int]] = set()
         self.choices: dict[object, tuple[int, Choice]] = {}
@@ -191,6 +192,10 @@ class Machine:
         """A fresh free choice between true and false; `test` is what it says about documented inputs."""
         level, _ = self._choice(kind, node, reason, BOOL, test)
         return self.split(level, (False, True)) is True
+
+    def chosen(self, kind: ChoiceKind, node: Syntax, reason: str) -> int:
+        """The variable of a fresh free choice between true and false."""
+        return self._choice(kind, node, reason, BOOL)[0]
 
     def either(self, kind: ChoiceKind, node: Syntax, reason: str, values: tuple[Concrete, Concrete]) -> Table:
         """A value that is one of two by a fresh free choice."""

@@ -189,7 +189,7 @@ def _notice(machine: Machine, node: Syntax, ref: Ref, name: str | None, value: V
     if (ref == context and name in ("multifactor", None)) or _is_demand(machine, context, ref):
         machine.state.written = node
     if ref == context and name == "redirect":
-        if machine.commanding:
+        if machine.commanding and not isinstance(machine.known(value), Nothing):
             machine.command(node, "context.redirect", ())
             return
         machine.remark("hook-redirect", Severity.WARNING, node, "redirects from rules are not modelled")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.heap import Record, State
 from ssoproof.hooks.hookrun import Left, run_handler, run_statements
-from ssoproof.hooks.machine import Exhausted, Machine
+from ssoproof.hooks.machine import UNMODELLED, Exhausted, Machine
 from ssoproof.hooks.statements import hoist, hoist_vars, new_scope
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import opaque
 from ssoproof.hooks.values import UNDEFINED, Native, Ref, Value
 
+_ABSENT = "without onContinuePostLogin the login may fail after the redirect"
 _KEPT = "a variable outside the handler keeps its value between runs"
 
 
@@ -50,20 +51,31 @@ def _exported(tree: Syntax) -> list[str]:
     return found
 
 
-def handlers(machine: Machine, state: State, module: Ref) -> Value:
-    """The exported post-login handler."""
+#: The handlers of an Action: for a login, and for one that comes back from a redirect or a form.
+EXECUTES, CONTINUES = "onExecutePostLogin", "onContinuePostLogin"
+
+
+def handlers(machine: Machine, state: State, module: Ref, name: str = EXECUTES) -> Value:
+    """The exported post-login handler of that name."""
     exports = state.read(module).props.get("exports", UNDEFINED)
     if not isinstance(exports, Ref):
         return UNDEFINED
-    return state.read(exports).props.get("onExecutePostLogin", UNDEFINED)
+    return state.read(exports).props.get(name, UNDEFINED)
 
 
-def run_action(machine: Machine, tree: Syntax, event: Ref, start: State) -> list[Left]:
-    """Load the file, then call its handler; variables of the file that a run changes are free at its start."""
+def run_action(machine: Machine, tree: Syntax, event: Ref, start: State, name: str = EXECUTES) -> list[Left]:
+    """Load the file, then call its handler; variables of the file that a run changes are free at its start.
+
+    Where there is nothing to go on with after a redirect, the login may fail or go on.
+    """
     states, ends, scope, module = load_module(machine, tree, start)
     left = [end for end in ends if end.how != "returned"]
     for state in (*states, *(end.state for end in ends if end.how == "returned")):
-        handler = handlers(machine, state, module)
+        handler = handlers(machine, state, module, name)
+        if name == CONTINUES and handler is UNDEFINED:
+            for failed, after in machine.explore(state, lambda: machine.flip(UNMODELLED, tree, _ABSENT)):
+                left.append(Left("threw" if failed else "returned", tree, after))
+            continue
         code = state.read(handler).code if isinstance(handler, Ref) else None
         if code is None or code.names() & {"this", "arguments", "eval"}:
             raise Exhausted("there is no handler onExecutePostLogin that can be followed")

@@ -203,6 +203,15 @@ class Objects:
         """A value of the request; of a text each use is noted, where uses are."""
         return seen(field, value) if self.noting and isinstance(value, str) else value
 
+    def can_redirect(self) -> Value | None:
+        """Whether the login can be interrupted: not with prompt=none; None where the prompt is not known."""
+        if not self.request.prompt.options:
+            return None
+        sent = self.input("prompt", self.request.prompt)
+        if isinstance(sent, Table):
+            return Table(sent.level, tuple(value != "none" for value in sent.values))
+        return sent != "none"
+
     def words(self, value: Value, empty: bool) -> Value:
         """A parameter as the list of its words; undefined stays undefined, or gives [] with `empty`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.logic.build import TRUE
+from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Expr
 
 #: What an input can be; None stands for JavaScript's undefined.
@@ -32,6 +32,29 @@ class Alternatives:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a pipeline begins, or goes on after a pause.
+
+    `index` counts hooks in the order in which they run, rules first. `returning`: that hook is entered where
+    it goes on after a redirect or a form. `loose`: from there on the hooks are taken to do anything (with index 1
+    Actions only).
+    """
+
+    index: int = 0
+    returning: bool = False
+    loose: bool = False
+
+    @property
+    def label(self) -> str:
+        """The entry as a value of a variable."""
+        return f"{'back' if self.returning else 'after'}{self.index}{'x' if self.loose else ''}"
+
+
+#: The beginning of a login.
+START = Entry()
+
+
+@dataclass(frozen=True, slots=True)
 class HookRequest:
     """One authorize request as rules and actions see it.
 
@@ -39,6 +62,7 @@ class HookRequest:
     (a number 0..K) counts the entries named "mfa" in the session's methods after the entry
     `first_factor`; with `saturated`, K means K or more. `roles` and `factors` None: not stated, every
     decision on them is free. `stem` is the prefix of the names of free choices.
+    `entry` is where the pipeline begins; `resumed` holds where hooks see the request that resumed it.
     """
 
     client_id: str
@@ -58,3 +82,5 @@ class HookRequest:
     roles: tuple[str, ...] | None
     factors: tuple[str, ...] | None
     stem: str
+    entry: Entry = START
+    resumed: Expr = FALSE

@@ -26,8 +26,7 @@ class Field:
             ((_, value),) = request.audience.options
             assert isinstance(value, str)
             return value
-        found = request.client_id if self.name == "client_id" else request.client_name
-        return found
+        return request.client_id if self.name == "client_id" else request.client_name
 
 
 @dataclass(frozen=True, slots=True)

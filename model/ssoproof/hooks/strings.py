@@ -61,10 +61,9 @@ def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, va
 
 def noted(machine: Machine, base: Seen, name: str, values: list[Value]) -> Value | None:
     """The result of a method of a text that the request shows, where it is worked out from constants; else None."""
-    if name in _METHODS and isinstance(base.value, str) and all(plain(v) for v in values):
-        if machine.noted(applied(_works, name, base, *values)):
-            return applied(_result, name, base, *values)
-    return None
+    if name not in _METHODS or not isinstance(base.value, str) or not all(plain(v) for v in values):
+        return None
+    return applied(_result, name, base, *values) if machine.noted(applied(_works, name, base, *values)) else None
 
 
 def _result(name: str, base: str, *values: Value) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ssoproof.readers.files import read_text
@@ -42,6 +42,7 @@ class Expectation:
     complete: bool = False
     holds: tuple[Readings, ...] = ()
     steps: tuple[Steps, ...] = ()
+    place: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _expectation(part: Keys) -> Expectation:
         complete=part.truth("complete"),
         holds=tuple(_readings(keys) for keys in part.tables("holds")),
         steps=tuple(_steps(keys) for keys in part.tables("steps")),
+        place=part.lines.find("question"),
     )
     if found.complete and not found.sets:
         part.error(

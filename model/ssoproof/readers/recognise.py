@@ -6,14 +6,19 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ssoproof.errors import BadInput, UsageError
 from ssoproof.readers import native
 from ssoproof.readers.files import NATIVE_NAME, read_text
+from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
 from ssoproof.readers.native import Loaded
 from ssoproof.readers.problems import stop
 from ssoproof.readers.tree import Kind, Scalar
 from ssoproof.source import Span
+
+if TYPE_CHECKING:
+    from ssoproof.readers.auth0.resources import Account
 
 EXPORT_NAMES = ("tenant.yaml", "tenant.yml")
 _YAML = (".yaml", ".yml", ".json")
@@ -24,7 +29,8 @@ _EXPORTED = re.compile(
     re.M,
 )
 _NATIVE = re.compile(r"^[\"']?(?:ssoproof|applications|mfa)[\"']?\s*:", re.M)
-_TERRAFORM = re.compile(r"^\s*(?:resource|module)\s+\"", re.M)
+CODE = (".js", ".ts", ".cjs", ".mjs")
+_HANDLER = re.compile(r"\bonExecute[A-Z]\w*|\bexports\b|^\s*export\s", re.M)
 _AUTH0 = re.compile(r"auth0_[a-z]|auth0/auth0|\bauth0\b")
 
 
@@ -51,20 +57,24 @@ def load(path: Path, mappings: Mapping[str, object] | None = None, mfa: str | No
         if mfa is not None:
             raise UsageError("--mfa is for exports and Terraform: a native file states its policy")
         return native.load(found)
-    from ssoproof.readers.auth0.building import build
     from ssoproof.readers.auth0.resources import Account
 
-    account = Account()
+    return _built(form, found, Account(), mappings or {}, mfa)
+
+
+def _built(form: Form, found: Path, account: Account, mappings: Mapping[str, object], mfa: str | None) -> Loaded:
+    from ssoproof.readers.auth0.building import build
+
     if form is Form.TERRAFORM:
         from ssoproof.readers.terraform.folder import read_terraform
 
-        resources = read_terraform(found, account, mappings or {})
+        resources = read_terraform(found, account, mappings)
     else:
         from ssoproof.readers.auth0 import deploy
 
         read = deploy.read_yaml if form is Form.EXPORT else deploy.read_folder
         try:
-            resources = read(found, account, mappings or {})
+            resources = read(found, account, mappings)
         except OSError as wrong:
             raise stop("file-unreadable", f"it can't be read: {wrong.strerror}", Span(str(found), 1), "check it") from None
     if mfa is not None:
@@ -73,6 +83,43 @@ def load(path: Path, mappings: Mapping[str, object] | None = None, mfa: str | No
     tenant = build(resources, account)
     account.reading.problems.stop_on_errors()
     return Loaded(tenant, account.reading.problems.ordered())
+
+
+def load_code(path: Path, mappings: Path | None = None) -> Loaded:
+    """A tenant with all code at the path, whether it runs at a login or not: a tenant's, a folder's, one file's."""
+    if path.suffix in CODE:
+        return _files((path,), path)
+    try:
+        form, found = form_of(path)
+    except BadInput:
+        files = tuple(sorted(p for ending in CODE for depth in ("*", "*/*") for p in path.glob(f"{depth}{ending}")))
+        if not files:
+            raise
+        return _files(files, path)
+    if form is Form.NATIVE:
+        return native.load(found)
+    from ssoproof.readers.auth0.keywords import load_mappings
+    from ssoproof.readers.auth0.resources import Account
+
+    return _built(form, found, Account(code_only=True), load_mappings(mappings) if mappings else {}, None)
+
+
+def _files(files: tuple[Path, ...], path: Path) -> Loaded:
+    """Files of code as a tenant's: Actions have a handler, rules are a function."""
+    from ssoproof.readers.auth0.building import build
+    from ssoproof.readers.auth0.documents import read_code
+    from ssoproof.readers.auth0.resources import Account, Resources, Script
+    from ssoproof.tenant.model import HookKind
+
+    place = Span(str(path), 1)
+    account, resources = Account(code_only=True), Resources(path.stem, place)
+    for file in files:
+        at = Span(str(file), 1)
+        text = read_text(file, at, MOST_HOOK_BYTES)
+        kind = HookKind.ACTION if _HANDLER.search(text) else HookKind.RULE
+        name = file.parent.name if file.stem == "code" else file.stem
+        resources.scripts.append(Script(name, kind, read_code(file, at, account, {}, name), at))
+    return Loaded(build(resources, account), account.reading.problems.ordered())
 
 
 def load_path(path: Path, mappings: Path | None, mfa: str | None = None) -> Loaded:
@@ -95,8 +142,11 @@ def form_of(path: Path) -> tuple[Form, Path]:
 
 
 def _file(path: Path) -> tuple[Form, Path]:
-    if path.suffix == ".tf":
+    if path.name.endswith((".tf", ".tf.json")):
         return Form.TERRAFORM, path.parent
+    if path.suffix in CODE and path.is_file():
+        help = f"what it can decide is told by: ssoproof hooks {path}; to check it, name it in a tenant's {NATIVE_NAME}"
+        raise stop("file-kind", "this is code, and no tenant", Span(str(path), 1), help)
     if path.suffix not in _YAML or not path.is_file():
         return Form.NATIVE, path
     try:
@@ -132,7 +182,7 @@ def _json_clients(path: Path) -> bool:
 
 
 def _terraform(path: Path) -> bool:
-    for file in sorted(path.glob("*.tf"))[:1000]:
+    for file in sorted((*path.glob("*.tf"), *path.glob("*.tf.json")))[:1000]:
         try:
             text = read_text(file, Span(str(file), 1))
         except BadInput:

@@ -6,13 +6,14 @@ The syntax is GitHub's: https://docs.github.com/actions/reference/workflow-comma
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ssoproof.compare import summary
 from ssoproof.compare.findings import Finding, Outcome, ordered
 from ssoproof.compare.places import pointed
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.explain.cases import Row
 from ssoproof.properties.registry import question
 from ssoproof.render.page import printable
 from ssoproof.source import Span
@@ -23,17 +24,24 @@ MOST = 10
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def text(outcome: Outcome, root: Path) -> str:
-    """One command a line; what is left out is counted in the last one."""
-    return "".join(f"{line}\n" for line in _lines(outcome, root))
+def text(outcome: Outcome, root: Path, *further: Outcome) -> str:
+    """One command a line; what is left out is counted in the last one. Of several tenants, all findings come first."""
+    every = (outcome, *further)
+    rows = [(_level(f, one), _finding(f, one, root)) for one in every for f in ordered(one.new)]
+    remarks = (d for one in every for d in (*one.remarks, *one.report.diagnostics))
+    rows += [(_LEVELS[d.severity], _remark(d, root)) for d in remarks]
+    return "".join(f"{line}\n" for line in _lines(rows))
 
 
-def _lines(outcome: Outcome, root: Path) -> Iterator[str]:
+def cases(rows: Sequence[Row], root: Path) -> str:
+    """An error for each case's expectation that is not met, at its line of case.toml."""
+    told = ((row, [f"declared {row.expected}, found {row.found}", *row.complaints]) for row in rows if not row.agrees)
+    titled = ((row.place, f"case {row.case}: {row.question} {row.subject}", words) for row, words in told)
+    return "".join(f"{line}\n" for line in _lines([("error", _command(*one, root)) for one in titled]))
+
+
+def _lines(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
     counts: dict[str, int] = {}
-    rows = [
-        *((_level(f, outcome), _finding(f, outcome, root)) for f in ordered(outcome.new)),
-        *((_LEVELS[d.severity], _remark(d, root)) for d in (*outcome.remarks, *outcome.report.diagnostics)),
-    ]
     left = 0
     for level, row in rows:
         counts[level] = counts.get(level, 0) + 1

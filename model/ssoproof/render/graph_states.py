@@ -40,6 +40,8 @@ _STAGES = {
     "resume": "first factor accepted",
     "challenge": "MFA challenge pending",
     "unbound": "MFA challenge pending, session not written yet",
+    "away": "sent somewhere else by code",
+    "adrift": "sent somewhere else by code, session not written yet",
     "dead": "pending login is void",
 }
 

@@ -24,6 +24,7 @@ from ssoproof.render import dot, timeline
 from ssoproof.render.html_steps import Told, told
 from ssoproof.render.page import printable
 from ssoproof.render.svg import svg
+from ssoproof.tenant.model import Hook, Tenant
 from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ class Section:
 
 def text(outcome: Outcome, command: str = "") -> str:
     """The whole file; `command` is what makes it again."""
-    env = _environment()
-    style, script = (_asset(name) for name in ("report.css", "report.js"))
+    env = environment()
+    style, script = (asset(name) for name in ("report.css", "report.js"))
     policy = f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     sections = tuple(_Sections(outcome).all())
     report = outcome.report
@@ -89,18 +90,24 @@ def text(outcome: Outcome, command: str = "") -> str:
         counts=tuple(_counts(sections)),
         switches=_switches(report),
         separations=outcome.explanation.separations,
-        hooks=tuple((h, tuple(map(shown_code, h.source.splitlines()))) for h in report.tenant.hooks),
+        hooks=listings(report.tenant),
         remarks=tuple(map(str, (*outcome.remarks, *report.diagnostics))),
         command=command,
     )
     return page + "\n"
 
 
-def _environment() -> Environment:
+def listings(tenant: Tenant) -> tuple[tuple[Hook, tuple[str, ...]], ...]:
+    """The code of each hook line by line, without what may be secrets."""
+    return tuple((h, tuple(map(shown_code, h.source.splitlines()))) for h in tenant.hooks)
+
+
+def environment() -> Environment:
+    """What pages are made with: everything is escaped, and what can't be seen is written out."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     return Environment(
-        loader=FunctionLoader(_asset),
+        loader=FunctionLoader(asset),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -116,7 +123,8 @@ def _visible(value: object) -> object:
     return value
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file among the templates."""
     return files("ssoproof.render").joinpath("templates", name).read_text(encoding="utf-8")
 
 

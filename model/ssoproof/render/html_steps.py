@@ -107,19 +107,24 @@ class Told:
 
 def steps(story: Story, anchor: str, ran: dict[int, tuple[Executed, ...]], hooks: tuple[Hook, ...]) -> Iterator[Step]:
     """All steps; `ran` has what the hooks did at each, by its place in the run."""
-    for index, beat in enumerate(story.beats):
-        listings = tuple(_listing(e, hooks) for e in ran.get(index, ()))
-        yield Step(
-            f"{anchor}s{index + 1}",
-            beat.number,
-            "the runs part" if beat.lane == PARTING else f"Step {beat.number} of {story.steps}",
-            beat.lane,
-            stamp(beat.clock),
-            _flag(beat),
-            tuple(_happening(beat)),
-            tuple(_state(story, index + 1)),
-            listings,
-        )
+    for index in range(len(story.beats)):
+        yield step(story, index, anchor, ran.get(index, ()), hooks)
+
+
+def step(story: Story, index: int, anchor: str, ran: tuple[Executed, ...], hooks: tuple[Hook, ...]) -> Step:
+    """The step at a place (from 0) in the run."""
+    beat = story.beats[index]
+    return Step(
+        f"{anchor}s{index + 1}",
+        beat.number,
+        "the runs part" if beat.lane == PARTING else f"Step {beat.number} of {story.steps}",
+        beat.lane,
+        stamp(beat.clock),
+        _flag(beat),
+        tuple(happenings(beat)),
+        tuple(lasting(story.tracks, index + 1)),
+        tuple(listing(e, hooks) for e in ran),
+    )
 
 
 def _flag(beat: Beat) -> str:
@@ -128,28 +133,33 @@ def _flag(beat: Beat) -> str:
     return "breaks" if beat.breaks else "cause" if beat.guilty else ""
 
 
-def _happening(beat: Beat) -> Iterator[Happening]:
+def happenings(beat: Beat) -> Iterator[Happening]:
+    """What a step was, in each run that tells it otherwise."""
     for told in beat.tellings:
         marks = tuple(m.value for m in told.marks)
         yield Happening(RUNS[told.run], told.what, marks, told.facts, tuple(map(shown_code, told.why)))
 
 
-def _state(story: Story, moment: int) -> Iterator[Row]:
-    """Shared things first; a track of the second run alone is joined to that of the first."""
+def lasting(tracks: tuple[Track, ...], moment: int) -> Iterator[Row]:
+    """What lasts at a moment (0: at first), shared things first.
+
+    A track of the second run alone is joined to that of the first.
+    """
     grouped: dict[tuple[str, str], dict[Run, Track]] = {(name, PROVIDER): {} for name in ALWAYS}
-    for track in story.tracks:
+    for track in tracks:
         grouped.setdefault((track.name, track.lane), {})[track.run] = track
-    for (name, lane), tracks in grouped.items():
-        one = tracks.get(Run.BOTH) or tracks.get(Run.FIRST)
-        two = tracks.get(Run.BOTH) or tracks.get(Run.SECOND) or one
+    for (name, lane), own in grouped.items():
+        one = own.get(Run.BOTH) or own.get(Run.FIRST)
+        two = own.get(Run.BOTH) or own.get(Run.SECOND) or one
         if one is None or two is None:
             yield Row(name, lane, False, False, False)
             continue
-        changed = any(t.alive[moment] != t.alive[moment - 1] for t in (one, two))
+        changed = moment > 0 and any(t.alive[moment] != t.alive[moment - 1] for t in (one, two))
         yield Row(name, lane, one.alive[moment], two.alive[moment], changed)
 
 
-def _listing(executed: Executed, hooks: tuple[Hook, ...]) -> Listing:
+def listing(executed: Executed, hooks: tuple[Hook, ...]) -> Listing:
+    """A hook with the lines that ran at a step."""
     index, hook = next((i, h) for i, h in enumerate(hooks, 1) if h.name == executed.hook)
     rows = [
         Line(number, shown_code(text), _line_state(number, executed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -12,6 +13,7 @@ from ssoproof.compare.findings import Finding, Outcome, answered
 from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.compare.summary import fingerprint
 from ssoproof.diagnostics import Diagnostic
+from ssoproof.explain.cases import Row
 from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.scene import trace_of
 from ssoproof.explain.story import Story
@@ -35,6 +37,19 @@ def text(
     """The report as JSON text; an `outcome` says what a baseline accepts, and has strict and advisory of its own."""
     found = document(explanation, strict, advisory, outcome)
     return json.dumps(found, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+
+
+def several(outcomes: Sequence[tuple[str, Outcome]], code: int) -> str:
+    """The reports of several tenants, each with the path that it was asked for by."""
+    reports = [{"path": path, "report": document(one.explanation, outcome=one)} for path, one in outcomes]
+    return json.dumps({"format": FORMAT, "exit_code": code, "reports": reports}, indent=1, sort_keys=True) + "\n"
+
+
+def cases(rows: Sequence[Row]) -> str:
+    """What cases declare and what was found; times are left out."""
+    told = [{**plain(row), "agrees": row.agrees, "place": row.place.place if row.place else None} for row in rows]
+    kept = [{key: value for key, value in row.items() if key != "seconds"} for row in told]
+    return json.dumps({"format": FORMAT, "cases": kept}, indent=1, sort_keys=True) + "\n"
 
 
 def document(

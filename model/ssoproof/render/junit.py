@@ -5,11 +5,12 @@ Valid against the schema of https://github.com/windyroad/JUnit-Schema, the stric
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
+from ssoproof.explain.cases import Row
 from ssoproof.explain.story import Cause, Story
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Question
@@ -21,18 +22,45 @@ from ssoproof.verdict.verdict import Status
 NEVER = "1970-01-01T00:00:00"
 
 
-def text(outcome: Outcome, when: str = NEVER) -> str:
-    """The report; `when` is its moment, as 2024-05-01T12:30:00."""
-    return "".join(f"{line}\n" for line in _lines(outcome, when))
+def text(outcome: Outcome, when: str = NEVER, *further: Outcome) -> str:
+    """The report, of several tenants if need be; `when` is its moment, as 2024-05-01T12:30:00."""
+    suites: list[str] = []
+    for one in (outcome, *further):
+        for asked in (q for q in QUESTIONS if any(a.question == q.code for a in one.answers)):
+            suites.append("\n".join(_suite(one, asked, len(suites), when)))
+    return _whole(suites)
 
 
-def _lines(outcome: Outcome, when: str) -> Iterator[str]:
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield "<testsuites>"
-    asked = [q for q in QUESTIONS if any(a.question == q.code for a in outcome.answers)]
-    for number, one in enumerate(asked):
-        yield from _suite(outcome, one, number, when)
-    yield "</testsuites>"
+def cases(rows: Sequence[Row], when: str = NEVER) -> str:
+    """What cases declare as tests: one suite a case, one test an expectation."""
+    names = dict.fromkeys(row.case for row in rows)
+    suites = ([row for row in rows if row.case == name] for name in names)
+    return _whole("\n".join(_case_suite(suite, number, when)) for number, suite in enumerate(suites))
+
+
+def _case_suite(rows: Sequence[Row], number: int, when: str) -> Iterator[str]:
+    failures = sum(not row.agrees for row in rows)
+    counts = f'tests="{len(rows)}" failures="{failures}" errors="0" skipped="0" time="0"'
+    name = _attribute(rows[0].case)
+    yield f'  <testsuite name={name} package="ssoproof" id="{number}" timestamp="{when}" hostname="localhost" {counts}>'
+    yield "    <properties></properties>"
+    for row in rows:
+        start = f"    <testcase name={_attribute(f'{row.question} {row.subject}')} classname={name} time=\"0\""
+        if row.agrees:
+            yield f"{start}/>"
+            continue
+        yield f"{start}>"
+        message = _attribute(f"declared {row.expected}, found {row.found}")
+        yield f'      <failure message={message} type="differs">{escape(_xml(chr(10).join(row.complaints)))}</failure>'
+        yield "    </testcase>"
+    yield "    <system-out></system-out>"
+    yield "    <system-err></system-err>"
+    yield "  </testsuite>"
+
+
+def _whole(suites: Iterable[str]) -> str:
+    lines = ('<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", *suites, "</testsuites>")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterator[str]:

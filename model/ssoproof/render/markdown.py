@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome, ordered
 from ssoproof.compare.places import pointed
+from ssoproof.explain.cases import Row
 from ssoproof.explain.story import Story
 from ssoproof.properties.registry import question
 from ssoproof.render.page import printable
@@ -29,6 +30,19 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$@]|^[#+-]|^[0-9]+(?=[.)]))")
 def text(outcome: Outcome) -> str:
     """The report."""
     return "".join(f"{line}\n" for line in _lines(outcome))
+
+
+def cases(rows: Sequence[Row]) -> str:
+    """What cases declare and what was found, as a table; below it what does not agree."""
+    agree = sum(row.agrees for row in rows)
+    lines = ["## ssoproof: cases", "", f"{agree} of {len(rows)} answers of {len({r.case for r in rows})} cases agree.", ""]
+    lines += ["| | case | asked | of | declared | found | steps |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        cells = (row.case, row.question, row.subject, row.expected, row.found, "" if row.depth is None else str(row.depth))
+        lines.append(f"| {'✅' if row.agrees else '❌'} | {' | '.join(map(escaped, cells))} |")
+    told = [f"{row.case} {row.question} {row.subject}: {complaint}" for row in rows for complaint in row.complaints]
+    lines += ["", *bullets(told)] if told else []
+    return "".join(f"{line}\n" for line in lines)
 
 
 def escaped(words: str) -> str:

@@ -6,7 +6,8 @@ The format is OASIS's: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,8 @@ from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
 from ssoproof.compare.places import Pointed, of_beat, pointed
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.errors import ExitCode
+from ssoproof.explain.cases import Row
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import Run, Story
 from ssoproof.properties.registry import QUESTIONS
@@ -61,6 +64,44 @@ def document(outcome: Outcome, version: str, root: Path, passing: bool = False) 
         "results": [found.result(f) for f in shown],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def several(outcomes: Sequence[Outcome], version: str, root: Path, passing: bool = False) -> str:
+    """The log of several tenants: one run each."""
+    runs = [run for one in outcomes for run in document(one, version, root, passing)["runs"]]
+    return _written(runs)
+
+
+def cases(rows: Sequence[Row], version: str, root: Path) -> str:
+    """The expectations of cases that are not met, each at its line of case.toml."""
+    results = [_differs(row, root) for row in rows if not row.agrees]
+    rules = [_rule(q) for q in QUESTIONS]
+    run = {
+        "tool": {"driver": {"name": "ssoproof", "version": version, "rules": rules}},
+        "automationDetails": {"id": "ssoproof/cases/"},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which ssoproof was started."}}},
+        "invocations": [{"executionSuccessful": True, "exitCode": int(ExitCode.VIOLATED if results else ExitCode.PROVED)}],
+        "results": results,
+    }
+    return _written([run])
+
+
+def _differs(row: Row, root: Path) -> dict[str, Any]:
+    words = f"case {row.case}: {row.question} {row.subject}: declared {row.expected}, found {row.found}"
+    return {
+        "ruleId": row.question,
+        "ruleIndex": _INDEX[row.question],
+        "kind": "fail",
+        "level": "error",
+        "message": _message(f"{words}. {'; '.join(row.complaints)}"),
+        "locations": [location(row.place, root)] if row.place is not None else [],
+        "partialFingerprints": {FINGERPRINT: sha256(f"{row.case}\0{row.question}\0{row.subject}".encode()).hexdigest()},
+    }
+
+
+def _written(runs: list[Any]) -> str:
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=1, ensure_ascii=True) + "\n"
 
 
 def _rule(asked: Question) -> dict[str, Any]:
@@ -170,10 +211,15 @@ class _Log:
         return found
 
     def location(self, span: Span) -> dict[str, Any]:
-        region: dict[str, Any] = {"startLine": max(1, span.line), "startColumn": max(1, span.column)}
-        if span.end_line >= span.line and (span.end_line, span.end_column) > (span.line, span.column):
-            region |= {"endLine": span.end_line, "endColumn": span.end_column}
-        return {"physicalLocation": {"artifactLocation": artifact(span.file, self.root), "region": region}}
+        return location(span, self.root)
+
+
+def location(span: Span, root: Path) -> dict[str, Any]:
+    """A stretch of a file as SARIF names it."""
+    region: dict[str, Any] = {"startLine": max(1, span.line), "startColumn": max(1, span.column)}
+    if span.end_line >= span.line and (span.end_line, span.end_column) > (span.line, span.column):
+        region |= {"endLine": span.end_line, "endColumn": span.end_column}
+    return {"physicalLocation": {"artifactLocation": artifact(span.file, root), "region": region}}
 
 
 def _runs(findings: int) -> int:

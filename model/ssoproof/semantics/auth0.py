@@ -206,6 +206,65 @@ _MEMORY = (
     ),
 )
 
+_COMMANDS = (
+    _switch(
+        "S10",
+        "Does a remembered browser satisfy a challenge that an Action commands (challengeWith, challengeWithAny)?",
+        {"no": "the challenge is shown", "yes": "it is skipped, as a demand that honours remembered browsers is"},
+        "no",
+        "not documented; there is no option to forbid remembering, and a user reports that the checkbox is shown",
+        ("DV2 secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login", "KB 200246 (a feature request)"),
+        "Tick the box at a commanded challenge, log in again in the same browser: no challenge means `yes`.",
+    ),
+    _switch(
+        "S12",
+        "What does a silent call return where an Action commands a challenge or an enrolment?",
+        {
+            "login_required": "login_required, “Multifactor authentication required”",
+            "interaction_required": "interaction_required, as with a redirect",
+            "access_denied": "access_denied",
+        },
+        "login_required",
+        "not documented; it is what a silent call returns where MFA is required",
+        ("SDK auth0-spa-js src/constants.ts (the description)", "no text found on the commands"),
+        "Command a challenge in an Action and renew silently.",
+    ),
+    _switch(
+        "S21",
+        "What do hooks see as the request once a challenge or a redirect has interrupted the login?",
+        {
+            "original": "the authorize request",
+            "resume": "the request that resumed the login, whose parameters are up to the browser",
+        },
+        "resume",
+        "the documentation says that event.request is a new object after the trigger was suspended",
+        ("DV2 customize/actions/limitations",),
+        "Log event.request.query in an Action that follows one with a commanded challenge.",
+    ),
+    _switch(
+        "S29",
+        "Does a refusal by code after a passed challenge leave mfa in the session's methods?",
+        {"yes": "the challenge was passed, and its entry stays", "no": "the entry is not written"},
+        "yes",
+        "not documented; a refusal leaves the session as it is",
+        ("DV2 customize/rules/raise-errors-from-rules", "KB 51143"),
+        "Command a challenge, deny in the next Action, log in to another application and print the methods.",
+    ),
+    _switch(
+        "S35",
+        "Does a demand for MFA survive a redirect that the same hook makes?",
+        {"kept": "it is made at the end of the flow, after the return", "lost": "it is as if it had never been made"},
+        "kept",
+        "enable is documented to be deferred to the end of the flow; a warning says that a redirect beside it may let "
+        "users skip MFA",
+        (
+            "DV2 customize/actions/reference/post-login/post-login-api-object",
+            "DV2 secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login (the warning)",
+        ),
+        "Call enable and sendUserTo in one Action, come back from the redirect, and see whether MFA is asked.",
+    ),
+)
+
 _CODE = (
     _switch(
         "S20",
@@ -234,12 +293,12 @@ _CODE = (
 
 AUTH0: Final = Semantics(
     "auth0",
-    tuple(sorted((*_SESSION, *_POLICY, *_MEMORY, *_CODE), key=lambda s: int(s.id[1:]))),
+    tuple(sorted((*_SESSION, *_POLICY, *_MEMORY, *_COMMANDS, *_CODE), key=lambda s: int(s.id[1:]))),
     (
         "refresh tokens and the token endpoint (a silent renewal is prompt=none only)",
         "organizations, custom domains and third-party cookie blocking",
-        "enrolment: the user is enrolled in a factor",
-        "consent prompts, redirects from code, account linking",
+        "enrolment: where a policy or `enable` asks for MFA, the user is enrolled in a factor",
+        "consent prompts, account linking",
         "a second user or a second browser",
         "popup handling of login_required by an SDK",
         "time limits of a pending login or challenge",

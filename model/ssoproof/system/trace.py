@@ -50,14 +50,14 @@ class Trace:
         return tuple((s.transition, s.arguments) for s in self.steps)
 
 
-def itf(trace: Trace, about: str = "") -> str:
-    """The trace as ITF JSON text."""
+def itf(trace: Trace, about: str = "", more: Mapping[str, object] | None = None) -> str:
+    """The trace as ITF JSON text; `more` is what else its head says."""
     names = sorted(trace.initial)
     states: list[dict[str, object]] = [{"#meta": {"index": 0}, **{n: _itf(trace.initial[n]) for n in names}}]
     for index, step in enumerate(trace.steps, start=1):
         meta = {"index": index, "transition": step.transition, "arguments": dict(step.arguments)}
         states.append({"#meta": meta, **{n: _itf(step.state[n]) for n in names}})
-    head = {"format": "ITF", "description": about, "reading": dict(trace.reading)}
+    head = {"format": "ITF", "description": about, "reading": dict(trace.reading), **(more or {})}
     return json.dumps({"#meta": head, "vars": names, "states": states}, indent=1, sort_keys=True)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.incident import ACTION, RULE
 from tests.unit.cli.test_cli_commands import CASE, TENANT
+from tests.unit.readers.exports import as_folder, as_terraform, as_terraform_json, as_yaml
 
 import ssoproof
 from ssoproof import cli
@@ -95,6 +97,54 @@ def test_bad_input_is_told_with_its_place(pytester: pytest.Pytester, tenant: Pat
     found = pytester.runpytest_inprocess(*ONE)
     found.assert_outcomes(errors=1)
     found.stdout.fnmatch_lines(["*ssoproof.yaml:3:*mfa must be*"])
+
+
+EXPORT = (*ONE[:4], *FIXED)
+
+
+@pytest.mark.parametrize(
+    ("made", "given", "name"),
+    [
+        (as_yaml, "export", "tenant.yaml"),
+        (as_yaml, "export/tenant.yaml", "tenant.yaml"),
+        (as_folder, "export", "tenant.json"),
+        (as_terraform, "export", "main.tf"),
+        (as_terraform, "export/main.tf", "main.tf"),
+        (as_terraform_json, "export", "main.tf.json"),
+    ],
+)
+def test_exports_are_collected_where_they_are_named(
+    made: Callable[[Path], Path], given: str, name: str, pytester: pytest.Pytester
+) -> None:
+    made(pytester.path / "export")
+    pytester.makepyfile("def test_own(): pass")
+    found = pytester.runpytest_inprocess(*EXPORT, "--ssoproof", given, "--collect-only", "-q")
+    names = [line for line in found.outlines if "::" in line and "test_own" not in line]
+    assert len(names) == 12
+    assert all(line.startswith(f"export/{name}::") for line in names)
+
+
+def test_an_export_takes_its_policy_and_its_mappings(pytester: pytest.Pytester) -> None:
+    folder = as_yaml(pytester.path / "export", guardianPolicies=None, clients=[{"name": "@@NAME@@", "app_type": "spa"}])
+    (folder / "tenant.yaml").write_text((folder / "tenant.yaml").read_text().replace('"@@NAME@@"', "@@NAME@@"))
+    (pytester.path / "m.env").write_text("NAME=Account\n")
+    args = (*EXPORT, "--ssoproof", "export", "--ssoproof-mappings", "m.env", "-k", "MFA003 or SSO001")
+    pytester.runpytest_inprocess(*args, "--ssoproof-mfa", "perhaps").stderr.fnmatch_lines(["*invalid choice*"])
+    found = pytester.runpytest_inprocess(*args, "--ssoproof-mfa", "always")
+    found.stdout.fnmatch_lines(["*SSO001 Account: violated*", "*clock*Account*", "*Remedy:*"])
+    found.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_an_export_that_can_not_be_read_is_told_with_its_place(pytester: pytest.Pytester) -> None:
+    as_yaml(pytester.path / "export", guardianPolicies={"policies": ["perhaps"]})
+    found = pytester.runpytest_inprocess(*EXPORT, "--ssoproof", "export")
+    found.assert_outcomes(errors=1)
+    found.stdout.fnmatch_lines(["*tenant.yaml:2:*the MFA policy 'perhaps' is not known*"])
+
+
+def test_a_native_file_beside_an_export_has_its_own_policy(pytester: pytest.Pytester, tenant: Path) -> None:
+    found = pytester.runpytest_inprocess(*ONE, "--ssoproof-mfa", "never", "--collect-only", "-q")
+    assert sum("ssoproof.yaml::" in line for line in found.outlines) == 12
 
 
 def test_nothing_is_collected_without_the_option(pytester: pytest.Pytester, tenant: Path) -> None:

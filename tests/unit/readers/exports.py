@@ -273,3 +273,78 @@ def _hook(hook: Hook) -> Hook:
 def loaded(folder: Path) -> Loaded:
     """What is read at a path."""
     return load(folder)
+
+
+def as_terraform_json(folder: Path) -> Path:
+    """The tenant as a folder of Terraform's JSON: blocks as objects, and as lists of one object."""
+    deployed = {"deploy": True, "supported_triggers": [{"id": "post-login", "version": "v3"}]}
+    resources = {
+        "aws_s3_bucket": {"other": {}},
+        "auth0_tenant": {
+            "this": {
+                "//": {"note": "made up"},
+                "friendly_name": "Example",
+                "session_lifetime": 24.5,
+                "idle_session_lifetime": 0.5,
+                "flags": {"enable_sso": True},
+            }
+        },
+        "auth0_guardian": {"this": [{"policy": "all-applications", "otp": True}]},
+        "auth0_client": {
+            "console": {
+                "name": "Console",
+                "app_type": "spa",
+                "grant_types": ["authorization_code", "implicit"],
+                "client_metadata": {"tier": "gold"},
+            },
+            "account": {
+                "name": "Account",
+                "app_type": "regular_web",
+                "grant_types": ["authorization_code", "refresh_token"],
+            },
+        },
+        "auth0_resource_server": {
+            "console": {
+                "name": "Console API",
+                "identifier": "${local.host}/api",
+                "token_lifetime": 600,
+                "signing_secret": SECRET,
+            }
+        },
+        "auth0_rule": {
+            "off": {"name": "off", "enabled": False, "order": 1, "script": '${file("${path.module}/rules/off.js")}'},
+            "mfa": {"name": "mfa", "enabled": "${1 == 1}", "order": "${1 + 1}", "script": '${file("rules/mfa.js")}'},
+        },
+        "auth0_rule_config": {"limit": {"key": "LIMIT", "value": SECRET}},
+        "auth0_action": {
+            "waive": {
+                **deployed,
+                "name": "waive",
+                "code": '${file("${path.module}/actions/waive/code.js")}',
+                "dynamic": {
+                    "secrets": [
+                        {"for_each": "${toset([1])}", "content": {"name": "KEY", "value": "${var.client_secret}"}}
+                    ]
+                },
+            },
+            "unbound": {**deployed, "deploy": False, "name": "unbound", "code": '${file("actions/unbound/code.js")}'},
+        },
+        "auth0_trigger_actions": {
+            "login": {
+                "trigger": "post-login",
+                "actions": [{"id": "${auth0_action.waive.id}", "display_name": "${auth0_action.waive.name}"}],
+            }
+        },
+    }
+    whole = {
+        "//": "made up",
+        "terraform": {"required_version": ">= 1.0"},
+        "provider": {"auth0": {}},
+        "variable": {"stage": {"default": "prod"}, "client_secret": [{"default": SECRET}]},
+        "locals": [
+            {"host": "https://console.${local.name}"},
+            {"name": '${var.stage == "prod" ? "example" : "test"}'},
+        ],
+        "resource": [{kind: made} for kind, made in resources.items()],
+    }
+    return write(folder, {"main.tf.json": json.dumps(whole, indent=2), **FILES})

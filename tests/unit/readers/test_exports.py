@@ -14,6 +14,7 @@ from tests.unit.readers.exports import (
     SECRET,
     as_folder,
     as_terraform,
+    as_terraform_json,
     as_yaml,
     codes,
     settled,
@@ -32,14 +33,13 @@ from ssoproof.readers.recognise import Form, form_of, load
 from ssoproof.tenant.model import NOT_KNOWN, DemandKind, Hook, HookKind, MfaMode, Tenant
 from ssoproof.verdict.verdict import Status, Unknown
 
-LAYOUTS = {"yaml": as_yaml, "folder": as_folder}
+LAYOUTS = {"yaml": as_yaml, "folder": as_folder, "terraform": as_terraform, "terraform-json": as_terraform_json}
 
 
-@pytest.fixture(params=["yaml", "folder", "terraform"])
+@pytest.fixture(params=LAYOUTS)
 def tenant(request: pytest.FixtureRequest, tmp_path: Path) -> Tenant:
     """One tenant, in each of the forms that it may have."""
-    folder = as_terraform(tmp_path) if request.param == "terraform" else LAYOUTS[request.param](tmp_path)
-    return load(folder).tenant
+    return load(LAYOUTS[request.param](tmp_path)).tenant
 
 
 def test_settings_are_read(tenant: Tenant) -> None:
@@ -80,10 +80,10 @@ def test_everything_is_understood_and_no_secret_is_kept(tenant: Tenant) -> None:
     assert SECRET not in repr(tenant)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_layouts_agree(layout: str, tmp_path: Path) -> None:
-    one, other = load(as_yaml(tmp_path / "one")).tenant, load(LAYOUTS[layout](tmp_path / "other")).tenant
-    assert settled(one) == settled(other)
+@pytest.mark.parametrize(("one", "other"), [("yaml", "folder"), ("terraform", "terraform-json")])
+def test_layouts_agree(one: str, other: str, tmp_path: Path) -> None:
+    read = [load(LAYOUTS[layout](tmp_path / layout)).tenant for layout in (one, other)]
+    assert settled(read[0]) == settled(read[1])
 
 
 def test_forms_are_recognised(tmp_path: Path) -> None:

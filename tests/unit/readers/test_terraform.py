@@ -37,54 +37,55 @@ def plain(node: Node) -> object:
     return "?" if open_(node) else node.text
 
 
-@pytest.mark.parametrize(
-    ("expression", "expected"),
-    [
-        ('"a-${local.b}-${1 + 2 * 3}"', "a-bee-7"),
-        ('" a ${local.b} "', " a bee "),
-        ("local.m.k[1]", "two"),
-        ('local.m["k"][0]', "one"),
-        ('var.there ? "yes" : "no"', "yes"),
-        ('var.gone ? "yes" : "no"', "?"),
-        ('var.gone ? "same" : "same"', "same"),
-        ('var.there == true && !(1 > 2) ? "yes" : "no"', "yes"),
-        ("[for x in local.m.k : upper(x)]", ["ONE", "TWO"]),
-        ("[for i, x in local.m.k : x if i > 0]", ["two"]),
-        ('{for x in local.m.k : x => "v-${x}"}', {"one": "v-one", "two": "v-two"}),
-        ("[for x in var.gone : x]", "?"),
-        ("concat(local.m.k, [var.gone])", ["one", "two", "?"]),
-        ('merge(local.m, { k = "new" })', {"k": "new"}),
-        ('join(",", toset(["a", "b", "a"]))', "a,b"),
-        ('format("%s-%s", "a", local.b)', "a-bee"),
-        ('jsonencode({ a = ["x"] })', '{"a": ["x"]}'),
-        ('jsondecode("{\\"a\\": 5}").a', "5"),
-        ("coalesce(null, local.b)", "bee"),
-        ("coalesce(var.gone, local.b)", "?"),
-        ('try(local.m.nothing, "other")', "?"),
-        ("timestamp()", "?"),
-        ("local.m.k[*]", "?"),
-        ("data.aws_x.y.z", "?"),
-        ("sensitive(local.b)", "?"),
-        ('file("${path.module}/a.txt")', "text"),
-        ('templatefile("t.tpl", { name = "N", gone = var.gone })', "?"),
-        ('templatefile("t2.tpl", { name = "N" })', "Hello N ${kept}"),
-        ('fileset(path.module, "*.txt")', ["a.txt"]),
-        ('"$${kept} \\"quoted\\" \\u00e9"', '${kept} "quoted" é'),
-        ("-5", "-5"),
-        ("(local.b)", "bee"),
-        ("var.api_secret", "?"),
-        ("var.hidden", "?"),
-    ],
+TEXTS = {"a.txt": "text", "t.tpl": "Hello ${name} ${gone}", "t2.tpl": "Hello ${name} $${kept}"}
+AROUND = (
+    'variable "there" { default = true }\nvariable "gone" {}\n'
+    f'variable "api_secret" {{ default = "{SECRET}" }}\n'
+    f'variable "hidden" {{\n  default = "{SECRET}"\n  sensitive = true\n}}\n'
+    'locals {\n  b = "bee"\n  m = { k = ["one", "two"] }\n}\n'
 )
+EXPRESSIONS = [
+    ('"a-${local.b}-${1 + 2 * 3}"', "a-bee-7"),
+    ('" a ${local.b} "', " a bee "),
+    ("local.m.k[1]", "two"),
+    ('local.m["k"][0]', "one"),
+    ('var.there ? "yes" : "no"', "yes"),
+    ('var.gone ? "yes" : "no"', "?"),
+    ('var.gone ? "same" : "same"', "same"),
+    ('var.there == true && !(1 > 2) ? "yes" : "no"', "yes"),
+    ("[for x in local.m.k : upper(x)]", ["ONE", "TWO"]),
+    ("[for i, x in local.m.k : x if i > 0]", ["two"]),
+    ('{for x in local.m.k : x => "v-${x}"}', {"one": "v-one", "two": "v-two"}),
+    ("[for x in var.gone : x]", "?"),
+    ("concat(local.m.k, [var.gone])", ["one", "two", "?"]),
+    ('merge(local.m, { k = "new" })', {"k": "new"}),
+    ('join(",", toset(["a", "b", "a"]))', "a,b"),
+    ('format("%s-%s", "a", local.b)', "a-bee"),
+    ('jsonencode({ a = ["x"] })', '{"a": ["x"]}'),
+    ('jsondecode("{\\"a\\": 5}").a', "5"),
+    ("coalesce(null, local.b)", "bee"),
+    ("coalesce(var.gone, local.b)", "?"),
+    ('try(local.m.nothing, "other")', "?"),
+    ("timestamp()", "?"),
+    ("local.m.k[*]", "?"),
+    ("data.aws_x.y.z", "?"),
+    ("sensitive(local.b)", "?"),
+    ('file("${path.module}/a.txt")', "text"),
+    ('templatefile("t.tpl", { name = "N", gone = var.gone })', "?"),
+    ('templatefile("t2.tpl", { name = "N" })', "Hello N ${kept}"),
+    ('fileset(path.module, "*.txt")', ["a.txt"]),
+    ('"$${kept} \\"quoted\\" \\u00e9"', '${kept} "quoted" é'),
+    ("-5", "-5"),
+    ("(local.b)", "bee"),
+    ("var.api_secret", "?"),
+    ("var.hidden", "?"),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), EXPRESSIONS)
 def test_expressions(expression: str, expected: object, tmp_path: Path) -> None:
-    write(tmp_path, {"a.txt": "text", "t.tpl": "Hello ${name} ${gone}", "t2.tpl": "Hello ${name} $${kept}"})
-    around = (
-        'variable "there" { default = true }\nvariable "gone" {}\n'
-        f'variable "api_secret" {{ default = "{SECRET}" }}\n'
-        f'variable "hidden" {{\n  default = "{SECRET}"\n  sensitive = true\n}}\n'
-        'locals {\n  b = "bee"\n  m = { k = ["one", "two"] }\n}\n'
-    )
-    assert value(expression, tmp_path, around) == expected
+    write(tmp_path, TEXTS)
+    assert value(expression, tmp_path, AROUND) == expected
 
 
 def test_texts_of_several_lines_keep_their_places(tmp_path: Path) -> None:

@@ -81,8 +81,14 @@ def _stand_in(
 ) -> tuple[Application, ...]:
     """An application of which nothing is known, for an input that has none but decides about logins."""
     message = "nobody signs in to any of the applications" if resources.clients else "the input states no application"
-    if not hooks and resources.policy is None:
-        help = "an application with the grant authorization_code or implicit is needed"
+    if not hooks and resources.policy is None and not account.code_only:
+        message += ", no code runs at a login, and no MFA policy is stated: there is nothing to check"
+        help = "name the folder of the whole tenant: modules are read with it"
+        if resources.code:
+            help += f"; what the code here can decide is told by: ssoproof hooks {resources.place.file}"
+        elif resources.clients:
+            message = "nobody signs in to any of the applications"
+            help = "an application with the grant authorization_code or implicit is needed"
         account.reading.problems.error("no-application", message, resources.place, help)
         return ()
     help = "state the applications too; one of which nothing is known stands for each of them"

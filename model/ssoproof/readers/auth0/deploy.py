@@ -6,10 +6,11 @@ The layouts: https://github.com/auth0/auth0-deploy-cli/blob/master/docs/availabl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ssoproof.readers.auth0.documents import document, listing
+from ssoproof.readers.auth0.excluded import excluded, left_out
 from ssoproof.readers.auth0.inspecting import inspect
 from ssoproof.readers.auth0.keywords import Mappings
 from ssoproof.readers.auth0.marks import shown
@@ -51,9 +52,11 @@ def read_yaml(file: Path, account: Account, mappings: Mappings) -> Resources:
     place = Span(str(file), 1)
     account.read.append(Piece(f"{file.name}: Deploy CLI's export as one file", place))
     found: Sections = {}
-    for part in root.entries if isinstance(root, Table) else ():
+    top = root if isinstance(root, Table) else None
+    for part in top.entries if top else ():
         _section(part, found, account)
-    return _resources(found, _named(file.parent), place, Sources(file.parent, account, mappings))
+    names = excluded(mappings, node(top, "exclude"))
+    return _resources(found, _named(file.parent), place, Sources(file.parent, account, mappings), names)
 
 
 def _section(part: Entry, found: Sections, account: Account) -> None:
@@ -111,7 +114,7 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
     for file in listing(folder / "risk-assessment", (".json",)):
         found.setdefault("riskAssessment", []).extend(_file("riskAssessment", file, account, mappings))
     _others(folder, account)
-    return _resources(found, _named(folder), place, Sources(folder, account, mappings))
+    return _resources(found, _named(folder), place, Sources(folder, account, mappings), excluded(mappings, None))
 
 
 def _file(kind: str, file: Path, account: Account, mappings: Mappings) -> Iterator[Resource]:
@@ -169,9 +172,10 @@ def _named(folder: Path) -> str:
         return "tenant"
 
 
-def _resources(found: Sections, name: str, place: Span, sources: Sources) -> Resources:
+def _resources(found: Sections, name: str, place: Span, sources: Sources, names: Mapping[str, str]) -> Resources:
     account = sources.account
     resources = Resources(name, place)
+    resources.scripts += left_out(found, names, place, account)
     resources.tenant = next(iter(found.get("tenant", ())), None)
     policies = next(iter(found.get("guardianPolicies", ())), None)
     if policies is not None:
@@ -186,6 +190,7 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources) -> Res
     resources.scripts += rules(found.get("rules", []), sources)
     bound = next(iter(found.get("triggers", ())), None)
     resources.scripts += actions(found.get("actions", []), _bindings(bound, account), sources)
+    resources.code = bool(found.get("actions"))
     for kind, listed in found.items():
         if kind != "triggers":
             account.read += [Piece(f"{kind} {shown(r.name)}".strip(), r.place) for r in listed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from ssoproof.diagnostics import Severity
 from ssoproof.errors import BadInput
 from ssoproof.readers.auth0.keywords import Mappings, in_code, marked, replaced
+from ssoproof.readers.auth0.marks import clean
 from ssoproof.readers.auth0.resources import Account, Code
 from ssoproof.readers.files import read_text
 from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
@@ -42,6 +44,11 @@ def tree(file: str, text: str, account: Account, mappings: Mappings) -> Node:
     return _whole(node)
 
 
+def from_json(file: str, text: str, problems: Problems) -> Node:
+    """The tree of a JSON file's text that holds no placeholders. BadInput where it is no JSON."""
+    return _whole(parse(file, clean(text.replace("\t", " ")), problems))
+
+
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -60,13 +67,24 @@ def _joined(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def repository(folder: Path) -> Path:
+    """The git repository that the folder is in; the folder itself where it is in none."""
+    whole = folder.resolve()
+    return next((p for p in (whole, *list(whole.parents)[:12]) if (p / ".git").exists()), folder)
+
+
 def inside(folder: Path, written: str) -> Path | None:
-    """A file that a document names, from the folder; None where it leaves the folder (links followed)."""
+    """A file that a document names, from the folder; None where it leaves the folder.
+
+    Links are followed; one may lead elsewhere in the git repository that the folder is in.
+    """
     try:
         path = folder / written
         whole = path.resolve()
         if not whole.is_relative_to(folder.resolve()):
-            return None
+            below = not os.path.normpath(written).startswith(("..", os.sep))
+            if not (below and whole.is_relative_to(repository(folder).resolve())):
+                return None
     except (OSError, RuntimeError, ValueError):
         return None
     return path
@@ -96,7 +114,7 @@ def read_code(file: Path, at: Span, account: Account, mappings: Mappings, what: 
 def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
     """The files of a folder with one of the endings, sorted; none where there is no such folder.
 
-    Links that leave the folder's parent are not followed: BadInput.
+    Links that leave the folder and its git repository are not followed: BadInput.
     """
     if not folder.is_dir():
         return ()
@@ -107,6 +125,7 @@ def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
         if path.name.startswith(".") or not path.name.endswith(endings):
             continue
         if inside(folder, path.name) is None:
-            raise stop("export-outside", f"{quoted(path.name)} is a link that leaves the folder", Span(str(path), 1), "put the file itself there")
+            help = "put the file itself there; links are followed within the folder, and within the git repository that it is in"
+            raise stop("export-outside", f"{quoted(path.name)} is a link that leaves the folder", Span(str(path), 1), help)
         found.append(path)
     return tuple(found)

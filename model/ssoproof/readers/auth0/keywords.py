@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ssoproof.errors import BadInput
+from ssoproof.readers.auth0.excluded import NAMES
 from ssoproof.readers.auth0.marks import clean, mark
 from ssoproof.readers.files import read_text
 from ssoproof.readers.problems import stop
@@ -29,6 +30,11 @@ _TOKENS = re.compile(
     re.S,
 )
 
+_LINE = re.compile(
+    rf"""\s*(?:export\s+)?(?P<key>{_KEY})\s*=\s*(?:"(?P<double>(?:\\.|[^"\\])*)"|'(?P<single>[^']*)'|(?P<plain>[^'"\s#][^#]*?|))\s*(?:#.*)?"""
+)
+_ESCAPED = re.compile(r"\\(.)")
+
 #: Values under such names are never read: they might come out in a report.
 SECRET = re.compile(
     r"secret|pass(?:w|phrase|_|$)|pwd|credential|private|key$|auth_?key|signing|token(?!_?(?:life|dialect|endpoint))", re.I
@@ -36,21 +42,64 @@ SECRET = re.compile(
 
 
 def load_mappings(path: Path) -> Mappings:
-    """The mappings of a JSON file: all of it, or its AUTH0_KEYWORD_REPLACE_MAPPINGS. BadInput otherwise."""
+    """The mappings of a file. BadInput where it holds none.
+
+    JSON: all of it, or its AUTH0_KEYWORD_REPLACE_MAPPINGS with what it excludes. A file called `.env` or `*.env`: its
+    lines `KEY=VALUE`, which Deploy CLI takes from the environment.
+    """
     file = str(path)
     text = read_text(path, Span(file, 1), what="the file of mappings")
+    if path.name.startswith(".env") or path.suffix == ".env":
+        lines = _lines(text, file)
+        found = {**_object(_parsed(lines.get(SECTION, "{}"), file), file), **lines}
+        for name in NAMES:
+            if name in found:
+                found[name] = _parsed_or_text(str(found[name]))
+    else:
+        whole = _object(_parsed(text, file), file)
+        inner = whole.get(SECTION, whole)
+        inner = _parsed(inner, file) if isinstance(inner, str) else inner
+        found = {**{n: whole[n] for n in NAMES if n in whole}, **_object(inner, file)}
+    return {key: value for key, value in found.items() if key != SECTION and not SECRET.search(key)}
+
+
+def _parsed(text: str, file: str) -> object:
     try:
-        found = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as wrong:
         at = Span(file, wrong.lineno, wrong.colno)
-        raise stop("mappings-syntax", f"the mappings are not JSON: {wrong.msg}", at, "see any JSON checker") from None
+        help = "see any JSON checker; a file of lines KEY=VALUE is to be called .env or NAME.env"
+        raise stop("mappings-syntax", f"the mappings are not JSON: {wrong.msg}", at, help) from None
     except (RecursionError, ValueError):
         raise _no_object(file) from None
-    if isinstance(found, dict) and SECTION in found:
-        found = found[SECTION]
+
+
+def _parsed_or_text(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _object(found: object, file: str) -> dict[str, object]:
     if not isinstance(found, dict):
         raise _no_object(file)
-    return {key: value for key, value in found.items() if not SECRET.search(key)}
+    return found
+
+
+def _lines(text: str, file: str) -> dict[str, str]:
+    """The values of lines `KEY=VALUE`: quotes are taken off, `#` begins a comment, `export` may stand before."""
+    found = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        parts = _LINE.fullmatch(line)
+        if parts is None:
+            raise stop("mappings-syntax", "the line is not KEY=VALUE", Span(file, number), "write one key on each line")
+        quoted = parts["double"] is not None or parts["single"] is not None
+        value = (parts["double"] or parts["single"] or "") if quoted else (parts["plain"] or "").strip()
+        found[parts["key"]] = _ESCAPED.sub(lambda m: "\n" if m[1] == "n" else m[1], value) if parts["double"] else value
+    return found
 
 
 def _no_object(file: str) -> BadInput:

@@ -60,14 +60,20 @@ class Resources:
     domains: list[Resource] = field(default_factory=list)
     organizations: list[Resource] = field(default_factory=list)
     others: list[Resource] = field(default_factory=list)
+    #: True where there is code that may not run at a login, such as an Action that is bound to nothing.
+    code: bool = False
     #: Client ids that only stand for ids (Terraform's references): distinct, and nobody's in truth.
     symbolic: bool = False
 
 
 @dataclass(slots=True)
 class Account:
-    """What one reading collects: problems and assumptions, and the account of the input."""
+    """What one reading collects: problems and assumptions, and the account of the input.
 
+    With `code_only`, all code is wanted, whether it runs or not, and nothing else.
+    """
+
+    code_only: bool = False
     reading: Reading = field(default_factory=Reading)
     read: list[Piece] = field(default_factory=list)
     ignored: list[Piece] = field(default_factory=list)

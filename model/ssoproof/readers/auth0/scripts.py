@@ -37,6 +37,8 @@ class Sources:
 
 def rules(found: Sequence[Resource], sources: Sources) -> list[Script]:
     """The rules that run, in their order."""
+    if sources.account.code_only:
+        return [_rule(r, sources) for r in found]
     kept = [r for r in found if _runs(r, sources.account)]
     orders = {r.place: number(node(r.table, "order")) for r in kept}
     if len(kept) > 1 and any(order is None for order in orders.values()):
@@ -61,7 +63,8 @@ def _runs(rule: Resource, account: Account) -> bool:
 
 def _rule(rule: Resource, sources: Sources) -> Script:
     name, stated = shown(rule.name) or "rule", node(rule.table, "enabled")
-    if (stated is not None and truth(stated) is None) or open_(node(rule.table, "stage")):
+    unclear = (stated is not None and truth(stated) is None) or open_(node(rule.table, "stage"))
+    if unclear and not sources.account.code_only:
         why = "whether it runs is not known"
         sources.account.puzzle("unknown-value", f"rule {name}: {why}", rule.place, "give it a value with --mappings")
         return Script(name, HookKind.RULE, None, rule.place, why)
@@ -78,6 +81,8 @@ def actions(
     """The Actions that are bound to the login, in their order."""
     account = sources.account
     by_name = _by_name(found, account)
+    if account.code_only:
+        return [_by_itself(action, sources) for action in by_name.values() if _of_login(action)]
     if bindings is None:
         return list(_not_bound(found, account))
     bound = [text(node(b.table, "action_name")) or "" for b in bindings]
@@ -85,6 +90,12 @@ def actions(
         if name not in bound and _of_login(action):
             account.ignore(f"action {shown(name)}: it is bound to no trigger", action.place)
     return [_action(name, b, by_name.get(name), sources) for name, b in zip(bound, bindings, strict=True)]
+
+
+def _by_itself(action: Resource, sources: Sources) -> Script:
+    name = shown(action.name) or "action"
+    code = code_of(node(action.table, "code"), action, f"action {name}", sources, "actions")
+    return Script(name, HookKind.ACTION, code, action.place, _NO_CODE)
 
 
 def _not_bound(found: Sequence[Resource], account: Account) -> Iterator[Script]:
@@ -147,9 +158,16 @@ def code_of(stated: Node | None, owner: Resource, what: str, sources: Sources, f
         account.puzzle("unknown-value", f"{what}: its code is {quoted(label(written))}", stated.span, help)
         return None
     if _PATH.fullmatch(written.strip()) is None:
-        return Code(in_code(holes(written)), f"{stated.span.file}", stated.span.line + (sources.block if "\n" in written else 0))
+        return _inline(in_code(holes(written)), stated.span, what, sources.block)
     where = _found(written.strip(), owner.place, sources, folder)
     return code_file(sources.folder, where, stated.span, account, sources.mappings, what)
+
+
+def _inline(code: str, at: Span, what: str, block: int) -> Code:
+    """Code within a document. Lines of code that stand in one line of it, with escapes, are counted by themselves."""
+    if "\n" in code.strip() and at.line == at.end_line:
+        return Code(code, f"{at.place} ({what})")
+    return Code(code, at.file, at.line + (block if "\n" in code else 0))
 
 
 def _found(written: str, owner: Span, sources: Sources, folder: str) -> str:

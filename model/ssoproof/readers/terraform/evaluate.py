@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ssoproof.readers.auth0.marks import clean, known, mark
 from ssoproof.readers.auth0.nodes import nothing, open_, truth
 from ssoproof.readers.terraform import functions
-from ssoproof.readers.terraform.language import Expression, span_of, text_of
+from ssoproof.readers.terraform.language import Expression, JsonExpression, span_of, text_of
 from ssoproof.readers.terraform.templates import heredoc, unescaped
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.source import Span
@@ -35,11 +35,15 @@ class Evaluator:
     level: int = 0
     scopes: list[Mapping[str, Node]] = field(default_factory=list)
 
-    def value(self, expression: Expression) -> Node:
+    def value(self, expression: Expression | JsonExpression) -> Node:
         """The expression's value."""
-        return self._value(expression.raw, expression.file)
+        if isinstance(expression, JsonExpression):
+            from ssoproof.readers.terraform.jsonsyntax import evaluated
 
-    def under(self, scope: Mapping[str, Node], expression: Expression) -> Node:
+            return expression.node if expression.literal else evaluated(self, expression.node)
+        return self.inner(expression.raw, expression.file)
+
+    def under(self, scope: Mapping[str, Node], expression: Expression | JsonExpression) -> Node:
         """The value where further names are known."""
         self.scopes.append(scope)
         try:
@@ -47,7 +51,8 @@ class Evaluator:
         finally:
             self.scopes.pop()
 
-    def _value(self, raw: Raw, file: str) -> Node:
+    def inner(self, raw: Raw, file: str) -> Node:
+        """The value of a node of the parser."""
         self.steps += 1
         if self.steps > MOST_STEPS or self.level > _DEEPEST:
             return unknown(raw, file)
@@ -71,7 +76,7 @@ class Evaluator:
         kids = [kid for kid in kids if kid.type not in ("(", ")")]
         if kids and kids[0].type == "variable_expr":
             return self._reference(kids, raw, file)
-        at: Node | None = self._value(kids[0], file) if kids else None
+        at: Node | None = self.inner(kids[0], file) if kids else None
         for part in kids[1:]:
             key = self.key(part, file)
             at = member(at, key) if at is not None and key is not None else None
@@ -99,7 +104,7 @@ class Evaluator:
         found = next((kid for kid in inner.children if kid.type == "expression"), None) if inner else None
         if found is None:
             return text_of(inner.children[-1]) if inner is not None and inner.type == "legacy_index" else None
-        value = self._value(found, file)
+        value = self.inner(found, file)
         return value.text if isinstance(value, Scalar) and known(value.text) else None
 
     def plain(self, raw: Raw, file: str) -> Node:
@@ -108,7 +113,11 @@ class Evaluator:
         return Scalar(span_of(file, raw), text_of(raw), kinds[raw.type])
 
     def template(self, raw: Raw, file: str) -> Node:
-        """A quoted text with its interpolations."""
+        """A quoted text with its interpolations; one alone is its value, of whatever kind."""
+        if [kid.type for kid in raw.children[1:-1]] == ["template_interpolation"] and (raw.text or b"")[1:3] == b"${":
+            only = next((kid for kid in raw.children[1].children if kid.type == "expression"), None)
+            if only is not None and raw.children[1].end_byte == raw.end_byte - 1:
+                return self.inner(only, file)
         source, start, at = raw.text or b"", raw.start_byte, 1
         parts = []
         for kid in raw.children:
@@ -131,7 +140,7 @@ class Evaluator:
         inner = next((kid for kid in raw.children if kid.type == "expression"), None)
         if inner is None:
             return mark(text_of(raw)[:60].replace("\n", " "))
-        value = self._value(inner, file)
+        value = self.inner(inner, file)
         if isinstance(value, Scalar) and not nothing(value) and self.steps < MOST_STEPS:
             self.steps += len(value.text) // 16
             return value.text
@@ -139,7 +148,7 @@ class Evaluator:
 
     def list(self, raw: Raw, file: str) -> Node:
         """A list."""
-        return Items(span_of(file, raw), tuple(self._value(kid, file) for kid in raw.children if kid.type == "expression"))
+        return Items(span_of(file, raw), tuple(self.inner(kid, file) for kid in raw.children if kid.type == "expression"))
 
     def object(self, raw: Raw, file: str) -> Node:
         """An object; keys that are not known make all of it unknown."""
@@ -149,14 +158,14 @@ class Evaluator:
             key = self._object_key(sides[0], file) if len(sides) == 2 else None
             if key is None:
                 return unknown(raw, file)
-            entries[key] = Entry(key, span_of(file, sides[0]), self._value(sides[1], file))
+            entries[key] = Entry(key, span_of(file, sides[0]), self.inner(sides[1], file))
         return Table(span_of(file, raw), tuple(entries.values()))
 
     def _object_key(self, raw: Raw, file: str) -> str | None:
         only = raw.children[0] if len(raw.children) == 1 else None
         if only is not None and only.type == "variable_expr":
             return text_of(only)
-        value = self._value(raw, file)
+        value = self.inner(raw, file)
         return value.text if isinstance(value, Scalar) and known(value.text) else None
 
     def call(self, raw: Raw, file: str) -> Node:
@@ -164,19 +173,19 @@ class Evaluator:
         name = text_of(raw.children[0])
         listed = next((kid for kid in raw.children if kid.type == "function_arguments"), None)
         spread = listed is not None and any(kid.type == "ellipsis" for kid in listed.children)
-        arguments = [self._value(kid, file) for kid in (listed.children if listed else ()) if kid.type == "expression"]
+        arguments = [self.inner(kid, file) for kid in (listed.children if listed else ()) if kid.type == "expression"]
         found = None if spread else functions.call(name, arguments, span_of(file, raw), self.files)
         return found if found is not None else unknown(raw, file)
 
     def conditional(self, raw: Raw, file: str) -> Node:
         """A choice; not known unless its condition is, or both sides are alike."""
         sides = [kid for kid in raw.children if kid.type == "expression"]
-        chosen = truth(self._value(sides[0], file))
+        chosen = truth(self.inner(sides[0], file))
         if chosen is None:
-            then, other = self._value(sides[1], file), self._value(sides[2], file)
+            then, other = self.inner(sides[1], file), self.inner(sides[2], file)
             alike = isinstance(then, Scalar) and isinstance(other, Scalar) and then.text == other.text
             return then if alike and not open_(then) else unknown(raw, file)
-        return self._value(sides[1 if chosen else 2], file)
+        return self.inner(sides[1 if chosen else 2], file)
 
     def operation(self, raw: Raw, file: str) -> Node:
         """An operator on known values. The parser lays the operands' parts side by side."""

@@ -15,10 +15,11 @@ from ssoproof.readers.auth0.keywords import Mappings
 from ssoproof.readers.auth0.marks import known, mark, shown
 from ssoproof.readers.auth0.nodes import node, tables, text
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
-from ssoproof.readers.auth0.scripts import LOGIN, Sources, code_of, deployed, rules
+from ssoproof.readers.auth0.scripts import LOGIN, Sources, actions, code_of, deployed, rules
 from ssoproof.readers.auth0.sections import RESOURCES
 from ssoproof.readers.problems import quoted
-from ssoproof.readers.terraform.language import Block, text_of
+from ssoproof.readers.terraform.jsonsyntax import single
+from ssoproof.readers.terraform.language import Block, JsonExpression
 from ssoproof.readers.terraform.loops import pairs
 from ssoproof.readers.terraform.modules import Module, Scope, address
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
@@ -91,7 +92,7 @@ def _collect(module: Module, found: _Found) -> None:
 def _copies(module: Module, kind: str, name: str, block: Block, found: _Found) -> None:
     provider = block.attribute("provider")
     if module.level == 0:
-        found.providers.setdefault(text_of(provider.value.raw) if provider else "auth0", block.span)
+        found.providers.setdefault(provider.value.text if provider else "auth0", block.span)
     for key, scope in module.copies(block, f"{kind} {name}"):
         table = _table(module, block, scope)
         shown_name = text(node(table, "name")) or text(node(table, "identifier")) or name
@@ -113,6 +114,8 @@ def _table(module: Module, block: Block, scope: Scope) -> Table:
     for attribute in block.attributes:
         if attribute.name not in _META:
             value = module.evaluator.under(scope, attribute.value)
+            if isinstance(attribute.value, JsonExpression):
+                value = single(value)
             if attribute.name in ignored or (ignored == {"all"} and attribute.name != "name"):
                 value = Scalar(attribute.span, mark(f"{attribute.name} (changes are ignored)"), Kind.TEXT)
             entries[attribute.name] = Entry(attribute.name, attribute.span, value)
@@ -132,7 +135,7 @@ def _table(module: Module, block: Block, scope: Scope) -> Table:
 def _ignored(block: Block) -> set[str]:
     life = next((b for b in block.blocks if b.type == "lifecycle"), None)
     stated = life.attribute("ignore_changes") if life else None
-    return set(re.findall(r"[a-z_]+", text_of(stated.value.raw))) if stated else set()
+    return set(re.findall(r"[a-z_]+", stated.value.text)) if stated else set()
 
 
 def _inner(module: Module, block: Block, scope: Scope) -> tuple[str, list[Node]]:
@@ -141,7 +144,7 @@ def _inner(module: Module, block: Block, scope: Scope) -> tuple[str, list[Node]]
     label, each = block.labels[0], block.attribute("for_each")
     content = next((b for b in block.blocks if b.type == "content"), None)
     name = block.attribute("iterator")
-    iterator = text_of(name.value.raw) if name else label
+    iterator = name.value.text if name else label
     found = pairs(module.evaluator.under(scope, each.value)) if each else None
     if found is None or content is None:
         return label, [Scalar(block.span, mark(f"dynamic {label}"), Kind.TEXT)]
@@ -166,6 +169,7 @@ def _resources(found: _Found, place: Span, sources: Sources) -> Resources:
     resources.domains, resources.organizations = found.all("auth0_custom_domain"), found.all("auth0_organization")
     resources.scripts += rules(found.all("auth0_rule"), sources)
     resources.scripts += list(_actions(found, sources))
+    resources.code = bool(found.all("auth0_action"))
     return resources
 
 
@@ -178,6 +182,9 @@ def _only(listed: Sequence[Resource], account: Account) -> Resource | None:
 
 
 def _actions(found: _Found, sources: Sources) -> Iterator[Script]:
+    if sources.account.code_only:
+        yield from actions(found.all("auth0_action"), None, sources)
+        return
     bound = _bound(found, sources.account)
     used = {where for where, _ in bound}
     for where, action in found.ids.items():

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ssoproof.readers.problems import stop
+from ssoproof.readers.tree import Items, Node, Scalar
 from ssoproof.source import Span
 
 if TYPE_CHECKING:
@@ -30,6 +31,36 @@ class Expression:
         """Where it stands."""
         return span_of(self.file, self.raw)
 
+    @property
+    def text(self) -> str:
+        """Its source text."""
+        return text_of(self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonExpression:
+    """An expression of a JSON file: its texts are templates, unless they are to be taken as they are."""
+
+    node: Node
+    literal: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.node.span
+
+    @property
+    def text(self) -> str:
+        """Its texts, one after the other."""
+        parts = self.node.nodes if isinstance(self.node, Items) else (self.node,)
+        return " ".join(part.text for part in parts if isinstance(part, Scalar))
+
+
+class Within(str):
+    """The name of a file, for expressions that stand within one text of it: they all stand where the text does."""
+
+    span: Span
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
@@ -37,7 +68,7 @@ class Attribute:
 
     name: str
     span: Span
-    value: Expression
+    value: Expression | JsonExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +88,8 @@ class Block:
 
 def span_of(file: str, raw: Raw) -> Span:
     """Where a node stands; columns count bytes, which for Terraform's own words are characters."""
+    if isinstance(file, Within):
+        return file.span
     (line, column), (end_line, end_column) = raw.start_point, raw.end_point
     return Span(file, line + 1, column + 1, end_line + 1, end_column + 1)
 
@@ -68,7 +101,7 @@ def text_of(raw: Raw) -> str:
 
 def parsed(file: str, text: str) -> Block:
     """The file's blocks, as one block. BadInput with a place where it is not Terraform."""
-    root = _parser().parse(text.encode("utf-8", "replace")).root_node
+    root = syntax(text)
     if root.has_error:
         wrong = _first_error(root)
         help = "check the file with `terraform validate`"
@@ -76,6 +109,11 @@ def parsed(file: str, text: str) -> Block:
     _bounded(file, root)
     bodies = [kid for kid in root.children if kid.type == "body"]
     return _body("", (), Span(file, 1), bodies[0] if bodies else None, file)
+
+
+def syntax(text: str) -> Raw:
+    """The parser's tree of a text, right or wrong."""
+    return _parser().parse(text.encode("utf-8", "replace")).root_node
 
 
 @lru_cache(maxsize=1)

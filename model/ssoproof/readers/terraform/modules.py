@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ssoproof.errors import BadInput
-from ssoproof.readers.auth0.documents import inside, listing
+from ssoproof.readers.auth0.documents import inside, listing, repository
 from ssoproof.readers.auth0.keywords import SECRET
 from ssoproof.readers.auth0.marks import mark
 from ssoproof.readers.auth0.nodes import number, open_, text
@@ -19,7 +19,7 @@ from ssoproof.readers.files import read_text
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.terraform.evaluate import Evaluator, within
 from ssoproof.readers.terraform.functions import Files
-from ssoproof.readers.terraform.language import Attribute, Block, parsed, text_of
+from ssoproof.readers.terraform.language import Attribute, Block, parsed
 from ssoproof.readers.terraform.loops import pairs
 from ssoproof.readers.tree import Entry, Kind, Node, Scalar, Table
 from ssoproof.source import Span
@@ -61,16 +61,25 @@ class Module:
 
     def read(self) -> None:
         """Reads the module's files. BadInput where one is not Terraform."""
-        for file in listing(self.folder, (".tf",)):
-            self.blocks += parsed(str(file), read_text(file, Span(str(file), 1))).blocks
+        for file in listing(self.folder, (".tf", ".tf.json")):
+            self.blocks += self._parsed(file).blocks
         for block in self.blocks:
             self._take(block)
         if self.level == 0:
-            for file in listing(self.folder, (".tfvars",)):
-                if file.name == "terraform.tfvars" or file.name.endswith(".auto.tfvars"):
-                    self.tfvars |= {a.name: a for a in parsed(str(file), read_text(file, Span(str(file), 1))).attributes}
+            for file in sorted(listing(self.folder, (".tfvars", ".tfvars.json")), key=_later):
+                if file.name.startswith("terraform.tfvars") or ".auto.tfvars" in file.name:
+                    self.tfvars |= {a.name: a for a in self._parsed(file).attributes}
         for name, block in self.modules.items():
             self.children[name] = list(self._children(name, block))
+
+    def _parsed(self, file: Path) -> Block:
+        text = read_text(file, Span(str(file), 1))
+        if file.suffix != ".json":
+            return parsed(str(file), text)
+        from ssoproof.readers.terraform import jsonsyntax
+
+        read = jsonsyntax.values if file.name.endswith(".tfvars.json") else jsonsyntax.parsed
+        return read(str(file), text, self.account.reading.problems)
 
     def _take(self, block: Block) -> None:
         label = block.labels
@@ -116,7 +125,7 @@ class Module:
             path = inside(limit, os.path.normpath(os.path.join(_relative(self.folder, limit), source)))
         if path is not None and path.is_dir() and self.level < _DEEPEST_MODULE:
             return path
-        concerns = "auth0" in (source or "") or any("auth0" in text_of(a.value.raw) for a in block.attributes)
+        concerns = "auth0" in (source or "") or any("auth0" in a.value.text for a in block.attributes)
         if local or concerns:
             why = f"module {name}: its source {quoted(source or 'none')} is not read"
             help = "only modules of the folder and of its git repository are read; hooks that it may add may do anything"
@@ -190,7 +199,7 @@ class Module:
 
     def _variable(self, name: str) -> Node | None:
         block = self.variables.get(name)
-        secret = SECRET.search(name) or (block and (a := block.attribute("sensitive")) and text_of(a.value.raw) == "true")
+        secret = SECRET.search(name) or (block and (a := block.attribute("sensitive")) and a.value.text == "true")
         if secret:
             return None
         if name in self.given:
@@ -234,10 +243,9 @@ class Module:
 _META = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
 
 
-def repository(folder: Path) -> Path:
-    """The git repository that the folder is in; the folder itself where it is in none."""
-    whole = folder.resolve()
-    return next((p for p in (whole, *list(whole.parents)[:12]) if (p / ".git").exists()), folder)
+def _later(file: Path) -> tuple[bool, bool, str]:
+    """Files of values in their order: the later one counts (https://developer.hashicorp.com/terraform/language/values/variables)."""
+    return ".auto." in file.name, file.suffix == ".json" and ".auto." not in file.name, file.name
 
 
 def address(kind: str, name: str, key: str | None) -> str:

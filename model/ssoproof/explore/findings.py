@@ -1,0 +1,102 @@
+"""Counterexamples as places to jump into: the runs of a check as schedules of single runs, plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ssoproof.check.report import Report
+from ssoproof.explain.clock import delays
+from ssoproof.explain.scene import Scene, Stage
+from ssoproof.explain.shortly import in_short
+from ssoproof.explain.story import PARTING, TIME, Run
+from ssoproof.explore.played import Schedule
+from ssoproof.explore.table import Table
+from ssoproof.flows.clock import WAIT
+from ssoproof.logic.sorts import Value
+from ssoproof.properties.registry import question
+from ssoproof.verdict.verdict import Result, Status, Under
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer of a check with its run, if it has one; `second` is the run without the others' doing.
+
+    `unit` is the length in seconds of a unit of the schedules' waits; `parting`: how many steps come before the
+    runs part.
+    """
+
+    code: str
+    title: str
+    subject: str
+    status: str
+    said: str
+    readings: str
+    certain: bool
+    table: Table | None = None
+    reading: Mapping[str, Value] | None = None
+    first: Schedule = ()
+    second: Schedule = ()
+    unit: int = 1
+    parting: int | None = None
+
+
+def findings(report: Report) -> tuple[Finding, ...]:
+    """All answers of a report that anybody could look at, the worst first."""
+    stage = Stage(report)
+    found = [f for result in report.own for f in _of(stage, result)]
+    order = [s.value for s in Status]
+    return tuple(sorted(found, key=lambda f: order.index(f.status)))
+
+
+def _of(stage: Stage, result: Result) -> Iterator[Finding]:
+    for part in result.parts:
+        if part.status is not Status.NOT_APPLICABLE:
+            yield _finding(stage, result, part)
+
+
+def _finding(stage: Stage, result: Result, part: Under) -> Finding:
+    title, by = question(result.question).title, f" (about {part.victim})" if part.victim != result.subject else ""
+    readings = " or ".join(str(box) for box in part.boxes) or "every reading"
+    plain = Finding(
+        result.question, title, result.subject, part.status.value, in_short(part.verdict) + by, readings, part.status is Status.VIOLATED
+    )
+    scene = stage.scene(result, part)
+    return plain if scene is None else placed(plain, scene)
+
+
+def placed(plain: Finding, scene: Scene) -> Finding:
+    """A finding with its run."""
+    names = tuple(i.name for i in scene.composition.world.instances)
+    table = Table(str(scene.unit.subject), names, scene.unit.question.free)
+    reading = {**scene.unit.semantics.defaults, **scene.trace.reading}
+    second = tuple(schedule(scene, Run.SECOND)) if scene.two_runs else ()
+    parting = next((k for k, step in enumerate(scene.acted) if step.lane == PARTING), None)
+    return Finding(
+        plain.code, plain.title, plain.subject, plain.status, plain.said, plain.readings, plain.certain,
+        table, reading, tuple(schedule(scene, Run.FIRST)), second, scene.composition.world.unit, parting,
+    )  # fmt: skip
+
+
+def schedule(scene: Scene, run: Run) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """The steps of one of a scene's runs, as they are taken where there is but one."""
+    pauses, unit = delays(scene), scene.composition.world.unit
+    for index, step in enumerate(scene.acted):
+        if step.lane == PARTING or step.outcome(run) is None:
+            continue
+        name, given = step.transition.name, scene.arguments(index, run)
+        if step.lane == TIME:
+            yield _pause(name, step.label, run, scene.parted(index), pauses[index] // unit)
+        elif not scene.parted(index):
+            yield name, given
+        elif name.startswith("1:") and not step.transition.action.startswith("1:"):
+            yield name.removeprefix("1:"), given
+        else:
+            outcome = step.outcome(run)
+            yield f"{step.transition.action}/{outcome}" if outcome else step.transition.action, given
+
+
+def _pause(name: str, label: str, run: Run, parted: bool, units: int) -> tuple[str, Mapping[str, Value]]:
+    """A pause until the first run's own deadline stays one; any other is a wait."""
+    own = not label.endswith("'") and label != WAIT and (run is Run.FIRST or not parted)
+    return (f"{TIME}.{label}", {}) if own else (f"{TIME}.{WAIT}", {"delay": units})

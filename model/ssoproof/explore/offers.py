@@ -1,0 +1,238 @@
+"""What can happen next: each enabled transition with its words, its choices, and what the hooks would decide there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+
+from ssoproof.explain.clock import spoken
+from ssoproof.explain.conditions import matters
+from ssoproof.explain.decision import shown_code
+from ssoproof.explain.narrate import beat
+from ssoproof.explain.story import BROWSER, TIME
+from ssoproof.explore.played import Played, attempt, scene, why_not
+from ssoproof.explore.table import House
+from ssoproof.explore.watching import Watcher
+from ssoproof.flows.world import Instance
+from ssoproof.logic.sorts import RangeSort, Value, values
+from ssoproof.render.html_steps import Happening, Listing, happenings, listing
+from ssoproof.system.system import DELAY, OUTSIDE, UNMODELLED, Parameter, Transition, TransitionSystem
+from ssoproof.system.trace import Step
+
+#: For each action, what is chosen where it has choices.
+Picks = Mapping[str, Mapping[str, Value]]
+
+#: How many ways to choose are tried until an action can be taken in some way.
+TRIED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to be chosen with a step; `by` says by whom, `matters` whether another value changes anything."""
+
+    name: str
+    about: str
+    by: str
+    options: tuple[tuple[str, Value], ...]
+    chosen: Value
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that can be taken now; `sure` is false where it rests on code that was not understood."""
+
+    action: str
+    step: Step
+    happening: Happening
+    listings: tuple[Listing, ...]
+    choices: tuple[Choice, ...]
+    also: str = ""
+    breaks: tuple[str, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An action that can't be taken now, and why."""
+
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long one may wait, in seconds: a multiple of `unit`, no longer than `longest`."""
+
+    transition: str
+    unit: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All that one application, the browser's owner or time can do; `note` says how it stands."""
+
+    lane: str
+    note: str
+    offers: tuple[Offer, ...]
+    refused: tuple[Refused, ...] = ()
+    waiting: Waiting | None = None
+
+
+def groups(house: House, played: Played, picks: Picks, watching: Sequence[Watcher] = ()) -> tuple[Group, ...]:
+    """Everything that can happen next, application by application; `watching` tell what that would break."""
+    asked = house.played(played.table)
+    world = asked.composition.world
+    found = [_group(house, played, i.name, _standing(i, played), picks, watching) for i in world.instances]
+    found.append(_group(house, played, BROWSER, "", picks, watching))
+    return (*found, _time(house, played))
+
+
+def _group(
+    house: House, played: Played, lane: str, note: str, picks: Picks, watching: Sequence[Watcher]
+) -> Group:
+    system = house.played(played.table).full
+    actions: dict[str, list[Transition]] = {}
+    for t in system.transitions:
+        if t.actor == lane:
+            actions.setdefault(t.action, []).append(t)
+    offers: list[Offer] = []
+    refused: list[Refused] = []
+    for action, outcomes in actions.items():
+        step = first(system, outcomes, played, picks.get(action, {}))
+        if step is None:
+            refused.append(Refused(_plain(outcomes[0], lane), why_not(house, played, outcomes[0], outcomes[0].name)))
+        else:
+            offers.append(_offer(house, played, action, step, watching))
+    return Group(lane, note, tuple(offers), _once(refused))
+
+
+def _once(refused: Sequence[Refused]) -> tuple[Refused, ...]:
+    return tuple({r.words: r for r in refused}.values())
+
+
+#: What the verbs of transitions are called where they can't be taken.
+_VERBS = {
+    "open": "open its page",
+    "reload": "reload its page",
+    "close": "close its page",
+    "sign_in": "sign in",
+    "first_factor": "give the first factor",
+    "continue": "go on after the first factor",
+    "pass": "pass a challenge",
+    "pass_remember": "pass a challenge and tick “remember this browser”",
+    "failed": "fail a challenge",
+    "abandoned": "leave a challenge",
+    "stale": "answer a challenge whose session has ended",
+    "renew": "renew silently",
+    "logout": "log out at the provider",
+}
+
+
+def _plain(t: Transition, lane: str) -> str:
+    verb, _, label = t.action.removeprefix(f"{lane}.").partition(".")
+    return _VERBS.get(verb, t.about) + (f" ({label})" if label else "")
+
+
+def first(system: TransitionSystem, outcomes: Sequence[Transition], played: Played, picked: Mapping[str, Value]) -> Step | None:
+    """The step of an action with what is picked; where that can't be, with other choices; None where none can."""
+    for t in outcomes:
+        step = attempt(system, t, played, picked)
+        if step is not None:
+            return step
+    for t in outcomes:
+        pools = (tuple(values(p.sort)) for p in t.parameters)
+        for row in islice(product(*pools), TRIED) if t.parameters else ():
+            step = attempt(system, t, played, {p.name: v for p, v in zip(t.parameters, row, strict=True)})
+            if step is not None:
+                return step
+    return None
+
+
+def _offer(house: House, played: Played, action: str, step: Step, watching: Sequence[Watcher]) -> Offer:
+    after = played.then(step)
+    shown, index = scene(house, after), len(played.trace)
+    (happening,) = happenings(beat(shown, index))
+    hooks = house.tenant.hooks
+    ran = tuple(listing(e, hooks) for e in house.tracer.at(shown, index))
+    t = shown.acted[index].transition
+    scope = {**played.reading, **played.state, **step.arguments}
+    choices = tuple(_choice(t, p, step, matters(t, p, scope)) for p in t.parameters)
+    ordered = tuple(sorted(choices, key=lambda c: not c.matters))
+    asked = [w for w in watching if not w.question.advisory]
+    sure = not any(c.by == _BY[UNMODELLED] and c.matters for c in choices)
+    breaks = tuple(f"{w.question.code} of {w.table.subject}" for w in asked if w.broken(index, step))
+    return Offer(action, step, happening, ran, ordered, house.alike(played.table, t), breaks, sure)
+
+
+_BY = {OUTSIDE: "from outside", UNMODELLED: "code that was not understood"}
+
+
+def _choice(t: Transition, p: Parameter, step: Step, counts: bool) -> Choice:
+    options = tuple((str(v).lower() if isinstance(v, bool) else str(v), v) for v in islice(values(p.sort), 60))
+    return Choice(p.name, shown_code(p.about or p.name), _BY.get(p.kind, ""), options, step.arguments[p.name], counts)
+
+
+#: How the stage of an application's login is told.
+_STAGE = {
+    "none": "",
+    "login": "at the login page",
+    "resume": "first factor accepted",
+    "challenge": "at an MFA challenge",
+    "unbound": "at an MFA challenge",
+    "dead": "at a page of a session that has ended",
+}
+
+
+def _standing(instance: Instance, played: Played) -> str:
+    """How an application stands, in words."""
+    state, n = played.state, instance.name
+    if state[f"{n}.page"] is not True:
+        return "page closed"
+    stage = _STAGE[str(state[f"{n}.stage"])]
+    inside = "logged in" if state[f"{n}.here"] is True else ""
+    return ", ".join(filter(None, ("page open", inside, stage)))
+
+
+def _time(house: House, played: Played) -> Group:
+    """The waits: until each limit that runs, the nearest first; and any other."""
+    asked = house.played(played.table)
+    unit = asked.composition.world.unit
+    offers: list[tuple[int, Offer]] = []
+    waiting = None
+    for t in asked.full.transitions:
+        delay = next((p for p in t.parameters if p.kind == DELAY), None)
+        if t.actor != TIME:
+            continue
+        if delay is not None and isinstance(delay.sort, RangeSort):
+            waiting = Waiting(t.name, unit, delay.sort.hi * unit)
+            continue
+        step = attempt(asked.full, t, played, {})
+        if step is not None:
+            left = int(played.state[t.name.removeprefix(f"{TIME}.")]) * unit
+            offers.append((left, Offer(t.action, step, Happening("", f"{spoken(left)} pass, {_until(t)}", (), (), ()), (), ())))
+    return Group(TIME, "", tuple(offer for _, offer in sorted(offers, key=lambda o: o[0])), (), waiting)
+
+
+def _until(t: Transition) -> str:
+    return t.about.removeprefix("time passes ")
+
+
+def waited(house: House, played: Played, seconds: int) -> Step | str:
+    """The step that waits so many seconds, or why there is none."""
+    asked = house.played(played.table)
+    group = _time(house, played).waiting
+    if group is None:
+        return "time does not pass in this system"
+    if seconds <= 0 or seconds % group.unit or seconds > group.longest:
+        return f"time goes in steps of {spoken(group.unit)}, and at most {spoken(group.longest)} at once"
+    step = attempt(asked.full, asked.full.transition(group.transition), played, {"delay": seconds // group.unit})
+    return step or "time can't pass now"
+
+
+def steps_of(found: Sequence[Group]) -> Iterator[Offer]:
+    """All offers of some groups, in the order of the page."""
+    for group in found:
+        yield from group.offers

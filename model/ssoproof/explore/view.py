@@ -1,0 +1,271 @@
+"""The page's parts for a run: how it stands, what can happen next, the steps so far, the questions, the setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ssoproof.explain.clock import stamp
+from ssoproof.explain.conditions import conditions
+from ssoproof.explain.narrate import beat
+from ssoproof.explain.scene import Scene
+from ssoproof.explain.story import Story
+from ssoproof.explain.tracks import tracks
+from ssoproof.explain.wording import told_condition
+from ssoproof.explore.findings import Finding
+from ssoproof.explore.offers import Group, groups, steps_of
+from ssoproof.explore.played import Followed, Played, scene
+from ssoproof.explore.table import MOST, House
+from ssoproof.explore.watching import Watch, watchers
+from ssoproof.explore.wire import Wish
+from ssoproof.properties.spec import Runs
+from ssoproof.render.html import asset, environment, listings
+from ssoproof.render.html_steps import Happening, Row, Step, happenings, lasting, step
+from ssoproof.render.page import printable
+from ssoproof.semantics.switch import Switch
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step in the list of steps; `broken` are the questions that it breaks, `later` beyond where one looks."""
+
+    number: int
+    clock: str
+    lane: str
+    happenings: tuple[Happening, ...]
+    broken: tuple[str, ...]
+    here: bool
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question along the run, in words; `sign` and `kind` are broken, kept or lost."""
+
+    code: str
+    title: str
+    whom: str
+    kind: str
+    said: str
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A switch with the value that it has in the run."""
+
+    switch: Switch
+    value: str
+    read: bool
+
+
+def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
+    """What the page is told about a run, looked at after `at` steps."""
+    run = found.played
+    now = run.upto(at)
+    watching = watchers(house, run)
+    rests = conditions(scene(house, run))
+    unsure = min((c.step - 1 for c in rests if not c.understood), default=len(run.trace))
+    breaking = Breaking(tuple(w.watch for w in watching), unsure)
+    offered = groups(house, now, wish.picks, watching)
+    table, names = run.table, [a.name for a in house.tenant.applications]
+    asked = house.played(table)
+    subjects = house.about(table)
+    offers = list(steps_of(offered))
+    html = {
+        "now": _render("now", **_now(house, run, at, breaking)),
+        "next": _render("next", groups=_numbered(offered), certain=breaking.unsure >= at),
+        "run": _render("steps", lines=tuple(_lines(house, run, at, breaking)), at=at),
+        "watch": _render("watch", rows=tuple(_asked(breaking, at))),
+        "setup": _render(
+            "setup",
+            table=table,
+            subjects=subjects,
+            dials=_dials(house, run),
+            other=[(k, n) for k, n in enumerate(names) if n not in table.apps and len(table.apps) < MOST],
+        ),
+    }
+    return {
+        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free},
+        "reading": dict(run.reading),
+        "unit": asked.composition.world.unit,
+        "steps": [[s.transition, dict(s.arguments)] for s in run.trace.steps],
+        "at": at,
+        "offers": [[o.step.transition, dict(o.step.arguments)] for o in offers],
+        "choices": [[o.action, [[c.name, [v for _, v in c.options]] for c in o.choices]] for o in offers],
+        "picks": {k: dict(v) for k, v in wish.picks.items()},
+        "subjects": list(subjects),
+        "names": names,
+        "everything": [str(s) for s in house.all_subjects()],
+        "spoken": _spoken(house, now, at, breaking),
+        "html": html,
+    }
+
+
+def page(house: House, nonce: str, token: str) -> str:
+    """The page before its script has run."""
+    return environment().get_template("explore.html").render(
+        style=asset("report.css") + asset("explore.css"),
+        script=asset("explore.js"),
+        nonce=nonce,
+        token=token,
+        tenant=house.tenant,
+        provider=house.semantics.provider,
+        hooks=listings(house.tenant),
+        questions=_questions(house),
+        subjects=[str(s) for s in house.all_subjects()],
+    ) + "\n"
+
+
+def told(rows: Sequence[Finding]) -> str:
+    """The answers of a check, as rows to jump into."""
+    return _render("findings", rows=rows)
+
+
+def _questions(house: House) -> list[tuple[str, str]]:
+    from ssoproof.properties.registry import QUESTIONS
+
+    return [(q.code, q.title) for q in QUESTIONS]
+
+
+@cache
+def _template() -> Template:
+    return environment().get_template("explore_parts.html")
+
+
+def _render(name: str, **values: Any) -> str:
+    macro = getattr(_template().module, name)
+    return str(macro(**values))
+
+
+def _numbered(offered: Sequence[Group]) -> list[tuple[Group, int]]:
+    """Each group with the number of its first offer."""
+    found, count = [], 0
+    for group in offered:
+        found.append((group, count))
+        count += len(group.offers)
+    return found
+
+
+def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, Any]:
+    """How things stand: the step that led there, as the report shows it, or the state at first."""
+    shown = scene(house, run)
+    if not at:
+        rows: tuple[Row, ...] = tuple(lasting(tracks(shown), 0))
+        return {"step": None, "rows": rows, "clock": stamp(0), "count": len(run.trace), "broken": (), "certain": True, "assumes": ()}
+    card = _card(house, shown, at - 1)
+    rests = [c for c in conditions(shown) if c.step <= at]
+    broken = tuple(breaking.at(at - 1))
+    return {
+        "step": replace(card, flag="breaks" if broken else ""),
+        "rows": card.state,
+        "clock": card.clock,
+        "count": len(run.trace),
+        "broken": broken,
+        "certain": breaking.unsure >= at,
+        "assumes": tuple(map(told_condition, rests)),
+    }
+
+
+def _spoken(house: House, now: Played, at: int, breaking: Breaking) -> str:
+    """Where the run is, in one line."""
+    if not at:
+        return "At the start."
+    last = beat(scene(house, now), at - 1)
+    broken = [f"{hit.code} of {hit.whom}" for hit in breaking.at(at - 1)]
+    verb = "breaks" if breaking.unsure >= at else "may break"
+    tail = f" It {verb} {', '.join(broken)}." if broken else ""
+    return printable(f"Step {at}: {last.lane}: {last.tellings[0].what}.{tail}")
+
+
+def _card(house: House, shown: Scene, index: int) -> Step:
+    story = _story(shown, index)
+    return step(story, index, "now", house.tracer.at(shown, index), house.tenant.hooks)
+
+
+def _story(shown: Scene, index: int) -> Story:
+    """As much of a story as the view of one step needs."""
+    one = beat(shown, index)
+    beats = (one,) * len(shown.acted)
+    return Story(
+        "", "", "", "", "", shown.victim.name, (), False, beats, (), (), None, (), tracks(shown), (), False, True, ()
+    )  # fmt: skip
+
+
+def _lines(house: House, run: Played, at: int, breaking: Breaking) -> Iterator[Line]:
+    shown = scene(house, run)
+    for index in range(len(run.trace)):
+        told_ = beat(shown, index)
+        verb = "breaks" if breaking.unsure > index else "may break"
+        yield Line(
+            index + 1,
+            stamp(told_.clock),
+            told_.lane,
+            tuple(happenings(told_)),
+            tuple(f"{verb} {hit.code} of {hit.whom}" for hit in breaking.at(index)),
+            index + 1 == at,
+            index + 1 > at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A question that a step breaks, whose, and why that is so."""
+
+    code: str
+    whom: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """What a run breaks; from step `unsure` (from 0) on only if code that was not understood does what the run says."""
+
+    watched: Sequence[Watch]
+    unsure: int
+
+    def at(self, index: int) -> Iterator[Hit]:
+        """The questions that a step breaks; SSO003 only where that is not SSO002's harm already."""
+        broken = [one for one in self.watched if index in one.broken]
+        harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
+        for one in broken:
+            if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
+                yield Hit(one.question.code, _whom(one), _how(one, index))
+
+
+def _whom(one: Watch) -> str:
+    return one.subject if one.subject == one.victim else f"{one.subject} (token of {one.victim})"
+
+
+def _how(one: Watch, index: int) -> str:
+    parting = dict(zip(one.broken, one.partings, strict=False)).get(index)
+    if parting is None:
+        return one.question.title
+    since = f"after step {parting}" if parting else "since the start"
+    return f"{one.question.title} Without what the others did {since} this renewal would have worked."
+
+
+def _asked(breaking: Breaking, at: int) -> Iterator[Asked]:
+    for one in breaking.watched:
+        done = tuple(k + 1 for k in one.broken if k < at)
+        if done:
+            rest = "" if done[0] <= breaking.unsure else ", if code that was not understood does what the run says"
+            kind, said = "broken", f"broken at step {', '.join(map(str, done))}{rest}"
+        elif one.lost is not None and one.lost < at:
+            kind, said = "lost", f"not told from step {one.lost + 1} on: its own model has no such step"
+        else:
+            kind, said = "kept", "no harm seen" if one.question.runs is not Runs.ONE else "kept so far"
+        advisory = " (advisory)" if one.question.advisory else ""
+        yield Asked(one.question.code, f"{one.question.title}{advisory}", _whom(one), kind, said, done)
+
+
+def _dials(house: House, run: Played) -> list[Dial]:
+    """All switches, those first that the run's system reads."""
+    read = {v.name for v in house.played(run.table).full.rigid_variables}
+    rows = [Dial(s, str(run.reading[s.id]), s.id in read) for s in house.semantics.switches]
+    return sorted(rows, key=lambda d: not d.read)

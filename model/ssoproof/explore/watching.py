@@ -1,0 +1,228 @@
+"""The questions along a played run: which ones a step breaks, by their own formulas on their own systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
+
+from ssoproof.check.systems import Asked
+from ssoproof.explain.clock import delays
+from ssoproof.explore.played import Played, filled, scene
+from ssoproof.explore.table import House, Table
+from ssoproof.flows.clock import TIME, WAIT
+from ssoproof.flows.limits import OVERALL, REMEMBERED
+from ssoproof.logic.concrete import evaluate
+from ssoproof.logic.expr import free
+from ssoproof.logic.sorts import Value, values
+from ssoproof.properties.spec import Question, Runs
+from ssoproof.system.pairing import prime
+from ssoproof.system.property import Property
+from ssoproof.system.replay import Stuck, take
+from ssoproof.system.system import UNMODELLED, Transition
+from ssoproof.system.trace import PART, State, Step
+
+#: What a step of a played run may be in the system of a question: names with arguments.
+Wanted = list[tuple[str, dict[str, Value]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One question along a run: the steps (from 0) that break it; `lost` from where on nothing can be told.
+
+    `partings`: for a question about two runs, how many steps come before they part, for each step that breaks it.
+    """
+
+    question: Question
+    subject: str
+    victim: str
+    broken: tuple[int, ...]
+    partings: tuple[int, ...] = ()
+    lost: int | None = None
+
+
+def watchers(house: House, played: Played) -> tuple[Watcher, ...]:
+    """One for each question that can be asked of the applications that play."""
+    waits = delays(scene(house, played))
+    found = []
+    for asked, table in house.questions(played.table):
+        kind = Watcher if asked.runs is Runs.ONE else PairWatcher
+        found.append(kind(house, played, waits, asked, table))
+    return tuple(found)
+
+
+def breaks(prop: Property, reading: Mapping[str, Value], before: State, step: Step) -> bool:
+    """Whether a step breaks a property: its formula over the state before and what the step shows."""
+    scope: dict[str, Value] = {**reading, **before}
+    for name in free(prop.formula):
+        scope.setdefault(name, name in step.outputs)
+    return evaluate(prop.formula, scope) is not True
+
+
+@dataclass
+class Watcher:
+    """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own system."""
+
+    house: House
+    played: Played
+    waits: tuple[int, ...]
+    question: Question
+    table: Table
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The question's system and formula."""
+        return self.house.asked(self.question, self.table)
+
+    @cached_property
+    def transitions(self) -> dict[str, Transition]:
+        """The transitions of the system that is played."""
+        return {t.name: t for t in self.house.played(self.played.table).full.transitions}
+
+    @cached_property
+    def by_name(self) -> dict[str, Transition]:
+        """The transitions of the question's system."""
+        return {t.name: t for t in self.asked.full.transitions}
+
+    @cached_property
+    def states(self) -> tuple[State, ...]:
+        """The states of the question's system along the run, as far as they can be told."""
+        found: list[State] = [self.asked.full.initial_state()]
+        for step, seconds in zip(self.played.trace.steps, self.waits, strict=True):
+            taken = self.taken(found[-1], step, self.wanted(step, seconds))
+            if taken is None or not _alike(taken.state, step.state):
+                break
+            found.append(taken.state)
+        return tuple(found)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """The steps that break the question."""
+        steps = self.played.trace.steps
+        broken = tuple(k for k, step in enumerate(steps) if self.broken(k, step, self.waits[k]))
+        lost = len(self.states) - 1 if len(self.states) <= len(steps) else None
+        return Watch(self.question, self.table.subject, self.table.victim, broken, lost=lost)
+
+    def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
+        """Whether a step, taken after so many of the run's, breaks the question."""
+        if moment >= len(self.states):
+            return False
+        taken = self.taken(self.states[moment], step, self.wanted(step, seconds))
+        return taken is not None and breaks(self.asked.prop, self.played.reading, self.states[moment], taken)
+
+    def wanted(self, step: Step, seconds: int) -> Wanted:
+        """A played step in the words of the question's system."""
+        given = dict(step.arguments)
+        if step.transition.startswith(f"{TIME}."):
+            units, rest = divmod(seconds, self.asked.composition.world.unit)
+            return [(f"{TIME}.{WAIT}", {**given, "delay": -1 if rest else units})]
+        return [(self.house.renamed(self.asked, self.transitions[step.transition], self.question.free), given)]
+
+    def taken(self, state: State, step: Step, wanted: Wanted) -> Step | None:
+        """The first of some steps that can be taken and shows what the played one showed."""
+        if self.question.free and step.transition.endswith("/cached"):
+            return Step(step.transition, {}, state)  # the provider has no part in it, and no question about it
+        for name, given in wanted:
+            t = self.by_name.get(name)
+            if t is None or given.get("delay", 1) == -1:
+                continue
+            for chosen in _choices(t, given):
+                try:
+                    found = take(self.asked.full, t, self.played.reading, state, chosen)
+                except Stuck:
+                    continue
+                if found.outputs & _SEEN == step.outputs & _SEEN:
+                    return found
+        return None
+
+
+#: What is seen of a step from outside; a step that shows something else is another step.
+_SEEN = frozenset({"token", "prompt.login", "prompt.mfa", "denied", "error.mfa", "error.login", "error.denied", "passed"})
+
+#: What must be the same in the played run and in the run of a question's system.
+_SHARED = ("session", "methods", "marker")
+
+#: How many ways to fill in choices that the played system does not have are tried.
+_TRIED = 64
+
+
+def _alike(one: State, two: State) -> bool:
+    return all(one.get(n) == two.get(n) for n in _SHARED) and all(
+        bool(one.get(n)) == bool(two.get(n)) for n in (REMEMBERED, OVERALL)
+    )
+
+
+def _choices(t: Transition, given: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
+    """Arguments as given; where the played system has no such choice, any."""
+    first = filled(t, given)
+    missing = [p for p in t.parameters if p.name not in given and p.kind != UNMODELLED]
+    yield first
+    pools = (tuple(values(p.sort)) for p in missing)
+    for row in islice(product(*pools), 1, _TRIED) if missing else ():
+        yield {**first, **{p.name: v for p, v in zip(missing, row, strict=True)}}
+
+
+class PairWatcher(Watcher):
+    """A question about two runs: from each moment at which they may part, the others act in the first run only."""
+
+    @cached_property
+    def by_action(self) -> dict[str, list[Transition]]:
+        """The outcomes of each action, in pairs."""
+        found: dict[str, list[Transition]] = {}
+        for t in self.asked.full.transitions:
+            found.setdefault(t.action, []).append(t)
+        return found
+
+    @cached_property
+    def watch(self) -> Watch:
+        """The failed renewals that would have worked without the others."""
+        steps = self.played.trace.steps
+        found = {k: parting for k, step in enumerate(steps) if (parting := self.parting(k, step)) is not None}
+        return Watch(self.question, self.table.subject, self.table.victim, tuple(found), tuple(found.values()))
+
+    def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
+        """Whether a step, taken after so many of the run's, breaks the question."""
+        return self.parting(moment, step) is not None
+
+    def parting(self, moment: int, step: Step) -> int | None:
+        """The latest moment at which the runs may have parted where a step breaks the question; None where it does not."""
+        if f"{self.table.victim}.silent_failed" not in step.outputs:
+            return None
+        steps = (*self.played.trace.steps[:moment], step)
+        return next((k for k in range(moment, -1, -1) if self._others(k, moment) and self._apart(k, steps)), None)
+
+    def _others(self, begin: int, end: int) -> bool:
+        """Whether anybody else does anything between two steps."""
+        names = (self.played.trace.steps[k].transition for k in range(begin, end))
+        return any(not n.startswith((f"{self.table.victim}.", f"{TIME}.")) for n in names)
+
+    def _apart(self, parting: int, steps: Sequence[Step]) -> bool:
+        """Whether the last of some steps breaks the question where the runs part before step `parting`."""
+        if parting >= len(self.states):
+            return False
+        try:
+            state = take(self.asked.full, self.by_name[PART], self.played.reading, self.states[parting], {}).state
+        except Stuck:
+            return False
+        for index, step in enumerate(steps[parting:], parting):
+            seconds = self.waits[index] if index < len(self.waits) else 0
+            taken = self.taken(state, step, self._paired(self.wanted(step, seconds)))
+            if taken is None:
+                return False
+            if index == len(steps) - 1:
+                return breaks(self.asked.prop, self.played.reading, state, taken)
+            state = taken.state
+        return False
+
+    def _paired(self, wanted: Wanted) -> Wanted:
+        """A step as both runs take it, each with its own outcome and the same choices."""
+        found: Wanted = []
+        for name, given in wanted:
+            both = {**given, **{prime(n): v for n, v in given.items()}}
+            found += [(f"both:{name}", given), (f"1:{name}", given)]
+            one = self.by_name.get(name)
+            if one is not None:
+                lead = f"both:{one.action}/{name.partition('/')[2] or 'done'}|"
+                found += [(t.name, both) for t in self.by_action[one.action] if t.name.startswith(lead)]
+        return found

@@ -1,0 +1,165 @@
+"""Commands of code: challenges, enrolments and redirects that make the pipeline wait, and what stands in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ssoproof.flows import device
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.world import END, HELD, Instance, Request, World
+from ssoproof.hooks.effects import REVOKE
+from ssoproof.hooks.lowered import Command, Lowered, Pause, Stop
+from ssoproof.hooks.request import Entry
+from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, not_, or_
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import BOOL, EnumSort
+from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter
+
+#: Factors by the names that commands and enrolments share.
+FACTORS = frozenset({"otp", "email", "phone", "push-notification", "webauthn-platform", "webauthn-roaming"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A pause: the pipeline goes on at `label`, and takes along what code asked so far (`held`)."""
+
+    label: str
+    pause: Pause
+    guard: Expr
+    held: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the commands of one pipeline come to.
+
+    `stopped`: a command was given. `denied`: it makes the login fail. `remembered`: a remembered browser (or the
+    session's marker) stood in for a commanded challenge.
+    """
+
+    stopped: Expr = FALSE
+    denied: Expr = FALSE
+    revoked: Expr = FALSE
+    remembered: Expr = FALSE
+    pending: tuple[Pending, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+
+
+NOTHING = Given()
+
+
+@dataclass(frozen=True, slots=True)
+class Commanding:
+    """Works out the commands of one lowered pipeline.
+
+    `anew`: a session that is not written yet will begin. `risk`: the risk assessment asks for MFA, whatever is
+    remembered. `passed`: a commanded challenge was passed in this transaction, whose factor is asked no second time.
+    """
+
+    world: World
+    pipelines: Pipelines
+    instance: Instance
+    request: Request
+    silent: bool
+    lowered: Lowered
+    stem: str
+    anew: Expr
+    risk: Expr
+    passed: Expr
+
+    def given(self, held: dict[str, Expr]) -> Given:
+        """All commands; `held`: for each hook what was asked of MFA when it sends the browser away."""
+        lowered = self.lowered
+        revoked = or_(*(c.guard for c in lowered.commands if c.name == REVOKE))
+        if not lowered.stops:
+            return replace(NOTHING, revoked=revoked) if revoked is not FALSE else NOTHING
+        found = [self._one(index, stop, held) for index, stop in enumerate(lowered.stops)]
+        return Given(
+            or_(*(stop.guard for stop in lowered.stops)),
+            or_(*(g.denied for g in found)),
+            revoked,
+            or_(*(g.remembered for g in found)),
+            tuple(p for g in found for p in g.pending),
+            tuple({p.name: p for g in found for p in g.parameters}.values()),
+        )
+
+    def _one(self, index: int, stop: Stop, held: dict[str, Expr]) -> Given:
+        kept = held[stop.command.hook]
+        if stop.pause is Pause.AWAY:
+            return Given(pending=(Pending(stop.entry.label, Pause.AWAY, stop.guard, kept),))
+        return self._challenge(index, stop)
+
+    def _challenge(self, index: int, stop: Stop) -> Given:
+        """A challenge that is shown, or that something stands in for: then the hooks that follow decide.
+
+        Without any of the factors the login fails; an enrolment then begins without a challenge.
+        """
+        world, guard = self.world, stop.guard
+        memory = and_(world.says("S10", "yes"), device.satisfies(world, self.anew), not_(self.risk))
+        able, parameters = self._able(index, stop.command)
+        skipped = memory
+        if self.passed is not FALSE:
+            about = f"the factor that {stop.command.hook} asks for was passed in this login already"
+            again = Parameter(f"{self.stem}.again{index}", BOOL, UNMODELLED, about)
+            parameters = (*parameters, again)
+            skipped = or_(memory, and_(self.passed, again.expr))
+        trivial = leads_nowhere(world, self.pipelines, self.instance, self.request, self.silent, stop.entry)
+        due = and_(guard, not_(skipped))
+        pending = [_pending(END if trivial else stop.entry.label, Pause.CHALLENGE, and_(due, able))]
+        denied = and_(due, not_(able))
+        if stop.command.name.startswith("enroll"):
+            pending.append(_pending(stop.entry.label, Pause.AWAY, denied))
+            denied = FALSE
+        if not trivial:
+            then, onward = self._onward(index, stop, and_(guard, skipped))
+            parameters = (*parameters, then)
+            pending += onward
+            denied = or_(denied, and_(guard, skipped, is_(then.expr, "denied")))
+        pending = [p for p in pending if p.guard is not FALSE]
+        return Given(FALSE, denied, FALSE, and_(guard, memory), tuple(pending), parameters)
+
+    def _onward(self, index: int, stop: Stop, over: Expr) -> tuple[Parameter, list[Pending]]:
+        """What hooks do after a challenge that something stands in for: taken to be anything that they can do at all."""
+        ways = {f"{pause.value} {label}": (label, pause) for label, pause in self._ways()}
+        about = f"what the hooks do after a challenge of {stop.command.hook} that something stands in for"
+        then = Parameter(f"{self.stem}.then{index}", EnumSort(("token", "denied", *ways)), UNMODELLED, about)
+        return then, [_pending(*where, and_(over, is_(then.expr, way))) for way, where in ways.items()]
+
+    def _ways(self) -> Iterator[tuple[str, Pause]]:
+        yield END, Pause.CHALLENGE
+        if self.silent:
+            yield END, Pause.AWAY
+            return
+        for point in self.instance.points:
+            if point.loose or not point.returning:
+                yield point.label, Pause.CHALLENGE
+            if self.instance.leaves and (point.loose or point.returning):
+                yield point.label, Pause.AWAY
+
+    def _able(self, index: int, command: Command) -> tuple[Expr, tuple[Parameter, ...]]:
+        """That the user is enrolled in one of the factors; of an enrolment: in any."""
+        factors, enrols = self.world.tenant.user.factors, command.name.startswith("enroll")
+        if factors is not None and enrols:
+            return (TRUE if factors else FALSE), ()
+        wanted = () if enrols or command.factors is None else command.factors
+        if factors is not None and wanted and FACTORS.issuperset((*wanted, *factors)):
+            return (TRUE if set(wanted) & set(factors) else FALSE), ()
+        kind = OUTSIDE if factors is None else UNMODELLED
+        named = ", ".join(wanted) if wanted else "a factor"
+        chosen = Parameter(f"{self.stem}.enrolled{index}", BOOL, kind, f"the user is enrolled in {named}")
+        return chosen.expr, (chosen,)
+
+
+def _pending(label: str, pause: Pause, guard: Expr) -> Pending:
+    return Pending(label, pause, guard, const(HELD, "passed"))
+
+
+def leads_nowhere(
+    world: World, pipelines: Pipelines, instance: Instance, request: Request, silent: bool, entry: Entry
+) -> bool:
+    """True where the hooks that go on there neither refuse nor command anything."""
+    if entry.loose:
+        return False
+    lowered = pipelines.run(world, instance, request, silent, world.methods, entry)
+    return lowered.denied is FALSE and not lowered.stops

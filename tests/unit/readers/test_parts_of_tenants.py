@@ -1,0 +1,164 @@
+"""Folders that state a part of a tenant: code by itself, links, what is excluded from management, files of mappings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.unit.readers.exports import ACTION, RULE, SECRET, as_folder, as_terraform, as_yaml, codes, write
+
+from ssoproof import cli
+from ssoproof.errors import BadInput
+from ssoproof.readers.auth0.keywords import load_mappings
+from ssoproof.readers.recognise import load, load_code
+
+MODULE = """resource "auth0_action" "a" {
+  name = "waive"
+  code = file("${path.module}/a.js")
+  supported_triggers {
+    id = "post-login"
+    version = "v3"
+  }
+}
+"""
+
+
+def test_a_module_in_which_nobody_signs_in_is_sent_to_the_right_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path / "module", {"main.tf": MODULE, "a.js": ACTION})
+    with pytest.raises(BadInput, match=f"nothing to check\n.*: ssoproof hooks {folder}"):
+        load(folder)
+    assert cli.run(["hooks", str(folder)]) == 0
+    assert "action waive" in capsys.readouterr().out
+
+
+def test_modules_without_code_are_told_what_is_wanting(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"main.tf": 'resource "auth0_resource_server" "a" {\n  identifier = "https://a"\n}\n'})
+    with pytest.raises(BadInput) as told:
+        load(folder)
+    assert "name the folder of the whole tenant" in str(told.value)
+    assert "ssoproof hooks" not in str(told.value)
+
+
+@pytest.mark.parametrize("write_export", [as_yaml, as_folder, as_terraform])
+def test_all_code_of_a_tenant_is_told_whether_it_runs_or_not(write_export: object, tmp_path: Path) -> None:
+    assert callable(write_export)
+    names = [hook.name for hook in load_code(write_export(tmp_path)).tenant.hooks]
+    assert sorted(names) == ["mfa", "off", "unbound", "waive"]
+
+
+def test_files_of_code_by_themselves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {"rules/mfa.js": RULE, "actions/waive/code.js": ACTION, "readme.md": ""})
+    assert [h.kind.value for h in load_code(tmp_path / "rules" / "mfa.js").tenant.hooks] == ["rule"]
+    found = load_code(tmp_path / "actions").tenant.hooks
+    assert [(h.kind.value, h.name) for h in found] == [("action", "waive")]
+    assert cli.run(["hooks", str(tmp_path / "actions" / "waive" / "code.js")]) == 0
+    assert "action waive" in capsys.readouterr().out
+    assert cli.run(["check", str(tmp_path / "rules" / "mfa.js")]) == 2
+    assert f"ssoproof hooks {tmp_path / 'rules' / 'mfa.js'}" in capsys.readouterr().err
+    write(tmp_path, {"empty/a.txt": ""})
+    assert cli.run(["hooks", str(tmp_path / "empty")]) == 2
+    assert cli.run(["hooks", str(tmp_path / "none.js")]) == 2
+
+
+def test_links_within_the_repository_are_followed(tmp_path: Path) -> None:
+    folder = as_folder(tmp_path / "repository" / "tenant")
+    shared = write(tmp_path / "repository" / "shared", {"mfa.js": RULE, "off.json": (folder / "rules" / "0.json").read_text()})
+    (folder / "rules" / "mfa.js").unlink()
+    (folder / "rules" / "mfa.js").symlink_to(shared / "mfa.js")
+    (folder / "rules" / "0.json").unlink()
+    (folder / "rules" / "0.json").symlink_to(shared / "off.json")
+    with pytest.raises(BadInput, match="within the git repository that it is in"):
+        load(folder)
+    (tmp_path / "repository" / ".git").mkdir()
+    assert [h.source for h in load(folder).tenant.hooks] == [RULE, ACTION]
+    outside = write(tmp_path / "outside", {"mfa.js": RULE})
+    (folder / "rules" / "mfa.js").unlink()
+    (folder / "rules" / "mfa.js").symlink_to(outside / "mfa.js")
+    with pytest.raises(BadInput, match="is a link that leaves the folder"):
+        load(folder)
+
+
+def config(folder: Path, **stated: object) -> Path:
+    return write(folder, {"config.json": json.dumps({"AUTH0_DOMAIN": "x", "AUTH0_KEYWORD_REPLACE_MAPPINGS": {"A": "a"}, **stated})}) / "config.json"
+
+
+@pytest.mark.parametrize("write_export", [as_yaml, as_folder])
+@pytest.mark.parametrize(
+    ("stated", "hooks", "scope"),
+    [
+        ({"AUTH0_EXCLUDED": ["rules", "roles"]}, ["rules (AUTH0_EXCLUDED leaves rules out)", "code.js"], None),
+        ({"AUTH0_EXCLUDED": ["triggers"]}, ["mfa.js", "actions (AUTH0_EXCLUDED leaves Actions out)"], None),
+        ({"AUTH0_EXCLUDED_RULES": ["x"]}, ["rules (AUTH0_EXCLUDED_RULES leaves rules out)", "code.js"], None),
+        ({"AUTH0_EXCLUDED_CLIENTS": ["x"]}, ["mfa.js", "code.js"], "applications that AUTH0_EXCLUDED_CLIENTS leaves out"),
+        ({"AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS": True}, ["mfa.js", "code.js"], "applications that AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS leaves out"),
+        ({"AUTH0_INCLUDED_ONLY": ["clients", "resourceServers", "guardianPolicies", "tenant", "rules"]}, ["mfa.js", "actions (AUTH0_INCLUDED_ONLY leaves Actions out)"], None),
+        ({"AUTH0_EXCLUDED": ["roles"], "AUTH0_EXCLUDED_RULES": []}, ["mfa.js", "code.js"], None),
+    ],
+)
+def test_what_is_excluded_from_management_is_not_known(
+    write_export: object, stated: dict[str, object], hooks: list[str], scope: str | None, tmp_path: Path
+) -> None:
+    assert callable(write_export)
+    folder = write_export(tmp_path / "export")
+    found = load(folder, load_mappings(config(tmp_path, **stated)))
+    assert [Path(h.file).name for h in found.tenant.hooks] == hooks
+    touched = hooks != ["mfa.js", "code.js"] or scope is not None
+    assert ("excluded" in codes(found)) == touched
+    assert scope is None or scope in found.tenant.not_modelled
+
+
+def test_a_policy_that_is_excluded_is_not_known(tmp_path: Path) -> None:
+    mappings = load_mappings(config(tmp_path, AUTH0_EXCLUDED=["guardianPolicies", "tenant"]))
+    tenant = load(as_folder(tmp_path / "export"), mappings).tenant
+    assert tenant.policy_open
+    assert tenant.session.absolute.assumed
+
+
+def test_the_exports_own_exclusions(tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, exclude={"rules": ["other"], "connections": ["c"], "clients": []}))
+    assert [h.name for h in found.tenant.hooks] == ["rules", "waive"]
+
+
+ENV = """# the environment of a deployment
+export AUTH0_DOMAIN=example.auth0.com
+NAME="Prod \\"one\\"" # a note
+HOURS=2
+EMPTY=
+PLAIN = some text   # a note
+QUOTED='a # b'
+API_SECRET=%s
+AUTH0_KEYWORD_REPLACE_MAPPINGS={"POLICIES": ["all-applications"], "HOURS": 5}
+AUTH0_EXCLUDED=["rules"]
+"""
+
+
+@pytest.mark.parametrize("name", [".env", ".env.production", "prod.env"])
+def test_mappings_from_lines_of_the_environment(name: str, tmp_path: Path) -> None:
+    found = load_mappings(write(tmp_path, {name: ENV % SECRET}) / name)
+    assert found == {
+        "AUTH0_DOMAIN": "example.auth0.com",
+        "NAME": 'Prod "one"',
+        "HOURS": "2",
+        "EMPTY": "",
+        "PLAIN": "some text",
+        "QUOTED": "a # b",
+        "POLICIES": ["all-applications"],
+        "AUTH0_EXCLUDED": ["rules"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [(".env", "A=1\nnot a line\n", 2), (".env", 'A="open\n', 1), (".env", "AUTH0_KEYWORD_REPLACE_MAPPINGS={\n", 1), ("env.txt", "A=1\n", 1)],
+)
+def test_lines_that_are_none(name: str, text: str, line: int, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=rf"{name}:{line}:\d+: error\[mappings-syntax\]"):
+        load_mappings(write(tmp_path, {name: text}) / name)
+
+
+def test_a_configuration_whose_mappings_are_a_text(tmp_path: Path) -> None:
+    file = config(tmp_path, AUTH0_KEYWORD_REPLACE_MAPPINGS='{"A": [1]}')
+    assert load_mappings(file) == {"A": [1]}
