@@ -94,7 +94,10 @@ FEW = 4
 
 
 def representatives(unit: Unit) -> tuple[Application, ...]:
-    """The victim, and the first member of each class of other applications."""
+    """The victim, and the last member of each class of other applications.
+
+    Victims are mostly first members, so that the environments of most have the same members, confirmed once.
+    """
     apps = unit.apps()
     if len(apps) <= FEW:
         return apps
@@ -104,7 +107,7 @@ def representatives(unit: Unit) -> tuple[Application, ...]:
         if "alike" not in unit.kept:
             unit.kept["alike"] = Alike(unit.tenant, unit.semantics, unit.pipelines)
         found = unit.kept["alike"].classes(mode, unit.subject, apps[1:])
-        unit.kept[key] = (apps[0], *(members[0] for members in found))
+        unit.kept[key] = (apps[0], *(members[-1] for members in found))
         unit.kept["merged", *key[1:]] = found
     chosen: tuple[Application, ...] = unit.kept[key]
     return chosen
@@ -152,7 +155,7 @@ def abstraction_judged(unit: Unit) -> None:
     if key in unit.kept:
         return
     _merges_judged(unit)
-    simulated(claim(unit))
+    simulated(claim(unit), unit.kept.setdefault("confirmed", set()))
     unit.kept[key] = True
 
 

@@ -34,6 +34,7 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     apart is left out where the app itself never forces one: it does what logging out and in does.
     """
     instance = pointed(world, pipelines, instance)
+    world = replace(world, instances=(instance,))
     resumed, anew = seen_methods(world), begins_anew(world)
 
     def key(request: Request, silent: bool) -> tuple[object, ...]:

@@ -79,6 +79,8 @@ def _stops(
 def after_challenge(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Requirement | None:
     """What the hooks decide once a challenge is passed; None where none of them goes on."""
     points = [p for p in instance.points if p.loose or not p.returning]
+    if not points:
+        return None
     methods = _recorded(world, instance)
     return _joined(
         instance,

@@ -54,40 +54,109 @@ class Claim:
 Obligation = tuple[Expr, str]
 
 
-def simulated(claim: Claim) -> int:
-    """How many queries it took to confirm the claim; Rejected where one fails."""
-    solver = _Solver(claim)
-    count = 0
-    for group in obligations(claim):
-        count += 1
-        if solver.valid(and_(*(goal for goal, _ in group))):
-            continue
-        raise Rejected(next((text for goal, text in group if not solver.valid(goal)), "the abstraction"))
+def simulated(claim: Claim, confirmed: set[object] | None = None) -> int:
+    """How many queries it took to confirm the claim; Rejected where one fails.
+
+    `confirmed`: keys of what was confirmed before, of claims that may have other victims; more are added.
+    """
+    solver = _Solver()
+    confirmed = set() if confirmed is None else confirmed
+    parts = _Parts.of(claim)
+    _confirm(solver, parts.initially())
+    solver.suppose(parts.said)
+    count = 1
+    for t in parts.transitions():
+        key = parts.key(t)
+        if key is None or key not in confirmed:
+            count += 1
+            _confirm(solver, parts.group(t))
+            if key is not None:
+                confirmed.add(key)
     return count
+
+
+def _confirm(solver: _Solver, group: list[Obligation]) -> None:
+    if not solver.valid(and_(*(goal for goal, _ in group))):
+        raise Rejected(next((text for goal, text in group if not solver.valid(goal)), "the abstraction"))
 
 
 def obligations(claim: Claim) -> Iterator[list[Obligation]]:
     """All obligations of a claim: first the initial state's, then each transition's."""
-    moves = tuple(t for t in claim.abstract.transitions if t.actor == OTHERS)
-    own = {t.name: t for t in claim.abstract.transitions if t.actor != OTHERS}
-    actors = {m.name for m in claim.members}
-    linked = and_(*(implies(s.covers, s.bit.expr) for m in claim.members for s in m.summaries))
-    possible = and_(*(m.possible for m in claim.members))
-    alone = and_(*_alone(claim))
-    said = and_(linked, possible, alone)
-    yield [(_initially(claim, said), "the initial state breaks what is said of the members")]
-    for t in claim.concrete.transitions:
-        if t.actor in claim.mirrors or _plainly_the_same(claim, t, own.get(t.name)):
-            continue
-        before = and_(t.guard, said)
-        kept = substitute(and_(possible, alone), t.updates)
-        group = [(implies(before, kept), f"{t.name} breaks an invariant of the members")]
-        group += _apart(claim, t, before)
+    parts = _Parts.of(claim)
+    yield parts.initially()
+    for t in parts.transitions():
+        yield [(implies(parts.said, goal), text) for goal, text in parts.group(t)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A claim, and what the obligations of all transitions have in common.
+
+    `kept`: the members' invariants, which hold after each step as well. `said`: these, and that the summary bits
+    tell the truth. `context`: all that the obligations of a member's transition depend on besides itself.
+    """
+
+    claim: Claim
+    moves: tuple[Transition, ...]
+    own: Mapping[str, Transition]
+    kept: Expr
+    said: Expr
+    context: object
+
+    @staticmethod
+    def of(claim: Claim) -> _Parts:
+        """The parts of a claim."""
+        moves = tuple(t for t in claim.abstract.transitions if t.actor == OTHERS)
+        own = {t.name: t for t in claim.abstract.transitions if t.actor != OTHERS}
+        linked = and_(*(implies(s.covers, s.bit.expr) for m in claim.members for s in m.summaries))
+        kept = and_(*(m.possible for m in claim.members), *_alone(claim))
+        return _Parts(claim, moves, own, kept, and_(linked, kept), _context(claim, moves))
+
+    def transitions(self) -> Iterator[Transition]:
+        """The transitions that have to be looked at."""
+        for t in self.claim.concrete.transitions:
+            if t.actor not in self.claim.mirrors and not _plainly_the_same(self.claim, t, self.own.get(t.name)):
+                yield t
+
+    def key(self, t: Transition) -> object | None:
+        """Equal where all obligations are, of a member's transition; None of another one."""
+        if t.actor not in {m.name for m in self.claim.members}:
+            return None
+        return self.context, _content(t)
+
+    def initially(self) -> list[Obligation]:
+        """That what is said of the members holds at first."""
+        return [(_initially(self.claim, self.said), "the initial state breaks what is said of the members")]
+
+    def group(self, t: Transition) -> list[Obligation]:
+        """The obligations of a transition, where what is said of the members holds before it."""
+        claim = self.claim
+        found = [(implies(t.guard, substitute(self.kept, t.updates)), f"{t.name} breaks an invariant of the members")]
+        found += _apart(claim, t)
         needed = {n: _needed(claim, t, s) for n, s in claim.bits.items()}
-        candidates = (*moves, _STILL) if t.actor in actors else tuple(filter(None, [own.get(t.name)]))
+        member = t.actor in {m.name for m in claim.members}
+        candidates = (*self.moves, _STILL) if member else tuple(filter(None, [self.own.get(t.name)]))
         ways = (_simulates(claim, t, e, needed) for e in candidates if _might(claim, t, e))
-        group.append((implies(before, or_(*ways)), f"the environment has no move for {t.name}"))
-        yield group
+        found.append((implies(t.guard, or_(*ways)), f"the environment has no move for {t.name}"))
+        return found
+
+
+def _context(claim: Claim, moves: tuple[Transition, ...]) -> object:
+    actors = {m.name for m in claim.members}
+    acting = (*moves, *(t for t in claim.concrete.transitions if t.actor in actors))
+    written = frozenset(name for t in acting for name in t.updates)
+    shown = frozenset(name for t in acting for name in t.outputs)
+    sorts = tuple(sorted((v.name, repr(v.sort)) for v in claim.concrete.variables if v.name in written))
+    return claim.members, tuple(map(_content, moves)), sorts, shown & claim.seen, claim.cleared_by
+
+
+def _content(t: Transition) -> object:
+    updates, outputs = (tuple(sorted(each.items(), key=_name_of)) for each in (t.updates, t.outputs))
+    return t.name, t.actor, t.parameters, t.guard, updates, outputs
+
+
+def _name_of(item: tuple[str, Expr]) -> str:
+    return item[0]
 
 
 def _alone(claim: Claim) -> Iterator[Expr]:
@@ -110,7 +179,7 @@ def _initially(claim: Claim, expr: Expr) -> Expr:
     return substitute(expr, by)
 
 
-def _apart(claim: Claim, t: Transition, before: Expr) -> Iterator[tuple[Expr, str]]:
+def _apart(claim: Claim, t: Transition) -> Iterator[Obligation]:
     """That one abstract move speaks for all bystanders at once.
 
     Whoever acts reads no other member's local state but to change that one's; and no bystander gets into a
@@ -127,7 +196,7 @@ def _apart(claim: Claim, t: Transition, before: Expr) -> Iterator[tuple[Expr, st
         for s in m.summaries:
             after = substitute(s.covers, t.updates)
             if after is not s.covers:
-                yield implies(and_(before, after), s.covers), f"{t.name} puts {m.name} into a new situation"
+                yield implies(and_(t.guard, after), s.covers), f"{t.name} puts {m.name} into a new situation"
 
 
 def _plainly_the_same(claim: Claim, t: Transition, e: Transition | None) -> bool:
@@ -182,7 +251,7 @@ def _needed(claim: Claim, t: Transition, summary: Summary) -> Expr:
 class _Solver:
     """A fresh solver over the variables of both systems."""
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self) -> None:
         import z3
 
         from ssoproof.logic import symbolic
@@ -200,13 +269,21 @@ class _Solver:
             self._pending.append(self._symbolic.within(variable.sort, term))
         return term
 
-    def valid(self, expr: Expr) -> bool:
-        """True where the expression holds for all values of its variables."""
-        if not free(expr):
-            return expr is TRUE
+    def _term(self, expr: Expr) -> Any:
         self._pending: list[Any] = []
         term = self._symbolic.term(expr, self._leaf, self._terms)
         self._solver.add(*self._pending)
+        return term
+
+    def suppose(self, expr: Expr) -> None:
+        """Take it from now on that the expression holds."""
+        self._solver.add(self._term(expr))
+
+    def valid(self, expr: Expr) -> bool:
+        """True where the expression holds for all values of its variables with which all holds that is supposed."""
+        if not free(expr):
+            return expr is TRUE
+        term = self._term(expr)
         self._solver.push()
         self._solver.add(self._z3.Not(term))
         answer = self._solver.check()
