@@ -255,9 +255,9 @@ def test_a_second_solver_accepts_the_abstraction(solve: Callable[[str], str], mo
     claims: list[Claim] = []
     original = simulated
 
-    def noted(claim: Claim) -> int:
+    def noted(claim: Claim, confirmed: set[object]) -> int:
         claims.append(claim)
-        return original(claim)
+        return original(claim, confirmed)
 
     monkeypatch.setattr(systems, "simulated", noted)
     abstraction_judged(_unit(incident.as_logged(), "MFA002", "console"))

@@ -276,7 +276,7 @@ def test_two_members_where_one_is_claimed_to_be_alone_are_found(
     abstraction_judged(work)
     monkeypatch.setattr(systems, "member", lonely)
     work.kept.clear()
-    with pytest.raises(Rejected, match="invariant of the members"):
+    with pytest.raises(Rejected, match="what is said of"):
         abstraction_judged(work)
 
 

@@ -167,7 +167,8 @@ def claim(unit: Unit) -> Claim:
     shown = (n for t in double.system.transitions for n in t.outputs)
     names = frozenset(n for n in shown if seen(n) and not n.startswith(own))
     mirrors = frozenset(i.name for i in others[len(others) // 2 :])
-    return Claim(double.system, _environment(unit), _members(double), mirrors, OVER, names)
+    victim = double.world.instances[0].variables()
+    return Claim(double.system, _environment(unit), _members(double), mirrors, OVER, names, victim)
 
 
 def _merges_judged(unit: Unit) -> None:

@@ -98,7 +98,7 @@ def footprint(
         guard = and_(guard, _some(substitute(member.possible, by), others), *honest)
         if guard is FALSE:
             continue
-        after = {**by, **{name: substitute(t.updates[name], by) for name in t.updates if name in local}}
+        after = {**by, **{v.name: substitute(t.updates[v.name], by) for v in member.locals if v.name in t.updates}}
         updates = {name: substitute(e, by) for name, e in t.updates.items() if name not in local}
         cleared = substitute(over, by)
         updates |= dict(_bits(member, bits, by, after, cleared))

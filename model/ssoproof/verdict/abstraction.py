@@ -16,7 +16,7 @@ from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
 from ssoproof.logic.expr import Expr, Var, free, substitute
 from ssoproof.logic.sorts import Sort
 from ssoproof.system.footprint import OTHERS, Member, Summary
-from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.system.system import Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import Rejected
 
 _STILL = Transition("still", OTHERS, OTHERS, (), TRUE, {})
@@ -28,7 +28,7 @@ class Claim:
 
     `concrete` has two instances of each class, both in `members`, so that what one does to another of its
     own class is looked at too; what `mirrors`, the second ones, do themselves is what the first ones do.
-    `cleared_by` is the output at which summaries may fall; `seen` are the
+    `victim` are the local variables of who is no member. `cleared_by` is the output at which summaries may fall; `seen` are the
     outputs of members that the abstract moves have to show as well.
     """
 
@@ -38,6 +38,7 @@ class Claim:
     mirrors: frozenset[str]
     cleared_by: str
     seen: frozenset[str]
+    victim: tuple[Variable, ...] = ()
 
     @property
     def bits(self) -> dict[str, Summary]:
@@ -59,11 +60,10 @@ def simulated(claim: Claim, confirmed: set[object] | None = None) -> int:
 
     `confirmed`: keys of what was confirmed before, of claims that may have other victims; more are added.
     """
-    solver = _Solver()
+    solver = Solver()
     confirmed = set() if confirmed is None else confirmed
-    parts = _Parts.of(claim)
+    parts = _Parts(claim)
     _confirm(solver, parts.initially())
-    solver.suppose(parts.said)
     count = 1
     for t in parts.transitions():
         key = parts.key(t)
@@ -75,100 +75,242 @@ def simulated(claim: Claim, confirmed: set[object] | None = None) -> int:
     return count
 
 
-def _confirm(solver: _Solver, group: list[Obligation]) -> None:
-    if not solver.valid(and_(*(goal for goal, _ in group))):
-        raise Rejected(next((text for goal, text in group if not solver.valid(goal)), "the abstraction"))
+def _confirm(solver: Solver, group: list[Obligation]) -> None:
+    for goal, text in group:
+        if not solver.valid(goal):
+            raise Rejected(text)
 
 
 def obligations(claim: Claim) -> Iterator[list[Obligation]]:
     """All obligations of a claim: first the initial state's, then each transition's."""
-    parts = _Parts.of(claim)
+    parts = _Parts(claim)
     yield parts.initially()
-    for t in parts.transitions():
-        yield [(implies(parts.said, goal), text) for goal, text in parts.group(t)]
+    yield from (parts.group(t) for t in parts.transitions())
 
 
-@dataclass(frozen=True, slots=True)
 class _Parts:
-    """A claim, and what the obligations of all transitions have in common.
+    """A claim, cut into what is to be confirmed of each transition.
 
-    `kept`: the members' invariants, which hold after each step as well. `said`: these, and that the summary bits
-    tell the truth. `context`: all that the obligations of a member's transition depend on besides itself.
+    Of whoever acts: its invariant stays true, and the environment has a move that does the same to the shared state
+    and keeps every bit that the actor needs, or that may be needed still. Of each bystander, with the actor: its
+    invariant stays true; it gets into no situation that it was not in before, and into none whose bit falls; two
+    members are in no situation that only one can be in. So no bit that any bystander needs is ever lost.
     """
 
-    claim: Claim
-    moves: tuple[Transition, ...]
-    own: Mapping[str, Transition]
-    kept: Expr
-    said: Expr
-    context: object
-
-    @staticmethod
-    def of(claim: Claim) -> _Parts:
-        """The parts of a claim."""
-        moves = tuple(t for t in claim.abstract.transitions if t.actor == OTHERS)
-        own = {t.name: t for t in claim.abstract.transitions if t.actor != OTHERS}
-        linked = and_(*(implies(s.covers, s.bit.expr) for m in claim.members for s in m.summaries))
-        kept = and_(*(m.possible for m in claim.members), *_alone(claim))
-        return _Parts(claim, moves, own, kept, and_(linked, kept), _context(claim, moves))
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.bits = claim.bits
+        self.moves = tuple(_Move(t, self.bits) for t in claim.abstract.transitions if t.actor == OTHERS)
+        self.own = {t.name: _Move(t, self.bits) for t in claim.abstract.transitions if t.actor != OTHERS}
+        self.still = _Move(_STILL, self.bits)
+        self.members = {m.name: _Situated(m) for m in claim.members}
+        self.owners = {v.name: m.name for m in claim.members for v in m.locals}
+        self.sorts = {v.name: v.sort for v in claim.concrete.variables}
+        told = [e for m in claim.members for e in (m.possible, *(s.covers for s in m.summaries))]
+        self.watched = frozenset().union(*map(free, told))
+        self.changing = frozenset(name for t in claim.concrete.transitions for name in t.updates)
+        self.anybody: dict[str, Var] = {v.name: _named(f"victim.{i}", v) for i, v in enumerate(claim.victim)}
+        self.context = self._context()
 
     def transitions(self) -> Iterator[Transition]:
         """The transitions that have to be looked at."""
         for t in self.claim.concrete.transitions:
-            if t.actor not in self.claim.mirrors and not _plainly_the_same(self.claim, t, self.own.get(t.name)):
+            if t.actor not in self.claim.mirrors and not self._plainly_the_same(t):
                 yield t
 
     def key(self, t: Transition) -> object | None:
         """Equal where all obligations are, of a member's transition; None of another one."""
-        if t.actor not in {m.name for m in self.claim.members}:
-            return None
-        return self.context, _content(t)
+        return (self.context, self._content(t)) if t.actor in self.members else None
 
     def initially(self) -> list[Obligation]:
         """That what is said of the members holds at first."""
-        return [(_initially(self.claim, self.said), "the initial state breaks what is said of the members")]
+        said = [_linked(m.own) for m in self.members.values()] + [m.own.possible for m in self.members.values()]
+        said += [self._apart(self.members[a], self.members[b]) for a, b in combinations(self.members, 2)]
+        initial = _initially(self.claim, and_(*said))
+        fixed = [s.alone for m in self.claim.members for s in m.summaries]
+        steady = TRUE if all(free(e).isdisjoint(self.changing) for e in fixed) else FALSE
+        return [
+            (initial, "the initial state breaks what is said of the members"),
+            (steady, "who can be alone in a situation changes on the way"),
+        ]
 
     def group(self, t: Transition) -> list[Obligation]:
-        """The obligations of a transition, where what is said of the members holds before it."""
-        claim = self.claim
-        found = [(implies(t.guard, substitute(self.kept, t.updates)), f"{t.name} breaks an invariant of the members")]
-        found += _apart(claim, t)
-        needed = {n: _needed(claim, t, s) for n, s in claim.bits.items()}
-        member = t.actor in {m.name for m in claim.members}
-        candidates = (*self.moves, _STILL) if member else tuple(filter(None, [self.own.get(t.name)]))
-        ways = (_simulates(claim, t, e, needed) for e in candidates if _might(claim, t, e))
-        found.append((implies(t.guard, or_(*ways)), f"the environment has no move for {t.name}"))
-        return found
+        """The obligations of a transition."""
+        return [*self._acting(t), *self._foreign(t), *self._standing_by(t)]
+
+    def _acting(self, t: Transition) -> Iterator[Obligation]:
+        actor = self.members.get(t.actor)
+        before = and_(t.guard, *_said(actor))
+        if actor is not None:
+            kept = substitute(actor.own.possible, t.updates)
+            yield implies(before, kept), f"{t.name} breaks what is said of {t.actor}"
+        needed = {n: self._needed(t, s) for n, s in self.bits.items()}
+        own = self.own.get(t.name)
+        candidates = (*self.moves, self.still) if actor is not None else () if own is None else (own,)
+        ways = (self._simulates(t, e, needed) for e in candidates if e.might(t))
+        yield implies(before, or_(*ways)), f"the environment has no move for {t.name}"
+
+    def _needed(self, t: Transition, summary: Summary) -> Expr:
+        """That the actor needs the bit after the step, or another one than who acts may need it still."""
+        over = t.outputs.get(self.claim.cleared_by, FALSE)
+        actor = self.members.get(t.actor)
+        mine = [s for s in actor.own.summaries if s.bit.name == summary.bit.name] if actor else []
+        raised = [substitute(s.covers, t.updates) for s in mine]
+        only = or_(*(and_(s.alone, s.covers) for s in mine))
+        others = and_(summary.bit.expr, not_(over)) if summary.falls else summary.bit.expr
+        return or_(*raised, and_(others, not_(only)))
+
+    def _simulates(self, t: Transition, move: _Move, needed: Mapping[str, Expr]) -> Expr:
+        """That the abstract move is possible and does to the shared state and the bits what `t` asks for."""
+        e = move.transition
+        names = [n for n in dict.fromkeys((*t.updates, *e.updates)) if n not in self.owners and n not in self.bits]
+        equal = [_equal(t, e, n, self.sorts[n]) for n in names]
+        compared = t.outputs.keys() | e.outputs.keys()
+        if e.actor == OTHERS:
+            compared &= self.claim.seen
+        shown = [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in sorted(compared)]
+        kept = [implies(needed[n], e.updates.get(n, s.bit.expr)) for n, s in self.bits.items()]
+        return and_(e.guard, *equal, *shown, *kept)
+
+    def _foreign(self, t: Transition) -> Iterator[Obligation]:
+        """Whoever acts reads no other member's local state but to change that one's."""
+        shown = ((n, e) for n, e in t.outputs.items() if n in self.claim.seen)
+        for name, expr in (("", t.guard), *t.updates.items(), *shown):
+            for read in free(expr):
+                owner = self.owners.get(read)
+                if owner is not None and owner not in (t.actor, self.owners.get(name)):
+                    yield FALSE, f"{t.name} reads the local state of {owner}"
+
+    def _standing_by(self, t: Transition) -> Iterator[Obligation]:
+        """What becomes of each bystander; what is the same but for names is told once."""
+        over = t.outputs.get(self.claim.cleared_by, FALSE)
+        if over is FALSE and self.watched.isdisjoint(t.updates):
+            return
+        actor = self.members.get(t.actor)
+        seen: set[object] = set()
+        for name, other in self.members.items():
+            if name == t.actor:
+                continue
+            done = tuple((v, other.here(t.updates[v])) for v in other.names if v in t.updates)
+            content = other.content, tuple((other.by[v], e) for v, e in done)
+            if content not in seen:
+                seen.add(content)
+                yield self._stands(t, actor, other, over, dict(done)), f"{t.name} breaks what is said of {other.own.name}"
+
+    def _stands(
+        self, t: Transition, actor: _Situated | None, other: _Situated, over: Expr, done: Mapping[str, Expr]
+    ) -> Expr:
+        updates = {other.by[n].name if n in other.by else n: e for n, e in {**t.updates, **done}.items()}
+        before = [t.guard, *_said(actor), other.possible, *(implies(c, s.bit.expr) for c, s in other.summaries)]
+        after = [substitute(other.possible, updates)]
+        for covers, s in other.summaries:
+            there = substitute(covers, updates)
+            after.append(implies(there, and_(covers, not_(over) if s.falls else TRUE)))
+        if actor is not None:
+            apart = self._apart(actor, other, named=False)
+            before.append(apart)
+            after.append(substitute(apart, updates))
+        return implies(and_(*before), and_(*after))
+
+    def _apart(self, one: _Situated, two: _Situated, named: bool = True) -> Expr:
+        """That two members are not together in a situation that only one can be in at a time."""
+        return and_(
+            *(
+                not_(and_(or_(s.alone, other.alone), s.covers, other.covers if named else covers))
+                for s in one.own.summaries
+                for covers, other in two.summaries
+                if s.bit.name == other.bit.name
+            )
+        )
+
+    def _plainly_the_same(self, t: Transition) -> bool:
+        """True where the environment has the very transition and nothing is touched that is said of a member."""
+        own = self.own.get(t.name)
+        if own is None or t.actor in self.members or not self.watched.isdisjoint(t.updates):
+            return False
+        e = own.transition
+        if e.guard is not t.guard or not self.owners.keys().isdisjoint(t.updates):
+            return False
+        shared = {n: x for n, x in e.updates.items() if n not in self.bits}
+        return shared == t.updates and not self.bits.keys() & e.updates.keys() and e.outputs == t.outputs
+
+    def _context(self) -> object:
+        """All that the obligations of a member's transition depend on besides itself."""
+        acting = [m.transition for m in self.moves]
+        acting += [t for t in self.claim.concrete.transitions if t.actor in self.members]
+        written = frozenset(name for t in acting for name in t.updates)
+        shown = frozenset(name for t in acting for name in t.outputs)
+        named = {n: self.anybody[n].name if n in self.anybody else n for n in written}
+        sorts = tuple(sorted((named[name], repr(sort)) for name, sort in self.sorts.items() if name in written))
+        moves = tuple(self._content(m.transition) for m in self.moves)
+        over = self.claim.cleared_by
+        return self.claim.members, moves, sorts, shown & self.claim.seen, over
 
 
-def _context(claim: Claim, moves: tuple[Transition, ...]) -> object:
-    actors = {m.name for m in claim.members}
-    acting = (*moves, *(t for t in claim.concrete.transitions if t.actor in actors))
-    written = frozenset(name for t in acting for name in t.updates)
-    shown = frozenset(name for t in acting for name in t.outputs)
-    sorts = tuple(sorted((v.name, repr(v.sort)) for v in claim.concrete.variables if v.name in written))
-    return claim.members, tuple(map(_content, moves)), sorts, shown & claim.seen, claim.cleared_by
+    def _content(self, t: Transition) -> object:
+        """A transition, whoever the victim is."""
+        updates = {n: substitute(e, self.anybody) for n, e in t.updates.items()}
+        updates = {self.anybody[n].name if n in self.anybody else n: e for n, e in updates.items()}
+        outputs = {n: substitute(e, self.anybody) for n, e in t.outputs.items()}
+        rows = (tuple(sorted(each.items(), key=_name_of)) for each in (updates, outputs))
+        return t.name, t.actor, t.parameters, substitute(t.guard, self.anybody), *rows
 
 
-def _content(t: Transition) -> object:
-    updates, outputs = (tuple(sorted(each.items(), key=_name_of)) for each in (t.updates, t.outputs))
-    return t.name, t.actor, t.parameters, t.guard, updates, outputs
+class _Situated:
+    """A member, and what is said of it under names that all members with the same of it share."""
+
+    def __init__(self, own: Member) -> None:
+        self.own = own
+        self.names = tuple(v.name for v in own.locals)
+        self.by = {v.name: _named(f"bystander.{i}", v) for i, v in enumerate(own.locals)}
+        self.possible = self.here(own.possible)
+        self.summaries = tuple((self.here(s.covers), s) for s in own.summaries)
+        told = tuple((covers, s.bit.name, s.falls, s.alone) for covers, s in self.summaries)
+        self.content = tuple(self.by.values()), self.possible, told
+
+    def here(self, expr: Expr) -> Expr:
+        """The expression under the shared names."""
+        return substitute(expr, self.by)
+
+
+class _Move:
+    """A transition of the environment, and what it can be told by at a glance."""
+
+    def __init__(self, transition: Transition, bits: Mapping[str, Summary]) -> None:
+        self.transition = transition
+        self.choices = frozenset(p.name for p in transition.parameters)
+        self.shared = frozenset(transition.updates) - bits.keys()
+        self.shown = frozenset(transition.outputs)
+
+    def might(self, t: Transition) -> bool:
+        """Whether the move is worth a look: it has no other choices, changes and shows nothing else than `t` may.
+
+        Leaving moves out makes the claim harder to confirm, never easier.
+        """
+        return (
+            self.shared <= t.updates.keys()
+            and self.shown <= t.outputs.keys()
+            and self.choices <= {p.name for p in t.parameters}
+        )
+
+
+def _named(name: str, variable: Variable) -> Var:
+    found = var(name, variable.sort)
+    assert isinstance(found, Var)
+    return found
+
+
+def _linked(member: Member) -> Expr:
+    return and_(*(implies(s.covers, s.bit.expr) for s in member.summaries))
+
+
+def _said(actor: _Situated | None) -> tuple[Expr, ...]:
+    """What is said of who acts."""
+    return () if actor is None else (actor.own.possible, _linked(actor.own))
 
 
 def _name_of(item: tuple[str, Expr]) -> str:
     return item[0]
-
-
-def _alone(claim: Claim) -> Iterator[Expr]:
-    """That no two members are in a situation that only one can be in at a time.
-
-    About any two, so that the two instances of each class speak for any number.
-    """
-    for one, two in combinations(claim.members, 2):
-        for s in one.summaries:
-            for other in two.summaries:
-                if s.bit.name == other.bit.name:
-                    yield not_(and_(or_(s.alone, other.alone), s.covers, other.covers))
 
 
 def _initially(claim: Claim, expr: Expr) -> Expr:
@@ -179,76 +321,12 @@ def _initially(claim: Claim, expr: Expr) -> Expr:
     return substitute(expr, by)
 
 
-def _apart(claim: Claim, t: Transition) -> Iterator[Obligation]:
-    """That one abstract move speaks for all bystanders at once.
-
-    Whoever acts reads no other member's local state but to change that one's; and no bystander gets into a
-    situation that it was not in before, so that it never needs a bit that it did not have.
-    """
-    for m in claim.members:
-        if m.name == t.actor:
-            continue
-        own = frozenset(v.name for v in m.locals)
-        shared = [e for n, e in t.updates.items() if n not in own]
-        shown = [e for n, e in t.outputs.items() if n in claim.seen]
-        if any(not free(e).isdisjoint(own) for e in (t.guard, *shared, *shown)):
-            yield FALSE, f"{t.name} reads the local state of {m.name}"
-        for s in m.summaries:
-            after = substitute(s.covers, t.updates)
-            if after is not s.covers:
-                yield implies(and_(t.guard, after), s.covers), f"{t.name} puts {m.name} into a new situation"
-
-
-def _plainly_the_same(claim: Claim, t: Transition, e: Transition | None) -> bool:
-    """True where the environment has the very transition and no member's local state is touched."""
-    bits, local = claim.bits, claim.local
-    if e is None or e.guard is not t.guard or not local.isdisjoint(t.updates):
-        return False
-    said = (e for m in claim.members for e in (m.possible, *(s.covers for s in m.summaries)))
-    if any(not free(each).isdisjoint(t.updates) for each in said):
-        return False
-    shared = {n: x for n, x in e.updates.items() if n not in bits}
-    return shared == t.updates and not bits.keys() & e.updates.keys() and e.outputs == t.outputs
-
-
-def _might(claim: Claim, t: Transition, e: Transition) -> bool:
-    """Whether the move is worth a look: it has no other choices, changes and shows nothing else than `t` may.
-
-    Leaving moves out makes the claim harder to confirm, never easier.
-    """
-    shared = e.updates.keys() - claim.bits.keys()
-    same_choices = {p.name for p in e.parameters} <= {p.name for p in t.parameters}
-    return same_choices and shared <= t.updates.keys() and e.outputs.keys() <= t.outputs.keys()
-
-
-def _simulates(claim: Claim, t: Transition, e: Transition, needed: Mapping[str, Expr]) -> Expr:
-    """That the abstract move is possible and does to the shared state and the bits what `t` asks for."""
-    bits, local = claim.bits, claim.local
-    names = [n for n in dict.fromkeys((*t.updates, *e.updates)) if n not in local and n not in bits]
-    sorts = {v.name: v.sort for v in claim.concrete.variables}
-    equal = [_equal(t, e, n, sorts[n]) for n in names]
-    compared = claim.seen if e.actor == OTHERS else t.outputs.keys() | e.outputs.keys()
-    shown = [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in sorted(compared)]
-    kept = [implies(needed[n], e.updates.get(n, s.bit.expr)) for n, s in bits.items()]
-    return and_(e.guard, *equal, *shown, *kept)
-
-
 def _equal(t: Transition, e: Transition, name: str, sort: Sort) -> Expr:
     before = var(name, sort)
     return eq(t.updates.get(name, before), e.updates.get(name, before))
 
 
-def _needed(claim: Claim, t: Transition, summary: Summary) -> Expr:
-    """That after the step some member is in the situation, or another one than who acts may still be."""
-    over = t.outputs.get(claim.cleared_by, FALSE)
-    mine = [(m.name, s) for m in claim.members for s in m.summaries if s.bit.name == summary.bit.name]
-    raised = [substitute(s.covers, t.updates) for _, s in mine]
-    only = or_(*(and_(s.alone, s.covers) for name, s in mine if name == t.actor))
-    others = and_(summary.bit.expr, not_(over)) if summary.falls else summary.bit.expr
-    return or_(*raised, and_(others, not_(only)))
-
-
-class _Solver:
+class Solver:
     """A fresh solver over the variables of both systems."""
 
     def __init__(self) -> None:
@@ -275,12 +353,8 @@ class _Solver:
         self._solver.add(*self._pending)
         return term
 
-    def suppose(self, expr: Expr) -> None:
-        """Take it from now on that the expression holds."""
-        self._solver.add(self._term(expr))
-
     def valid(self, expr: Expr) -> bool:
-        """True where the expression holds for all values of its variables with which all holds that is supposed."""
+        """True where the expression holds for all values of its variables."""
         if not free(expr):
             return expr is TRUE
         term = self._term(expr)
