@@ -182,7 +182,8 @@ def _taken_along(world: World, lowered: Lowered, before: _Asked, passed: Expr) -
 
 def _summary(asked: _Asked) -> Expr:
     waived = ite(asked.waived, const(HELD, "none"), const(HELD, "unset"))
-    return ite(asked.strict, const(HELD, "strict"), ite(asked.demand, const(HELD, "lenient"), waived))
+    lenient = waived if asked.demand is asked.strict else ite(asked.demand, const(HELD, "lenient"), waived)
+    return ite(asked.strict, const(HELD, "strict"), lenient)
 
 
 def _over(first: _Asked, second: _Asked) -> _Asked:
