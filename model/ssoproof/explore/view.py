@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.conditions import conditions
+from ssoproof.explain.decision import shown_code
 from ssoproof.explain.narrate import beat
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import Story
@@ -168,7 +169,7 @@ def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, An
         "count": len(run.trace),
         "broken": broken,
         "certain": breaking.unsure >= at,
-        "assumes": tuple(map(told_condition, rests)),
+        "assumes": tuple(shown_code(told_condition(c)) for c in rests),
     }
 
 
