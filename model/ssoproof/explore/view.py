@@ -69,7 +69,7 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
     """What the page is told about a run, looked at after `at` steps."""
     run = found.played
     now = run.upto(at)
-    watching = watchers(house, run)
+    watching = watchers(house, run, at)
     rests = conditions(scene(house, run))
     unsure = min((c.step - 1 for c in rests if not c.understood), default=len(run.trace))
     breaking = Breaking(tuple(w.watch for w in watching), unsure)

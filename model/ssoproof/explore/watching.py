@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
@@ -12,6 +12,7 @@ from ssoproof.explain.clock import delays
 from ssoproof.explore.played import Played, filled, scene
 from ssoproof.explore.table import House, Table
 from ssoproof.flows.clock import TIME, WAIT
+from ssoproof.flows.environment import OVER
 from ssoproof.flows.limits import OVERALL, REMEMBERED
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import free
@@ -42,13 +43,14 @@ class Watch:
     lost: int | None = None
 
 
-def watchers(house: House, played: Played) -> tuple[Watcher, ...]:
-    """One for each question that can be asked of the applications that play."""
+def watchers(house: House, played: Played, moment: int | None = None) -> tuple[Watcher, ...]:
+    """One for each question that can be asked of the applications that play; steps are tried at `moment`, or at the end."""
     waits = delays(scene(house, played))
+    at = len(played.trace) if moment is None else moment
     found = []
     for asked, table in house.questions(played.table):
         kind = Watcher if asked.runs is Runs.ONE else PairWatcher
-        found.append(kind(house, played, waits, asked, table))
+        found.append(kind(house, played, waits, asked, table, at))
     return tuple(found)
 
 
@@ -62,13 +64,17 @@ def breaks(prop: Property, reading: Mapping[str, Value], before: State, step: St
 
 @dataclass
 class Watcher:
-    """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own system."""
+    """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own system.
+
+    `moment`: after how many steps others may be tried.
+    """
 
     house: House
     played: Played
     waits: tuple[int, ...]
     question: Question
     table: Table
+    moment: int
 
     @cached_property
     def asked(self) -> Asked:
@@ -163,6 +169,14 @@ def _choices(t: Transition, given: Mapping[str, Value]) -> Iterator[dict[str, Va
         yield {**first, **{p.name: v for p, v in zip(missing, row, strict=True)}}
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Both runs after one parting: the steps that break the question, and the state at the moment that is looked at."""
+
+    broken: tuple[int, ...]
+    here: State | None
+
+
 class PairWatcher(Watcher):
     """A question about two runs: from each moment at which they may part, the others act in the first run only."""
 
@@ -176,44 +190,58 @@ class PairWatcher(Watcher):
 
     @cached_property
     def watch(self) -> Watch:
-        """The failed renewals that would have worked without the others."""
-        steps = self.played.trace.steps
-        found = {k: parting for k, step in enumerate(steps) if (parting := self.parting(k, step)) is not None}
-        return Watch(self.question, self.table.subject, self.table.victim, tuple(found), tuple(found.values()))
+        """The failed renewals that would have worked without the others, each with the latest parting that shows it."""
+        found = {index: parting for parting, walk in sorted(self.walks.items()) for index in walk.broken}
+        rows = sorted(found.items())
+        return Watch(self.question, self.table.subject, self.table.victim, tuple(k for k, _ in rows), tuple(p for _, p in rows))
 
     def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
-        """Whether a step, taken after so many of the run's, breaks the question."""
-        return self.parting(moment, step) is not None
-
-    def parting(self, moment: int, step: Step) -> int | None:
-        """The latest moment at which the runs may have parted where a step breaks the question; None where it does not."""
-        if f"{self.table.victim}.silent_failed" not in step.outputs:
-            return None
-        steps = (*self.played.trace.steps[:moment], step)
-        return next((k for k in range(moment, -1, -1) if self._others(k, moment) and self._apart(k, steps)), None)
-
-    def _others(self, begin: int, end: int) -> bool:
-        """Whether anybody else does anything between two steps."""
-        names = (self.played.trace.steps[k].transition for k in range(begin, end))
-        return any(not n.startswith((f"{self.table.victim}.", f"{TIME}.")) for n in names)
-
-    def _apart(self, parting: int, steps: Sequence[Step]) -> bool:
-        """Whether the last of some steps breaks the question where the runs part before step `parting`."""
-        if parting >= len(self.states):
+        """Whether a step, taken after as many of the run's as are looked at, breaks the question."""
+        if f"{self.table.victim}.silent_failed" not in step.outputs or moment != self.moment:
             return False
+        here = (walk.here for walk in self.walks.values() if walk.here is not None)
+        return any(self._harm(state, self._both(state, step, seconds)) for state in here)
+
+    @cached_property
+    def walks(self) -> dict[int, Walk]:
+        """Both runs, for each moment at which they may part.
+
+        Those before somebody else acts, or a session begins or ends, are enough: until then both runs are the same.
+        """
+        return {k: self.walk(k) for k in range(min(len(self.played.trace), len(self.states))) if self._tells(k)}
+
+    def _tells(self, index: int) -> bool:
+        step, before = self.played.trace.steps[index], self.played.trace.before(index)
+        own = step.transition.startswith((f"{self.table.victim}.", f"{TIME}."))
+        return not own or before["session"] != step.state["session"] or OVER in step.outputs
+
+    def walk(self, parting: int) -> Walk:
+        """Both runs where they part before step `parting`."""
+        if parting >= len(self.states):
+            return Walk((), None)
         try:
             state = take(self.asked.full, self.by_name[PART], self.played.reading, self.states[parting], {}).state
         except Stuck:
-            return False
-        for index, step in enumerate(steps[parting:], parting):
-            seconds = self.waits[index] if index < len(self.waits) else 0
-            taken = self.taken(state, step, self._paired(self.wanted(step, seconds)))
+            return Walk((), None)
+        broken: list[int] = []
+        here: State | None = None
+        steps = self.played.trace.steps
+        for index in range(parting, len(steps)):
+            if index == self.moment:
+                here = state
+            taken = self._both(state, steps[index], self.waits[index])
             if taken is None:
-                return False
-            if index == len(steps) - 1:
-                return breaks(self.asked.prop, self.played.reading, state, taken)
+                return Walk(tuple(broken), here)
+            if self._harm(state, taken):
+                broken.append(index)
             state = taken.state
-        return False
+        return Walk(tuple(broken), state if self.moment == len(steps) else here)
+
+    def _both(self, state: State, step: Step, seconds: int) -> Step | None:
+        return self.taken(state, step, self._paired(self.wanted(step, seconds)))
+
+    def _harm(self, state: State, taken: Step | None) -> bool:
+        return taken is not None and breaks(self.asked.prop, self.played.reading, state, taken)
 
     def _paired(self, wanted: Wanted) -> Wanted:
         """A step as both runs take it, each with its own outcome and the same choices."""

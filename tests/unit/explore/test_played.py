@@ -20,7 +20,7 @@ from ssoproof.explore.findings import Finding, findings
 from ssoproof.explore.offers import Group, groups, steps_of, waited
 from ssoproof.explore.played import Followed, Played, delays_in, follow, start
 from ssoproof.explore.table import House, Table
-from ssoproof.explore.watching import Watch, watchers
+from ssoproof.explore.watching import PairWatcher, Watch, watchers
 from ssoproof.logic.sorts import Value
 from ssoproof.readers.recognise import load_path
 from ssoproof.system.replay import replay
@@ -205,3 +205,31 @@ def test_a_run_of_the_free_browser_is_asked_of_its_own_questions() -> None:
     run = played(*LOGIN, free=True).played
     found = seen(house(), run)
     assert all(w.lost is None for w in found.values())
+
+
+def test_no_parting_that_matters_is_left_out() -> None:
+    """All partings, one after the other, show no harm that the chosen ones do not."""
+    here = House(case().tenant)
+    for each in _counterexamples()[:6]:
+        assert each.table is not None
+        run = follow(here, start(here, each.table, each.reading), each.first).played
+        for one in watchers(here, run):
+            if isinstance(one, PairWatcher):
+                chosen = set(one.watch.broken)
+                every = {k for moment in range(len(run.trace)) for k in one.walk(moment).broken}
+                assert every == chosen
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_no_parting_of_any_run_is_left_out(data: st.DataObject) -> None:
+    run = start(house(), house().seat(()), {s: data.draw(st.sampled_from(v)) for s, v in OPEN.items()})
+    for _ in range(data.draw(st.integers(4, 14), label="steps")):
+        run = run.then(data.draw(st.sampled_from([o.step for o in steps_of(groups(house(), run, {}))]), label="step"))
+    for one in watchers(house(), run):
+        if isinstance(one, PairWatcher):
+            every = {k for moment in range(len(run.trace)) for k in one.walk(moment).broken}
+            assert every == set(one.watch.broken)
+
+
+OPEN = {"S1": ["before", "after"], "S2": ["no", "yes"], "S14": ["reset", "keep"], "S27": ["yes", "no"]}
