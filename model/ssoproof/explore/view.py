@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ssoproof.explain.blame import Blame
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.conditions import conditions
-from ssoproof.explain.decision import shown_code
+from ssoproof.explain.decision import decision, shown_code
 from ssoproof.explain.narrate import beat
 from ssoproof.explain.scene import Scene
-from ssoproof.explain.story import Story
+from ssoproof.explain.story import Cause, Run, Story
 from ssoproof.explain.tracks import tracks
 from ssoproof.explain.wording import told_condition
 from ssoproof.explore.findings import Finding
@@ -21,6 +22,7 @@ from ssoproof.explore.played import Followed, Played, scene
 from ssoproof.explore.table import MOST, House
 from ssoproof.explore.watching import Watch, watchers
 from ssoproof.explore.wire import Wish
+from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
 from ssoproof.render.html import asset, environment, listings
 from ssoproof.render.html_steps import Happening, Row, Step, happenings, lasting, step
@@ -118,7 +120,7 @@ def page(house: House, nonce: str, token: str) -> str:
         tenant=house.tenant,
         provider=house.semantics.provider,
         hooks=listings(house.tenant),
-        questions=_questions(house),
+        questions=[(q.code, q.title) for q in QUESTIONS],
         subjects=[str(s) for s in house.all_subjects()],
     ) + "\n"
 
@@ -126,12 +128,6 @@ def page(house: House, nonce: str, token: str) -> str:
 def told(rows: Sequence[Finding]) -> str:
     """The answers of a check, as rows to jump into."""
     return _render("findings", rows=rows)
-
-
-def _questions(house: House) -> list[tuple[str, str]]:
-    from ssoproof.properties.registry import QUESTIONS
-
-    return [(q.code, q.title) for q in QUESTIONS]
 
 
 @cache
@@ -158,7 +154,7 @@ def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, An
     shown = scene(house, run)
     if not at:
         rows: tuple[Row, ...] = tuple(lasting(tracks(shown), 0))
-        return {"step": None, "rows": rows, "clock": stamp(0), "count": len(run.trace), "broken": (), "certain": True, "assumes": ()}
+        return {"step": None, "rows": rows, "clock": stamp(0), "count": len(run.trace), "broken": (), "certain": True, "assumes": (), "reasons": ()}
     card = _card(house, shown, at - 1)
     rests = [c for c in conditions(shown) if c.step <= at]
     broken = tuple(breaking.at(at - 1))
@@ -169,8 +165,22 @@ def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, An
         "count": len(run.trace),
         "broken": broken,
         "certain": breaking.unsure >= at,
+        "reasons": _reasons(shown, run, at - 1, broken),
         "assumes": tuple(shown_code(told_condition(c)) for c in rests),
     }
+
+
+#: Readings that the reasons of a step may name.
+_NAMED = frozenset({"S2", "S7", "S9", "S22", "S26"})
+
+
+def _reasons(shown: Scene, run: Played, index: int, broken: Sequence[Hit]) -> tuple[Cause, ...]:
+    """Why a step comes out as it does, beyond the lines that decided; what evidence lacks where a question about it is broken."""
+    about = next((h.code for h in broken if h.subject == run.table.subject and question(h.code).free), "SSO001")
+    told_ = replace(shown, unit=replace(shown.unit, question=question(about)))
+    named = Blame(told_, index, Run.FIRST, _NAMED).immediate()
+    decided = decision(told_, index)
+    return tuple(c for c in named if decided is None or c not in decided.causes)
 
 
 def _spoken(house: House, now: Played, at: int, breaking: Breaking) -> str:
@@ -219,6 +229,7 @@ class Hit:
     """A question that a step breaks, whose, and why that is so."""
 
     code: str
+    subject: str
     whom: str
     how: str
 
@@ -236,7 +247,7 @@ class Breaking:
         harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
         for one in broken:
             if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
-                yield Hit(one.question.code, _whom(one), _how(one, index))
+                yield Hit(one.question.code, one.subject, _whom(one), _how(one, index))
 
 
 def _whom(one: Watch) -> str:
