@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ssoproof.flows import device
 from ssoproof.flows.commands import Commanding, Pending
@@ -247,7 +247,16 @@ def passed_by_memory(world: World, move: Move, instance: Instance, request: Requ
     skipped(world, move, instance, request, need.skip)
 
 
-def stood_in(world: World, move: Move, instance: Instance, request: Request, need: Requirement) -> None:
-    """The same where a remembered browser stood in for a commanded challenge, and the hooks went on to something else."""
-    if need.remembered is not FALSE:
-        passed_by_memory(world, move, instance, request, replace(need, skip=need.remembered))
+def stood_in(
+    world: World, move: Move, instance: Instance, request: Request, need: Requirement, written: Expr = TRUE
+) -> None:
+    """The same where a remembered browser stood in for a commanded challenge, and the hooks went on to something else.
+
+    `written`: the session that the transaction runs in is there to be written to.
+    """
+    if need.remembered is FALSE:
+        return
+    device.renew(world, move, need.remembered)
+    when = and_(need.remembered, written)
+    record(world, move, instance, and_(when, world.says("S28", "yes")))
+    skipped(world, move, instance, request, when)

@@ -16,6 +16,8 @@ from ssoproof.hooks.pausing import mentioned
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
 from ssoproof.logic.expr import Apply, Const, Expr
+from ssoproof.logic.sorts import BOOL
+from ssoproof.system.system import UNMODELLED, Parameter
 from ssoproof.tenant.model import HookKind
 
 
@@ -94,10 +96,16 @@ def after_return(world: World, pipelines: Pipelines, instance: Instance, request
     anew = and_(instance.at("adrift"), session.begins_anew(world))
     methods = ite(anew, const(world.methods.sort, 0), world.methods)
     passed = is_(instance.held, "passed")
-    return _joined(
+    found = _joined(
         instance,
         [(p, requirement(world, pipelines, instance, request, False, methods, anew, p, passed)) for p in points],
     )
+    if found is None or "passed" not in instance.holds:
+        return found
+    about = "a remembered browser stood in before the redirect, in a login that is not written yet"
+    earlier = Parameter(f"{instance.app.name}.{request.label}.earlier", BOOL, UNMODELLED, about)
+    skip = or_(found.skip, and_(instance.at("adrift"), passed, earlier.expr))
+    return replace(found, skip=skip, parameters=(*found.parameters, earlier))
 
 
 def _recorded(world: World, instance: Instance) -> Expr:
