@@ -123,6 +123,7 @@ _VERBS = {
     "continue": "go on after the first factor",
     "pass": "pass a challenge",
     "pass_remember": "pass a challenge and tick “remember this browser”",
+    "back": "come back from where code sent the browser",
     "failed": "fail a challenge",
     "abandoned": "leave a challenge",
     "stale": "answer a challenge whose session has ended",
@@ -182,6 +183,8 @@ _STAGE = {
     "resume": "first factor accepted",
     "challenge": "at an MFA challenge",
     "unbound": "at an MFA challenge",
+    "away": "sent somewhere else by code",
+    "adrift": "sent somewhere else by code",
     "dead": "at a page of a session that has ended",
 }
 
@@ -191,7 +194,7 @@ def _standing(instance: Instance, played: Played) -> str:
     state, n = played.state, instance.name
     if state[f"{n}.page"] is not True:
         return "page closed"
-    stage = _STAGE[str(state[f"{n}.stage"])]
+    stage = _STAGE.get(str(state[f"{n}.stage"]), "a login is under way")
     inside = "logged in" if state[f"{n}.here"] is True else ""
     return ", ".join(filter(None, ("page open", inside, stage)))
 

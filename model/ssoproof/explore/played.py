@@ -173,6 +173,8 @@ _STAGES = {
     "resume": "the login is under way",
     "challenge": "an MFA challenge waits for the user",
     "unbound": "an MFA challenge waits for the user",
+    "away": "code has sent the browser somewhere else",
+    "adrift": "code has sent the browser somewhere else",
     "dead": "its login page belongs to a session that has ended",
 }
 
