@@ -82,7 +82,7 @@ def hostile() -> Iterator[Client]:
     yield from serving_of(renamed())
 
 
-RUN = {"table": {}, "reading": READING, "steps": [[name, {}] for name in HARM]}
+RUN: dict[str, Any] = {"table": {}, "reading": READING, "steps": [[name, {}] for name in HARM]}
 
 
 def test_it_listens_on_the_loopback_address_only(client: Client) -> None:
@@ -218,3 +218,20 @@ def test_it_reads_no_file_that_a_request_names(client: Client, tmp_path: Path) -
     file.write_text(client.post("save", RUN).json["text"])
     assert client.post("load", {"text": str(file)}).status == 400
     assert client.post("load", {"path": str(file)}).status == 400
+
+
+def test_many_pages_at_once_get_their_own_answers(client: Client) -> None:
+    found: dict[int, list[dict[str, Any]]] = {}
+
+    def ask(count: int) -> None:
+        found[count] = [client.post("play", {**RUN, "steps": RUN["steps"][:count]}).json for _ in range(3)]
+
+    threads = [Thread(target=ask, args=(count,)) for count in range(len(HARM) + 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for count, answers in found.items():
+        assert [a["at"] for a in answers] == [count] * 3
+        assert len({a["spoken"] for a in answers}) == 1
+    assert len(found) == len(HARM) + 1

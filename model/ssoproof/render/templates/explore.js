@@ -74,7 +74,7 @@
     if (current) current.parentElement.scrollTop = current.offsetTop - current.parentElement.offsetTop - current.parentElement.clientHeight / 2;
     decided($("now"));
     refocus(key);
-    say(answer.say || answer.spoken);
+    say([answer.say, answer.spoken].filter(Boolean).join(" "));
   };
 
   const ask = (what, body) => {
