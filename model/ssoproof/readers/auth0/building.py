@@ -16,7 +16,7 @@ from ssoproof.readers.policy import ABSOLUTE, FIRST_FACTOR, IDLE, INACTIVITY, OV
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Node
 from ssoproof.settings import Sourced
-from ssoproof.source import Origin, Span
+from ssoproof.source import Origin, Span, within
 from ssoproof.tenant.model import (
     Api,
     Hook,
@@ -224,7 +224,7 @@ def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:
 def _hook(script: Script, name: str) -> Hook:
     origin = Origin(("hooks", name), script.place)
     if script.code is None:
-        return Hook(name, script.kind, f"{name} ({script.why})", _STUBS[script.kind], origin)
+        return Hook(name, script.kind, within(script.place, f"{script.kind.value} {name}: {script.why}"), _STUBS[script.kind], origin)
     return Hook(name, script.kind, script.code.file, "\n" * (script.code.line - 1) + script.code.text, origin)
 
 
