@@ -16,7 +16,7 @@ from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import Cause, Run, Story
 from ssoproof.explain.tracks import tracks
 from ssoproof.explain.wording import told_condition
-from ssoproof.explore.findings import Finding
+from ssoproof.explore.findings import Finding, house_policy
 from ssoproof.explore.offers import Group, groups, steps_of
 from ssoproof.explore.played import Followed, Played, scene
 from ssoproof.explore.table import MOST, House
@@ -28,6 +28,7 @@ from ssoproof.render.html import asset, environment, listings
 from ssoproof.render.html_steps import Happening, Row, Step, happenings, lasting, step
 from ssoproof.render.page import printable
 from ssoproof.semantics.switch import Switch
+from ssoproof.tenant.model import MfaMode
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -78,7 +79,7 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
     offered = groups(house, now, wish.picks, watching)
     table, names = run.table, [a.name for a in house.tenant.applications]
     asked = house.played(table)
-    subjects = house.about(table)
+    subjects, policy = house.about(table), house_policy(house.tenant)
     offers = list(steps_of(offered))
     html = {
         "now": _render("now", **_now(house, run, at, breaking)),
@@ -90,11 +91,13 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
             table=table,
             subjects=subjects,
             dials=_dials(house, run),
+            policies=[mode.value for mode in MfaMode] if policy else [],
+            policy=policy,
             other=[(k, n) for k, n in enumerate(names) if n not in table.apps and len(table.apps) < MOST],
         ),
     }
     return {
-        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free},
+        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free, "policy": policy},
         "reading": dict(run.reading),
         "unit": asked.composition.world.unit,
         "steps": [[s.transition, dict(s.arguments)] for s in run.trace.steps],

@@ -17,11 +17,14 @@ from tests.unit.explore.test_played import HARM, READING, house
 
 from ssoproof.cli import run as command
 from ssoproof.errors import UsageError
+from ssoproof.explore.game import Game
 from ssoproof.explore.played import Played, follow, start
 from ssoproof.explore.sharing import loaded, saved
 from ssoproof.explore.table import House
 from ssoproof.readers.recognise import load_path
 from ssoproof.settings import Sourced
+from ssoproof.source import Origin
+from ssoproof.tenant.model import MfaMode
 
 
 @cache
@@ -134,3 +137,20 @@ def test_what_a_check_wrote_is_loaded(tmp_path: Path) -> None:
         two = ("The trace is of two runs; the first one is played here, with the others’ doing.",)
         assert found.said == (two if "sso002" in file.name else ()), file.name
         assert 0 < len(found.played.trace) <= len(steps) - 1
+
+
+def test_where_the_policy_is_not_stated_one_is_chosen() -> None:
+    origin = Origin(reason="the export has no policies")
+    open_ = replace(as_logged(), mfa=Sourced(MfaMode.ALWAYS, origin))
+    assert open_.policy_open
+    game = Game(House(open_))
+    rows = [[n, {}] for n in HARM[:4]]
+    always = game.answer("play", {"steps": rows, "reading": READING})
+    assert always["table"]["policy"] == "always" and 'id="policy"' in always["html"]["setup"]
+    never = game.answer("play", {"table": {**always["table"], "policy": "never"}, "steps": rows, "reading": READING})
+    assert never["steps"][-1][0] == "console.continue.console-api/token" and "comes out otherwise" in never["say"]
+    again = game.answer("load", {"text": game.answer("save", never)["text"]})
+    assert again["table"]["policy"] == "never" and again["steps"] == never["steps"]
+    with pytest.raises(UsageError, match="no such MFA policy"):
+        game.answer("play", {"table": {"policy": "sometimes"}})
+    assert 'id="policy"' not in Game(House(as_logged())).answer("begin", {})["html"]["setup"]
