@@ -161,6 +161,11 @@ def _others(folder: Path, account: Account) -> None:
             account.ignore(f"{path.name}: {reason or 'it is no part of an export'}", Span(str(path), 1))
 
 
+    for path in sorted((folder / "guardian").iterdir()) if (folder / "guardian").is_dir() else ():
+        if path.name not in ("policies.json", "factors") and not path.name.startswith("."):
+            account.ignore(f"guardian/{path.name}: {SECTIONS['guardianFactorProviders']}", Span(str(path), 1))
+
+
 def _dashed(name: str) -> str:
     return re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
 
