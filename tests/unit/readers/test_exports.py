@@ -351,11 +351,13 @@ def test_applications_ask_for_what_code_names_and_for_one_of_the_others(tmp_path
 
 
 #: The folders of Deploy CLI's directory layout, as its constants name them.
-OTHER_FOLDERS = (
-    "hooks action-modules pages database-connections emails grants branding phone-providers phone-templates connections roles "
-    "attack-protection log-streams prompts themes forms flows flow-vault-connections self-service-profiles network-acls "
-    "user-attribute-profiles connection-profiles token-exchange-profiles rate-limit-policies event-streams client-auth-credentials"
-).split()
+OTHER_FOLDERS = [
+    "hooks", "action-modules", "pages", "database-connections", "emails", "grants", "branding", "phone-
+    providers", "phone-templates", "connections", "roles", "attack-protection", "log-streams", "prompts",
+    "themes", "forms", "flows", "flow-vault-connections", "self-service-profiles", "network-acls", "user-
+    attribute-profiles", "connection-profiles", "token-exchange-profiles", "rate-limit-policies", "event-
+    streams", "client-auth-credentials",
+]  # fmt: skip
 
 
 def test_every_part_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
