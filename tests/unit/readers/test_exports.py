@@ -352,11 +352,11 @@ def test_applications_ask_for_what_code_names_and_for_one_of_the_others(tmp_path
 
 #: The folders of Deploy CLI's directory layout, as its constants name them.
 OTHER_FOLDERS = [
-    "hooks", "action-modules", "pages", "database-connections", "emails", "grants", "branding", "phone-
-    providers", "phone-templates", "connections", "roles", "attack-protection", "log-streams", "prompts",
-    "themes", "forms", "flows", "flow-vault-connections", "self-service-profiles", "network-acls", "user-
-    attribute-profiles", "connection-profiles", "token-exchange-profiles", "rate-limit-policies", "event-
-    streams", "client-auth-credentials",
+    "hooks", "action-modules", "pages", "database-connections", "emails", "grants", "branding",
+    "phone-providers", "phone-templates", "connections", "roles", "attack-protection", "log-streams",
+    "prompts", "themes", "forms", "flows", "flow-vault-connections", "self-service-profiles", "network-acls",
+    "user-attribute-profiles", "connection-profiles", "token-exchange-profiles", "rate-limit-policies",
+    "event-streams", "client-auth-credentials",
 ]  # fmt: skip
 
 
