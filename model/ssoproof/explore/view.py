@@ -192,7 +192,7 @@ def _spoken(house: House, now: Played, at: int, breaking: Breaking) -> str:
         return "At the start."
     last = beat(scene(house, now), at - 1)
     broken = [f"{hit.code} of {hit.whom}" for hit in breaking.at(at - 1)]
-    verb = "breaks" if breaking.unsure >= at else "may break"
+    verb = "breaks" if all(hit.certain for hit in breaking.at(at - 1)) else "may break"
     tail = f" It {verb} {', '.join(broken)}." if broken else ""
     return printable(f"Step {at}: {last.lane}: {last.tellings[0].what}.{tail}")
 
@@ -215,13 +215,12 @@ def _lines(house: House, run: Played, at: int, breaking: Breaking) -> Iterator[L
     shown = scene(house, run)
     for index in range(len(run.trace)):
         told_ = beat(shown, index)
-        verb = "breaks" if breaking.unsure > index else "may break"
         yield Line(
             index + 1,
             stamp(told_.clock),
             told_.lane,
             tuple(happenings(told_)),
-            tuple(f"{verb} {hit.code} of {hit.whom}" for hit in breaking.at(index)),
+            tuple(f"{'breaks' if hit.certain else 'may break'} {hit.code} of {hit.whom}" for hit in breaking.at(index)),
             index + 1 == at,
             index + 1 > at,
         )
@@ -235,6 +234,7 @@ class Hit:
     subject: str
     whom: str
     how: str
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,11 @@ class Breaking:
         harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
         for one in broken:
             if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
-                yield Hit(one.question.code, one.subject, _whom(one), _how(one, index))
+                yield Hit(one.question.code, one.subject, _whom(one), _how(one, index), self.certain(one, index))
+
+    def certain(self, one: Watch, index: int) -> bool:
+        """Whether a question is broken at a step whatever code that was not understood does."""
+        return index < self.unsure and index not in one.may
 
 
 def _whom(one: Watch) -> str:
@@ -269,7 +273,7 @@ def _asked(breaking: Breaking, at: int) -> Iterator[Asked]:
     for one in breaking.watched:
         done = tuple(k + 1 for k in one.broken if k < at)
         if done:
-            rest = "" if done[0] <= breaking.unsure else ", if code that was not understood does what the run says"
+            rest = "" if breaking.certain(one, done[0] - 1) else ", if code that was not understood does what the run says"
             kind, said = "broken", f"broken at step {', '.join(map(str, done))}{rest}"
         elif one.lost is not None and one.lost < at:
             kind, said = "lost", f"not told from step {one.lost + 1} on: its own model has no such step"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from itertools import islice, product
 
 from ssoproof.check.systems import Asked
 from ssoproof.explain.clock import delays
+from ssoproof.explain.conditions import matters
 from ssoproof.explore.played import Played, filled, scene
 from ssoproof.explore.table import House, Table
 from ssoproof.flows.clock import TIME, WAIT
@@ -28,11 +30,20 @@ from ssoproof.system.trace import PART, State, Step
 Wanted = list[tuple[str, dict[str, Value]]]
 
 
+class Harm(Enum):
+    """What a step does to a question."""
+
+    NONE = ""
+    MAY = "may break"
+    BREAKS = "breaks"
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """One question along a run: the steps (from 0) that break it; `lost` from where on nothing can be told.
 
     `partings`: for a question about two runs, how many steps come before they part, for each step that breaks it.
+    `may`: those that break it only if code that was not understood does what the run of the question's system says.
     """
 
     question: Question
@@ -40,6 +51,7 @@ class Watch:
     victim: str
     broken: tuple[int, ...]
     partings: tuple[int, ...] = ()
+    may: frozenset[int] = frozenset()
     lost: int | None = None
 
 
@@ -92,30 +104,46 @@ class Watcher:
         return {t.name: t for t in self.asked.full.transitions}
 
     @cached_property
-    def states(self) -> tuple[State, ...]:
-        """The states of the question's system along the run, as far as they can be told."""
-        found: list[State] = [self.asked.full.initial_state()]
+    def states(self) -> tuple[tuple[State, bool], ...]:
+        """The states of the question's system along the run, as far as they can be told, each with whether that is certain."""
+        found: list[tuple[State, bool]] = [(self.asked.full.initial_state(), True)]
         for step, seconds in zip(self.played.trace.steps, self.waits, strict=True):
-            taken = self.taken(found[-1], step, self.wanted(step, seconds))
+            state, certain = found[-1]
+            taken = self.taken(state, step, self.wanted(step, seconds))
             if taken is None or not _alike(taken.state, step.state):
                 break
-            found.append(taken.state)
+            found.append((taken.state, certain and not self.rests(state, taken)))
         return tuple(found)
 
     @cached_property
     def watch(self) -> Watch:
         """The steps that break the question."""
         steps = self.played.trace.steps
-        broken = tuple(k for k, step in enumerate(steps) if self.broken(k, step, self.waits[k]))
+        harms = {k: self.harm(k, step, self.waits[k]) for k, step in enumerate(steps)}
+        broken = tuple(k for k, harm in harms.items() if harm is not Harm.NONE)
+        may = frozenset(k for k in broken if harms[k] is Harm.MAY)
         lost = len(self.states) - 1 if len(self.states) <= len(steps) else None
-        return Watch(self.question, self.table.subject, self.table.victim, broken, lost=lost)
+        return Watch(self.question, self.table.subject, self.table.victim, broken, may=may, lost=lost)
 
-    def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
-        """Whether a step, taken after so many of the run's, breaks the question."""
+    def harm(self, moment: int, step: Step, seconds: int = 0) -> Harm:
+        """What a step, taken after so many of the run's, does to the question."""
         if moment >= len(self.states):
-            return False
-        taken = self.taken(self.states[moment], step, self.wanted(step, seconds))
-        return taken is not None and breaks(self.asked.prop, self.played.reading, self.states[moment], taken)
+            return Harm.NONE
+        state, certain = self.states[moment]
+        return self.judged(state, certain, self.taken(state, step, self.wanted(step, seconds)))
+
+    def judged(self, state: State, certain: bool, taken: Step | None) -> Harm:
+        """What a step of the question's system does to the question."""
+        if taken is None or not breaks(self.asked.prop, self.played.reading, state, taken):
+            return Harm.NONE
+        return Harm.BREAKS if certain and not self.rests(state, taken) else Harm.MAY
+
+    def rests(self, state: State, taken: Step) -> bool:
+        """Whether a step rests on what code that was not understood does."""
+        t = self.by_name.get(taken.transition)
+        open_ = [p for p in t.parameters if p.kind == UNMODELLED] if t is not None else []
+        scope = {**self.played.reading, **state, **taken.arguments}
+        return t is not None and any(matters(t, p, scope) for p in open_)
 
     def wanted(self, step: Step, seconds: int) -> Wanted:
         """A played step in the words of the question's system."""
@@ -174,10 +202,10 @@ def _choices(t: Transition, given: Mapping[str, Value]) -> Iterator[dict[str, Va
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Both runs after one parting: the steps that break the question, and the state at the moment that is looked at."""
+    """Both runs after one parting: what steps do to the question, and the state at the moment that is looked at."""
 
-    broken: tuple[int, ...]
-    here: State | None
+    harms: Mapping[int, Harm]
+    here: tuple[State, bool] | None
 
 
 class PairWatcher(Watcher):
@@ -194,16 +222,23 @@ class PairWatcher(Watcher):
     @cached_property
     def watch(self) -> Watch:
         """The failed renewals that would have worked without the others, each with the latest parting that shows it."""
-        found = {index: parting for parting, walk in sorted(self.walks.items()) for index in walk.broken}
+        found: dict[int, tuple[int, Harm]] = {}
+        for parting, walk in sorted(self.walks.items()):
+            for index, harm in walk.harms.items():
+                if harm is Harm.BREAKS or found.get(index, (0, harm))[1] is harm:
+                    found[index] = parting, harm
         rows = sorted(found.items())
-        return Watch(self.question, self.table.subject, self.table.victim, tuple(k for k, _ in rows), tuple(p for _, p in rows))
+        may = frozenset(k for k, (_, harm) in rows if harm is Harm.MAY)
+        partings = tuple(parting for _, (parting, _) in rows)
+        return Watch(self.question, self.table.subject, self.table.victim, tuple(k for k, _ in rows), partings, may)
 
-    def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
-        """Whether a step, taken after as many of the run's as are looked at, breaks the question."""
+    def harm(self, moment: int, step: Step, seconds: int = 0) -> Harm:
+        """What a step, taken after as many of the run's as are looked at, does to the question."""
         if f"{self.table.victim}.silent_failed" not in step.outputs or moment != self.moment:
-            return False
+            return Harm.NONE
         here = (walk.here for walk in self.walks.values() if walk.here is not None)
-        return any(self._harm(state, self._both(state, step, seconds)) for state in here)
+        found = {self.judged(state, certain, self._both(state, step, seconds)) for state, certain in here}
+        return next((harm for harm in (Harm.BREAKS, Harm.MAY) if harm in found), Harm.NONE)
 
     @cached_property
     def walks(self) -> dict[int, Walk]:
@@ -221,30 +256,30 @@ class PairWatcher(Watcher):
     def walk(self, parting: int) -> Walk:
         """Both runs where they part before step `parting`."""
         if parting >= len(self.states):
-            return Walk((), None)
+            return Walk({}, None)
+        state, certain = self.states[parting]
         try:
-            state = take(self.asked.full, self.by_name[PART], self.played.reading, self.states[parting], {}).state
+            state = take(self.asked.full, self.by_name[PART], self.played.reading, state, {}).state
         except Stuck:
-            return Walk((), None)
-        broken: list[int] = []
-        here: State | None = None
+            return Walk({}, None)
+        harms: dict[int, Harm] = {}
+        here: tuple[State, bool] | None = None
         steps = self.played.trace.steps
         for index in range(parting, len(steps)):
             if index == self.moment:
-                here = state
+                here = state, certain
             taken = self._both(state, steps[index], self.waits[index])
             if taken is None:
-                return Walk(tuple(broken), here)
-            if self._harm(state, taken):
-                broken.append(index)
+                return Walk(harms, here)
+            harm = self.judged(state, certain, taken)
+            if harm is not Harm.NONE:
+                harms[index] = harm
+            certain = certain and not self.rests(state, taken)
             state = taken.state
-        return Walk(tuple(broken), state if self.moment == len(steps) else here)
+        return Walk(harms, (state, certain) if self.moment == len(steps) else here)
 
     def _both(self, state: State, step: Step, seconds: int) -> Step | None:
         return self.taken(state, step, self._paired(self.wanted(step, seconds)))
-
-    def _harm(self, state: State, taken: Step | None) -> bool:
-        return taken is not None and breaks(self.asked.prop, self.played.reading, state, taken)
 
     def _paired(self, wanted: Wanted) -> Wanted:
         """A step as both runs take it, each with its own outcome and the same choices."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.incident import as_logged, repaired
-from tests.unit.explain.told import renamed, suspending
+from tests.incident import as_logged, repaired, tenant
+from tests.unit.explain.told import MYSTERY, renamed, suspending
 
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any
 from ssoproof.check.report import Report
 from ssoproof.errors import UsageError
 from ssoproof.explore.findings import Finding, findings
-from ssoproof.explore.offers import Group, groups, steps_of, waited
+from ssoproof.explore.game import Game
+from ssoproof.explore.offers import Group, Harmed, groups, steps_of, waited
 from ssoproof.explore.played import Followed, Played, delays_in, follow, start
 from ssoproof.explore.table import House, Table
 from ssoproof.explore.watching import PairWatcher, Watch, watchers
@@ -25,6 +27,7 @@ from ssoproof.logic.sorts import Value
 from ssoproof.readers.recognise import load_path
 from ssoproof.system.replay import replay
 from ssoproof.system.trace import Step
+from ssoproof.tenant.model import Hook, HookKind, MfaMode
 
 READING = {"S2": "no", "S7": "redirect", "S9": "no"}
 LOGIN = ("console.open", "console.sign_in.console-api/login_page", "console.first_factor/accepted",
@@ -93,7 +96,8 @@ def test_what_is_not_possible_says_why() -> None:
 def test_an_offer_says_what_it_would_break() -> None:
     run = played(*HARM[:-1]).played
     found = [o for o in steps_of(groups(house(), run, {}, watchers(house(), run))) if o.breaks]
-    assert [(o.step.transition, o.breaks) for o in found] == [(HARM[-1], ("SSO001 of console", "SSO002 of console"))]
+    harmed = (Harmed("SSO001 of console", True), Harmed("SSO002 of console", True))
+    assert [(o.step.transition, o.breaks) for o in found] == [(HARM[-1], harmed)]
     after = seen(house(), played(*HARM).played)
     assert after["SSO002", "console"].broken == (7,) and after["SSO002", "console"].partings == (6,)
     assert after["MFA003", "console"].broken == () and after["MFA003", "console"].lost is None
@@ -164,8 +168,9 @@ def test_what_is_offered_can_be_taken_and_replayed(data: st.DataObject) -> None:
         offer = data.draw(st.sampled_from(offers), label="offer")
         run = run.then(offer.step)
         after = watchers(here, run)
-        broken = {f"{w.question.code} of {w.table.subject}" for w in after if len(run.trace) - 1 in w.watch.broken and not w.question.advisory}
-        assert broken == set(offer.breaks)
+        last = len(run.trace) - 1
+        broken = {f"{w.question.code} of {w.table.subject}" for w in after if last in w.watch.broken and not w.question.advisory}
+        assert broken == {harmed.whom for harmed in offer.breaks}
     again = replay(here.played(table).full, run.reading, run.trace.schedule)
     assert again.steps == run.trace.steps
 
@@ -216,7 +221,7 @@ def test_no_parting_that_matters_is_left_out() -> None:
         for one in watchers(here, run):
             if isinstance(one, PairWatcher):
                 chosen = set(one.watch.broken)
-                every = {k for moment in range(len(run.trace)) for k in one.walk(moment).broken}
+                every = {k for moment in range(len(run.trace)) for k in one.walk(moment).harms}
                 assert every == chosen
 
 
@@ -228,8 +233,27 @@ def test_no_parting_of_any_run_is_left_out(data: st.DataObject) -> None:
         run = run.then(data.draw(st.sampled_from([o.step for o in steps_of(groups(house(), run, {}))]), label="step"))
     for one in watchers(house(), run):
         if isinstance(one, PairWatcher):
-            every = {k for moment in range(len(run.trace)) for k in one.walk(moment).broken}
+            every = {k for moment in range(len(run.trace)) for k in one.walk(moment).harms}
             assert every == set(one.watch.broken)
 
 
 OPEN = {"S1": ["before", "after"], "S2": ["no", "yes"], "S14": ["reset", "keep"], "S27": ["yes", "no"]}
+
+
+def test_what_rests_on_code_that_was_not_understood_is_no_plain_violation() -> None:
+    here = House(tenant(MfaMode.NEVER, Hook("mfa", HookKind.RULE, "hooks/mfa.js", MYSTERY)))
+    game = Game(here)
+    rows = [("console.open", {}), ("console.sign_in.console-api/login_page", {}), ("console.first_factor/accepted", {})]
+    begun = follow(here, start(here, here.seat(())), rows).played
+    offer = next(o for o in steps_of(groups(here, begun, {})) if o.action.startswith("console.continue"))
+    harms = set()
+    for values in product([False, True], repeat=len(offer.choices)):
+        picks = {offer.action: dict(zip((c.name for c in offer.choices), values, strict=True))}
+        found = next(o for o in steps_of(groups(here, begun, picks, watchers(here, begun))) if o.action == offer.action)
+        harms |= {(h.whom, h.sure) for h in found.breaks}
+        if found.breaks:
+            steps = [[s.transition, dict(s.arguments)] for s in (*begun.trace.steps, found.step)]
+            html = game.answer("play", {"steps": steps})["html"]
+            assert "? This step may break MFA003" in html["now"] and "It is no plain violation" in html["now"]
+            assert "if code that was not understood" in html["watch"] and "✗ may break" in html["run"]
+    assert ("MFA003 of console", False) in harms and not any(sure for _, sure in harms)
