@@ -47,6 +47,7 @@ def wanting(shown: str, output: str) -> str | None:
     return rows[0]
 
 
+@pytest.mark.slow
 def test_the_tutorial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     output, code, done = "", -1, []

@@ -44,7 +44,7 @@ def ends_well(folder: Path) -> None:
                 assert told.primary is None or told.primary.line >= 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(VALUES, VALUES)
 def test_any_json(tmp_path_factory: pytest.TempPathFactory, whole: object, values: object) -> None:
     folder = write(tmp_path_factory.mktemp("tf"), {"main.tf.json": json.dumps(whole), "terraform.tfvars.json": json.dumps(values)})
@@ -52,7 +52,7 @@ def test_any_json(tmp_path_factory: pytest.TempPathFactory, whole: object, value
     ends_well(folder)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_tenant_with_a_part_exchanged(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = as_terraform_json(tmp_path_factory.mktemp("tf"))
@@ -66,7 +66,7 @@ def test_a_tenant_with_a_part_exchanged(tmp_path_factory: pytest.TempPathFactory
     ends_well(folder)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("AB=_ '\"#\n\\n{}[]:,1é\x00export"), max_size=40), st.sampled_from([".env", "m.json"]))
 def test_any_file_of_mappings(tmp_path_factory: pytest.TempPathFactory, text: str, name: str) -> None:
     file = tmp_path_factory.mktemp("m") / name

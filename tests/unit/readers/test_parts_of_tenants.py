@@ -148,6 +148,26 @@ def test_a_policy_that_is_excluded_is_not_known(tmp_path: Path) -> None:
     assert tenant.session.absolute.assumed
 
 
+def test_properties_that_are_left_out_of_the_files(tmp_path: Path) -> None:
+    stated = {"clients": ["client_secret", "app_type"], "connections": ["options.x"], "tenant": ["flags"], "nothing": ["name"]}
+    found = load(as_yaml(tmp_path / "export"), load_mappings(config(tmp_path, EXCLUDED_PROPS=stated)))
+    assert [d.message for d in found.diagnostics if d.code == "excluded"] == ["clients: EXCLUDED_PROPS leaves app_type out"]
+
+
+@pytest.mark.parametrize("write_export", [as_yaml, as_folder])
+def test_code_that_no_section_speaks_of_is_assumed_not_to_be(write_export: object, tmp_path: Path) -> None:
+    assert callable(write_export)
+    told = [str(a.text) for a in load(write_export(tmp_path / "all")).tenant.assumptions]
+    assert not any("taken to run at a login" in text for text in told)
+    told = [str(a.text) for a in load(as_yaml(tmp_path / "some", rules=None, actions=None, triggers=None)).tenant.assumptions]
+    assert [text for text in told if "taken to run" in text] == [
+        "no rules are taken to run at a login",
+        "no actions are taken to run at a login",
+    ]
+    told = [str(a.text) for a in load(as_yaml(tmp_path / "none", rules=[], actions=[])).tenant.assumptions]
+    assert not any("taken to run at a login" in text for text in told)
+
+
 def test_the_exports_own_exclusions(tmp_path: Path) -> None:
     found = load(as_yaml(tmp_path, exclude={"rules": ["other"], "connections": ["c"], "clients": []}))
     assert [h.name for h in found.tenant.hooks] == ["rules", "waive"]

@@ -44,6 +44,10 @@ _STUBS = {
 def build(resources: Resources, account: Account) -> Tenant:
     """The tenant. Errors are among the account's problems; the tenant is of use only without any."""
     hooks = _hooks(resources.scripts, account)
+    for kind in HookKind:
+        if kind not in resources.stated and not any(hook.kind is kind for hook in hooks):
+            words = f"no {kind.value}s are taken to run at a login"
+            account.reading.assume("hooks", words, ("hooks",), "the input states none, and does not say that there are none")
     listed = _apis(resources, "".join(hook.source for hook in hooks), account)
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ssoproof.readers.auth0.documents import document, listing
-from ssoproof.readers.auth0.excluded import excluded, left_out
+from ssoproof.readers.auth0.excluded import excluded, left_out, properties
 from ssoproof.readers.auth0.inspecting import inspect
 from ssoproof.readers.auth0.keywords import Mappings
 from ssoproof.readers.auth0.marks import shown
@@ -22,6 +22,7 @@ from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.source import Span
 from ssoproof.tenant.coverage import Piece
+from ssoproof.tenant.model import HookKind
 
 #: Sections that hold a list of resources.
 LISTS = ("clients", "resourceServers", "rules", "rulesConfigs", "actions", "guardianFactors", "customDomains", "organizations")
@@ -181,6 +182,7 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources, names:
     account = sources.account
     resources = Resources(name, place)
     resources.scripts += left_out(found, names, place, account)
+    properties(sources.mappings, place, account)
     resources.tenant = next(iter(found.get("tenant", ())), None)
     policies = next(iter(found.get("guardianPolicies", ())), None)
     if policies is not None:
@@ -196,6 +198,8 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources, names:
     bound = next(iter(found.get("triggers", ())), None)
     resources.scripts += actions(found.get("actions", []), _bindings(bound, account), sources)
     resources.code = bool(found.get("actions"))
+    sections = {HookKind.RULE: ("rules",), HookKind.ACTION: ("actions", "triggers")}
+    resources.stated |= {kind for kind, keys in sections.items() if any(key in found for key in keys)}
     for kind, listed in found.items():
         if kind != "triggers":
             account.read += [Piece(f"{kind} {shown(r.name)}".strip(), r.place) for r in listed]
