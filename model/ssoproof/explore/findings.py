@@ -59,7 +59,8 @@ def _of(stage: Stage, result: Result) -> Iterator[Finding]:
 
 def _finding(stage: Stage, result: Result, part: Under) -> Finding:
     title, by = question(result.question).title, f" (about {part.victim})" if part.victim != result.subject else ""
-    readings = " or ".join(str(box) for box in part.boxes) or "every reading"
+    narrow = part.boxes and all(box.allowed for box in part.boxes)
+    readings = " or ".join(map(str, part.boxes)) if narrow else "every reading"
     plain = Finding(
         result.question, title, result.subject, part.status.value, in_short(part.verdict) + by, readings, part.status is Status.VIOLATED
     )
