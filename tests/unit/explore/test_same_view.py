@@ -6,9 +6,11 @@ import re
 from functools import cache
 
 from tests.incident import as_logged
-from tests.unit.explain.told import explained
 
+from ssoproof.check.options import Options
+from ssoproof.check.run import check
 from ssoproof.compare.findings import outcome
+from ssoproof.explain.narrate import explain
 from ssoproof.explore.findings import findings
 from ssoproof.explore.game import Game
 from ssoproof.explore.table import House
@@ -23,7 +25,8 @@ FACTS = re.compile(r'<ul class="facts">.*?</ul>', re.DOTALL)
 @cache
 def told() -> tuple[list[str], list[str]]:
     """The steps of the first counterexample to SSO001: in the report, on the page."""
-    explanation = explained(as_logged(), "SSO001")
+    asked = Options(("SSO001",), ("console",), {"S2": "no", "S9": "no"})
+    explanation = explain(check(as_logged(), asked))
     (first, *_) = findings(explanation.report)
     assert first.table is not None
     game = Game(House(as_logged()))
