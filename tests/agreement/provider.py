@@ -33,6 +33,7 @@ class Page:
     demands: list[tuple[int, str, str]] = field(default_factory=list)
     factors: set[str] = field(default_factory=set)
     overridden: bool = False
+    owed: bool = False
 
 
 @dataclass
@@ -110,6 +111,12 @@ class Provider:
             self._end()
         self.session = True
 
+    def _written(self, own: Page) -> None:
+        """A login's session is written late, with the entry of a skipped challenge where there was one."""
+        self._begin()
+        if own.owed:
+            self._record(own)
+
     def _forget(self) -> None:
         self.memory = self.marker = False
 
@@ -164,7 +171,7 @@ class Provider:
         return self._interactive(app, own, not self.says("S1", "before"))
 
     def _interactive(self, app: Application, own: Page, unwritten: bool) -> str:
-        own.demands, own.factors, own.overridden, own.index = [], set(), False, -1
+        own.demands, own.factors, own.overridden, own.index, own.owed = [], set(), False, -1, False
         return self._run(app, own, 0, False, unwritten)
 
     def _back(self, app: Application, own: Page) -> str:
@@ -260,10 +267,13 @@ class Provider:
 
     def _stands_in(self, own: Page, unwritten: bool, extra: int) -> int:
         """A remembered browser stands in for a challenge."""
-        if self.memory and self.says("S28", "yes") and not unwritten:
-            self._record(own)
-            return extra + 1
-        return extra
+        if not (self.memory and self.says("S28", "yes")):
+            return extra
+        if unwritten:
+            own.owed = True
+            return extra
+        self._record(own)
+        return extra + 1
 
     def _refused(self, own: Page) -> str:
         own.stage = "none"
@@ -271,7 +281,7 @@ class Provider:
 
     def _challenged(self, own: Page, then: int, offer: bool, unwritten: bool) -> str:
         if unwritten and self.says("S1", "before-mfa"):
-            self._begin()
+            self._written(own)
             unwritten = False
         own.stage, own.offer, own.index = "unbound" if unwritten else "challenge", offer, then
         if not offer and self.says("S7", "redirect"):
@@ -296,7 +306,7 @@ class Provider:
             if not counts and not earlier:
                 return "mfa" if silent else self._challenged(own, -1, True, unwritten)
         if unwritten:
-            self._begin()
+            self._written(own)
         if skipped and self.says("S28", "yes"):
             self._record(own)
         return self._token(own)

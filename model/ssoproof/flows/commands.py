@@ -88,6 +88,8 @@ class Commanding:
         kept = held[stop.command.hook]
         if stop.pause is Pause.AWAY:
             return Given(pending=(Pending(stop.entry.label, Pause.AWAY, stop.guard, kept),))
+        if stop.wild:
+            return Given(pending=(_pending(stop.entry.label, Pause.CHALLENGE, stop.guard),))
         return self._challenge(index, stop)
 
     def _challenge(self, index: int, stop: Stop) -> Given:

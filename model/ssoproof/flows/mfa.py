@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.flows import device
 from ssoproof.flows.commands import Commanding, Pending
@@ -13,7 +13,7 @@ from ssoproof.flows.world import HELD, Instance, Move, Request, World
 from ssoproof.hooks.lowered import Lowered, Pause, Setting
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
-from ssoproof.logic.expr import Expr
+from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.system import OUTSIDE, Parameter
 from ssoproof.tenant.model import HookKind, MfaMode
@@ -94,7 +94,8 @@ def requirement(
         commanded,
     )
     skip = and_(or_(lenient, policy, given.remembered), world.memory, not_(needs))
-    return Requirement(
+    sent_along = (*parameters(lowered), *extra, *(p for p in sent if p is not None), *given.parameters)
+    found = Requirement(
         or_(lowered.denied, given.denied),
         strict,
         lenient,
@@ -103,7 +104,7 @@ def requirement(
         adaptive,
         needs,
         skip,
-        (*parameters(lowered), *extra, *(p for p in sent if p is not None), *given.parameters),
+        sent_along,
         lowered,
         commanded,
         or_(*(p.guard for p in given.pending if p.pause is Pause.AWAY)),
@@ -111,6 +112,14 @@ def requirement(
         given.pending,
         and_(given.remembered, world.memory),
     )
+    return found if entry == START and not lowered.stops else _read(found)
+
+
+def _read(need: Requirement) -> Requirement:
+    """With the choices alone that what follows a pause depends on."""
+    named = (need.denied, need.strict, need.needs, need.skip, need.away, need.revoked, need.remembered)
+    read = frozenset().union(*(free(e) for e in (*named, *(e for p in need.pending for e in (p.guard, p.held)))))
+    return replace(need, parameters=tuple(p for p in need.parameters if p.name in read))
 
 
 def _earlier(world: World, instance: Instance, silent: bool, methods: Expr) -> Expr:

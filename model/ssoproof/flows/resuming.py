@@ -7,29 +7,22 @@ from dataclasses import replace
 
 from ssoproof.flows import session
 from ssoproof.flows.commands import leads_nowhere
+from ssoproof.flows.loose import ANYWHERE, anything, may_command
 from ssoproof.flows.mfa import Requirement, record, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import HELD, Instance, Move, Request, World
 from ssoproof.hooks.effects import REVOKE
 from ssoproof.hooks.lowered import Lowered, Pause, Stop
-from ssoproof.hooks.pausing import mentioned
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
 from ssoproof.logic.expr import Apply, Const, Expr
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.system import UNMODELLED, Parameter
-from ssoproof.tenant.model import HookKind
-
-
-def commanded(world: World) -> bool:
-    """True where some hook names a command that makes the pipeline wait."""
-    hooks = world.tenant.hooks
-    return bool(frozenset().union(*(mentioned(hooks, kind) for kind in HookKind)) - {REVOKE})
 
 
 def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     """The instance with the points at which its hooks may have to go on after a pause."""
-    if not commanded(world):
+    if not may_command(world) - {REVOKE}:
         return instance
     found: dict[Entry, None] = {}
     leaves = False
@@ -41,9 +34,12 @@ def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
                 trivial = leads_nowhere(world, pipelines, instance, request, False, stop.entry)
                 if stop.pause is Pause.AWAY or not trivial:
                     found.setdefault(stop.entry)
-                if stop.entry not in seen:
+                if stop.entry not in seen and not stop.entry.loose:
                     seen.add(stop.entry)
                     todo.append(stop.entry)
+    if any(entry.loose for entry in found):
+        found.setdefault(ANYWHERE)
+        leaves = leaves or Pause.AWAY.value in may_command(world)
     order = sorted(found, key=lambda e: (e.index, e.returning, e.loose))
     pointed = replace(instance, points=tuple(order), leaves=leaves)
     return replace(pointed, holds=_holds(world, pipelines, pointed)) if leaves else pointed
@@ -84,7 +80,12 @@ def after_challenge(world: World, pipelines: Pipelines, instance: Instance, requ
     methods = _recorded(world, instance)
     return _joined(
         instance,
-        [(p, requirement(world, pipelines, instance, request, False, methods, FALSE, p, TRUE)) for p in points],
+        [
+            (p, anything(world, instance, request, p))
+            if p.loose
+            else (p, requirement(world, pipelines, instance, request, False, methods, FALSE, p, TRUE))
+            for p in points
+        ],
     )
 
 
@@ -98,7 +99,12 @@ def after_return(world: World, pipelines: Pipelines, instance: Instance, request
     passed = is_(instance.held, "passed")
     found = _joined(
         instance,
-        [(p, requirement(world, pipelines, instance, request, False, methods, anew, p, passed)) for p in points],
+        [
+            (p, anything(world, instance, request, p))
+            if p.loose
+            else (p, requirement(world, pipelines, instance, request, False, methods, anew, p, passed))
+            for p in points
+        ],
     )
     if found is None or "passed" not in instance.holds:
         return found
