@@ -32,9 +32,9 @@ def anything(world: World, instance: Instance, request: Request, entry: Entry) -
     may = may_command(world)
     ways = ["token", "skip", "denied", "strict", "challenge"]
     ways += ["revoked"] if REVOKE in may else []
-    ways += ["away"] if Pause.AWAY.value in may or instance.leaves else []
+    ways += ["away"] if instance.leaves else []
     about = "what the hooks do from there on"
-    name = f"{instance.app.name}.{request.label}.{entry.label}"
+    name = f"{instance.app.name}.{request.label}.anything"
     way = Parameter(name, EnumSort(tuple(ways)), UNMODELLED, about)
     strict, challenge = is_(way.expr, "strict"), is_(way.expr, "challenge")
     away = is_(way.expr, "away") if "away" in ways else FALSE

@@ -12,6 +12,7 @@ from ssoproof.flows.mfa import Requirement, record, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import HELD, Instance, Move, Request, World
 from ssoproof.hooks.effects import REVOKE
+from ssoproof.hooks.lower import MOST_CHOICES
 from ssoproof.hooks.lowered import Lowered, Pause, Stop
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
@@ -79,7 +80,9 @@ def after_challenge(world: World, pipelines: Pipelines, instance: Instance, requ
     points = [p for p in instance.points if p.loose or not p.returning]
     methods = _recorded(world, instance)
     return _joined(
+        world,
         instance,
+        request,
         [
             (p, anything(world, instance, request, p))
             if p.loose
@@ -98,7 +101,9 @@ def after_return(world: World, pipelines: Pipelines, instance: Instance, request
     methods = ite(anew, const(world.methods.sort, 0), world.methods)
     passed = is_(instance.held, "passed")
     found = _joined(
+        world,
         instance,
+        request,
         [
             (p, anything(world, instance, request, p))
             if p.loose
@@ -122,10 +127,14 @@ def _recorded(world: World, instance: Instance) -> Expr:
     return move.now(world.methods)
 
 
-def _joined(instance: Instance, parts: Sequence[tuple[Entry, Requirement]]) -> Requirement | None:
-    """One requirement that is, at each point, the one of that point."""
+def _joined(
+    world: World, instance: Instance, request: Request, parts: Sequence[tuple[Entry, Requirement]]
+) -> Requirement | None:
+    """One requirement that is, at each point, the one of that point; with too many choices it is anything at all."""
     if not parts:
         return None
+    if len({p.name for _, need in parts for p in need.parameters}) > MOST_CHOICES:
+        parts = [(point, anything(world, instance, request, point)) for point, _ in parts]
     here = [(instance.bound_for(point), need) for point, need in parts]
 
     def one(name: str) -> Expr:

@@ -60,7 +60,7 @@ def lower(
         found = run("")
     except Tampered as why:
         found = run(str(why))
-    if commands or len(found.choices) <= MOST_CHOICES:
+    if commands or len(found.choices) <= MOST_CHOICES - (4 if found.stops else 0):
         return found
     many = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
     begun = replace(request, entry=START)
