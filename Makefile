@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test smoke lint bench clean
+.PHONY: demo test smoke lint docs bench clean
 
 demo: $(VENV)/.main
 	$(BIN)/ssoproof demo specs/cases --out out/demo
@@ -16,9 +16,13 @@ smoke: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m "not slow" tests/unit tests/structure
 
 lint: $(STAMP)
-	$(BIN)/ruff check model tests
+	$(BIN)/ruff check model tests docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.docs
+	$(BIN)/mkdocs build --quiet --strict
+	@echo "built build/site; open build/site/index.html"
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
@@ -30,6 +34,10 @@ $(VENV)/.main: pyproject.toml
 
 $(STAMP): $(VENV)/.main
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.main
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	touch $@
 
 clean:

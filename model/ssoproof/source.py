@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -22,6 +23,19 @@ class Span:
     def place(self) -> str:
         """File and line, as people write it."""
         return f"{self.file}:{self.line}"
+
+    def on_disk(self) -> Span:
+        """The span within a file that is there: code in one line of a document stands at that line (see `within`)."""
+        found = _WITHIN.fullmatch(self.file)
+        return Span(found[1], int(found[2])) if found else self
+
+
+def within(at: Span, what: str) -> str:
+    """How code is called as a file that is none: it stands in one line of a document, or is not known. Its lines are its own."""
+    return f"{at.place} ({what})"
+
+
+_WITHIN = re.compile(r"(.+):([0-9]+) \((?:rule|action) .*\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

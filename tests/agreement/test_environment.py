@@ -1,6 +1,7 @@
 """The environment route answers as exhaustive runs of all applications do, on generated small tenants.
 
 It is about any number of pages: what it breaks and one page of each application does not, two pages of each have to.
+Where Actions make the pipeline wait it may break more: what a login at a pause remembers is not tied to the session as closely.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ READINGS = st.fixed_dictionaries({s.id: st.sampled_from(s.sort.values) for s in 
 QUIET = list(HealthCheck)
 
 
-def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
+def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str, exactly: bool = True) -> None:
     work = unit(tenant, code, victim)
     if work is None:
         return
@@ -29,7 +30,8 @@ def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> 
             exact = exhaustively(twice(work), reading)
     except TooLarge:
         return
-    assert (wide is None) == (exact is None)
+    if exactly or wide is None:
+        assert (wide is None) == (exact is None)
     if wide is not None and exact is not None:
         assert wide <= exact
 
@@ -57,7 +59,7 @@ def test_four_applications(tenant: Tenant, reading: dict[str, str], code: str, v
 def test_two_applications_whose_actions_give_commands(
     tenant: Tenant, reading: dict[str, str], code: str, victim: str
 ) -> None:
-    _agrees(tenant, reading, code, victim)
+    _agrees(tenant, reading, code, victim, exactly=False)
 
 
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=QUIET)
@@ -65,4 +67,4 @@ def test_two_applications_whose_actions_give_commands(
 def test_three_applications_whose_actions_give_commands(
     tenant: Tenant, reading: dict[str, str], code: str, victim: str
 ) -> None:
-    _agrees(tenant, reading, code, victim)
+    _agrees(tenant, reading, code, victim, exactly=False)

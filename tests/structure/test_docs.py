@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +22,6 @@ WRITE = "out of date: run `python -m tests.structure.pages`"
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 _FENCE = re.compile(r"^```.*?^```\s*$", re.MULTILINE | re.DOTALL)
 _EXAMPLE = re.compile(r"^```yaml\n(ssoproof: .*?)^```\s*$", re.MULTILINE | re.DOTALL)
-#: Drawings are added by hand and may come later than the page that shows them.
-LATER = frozenset({"docs/images/incident.svg"})
-
 PAGES = sorted(p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md")))
 
 
@@ -92,9 +91,60 @@ def test_relative_links_lead_somewhere(page: Path) -> None:
         if "://" in target or target.startswith(("#", "mailto:")):
             continue
         file = (page.parent / target.partition("#")[0]).resolve()
-        if not file.exists() and not any(file == ROOT / later for later in LATER):
+        if not file.exists():
             broken.append(target)
     assert broken == []
+
+
+def site() -> Any:
+    """The module that turns the pages into a site."""
+    spec = importlib.util.spec_from_file_location("site_pages", ROOT / "docs" / "site" / "pages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def dangling(page: Path, text: str) -> list[str]:
+    """Links to headings that are not there."""
+    found = []
+    for target in _LINK.findall(_FENCE.sub("", text)):
+        name, sign, anchor = target.partition("#")
+        if not sign or "://" in target:
+            continue
+        file = (page.parent / name).resolve() if name else page
+        aim = text if file == page else file.read_text(encoding="utf-8") if file.suffix == ".md" and file.exists() else ""
+        if anchor not in site().anchors(aim):
+            found.append(target)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_anchors_are_headings(page: Path) -> None:
+    assert dangling(page, page.read_text(encoding="utf-8")) == []
+
+
+def test_a_wrong_anchor_is_seen() -> None:
+    page = ROOT / "docs" / "index.md"
+    text = "# One heading, `code`: two\n\n[a](#one-heading-code-two) [b](#nothing) [c](reference/exports.md#secrets) [d](reference/exports.md#no)\n"
+    assert dangling(page, text) == ["#nothing", "reference/exports.md#no"]
+
+
+def test_pages_for_the_site_keep_their_links() -> None:
+    pages = site()
+    text = (
+        "Words:\n- [a](../CONTRIBUTING.md#style)\n- [b](../tests/corpus/hooks)\n\n```\n- [c](../x)\n```\n"
+        "![d](images/path.svg) [e](https://x.y/#z) [f](#g)\n"
+    )
+    assert pages.rewritten(text, "index.md") == (
+        "Words:\n\n- [a](CONTRIBUTING.md#style)\n- b (`tests/corpus/hooks`)\n\n```\n- [c](../x)\n```\n"
+        "![d](images/path.svg) [e](https://x.y/#z) [f](#g)\n"
+    )
+    assert pages.rewritten("[a](docs/index.md)", "CONTRIBUTING.md") == "[a](index.md)"
+    listed = [page for part in pages.navigation()[1:-1] for pages_ in part.values() for entry in pages_ for page in entry.values()]
+    assert "how-to/check-an-export.md" in listed
+    assert all((ROOT / "docs" / page).is_file() for page in listed)
 
 
 def test_the_reference_has_every_exit_code_in_order() -> None:

@@ -12,6 +12,7 @@ from ssoproof.cli import exploring as exploring
 from ssoproof.cli import matrix as matrix
 from ssoproof.cli import pictures as pictures
 from ssoproof.cli.arguments import app
+from ssoproof.cli.completing import ASKED
 from ssoproof.errors import ExitCode, SsoproofError
 
 #: Set to anything to see the traceback of an unexpected exception.
@@ -52,7 +53,12 @@ def run(arguments: Sequence[str]) -> int:
     except SsoproofError as stopped:
         print(f"ssoproof: {stopped}", file=sys.stderr)
         return int(stopped.exit_code)
-    except (BrokenPipeError, SystemExit):  # the parser ends the process where a pipe is closed, and only there
+    except SystemExit as ended:  # the parser ends the process for completions, and where a pipe is closed
+        if ended.code == 0 or ASKED in os.environ:
+            return int(ended.code or 0)
+        _close_output()
+        return UNREAD
+    except BrokenPipeError:
         _close_output()
         return UNREAD
     except Exception as wrong:

@@ -8,13 +8,15 @@ from typing import Annotated
 
 import typer
 
+from ssoproof.cli.completing import Commands
+
 #: What a tenant may be given as.
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
 MAPPINGS = "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
 MFA = "The MFA policy of an export or a Terraform folder that does not state it."
 
 app = typer.Typer(
-    add_completion=False,
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Asks whether logins, MFA prompts and silent renewals on one identity tenant can break each other, "

@@ -62,16 +62,17 @@ def report(checked: Sequence[Checked], wanted: Sequence[Wish], detail: int = 0) 
         elif wish.format == "text":
             from ssoproof.render.text import text
 
-            for one in checked:
-                _headed(one, checked)
-                show(text(one.outcome.explanation, one.outcome, detail))
+            pages = ((one, text(one.outcome.explanation, one.outcome, detail)) for one in checked)
+            for number, (one, page) in enumerate((one, page) for one, page in pages if page.lines):
+                sys.stdout.write(_heading(one, checked, number))
+                show(page)
         else:
             sys.stdout.write(_rendered(checked, wish.format, detail))
 
 
-def _headed(one: Checked, checked: Sequence[Checked]) -> None:
-    if len(checked) > 1:
-        sys.stdout.write("\n" * (one is not checked[0]) + f"{one.path}\n")
+def _heading(one: Checked, checked: Sequence[Checked], number: int) -> str:
+    """The path, where there are several."""
+    return f"{chr(10) * (number > 0)}{one.path}\n" if len(checked) > 1 else ""
 
 
 def _rendered(checked: Sequence[Checked], format: str, detail: int) -> str:
@@ -88,10 +89,11 @@ def _rendered(checked: Sequence[Checked], format: str, detail: int) -> str:
         from ssoproof.render import sarif
 
         return sarif.several(outcomes, version("ssoproof"), Path.cwd(), detail > 0)
-    texts = [rendered(one, format, detail) for one in outcomes]
+    texts = [(one, rendered(one.outcome, format, detail)) for one in checked]
     if format == "markdown":
-        return "\n".join(texts)
-    return "\n".join(f"{one.path}\n{told}" for one, told in zip(checked, texts, strict=True))
+        return "\n".join(told for _, told in texts)
+    kept = [(one, told) for one, told in texts if told]
+    return "".join(f"{_heading(one, checked, number)}{told}" for number, (one, told) in enumerate(kept))
 
 
 def code_of(checked: Sequence[Checked]) -> ExitCode:

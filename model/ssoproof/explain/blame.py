@@ -47,7 +47,7 @@ class Blame:
 
     def causes(self) -> tuple[Cause, ...]:
         """All reasons, the immediate ones first; readings that no other reason names come last."""
-        found = self._causes()
+        found = self.immediate()
         named = " ".join(c.text for c in found)
         rest = (s for s in self.scene.unit.semantics.switches if s.id in self.mentioned)
         return (*found, *(self._also(s) for s in rest if f"{s.id}=" not in named))
@@ -57,7 +57,8 @@ class Blame:
         words = f"{switch.id}={value}: {switch.question} {switch.meaning(value)}"
         return Cause(CauseKind.READING, words)
 
-    def _causes(self) -> tuple[Cause, ...]:
+    def immediate(self) -> tuple[Cause, ...]:
+        """The reasons that stand without being asked for: readings only where another reason names them."""
         outcome = self.scene.acted[self.index].outcome(self.run)
         decided = decision(self.scene, self.index, self.run)
         if outcome == "cached":

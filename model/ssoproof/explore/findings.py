@@ -15,6 +15,7 @@ from ssoproof.explore.table import Table
 from ssoproof.flows.clock import WAIT
 from ssoproof.logic.sorts import Value
 from ssoproof.properties.registry import question
+from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Result, Status, Under
 
 
@@ -23,7 +24,7 @@ class Finding:
     """One answer of a check with its run, if it has one; `second` is the run without the others' doing.
 
     `unit` is the length in seconds of a unit of the schedules' waits; `parting`: how many steps come before the
-    runs part.
+    runs part; `policy`: under which MFA policy it was found, where the files state none.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Finding:
     second: Schedule = ()
     unit: int = 1
     parting: int | None = None
+    policy: str = ""
 
 
 def findings(report: Report) -> tuple[Finding, ...]:
@@ -57,7 +59,8 @@ def _of(stage: Stage, result: Result) -> Iterator[Finding]:
 
 def _finding(stage: Stage, result: Result, part: Under) -> Finding:
     title, by = question(result.question).title, f" (about {part.victim})" if part.victim != result.subject else ""
-    readings = " or ".join(str(box) for box in part.boxes) or "every reading"
+    narrow = part.boxes and all(box.allowed for box in part.boxes)
+    readings = " or ".join(map(str, part.boxes)) if narrow else "every reading"
     plain = Finding(
         result.question, title, result.subject, part.status.value, in_short(part.verdict) + by, readings, part.status is Status.VIOLATED
     )
@@ -74,8 +77,13 @@ def placed(plain: Finding, scene: Scene) -> Finding:
     parting = next((k for k, step in enumerate(scene.acted) if step.lane == PARTING), None)
     return Finding(
         plain.code, plain.title, plain.subject, plain.status, plain.said, plain.readings, plain.certain,
-        table, reading, tuple(schedule(scene, Run.FIRST)), second, scene.composition.world.unit, parting,
+        table, reading, tuple(schedule(scene, Run.FIRST)), second, scene.composition.world.unit, parting, house_policy(scene.unit.tenant),
     )  # fmt: skip
+
+
+def house_policy(tenant: Tenant) -> str:
+    """The MFA policy that stands for one that the files do not state; empty where they state it."""
+    return tenant.mfa.value.value if tenant.policy_open else ""
 
 
 def schedule(scene: Scene, run: Run) -> Iterator[tuple[str, Mapping[str, Value]]]:

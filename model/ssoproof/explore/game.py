@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -19,6 +19,7 @@ from ssoproof.explore.table import House
 from ssoproof.explore.wire import Wish, wish
 from ssoproof.properties.registry import question
 from ssoproof.system.trace import Step
+from ssoproof.tenant.model import MfaMode
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Game:
     begin: Wish = field(default_factory=Wish)
     words: str = ""
     search: Search = field(init=False)
+    _others: dict[str, House] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -53,6 +55,17 @@ class Game:
         with self._lock:
             return answers[what](data)
 
+    def under(self, policy: str) -> House:
+        """The tenant, under a policy where its files state none; UsageError for what is no policy."""
+        tenant = self.house.tenant
+        if not policy or not tenant.policy_open or policy == tenant.mfa.value.value:
+            return self.house
+        if policy not in {mode.value for mode in MfaMode}:
+            raise UsageError("there is no such MFA policy; there are never, always and adaptive")
+        if policy not in self._others:
+            self._others[policy] = House(replace(tenant, mfa=replace(tenant.mfa, value=MfaMode(policy))))
+        return self._others[policy]
+
     def page(self, nonce: str, token: str) -> str:
         """The page."""
         with self._lock:
@@ -65,29 +78,24 @@ class Game:
         return self._shown(wish(data))
 
     def _shown(self, wanted: Wish, words: str = "") -> dict[str, Any]:
-        found, said = self._followed(wanted)
+        house = self.under(wanted.policy)
+        found, said = _followed(house, wanted)
         count = len(found.played.trace)
         at = count if wanted.at is None else min(wanted.at, count)
         if wanted.wait is not None:
-            step = waited(self.house, found.played.upto(at), wanted.wait)
+            step = waited(house, found.played.upto(at), wanted.wait)
             if not isinstance(step, Step):
                 raise UsageError(step)
             found, at = Followed(found.played.upto(at).then(step)), at + 1
-        answer = view.parts(self.house, found, at, wanted)
+        answer = view.parts(house, found, at, wanted)
         return {**answer, "say": " ".join(filter(None, (words, *said)))}
 
-    def _followed(self, wanted: Wish) -> tuple[Followed, tuple[str, ...]]:
-        table = self.house.seat(wanted.apps, wanted.subject, wanted.free)
-        begun = start(self.house, table, wanted.reading)
-        unit = self.house.played(table).composition.world.unit
-        rows = delays_in(wanted.steps, (wanted.unit or unit, unit))
-        found = follow(self.house, begun, rows, wanted.skip)
-        return found, tuple(told(found, len(rows)))
-
     def _save(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        found, _ = self._followed(wish(data))
+        wanted = wish(data)
+        house = self.under(wanted.policy)
+        found, _ = _followed(house, wanted)
         name = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.house.tenant.name.lower()).strip("-")[:40]
-        return {"name": f"{name or 'tenant'}.itf.json", "text": saved(self.house, found.played)}
+        return {"name": f"{name or 'tenant'}.itf.json", "text": saved(house, found.played)}
 
     def _load(self, data: Mapping[str, Any]) -> dict[str, Any]:
         text = data.get("text")
@@ -97,10 +105,10 @@ class Game:
 
     def load(self, text: str) -> dict[str, Any]:
         """The run of an ITF text as the page shows it."""
-        found = loaded(self.house, text)
+        found = loaded(self.house, text, self.under)
         run = found.played
         reading = {k: str(v) for k, v in run.reading.items()}
-        wanted = Wish(run.table.apps, run.table.subject, run.table.free, reading, run.trace.schedule)
+        wanted = Wish(run.table.apps, run.table.subject, run.table.free, found.policy, reading, run.trace.schedule)
         count = len(run.trace)
         words = f"Loaded: {count} step{'s' if count != 1 else ''}, replayed on this tenant."
         return self._shown(wanted, " ".join((words, *found.said)))
@@ -126,13 +134,22 @@ class Game:
         return self._findings(data)
 
 
+def _followed(house: House, wanted: Wish) -> tuple[Followed, tuple[str, ...]]:
+    table = house.seat(wanted.apps, wanted.subject, wanted.free)
+    begun = start(house, table, wanted.reading)
+    unit = house.played(table).composition.world.unit
+    rows = delays_in(wanted.steps, (wanted.unit or unit, unit))
+    found = follow(house, begun, rows, wanted.skip)
+    return found, tuple(told(found, len(rows)))
+
+
 def _run(found: Finding) -> dict[str, Any] | None:
     """A finding as the page jumps into it."""
     if found.table is None:
         return None
     table = found.table
     return {
-        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free},
+        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free, "policy": found.policy},
         "reading": dict(found.reading or {}),
         "unit": found.unit,
         "first": [[name, dict(given)] for name, given in found.first[:LONGEST]],

@@ -13,7 +13,7 @@ from ssoproof.explain.narrate import beat
 from ssoproof.explain.story import BROWSER, TIME
 from ssoproof.explore.played import Played, attempt, scene, why_not
 from ssoproof.explore.table import House
-from ssoproof.explore.watching import Watcher
+from ssoproof.explore.watching import Harm, Watcher
 from ssoproof.flows.world import Instance
 from ssoproof.logic.sorts import RangeSort, Value, values
 from ssoproof.render.html_steps import Happening, Listing, happenings, listing
@@ -40,8 +40,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Harmed:
+    """A question that a step would break; `sure` is false where that rests on code that was not understood."""
+
+    whom: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that can be taken now; `sure` is false where it rests on code that was not understood."""
+    """A step that can be taken now."""
 
     action: str
     step: Step
@@ -49,8 +57,7 @@ class Offer:
     listings: tuple[Listing, ...]
     choices: tuple[Choice, ...]
     also: str = ""
-    breaks: tuple[str, ...] = ()
-    sure: bool = True
+    breaks: tuple[Harmed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,7 @@ _VERBS = {
     "continue": "go on after the first factor",
     "pass": "pass a challenge",
     "pass_remember": "pass a challenge and tick “remember this browser”",
+    "back": "come back from where code sent the browser",
     "failed": "fail a challenge",
     "abandoned": "leave a challenge",
     "stale": "answer a challenge whose session has ended",
@@ -163,8 +171,9 @@ def _offer(house: House, played: Played, action: str, step: Step, watching: Sequ
     ordered = tuple(sorted(choices, key=lambda c: not c.matters))
     asked = [w for w in watching if not w.question.advisory]
     sure = not any(c.by == _BY[UNMODELLED] and c.matters for c in choices)
-    breaks = tuple(f"{w.question.code} of {w.table.subject}" for w in asked if w.broken(index, step))
-    return Offer(action, step, happening, ran, ordered, house.alike(played.table, t), breaks, sure)
+    harms = ((w, w.harm(index, step)) for w in asked)
+    breaks = tuple(Harmed(f"{w.question.code} of {w.table.subject}", sure and h is Harm.BREAKS) for w, h in harms if h is not Harm.NONE)
+    return Offer(action, step, happening, ran, ordered, house.alike(played.table, t), breaks)
 
 
 _BY = {OUTSIDE: "from outside", UNMODELLED: "code that was not understood"}
@@ -182,6 +191,8 @@ _STAGE = {
     "resume": "first factor accepted",
     "challenge": "at an MFA challenge",
     "unbound": "at an MFA challenge",
+    "away": "sent somewhere else by code",
+    "adrift": "sent somewhere else by code",
     "dead": "at a page of a session that has ended",
 }
 
@@ -191,7 +202,7 @@ def _standing(instance: Instance, played: Played) -> str:
     state, n = played.state, instance.name
     if state[f"{n}.page"] is not True:
         return "page closed"
-    stage = _STAGE[str(state[f"{n}.stage"])]
+    stage = _STAGE.get(str(state[f"{n}.stage"]), "a login is under way")
     inside = "logged in" if state[f"{n}.here"] is True else ""
     return ", ".join(filter(None, ("page open", inside, stage)))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ssoproof.explain.scene import Scene, take_apart
 from ssoproof.explore.table import House, Table
 from ssoproof.flows.clock import TIME
+from ssoproof.flows.world import Instance
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains, values
@@ -144,17 +145,25 @@ def why_not(house: House, played: Played, t: Transition | None, name: str) -> st
     failed = [c for c in conjuncts_of(t.guard) if evaluate(c, scope, memo) is not True]
     world = house.played(played.table).composition.world
     instance = next((i for i in world.instances if i.name == t.actor), None)
-    for part in failed:
-        if instance is not None and part is instance.page:
-            return "its page is not open"
-        if part is world.session:
-            return "there is no SSO session"
-    if t.actor == TIME:
-        return "it is not running"
-    if instance is not None and evaluate(instance.page, scope, memo) is True:
-        stage = str(played.state[f"{instance.name}.stage"])
-        return _STAGES.get(stage, "it comes out otherwise") if t.action.partition(".")[2] not in ("open",) else "its page is open"
-    return "its page is not open" if instance is not None else "it can't happen now"
+    if world.session in failed:
+        return "there is no SSO session"
+    if t.actor == TIME or instance is None:
+        return "it is not running" if t.actor == TIME else "it can't happen now"
+    return _refusal(instance, played.state, instance.page in failed, instance.offer in failed, t.action)
+
+
+def _refusal(instance: Instance, state: State, closed: bool, lasting: bool, action: str) -> str:
+    """Why an application can't do something, by how it stands."""
+    if closed:
+        return "its page is not open"
+    if action == f"{instance.name}.open":
+        return "its page is open"
+    stage = str(state[f"{instance.name}.stage"])
+    if lasting and stage in ("challenge", "unbound"):
+        return "this challenge does not offer to remember the browser"
+    if state[f"{instance.name}.page"] is not True:
+        return "its page is not open"
+    return _STAGES.get(stage, "it comes out otherwise")
 
 
 #: Why an application can't do something at a stage of its login.
@@ -164,6 +173,8 @@ _STAGES = {
     "resume": "the login is under way",
     "challenge": "an MFA challenge waits for the user",
     "unbound": "an MFA challenge waits for the user",
+    "away": "code has sent the browser somewhere else",
+    "adrift": "code has sent the browser somewhere else",
     "dead": "its login page belongs to a session that has ended",
 }
 

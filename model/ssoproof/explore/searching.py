@@ -81,7 +81,8 @@ class Search:
 def _told(kind: str, what: Any) -> Searched:
     if kind == "found":
         runs = sum(f.table is not None for f in what)
-        return Searched(done=True, said=f"{len(what)} answers, {runs} with a run to jump into", found=tuple(what))
+        answers = "1 answer" if len(what) == 1 else f"{len(what)} answers"
+        return Searched(done=True, said=f"{answers}, {runs} with a run to jump into", found=tuple(what))
     return Searched(busy=kind == "progress", said=str(what))
 
 

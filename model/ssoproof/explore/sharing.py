@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ssoproof.check.run import victims
 from ssoproof.errors import UsageError
 from ssoproof.explain.scene import Scene, take_apart
-from ssoproof.explore.findings import Finding, placed
+from ssoproof.explore.findings import Finding, house_policy, placed
 from ssoproof.explore.played import Followed, Played, Schedule, delays_in, filled, follow, start
 from ssoproof.explore.table import House, Table
 from ssoproof.logic.sorts import Value
@@ -34,6 +34,7 @@ class Loaded:
 
     played: Played
     said: tuple[str, ...]
+    policy: str = ""
 
 
 def saved(house: House, played: Played) -> str:
@@ -44,14 +45,18 @@ def saved(house: House, played: Played) -> str:
             "subject": table.subject,
             "applications": list(table.apps),
             "any request": table.free,
+            "policy": house_policy(house.tenant),
             "unit": house.played(table).composition.world.unit,
         }
     }
     return itf(played.trace, f"a run of {house.tenant.name}, played by hand", more) + "\n"
 
 
-def loaded(house: House, text: str) -> Loaded:
-    """The run in an ITF text; UsageError where it is none, or is about another tenant."""
+def loaded(house: House, text: str, under: Callable[[str], House] | None = None) -> Loaded:
+    """The run in an ITF text; UsageError where it is none, or is about another tenant.
+
+    `under` gives the tenant under a policy, where its files state none.
+    """
     head, states = _parsed(text)
     rows = tuple(_step(k, state) for k, state in enumerate(states[1:], 1))
     reading = {str(k): str(v) for k, v in _mapping(head.get("reading", {}), "its reading").items()}
@@ -59,6 +64,8 @@ def loaded(house: House, text: str) -> Loaded:
     if own is None:
         return _checked(house, str(head.get("description", "")), reading, rows, states)
     facts = _mapping(own, "what it says of the applications")
+    policy = str(facts.get("policy", ""))
+    house = under(policy) if under is not None else house
     names = facts.get("applications")
     if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
         raise UsageError(f"the trace does not say which applications play: {HELP}")
@@ -67,7 +74,7 @@ def loaded(house: House, text: str) -> Loaded:
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
         raise UsageError(f"the trace does not say how long a unit of its time is: {HELP}")
     found = follow(house, start(house, table, _known(house, reading)), delays_in(rows, (unit, here)))
-    return Loaded(found.played, (*_strange(house, reading), *_said(found, rows, states if unit == here else [])))
+    return Loaded(found.played, (*_strange(house, reading), *_said(found, rows, states if unit == here else [])), house_policy(house.tenant))
 
 
 def _parsed(text: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:

@@ -7,24 +7,28 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ssoproof.explain.blame import Blame
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.conditions import conditions
+from ssoproof.explain.decision import decision, shown_code
 from ssoproof.explain.narrate import beat
 from ssoproof.explain.scene import Scene
-from ssoproof.explain.story import Story
+from ssoproof.explain.story import Cause, Run, Story
 from ssoproof.explain.tracks import tracks
 from ssoproof.explain.wording import told_condition
-from ssoproof.explore.findings import Finding
+from ssoproof.explore.findings import Finding, house_policy
 from ssoproof.explore.offers import Group, groups, steps_of
 from ssoproof.explore.played import Followed, Played, scene
 from ssoproof.explore.table import MOST, House
 from ssoproof.explore.watching import Watch, watchers
 from ssoproof.explore.wire import Wish
+from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
 from ssoproof.render.html import asset, environment, listings
 from ssoproof.render.html_steps import Happening, Row, Step, happenings, lasting, step
 from ssoproof.render.page import printable
 from ssoproof.semantics.switch import Switch
+from ssoproof.tenant.model import MfaMode
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -68,14 +72,14 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
     """What the page is told about a run, looked at after `at` steps."""
     run = found.played
     now = run.upto(at)
-    watching = watchers(house, run)
+    watching = watchers(house, run, at)
     rests = conditions(scene(house, run))
     unsure = min((c.step - 1 for c in rests if not c.understood), default=len(run.trace))
     breaking = Breaking(tuple(w.watch for w in watching), unsure)
     offered = groups(house, now, wish.picks, watching)
     table, names = run.table, [a.name for a in house.tenant.applications]
     asked = house.played(table)
-    subjects = house.about(table)
+    subjects, policy = house.about(table), house_policy(house.tenant)
     offers = list(steps_of(offered))
     html = {
         "now": _render("now", **_now(house, run, at, breaking)),
@@ -87,11 +91,13 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
             table=table,
             subjects=subjects,
             dials=_dials(house, run),
+            policies=[mode.value for mode in MfaMode] if policy else [],
+            policy=policy,
             other=[(k, n) for k, n in enumerate(names) if n not in table.apps and len(table.apps) < MOST],
         ),
     }
     return {
-        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free},
+        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free, "policy": policy},
         "reading": dict(run.reading),
         "unit": asked.composition.world.unit,
         "steps": [[s.transition, dict(s.arguments)] for s in run.trace.steps],
@@ -117,7 +123,7 @@ def page(house: House, nonce: str, token: str) -> str:
         tenant=house.tenant,
         provider=house.semantics.provider,
         hooks=listings(house.tenant),
-        questions=_questions(house),
+        questions=[(q.code, q.title) for q in QUESTIONS],
         subjects=[str(s) for s in house.all_subjects()],
     ) + "\n"
 
@@ -125,12 +131,6 @@ def page(house: House, nonce: str, token: str) -> str:
 def told(rows: Sequence[Finding]) -> str:
     """The answers of a check, as rows to jump into."""
     return _render("findings", rows=rows)
-
-
-def _questions(house: House) -> list[tuple[str, str]]:
-    from ssoproof.properties.registry import QUESTIONS
-
-    return [(q.code, q.title) for q in QUESTIONS]
 
 
 @cache
@@ -157,7 +157,7 @@ def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, An
     shown = scene(house, run)
     if not at:
         rows: tuple[Row, ...] = tuple(lasting(tracks(shown), 0))
-        return {"step": None, "rows": rows, "clock": stamp(0), "count": len(run.trace), "broken": (), "certain": True, "assumes": ()}
+        return {"step": None, "rows": rows, "clock": stamp(0), "count": len(run.trace), "broken": (), "certain": True, "assumes": (), "reasons": ()}
     card = _card(house, shown, at - 1)
     rests = [c for c in conditions(shown) if c.step <= at]
     broken = tuple(breaking.at(at - 1))
@@ -168,8 +168,22 @@ def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, An
         "count": len(run.trace),
         "broken": broken,
         "certain": breaking.unsure >= at,
-        "assumes": tuple(map(told_condition, rests)),
+        "reasons": _reasons(shown, run, at - 1, broken),
+        "assumes": tuple(shown_code(told_condition(c)) for c in rests),
     }
+
+
+#: Readings that the reasons of a step may name.
+_NAMED = frozenset({"S2", "S7", "S9", "S22", "S26"})
+
+
+def _reasons(shown: Scene, run: Played, index: int, broken: Sequence[Hit]) -> tuple[Cause, ...]:
+    """Why a step comes out as it does, beyond the lines that decided; what evidence lacks where a question about it is broken."""
+    about = next((h.code for h in broken if h.subject == run.table.subject and question(h.code).free), "SSO001")
+    told_ = replace(shown, unit=replace(shown.unit, question=question(about)))
+    named = Blame(told_, index, Run.FIRST, _NAMED).immediate()
+    decided = decision(told_, index)
+    return tuple(c for c in named if decided is None or c not in decided.causes)
 
 
 def _spoken(house: House, now: Played, at: int, breaking: Breaking) -> str:
@@ -178,7 +192,7 @@ def _spoken(house: House, now: Played, at: int, breaking: Breaking) -> str:
         return "At the start."
     last = beat(scene(house, now), at - 1)
     broken = [f"{hit.code} of {hit.whom}" for hit in breaking.at(at - 1)]
-    verb = "breaks" if breaking.unsure >= at else "may break"
+    verb = "breaks" if all(hit.certain for hit in breaking.at(at - 1)) else "may break"
     tail = f" It {verb} {', '.join(broken)}." if broken else ""
     return printable(f"Step {at}: {last.lane}: {last.tellings[0].what}.{tail}")
 
@@ -201,13 +215,12 @@ def _lines(house: House, run: Played, at: int, breaking: Breaking) -> Iterator[L
     shown = scene(house, run)
     for index in range(len(run.trace)):
         told_ = beat(shown, index)
-        verb = "breaks" if breaking.unsure > index else "may break"
         yield Line(
             index + 1,
             stamp(told_.clock),
             told_.lane,
             tuple(happenings(told_)),
-            tuple(f"{verb} {hit.code} of {hit.whom}" for hit in breaking.at(index)),
+            tuple(f"{'breaks' if hit.certain else 'may break'} {hit.code} of {hit.whom}" for hit in breaking.at(index)),
             index + 1 == at,
             index + 1 > at,
         )
@@ -218,8 +231,10 @@ class Hit:
     """A question that a step breaks, whose, and why that is so."""
 
     code: str
+    subject: str
     whom: str
     how: str
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +250,11 @@ class Breaking:
         harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
         for one in broken:
             if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
-                yield Hit(one.question.code, _whom(one), _how(one, index))
+                yield Hit(one.question.code, one.subject, _whom(one), _how(one, index), self.certain(one, index))
+
+    def certain(self, one: Watch, index: int) -> bool:
+        """Whether a question is broken at a step whatever code that was not understood does."""
+        return index < self.unsure and index not in one.may
 
 
 def _whom(one: Watch) -> str:
@@ -254,7 +273,7 @@ def _asked(breaking: Breaking, at: int) -> Iterator[Asked]:
     for one in breaking.watched:
         done = tuple(k + 1 for k in one.broken if k < at)
         if done:
-            rest = "" if done[0] <= breaking.unsure else ", if code that was not understood does what the run says"
+            rest = "" if breaking.certain(one, done[0] - 1) else ", if code that was not understood does what the run says"
             kind, said = "broken", f"broken at step {', '.join(map(str, done))}{rest}"
         elif one.lost is not None and one.lost < at:
             kind, said = "lost", f"not told from step {one.lost + 1} on: its own model has no such step"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from itertools import islice, product
 
 from ssoproof.check.systems import Asked
 from ssoproof.explain.clock import delays
+from ssoproof.explain.conditions import matters
 from ssoproof.explore.played import Played, filled, scene
 from ssoproof.explore.table import House, Table
 from ssoproof.flows.clock import TIME, WAIT
+from ssoproof.flows.environment import OVER
 from ssoproof.flows.limits import OVERALL, REMEMBERED
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import free
@@ -27,11 +30,20 @@ from ssoproof.system.trace import PART, State, Step
 Wanted = list[tuple[str, dict[str, Value]]]
 
 
+class Harm(Enum):
+    """What a step does to a question."""
+
+    NONE = ""
+    MAY = "may break"
+    BREAKS = "breaks"
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """One question along a run: the steps (from 0) that break it; `lost` from where on nothing can be told.
 
     `partings`: for a question about two runs, how many steps come before they part, for each step that breaks it.
+    `may`: those that break it only if code that was not understood does what the run of the question's system says.
     """
 
     question: Question
@@ -39,16 +51,18 @@ class Watch:
     victim: str
     broken: tuple[int, ...]
     partings: tuple[int, ...] = ()
+    may: frozenset[int] = frozenset()
     lost: int | None = None
 
 
-def watchers(house: House, played: Played) -> tuple[Watcher, ...]:
-    """One for each question that can be asked of the applications that play."""
+def watchers(house: House, played: Played, moment: int | None = None) -> tuple[Watcher, ...]:
+    """One for each question that can be asked of the applications that play; steps are tried at `moment`, or at the end."""
     waits = delays(scene(house, played))
+    at = len(played.trace) if moment is None else moment
     found = []
     for asked, table in house.questions(played.table):
         kind = Watcher if asked.runs is Runs.ONE else PairWatcher
-        found.append(kind(house, played, waits, asked, table))
+        found.append(kind(house, played, waits, asked, table, at))
     return tuple(found)
 
 
@@ -62,13 +76,17 @@ def breaks(prop: Property, reading: Mapping[str, Value], before: State, step: St
 
 @dataclass
 class Watcher:
-    """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own system."""
+    """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own system.
+
+    `moment`: after how many steps others may be tried.
+    """
 
     house: House
     played: Played
     waits: tuple[int, ...]
     question: Question
     table: Table
+    moment: int
 
     @cached_property
     def asked(self) -> Asked:
@@ -86,30 +104,46 @@ class Watcher:
         return {t.name: t for t in self.asked.full.transitions}
 
     @cached_property
-    def states(self) -> tuple[State, ...]:
-        """The states of the question's system along the run, as far as they can be told."""
-        found: list[State] = [self.asked.full.initial_state()]
+    def states(self) -> tuple[tuple[State, bool], ...]:
+        """The states of the question's system along the run, as far as they can be told, each with whether that is certain."""
+        found: list[tuple[State, bool]] = [(self.asked.full.initial_state(), True)]
         for step, seconds in zip(self.played.trace.steps, self.waits, strict=True):
-            taken = self.taken(found[-1], step, self.wanted(step, seconds))
+            state, certain = found[-1]
+            taken = self.taken(state, step, self.wanted(step, seconds))
             if taken is None or not _alike(taken.state, step.state):
                 break
-            found.append(taken.state)
+            found.append((taken.state, certain and not self.rests(state, taken)))
         return tuple(found)
 
     @cached_property
     def watch(self) -> Watch:
         """The steps that break the question."""
         steps = self.played.trace.steps
-        broken = tuple(k for k, step in enumerate(steps) if self.broken(k, step, self.waits[k]))
+        harms = {k: self.harm(k, step, self.waits[k]) for k, step in enumerate(steps)}
+        broken = tuple(k for k, harm in harms.items() if harm is not Harm.NONE)
+        may = frozenset(k for k in broken if harms[k] is Harm.MAY)
         lost = len(self.states) - 1 if len(self.states) <= len(steps) else None
-        return Watch(self.question, self.table.subject, self.table.victim, broken, lost=lost)
+        return Watch(self.question, self.table.subject, self.table.victim, broken, may=may, lost=lost)
 
-    def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
-        """Whether a step, taken after so many of the run's, breaks the question."""
+    def harm(self, moment: int, step: Step, seconds: int = 0) -> Harm:
+        """What a step, taken after so many of the run's, does to the question."""
         if moment >= len(self.states):
-            return False
-        taken = self.taken(self.states[moment], step, self.wanted(step, seconds))
-        return taken is not None and breaks(self.asked.prop, self.played.reading, self.states[moment], taken)
+            return Harm.NONE
+        state, certain = self.states[moment]
+        return self.judged(state, certain, self.taken(state, step, self.wanted(step, seconds)))
+
+    def judged(self, state: State, certain: bool, taken: Step | None) -> Harm:
+        """What a step of the question's system does to the question."""
+        if taken is None or not breaks(self.asked.prop, self.played.reading, state, taken):
+            return Harm.NONE
+        return Harm.BREAKS if certain and not self.rests(state, taken) else Harm.MAY
+
+    def rests(self, state: State, taken: Step) -> bool:
+        """Whether a step rests on what code that was not understood does."""
+        t = self.by_name.get(taken.transition)
+        open_ = [p for p in t.parameters if p.kind == UNMODELLED] if t is not None else []
+        scope = {**self.played.reading, **state, **taken.arguments}
+        return t is not None and any(matters(t, p, scope) for p in open_)
 
     def wanted(self, step: Step, seconds: int) -> Wanted:
         """A played step in the words of the question's system."""
@@ -132,13 +166,16 @@ class Watcher:
                     found = take(self.asked.full, t, self.played.reading, state, chosen)
                 except Stuck:
                     continue
-                if found.outputs & _SEEN == step.outputs & _SEEN:
+                if _seen(found) == _seen(step):
                     return found
         return None
 
 
-#: What is seen of a step from outside; a step that shows something else is another step.
-_SEEN = frozenset({"token", "prompt.login", "prompt.mfa", "denied", "error.mfa", "error.login", "error.denied", "passed"})
+def _seen(step: Step) -> frozenset[str]:
+    """What is seen of a step from outside (in the first run); one that shows something else is another step."""
+    plain = ("token", "denied", "passed")
+    return frozenset(o for o in step.outputs if o in plain or (o.startswith(("prompt.", "error.")) and not o.endswith("'")))
+
 
 #: What must be the same in the played run and in the run of a question's system.
 _SHARED = ("session", "methods", "marker")
@@ -163,6 +200,14 @@ def _choices(t: Transition, given: Mapping[str, Value]) -> Iterator[dict[str, Va
         yield {**first, **{p.name: v for p, v in zip(missing, row, strict=True)}}
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Both runs after one parting: what steps do to the question, and the state at the moment that is looked at."""
+
+    harms: Mapping[int, Harm]
+    here: tuple[State, bool] | None
+
+
 class PairWatcher(Watcher):
     """A question about two runs: from each moment at which they may part, the others act in the first run only."""
 
@@ -176,44 +221,65 @@ class PairWatcher(Watcher):
 
     @cached_property
     def watch(self) -> Watch:
-        """The failed renewals that would have worked without the others."""
-        steps = self.played.trace.steps
-        found = {k: parting for k, step in enumerate(steps) if (parting := self.parting(k, step)) is not None}
-        return Watch(self.question, self.table.subject, self.table.victim, tuple(found), tuple(found.values()))
+        """The failed renewals that would have worked without the others, each with the latest parting that shows it."""
+        found: dict[int, tuple[int, Harm]] = {}
+        for parting, walk in sorted(self.walks.items()):
+            for index, harm in walk.harms.items():
+                if harm is Harm.BREAKS or found.get(index, (0, harm))[1] is harm:
+                    found[index] = parting, harm
+        rows = sorted(found.items())
+        may = frozenset(k for k, (_, harm) in rows if harm is Harm.MAY)
+        partings = tuple(parting for _, (parting, _) in rows)
+        return Watch(self.question, self.table.subject, self.table.victim, tuple(k for k, _ in rows), partings, may)
 
-    def broken(self, moment: int, step: Step, seconds: int = 0) -> bool:
-        """Whether a step, taken after so many of the run's, breaks the question."""
-        return self.parting(moment, step) is not None
+    def harm(self, moment: int, step: Step, seconds: int = 0) -> Harm:
+        """What a step, taken after as many of the run's as are looked at, does to the question."""
+        if f"{self.table.victim}.silent_failed" not in step.outputs or moment != self.moment:
+            return Harm.NONE
+        here = (walk.here for walk in self.walks.values() if walk.here is not None)
+        found = {self.judged(state, certain, self._both(state, step, seconds)) for state, certain in here}
+        return next((harm for harm in (Harm.BREAKS, Harm.MAY) if harm in found), Harm.NONE)
 
-    def parting(self, moment: int, step: Step) -> int | None:
-        """The latest moment at which the runs may have parted where a step breaks the question; None where it does not."""
-        if f"{self.table.victim}.silent_failed" not in step.outputs:
-            return None
-        steps = (*self.played.trace.steps[:moment], step)
-        return next((k for k in range(moment, -1, -1) if self._others(k, moment) and self._apart(k, steps)), None)
+    @cached_property
+    def walks(self) -> dict[int, Walk]:
+        """Both runs, for each moment at which they may part.
 
-    def _others(self, begin: int, end: int) -> bool:
-        """Whether anybody else does anything between two steps."""
-        names = (self.played.trace.steps[k].transition for k in range(begin, end))
-        return any(not n.startswith((f"{self.table.victim}.", f"{TIME}.")) for n in names)
+        Those before somebody else acts, or a session begins or ends, are enough: until then both runs are the same.
+        """
+        return {k: self.walk(k) for k in range(min(len(self.played.trace), len(self.states))) if self._tells(k)}
 
-    def _apart(self, parting: int, steps: Sequence[Step]) -> bool:
-        """Whether the last of some steps breaks the question where the runs part before step `parting`."""
+    def _tells(self, index: int) -> bool:
+        step, before = self.played.trace.steps[index], self.played.trace.before(index)
+        own = step.transition.startswith((f"{self.table.victim}.", f"{TIME}."))
+        return not own or before["session"] != step.state["session"] or OVER in step.outputs
+
+    def walk(self, parting: int) -> Walk:
+        """Both runs where they part before step `parting`."""
         if parting >= len(self.states):
-            return False
+            return Walk({}, None)
+        state, certain = self.states[parting]
         try:
-            state = take(self.asked.full, self.by_name[PART], self.played.reading, self.states[parting], {}).state
+            state = take(self.asked.full, self.by_name[PART], self.played.reading, state, {}).state
         except Stuck:
-            return False
-        for index, step in enumerate(steps[parting:], parting):
-            seconds = self.waits[index] if index < len(self.waits) else 0
-            taken = self.taken(state, step, self._paired(self.wanted(step, seconds)))
+            return Walk({}, None)
+        harms: dict[int, Harm] = {}
+        here: tuple[State, bool] | None = None
+        steps = self.played.trace.steps
+        for index in range(parting, len(steps)):
+            if index == self.moment:
+                here = state, certain
+            taken = self._both(state, steps[index], self.waits[index])
             if taken is None:
-                return False
-            if index == len(steps) - 1:
-                return breaks(self.asked.prop, self.played.reading, state, taken)
+                return Walk(harms, here)
+            harm = self.judged(state, certain, taken)
+            if harm is not Harm.NONE:
+                harms[index] = harm
+            certain = certain and not self.rests(state, taken)
             state = taken.state
-        return False
+        return Walk(harms, (state, certain) if self.moment == len(steps) else here)
+
+    def _both(self, state: State, step: Step, seconds: int) -> Step | None:
+        return self.taken(state, step, self._paired(self.wanted(step, seconds)))
 
     def _paired(self, wanted: Wanted) -> Wanted:
         """A step as both runs take it, each with its own outcome and the same choices."""

@@ -20,12 +20,13 @@ NAME, NUMBER = 5000, 10**9
 class Wish:
     """A run that a page wants to look at: its table (`apps` empty: any), steps, moment and choices.
 
-    `skip`: steps that can't be taken are left out; `unit`: seconds of a unit of the steps' waits (0: the table's).
+    `policy`: the MFA policy, where the files do not state it. `skip`: steps that can't be taken are left out; `unit`: seconds of a unit of the steps' waits (0: the table's).
     """
 
     apps: tuple[str, ...] = ()
     subject: str = ""
     free: bool = False
+    policy: str = ""
     reading: Mapping[str, str] = field(default_factory=dict)
     steps: Schedule = ()
     at: int | None = None
@@ -61,6 +62,7 @@ def wish(data: Mapping[str, Any]) -> Wish:
         tuple(_name(a, "application") for a in apps),
         _name(table.get("subject", ""), "subject"),
         table.get("free") is True,
+        _name(table.get("policy", ""), "policy"),
         {_name(k, "switch"): _name(v, "value") for k, v in _object(data.get("reading", {}), "reading").items()},
         steps(data.get("steps", [])),
         _number(data.get("at"), "at"),

@@ -51,7 +51,7 @@ NOTHING = Given()
 
 @dataclass(frozen=True, slots=True)
 class Commanding:
-    """Works out the commands of one lowered pipeline.
+    """Works out the commands of one lowered pipeline. Its stops exclude each other, so that they share their choices.
 
     `anew`: a session that is not written yet will begin. `risk`: the risk assessment asks for MFA, whatever is
     remembered. `passed`: a commanded challenge was passed in this transaction, whose factor is asked no second time.
@@ -74,7 +74,7 @@ class Commanding:
         revoked = or_(*(c.guard for c in lowered.commands if c.name == REVOKE))
         if not lowered.stops:
             return replace(NOTHING, revoked=revoked) if revoked is not FALSE else NOTHING
-        found = [self._one(index, stop, held) for index, stop in enumerate(lowered.stops)]
+        found = [self._one(stop, held) for stop in lowered.stops]
         return Given(
             or_(*(stop.guard for stop in lowered.stops)),
             or_(*(g.denied for g in found)),
@@ -84,24 +84,26 @@ class Commanding:
             tuple({p.name: p for g in found for p in g.parameters}.values()),
         )
 
-    def _one(self, index: int, stop: Stop, held: dict[str, Expr]) -> Given:
+    def _one(self, stop: Stop, held: dict[str, Expr]) -> Given:
         kept = held[stop.command.hook]
         if stop.pause is Pause.AWAY:
             return Given(pending=(Pending(stop.entry.label, Pause.AWAY, stop.guard, kept),))
-        return self._challenge(index, stop)
+        if stop.wild:
+            return Given(pending=(_pending(stop.entry.label, Pause.CHALLENGE, stop.guard),))
+        return self._challenge(stop)
 
-    def _challenge(self, index: int, stop: Stop) -> Given:
+    def _challenge(self, stop: Stop) -> Given:
         """A challenge that is shown, or that something stands in for: then the hooks that follow decide.
 
         Without any of the factors the login fails; an enrolment then begins without a challenge.
         """
         world, guard = self.world, stop.guard
         memory = and_(world.says("S10", "yes"), device.satisfies(world, self.anew), not_(self.risk))
-        able, parameters = self._able(index, stop.command)
+        able, parameters = self._able(stop.command)
         skipped = memory
         if self.passed is not FALSE:
-            about = f"the factor that {stop.command.hook} asks for was passed in this login already"
-            again = Parameter(f"{self.stem}.again{index}", BOOL, UNMODELLED, about)
+            about = "the factor that a command asks for was passed in this login already"
+            again = Parameter(f"{self.stem}.again", BOOL, UNMODELLED, about)
             parameters = (*parameters, again)
             skipped = or_(memory, and_(self.passed, again.expr))
         trivial = leads_nowhere(world, self.pipelines, self.instance, self.request, self.silent, stop.entry)
@@ -112,18 +114,18 @@ class Commanding:
             pending.append(_pending(stop.entry.label, Pause.AWAY, denied))
             denied = FALSE
         if not trivial:
-            then, onward = self._onward(index, stop, and_(guard, skipped))
+            then, onward = self._onward(and_(guard, skipped))
             parameters = (*parameters, then)
             pending += onward
             denied = or_(denied, and_(guard, skipped, is_(then.expr, "denied")))
         pending = [p for p in pending if p.guard is not FALSE]
         return Given(FALSE, denied, FALSE, and_(guard, memory), tuple(pending), parameters)
 
-    def _onward(self, index: int, stop: Stop, over: Expr) -> tuple[Parameter, list[Pending]]:
+    def _onward(self, over: Expr) -> tuple[Parameter, list[Pending]]:
         """What hooks do after a challenge that something stands in for: taken to be anything that they can do at all."""
         ways = {f"{pause.value} {label}": (label, pause) for label, pause in self._ways()}
-        about = f"what the hooks do after a challenge of {stop.command.hook} that something stands in for"
-        then = Parameter(f"{self.stem}.then{index}", EnumSort(("token", "denied", *ways)), UNMODELLED, about)
+        about = "what the hooks do after a challenge that something stands in for"
+        then = Parameter(f"{self.stem}.then", EnumSort(("token", "denied", *ways)), UNMODELLED, about)
         return then, [_pending(*where, and_(over, is_(then.expr, way))) for way, where in ways.items()]
 
     def _ways(self) -> Iterator[tuple[str, Pause]]:
@@ -137,7 +139,7 @@ class Commanding:
             if self.instance.leaves and (point.loose or point.returning):
                 yield point.label, Pause.AWAY
 
-    def _able(self, index: int, command: Command) -> tuple[Expr, tuple[Parameter, ...]]:
+    def _able(self, command: Command) -> tuple[Expr, tuple[Parameter, ...]]:
         """That the user is enrolled in one of the factors; of an enrolment: in any."""
         factors, enrols = self.world.tenant.user.factors, command.name.startswith("enroll")
         if factors is not None and enrols:
@@ -146,8 +148,8 @@ class Commanding:
         if factors is not None and wanted and FACTORS.issuperset((*wanted, *factors)):
             return (TRUE if set(wanted) & set(factors) else FALSE), ()
         kind = OUTSIDE if factors is None else UNMODELLED
-        named = ", ".join(wanted) if wanted else "a factor"
-        chosen = Parameter(f"{self.stem}.enrolled{index}", BOOL, kind, f"the user is enrolled in {named}")
+        about = "the user is enrolled in a factor that the command asks for"
+        chosen = Parameter(f"{self.stem}.enrolled", BOOL, kind, about)
         return chosen.expr, (chosen,)
 
 

@@ -79,6 +79,7 @@ def outcomes(
     """
     early = and_(commits, world.says("S1", "before-mfa"))
     late = and_(commits, world.says("S1", "after"))
+    unwritten = and_(commits, not_(world.says("S1", "before")))
     token = _move(instance, action, "token", "gets a token")
     token.parameters = need.parameters
     token.need(*ready, not_(need.denied), not_(need.needs), not_(need.away))
@@ -91,7 +92,7 @@ def outcomes(
     shown.need(*ready, not_(need.denied), need.needs)
     session.begin(world, shown, early)
     session.touch(world, shown)
-    stood_in(world, shown, instance, request, need)
+    stood_in(world, shown, instance, request, need, not_(late))
     device.forget(world, shown, and_(need.strict, world.says("S7", "redirect")))
     shown.set(instance.stage, "challenge")
     shown.set(instance.stage, "unbound", late)
@@ -101,14 +102,14 @@ def outcomes(
     shown.show("prompt.mfa")
     yield shown
     if need.away is not FALSE:
-        yield _sent_away(world, instance, request, need, action, ready, commits)
+        yield _sent_away(world, instance, request, need, action, ready, unwritten)
     denied = _move(instance, action, "denied", "is refused by code (access_denied)")
     denied.parameters = need.parameters
     denied.need(*ready, need.denied)
-    stood_in(world, denied, instance, request, need)
+    stood_in(world, denied, instance, request, need, not_(unwritten))
+    revoke(world, denied, need, unwritten)
     settle(denied, instance)
     denied.show("denied")
-    revoke(world, denied, need, and_(commits, not_(world.says("S1", "before"))))
     yield denied
 
 
@@ -119,16 +120,16 @@ def _sent_away(
     need: Requirement,
     action: str,
     ready: tuple[Expr, ...],
-    commits: Expr,
+    unwritten: Expr,
 ) -> Move:
     """The browser goes to a redirect's address, a form or an enrolment; the pipeline is not done, so S1=before-mfa waits."""
     away = _move(instance, action, "away", "is sent somewhere else by code")
     away.parameters = need.parameters
     away.need(*ready, not_(need.denied), need.away)
     session.touch(world, away)
-    stood_in(world, away, instance, request, need)
+    stood_in(world, away, instance, request, need, not_(unwritten))
     away.set(instance.stage, "away")
-    away.set(instance.stage, "adrift", and_(commits, not_(world.says("S1", "before"))))
+    away.set(instance.stage, "adrift", unwritten)
     _goes_on(away, instance, need, Pause.AWAY)
     _want(away, instance, request)
     away.show("prompt.away")
@@ -238,9 +239,9 @@ def _pass_on(
     credit(world, move, instance, request)
     session.touch(world, move)
     if outcome == "denied":
+        revoke(world, move, onward)
         settle(move, instance)
         move.show("denied")
-        revoke(world, move, onward)
     else:
         pause = Pause.CHALLENGE if outcome == "challenge" else Pause.AWAY
         move.set(instance.stage, "challenge" if pause is Pause.CHALLENGE else "away")

@@ -13,7 +13,7 @@ from ssoproof.flows.world import HELD, Instance, Move, Request, World
 from ssoproof.hooks.lowered import Lowered, Pause, Setting
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
-from ssoproof.logic.expr import Expr
+from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.system import OUTSIDE, Parameter
 from ssoproof.tenant.model import HookKind, MfaMode
@@ -90,7 +90,9 @@ def requirement(
         commanded,
     )
     skip = and_(or_(lenient, policy, given.remembered), world.memory, not_(needs))
-    return Requirement(
+    chosen = sent(world, request, silent, stem(instance, request, silent))
+    sent_along = (*parameters(lowered), *extra, *chosen, *given.parameters)
+    found = Requirement(
         or_(lowered.denied, given.denied),
         strict,
         lenient,
@@ -99,7 +101,7 @@ def requirement(
         adaptive,
         needs,
         skip,
-        (*parameters(lowered), *extra, *sent(world, request, silent, stem(instance, request, silent)), *given.parameters),
+        sent_along,
         lowered,
         commanded,
         or_(*(p.guard for p in given.pending if p.pause is Pause.AWAY)),
@@ -107,6 +109,14 @@ def requirement(
         given.pending,
         and_(given.remembered, world.memory),
     )
+    return found if entry == START and not lowered.stops else _read(found)
+
+
+def _read(need: Requirement) -> Requirement:
+    """With the choices alone that what follows a pause depends on."""
+    named = (need.denied, need.strict, need.needs, need.skip, need.away, need.revoked, need.remembered)
+    read = frozenset().union(*(free(e) for e in (*named, *(e for p in need.pending for e in (p.guard, p.held)))))
+    return replace(need, parameters=tuple(p for p in need.parameters if p.name in read))
 
 
 def _earlier(world: World, instance: Instance, silent: bool, methods: Expr) -> Expr:
@@ -178,7 +188,8 @@ def _taken_along(world: World, lowered: Lowered, before: _Asked, passed: Expr) -
 
 def _summary(asked: _Asked) -> Expr:
     waived = ite(asked.waived, const(HELD, "none"), const(HELD, "unset"))
-    return ite(asked.strict, const(HELD, "strict"), ite(asked.demand, const(HELD, "lenient"), waived))
+    lenient = waived if asked.demand is asked.strict else ite(asked.demand, const(HELD, "lenient"), waived)
+    return ite(asked.strict, const(HELD, "strict"), lenient)
 
 
 def _over(first: _Asked, second: _Asked) -> _Asked:
@@ -242,7 +253,16 @@ def passed_by_memory(world: World, move: Move, instance: Instance, request: Requ
     skipped(world, move, instance, request, need.skip)
 
 
-def stood_in(world: World, move: Move, instance: Instance, request: Request, need: Requirement) -> None:
-    """The same where a remembered browser stood in for a commanded challenge, and the hooks went on to something else."""
-    if need.remembered is not FALSE:
-        passed_by_memory(world, move, instance, request, replace(need, skip=need.remembered))
+def stood_in(
+    world: World, move: Move, instance: Instance, request: Request, need: Requirement, written: Expr = TRUE
+) -> None:
+    """The same where a remembered browser stood in for a commanded challenge, and the hooks went on to something else.
+
+    `written`: the session that the transaction runs in is there to be written to.
+    """
+    if need.remembered is FALSE:
+        return
+    device.renew(world, move, need.remembered)
+    when = and_(need.remembered, written)
+    record(world, move, instance, and_(when, world.says("S28", "yes")))
+    skipped(world, move, instance, request, when)

@@ -7,27 +7,23 @@ from dataclasses import replace
 
 from ssoproof.flows import session
 from ssoproof.flows.commands import leads_nowhere
+from ssoproof.flows.loose import ANYWHERE, anything, may_command
 from ssoproof.flows.mfa import Requirement, record, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import HELD, Instance, Move, Request, World
 from ssoproof.hooks.effects import REVOKE
+from ssoproof.hooks.lower import MOST_CHOICES
 from ssoproof.hooks.lowered import Lowered, Pause, Stop
-from ssoproof.hooks.pausing import mentioned
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
 from ssoproof.logic.expr import Apply, Const, Expr
-from ssoproof.tenant.model import HookKind
-
-
-def commanded(world: World) -> bool:
-    """True where some hook names a command that makes the pipeline wait."""
-    hooks = world.tenant.hooks
-    return bool(frozenset().union(*(mentioned(hooks, kind) for kind in HookKind)) - {REVOKE})
+from ssoproof.logic.sorts import BOOL
+from ssoproof.system.system import UNMODELLED, Parameter
 
 
 def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     """The instance with the points at which its hooks may have to go on after a pause."""
-    if not commanded(world):
+    if not may_command(world) - {REVOKE}:
         return instance
     found: dict[Entry, None] = {}
     leaves = False
@@ -39,9 +35,12 @@ def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
                 trivial = leads_nowhere(world, pipelines, instance, request, False, stop.entry)
                 if stop.pause is Pause.AWAY or not trivial:
                     found.setdefault(stop.entry)
-                if stop.entry not in seen:
+                if stop.entry not in seen and not stop.entry.loose:
                     seen.add(stop.entry)
                     todo.append(stop.entry)
+    if any(entry.loose for entry in found):
+        found.setdefault(ANYWHERE)
+        leaves = leaves or Pause.AWAY.value in may_command(world)
     order = sorted(found, key=lambda e: (e.index, e.returning, e.loose))
     pointed = replace(instance, points=tuple(order), leaves=leaves)
     return replace(pointed, holds=_holds(world, pipelines, pointed)) if leaves else pointed
@@ -83,8 +82,15 @@ def after_challenge(world: World, pipelines: Pipelines, instance: Instance, requ
         return None
     methods = _recorded(world, instance)
     return _joined(
+        world,
         instance,
-        [(p, requirement(world, pipelines, instance, request, False, methods, FALSE, p, TRUE)) for p in points],
+        request,
+        [
+            (p, anything(world, instance, request, p))
+            if p.loose
+            else (p, requirement(world, pipelines, instance, request, False, methods, FALSE, p, TRUE))
+            for p in points
+        ],
     )
 
 
@@ -96,10 +102,23 @@ def after_return(world: World, pipelines: Pipelines, instance: Instance, request
     anew = and_(instance.at("adrift"), session.begins_anew(world))
     methods = ite(anew, const(world.methods.sort, 0), world.methods)
     passed = is_(instance.held, "passed")
-    return _joined(
+    found = _joined(
+        world,
         instance,
-        [(p, requirement(world, pipelines, instance, request, False, methods, anew, p, passed)) for p in points],
+        request,
+        [
+            (p, anything(world, instance, request, p))
+            if p.loose
+            else (p, requirement(world, pipelines, instance, request, False, methods, anew, p, passed))
+            for p in points
+        ],
     )
+    if found is None or "passed" not in instance.holds:
+        return found
+    about = "a remembered browser stood in before the redirect, in a login that is not written yet"
+    earlier = Parameter(f"{instance.app.name}.{request.label}.earlier", BOOL, UNMODELLED, about)
+    skip = or_(found.skip, and_(instance.at("adrift"), passed, earlier.expr))
+    return replace(found, skip=skip, parameters=(*found.parameters, earlier))
 
 
 def _recorded(world: World, instance: Instance) -> Expr:
@@ -110,10 +129,14 @@ def _recorded(world: World, instance: Instance) -> Expr:
     return move.now(world.methods)
 
 
-def _joined(instance: Instance, parts: Sequence[tuple[Entry, Requirement]]) -> Requirement | None:
-    """One requirement that is, at each point, the one of that point."""
+def _joined(
+    world: World, instance: Instance, request: Request, parts: Sequence[tuple[Entry, Requirement]]
+) -> Requirement | None:
+    """One requirement that is, at each point, the one of that point; with too many choices it is anything at all."""
     if not parts:
         return None
+    if len({p.name for _, need in parts for p in need.parameters}) > MOST_CHOICES:
+        parts = [(point, anything(world, instance, request, point)) for point, _ in parts]
     here = [(instance.bound_for(point), need) for point, need in parts]
 
     def one(name: str) -> Expr:

@@ -19,7 +19,7 @@ from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, 
 from ssoproof.hooks.modules import CONTINUES, EXECUTES, run_action
 from ssoproof.hooks.pausing import LAST, Waiting, entries, mentioned, served
 from ssoproof.hooks.provider import Objects, entries_of
-from ssoproof.hooks.request import HookRequest
+from ssoproof.hooks.request import START, HookRequest
 from ssoproof.hooks.seen import Notes
 from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
 from ssoproof.hooks.unknown import taint
@@ -57,23 +57,18 @@ def lower(
     def run(tampered: str) -> Lowered:
         return _Pipeline(request, limits, tampered, commands, pausing, notes).run(hooks)
 
-    if request.entry.loose:
-        left = [h for h in hooks if h.kind is HookKind.ACTION or request.entry.index == 0]
-        return _Pipeline(request, limits, _LOOSE, commands, pausing, notes).run(_last_of_each(left))
     if any("recordMethod" in hook.source for hook in hooks):
         return run("methods that code records (recordMethod) are not modelled, and every hook may read them")
     try:
         found = run("")
     except Tampered as why:
         found = run(str(why))
-    if commands or len(found.choices) <= MOST_CHOICES:
+    if commands or len(found.choices) <= MOST_CHOICES - (4 if found.stops else 0):
         return found
     many = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
-    loose = _Pipeline(request, limits, many, False, pausing, notes).run(_last_of_each(hooks, request.entry.index))
+    begun = replace(request, entry=START)
+    loose = _Pipeline(begun, limits, many, False, pausing, notes).run(_last_of_each(hooks, request.entry.index))
     return replace(loose, diagnostics=(*found.diagnostics, *loose.diagnostics))
-
-
-_LOOSE = "what hooks do after a pause of this kind is not followed"
 
 
 def _last_of_each(hooks: Sequence[Hook], begin: int = 0) -> tuple[Hook, ...]:
@@ -138,7 +133,7 @@ class _Pipeline:
 
     def run(self, hooks: Sequence[Hook]) -> Lowered:
         machine, hooks = self.machine, ordered(hooks)
-        begin = 0 if self.request.entry.loose else self.request.entry.index
+        begin = self.request.entry.index
         kinds = {hook.kind for hook in hooks[begin:]}
         if HookKind.RULE in kinds:
             machine.handles["user"], machine.handles["context"] = rule_objects(self.objects)
@@ -366,12 +361,10 @@ class _Pipeline:
             used |= free(end.guard)
         reads = tuple((path, node.span) for path, node in self.machine.reads.items())
         commands = tuple(
-            Command(hook.name, expr(g.guard), g.name, g.factors, g.node.span, g.node.short)
-            for hook, g in self.commands
-            if g.guard is not FALSE
+            _command(hook, g, expr(g.guard)) for hook, g in self.commands if g.guard is not FALSE
         )
         stops = tuple(
-            Stop(Command(hook.name, expr(g.guard), g.name, g.factors, g.node.span, g.node.short), expr(guard), pause, entry)
+            Stop(_command(hook, g, expr(g.guard)), expr(guard), pause, entry, g.order[0] == LAST[0])
             for hook, (g, guard, pause, entry) in self.stops
         )
         for guards in (*(c.guard for c in commands), *(s.guard for s in stops)):
@@ -380,6 +373,10 @@ class _Pipeline:
         remarks = tuple(self.machine.diagnostics.values())
         ran = frozenset(self.machine.ran)
         return Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran, stops)
+
+
+def _command(hook: Hook, given: Given, guard: Expr) -> Command:
+    return Command(hook.name, guard, given.name, given.factors, given.node.span, given.node.short)
 
 
 def _rule_function(tree: Syntax) -> Syntax:

@@ -98,12 +98,16 @@ class Pause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A command that makes the pipeline wait once its hook has ended; `entry` is where it goes on."""
+    """A command that makes the pipeline wait once its hook has ended; `entry` is where it goes on.
+
+    `wild`: it stands for commands that code which is not understood may give, or not.
+    """
 
     command: Command
     guard: Expr
     pause: Pause
     entry: Entry
+    wild: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,19 +18,17 @@ LAST = (1_000_000_000, 0)
 #: A stop in the making: its command, when it happens, what the browser does, where the pipeline goes on.
 Waiting = tuple[Given, Node, Pause, Entry]
 
-_NAMES = {
-    Pause.CHALLENGE: ("challengeWith", "enrollWith"),
-    Pause.AWAY: ("sendUserTo", "prompt.render", "redirect"),
-}
+_NAMES = ("challengeWith", "enrollWith", "sendUserTo", "prompt.render", "revoke")
 
 
 def mentioned(hooks: Sequence[Hook], kind: HookKind) -> frozenset[str]:
-    """Which commands the hooks of a kind name anywhere: code that is not understood may give these."""
+    """Which commands code of the hooks of a kind may give that is not understood: all, where they name any."""
     text = "\n".join(hook.source for hook in hooks if hook.kind is kind)
     if kind is HookKind.RULE:
         return frozenset({Pause.AWAY.value} if "redirect" in text else ())
-    found = {pause.value for pause, names in _NAMES.items() if any(name in text for name in names[:2])}
-    return frozenset(found | ({REVOKE} if "revoke" in text else set()))
+    if not any(name in text for name in _NAMES):
+        return frozenset()
+    return frozenset({Pause.CHALLENGE.value, Pause.AWAY.value, REVOKE})
 
 
 def served(

@@ -13,7 +13,7 @@ from ssoproof.readers import native
 from ssoproof.readers.files import NATIVE_NAME, read_text
 from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
 from ssoproof.readers.native import Loaded
-from ssoproof.readers.problems import stop
+from ssoproof.readers.problems import listed, stop
 from ssoproof.readers.tree import Kind, Scalar
 from ssoproof.source import Span
 
@@ -29,6 +29,8 @@ _EXPORTED = re.compile(
     re.M,
 )
 _NATIVE = re.compile(r"^[\"']?(?:ssoproof|applications|mfa)[\"']?\s*:", re.M)
+#: So many entries below a folder without a tenant are looked at for one.
+MOST_LOOKED_AT = 300
 CODE = (".js", ".ts", ".cjs", ".mjs")
 _HANDLER = re.compile(r"\bonExecute[A-Z]\w*|\bexports\b|^\s*export\s", re.M)
 _AUTH0 = re.compile(r"auth0_[a-z]|auth0/auth0|\bauth0\b")
@@ -136,9 +138,30 @@ def form_of(path: Path) -> tuple[Form, Path]:
     try:
         if not path.is_dir():
             return _file(path)
-        return _folder(path)
+        found = _folder(path)
     except (OSError, ValueError):
         return Form.NATIVE, path
+    if found is None:
+        raise stop("file-missing", "the folder holds no tenant in a form that is known here", Span(str(path), 1), _instead(path))
+    return found
+
+
+def _instead(path: Path) -> str:
+    """What can be done about a folder that holds no tenant: there may be some below it, or code."""
+    help = f"name a YAML file, a folder with {NATIVE_NAME}, Deploy CLI's export (its folder or tenant.yaml), or a folder of Terraform"
+    try:
+        below = [p for p in sorted((*path.glob("*"), *path.glob("*/*")))[:MOST_LOOKED_AT] if p.is_dir() and _seen(p)]
+        found = [str(p) for p in below if _folder(p) is not None]
+        code = any(p.suffix in CODE for p in path.iterdir())
+    except (OSError, ValueError):
+        return help
+    if found:
+        help = f"there is one in {listed(found[:3])}"
+    return f"{help}; what code here can decide is told by: ssoproof hooks {path}" if code else help
+
+
+def _seen(path: Path) -> bool:
+    return not any(part.startswith(".") or part == "node_modules" for part in path.parts[-2:])
 
 
 def _file(path: Path) -> tuple[Form, Path]:
@@ -160,7 +183,7 @@ def _file(path: Path) -> tuple[Form, Path]:
     return (Form.EXPORT if exported or alone else Form.NATIVE), path
 
 
-def _folder(path: Path) -> tuple[Form, Path]:
+def _folder(path: Path) -> tuple[Form, Path] | None:
     if (path / NATIVE_NAME).exists():
         return Form.NATIVE, path
     for name in EXPORT_NAMES:
@@ -173,8 +196,7 @@ def _folder(path: Path) -> tuple[Form, Path]:
     parts = ("resource-servers", "rules", "actions", "guardian", "triggers")
     if sum((path / p).is_dir() for p in parts) > 1:
         return Form.FOLDER, path
-    help = f"name a YAML file, a folder with {NATIVE_NAME}, Deploy CLI's export (its folder or tenant.yaml), or a folder of Terraform"
-    raise stop("file-missing", "the folder holds no tenant in a form that is known here", Span(str(path), 1), help)
+    return None
 
 
 def _json_clients(path: Path) -> bool:

@@ -76,6 +76,7 @@ def _remark(remark: Diagnostic, root: Path) -> str:
 def _command(span: Span | None, title: str, rows: list[str], root: Path) -> str:
     """The properties of a command and its message, escaped."""
     said = {"title": printable(title)}
+    span = span.on_disk() if span is not None else None
     if span is not None and not span.file.startswith("--"):
         said = {"file": _relative(span.file, root), "line": str(max(1, span.line)), "col": str(max(1, span.column)), **said}
     properties = ",".join(f"{key}={_property(value)}" for key, value in said.items())

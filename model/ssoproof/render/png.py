@@ -19,7 +19,7 @@ def png(svg: str) -> bytes:
     try:
         import resvg_py
     except ImportError as missing:
-        raise UsageError("PNG needs resvg-py: pip install 'ssoproof[png]', or take SVG") from missing
+        raise UsageError("PNG needs resvg-py: pip install resvg-py, or take SVG") from missing
     if not fonts():
         raise UsageError("PNG needs fonts, and there are none here: install some (fonts-dejavu-core), or take SVG")
     zoom = max(1, min(ZOOM, LARGEST // max(1, *_size(svg))))

@@ -216,6 +216,7 @@ class _Log:
 
 def location(span: Span, root: Path) -> dict[str, Any]:
     """A stretch of a file as SARIF names it."""
+    span = span.on_disk()
     region: dict[str, Any] = {"startLine": max(1, span.line), "startColumn": max(1, span.column)}
     if span.end_line >= span.line and (span.end_line, span.end_column) > (span.line, span.column):
         region |= {"endLine": span.end_line, "endColumn": span.end_column}

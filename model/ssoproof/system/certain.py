@@ -68,5 +68,7 @@ def _always(t: Transition, open_: tuple[Parameter, ...]) -> Expr:
     for choice in product(*(tuple(values(p.sort)) for p in used)):
         by = {p.name: const(p.sort, v) for p, v in zip(used, choice, strict=True)}
         guards.append(substitute(t.guard, by))
+        if guards[-1] is FALSE:
+            return FALSE
         guards += [eq(substitute(e, by), substitute(e, first)) for e in moving]
     return and_(*guards)

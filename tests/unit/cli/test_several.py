@@ -118,6 +118,10 @@ def test_several_tenants_in_every_format(tenants: list[str], capsys: pytest.Capt
     assert read["github"].count("::error ") == 1
     alone = told([tenants[0], *ONE, "--format", "sarif"], 10, capsys)
     assert json.loads(alone)["runs"] == log["runs"][:1]
+    assert told(["two", "two", *ONE, "--quiet"], 0, capsys) == ""
+    quiet = told(["two", "one", *ONE, "--quiet"], 10, capsys)
+    assert quiet.startswith("one\n")
+    assert "two" not in quiet.splitlines()
     text_file = told([*tenants, *ONE, "--output", "out/all.txt"], 10, capsys)
     assert text_file == ""
     assert Path("out/all.txt").read_text().startswith("one\n")

@@ -348,3 +348,37 @@ def test_applications_ask_for_what_code_names_and_for_one_of_the_others(tmp_path
     assert len(app.may_request.value) == 13
     (app, _) = load(as_yaml(tmp_path, resourceServers=apis, tenant={"default_audience": "https://api0.example/"})).tenant.applications
     assert None not in app.may_request.value
+
+
+#: The folders of Deploy CLI's directory layout, as its constants name them.
+OTHER_FOLDERS = [
+    "hooks", "action-modules", "pages", "database-connections", "emails", "grants", "branding",
+    "phone-providers", "phone-templates", "connections", "roles", "attack-protection", "log-streams",
+    "prompts", "themes", "forms", "flows", "flow-vault-connections", "self-service-profiles", "network-acls",
+    "user-attribute-profiles", "connection-profiles", "token-exchange-profiles", "rate-limit-policies",
+    "event-streams", "client-auth-credentials",
+]  # fmt: skip
+
+
+def test_every_part_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
+    folder = as_folder(tmp_path)
+    plain = load(folder).tenant
+    others = {f"{name}/a.json": '{"name": "a"}' for name in OTHER_FOLDERS}
+    guardian = {f"guardian/{name}.json": "{}" for name in ("phoneFactorMessageTypes", "providers/sms-twilio", "templates/sms")}
+    files = {
+        **others,
+        **guardian,
+        "supplemental-signals.json": '{"akamai_enabled": true}',
+        "risk-assessment/settings.json": '{"settings": {"enabled": true}, "new_device": {"remember_for": 30}}',
+        "custom-domains/custom-domains.json": '[{"domain": "login.example", "type": "auth0_managed_certs", "is_default": true}]',
+        "organizations/one.json": '{"name": "one", "display_name": "One", "clients": []}',
+        "something.json": "{}",
+    }
+    found = load(write(folder, files)).tenant
+    assert found.coverage.not_understood == ()
+    assert found.hooks == plain.hooks
+    ignored = {p.text.partition(": ")[0]: p.text.partition(": ")[2] for p in found.coverage.ignored}
+    strange = [name for name, why in ignored.items() if why == "it is no part of an export"]
+    assert strange == ["something.json"]
+    assert {*OTHER_FOLDERS, "supplemental-signals.json", "guardian/providers", "guardian/phoneFactorMessageTypes.json"} <= set(ignored)
+    assert {"organizations", "custom domains"} <= {text.partition(":")[0] for text in found.not_modelled}

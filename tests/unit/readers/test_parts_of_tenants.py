@@ -63,6 +63,36 @@ def test_files_of_code_by_themselves(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert cli.run(["hooks", str(tmp_path / "none.js")]) == 2
 
 
+def test_a_folder_without_a_tenant_names_those_below_it(tmp_path: Path) -> None:
+    as_yaml(tmp_path / "deep" / "export")
+    as_terraform(tmp_path / "tf")
+    write(tmp_path, {"node_modules/x/tenant.json": "{}", ".git/tenant.json": "{}", "a.js": RULE})
+    with pytest.raises(BadInput) as told:
+        load(tmp_path)
+    below = f"there is one in {tmp_path / 'deep' / 'export'} or {tmp_path / 'tf'}; what code here"
+    assert below in str(told.value)
+    write(tmp_path, {"empty/readme.txt": ""})
+    with pytest.raises(BadInput, match="name a YAML file, a folder with"):
+        load(tmp_path / "empty")
+
+
+@pytest.mark.parametrize("format", ["github", "sarif"])
+def test_code_in_one_line_of_a_document_is_shown_at_that_line(
+    format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = [{"name": "mfa", "script": RULE, "order": 1, "enabled": True, "stage": "login_success"}]
+    as_folder(tmp_path, rules=rules)
+    for name in ("mfa", "off"):
+        (tmp_path / "rules" / f"{name}.js").unlink()
+    monkeypatch.chdir(tmp_path)
+    asked = ["--property", "SSO002", "--subject", "Console", "--reading", "S2=no", "--reading", "S7=redirect"]
+    assert cli.run(["check", ".", *asked, "--format", format]) == 10
+    told = capsys.readouterr().out
+    line = next(n for n, row in enumerate(Path("rules/0.json").read_text().splitlines(), 1) if '"script"' in row)
+    assert (f"file=rules/0.json,line={line}," if format == "github" else '"uri": "rules/0.json"') in told
+    assert "uri" not in told or "%28rule" not in told
+
+
 def test_links_within_the_repository_are_followed(tmp_path: Path) -> None:
     folder = as_folder(tmp_path / "repository" / "tenant")
     shared = write(tmp_path / "repository" / "shared", {"mfa.js": RULE, "off.json": (folder / "rules" / "0.json").read_text()})
@@ -89,12 +119,12 @@ def config(folder: Path, **stated: object) -> Path:
 @pytest.mark.parametrize(
     ("stated", "hooks", "scope"),
     [
-        ({"AUTH0_EXCLUDED": ["rules", "roles"]}, ["rules (AUTH0_EXCLUDED leaves rules out)", "code.js"], None),
-        ({"AUTH0_EXCLUDED": ["triggers"]}, ["mfa.js", "actions (AUTH0_EXCLUDED leaves Actions out)"], None),
-        ({"AUTH0_EXCLUDED_RULES": ["x"]}, ["rules (AUTH0_EXCLUDED_RULES leaves rules out)", "code.js"], None),
+        ({"AUTH0_EXCLUDED": ["rules", "roles"]}, ["rule rules: AUTH0_EXCLUDED leaves rules out", "code.js"], None),
+        ({"AUTH0_EXCLUDED": ["triggers"]}, ["mfa.js", "action actions: AUTH0_EXCLUDED leaves Actions out"], None),
+        ({"AUTH0_EXCLUDED_RULES": ["x"]}, ["rule rules: AUTH0_EXCLUDED_RULES leaves rules out", "code.js"], None),
         ({"AUTH0_EXCLUDED_CLIENTS": ["x"]}, ["mfa.js", "code.js"], "applications that AUTH0_EXCLUDED_CLIENTS leaves out"),
         ({"AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS": True}, ["mfa.js", "code.js"], "applications that AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS leaves out"),
-        ({"AUTH0_INCLUDED_ONLY": ["clients", "resourceServers", "guardianPolicies", "tenant", "rules"]}, ["mfa.js", "actions (AUTH0_INCLUDED_ONLY leaves Actions out)"], None),
+        ({"AUTH0_INCLUDED_ONLY": ["clients", "resourceServers", "guardianPolicies", "tenant", "rules"]}, ["mfa.js", "action actions: AUTH0_INCLUDED_ONLY leaves Actions out"], None),
         ({"AUTH0_EXCLUDED": ["roles"], "AUTH0_EXCLUDED_RULES": []}, ["mfa.js", "code.js"], None),
     ],
 )
@@ -104,7 +134,8 @@ def test_what_is_excluded_from_management_is_not_known(
     assert callable(write_export)
     folder = write_export(tmp_path / "export")
     found = load(folder, load_mappings(config(tmp_path, **stated)))
-    assert [Path(h.file).name for h in found.tenant.hooks] == hooks
+    names = [h.file.partition(" (")[2].rstrip(")") or Path(h.file).name for h in found.tenant.hooks]
+    assert names == hooks
     touched = hooks != ["mfa.js", "code.js"] or scope is not None
     assert ("excluded" in codes(found)) == touched
     assert scope is None or scope in found.tenant.not_modelled
@@ -115,6 +146,26 @@ def test_a_policy_that_is_excluded_is_not_known(tmp_path: Path) -> None:
     tenant = load(as_folder(tmp_path / "export"), mappings).tenant
     assert tenant.policy_open
     assert tenant.session.absolute.assumed
+
+
+def test_properties_that_are_left_out_of_the_files(tmp_path: Path) -> None:
+    stated = {"clients": ["client_secret", "app_type"], "connections": ["options.x"], "tenant": ["flags"], "nothing": ["name"]}
+    found = load(as_yaml(tmp_path / "export"), load_mappings(config(tmp_path, EXCLUDED_PROPS=stated)))
+    assert [d.message for d in found.diagnostics if d.code == "excluded"] == ["clients: EXCLUDED_PROPS leaves app_type out"]
+
+
+@pytest.mark.parametrize("write_export", [as_yaml, as_folder])
+def test_code_that_no_section_speaks_of_is_assumed_not_to_be(write_export: object, tmp_path: Path) -> None:
+    assert callable(write_export)
+    told = [str(a.text) for a in load(write_export(tmp_path / "all")).tenant.assumptions]
+    assert not any("taken to run at a login" in text for text in told)
+    told = [str(a.text) for a in load(as_yaml(tmp_path / "some", rules=None, actions=None, triggers=None)).tenant.assumptions]
+    assert [text for text in told if "taken to run" in text] == [
+        "no rules are taken to run at a login",
+        "no actions are taken to run at a login",
+    ]
+    told = [str(a.text) for a in load(as_yaml(tmp_path / "none", rules=[], actions=[])).tenant.assumptions]
+    assert not any("taken to run at a login" in text for text in told)
 
 
 def test_the_exports_own_exclusions(tmp_path: Path) -> None:

@@ -98,6 +98,13 @@ def test_copies_and_ignored_changes(tmp_path: Path) -> None:
     assert tenant.policy_open
 
 
+def test_a_provider_is_one_in_both_languages(tmp_path: Path) -> None:
+    client = {"a": {"provider": "${auth0.main}", "name": "A", "app_type": "spa"}}
+    guardian = 'resource "auth0_guardian" "g" {\n  provider = auth0.main\n  policy = "never"\n}\n'
+    write(tmp_path, {"a.tf.json": json.dumps({"resource": {"auth0_client": client}}), "g.tf": guardian})
+    assert [a.name for a in load(tmp_path).tenant.applications] == ["A"]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "code"),
     [

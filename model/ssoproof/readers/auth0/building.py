@@ -16,7 +16,7 @@ from ssoproof.readers.policy import ABSOLUTE, FIRST_FACTOR, IDLE, INACTIVITY, OV
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Node
 from ssoproof.settings import Sourced
-from ssoproof.source import Origin, Span
+from ssoproof.source import Origin, Span, within
 from ssoproof.tenant.model import (
     Api,
     Hook,
@@ -44,6 +44,10 @@ _STUBS = {
 def build(resources: Resources, account: Account) -> Tenant:
     """The tenant. Errors are among the account's problems; the tenant is of use only without any."""
     hooks = _hooks(resources.scripts, account)
+    for kind in HookKind:
+        if kind not in resources.stated and not any(hook.kind is kind for hook in hooks):
+            words = f"no {kind.value}s are taken to run at a login"
+            account.reading.assume("hooks", words, ("hooks",), "the input states none, and does not say that there are none")
     listed = _apis(resources, "".join(hook.source for hook in hooks), account)
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)
@@ -224,7 +228,7 @@ def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:
 def _hook(script: Script, name: str) -> Hook:
     origin = Origin(("hooks", name), script.place)
     if script.code is None:
-        return Hook(name, script.kind, f"{name} ({script.why})", _STUBS[script.kind], origin)
+        return Hook(name, script.kind, within(script.place, f"{script.kind.value} {name}: {script.why}"), _STUBS[script.kind], origin)
     return Hook(name, script.kind, script.code.file, "\n" * (script.code.line - 1) + script.code.text, origin)
 
 

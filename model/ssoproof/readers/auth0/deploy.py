@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ssoproof.readers.auth0.documents import document, listing
-from ssoproof.readers.auth0.excluded import excluded, left_out
+from ssoproof.readers.auth0.excluded import excluded, left_out, properties
 from ssoproof.readers.auth0.inspecting import inspect
 from ssoproof.readers.auth0.keywords import Mappings
 from ssoproof.readers.auth0.marks import shown
@@ -22,6 +22,7 @@ from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.source import Span
 from ssoproof.tenant.coverage import Piece
+from ssoproof.tenant.model import HookKind
 
 #: Sections that hold a list of resources.
 LISTS = ("clients", "resourceServers", "rules", "rulesConfigs", "actions", "guardianFactors", "customDomains", "organizations")
@@ -161,6 +162,11 @@ def _others(folder: Path, account: Account) -> None:
             account.ignore(f"{path.name}: {reason or 'it is no part of an export'}", Span(str(path), 1))
 
 
+    for path in sorted((folder / "guardian").iterdir()) if (folder / "guardian").is_dir() else ():
+        if path.name not in ("policies.json", "factors") and not path.name.startswith("."):
+            account.ignore(f"guardian/{path.name}: {SECTIONS['guardianFactorProviders']}", Span(str(path), 1))
+
+
 def _dashed(name: str) -> str:
     return re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
 
@@ -176,6 +182,7 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources, names:
     account = sources.account
     resources = Resources(name, place)
     resources.scripts += left_out(found, names, place, account)
+    properties(sources.mappings, place, account)
     resources.tenant = next(iter(found.get("tenant", ())), None)
     policies = next(iter(found.get("guardianPolicies", ())), None)
     if policies is not None:
@@ -191,6 +198,8 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources, names:
     bound = next(iter(found.get("triggers", ())), None)
     resources.scripts += actions(found.get("actions", []), _bindings(bound, account), sources)
     resources.code = bool(found.get("actions"))
+    sections = {HookKind.RULE: ("rules",), HookKind.ACTION: ("actions", "triggers")}
+    resources.stated |= {kind for kind, keys in sections.items() if any(key in found for key in keys)}
     for kind, listed in found.items():
         if kind != "triggers":
             account.read += [Piece(f"{kind} {shown(r.name)}".strip(), r.place) for r in listed]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ssoproof.readers.auth0.keys import TABLES
 from ssoproof.readers.auth0.nodes import rows, truth
 from ssoproof.readers.auth0.resources import Account, Resource, Script
 from ssoproof.readers.tree import Node, Table
@@ -21,7 +22,8 @@ SINGLE = {
     "AUTH0_EXCLUDED_RESOURCE_SERVERS": "resourceServers",
     "AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS": "clients",
 }
-NAMES = (LEFT_OUT, ONLY, *SINGLE)
+PROPERTIES = "EXCLUDED_PROPS"
+NAMES = (LEFT_OUT, ONLY, PROPERTIES, *SINGLE)
 #: The sections of which something is asked.
 _MATTER = ("tenant", "clients", "resourceServers", "rules", "actions", "triggers", "guardianPolicies")
 _WIDER = {"clients": "applications", "resourceServers": "APIs"}
@@ -44,6 +46,16 @@ def _given(value: object) -> bool:
 
 def _words(value: object) -> tuple[str, ...]:
     return tuple(word for word in value if isinstance(word, str)) if isinstance(value, list) else ()
+
+
+def properties(mappings: Mapping[str, object], place: Span, account: Account) -> None:
+    """Tells properties that are left out of the files (EXCLUDED_PROPS), where they bear on what is asked."""
+    stated = mappings.get(PROPERTIES)
+    for kind, names in stated.items() if isinstance(stated, dict) else ():
+        known = TABLES[kind].modelled if kind in TABLES else {}
+        for name in (n for n in _words(names) if n.partition(".")[0] in known):
+            help = "export it too: without it the default is assumed"
+            account.puzzle("excluded", f"{kind}: {PROPERTIES} leaves {name} out", place, help)
 
 
 def left_out(found: dict[str, list[Resource]], names: Mapping[str, str], place: Span, account: Account) -> Iterator[Script]:

@@ -31,7 +31,7 @@ _TOKENS = re.compile(
 )
 
 _LINE = re.compile(
-    rf"""\s*(?:export\s+)?(?P<key>{_KEY})\s*=\s*(?:"(?P<double>(?:\\.|[^"\\])*)"|'(?P<single>[^']*)'|(?P<plain>[^'"\s#][^#]*?|))\s*(?:#.*)?"""
+    rf"""\s*(?:export\s+)?(?P<key>{_KEY})\s*=\s*(?:"(?P<double>(?:\\.|[^"\\])*)"\s*|'(?P<single>[^']*)'\s*|(?P<plain>(?:[^'"\s#][^#]*)?))(?:#.*)?"""
 )
 _ESCAPED = re.compile(r"\\(.)")
 

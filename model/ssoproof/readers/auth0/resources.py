@@ -60,6 +60,8 @@ class Resources:
     domains: list[Resource] = field(default_factory=list)
     organizations: list[Resource] = field(default_factory=list)
     others: list[Resource] = field(default_factory=list)
+    #: Kinds of code of which the input says that there is none, or which there is.
+    stated: set[HookKind] = field(default_factory=set)
     #: True where there is code that may not run at a login, such as an Action that is bound to nothing.
     code: bool = False
     #: Client ids that only stand for ids (Terraform's references): distinct, and nobody's in truth.

@@ -15,7 +15,7 @@ from ssoproof.readers.auth0.nodes import node, number, open_, tables, text, trut
 from ssoproof.readers.auth0.resources import Account, Code, Resource, Script
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Node
-from ssoproof.source import Span
+from ssoproof.source import Span, within
 from ssoproof.tenant.model import HookKind
 
 LOGIN = "post-login"
@@ -166,7 +166,7 @@ def code_of(stated: Node | None, owner: Resource, what: str, sources: Sources, f
 def _inline(code: str, at: Span, what: str, block: int) -> Code:
     """Code within a document. Lines of code that stand in one line of it, with escapes, are counted by themselves."""
     if "\n" in code.strip() and at.line == at.end_line:
-        return Code(code, f"{at.place} ({what})")
+        return Code(code, within(at, what))
     return Code(code, at.file, at.line + (block if "\n" in code else 0))
 
 

@@ -92,7 +92,7 @@ def _collect(module: Module, found: _Found) -> None:
 def _copies(module: Module, kind: str, name: str, block: Block, found: _Found) -> None:
     provider = block.attribute("provider")
     if module.level == 0:
-        found.providers.setdefault(provider.value.text if provider else "auth0", block.span)
+        found.providers.setdefault(provider.value.text.strip("${} ") if provider else "auth0", block.span)
     for key, scope in module.copies(block, f"{kind} {name}"):
         table = _table(module, block, scope)
         shown_name = text(node(table, "name")) or text(node(table, "identifier")) or name

@@ -74,7 +74,7 @@
     if (current) current.parentElement.scrollTop = current.offsetTop - current.parentElement.offsetTop - current.parentElement.clientHeight / 2;
     decided($("now"));
     refocus(key);
-    say(answer.say || answer.spoken);
+    say([answer.say, answer.spoken].filter(Boolean).join(" "));
   };
 
   const ask = (what, body) => {
@@ -205,6 +205,7 @@
       play(() => ({ picks: { ...run.picks, [action]: { ...(run.picks[action] || {}), ...Object.fromEntries([[name, values[Number(one.value)]]]) } } }));
     } else if (one.id === "in" && one.value !== "") play(() => ({ table: { ...run.table, apps: [...run.table.apps, run.names[Number(one.value)]] } }));
     else if (one.id === "subject") play(() => ({ table: { ...run.table, subject: run.subjects[Number(one.value)] } }));
+    else if (one.id === "policy") play(() => ({ table: { ...run.table, policy: one.value } }));
     else if (one.name === "free") play(() => ({ table: { ...run.table, free: one.value === "yes" }, skip: true }));
     else if (one.id === "file" && one.files.length) {
       const file = one.files[0];
