@@ -55,7 +55,7 @@ def over_cluster(address: str, job: Callable[..., Any], calls: Sequence[tuple[An
     try:
         distributed: Any = import_module("distributed")
     except ModuleNotFoundError as why:
-        raise UsageError("--dask needs the package distributed: pip install 'ssoproof[dask]'") from why
+        raise UsageError("--dask needs the package distributed: pip install distributed") from why
     try:
         client = distributed.Client(address, timeout=10)
     except (OSError, ValueError) as why:

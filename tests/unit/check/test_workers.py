@@ -45,7 +45,7 @@ def test_a_fault_in_a_process_is_raised() -> None:
 
 
 def test_a_cluster_answers_as_one_process() -> None:
-    distributed = pytest.importorskip("distributed", reason="needs pip install 'ssoproof[dask]'")
+    distributed = pytest.importorskip("distributed", reason="needs pip install distributed")
     tenant = incident.as_logged()
     alone = check(tenant, Options(questions=("MFA002",)))
     with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
@@ -54,6 +54,6 @@ def test_a_cluster_answers_as_one_process() -> None:
 
 
 def test_a_cluster_that_is_not_there() -> None:
-    pytest.importorskip("distributed", reason="needs pip install 'ssoproof[dask]'")
+    pytest.importorskip("distributed", reason="needs pip install distributed")
     with pytest.raises(UsageError, match="no Dask scheduler"):
         check(incident.as_logged(), Options(questions=("MFA002",), cluster="tcp://127.0.0.1:9"))

@@ -53,7 +53,7 @@ def build(resources: Resources, account: Account) -> Tenant:
     mode = _mode(resources, account)
     limits, device, person = _session(resources.tenant, account), _remember(account), _user(account)
     apis, apps = demanding(listed, apps, hooks, mode.value, account)
-    _leave_out(resources, account)
+    _leave_out(resources, hooks, account)
     return Tenant(
         name=_name(resources),
         provider=Sourced("auth0", Origin(("provider",), resources.place)),
@@ -232,12 +232,19 @@ def _hook(script: Script, name: str) -> Hook:
     return Hook(name, script.kind, script.code.file, "\n" * (script.code.line - 1) + script.code.text, origin)
 
 
-def _leave_out(resources: Resources, account: Account) -> None:
+def _commands_off(resources: Resources) -> bool:
+    stated = node(resources.tenant.table, "customize_mfa_in_postlogin_action") if resources.tenant else None
+    return stated is not None and truth(stated) is False
+
+
+def _leave_out(resources: Resources, hooks: tuple[Hook, ...], account: Account) -> None:
     """What belongs to the scope of every verdict, and does not stand at a key."""
     if resources.factors and all(truth(f) is False for f in resources.factors):
         why = "every factor is switched off: what then becomes of a challenge is not modelled"
         account.puzzle("no-factor", why, resources.factors[0].span, "switch one on, or take verdicts about MFA for nothing")
         account.leave_out("that every factor is switched off (challenges are taken to be possible)")
+    if _commands_off(resources) and any("challengeWith" in h.source or "enrollWith" in h.source for h in hooks):
+        account.leave_out("that Actions may not challenge or enrol (customize_mfa_in_postlogin_action is off)")
     if resources.domains:
         account.leave_out("custom domains: browsers keep the session of each host apart; one host is modelled")
     if resources.organizations:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import Lowered, Setting
+from ssoproof.hooks.lowered import Lowered, Pause, Setting, Stop
 from ssoproof.hooks.request import Alternatives, HookRequest
-from ssoproof.logic.build import FALSE, TRUE, and_, is_, ite, number, or_
+from ssoproof.logic.build import FALSE, TRUE, and_, is_, ite, not_, number, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.readers.auth0.resources import Account
 from ssoproof.tenant.model import Api, Application, Demand, DemandKind, Hook, HookKind, MfaMode
@@ -51,7 +51,7 @@ class _Logins:
         shown = (app.display_name or app.name) if _NAMED.search(text) else "application"
         seen = (shown, app.client_id, app.metadata if "etadata" in text else (), audience if _tells(text) else None, entries)
         if seen not in self.seen:
-            self.seen[seen] = _asked(lower(self.hooks, _request(app, shown, audience, entries)), self.mode)
+            self.seen[seen] = _asked(lower(self.hooks, _request(app, shown, audience, entries), pausing=True), self.mode)
         return self.seen[seen]
 
 
@@ -76,7 +76,7 @@ def _request(app: Application, shown: str, audience: str | None, entries: int) -
         protocol="oidc-basic-profile",
         first_factor="pwd",
         mfa_entries=number(entries),
-        saturated=True,
+        saturated=False,
         roles=None,
         factors=None,
         stem="plain",
@@ -92,12 +92,21 @@ def _asked(lowered: Lowered, mode: MfaMode) -> _Asked:
         said = and_(setting.guard, or_(demands, waives))
         asks = ite(said, demands, asks)
         strict = ite(said, and_(demands, _forbids(setting)), strict)
+    for stop in lowered.stops:
+        asks = ite(stop.guard, TRUE if _challenges(stop) else FALSE, asks)
+        strict = and_(strict, not_(stop.guard))
     open_ = lowered.denied
     return _Asked(or_(asks, open_) is TRUE and open_ is not TRUE, or_(strict, open_) is TRUE)
 
 
 def _of(lowered: Lowered, kind: HookKind) -> list[Setting]:
     return [s for s in lowered.settings if s.kind is kind]
+
+
+def _challenges(stop: Stop) -> bool:
+    """True for a challenge that code commands in any case, which a remembered browser may stand in for."""
+    named = stop.command.name.startswith("challengeWith")
+    return named and stop.pause is Pause.CHALLENGE and not stop.wild
 
 
 def _forbids(setting: Setting) -> Expr:

@@ -80,7 +80,7 @@ TENANT = _keys(
         "what code sees of a user is any value in any case": "flags.enable_legacy_profile flags.enable_pipeline2",
         _WIDER + "the browser sends any acr_values": "acr_values_supported disable_acr_values_supported",
         _WIDER + "a logout that is declined is none": "sessions oidc_logout",
-        "challengeWith and enrollWith are left open whatever it says": "customize_mfa_in_postlogin_action",
+        "commands of Actions are taken to be allowed; if code gives one and it is off, that limits the scope": "customize_mfa_in_postlogin_action",
         "it matters for sessions that end with the browser, which session_cookie turns on": "ephemeral_session_lifetime "
         "idle_ephemeral_session_lifetime",
         "organizations are left out": "allow_organization_name_in_authentication_api",
