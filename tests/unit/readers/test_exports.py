@@ -161,6 +161,11 @@ def test_rules_whose_order_is_not_stated_may_do_anything(tmp_path: Path) -> None
     [
         ({"triggers": {"post-login": [{"action_name": "elsewhere"}]}}, "missing-action"),
         ({"triggers": None}, "no-bindings"),
+        ({"triggers": {"post-login": "@@BINDINGS@@"}}, "missing-action"),
+        ({"triggers": {"post-login": ["@@BINDING@@"]}}, "missing-action"),
+        ({"triggers": {"@@TRIGGER@@": [{"action_name": "waive"}]}}, "missing-action"),
+        ({"triggers": "@@TRIGGERS@@", "actions": "@@ACTIONS@@"}, "unknown-value"),
+        ({"rules": "@@RULES@@"}, "unknown-value"),
         ({"actions": [{"name": "waive", "code": "./actions/waive/code.js", "deployed": False}]}, "not-deployed"),
         ({"actions": [{"name": "waive", "code": "./actions/gone.js", "deployed": True}]}, "export-code"),
         ({"actions": [{"name": "waive", "code": "@@CODE@@", "deployed": True}]}, "unknown-value"),

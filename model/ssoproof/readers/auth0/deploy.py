@@ -13,10 +13,10 @@ from ssoproof.readers.auth0.documents import document, listing
 from ssoproof.readers.auth0.excluded import excluded, left_out, properties
 from ssoproof.readers.auth0.inspecting import inspect
 from ssoproof.readers.auth0.keywords import Mappings
-from ssoproof.readers.auth0.marks import shown
+from ssoproof.readers.auth0.marks import known, shown
 from ssoproof.readers.auth0.nodes import entry, node, nothing, open_, rows, text
-from ssoproof.readers.auth0.resources import Account, Resource, Resources
-from ssoproof.readers.auth0.scripts import Sources, actions, rules
+from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
+from ssoproof.readers.auth0.scripts import LOGIN, Sources, actions, rules
 from ssoproof.readers.auth0.sections import SECTIONS
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
@@ -57,7 +57,20 @@ def read_yaml(file: Path, account: Account, mappings: Mappings) -> Resources:
     for part in top.entries if top else ():
         _section(part, found, account)
     names = excluded(mappings, node(top, "exclude"))
-    return _resources(found, _named(file.parent), place, Sources(file.parent, account, mappings), names)
+    resources = _resources(found, _named(file.parent), place, Sources(file.parent, account, mappings), names)
+    resources.scripts += _hidden(top, found) if not account.code_only else ()
+    return resources
+
+
+def _hidden(top: Table | None, found: Sections) -> Iterator[Script]:
+    """What stands for code of which a placeholder without a value is all that is stated."""
+    for part in top.entries if top else ():
+        if part.key in _CODE and open_(part.node) and (part.key == "rules" or "triggers" not in found):
+            why = "a placeholder without a value stands for them"
+            yield Script(part.key, _CODE[part.key], None, part.node.span, why)
+
+
+_CODE = {"rules": HookKind.RULE, "actions": HookKind.ACTION, "triggers": HookKind.ACTION}
 
 
 def _section(part: Entry, found: Sections, account: Account) -> None:
@@ -212,11 +225,23 @@ def _bindings(bound: Resource | None, account: Account) -> tuple[Resource, ...] 
     """The bindings of the login in order; None where the export does not state them."""
     if bound is None:
         return None
+    listed: list[Resource] = []
     for part in bound.table.entries:
-        if part.key != "post-login" and rows(part.node):
+        if part.key == LOGIN:
+            listed += [_binding(item) for item in rows(part.node)]
+        elif not known(part.key):
+            listed.append(_binding(Scalar(part.key_span, part.key, Kind.TEXT)))
+        elif rows(part.node):
             account.ignore(f"triggers {part.key}: it runs at another moment than a login", part.key_span)
-    login = node(bound.table, "post-login")
-    listed = [Resource("triggers", text(node(item, "action_name")) or "", item, item.span) for item in rows(login) if isinstance(item, Table)]
     for resource in listed:
         inspect(resource, account)
     return tuple(listed)
+
+
+def _binding(item: Node) -> Resource:
+    """One binding; what is no mapping, such as a placeholder without a value, binds an Action that is not in the input."""
+    if isinstance(item, Table):
+        return Resource("triggers", text(node(item, "action_name")) or "", item, item.span)
+    name = text(item) or "a list"
+    stated = Entry("action_name", item.span, Scalar(item.span, name, Kind.TEXT))
+    return Resource("triggers", name, Table(item.span, (stated,)), item.span)
