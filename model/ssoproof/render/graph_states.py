@@ -107,7 +107,7 @@ def _without(asked: Asked, look: Look) -> tuple[TransitionSystem, tuple[Expr, ..
 def _title(report: Report, result: Result, part: Under, explored: Explored, look: Look) -> tuple[str, ...]:
     boxes = " or ".join(map(str, part.boxes[:2])) or "{}"
     under = "every reading" if boxes == "{}" else boxes
-    shown = f"all {len(explored.states)}" if explored.complete else f"the first {len(explored.states)}"
+    shown = f"all {len(explored.states)} reachable states" if explored.complete else _some(len(explored.states), look.most)
     found = f"thick arrows: the shortest run to a step that breaks it, {len(explored.path)} steps"
     if not explored.path:
         found = "no step breaks it" if explored.closed else "no step that breaks it was found; not all was looked at"
@@ -116,10 +116,16 @@ def _title(report: Report, result: Result, part: Under, explored: Explored, look
     return (
         f"{result.question} {result.subject}: {question(result.question).title}",
         f"{result.status.value}, drawn for {part.victim or result.subject} under {under}",
-        f"{shown} reachable states{alike}{cut}",
+        f"{shown}{alike}{cut}",
         found,
         "one application against all others as its environment, limits end at any time",
     )
+
+
+def _some(drawn: int, most: int) -> str:
+    """The first states, and those of the run that come later."""
+    later = f" and {drawn - most} more of the run" if drawn > most else ""
+    return f"the first {min(most, drawn)} reachable states{later}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,9 @@ def test_modules_without_code_are_told_what_is_wanting(tmp_path: Path) -> None:
 @pytest.mark.parametrize("write_export", [as_yaml, as_folder, as_terraform])
 def test_all_code_of_a_tenant_is_told_whether_it_runs_or_not(write_export: object, tmp_path: Path) -> None:
     assert callable(write_export)
-    names = [hook.name for hook in load_code(write_export(tmp_path)).tenant.hooks]
-    assert sorted(names) == ["mfa", "off", "unbound", "waive"]
+    told = load_code(write_export(tmp_path)).tenant
+    assert sorted(hook.name for hook in told.hooks) == ["mfa", "off", "unbound", "waive"]
+    assert all(app.demand is None for app in told.applications)
 
 
 def test_files_of_code_by_themselves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -100,7 +100,8 @@ def test_states_that_look_alike_are_one_box() -> None:
 def test_it_says_what_is_not_drawn() -> None:
     drawn = picture(incident().report, result("SSO001"), Look(most=10, without=("time",)))
     said = " ".join(drawn.title)
-    assert "the first 1" in said and "without the moves of time" in said
+    assert "the first 10 reachable states and " in said and "more of the run" in said
+    assert "without the moves of time" in said
     assert any("not drawn" in line for node in drawn.nodes for line in node.lines)
     assert "all 72 reachable states" in " ".join(picture(incident().report, result("MFA001"), Look()).title)
     assert "no step breaks it" in " ".join(picture(incident().report, result("MFA001"), Look()).title)

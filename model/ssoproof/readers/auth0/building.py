@@ -52,7 +52,9 @@ def build(resources: Resources, account: Account) -> Tenant:
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)
     limits, device, person = _session(resources.tenant, account), _remember(account), _user(account)
-    apis, apps = demanding(listed, apps, hooks, mode.value, account)
+    apis = listed
+    if not account.code_only:
+        apis, apps = demanding(listed, apps, hooks, mode.value, account)
     _leave_out(resources, hooks, account)
     return Tenant(
         name=_name(resources),
