@@ -17,6 +17,8 @@ from ssoproof.readers.terraform.modules import Module
 from ssoproof.readers.tree import Items, Node, Scalar, Table
 
 CLIENT = 'resource "auth0_client" "a" {\n  name = "A"\n  app_type = "spa"\n}\n'
+ACTION_TEXT = "exports.onExecutePostLogin = async (event, api) => { api.multifactor.enable('none'); };"
+RULE_TEXT = "function (user, context, callback) { callback(null, user, context); }"
 GUARDIAN = 'resource "auth0_guardian" "g" {\n  policy = "never"\n}\n'
 
 
@@ -117,6 +119,28 @@ def test_a_literal_id_can_not_be_told_from_ids_that_are_not_stated(tmp_path: Pat
     )
     found = load(write(tmp_path, {"main.tf": CLIENT + GUARDIAN + rule})).tenant
     assert found.applications[0].client_id == "(not known)"
+
+
+WAIVE = f'resource "auth0_action" "a" {{\n  name = "waive"\n  deploy = true\n  code = "{ACTION_TEXT}"\n}}\n'
+BOUND = 'resource "auth0_trigger_actions" "b" {\n%s  trigger = "post-login"\n  actions {\n    id = auth0_action.a.id\n  }\n}\n'
+RULED = f'resource "auth0_rule" "r" {{\n%s  name = "r"\n  enabled = true\n  script = "{RULE_TEXT}"\n}}\n'
+
+
+@pytest.mark.parametrize("code", [WAIVE + BOUND, RULED], ids=["bindings", "rule"])
+def test_code_that_may_be_there_or_not_may_do_anything(code: str, tmp_path: Path) -> None:
+    unknown = 'variable "gone" {}\n' + CLIENT + GUARDIAN + code % "  count = var.gone\n"
+    found = load(write(tmp_path / "unknown", {"main.tf": unknown}))
+    assert "how-many" in codes(found)
+    assert ["globalThis.code" in h.source for h in found.tenant.hooks] == [True]
+    known = load(write(tmp_path / "known", {"main.tf": CLIENT + GUARDIAN + code % "  count = 1\n"}))
+    assert ["globalThis.code" in h.source for h in known.tenant.hooks] == [False]
+
+
+def test_a_module_that_may_be_there_or_not_leaves_code_and_policy_open(tmp_path: Path) -> None:
+    top = 'variable "gone" {}\nmodule "m" {\n  source = "./m"\n  count = var.gone\n}\n'
+    found = load(write(tmp_path, {"main.tf": CLIENT + top, "m/main.tf": GUARDIAN + WAIVE + BOUND % ""}))
+    assert "no-policy" in codes(found)
+    assert ["globalThis.code" in h.source for h in found.tenant.hooks] == [True]
 
 
 def test_copies(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from ssoproof.readers.problems import quoted
 from ssoproof.readers.terraform.jsonsyntax import single
 from ssoproof.readers.terraform.language import Block, JsonExpression
 from ssoproof.readers.terraform.loops import pairs
-from ssoproof.readers.terraform.modules import Module, Scope, address
+from ssoproof.readers.terraform.modules import UNKNOWN, Module, Scope, address
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.source import Span
 from ssoproof.tenant.coverage import Piece
@@ -40,6 +40,8 @@ class _Found:
 
     by_kind: dict[str, list[Resource]] = field(default_factory=dict)
     ids: dict[str, Resource] = field(default_factory=dict)
+    #: Where resources stand of which it is not known whether they are there.
+    unsure: set[Span] = field(default_factory=set)
     providers: dict[str, Span] = field(default_factory=dict)
     others: int = 0
 
@@ -73,7 +75,7 @@ def read_terraform(folder: Path, account: Account, mappings: Mappings) -> Resour
     return resources
 
 
-def _collect(module: Module, found: _Found) -> None:
+def _collect(module: Module, found: _Found, unsure: bool = False) -> None:
     for (kind, name), block in module.resources.items():
         if not kind.startswith("auth0_"):
             found.others += 1
@@ -83,13 +85,13 @@ def _collect(module: Module, found: _Found) -> None:
             help = "it is taken to have no effect; check that it says nothing about sessions or MFA"
             module.account.puzzle("unknown-section", f"the resource {quoted(kind)} is not known here", block.span, help)
         else:
-            _copies(module, kind, name, block, found)
+            _copies(module, kind, name, block, found, unsure)
     for children in module.children.values():
-        for _, child in children:
-            _collect(child, found)
+        for key, child in children:
+            _collect(child, found, unsure or key == UNKNOWN)
 
 
-def _copies(module: Module, kind: str, name: str, block: Block, found: _Found) -> None:
+def _copies(module: Module, kind: str, name: str, block: Block, found: _Found, unsure: bool) -> None:
     provider = block.attribute("provider")
     if module.level == 0:
         found.providers.setdefault(provider.value.text.strip("${} ") if provider else "auth0", block.span)
@@ -99,12 +101,25 @@ def _copies(module: Module, kind: str, name: str, block: Block, found: _Found) -
         resource = Resource(kind, shown_name, table, block.span)
         inspect(resource, module.account)
         where = module.prefix + address(kind, name, key)
+        if unsure or key == UNKNOWN:
+            found.unsure.add(block.span)
+            resource = _perhaps(resource)
         if kind == "auth0_client":
             stated = Scalar(block.span, where, Kind.TEXT)
             resource = Resource(kind, shown_name, Table(table.span, (*table.entries, Entry("client_id", block.span, stated))), block.span)
         module.account.read.append(Piece(f"{kind} {name}" + (f"[{shown(key)}]" if key else ""), block.span))
         found.by_kind.setdefault(kind, []).append(resource)
         found.ids[where] = resource
+
+
+def _perhaps(resource: Resource) -> Resource:
+    """A rule, or the policy, that may be there or not."""
+    key = {"auth0_rule": "enabled", "auth0_guardian": "policy"}.get(resource.kind)
+    if key is None:
+        return resource
+    stated = Entry(key, resource.place, Scalar(resource.place, mark("how many there are"), Kind.TEXT))
+    kept = tuple(e for e in resource.table.entries if e.key != key)
+    return Resource(resource.kind, resource.name, Table(resource.table.span, (*kept, stated)), resource.place)
 
 
 def _table(module: Module, block: Block, scope: Scope) -> Table:
@@ -214,8 +229,10 @@ def _bound(found: _Found, account: Account) -> list[tuple[str, Span]]:
         if trigger is not None and known(trigger) and trigger != LOGIN:
             account.ignore(f"{binding.kind}: {trigger} is another moment than a login", binding.place)
             continue
-        if binding.kind == "auth0_trigger_action":
-            listed: list[Node] = [binding.table]
+        if binding.place in found.unsure:
+            listed: list[Node] = [Scalar(binding.place, mark("how many there are"), Kind.TEXT)]
+        elif binding.kind == "auth0_trigger_action":
+            listed = [binding.table]
         else:
             listed = list(_listed(node(binding.table, "actions"), binding))
         for item in listed:

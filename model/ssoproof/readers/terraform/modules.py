@@ -27,6 +27,8 @@ from ssoproof.source import Span
 #: More copies of one resource than this are not made.
 MOST_COPIES = 500
 _DEEPEST_MODULE = 8
+#: The key of a copy that stands for any number of copies.
+UNKNOWN = "?"
 Scope = Mapping[str, Node]
 N = TypeVar("N")
 S = TypeVar("S", Block, Attribute)
@@ -146,22 +148,22 @@ class Module:
         found = pairs(value)
         if found is None or any(open_(k) for k, _ in found):
             self._how_many(what, each.span)
-            return [("?", {"each": _each(_mark(each, "each.key"), _mark(each, "each.value"))})]
+            return [(UNKNOWN, {"each": _each(_mark(each, "each.key"), _mark(each, "each.value"))})]
         is_set = not isinstance(value, Table)
         rows = [(v, v) if is_set else (k, v) for k, v in found[:MOST_COPIES]]
-        return [(text(k) or "?", {"each": _each(k, v)}) for k, v in rows]
+        return [(text(k) or UNKNOWN, {"each": _each(k, v)}) for k, v in rows]
 
     def _counted(self, count: Attribute, what: str) -> list[tuple[str | None, Scope]]:
         value = number(self.evaluator.value(count.value))
         if value is None:
             self._how_many(what, count.span)
-            return [("?", {"count": Table(count.span, (_entry("index", _mark(count, "count.index")),))})]
+            return [(UNKNOWN, {"count": Table(count.span, (_entry("index", _mark(count, "count.index")),))})]
         keys = range(min(max(0, int(value)), MOST_COPIES))
         index = [Scalar(count.span, str(k), Kind.NUMBER) for k in keys]
         return [(k.text, {"count": Table(count.span, (_entry("index", k),))}) for k in index]
 
     def _how_many(self, what: str, at: Span) -> None:
-        help = "give the variables their values (terraform.tfvars); it is taken to be there once"
+        help = "give the variables their values (terraform.tfvars); code is taken to do anything, all else to be there once"
         self.account.puzzle("how-many", f"{what}: how many there are is not known", at, help)
 
     def resolve(self, path: tuple[str, ...], at: Span) -> Node | None:
