@@ -46,7 +46,10 @@ LOGINS = [
 
 @dataclass(frozen=True)
 class Measured:
-    """One file: its class, seconds, and grid points that are equal, covered by free choices, and wrong."""
+    """One file: its class, seconds, and grid points that are equal, covered by free choices, and wrong.
+
+    `waits`: how far commands that make the login wait are followed, where it gives any.
+    """
 
     file: str
     kind: str
@@ -56,6 +59,7 @@ class Measured:
     wrong: tuple[str, ...] = ()
     relevant: bool = False
     compared: bool = True
+    waits: str = ""
 
 
 def hook_of(path: Path) -> Hook:
@@ -80,6 +84,14 @@ def class_of(lowered: Lowered) -> str:
     return "inputs" if choices else "constant"
 
 
+def waits_of(hook: Hook) -> str:
+    """to the end, up to a command (an enrolment, a second one), open (code that was not understood); empty: none."""
+    stops = lower([hook], request_for(Login(), largest_length([hook]) + 1), pausing=True).stops
+    if any(stop.wild for stop in stops):
+        return "open"
+    return ("up to a command" if any(stop.entry.loose for stop in stops) else "to the end") if stops else ""
+
+
 def measure(hook: Hook) -> Measured:
     """One file; never raises for what the file says."""
     parsed = parse(hook.file, hook.source)
@@ -92,13 +104,15 @@ def measure(hook: Hook) -> Measured:
     seconds = time.monotonic() - started
     if any(d.code == "hook-fault" for d in lowered.diagnostics):
         return Measured(hook.file, "crash", seconds, relevant=relevant)
+    waits = waits_of(hook)
     if not relevant:
-        return Measured(hook.file, "other", seconds)
+        return Measured(hook.file, "other", seconds, waits=waits)
     try:
         found = compare([hook], LOGINS)
     except AssertionError:
-        return Measured(hook.file, class_of(lowered), seconds, relevant=True, compared=False)
-    return Measured(hook.file, class_of(lowered), seconds, found.exact, found.covered, tuple(found.wrong), True)
+        return Measured(hook.file, class_of(lowered), seconds, relevant=True, compared=False, waits=waits)
+    wrong = tuple(found.wrong)
+    return Measured(hook.file, class_of(lowered), seconds, found.exact, found.covered, wrong, True, waits=waits)
 
 
 def report(results: list[Measured]) -> str:
@@ -106,6 +120,7 @@ def report(results: list[Measured]) -> str:
     count = Counter(result.kind for result in results)
     relevant = [r for r in results if r.relevant]
     exact = count["constant"] + count["inputs"]
+    waits = Counter(result.waits for result in results if result.waits)
     on_grid = [r for r in relevant if r.kind in ("constant", "inputs")]
     lines = [
         f"files                 {len(results)}",
@@ -116,6 +131,8 @@ def report(results: list[Measured]) -> str:
         f"states, {count['inputs']} by further documented inputs",
         f"  ask outside         {count['outside']}",
         f"  open                {len(relevant) - exact - count['outside']}, with those that do not parse",
+        f"make the login wait   {waits.total()}: {waits['to the end']} followed to the end, {waits['up to a command']} up to "
+        f"an enrolment or a second command, {waits['open']} open",
         f"grid points of exact  {sum(r.equal for r in on_grid)} equal, {sum(r.covered for r in on_grid)} covered, "
         f"{sum(len(r.wrong) for r in on_grid)} wrong",
         f"grid points of others {sum(r.equal + r.covered for r in relevant if r not in on_grid)} equal or covered, "
