@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from tests.unit.readers.exports import as_yaml, write
 
+from ssoproof.check.options import Options
+from ssoproof.check.run import check
 from ssoproof.readers.recognise import load
 from ssoproof.tenant.model import Demand, DemandKind, Tenant
+from ssoproof.verdict.verdict import Status
 
 _UNLESS_DONE = "if (!event.authentication.methods.some(m => m.name === 'mfa')) {"
 _REDIRECT = "api.redirect.sendUserTo('https://terms.example/');"
@@ -54,3 +57,15 @@ def test_a_commanded_challenge_is_a_demand(body: str, demanded: bool, tmp_path: 
 def test_commands_that_are_switched_off_limit_the_scope(stated: bool, body: str, limits: int, tmp_path: Path) -> None:
     found = tenant_with(tmp_path, body, customize_mfa_in_postlogin_action=stated).not_modelled
     assert sum("customize_mfa_in_postlogin_action" in words for words in found) == limits
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (f"{_UNLESS_DONE} {_CHALLENGE} }}", Status.PROVED),
+        (f"if (event.transaction?.prompt?.includes('none')) {{ return; }} {_CHALLENGE}", Status.VIOLATED),
+    ],
+)
+def test_a_challenge_left_out_for_silent_calls_breaks_what_is_inferred(body: str, status: Status, tmp_path: Path) -> None:
+    report = check(tenant_with(tmp_path, body), Options(questions=("MFA003",)))
+    assert {result.status for result in report.results} == {status}
