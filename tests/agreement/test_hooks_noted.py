@@ -102,6 +102,10 @@ USES = (
     "event.client.client_id === 'x'",
     "['x', 'y'].includes(event.client.client_id)",
     "new Set(['x', 'y']).has(event.client.client_id)",
+    "new Set([event.client.name, event.client.client_id]).has('x')",
+    "[event.client.name, event.client.client_id, 'w'].sort()[0] === 'w'",
+    "[].some(event.client.name)",
+    "event.client.name < event.client.client_id",
     "({x: true})[event.client.client_id]",
     "event.client.name.startsWith('x')",
     "event.client.name.toLowerCase().includes('x')",
@@ -126,7 +130,7 @@ USES = (
     "event.client.name === event.client.client_id",
     "event.client.metadata.tier ? event.client.name : false",
 )
-TEXTS = ("x", "y", "x-1", "X", "1", "12", "", "xy", "\u0130", NOT_KNOWN)
+TEXTS = ("x", "\ud800", "y", "x-1", "X", "1", "12", "", "xy", "\u0130", NOT_KNOWN)
 GIVEN = st.sampled_from(TEXTS)
 
 

@@ -220,6 +220,7 @@ def _new_set(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     items = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
     if isinstance(items, Opaque):
         return machine.fresh(items.kind, node, items.reason, "object", False)
+    items = [machine.noted(item) if isinstance(item, Seen) else item for item in items]
     if not all(primitive(item) and item == item for item in items):
         return unknown_call(machine, node, "a set of values that are not constants", items)
     record = Record("set")

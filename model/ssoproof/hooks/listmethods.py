@@ -45,7 +45,7 @@ def _callable(machine: Machine, values: list[Value]) -> bool:
     return (
         len(values) == 1
         and (not isinstance(values[0], Ref) or machine.state.read(values[0]).kind == "function")
-        and not primitive(values[0])
+        and not plain(values[0])
     )
 
 
@@ -269,7 +269,7 @@ def _editable(machine: Machine, ref: Ref) -> bool:
 
 
 def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    items = machine.state.read(ref).items
+    items = [machine.noted(item) if isinstance(item, Seen) else item for item in machine.state.read(ref).items]
     if values or not _editable(machine, ref) or not all(isinstance(item, str) for item in items):
         return None
     machine.state.write(ref).items = sorted(items, key=lambda item: str(item).encode("utf-16-be", "surrogatepass"))

@@ -7,7 +7,7 @@ import re
 
 from ssoproof.hooks.values import NULL, UNDEFINED, Nothing, Value
 
-_NUMERIC = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)\Z")
+_NUMERIC = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)\Z", re.ASCII)
 SPACES = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 #: Longer texts are not followed.
@@ -111,7 +111,7 @@ def loose_equal(left: Known, right: Known) -> bool:
 def _less(left: Known, right: Known) -> bool | None:
     """left < right; None where one is not a number."""
     if isinstance(left, str) and isinstance(right, str):
-        return left.encode("utf-16-be") < right.encode("utf-16-be")
+        return left.encode("utf-16-be", "surrogatepass") < right.encode("utf-16-be", "surrogatepass")
     a, b = to_number(left), to_number(right)
     return None if math.isnan(a) or math.isnan(b) else a < b
 

@@ -239,6 +239,12 @@ def test_what_is_left_out_stands_in_the_scope(client: dict[str, object], words: 
     assert found.not_modelled == ()
 
 
+def test_metadata_under_a_name_that_is_not_stated_may_be_any(tmp_path: Path) -> None:
+    found = load(as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "client_metadata": {"@@KEY@@": "gold", "b": "c"}}]))
+    assert found.tenant.applications[0].metadata == ((NOT_KNOWN, NOT_KNOWN),)
+    assert "unknown-value" in codes(found)
+
+
 def test_placeholders_without_values_are_left_open(tmp_path: Path) -> None:
     text = (
         "tenant: {session_lifetime: @@HOURS@@, friendly_name: '##NAME##'}\n"

@@ -121,6 +121,8 @@ def config(folder: Path, **stated: object) -> Path:
     ("stated", "hooks", "scope"),
     [
         ({"AUTH0_EXCLUDED": ["rules", "roles"]}, ["rule rules: AUTH0_EXCLUDED leaves rules out", "code.js"], None),
+        ({"AUTH0_EXCLUDED": "rules"}, ["rule rules: AUTH0_EXCLUDED leaves rules out", "code.js"], None),
+        ({"AUTH0_EXCLUDED_RULES": "x"}, ["rule rules: AUTH0_EXCLUDED_RULES leaves rules out", "code.js"], None),
         ({"AUTH0_EXCLUDED": ["triggers"]}, ["mfa.js", "action actions: AUTH0_EXCLUDED leaves Actions out"], None),
         ({"AUTH0_EXCLUDED_RULES": ["x"]}, ["rule rules: AUTH0_EXCLUDED_RULES leaves rules out", "code.js"], None),
         ({"AUTH0_EXCLUDED_CLIENTS": ["x"]}, ["mfa.js", "code.js"], "applications that AUTH0_EXCLUDED_CLIENTS leaves out"),

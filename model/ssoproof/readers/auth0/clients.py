@@ -191,13 +191,12 @@ class _Reader:
         stated = node(self.table, "client_metadata")
         if stated is None:
             return ()
-        if open_(stated) or not isinstance(stated, Table):
+        if open_(stated) or not isinstance(stated, Table) or not all(known(e.key) for e in stated.entries):
             self.account.puzzle("unknown-value", f"{self.name}: its metadata are not known", stated.span, "give them a value")
             return ((NOT_KNOWN, NOT_KNOWN),)
         found = []
         for entry in stated.entries:
             value = text(entry.node)
-            whole = value is not None and known(value) and known(entry.key)
-            found.append((shown(entry.key), clean(value) if whole and value is not None else NOT_KNOWN))
+            found.append((entry.key, clean(value) if value is not None and known(value) else NOT_KNOWN))
         return tuple(found)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ssoproof.readers.auth0.keys import TABLES
-from ssoproof.readers.auth0.nodes import rows, truth
+from ssoproof.readers.auth0.nodes import open_, rows, truth
 from ssoproof.readers.auth0.resources import Account, Resource, Script
 from ssoproof.readers.tree import Node, Table
 from ssoproof.source import Span
@@ -32,6 +32,8 @@ _WIDER = {"clients": "applications", "resourceServers": "APIs"}
 def excluded(mappings: Mapping[str, object], stated: Node | None) -> dict[str, str]:
     """The sections that are not known, or not wholly, each with the name that says so; `stated` is the export's `exclude`."""
     found = {kind: name for name, kind in SINGLE.items() if _given(mappings.get(name))}
+    if open_(stated):
+        found |= dict.fromkeys(SINGLE.values(), "exclude")
     if isinstance(stated, Table):
         found |= {e.key: "exclude" for e in stated.entries if e.key in _MATTER and (rows(e.node) or truth(e.node))}
     only = _words(mappings.get(ONLY))
@@ -45,6 +47,9 @@ def _given(value: object) -> bool:
 
 
 def _words(value: object) -> tuple[str, ...]:
+    """The names of a list; of a text, all that it holds: so Deploy CLI takes a text where it expects a list."""
+    if isinstance(value, str) and value not in ("", "false"):
+        return (value, *(kind for kind in _MATTER if kind in value))
     return tuple(word for word in value if isinstance(word, str)) if isinstance(value, list) else ()
 
 
