@@ -137,7 +137,11 @@ def _environment(unit: Unit) -> TransitionSystem:
     composition = _composed(unit, False, representatives(unit))
     key = ("environment", id(composition))
     if key not in unit.kept:
-        unit.kept[key] = environment(composition.system, _members(composition), OVER, seen)
+        members = _members(composition)
+        own = tuple(f"start:{m.name}." for m in members)
+        unit.kept[key] = environment(
+            composition.system, members, OVER, lambda name: seen(name) and not name.startswith(own)
+        )
     found: TransitionSystem = unit.kept[key]
     return found
 
