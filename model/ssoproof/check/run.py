@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -141,11 +142,13 @@ class _Work:
         if len(groups) < 2 * self.options.workers:
             groups = [[row] for group in groups for row in group]
         self.options, told = replace(self.options, progress=None), self.options.progress
+        started = time.monotonic()
         for done, (number, (found, remarks)) in enumerate(self._spread(groups), start=1):
             self.remarks |= {str(d): d for d in remarks}
             self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
             if told is not None:
-                told(f"{done} of {len(groups)} done, last {found[0].subject}", 0, 0)
+                left = _left(time.monotonic() - started, done, len(groups))
+                told(f"{done} of {len(groups)} done{left}, last {found[0].subject}", 0, 0)
         self.remarks = dict(sorted(self.remarks.items()))
 
     def _spread(self, groups: Sequence[_Group]) -> Iterator[tuple[int, _Share]]:
@@ -181,6 +184,14 @@ class _Work:
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
         return _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
+
+
+def _left(passed: float, done: int, total: int) -> str:
+    """How long the rest takes, if it goes on as it went."""
+    seconds = passed / done * (total - done)
+    if seconds < 1:
+        return ""
+    return f", about {seconds:.0f} s left" if seconds < 90 else f", about {seconds / 60:.0f} min left"
 
 
 def _scope(parts: tuple[Under, ...]) -> str:

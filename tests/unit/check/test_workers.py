@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from tests import incident
@@ -57,3 +58,13 @@ def test_a_cluster_that_is_not_there() -> None:
     pytest.importorskip("distributed", reason="needs pip install distributed")
     with pytest.raises(UsageError, match="no Dask scheduler"):
         check(incident.as_logged(), Options(questions=("MFA002",), cluster="tcp://127.0.0.1:9"))
+
+
+def test_progress_tells_how_much_is_done() -> None:
+    told: list[str] = []
+    options = Options(questions=("SSO001", "MFA003"), workers=2, progress=lambda name, depth, work: told.append(name))
+    check(incident.as_logged(), options)
+    counts = [re.match(r"(\d+) of (\d+) done(, about \d+ (s|min) left)?, last \S+", text) for text in told]
+    assert counts and all(counts)
+    assert [int(c[1]) for c in counts if c] == list(range(1, len(counts) + 1))
+    assert counts[-1] and counts[-1][2] == str(len(counts))
