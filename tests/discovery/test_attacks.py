@@ -56,6 +56,15 @@ def test_a_commanded_challenge_after_a_demand_overrides_it() -> None:
     assert _status(mixed, "MFA003", "account") is Status.UNKNOWN
 
 
+def test_a_first_factor_may_count_as_the_one_that_is_commanded() -> None:
+    """A factor that was passed in this login is not asked again; nothing says whether a first factor is one."""
+    tenant = incident.tenant(MfaMode.NEVER, _action("api.authentication.challengeWith({ type: 'email' });"))
+    assert tenant.user.first_factor.value == "pwd"
+    assert _status(tenant, "MFA003", "account") is Status.PROVED
+    mail = replace(tenant, user=replace(tenant.user, first_factor=Sourced("email")))
+    assert _status(mail, "MFA003", "account") is Status.UNKNOWN
+
+
 def test_applications_told_apart_by_name_are_no_class() -> None:
     base = incident.tenant(MfaMode.ALWAYS, _action(f"if (event.client.name === 'bad') {STRICT}"))
     console, account = base.applications

@@ -16,6 +16,9 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter
 
+#: First factors that no command asks for.
+APART = frozenset({"pwd", "federated"})
+
 #: Factors by the names that commands and enrolments share.
 FACTORS = frozenset({"otp", "email", "phone", "push-notification", "webauthn-platform", "webauthn-roaming"})
 
@@ -106,6 +109,11 @@ class Commanding:
             again = Parameter(f"{self.stem}.again", BOOL, UNMODELLED, about)
             parameters = (*parameters, again)
             skipped = or_(memory, and_(self.passed, again.expr))
+        if world.tenant.user.first_factor.value not in APART and stop.command.name.startswith("challenge"):
+            counts = self._counts()
+            parameters = (*parameters, counts)
+            skipped = or_(skipped, is_(counts.expr, "ignored"))
+            able = and_(able, not_(is_(counts.expr, "refused")))
         trivial = leads_nowhere(world, self.pipelines, self.instance, self.request, self.silent, stop.entry)
         due = and_(guard, not_(skipped))
         pending = [_pending(END if trivial else stop.entry.label, Pause.CHALLENGE, and_(due, able))]
@@ -120,6 +128,16 @@ class Commanding:
             denied = or_(denied, and_(guard, skipped, is_(then.expr, "denied")))
         pending = [p for p in pending if p.guard is not FALSE]
         return Given(FALSE, denied, FALSE, and_(guard, memory), tuple(pending), parameters)
+
+    def _counts(self) -> Parameter:
+        """Whether the first factor is one that was passed in this login: then the command is ignored, or fails.
+
+        https://auth0.com/docs/secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login
+        ignores a factor that was passed in the
+        transaction, and lets the login fail where none remains; of first factors it says nothing.
+        """
+        about = f"the first factor ({self.world.tenant.user.first_factor.value}) counts as the one that the command asks for"
+        return Parameter(f"{self.stem}.first", EnumSort(("no", "ignored", "refused")), UNMODELLED, about)
 
     def _onward(self, over: Expr) -> tuple[Parameter, list[Pending]]:
         """What hooks do after a challenge that something stands in for: taken to be anything that they can do at all."""
