@@ -12,14 +12,14 @@ from ssoproof.engines.induction import TwoClauses
 from ssoproof.engines.portfolio import Portfolio
 from ssoproof.engines.readings import explore
 from ssoproof.engines.spacer import Spacer
-from ssoproof.logic.build import not_, var
+from ssoproof.logic.build import and_, lt, not_, var
 from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import Value
+from ssoproof.logic.sorts import BOOL, RangeSort, Value
 from ssoproof.strategies import COLOURS, SMALL, SORTS, booleans, of_sort, systems, value
 from ssoproof.system.masks import Masks
 from ssoproof.system.property import Property, targets
 from ssoproof.system.slicing import slice_for
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import closed, confirm, inductive
 from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
 from tests.agreement.scale import examples
@@ -101,6 +101,18 @@ def test_slicing_keeps_verdict_and_depth(system: TransitionSystem, data: st.Data
             own = [bool(m & full.masks.words(reading)) for m in full.hits]
             other = [bool(m & part.masks.words(reading)) for m in part.hits]
             assert _first(own) == _first(other)
+
+
+def test_a_goal_may_name_variables_that_were_cut_away() -> None:
+    """A goal that no transition reaches depends on none of its variables, whatever their sorts."""
+    number = RangeSort(0, 3)
+    on, low, high = Variable("on", BOOL, False), Variable("low", number, 0), Variable("high", number, 0)
+    step = Transition("step", "a", "step", (), on.expr, {}, {"goal": not_(on.expr)})
+    system = TransitionSystem((on, low, high), (step,))
+    formula = not_(and_(on.expr, GOAL, lt(low.expr, high.expr)))
+    sliced = slice_for(system, Property("X", "x", formula, GOAL))
+    assert "low" not in {v.name for v in sliced.variables}
+    assert not any(explore(sliced, targets(sliced, not_(formula)), 1, Budget(10, 10)).hits)
 
 
 def _first(hits: list[bool]) -> int | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.logic.build import FALSE, not_
-from ssoproof.logic.expr import Expr, free, substitute
+from ssoproof.logic.build import FALSE, const, not_
+from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
+from ssoproof.logic.sorts import BOOL, values
 from ssoproof.system.system import Transition, TransitionSystem
 
 
@@ -39,6 +40,13 @@ def bad(system: TransitionSystem, prop: Property) -> tuple[Expr, ...]:
 
 
 def targets(system: TransitionSystem, goal: Expr) -> tuple[Expr, ...]:
-    """For each transition, in order: when taking it reaches `goal`."""
-    names = output_names(system) | (free(goal) - {v.name for v in system.variables})
+    """For each transition, in order: when taking it reaches `goal`.
+
+    A name that is no variable of the system is an output, or a variable that was cut away, which no transition's part of
+    the goal depends on, so that any value will do.
+    """
+    known = {v.name for v in system.variables}
+    strange = [v for v in postorder(goal) if isinstance(v, Var) and v.name not in known and v.sort != BOOL]
+    goal = substitute(goal, {v.name: const(v.sort, next(iter(values(v.sort)))) for v in strange})
+    names = output_names(system) | (free(goal) - known)
     return tuple(at(t, goal, names) for t in system.transitions)
