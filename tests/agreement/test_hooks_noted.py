@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ssoproof.flows.pipeline import blank
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import Lowered
+from ssoproof.hooks.machine import Machine
 from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.hooks.seen import Noted, Notes
 from ssoproof.logic.build import not_, var
@@ -150,3 +151,20 @@ def test_a_thousand_clients_that_a_list_tells_apart_are_lowered_twice() -> None:
     for request in asked:
         known.lower(request)
     assert known.again == 298
+
+
+def test_a_use_that_is_not_noted_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "function (user, context, callback) { if (context.clientID === 'c7') context.multifactor = {provider: 'any'}; callback(null, user, context); }"
+    hooks = [Hook("h", HookKind.RULE, "h.js", body)]
+    asked = [replace(request_for(Login(), 2), client_id=name) for name in ("c7", "c1")]
+    assert agree(hooks, asked) == 0
+    monkeypatch.setattr(Machine, "noted", lambda machine, value: value.value)
+    with pytest.raises(AssertionError):
+        agree(hooks, asked)
+
+
+def test_of_metadata_under_one_name_the_last_counts() -> None:
+    body = "exports.onExecutePostLogin = async (event, api) => { if (event.client.metadata.tier === 'x') api.multifactor.enable('any'); };"
+    twice = (("x", "y"), ("y", "x"), ("x", "x"))
+    asked = [replace(request_for(Login(), 2), client_metadata=tuple(("tier", text) for text in row)) for row in twice]
+    assert agree([Hook("h", HookKind.ACTION, "h.js", body)], asked) == 1

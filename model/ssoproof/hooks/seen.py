@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ssoproof.hooks.lowered import Lowered
+from ssoproof.hooks.operators import Undecided
 from ssoproof.hooks.request import HookRequest
 from ssoproof.hooks.values import Concrete, Nothing, Table, Value, tagged
 
@@ -21,7 +22,7 @@ class Field:
     def of(self, request: HookRequest) -> Concrete:
         """The text."""
         if self.name == "metadata":
-            return next(text for key, text in request.client_metadata if key == self.key)
+            return dict(request.client_metadata)[self.key]
         if self.name == "audience":
             ((_, value),) = request.audience.options
             assert isinstance(value, str)
@@ -127,7 +128,10 @@ class Noted:
         """What was found for a request of which the same would be noted; None where there is none."""
         at = self.root
         while isinstance(at, _Fork):
-            at = at.ways.get(_key(at.how, request))
+            try:
+                at = at.ways.get(_key(at.how, request))
+            except (Undecided, ArithmeticError, LookupError, TypeError, ValueError):
+                return None  # what lowering it comes to then, it has to find out itself
         return at.found if isinstance(at, _End) else None
 
     def keep(self, notes: Notes, found: Lowered) -> None:
