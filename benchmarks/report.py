@@ -81,7 +81,7 @@ def _head(report: Report) -> Iterator[str]:
     yield "ssoproof, under the default reading. How each is run: [compare with other checkers](../how-to/compare-with-other-checkers.md)."
     yield ""
     yield "`a-as-logged` is the reported incident, `d-audience-action` a proof, `e-explicit-action` the explicit decision (`specs/cases`); `generated"
-    yield "1000/30/200` is a tenant of 1,000 applications in 30 classes and 200 APIs (`ssoproof generate`)."
+    yield "100/12/20` is a tenant of 100 applications in 12 classes and 20 APIs (`ssoproof generate`), other numbers likewise."
     for line in report.missing:
         yield ""
         yield f"Left out: {line}."
