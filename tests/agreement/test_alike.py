@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
@@ -10,10 +11,17 @@ from hypothesis import strategies as st
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.check.verify import certificate_text
+from ssoproof.flows.classes import merged, signature
+from ssoproof.flows.compose import compose, world_of
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.world import Mode, Subject
 from ssoproof.logic.build import TRUE, not_
+from ssoproof.logic.text import show
 from ssoproof.notebook.asking import own
+from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
-from ssoproof.tenant.model import Tenant
+from ssoproof.tenant.model import Application, CacheKind, Tenant
 from ssoproof.verdict.verdict import Result, Status, Violated
 from tests import incident
 from tests.agreement.scale import examples
@@ -46,6 +54,44 @@ def test_a_shared_answer_is_the_one_that_asking_alone_gives(tenant: Tenant, read
             (alone,) = check(grown, Options(questions=(code,), subjects=(result.subject,), reading=reading)).results
             assert not alone.like
             assert _said(alone) == _said(result)
+
+
+def _written(tenant: Tenant, app: Application, free: bool) -> list[str]:
+    """The composed transitions of one application and all that they read, as text in which its names are nobody's."""
+    subject = Subject("app", app.name, app.demand)
+    composed = compose(tenant, AUTH0, Mode(timed=False, free=free), subject, (app,))
+    instance = composed.instance(app.name)
+    audiences = dict.fromkeys(r.label.removesuffix("!login") for r in (*instance.requests, *instance.silent))
+    names = {app.name: "it"} | {label: f"r{number}" for number, label in enumerate(audiences)}
+    rows = [str((v.name, v.sort)) for v in composed.system.variables]
+    for t in composed.system.transitions:
+        effects = sorted((name, show(e)) for name, e in (*t.updates.items(), *t.outputs.items()))
+        rows.append(str((t.name, [(p.name, p.sort) for p in t.parameters], show(t.guard), effects)))
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return [re.sub(rf"(?<![\w-])({known})(?![\w-])", lambda m: names[m[1]], row) for row in rows]
+
+
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=QUIET)
+@given(tenants(2), st.booleans())
+def test_applications_of_one_class_have_equal_transitions(tenant: Tenant, free: bool) -> None:
+    pipelines, mode = Pipelines(), Mode(timed=False, free=free)
+    signed: dict[object, list[str]] = {}
+    for app in _doubled(tenant).applications:
+        grown = replace(tenant, applications=(app,))
+        world = world_of(grown, AUTH0, mode, Subject("app", app.name, app.demand), (app,))
+        own = signature(world, pipelines, merged(world, pipelines, world.instances[0]))
+        written = _written(grown, app, free)
+        assert signed.setdefault((own, app.demand), written) == written
+
+
+def test_where_tokens_are_kept_tells_applications_apart() -> None:
+    tenant = incident.as_logged()
+    first = tenant.application("console")
+    copies = (replace(first, name="copy", client_id="copy"), replace(first, name="third", client_id="third"))
+    kinds = zip((first, *copies), (CacheKind.NONE, CacheKind.MEMORY, CacheKind.MEMORY), strict=True)
+    apps = tuple(replace(a, display_name="one", profile=replace(a.profile, cache=Sourced(kind))) for a, kind in kinds)
+    report = check(replace(tenant, applications=apps), Options(questions=("SSO001",)))
+    assert [r.like for r in report.results] == ["", "", "copy"]
 
 
 def _with_a_copy() -> Tenant:

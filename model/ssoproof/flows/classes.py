@@ -91,9 +91,12 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     """
     shown = instance.app.display_name or instance.app.name
     app = replace(instance.app, name=NAMELESS, display_name=shown)
-    requests = tuple(replace(r, label=f"r{k}") for k, r in enumerate(instance.requests))
-    silent = tuple(replace(r, label=f"s{k}") for k, r in enumerate(instance.silent))
-    tokens = tuple(replace(t, name=f"{NAMELESS}.token.r{k}") for k, t in enumerate(instance.tokens))
+    kept = {t: t.name.removeprefix(f"{instance.name}.token.") for t in instance.tokens}
+    labels = dict.fromkeys((*(r.label for r in (*instance.requests, *instance.silent)), *kept.values()))
+    plainly = {label: f"r{k}" for k, label in enumerate(labels)}
+    requests = tuple(replace(r, label=plainly[r.label]) for r in instance.requests)
+    silent = tuple(replace(r, label=plainly[r.label]) for r in instance.silent)
+    tokens = tuple(replace(t, name=f"{NAMELESS}.token.{plainly[label]}") for t, label in kept.items())
     plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.holds)
     alone = replace(world, instances=(plain,))
     rows = []
