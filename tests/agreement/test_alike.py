@@ -90,7 +90,8 @@ def test_where_tokens_are_kept_tells_applications_apart() -> None:
     copies = (replace(first, name="copy", client_id="copy"), replace(first, name="third", client_id="third"))
     kinds = zip((first, *copies), (CacheKind.NONE, CacheKind.MEMORY, CacheKind.MEMORY), strict=True)
     apps = tuple(replace(a, display_name="one", profile=replace(a.profile, cache=Sourced(kind))) for a, kind in kinds)
-    report = check(replace(tenant, applications=apps), Options(questions=("SSO001",)))
+    reading = {s.id: s.sort.values[0] for s in AUTH0.switches}
+    report = check(replace(tenant, applications=apps), Options(questions=("SSO001",), reading=reading))
     assert [r.like for r in report.results] == ["", "", "copy"]
 
 
