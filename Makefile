@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test smoke lint docs bench clean
+.PHONY: demo test smoke campaign lint docs bench clean
 
 demo: $(VENV)/.main
 	$(BIN)/ssoproof demo specs/cases --out out/demo
@@ -14,6 +14,9 @@ test: $(STAMP) lint
 
 smoke: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m "not slow" tests/unit tests/structure
+
+campaign: $(STAMP)
+	SSOPROOF_TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -n 2 tests/agreement
 
 lint: $(STAMP)
 	$(BIN)/ruff check model tests docs

@@ -136,7 +136,7 @@ WILD_LOGINS = [
     for lib in range(7)
     for audience, mfa in ((None, 1), (AUDIENCES[1], 0))
 ]
-QUICK = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @QUICK

@@ -85,7 +85,7 @@ def agree(hooks: list[Hook], asked: list[HookRequest]) -> int:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@settings(max_examples=examples(2), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=examples(2), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_one_hook(path: Path, data: st.DataObject) -> None:
     hooks = [hook(path)]
@@ -136,7 +136,7 @@ GIVEN = st.sampled_from(TEXTS)
 
 
 @pytest.mark.parametrize("use", USES)
-@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(asked=st.lists(requests(list(TEXTS), ["tier"]), min_size=12, max_size=12))
 def test_each_use(use: str, asked: list[HookRequest]) -> None:
     body = f"exports.onExecutePostLogin = async (event, api) => {{ if ({use}) api.multifactor.enable('any'); }};"

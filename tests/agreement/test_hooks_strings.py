@@ -19,7 +19,7 @@ LETTERS = "aBc -_.é\u00dfÄžΩσдЖ\u3042漢\U0001f600\u00a0\u0130"
 TEXTS = st.text(LETTERS, max_size=6)
 NUMBERS = st.sampled_from((-7, -1, 0, 1, 2, 3, 9))
 PATTERNS = st.text("ab.*+?()[]{}|^$\\dwWsSbB-,12:=!", min_size=1, max_size=8)
-QUICK = settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def quoted(text: str) -> str:

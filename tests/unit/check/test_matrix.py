@@ -147,7 +147,7 @@ def test_agrees_where_a_class_has_more_members() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tenants(apps=3))
 def test_agrees_on_generated_tenants(tenant: Tenant) -> None:
     _agrees(tenant, "SSO002", subjects=("app0",))
