@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ssoproof.check.alike import Alike, first_of_each
-from ssoproof.check.apart import apart
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, decide
 from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.systems import Unit
-from ssoproof.check.workers import forks, over_cluster, spread
+from ssoproof.check.workers import Job, Tally, Task, crew, several, spread
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
 from ssoproof.flows.pipeline import Pipelines
@@ -66,7 +65,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     alike = Alike(tenant, semantics, pipelines)
     memory = Memory(options.memory)
     work = _Work(tenant, semantics, options, pipelines, alike, {"alike": alike, "memory": memory})
-    if options.cluster or (options.workers > 1 and forks()):
+    if several(options):
         work.share(asked, chosen)
     results = tuple(work.answer(q, s) for s in chosen for q in asked)
     found = {str(d): d for d in (*diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.notes.values())}
@@ -141,23 +140,24 @@ class _Work:
         groups = list(todo.values())
         if len(groups) < 2 * self.options.workers:
             groups = [[row] for group in groups for row in group]
-        self.options, told = replace(self.options, progress=None), self.options.progress
-        started = time.monotonic()
-        for done, (number, (found, remarks)) in enumerate(self._spread(groups), start=1):
-            self.remarks |= {str(d): d for d in remarks}
-            self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
-            if told is not None:
-                left = _left(time.monotonic() - started, done, len(groups))
-                told(f"{done} of {len(groups)} done{left}, last {found[0].subject}", 0, 0)
+        groups.sort(key=lambda group: -sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group))
+        tally = Tally(self.options.progress, len(groups))
+        self.options = replace(self.options, progress=None)
+        with crew(self.options, self._job(groups)) as hired:
+            for number, (found, remarks) in spread(hired, len(groups)):
+                self.remarks |= {str(d): d for d in remarks}
+                self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
+                tally.add(found[0].subject)
         self.remarks = dict(sorted(self.remarks.items()))
 
-    def _spread(self, groups: Sequence[_Group]) -> Iterator[tuple[int, _Share]]:
-        if self.options.cluster:
-            alone = replace(self.options, workers=1, memory=None, cluster="")
-            calls = [(answered, self.tenant, alone, tuple(each.code for _, each, _ in g), str(g[0][2])) for g in groups]
-            return over_cluster(self.options.cluster, apart, calls)
-        sizes = [sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group) for group in groups]
-        return spread(lambda number: self._share(groups[number]), sizes, self.options.workers)
+    def _job(self, groups: Sequence[_Group]) -> Job:
+        alone = replace(self.options, workers=1, memory=None, cluster="")
+
+        def abroad(task: Task) -> tuple[Any, ...]:
+            group = groups[task[0]]
+            return answered, self.tenant, alone, tuple(each.code for _, each, _ in group), str(group[0][2])
+
+        return Job(lambda task: self._share(groups[task[0]]), abroad)
 
     def _share(self, group: _Group) -> _Share:
         memory = self.kept["memory"]
@@ -184,14 +184,6 @@ class _Work:
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
         return _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
-
-
-def _left(passed: float, done: int, total: int) -> str:
-    """How long the rest takes, if it goes on as it went."""
-    seconds = passed / done * (total - done)
-    if seconds < 1:
-        return ""
-    return f", about {seconds:.0f} s left" if seconds < 90 else f", about {seconds / 60:.0f} min left"
 
 
 def _scope(parts: tuple[Under, ...]) -> str:

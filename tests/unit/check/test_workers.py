@@ -11,7 +11,7 @@ from tests import incident
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.run import check
-from ssoproof.check.workers import spread
+from ssoproof.check.workers import Course, Task, Want, advanced, alone, forked, spread
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import explain
 from ssoproof.render import json as as_json
@@ -34,15 +34,16 @@ def test_two_processes_answer_as_one() -> None:
 
 
 def test_a_fault_in_a_process_is_raised() -> None:
-    def job(number: int) -> int:
-        if number == 2:
+    def job(task: Task) -> int:
+        if task[0] == 2:
             raise UsageError("number two")
-        return number
+        return task[0]
 
-    with pytest.raises(UsageError, match="number two"):
-        list(spread(job, [1, 1, 1], 2))
-    assert list(spread(job, [], 2)) == []
-    assert sorted(spread(job, [1, 5], 2)) == [(0, 0), (1, 1)]
+    with pytest.raises(UsageError, match="number two"), forked(2, job) as hired:
+        list(spread(hired, 3))
+    with forked(2, job) as hired:
+        assert list(spread(hired, 0)) == []
+        assert sorted(spread(hired, 2)) == [(0, 0), (1, 1)]
 
 
 def test_a_cluster_answers_as_one_process() -> None:
