@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ssoproof.check.alike import Alike
 from ssoproof.check.cells import Block, Cell, Class, Column, How, Matrix, Together
 from ssoproof.check.decide import decide
+from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit
 from ssoproof.check.together import Search
+from ssoproof.check.workers import Course, Job, Tally, Task, Want, advanced, alone, crew, several
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
 from ssoproof.flows.pipeline import Pipelines
@@ -41,13 +44,35 @@ def matrix(
     semantics = semantics_of(tenant)
     fixed = semantics.parse(options.reading)
     reading = options.reading if any_reading else {**semantics.defaults, **fixed}
-    pipelines = Pipelines()
-    alike = Alike(tenant, semantics, pipelines)
-    work = _Work(tenant, semantics, replace(options, reading=reading), pipelines, alike, most_sets)
-    blocks = tuple(work.block(question(code)) for code in dict.fromkeys(options.questions or DEFAULT))
-    remarks = (d for lowered in pipelines.found for d in lowered.diagnostics)
-    told = {str(d): d for d in (*diagnostics, *remarks)}
-    return Matrix(tenant, semantics, blocks, work.options, any_reading, tuple(told.values()))
+    work = _Work(tenant, semantics, replace(options, reading=reading))
+    plans = [work.plan(question(code)) for code in dict.fromkeys(options.questions or DEFAULT)]
+    columns = work.filled([decider for plan in plans for decider in plan.deciders], most_sets)
+    blocks = tuple(Block(p.asked, p.rows, tuple(columns[d] for d in p.deciders), p.not_asked) for p in plans)
+    told = {str(d): d for d in diagnostics} | dict(sorted(work.remarks.items()))
+    return Matrix(tenant, semantics, blocks, replace(options, reading=reading), any_reading, tuple(told.values()))
+
+
+#: A cell, and what was remarked on the way to it.
+_Share = tuple[Cell, dict[str, Diagnostic]]
+
+
+def cell_of(
+    tenant: Tenant, options: Options, code: str, subject: str, victim: str, rows: tuple[Class, ...], acting: frozenset[int]
+) -> _Share:
+    """The cell of some classes beside one victim; what a machine of a cluster does."""
+    work = _Work(tenant, semantics_of(tenant), options)
+    about = next(s for s in subjects(tenant) if str(s) == subject)
+    return _Decider(work, question(code), ((about, tenant.application(victim)),), rows).shared(acting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one block is about: a decider for each column."""
+
+    asked: Question
+    rows: tuple[Class, ...]
+    deciders: tuple[_Decider, ...]
+    not_asked: tuple[tuple[str, str], ...]
 
 
 @dataclass
@@ -57,29 +82,76 @@ class _Work:
     tenant: Tenant
     semantics: Semantics
     options: Options
-    pipelines: Pipelines
-    alike: Alike
-    most_sets: int
+    pipelines: Pipelines = field(default_factory=Pipelines)
+    remarks: dict[str, Diagnostic] = field(default_factory=dict)
     kept: dict[object, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.kept["alike"] = self.alike
+        self.alike = Alike(self.tenant, self.semantics, self.pipelines)
+        self.memory = Memory(self.options.memory)
+        self.kept |= {"alike": self.alike, "memory": self.memory}
 
-    def block(self, asked: Question) -> Block:
+    def plan(self, asked: Question) -> _Plan:
         """One question about all subjects that were chosen."""
         chosen = [s for s in subjects(self.tenant) if not self.options.subjects or str(s) in self.options.subjects]
         reasons = [(str(s), reason) for s in chosen if (reason := asked.applies(self.tenant, s))]
         pairs = [(s, v) for s in chosen if not asked.applies(self.tenant, s) for v in victims(self.tenant, s)]
-        rows = self._rows(asked, [s for s, _ in pairs])
-        number = {name: n for n, row in enumerate(rows) for name in row}
+        rows = tuple(Class(names) for names in self._rows(asked, [s for s, _ in pairs]))
+        number = {name: n for n, row in enumerate(rows) for name in row.members}
         grouped: dict[object, list[tuple[Subject, Application]]] = {}
         for subject, victim in pairs:
             api = "" if subject.kind == "app" else subject.name
             key = (self.alike.key(asked, subject, victim), number[victim.name], api)
             grouped.setdefault(key, []).append((subject, victim))
-        classes = tuple(Class(row) for row in rows)
-        columns = (self._column(asked, group, classes, number) for group in grouped.values())
-        return Block(asked, classes, tuple(columns), tuple(reasons))
+        deciders = (_Decider(self, asked, tuple(group), rows) for group in grouped.values())
+        return _Plan(asked, rows, tuple(deciders), tuple(reasons))
+
+    def filled(self, deciders: Sequence[_Decider], most_sets: int) -> dict[_Decider, Column]:
+        """All columns; where several processes share the work, they decide the cells of all columns side by side."""
+        courses = [_filled(decider, most_sets) for decider in deciders]
+        if not several(self.options):
+            columns = {d: alone(course, d.decided) for d, course in zip(deciders, courses, strict=True)}
+            self.remarks |= self.remarked()
+            return columns
+        tally = Tally(self.options.progress, sum(_units(decider) for decider in deciders))
+        self.options = replace(self.options, progress=None)
+        followed = [self._followed(c, d, tally) for d, c in zip(deciders, courses, strict=True)]
+        with crew(self.options, self._job(deciders)) as hired:
+            found = dict(advanced(followed, hired))
+        return {decider: found[number] for number, decider in enumerate(deciders)}
+
+    def _job(self, deciders: Sequence[_Decider]) -> Job:
+        options = replace(self.options, workers=1, memory=None, cluster="")
+
+        def abroad(task: Task) -> tuple[Any, ...]:
+            number, acting = task
+            d = deciders[number]
+            return cell_of, self.tenant, options, d.asked.code, str(d.subject), d.victim.name, d.rows, acting
+
+        return Job(lambda task: deciders[task[0]].shared(task[1]), abroad)
+
+    def _followed(self, course: Course[Column], decider: _Decider, tally: Tally) -> Course[Column]:
+        """A column's course; what others do for it is counted, and what was remarked on the way is kept."""
+        name, left, cell = str(decider.subject), _units(decider), None
+        while True:
+            try:
+                want = course.send(cell)
+            except StopIteration as end:
+                tally.add(name, left)
+                column: Column = end.value
+                return column
+            if not left:
+                tally.total += 1
+                left = 1
+            cell, remarks = yield want
+            self.remarks |= remarks
+            left -= 1
+            tally.add(name)
+
+    def remarked(self) -> dict[str, Diagnostic]:
+        """What was remarked so far."""
+        hooks = (d for lowered in self.pipelines.found for d in lowered.diagnostics)
+        return {str(d): d for d in (*hooks, *self.memory.notes.values())}
 
     def _rows(self, asked: Question, about: Sequence[Subject]) -> tuple[tuple[str, ...], ...]:
         """Applications that nothing tells apart whichever of the subjects is asked about."""
@@ -96,29 +168,25 @@ class _Work:
             rows.setdefault(tuple(numbers), []).append(name)
         return tuple(tuple(names) for names in rows.values())
 
-    def _column(
-        self,
-        asked: Question,
-        group: Sequence[tuple[Subject, Application]],
-        rows: tuple[Class, ...],
-        number: dict[str, int],
-    ) -> Column:
-        subject, victim = group[0]
-        decider = _Decider(self, asked, subject, victim, rows)
-        names = tuple(dict.fromkeys(str(s) for s, _ in group))
-        affected = tuple(v.name for _, v in group)
-        return _filled(decider, names, affected, number, self.most_sets)
 
-
-@dataclass
+@dataclass(frozen=True, eq=False)
 class _Decider:
-    """Decides one victim against sets of classes."""
+    """Decides one victim against sets of classes; `about` has all subjects and victims that its column speaks for."""
 
     work: _Work
     asked: Question
-    subject: Subject
-    victim: Application
+    about: tuple[tuple[Subject, Application], ...]
     rows: tuple[Class, ...]
+
+    @property
+    def subject(self) -> Subject:
+        """The subject that is asked about."""
+        return self.about[0][0]
+
+    @property
+    def victim(self) -> Application:
+        """The application whose tokens or renewals are asked about."""
+        return self.about[0][1]
 
     @property
     def others(self) -> frozenset[int]:
@@ -143,6 +211,10 @@ class _Decider:
         work.kept.update((key, what) for key, what in kept.items() if _lasting(key))
         return Cell(worst(parts), How.DECIDED, parts)
 
+    def shared(self, acting: frozenset[int]) -> _Share:
+        """The verdict, with what was remarked, for another process."""
+        return self.decided(acting), self.work.remarked()
+
     def actors(self, cell: Cell) -> frozenset[int]:
         """The classes that act in its shortest run."""
         runs = [p.verdict for p in cell.parts if isinstance(p.verdict, Violated)]
@@ -154,7 +226,7 @@ class _Decider:
 
 def _lasting(key: object) -> bool:
     """Whether what is kept under a key does not depend on which applications the tenant has."""
-    return key in ("alike", "lowered again") or (isinstance(key, tuple) and key[:1] == ("same",))
+    return key in ("alike", "memory", "lowered again") or (isinstance(key, tuple) and key[:1] == ("same",))
 
 
 def worst(parts: Sequence[Under]) -> Status:
@@ -163,46 +235,63 @@ def worst(parts: Sequence[Under]) -> Status:
     return min((p.status for p in parts), key=order.index, default=Status.UNKNOWN)
 
 
-def _filled(
-    decider: _Decider, names: tuple[str, ...], affected: tuple[str, ...], number: dict[str, int], most: int
-) -> Column:
-    own, others = number[decider.victim.name], decider.others
-    union = decider.decided(others)
+def _units(decider: _Decider) -> int:
+    """How many cells a column is: against all others, with nobody else, and each class alone."""
+    return 2 + len(decider.others)
+
+
+def _filled(decider: _Decider, most: int) -> Course[Column]:
+    """A column; wants the cells of sets of classes."""
+    names = tuple(dict.fromkeys(str(subject) for subject, _ in decider.about))
+    affected = tuple(victim.name for _, victim in decider.about)
+    own = next(n for n, row in enumerate(decider.rows) if decider.victim.name in row.members)
+    others = decider.others
+    union = yield Want(others)
     cells: list[Cell | None] = [None] * len(decider.rows)
     if union.status in (Status.PROVED, Status.VACUOUS):
         for n in others:
             cells[n] = replace(union, how=How.UNION)
         return Column(names, affected, own, union, None, tuple(cells), (), True)
-    alone = union if not others else decider.decided(frozenset())
-    harmless = alone.status is not Status.VIOLATED
+    shown = _shown(decider, union)
+    ahead = [n for n in sorted(others) if not (n == shown and union.shortest) and len(others) > 1]
+    nobody = union
+    if others:
+        nobody = yield Want(frozenset(), tuple(frozenset((n,)) for n in ahead))
+    harmless = nobody.status is not Status.VIOLATED
     for n in sorted(others):
-        own_way = not harmless and decider.settled
-        cells[n] = replace(alone, how=How.ALONE) if own_way else _beside(alone, _cell(decider, n, union))
+        if not harmless and decider.settled:
+            cells[n] = replace(nobody, how=How.ALONE)
+            continue
+        cell = union
+        if n in ahead:
+            cell = yield Want(frozenset((n,)), tuple(frozenset((m,)) for m in ahead if m > n))
+        cells[n] = _beside(nobody, _as_run(cell, union) if n == shown else cell)
     if not harmless:
         reason = "" if decider.settled else "under the readings where it does not break alone, sets were not searched"
-        return Column(names, affected, own, union, alone, tuple(cells), (), not reason, reason)
+        return Column(names, affected, own, union, nobody, tuple(cells), (), not reason, reason)
     single = {n: cell for n, cell in enumerate(cells) if cell is not None}
-    found = Search(decider.decided, decider.actors, others, most).run(union, alone, single)
+    found = yield from Search(decider.actors, others, most).run(union, nobody, single)
     together = []
     for acting in found.least:
         if len(acting.rows) > 1:
             together.append(Together(tuple(sorted(acting.rows)), acting.cell, acting.sure))
         for n in acting.rows if len(acting.rows) == 1 else ():
             cells[n] = replace(acting.cell, how=How.RUN)
-        alone = alone if acting.rows else replace(acting.cell, how=How.RUN)
-    return Column(names, affected, own, union, alone, tuple(cells), tuple(together), not found.open, found.open)
+        nobody = nobody if acting.rows else replace(acting.cell, how=How.RUN)
+    return Column(names, affected, own, union, nobody, tuple(cells), tuple(together), not found.open, found.open)
 
 
-def _cell(decider: _Decider, n: int, union: Cell) -> Cell:
-    """One class alone; where the run against all others has no other class act, it is this cell's too."""
-    only = frozenset((n,))
-    if decider.others == only:
-        return union
-    shown = decider.settled and union.status is Status.VIOLATED and decider.actors(union) == only
-    if shown and union.shortest:
-        return replace(union, how=How.RUN)
-    cell = decider.decided(only)
-    return replace(union, how=How.RUN) if shown and cell.status is not Status.VIOLATED else cell
+def _shown(decider: _Decider, union: Cell) -> int | None:
+    """The only class that acts in the run against all others, where there is just one."""
+    if not decider.settled or union.status is not Status.VIOLATED:
+        return None
+    acting = decider.actors(union)
+    return next(iter(acting)) if len(acting) == 1 and len(decider.others) > 1 else None
+
+
+def _as_run(cell: Cell, union: Cell) -> Cell:
+    """The cell of the only class that acts in the run against all others: the run is this cell's too."""
+    return cell if cell is not union and cell.status is Status.VIOLATED else replace(union, how=How.RUN)
 
 
 def _beside(alone: Cell, cell: Cell) -> Cell:

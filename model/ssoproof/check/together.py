@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ssoproof.check.cells import Cell
+from ssoproof.check.workers import Course, Want
 from ssoproof.verdict.verdict import Status
 
 #: Numbers of classes.
@@ -40,57 +41,58 @@ class Found:
 class Search:
     """Searches one column's sets; `most` bounds how many are decided. `actors` tells who acts in a cell's run."""
 
-    decide: Callable[[Acting], Cell]
     actors: Callable[[Cell], Acting]
     others: Acting
     most: int
     known: dict[Acting, Cell] = field(default_factory=dict)
     spent: int = 0
 
-    def run(self, union: Cell, alone: Cell, single: Mapping[int, Cell]) -> Found:
-        """All sets of two classes or more, as far as the bound allows."""
+    def run(self, union: Cell, alone: Cell, single: Mapping[int, Cell]) -> Course[Found]:
+        """All sets of two classes or more, as far as the bound allows; wants cells of sets of classes."""
         self.known |= {frozenset((n,)): cell for n, cell in single.items()}
         self.known |= {frozenset(): alone, self.others: union}
         harmful = [rows for rows, cell in self.known.items() if len(rows) == 1 and cell.status is Status.VIOLATED]
         least: list[Least] = []
         while True:
-            found, reason = self._next(harmful)
+            found, reason = yield from self._next(harmful)
             if found is None:
                 return Found(tuple(least), reason)
             least.append(found)
             harmful.append(found.rows)
 
-    def _next(self, harmful: Iterable[Acting]) -> tuple[Least | None, str]:
+    def _next(self, harmful: Iterable[Acting]) -> Course[tuple[Least | None, str]]:
         """A harmful set that holds none of the known ones; None, and why one may be missing, where none was found."""
         reason = ""
         ways = left_out(harmful)
         if ways is None:
             return None, f"there are more than {MOST_WAYS} ways to leave out one class of each harmful set"
-        for way in ways:
-            cell = self._decided(self.others - way)
+        for number, way in enumerate(ways):
+            cell = yield from self._decided(self.others - way, [self.others - more for more in ways[number + 1 :]])
             if cell is None:
                 return None, f"more than {self.most} sets would have to be decided"
             if cell.status is Status.VIOLATED:
-                return self._shrunk(self.actors(cell), cell), ""
+                found = yield from self._shrunk(self.actors(cell), cell)
+                return found, ""
             if cell.status is Status.UNKNOWN:
                 reason = "it is unknown whether what is left without the harmful classes harms"
         return None, reason
 
-    def _decided(self, acting: Acting) -> Cell | None:
+    def _decided(self, acting: Acting, likely: Iterable[Acting]) -> Course[Cell | None]:
         if acting not in self.known:
             if self.spent >= self.most:
                 return None
             self.spent += 1
-            self.known[acting] = self.decide(acting)
+            more = tuple(rows for rows in likely if rows not in self.known)
+            self.known[acting] = yield Want(acting, more[: self.most - self.spent])
         return self.known[acting]
 
-    def _shrunk(self, acting: Acting, cell: Cell) -> Least:
+    def _shrunk(self, acting: Acting, cell: Cell) -> Course[Least]:
         """Classes are left out one by one while harm remains; a run tells at once who is not needed."""
         sure = True
         for n in sorted(acting):
             if n not in acting:
                 continue
-            fewer = self._decided(acting - {n})
+            fewer = yield from self._decided(acting - {n}, [acting - {m} for m in sorted(acting) if m > n])
             if fewer is not None and fewer.status is Status.VIOLATED:
                 acting, cell = self.actors(fewer), fewer
             elif fewer is None or fewer.status is Status.UNKNOWN:

@@ -14,6 +14,9 @@ from ssoproof.cli.completing import Commands
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
 MAPPINGS = "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
 MFA = "The MFA policy of an export or a Terraform folder that does not state it."
+WORKERS = "How many processes share the work; 0: one for each core."
+DASK = "A Dask scheduler, as tcp://host:8786, whose workers do the work."
+CACHE = "Remember searches there from run to run (made if missing)."
 
 app = typer.Typer(
     cls=Commands,
@@ -108,15 +111,9 @@ def check(
     reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
     depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
     engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
-    workers: Annotated[
-        int, typer.Option(min=0, max=64, help="How many processes share the work; 0: one for each core.")
-    ] = 0,
-    dask: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786, whose workers do the work.")
-    ] = None,
-    cache: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Remember searches there from run to run (made if missing).")
-    ] = None,
+    workers: Annotated[int, typer.Option(min=0, max=64, help=WORKERS)] = 0,
+    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)] = None,
+    cache: Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)] = None,
     strict: Annotated[bool, typer.Option(help="Exit with 20 where code or the input was not understood.")] = False,
     advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ssoproof.cli.arguments import MAPPINGS, MFA, TENANT, Policy, app
+from ssoproof.cli.arguments import CACHE, DASK, MAPPINGS, MFA, TENANT, WORKERS, Policy, app
 
 if TYPE_CHECKING:
     from ssoproof.check.cells import Matrix
@@ -44,6 +44,9 @@ def matrix(
         int, typer.Option(min=0, metavar="N", help="Sets of classes decided for each disturbed one, at most.")
     ] = 24,
     depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    workers: Annotated[int, typer.Option(min=0, max=64, help=WORKERS)] = 0,
+    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)] = None,
+    cache: Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name all applications of each class.")] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
@@ -55,7 +58,8 @@ def matrix(
     from ssoproof.cli.screen import progress
     from ssoproof.readers.recognise import load_path
 
-    wanted = Wanted(path, "text", None, tuple(property or ()), tuple(subject or ()), tuple(reading or ()), depth)
+    asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
+    wanted = Wanted(path, "text", None, *asked, depth, workers=workers, cache=cache, dask=dask or "")
     options = wanted.options()
     loaded = load_path(path, mappings, mfa.value if mfa else None)
     known(loaded.tenant, options)

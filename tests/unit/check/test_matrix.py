@@ -16,6 +16,7 @@ from ssoproof.check.matrix import matrix
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.check.together import Acting, Search, left_out
+from ssoproof.check.workers import alone
 from ssoproof.errors import UsageError
 from ssoproof.settings import Origin, Sourced
 from ssoproof.strategies import tenants
@@ -51,9 +52,10 @@ class _Fake:
         return self._acting[id(cell)]
 
     def search(self, most: int) -> tuple[set[Acting], str, Search]:
-        search = Search(self.decide, self.actors, frozenset(NUMBERS), most)
+        search = Search(self.actors, frozenset(NUMBERS), most)
         single = {n: self.decide(frozenset((n,))) for n in NUMBERS}
-        found = search.run(self.decide(frozenset(NUMBERS)), self.decide(frozenset()), single)
+        course = search.run(self.decide(frozenset(NUMBERS)), self.decide(frozenset()), single)
+        found = alone(course, self.decide)
         assert not (found.least and len({f.rows for f in found.least}) < len(found.least))
         return {f.rows for f in found.least}, found.open, search
 
