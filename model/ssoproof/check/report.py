@@ -19,13 +19,43 @@ _CODES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Spared:
+    """A setting that some parts of an answer do not depend on: they stay if it alone is another one.
+
+    `kind` is tenant, hook, application or api, `owner` the name of the latter three. `tried` are the other values that
+    were tried; with `every` they are all that there are.
+    """
+
+    kind: str
+    owner: str
+    name: str
+    tried: tuple[str, ...]
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Independence:
+    """What all parts of an answer that have one verdict do not depend on, of `varied` settings that were looked at."""
+
+    question: str
+    subject: str
+    status: Status
+    settings: tuple[Spared, ...]
+    varied: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All results of one check of one tenant, in the order of subjects and questions."""
+    """All results of one check of one tenant, in the order of subjects and questions.
+
+    `independent` says what answers do not depend on; None where that was not asked for.
+    """
 
     tenant: Tenant
     semantics: Semantics
     results: tuple[Result, ...]
     diagnostics: tuple[Diagnostic, ...]
+    independent: tuple[Independence, ...] | None = None
 
     @property
     def own(self) -> tuple[Result, ...]:
@@ -36,6 +66,11 @@ class Report:
         """The other subjects that have this very answer."""
         same = (r for r in self.results if r.question == result.question and r.like == result.subject)
         return tuple(r.subject for r in same)
+
+    def spared(self, result: Result) -> tuple[Independence, ...]:
+        """What an answer does not depend on, for each of its verdicts of which that was worked out."""
+        found = self.independent or ()
+        return tuple(i for i in found if (i.question, i.subject) == (result.question, result.subject))
 
     def exit_code(self, strict: bool = False, advisory: bool = False) -> ExitCode:
         """The exit code by the documented order; advisory questions count only if asked to."""

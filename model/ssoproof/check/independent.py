@@ -1,0 +1,127 @@
+"""What the answers of a report do not depend on: each setting is changed, and what was proved or shown has to stand.
+
+Nothing is searched anew. A proof stands where the system that it is about has the same content and goals, and the
+judge accepts that it covers the changed tenant; a violation where the same run is possible there and breaks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ssoproof.check.decide import ENVIRONMENT
+from ssoproof.check.options import Options, Progress
+from ssoproof.check.report import Independence, Report, Spared
+from ssoproof.check.standing import Broken, Place, Proof
+from ssoproof.check.variations import WITHOUT, Varied, variations
+from ssoproof.errors import UsageError
+from ssoproof.flows.pipeline import Pipelines
+from ssoproof.properties.registry import question
+from ssoproof.tenant.model import Hook, Tenant
+from ssoproof.verdict.verdict import Proved, Result, Status, Under, Vacuous, Violated
+
+#: More victims of one part than this are not looked at one by one: nothing is then said of it.
+MOST_VICTIMS = 8
+
+#: What an answer's parts of one verdict rest on.
+_Evidence = list[Proof | Broken | None]
+
+
+def independent(report: Report, options: Options) -> Report:
+    """The report with what its answers do not depend on; UsageError where the MFA policy is not known."""
+    if report.tenant.policy_open:
+        raise UsageError("what answers do not depend on is told of one MFA policy: say which, with --mfa")
+    return replace(report, independent=tuple(_Work(report, options.progress).all()))
+
+
+@dataclass(slots=True)
+class _Open:
+    """The parts of an answer that have one verdict, and the settings found so far that they do not depend on."""
+
+    result: Result
+    status: Status
+    evidence: tuple[Proof | Broken, ...]
+    settings: list[Spared]
+    varied: int = 0
+
+
+class _Work:
+    """The work on one report."""
+
+    def __init__(self, report: Report, progress: Progress | None) -> None:
+        self.report, self.progress = report, progress
+        self._pipelines: dict[tuple[Hook, ...], Pipelines] = {}
+        self._confirmed: set[object] = set()
+
+    def all(self) -> Iterator[Independence]:
+        """For each answer and each of its verdicts."""
+        base = self._place(self.report.tenant)
+        groups = [g for result in self.report.own for g in self._groups(result, base)]
+        asked = frozenset(part.victim for result in self.report.own for part in result.parts)
+        for count, varied in enumerate(variations(self.report.tenant, asked), start=1):
+            self._vary(varied, groups)
+            if self.progress is not None:
+                self.progress("settings that nothing depends on", 0, count)
+        for group in groups:
+            settings = tuple(group.settings)
+            yield Independence(group.result.question, group.result.subject, group.status, settings, group.varied)
+
+    def _place(self, tenant: Tenant) -> Place:
+        pipelines = self._pipelines.setdefault(tenant.hooks, Pipelines())
+        return Place(tenant, self.report.semantics, pipelines, self._confirmed)
+
+    def _groups(self, result: Result, base: Place) -> Iterator[_Open]:
+        for status in (Status.VIOLATED, Status.PROVED, Status.VACUOUS):
+            parts = result.part(status)
+            found: _Evidence = [e for part in parts for e in _evidence(result, part, base)]
+            known = tuple(e for e in found if e is not None)
+            if parts and len(known) == len(found) and all(e.stands(base, untimed=False) for e in known):
+                yield _Open(result, status, known, [])
+
+    def _vary(self, varied: Varied, groups: list[_Open]) -> None:
+        """Finds the groups that do without a setting."""
+        concerned = [g for g in groups if not _asks(g.result, varied.setting)]
+        left = {id(g): list[str]() for g in concerned}
+        for value, tenant in zip(varied.setting.tried, varied.tenants, strict=True):
+            place = self._place(tenant)
+            for group in concerned:
+                worth = varied.setting.kind == "hook" or len(left[id(group)]) == varied.setting.tried.index(value)
+                if worth and all(e.stands(place, varied.untimed) for e in group.evidence):
+                    left[id(group)].append(value)
+        for group in concerned:
+            group.varied += 1
+            told = _told(varied.setting, tuple(left[id(group)]))
+            if told is not None:
+                group.settings.append(told)
+
+
+def _asks(result: Result, setting: Spared) -> bool:
+    """Whether the setting is the demand that the question is about."""
+    own = setting.owner if setting.kind == "application" else f"api:{setting.owner}"
+    return setting.name == "demand" and own == result.subject
+
+
+def _told(setting: Spared, stood: tuple[str, ...]) -> Spared | None:
+    """The setting, where all values were stood; a hook also where it can only be left out."""
+    if not stood or (setting.kind == "hook" and WITHOUT not in stood):
+        return None
+    if len(stood) == len(setting.tried):
+        return setting
+    return replace(setting, tried=stood, every=False) if setting.kind == "hook" else None
+
+
+def _evidence(result: Result, part: Under, base: Place) -> Iterator[Proof | Broken | None]:
+    """What a part rests on: for a proof, one for each of its victims; None where it can't be said."""
+    asked, victims = question(result.question), (part.victim, *part.also)
+    if len(victims) > MOST_VICTIMS:
+        yield None
+        return
+    if isinstance(part.verdict, Violated):
+        unit = base.unit(asked, result.subject, part.victim)
+        yield Broken.of(unit, part.verdict.trace, part.verdict.system, part.boxes) if unit else None
+        return
+    assert isinstance(part.verdict, Proved | Vacuous)
+    over = part.verdict.certificate.over if isinstance(part.verdict, Proved) else ENVIRONMENT
+    for victim in victims:
+        unit = base.unit(asked, result.subject, victim)
+        yield Proof.of(base, unit, over, part.boxes, isinstance(part.verdict, Proved)) if unit else None

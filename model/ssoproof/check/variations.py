@@ -1,0 +1,199 @@
+"""The settings of a tenant, each with tenants in which it alone is another one: what an answer may not depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from ssoproof.check.report import Spared
+from ssoproof.readers.durations import shown
+from ssoproof.settings import Sourced
+from ssoproof.tenant.model import (
+    Api,
+    Application,
+    CacheKind,
+    Demand,
+    DemandKind,
+    Hook,
+    HookKind,
+    MfaMode,
+    OnLoginRequired,
+    Tenant,
+)
+
+#: Tenants with more applications are varied in what is the tenant's own, and in who is asked about.
+SMALL = 8
+
+#: What a hook's place is filled with: code that nothing is understood of, which names all that such code may command.
+_WILD = "not understood (: redirect challengeWith enrollWith sendUserTo prompt.render revoke recordMethod"
+WITHOUT, ANYTHING = "left out", "anything in its place"
+
+MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor"
+_AGES = (1, 3_600)
+_FACTORS: tuple[tuple[str, ...] | None, ...] = (None, (), ("otp",), ("email",), ("otp", "email"))
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """A setting, and the tenant with each other value that is tried.
+
+    `setting.tried` names the values in order. `untimed`: its values are durations, of which an untimed system shows
+    nothing, so that only proofs can do without them.
+    """
+
+    setting: Spared
+    tenants: tuple[Tenant, ...]
+    untimed: bool = False
+
+
+def variations(tenant: Tenant, asked: frozenset[str]) -> Iterator[Varied]:
+    """Each setting of the tenant, in the order of its parts; `asked` are the applications that are asked about.
+
+    Of a larger tenant's applications only those are varied.
+    """
+    if not tenant.policy_open:
+        yield _policy(tenant)
+    yield _factors(tenant)
+    for hook in tenant.hooks:
+        yield _hook(tenant, hook)
+    for app in tenant.applications:
+        if len(tenant.applications) <= SMALL or app.name in asked:
+            yield from _application(tenant, app)
+    for api in tenant.apis:
+        others = tuple((words, replace(api, demand=d)) for words, d in _demands() if not _same(d, api.demand))
+        changed = ((words, _with_api(tenant, api, other)) for words, other in others)
+        yield _varied("api", api.name, "demand", True, changed)
+    yield _lifetimes(tenant)
+
+
+def _varied(kind: str, owner: str, name: str, every: bool, changed: Any, untimed: bool = False) -> Varied:
+    rows = tuple(changed)
+    return Varied(Spared(kind, owner, name, tuple(w for w, _ in rows), every), tuple(t for _, t in rows), untimed)
+
+
+def _policy(tenant: Tenant) -> Varied:
+    others = (mode for mode in MfaMode if mode is not tenant.mfa.value)
+    changed = ((mode.value, replace(tenant, mfa=replace(tenant.mfa, value=mode))) for mode in others)
+    return _varied("tenant", "", "MFA policy", True, changed)
+
+
+def _factors(tenant: Tenant) -> Varied:
+    user = tenant.user
+    rows = (f for f in _FACTORS if f != user.factors)
+    changed = ((_listed(f), replace(tenant, user=replace(user, factors=f))) for f in rows)
+    return _varied("tenant", "", "the user's second factors", False, changed)
+
+
+def _listed(factors: tuple[str, ...] | None) -> str:
+    return "not stated" if factors is None else " and ".join(factors) or "none"
+
+
+def _hook(tenant: Tenant, hook: Hook) -> Varied:
+    source = f"{_WILD}\n" if hook.kind is HookKind.ACTION else "not understood (: redirect\n"
+    wild = replace(hook, source=source)
+    others = tuple(h for h in tenant.hooks if h is not hook)
+    placed = tuple(wild if h is hook else h for h in tenant.hooks)
+    changed = ((WITHOUT, replace(tenant, hooks=others)), (ANYTHING, replace(tenant, hooks=placed)))
+    return _varied("hook", hook.name, "", True, changed)
+
+
+#: Each setting of an application: its name, whether all its values are tried, and how it is given another one.
+_Field = tuple[str, bool, Callable[[Application], Iterator[tuple[str, Application]]]]
+
+
+def _sourced(field: str, values: tuple[Any, ...]) -> Callable[[Application], Iterator[tuple[str, Application]]]:
+    def changed(app: Application) -> Iterator[tuple[str, Application]]:
+        own = getattr(app, field)
+        for value in values:
+            if value != own.value:
+                yield _worded(field, value), replace(app, **{field: replace(own, value=value)})
+
+    return changed
+
+
+def _profiled(field: str, values: tuple[Any, ...]) -> Callable[[Application], Iterator[tuple[str, Application]]]:
+    def changed(app: Application) -> Iterator[tuple[str, Application]]:
+        own: Sourced[Any] = getattr(app.profile, field)
+        for value in values:
+            if value != own.value:
+                profile = replace(app.profile, **{field: replace(own, value=value)})
+                yield _worded(field, value), replace(app, profile=profile)
+
+    return changed
+
+
+def _worded(field: str, value: object) -> str:
+    if value is None:
+        return "not stated" if field == "on_login_required" else "not sent"
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return shown(value) if isinstance(value, int) else str(value)
+
+
+_FIELDS: tuple[_Field, ...] = (
+    ("silent renewal", True, _sourced("renews_silently", (True, False))),
+    ("prompt", True, _sourced("prompt", (None, "login", "consent", "select_account"))),
+    ("max_age", False, _sourced("max_age", (None, *_AGES))),
+    ("acr_values", False, _sourced("acr_values", (None, MULTI_FACTOR, "other"))),
+    ("cache", True, _profiled("cache", tuple(CacheKind))),
+    ("what it does at login_required", True, _profiled("on_login_required", (None, *OnLoginRequired))),
+    ("demand", True, lambda app: ((w, replace(app, demand=d)) for w, d in _demands() if not _same(d, app.demand))),
+)
+
+
+def _application(tenant: Tenant, app: Application) -> Iterator[Varied]:
+    for name, every, others in _FIELDS:
+        changed = ((words, _with_application(tenant, app, other)) for words, other in others(app))
+        yield _varied("application", app.name, name, every, changed)
+
+
+def _demands() -> Iterator[tuple[str, Demand | None]]:
+    yield "not stated", None
+    for remembered in (False, True):
+        note = ", a remembered browser counts" if remembered else ""
+        for kind in DemandKind:
+            age = 3_600 if kind is DemandKind.MAX_AGE else None
+            yield f"{'an age' if age else kind.value}{note}", Demand(kind, age, remembered)
+
+
+def _same(one: Demand | None, two: Demand | None) -> bool:
+    return one is None is two if one is None or two is None else (one.kind, one.remembered) == (two.kind, two.remembered)
+
+
+def _with_application(tenant: Tenant, app: Application, other: Application) -> Tenant:
+    return replace(tenant, applications=tuple(other if a is app else a for a in tenant.applications))
+
+
+def _with_api(tenant: Tenant, api: Api, other: Api) -> Tenant:
+    return replace(tenant, apis=tuple(other if a is api else a for a in tenant.apis))
+
+
+def _lifetimes(tenant: Tenant) -> Varied:
+    """All at once: untimed systems show none, and two tenants with others say whether that is so."""
+    changed = ((words, _lasting(tenant, change)) for words, change in (("each a second", _second), ("each other", _odd)))
+    return _varied("tenant", "", "any lifetime (session, remembered browser, tokens)", True, changed, untimed=True)
+
+
+def _second(seconds: int) -> int:
+    return 1
+
+
+def _odd(seconds: int) -> int:
+    return 3 * seconds + 7
+
+
+def _lasting(tenant: Tenant, change: Callable[[int], int]) -> Tenant:
+    def other(lifetime: Sourced[int]) -> Sourced[int]:
+        return replace(lifetime, value=change(lifetime.value))
+
+    session, remember = tenant.session, tenant.remember
+    return replace(
+        tenant,
+        session=replace(session, idle=other(session.idle), absolute=other(session.absolute)),
+        remember=replace(remember, inactivity=other(remember.inactivity), overall=other(remember.overall)),
+        apis=tuple(replace(api, token_lifetime=other(api.token_lifetime)) for api in tenant.apis),
+    )
