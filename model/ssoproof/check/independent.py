@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ssoproof.check.decide import ENVIRONMENT
-from ssoproof.check.options import Options, Progress
+from ssoproof.check.options import Progress
 from ssoproof.check.report import Independence, Report, Spared
-from ssoproof.check.standing import Broken, Place, Proof
+from ssoproof.check.standing import Broken, Known, Place, Proof, Read
 from ssoproof.check.variations import WITHOUT, Varied, variations
 from ssoproof.errors import UsageError
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.properties.registry import question
-from ssoproof.tenant.model import Hook, Tenant
+from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Result, Status, Under, Vacuous, Violated
 
 #: More victims of one part than this are not looked at one by one: nothing is then said of it.
@@ -27,11 +26,11 @@ MOST_VICTIMS = 8
 _Evidence = list[Proof | Broken | None]
 
 
-def independent(report: Report, options: Options) -> Report:
+def independent(report: Report, progress: Progress | None = None) -> Report:
     """The report with what its answers do not depend on; UsageError where the MFA policy is not known."""
     if report.tenant.policy_open:
         raise UsageError("what answers do not depend on is told of one MFA policy: say which, with --mfa")
-    return replace(report, independent=tuple(_Work(report, options.progress).all()))
+    return replace(report, independent=tuple(_Work(report, progress).all()))
 
 
 @dataclass(slots=True)
@@ -50,8 +49,7 @@ class _Work:
 
     def __init__(self, report: Report, progress: Progress | None) -> None:
         self.report, self.progress = report, progress
-        self._pipelines: dict[tuple[Hook, ...], Pipelines] = {}
-        self._confirmed: set[object] = set()
+        self._known = Known()
 
     def all(self) -> Iterator[Independence]:
         """For each answer and each of its verdicts."""
@@ -67,8 +65,7 @@ class _Work:
             yield Independence(group.result.question, group.result.subject, group.status, settings, group.varied)
 
     def _place(self, tenant: Tenant) -> Place:
-        pipelines = self._pipelines.setdefault(tenant.hooks, Pipelines())
-        return Place(tenant, self.report.semantics, pipelines, self._confirmed)
+        return Place(tenant, self.report.semantics, self._known)
 
     def _groups(self, result: Result, base: Place) -> Iterator[_Open]:
         for status in (Status.VIOLATED, Status.PROVED, Status.VACUOUS):
@@ -86,13 +83,21 @@ class _Work:
             place = self._place(tenant)
             for group in concerned:
                 worth = varied.setting.kind == "hook" or len(left[id(group)]) == varied.setting.tried.index(value)
-                if worth and all(e.stands(place, varied.untimed) for e in group.evidence):
+                if worth and _stands(group.evidence, place, varied.untimed):
                     left[id(group)].append(value)
         for group in concerned:
             group.varied += 1
             told = _told(varied.setting, tuple(left[id(group)]))
             if told is not None:
                 group.settings.append(told)
+
+
+def _stands(evidence: tuple[Proof | Broken, ...], place: Place, untimed: bool) -> bool:
+    """Whether all of it stands; not where something is read that was to be left alone."""
+    try:
+        return all(e.stands(place, untimed) for e in evidence)
+    except Read:
+        return False
 
 
 def _asks(result: Result, setting: Spared) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,9 +14,13 @@ from ssoproof.check.hunt import Hunt, Pair, engine
 from ssoproof.check.memory import Memory
 from ssoproof.check.regions import Regions
 from ssoproof.check.run import subjects
-from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
+from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete, representatives
 from ssoproof.engines.engine import Budget, Schedule
+from ssoproof.flows.clock import delay, limits
+from ssoproof.flows.compose import compose
+from ssoproof.flows.environment import member
 from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.world import Mode
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question
@@ -24,31 +28,15 @@ from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import DELAY, TransitionSystem
 from ssoproof.system.trace import Trace
-from ssoproof.tenant.model import Application, Tenant
+from ssoproof.tenant.model import Application, Hook, Tenant
 from ssoproof.verdict.judge import Rejected, confirm, fingerprint
 
 #: How long a run to what a question is about may be, and how many states are kept on the way to it.
 BUDGET = Budget(24, 20_000)
 
 
-@dataclass(slots=True)
-class Place:
-    """A tenant in which parts of answers may stand; what is built for one part serves the others."""
-
-    tenant: Tenant
-    semantics: Semantics
-    pipelines: Pipelines
-    confirmed: set[object]
-    kept: dict[object, Any] = field(default_factory=dict)
-
-    def unit(self, question: Question, subject: str, victim: str) -> Unit | None:
-        """The question about the subject in this tenant; None where it is not asked there."""
-        self.kept.setdefault("confirmed", self.confirmed)
-        about = next((s for s in subjects(self.tenant) if str(s) == subject), None)
-        app = next((a for a in self.tenant.applications if a.name == victim), None)
-        if about is None or app is None or question.applies(self.tenant, about):
-            return None
-        return Unit(self.tenant, self.semantics, question, about, app, self.pipelines, self.kept)
+class Read(Exception):
+    """Something was read that no answer was thought to depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +51,59 @@ class Content:
     def of(asked: Asked) -> Content:
         """Of the system that is searched."""
         return Content(fingerprint(asked.system), asked.bad, asked.witness)
+
+
+@dataclass(slots=True)
+class Known:
+    """What was worked out for one tenant and is the same for others of which the same systems are built."""
+
+    pipelines: dict[tuple[Hook, ...], Pipelines] = field(default_factory=dict)
+    confirmed: set[object] = field(default_factory=set)
+    contents: dict[object, Content] = field(default_factory=dict)
+    stood: dict[object, bool] = field(default_factory=dict)
+    timed: dict[object, Asked] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Place:
+    """A tenant in which parts of answers may stand; what is built for one part serves the others."""
+
+    tenant: Tenant
+    semantics: Semantics
+    known: Known
+    kept: dict[object, Any] = field(default_factory=dict)
+
+    def unit(self, question: Question, subject: str, victim: str) -> Unit | None:
+        """The question about the subject in this tenant; None where it is not asked there."""
+        self.kept.setdefault("confirmed", self.known.confirmed)
+        about = next((s for s in subjects(self.tenant) if str(s) == subject), None)
+        app = next((a for a in self.tenant.applications if a.name == victim), None)
+        if about is None or app is None or question.applies(self.tenant, about):
+            return None
+        pipelines = self.known.pipelines.setdefault(self.tenant.hooks, Pipelines())
+        return Unit(self.tenant, self.semantics, question, about, app, pipelines, self.kept)
+
+    def source(self, unit: Unit, apps: Sequence[Application], timed: bool, doubled: bool = False) -> object:
+        """Equal for units whose systems are made of the same: then they are the same, and need not be made again."""
+        mode = Mode(timed=timed, free=unit.question.free)
+        key = ("source", unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
+        if key not in self.kept:
+            made = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines, doubled)
+            world = made.world
+            drawn = (world.shared_variables(), limits(world), delay(world) if timed else None, world.unit)
+            members = tuple(member(world, i) for i in world.instances[1:])
+            self.kept[key] = world, (fingerprint(made.system), drawn, members, world.instances[0].variables())
+        world, content = self.kept[key]
+        prop = unit.question.formula(world, world.instances[0])
+        return unit.question, str(unit.subject), unit.victim.name, prop.formula, prop.antecedent, content
+
+    def timed(self, unit: Unit, players: tuple[str, ...], sure: bool) -> Asked:
+        """The concrete system in which runs of these players are followed."""
+        apps = tuple(unit.tenant.application(name) for name in players)
+        key = sure, self.source(unit, apps, timed=True)
+        if key not in self.known.timed:
+            self.known.timed[key] = concrete(unit, apps, True, sure)
+        return self.known.timed[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +162,60 @@ class Proof:
     witnesses: tuple[Shown, ...] | None
 
     @staticmethod
-    def of(base: Place, unit: Unit, over: str, boxes: tuple[Box, ...], proved: bool) -> Proof | None:
+    def of(place: Place, unit: Unit, over: str, boxes: tuple[Box, ...], proved: bool) -> Proof | None:
         """The proof of a part; None where no run was found again that the question is about."""
         witnesses = _witnesses(unit, boxes) if proved else None
         if proved and witnesses is None:
             return None
-        content = Content.of(_searched(unit, over))
+        content = _content(place, unit, over)
         return Proof(unit.question, str(unit.subject), unit.victim.name, over, boxes, content, witnesses)
 
     def stands(self, place: Place, untimed: bool) -> bool:
         """Whether it is a proof about that tenant too. `untimed`: whatever becomes of the witnesses."""
         unit = place.unit(self.question, self.subject, self.victim)
-        if unit is None or Content.of(_searched(unit, self.over)) != self.content:
+        if unit is None or _content(place, unit, self.over) != self.content:
             return False
-        if not untimed and self.witnesses is not None and not self._witnessed(unit):
+        if not untimed and not self._witnessed(place, unit):
             return False
-        try:
-            if self.over == ENVIRONMENT:
-                abstraction_judged(unit)
-        except Rejected:
-            return False
-        return True
+        return self.over != ENVIRONMENT or _judged(place, unit)
 
-    def _witnessed(self, unit: Unit) -> bool:
-        assert self.witnesses is not None
-        return _reached(unit, self.witnesses, self.boxes, sure=False, witness=True)
+    def _witnessed(self, place: Place, unit: Unit) -> bool:
+        if not self.witnesses:
+            return True
+        players = _named(unit, self.witnesses[0].players)
+        key = "witnessed", id(self), place.source(unit, players, timed=True)
+        if key not in place.known.stood:
+            found = _reached(place, unit, self.witnesses, self.boxes, sure=False, witness=True)
+            place.known.stood[key] = found
+        return place.known.stood[key]
+
+
+def _content(place: Place, unit: Unit, over: str) -> Content:
+    apps = representatives(unit) if over == ENVIRONMENT else unit.apps()
+    key = over, place.source(unit, apps, timed=False)
+    if key not in place.known.contents:
+        place.known.contents[key] = Content.of(_searched(unit, over))
+    return place.known.contents[key]
+
+
+def _judged(place: Place, unit: Unit) -> bool:
+    """Whether the judge accepts that the environment covers the unit's tenant, who stands for whom included."""
+    apps = representatives(unit)
+    if len(apps) < len(unit.apps()):
+        return _accepted(unit)
+    single, double = (place.source(unit, apps, False, doubled) for doubled in (False, True))
+    key = "judged", single, double
+    if key not in place.known.stood:
+        place.known.stood[key] = _accepted(unit)
+    return place.known.stood[key]
+
+
+def _accepted(unit: Unit) -> bool:
+    try:
+        abstraction_judged(unit)
+    except Rejected:
+        return False
+    return True
 
 
 def _searched(unit: Unit, over: str) -> Asked:
@@ -173,9 +243,17 @@ class Broken:
     def stands(self, place: Place, untimed: bool) -> bool:
         """Whether the run breaks the question in that tenant, whatever code that is not understood does."""
         unit = place.unit(self.question, self.subject, self.run.players[0])
-        if untimed or unit is None or not _reached(unit, (self.run,), self.boxes, sure=True, witness=False):
+        if untimed or unit is None:
             return False
-        asked = concrete(unit, _named(unit, self.run.players), True, True)
+        key = "broken", id(self), place.source(unit, _named(unit, self.run.players), timed=True)
+        if key not in place.known.stood:
+            found = _reached(place, unit, (self.run,), self.boxes, sure=True, witness=False)
+            place.known.stood[key] = found and self._confirmed(place, unit)
+        return place.known.stood[key]
+
+    def _confirmed(self, place: Place, unit: Unit) -> bool:
+        """Whether the judge accepts the run."""
+        asked = place.timed(unit, self.run.players, True)
         reading = {**unit.semantics.defaults, **self.reading}
         rigid = {v.name: reading[v.name] for v in asked.full.rigid_variables}
         schedule = _rescaled(self.run.schedule, asked, self.run.unit)
@@ -193,10 +271,11 @@ def _only_asked(asked: Asked, schedule: Schedule) -> Schedule:
     return tuple((name, {n: v for n, v in given.items() if n in names[name]}) for name, given in schedule)
 
 
-def _reached(unit: Unit, runs: Iterable[Shown], boxes: tuple[Box, ...], sure: bool, witness: bool) -> bool:
+def _reached(
+    place: Place, unit: Unit, runs: tuple[Shown, ...], boxes: tuple[Box, ...], sure: bool, witness: bool
+) -> bool:
     """Whether the runs together reach the goal under all readings in the boxes."""
-    runs = tuple(runs)
-    timed = [concrete(unit, _named(unit, run.players), True, sure) for run in runs]
+    timed = [place.timed(unit, run.players, sure) for run in runs]
     read = {v.name for asked in timed for v in asked.full.rigid_variables}
     regions = Regions.of(unit.semantics, frozenset(read | {s for box in boxes for s, _ in box.allowed}))
     found, wanted = 0, 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from ssoproof.check.report import Spared
+from ssoproof.check.standing import Read
 from ssoproof.readers.durations import shown
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import (
@@ -15,7 +16,6 @@ from ssoproof.tenant.model import (
     Application,
     CacheKind,
     Demand,
-    DemandKind,
     Hook,
     HookKind,
     MfaMode,
@@ -62,8 +62,7 @@ def variations(tenant: Tenant, asked: frozenset[str]) -> Iterator[Varied]:
         if len(tenant.applications) <= SMALL or app.name in asked:
             yield from _application(tenant, app)
     for api in tenant.apis:
-        others = tuple((words, replace(api, demand=d)) for words, d in _demands() if not _same(d, api.demand))
-        changed = ((words, _with_api(tenant, api, other)) for words, other in others)
+        changed = ((words, _with_api(tenant, api, replace(api, demand=d))) for words, d in _demands(api.demand))
         yield _varied("api", api.name, "demand", True, changed)
     yield _lifetimes(tenant)
 
@@ -131,6 +130,8 @@ def _worded(field: str, value: object) -> str:
         return str(value.value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value == MULTI_FACTOR:
+        return "multi-factor"
     return shown(value) if isinstance(value, int) else str(value)
 
 
@@ -141,7 +142,7 @@ _FIELDS: tuple[_Field, ...] = (
     ("acr_values", False, _sourced("acr_values", (None, MULTI_FACTOR, "other"))),
     ("cache", True, _profiled("cache", tuple(CacheKind))),
     ("what it does at login_required", True, _profiled("on_login_required", (None, *OnLoginRequired))),
-    ("demand", True, lambda app: ((w, replace(app, demand=d)) for w, d in _demands() if not _same(d, app.demand))),
+    ("demand", True, lambda app: ((words, replace(app, demand=d)) for words, d in _demands(app.demand))),
 )
 
 
@@ -151,17 +152,18 @@ def _application(tenant: Tenant, app: Application) -> Iterator[Varied]:
         yield _varied("application", app.name, name, every, changed)
 
 
-def _demands() -> Iterator[tuple[str, Demand | None]]:
-    yield "not stated", None
-    for remembered in (False, True):
-        note = ", a remembered browser counts" if remembered else ""
-        for kind in DemandKind:
-            age = 3_600 if kind is DemandKind.MAX_AGE else None
-            yield f"{'an age' if age else kind.value}{note}", Demand(kind, age, remembered)
+class _Unread:
+    """Any demand: whoever looks at it learns that it must not be looked at."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise Read(name)
 
 
-def _same(one: Demand | None, two: Demand | None) -> bool:
-    return one is None is two if one is None or two is None else (one.kind, one.remembered) == (two.kind, two.remembered)
+def _demands(own: Demand | None) -> Iterator[tuple[str, Demand | None]]:
+    """No demand, and any demand at all: a system that is built without a look at it is the same for all."""
+    if own is not None:
+        yield "not stated", None
+    yield "any other", cast(Demand, _Unread())
 
 
 def _with_application(tenant: Tenant, app: Application, other: Application) -> Tenant:
@@ -175,7 +177,7 @@ def _with_api(tenant: Tenant, api: Api, other: Api) -> Tenant:
 def _lifetimes(tenant: Tenant) -> Varied:
     """All at once: untimed systems show none, and two tenants with others say whether that is so."""
     changed = ((words, _lasting(tenant, change)) for words, change in (("each a second", _second), ("each other", _odd)))
-    return _varied("tenant", "", "any lifetime (session, remembered browser, tokens)", True, changed, untimed=True)
+    return _varied("tenant", "", "all lifetimes at once (session, remembered browser, tokens), as far as that no run breaks it", True, changed, untimed=True)
 
 
 def _second(seconds: int) -> int:

@@ -14,6 +14,7 @@ from ssoproof.cli.completing import Commands
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
 MAPPINGS = "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
 MFA = "The MFA policy of an export or a Terraform folder that does not state it."
+INDEPENDENT = "Vary each setting and tell which ones each verdict does not depend on; takes several times as long."
 WORKERS = "How many processes share the work; 0: one for each core."
 DASK = "A Dask scheduler, as tcp://host:8786, whose workers do the work."
 CACHE = "Remember searches there from run to run (made if missing)."
@@ -118,6 +119,7 @@ def check(
     advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
 ) -> int:
     """Check tenants, or folders of cases against what they declare."""
     from ssoproof.cli.checking import Wanted, run
@@ -143,6 +145,7 @@ def check(
         cache,
         dask or "",
         tuple(path[1:]),
+        independent,
     )
     return run(wanted)
 

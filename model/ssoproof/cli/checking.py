@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from ssoproof.check.options import Options
+from ssoproof.check.options import Options, Progress
 from ssoproof.check.policies import check_any as check
+from ssoproof.check.report import Report
 from ssoproof.cli.naming import known
 from ssoproof.cli.reporting import Checked, code_of, report, wishes
 from ssoproof.cli.screen import progress
@@ -19,6 +20,7 @@ from ssoproof.explain.narrate import explain
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.files import NATIVE_NAME
 from ssoproof.readers.recognise import load_path
+from ssoproof.tenant.model import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Wanted:
     cache: Path | None = None
     dask: str = ""
     further: tuple[Path, ...] = ()
+    independent: bool = False
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -84,6 +87,8 @@ def run(wanted: Wanted) -> int:
     if of_cases and len(of_cases) < len(wanted.paths):
         raise UsageError(f"{of_cases[0]} is a folder of cases: check tenants and cases one after the other")
     if of_cases:
+        if wanted.independent:
+            raise UsageError("--independent is for tenants, not for folders of cases")
         from ssoproof.cli.cases import run_cases
 
         return run_cases(wanted)
@@ -101,6 +106,7 @@ def _tenants(wanted: Wanted) -> int:
     tenants = [load_path(path, wanted.mappings, wanted.mfa) for path in wanted.paths]
     for loaded in tenants:
         known(loaded.tenant, options)
+        variable(loaded.tenant, wanted)
     if wanted.out is not None:
         from ssoproof.cli.files import made
 
@@ -110,6 +116,7 @@ def _tenants(wanted: Wanted) -> int:
     for path, loaded in zip(wanted.paths, tenants, strict=True):
         with progress(f"checking {path}" if wanted.further else "checking") as note:
             checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
+            checked = varied(checked, wanted, note)
             told = outcome(explain(checked), wanted.strict, wanted.advisory)
             found.append(Checked(str(path), accepted.applied(told) if accepted is not None else told))
     report(found, asked, wanted.detail)
@@ -120,6 +127,21 @@ def _tenants(wanted: Wanted) -> int:
         certificates = () if tenants[0].tenant.policy_open else write_certificates(checked, wanted.out)
         wrote(chain(write(found[0].outcome.explanation, wanted.out), certificates), wanted.out)
     return int(code_of(found))
+
+
+def variable(tenant: Tenant, wanted: Wanted) -> None:
+    """UsageError where settings are to be varied and it is not known from what."""
+    if wanted.independent and tenant.policy_open:
+        raise UsageError("--independent tells of one MFA policy, and the files do not state it: say which, with --mfa")
+
+
+def varied(report: Report, wanted: Wanted, progress: Progress | None) -> Report:
+    """The report, where it is wanted with what its answers do not depend on."""
+    if not wanted.independent:
+        return report
+    from ssoproof.check.independent import independent
+
+    return independent(report, progress)
 
 
 def baseline_of(file: Path | None) -> Baseline | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ssoproof.cli.arguments import MAPPINGS, MFA, TENANT, Policy, app
+from ssoproof.cli.arguments import INDEPENDENT, MAPPINGS, MFA, TENANT, Policy, app
 
 
 @app.command(name="report")
@@ -26,13 +26,16 @@ def report_(
     advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
 ) -> int:
     """Check a tenant and write one HTML file to read: findings step by step, code, readings. Exit codes as check."""
     from ssoproof.cli.checking import Wanted
     from ssoproof.cli.picturing import run_report
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = Wanted(path, "html", None, *asked, depth, strict=strict, advisory=advisory, baseline=baseline)
+    wanted = Wanted(
+        path, "html", None, *asked, depth, strict=strict, advisory=advisory, baseline=baseline, independent=independent
+    )
     return run_report(wanted.given(mappings, mfa.value if mfa else None), out)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ssoproof.check.policies import check_any as check
-from ssoproof.cli.checking import Wanted, baseline_of
+from ssoproof.cli.checking import Wanted, baseline_of, variable, varied
 from ssoproof.cli.naming import known
 from ssoproof.cli.placing import place
 from ssoproof.cli.screen import progress
@@ -29,15 +29,18 @@ def run_report(wanted: Wanted, out: Path) -> int:
     options = wanted.options()
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
     known(loaded.tenant, options)
+    variable(loaded.tenant, wanted)
     accepted = baseline_of(wanted.baseline)
     with progress("checking") as note:
         checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
+        checked = varied(checked, wanted, note)
         found = outcome(explain(checked), wanted.strict, wanted.advisory)
         if accepted is not None:
             found = accepted.applied(found)
         from ssoproof.render import html
 
-        content = html.text(found, shlex.join(("ssoproof", "report", str(wanted.path))))
+        more = ("--independent",) * wanted.independent
+        content = html.text(found, shlex.join(("ssoproof", "report", str(wanted.path), *more)))
     place(out, content)
     print(f"wrote {out}", file=sys.stderr)
     return int(found.exit_code)

@@ -22,6 +22,7 @@ from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
 from ssoproof.render import dot, timeline
 from ssoproof.render.html_steps import Told, told
+from ssoproof.render.independence import told as independence
 from ssoproof.render.page import printable
 from ssoproof.render.svg import svg
 from ssoproof.tenant.model import Hook, Tenant
@@ -68,6 +69,7 @@ class Section:
     accepted: bool
     parts: tuple[Part, ...]
     observations: tuple[tuple[str, str], ...]
+    independent: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def text(outcome: Outcome, command: str = "") -> str:
@@ -177,6 +179,7 @@ class _Sections:
             self.outcome.accepts(answer.told),
             parts,
             tuple((o.switch, o.probe) for o in answer.told.observations),
+            independence(self.outcome.report, result),
         )
 
     def _part(self, result: Result, part: Under, story: Story | None, anchor: str) -> Part:

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from ssoproof.check.report import Report
+from ssoproof.check.report import Independence, Report
 from ssoproof.compare.findings import Finding, Outcome, answered
 from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.compare.summary import fingerprint
@@ -108,7 +108,9 @@ def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
     """One result; where it shares another's answer (`like`), parts and observations stand there."""
     result = told.result
     asked = question(result.question)
+    spared = [_spared(i) for i in report.spared(result)]
     return {
+        **({} if report.independent is None else {"independent": spared}),
         "question": result.question,
         "title": asked.title,
         "why": asked.why,
@@ -125,6 +127,10 @@ def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
         "like": result.like,
         "parts": [_part(p, s) for p, s in zip(result.parts, told.stories, strict=True) if whole],
     }
+
+
+def _spared(found: Independence) -> dict[str, Any]:
+    return {"status": found.status.value, "varied": found.varied, "settings": [plain(s) for s in found.settings]}
 
 
 def _part(part: Under, story: Story | None) -> dict[str, Any]:

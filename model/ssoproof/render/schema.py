@@ -7,6 +7,7 @@ from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from ssoproof.check.report import Spared
 from ssoproof.explain.story import Observation, Story
 from ssoproof.render.json import FORMAT, SCHEMA
 from ssoproof.semantics.switch import Switch
@@ -132,8 +133,11 @@ def _finding() -> Json:
 
 def _result() -> Json:
     texts = ("question", "title", "why", "remedy", "page", "subject", "engine", "scope")
+    spared = _object({"status": _ref("status"), "varied": _WHOLE, "settings": _many(of(Spared))})
+    about = "Where asked for: for each verdict the settings that it does not depend on, of those that were varied."
     return _object(
         {
+            "independent": {"description": about, **_many(spared)},
             **dict.fromkeys(texts, _TEXT),
             "status": _ref("status"),
             "advisory": _TRUTH,
@@ -142,7 +146,8 @@ def _result() -> Json:
             "statistics": {"type": "object", "additionalProperties": {"type": "number"}},
             "observations": _many(of(Observation)),
             "parts": _many(_ref("part")),
-        }
+        },
+        ("independent",),
     )
 
 

@@ -13,6 +13,7 @@ from ssoproof.explain.wording import all_in_words, told_condition
 from ssoproof.properties.registry import question
 from ssoproof.render.closing import accepted, left_out, remarks
 from ssoproof.render.coverage import coverage, not_covered
+from ssoproof.render.independence import told as independence
 from ssoproof.render.page import WIDTH, Page, Piece
 from ssoproof.render.timetable import timetable
 from ssoproof.verdict.verdict import Proved, Result, Status, Under, Unknown, Vacuous, Violated
@@ -151,6 +152,7 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
     for part, story in zip(result.parts, told.stories, strict=True):
         if not isinstance(part.verdict, Violated):
             _part(page, part, story, result, report)
+    _independent(page, result, report)
     not_covered(page, report.tenant)
     if told.observations:
         page.para("Which reading is true? Watch a real tenant:", style="bold")
@@ -174,6 +176,14 @@ def _violated(page: Page, told: Told, story: Story) -> None:
     for other in broken[1:]:
         _other(page, other)
     if len(broken) > 1:
+        page.blank()
+
+
+def _independent(page: Page, result: Result, report: Report) -> None:
+    for lead, lines in independence(report, result):
+        page.para(lead, style="bold")
+        for line in lines:
+            page.para(line, 4, hang=2, lead="· ")
         page.blank()
 
 
