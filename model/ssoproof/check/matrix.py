@@ -8,13 +8,14 @@ from typing import Any
 
 from ssoproof.check.alike import Alike
 from ssoproof.check.cells import Block, Cell, Class, Column, How, Matrix, Together
+from ssoproof.check.crews import Job, Task, crew, several
 from ssoproof.check.decide import decide
 from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit
 from ssoproof.check.together import Search
-from ssoproof.check.workers import Course, Job, Tally, Task, Want, advanced, alone, crew, several
+from ssoproof.check.workers import Course, Tally, Want, advanced, alone
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
 from ssoproof.flows.pipeline import Pipelines

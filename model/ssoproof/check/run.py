@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ssoproof.check.alike import Alike, first_of_each
+from ssoproof.check.crews import Job, Task, crew, several
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, decide
 from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.systems import Unit
-from ssoproof.check.workers import Job, Tally, Task, crew, several, spread
+from ssoproof.check.workers import Tally, spread
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
 from ssoproof.flows.pipeline import Pipelines

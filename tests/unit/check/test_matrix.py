@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import incident
 from tests.agreement.test_two_aggressors import READING, _tenant
+from tests.unit.check.drawn import Drawn
 
 from ssoproof.check.cells import Cell, Column, How, Matrix
 from ssoproof.check.matrix import matrix
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.check.together import Acting, Search, left_out
-from ssoproof.check.workers import alone
+from ssoproof.check.together import Acting, Found, Search, left_out
+from ssoproof.check.workers import Course, advanced, alone
 from ssoproof.errors import UsageError
 from ssoproof.settings import Origin, Sourced
 from ssoproof.strategies import tenants
@@ -51,10 +52,13 @@ class _Fake:
     def actors(self, cell: Cell) -> Acting:
         return self._acting[id(cell)]
 
-    def search(self, most: int) -> tuple[set[Acting], str, Search]:
+    def begun(self, most: int) -> tuple[Search, Course[Found]]:
         search = Search(self.actors, frozenset(NUMBERS), most)
         single = {n: self.decide(frozenset((n,))) for n in NUMBERS}
-        course = search.run(self.decide(frozenset(NUMBERS)), self.decide(frozenset()), single)
+        return search, search.run(self.decide(frozenset(NUMBERS)), self.decide(frozenset()), single)
+
+    def search(self, most: int) -> tuple[set[Acting], str, Search]:
+        search, course = self.begun(most)
         found = alone(course, self.decide)
         assert not (found.least and len({f.rows for f in found.least}) < len(found.least))
         return {f.rows for f in found.least}, found.open, search
@@ -76,6 +80,18 @@ def test_the_bound_is_kept_and_told(family: set[Acting], most: int) -> None:
     found, open_, search = _Fake(family).search(most)
     assert search.spent <= most
     assert open_ or found == {rows for rows in family if len(rows) > 1}
+
+
+@given(FAMILIES, st.integers(0, 6), st.integers(2, 4), st.data())
+def test_several_find_what_one_finds(family: set[Acting], most: int, size: int, data: st.DataObject) -> None:
+    """What is decided ahead of time neither counts nor changes what is found."""
+    one = _Fake(family).search(most)
+    fake = _Fake(family)
+    search, course = fake.begun(most)
+    hired = Drawn(size, lambda task: fake.decide(task[1]), data)
+    ((_, found),) = advanced([course], hired)
+    assert ({f.rows for f in found.least}, found.open, search.spent) == (one[0], one[1], one[2].spent)
+    assert search.known.keys() == one[2].known.keys()
 
 
 @given(FAMILIES, st.sets(st.sampled_from(SUBSETS), max_size=4))

@@ -9,26 +9,61 @@ from typing import Any
 
 import pytest
 from tests import incident
+from tests.agreement.test_two_aggressors import READING, _tenant
 
+from ssoproof.check.matrix import matrix
 from ssoproof.check.memory import _sum
 from ssoproof.check.options import Options
-from ssoproof.check.report import Report
 from ssoproof.check.run import check
+from ssoproof.diagnostics import Diagnostic
 from ssoproof.explain.narrate import explain
 from ssoproof.render import json as as_json
+from ssoproof.render import matrix_json
+from ssoproof.system.trace import Trace
+from ssoproof.verdict.judge import closed, confirm
+from ssoproof.verdict.verdict import Violated
+
+#: What is told but for times and notes, and the notes.
+Told = tuple[str, tuple[Diagnostic, ...]]
 
 
-def _answer(folder: Path | None, **more: Any) -> Report:
-    return check(incident.as_logged(), Options(questions=("SSO002", "MFA002"), memory=folder, **more))
-
-
-def _told(report: Report) -> str:
-    """All that is told but times and notes."""
+def _checked(folder: Path | None, **more: Any) -> Told:
+    report = check(incident.as_logged(), Options(questions=("SSO002", "MFA002"), memory=folder, **more))
     document = json.loads(as_json.text(explain(report)))
     for result in document["results"]:
         result.pop("statistics", None)
     document.pop("diagnostics", None)
-    return json.dumps(document, sort_keys=True)
+    return json.dumps(document, sort_keys=True), report.diagnostics
+
+
+def _disturbed(folder: Path | None, **more: Any) -> Told:
+    found = matrix(incident.as_logged(), Options(memory=folder, **more))
+    document = matrix_json.document(found)
+    document.pop("diagnostics")
+    shown = [p.verdict.trace for b in found.blocks for c in b.columns for p in c.all.parts if isinstance(p.verdict, Violated)]
+    return json.dumps([document, repr(shown)]), found.diagnostics
+
+
+class _Asked:
+    """One way of asking the same again and again."""
+
+    def __init__(self, told: Callable[..., Told]) -> None:
+        self._told = told
+        self.fresh = self(None)[0]
+
+    def __call__(self, folder: Path | None, **more: Any) -> Told:
+        return self._told(folder, **more)
+
+    def passes_over(self, folder: Path) -> None:
+        """That the answer is the same, with a note that something was not used."""
+        told, notes = self(folder)
+        assert told == self.fresh
+        assert any(d.code == "memory-passed-over" for d in notes)
+
+
+@pytest.fixture(scope="module", params=[_checked, _disturbed], ids=["check", "matrix"])
+def asked(request: pytest.FixtureRequest) -> _Asked:
+    return _Asked(request.param)
 
 
 def _files(folder: Path, kind: str) -> list[Path]:
@@ -43,19 +78,12 @@ def _rewrite(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
     file.write_text(json.dumps(raw))
 
 
-@pytest.fixture(scope="module")
-def fresh() -> str:
-    return _told(_answer(None))
-
-
-def test_what_is_remembered_gives_the_same_answers(tmp_path: Path, fresh: str) -> None:
-    assert _told(_answer(tmp_path)) == fresh
+def test_what_is_remembered_gives_the_same_answers(tmp_path: Path, asked: _Asked) -> None:
+    assert asked(tmp_path)[0] == asked.fresh
     assert _files(tmp_path, "states")
     assert _files(tmp_path, "runs")
-    again = _answer(tmp_path)
-    assert _told(again) == fresh
-    assert not again.diagnostics
-    assert _told(_answer(tmp_path, workers=2)) == fresh
+    assert asked(tmp_path) == (asked.fresh, ())
+    assert asked(tmp_path, workers=2) == (asked.fresh, ())
 
 
 def _truncated(file: Path) -> None:
@@ -81,15 +109,12 @@ def _careless(file: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_truncated, _older, _of_another, _careless])
-def test_broken_and_stale_files_are_passed_over(tmp_path: Path, fresh: str, spoil: Callable[[Path], None]) -> None:
-    _answer(tmp_path)
+def test_broken_and_stale_files_are_passed_over(tmp_path: Path, asked: _Asked, spoil: Callable[[Path], None]) -> None:
+    asked(tmp_path)
     for file in (*_files(tmp_path, "states"), *_files(tmp_path, "runs")):
         spoil(file)
-    again = _answer(tmp_path)
-    assert _told(again) == fresh
-    assert any(d.code == "memory-passed-over" for d in again.diagnostics)
-    assert _told(_answer(tmp_path)) == fresh
-    assert not _answer(tmp_path).diagnostics
+    asked.passes_over(tmp_path)
+    assert asked(tmp_path) == (asked.fresh, ())
 
 
 def _nothing_breaks(body: dict[str, Any]) -> None:
@@ -117,19 +142,17 @@ FORGED = [_nothing_breaks, _fewer_states, _no_such_states, _no_such_readings, _l
 
 @pytest.mark.parametrize("forge", FORGED)
 def test_a_forged_proof_is_caught_by_the_judge(
-    tmp_path: Path, fresh: str, forge: Callable[[dict[str, Any]], None]
+    tmp_path: Path, asked: _Asked, forge: Callable[[dict[str, Any]], None]
 ) -> None:
-    _answer(tmp_path)
+    asked(tmp_path)
     for file in _files(tmp_path, "states"):
         _rewrite(file, forge)
-    again = _answer(tmp_path)
-    assert _told(again) == fresh
-    assert any(d.code == "memory-passed-over" for d in again.diagnostics)
+    asked.passes_over(tmp_path)
 
 
-def test_everything_broken_is_no_verdict(tmp_path: Path, fresh: str) -> None:
+def test_everything_broken_is_no_verdict(tmp_path: Path, asked: _Asked) -> None:
     """States that say that all readings break: no run shows it, so it is worked out anew."""
-    _answer(tmp_path)
+    asked(tmp_path)
 
     def all_broken(body: dict[str, Any]) -> None:
         masks = [int(mask, 16) for _, mask in body["reached"]]
@@ -137,17 +160,52 @@ def test_everything_broken_is_no_verdict(tmp_path: Path, fresh: str) -> None:
 
     for file in _files(tmp_path, "states"):
         _rewrite(file, all_broken)
-    assert _told(_answer(tmp_path)) == fresh
+    assert asked(tmp_path)[0] == asked.fresh
 
 
-def test_a_forged_run_is_caught_by_the_judge(tmp_path: Path, fresh: str) -> None:
-    _answer(tmp_path)
+def _shorter(body: dict[str, Any]) -> None:
+    body["run"] = body["run"][:-1]
 
-    def shorter(body: dict[str, Any]) -> None:
-        body["run"] = body["run"][:-1]
 
+def test_a_forged_run_is_caught_by_the_judge(tmp_path: Path, asked: _Asked) -> None:
+    asked(tmp_path)
     for file in _files(tmp_path, "runs"):
-        _rewrite(file, shorter)
-    again = _answer(tmp_path)
-    assert _told(again) == fresh
-    assert any(d.code == "memory-passed-over" for d in again.diagnostics)
+        _rewrite(file, _shorter)
+    asked.passes_over(tmp_path)
+
+
+def test_what_was_forged_is_noted_by_other_processes_too(tmp_path: Path) -> None:
+    asked = _Asked(_disturbed)
+    asked(tmp_path)
+    for file in (*_files(tmp_path, "states"), *_files(tmp_path, "runs")):
+        _rewrite(file, _fewer_states if file in _files(tmp_path, "states") else _shorter)
+    told, notes = asked(tmp_path, workers=2)
+    assert told == asked.fresh
+    assert {d.code for d in notes} == {"memory-passed-over"}
+
+
+def test_sets_that_harm_together_are_not_searched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every proof of the matrix is judged again, and every run replayed; no engine is called."""
+    tenant, options = _tenant("app0", "app1", "app2"), Options(reading=READING, memory=tmp_path)
+    first = matrix_json.text(matrix(tenant, options))
+    judged = []
+
+    def counted(*arguments: Any) -> None:
+        judged.append("closed")
+        closed(*arguments)
+
+    def replayed(*arguments: Any) -> Trace:
+        judged.append("confirm")
+        return confirm(*arguments)
+
+    def searched(*_: Any, **__: Any) -> None:
+        raise AssertionError("it was remembered")
+
+    monkeypatch.setattr("ssoproof.check.decide.closed", counted)
+    monkeypatch.setattr("ssoproof.check.hunt.confirm", replayed)
+    monkeypatch.setattr("ssoproof.check.decide.explore", searched)
+    monkeypatch.setattr("ssoproof.check.hunt.explore", searched)
+    assert matrix_json.text(matrix(tenant, options)) == first
+    assert set(judged) == {"closed", "confirm"}
+    assert judged.count("closed") >= len(_files(tmp_path, "states"))
+    assert judged.count("confirm") >= len(_files(tmp_path, "runs"))

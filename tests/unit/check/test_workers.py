@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests import incident
+from tests.unit.check.drawn import Drawn
 
+from ssoproof.check.crews import Task, forked
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.run import check
-from ssoproof.check.workers import Course, Task, Want, advanced, alone, forked, spread
+from ssoproof.check.workers import Course, Want, advanced, alone, spread
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import explain
 from ssoproof.render import json as as_json
@@ -46,13 +55,94 @@ def test_a_fault_in_a_process_is_raised() -> None:
         assert sorted(spread(hired, 2)) == [(0, 0), (1, 1)]
 
 
+def test_a_process_that_ends_is_no_answer() -> None:
+    def job(task: Task) -> None:
+        os._exit(3)
+
+    with pytest.raises(RuntimeError, match="ended from outside"), forked(2, job) as hired:
+        list(spread(hired, 1))
+
+
+def test_a_fault_that_can_not_be_sent_is_told() -> None:
+    class Local(Exception):
+        """Not to be found by its name."""
+
+    def job(task: Task) -> None:
+        raise Local("what happened")
+
+    with pytest.raises(RuntimeError, match="Local: what happened"), forked(2, job) as hired:
+        list(spread(hired, 1))
+
+
+SLEEPS = """
+import os, sys, time
+from ssoproof.check.crews import forked
+from ssoproof.check.workers import spread
+def job(task):
+    os.write(1, f"{os.getpid()}\\n".encode())
+    time.sleep(60)
+with forked(2, job) as hired:
+    list(spread(hired, 4))
+"""
+
+
+def test_ctrl_c_ends_all_processes() -> None:
+    """As a terminal does it: the whole group gets the signal."""
+    command = [sys.executable, "-c", SLEEPS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as parent:
+        assert parent.stdout is not None and parent.stderr is not None
+        children = [int(parent.stdout.readline()) for _ in range(2)]
+        os.killpg(parent.pid, signal.SIGINT)
+        assert parent.wait(timeout=20) != 0
+        assert parent.stderr.read().count(b"KeyboardInterrupt") == 1
+    for child in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def _value(number: int, what: int) -> int:
+    return (number * 7 + what * 5 + 3) % 11
+
+
+def _wanders(length: int, likely: tuple[int, ...]) -> Course[list[int]]:
+    """What it wants next depends on what it was told."""
+    seen = [0]
+    for _ in range(length):
+        seen.append((yield Want(seen[-1], likely)))
+    return seen
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.lists(st.integers(0, 10)).map(tuple)), max_size=4),
+    st.integers(1, 4),
+    st.data(),
+)
+def test_whoever_does_it_in_whatever_order_a_course_comes_to_the_same(
+    shapes: list[tuple[int, tuple[int, ...]]], size: int, data: st.DataObject
+) -> None:
+    hired = Drawn(size, lambda task: _value(*task), data)
+    found = dict(advanced([_wanders(*shape) for shape in shapes], hired))
+    expected = {n: alone(_wanders(*shape), partial(_value, n)) for n, shape in enumerate(shapes)}
+    assert found == expected
+
+
+def test_who_is_idle_does_what_is_likely() -> None:
+    """And nobody does it while somebody waits for something else."""
+    hired = Drawn(2, lambda task: _value(*task))
+    assert dict(advanced([_wanders(1, (9, 8))], hired)) == {0: [0, 3]}
+    assert hired.given == [(0, 0), (0, 9)]
+    hired = Drawn(2, lambda task: _value(*task))
+    dict(advanced([_wanders(1, (9,)), _wanders(1, (9,)), _wanders(1, ())], hired))
+    assert hired.given[:3] == [(0, 0), (1, 0), (2, 0)]
+
+
 def test_a_cluster_answers_as_one_process() -> None:
     distributed = pytest.importorskip("distributed", reason="needs pip install distributed")
     tenant = incident.as_logged()
-    alone = check(tenant, Options(questions=("MFA002",)))
+    one = check(tenant, Options(questions=("MFA002",)))
     with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
         shared = check(tenant, Options(questions=("MFA002",), cluster=cluster.scheduler_address))
-    assert _told(shared) == _told(alone)
+    assert _told(shared) == _told(one)
 
 
 def test_a_cluster_that_is_not_there() -> None:
