@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
+from threading import Thread
 from typing import Any, Protocol
 
 from ssoproof.check.apart import apart
@@ -125,6 +128,7 @@ class _Forked:
 def _serve(job: Callable[[Task], Any], pipe: Connection, others: Sequence[Connection]) -> None:
     """Does tasks until nobody is at the other end. Ctrl-C is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
     for other in others:
         other.close()
     while True:
@@ -140,6 +144,13 @@ def _serve(job: Callable[[Task], Any], pipe: Connection, others: Sequence[Connec
             pipe.send_bytes(found)
         except BrokenPipeError:
             return
+
+
+def _watch(parent: int) -> None:
+    """Ends this process soon after its parent, however that one ended, and whatever there is left to do."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _fault(fault: Exception) -> bytes:

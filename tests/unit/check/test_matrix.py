@@ -19,7 +19,8 @@ from ssoproof.check.run import check
 from ssoproof.check.together import Acting, Found, Search, left_out
 from ssoproof.check.workers import Course, advanced, alone
 from ssoproof.errors import UsageError
-from ssoproof.settings import Origin, Sourced
+from ssoproof.settings import Sourced
+from ssoproof.source import Origin
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status

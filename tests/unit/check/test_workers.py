@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
 
 import pytest
@@ -75,7 +76,8 @@ def test_a_fault_that_can_not_be_sent_is_told() -> None:
 
 
 SLEEPS = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from ssoproof.check.crews import forked
 from ssoproof.check.workers import spread
 def job(task):
@@ -86,18 +88,28 @@ with forked(2, job) as hired:
 """
 
 
-def test_ctrl_c_ends_all_processes() -> None:
-    """As a terminal does it: the whole group gets the signal."""
+def _gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_all_processes_end_with_the_one_that_forked_them(how: signal.Signals) -> None:
+    """On Ctrl-C the terminal tells the whole group; what else ends a process is told to it alone."""
     command = [sys.executable, "-c", SLEEPS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as parent:
         assert parent.stdout is not None and parent.stderr is not None
         children = [int(parent.stdout.readline()) for _ in range(2)]
-        os.killpg(parent.pid, signal.SIGINT)
+        (os.killpg if how is signal.SIGINT else os.kill)(parent.pid, how)
         assert parent.wait(timeout=20) != 0
-        assert parent.stderr.read().count(b"KeyboardInterrupt") == 1
-    for child in children:
-        with pytest.raises(ProcessLookupError):
-            os.kill(child, 0)
+        assert parent.stderr.read().count(b"KeyboardInterrupt") == (how is signal.SIGINT)
+    until = time.monotonic() + 20
+    while not all(map(_gone, children)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert all(map(_gone, children))
 
 
 def _value(number: int, what: int) -> int:

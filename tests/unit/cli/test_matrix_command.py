@@ -42,3 +42,12 @@ def test_what_does_not_exist_is_named(more: list[str], said: str, capsys: pytest
 def test_a_subject_that_is_not_asked_about(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["matrix", str(CASE), "--subject", "account"]) == 3
     assert "not asked of account" in capsys.readouterr().out
+
+
+def test_processes_and_what_is_remembered_change_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for more in (["--workers", "1"], ["--workers", "2", "--cache", str(tmp_path)], ["--workers", "1", "--cache", str(tmp_path)]):
+        assert cli.run(["matrix", str(CASE), "--format", "json", *more]) == 10
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1] == told[2]
+    assert list(tmp_path.glob("states/*/*.json")) and list(tmp_path.glob("runs/*/*.json"))
