@@ -108,18 +108,22 @@ class _Work:
         return _Plan(asked, rows, tuple(deciders), tuple(reasons))
 
     def filled(self, deciders: Sequence[_Decider], most_sets: int) -> dict[_Decider, Column]:
-        """All columns; where several processes share the work, they decide the cells of all columns side by side."""
+        """All columns; where several share the work, they decide the cells of all columns side by side."""
         courses = [_filled(decider, most_sets) for decider in deciders]
-        if not several(self.options):
-            columns = {d: alone(course, d.decided) for d, course in zip(deciders, courses, strict=True)}
-            self.remarks |= self.remarked()
-            return columns
+        if several(self.options):
+            columns = self._side_by_side(deciders, courses)
+        else:
+            columns = [alone(course, decider.decided) for decider, course in zip(deciders, courses, strict=True)]
+        self.remarks |= self.remarked()
+        return dict(zip(deciders, columns, strict=True))
+
+    def _side_by_side(self, deciders: Sequence[_Decider], courses: Sequence[Course[Column]]) -> list[Column]:
         tally = Tally(self.options.progress, sum(_units(decider) for decider in deciders))
         self.options = replace(self.options, progress=None)
         followed = [self._followed(c, d, tally) for d, c in zip(deciders, courses, strict=True)]
         with crew(self.options, self._job(deciders)) as hired:
             found = dict(advanced(followed, hired))
-        return {decider: found[number] for number, decider in enumerate(deciders)}
+        return [found[number] for number in range(len(deciders))]
 
     def _job(self, deciders: Sequence[_Decider]) -> Job:
         options = replace(self.options, workers=1, memory=None, cluster="")

@@ -42,14 +42,16 @@ def _grown() -> Tenant:
 CASES = [
     (_tenant("app0", "app1", "app2"), {"reading": READING}),
     (_grown(), {"questions": ("SSO001", "SSO002", "SSO001")}),
+    (_grown(), {"questions": ("SSO002",), "subjects": ("more",)}),
 ]
 
 
-@pytest.mark.parametrize(("tenant", "more"), CASES, ids=["together", "classes"])
+@pytest.mark.parametrize(("tenant", "more"), CASES, ids=["together", "classes", "nothing"])
 def test_processes_make_the_matrix_that_one_makes(tenant: Tenant, more: dict[str, Any]) -> None:
     one, two, three = (matrix(tenant, Options(workers=n, **more)) for n in (1, 2, 3))
     assert _pages(one) == _pages(two) == _pages(three)
-    assert bool(one.diagnostics) == any(hook.name == "odd" for hook in tenant.hooks)
+    odd = any(hook.name == "odd" for hook in tenant.hooks)
+    assert bool(one.diagnostics) == (odd and any(block.columns for block in one.blocks))
 
 
 def test_under_any_reading_too() -> None:
