@@ -40,8 +40,10 @@ def _disturbed(folder: Path | None, **more: Any) -> Told:
     found = matrix(incident.as_logged(), Options(memory=folder, **more))
     document = matrix_json.document(found)
     document.pop("diagnostics")
-    shown = [p.verdict.trace for b in found.blocks for c in b.columns for p in c.all.parts if isinstance(p.verdict, Violated)]
-    return json.dumps([document, repr(shown)]), found.diagnostics
+    parts = [p.verdict for b in found.blocks for c in b.columns for p in c.all.parts]
+    steps = [step for verdict in parts if isinstance(verdict, Violated) for step in verdict.trace.steps]
+    shown = [[step.transition, dict(step.arguments), dict(step.state)] for step in steps]
+    return json.dumps([document, shown], sort_keys=True), found.diagnostics
 
 
 class _Asked:
