@@ -13,7 +13,7 @@ from ssoproof.check.decide import ENVIRONMENT
 from ssoproof.check.options import Progress
 from ssoproof.check.report import Independence, Report, Spared
 from ssoproof.check.standing import Broken, Known, Place, Proof, Read
-from ssoproof.check.variations import WITHOUT, Varied, variations
+from ssoproof.check.variations import SMALL, WITHOUT, Varied, closed, variations, without
 from ssoproof.errors import UsageError
 from ssoproof.properties.registry import question
 from ssoproof.tenant.model import Tenant
@@ -42,6 +42,7 @@ class _Open:
     evidence: tuple[Proof | Broken, ...]
     settings: list[Spared]
     varied: int = 0
+    others: tuple[str, ...] = ()
 
 
 class _Work:
@@ -55,14 +56,16 @@ class _Work:
         """For each answer and each of its verdicts."""
         base = self._place(self.report.tenant)
         groups = [g for result in self.report.own for g in self._groups(result, base)]
-        asked = frozenset(part.victim for result in self.report.own for part in result.parts)
+        asked = frozenset(name for r in self.report.own for name in (r.subject, *(p.victim for p in r.parts)))
         for count, varied in enumerate(variations(self.report.tenant, asked), start=1):
             self._vary(varied, groups)
             if self.progress is not None:
                 self.progress("settings that nothing depends on", 0, count)
+        for group in groups if len(self.report.tenant.applications) > SMALL else ():
+            self._spare(group, base)
         for group in groups:
-            settings = tuple(group.settings)
-            yield Independence(group.result.question, group.result.subject, group.status, settings, group.varied)
+            about = group.result.question, group.result.subject, group.status
+            yield Independence(*about, tuple(group.settings), group.varied, group.others)
 
     def _place(self, tenant: Tenant) -> Place:
         return Place(tenant, self.report.semantics, self._known)
@@ -77,7 +80,10 @@ class _Work:
 
     def _vary(self, varied: Varied, groups: list[_Open]) -> None:
         """Finds the groups that do without a setting."""
+        large = len(self.report.tenant.applications) > SMALL
+        owner = varied.setting.owner if large and varied.setting.kind == "application" else ""
         concerned = [g for g in groups if not _asks(g.result, varied.setting)]
+        concerned = [g for g in concerned if not owner or any(owner == e.victim for e in g.evidence)]
         left = {id(g): list[str]() for g in concerned}
         for value, tenant in zip(varied.setting.tried, varied.tenants, strict=True):
             place = self._place(tenant)
@@ -90,6 +96,17 @@ class _Work:
             told = _told(varied.setting, tuple(left[id(group)]))
             if told is not None:
                 group.settings.append(told)
+
+
+    def _spare(self, group: _Open, base: Place) -> None:
+        """Other applications of a larger tenant without which all is the same, all of them left out at once."""
+        spared = frozenset.intersection(*(e.spares(base) for e in group.evidence))
+        if not spared:
+            return
+        tenant, violated = self.report.tenant, group.status is Status.VIOLATED
+        changed = closed(tenant, spared) if violated else without(tenant, spared)
+        if _stands(group.evidence, self._place(changed), False):
+            group.others = tuple(a.name for a in tenant.applications if a.name in spared)
 
 
 def _stands(evidence: tuple[Proof | Broken, ...], place: Place, untimed: bool) -> bool:

@@ -35,13 +35,18 @@ class Spared:
 
 @dataclass(frozen=True, slots=True)
 class Independence:
-    """What all parts of an answer that have one verdict do not depend on, of `varied` settings that were looked at."""
+    """What all parts of an answer that have one verdict do not depend on, of `varied` settings that were looked at.
+
+    `others`, in larger tenants: applications that a violation does not depend on any setting of; of other verdicts,
+    applications without which, all at once, it is the same.
+    """
 
     question: str
     subject: str
     status: Status
     settings: tuple[Spared, ...]
     varied: int
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

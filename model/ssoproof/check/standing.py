@@ -26,6 +26,7 @@ from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
+from ssoproof.system.footprint import OTHERS
 from ssoproof.system.system import DELAY, TransitionSystem
 from ssoproof.system.trace import Trace
 from ssoproof.tenant.model import Application, Hook, Tenant
@@ -179,6 +180,14 @@ class Proof:
             return False
         return self.over != ENVIRONMENT or _judged(place, unit)
 
+    def spares(self, place: Place) -> frozenset[str]:
+        """The applications of which the searched system has no move: it may be the same without them all."""
+        unit = place.unit(self.question, self.subject, self.victim)
+        assert unit is not None
+        moves = {t.name for t in _searched(unit, self.over).system.transitions if t.actor == OTHERS}
+        acting = {name.rpartition(":")[2].partition(".")[0] for name in moves}
+        return _idle(unit, acting) if self.over == ENVIRONMENT else frozenset()
+
     def _witnessed(self, place: Place, unit: Unit) -> bool:
         if not self.witnesses:
             return True
@@ -188,6 +197,13 @@ class Proof:
             found = _reached(place, unit, self.witnesses, self.boxes, sure=False, witness=True)
             place.known.stood[key] = found
         return place.known.stood[key]
+
+
+def _idle(unit: Unit, acting: set[str]) -> frozenset[str]:
+    """The members of classes of which nobody acts."""
+    representatives(unit)
+    merged = unit.kept.get(("merged", unit.subject, unit.victim.name, unit.question.free), ())
+    return frozenset(a.name for members in merged if acting.isdisjoint(a.name for a in members) for a in members)
 
 
 def _content(place: Place, unit: Unit, over: str) -> Content:
@@ -240,6 +256,11 @@ class Broken:
         run = Shown(tuple(a.name for a in players), trace.schedule, world.unit)
         return Broken(unit.question, str(unit.subject), run, boxes, trace.reading)
 
+    @property
+    def victim(self) -> str:
+        """Whose token or renewal it is about."""
+        return self.run.players[0]
+
     def stands(self, place: Place, untimed: bool) -> bool:
         """Whether the run breaks the question in that tenant, whatever code that is not understood does."""
         unit = place.unit(self.question, self.subject, self.run.players[0])
@@ -250,6 +271,10 @@ class Broken:
             found = _reached(place, unit, (self.run,), self.boxes, sure=True, witness=False)
             place.known.stood[key] = found and self._confirmed(place, unit)
         return place.known.stood[key]
+
+    def spares(self, place: Place) -> frozenset[str]:
+        """The applications that have no part in the run."""
+        return frozenset(a.name for a in place.tenant.applications if a.name not in self.run.players)
 
     def _confirmed(self, place: Place, unit: Unit) -> bool:
         """Whether the judge accepts the run."""

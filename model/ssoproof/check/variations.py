@@ -49,21 +49,25 @@ class Varied:
 
 
 def variations(tenant: Tenant, asked: frozenset[str]) -> Iterator[Varied]:
-    """Each setting of the tenant, in the order of its parts; `asked` are the applications that are asked about.
+    """Each setting of the tenant, in the order of its parts; `asked` are the subjects and applications that are asked about.
 
-    Of a larger tenant's applications only those are varied.
+    Of a larger tenant's applications only those are varied; the demands of the others are, all at once.
     """
+    small = len(tenant.applications) <= SMALL
     if not tenant.policy_open:
         yield _policy(tenant)
     yield _factors(tenant)
     for hook in tenant.hooks:
         yield _hook(tenant, hook)
     for app in tenant.applications:
-        if len(tenant.applications) <= SMALL or app.name in asked:
+        if small or app.name in asked:
             yield from _application(tenant, app)
     for api in tenant.apis:
-        changed = ((words, _with_api(tenant, api, replace(api, demand=d))) for words, d in _demands(api.demand))
-        yield _varied("api", api.name, "demand", True, changed)
+        if small or f"api:{api.name}" in asked:
+            changed = ((words, _with_api(tenant, api, replace(api, demand=d))) for words, d in _demands(api.demand))
+            yield _varied("api", api.name, "demand", True, changed)
+    if not small:
+        yield _demanding(tenant, asked)
     yield _lifetimes(tenant)
 
 
@@ -117,8 +121,8 @@ def _profiled(field: str, values: tuple[Any, ...]) -> Callable[[Application], It
         own: Sourced[Any] = getattr(app.profile, field)
         for value in values:
             if value != own.value:
-                profile = replace(app.profile, **{field: replace(own, value=value)})
-                yield _worded(field, value), replace(app, profile=profile)
+                given: dict[str, Any] = {field: replace(own, value=value)}
+                yield _worded(field, value), replace(app, profile=replace(app.profile, **given))
 
     return changed
 
@@ -164,6 +168,37 @@ def _demands(own: Demand | None) -> Iterator[tuple[str, Demand | None]]:
     if own is not None:
         yield "not stated", None
     yield "any other", cast(Demand, _Unread())
+
+
+def _demanding(tenant: Tenant, asked: frozenset[str]) -> Varied:
+    """The demands of all that nothing is asked about."""
+    any_ = cast(Demand, _Unread())
+    apps = tuple(a if a.name in asked else replace(a, demand=any_) for a in tenant.applications)
+    apis = tuple(a if f"api:{a.name}" in asked else replace(a, demand=any_) for a in tenant.apis)
+    changed = (("any others", replace(tenant, applications=apps, apis=apis)),)
+    return _varied("tenant", "", "all demands of whom nothing is asked about, at once", True, changed)
+
+
+class _Closed:
+    """An application of which nothing may be looked at but its name, and what the clock's unit comes from."""
+
+    def __init__(self, app: Application) -> None:
+        self.name, self.requests, self.max_age = app.name, app.requests, app.max_age
+        self.demand = _Unread()
+
+    def __getattr__(self, name: str) -> Any:
+        raise Read(name)
+
+
+def closed(tenant: Tenant, names: frozenset[str]) -> Tenant:
+    """The tenant with settings of some applications that must not be looked at."""
+    apps = (cast(Application, _Closed(a)) if a.name in names else a for a in tenant.applications)
+    return replace(tenant, applications=tuple(apps))
+
+
+def without(tenant: Tenant, names: frozenset[str]) -> Tenant:
+    """The tenant without some applications."""
+    return replace(tenant, applications=tuple(a for a in tenant.applications if a.name not in names))
 
 
 def _with_application(tenant: Tenant, app: Application, other: Application) -> Tenant:

@@ -26,12 +26,19 @@ def told(report: Report, result: Result) -> tuple[tuple[str, tuple[str, ...]], .
 
 
 def _told(found: Independence, shared: str, result: Result) -> tuple[str, tuple[str, ...]]:
-    if not found.settings:
+    if not found.settings and not found.others:
         return f"No setting of the {found.varied} that were varied was found to make no difference{shared}.", ()
     lead = _LEADS[found.status]
     if found.status is Status.VIOLATED and len(result.part(found.status)) > 1:
         lead = lead.replace("run breaks", "runs break")
-    return f"{lead}{shared} ({len(found.settings)} of {found.varied} settings):", tuple(_lines(found.settings))
+    return f"{lead}{shared} ({len(found.settings)} of {found.varied} settings):", (*_lines(found.settings), *_others(found))
+
+
+def _others(found: Independence) -> Iterator[str]:
+    """Applications that are told together."""
+    if found.others:
+        who = f"{len(found.others)} other application{'s' * (len(found.others) > 1)}"
+        yield f"no setting of {who}" if found.status is Status.VIOLATED else f"the same without {who}, all at once"
 
 
 def _lines(settings: Sequence[Spared]) -> Iterator[str]:

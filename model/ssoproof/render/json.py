@@ -130,7 +130,8 @@ def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
 
 
 def _spared(found: Independence) -> dict[str, Any]:
-    return {"status": found.status.value, "varied": found.varied, "settings": [plain(s) for s in found.settings]}
+    settings = [plain(s) for s in found.settings]
+    return {"status": found.status.value, "varied": found.varied, "settings": settings, "others": list(found.others)}
 
 
 def _part(part: Under, story: Story | None) -> dict[str, Any]:

@@ -133,7 +133,9 @@ def _finding() -> Json:
 
 def _result() -> Json:
     texts = ("question", "title", "why", "remedy", "page", "subject", "engine", "scope")
-    spared = _object({"status": _ref("status"), "varied": _WHOLE, "settings": _many(of(Spared))})
+    others = "Violated: applications no setting of which matters; else applications without which, all at once, it is the same."
+    named = {"description": others, **_many(_TEXT)}
+    spared = _object({"status": _ref("status"), "varied": _WHOLE, "settings": _many(of(Spared)), "others": named})
     about = "Where asked for: for each verdict the settings that it does not depend on, of those that were varied."
     return _object(
         {
