@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ssoproof.check.decide import ENVIRONMENT
+from ssoproof.check.cast import WHOLE
+from ssoproof.check.decide import ENVIRONMENT, TENANT
 from ssoproof.check.options import Progress
 from ssoproof.check.report import Independence, Report, Spared
 from ssoproof.check.standing import Broken, Known, Place, Proof, Read
+from ssoproof.check.systems import Unit
 from ssoproof.check.variations import SMALL, WITHOUT, Varied, closed, variations, without
 from ssoproof.errors import UsageError
 from ssoproof.properties.registry import question
@@ -35,7 +37,10 @@ def independent(report: Report, progress: Progress | None = None) -> Report:
 
 @dataclass(slots=True)
 class _Open:
-    """The parts of an answer that have one verdict, and the settings found so far that they do not depend on."""
+    """The parts of an answer that have one verdict, and the settings found so far that they do not depend on.
+
+    Without evidence nothing can be said of them.
+    """
 
     result: Result
     status: Status
@@ -55,15 +60,16 @@ class _Work:
     def all(self) -> Iterator[Independence]:
         """For each answer and each of its verdicts."""
         base = self._place(self.report.tenant)
-        groups = [g for result in self.report.own for g in self._groups(result, base)]
+        every = [g for result in self.report.own for g in self._groups(result, base)]
+        groups = [g for g in every if g.evidence]
         asked = frozenset(name for r in self.report.own for name in (r.subject, *(p.victim for p in r.parts)))
         for count, varied in enumerate(variations(self.report.tenant, asked), start=1):
             self._vary(varied, groups)
             if self.progress is not None:
-                self.progress("settings that nothing depends on", 0, count)
+                self.progress(f"varying settings, {count} done", 0, 0)
         for group in groups if len(self.report.tenant.applications) > SMALL else ():
             self._spare(group, base)
-        for group in groups:
+        for group in every:
             about = group.result.question, group.result.subject, group.status
             yield Independence(*about, tuple(group.settings), group.varied, group.others)
 
@@ -75,8 +81,9 @@ class _Work:
             parts = result.part(status)
             found: _Evidence = [e for part in parts for e in _evidence(result, part, base)]
             known = tuple(e for e in found if e is not None)
-            if parts and len(known) == len(found) and all(e.stands(base, untimed=False) for e in known):
-                yield _Open(result, status, known, [])
+            if parts:
+                stand = len(known) == len(found) and all(e.stands(base, untimed=False) for e in known)
+                yield _Open(result, status, known if stand else (), [])
 
     def _vary(self, varied: Varied, groups: list[_Open]) -> None:
         """Finds the groups that do without a setting."""
@@ -143,7 +150,18 @@ def _evidence(result: Result, part: Under, base: Place) -> Iterator[Proof | Brok
         yield Broken.of(unit, part.verdict.trace, part.verdict.system, part.boxes) if unit else None
         return
     assert isinstance(part.verdict, Proved | Vacuous)
-    over = part.verdict.certificate.over if isinstance(part.verdict, Proved) else ENVIRONMENT
+    proved = isinstance(part.verdict, Proved)
     for victim in victims:
         unit = base.unit(asked, result.subject, victim)
-        yield Proof.of(base, unit, over, part.boxes, isinstance(part.verdict, Proved)) if unit else None
+        if unit is None:
+            yield None
+            continue
+        for over in _rests_on(part.verdict, unit):
+            yield Proof.of(base, unit, over, part.boxes, proved)
+
+
+def _rests_on(verdict: Proved | Vacuous, unit: Unit) -> tuple[str, ...]:
+    """Which systems a verdict was read off; that a small tenant is vacuous may rest on both."""
+    if isinstance(verdict, Proved):
+        return (verdict.certificate.over,)
+    return (ENVIRONMENT, TENANT) if len(unit.apps()) <= WHOLE else (ENVIRONMENT,)

@@ -37,7 +37,7 @@ class Spared:
 class Independence:
     """What all parts of an answer that have one verdict do not depend on, of `varied` settings that were looked at.
 
-    `others`, in larger tenants: applications that a violation does not depend on any setting of; of other verdicts,
+    None was (0) where the evidence could not be had again. `others`, in larger tenants: applications that a violation does not depend on any setting of; of other verdicts,
     applications without which, all at once, it is the same.
     """
 

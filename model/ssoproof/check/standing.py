@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from ssoproof.check.cast import WHOLE
-from ssoproof.check.coverage import Follower
 from ssoproof.check.decide import ENVIRONMENT
-from ssoproof.check.distance import Distance
-from ssoproof.check.hunt import Hunt, Pair, engine
-from ssoproof.check.memory import Memory
 from ssoproof.check.regions import Regions
 from ssoproof.check.run import subjects
+from ssoproof.check.shown import Shown, rescaled, witnesses
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete, representatives
-from ssoproof.engines.engine import Budget, Schedule
+from ssoproof.engines.engine import Schedule
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.compose import compose
 from ssoproof.flows.environment import member
@@ -27,13 +23,10 @@ from ssoproof.properties.spec import Question
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.footprint import OTHERS
-from ssoproof.system.system import DELAY, TransitionSystem
+from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
 from ssoproof.tenant.model import Application, Hook, Tenant
 from ssoproof.verdict.judge import Rejected, confirm, fingerprint
-
-#: How long a run to what a question is about may be, and how many states are kept on the way to it.
-BUDGET = Budget(24, 20_000)
 
 
 class Read(Exception):
@@ -108,45 +101,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A run, with who plays in it, the victim first, and how long a unit of its delays is."""
-
-    players: tuple[str, ...]
-    schedule: Schedule
-    unit: int
-
-    def follow(self, asked: Asked, goal: Expr, regions: Regions) -> int:
-        """The readings of a timed system under which the very run reaches the goal there."""
-        schedule = _rescaled(self.schedule, asked, self.unit)
-        if schedule is None:
-            return 0
-        steps = {name for name, _ in schedule}
-        full = asked.full
-        chosen = tuple(t for t in full.transitions if t.name in steps)
-        given = dict(schedule)
-        if len(chosen) < len(steps) or any(p.name not in given[t.name] for t in chosen for p in t.parameters):
-            return 0
-        goals = dict(zip((t.name for t in full.transitions), asked.full_goals(goal), strict=True))
-        few = replace(full, transitions=chosen)
-        return Follower(few, tuple(goals[t.name] for t in chosen), regions.masks).covers(schedule)
-
-
-def _rescaled(schedule: Schedule, asked: Asked, unit: int) -> Schedule | None:
-    """The schedule in units of the timed system; None where its delays are no multiples of them."""
-    own = asked.composition.world.unit
-    if own == unit:
-        return schedule
-    delays = {p.name for t in asked.full.transitions for p in t.parameters if p.kind == DELAY}
-    found = []
-    for name, arguments in schedule:
-        seconds = {n: value * unit for n, value in arguments.items() if n in delays and isinstance(value, int)}
-        if any(s % own for s in seconds.values()):
-            return None
-        found.append((name, {**arguments, **{n: s // own for n, s in seconds.items()}}))
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
 class Proof:
     """A proof, or that nothing reaches what is asked about: it stands where the searched system is the same.
 
@@ -165,11 +119,11 @@ class Proof:
     @staticmethod
     def of(place: Place, unit: Unit, over: str, boxes: tuple[Box, ...], proved: bool) -> Proof | None:
         """The proof of a part; None where no run was found again that the question is about."""
-        witnesses = _witnesses(unit, boxes) if proved else None
-        if proved and witnesses is None:
+        found = witnesses(unit, boxes) if proved else None
+        if proved and found is None:
             return None
         content = _content(place, unit, over)
-        return Proof(unit.question, str(unit.subject), unit.victim.name, over, boxes, content, witnesses)
+        return Proof(unit.question, str(unit.subject), unit.victim.name, over, boxes, content, found)
 
     def stands(self, place: Place, untimed: bool) -> bool:
         """Whether it is a proof about that tenant too. `untimed`: whatever becomes of the witnesses."""
@@ -281,7 +235,7 @@ class Broken:
         asked = place.timed(unit, self.run.players, True)
         reading = {**unit.semantics.defaults, **self.reading}
         rigid = {v.name: reading[v.name] for v in asked.full.rigid_variables}
-        schedule = _rescaled(self.run.schedule, asked, self.run.unit)
+        schedule = rescaled(self.run.schedule, asked, self.run.unit)
         assert schedule is not None
         try:
             confirm(asked.full, asked.full_goals(not_(asked.prop.formula)), rigid, _only_asked(asked, schedule))
@@ -322,38 +276,3 @@ def _players(unit: Unit, system: TransitionSystem) -> tuple[Application, ...]:
     order = {v.name: index for index, v in enumerate(system.variables)}
     found = [a for a in unit.apps() if f"{a.name}.page" in order]
     return tuple(sorted(found, key=lambda a: order[f"{a.name}.page"]))
-
-
-class _TooFar(Exception):
-    """A search that would need more than it may have."""
-
-
-def _far(readings: int) -> Distance:
-    raise _TooFar
-
-
-def _witnesses(unit: Unit, boxes: tuple[Box, ...]) -> tuple[Shown, ...] | None:
-    """Runs to what the question is about, under all readings in the boxes: of the victim alone, or of a small tenant."""
-    few = unit.apps() if len(unit.apps()) <= WHOLE else ()
-    for apps in ((unit.victim,), few):
-        if apps:
-            found = _alone(unit, apps, boxes)
-            if found is not None:
-                return found
-    return None
-
-
-def _alone(unit: Unit, apps: tuple[Application, ...], boxes: tuple[Box, ...]) -> tuple[Shown, ...] | None:
-    pair = Pair(concrete(unit, apps, False, False), concrete(unit, apps, True, False), witness=True)
-    read = {v.name for asked in (pair.untimed, pair.timed) for v in asked.full.rigid_variables}
-    regions = Regions.of(unit.semantics, frozenset(read | {s for box in boxes for s, _ in box.allowed}))
-    wanted = 0
-    for box in boxes:
-        wanted |= regions.inside(box)
-    hunt = Hunt(pair, engine("explicit"), BUDGET, regions, Memory(), _far)
-    try:
-        traces, missed = hunt.cover(wanted)
-    except _TooFar:
-        return None
-    names, length = tuple(a.name for a in apps), pair.timed.composition.world.unit
-    return None if missed else tuple(Shown(names, trace.schedule, length) for trace in traces)

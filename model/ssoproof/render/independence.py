@@ -26,6 +26,8 @@ def told(report: Report, result: Result) -> tuple[tuple[str, tuple[str, ...]], .
 
 
 def _told(found: Independence, shared: str, result: Result) -> tuple[str, tuple[str, ...]]:
+    if not found.varied:
+        return f"Which settings it does not depend on where it is {found.status.value} was not worked out{shared}.", ()
     if not found.settings and not found.others:
         return f"No setting of the {found.varied} that were varied was found to make no difference{shared}.", ()
     lead = _LEADS[found.status]

@@ -32,11 +32,11 @@ LINES = (
 )
 
 
-def _told(*settings: Spared, others: tuple[str, ...] = ()) -> Explanation:
+def _told(*settings: Spared, others: tuple[str, ...] = (), varied: int = 9) -> Explanation:
     """The repaired incident, with what one of its answers does not depend on."""
     found = clean()
     first = next(r for r in found.report.results if r.status is Status.PROVED)
-    spared = Independence(first.question, first.subject, Status.PROVED, settings, 9, others)
+    spared = Independence(first.question, first.subject, Status.PROVED, settings, varied, others)
     return replace(found, report=replace(found.report, independent=(spared,)))
 
 
@@ -56,6 +56,7 @@ def test_text_and_html_tell_all_lines() -> None:
 
 def test_where_nothing_was_found_that_is_said() -> None:
     assert "No setting of the 9 that were varied was found to make no difference." in text(_told()).plain()
+    assert "it is proved was not worked out." in " ".join(text(_told(varied=0)).plain().split())
 
 
 def test_json_is_valid_by_the_published_schema_and_names_others() -> None:
