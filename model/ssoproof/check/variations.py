@@ -176,7 +176,7 @@ def _demanding(tenant: Tenant, asked: frozenset[str]) -> Varied:
     apps = tuple(a if a.name in asked else replace(a, demand=any_) for a in tenant.applications)
     apis = tuple(a if f"api:{a.name}" in asked else replace(a, demand=any_) for a in tenant.apis)
     changed = (("any others", replace(tenant, applications=apps, apis=apis)),)
-    return _varied("tenant", "", "all demands of whom nothing is asked about, at once", True, changed)
+    return _varied("tenant", "", "all demands that no question is about, at once", True, changed)
 
 
 class _Closed:
@@ -212,7 +212,7 @@ def _with_api(tenant: Tenant, api: Api, other: Api) -> Tenant:
 def _lifetimes(tenant: Tenant) -> Varied:
     """All at once: untimed systems show none, and two tenants with others say whether that is so."""
     changed = ((words, _lasting(tenant, change)) for words, change in (("each a second", _second), ("each other", _odd)))
-    return _varied("tenant", "", "all lifetimes at once (session, remembered browser, tokens), as far as that no run breaks it", True, changed, untimed=True)
+    return _varied("tenant", "", "all lifetimes (session, remembered browser, tokens), at once and as far as that no run breaks it", True, changed, untimed=True)
 
 
 def _second(seconds: int) -> int:

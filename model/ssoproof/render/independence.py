@@ -60,8 +60,10 @@ def _lines(settings: Sequence[Spared]) -> Iterator[str]:
 def _names(settings: Sequence[Spared]) -> Iterator[str]:
     """The settings of one owner: first those of which every value was tried."""
     every = [s.name for s in settings if s.every and s.kind != "hook"]
-    if every:
-        yield ", ".join(every)
+    plain = [name for name in every if "," not in name]
+    if plain:
+        yield ", ".join(plain)
+    yield from (name for name in every if "," in name)
     for setting in settings:
         if setting.kind == "hook":
             yield "whatever it does, and without it" if setting.every else "the same without it"
