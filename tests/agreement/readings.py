@@ -72,6 +72,15 @@ def steppers_differ(
     return "" if every == expected else f"all readings: {every ^ expected}"
 
 
+def trying_once_differs(system: TransitionSystem, goals: tuple[Expr, ...], state: tuple[Value, ...]) -> str:
+    """Where trying once an argument that makes no difference leads elsewhere than trying all its values."""
+    every, once = (
+        {(number, *rest) for number, _, *rest in MultiStepper(system, goals, every=every).successors(state)}
+        for every in (True, False)
+    )
+    return "" if every == once else f"tried once: {every ^ once}"
+
+
 def unroller_differs(
     system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], state: Mapping[str, Value]
 ) -> str:

@@ -12,16 +12,18 @@ from ssoproof.engines.induction import TwoClauses
 from ssoproof.engines.portfolio import Portfolio
 from ssoproof.engines.readings import explore
 from ssoproof.engines.spacer import Spacer
-from ssoproof.logic.build import and_, lt, not_, var
-from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import BOOL, RangeSort, Value
+from ssoproof.logic import concrete
+from ssoproof.logic.build import and_, ite, lt, not_, var
+from ssoproof.logic.expr import Expr, free
+from ssoproof.logic.sorts import BOOL, RangeSort, Value, values
 from ssoproof.strategies import COLOURS, SMALL, SORTS, booleans, of_sort, systems, value
 from ssoproof.system.masks import Masks
 from ssoproof.system.property import Property, targets
+from ssoproof.system.relevance import matters
 from ssoproof.system.slicing import slice_for
-from ssoproof.system.system import Transition, TransitionSystem, Variable
+from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import closed, confirm, inductive
-from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
+from tests.agreement.readings import expression_differs, steppers_differ, trying_once_differs, unroller_differs
 from tests.agreement.scale import examples
 
 NAMES = [var("a"), var("b"), var("c", COLOURS), var("n", SMALL), var("m", SMALL)]
@@ -46,6 +48,35 @@ def test_equal_expressions_are_one_object(left: Expr, right: Expr) -> None:
         assert left is right
 
 
+@st.composite
+def choices(draw: st.DrawFn) -> Expr:
+    """An expression that chooses between two others."""
+    sort = draw(st.sampled_from(SORTS))
+    parts = of_sort(sort, NAMES)
+    return ite(draw(booleans(NAMES, 1)), draw(parts), draw(parts))
+
+
+@settings(max_examples=examples(600), deadline=None)
+@given(booleans(NAMES, 1), choices(), booleans(NAMES, 1), valuations())
+def test_where_an_argument_does_not_matter_the_step_is_the_same(
+    guard: Expr, effect: Expr, goal: Expr, state: dict[str, Value]
+) -> None:
+    """Of the rest, `m` is not to be looked at."""
+    for sort, parameter in ((BOOL, Parameter("a", BOOL)), (SMALL, Parameter("n", SMALL))):
+        t = Transition("t", "x", "x", (parameter,), guard, {"z": effect})
+        where = matters(t, goal, parameter.name, {"a", "b", "c", "n"} - {parameter.name})
+        assert free(where) <= {"a", "b", "c", "n"} - {parameter.name}
+        if not concrete.holds(where, state):
+            seen = set()
+            for one in values(sort):
+                scope = {**state, parameter.name: one}
+                if allowed := concrete.holds(guard, scope):
+                    seen.add((concrete.evaluate(effect, scope), concrete.holds(goal, scope)))
+                else:
+                    seen.add(allowed)
+            assert len(seen) == 1
+
+
 @settings(max_examples=examples(150), deadline=None)
 @given(systems(), st.data())
 def test_one_step_is_the_same_in_every_reading(system: TransitionSystem, data: st.DataObject) -> None:
@@ -54,6 +85,7 @@ def test_one_step_is_the_same_in_every_reading(system: TransitionSystem, data: s
     state = {v.name: data.draw(value(v.sort)) for v in system.state_variables}
     assert steppers_differ(system, goals, reading, state) == ""
     assert unroller_differs(system, goals, reading, state) == ""
+    assert trying_once_differs(system, goals, tuple(state.values())) == ""
 
 
 @settings(max_examples=examples(100), deadline=None)

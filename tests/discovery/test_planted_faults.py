@@ -25,8 +25,9 @@ from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.properties.registry import question
 from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.settings import Sourced
-from ssoproof.system import footprint, pairing, replay
+from ssoproof.system import footprint, multistepper, pairing, replay
 from ssoproof.system.masks import Masks
+from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.property import targets
 from ssoproof.system.system import DELAY, Parameter, Transition, TransitionSystem, Variable
 from ssoproof.system.trace import Step, Trace
@@ -35,7 +36,7 @@ from ssoproof.verdict import judge
 from ssoproof.verdict.judge import Rejected, closed, confirm, inductive, recheck
 from ssoproof.verdict.verdict import Status, Violated
 from tests import incident
-from tests.agreement.readings import expression_differs, steppers_differ, unroller_differs
+from tests.agreement.readings import expression_differs, steppers_differ, trying_once_differs, unroller_differs
 
 DEFAULTS = AUTH0.defaults
 
@@ -83,6 +84,21 @@ def test_a_fault_in_a_stepper_and_in_the_unroller_is_found() -> None:
     wrong = (FALSE,)
     assert steppers_differ(system, wrong, reading, state) == ""
     assert z3.get_version_string()
+
+
+def test_an_argument_wrongly_said_to_make_no_difference_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    system = _counter()
+    assert trying_once_differs(system, targets(system, var("goal")), (0,)) == ""
+    monkeypatch.setattr(multistepper, "matters", lambda *_: FALSE)
+    assert trying_once_differs(system, targets(system, var("goal")), (0,)) != ""
+
+
+def test_arguments_that_make_no_difference_are_tried_once_in_the_incident() -> None:
+    asked = abstract(_unit(incident.as_logged(), "SSO001", "console"))
+    found = explore(asked.system, asked.bad, Masks.of(asked.system.rigid_variables).all, Budget(1000))
+    every, once = (MultiStepper(asked.system, asked.bad, every=every) for every in (True, False))
+    assert sum(len(once.successors(s)) for s in found.reached) < sum(len(every.successors(s)) for s in found.reached)
+    assert {trying_once_differs(asked.system, asked.bad, s) for s in list(found.reached)[::5]} == {""}
 
 
 # A flow's update.

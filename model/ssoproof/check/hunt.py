@@ -78,7 +78,7 @@ class Hunt:
         self._full_goals = targets(timed.full, pair.goal(timed.prop))
         self._timing = Timing(untimed, timed, self._timed_goals, regions.masks)
         self._follower = Follower(timed.system, self._timed_goals, regions.masks)
-        self._stepper = MultiStepper(untimed.system, self._goals, regions.masks)
+        self._stepper = MultiStepper(untimed.system, self._goals, regions.masks, every=False)
         self._explored: tuple[Explored, ...] = ()
         self._for = 0
         self._late: Timed | None = None

@@ -72,7 +72,7 @@ class Memory:
             self.passed_over("states", key, str(wrong))
             return None
         self.used += 1
-        return Explored(MultiStepper(system, goals), hits, True, reached, (), {}, {})
+        return Explored(MultiStepper(system, goals, every=False), hits, True, reached, (), {}, {})
 
     def keep_states(self, key: str, explored: Explored) -> None:
         """Remembers a closed search."""

@@ -121,7 +121,7 @@ def explore(
     `before`: an earlier search of the same system with the same stepper; now not only what lies before the
     first hits is searched, but all that can be reached.
     """
-    stepper = stepper or MultiStepper(system, goals)
+    stepper = stepper or MultiStepper(system, goals, every=False)
     edges: dict[StateTuple, Sequence[tuple[StateTuple, int]]] = dict(before.edges) if before else {}
     dangers: dict[StateTuple, int] = dict(before.dangers) if before else {}
     first = stepper.initial()

@@ -15,8 +15,9 @@ from ssoproof.logic import concrete
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free, postorder
 from ssoproof.logic.sorts import BoolSort, Value, values
 from ssoproof.system.masks import Masks
+from ssoproof.system.relevance import matters
 from ssoproof.system.stepper import StateTuple, Writer, conjuncts_of
-from ssoproof.system.system import DELAY, Transition, TransitionSystem
+from ssoproof.system.system import DELAY, Parameter, Transition, TransitionSystem
 
 #: Index of the transition, its arguments, the state after it, the readings under which the step reaches
 #: the goal, the readings under which it is possible.
@@ -29,7 +30,8 @@ class MultiStepper:
     """Successors under all readings. `goals`: for each transition, when taking it reaches the goal.
 
     `masks`: where the system's rigid variables are only some of those that readings are about. `delays`: the
-    ways to wait that are tried; all, where not given.
+    ways to wait that are tried; all, where not given. `every`: whether arguments that lead to the same are all
+    told; else the first of them is.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class MultiStepper:
         goals: tuple[Expr, ...],
         masks: Masks | None = None,
         delays: tuple[int, ...] | None = None,
+        every: bool = True,
     ) -> None:
         self.system = system
         self.masks = masks or Masks.of(system.rigid_variables)
         self._goals = goals
         self._delays = delays
+        self._every = every
         self._compiled: dict[int, _Step] = {}
         self._candidates: Callable[[StateTuple], list[int]] | None = None
 
@@ -50,7 +54,7 @@ class MultiStepper:
         """The compiled transition; compiled when it is first taken."""
         found = self._compiled.get(number)
         if found is None:
-            compiler = _Compiler(self.system, self.masks, self._delays)
+            compiler = _Compiler(self.system, self.masks, self._delays, self._every)
             found = compiler.step(number, self.system.transitions[number], self._goals[number])
             self._compiled[number] = found
         return found
@@ -92,8 +96,10 @@ class MultiStepper:
 class _Compiler:
     """Compiles one transition."""
 
-    def __init__(self, system: TransitionSystem, masks: Masks, delays: tuple[int, ...] | None) -> None:
-        self.system, self.masks, self.delays = system, masks, delays
+    def __init__(
+        self, system: TransitionSystem, masks: Masks, delays: tuple[int, ...] | None, every: bool
+    ) -> None:
+        self.system, self.masks, self.delays, self.every = system, masks, delays, every
         self.rigid = {v.name: i for i, v in enumerate(masks.variables)}
         self.writer = Writer(system)
         self.known: dict[Expr, str] = {}
@@ -109,10 +115,7 @@ class _Compiler:
         exprs = (t.guard, goal, *t.updates.values())
         self._share(exprs, lambda e: free(e).isdisjoint(parameters), 1)
         depth = 1
-        for p in t.parameters:
-            pool = f"pool_{w.parameters[p.name]}"
-            timed = p.kind == DELAY and self.delays is not None
-            self.globals[pool] = self.delays if timed else tuple(values(p.sort))
+        for p, pool in [(p, self._pool(t, goal, p)) for p in t.parameters]:
             w.lines.append(f"{'    ' * depth}for {w.parameters[p.name]} in {pool}:")
             depth += 1
         self._share(exprs, lambda e: not free(e).isdisjoint(parameters), depth)
@@ -120,6 +123,20 @@ class _Compiler:
         w.lines.append(f"{'    ' * depth}if g:")
         self._emit(number, t, goal, depth + 1)
         return w.finish("step", self.globals)
+
+    def _pool(self, t: Transition, goal: Expr, p: Parameter) -> str:
+        """Source of the values of a parameter that are tried; binds what it names."""
+        w = self.writer
+        pool = f"pool_{w.parameters[p.name]}"
+        timed = p.kind == DELAY and self.delays is not None
+        tried = self.delays if timed and self.delays is not None else tuple(values(p.sort))
+        self.globals[pool] = tried
+        if self.every or len(tried) < 2:
+            return pool
+        self.globals[f"{pool}_one"] = tried[:1]
+        test = concrete.python(matters(t, goal, p.name, w.index.keys()), w.name, {})
+        w.lines.append(f"    tried_{w.parameters[p.name]} = {pool} if {test} else {pool}_one")
+        return f"tried_{w.parameters[p.name]}"
 
     def _emit(self, number: int, t: Transition, goal: Expr, depth: int) -> None:
         w = self.writer
