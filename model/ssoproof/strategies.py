@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from ssoproof.logic.build import (
+    FALSE,
+    TRUE,
     add,
     and_,
     boolean,
@@ -129,6 +132,25 @@ def systems(draw: st.DrawFn) -> TransitionSystem:
     names = [v.expr for v in (*state, *rigid)]
     transitions = [_transition(draw, index, state, names) for index in range(draw(st.integers(1, 4)))]
     return TransitionSystem((*state, *rigid), tuple(transitions))
+
+
+@st.composite
+def growing_systems(draw: st.DrawFn) -> TransitionSystem:
+    """A small system with some variables that only ever allow more when they are true, as summaries of others do."""
+    system = draw(systems())
+    more = [Variable(f"g{index}", BOOL, False) for index in range(draw(st.integers(1, 3)))]
+    flags = st.sampled_from([v.expr for v in more])
+    transitions = []
+    for t in system.transitions:
+        known = [*(v.expr for v in system.variables), *(p.expr for p in t.parameters)]
+        updates = {}
+        for v in draw(st.lists(st.sampled_from(more), unique=True, max_size=2)):
+            kept = or_(draw(flags), draw(booleans(known, 1)))
+            updates[v.name] = draw(st.sampled_from((kept, and_(draw(flags), draw(booleans(known, 1))), TRUE, FALSE)))
+        guard = draw(st.sampled_from((t.guard, and_(t.guard, draw(flags)), or_(t.guard, draw(flags)))))
+        goal = draw(st.sampled_from((t.outputs["goal"], and_(t.outputs["goal"], draw(flags)))))
+        transitions.append(replace(t, guard=guard, updates={**t.updates, **updates}, outputs={"goal": goal}))
+    return TransitionSystem((*system.variables, *more), tuple(transitions))
 
 
 def _transition(draw: st.DrawFn, index: int, state: list[Variable], names: list[Expr]) -> Transition:

@@ -81,6 +81,29 @@ def trying_once_differs(system: TransitionSystem, goals: tuple[Expr, ...], state
     return "" if every == once else f"tried once: {every ^ once}"
 
 
+def less_is_possible(
+    system: TransitionSystem,
+    goals: tuple[Expr, ...],
+    more: frozenset[str],
+    reading: Mapping[str, Value],
+    low: Mapping[str, Value],
+    high: Mapping[str, Value],
+) -> str:
+    """Where a state lacks a step of one with fewer of the variables `more` true; empty where it lacks none."""
+    names = [v.name for v in system.state_variables]
+    after = {(number, choice): (state, hit) for number, choice, state, hit in interpreted(system, goals, reading, high)}
+    for number, choice, state, hit in interpreted(system, goals, reading, low):
+        if (number, choice) not in after:
+            return f"no step {number} {choice}"
+        reached, hits = after[number, choice]
+        for name, less, instead in zip(names, state, reached, strict=True):
+            if less != instead and not (name in more and instead):
+                return f"step {number} {choice}: {name} is {instead}, not {less}"
+        if hit and not hits:
+            return f"step {number} {choice} does not hit"
+    return ""
+
+
 def unroller_differs(
     system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], state: Mapping[str, Value]
 ) -> str:

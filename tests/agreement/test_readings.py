@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssoproof.engines.bmc import Bounded
+from ssoproof.engines.covering import cover
 from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Invariant, Unreachable
 from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.engines.induction import TwoClauses
@@ -16,14 +17,21 @@ from ssoproof.logic import concrete
 from ssoproof.logic.build import and_, ite, lt, not_, var
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import BOOL, RangeSort, Value, values
-from ssoproof.strategies import COLOURS, SMALL, SORTS, booleans, of_sort, systems, value
+from ssoproof.strategies import COLOURS, SMALL, SORTS, booleans, growing_systems, of_sort, systems, value
 from ssoproof.system.masks import Masks
+from ssoproof.system.monotone import Cover, growing
 from ssoproof.system.property import Property, targets
 from ssoproof.system.relevance import matters
 from ssoproof.system.slicing import slice_for
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import closed, confirm, inductive
-from tests.agreement.readings import expression_differs, steppers_differ, trying_once_differs, unroller_differs
+from tests.agreement.readings import (
+    expression_differs,
+    less_is_possible,
+    steppers_differ,
+    trying_once_differs,
+    unroller_differs,
+)
 from tests.agreement.scale import examples
 
 NAMES = [var("a"), var("b"), var("c", COLOURS), var("n", SMALL), var("m", SMALL)]
@@ -117,6 +125,37 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
             assert len(found.schedule) == depth
             assert bounded == found
             assert len(confirm(system, goals, reading, found.schedule)) == depth
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(growing_systems(), st.data())
+def test_where_a_growing_variable_is_true_no_less_is_possible(system: TransitionSystem, data: st.DataObject) -> None:
+    reading = {v.name: data.draw(value(v.sort)) for v in system.rigid_variables}
+    low = {v.name: data.draw(value(v.sort)) for v in system.state_variables}
+    more = growing(system, targets(system, GOAL))
+    high = {name: True if name in more and data.draw(st.booleans()) else x for name, x in low.items()}
+    assert less_is_possible(system, targets(system, GOAL), more, reading, low, high) == ""
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(growing_systems())
+def test_states_that_stand_for_others_hit_when_all_do(system: TransitionSystem) -> None:
+    goals = targets(system, GOAL)
+    every = Masks.of(system.rigid_variables).all
+    plain = explore(system, goals, every, Budget(1000, 100_000))
+    found = cover(system, goals, every, Budget(1000, 100_000))
+    assert found.closed
+    assert [_first([bool(m >> r & 1) for m in found.hits]) for r in range(every.bit_length())] == [
+        _first([bool(m >> r & 1) for m in plain.hits]) for r in range(every.bit_length())
+    ]
+    assert len(found.states) <= len(plain.reached)
+    safe = every & ~found.hit
+    closed(system, goals, found.states, safe)
+    standing = Cover.of(system, goals, found.states)
+    assert not any(mask & safe & ~standing.mask(state) for state, mask in plain.reached.items())
+    for depth in range(4):
+        short = cover(system, goals, every, Budget(depth, 100_000))
+        assert short.closed or short.hits == found.hits[:depth]
 
 
 @settings(max_examples=examples(150), deadline=None)

@@ -13,8 +13,9 @@ from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
+from ssoproof.engines.covering import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
-from ssoproof.engines.readings import Explored, explore
+from ssoproof.engines.readings import explore
 from ssoproof.logic.expr import Expr
 from ssoproof.semantics.readings import Box
 from ssoproof.system.certain import uncertain
@@ -88,8 +89,8 @@ class Decision:
         system, states = self.asked.system, self.options.states
         inner = Masks.of(system.rigid_variables)
         wanted = inner.words(self.options.reading)
-        bad = self._bad = self._searched(self.asked, wanted, self._observer())
-        self.statistics |= {"abstract states": len(bad.reached), "abstract depth": bad.depth}
+        bad = self._searched(self.asked, wanted, self._observer())
+        self.statistics |= {"abstract states": len(bad.states), "abstract depth": bad.depth}
         broken = self.regions.lift(inner, bad.hit, whole=False) & self.universe
         safe = self.universe & ~broken
         parts: list[Part] = []
@@ -101,24 +102,24 @@ class Decision:
         self.statistics["seconds"] = time.perf_counter() - started
         return Decided(tuple(self._told(parts)), self.statistics)
 
-    def _searched(self, asked: Asked, wanted: int, observer: Observer | None = None) -> Explored:
+    def _searched(self, asked: Asked, wanted: int, observer: Observer | None = None) -> Covered:
         """All that a system reaches before its goal; where that is closed, the judge has confirmed it."""
         system, goals, states = asked.system, asked.bad, self.options.states
         key = self.memory.key(system, goals, wanted, states)
-        known = self.memory.states(key, system, goals)
+        known = self.memory.states(key, system)
         if known is not None:
             try:
-                closed(system, goals, known.reached, wanted & ~known.hit)
+                closed(system, goals, known.states, wanted & ~known.hit)
                 return known
             except Rejected as rejected:
                 self.memory.passed_over("states", key, f"the judge does not accept it: {rejected}")
-        found = explore(system, goals, wanted, Budget(10_000, states), observer)
+        found = cover(system, goals, wanted, Budget(10_000, states), observer)
         if found.closed:
-            closed(system, goals, found.reached, wanted & ~found.hit)
+            closed(system, goals, found.states, wanted & ~found.hit)
             self.memory.keep_states(key, found)
         return found
 
-    def _safe(self, safe: int, bad: Explored) -> Iterator[Part]:
+    def _safe(self, safe: int, bad: Covered) -> Iterator[Part]:
         """What the abstraction proves, where the question is about something."""
         if not safe:
             return
@@ -146,10 +147,10 @@ class Decision:
     def _witnessed(self) -> int:
         """The readings under which the abstraction reaches what the question is about; all, if that is open."""
         inner = Masks.of(self.asked.system.rigid_variables)
-        found = explore(self.asked.system, self.asked.witness, inner.all, Budget(10_000, self.options.states))
+        found = cover(self.asked.system, self.asked.witness, inner.all, Budget(10_000, self.options.states))
         return self.regions.lift(inner, found.hit, whole=False) if found.closed else self.regions.masks.all
 
-    def _broken(self, broken: int, bad: Explored) -> Iterator[Part]:
+    def _broken(self, broken: int, bad: Covered) -> Iterator[Part]:
         """Readings under which the abstraction breaks: the tenant itself, then a concrete run, or unknown."""
         if not broken:
             return
@@ -243,7 +244,7 @@ class Decision:
         system, budget = self.asked.system, Budget(10_000, self.options.states)
         inner = Regions(self.unit.semantics, Masks.of(system.rigid_variables))
         wanted = inner.lift(self.regions.masks, readings, whole=False)
-        before = explore(system, goals, wanted, budget) if witness else self._bad
+        before = explore(system, goals, wanted, budget)
         near = Budget(10_000, len(before.reached) + NEAR)
         onward = explore(system, goals, wanted, near, stepper=before.stepper, before=before)
         return Distance(self.asked, onward, self.regions, readings)
@@ -260,9 +261,9 @@ class Decision:
                 yield Under(where, verdict, self.unit.victim.name)
 
 
-def _certificate(asked: Asked, found: Explored, over: str, readings: int) -> Exhausted:
-    count, content = len(found.reached), fingerprint(asked.system)
-    return Exhausted(content, count, found.depth, over, SCOPES[over], found.reached, readings)
+def _certificate(asked: Asked, found: Covered, over: str, readings: int) -> Exhausted:
+    count, content = len(found.states), fingerprint(asked.system)
+    return Exhausted(content, count, found.depth, over, SCOPES[over], found.states, readings)
 
 
 def decide(unit: Unit, options: Options) -> Decided:

@@ -17,18 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.engines.covering import Covered
 from ssoproof.engines.engine import Schedule
-from ssoproof.engines.readings import Explored
 from ssoproof.errors import UsageError
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains
 from ssoproof.system.masks import Masks
-from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 from ssoproof.verdict.judge import fingerprint
 
-FORMAT = "ssoproof memory 1"
+FORMAT = "ssoproof memory 2"
 #: Larger files are not read, and not written.
 LARGEST = 64_000_000
 
@@ -59,26 +58,26 @@ class Memory:
         row = [FORMAT, _version(), self._hashes[id(system)][1], *map(str, goals), *map(str, more)]
         return hashlib.sha256("\n".join(row).encode()).hexdigest()
 
-    def states(self, key: str, system: TransitionSystem, goals: tuple[Expr, ...]) -> Explored | None:
+    def states(self, key: str, system: TransitionSystem) -> Covered | None:
         """A closed search; the judge has yet to confirm that it is one."""
         body = self._read("states", key)
         if body is None:
             return None
         try:
-            every = Masks.of(system.rigid_variables).all
-            reached = {_state(row, system): _mask(mask, every) for row, mask in _pairs(body.get("reached"))}
-            hits = tuple(_mask(mask, every) for mask in _list(body.get("hits")))
+            masks = Masks.of(system.rigid_variables)
+            states = {_state(row, system): _mask(mask, masks.all) for row, mask in _pairs(body.get("states"))}
+            hits = tuple(_mask(mask, masks.all) for mask in _list(body.get("hits")))
         except _Wrong as wrong:
             self.passed_over("states", key, str(wrong))
             return None
         self.used += 1
-        return Explored(MultiStepper(system, goals, every=False), hits, True, reached, (), {}, {})
+        return Covered(masks, hits, True, states)
 
-    def keep_states(self, key: str, explored: Explored) -> None:
+    def keep_states(self, key: str, covered: Covered) -> None:
         """Remembers a closed search."""
-        if explored.closed:
-            reached = [[list(state), f"{mask:x}"] for state, mask in explored.reached.items()]
-            self._write("states", key, {"reached": reached, "hits": [f"{mask:x}" for mask in explored.hits]})
+        if covered.closed:
+            states = [[list(state), f"{mask:x}"] for state, mask in covered.states.items()]
+            self._write("states", key, {"states": states, "hits": [f"{mask:x}" for mask in covered.hits]})
 
     def run(self, key: str) -> Schedule | None:
         """A run; the judge has yet to replay it."""

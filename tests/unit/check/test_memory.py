@@ -124,11 +124,11 @@ def _nothing_breaks(body: dict[str, Any]) -> None:
 
 
 def _fewer_states(body: dict[str, Any]) -> None:
-    body["reached"] = body["reached"][: len(body["reached"]) // 2]
+    body["states"] = body["states"][: len(body["states"]) // 2]
 
 
 def _no_such_states(body: dict[str, Any]) -> None:
-    body["reached"][0][0][0] = "what"
+    body["states"][0][0][0] = "what"
 
 
 def _no_such_readings(body: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ def test_everything_broken_is_no_verdict(tmp_path: Path, asked: _Asked) -> None:
     asked(tmp_path)
 
     def all_broken(body: dict[str, Any]) -> None:
-        masks = [int(mask, 16) for _, mask in body["reached"]]
+        masks = [int(mask, 16) for _, mask in body["states"]]
         body["hits"][0] = f"{max(masks):x}"
 
     for file in _files(tmp_path, "states"):

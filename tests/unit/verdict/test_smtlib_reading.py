@@ -9,20 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.verdict.solvers import SECOND, z3
 
+from ssoproof.engines.covering import cover
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.readings import explore
 from ssoproof.logic.build import TRUE, add, and_, const, eq, ite, le, lt, min_, not_, number, or_, sub, var
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr, variables
 from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, Value
-from ssoproof.strategies import COLOURS, SMALL, SORTS, of_sort, systems, value
+from ssoproof.strategies import COLOURS, SMALL, SORTS, growing_systems, of_sort, systems, value
 from ssoproof.system.masks import Masks
+from ssoproof.system.monotone import Cover
 from ssoproof.system.property import targets
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
-from ssoproof.verdict import smtlib
+from ssoproof.verdict import script as smtlib
+from ssoproof.verdict.diagram import Diagram
 from ssoproof.verdict.judge import Rejected, closed
-from ssoproof.verdict.smtlib import Diagram, Script, literal, queries
+from ssoproof.verdict.script import Script, literal
+from ssoproof.verdict.smtlib import queries
 from ssoproof.verdict.verdict import Exhausted
 
 #: A range that begins above zero, and names that SMT-LIB has to quote or can't have at all.
@@ -110,6 +114,37 @@ def test_the_queries_say_what_the_judge_says(system: TransitionSystem, data: st.
     assert accepted == unsat
 
 
+@settings(max_examples=60, deadline=None)
+@given(growing_systems(), st.data())
+def test_the_queries_let_states_stand_for_others_as_the_judge_does(
+    system: TransitionSystem, data: st.DataObject
+) -> None:
+    everything = Masks.of(system.rigid_variables).all
+    found = cover(system, targets(system, GOAL), everything, Budget(1000, 100_000))
+    readings = everything & ~found.hit
+    assert _said(system, dict(found.states), readings) == (True, True)
+    state = data.draw(st.sampled_from(list(found.states)))
+    accepted, unsat = _said(system, {**found.states, state: data.draw(st.integers(0, everything))}, readings)
+    assert accepted == unsat
+
+
+@settings(max_examples=60, deadline=None)
+@given(systems(), st.data())
+def test_a_lowered_diagram_holds_below_its_states(system: TransitionSystem, data: st.DataObject) -> None:
+    masks = Masks.of(system.rigid_variables)
+    states = st.tuples(*(value(v.sort) for v in system.state_variables))
+    chosen = data.draw(st.dictionaries(states, st.integers(1, masks.all), min_size=1, max_size=6))
+    flags = [v.name for v in system.state_variables if v.sort == BOOL]
+    more = frozenset(data.draw(st.sets(st.sampled_from(flags)))) if flags else frozenset()
+    asked, number = data.draw(states | st.sampled_from(list(chosen))), data.draw(st.integers(0, masks.size - 1))
+    expected = Cover(system, more)
+    for state, mask in chosen.items():
+        expected.add(state, mask)
+    diagram = Diagram(system.state_variables, system.rigid_variables)
+    root = diagram.lowered(diagram.of(chosen), more)
+    assert _holds(diagram, root, (*asked, *masks.reading(number).values())) == bool(expected.mask(asked) >> number & 1)
+
+
 @settings(max_examples=40, deadline=None)
 @given(systems(), st.data())
 def test_a_diagram_holds_in_its_states_only(system: TransitionSystem, data: st.DataObject) -> None:
@@ -118,13 +153,18 @@ def test_a_diagram_holds_in_its_states_only(system: TransitionSystem, data: st.D
     chosen = data.draw(st.dictionaries(states, st.integers(1, masks.all), min_size=1, max_size=6))
     asked = data.draw(states | st.sampled_from(list(chosen)))
     number = data.draw(st.integers(0, masks.size - 1))
-    script = Script()
     diagram = Diagram(system.state_variables, system.rigid_variables)
+    found = _holds(diagram, diagram.of(chosen), (*asked, *masks.reading(number).values()))
+    assert found == bool(chosen.get(asked, 0) >> number & 1)
+
+
+def _holds(diagram: Diagram, root: int, where: tuple[Value, ...]) -> bool:
+    script = Script()
     names = [script.symbol("x", v.name, v.sort) for v in diagram.variables]
-    for v, name, x in zip(diagram.variables, names, (*asked, *masks.reading(number).values()), strict=True):
+    for v, name, x in zip(diagram.variables, names, where, strict=True):
         script.require(f"(= {name} {literal(v.sort, x)})")
-    script.require(diagram.write(script, diagram.of(chosen), names))
-    assert z3(script.text()) == ("sat" if chosen.get(asked, 0) >> number & 1 else "unsat")
+    script.require(diagram.write(script, root, names))
+    return z3(script.text()) == "sat"
 
 
 def test_a_step_out_of_a_sort_is_not_lost() -> None:

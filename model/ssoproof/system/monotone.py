@@ -1,0 +1,126 @@
+"""States that stand for others: what is possible in a state is possible too where more of the growing variables are true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
+from typing import Any
+
+from ssoproof.logic.expr import Apply, Expr, Var, free, postorder
+from ssoproof.logic.sorts import BoolSort
+from ssoproof.system.stepper import StateTuple
+from ssoproof.system.system import TransitionSystem
+
+
+def growing(system: TransitionSystem, goals: Iterable[Expr]) -> frozenset[str]:
+    """Boolean state variables that only ever allow more when they are true.
+
+    In guards, goals and what they themselves become they occur under no negation, and no other variable's
+    new value reads them. So where two states differ in that one has more of them true, it has for each step
+    of the other the same step, to a state that again differs so at most, and that hits where the other does.
+    """
+    found = frozenset(v.name for v in system.state_variables if isinstance(v.sort, BoolSort))
+    parity = _Parity()
+    for root in (*goals, *(t.guard for t in system.transitions)):
+        found -= parity.against(root)
+    effects = [(name, e) for t in system.transitions for name, e in t.updates.items()]
+    while True:
+        fewer = found
+        for name, e in effects:
+            fewer -= parity.against(e) if name in fewer else free(e)
+        if fewer == found:
+            return found
+        found = fewer
+
+
+class _Parity:
+    """For each expression, the variables that it may fall with when they rise, and those that it may rise with."""
+
+    def __init__(self) -> None:
+        self._found: dict[Expr, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def against(self, root: Expr) -> frozenset[str]:
+        """The variables that the expression may fall with, or change with at all where it is no boolean."""
+        for node in postorder(root):
+            if node not in self._found:
+                self._found[node] = self._of(node)
+        return self._found[root][0]
+
+    def _of(self, node: Expr) -> tuple[frozenset[str], frozenset[str]]:
+        if isinstance(node, Var):
+            return frozenset() if isinstance(node.sort, BoolSort) else free(node), free(node)
+        if not isinstance(node, Apply):
+            return frozenset(), frozenset()
+        parts = [self._found[a] for a in node.args]
+        if node.op == "not":
+            return parts[0][1], parts[0][0]
+        if node.op in ("and", "or"):
+            return _joined(falls for falls, _ in parts), _joined(rises for _, rises in parts)
+        if node.op == "ite" and isinstance(node.sort, BoolSort):
+            condition = free(node.args[0])
+            return condition | parts[1][0] | parts[2][0], condition | parts[1][1] | parts[2][1]
+        return free(node), free(node)
+
+
+def _joined(parts: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*parts)
+
+
+class Cover:
+    """States, each with a mask of readings, that stand for all those with fewer growing variables true."""
+
+    def __init__(self, system: TransitionSystem, more: frozenset[str]) -> None:
+        names = [v.name for v in system.state_variables]
+        self._rest = _picked(i for i, name in enumerate(names) if name not in more)
+        self._more = _picked(i for i, name in enumerate(names) if name in more)
+        self._rows: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+        self.states: dict[StateTuple, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    def add(self, state: StateTuple, mask: int) -> None:
+        """From now on the state is there under these readings too."""
+        self.states[state] = self.states.get(state, 0) | mask
+        self._rows.setdefault(self._rest(state), []).append((self.allows(state), mask))
+
+    def mask(self, state: StateTuple) -> int:
+        """The readings under which the state, or one that allows more, is there."""
+        found = self.states.get(state, 0)
+        allowed = self.allows(state)
+        for more, mask in self._rows.get(self._rest(state), ()):
+            if not allowed & ~more:
+                found |= mask
+        return found
+
+    def highest(self) -> dict[StateTuple, int]:
+        """The states without those that another one stands for; together they stand for the same."""
+        found = {}
+        for state, mask in self.states.items():
+            allowed = self.allows(state)
+            for more, other in self._rows[self._rest(state)]:
+                if more != allowed and not allowed & ~more:
+                    mask &= ~other
+            if mask:
+                found[state] = mask
+        return found
+
+    def allows(self, state: StateTuple) -> int:
+        """The growing variables that are true, as bits."""
+        return int.from_bytes(bytes(self._more(state)))
+
+    @classmethod
+    def of(cls, system: TransitionSystem, goals: Iterable[Expr], states: Mapping[StateTuple, int]) -> Cover:
+        """All of these states."""
+        found = cls(system, growing(system, goals))
+        for state, mask in states.items():
+            found.add(state, mask)
+        return found
+
+
+def _picked(places: Iterable[int]) -> Callable[[StateTuple], tuple[Any, ...]]:
+    """The values at these places, as a tuple."""
+    kept = tuple(places)
+    if len(kept) > 1:
+        return itemgetter(*kept)
+    return lambda state: tuple(state[i] for i in kept)
