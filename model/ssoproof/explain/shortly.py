@@ -25,7 +25,7 @@ def evidence(verdict: Verdict, result: Result) -> str:
     match verdict:
         case Proved(seal):
             return (
-                f"Proved for {seal.scope or result.scope}. Certificate: all {seal.reached} states visited, the "
+                f"Proved for {seal.scope or result.scope}. Certificate: {seal.reached} states that stand for all, the "
                 f"farthest {seal.depth} steps away, over {seal.over}; checked again by the judge."
             )
         case Unknown(reason):

@@ -243,7 +243,7 @@ def _part(page: Page, part: Under, story: Story | None, result: Result, report: 
         seal = verdict.certificate
         page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", style=STYLES[Status.PROVED])
         page.para(
-            f"certificate: all {seal.reached} states visited, the farthest {seal.depth} steps away, "
+            f"certificate: {seal.reached} states that stand for all, the farthest {seal.depth} steps away, "
             f"over {seal.over}; checked again by the judge; no lifetime matters to it (sessions, tokens, remembered browsers)",
             4,
             "dim",

@@ -16,11 +16,12 @@ from ssoproof.system.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Exhausted:
-    """A certificate: every reachable state was visited; `reached` many, the farthest `depth` steps away.
+    """A certificate: `reached` many states that stand for all reachable ones, the farthest `depth` steps away.
 
     `system` is the content hash of the system that it is about; `over` names the abstraction, `scope` what is covered. `states`
-    are all reachable states (tuples in the order of the system's state variables), each with the mask of
-    the readings under which it is reached; the certificate speaks for the readings in `readings`.
+    are these states (tuples in the order of the system's state variables), each with the mask of the readings
+    under which it stands for itself and those that allow less (`system/monotone.py`); the certificate speaks
+    for the readings in `readings`.
     """
 
     system: str
