@@ -12,8 +12,6 @@ from ssoproof.check.alike import Alike
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
-from ssoproof.engines import covering
-from ssoproof.engines.covering import cover
 from ssoproof.engines.engine import Budget, Check, Found, Invariant
 from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.engines.induction import TwoClauses
@@ -27,26 +25,21 @@ from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.properties.registry import question
 from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.settings import Sourced
-from ssoproof.system import footprint, monotone, multistepper, pairing, replay
+from ssoproof.system import footprint, pairing, replay
 from ssoproof.system.masks import Masks
-from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.property import targets
-from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import DELAY, Parameter, Transition, TransitionSystem, Variable
 from ssoproof.system.trace import Step, Trace
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict import judge, smtlib
-from ssoproof.verdict.judge import Rejected, closed, confirm, inductive, recheck
-from ssoproof.verdict.verdict import Exhausted, Status, Violated
+from ssoproof.verdict import judge
+from ssoproof.verdict.judge import Rejected, confirm, inductive, recheck
+from ssoproof.verdict.verdict import Status, Violated
 from tests import incident
 from tests.agreement.readings import (
     expression_differs,
-    less_is_possible,
     steppers_differ,
-    trying_once_differs,
     unroller_differs,
 )
-from tests.unit.verdict import solvers
 
 DEFAULTS = AUTH0.defaults
 
@@ -94,21 +87,6 @@ def test_a_fault_in_a_stepper_and_in_the_unroller_is_found() -> None:
     wrong = (FALSE,)
     assert steppers_differ(system, wrong, reading, state) == ""
     assert z3.get_version_string()
-
-
-def test_an_argument_wrongly_said_to_make_no_difference_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    system = _counter()
-    assert trying_once_differs(system, targets(system, var("goal")), (0,)) == ""
-    monkeypatch.setattr(multistepper, "matters", lambda *_: FALSE)
-    assert trying_once_differs(system, targets(system, var("goal")), (0,)) != ""
-
-
-def test_arguments_that_make_no_difference_are_tried_once_in_the_incident() -> None:
-    asked = abstract(_unit(incident.as_logged(), "SSO001", "console"))
-    found = explore(asked.system, asked.bad, Masks.of(asked.system.rigid_variables).all, Budget(1000))
-    every, once = (MultiStepper(asked.system, asked.bad, every=every) for every in (True, False))
-    assert sum(len(once.successors(s)) for s in found.reached) < sum(len(every.successors(s)) for s in found.reached)
-    assert {trying_once_differs(asked.system, asked.bad, s) for s in list(found.reached)[::5]} == {""}
 
 
 # A flow's update.
@@ -222,55 +200,6 @@ def test_the_judge_refuses_a_run_that_misses_the_goal() -> None:
         confirm(system, goals, reading, trace.schedule[:-1])  # type: ignore[arg-type]
     with pytest.raises(Rejected, match="does not replay"):
         confirm(system, goals, reading, trace.schedule[1:])  # type: ignore[arg-type]
-
-
-def test_a_reached_set_with_a_state_missing_is_rejected() -> None:
-    asked = abstract(_unit(incident.repaired(), "MFA003", "console"))
-    found = cover(asked.system, asked.bad, 1, Budget(1000))
-    closed(asked.system, asked.bad, found.states, 1)
-    for state in found.states:
-        fewer = {s: m for s, m in found.states.items() if s != state}
-        with pytest.raises(Rejected):
-            closed(asked.system, asked.bad, fewer, 1)
-
-
-def _falling() -> TransitionSystem:
-    """A variable whose loss allows harm."""
-    held, harm = Variable("held", BOOL, True), {"goal": TRUE}
-    lose = Transition("lose", "a", "lose", (), TRUE, {"held": FALSE})
-    return TransitionSystem((held,), (lose, Transition("harm", "a", "harm", (), not_(held.expr), {}, harm)))
-
-
-def test_a_variable_wrongly_said_to_grow_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search and judge are blind together; another solver's queries and the comparison of steps are not."""
-    system = _falling()
-    goals, high, low = targets(system, var("goal")), {"held": True}, {"held": False}
-    assert cover(system, goals, 1, Budget(9)).hits == (0, 1)
-    assert less_is_possible(system, goals, monotone.growing(system, goals), {}, low, low) == ""
-    for module in (monotone, covering, smtlib):
-        monkeypatch.setattr(module, "growing", lambda *_: frozenset({"held"}))
-    blind = cover(system, goals, 1, Budget(9))
-    assert not any(blind.hits)
-    closed(system, goals, blind.states, 1)
-    said = smtlib.queries(system, goals, Exhausted("", 1, 0, states=blind.states, readings=1))
-    assert [solvers.z3(query.text) for query in said] == ["unsat", "unsat", "sat"]
-    assert less_is_possible(system, goals, frozenset({"held"}), {}, low, high) != ""
-
-
-def test_a_state_passed_over_that_no_other_stands_for_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = abstract(_unit(incident.repaired(), "MFA003", "console"))
-    monkeypatch.setattr(covering, "Cover", _Careless)
-    found = cover(asked.system, asked.bad, 1, Budget(1000))
-    assert not any(found.hits)
-    with pytest.raises(Rejected):
-        closed(asked.system, asked.bad, found.states, 1)
-
-
-class _Careless(monotone.Cover):
-    """Takes a state for another one's, whatever else they differ in."""
-
-    def mask(self, state: StateTuple) -> int:
-        return super().mask(state) or int(self.allows(state) in map(self.allows, self.states))
 
 
 # The abstraction.

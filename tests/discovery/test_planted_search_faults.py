@@ -1,0 +1,104 @@
+"""Faults planted in what searches leave out: each must be found by the check that is there to find it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ssoproof.check.systems import Asked, abstract
+from ssoproof.engines import covering
+from ssoproof.engines.covering import cover
+from ssoproof.engines.engine import Budget
+from ssoproof.engines.readings import explore
+from ssoproof.logic.build import FALSE, TRUE, not_, var
+from ssoproof.logic.sorts import BOOL
+from ssoproof.system import monotone, multistepper
+from ssoproof.system.masks import Masks
+from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.property import targets
+from ssoproof.system.stepper import StateTuple
+from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
+from ssoproof.tenant.model import Tenant
+from ssoproof.verdict import smtlib
+from ssoproof.verdict.judge import Rejected, closed
+from ssoproof.verdict.verdict import Exhausted
+from tests import incident
+from tests.agreement.readings import less_is_possible, trying_once_differs
+from tests.agreement.tenants import unit
+from tests.unit.verdict import solvers
+
+
+def _asked(tenant: Tenant, code: str) -> Asked:
+    work = unit(tenant, code, "console")
+    assert work is not None
+    return abstract(work)
+
+
+# Arguments that are tried once.
+
+
+def test_an_argument_wrongly_said_to_make_no_difference_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, by = Variable("x", BOOL, False), Parameter("p", BOOL)
+    system = TransitionSystem((x,), (Transition("t", "a", "t", (by,), TRUE, {"x": by.expr}, {"goal": by.expr}),))
+    assert trying_once_differs(system, targets(system, var("goal")), (False,)) == ""
+    monkeypatch.setattr(multistepper, "matters", lambda *_: FALSE)
+    assert trying_once_differs(system, targets(system, var("goal")), (False,)) != ""
+
+
+def test_arguments_that_make_no_difference_are_tried_once_in_the_incident() -> None:
+    asked = _asked(incident.as_logged(), "SSO001")
+    found = explore(asked.system, asked.bad, Masks.of(asked.system.rigid_variables).all, Budget(1000))
+    every, once = (MultiStepper(asked.system, asked.bad, every=every) for every in (True, False))
+    assert sum(len(once.successors(s)) for s in found.reached) < sum(len(every.successors(s)) for s in found.reached)
+    assert {trying_once_differs(asked.system, asked.bad, s) for s in list(found.reached)[::5]} == {""}
+
+
+# States that stand for others.
+
+
+def test_a_reached_set_with_a_state_missing_is_rejected() -> None:
+    asked = _asked(incident.repaired(), "MFA003")
+    found = cover(asked.system, asked.bad, 1, Budget(1000))
+    closed(asked.system, asked.bad, found.states, 1)
+    for state in found.states:
+        fewer = {s: m for s, m in found.states.items() if s != state}
+        with pytest.raises(Rejected):
+            closed(asked.system, asked.bad, fewer, 1)
+
+
+def _falling() -> TransitionSystem:
+    """A variable whose loss allows harm."""
+    held, harm = Variable("held", BOOL, True), {"goal": TRUE}
+    lose = Transition("lose", "a", "lose", (), TRUE, {"held": FALSE})
+    return TransitionSystem((held,), (lose, Transition("harm", "a", "harm", (), not_(held.expr), {}, harm)))
+
+
+def test_a_variable_wrongly_said_to_grow_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search and judge are blind together; another solver's queries and the comparison of steps are not."""
+    system = _falling()
+    goals, high, low = targets(system, var("goal")), {"held": True}, {"held": False}
+    assert cover(system, goals, 1, Budget(9)).hits == (0, 1)
+    assert less_is_possible(system, goals, monotone.growing(system, goals), {}, low, low) == ""
+    for module in (monotone, covering, smtlib):
+        monkeypatch.setattr(module, "growing", lambda *_: frozenset({"held"}))
+    blind = cover(system, goals, 1, Budget(9))
+    assert not any(blind.hits)
+    closed(system, goals, blind.states, 1)
+    said = smtlib.queries(system, goals, Exhausted("", 1, 0, states=blind.states, readings=1))
+    assert [solvers.z3(query.text) for query in said] == ["unsat", "unsat", "sat"]
+    assert less_is_possible(system, goals, frozenset({"held"}), {}, low, high) != ""
+
+
+def test_a_state_passed_over_that_no_other_stands_for_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _asked(incident.repaired(), "MFA003")
+    monkeypatch.setattr(covering, "Cover", _Careless)
+    found = cover(asked.system, asked.bad, 1, Budget(1000))
+    assert not any(found.hits)
+    with pytest.raises(Rejected):
+        closed(asked.system, asked.bad, found.states, 1)
+
+
+class _Careless(monotone.Cover):
+    """Takes a state for another one's, whatever else they differ in."""
+
+    def mask(self, state: StateTuple) -> int:
+        return super().mask(state) or int(self.allows(state) in map(self.allows, self.states))
