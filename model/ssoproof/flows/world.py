@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import gcd
 
 from ssoproof.flows.limits import Limit
@@ -73,7 +74,7 @@ class Request:
         return self.prompt == "login"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """One open place of an application: its name prefixes the variables of its local state.
 
@@ -93,27 +94,27 @@ class Instance:
     def _bool(self, name: str) -> Expr:
         return var(f"{self.name}.{name}", BOOL)
 
-    @property
+    @cached_property
     def page(self) -> Expr:
         """The app's page is open."""
         return self._bool("page")
 
-    @property
+    @cached_property
     def stage(self) -> Expr:
         """The stage of the pending transaction."""
         return var(f"{self.name}.stage", self.stages)
 
-    @property
+    @cached_property
     def stages(self) -> EnumSort:
         """The stages that a transaction may be at."""
         return LEAVING if self.leaves else STAGES
 
-    @property
+    @cached_property
     def point(self) -> Expr:
         """Where the hooks go on after the pause; only with points."""
         return var(f"{self.name}.point", EnumSort((END, *(p.label for p in self.points))))
 
-    @property
+    @cached_property
     def held(self) -> Expr:
         """What code left of the MFA requirement; only where it leaves."""
         return var(f"{self.name}.held", HELD)
@@ -122,27 +123,27 @@ class Instance:
         """That the hooks go on there after the pause."""
         return is_(self.point, entry.label)
 
-    @property
+    @cached_property
     def offer(self) -> Expr:
         """The pending challenge offers to remember the browser."""
         return self._bool("offer")
 
-    @property
+    @cached_property
     def wants(self) -> Expr:
         """Which request the pending transaction answers."""
         return var(f"{self.name}.wants", EnumSort(tuple(r.label for r in self.requests)))
 
-    @property
+    @cached_property
     def here(self) -> Expr:
         """The app got a token in the live session."""
         return self._bool("here")
 
-    @property
+    @cached_property
     def mfa_here(self) -> Expr:
         """An mfa entry of the live session was written by this app's own login."""
         return self._bool("mfa_here")
 
-    @property
+    @cached_property
     def passed(self) -> Expr:
         """A challenge that counts for the subject was passed in this visit."""
         return self._bool("passed")
@@ -246,7 +247,7 @@ def _name(variable: Expr) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """One tenant under one mode, about one subject: the shared state and the instances."""
 
@@ -263,32 +264,32 @@ class World:
     fresh: Limit | None
     auth: tuple[tuple[int, Limit], ...]
 
-    @property
+    @cached_property
     def session(self) -> Expr:
         """An SSO session lives."""
         return var("session", BOOL)
 
-    @property
+    @cached_property
     def evidence(self) -> Expr:
         """A challenge that counts was passed in the session (a ghost: no code sees it)."""
         return var("evidence", BOOL)
 
-    @property
+    @cached_property
     def marker(self) -> Expr:
         """The session's marker of MFA done (S9)."""
         return var("marker", BOOL)
 
-    @property
+    @cached_property
     def shut(self) -> Expr:
         """A challenge for the subject was failed or abandoned, and evidence is still missing (a ghost)."""
         return var("shut", BOOL)
 
-    @property
+    @cached_property
     def methods(self) -> Expr:
         """How many mfa entries the session's methods have, up to `top`, which means that or more."""
         return var("methods", RangeSort(0, self.top))
 
-    @property
+    @cached_property
     def memory(self) -> Expr:
         """The browser is remembered (a ticked box that has not lapsed)."""
         return and_(*(limit.live() for limit in self.remembered))

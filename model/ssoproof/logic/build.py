@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from ssoproof.errors import IllFormed
-from ssoproof.logic.expr import Apply, Const, Expr, Var, intern_apply, intern_const, intern_var
+from ssoproof.logic.expr import Apply, Const, Expr, Var, intern_apply, intern_const, intern_var, made_before
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, contains
 
 TRUE = intern_const(BOOL, True)
@@ -75,6 +76,8 @@ def _flat(op: str, args: Iterable[Expr]) -> Iterable[Expr]:
 
 
 def _join(op: str, unit: Expr, zero: Expr, args: tuple[Expr, ...]) -> Expr:
+    if (made := made_before(op, args)) is not None:
+        return made
     _need_bool(*args)
     kept: dict[Expr, None] = {}
     negated: set[Expr] = set()
@@ -100,6 +103,8 @@ def implies(left: Expr, right: Expr) -> Expr:
 
 def ite(condition: Expr, then: Expr, other: Expr) -> Expr:
     """if-then-else; ranges of the branches are joined, other sorts must agree."""
+    if (made := made_before("ite", (condition, then, other))) is not None:
+        return made
     _need_bool(condition)
     if condition is TRUE or then is other:
         return then
@@ -211,6 +216,7 @@ def _numeric(op: str, sort: RangeSort, left: Expr, right: Expr) -> Expr:
     return intern_apply(sort, op, (left, right))
 
 
+@lru_cache(maxsize=20_000)
 def is_(variable: Expr, *names: str) -> Expr:
     """True where an enumeration has one of the named values."""
     if not isinstance(variable.sort, EnumSort):

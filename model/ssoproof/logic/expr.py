@@ -101,6 +101,11 @@ def intern_apply(sort: Sort, op: str, args: tuple[Expr, ...]) -> Apply:
     return found
 
 
+def made_before(op: str, args: tuple[Expr, ...]) -> Expr | None:
+    """The Apply with exactly these arguments, if there is one: it was simplified then, and there is nothing left to do."""
+    return _interned.get((op, args))
+
+
 def _union(args: tuple[Expr, ...]) -> frozenset[str]:
     found = args[0]._free
     for arg in args[1:]:

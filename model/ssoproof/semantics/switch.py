@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import is_, var
@@ -19,7 +20,7 @@ class SwitchValue:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Switch:
     """A question that the documents leave open.
 
@@ -35,12 +36,12 @@ class Switch:
     sources: tuple[str, ...]
     probe: str
 
-    @property
+    @cached_property
     def sort(self) -> EnumSort:
         """The sort of the switch's rigid variable."""
         return EnumSort(tuple(v.name for v in self.values))
 
-    @property
+    @cached_property
     def expr(self) -> Expr:
         """The switch's rigid variable."""
         return var(self.id, self.sort)
@@ -54,7 +55,7 @@ class Switch:
         return next(v.meaning for v in self.values if v.name == name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Semantics:
     """A provider's table of switches, and what its model leaves out."""
 
@@ -63,10 +64,11 @@ class Semantics:
     not_modelled: tuple[str, ...] = ()
 
     def __getitem__(self, switch_id: str) -> Switch:
-        for switch in self.switches:
-            if switch.id == switch_id:
-                return switch
-        raise KeyError(switch_id)
+        return self._by_id[switch_id]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Switch]:
+        return {switch.id: switch for switch in self.switches}
 
     def parse(self, words: Mapping[str, str]) -> dict[str, str]:
         """A partial reading from the user's words; UsageError names what exists where one is unknown."""

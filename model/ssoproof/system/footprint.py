@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ssoproof.logic.build import FALSE, and_, const, implies, not_, or_
 from ssoproof.logic.expr import Expr, free, substitute
@@ -94,17 +95,17 @@ def footprint(
     others = tuple(v for v in member.locals if v.name in free(member.possible) - read)
     over = t.outputs.get(cleared_by, FALSE)
     for by, guard in _situations(t.guard, mine, {}):
-        honest = [implies(substitute(s.covers, by), s.bit.expr) for s in member.summaries]
-        guard = and_(guard, _some(substitute(member.possible, by), others), *honest)
+        at = partial(substitute, by=by, memo={})
+        honest = [implies(at(s.covers), s.bit.expr) for s in member.summaries]
+        guard = and_(guard, _some(at(member.possible), others), *honest)
         if guard is FALSE:
             continue
-        after = {**by, **{v.name: substitute(t.updates[v.name], by) for v in member.locals if v.name in t.updates}}
-        updates = {name: substitute(e, by) for name, e in t.updates.items() if name not in local}
-        cleared = substitute(over, by)
-        updates |= dict(_bits(member, bits, by, after, cleared))
+        after = {**by, **{v.name: at(t.updates[v.name]) for v in member.locals if v.name in t.updates}}
+        updates = {name: at(e) for name, e in t.updates.items() if name not in local}
+        updates |= dict(_bits(member, bits, at, after, at(over)))
         updates = {name: e for name, e in updates.items() if not _same(name, e)}
         if updates:
-            outputs = {n: substitute(e, by) for n, e in t.outputs.items() if seen(n)}
+            outputs = {n: at(e) for n, e in t.outputs.items() if seen(n)}
             yield Transition(t.name, OTHERS, OTHERS, t.parameters, guard, updates, outputs, t.about)
 
 
@@ -131,10 +132,14 @@ def _some(expr: Expr, locals_: tuple[Variable, ...]) -> Expr:
 
 
 def _bits(
-    member: Member, bits: tuple[Summary, ...], before: Mapping[str, Expr], after: Mapping[str, Expr], cleared: Expr
+    member: Member,
+    bits: tuple[Summary, ...],
+    before: Callable[[Expr], Expr],
+    after: Mapping[str, Expr],
+    cleared: Expr,
 ) -> Iterator[tuple[str, Expr]]:
     raised = {s.bit.name: substitute(s.covers, after) for s in member.summaries}
-    left = {s.bit.name: and_(s.alone, substitute(s.covers, before)) for s in member.summaries}
+    left = {s.bit.name: and_(s.alone, before(s.covers)) for s in member.summaries}
     for b in bits:
         kept = and_(b.bit.expr, not_(cleared)) if b.falls else b.bit.expr
         kept = and_(kept, not_(left.get(b.bit.name, FALSE)))
