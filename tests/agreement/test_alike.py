@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ssoproof.check.alike import Alike
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.check.verify import certificate_text
-from ssoproof.flows.classes import merged, signature
+from ssoproof.flows.classes import NAMELESS, merged, signature
 from ssoproof.flows.compose import compose, world_of
+from ssoproof.flows.forms import Signatures
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Mode, Subject
+from ssoproof.generate.folder import write
+from ssoproof.generate.members import Size
 from ssoproof.logic.build import TRUE, not_
 from ssoproof.logic.text import show
 from ssoproof.notebook.asking import own
+from ssoproof.readers.native import load
 from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
@@ -75,13 +82,42 @@ def _written(tenant: Tenant, app: Application, free: bool) -> list[str]:
 @given(tenants(2), st.booleans())
 def test_applications_of_one_class_have_equal_transitions(tenant: Tenant, free: bool) -> None:
     pipelines, mode = Pipelines(), Mode(timed=False, free=free)
+    signatures = Signatures(pipelines)
     signed: dict[object, list[str]] = {}
+    numbers: dict[object, int] = {}
     for app in _doubled(tenant).applications:
         grown = replace(tenant, applications=(app,))
         world = world_of(grown, AUTH0, mode, Subject("app", app.name, app.demand), (app,))
         own = signature(world, pipelines, merged(world, pipelines, world.instances[0]))
+        named = replace(world, subject=replace(world.subject, name=NAMELESS))
+        mine = signature(named, pipelines, merged(world, pipelines, world.instances[0]))
+        number = signatures.number(named, world, world.instances[0])
+        assert numbers.setdefault(mine, number) == number
         written = _written(grown, app, free)
         assert signed.setdefault((own, app.demand), written) == written
+    assert len(set(numbers.values())) == len(numbers)
+
+
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=QUIET)
+@given(st.integers(0, 10_000), st.booleans(), st.sampled_from(("app", "api")))
+def test_signatures_known_by_their_form_are_those_worked_out_alone(seed: int, free: bool, kind: str) -> None:
+    """Also where one memory serves subjects of several names, and hooks tell applications apart by tables and prefixes."""
+    with TemporaryDirectory() as folder:
+        write(Path(folder), Size(20, 8, 6), seed)
+        tenant = load(Path(folder)).tenant
+    alike, again, mode = Alike(tenant, AUTH0, Pipelines()), Pipelines(), Mode(timed=False, free=free)
+    alone: dict[object, int] = {}
+    names = [a.name for a in tenant.apis][:3] if kind == "api" else ["", NAMELESS]
+    for name in names:
+        subject = Subject(kind, name, None)
+        world = world_of(tenant, AUTH0, mode, subject, tenant.applications)
+        for instance in world.instances:
+            own = kind == "app" and name == NAMELESS
+            named = replace(world, subject=replace(subject, name=instance.name)) if own else world
+            expected = signature(world, again, merged(named, again, instance))
+            number = alike._number(mode, subject, instance.app)
+            assert alone.setdefault(expected, number) == number
+    assert len(set(alone.values())) == len(alone) > 1
 
 
 def test_where_tokens_are_kept_tells_applications_apart() -> None:
@@ -93,6 +129,25 @@ def test_where_tokens_are_kept_tells_applications_apart() -> None:
     reading = {s.id: s.sort.values[0] for s in AUTH0.switches}
     report = check(replace(tenant, applications=apps), Options(questions=("SSO001",), reading=reading))
     assert [r.like for r in report.results] == ["", "", "copy"]
+
+
+def test_what_hooks_answer_to_any_request_tells_applications_apart() -> None:
+    """They look at who asks only where the second audience is asked for."""
+    tenant = incident.as_logged()
+    console, audiences = tenant.application("console"), tuple(api.audience for api in tenant.apis)
+    source = f"""function (user, context, callback) {{
+  if (context.request.query.audience === '{audiences[1]}' && context.clientID === 'second') {{
+    context.multifactor = {{ provider: 'any' }};
+  }}
+  callback(null, user, context);
+}}"""
+    both = replace(console, requests=Sourced(audiences), may_request=Sourced(audiences), display_name="one")
+    apps = tuple(replace(both, name=name, client_id=name) for name in ("first", "second", "third"))
+    grown = replace(tenant, applications=apps, hooks=(replace(tenant.hooks[0], source=source),))
+    alike = Alike(grown, AUTH0, Pipelines())
+    for free in (True, False):
+        classes = alike.classes(Mode(timed=False, free=free), Subject("app", "", None), apps)
+        assert [[a.name for a in members] for members in classes] == [["first", "third"], ["second"]]
 
 
 def _with_a_copy() -> Tenant:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ssoproof.flows.classes import NAMELESS, merged, signature
+from ssoproof.flows.classes import NAMELESS
 from ssoproof.flows.compose import world_of
+from ssoproof.flows.forms import Signatures
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Mode, Subject, World
 from ssoproof.properties.registry import QUESTIONS
@@ -22,10 +23,13 @@ class Alike:
     tenant: Tenant
     semantics: Semantics
     pipelines: Pipelines
-    _numbers: dict[object, int] = field(default_factory=dict)
+    _signatures: Signatures = field(init=False)
     _signed: dict[object, int] = field(default_factory=dict)
     _worlds: dict[object, World] = field(default_factory=dict)
     _others: dict[object, dict[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._signatures = Signatures(self.pipelines)
 
     def key(self, question: Question, subject: Subject, victim: Application) -> object:
         """Equal for questions whose systems, abstract and timed, are equal but for names.
@@ -76,8 +80,7 @@ class Alike:
             instance = next(i for i in world.instances if i.app.name == app.name)
             own = subject.name == NAMELESS and subject.kind == "app"
             named = replace(world, subject=replace(subject, name=app.name)) if own else world
-            found = signature(world, self.pipelines, merged(named, self.pipelines, instance))
-            self._signed[key] = self._numbers.setdefault(found, len(self._numbers))
+            self._signed[key] = self._signatures.number(world, named, instance)
         return self._signed[key]
 
     def _world(self, mode: Mode, subject: Subject) -> World:

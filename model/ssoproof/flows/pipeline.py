@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.world import Instance, Request, World
@@ -10,7 +11,7 @@ from ssoproof.hooks.events import stated
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind, Lowered, named
 from ssoproof.hooks.request import START, Alternatives, Entry, HookRequest
-from ssoproof.hooks.seen import Noted, Notes
+from ssoproof.hooks.seen import How, Noted, Notes
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
@@ -19,6 +20,17 @@ from ssoproof.tenant.model import NOT_KNOWN, HookKind
 
 #: In the names of free choices, where the application and the request will be.
 _STEM = "any"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """A request (under no label) that hooks were asked about, from where on, and what they were found to answer."""
+
+    request: Request
+    silent: bool
+    methods: Expr
+    entry: Entry
+    found: Lowered
 
 
 @dataclass(slots=True)
@@ -30,6 +42,31 @@ class Pipelines:
 
     _known: dict[HookRequest, Noted] = field(default_factory=dict)
     _named: dict[tuple[int, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
+    _hows: dict[How, How] = field(default_factory=dict)
+    _worked: dict[object, dict[int, object]] = field(default_factory=dict)
+    _heard: dict[object, Answered] | None = None
+
+    @contextmanager
+    def listening(self) -> Iterator[dict[object, Answered]]:
+        """All that is asked meanwhile, each question once."""
+        heard: dict[object, Answered] = {}
+        self._heard = heard
+        try:
+            yield heard
+        finally:
+            self._heard = None
+
+    def agrees(self, world: World, instance: Instance, answered: Answered, audience: str | None) -> bool:
+        """That hooks are known to answer the same to an instance that asks for this audience."""
+        request = replace(answered.request, audience=audience)
+        seen = self.request(world, instance, request, answered.silent, answered.methods, answered.entry, _STEM)
+        noted = self._known.get(blank(seen))
+        return noted is not None and noted.find(seen, self._about(seen)) is answered.found
+
+    def _about(self, seen: HookRequest) -> dict[int, object]:
+        """What was worked out of requests with these texts."""
+        texts = (seen.client_id, seen.client_name, seen.client_metadata, seen.audience)
+        return self._worked.setdefault(texts, {})
 
     @property
     def found(self) -> Iterator[Lowered]:
@@ -51,11 +88,15 @@ class Pipelines:
         """
         seen = self.request(world, instance, request, silent, methods, entry, _STEM)
         noted = self._known.setdefault(blank(seen), Noted())
-        found = noted.find(seen)
+        found = noted.find(seen, self._about(seen))
         if found is None:
             notes: Notes = {}
             found = lower(world.tenant.hooks, seen, pausing=True, notes=notes)
-            noted.keep(notes, found)
+            noted.keep({self._hows.setdefault(how, how): key for how, key in notes.items()}, found)
+        if self._heard is not None:
+            plain = replace(request, label="")
+            asked = (plain, silent, methods, entry, id(found))
+            self._heard[asked] = Answered(plain, silent, methods, entry, found)
         own = stem(instance, request, silent)
         key = id(found), own
         if key not in self._named:

@@ -124,14 +124,20 @@ class Noted:
             elif at is not None:
                 yield at.found
 
-    def find(self, request: HookRequest) -> Lowered | None:
-        """What was found for a request of which the same would be noted; None where there is none."""
+    def find(self, request: HookRequest, known: dict[int, object] | None = None) -> Lowered | None:
+        """What was found for a request of which the same would be noted; None where there is none.
+
+        `known`: what was worked out of requests with the same texts before, by the identity of how; more is added.
+        """
+        known = {} if known is None else known
         at = self.root
         while isinstance(at, _Fork):
             try:
-                at = at.ways.get(_key(at.how, request))
+                if id(at.how) not in known:
+                    known[id(at.how)] = _key(at.how, request)
             except (Undecided, ArithmeticError, LookupError, TypeError, ValueError):
                 return None  # what lowering it comes to then, it has to find out itself
+            at = at.ways.get(known[id(at.how)])
         return at.found if isinstance(at, _End) else None
 
     def keep(self, notes: Notes, found: Lowered) -> None:
