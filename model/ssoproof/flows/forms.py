@@ -9,7 +9,7 @@ from typing import Any
 from ssoproof.flows.classes import merged, signature
 from ssoproof.flows.demand import about
 from ssoproof.flows.pipeline import Answered, Pipelines
-from ssoproof.flows.world import Instance, Request, World
+from ssoproof.flows.world import Instance, Mode, Request, World
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Application
@@ -39,7 +39,7 @@ class Signatures:
     _numbers: dict[object, int] = field(default_factory=dict)
     _known: dict[object, list[_Seen]] = field(default_factory=dict)
     _answers: dict[object, Answered] = field(default_factory=dict)
-    _agreed: dict[tuple[str, str | None, Answered], bool] = field(default_factory=dict)
+    _agreed: dict[tuple[Mode, str, str | None, Answered], bool] = field(default_factory=dict)
 
     def number(self, world: World, named: World, instance: Instance) -> int:
         """The number of an instance's signature, its requests merged.
@@ -60,7 +60,7 @@ class Signatures:
         return number
 
     def _agrees(self, world: World, instance: Instance, answered: Answered, audience: str | None) -> bool:
-        key = instance.app.name, audience, answered
+        key = world.mode, instance.app.name, audience, answered
         if key not in self._agreed:
             self._agreed[key] = self.pipelines.agrees(world, instance, answered, audience)
         return self._agreed[key]
