@@ -86,6 +86,13 @@ def test_regular_expressions_find_what_the_engine_finds(pattern: str, flags: str
     assert agrees(f"{quoted(subject)}.replace(/{pattern}/{flags}, 'z')") is not False
 
 
+@pytest.mark.parametrize("pattern", ["|1", "\\b|1", "1|", "a?", "\\b", "(?:)", "1"])
+@pytest.mark.parametrize("call", ["match(/{}/g)", "match(/{}/)", "replace(/{}/g, 'z')", "replace(/{}/, 'z')", "split(/{}/)"])
+@pytest.mark.parametrize("text", ["", "1", "1a1", "a-1"])
+def test_where_nothing_is_found_too_the_engine_is_not_contradicted(text: str, call: str, pattern: str) -> None:
+    assert agrees(f"{quoted(text)}.{call.format(pattern)}") is not False
+
+
 @pytest.mark.parametrize(
     ("text", "call"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ssoproof.hooks import inputs, regex
@@ -108,18 +109,25 @@ def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> 
     if name == "match" and len(values) == 1:
         if not everywhere:
             return regex.found(machine, pattern, base)
-        every = [match[0] for match in pattern.finditer(base)]
-        return _value(machine, every) if every else NULL
+        every = _nowhere_empty(pattern, base)
+        return None if every is None else _value(machine, every) if every else NULL
     if name == "search" and len(values) == 1:
         match = pattern.search(base)
         return -1.0 if match is None else float(match.start())
     if name in ("replace", "replaceAll") and len(values) == 2 and (everywhere or name == "replace"):
         new = values[1]
-        if isinstance(new, str) and "$" not in new and pattern.search("") is None:
+        alike = not everywhere or _nowhere_empty(pattern, base) is not None
+        if isinstance(new, str) and "$" not in new and alike:
             return pattern.sub(lambda _: new, base, count=0 if everywhere else 1)
-    if name == "split" and len(values) == 1 and pattern.groups == 0 and pattern.search("") is None:
+    if name == "split" and len(values) == 1 and pattern.groups == 0 and _nowhere_empty(pattern, base) is not None:
         return _value(machine, pattern.split(base))
     return None
+
+
+def _nowhere_empty(pattern: re.Pattern[str], base: str) -> list[str] | None:
+    """All matches in order; None where one is empty, after which the two languages go on differently."""
+    found = [match[0] for match in pattern.finditer(base)]
+    return found if all(found) else None
 
 
 Result = str | float | bool | list[str] | None
