@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ssoproof.engines.engine import Budget, Observer
+from ssoproof.engines.hits import Hits
 from ssoproof.logic.expr import Expr
 from ssoproof.system.masks import Masks
 from ssoproof.system.monotone import Cover, growing
@@ -15,7 +16,7 @@ from ssoproof.system.system import TransitionSystem
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(Hits):
     """Which readings reach the goal, and at which depth first.
 
     `hits[d]` are those whose shortest run has d+1 steps (a mask of `masks`); `closed`: nothing lies beyond;
@@ -26,19 +27,6 @@ class Covered:
     hits: tuple[int, ...]
     closed: bool
     states: Mapping[StateTuple, int]
-
-    @property
-    def depth(self) -> int:
-        """How many steps deep all is known."""
-        return len(self.hits)
-
-    @property
-    def hit(self) -> int:
-        """All readings that reach the goal."""
-        found = 0
-        for mask in self.hits:
-            found |= mask
-        return found
 
 
 def cover(

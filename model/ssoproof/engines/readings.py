@@ -8,6 +8,7 @@ from functools import partial
 
 from ssoproof.engines.engine import Budget, Observer, Schedule
 from ssoproof.engines.explicit import named
+from ssoproof.engines.hits import Hits
 from ssoproof.logic.expr import Expr
 from ssoproof.system.masks import Masks
 from ssoproof.system.multistepper import MultiStepper
@@ -19,7 +20,7 @@ Edges = Mapping[StateTuple, Sequence[tuple[StateTuple, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Explored:
+class Explored(Hits):
     """Which readings reach the goal, and at which depth first.
 
     `hits[d]` are those whose shortest run has d+1 steps (a mask of `stepper.masks`); `closed`: nothing lies
@@ -39,19 +40,6 @@ class Explored:
     def masks(self) -> Masks:
         """The numbering of the readings."""
         return self.stepper.masks
-
-    @property
-    def depth(self) -> int:
-        """How many steps deep all states are known."""
-        return len(self.hits)
-
-    @property
-    def hit(self) -> int:
-        """All readings that reach the goal."""
-        found = 0
-        for mask in self.hits:
-            found |= mask
-        return found
 
     def schedule(self, number: int) -> Schedule | None:
         """The least of the shortest runs under one reading; None where none was found."""
