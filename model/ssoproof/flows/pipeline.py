@@ -48,7 +48,8 @@ class Pipelines:
 
     @contextmanager
     def listening(self) -> Iterator[dict[object, Answered]]:
-        """All that is asked meanwhile, each question once."""
+        """All that is asked meanwhile, each question once; nobody else may be listening."""
+        assert self._heard is None
         heard: dict[object, Answered] = {}
         self._heard = heard
         try:
