@@ -63,6 +63,15 @@ def run(arguments: Sequence[str]) -> int:
         return UNREAD
     except Exception as wrong:
         return _wrong(wrong)
+    finally:
+        _note_drawing()
+
+
+def _note_drawing() -> None:
+    """Says once which program for drawings is of no use: the embedded renderer drew instead."""
+    drawing = sys.modules.get("ssoproof.render.svg")
+    for program, why in drawing.failures.items() if drawing else ():
+        print(f"ssoproof: {program} is not used: {why}; the embedded renderer drew instead", file=sys.stderr)
 
 
 def _close_output() -> None:

@@ -13,7 +13,7 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation
 from ssoproof.explain.scene import trace_of
 from ssoproof.render import dot, timeline
-from ssoproof.render.svg import svg
+from ssoproof.render.svg import Undrawn, svg
 from ssoproof.system.trace import itf
 
 
@@ -59,9 +59,17 @@ def _contents(explanation: Explanation) -> Iterator[tuple[str, str]]:
             name = free_name(f"{told.result.question}-{told.result.subject}", taken)
             source = dot.source(story)
             yield f"{name}.dot", source
-            yield f"{name}.svg", svg(source)
+            yield from _drawing(f"{name}.svg", source)
             yield f"{name}-timeline.svg", timeline.svg(story)
             yield f"{name}.itf.json", itf(shown[0], f"{story.code} {story.subject}") + "\n"
+
+
+def _drawing(name: str, source: str) -> Iterator[tuple[str, str]]:
+    """The drawing as a file; a note on standard error where nothing can draw it."""
+    try:
+        yield name, svg(source)
+    except Undrawn as wrong:
+        print(f"ssoproof: {name} is left out: {wrong}", file=sys.stderr)
 
 
 def free_name(text: str, taken: set[str]) -> str:

@@ -22,7 +22,7 @@ from ssoproof.notebook.tags import Html, bold, bullets, folded, grid, tag
 from ssoproof.properties.registry import question
 from ssoproof.render import dot, text, timeline
 from ssoproof.render.graph_states import SHARED, Look, drawn
-from ssoproof.render.svg import svg
+from ssoproof.render.svg import Undrawn, svg
 from ssoproof.render.timetable import timetable
 from ssoproof.verdict.verdict import Result, Status
 
@@ -42,12 +42,18 @@ class Drawing:
     def image(self, kind: str) -> Html:
         """The drawing as an image in HTML, in which nothing can run."""
         words = f"{kind} of {self.story.code} {self.story.subject}: {self.story.title} {self.story.steps} steps"
-        source = f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
+        drawn = self._repr_svg_()
+        if drawn is None:
+            return tag("p", "Nothing that is installed can draw it.")
+        source = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
         picture = tag("img", src=source, alt=words, style="max-width:none;background:white")
         return tag("div", picture, style="overflow-x:auto")
 
-    def _repr_svg_(self) -> str:
-        return self.svg
+    def _repr_svg_(self) -> str | None:
+        try:
+            return self.svg
+        except Undrawn:
+            return None
 
     def __repr__(self) -> str:
         return plain(timetable, self.story)

@@ -12,7 +12,7 @@ from ssoproof.readers.problems import suggestion
 from ssoproof.render import graph, mermaid
 from ssoproof.render.graph import Picture
 from ssoproof.render.graph_states import TOPICS
-from ssoproof.render.svg import svg
+from ssoproof.render.svg import drawn_or, svg
 from ssoproof.system.graph import Explored
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class States:
         return svg(graph.dot(self.picture))
 
     def _repr_svg_(self) -> str | None:
-        return self.svg if len(self.picture.edges) <= MOST_ARROWS else None
+        return (drawn_or(graph.dot(self.picture)) or None) if len(self.picture.edges) <= MOST_ARROWS else None
 
     def __repr__(self) -> str:
         counts = f"{len(self.picture.nodes)} boxes, {len(self.picture.edges)} arrows"

@@ -24,7 +24,7 @@ from ssoproof.render import dot, timeline
 from ssoproof.render.html_steps import Told, told
 from ssoproof.render.independence import told as independence
 from ssoproof.render.page import printable
-from ssoproof.render.svg import svg
+from ssoproof.render.svg import drawn_or
 from ssoproof.tenant.model import Hook, Tenant
 from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under
 
@@ -197,13 +197,13 @@ class _Sections:
         drawings = ("", "")
         if self.drawn < MOST_DRAWN:
             self.drawn += 1
-            drawings = (image(timeline.svg(story)), image(svg(dot.source(story))))
+            drawings = (image(timeline.svg(story)), image(drawn_or(dot.source(story))))
         return told(story, anchor, ran, self.outcome.report.tenant.hooks, drawings)
 
 
 def image(drawing: str) -> str:
-    """SVG text as the address of an image, in which nothing can run."""
-    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+    """SVG text as the address of an image, in which nothing can run; empty without a drawing."""
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}" if drawing else ""
 
 
 def _short(result: Result, explanation: Explanation) -> str:

@@ -9,7 +9,7 @@ from ssoproof.check.cells import Block, Column, Matrix
 from ssoproof.render.matrix_dot import source
 from ssoproof.render.matrix_words import LEGEND, SIGNS, counted, letters, readings, sentences, sign, steps, whom
 from ssoproof.render.page import printable
-from ssoproof.render.svg import svg
+from ssoproof.render.svg import drawn_or
 from ssoproof.verdict.verdict import Status
 
 STYLE = """
@@ -111,7 +111,7 @@ def _digest(content: str) -> str:
 
 def _block(matrix: Matrix, block: Block) -> dict[str, object]:
     drawn = any(c.status in (Status.VIOLATED, Status.UNKNOWN) for c in block.columns)
-    image = b64encode(svg(source(matrix, block)).encode()).decode() if drawn else ""
+    image = b64encode(drawn_or(source(matrix, block)).encode()).decode() if drawn else ""
     return {
         "code": block.question.code,
         "title": block.question.title,

@@ -96,21 +96,6 @@ def test_path_is_well_formed_and_complete(story: Story) -> None:
     assert all(f" {b.number}  " in f" {told} " for b in story.beats if b.number)
 
 
-def test_the_drawing_program_is_used_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    import subprocess
-
-    asked = []
-
-    def run(command: list[str], **how: object) -> subprocess.CompletedProcess[bytes]:
-        asked.append(command)
-        return subprocess.CompletedProcess(command, 0, b'<svg width="10pt" height="20pt"/>')
-
-    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/dot")
-    monkeypatch.setattr("subprocess.run", run)
-    assert svg("digraph {}") == '<svg width="10" height="20"/>'
-    assert asked == [["/usr/bin/dot", "-Tsvg"]]
-
-
 def test_timeline_is_well_formed_and_complete(story: Story) -> None:
     told = words(timeline.svg(story))
     assert "breaks" in told
