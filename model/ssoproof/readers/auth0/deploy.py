@@ -18,6 +18,7 @@ from ssoproof.readers.auth0.nodes import entry, node, nothing, open_, rows, text
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
 from ssoproof.readers.auth0.scripts import LOGIN, Sources, actions, rules
 from ssoproof.readers.auth0.sections import SECTIONS
+from ssoproof.readers.auth0.triggers import bindings
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.source import Span
@@ -41,7 +42,6 @@ FOLDERS = {
 _SINGLE = {
     "tenant.json": "tenant",
     "guardian/policies.json": "guardianPolicies",
-    "triggers/triggers.json": "triggers",
 }
 
 Sections = dict[str, list[Resource]]
@@ -127,8 +127,14 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
         found["guardianFactors"] = [r for f in files for r in _file("guardianFactors", f, account, mappings)]
     for file in listing(folder / "risk-assessment", (".json",)):
         found.setdefault("riskAssessment", []).extend(_file("riskAssessment", file, account, mappings))
+    bound, doubt = bindings(folder / "triggers", account, mappings)
+    if bound is not None and not doubt:
+        found["triggers"] = [bound]
     _others(folder, account)
-    return _resources(found, _named(folder), place, Sources(folder, account, mappings), excluded(mappings, None))
+    resources = _resources(found, _named(folder), place, Sources(folder, account, mappings), excluded(mappings, None))
+    if bound is not None and doubt and not account.code_only and not any(s.kind is HookKind.ACTION for s in resources.scripts):
+        resources.scripts.append(Script("actions", HookKind.ACTION, None, bound.place, doubt))
+    return resources
 
 
 def _file(kind: str, file: Path, account: Account, mappings: Mappings) -> Iterator[Resource]:
@@ -165,7 +171,7 @@ def _completed(rule: Resource, stem: str, folder: Path) -> Resource:
 def _others(folder: Path, account: Account) -> None:
     """What else lies in the folder: parts of the export without effect, and what is none."""
     known = {_dashed(name): reason for name, reason in SECTIONS.items()}
-    read = {*FOLDERS, *(name.partition("/")[0] for name in _SINGLE), "guardian", "risk-assessment"}
+    read = {*FOLDERS, *(name.partition("/")[0] for name in _SINGLE), "guardian", "triggers", "risk-assessment"}
     for path in sorted(folder.iterdir()):
         stem = path.name.removesuffix(".json")
         if path.name in read or path.name.startswith("."):
