@@ -21,6 +21,7 @@ from ssoproof.readers.fields import (
     text,
     words,
 )
+from ssoproof.readers.machines import MACHINES, TYPES, machine, read_machine
 from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.readers.requirements import Demands
 from ssoproof.readers.sdks import note_cache, profile
@@ -60,6 +61,9 @@ def applications(root: Section, around: Around) -> tuple[Application, ...]:
     if not part.table.entries:
         part.reading.problems.error("missing-key", "the tenant has no application", part.span, help)
     listed = tuple(app for entry in part.fields() if (app := _application(entry, around)) is not None)
+    if not listed and part.table.entries and all(machine(entry.node) for entry in part.table.entries):
+        message = "nobody signs in to any of the applications"
+        part.reading.problems.error("no-application", message, part.span, "list those that people sign in to")
     check_unique(part, "client-id", [(app.name, app.client_id) for app in listed])
     return listed
 
@@ -69,6 +73,9 @@ def _application(found: Field, around: Around) -> Application | None:
     bad = name_problem(found, RESERVED)
     part = section(found)
     if part is None:
+        return None
+    if optional(part, "type", _type).value in MACHINES:
+        read_machine(part, name, around.demands, lambda apis: _audiences(apis, around))
         return None
     client_id = optional(part, "client-id", text).value
     may = _may_request(part, name, around)
@@ -104,6 +111,10 @@ def _assume(part: Section, app: Application, unnamed: bool, named: bool) -> None
         part.reading.assume(app.name, words, (*part.route, "client-id"), "the entry's name")
     if app.demand is None and named:
         part.reading.assume(app.name, _NO_DEMAND, ("requirements", "applications", app.name), "not stated")
+
+
+def _type(found: Field) -> str | None:
+    return choice(found, TYPES)
 
 
 def _renews(part: Section, name: str) -> Sourced[bool]:

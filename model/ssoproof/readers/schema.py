@@ -114,6 +114,8 @@ class Sdk(Part):
 class ApplicationEntry(Part):
     """One application (client)."""
 
+    type: Literal["spa", "web", "regular_web", "native", "m2m", "machine-to-machine", "non_interactive"] = _open()
+    """what kind of application it is; people sign in to all but machines, which are left out"""
     client_id: Text = _open()
     """its client id; not stated: the entry's name"""
     name: Text = _open()
