@@ -12,7 +12,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from tests.structure.pages import ROOT
 
 pytestmark = pytest.mark.slow
