@@ -50,7 +50,7 @@ def test_nothing_is_demanded_of_machines(tmp_path):
 
 
 def test_only_machines(tmp_path):
-    with pytest.raises(BadInput, match="error.no-application.*nobody signs in"):
+    with pytest.raises(BadInput, match=r"error.no-application.*nobody signs in"):
         read(tmp_path, "  job: {type: m2m}\n")
 
 
