@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssoproof.explain.alone import units
 from ssoproof.explain.clock import clocks, spoken, stamp
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import PROVIDER, TIME, Fact, Run, Topic
@@ -48,10 +49,6 @@ class Changes:
     def _fact(self, text: str, topic: Topic, gained: bool, lane: str = PROVIDER) -> Fact:
         return Fact(text, lane, topic, gained)
 
-    def _instances(self) -> tuple[Instance, ...]:
-        own = self.run is Run.SECOND and self.scene.parted(self.index)
-        return self.world.instances[:1] if own else self.world.instances
-
     def _session(self) -> Iterator[Fact]:
         turned = self._turned(self.world.session)
         session = self.world.tenant.session
@@ -64,17 +61,16 @@ class Changes:
             yield self._fact("a new SSO session replaces the old one", Topic.SESSION, False)
 
     def _reason(self) -> str:
+        """Which of its limits a pause was long enough for, as this run has them."""
         if self.step.lane != TIME:
             return ""
-        name = self.step.label.removesuffix("'")
-        both = {self.world.idle.name: "idle limit", self.world.absolute.name: "absolute limit"}
-        if name in both:
-            return f": {both[name]}"
-        gone = (self._ran_out(limit) for limit in (self.world.idle, self.world.absolute))
-        return ": its limit" if any(gone) else ""
+        length = units(self.scene.trace, self.scene.acted, self.index)
+        both = ((self.world.idle, "idle limit"), (self.world.absolute, "absolute limit"))
+        gone = [words for limit, words in both if self._within(limit, length)]
+        return f": {' and '.join(gone)}" if gone else ""
 
-    def _ran_out(self, limit: Limit) -> bool:
-        return self.before.get(limit.name) != 0 and self.after.get(limit.name) == 0
+    def _within(self, limit: Limit, length: int) -> bool:
+        return 0 < int(self.before.get(limit.name, 0)) <= length
 
     def _mfa(self) -> Iterator[Fact]:
         entries = int(self.after["methods"]) - int(self.before["methods"])
@@ -117,7 +113,7 @@ class Changes:
             yield self._fact(text, Topic.DEMAND, False)
 
     def _local(self) -> Iterator[Fact]:
-        for instance in self._instances():
+        for instance in self.world.instances:
             n = instance.name
             if self._turned(instance.here):
                 yield self._fact("logged in", Topic.LOGIN, True, n)
@@ -132,11 +128,11 @@ class Changes:
                 offers = self._true(instance.offer, True)
                 text = "it offers to remember this browser" if offers else "it does not offer to remember"
                 yield self._fact(text, Topic.CHALLENGE, True, n)
-            elif before in ("challenge", "unbound") and self.step.verb in ("reload", "close"):
+            elif stage != before and before in ("challenge", "unbound") and self.step.verb in ("reload", "close"):
                 yield self._fact("pending challenge abandoned", Topic.CHALLENGE, False, n)
 
     def _tokens(self) -> Iterator[Fact]:
-        for instance in self._instances():
+        for instance in self.world.instances:
             for limit in instance.tokens:
                 yield from self._token(instance, limit)
         if self.world.mode.free and "token" in self.shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssoproof.explain.alone import units
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import TIME
 
@@ -13,15 +14,8 @@ def delays(scene: Scene) -> tuple[int, ...]:
     unit = scene.composition.world.unit
     found = []
     for index, step in enumerate(scene.acted):
-        found.append(_units(scene, index) * unit if step.lane == TIME else 0)
+        found.append(units(scene.trace, scene.acted, index) * unit if step.lane == TIME else 0)
     return tuple(found)
-
-
-def _units(scene: Scene, index: int) -> int:
-    """A wait says how long it is; another pause lasts until its limit is over."""
-    waited = scene.trace.steps[index].arguments.get("delay")
-    left = scene.trace.before(index).get(scene.acted[index].label, 0) if waited is None else waited
-    return int(left)
 
 
 def clocks(scene: Scene) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
 from ssoproof.check.systems import Unit
+from ssoproof.explain.alone import arguments, parted, second_states
 from ssoproof.explain.story import BROWSER, PARTING, TIME, Run
 from ssoproof.flows.compose import Composition, compose
 from ssoproof.flows.mfa import Requirement
@@ -16,7 +17,6 @@ from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
 from ssoproof.properties.spec import Runs
-from ssoproof.system.pairing import prime
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.system.trace import PART, State, Trace
 from ssoproof.tenant.model import Application
@@ -46,13 +46,14 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that is needed to tell one trace."""
+    """All that is needed to tell one trace; `second` has the states of the second run, where there are two."""
 
     unit: Unit
     composition: Composition
     trace: Trace
     acted: tuple[Acted, ...]
     two_runs: bool
+    second: tuple[State, ...] = ()
 
     @property
     def victim(self) -> Instance:
@@ -77,14 +78,14 @@ class Scene:
 
     def parted(self, index: int) -> bool:
         """True where the runs have parted before step `index`."""
-        return self.two_runs and self.trace.before(index).get("parted") is True
+        return self.two_runs and parted(self.trace, index)
 
     def state(self, moment: int, run: Run = Run.FIRST) -> State:
         """The state at a moment (0: at first, n: after step n) as a run has it."""
         state = self.trace.before(moment) if moment <= len(self.trace) else {}
         if run is not Run.SECOND or state.get("parted") is not True:
             return state
-        return {n: state.get(prime(n), v) for n, v in state.items() if not n.endswith("'")}
+        return self.second[moment]
 
     def shown(self, index: int, run: Run = Run.FIRST) -> frozenset[str]:
         """The outputs of step `index` in a run."""
@@ -118,11 +119,7 @@ class Scene:
 
     def arguments(self, index: int, run: Run = Run.FIRST) -> Mapping[str, Value]:
         """The choices made at step `index` in a run."""
-        given = self.trace.steps[index].arguments
-        if run is not Run.SECOND or not self.parted(index):
-            return {n: v for n, v in given.items() if not n.endswith("'")}
-        own = {n[:-1]: v for n, v in given.items() if n.endswith("'")}
-        return {**{n: v for n, v in given.items() if not n.endswith("'")}, **own}
+        return arguments(self.trace, index, run if self.two_runs else Run.FIRST)
 
     def true(self, expr: Expr, moment: int, run: Run = Run.FIRST) -> bool:
         """The value at a moment of a boolean expression over the state and the reading."""
@@ -160,8 +157,10 @@ class Stage:
         unit = unit_of(self.report, result, part)
         by_name = {t.name: t for t in system.transitions}
         acted = tuple(take_apart(by_name[s.transition]) for s in trace.steps)
-        two = unit.question.runs is not Runs.ONE
-        return Scene(unit, self._composition(unit, system), trace, acted, two)
+        composition = self._composition(unit, system)
+        if unit.question.runs is Runs.ONE:
+            return Scene(unit, composition, trace, acted, False)
+        return Scene(unit, composition, trace, acted, True, second_states(composition.system, trace, acted))
 
     def _composition(self, unit: Unit, system: TransitionSystem) -> Composition:
         apps = players(unit, system)

@@ -17,8 +17,7 @@ def tracks(scene: Scene) -> tuple[Track, ...]:
     found: list[Track] = []
     for name, lane, topic, expr in _sought(scene):
         first = _alive(scene, expr, Run.FIRST)
-        shared = lane in (PROVIDER, scene.victim.name)
-        second = _alive(scene, expr, Run.SECOND) if scene.two_runs and shared else first
+        second = _alive(scene, expr, Run.SECOND) if scene.two_runs else first
         if any(first) and first == second:
             found.append(Track(name, lane, Run.BOTH, topic, first))
         elif any(first) or any(second):

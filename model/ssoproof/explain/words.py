@@ -74,7 +74,7 @@ def what(scene: Scene, index: int, run: Run, delay: int) -> str:
             return start + ("no prompt, gets a token" if step.verb == "sign_in" else f"gets a token{request}, no MFA asked")
         return start + _SENT.get(outcome or "", step.transition.about)
     if step.verb.startswith("pass"):
-        return _passes(scene, index) + _THEN.get(outcome or "", "")
+        return _passes(scene, index, run) + _THEN.get(outcome or "", "")
     if step.verb == "renew":
         return _silent(outcome, request)
     return step.transition.about
@@ -98,12 +98,12 @@ def _silent(outcome: str | None, request: str) -> str:
     return f"{words}{request}{tail}"
 
 
-def _passes(scene: Scene, index: int) -> str:
+def _passes(scene: Scene, index: int, run: Run) -> str:
     step = scene.acted[index]
     if step.verb == "pass_remember":
         return "passes the challenge and ticks “remember this browser”"
     instance = scene.instance(step.lane)
-    offered = instance is not None and scene.true(instance.offer, index)
+    offered = instance is not None and scene.true(instance.offer, index, run)
     return "passes the challenge, box unticked" if offered else "passes the challenge"
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ssoproof.check.report import Report
-from ssoproof.explain.clock import delays
+from ssoproof.explain.alone import taken
 from ssoproof.explain.scene import Scene, Stage
 from ssoproof.explain.shortly import in_short
-from ssoproof.explain.story import PARTING, TIME, Run
+from ssoproof.explain.story import PARTING, Run
 from ssoproof.explore.played import Schedule
 from ssoproof.explore.table import Table
-from ssoproof.flows.clock import WAIT
 from ssoproof.logic.sorts import Value
 from ssoproof.properties.registry import question
 from ssoproof.tenant.model import Tenant
@@ -88,23 +87,4 @@ def house_policy(tenant: Tenant) -> str:
 
 def schedule(scene: Scene, run: Run) -> Iterator[tuple[str, Mapping[str, Value]]]:
     """The steps of one of a scene's runs, as they are taken where there is but one."""
-    pauses, unit = delays(scene), scene.composition.world.unit
-    for index, step in enumerate(scene.acted):
-        if step.lane == PARTING or step.outcome(run) is None:
-            continue
-        name, given = step.transition.name, scene.arguments(index, run)
-        if step.lane == TIME:
-            yield _pause(name, step.label, run, scene.parted(index), pauses[index] // unit)
-        elif not scene.parted(index):
-            yield name, given
-        elif name.startswith("1:") and not step.transition.action.startswith("1:"):
-            yield name.removeprefix("1:"), given
-        else:
-            outcome = step.outcome(run)
-            yield f"{step.transition.action}/{outcome}" if outcome else step.transition.action, given
-
-
-def _pause(name: str, label: str, run: Run, parted: bool, units: int) -> tuple[str, Mapping[str, Value]]:
-    """A pause until the first run's own deadline stays one; any other is a wait."""
-    own = not label.endswith("'") and label != WAIT and (run is Run.FIRST or not parted)
-    return (f"{TIME}.{label}", {}) if own else (f"{TIME}.{WAIT}", {"delay": units})
+    return ((name, given) for _, name, given in taken(scene.trace, scene.acted, run))

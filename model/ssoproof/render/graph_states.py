@@ -175,7 +175,7 @@ class _States:
         self.primed = {v.name: v.expr for v in explored.system.variables if v.name.endswith("'")}
         by = {n.removesuffix("'"): e for n, e in self.primed.items()}
         memo: dict[Expr, Expr] = {}
-        self.second = [substitute(f.expr, by, memo) for f in self.facts]
+        self.second = [substitute(f.expr, by, memo) if free(f.expr) & by.keys() else None for f in self.facts]
 
     def picture(self) -> Picture:
         """All of it."""
@@ -204,11 +204,10 @@ class _States:
         found = ["after the parting"] if parted else []
         memo: dict[Expr, Value] = {}
         for fact, other in zip(self.facts, self.second, strict=True):
-            one, two = (evaluate(e, state, memo) is True for e in (fact.expr, other))
-            two = two if parted else one
+            one = evaluate(fact.expr, state, memo) is True
+            two = one if not parted else other is not None and evaluate(other, state, memo) is True
             if one or two:
-                run = "" if one == two else " (1st run only)" if one else " (2nd run only)"
-                found.append(f"{fact.text}{run}")
+                found.append(f"{fact.text}{_in(one, two, other is not None)}")
         return tuple(found) or (f"nothing of {', '.join(self.look.topics)}",)
 
     def _box(self, name: str, lines: tuple[str, ...], members: list[int], on_path: bool) -> Node:
@@ -263,6 +262,13 @@ class _States:
             about = f"{about} (1st run)"
         falls = _falls(t, move)
         return f"{who}: {about}{falls}" if who else f"{about}{falls}"
+
+
+def _in(first: bool, second: bool, copied: bool) -> str:
+    """Which run has it; of what the others do the second one keeps no account after the parting."""
+    if first == second:
+        return ""
+    return " (2nd run only)" if second else " (1st run only)" if copied else " (1st run)"
 
 
 def _falls(t: Transition, move: Move) -> str:
