@@ -64,6 +64,28 @@ def term(expr: Expr, variable: Callable[[Var], Term], memo: dict[Expr, Term] | N
     return memo[expr]
 
 
+class Constants:
+    """A Z3 constant for each variable, keyed by name and sort: sorts of one width share no constant.
+
+    `fresh` takes the domain of each constant when it is made: what keeps a free term to values of its own sort.
+    """
+
+    def __init__(self, fresh: Callable[[Term], None]) -> None:
+        self._fresh = fresh
+        self._terms: dict[Var, Term] = {}
+        self._sorts: dict[str, int] = {}
+
+    def __call__(self, variable: Var) -> Term:
+        """The constant of a variable; variables of one name and different sorts have different ones."""
+        found = self._terms.get(variable)
+        if found is None:
+            number = self._sorts[variable.name] = self._sorts.get(variable.name, -1) + 1
+            found = z3.Const(f"{number}:{variable.name}", z3_sort(variable.sort))
+            self._terms[variable] = found
+            self._fresh(within(variable.sort, found))
+        return found
+
+
 def _node(node: Expr, variable: Callable[[Var], Term], memo: dict[Expr, Term]) -> Term:
     if isinstance(node, Const):
         return literal(node.sort, node.value)

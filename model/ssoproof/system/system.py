@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ssoproof.errors import IllFormed
 from ssoproof.logic.build import TRUE, var
-from ssoproof.logic.expr import Expr, free
+from ssoproof.logic.expr import Expr, Var, free, postorder
 from ssoproof.logic.sorts import BOOL, Sort, Value, contains, fits
 
 
@@ -134,6 +134,30 @@ def complaints(system: TransitionSystem) -> Iterator[str]:
         yield "the assumption reads something that can change"
     for t in system.transitions:
         yield from _complaints(t, sorts, rigid)
+    yield from _strangers(system, sorts)
+
+
+def _strangers(system: TransitionSystem, sorts: Mapping[str, Sort]) -> Iterator[str]:
+    """Variables in expressions that have a declared name and another sort: readings by name and by sort would differ."""
+    choices: dict[str, set[Sort]] = {}
+    for p in (p for t in system.transitions for p in t.parameters):
+        choices.setdefault(p.name, set()).add(p.sort)
+    roots = (e for t in system.transitions for e in _parts(t))
+    yield from _other_sorts((system.assumption, *roots), {**choices, **{n: {sort} for n, sort in sorts.items()}})
+    for t in system.transitions:
+        own = {p.name: {p.sort} for p in t.parameters}
+        if any(len(choices[name]) > 1 for name in own):
+            yield from _other_sorts(_parts(t), own)
+
+
+def _parts(t: Transition) -> tuple[Expr, ...]:
+    return (t.guard, *t.updates.values(), *t.outputs.values())
+
+
+def _other_sorts(roots: Iterable[Expr], declared: Mapping[str, set[Sort]]) -> Iterator[str]:
+    for v in postorder(*roots):
+        if isinstance(v, Var) and v.sort not in declared.get(v.name, {v.sort}):
+            yield f"{v.name} is read as one of {v.sort}, which it is not declared to be"
 
 
 def _complaints(t: Transition, sorts: Mapping[str, Sort], rigid: frozenset[str]) -> Iterator[str]:

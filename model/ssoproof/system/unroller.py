@@ -24,14 +24,14 @@ class Unroller:
     def __init__(self, system: TransitionSystem, goals: tuple[Expr, ...]) -> None:
         self.system = system
         self._state = system.state_variables
-        self._rigid = {v.name: z3.Const(v.name, symbolic.z3_sort(v.sort)) for v in system.rigid_variables}
+        self._rigid = {v.name: z3.Const(f"rigid:{v.name}", symbolic.z3_sort(v.sort)) for v in system.rigid_variables}
         self._slots: list[tuple[Sort, str]] = []
         self._slot_of: dict[tuple[str, str], int] = {}
         for t in system.transitions:
             self._assign_slots(t)
         self._act_sort: Sort = RangeSort(0, max(1, len(system.transitions) - 1))
         self._build_template(goals)
-        self._consts: dict[tuple[str, int], Term] = {}
+        self._consts: dict[tuple[str, str, Sort, int], Term] = {}
 
     def _assign_slots(self, t: Transition) -> None:
         used: set[int] = set()
@@ -73,23 +73,31 @@ class Unroller:
         return found
 
     def const(self, name: str, sort: Sort, k: int) -> Term:
-        """The Z3 constant for a state variable, argument slot or choice at step k."""
-        if (name, k) not in self._consts:
-            self._consts[name, k] = z3.Const(f"{name}@{k}", symbolic.z3_sort(sort))
-        return self._consts[name, k]
+        """The Z3 constant for a state variable at step k."""
+        return self._const("state", name, sort, k)
+
+    def _const(self, kind: str, name: str, sort: Sort, k: int) -> Term:
+        """One constant for each kind, name, sort and step, whatever things are called."""
+        key = kind, name, sort, k
+        if key not in self._consts:
+            self._consts[key] = z3.Const(f"{kind}:{name}@{k}", symbolic.z3_sort(sort))
+        return self._consts[key]
+
+    def _slot(self, name: str, sort: Sort, k: int) -> Term:
+        return self._const("argument", name, sort, k)
 
     def _filling(self, k: int) -> list[Term]:
         state = [self.const(v.name, v.sort, k) for v in self._state]
-        slots = [self.const(name, sort, k) for sort, name in self._slots]
+        slots = [self._slot(name, sort, k) for sort, name in self._slots]
         return [*state, *slots, self.chosen(k)]
 
     def chosen(self, k: int) -> Term:
         """The index of the transition taken at step k."""
-        return self.const("act", self._act_sort, k)
+        return self._const("chosen", "", self._act_sort, k)
 
     def choices(self, k: int) -> list[Term]:
         """The argument slots and the choice at step k."""
-        return [*(self.const(name, sort, k) for sort, name in self._slots), self.chosen(k)]
+        return [*(self._slot(name, sort, k) for sort, name in self._slots), self.chosen(k)]
 
     def initial(self) -> Term:
         """The initial state, the domains of the rigid variables, and the system's assumption."""
@@ -131,7 +139,7 @@ class Unroller:
         """Names, sorts and terms of the arguments of transition `number` at step k."""
         t = self.system.transitions[number]
         slots = ((p, self._slots[self._slot_of[t.name, p.name]]) for p in t.parameters)
-        return [(p.name, p.sort, self.const(name, sort, k)) for p, (sort, name) in slots]
+        return [(p.name, p.sort, self._slot(name, sort, k)) for p, (sort, name) in slots]
 
     def reading(self, model: Any) -> dict[str, Value]:
         """The values of the rigid variables in a model."""

@@ -7,19 +7,22 @@ on. Together: any number of members, acting in any order, are simulated.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
-from ssoproof.logic.expr import Expr, Var, free, substitute
+from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
 from ssoproof.logic.sorts import Sort
 from ssoproof.system.footprint import OTHERS, Member, Summary
 from ssoproof.system.system import Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import Rejected
 
 _STILL = Transition("still", OTHERS, OTHERS, (), TRUE, {})
+#: How the judge's own names begin; nothing in a claim may have such a name.
+BYSTANDER, VICTIM = "bystander:", "victim:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class _Parts:
     """
 
     def __init__(self, claim: Claim) -> None:
+        _well_named(claim)
         self.claim = claim
         self.bits = claim.bits
         self.moves = tuple(_Move(t, self.bits) for t in claim.abstract.transitions if t.actor == OTHERS)
@@ -109,7 +113,7 @@ class _Parts:
         told = [e for m in claim.members for e in (m.possible, *(s.covers for s in m.summaries))]
         self.watched = frozenset().union(*map(free, told))
         self.changing = frozenset(name for t in claim.concrete.transitions for name in t.updates)
-        self.anybody: dict[str, Var] = {v.name: _named(f"victim.{i}", v) for i, v in enumerate(claim.victim)}
+        self.anybody: dict[str, Var] = {v.name: _named(f"{VICTIM}{i}", v) for i, v in enumerate(claim.victim)}
         self.context = self._context()
 
     def transitions(self) -> Iterator[Transition]:
@@ -262,7 +266,7 @@ class _Situated:
     def __init__(self, own: Member) -> None:
         self.own = own
         self.names = tuple(v.name for v in own.locals)
-        self.by = {v.name: _named(f"bystander.{i}", v) for i, v in enumerate(own.locals)}
+        self.by = {v.name: _named(f"{BYSTANDER}{i}", v) for i, v in enumerate(own.locals)}
         self.possible = self.here(own.possible)
         self.summaries = tuple((self.here(s.covers), s) for s in own.summaries)
         told = tuple((covers, s.bit.name, s.falls, s.alone) for covers, s in self.summaries)
@@ -292,6 +296,35 @@ class _Move:
             and self.shown <= t.outputs.keys()
             and self.choices <= {p.name for p in t.parameters}
         )
+
+
+def _well_named(claim: Claim) -> None:
+    """Names that two things share would be taken for one thing; Rejected where there are any."""
+    concrete, abstract = ({v.name: v.sort for v in s.variables} for s in (claim.concrete, claim.abstract))
+    said = [(v.name, v.sort) for m in claim.members for v in m.locals] + [(v.name, v.sort) for v in claim.victim]
+    read = (v for m in claim.members for e in _told(m) for v in postorder(e) if isinstance(v, Var))
+    bits = {n: s.bit.sort for n, s in claim.bits.items()}
+    for name, sort in (*said, *((v.name, v.sort) for v in read)):
+        if {**concrete, **bits}.get(name) != sort:
+            raise Rejected(f"{name} is no variable of the system, or one of another sort")
+    for name, sort in abstract.items():
+        if {**concrete, **bits}.get(name) != sort:
+            raise Rejected(f"{name} is another variable in the environment than in the system")
+    if len({(s.bit, s.falls) for m in claim.members for s in m.summaries}) > len(bits):
+        raise Rejected("two summaries of one bit differ in what they are")
+    if not bits.keys().isdisjoint(concrete):
+        raise Rejected("a summary has the name of a variable")
+    owners = Counter(v.name for m in claim.members for v in m.locals) + Counter(v.name for v in claim.victim)
+    if any(count > 1 for count in owners.values()):
+        raise Rejected("a variable belongs to two members")
+    choices = (p.name for s in (claim.concrete, claim.abstract) for t in s.transitions for p in t.parameters)
+    for name in (*concrete, *choices):
+        if name in bits or name.startswith((BYSTANDER, VICTIM)):
+            raise Rejected(f"{name} is a name that the judge needs")
+
+
+def _told(member: Member) -> tuple[Expr, ...]:
+    return (member.possible, *(e for s in member.summaries for e in (s.covers, s.alone, s.bit.expr)))
 
 
 def _named(name: str, variable: Variable) -> Var:
@@ -337,27 +370,14 @@ class Solver:
         self._z3, self._symbolic = z3, symbolic
         self._terms: dict[Expr, Any] = {}
         self._solver = z3.SolverFor("QF_FD")
-        self._sorts: dict[str, Sort] = {}
+        self._constants = symbolic.Constants(self._solver.add)
         self._unsat = z3.unsat
-
-    def _leaf(self, variable: Var) -> Any:
-        term = self._z3.Const(variable.name, self._symbolic.z3_sort(variable.sort))
-        if variable.name not in self._sorts:
-            self._sorts[variable.name] = variable.sort
-            self._pending.append(self._symbolic.within(variable.sort, term))
-        return term
-
-    def _term(self, expr: Expr) -> Any:
-        self._pending: list[Any] = []
-        term = self._symbolic.term(expr, self._leaf, self._terms)
-        self._solver.add(*self._pending)
-        return term
 
     def valid(self, expr: Expr) -> bool:
         """True where the expression holds for all values of its variables."""
         if not free(expr):
             return expr is TRUE
-        term = self._term(expr)
+        term = self._symbolic.term(expr, self._constants, self._terms)
         self._solver.push()
         self._solver.add(self._z3.Not(term))
         answer = self._solver.check()
