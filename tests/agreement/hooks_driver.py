@@ -139,14 +139,15 @@ function endRule() {
 }
 var API = {
   multifactor: {enable: function (provider, options) {
+    if (OUT.denied) { return; }
     OUT.enables.push([provider === 'none' ? 'none' : 'demand', remember(options, false)]); } },
-  access: {deny: function () { OUT.denied = true; throw DENIED; }},
+  access: {deny: function () { OUT.denied = true; if (!P.runs_on) { throw DENIED; } }},
   authentication: {challengeWith: command('challengeWith'), challengeWithAny: command('challengeWithAny'),
     enrollWith: command('enrollWith'), enrollWithAny: command('enrollWithAny')},
   redirect: {sendUserTo: function () { OUT.commands.push(['sendUserTo', []]); }, canRedirect: function () { return P.prompt !== 'none'; },
     validateToken: function () { if (P.world === 1) { throw new Error('token'); } return {}; }, encodeToken: function () { return 't'; }},
   session: {setMetadata: function () {}, revoke: function () {
-    OUT.commands.push(['revoke', []]); OUT.denied = true; throw DENIED; }}, transaction: {setMetadata: function () {}},
+    OUT.commands.push(['revoke', []]); OUT.denied = true; if (!P.runs_on) { throw DENIED; } }}, transaction: {setMetadata: function () {}},
   samlResponse: {setAttribute: function () {}}, refreshToken: {setMetadata: function () {}},
   rules: {wasExecuted: function () { return P.world === 1; }}, prompt: {render: command('render')},
   cache: {get: function () { return P.world === 2 ? {value: 'x'} : undefined; }, set: function () { return {}; }},

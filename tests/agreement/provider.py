@@ -185,7 +185,7 @@ class Provider:
         self._record(own)
         self.evidence = True
         own.passed = True
-        kills = not own.offer and self.says("S7", "success")
+        kills = not own.offer and self.says("S7", "success", "both")
         if kills:
             self._forget()
         self.memory = self.memory or ticked
@@ -284,7 +284,7 @@ class Provider:
             self._written(own)
             unwritten = False
         own.stage, own.offer, own.index = "unbound" if unwritten else "challenge", offer, then
-        if not offer and self.says("S7", "redirect"):
+        if not offer and self.says("S7", "redirect", "both"):
             self._forget()
         return "challenge"
 

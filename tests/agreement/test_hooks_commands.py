@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ssoproof.hooks import pausing
-from ssoproof.hooks.effects import pauses_away
+from ssoproof.hooks.effects import REVOKE, pauses_away
 from ssoproof.hooks.lower import largest_length, lower
 from ssoproof.hooks.lowered import Lowered, Pause
 from ssoproof.hooks.request import START, Entry
@@ -47,6 +47,13 @@ PIPELINES = {
     "throws after the command": (f"{AWAY} event.nothing.more();",),
     "revoked": (f"if ({MFA}) api.session.revoke('no'); api.multifactor.enable('any');",),
     "caught revoke": ("try { api.session.revoke('no'); } catch (e) { } api.multifactor.enable('any');",),
+    "a refusal, then a revocation": (f"if ({MFA}) {{ api.access.deny('no'); api.session.revoke('no'); }}", CHALLENGE),
+    "a refusal, then commands": (f"if ({MFA}) {{ api.access.deny('no'); api.multifactor.enable('any'); {CHALLENGE} {AWAY} }}",),
+    "a refusal in a function": (
+        "const no = () => { if (event.resource_server) api.access.deny('no'); return 1; }; "
+        f"const one = no(); if ({MFA}) api.session.revoke('no'); {CHALLENGE}", "api.multifactor.enable('any');",
+    ),
+    "a refusal that throws": (f"try {{ api.access.deny('no'); event.nothing.more(); }} catch (e) {{ if ({MFA}) api.session.revoke('n'); }}",),
     "two commands": (f"{CHALLENGE} if ({MFA}) api.authentication.challengeWith({{ type: 'phone' }});", "api.access.deny('n');"),
     "a challenge and a redirect": (f"{CHALLENGE} {AWAY}",),
     "by what is outside": ("if (event.user.app_metadata.use_mfa) " + CHALLENGE, "api.multifactor.enable('none');"),
@@ -70,7 +77,8 @@ def _engine(hooks: Sequence[Hook], login: Login, entry: Entry) -> tuple[bool, in
         run_hook(context, hook, "onContinuePostLogin" if again else "onExecutePostLogin")
         out = json.loads(context.eval("JSON.stringify(OUT)"))
         if out["denied"]:
-            return True, None, "", len(out["enables"])
+            revoked = any(name == REVOKE for name, _ in out["commands"])
+            return True, None, REVOKE if revoked else "", len(out["enables"])
         if out["commands"]:
             kinds = {pauses_away(name) for name, _ in out["commands"]}
             kind = "either" if len(kinds) == 2 else Pause.AWAY.value if True in kinds else Pause.CHALLENGE.value
@@ -83,6 +91,8 @@ def _agrees(hooks: Sequence[Hook], lowered: Lowered, login: Login, most: int, en
     denied, index, kind, count = _engine(hooks, login, entry)
     stops = [(substitute(s.guard, by), s) for s in lowered.stops]
     said = [build.eq(substitute(lowered.denied, by), build.boolean(denied))]
+    revokes = build.or_(*(substitute(c.guard, by) for c in lowered.commands if c.name == REVOKE))
+    said.append(build.eq(revokes, build.boolean(kind == REVOKE)))
     name = None if index is None else hooks[index].name
     right = [g for g, s in stops if s.command.hook == name and kind in ("either", s.pause.value)]
     said.append(build.TRUE if name is None else build.or_(*right))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import quickjs
 
+from ssoproof.hooks.effects import REVOKE
 from ssoproof.hooks.lower import largest_length, lower
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Exit, Lowered, Setting
 from ssoproof.hooks.request import Alternatives, HookRequest
@@ -48,6 +49,7 @@ class Login:
     factors: tuple[str, ...] | None = None
     world: int = 0
     lib: int = 0
+    runs_on: bool = True
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def request_for(login: Login, most: int) -> HookRequest:
         login.client, login.client_name, login.metadata, alternatives(AUDIENCE, AUDIENCES), IN_QUERY, IN_BODY,
         alternatives(PROMPT, PROMPTS), alternatives(ACR, ACRS), alternatives(SCOPE, SCOPES),
         Alternatives.known(login.max_age), login.protocol, login.first, build.var("mfa", RangeSort(0, most)), True,
-        login.roles, login.factors, "login",
+        login.roles, login.factors, "login", runs_on=build.var("runs_on"),
     )  # fmt: skip
 
 
@@ -160,6 +162,7 @@ def point(login: Login, most: int) -> dict[str, Expr]:
     """The values of the open inputs at one login."""
     named = {"audience": AUDIENCE, "prompt": PROMPT, "acr": ACR, "scope": SCOPE}
     by = {name: build.const(v.sort, str(getattr(login, name))) for name, v in named.items()}
+    by |= {"runs_on": build.boolean(login.runs_on)}
     by |= {"in_query": build.boolean(login.in_query), "in_body": build.boolean(login.in_body)}
     return by | {"mfa": build.number(min(login.mfa, most))}
 
@@ -167,7 +170,9 @@ def point(login: Login, most: int) -> dict[str, Expr]:
 def matching(lowered: Lowered, outcome: Outcome) -> Expr:
     """True where the lowering decides as the engine did."""
     if outcome.denied:
-        return lowered.denied
+        revokes = build.or_(*(given.guard for given in lowered.commands if given.name == REVOKE))
+        revoked = build.boolean(any(name == REVOKE for name, _ in outcome.commands))
+        return lowered.denied if lowered.exits else build.and_(lowered.denied, build.eq(revokes, revoked))
     rules = [s for s in lowered.settings if s.kind is HookKind.RULE]
     if outcome.rule[0] == "strange":
         final = build.TRUE
@@ -284,7 +289,7 @@ def grid(**fixed: object) -> Iterator[Login]:
     """Logins over audience, its place, prompt, and the number of entries; `fixed` replaces fields."""
     for audience, mfa, prompt, where in itertools.product(AUDIENCES, range(4), PROMPTS[:2], ("query", "body")):
         login = Login(audience=audience, mfa=mfa, prompt=prompt, in_query=where == "query", in_body=where == "body")
-        yield replace(login, world=mfa % 2, **fixed)  # type: ignore[arg-type]
+        yield replace(login, world=mfa % 2, runs_on=mfa < 2 or where == "query", **fixed)  # type: ignore[arg-type]
 
 
 def rule(source: str, name: str = "rule") -> Hook:

@@ -105,6 +105,7 @@ def settled(asked: HookRequest, scope: Mapping[str, Value]) -> HookRequest:
         max_age=one(asked.max_age),
         protocol=protocol if isinstance(protocol, str) else one(protocol),
         mfa_entries=value(asked.mfa_entries),
+        runs_on=value(asked.runs_on),
     )
 
 

@@ -93,7 +93,7 @@ def outcomes(
     session.begin(world, shown, early)
     session.touch(world, shown)
     stood_in(world, shown, instance, request, need, not_(late))
-    device.forget(world, shown, and_(need.strict, world.says("S7", "redirect")))
+    device.forget(world, shown, and_(need.strict, world.says("S7", "redirect", "both")))
     shown.set(instance.stage, "challenge")
     shown.set(instance.stage, "unbound", late)
     shown.set(instance.offer, not_(need.strict))
@@ -265,7 +265,7 @@ def _passed(world: World, instance: Instance, request: Request, ticked: bool, ou
 
 
 def _remembers(world: World, move: Move, instance: Instance, ticked: bool) -> None:
-    kills = and_(not_(instance.offer), world.says("S7", "success"))
+    kills = and_(not_(instance.offer), world.says("S7", "success", "both"))
     device.forget(world, move, kills)
     if ticked:
         device.remember(world, move)

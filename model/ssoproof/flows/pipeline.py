@@ -139,6 +139,7 @@ class Pipelines:
             stem=f"{named}.{entry.label}" if again else named,
             entry=entry,
             resumed=world.says("S21", "resume") if again else FALSE,
+            runs_on=world.says("S52", "runs"),
         )
 
 

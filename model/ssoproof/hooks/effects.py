@@ -91,7 +91,7 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
         _enable(machine, node, values)
         return UNDEFINED
     if path == "api.access.deny":
-        raise Ended("denied", node)
+        return refuse(machine, node)
     if inert(path):
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
     if path == "api.redirect.canRedirect":
@@ -109,6 +109,18 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     return unknown_call(machine, node, f"{path} is not modelled", [Native("api"), *values])
 
 
+def refuse(machine: Machine, node: Syntax) -> Value:
+    """The login is refused. The Action runs on to its end, and what it does then counts, where the provider lets it.
+
+    https://auth0.com/docs/customize/actions/explore-triggers/signup-and-login-triggers/login-trigger/post-login-api-object
+    """
+    if machine.state.denied is None:
+        machine.state.denied = node
+    if machine.known(machine.runs_on()) is not True:
+        raise Ended("denied", machine.state.denied)
+    return UNDEFINED
+
+
 def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """A call that pauses the pipeline once the action has ended, or ends the session."""
     name = path.rsplit(".", 1)[-1]
@@ -116,10 +128,9 @@ def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> 
     if path.startswith("api.authentication."):
         for index, value in enumerate(values[:2]):
             factors.extend(_factors(machine, node, value, index == 1))
-    machine.command(node, name, None if None in factors else tuple(f for f in factors if f is not None))
-    if name == REVOKE:
-        raise Ended("denied", node)
-    return UNDEFINED
+    if machine.state.denied is None or name == REVOKE:
+        machine.command(node, name, None if None in factors else tuple(f for f in factors if f is not None))
+    return refuse(machine, node) if name == REVOKE else UNDEFINED
 
 
 def _factors(machine: Machine, node: Syntax, value: Value, options: bool) -> list[str | None]:

@@ -103,13 +103,15 @@ class State:
     """One run's state; `base` is shared by all runs, `heap` holds what is new or changed.
 
     `stale` are roots of inputs that were written to; `pending` is what runs later; `loose` are rejected
-    promises that nobody waits for; `held` is what is still used though no variable refers to it.
+    promises that nobody waits for; `held` is what is still used though no variable refers to it; `denied` is where the
+    login was refused, after which the code runs on.
     """
 
     __slots__ = (
         "base",
         "called",
         "counts",
+        "denied",
         "facts",
         "guard",
         "heap",
@@ -139,6 +141,7 @@ class State:
         self.ticks = 0
         self.held: tuple[Value, ...] = ()
         self.written: Syntax | None = None
+        self.denied: Syntax | None = None
         self.called: Called | None = None
 
     def copy(self) -> State:
@@ -148,7 +151,7 @@ class State:
         self.owned, other.owned = set(), set()
         other.guard, other.counts, other.facts = self.guard, dict(self.counts), dict(self.facts)
         other.leaks, other.written, other.called = dict(self.leaks), self.written, self.called
-        other.stale, other.pending = self.stale, self.pending
+        other.stale, other.pending, other.denied = self.stale, self.pending, self.denied
         other.loose, other.ticks, other.held = self.loose, self.ticks, self.held
         return other
 

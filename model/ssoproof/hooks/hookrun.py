@@ -47,7 +47,7 @@ def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> li
     joined: dict[object, State] = {}
     for state in states:
         called = None if state.called is None else (id(state.called.node), state.called.how, state.called.shared)
-        key = (state.key(roots), id(state.written), called)
+        key = (state.key(roots), id(state.written), id(state.denied), called)
         into = joined.get(key)
         if into is None:
             joined[key] = state

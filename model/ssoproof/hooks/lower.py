@@ -124,6 +124,7 @@ class _Pipeline:
         self.commands: list[tuple[Hook, Given]] = []
         self.machine.entries = entries_of(self.machine, request)
         self.objects = Objects(self.machine, request, {})
+        self.machine.runs_on = self.objects.runs_on
         if notes is not None:
             self.machine.notes, self.objects.noting = notes, True
         self.settings: list[tuple[Hook, Effect]] = []
@@ -225,7 +226,7 @@ class _Pipeline:
 
     def _survivors(self, states: list[State]) -> list[State]:
         for state in states:
-            state.facts, state.written, state.called = {}, None, None
+            state.facts, state.written, state.called, state.denied = {}, None, None, None
             state.pending, state.loose, state.ticks, state.held = (), frozenset(), 0, ()
             state.prune([])
         return merge(self.machine, states, [])
@@ -250,9 +251,25 @@ class _Pipeline:
         effect.guard = self.machine.diagrams.either(effect.guard, guard)
 
     def _finish_action(self, end: Left) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+        refused = self.machine.state.denied
+        if refused is not None:
+            return self._refused(end, refused)
         if end.how != "unknown":
             return end.how, end.node, None
         return self._anything(end.node, "code that is not understood")
+
+    def _refused(self, end: Left, at: Syntax) -> tuple[str, Syntax, None]:
+        """An Action that refused the login ended, in whatever way: it is refused."""
+        machine = self.machine
+        thrown = machine.state.read(end.value).kind == "error" if isinstance(end.value, Ref) else False
+        if end.how == "threw" and thrown:
+            help = "what follows in the Action does not run; the login is refused all the same"
+            machine.remark("hook-throws-after-deny", Severity.WARNING, end.node, "after the refusal this may throw", help)
+        if end.how == "unknown" and REVOKE in self._may():
+            machine.statement, machine.sequence = LAST
+            if machine.flip(UNMODELLED, end.node, "code that is not understood, after a refusal: it may end the session"):
+                machine.command(end.node, REVOKE, None)
+        return "denied", at, None
 
     def _finish_rule(self, end: Left) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         machine, called = self.machine, end.state.called

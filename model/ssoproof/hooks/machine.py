@@ -103,6 +103,7 @@ class Machine:
         self.commands: dict[object, Given] = {}
         self.commanding = commanding
         self.can_redirect: Value | None = None
+        self.runs_on: Callable[[], Value] = lambda: True
         self.reads: dict[str, Syntax] = {}
         self.ran: set[tuple[str, int, int]] = set()
         self.choices: dict[object, tuple[int, Choice]] = {}
@@ -217,7 +218,9 @@ class Machine:
         return Opaque(kind, reason, path, path, shape, optional)
 
     def enable(self, node: Syntax, state: Expr, remember: Expr) -> None:
-        """An action sets the requirement, on the current path."""
+        """An action sets the requirement, on the current path; once the login is refused that changes nothing."""
+        if self.state.denied is not None:
+            return
         order = (self.statement, self.sequence)
         self.sequence += 1
         key = (order, node.start, state, remember)

@@ -212,6 +212,11 @@ class Objects:
             return Table(sent.level, tuple(value != "none" for value in sent.values))
         return sent != "none"
 
+    def runs_on(self) -> Value:
+        """Whether code that follows a refusal in the same Action still runs."""
+        holds = self.request.runs_on
+        return self.input("runs on", Alternatives(((build.not_(holds), False), (holds, True))))
+
     def words(self, value: Value, empty: bool) -> Value:
         """A parameter as the list of its words; undefined stays undefined, or gives [] with `empty`."""
 

@@ -62,7 +62,8 @@ class HookRequest:
     (a number 0..K) counts the entries named "mfa" in the session's methods after the entry
     `first_factor`; with `saturated`, K means K or more. `roles` and `factors` None: not stated, every
     decision on them is free. `stem` is the prefix of the names of free choices.
-    `entry` is where the pipeline begins; `resumed` holds where hooks see the request that resumed it.
+    `entry` is where the pipeline begins; `resumed` holds where hooks see the request that resumed it; `runs_on` where
+    code that follows a refusal in the same Action still runs.
     """
 
     client_id: str
@@ -84,3 +85,4 @@ class HookRequest:
     stem: str
     entry: Entry = START
     resumed: Expr = FALSE
+    runs_on: Expr = TRUE

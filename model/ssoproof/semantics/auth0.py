@@ -102,7 +102,7 @@ _POLICY = (
     ),
     _switch(
         "S3",
-        "Can a Rule waive the policy by setting provider none (or false)?",
+        "Can a Rule waive the policy by setting provider none, false or null, or by deleting what is set?",
         {"no-effect": "the policy applies as if the rule had set nothing", "waives": "no MFA, as with an Action"},
         "no-effect",
         "documented for Actions only",
@@ -157,6 +157,7 @@ _MEMORY = (
         {
             "redirect": "when the browser is sent to the challenge",
             "success": "when the challenge is passed",
+            "both": "when the browser is sent to the challenge, and again when it is passed",
             "never": "not at all",
         },
         "redirect",
@@ -180,7 +181,11 @@ _MEMORY = (
     _switch(
         "S9",
         "Is a remembered-browser marker issued for the session without the user's opt-in?",
-        {"no": "only a ticked box sets it", "yes": "any passed challenge sets a marker that lasts as long as the session"},
+        {
+            "no": "only a ticked box sets it",
+            "yes": "any passed challenge sets a marker that lasts as long as the session; a no-remember challenge does too, "
+            "unless it invalidates markers when it is passed (S7=success, S7=both)",
+        },
         "no",
         "one staff article says when the box is checked, another can be read as always",
         ("KB 95854", "KB 137539"),
@@ -249,6 +254,23 @@ _COMMANDS = (
         "not documented; a refusal leaves the session as it is",
         ("DV2 customize/rules/raise-errors-from-rules", "KB 51143"),
         "Command a challenge, deny in the next Action, log in to another application and print the methods.",
+    ),
+    _switch(
+        "S52",
+        "Does the code that follows a refusal (api.access.deny) in the same Action still run?",
+        {
+            "runs": "to the end of the Action, and what it does counts, as a session that it revokes; no later Action runs",
+            "stops": "the Action ends there",
+        },
+        "runs",
+        "the reference of the api says so; a forum reply says that code stops",
+        (
+            "DV2 customize/actions/reference/post-login/post-login-api-object",
+            "KB 139550",
+            "KB 124708",
+            "report community 170287 (dissents)",
+        ),
+        "In an Action, call api.access.deny and then console.log: a line in the log means `runs`.",
     ),
     _switch(
         "S35",
