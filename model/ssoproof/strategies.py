@@ -164,8 +164,8 @@ def _transition(draw: st.DrawFn, index: int, state: list[Variable], names: list[
     return Transition(f"t{index}", "a", f"t{index}", parameters, draw(booleans(known)), updates, outputs)
 
 
-#: What a generated hook may do for an application: nothing, waive, demand (remembering allowed or not).
-WRITES = ("", "none", "allow", "forbid")
+#: What a generated hook may do for an application: nothing, waive, demand (remembering allowed or not, or by itself).
+WRITES = ("", "none", "allow", "forbid", "alone")
 _SHORT, _LONG, _MONTH = 600, 259_200, 2_592_000
 
 
@@ -190,8 +190,8 @@ def hook_source(kind: HookKind, table: Sequence[tuple[str, str]]) -> str:
 
 
 def _write(rule: bool, write: str) -> str:
-    provider = "none" if write == "none" else "any"
-    remember = "" if write == "none" else f"allowRememberBrowser: {'true' if write == 'allow' else 'false'}"
+    provider = {"none": "none", "alone": "duo"}.get(write, "any")
+    remember = "" if write == "none" else f"allowRememberBrowser: {'false' if write == 'forbid' else 'true'}"
     if rule:
         return f"context.multifactor = {{ provider: '{provider}', {remember} }};"
     return f"api.multifactor.enable('{provider}', {{ {remember} }});"
@@ -207,10 +207,11 @@ COMMANDS = {
     "enrol": "api.authentication.enrollWith({ type: 'otp' });",
     "revoke": "api.session.revoke('no');",
     "deny": "api.access.deny('no');",
+    "deny and revoke": "api.access.deny('no'); api.session.revoke('no');",
 }
 
 #: Who gives which write or command; what is drawn often comes first, and silence most often.
-_ORDERS = ("", "", "challenge", "challenge", "leave", "away", "form", "other", "deny", "revoke", "enrol", *WRITES[1:])
+_ORDERS = ("", "", "challenge", "challenge", "leave", "away", "form", "other", "deny", "revoke", "deny and revoke", "enrol", *WRITES[1:])
 
 
 @st.composite

@@ -90,11 +90,14 @@ function remember(options, legacy) {
   if (legacy && options.ignoreCookie !== undefined) { return options.ignoreCookie ? 'no' : 'yes'; }
   return 'omitted';
 }
+function asked(provider) {
+  return provider === 'none' ? 'none' : provider === 'duo' || provider === 'google-authenticator' ? 'automatic' : 'demand';
+}
 function reading(value) {
   if (value === undefined || value === null) { return ['unset', 'omitted']; }
   if (value === false) { return ['none', 'omitted']; }
   if (typeof value !== 'object' || Array.isArray(value)) { return ['strange', 'omitted']; }
-  return [value.provider === 'none' ? 'none' : 'demand', remember(value, true)];
+  return [value.provider ? asked(value.provider) : 'none', remember(value, true)];
 }
 function secrets() {
   if (P.world === 0) { return {}; }
@@ -140,7 +143,7 @@ function endRule() {
 var API = {
   multifactor: {enable: function (provider, options) {
     if (OUT.denied) { return; }
-    OUT.enables.push([provider === 'none' ? 'none' : 'demand', remember(options, false)]); } },
+    OUT.enables.push([asked(provider), remember(options, false)]); } },
   access: {deny: function () { OUT.denied = true; if (!P.runs_on) { throw DENIED; } }},
   authentication: {challengeWith: command('challengeWith'), challengeWithAny: command('challengeWithAny'),
     enrollWith: command('enrollWith'), enrollWithAny: command('enrollWithAny')},

@@ -26,6 +26,7 @@ class Page:
     page: bool = False
     stage: str = "none"
     offer: bool = False
+    automatic: bool = False
     here: bool = False
     mfa_here: bool = False
     passed: bool = False
@@ -73,7 +74,7 @@ class Provider:
             after |= {"challenge": ("pass", "failed", "abandoned"), "away": ("back",)}
             after |= {"unbound": after["challenge"], "adrift": after["away"]}
             yield from ((app.name, what) for what in after.get(own.stage, ()))
-            if own.stage in ("challenge", "unbound") and own.offer:
+            if own.stage in ("challenge", "unbound") and own.offer and not own.automatic:
                 yield app.name, "pass_remember"
         if self.session:
             yield "browser", "logout"
@@ -188,7 +189,7 @@ class Provider:
         kills = not own.offer and self.says("S7", "success", "both")
         if kills:
             self._forget()
-        self.memory = self.memory or ticked
+        self.memory = self.memory or ticked or own.automatic
         self.marker = self.marker or (self.says("S9", "yes") and not kills)
         if own.index == -1:
             return self._token(own)
@@ -232,9 +233,10 @@ class Provider:
             if at < begin:
                 continue
             again = returning and at == begin
-            out = engine(hook, app, silent, entries + extra, again, self.tenant.user.factors or ())
+            on = self.says("S52", "runs")
+            out = engine(hook, app, silent, entries + extra, again, self.tenant.user.factors or (), on)
             if out["denied"]:
-                if out["commands"] and self.session:
+                if any(name == "revoke" for name, _ in out["commands"]) and self.session:
                     self._end()
                 return self._refused(own)
             own.demands += [(at, state, remember) for state, remember in out["enables"]]
@@ -279,11 +281,12 @@ class Provider:
         own.stage = "none"
         return "denied"
 
-    def _challenged(self, own: Page, then: int, offer: bool, unwritten: bool) -> str:
+    def _challenged(self, own: Page, then: int, offer: bool, unwritten: bool, automatic: bool = False) -> str:
         if unwritten and self.says("S1", "before-mfa"):
             self._written(own)
             unwritten = False
         own.stage, own.offer, own.index = "unbound" if unwritten else "challenge", offer, then
+        own.automatic = automatic
         if not offer and self.says("S7", "redirect", "both"):
             self._forget()
         return "challenge"
@@ -295,7 +298,7 @@ class Provider:
         skipped = False
         if kind == "strict":
             return "mfa" if silent else self._challenged(own, -1, False, unwritten)
-        if kind == "lenient" or kind == "policy":
+        if kind in ("lenient", "automatic", "policy"):
             skipped = self.memory
             own_mfa = own.mfa_here
             earlier = kind == "policy" and (
@@ -304,7 +307,7 @@ class Provider:
                 or (not silent and self.says("S26", "once") and entries > 0)
             )
             if not counts and not earlier:
-                return "mfa" if silent else self._challenged(own, -1, True, unwritten)
+                return "mfa" if silent else self._challenged(own, -1, True, unwritten, kind == "automatic")
         if unwritten:
             self._written(own)
         if skipped and self.says("S28", "yes"):
@@ -312,20 +315,23 @@ class Provider:
         return self._token(own)
 
     def _asked(self, own: Page) -> str:
-        said = [("none" if s == "none" else "strict" if r in ("no", "omitted") else "lenient") for _, s, r in own.demands]
+        words = {"none": "none", "demand": "lenient", "automatic": "automatic"}
+        strict = ("no", "omitted") if self.says("S8", "documented", "never-remember") else ("no",)
+        said = ["strict" if s != "none" and r in strict else words[s] for _, s, r in own.demands]
         if not said:
             return "policy" if self.tenant.mfa.value is MfaMode.ALWAYS else "nothing"
-        strongest = next(k for k in ("strict", "lenient", "none") if k in said)
+        ways = ("strict", "none") if "strict" in said else ("lenient", "automatic", "none")
+        strongest = next((k for k in reversed(said) if k in ways[:-1]), "none")
         kind = strongest if self.says("S5", "strongest") else said[-1]
         return "nothing" if kind == "none" else kind
 
 
-def engine(hook: Hook, app: Application, silent: bool, mfa: int, again: bool, factors: tuple[str, ...]) -> dict:  # type: ignore[type-arg]
+def engine(hook: Hook, app: Application, silent: bool, mfa: int, again: bool, factors: tuple[str, ...], on: bool) -> dict:  # type: ignore[type-arg]
     """One hook in the engine at one request."""
-    key = (hook.source, app.client_id, app.requests.value, app.prompt.value, silent, mfa, again, factors)
+    key = (hook.source, app.client_id, app.requests.value, app.prompt.value, silent, mfa, again, factors, on)
     if key not in _ENGINE:
         prompt = "none" if silent else app.prompt.value
-        login = Login(client=app.client_id, client_name=app.name, audience=app.requests.value[0], prompt=prompt, mfa=mfa, factors=factors)
+        login = Login(client=app.client_id, client_name=app.name, audience=app.requests.value[0], prompt=prompt, mfa=mfa, factors=factors, runs_on=on)
         context = started(login)
         run_hook(context, hook, "onContinuePostLogin" if again else "onExecutePostLogin")
         _ENGINE[key] = json.loads(context.eval("JSON.stringify(OUT)"))

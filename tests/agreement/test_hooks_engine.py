@@ -213,6 +213,8 @@ def _row(setting: Setting, enables: Sequence[tuple[str, str]], rows: Sequence[Ex
 
 
 def _says(setting: Setting, wanted: tuple[str, str]) -> Expr:
+    if wanted[0] == "unset" and setting.kind is HookKind.RULE:
+        return build.is_(setting.state, "unset", "none")
     return build.and_(
         build.eq(setting.state, build.const(MFA_STATE, wanted[0])),
         build.eq(setting.remember, build.const(REMEMBER, wanted[1])),

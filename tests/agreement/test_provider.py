@@ -93,6 +93,7 @@ class Model:
             found[f"{name}.mfa_here"] = own.mfa_here
             if own.stage in ("challenge", "unbound"):
                 found[f"{name}.offer"] = own.offer
+                found |= {f"{name}.automatic": True} if own.automatic else {}
         return found
 
 

@@ -207,7 +207,9 @@ class Blame:
     def _stood_in(self, what: str) -> Iterator[Cause]:
         if what == "memory":
             rose = self.history.rose(self.world.memory)
-            at = f" (box ticked at step {self._n(rose)})" if rose is not None else ""
+            ticked = rose is not None and self.scene.acted[rose].verb == "pass_remember"
+            how = "box ticked" if ticked else "remembered without being asked"
+            at = f" ({how} at step {self._n(rose)})" if rose is not None else ""
             step = self._n(rose) if rose is not None else None
             yield Cause(CauseKind.STEP, f"the remembered browser stands in for the challenge{at}", step=step)
             if rose is not None and self.scene.unit.question.free:

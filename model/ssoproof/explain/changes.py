@@ -9,9 +9,11 @@ from ssoproof.explain.clock import clocks, spoken, stamp
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import PROVIDER, TIME, Fact, Run, Topic
 from ssoproof.explain.words import audience
+from ssoproof.flows.compose import ALONE
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.world import Instance
 from ssoproof.logic.expr import Expr
+from ssoproof.system.pairing import LENGTH
 
 
 class Changes:
@@ -98,7 +100,9 @@ class Changes:
         turned = self._turned(self.world.memory)
         remember = self.world.tenant.remember
         limits = f"{spoken(remember.inactivity.value)} inactive, {spoken(remember.overall.value)} overall"
-        if turned:
+        if turned and f"{LENGTH}{self.world.remembered[0].name}" in self.shown:
+            yield self._fact(f"browser remembered without being asked ({spoken(ALONE)})", Topic.MEMORY, True)
+        elif turned:
             yield self._fact(f"browser remembered ({limits})", Topic.MEMORY, True)
         elif turned is False:
             lapsed = self.step.lane == TIME
@@ -127,6 +131,8 @@ class Changes:
             elif stage != before and stage in ("challenge", "unbound"):
                 offers = self._true(instance.offer, True)
                 text = "it offers to remember this browser" if offers else "it does not offer to remember"
+                if self._true(instance.automatic, True):
+                    text = "once passed it remembers this browser, without a box"
                 yield self._fact(text, Topic.CHALLENGE, True, n)
             elif stage != before and before in ("challenge", "unbound") and self.step.verb in ("reload", "close"):
                 yield self._fact("pending challenge abandoned", Topic.CHALLENGE, False, n)

@@ -153,11 +153,13 @@ class Deciding:
 
     def _setting(self, setting: Setting) -> Cause:
         state, remember = str(self._value(setting.state)), str(self._value(setting.remember))
-        says = {"unset": "takes its demand back", "none": "asks for no MFA", "demand": "demands MFA"}[state]
-        if state == "demand":
+        says = {"unset": "takes its demand back", "none": "asks for no MFA"}.get(state, "demands MFA")
+        if state in ("demand", "automatic"):
             says += _remembering(setting.kind, remember, self.scene.reads("S8"))
+        if state == "automatic" and self._is(self.need.automatic):
+            says += "; its provider remembers a browser by itself"
         if state == "none" and setting.kind is HookKind.RULE and self.scene.reads("S3") == "no-effect":
-            says = "sets provider none, which does nothing in a rule (S3=no-effect)"
+            says = "sets no provider, or none, which does nothing in a rule (S3=no-effect)"
         words = f"{self._hook(setting.hook)} {says}"
         return _by_hook(words, setting)
 

@@ -9,7 +9,7 @@ from ssoproof.flows.demand import about
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.resuming import after_challenge, after_return, pointed
+from ssoproof.flows.resuming import after_challenge, after_return, automated, pointed
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.silent import renew
 from ssoproof.flows.visit import visit
@@ -23,7 +23,7 @@ NAMELESS = "any"
 
 def _conditions(need: Requirement) -> tuple[Expr, ...]:
     plain = (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
-    return (*plain, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.held)))
+    return (*plain, need.automatic, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.held)))
 
 
 def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
@@ -33,7 +33,7 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     to any hook's decision, and either both or none are about the subject. A forced login that no hook tells
     apart is left out where the app itself never forces one: it does what logging out and in does.
     """
-    instance = pointed(world, pipelines, instance)
+    instance = automated(world, pipelines, pointed(world, pipelines, instance))
     world = replace(world, instances=(instance,))
     resumed, anew = seen_methods(world), begins_anew(world)
 
@@ -98,6 +98,7 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     silent = tuple(replace(r, label=plainly[r.label]) for r in instance.silent)
     tokens = tuple(replace(t, name=f"{NAMELESS}.token.{plainly[label]}") for t, label in kept.items())
     plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.holds)
+    plain = replace(plain, automates=instance.automates)
     alone = replace(world, instances=(plain,))
     rows = []
     for move in moves_of(alone, pipelines, plain):

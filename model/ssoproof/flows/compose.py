@@ -14,6 +14,7 @@ from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.world import Instance, Mode, Move, Request, Subject, World, common_unit
+from ssoproof.hooks.effects import AUTOMATIC
 from ssoproof.hooks.lower import largest_length
 from ssoproof.logic.build import and_
 from ssoproof.logic.expr import Expr, free
@@ -87,6 +88,16 @@ def _token(tenant: Tenant, name: str, request: Request, mode: Mode, unit: int) -
     )
 
 
+#: For how long Duo and Google Authenticator remember a browser by themselves, in seconds.
+#: https://auth0.com/docs/secure/multi-factor-authentication/customize-mfa
+ALONE = 30 * 86_400
+
+
+def remembers_alone(tenant: Tenant) -> bool:
+    """True where some hook names a provider that remembers a browser by itself."""
+    return any(name in hook.source for hook in tenant.hooks for name in AUTOMATIC)
+
+
 def durations(tenant: Tenant, subject: Subject) -> Iterator[int]:
     """Every duration in seconds that the timed system knows."""
     yield from (tenant.session.idle.value, tenant.session.absolute.value)
@@ -95,6 +106,8 @@ def durations(tenant: Tenant, subject: Subject) -> Iterator[int]:
     if any(a is None for app in tenant.applications for a in app.requests.value):
         yield DEFAULT_TOKEN
     yield from (app.max_age.value for app in tenant.applications if app.max_age.value)
+    if remembers_alone(tenant):
+        yield ALONE
     if subject.demand is not None and subject.demand.max_age is not None:
         yield subject.demand.max_age
 
@@ -105,14 +118,18 @@ def world_of(
     """The shared state and the instances, one for each of `apps`, in order."""
     unit = common_unit(durations(tenant, subject))
 
-    def limit(name: str, seconds: int, about: str, inclusive: int = 0) -> Limit:
-        return Limit(name, seconds // unit + inclusive if mode.timed else None, about)
+    alone = ALONE // unit if mode.timed and remembers_alone(tenant) else 0
+
+    def limit(name: str, seconds: int, about: str, inclusive: int = 0, most: int = 0) -> Limit:
+        return Limit(name, seconds // unit + inclusive if mode.timed else None, about, most)
 
     remember = tenant.remember
-    remembered = [limit(REMEMBERED, remember.inactivity.value, "the remembered browser's inactivity limit")]
+    remembered = [
+        limit(REMEMBERED, remember.inactivity.value, "the remembered browser's inactivity limit", most=alone)
+    ]
     if mode.timed:
         remembered.append(
-            limit(OVERALL, remember.overall.value, "the remembered browser's overall limit")
+            limit(OVERALL, remember.overall.value, "the remembered browser's overall limit", most=alone)
         )
     demand = subject.demand
     fresh = None
@@ -132,6 +149,7 @@ def world_of(
         tuple(remembered),
         fresh,
         tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in ages),
+        alone or min((limit.units or 0 for limit in remembered), default=0),
     )
 
 

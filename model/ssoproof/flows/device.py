@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from ssoproof.flows.world import Move, World
-from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
+from ssoproof.logic.build import FALSE, TRUE, and_, lt, not_, or_
 from ssoproof.logic.expr import Expr
+from ssoproof.system.pairing import LENGTH
 
 
 def remember(world: World, move: Move, when: Expr = TRUE) -> None:
     """The box was ticked: both limits start."""
     for limit in world.remembered:
         move.start(limit, when)
+
+
+def remember_alone(world: World, move: Move, when: Expr) -> None:
+    """The provider of the second factor remembers the browser by itself, for a time of its own."""
+    for limit in world.remembered:
+        move.set(limit.expr, limit.of(world.alone), when)
+        move.show(f"start:{limit.name}", when)
+        move.show(f"{LENGTH}{limit.name}", when)
 
 
 def forget(world: World, move: Move, when: Expr = TRUE) -> None:
@@ -22,7 +31,10 @@ def forget(world: World, move: Move, when: Expr = TRUE) -> None:
 
 def renew(world: World, move: Move, when: Expr = TRUE) -> None:
     """A demand was met by the remembered browser: its inactivity limit starts again."""
-    move.start(world.remembered[0], and_(when, world.memory))
+    limit = world.remembered[0]
+    if limit.most:
+        when = and_(when, lt(limit.expr, limit.full))
+    move.start(limit, and_(when, world.memory))
 
 
 def satisfies(world: World, anew: Expr = FALSE) -> Expr:

@@ -6,6 +6,7 @@ from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import TRUE, and_, implies, is_, lt, not_, number, or_
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.footprint import Member, Summary
+from ssoproof.system.pairing import LENGTH
 from ssoproof.system.system import Variable
 
 #: The output that says that the session is over; it kills the transactions that ran in it.
@@ -27,7 +28,7 @@ STRICT_UNBOUND = Variable(
 
 def seen(output: str) -> bool:
     """The outputs of other applications that matter: the session's end, and starts of shared limits."""
-    return output == OVER or output.startswith("start:")
+    return output == OVER or output.startswith(("start:", LENGTH))
 
 
 def member(world: World, instance: Instance) -> Member:

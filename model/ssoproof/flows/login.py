@@ -97,6 +97,8 @@ def outcomes(
     shown.set(instance.stage, "challenge")
     shown.set(instance.stage, "unbound", late)
     shown.set(instance.offer, not_(need.strict))
+    if instance.automates:
+        shown.set(instance.automatic, need.automatic)
     _goes_on(shown, instance, need, Pause.CHALLENGE)
     _want(shown, instance, request)
     shown.show("prompt.mfa")
@@ -157,6 +159,8 @@ def settle(move: Move, instance: Instance) -> None:
         move.set(instance.point, END)
     if instance.leaves:
         move.set(instance.held, "unset")
+    if instance.automates:
+        move.set(instance.automatic, False)
 
 
 def revoke(world: World, move: Move, need: Requirement, unwritten: Expr = FALSE) -> None:
@@ -246,6 +250,8 @@ def _pass_on(
         pause = Pause.CHALLENGE if outcome == "challenge" else Pause.AWAY
         move.set(instance.stage, "challenge" if pause is Pause.CHALLENGE else "away")
         move.set(instance.offer, True)
+        if instance.automates:
+            move.set(instance.automatic, onward.automatic)
         _goes_on(move, instance, onward, pause)
         move.show("prompt.mfa" if pause is Pause.CHALLENGE else "prompt.away")
     move.show("passed")
@@ -259,7 +265,7 @@ def _passed(world: World, instance: Instance, request: Request, ticked: bool, ou
     move = _move(instance, action, outcome, about)
     move.need(instance.at("challenge", "unbound"), instance.wanting(request))
     if ticked:
-        move.need(instance.offer)
+        move.need(instance.offer, not_(instance.automatic))
     session.begin(world, move, instance.at("unbound"))
     return move
 
@@ -269,6 +275,8 @@ def _remembers(world: World, move: Move, instance: Instance, ticked: bool) -> No
     device.forget(world, move, kills)
     if ticked:
         device.remember(world, move)
+    elif instance.automates:
+        device.remember_alone(world, move, instance.automatic)
     move.set(world.marker, True, and_(world.says("S9", "yes"), not_(kills)))
     _refresh_auth(world, move)
 

@@ -9,7 +9,7 @@ from ssoproof.hooks.effects import REVOKE
 from ssoproof.hooks.lowered import Lowered, Pause
 from ssoproof.hooks.pausing import mentioned
 from ssoproof.hooks.request import Entry
-from ssoproof.logic.build import FALSE, and_, const, is_
+from ssoproof.logic.build import FALSE, and_, const, is_, or_
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.system.system import UNMODELLED, Parameter
 from ssoproof.tenant.model import HookKind
@@ -33,22 +33,25 @@ def anything(world: World, instance: Instance, request: Request, entry: Entry) -
     ways = ["token", "skip", "denied", "strict", "challenge"]
     ways += ["revoked"] if REVOKE in may else []
     ways += ["away"] if instance.leaves else []
+    ways += ["automatic"] if instance.automates else []
     about = "what the hooks do from there on"
     name = f"{instance.app.name}.{request.label}.anything"
     way = Parameter(name, EnumSort(tuple(ways)), UNMODELLED, about)
     strict, challenge = is_(way.expr, "strict"), is_(way.expr, "challenge")
     away = is_(way.expr, "away") if "away" in ways else FALSE
     revoked = is_(way.expr, "revoked") if "revoked" in ways else FALSE
+    automatic = is_(way.expr, "automatic") if "automatic" in ways else FALSE
     unset = const(HELD, "unset")
     label = ANYWHERE.label if ANYWHERE in instance.points else entry.label
     return Requirement(
         denied=is_(way.expr, *(w for w in ("denied", "revoked") if w in ways)),
         strict=strict,
-        lenient=FALSE,
+        lenient=automatic,
         waived=FALSE,
         policy=FALSE,
         adaptive=FALSE,
-        needs=is_(way.expr, "strict", "challenge"),
+        needs=or_(is_(way.expr, "strict", "challenge"), automatic),
+        automatic=automatic,
         skip=and_(is_(way.expr, "skip"), world.memory),
         parameters=(way,),
         lowered=Lowered((), (), FALSE, (), ()),

@@ -24,7 +24,7 @@ class Requirement:
     """What a request needs, as conditions on the state before it (each a boolean expression).
 
     `strict`: code demands MFA and honours no remembered browser. `lenient`: code demands MFA and honours
-    one. `waived`: code asks for none. `policy`: code is silent and the policy demands it. `adaptive`: the
+    one; `automatic`: in such a way that the browser is remembered without being asked. `waived`: code asks for none. `policy`: code is silent and the policy demands it. `adaptive`: the
     risk assessment demands it. `commanded`: code commands a challenge, and nothing stands in for it. `needs`: a
     challenge is due. `skip`: a remembered browser stands in. `away`: code sends the browser somewhere else.
     `revoked`: code ends the session, and denies. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
@@ -46,6 +46,7 @@ class Requirement:
     revoked: Expr = FALSE
     pending: tuple[Pending, ...] = ()
     remembered: Expr = FALSE
+    automatic: Expr = FALSE
 
 
 def requirement(
@@ -108,13 +109,14 @@ def requirement(
         given.revoked,
         given.pending,
         and_(given.remembered, world.memory),
+        and_(asked.automatic, open_),
     )
     return found if entry == START and not lowered.stops else _read(found)
 
 
 def _read(need: Requirement) -> Requirement:
     """With the choices alone that what follows a pause depends on."""
-    named = (need.denied, need.strict, need.needs, need.skip, need.away, need.revoked, need.remembered)
+    named = (need.denied, need.strict, need.automatic, need.needs, need.skip, need.away, need.revoked, need.remembered)
     read = frozenset().union(*(free(e) for e in (*named, *(e for p in need.pending for e in (p.guard, p.held)))))
     return replace(need, parameters=tuple(p for p in need.parameters if p.name in read))
 
@@ -141,11 +143,15 @@ def _risk(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What writers leave: a demand, one that honours no remembered browser, a waiver; else nothing."""
+    """What writers leave: a demand, one that honours no remembered browser, a waiver; else nothing.
+
+    `automatic`: a demand that honours remembered browsers, and whose provider remembers them by itself.
+    """
 
     demand: Expr
     strict: Expr
     waived: Expr
+    automatic: Expr = FALSE
 
 
 _SILENT = _Asked(FALSE, FALSE, FALSE)
@@ -156,7 +162,7 @@ def _combined(world: World, settings: Sequence[Setting], before: _Asked = _SILEN
     rules = [s for s in settings if s.kind is HookKind.RULE]
     actions = [s for s in settings if s.kind is HookKind.ACTION]
     rule = _last(world, rules)
-    rule = _over(_Asked(rule.demand, rule.strict, and_(rule.waived, world.says("S3", "waives"))), before)
+    rule = _over(replace(rule, waived=and_(rule.waived, world.says("S3", "waives"))), before)
     last = _over(_last(world, actions), rule)
     if len(actions) + bool(rules) + (before is not _SILENT) < 2:
         return last
@@ -166,13 +172,15 @@ def _combined(world: World, settings: Sequence[Setting], before: _Asked = _SILEN
         ite(strongest, most.demand, last.demand),
         ite(strongest, most.strict, last.strict),
         ite(strongest, most.waived, last.waived),
+        ite(strongest, most.automatic, last.automatic),
     )
 
 
 def _held(instance: Instance) -> _Asked:
     """What code had asked when it sent the browser away."""
     held = instance.held
-    return _Asked(is_(held, "lenient", "strict"), is_(held, "strict"), is_(held, "none"))
+    demand = is_(held, "lenient", "automatic", "strict")
+    return _Asked(demand, is_(held, "strict"), is_(held, "none"), is_(held, "automatic"))
 
 
 def _taken_along(world: World, lowered: Lowered, before: _Asked, passed: Expr) -> dict[str, Expr]:
@@ -189,6 +197,7 @@ def _taken_along(world: World, lowered: Lowered, before: _Asked, passed: Expr) -
 def _summary(asked: _Asked) -> Expr:
     waived = ite(asked.waived, const(HELD, "none"), const(HELD, "unset"))
     lenient = waived if asked.demand is asked.strict else ite(asked.demand, const(HELD, "lenient"), waived)
+    lenient = ite(asked.automatic, const(HELD, "automatic"), lenient)
     return ite(asked.strict, const(HELD, "strict"), lenient)
 
 
@@ -199,6 +208,7 @@ def _over(first: _Asked, second: _Asked) -> _Asked:
         or_(first.demand, and_(silent, second.demand)),
         or_(first.strict, and_(silent, second.strict)),
         or_(first.waived, and_(silent, second.waived)),
+        or_(first.automatic, and_(silent, second.automatic)),
     )
 
 
@@ -214,23 +224,26 @@ def _last(world: World, settings: Iterable[Setting]) -> _Asked:
     demand: Expr = FALSE
     strict: Expr = FALSE
     waived: Expr = FALSE
+    automatic: Expr = FALSE
     for s in settings:
-        asks = is_(s.state, "demand")
+        asks = is_(s.state, "demand", "automatic")
         demand = ite(s.guard, asks, demand)
         strict = ite(s.guard, and_(asks, _forbids(world, s)), strict)
         waived = ite(s.guard, is_(s.state, "none"), waived)
-    return _Asked(demand, strict, waived)
+        automatic = ite(s.guard, and_(is_(s.state, "automatic"), not_(_forbids(world, s))), automatic)
+    return _Asked(demand, strict, waived, automatic)
 
 
 def _strongest(world: World, actions: Iterable[Setting], rule: _Asked) -> _Asked:
     """A no-remember demand before a demand before a waiver."""
-    demand, strict, waived = rule.demand, rule.strict, rule.waived
+    demand, strict, waived, automatic = rule.demand, rule.strict, rule.waived, rule.automatic
     for s in actions:
-        asks = and_(s.guard, is_(s.state, "demand"))
+        asks = and_(s.guard, is_(s.state, "demand", "automatic"))
+        automatic = ite(asks, is_(s.state, "automatic"), automatic)
         demand = or_(demand, asks)
         strict = or_(strict, and_(asks, _forbids(world, s)))
         waived = or_(waived, and_(s.guard, is_(s.state, "none")))
-    return _Asked(demand, strict, and_(waived, not_(demand)))
+    return _Asked(demand, strict, and_(waived, not_(demand)), and_(automatic, not_(strict)))
 
 
 def record(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:

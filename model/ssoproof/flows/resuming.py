@@ -46,6 +46,18 @@ def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     return replace(pointed, holds=_holds(world, pipelines, pointed)) if leaves else pointed
 
 
+def automated(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
+    """The instance with what is needed where some challenge of it may remember the browser by itself."""
+    entries = [START, *(p for p in instance.points if not p.loose)]
+    found = any(p.loose for p in instance.points) or any(
+        is_(s.state, "automatic") is not FALSE
+        for request in instance.requests
+        for entry in entries
+        for s in pipelines.run(world, instance, request, False, world.methods, entry).settings
+    )
+    return replace(instance, automates=True) if found else instance
+
+
 def _holds(world: World, pipelines: Pipelines, instance: Instance) -> tuple[str, ...]:
     """What code can have left of the MFA requirement when it sends the browser away; the rest never occurs."""
     found = {"unset"}
@@ -158,6 +170,7 @@ def _joined(
         one("revoked"),
         tuple(replace(p, guard=and_(at, p.guard)) for at, need in here for p in need.pending),
         one("remembered"),
+        one("automatic"),
     )
 
 

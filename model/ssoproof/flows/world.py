@@ -26,7 +26,7 @@ STAGES = EnumSort(("none", "login", "resume", "challenge", "unbound", "dead"))
 LEAVING = EnumSort((*STAGES.values, "away", "adrift"))
 
 #: What code left of the MFA requirement before it sent the browser away; `passed`: a commanded challenge was.
-HELD = EnumSort(("unset", "none", "lenient", "strict", "passed"))
+HELD = EnumSort(("unset", "none", "lenient", "automatic", "strict", "passed"))
 
 #: Where a pending challenge of the MFA requirement itself leads: the pipeline has ended.
 END = "end"
@@ -79,7 +79,7 @@ class Instance:
     """One open place of an application: its name prefixes the variables of its local state.
 
     `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser away,
-    having asked of MFA what `holds` says.
+    having asked of MFA what `holds` says. `automates`: a challenge may remember the browser by itself.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Instance:
     points: tuple[Entry, ...] = ()
     leaves: bool = False
     holds: tuple[str, ...] = ()
+    automates: bool = False
 
     def _bool(self, name: str) -> Expr:
         return var(f"{self.name}.{name}", BOOL)
@@ -127,6 +128,11 @@ class Instance:
     def offer(self) -> Expr:
         """The pending challenge offers to remember the browser."""
         return self._bool("offer")
+
+    @cached_property
+    def automatic(self) -> Expr:
+        """The pending challenge remembers the browser by itself, without a checkbox; only where one does."""
+        return self._bool("automatic") if self.automates else FALSE
 
     @cached_property
     def wants(self) -> Expr:
@@ -184,6 +190,9 @@ class Instance:
             found.append(Variable(f"{n}.point", sort, END, f"where the hooks go on in {n}'s transaction"))
         if self.leaves:
             found.append(Variable(f"{n}.held", HELD, "unset", f"what code asked before it sent {n}'s browser away"))
+        if self.automates:
+            about = f"{n}'s challenge remembers the browser by itself"
+            found.append(Variable(f"{n}.automatic", BOOL, False, about))
         return (*found, *(t.variable for t in self.tokens))
 
 
@@ -249,7 +258,10 @@ def _name(variable: Expr) -> str:
 
 @dataclass(frozen=True)
 class World:
-    """One tenant under one mode, about one subject: the shared state and the instances."""
+    """One tenant under one mode, about one subject: the shared state and the instances.
+
+    `alone`: for how many units a browser is remembered by a provider that does so by itself.
+    """
 
     tenant: Tenant
     semantics: Semantics
@@ -263,6 +275,7 @@ class World:
     remembered: tuple[Limit, ...]
     fresh: Limit | None
     auth: tuple[tuple[int, Limit], ...]
+    alone: int = 0
 
     @cached_property
     def session(self) -> Expr:

@@ -92,6 +92,8 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
         return UNDEFINED
     if path == "api.access.deny":
         return refuse(machine, node)
+    if path == "api.refreshToken.revoke" and machine.flip(UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"):
+        return refuse(machine, node)
     if inert(path):
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
     if path == "api.redirect.canRedirect":
@@ -155,9 +157,7 @@ def _factors(machine: Machine, node: Syntax, value: Value, options: bool) -> lis
 def _enable(machine: Machine, node: Syntax, values: list[Value]) -> None:
     provider = machine.known(values[0]) if values else UNDEFINED
     options = machine.known(values[1]) if len(values) > 1 else UNDEFINED
-    if isinstance(provider, Nothing):
-        machine.remark("hook-mfa-provider", Severity.WARNING, node, "multifactor.enable without a provider")
-    none = equal(machine, node, provider, "none", True)
+    state = _demanded(machine, node, provider, False)
     remember = _remember("omitted")
     if isinstance(options, Opaque) and opaque.kind_of(machine, options) is not OUTSIDE:
         remember = machine.anything(node, UNMODELLED, options.reason)[1]
@@ -167,7 +167,30 @@ def _enable(machine: Machine, node: Syntax, values: list[Value]) -> None:
             remember = _remember("yes" if truth(machine, node, allow) else "no")
     elif isinstance(options, Ref):
         remember = _option(machine, node, options, _ENABLE_KEYS)
-    machine.enable(node, _state("none" if none else "demand"), remember)
+    machine.enable(node, state, remember)
+
+
+#: Providers that remember a browser by themselves, for 30 days and without a checkbox, where code lets them; and the others.
+#: https://auth0.com/docs/secure/multi-factor-authentication/customize-mfa
+AUTOMATIC = ("duo", "google-authenticator")
+_OTHERS = ("any", "guardian")
+
+
+def _demanded(machine: Machine, node: Syntax, provider: Value, rule: bool) -> Expr:
+    """What naming this provider asks for; what is false is as `none` in a rule, and not documented in an action."""
+    if equal(machine, node, provider, "none", True):
+        return _state("none")
+    if not truth(machine, node, provider):
+        whose = "context.multifactor" if rule else "multifactor.enable"
+        machine.remark("hook-mfa-provider", Severity.WARNING, node, f"{whose} without a provider")
+        return _state("none") if rule else machine.anything(node, UNMODELLED, "multifactor.enable without a provider")[0]
+    if any(equal(machine, node, provider, name, True) for name in AUTOMATIC):
+        return _state("automatic")
+    if (isinstance(provider, Opaque) and opaque.kind_of(machine, provider) is OUTSIDE) or provider in _OTHERS:
+        return _state("demand")
+    message = "this is no provider of MFA that is documented"
+    machine.remark("hook-mfa-provider", Severity.WARNING, node, message, f"the providers are {', '.join((*_OTHERS, *AUTOMATIC))}")
+    return machine.anything(node, UNMODELLED, "a provider of MFA that is not known")[0]
 
 
 def _option(machine: Machine, node: Syntax, ref: Ref, keys: tuple[str, ...]) -> Expr:
@@ -194,11 +217,12 @@ def _spelling(machine: Machine, node: Syntax, names: dict[str, Value], keys: tup
 
 
 def demand_of(machine: Machine, node: Syntax, value: Value) -> tuple[Expr, Expr]:
-    """What a value of context.multifactor demands: an MFA state and a remember option."""
+    """What a value of context.multifactor demands: an MFA state and a remember option.
+
+    One that is false, null or deleted is as one whose provider is none.
+    """
     value = machine.known(value)
-    if value is UNDEFINED or value is NULL:
-        return _state("unset"), _remember("omitted")
-    if value is False:
+    if value is UNDEFINED or value is NULL or value is False:
         return _state("none"), _remember("omitted")
     if isinstance(value, Ref):
         record = machine.state.read(value)
@@ -212,7 +236,4 @@ def demand_of(machine: Machine, node: Syntax, value: Value) -> tuple[Expr, Expr]
 
 def _demand_object(machine: Machine, node: Syntax, ref: Ref) -> tuple[Expr, Expr]:
     provider = machine.known(machine.state.read(ref).props.get("provider", UNDEFINED))
-    if isinstance(provider, Nothing):
-        machine.remark("hook-mfa-provider", Severity.WARNING, node, "context.multifactor without a provider")
-    none = equal(machine, node, provider, "none", True)
-    return _state("none" if none else "demand"), _option(machine, node, ref, _DEMAND_KEYS)
+    return _demanded(machine, node, provider, True), _option(machine, node, ref, _DEMAND_KEYS)

@@ -14,8 +14,8 @@ from ssoproof.logic.sorts import EnumSort, Sort
 from ssoproof.source import Span
 from ssoproof.tenant.model import HookKind
 
-#: What a setting makes of the MFA requirement.
-MFA_STATE = EnumSort(("unset", "none", "demand"))
+#: What a setting makes of the MFA requirement; `automatic`: a demand whose provider remembers a browser by itself.
+MFA_STATE = EnumSort(("unset", "none", "demand", "automatic"))
 
 #: What a setting says about allowRememberBrowser.
 REMEMBER = EnumSort(("omitted", "yes", "no"))

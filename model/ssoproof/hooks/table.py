@@ -145,7 +145,7 @@ def _said(state: Expr, remember: Expr) -> str:
     if not isinstance(state, Const):
         return "anything about MFA"
     name = str(state.value)
-    if name != "demand":
+    if name not in ("demand", "automatic"):
         return {"none": "no MFA", "unset": "the MFA requirement withdrawn"}[name]
     tail = _SAID[str(remember.value)] if isinstance(remember, Const) else ", remembered or not"
-    return f"MFA{tail}"
+    return f"MFA{tail}" + (" by itself for 30 days" if name == "automatic" and tail != _SAID["no"] else "")

@@ -23,6 +23,10 @@ BOUND = var("bound", BOOL)
 ORDER = EnumSort(("equal", "first_later", "unknown"))
 
 
+#: How an output begins that says that a limit was started with another length than usual.
+LENGTH = "length:"
+
+
 def _order_name(limit: str) -> str:
     return f"order:{limit}"
 
@@ -168,6 +172,8 @@ def _starts(outputs: Mapping[str, Expr], how: Pairing) -> dict[str, Expr]:
         order = _order(name)
         moved = ite(eq(order, const(ORDER, "equal")), later, order)
         after = ite(and_(first, not_(second)), moved, ite(and_(second, not_(first)), unknown, order))
+        other = (outputs.get(n, FALSE) for n in (f"{LENGTH}{name}", prime(f"{LENGTH}{name}")))
+        after = ite(or_(*other), unknown, after)
         if after is not order:
             found[_order_name(name)] = after
     return found

@@ -87,7 +87,7 @@ def _asked(lowered: Lowered, mode: MfaMode) -> _Asked:
     asks: Expr = TRUE if mode is MfaMode.ALWAYS else FALSE
     strict: Expr = FALSE
     for setting in (*_of(lowered, HookKind.RULE), *_of(lowered, HookKind.ACTION)):
-        demands = is_(setting.state, "demand")
+        demands = is_(setting.state, "demand", "automatic")
         waives = is_(setting.state, "none")
         said = and_(setting.guard, or_(demands, waives))
         asks = ite(said, demands, asks)
