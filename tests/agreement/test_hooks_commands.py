@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ssoproof.hooks import pausing
-from ssoproof.hooks.effects import REVOKE, pauses_away
+from ssoproof.hooks.effects import pauses_away
 from ssoproof.hooks.lower import largest_length, lower
 from ssoproof.hooks.lowered import Lowered, Pause
+from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 import quickjs
 
-from ssoproof.hooks.effects import REVOKE
 from ssoproof.hooks.lower import largest_length, lower
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Exit, Lowered, Setting
+from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.hooks.syntax import parse
 from ssoproof.logic import build

@@ -44,6 +44,12 @@ NEAR = 8_000
 Part = tuple[int | tuple[Box, ...], Verdict]
 
 
+def _local(unit: Unit) -> frozenset[str]:
+    """The switches that applications may read which are not in the abstract system by themselves."""
+    open_ = any(a.silently is not None and a.silently.open for a in unit.apps())
+    return LOCAL | ({"S57"} if open_ else frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """The parts of a unit's answer, and what they cost."""
@@ -74,7 +80,7 @@ class Decision:
         hunted = [self._tenant(timed, sure).system for timed in (False, True) for sure in self._ways()]
         read = {v.name for s in (self.asked.system, *hunted) for v in s.rigid_variables}
         if len(unit.apps()) > WHOLE:
-            read |= LOCAL | {v.name for v in self.asked.composition.system.rigid_variables}
+            read |= _local(unit) | {v.name for v in self.asked.composition.system.rigid_variables}
         self.regions = Regions.of(unit.semantics, frozenset(read))
         self.universe = self.regions.masks.words(options.reading)
         self.statistics: dict[str, float] = {}

@@ -9,7 +9,7 @@ from ssoproof.explain.decision import Decision, decision
 from ssoproof.explain.evidence import lacking
 from ssoproof.explain.history import History
 from ssoproof.explain.scene import Scene
-from ssoproof.explain.story import TIME, Cause, CauseKind, Run
+from ssoproof.explain.story import TIME, Cause, CauseKind, Run, place
 from ssoproof.explain.words import ERRORS
 from ssoproof.flows.world import World
 from ssoproof.semantics.switch import Switch
@@ -190,13 +190,26 @@ class Blame:
 
     def _no_session(self) -> Iterator[Cause]:
         if self.history.holds(self.world.session):
-            yield Cause(CauseKind.SETTING, "the first factor is older than the max_age that is sent")
+            yield from self._too_old()
             return
         ended = self.history.fell(self.world.session)
         if ended is None:
             yield Cause(CauseKind.STEP, "there is no SSO session")
             return
         yield Cause(CauseKind.STEP, f"the SSO session ended at step {self._n(ended)}", step=self._n(ended))
+
+    def _too_old(self) -> Iterator[Cause]:
+        """The max_age that is sent, with its line."""
+        step = self.scene.acted[self.index]
+        instance = self.scene.instance(step.lane)
+        if instance is None:
+            return
+        app = instance.app
+        sent = app.silently.max_age if step.verb == "renew" and app.silently is not None else app.max_age
+        text = f"the first factor is older than the max_age that {app.name} sends"
+        yield Cause(CauseKind.SETTING, text, place(sent.origin), at=sent.origin)
+        if step.verb == "renew" and app.silently is not None and app.silently.open:
+            yield from self._reading("S57")
 
     def _let_in(self, decided: Decision) -> Iterator[Cause]:
         """Why no challenge was due, and which evidence is lacking."""

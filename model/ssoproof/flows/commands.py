@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from ssoproof.flows import device
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import END, HELD, Instance, Request, World
-from ssoproof.hooks.effects import REVOKE
 from ssoproof.hooks.lowered import Command, Lowered, Pause, Stop
+from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, not_, or_
 from ssoproof.logic.expr import Expr

@@ -65,13 +65,27 @@ def _request(tenant: Tenant, app: Application, audience: str | None, prompt: str
     )
 
 
+def _silent(tenant: Tenant, app: Application, audience: str | None) -> Request:
+    """A silent call of the app's own."""
+    request, sent = _request(tenant, app, audience, None), app.silently
+    if sent is None:
+        return request
+    return replace(request, acr_values=sent.acr_values.value, max_age=sent.max_age.value, open=sent.open)
+
+
+def ages(apps: Iterable[Application]) -> set[int]:
+    """Each max_age in seconds that one of the applications sends."""
+    sent = [age for app in apps for age in (app.max_age, *((app.silently.max_age,) if app.silently else ()))]
+    return {age.value for age in sent if age.value is not None}
+
+
 def instance_of(tenant: Tenant, app: Application, mode: Mode, unit: int, name: str = "") -> Instance:
     """An instance of an application, with the requests that the mode lets it send."""
     name = name or app.name
     audiences = app.may_request.value if mode.free else app.requests.value
     silently = mode.free or app.renews_silently.value
     requests = tuple(_requests(tenant, app, mode))
-    everything = tuple(_request(tenant, app, a, None) for a in audiences)
+    everything = tuple(_silent(tenant, app, a) for a in audiences)
     silent = tuple(replace(r, max_age=None) if mode.free else r for r in everything) if silently else ()
     tokens = () if mode.free else tuple(_token(tenant, name, r, mode, unit) for r in everything)
     return Instance(name, app, requests, silent, tokens)
@@ -105,7 +119,7 @@ def durations(tenant: Tenant, subject: Subject) -> Iterator[int]:
     yield from (api.token_lifetime.value for api in tenant.apis)
     if any(a is None for app in tenant.applications for a in app.requests.value):
         yield DEFAULT_TOKEN
-    yield from (app.max_age.value for app in tenant.applications if app.max_age.value)
+    yield from ages(tenant.applications) - {0}
     if remembers_alone(tenant):
         yield ALONE
     if subject.demand is not None and subject.demand.max_age is not None:
@@ -135,7 +149,6 @@ def world_of(
     fresh = None
     if demand is not None and demand.kind is DemandKind.MAX_AGE and demand.max_age is not None:
         fresh = limit("fresh", demand.max_age, "the evidence's freshness", inclusive=1)
-    ages = sorted({app.max_age.value for app in apps if app.max_age.value is not None})
     return World(
         tenant,
         semantics,
@@ -148,7 +161,7 @@ def world_of(
         limit("absolute", tenant.session.absolute.value, "the session's absolute limit"),
         tuple(remembered),
         fresh,
-        tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in ages),
+        tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in sorted(ages(apps))),
         alone or min((limit.units or 0 for limit in remembered), default=0),
     )
 

@@ -82,13 +82,13 @@ def _form(world: World, instance: Instance, audiences: Mapping[str | None, int |
         labels.setdefault(label, len(labels))
 
     def plain(r: Request) -> object:
-        sent = (r.prompt, r.acr_values, r.scope, r.max_age)
+        sent = (r.prompt, r.acr_values, r.scope, r.max_age, r.open)
         return (labels[r.label], audiences[r.audience], about(world, instance, r), sent)
 
     tokens = tuple((labels[label], t.units) for label, t in zip(kept, instance.tokens, strict=True))
     app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)
     asked = tuple(map(plain, instance.requests)), tuple(map(plain, instance.silent))
-    return (*asked, tokens, app, instance.points, instance.leaves, instance.holds)
+    return (*asked, tokens, app, instance.points, instance.leaves, instance.holds, instance.automates)
 
 
 def _stated(value: Any) -> object:

@@ -22,7 +22,10 @@ def session_usable(world: World, request: Request) -> Expr:
     if request.forced:
         return FALSE
     limit = next((limit for age, limit in world.auth if age == request.max_age), None)
-    return and_(world.session, limit.live()) if limit is not None else world.session
+    if limit is None:
+        return world.session
+    omitted = world.says("S57", "omits") if request.open else FALSE
+    return and_(world.session, or_(limit.live(), omitted))
 
 
 def _move(instance: Instance, action: str, outcome: str, about: str) -> Move:

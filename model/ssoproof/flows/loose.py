@@ -5,9 +5,9 @@ from __future__ import annotations
 from ssoproof.flows.commands import Pending
 from ssoproof.flows.mfa import Requirement
 from ssoproof.flows.world import HELD, Instance, Request, World
-from ssoproof.hooks.effects import REVOKE
 from ssoproof.hooks.lowered import Lowered, Pause
 from ssoproof.hooks.pausing import mentioned
+from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import Entry
 from ssoproof.logic.build import FALSE, and_, const, is_, or_
 from ssoproof.logic.sorts import EnumSort

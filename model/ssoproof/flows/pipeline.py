@@ -127,9 +127,9 @@ class Pipelines:
             audience_in_query=world.says("S20", "query", "both"),
             audience_in_body=world.says("S20", "body", "both"),
             prompt=_prompt(world, request, silent, named),
-            acr_values=_chosen(world, request.acr_values),
-            scope=_chosen(world, request.scope),
-            max_age=_chosen(world, request.max_age),
+            acr_values=_chosen(world, request, request.acr_values),
+            scope=_chosen(world, replace(request, open=False), request.scope),
+            max_age=_chosen(world, request, request.max_age),
             protocol=REDIRECTED if _rules_again(world, entry) else _protocol(world, instance, named),
             first_factor=user.first_factor.value,
             mfa_entries=methods,
@@ -222,9 +222,13 @@ def _prompt(world: World, request: Request, silent: bool, stem: str) -> Alternat
     return Alternatives(tuple((is_(chosen.expr, name), sent) for name, sent in names))
 
 
-def _chosen(world: World, sent: str | int | None) -> Alternatives:
+def _chosen(world: World, request: Request, sent: str | int | None) -> Alternatives:
     """A parameter of the request: what the app sends, or, where the browser is free, anything."""
-    return Alternatives.anything() if world.mode.free else Alternatives.known(sent)
+    if world.mode.free:
+        return Alternatives.anything()
+    if not request.open or sent is None:
+        return Alternatives.known(sent)
+    return Alternatives(((world.says("S57", "repeats"), sent), (world.says("S57", "omits"), None)))
 
 
 def parameters(lowered: Lowered) -> tuple[Parameter, ...]:

@@ -11,9 +11,9 @@ from ssoproof.flows.loose import ANYWHERE, anything, may_command
 from ssoproof.flows.mfa import Requirement, record, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import HELD, Instance, Move, Request, World
-from ssoproof.hooks.effects import REVOKE
 from ssoproof.hooks.lower import MOST_CHOICES
 from ssoproof.hooks.lowered import Lowered, Pause, Stop
+from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
 from ssoproof.logic.expr import Apply, Const, Expr

@@ -59,7 +59,10 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One kind of authorize request of an instance; `label` names it in transitions."""
+    """One kind of authorize request of an instance; `label` names it in transitions.
+
+    `open`: whether `acr_values` and `max_age` are sent at all is up to a switch.
+    """
 
     label: str
     audience: str | None
@@ -67,6 +70,7 @@ class Request:
     acr_values: str | None
     scope: str | None
     max_age: int | None
+    open: bool = False
 
     @property
     def forced(self) -> bool:

@@ -10,6 +10,7 @@ from ssoproof.hooks.convert import equal, nullish, truth
 from ssoproof.hooks.heap import Called
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Ended, Machine
+from ssoproof.hooks.refusals import REVOKE, refuse
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import inert, taint, unknown_call
 from ssoproof.hooks.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
@@ -31,8 +32,7 @@ COMMANDS = (
     "api.session.revoke",
 )
 
-#: The command that ends the session, and those that send the browser somewhere else.
-REVOKE = "revoke"
+#: Commands that send the browser somewhere else.
 _AWAY = ("sendUserTo", "render", "context.redirect")
 
 
@@ -109,18 +109,6 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     help = "its effect on the MFA requirement is left open"
     machine.remark("hook-api-not-modelled", Severity.WARNING, node, f"{path} is not modelled", help)
     return unknown_call(machine, node, f"{path} is not modelled", [Native("api"), *values])
-
-
-def refuse(machine: Machine, node: Syntax) -> Value:
-    """The login is refused. The Action runs on to its end, and what it does then counts, where the provider lets it.
-
-    https://auth0.com/docs/customize/actions/explore-triggers/signup-and-login-triggers/login-trigger/post-login-api-object
-    """
-    if machine.state.denied is None:
-        machine.state.denied = node
-    if machine.known(machine.runs_on()) is not True:
-        raise Ended("denied", machine.state.denied)
-    return UNDEFINED
 
 
 def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.diagrams import FALSE, Node
-from ssoproof.hooks.effects import REVOKE, demand_of
+from ssoproof.hooks.effects import demand_of
 from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_handler
@@ -17,8 +17,9 @@ from ssoproof.hooks.literals import number_literal
 from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Pause, Setting, Stop
 from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
 from ssoproof.hooks.modules import CONTINUES, EXECUTES, run_action
-from ssoproof.hooks.pausing import LAST, Waiting, entries, mentioned, served
+from ssoproof.hooks.pausing import Waiting, entries, mentioned, served
 from ssoproof.hooks.provider import Objects, entries_of
+from ssoproof.hooks.refusals import LAST, REVOKE, refused
 from ssoproof.hooks.request import START, HookRequest
 from ssoproof.hooks.seen import Notes
 from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
@@ -251,25 +252,13 @@ class _Pipeline:
         effect.guard = self.machine.diagrams.either(effect.guard, guard)
 
     def _finish_action(self, end: Left) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
-        refused = self.machine.state.denied
-        if refused is not None:
-            return self._refused(end, refused)
+        at = self.machine.state.denied
+        if at is not None:
+            refused(self.machine, end.how, end.node, end.value, self._may())
+            return "denied", at, None
         if end.how != "unknown":
             return end.how, end.node, None
         return self._anything(end.node, "code that is not understood")
-
-    def _refused(self, end: Left, at: Syntax) -> tuple[str, Syntax, None]:
-        """An Action that refused the login ended, in whatever way: it is refused."""
-        machine = self.machine
-        thrown = machine.state.read(end.value).kind == "error" if isinstance(end.value, Ref) else False
-        if end.how == "threw" and thrown:
-            help = "what follows in the Action does not run; the login is refused all the same"
-            machine.remark("hook-throws-after-deny", Severity.WARNING, end.node, "after the refusal this may throw", help)
-        if end.how == "unknown" and REVOKE in self._may():
-            machine.statement, machine.sequence = LAST
-            if machine.flip(UNMODELLED, end.node, "code that is not understood, after a refusal: it may end the session"):
-                machine.command(end.node, REVOKE, None)
-        return "denied", at, None
 
     def _finish_rule(self, end: Left) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         machine, called = self.machine, end.state.called

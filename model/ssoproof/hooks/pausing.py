@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.hooks.diagrams import FALSE, Node
-from ssoproof.hooks.effects import REVOKE, pauses_away
+from ssoproof.hooks.effects import pauses_away
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.lowered import Pause
 from ssoproof.hooks.machine import UNMODELLED, Given, Machine
+from ssoproof.hooks.refusals import LAST, REVOKE
 from ssoproof.hooks.request import Entry
 from ssoproof.tenant.model import Hook, HookKind
-
-#: The place of what a hook's end stands for: after everything that the hook did before.
-LAST = (1_000_000_000, 0)
 
 #: A stop in the making: its command, when it happens, what the browser does, where the pipeline goes on.
 Waiting = tuple[Given, Node, Pause, Entry]

@@ -24,7 +24,7 @@ from ssoproof.readers.fields import (
 from ssoproof.readers.machines import MACHINES, TYPES, machine, read_machine
 from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.readers.requirements import Demands
-from ssoproof.readers.sdks import note_cache, profile
+from ssoproof.readers.sdks import note_cache, profile, silently
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Api, Application
 
@@ -81,17 +81,21 @@ def _application(found: Field, around: Around) -> Application | None:
     may = _may_request(part, name, around)
     sdk = profile(part, name)
     sends = part.section("sends")
+    requests = _requests(part, name, around, may)
+    renews = _renews(part, name)
+    max_age, acr_values = optional(sends, "max-age", duration), optional(sends, "acr-values", text)
     app = Application(
         name=name,
         client_id=client_id or name,
-        requests=_requests(part, name, around, may),
+        requests=requests,
         may_request=may,
-        renews_silently=_renews(part, name),
+        renews_silently=renews,
         profile=sdk,
         scopes=optional(part, "scopes", words).value or (),
         prompt=optional(sends, "prompt", _prompt),
-        max_age=optional(sends, "max-age", duration),
-        acr_values=optional(sends, "acr-values", text),
+        max_age=max_age,
+        acr_values=acr_values,
+        silently=silently(part, name, sdk, (max_age, acr_values), renews.value),
         metadata=optional(part, "metadata", _metadata).value or (),
         display_name=optional(part, "name", text).value or "",
         demand=around.demands.get(name),

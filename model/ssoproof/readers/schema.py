@@ -100,6 +100,15 @@ class Sends(Part):
     """sent as acr_values"""
 
 
+class SendsSilently(Part):
+    """The parameters that an application adds to silent calls."""
+
+    max_age: Duration = _open()
+    """sent as max_age"""
+    acr_values: Text = _open()
+    """sent as acr_values"""
+
+
 class Sdk(Part):
     """How an SDK keeps its tokens."""
 
@@ -130,6 +139,8 @@ class ApplicationEntry(Part):
     """the APIs that the provider would grant it; not stated: all, and none"""
     sends: Sends = _open()
     """what it adds at sign-in"""
+    sends_silently: SendsSilently = _open()
+    """what it adds to silent calls; not stated: as its SDK does with what it adds at sign-in"""
     renews: Literal["silent", "no"] = "no"
     """whether it renews its tokens with prompt=none"""
     sdk: Literal["auth0.js", "auth0-spa-js"] | Sdk = _open()

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.readers.fields import Field, Section, choice, section, setting, text
+from ssoproof.readers.fields import Field, Section, choice, duration, optional, section, setting, text
 from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.readers.tree import Table
 from ssoproof.settings import Sourced
-from ssoproof.tenant.model import CacheKind, OnLoginRequired, SdkProfile
+from ssoproof.tenant.model import CacheKind, OnLoginRequired, SdkProfile, Silently
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One SDK's behaviour; `note` is what the model leaves out where it keeps tokens."""
+    """One SDK's behaviour; `note` is what the model leaves out where it keeps tokens.
+
+    `repeats`: silent calls carry the parameters that the application set for its sign-in.
+    """
 
     cache: CacheKind
     on_login_required: OnLoginRequired
+    repeats: bool
     note: str = ""
 
 
-#: Sources: auth0.js, web-auth (checkSession keeps nothing); auth0-spa-js, Auth0Client (memory by default;
-#: any login_required of a silent call ends in a local logout).
+#: Sources: auth0.js, src/web-auth/index.js (checkSession keeps nothing; of the client's options it sends the client, the
+#: response type, the address, scope, audience, state and nonce, and besides only what the call is given); auth0-spa-js,
+#: src/Auth0Client.ts (memory by default; any login_required of a silent call ends in a local logout; getTokenSilently merges
+#: all parameters that the client was made with into the call).
 KNOWN = {
-    "auth0.js": Known(CacheKind.NONE, OnLoginRequired.KEEP),
+    "auth0.js": Known(CacheKind.NONE, OnLoginRequired.KEEP, repeats=False),
     "auth0-spa-js": Known(
         CacheKind.MEMORY,
         OnLoginRequired.CLEAR,
+        True,
         "a token that auth0-spa-js cached is used until it lapses (the SDK treats its last 60 s as stale)",
     ),
 }
@@ -97,6 +104,28 @@ def _cache(found: Field) -> CacheKind | None:
 def _answer(found: Field) -> OnLoginRequired | None:
     value = choice(found, ANSWERS)
     return OnLoginRequired(value) if value else None
+
+
+def silently(
+    part: Section, app: str, sdk: SdkProfile, at_sign_in: tuple[Sourced[int | None], Sourced[str | None]], renews: bool
+) -> Silently | None:
+    """What the app adds to silent calls: as stated, else what its SDK makes of what it adds at sign-in."""
+    if part.get("sends-silently") is not None:
+        inner = part.section("sends-silently")
+        stated = Silently(optional(inner, "max-age", duration), optional(inner, "acr-values", text))
+        inner.finish()
+        return stated
+    if not renews or all(sent.value is None for sent in at_sign_in):
+        return None
+    known = KNOWN.get(sdk.name)
+    if known is None:
+        words, reason = "whether its silent calls carry what it adds at sign-in is left open (switch S57)", "the SDK is not stated"
+    elif known.repeats:
+        words, reason = "its silent calls are taken to carry what it adds at sign-in", f"{sdk.name} merges the client’s parameters"
+    else:
+        words, reason = "its silent calls are taken to carry nothing that it adds at sign-in", f"{sdk.name} sends what each call is given"
+    part.reading.assume(app, words, (*part.route, "sends-silently"), reason)
+    return Silently() if known is not None and not known.repeats else Silently(*at_sign_in, open=known is None)
 
 
 def note_cache(stated: SdkProfile, part: Section, app: str) -> None:

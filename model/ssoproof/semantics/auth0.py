@@ -313,9 +313,22 @@ _CODE = (
     ),
 )
 
+_SDKS = (
+    _switch(
+        "S57",
+        "Does an SDK repeat in silent calls what the app sends at sign-in (max_age, acr_values)?",
+        {"repeats": "silent calls carry it too", "omits": "only the sign-in carries it"},
+        "repeats",
+        "auth0-spa-js merges the client's parameters into silent calls, auth0.js sends what the call itself is given; it "
+        "matters only for apps whose SDK is not stated, and that do not state what silent calls send",
+        ("SDK auth0-spa-js src/Auth0Client.ts, getTokenSilently", "SDK auth0.js src/web-auth/index.js, checkSession"),
+        "Look at the authorize request of a silent call in the browser's network log.",
+    ),
+)
+
 AUTH0: Final = Semantics(
     "auth0",
-    tuple(sorted((*_SESSION, *_POLICY, *_MEMORY, *_COMMANDS, *_CODE), key=lambda s: int(s.id[1:]))),
+    tuple(sorted((*_SESSION, *_POLICY, *_MEMORY, *_COMMANDS, *_CODE, *_SDKS), key=lambda s: int(s.id[1:]))),
     (
         "refresh tokens and the token endpoint (a silent renewal is prompt=none only)",
         "organizations, custom domains and third-party cookie blocking",

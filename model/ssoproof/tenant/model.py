@@ -104,11 +104,21 @@ class SdkProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class Silently:
+    """What an app adds to silent calls. `open`: its SDK is not stated, so that a switch says whether it adds this or nothing."""
+
+    max_age: Sourced[int | None] = Sourced(None)
+    acr_values: Sourced[str | None] = Sourced(None)
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """A client of the tenant.
 
     `requests` are the audiences that its own code asks for (None: no audience), the first one at sign-in;
-    `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope.
+    `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope. `prompt`, `max_age`
+    and `acr_values` are added at sign-in, `silently` says what is to silent calls (None: the same, but for the prompt).
     """
 
     name: str
@@ -121,6 +131,7 @@ class Application:
     prompt: Sourced[str | None] = Sourced(None)
     max_age: Sourced[int | None] = Sourced(None)
     acr_values: Sourced[str | None] = Sourced(None)
+    silently: Silently | None = None
     metadata: tuple[tuple[str, str], ...] = ()
     display_name: str = ""
     demand: Demand | None = None
