@@ -73,5 +73,5 @@ def _split(part: Under, common: int, reason: str, regions: Regions) -> Iterator[
 
 
 def _said(result: Result) -> str:
-    kinds = dict.fromkeys(part.status.value for part in result.parts)
+    kinds = dict.fromkeys(part.status.word for part in result.parts)
     return " or ".join(kinds)

@@ -44,7 +44,7 @@ def _told(found: Verified) -> str:
     readings = " ".join(str(box) for box in found.boxes) or "{}"
     judged = "the abstraction was judged as well" if found.abstraction else "no abstraction is involved"
     return (
-        f"verified: {found.question} {found.subject} holds under {readings}\n"
+        f"verified: PASS of {found.question} {found.subject} under {readings}\n"
         f"  for {found.scope}\n"
         f"  {found.states} states, closed and safe under {found.transitions} transitions, each of the "
         f"{found.readings} readings covered; {judged}"

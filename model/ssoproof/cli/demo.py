@@ -53,7 +53,7 @@ def outcome(folder: Path) -> Outcome:
     asked = case.expectations[0]
     options = Options((asked.question,), (asked.subject,), semantics_of(tenant).defaults)
     (result,) = check(tenant, options).results
-    return case.title, asked.question, asked.subject, result.status.value
+    return case.title, asked.question, asked.subject, result.status.name
 
 
 def _table(outcomes: list[Outcome], folder: Path) -> Page:
@@ -63,7 +63,7 @@ def _table(outcomes: list[Outcome], folder: Path) -> Page:
     page.blank()
     rows: list[list[Piece]] = []
     for title, asked, subject, found in outcomes:
-        rows.append([(title, ""), (asked, ""), (subject, ""), (found, STYLES[Status(found)])])
+        rows.append([(title, ""), (asked, ""), (subject, ""), (Status[found].word, STYLES[Status[found]])])
     page.table(rows, (60, 6, 16, 10))
     page.blank()
     page.para(f"`ssoproof check {folder}` checks all that they declare, under every reading.")

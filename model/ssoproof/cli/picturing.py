@@ -125,7 +125,7 @@ def _run(told: Explanation, drawn: Drawn, format: str) -> str | bytes | None:
     story = told.told[0].first
     if story is None:
         result = told.report.results[0]
-        said = f"{result.question} {result.subject} is {result.status.value}: there is no run to draw"
+        said = f"{result.question} {result.subject}: {result.status.word}, there is no run to draw"
         print(f"ssoproof: {said}; --draw states draws what can be reached", file=sys.stderr)
         return None
     if format == "mermaid":

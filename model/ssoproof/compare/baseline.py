@@ -114,7 +114,7 @@ def _gone(subject: str, outcome: Outcome) -> bool:
 def _stale(entry: Entry, idle: Sequence[str]) -> Diagnostic:
     whole = len(idle) == len(entry.subjects)
     what = "the entry matches" if whole else f"the entry matches of {', '.join(idle[:5])}"
-    message = f"{what} nothing any more: {entry.question} {entry.status.value}"
+    message = f"{what} nothing any more: {entry.question} {entry.status.word}"
     help = "what was found is gone, or has other causes or readings now: remove it, or write the baseline anew"
     return Diagnostic("baseline-unused", Severity.WARNING, message, entry.at, (), help)
 

@@ -17,11 +17,11 @@ from ssoproof.verdict.verdict import Status
 class Turn(Enum):
     """What became of a question under some readings."""
 
-    BROKEN = "held before"
-    WORSE = "was not known to hold before"
-    FIRST = "was not asked before"
-    DROPPED = "held before and is no longer asked"
-    BETTER = "holds now"
+    BROKEN = "passed before"
+    WORSE = "did not pass before"
+    FIRST = "did not apply before"
+    DROPPED = "passed before and no longer applies"
+    BETTER = "passes now"
 
 
 #: How bad each verdict is for whoever wants to merge; a question that is no longer asked shows nothing any more.
@@ -167,7 +167,7 @@ def turned(before: Status, after: Status) -> Turn | None:
 def sentence(change: Change) -> str:
     """A change in one line."""
     finding = change.finding
-    after = "no longer asked" if change.after is Status.NOT_APPLICABLE else change.after.value
-    before = "not asked" if change.before is Status.NOT_APPLICABLE else change.before.value
+    after = "no longer applicable" if change.after is Status.NOT_APPLICABLE else change.after.word
+    before = change.before.word
     mark = " (advisory)" if finding.advisory else ""
     return f"{finding.question} {named(finding.subjects)}: {before} before, {after} now{mark}"

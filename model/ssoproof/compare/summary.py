@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from ssoproof.compare.findings import Finding
+from ssoproof.amounts import amount
+from ssoproof.compare.findings import Finding, named
+from ssoproof.explain import sentences
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Run, Story
 from ssoproof.explain.wording import told_condition
-from ssoproof.properties.registry import question
-from ssoproof.verdict.verdict import NotApplicable, Proved, Status, Unknown, Vacuous
+from ssoproof.verdict.verdict import Proved, Status, Unknown
 
 #: More runs of one finding than this are not told in full.
 MOST_RUNS = 5
@@ -22,7 +23,7 @@ _NOBODY = (TIME, BROWSER, PARTING, PROVIDER)
 def heading(finding: Finding) -> str:
     """Question, subjects, verdict."""
     mark = " (advisory)" if finding.advisory else ""
-    return f"{finding.question} {finding.named()}: {finding.status.value}{mark}"
+    return f"{finding.question} {finding.named()}: {finding.status.word}{mark}"
 
 
 def sentence(finding: Finding) -> str:
@@ -32,34 +33,36 @@ def sentence(finding: Finding) -> str:
 
 def told(finding: Finding) -> str:
     """What was found, without its readings."""
-    return " ".join((question(finding.question).title, *_said(finding)))
+    rest = finding.subjects[1:]
+    alike = (f"The same goes for {named(rest)}.",) if rest else ()
+    return " ".join((f"{statement(finding)}.", *alike, *_said(finding)))
+
+
+def statement(finding: Finding) -> str:
+    """What holds, fails or is not known of the subject that is told first, without a full stop."""
+    return sentences.sentence(finding.told.result, finding.status, finding.story)
 
 
 def _said(finding: Finding) -> Iterator[str]:
     story, verdict = finding.story, finding.pieces[0].under.verdict
     if finding.status is Status.VIOLATED and story is not None:
-        length = "The shortest run" if story.shortest else "A replayed run"
-        whose = "" if story.victim == story.subject else f" with a token of {story.victim}"
-        yield f"No: {length.lower()}{whose} has {steps(story.steps)}."
+        yield f"The {'shortest' if story.shortest else 'replayed'} run has {steps(story.steps)}."
         yield f"Its last step: {last_step(story)}."
         if story.error and story.error[1] not in last_step(story):
             yield f"Error: {story.error[0]}, “{story.error[1]}”."
     elif isinstance(verdict, Unknown):
-        yield f"Not known: no run of up to {steps(verdict.safe_depth)} breaks it. {_ended(verdict.reason)}"
+        if verdict.safe_depth:
+            yield f"No run of up to {steps(verdict.safe_depth)} breaks it."
+        yield _ended(f"{verdict.reason[:1].upper()}{verdict.reason[1:]}")
         for condition in story.conditions if story is not None else ():
             if not condition.understood:
                 yield f"It breaks, if {told_condition(condition)}."
-    elif isinstance(verdict, Vacuous):
-        yield "It never comes to that: no run reaches what the question is about."
-    elif isinstance(verdict, NotApplicable):
-        yield f"Not asked: {_ended(verdict.reason)}"
-    else:
-        scope = verdict.certificate.scope if isinstance(verdict, Proved) else ""
-        yield f"Proved. {_ended(scope or finding.told.result.scope)}"
+    elif isinstance(verdict, Proved):
+        yield f"Proved for {_ended(verdict.certificate.scope or finding.told.result.scope)}"
 
 
 def _ended(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+    return f"{text}{'' if text.endswith('.') else '.'}"
 
 
 def readings(finding: Finding, most: int = MOST_BOXES) -> str:
@@ -72,7 +75,7 @@ def readings(finding: Finding, most: int = MOST_BOXES) -> str:
 
 def steps(count: int) -> str:
     """A number of steps."""
-    return f"{count} step" if count == 1 else f"{count} steps"
+    return amount(count, "step")
 
 
 def last_step(story: Story) -> str:

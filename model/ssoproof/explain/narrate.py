@@ -12,6 +12,7 @@ from ssoproof.explain.clock import clocks, delays
 from ssoproof.explain.conditions import conditions
 from ssoproof.explain.decision import Decision, decision
 from ssoproof.explain.scene import Scene, Stage
+from ssoproof.explain.sentences import activity, others, sentence
 from ssoproof.explain.story import Beat, Cause, CauseKind, Condition, Observation, Run, Story, Telling
 from ssoproof.explain.tracks import tracks
 from ssoproof.explain.wording import all_in_words, observations, outcome, separation
@@ -26,6 +27,12 @@ class Told:
     result: Result
     stories: tuple[Story | None, ...]
     observations: tuple[Observation, ...]
+
+    @property
+    def worst(self) -> Story | None:
+        """The story of the first part that has the verdict of the whole."""
+        found = zip(self.result.parts, self.stories, strict=True)
+        return next((s for part, s in found if s is not None and part.status is self.result.status), None)
 
     @property
     def first(self) -> Story | None:
@@ -88,7 +95,7 @@ def story(stage: Stage, result: Result, part: Under) -> Story | None:
     if scene.two_runs:
         contrast = (*Blame(scene, last, Run.SECOND, frozenset()).causes(), *_inputs(ends, Run.SECOND))
     question = scene.unit.question
-    return Story(
+    told = Story(
         question.code,
         result.subject,
         question.title,
@@ -107,7 +114,10 @@ def story(stage: Stage, result: Result, part: Under) -> Story | None:
         isinstance(part.verdict, Violated) and part.verdict.shortest,
         isinstance(part.verdict, Violated),
         tuple(sorted((n, str(v)) for n, v in scene.trace.reading.items())),
+        activity=activity(scene, deciding),
+        others=others(scene, deciding),
     )
+    return replace(told, sentence=sentence(result, part.status, told))
 
 
 def _inputs(ends: list[Condition], run: Run) -> Iterator[Cause]:

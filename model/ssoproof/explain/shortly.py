@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssoproof.amounts import amount
 from ssoproof.verdict.verdict import NotApplicable, Proved, Result, Unknown, Vacuous, Verdict, Violated
 
 
@@ -11,11 +12,11 @@ def in_short(verdict: Verdict) -> str:
         case Proved():
             return "for runs of any length"
         case Violated(trace, _, shortest):
-            return f"{'shortest run, ' if shortest else 'a run of '}{trace.transitions} steps"
+            return f"{'shortest run, ' if shortest else 'a run of '}{amount(trace.transitions, 'step')}"
         case Unknown(_, depth):
-            return f"safe to {depth} steps"
+            return f"safe to {amount(depth, 'step')}"
         case Vacuous():
-            return "no run reaches what the question is about"
+            return "the situation never occurs"
         case NotApplicable(reason):
             return reason
 
@@ -25,8 +26,8 @@ def evidence(verdict: Verdict, result: Result) -> str:
     match verdict:
         case Proved(seal):
             return (
-                f"Proved for {seal.scope or result.scope}. Certificate: {seal.reached} states that stand for all, the "
-                f"farthest {seal.depth} steps away, over {seal.over}; checked again by the judge."
+                f"Proved for {seal.scope or result.scope}. Certificate: a closed set of "
+                f"{amount(seal.reached, 'state')}, the farthest {amount(seal.depth, 'step')} away, over {seal.over}; checked by a second program."
             )
         case Unknown(reason):
             return f"Why: {reason}."

@@ -162,7 +162,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A counterexample, told. `certain` is false for a run that rests on code that was not understood."""
+    """A counterexample, told. `certain` is false for a run that rests on code that was not understood.
+
+    `title` is what should hold, of no application in particular; `sentence` what the run shows. `others` are the other applications
+    to blame, `activity` what is done to the one of them that a cause points at (both empty where nobody is).
+    """
 
     code: str
     subject: str
@@ -182,6 +186,9 @@ class Story:
     shortest: bool
     certain: bool
     reading: tuple[tuple[str, str], ...]
+    sentence: str = ""
+    activity: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def steps(self) -> int:

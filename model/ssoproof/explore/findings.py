@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from ssoproof.check.report import Report
 from ssoproof.explain.alone import taken
+from ssoproof.explain.narrate import story
 from ssoproof.explain.scene import Scene, Stage
+from ssoproof.explain.sentences import sentence
 from ssoproof.explain.shortly import in_short
 from ssoproof.explain.story import PARTING, Run
 from ssoproof.explore.played import Schedule
 from ssoproof.explore.table import Table
 from ssoproof.logic.sorts import Value
-from ssoproof.properties.registry import question
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Result, Status, Under
 
@@ -27,9 +28,9 @@ class Finding:
     """
 
     code: str
-    title: str
+    sentence: str
     subject: str
-    status: str
+    status: Status
     said: str
     readings: str
     certain: bool
@@ -46,7 +47,7 @@ def findings(report: Report) -> tuple[Finding, ...]:
     """All answers of a report that anybody could look at, the worst first."""
     stage = Stage(report)
     found = [f for result in report.own for f in _of(stage, result)]
-    order = [s.value for s in Status]
+    order = list(Status)
     return tuple(sorted(found, key=lambda f: order.index(f.status)))
 
 
@@ -57,12 +58,13 @@ def _of(stage: Stage, result: Result) -> Iterator[Finding]:
 
 
 def _finding(stage: Stage, result: Result, part: Under) -> Finding:
-    title, by = question(result.question).title, f" (about {part.victim})" if part.victim != result.subject else ""
+    by = f" (about {part.victim})" if part.victim != result.subject else ""
     narrow = part.boxes and all(box.allowed for box in part.boxes)
     readings = " or ".join(map(str, part.boxes)) if narrow else "every reading"
     plain = Finding(
-        result.question, title, result.subject, part.status.value, in_short(part.verdict) + by, readings, part.status is Status.VIOLATED
-    )
+        result.question, sentence(result, part.status, story(stage, result, part)), result.subject, part.status,
+        in_short(part.verdict) + by, readings, part.status is Status.VIOLATED,
+    )  # fmt: skip
     scene = stage.scene(result, part)
     return plain if scene is None else placed(plain, scene)
 
@@ -75,7 +77,7 @@ def placed(plain: Finding, scene: Scene) -> Finding:
     second = tuple(schedule(scene, Run.SECOND)) if scene.two_runs else ()
     parting = next((k for k, step in enumerate(scene.acted) if step.lane == PARTING), None)
     return Finding(
-        plain.code, plain.title, plain.subject, plain.status, plain.said, plain.readings, plain.certain,
+        plain.code, plain.sentence, plain.subject, plain.status, plain.said, plain.readings, plain.certain,
         table, reading, tuple(schedule(scene, Run.FIRST)), second, scene.composition.world.unit, parting, house_policy(scene.unit.tenant),
     )  # fmt: skip
 

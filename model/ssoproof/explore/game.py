@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
+from ssoproof.amounts import amount
 from ssoproof.check.options import Options
 from ssoproof.errors import UsageError
 from ssoproof.explore import view
@@ -110,7 +111,7 @@ class Game:
         reading = {k: str(v) for k, v in run.reading.items()}
         wanted = Wish(run.table.apps, run.table.subject, run.table.free, found.policy, reading, run.trace.schedule)
         count = len(run.trace)
-        words = f"Loaded: {count} step{'s' if count != 1 else ''}, replayed on this tenant."
+        words = f"Loaded: {amount(count, 'step')}, replayed on this tenant."
         return self._shown(wanted, " ".join((words, *found.said)))
 
     def _check(self, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from multiprocessing.process import BaseProcess
 from threading import Lock, Thread
 from typing import Any
 
+from ssoproof.amounts import amount
 from ssoproof.check.options import Options
 from ssoproof.errors import SsoproofError
 from ssoproof.explore.findings import Finding, findings
@@ -81,7 +82,7 @@ class Search:
 def _told(kind: str, what: Any) -> Searched:
     if kind == "found":
         runs = sum(f.table is not None for f in what)
-        answers = "1 answer" if len(what) == 1 else f"{len(what)} answers"
+        answers = amount(len(what), "answer")
         return Searched(done=True, said=f"{answers}, {runs} with a run to jump into", found=tuple(what))
     return Searched(busy=kind == "progress", said=str(what))
 

@@ -13,7 +13,8 @@ from ssoproof.explain.conditions import conditions
 from ssoproof.explain.decision import decision, shown_code
 from ssoproof.explain.narrate import beat
 from ssoproof.explain.scene import Scene
-from ssoproof.explain.story import Cause, Run, Story
+from ssoproof.explain.sentences import in_a_row
+from ssoproof.explain.story import BROWSER, PROVIDER, TIME, Cause, Run, Story
 from ssoproof.explain.tracks import tracks
 from ssoproof.explain.wording import told_condition
 from ssoproof.explore.findings import Finding, house_policy
@@ -75,7 +76,8 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
     watching = watchers(house, run, at)
     rests = conditions(scene(house, run))
     unsure = min((c.step - 1 for c in rests if not c.understood), default=len(run.trace))
-    breaking = Breaking(tuple(w.watch for w in watching), unsure)
+    lanes = tuple(step.lane for step in scene(house, run).acted)
+    breaking = Breaking(tuple(w.watch for w in watching), unsure, lanes)
     offered = groups(house, now, wish.picks, watching)
     table, names = run.table, [a.name for a in house.tenant.applications]
     asked = house.played(table)
@@ -243,6 +245,7 @@ class Breaking:
 
     watched: Sequence[Watch]
     unsure: int
+    lanes: Sequence[str]
 
     def at(self, index: int) -> Iterator[Hit]:
         """The questions that a step breaks; SSO003 only where that is not SSO002's harm already."""
@@ -250,7 +253,11 @@ class Breaking:
         harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
         for one in broken:
             if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
-                yield Hit(one.question.code, one.subject, _whom(one), _how(one, index), self.certain(one, index))
+                yield Hit(one.question.code, one.subject, _whom(one), self.how(one, index), self.certain(one, index))
+
+    def how(self, one: Watch, index: int) -> str:
+        """What a step that breaks a question shows."""
+        return _how(one, index, self.lanes, self.certain(one, index))
 
     def certain(self, one: Watch, index: int) -> bool:
         """Whether a question is broken at a step whatever code that was not understood does."""
@@ -261,12 +268,24 @@ def _whom(one: Watch) -> str:
     return one.subject if one.subject == one.victim else f"{one.subject} (token of {one.victim})"
 
 
-def _how(one: Watch, index: int) -> str:
+def _how(one: Watch, index: int, lanes: Sequence[str], certain: bool) -> str:
+    """What a step shows; `lanes` are who acts at each step."""
     parting = dict(zip(one.broken, one.partings, strict=False)).get(index)
+    if not certain:
+        return f"{one.question.undecided(one.subject)}."
     if parting is None:
-        return one.question.title
+        return f"{one.question.failure(one.subject, one.victim)}."
+    others = tuple(dict.fromkeys(n for n in lanes[parting:index] if n not in (one.victim, TIME, BROWSER, PROVIDER)))
+    failure = one.question.failure(one.subject, one.victim, others=in_a_row(others))
     since = f"after step {parting}" if parting else "since the start"
-    return f"{one.question.title} Without what the others did {since} this renewal would have worked."
+    return f"{failure}. Without what the others did {since} this renewal would have worked."
+
+
+def _sentence(one: Watch, kind: str, how: str) -> str:
+    """What a run shows of a question: what is broken, or what holds as far as it goes."""
+    if kind == "broken":
+        return how
+    return f"{one.question.statement(one.subject) if kind == 'kept' else one.question.undecided(one.subject)}."
 
 
 def _asked(breaking: Breaking, at: int) -> Iterator[Asked]:
@@ -280,7 +299,8 @@ def _asked(breaking: Breaking, at: int) -> Iterator[Asked]:
         else:
             kind, said = "kept", "no harm seen" if one.question.runs is not Runs.ONE else "kept so far"
         advisory = " (advisory)" if one.question.advisory else ""
-        yield Asked(one.question.code, f"{one.question.title}{advisory}", _whom(one), kind, said, done)
+        sentence = _sentence(one, kind, breaking.how(one, done[0] - 1) if done else "")
+        yield Asked(one.question.code, f"{sentence}{advisory}", _whom(one), kind, said, done)
 
 
 def _dials(house: House, run: Played) -> list[Dial]:

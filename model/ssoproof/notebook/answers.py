@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ssoproof.amounts import amount
 from ssoproof.compare.findings import answered, named
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.sentences import sentence
 from ssoproof.explain.shortly import in_short
 from ssoproof.explain.story import Story
 from ssoproof.notebook.certificates import Certificate, certificates
@@ -41,7 +43,7 @@ class Drawing:
 
     def image(self, kind: str) -> Html:
         """The drawing as an image in HTML, in which nothing can run."""
-        words = f"{kind} of {self.story.code} {self.story.subject}: {self.story.title} {self.story.steps} steps"
+        words = f"{kind} of {self.story.code} {self.story.subject}: {self.story.sentence}, {amount(self.story.steps, 'step')}"
         drawn = self._repr_svg_()
         if drawn is None:
             return tag("p", "Nothing that is installed can draw it.")
@@ -141,12 +143,11 @@ class Answer:
         return States(*made)
 
     def _repr_html_(self) -> str:
-        asked = question(self.result.question)
         name = f"{self.result.question} {self.result.subject}: {worded(self.result)}"
         return tag(
             "div",
             tag("h3", name),
-            tag("p", tag("em", asked.title)),
+            tag("p", tag("em", f"{sentence(self.result, story=self.told.worst)}.")),
             *self._run(),
             *(under(part, self.result, self.explanation.report.semantics) for part in ordered(self.result)),
             *self._advice(),
@@ -203,11 +204,11 @@ class Answers:
 
     def _repr_html_(self) -> str:
         report, apart = self.explanation.report, self.explanation.separations
-        head = ("subject", "asked", "verdict", "question", "in short")
+        head = ("subject", "check", "verdict", "what was found", "in short")
         return tag(
             "div",
             tag("h3", f"tenant {report.tenant.name}"),
-            grid(head, (row(a.told.result, named(a.subjects, 3)) for a in answered(self.explanation))),
+            grid(head, (row(a.told, named(a.subjects, 3)) for a in answered(self.explanation))),
             *(tag("div", bold(f"What separates the two failures of {s}"), bullets(lines)) for s, lines in apart),
             *notes(report.tenant, report.diagnostics),
         )

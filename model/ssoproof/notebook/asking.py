@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 from ssoproof.flows.world import Instance, Subject, World
@@ -9,6 +10,7 @@ from ssoproof.logic.build import TRUE, implies
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.registry import adopt
 from ssoproof.properties.spec import Question, Runs
+from ssoproof.properties.wording import own as wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
 
@@ -24,20 +26,32 @@ def own(
     why: str = "It is a question of your own.",
     remedy: str = "It is for you to say.",
     any_request: bool = False,
+    failure: str = "",
 ) -> Question:
-    """A question about each application: does every step keep `always`?
+    """A statement about each application: every step keeps `always`.
 
-    Where no step can make `when` true, the answer is vacuous. With `any_request` the browser may send any request
-    that the provider accepts; else applications behave as their SDK does. The code is for this session only.
+    `title` says what holds and `failure` its opposite; both may name the application as {subject}. Where no step can make `when`
+    true, the answer is vacuous. With `any_request` the browser may send any request that the provider accepts; else
+    applications behave as their SDK does. The code is for this session only.
     """
 
     name = code.upper()
+    title = _statement(name, title)
 
     def formula(world: World, victim: Instance) -> Property:
         asked = when(world, victim) if when is not None else TRUE
         return Property(name, str(world.subject), implies(asked, always(world, victim)), asked)
 
-    return adopt(Question(name, title, why, remedy, Runs.ONE, any_request, False, _applications, formula))
+    return adopt(Question(name, title, why, remedy, Runs.ONE, any_request, False, _applications, formula, wording(title, failure)))
+
+
+def _statement(code: str, title: str) -> str:
+    """A title that says what holds; for a question, which has no answer beside PASS or FAIL, words that fit both."""
+    title = title.strip()
+    if not title.rstrip(".!").endswith("?"):
+        return title.rstrip(".")
+    warnings.warn(f"{code} is a question: {title} Say what holds instead, as in “No token follows a logout”.", stacklevel=3)
+    return f"What {code} asks for"
 
 
 def _applications(tenant: Tenant, subject: Subject) -> str:

@@ -56,7 +56,7 @@ class Judgement:
             return f"✗ refused: {self.reason}"
         readings = " ".join(map(str, found.boxes)) or "{}"
         return (
-            f"✓ {found.question} {found.subject} holds under {readings} for {found.scope}: {found.states} states, closed "
+            f"✓ PASS of {found.question} {found.subject} under {readings} for {found.scope}: {found.states} states, closed "
             f"and safe under {found.transitions} transitions, each of the {found.readings} readings covered"
         )
 

@@ -39,10 +39,10 @@ class Comparison:
         return Table(tuple(rows))
 
     def _repr_html_(self) -> str:
-        head = ("subject", "asked", "before", "after", "question")
+        head = ("subject", "check", "before", "after", "what should hold")
         rows = (_row(row) for row in self.table)
         changes = [sentence(c) for c in self.diff.changes]
-        said = bullets(changes) if changes else tag("p", "Nothing that held before is broken, and nothing holds anew.")
+        said = bullets(changes) if changes else tag("p", "Nothing that passed before fails now, and nothing passes anew.")
         return tag("div", grid(head, rows), bold("What changed, reading by reading"), said)
 
     def __repr__(self) -> str:
@@ -62,8 +62,8 @@ def _verdicts(answers: Answers) -> dict[tuple[str, str], str]:
 
 def _words(result: Result) -> str:
     """The worst verdict, and what else holds under other readings."""
-    rest = dict.fromkeys(p.status.value for p in result.parts if p.status is not result.status)
-    return result.status.value + (f" (under other readings {', '.join(rest)})" if rest else "")
+    rest = dict.fromkeys(p.status.word for p in result.parts if p.status is not result.status)
+    return result.status.word + (f" (under other readings {', '.join(rest)})" if rest else "")
 
 
 def compared(old: Answers, new: Answers) -> Comparison:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ssoproof.diagnostics import Diagnostic
+from ssoproof.explain.narrate import Told
+from ssoproof.explain.sentences import sentence
 from ssoproof.explain.shortly import evidence, in_short
 from ssoproof.explain.story import Cause, Story, Words
 from ssoproof.explain.wording import all_in_words
 from ssoproof.notebook.tags import Html, bold, bullets, folded, tag
-from ssoproof.properties.registry import question
 from ssoproof.render.page import Page
 from ssoproof.render.timetable import timetable
 from ssoproof.semantics.switch import Semantics
@@ -37,17 +38,17 @@ def plain(draw: Callable[[Page, Story], None], story: Story) -> str:
 def worded(result: Result) -> str:
     """The verdict with its sign."""
     advisory = " (advisory)" if result.advisory else ""
-    return f"{SIGNS[result.status]} {result.status.value}{advisory}"
+    return f"{SIGNS[result.status]} {result.status.word}{advisory}"
 
 
-def row(result: Result, subjects: str) -> Sequence[str]:
+def row(told: Told, subjects: str) -> Sequence[str]:
     """One line of the table of answers."""
-    verdict, title = tag("strong", worded(result)), question(result.question).title
-    parts = ordered(result)
-    rest = dict.fromkeys(p.status.value for p in parts if p.status is not result.status)
+    result = told.result
+    verdict, parts = tag("strong", worded(result)), ordered(result)
+    rest = dict.fromkeys(p.status.word for p in parts if p.status is not result.status)
     under = f"; under other readings {', '.join(rest)}" if rest else ""
     said = in_short(parts[0].verdict) if parts else "no application may request it"
-    return subjects, result.question, verdict, title, f"{said}{under}"
+    return subjects, result.question, verdict, sentence(result, story=told.worst), f"{said}{under}"
 
 
 def ordered(result: Result) -> list[Under]:
@@ -65,7 +66,7 @@ def _size(verdict: Verdict) -> int:
 def under(part: Under, result: Result, semantics: Semantics) -> Html:
     """One verdict with the readings that it holds under."""
     by = f" (by {part.victim})" if part.victim and part.victim != result.subject else ""
-    verdict = tag("strong", f"{SIGNS[part.status]} {part.status.value}{by}: ")
+    verdict = tag("strong", f"{SIGNS[part.status]} {part.status.word}{by}: ")
     said = tag("p", verdict, f"{in_short(part.verdict)}. {evidence(part.verdict, result)}".rstrip())
     if isinstance(part.verdict, NotApplicable):
         return said

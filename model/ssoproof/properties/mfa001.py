@@ -5,6 +5,7 @@ from __future__ import annotations
 from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import implies, var
 from ssoproof.properties.spec import Question, Runs
+from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
 
@@ -24,7 +25,7 @@ def formula(world: World, victim: Instance) -> Property:
 
 QUESTION = Question(
     "MFA001",
-    "Is MFA really asked at every visit where it is demanded at every visit?",
+    "MFA is asked at every visit where it is demanded at every visit",
     "An application that should ask every time lets somebody in on an earlier challenge, or on none.",
     "Key the demand on what decides the token (the client, or the audience as an Action sees it), cover every client and no audience, and forbid remembering.",
     Runs.ONE,
@@ -32,4 +33,16 @@ QUESTION = Question(
     advisory=False,
     applies=applies,
     formula=formula,
+    about_app=Wording(
+        holds="{subject} asks for MFA at every visit",
+        fails="{subject} lets a visit through without MFA",
+        open="{subject} asks for MFA at every visit",
+        never="{subject} never gets a token",
+    ),
+    about_api=Wording(
+        holds="Every visit that gets a token for {subject} asks for MFA",
+        fails="{victim} gets a token for {subject} in a visit without MFA",
+        open="every visit that gets a token for {subject} asks for MFA",
+        never="no application ever gets a token for {subject}",
+    ),
 )

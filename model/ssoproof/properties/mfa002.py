@@ -5,6 +5,7 @@ from __future__ import annotations
 from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import and_, not_, var
 from ssoproof.properties.spec import Question, Runs, not_asked
+from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
 
@@ -21,7 +22,7 @@ def formula(world: World, victim: Instance) -> Property:
 
 QUESTION = Question(
     "MFA002",
-    "Does a failed or abandoned challenge keep the door shut?",
+    "A failed or abandoned challenge never yields a token",
     "A stolen password is worth something if leaving the challenge and asking again gives a token.",
     "Do not exempt prompt=none or sessions that merely exist; demand until the methods hold mfa.",
     Runs.ONE,
@@ -29,4 +30,16 @@ QUESTION = Question(
     advisory=False,
     applies=applies,
     formula=formula,
+    about_app=Wording(
+        holds="No token for {subject} after failed or abandoned MFA",
+        fails="{subject} gives a token after failed or abandoned MFA",
+        open="{subject} gives a token after failed or abandoned MFA",
+        never="MFA for {subject} never fails and is never abandoned",
+    ),
+    about_api=Wording(
+        holds="No token for {subject} after failed or abandoned MFA",
+        fails="{victim} gets a token for {subject} after failed or abandoned MFA",
+        open="an application gets a token for {subject} after failed or abandoned MFA",
+        never="MFA for {subject} never fails and is never abandoned",
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import implies, var
 from ssoproof.properties.spec import Question, Runs, not_asked
+from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
 
@@ -22,7 +23,7 @@ def formula(world: World, victim: Instance) -> Property:
 
 QUESTION = Question(
     "MFA003",
-    "Is there never a token without the evidence its demand asks for?",
+    "No token without the MFA that is demanded",
     "The demand is what the owners rely on; each token without its evidence is a hole in it.",
     "Demand MFA in code wherever the methods lack it, with remembering forbidden unless a remembered browser counts.",
     Runs.ONE,
@@ -30,4 +31,16 @@ QUESTION = Question(
     advisory=False,
     applies=applies,
     formula=formula,
+    about_app=Wording(
+        holds="No token for {subject} without the MFA it requires",
+        fails="{subject} gets a token without the MFA it requires",
+        open="{subject} gets a token without the MFA it requires",
+        never="{subject} never gets a token",
+    ),
+    about_api=Wording(
+        holds="No token for {subject} without the MFA it requires",
+        fails="{victim} gets a token for {subject} without the MFA it requires",
+        open="an application gets a token for {subject} without the MFA it requires",
+        never="no application ever gets a token for {subject}",
+    ),
 )

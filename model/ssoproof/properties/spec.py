@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import DemandKind, Tenant
+
+#: How the name of an API begins where subjects are named.
+API = "api:"
 
 
 class Runs(Enum):
@@ -21,10 +25,11 @@ class Runs(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the catalogue.
+    """A question of the catalogue, put as a statement: `title` says what should hold, of no application in particular.
 
     `free`: the browser may send any request that the provider accepts (MFA questions), else applications
-    behave as their SDK does. `applies` gives the reason why a subject is not asked, or an empty text.
+    behave as their SDK does. `applies` gives the reason why a subject is not asked, or an empty text. `about_app` and
+    `about_api` are the sentences about one subject.
     """
 
     code: str
@@ -36,11 +41,38 @@ class Question:
     advisory: bool
     applies: Callable[[Tenant, Subject], str]
     formula: Callable[[World, Instance], Property]
+    about_app: Wording
+    about_api: Wording | None = None
 
     @property
     def page(self) -> str:
         """The documentation page of the question."""
         return f"docs/reference/questions/{self.code}.md"
+
+    def statement(self, subject: str) -> str:
+        """What holds where the answer is PASS."""
+        return self._worded(subject).said("holds", _called(subject))
+
+    def failure(self, subject: str, victim: str = "", activity: str = "", others: str = "") -> str:
+        """What happens where the answer is FAIL: to whom (`victim`), and by which activity of which others."""
+        return self._worded(subject).said("fails", _called(subject), victim, activity, others)
+
+    def undecided(self, subject: str) -> str:
+        """What is not known where the answer is UNDECIDED."""
+        return f"Not known whether {self._worded(subject).said('open', _called(subject))}"
+
+    def empty(self, subject: str) -> str:
+        """What never happens, so that there is nothing to check, where the answer is EMPTY."""
+        return f"Nothing to check: {self._worded(subject).said('never', _called(subject))}"
+
+    def _worded(self, subject: str) -> Wording:
+        if subject.startswith(API) and self.about_api is not None:
+            return self.about_api
+        return self.about_app
+
+
+def _called(subject: str) -> str:
+    return f"the API {subject.removeprefix(API)}" if subject.startswith(API) else subject
 
 
 def not_asked(subject: Subject) -> str:

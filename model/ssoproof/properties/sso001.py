@@ -6,6 +6,7 @@ from ssoproof.flows.compose import logged_in
 from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import and_, implies, not_, or_, var
 from ssoproof.properties.spec import Question, Runs
+from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
 
@@ -29,7 +30,7 @@ def formula(world: World, victim: Instance) -> Property:
 
 QUESTION = Question(
     "SSO001",
-    "Does silent renewal work while it should?",
+    "Silent renewal works while it is promised",
     "A renewal that fails although the session lives and the demand is met throws people out of their work, "
     "and looks like a random login prompt.",
     "Let code decide explicitly for this application (waive where the session has MFA, demand otherwise), or set "
@@ -39,4 +40,10 @@ QUESTION = Question(
     advisory=False,
     applies=applies,
     formula=formula,
+    about_app=Wording(
+        holds="Silent renewal of {subject} works whenever its session is live and its MFA requirement is met",
+        fails="{subject}'s silent renewal fails although the session is live",
+        open="silent renewal of {subject} works whenever its session is live and its MFA requirement is met",
+        never="{subject} never renews silently while its session is live and its MFA requirement is met",
+    ),
 )

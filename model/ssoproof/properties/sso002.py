@@ -6,6 +6,7 @@ from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import and_, not_, var
 from ssoproof.properties import sso001
 from ssoproof.properties.spec import Question, Runs
+from ssoproof.properties.wording import Wording
 from ssoproof.system.pairing import PARTED, prime
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
@@ -29,7 +30,7 @@ def formula(world: World, victim: Instance) -> Property:
 
 QUESTION = Question(
     "SSO002",
-    "Can another app's activity harm my silent renewal?",
+    "No other app's activity breaks this app's silent renewal",
     "Somebody who opens another application is thrown out of this one; the two teams can't see each other's logs.",
     "Find the application and the setting named in the counterexample: usually a challenge that forgets the "
     "remembered browser on which this application's renewal rests.",
@@ -38,4 +39,10 @@ QUESTION = Question(
     advisory=False,
     applies=applies,
     formula=formula,
+    about_app=Wording(
+        holds="No other application breaks {subject}'s silent renewal",
+        fails="{activity} breaks {subject}'s silent renewal",
+        open="another application breaks {subject}'s silent renewal",
+        never="{subject} never renews silently after its login",
+    ),
 )

@@ -6,6 +6,7 @@ from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import and_, not_, var
 from ssoproof.properties import sso002
 from ssoproof.properties.spec import Question, Runs
+from ssoproof.properties.wording import Wording
 from ssoproof.system.pairing import PARTED, prime
 from ssoproof.system.property import Property
 
@@ -23,7 +24,7 @@ def formula(world: World, victim: Instance) -> Property:
 
 QUESTION = Question(
     "SSO003",
-    "Can another app's earlier activity harm my silent renewal?",
+    "No earlier activity of another app breaks this app's silent renewal",
     "Plain single sign-on does this by design (an inherited absolute limit, an older remembered browser, older "
     "evidence), so it informs and fails no build unless asked to.",
     "Nothing, where single sign-on is wanted; shorten or lengthen limits where the harm is not.",
@@ -32,4 +33,10 @@ QUESTION = Question(
     advisory=True,
     applies=sso002.applies,
     formula=formula,
+    about_app=Wording(
+        holds="Earlier activity of other applications does not break {subject}'s silent renewal",
+        fails="Earlier activity of {others} can break {subject}'s silent renewal",
+        open="earlier activity of other applications breaks {subject}'s silent renewal",
+        never="{subject} never renews silently",
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from ssoproof.amounts import amount
 from ssoproof.compare import summary
 from ssoproof.compare.diff import Change, Diff, Turn, sentence
 from ssoproof.properties.registry import question
@@ -17,7 +18,7 @@ from ssoproof.render.timetable import timetable
 FORMAT = 1
 #: More changes than this are counted, not told.
 MOST = 40
-NOTHING = "Nothing that held before is broken."
+NOTHING = "Nothing that passed before fails now."
 
 
 def page(diff: Diff) -> Page:
@@ -31,10 +32,10 @@ def page(diff: Diff) -> Page:
     for change in diff.worse[:MOST]:
         _change(found, change)
     if len(diff.worse) > MOST:
-        found.para(f"{len(diff.worse) - MOST} more changes for the worse", 0, "bold red")
+        found.para(f"{amount(len(diff.worse) - MOST, 'more change')} for the worse", 0, "bold red")
         found.blank()
     better = [c for c in diff.changes if not c.counts]
-    _list(found, "Holds now", [f"{sentence(c)}, under {summary.readings(c.finding)}" for c in better])
+    _list(found, "Passes now", [f"{sentence(c)}, under {summary.readings(c.finding)}" for c in better])
     _list(found, "No longer in the tenant", list(diff.gone))
     _list(found, "Remarks on the new files", [str(d) for d in diff.new.report.diagnostics])
     return found
@@ -108,7 +109,7 @@ def _lines(diff: Diff) -> Iterator[str]:
         yield f"✅ {NOTHING}"
         yield ""
     if diff.changes:
-        yield "| | asked | of | before | now | under |"
+        yield "| | check | of | before | now | under |"
         yield "|---|---|---|---|---|---|"
         for change in diff.changes[: 2 * MOST]:
             yield _row(change)
@@ -128,8 +129,8 @@ def _row(change: Change) -> str:
         "❌" if change.counts else "✅",
         finding.question,
         escaped(finding.named()),
-        change.before.value,
-        change.after.value,
+        change.before.word,
+        change.after.word,
         code(summary.readings(finding, 2)),
     )
     return f"| {' | '.join(cells)} |"

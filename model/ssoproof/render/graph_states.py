@@ -10,6 +10,7 @@ from ssoproof.check.run import unit_of
 from ssoproof.check.systems import Asked, abstract
 from ssoproof.errors import UsageError
 from ssoproof.explain.scene import trace_of
+from ssoproof.explain.sentences import sentence
 from ssoproof.explain.words import audience
 from ssoproof.flows.environment import LENIENT, LENIENT_UNBOUND, RESUMED, STRICT, STRICT_UNBOUND
 from ssoproof.flows.world import Instance, World
@@ -17,7 +18,6 @@ from ssoproof.logic.build import FALSE, lt, number, or_
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import Value
-from ssoproof.properties.registry import question
 from ssoproof.render.graph import Edge, Kind, Node, Picture
 from ssoproof.system.graph import GOAL, Explored, Move, explore
 from ssoproof.system.system import Transition, TransitionSystem
@@ -114,8 +114,8 @@ def _title(report: Report, result: Result, part: Under, explored: Explored, look
     cut = f"; without the moves of {', '.join(look.without)}" if look.without else ""
     alike = "" if look.whole else "; a box is all states that look alike, only the thick arrows are one run"
     return (
-        f"{result.question} {result.subject}: {question(result.question).title}",
-        f"{result.status.value}, drawn for {part.victim or result.subject} under {under}",
+        f"{result.question} {result.subject}: {sentence(result)}",
+        f"{result.status.word}, drawn for {part.victim or result.subject} under {under}",
         f"{shown}{alike}{cut}",
         found,
         "one application against all others as its environment, limits end at any time",

@@ -9,12 +9,13 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.compare.findings import Answer, Outcome, answered
 from ssoproof.explain.decision import shown_code
 from ssoproof.explain.executed import Executed, Tracer
-from ssoproof.explain.narrate import Explanation
 from ssoproof.explain.scene import Stage
+from ssoproof.explain.sentences import sentence
 from ssoproof.explain.shortly import evidence, in_short
 from ssoproof.explain.story import Story, Words
 from ssoproof.explain.wording import all_in_words
@@ -50,6 +51,7 @@ class Part:
 
     status: Status
     sign: str
+    sentence: str
     said: str
     detail: str
     readings: tuple[Words, ...]
@@ -65,6 +67,7 @@ class Section:
     result: Result
     subjects: tuple[str, ...]
     sign: str
+    sentence: str
     short: str
     accepted: bool
     parts: tuple[Part, ...]
@@ -108,7 +111,7 @@ def environment() -> Environment:
     """What pages are made with: everything is escaped, and what can't be seen is written out."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FunctionLoader(asset),
         autoescape=True,
         undefined=StrictUndefined,
@@ -116,6 +119,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_visible,
     )
+    made.globals["amount"] = amount
+    return made
 
 
 def _visible(value: object) -> object:
@@ -135,11 +140,11 @@ def _hash(content: str) -> str:
     return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"
 
 
-def _counts(sections: tuple[Section, ...]) -> Iterator[tuple[str, str, int]]:
+def _counts(sections: tuple[Section, ...]) -> Iterator[tuple[str, Status, int]]:
     for status in Status:
         many = sum(len(s.subjects) for s in sections if s.result.status is status)
         if many:
-            yield SIGNS[status], status.value, many
+            yield SIGNS[status], status, many
 
 
 def _switches(report: Report) -> tuple[object, ...]:
@@ -175,7 +180,8 @@ class _Sections:
             result,
             answer.subjects,
             SIGNS[result.status],
-            _short(result, self.explanation),
+            sentence(result, story=answer.told.worst),
+            _short(result),
             self.outcome.accepts(answer.told),
             parts,
             tuple((o.switch, o.probe) for o in answer.told.observations),
@@ -187,7 +193,7 @@ class _Sections:
         run = self._told(result, part, story, anchor) if story is not None else None
         by = f" (about {part.victim})" if part.victim and part.victim != result.subject else ""
         detail = evidence(part.verdict, result)
-        return Part(part.status, SIGNS[part.status], f"{in_short(part.verdict)}{by}", detail, words, run)
+        return Part(part.status, SIGNS[part.status], sentence(result, part.status, story), f"{in_short(part.verdict)}{by}", detail, words, run)
 
     def _told(self, result: Result, part: Under, story: Story, anchor: str) -> Told:
         ran: dict[int, tuple[Executed, ...]] = {}
@@ -206,9 +212,9 @@ def image(drawing: str) -> str:
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}" if drawing else ""
 
 
-def _short(result: Result, explanation: Explanation) -> str:
+def _short(result: Result) -> str:
     order = list(Status)
     worst = min(result.parts, key=lambda p: order.index(p.status), default=None)
-    rest = [s.value for s in Status if s is not result.status and result.part(s)]
+    rest = [s.word for s in Status if s is not result.status and result.part(s)]
     said = in_short(worst.verdict) if worst else "no application may request it"
     return f"{said}; under other readings {', '.join(rest)}" if rest else said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ssoproof.amounts import amount, things
 from ssoproof.check.report import Independence, Report, Spared
 from ssoproof.compare.findings import named
 from ssoproof.verdict.verdict import Result, Status
@@ -11,8 +12,8 @@ from ssoproof.verdict.verdict import Result, Status
 #: How a list begins: what stays, whatever the settings are.
 _LEADS = {
     Status.VIOLATED: "The same run breaks it, whatever any one of these is",
-    Status.PROVED: "It stays proved, whatever any one of these is",
-    Status.VACUOUS: "It stays vacuous, whatever any one of these is",
+    Status.PROVED: "It stays PASS, whatever any one of these is",
+    Status.VACUOUS: "It stays EMPTY, whatever any one of these is",
 }
 _KINDS = {"tenant": "the tenant", "hook": "hook", "application": "application", "api": "API"}
 #: More names than this in a row are counted.
@@ -27,19 +28,19 @@ def told(report: Report, result: Result) -> tuple[tuple[str, tuple[str, ...]], .
 
 def _told(found: Independence, shared: str, result: Result) -> tuple[str, tuple[str, ...]]:
     if not found.varied:
-        return f"Which settings it does not depend on where it is {found.status.value} was not worked out{shared}.", ()
+        return f"Which settings it does not depend on where it is {found.status.word} was not worked out{shared}.", ()
     if not found.settings and not found.others:
         return f"No setting of the {found.varied} that were varied was found to make no difference{shared}.", ()
     lead = _LEADS[found.status]
     if found.status is Status.VIOLATED and len(result.part(found.status)) > 1:
         lead = lead.replace("run breaks", "runs break")
-    return f"{lead}{shared} ({len(found.settings)} of {found.varied} settings):", (*_lines(found.settings), *_others(found))
+    return f"{lead}{shared} ({len(found.settings)} of {amount(found.varied, 'setting')}):", (*_lines(found.settings), *_others(found))
 
 
 def _others(found: Independence) -> Iterator[str]:
     """Applications that are told together."""
     if found.others:
-        who = f"{len(found.others)} other application{'s' * (len(found.others) > 1)}"
+        who = f"{amount(len(found.others), 'other application')}"
         yield f"no setting of {who}" if found.status is Status.VIOLATED else f"the same without {who}, all at once"
 
 
@@ -52,8 +53,7 @@ def _lines(settings: Sequence[Spared]) -> Iterator[str]:
     for (kind, owner), own in by.items():
         rows.setdefault((kind, "; ".join(_names(own))), []).append(owner)
     for (kind, said), owners in rows.items():
-        many = "s" if len(owners) > 1 else ""
-        who = _KINDS[kind] if kind == "tenant" else f"{_KINDS[kind]}{many} {named(owners, _MOST)}"
+        who = _KINDS[kind] if kind == "tenant" else f"{things(len(owners), _KINDS[kind])} {named(owners, _MOST)}"
         yield f"{who}: {said}"
 
 

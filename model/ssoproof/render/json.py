@@ -11,11 +11,12 @@ from typing import Any
 from ssoproof.check.report import Independence, Report
 from ssoproof.compare.findings import Finding, Outcome, answered
 from ssoproof.compare.findings import outcome as outcome_of
-from ssoproof.compare.summary import fingerprint
+from ssoproof.compare.summary import fingerprint, statement
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.explain.cases import Row
 from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.scene import trace_of
+from ssoproof.explain.sentences import sentence
 from ssoproof.explain.story import Story
 from ssoproof.properties.registry import question
 from ssoproof.semantics.readings import Box
@@ -80,6 +81,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "question": finding.question,
         "subjects": list(finding.subjects),
         "status": finding.status.value,
+        "sentence": statement(finding),
         "advisory": finding.advisory,
         "accepted": finding.accepted,
         "fingerprint": fingerprint(finding),
@@ -113,6 +115,7 @@ def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
         **({} if report.independent is None else {"independent": spared}),
         "question": result.question,
         "title": asked.title,
+        "sentence": sentence(result, story=told.worst),
         "why": asked.why,
         "remedy": asked.remedy,
         "page": asked.page,

@@ -72,7 +72,7 @@ def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterato
     package = _attribute(f"ssoproof.{outcome.report.tenant.name}".strip())
     yield f'  <testsuite name="{asked.code}" package={package} id="{number}" timestamp="{when}" hostname="localhost" {counts}>'
     yield "    <properties>"
-    yield f'      <property name="question" value={_attribute(asked.title)}/>'
+    yield f'      <property name="statement" value={_attribute(asked.title)}/>'
     yield f'      <property name="advisory" value="{str(asked.advisory).lower()}"/>'
     yield "    </properties>"
     for case in cases:
@@ -121,7 +121,7 @@ class _Case:
             tag = "failure" if self.failed else "error"
             first = self.subject == found[0].subjects[0]
             words = summary.sentence(found[0]) if first else f"as {found[0].subjects[0]}"
-            message = _attribute(f"{found[0].status.value}: {words}")
+            message = _attribute(f"{found[0].status.word}: {words}")
             body = escape(_xml("\n".join(told(a, self.subject) for a in found)))
             yield f'      <{tag} message={message} type="{found[0].status.value}">{body}</{tag}>'
         else:
@@ -149,7 +149,7 @@ def _cases(outcome: Outcome) -> list[_Case]:
 def told(finding: Finding, subject: str, alone: bool = False) -> str:
     """A finding in full for the subject that is told first; for others, which one that is. `alone`: in full too."""
     page = Page()
-    page.para(f"{finding.question} {subject}: {finding.status.value}", 0)
+    page.para(f"{finding.question} {subject}: {finding.status.word}", 0)
     if subject != finding.subjects[0]:
         page.para(f"The same answer as that of {finding.subjects[0]}{'' if alone else ', where it is told in full'}.", 0)
         if not alone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ssoproof.amounts import amount
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome, ordered
 from ssoproof.compare.places import pointed
@@ -35,7 +36,7 @@ def text(outcome: Outcome) -> str:
 def cases(rows: Sequence[Row]) -> str:
     """What cases declare and what was found, as a table; below it what does not agree."""
     agree = sum(row.agrees for row in rows)
-    lines = ["## ssoproof: cases", "", f"{agree} of {len(rows)} answers of {len({r.case for r in rows})} cases agree.", ""]
+    lines = ["## ssoproof: cases", "", f"{agree} of {amount(len(rows), 'answer')} of {amount(len({r.case for r in rows}), 'case')} agree.", ""]
     lines += ["| | case | asked | of | declared | found | steps |", "|---|---|---|---|---|---|---|"]
     for row in rows:
         cells = (row.case, row.question, row.subject, row.expected, row.found, "" if row.depth is None else str(row.depth))
@@ -74,7 +75,8 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     for finding in shown[:MOST_FINDINGS]:
         yield from details(finding, outcome)
     if len(shown) > MOST_FINDINGS:
-        yield f"{len(shown) - MOST_FINDINGS} more findings are in the whole report."
+        rest = len(shown) - MOST_FINDINGS
+        yield f"{amount(rest, 'more finding')} {'is' if rest == 1 else 'are'} in the whole report."
         yield ""
     yield from _remarks(outcome)
 
@@ -83,14 +85,14 @@ def _scopes(outcome: Outcome) -> Iterator[str]:
     """What the proofs are about, each scope once."""
     parts = (part.verdict for result in outcome.report.own for part in result.parts)
     for scope in dict.fromkeys(v.certificate.scope for v in parts if isinstance(v, Proved)):
-        yield f"Proved means: for {escaped(scope)}."
+        yield f"PASS means: proved for {escaped(scope)}."
         yield ""
 
 
 def _verdict(outcome: Outcome) -> str:
     counts: dict[str, int] = {}
     for answer in outcome.answers:
-        name = "accepted" if answer.accepted else answer.status.value
+        name = "accepted" if answer.accepted else answer.status.word
         counts[name] = counts.get(name, 0) + len(answer.subjects)
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     return f"**Exit code {int(outcome.exit_code)}**: {told or 'nothing was asked'}."
@@ -101,13 +103,13 @@ def _table(outcome: Outcome) -> Iterator[str]:
     proved = [a for a in rows if a.status is Status.PROVED]
     left = proved[MOST_PROVED:]
     found = [a for a in rows if a.status is not Status.PROVED]
-    yield "| | asked | of | verdict | under |"
+    yield "| | check | of | verdict | under |"
     yield "|---|---|---|---|---|"
     for answer in (*found[: 2 * MOST_FINDINGS], *proved[:MOST_PROVED]):
         yield _row(answer)
     more = len(left) + max(0, len(found) - 2 * MOST_FINDINGS)
     if more:
-        yield f"| | | {more} more answers | | |"
+        yield f"| | | {amount(more, 'more answer')} | | |"
     yield ""
 
 
@@ -115,7 +117,7 @@ def _row(answer: Finding) -> str:
     note = " (accepted)" if answer.accepted else " (advisory)" if answer.advisory else ""
     sign = "☑️" if answer.accepted else _SIGNS[answer.status]
     under = code(summary.readings(answer, 2))
-    return f"| {sign} | {answer.question} | {escaped(answer.named())} | {answer.status.value}{note} | {under} |"
+    return f"| {sign} | {answer.question} | {escaped(answer.named())} | {answer.status.word}{note} | {under} |"
 
 
 def details(finding: Finding, outcome: Outcome) -> Iterator[str]:
@@ -158,7 +160,7 @@ def bullets(rows: Iterable[str]) -> Iterator[str]:
 def _remarks(outcome: Outcome) -> Iterator[str]:
     found = (*outcome.remarks, *outcome.report.diagnostics)
     if found:
-        yield f"<details><summary>{len(found)} remarks on the files</summary>"
+        yield f"<details><summary>{amount(len(found), 'remark')} on the files</summary>"
         yield ""
         yield from bullets(str(d) for d in found[:MOST_FINDINGS])
         yield "</details>"

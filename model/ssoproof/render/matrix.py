@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ssoproof.amounts import amount
 from ssoproof.check.cells import Block, Column, Matrix
 from ssoproof.compare.findings import named
 from ssoproof.render.closing import remarks
@@ -34,7 +35,7 @@ def text(matrix: Matrix, verbose: bool = False) -> Page:
     """All blocks; `verbose`: the applications of each class too, and nothing left out."""
     page = Page()
     page.add((f"tenant {matrix.tenant.name}", "bold"), (f"  {matrix.semantics.provider}, who disturbs whom", ""))
-    page.para(f"{len(matrix.tenant.applications)} applications; {readings(matrix)}", style="dim")
+    page.para(f"{amount(len(matrix.tenant.applications), 'application')}; {readings(matrix)}", style="dim")
     for block in matrix.blocks:
         page.blank()
         _block(page, block, matrix, verbose)
@@ -47,7 +48,7 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
     asked = block.question
     page.add((f"{asked.code}{' (advisory)' if asked.advisory else ''}: ", "bold"), (asked.title, "italic"))
     page.para(
-        f"{_many(len(block.rows), 'class', 'classes')} act, {_many(len(block.columns), 'class', 'classes')} may be disturbed",
+        f"{amount(len(block.rows), 'class', 'classes')} act, {amount(len(block.columns), 'class', 'classes')} may be disturbed",
         style="dim",
     )
     page.blank()
@@ -75,10 +76,6 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
             page.para(f"class {number}: {', '.join(found.members)}", style="dim", hang=4)
 
 
-def _many(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
 def _quiet(page: Page, block: Block, verbose: bool) -> None:
     for status, said in ((Status.PROVED, "Nobody can disturb"), (Status.VACUOUS, "The question never arises for")):
         names = [f"{letters(n)} {whom(c)}" for n, c in enumerate(block.columns) if c.status is status]
@@ -86,7 +83,7 @@ def _quiet(page: Page, block: Block, verbose: bool) -> None:
             page.para(f"{said}: {named(names, len(names) if verbose else MOST_NAMES)}", style=STYLES[status], hang=2)
             how = "of any number of others at once" if status is Status.PROVED else "whatever the others do"
             cells = sum(cell is not None for c in block.columns if c.status is status for cell in c.cells)
-            page.para(f"(decided {how}; {_many(cells, 'cell', 'cells')} inferred from that)", style="dim", hang=2)
+            page.para(f"(decided {how}; {amount(cells, 'cell', 'cells')} inferred from that)", style="dim", hang=2)
             page.blank()
 
 
@@ -118,7 +115,7 @@ def _short(name: str) -> str:
 
 def _told(page: Page, block: Block, number: int, any_reading: bool) -> None:
     column = block.columns[number]
-    page.add((f"{letters(number)} {whom(column)}: ", "bold"), (column.status.value, STYLES[column.status]))
+    page.add((f"{letters(number)} {whom(column)}: ", "bold"), (column.status.word, STYLES[column.status]))
     for sentence in sentences(block, column, any_reading):
         page.para(sentence, 4, hang=2)
     page.blank()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ssoproof.amounts import amount
 from ssoproof.check.cells import Block, Cell, Column, Matrix
 from ssoproof.render.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, label
 from ssoproof.render.matrix_words import counted, harmful, whom
@@ -38,7 +39,7 @@ def _column(graph: networkx.MultiDiGraph[str], block: Block, number: int, column
         return
     target = _target(graph, block, number, column)
     if column.alone is not None and column.alone.status is Status.VIOLATED:
-        graph.nodes[target]["breaks"] = f"breaks with nobody else acting, {column.alone.steps} steps"
+        graph.nodes[target]["breaks"] = f"breaks with nobody else acting, {amount(column.alone.steps or 0, 'step')}"
     for n in harmful(column):
         graph.add_edge(f"class{n}", target, kind="alone", steps=_steps(column.cells[n]))
     for n in _unknown(column):
@@ -102,7 +103,7 @@ def _title(matrix: Matrix, block: Block, still: int) -> str:
     reading = "under some reading" if matrix.any_reading else "under the reading that was chosen"
     lines = [f"{block.question.code}: {block.question.title}", f"An arrow: who acts breaks it for whom, {reading}"]
     if still:
-        lines.append(f"{still} more {'class' if still == 1 else 'classes'} without an arrow")
+        lines.append(f"{amount(still, 'more class', 'more classes')} without an arrow")
     return label([*lines, " "], 72)
 
 
@@ -119,6 +120,6 @@ def _edge(drawn: graphviz.Digraph, one: str, other: str, kind: str, steps: int) 
     if kind == "part":
         drawn.edge(one, other, color=ORANGE, style="dashed", arrowhead="none", penwidth="1.5")
     elif kind == "unknown":
-        drawn.edge(one, other, " unknown", color=GREY, style="dotted", fontcolor=GREY)
+        drawn.edge(one, other, f" {Status.UNKNOWN.word}", color=GREY, style="dotted", fontcolor=GREY)
     else:
-        drawn.edge(one, other, f" {steps} steps", color=ORANGE if kind == "together" else VERMILLION, penwidth="1.8")
+        drawn.edge(one, other, f" {amount(steps, 'step')}", color=ORANGE if kind == "together" else VERMILLION, penwidth="1.8")

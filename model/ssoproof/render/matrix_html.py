@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 
+from ssoproof.amounts import amount
 from ssoproof.check.cells import Block, Column, Matrix
 from ssoproof.render.matrix_dot import source
 from ssoproof.render.matrix_words import LEGEND, SIGNS, counted, letters, readings, sentences, sign, steps, whom
@@ -41,7 +42,7 @@ PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <h1>Who disturbs whom: {{ tenant }}</h1>
-<p>{{ count }} applications; {{ readings }}.</p>
+<p>{{ count }}; {{ readings }}.</p>
 {% for block in blocks %}
 <section>
 <h2>{{ block.code }}{{ " (advisory)" if block.advisory }}: {{ block.title }}</h2>
@@ -83,7 +84,7 @@ def text(matrix: Matrix) -> str:
         policy=f"default-src 'none'; img-src data:; style-src 'sha256-{_digest(STYLE)}'; base-uri 'none'; form-action 'none'",
         style=_Trusted(STYLE),
         tenant=matrix.tenant.name,
-        count=len(matrix.tenant.applications),
+        count=amount(len(matrix.tenant.applications), 'application'),
         readings=readings(matrix),
         legend=LEGEND,
         blocks=[_block(matrix, block) for block in matrix.blocks],
@@ -136,7 +137,7 @@ def _cell(column: Column, number: int) -> dict[str, str]:
     joint = any(number in t.rows for t in column.together)
     inferred = cell.how.value.startswith("inferred")
     css = "together" if joint else f"{cell.status.value}{' inferred' if inferred else ''}"
-    told = f"{cell.status.value}{f', {steps(cell)}' if cell.steps is not None else ''}: {cell.how.value}"
+    told = f"{cell.status.word}{f', {steps(cell)}' if cell.steps is not None else ''}: {cell.how.value}"
     return {"css": css, "title": told, "sign": sign(column, number)}
 
 
@@ -146,7 +147,7 @@ def _column(block: Block, number: int, any_reading: bool) -> dict[str, object]:
         "letter": letters(number),
         "whom": whom(column),
         "sign": SIGNS[column.status],
-        "status": column.status.value,
+        "status": column.status.word,
         "subjects": column.subjects,
         "sentences": list(sentences(block, column, any_reading)),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ssoproof.amounts import amount
 from ssoproof.check.cells import Block, Cell, Class, Column, How, Matrix
 from ssoproof.compare.findings import named
 from ssoproof.verdict.verdict import Status, Unknown
@@ -14,7 +15,7 @@ LEGEND = (
     ("(✗8)", "it breaks with nobody else acting"),
     (".", "never breaks it, proved"),
     (".+", "only together with others"),
-    ("?", "unknown"),
+    ("?", "UNDECIDED"),
     ("∅", "never arises"),
     ("–", "nobody else in the class"),
 )
@@ -65,7 +66,7 @@ def legend(signs: Iterable[str]) -> str:
 
 def steps(cell: Cell) -> str:
     """How long the run is that breaks it."""
-    return f"{cell.steps} steps" if cell.shortest else f"{cell.steps} steps, not known to be the fewest"
+    return f"{amount(cell.steps or 0, 'step')}{'' if cell.shortest else ', not known to be the fewest'}"
 
 
 def harmful(column: Column) -> tuple[int, ...]:
@@ -96,7 +97,7 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
         yield "All others together never break it; that each class alone and each set doesn't is inferred from that."
         return
     if column.all.status is Status.UNKNOWN:
-        yield f"With all others together: unknown ({_reason(column.all)})."
+        yield f"With all others together: UNDECIDED ({_reason(column.all)})."
     if column.alone is not None and column.alone.status is Status.VIOLATED:
         yield f"It breaks with nobody else acting ({steps(column.alone)}){_under(column.alone, any_reading)}; so it does beside anyone."
     single = harmful(column)
@@ -105,11 +106,11 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
         yield "No class of others disturbs it by itself."
     for found in column.together:
         names = " and ".join(_named(block, n, column) for n in found.rows)
-        doubt = "" if found.least else "; fewer of them may do, that is unknown"
+        doubt = "" if found.least else "; whether fewer of them are enough is not known"
         yield f"Disturbed only together by {names} ({steps(found.cell)}{doubt}){_under(found.cell, any_reading)}."
     unknown = [n for n, c in enumerate(column.cells) if c is not None and c.status is Status.UNKNOWN]
     if unknown:
-        yield f"Unknown beside {named([row(block, n) for n in unknown], 8)}."
+        yield f"UNDECIDED beside {named([row(block, n) for n in unknown], 8)}."
     yield from _rest(column, bool(single))
 
 

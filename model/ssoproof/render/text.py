@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
 from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.sentences import sentence
 from ssoproof.explain.story import Cause, Story, Words
 from ssoproof.explain.wording import all_in_words, told_condition
 from ssoproof.properties.registry import question
@@ -71,18 +73,14 @@ def _first(answers: Sequence[Answer], most: int) -> list[Answer]:
 
 def _head(page: Page, report: Report) -> None:
     tenant = report.tenant
-    counts = f"{_many(len(tenant.applications), 'application')}, {_many(len(tenant.apis), 'API')}"
-    code = _many(len(tenant.hooks), "hook")
+    counts = f"{amount(len(tenant.applications), 'application')}, {amount(len(tenant.apis), 'API')}"
+    code = amount(len(tenant.hooks), "hook")
     page.add(
         (f"tenant {tenant.name}", "bold"),
         (f"  {report.semantics.provider}, MFA policy {'not known' if tenant.policy_open else tenant.mfa.value.value}", ""),
     )
     page.add((f"  {counts}, {code}", "dim"))
     page.blank()
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, most: int) -> None:
@@ -117,16 +115,16 @@ def _row(answer: Answer, settled: Settled) -> Sequence[Piece]:
     result = answer.told.result
     style = STYLES[result.status]
     mark = " (accepted)" if settled.accepts(answer.told) else " (advisory)" if result.advisory else ""
-    note = f"{question(result.question).title}{mark} {_short(result)}"
-    return [(_who(answer), ""), (result.question, ""), (result.status.value, style), (note, "")]
+    note = f"{sentence(result, story=answer.told.worst)}{mark} {_short(result)}"
+    return [(_who(answer), ""), (result.question, ""), (result.status.word, style), (note, "")]
 
 
 def _short(result: Result) -> str:
     """Length or safe depth, and what else holds under other readings."""
     steps = [p.verdict.trace.transitions for p in result.parts if isinstance(p.verdict, Violated)]
     safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
-    said = f"{min(steps)} steps" if steps else f"safe to {min(safe)} steps" if safe else ""
-    rest = [s.value for s in Status if s is not result.status and result.part(s)]
+    said = amount(min(steps), "step") if steps else f"safe to {amount(min(safe), 'step')}" if safe else ""
+    rest = [s.word for s in Status if s is not result.status and result.part(s)]
     if rest:
         said += f"{'; ' if said else ''}under other readings {', '.join(rest)}"
     return f"[{said}]" if said else ""
@@ -139,12 +137,12 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
     advisory = " (advisory)" if result.advisory else ""
     page.add(
         (f"{result.question} {result.subject}: ", "bold"),
-        (f"{result.status.value}{advisory}", STYLES[result.status]),
+        (f"{result.status.word}{advisory}", STYLES[result.status]),
     )
-    page.para(asked.title, style="italic")
+    page.para(f"{sentence(result, story=told.worst)}.", style="italic")
     alike = answer.subjects[1:]
     if alike:
-        whom = f"{_many(len(alike), 'subject')} that nothing tells apart from it"
+        whom = f"{amount(len(alike), 'subject')} that nothing tells apart from it"
         page.para(f"The same holds for {whom}: {named(alike, MOST_NAMES)}", style="dim")
     page.blank()
     if told.first is not None and result.status is Status.VIOLATED:
@@ -167,7 +165,7 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
 def _violated(page: Page, told: Told, story: Story) -> None:
     broken = [s for s, p in zip(told.stories, told.result.parts, strict=True) if s and isinstance(p.verdict, Violated)]
     length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
-    page.para(f"The {length} that breaks it, {_many(story.steps, 'step')}{_by(story)}:", style="bold")
+    page.para(f"The {length} that breaks it, {amount(story.steps, 'step')}{_by(story)}:", style="bold")
     page.blank()
     timetable(page, story)
     page.blank()
@@ -228,7 +226,7 @@ def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
 def _other(page: Page, story: Story) -> None:
     """A run under further readings, on a few lines."""
     boxes = " ".join(w.box for w in story.readings)
-    page.para(f"under {boxes}: {_many(story.steps, 'step')}{_by(story)}", 2, hang=4, lead="Also: ")
+    page.para(f"under {boxes}: {amount(story.steps, 'step')}{_by(story)}", 2, hang=4, lead="Also: ")
     for cause in story.deciding:
         if cause.step is not None:
             where = f" ({cause.place})" if cause.place else ""
@@ -258,7 +256,7 @@ def _part(page: Page, part: Under, story: Story | None, result: Result, report: 
 
 
 def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
-    page.add(("  Unknown", STYLES[Status.UNKNOWN]), (f": safe to {_many(verdict.safe_depth, 'step')}.", ""))
+    page.add(("  Unknown", STYLES[Status.UNKNOWN]), (f": safe to {amount(verdict.safe_depth, 'step')}.", ""))
     page.para(verdict.reason, 4, "dim")
     if story is None:
         return

@@ -80,13 +80,27 @@ Verdict = Proved | Violated | Unknown | Vacuous | NotApplicable
 
 
 class Status(Enum):
-    """The verdict in one word; the order is that of the exit codes."""
+    """The verdict in one word for programs; the order is that of the exit codes."""
 
     VIOLATED = "violated"
     UNKNOWN = "unknown"
     VACUOUS = "vacuous"
     PROVED = "proved"
     NOT_APPLICABLE = "not applicable"
+
+    @property
+    def word(self) -> str:
+        """The verdict in one word for people, in every format."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Status.VIOLATED: "FAIL",
+    Status.UNKNOWN: "UNDECIDED",
+    Status.VACUOUS: "EMPTY",
+    Status.PROVED: "PASS",
+    Status.NOT_APPLICABLE: "not applicable",
+}
 
 
 def status(verdict: Verdict) -> Status:
