@@ -96,8 +96,8 @@ def test_a_display_holds_verdict_readings_and_both_drawings() -> None:
     answer = plain()["sso002", "console"]
     shown = answer._repr_html_()
     assert answer.status == "violated"
-    assert "✗ violated" in shown
-    assert "✓ proved" in shown
+    assert "✗ FAIL" in shown
+    assert "✓ PASS" in shown
     assert "only a remembered browser does" in shown
     images = [b64decode(data).decode() for data in re.findall(r"base64,([^\"]+)", shown)]
     assert answer.timeline and answer.diagram
@@ -107,9 +107,9 @@ def test_a_display_holds_verdict_readings_and_both_drawings() -> None:
 def test_the_worst_part_comes_first_and_text_tells_the_same() -> None:
     answer = plain()["SSO001", "console"]
     shown = answer._repr_html_()
-    assert shown.index("✗ violated: ") < shown.index("✓ proved: ")
+    assert shown.index("✗ FAIL: ") < shown.index("✓ PASS: ")
     assert "6 steps" in plain()._repr_html_()
-    assert "SSO001 console: violated" in repr(answer)
+    assert "SSO001 console: FAIL" in repr(answer)
     assert "Multifactor authentication required" in repr(answer.story)
     assert "SSO002 console" not in repr(answer)
     assert repr(plain()).count("The shortest run that breaks it") == 2

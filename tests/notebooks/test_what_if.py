@@ -72,8 +72,8 @@ def test_what_does_not_exist_is_shown_without_a_traceback(settings: dict[str, ob
 def test_compared_with_itself_nothing_changed() -> None:
     found = ssoproof.compare(before(), before())
     assert not found.worse and not any(row["changed"] for row in found.table)
-    assert "Nothing that held before is broken" in repr(found)
-    assert "Nothing that held before is broken" in found._repr_html_()
+    assert "Nothing that passed before fails now" in repr(found)
+    assert "Nothing that passed before fails now" in found._repr_html_()
 
 
 def test_what_breaks_is_told_in_both_forms() -> None:
@@ -81,8 +81,8 @@ def test_what_breaks_is_told_in_both_forms() -> None:
     kept = tenant().check("MFA003", subjects="account")
     found = ssoproof.compare(kept, open_)
     assert found.worse
-    assert "MFA003 account: proved before, violated now" in repr(found)
-    assert "► violated" in found._repr_html_()
+    assert "MFA003 account: PASS before, FAIL now" in repr(found)
+    assert "► FAIL" in found._repr_html_()
     assert not ssoproof.compare(open_, kept).worse
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ssoproof.amounts import amount
 from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
 from ssoproof.check.report import Report
@@ -43,6 +44,17 @@ class Row:
     def agrees(self) -> bool:
         """True where nothing is complained about."""
         return not self.complaints
+
+    @property
+    def declared_word(self) -> str:
+        """What is declared, for people."""
+        verdict, paren, sets = self.expected.partition(" (")
+        return f"{Status(verdict).word}{paren}{sets}"
+
+    @property
+    def found_word(self) -> str:
+        """What was found, for people."""
+        return Status(self.found).word
 
 
 def compare(case: Case, tenant: Tenant, options: Options) -> Iterator[Row]:
@@ -93,7 +105,7 @@ def _declared(expected: Expectation) -> str:
     words = expected.verdict.replace("-", " ")
     sets = len(expected.sets)
     if sets:
-        words += f" ({'all of ' if expected.complete else ''}{sets} {'set' if sets == 1 else 'sets'})"
+        words += f" ({'all of ' if expected.complete else ''}{amount(sets, 'set')})"
     return words
 
 
@@ -130,7 +142,7 @@ class Comparison:
         if wanted is Status.PROVED:
             yield from self._proved()
         elif self.result.status is not wanted:
-            yield f"found {self.result.status.value}"
+            yield f"found {self.result.status.word}"
         yield from self._sets(self.region(wanted))
         yield from self._holds()
 
@@ -149,7 +161,7 @@ class Comparison:
             inside = self.regions.inside(Box.of(declared))
             covered |= inside
             if inside & ~region:
-                yield f"{Box.of(declared)} is not {verdict} as a whole: {self._at(inside & ~region)}"
+                yield f"{Box.of(declared)} is not {Status(verdict.replace('-', ' ')).word} as a whole: {self._at(inside & ~region)}"
             for switch in declared:
                 wider = self.regions.inside(Box.of(_without(declared, switch)))
                 if not wider & ~region:
@@ -167,14 +179,14 @@ class Comparison:
             inside = self.regions.inside(Box.of(declared))
             self.open |= bool(inside & ~proved & deep)
             if inside & ~proved & ~deep:
-                yield f"{Box.of(declared)} is not proved as a whole: {self._at(inside & ~proved & ~deep)}"
+                yield f"{Box.of(declared)} is not {Status.PROVED.word} as a whole: {self._at(inside & ~proved & ~deep)}"
 
     def _at(self, mask: int) -> str:
         """The reading in a mask that is closest to the defaults, and what was found there."""
         reading = self.regions.full(self.regions.nearest(mask))
         own = {v.name: str(reading[v.name]) for v in self.regions.masks.variables}
         part = self.result.under(reading)
-        found = _told(part.verdict, part.status) if part else "not asked"
+        found = _told(part.verdict, part.status) if part else Status.NOT_APPLICABLE.word
         return f"{found} under {Box.of(own)}"
 
     def _boxes(self, mask: int) -> str:
@@ -188,10 +200,10 @@ def _deep(verdict: object) -> bool:
 
 def _told(verdict: object, status: Status) -> str:
     if isinstance(verdict, Unknown):
-        return f"unknown, safe to {verdict.safe_depth}{', possible' if verdict.possible else ''}"
+        return f"{status.word}, safe to {amount(verdict.safe_depth, 'step')}{', possible' if verdict.possible else ''}"
     if isinstance(verdict, Violated):
-        return f"violated in {verdict.trace.transitions} steps"
-    return status.value
+        return f"{status.word} in {amount(verdict.trace.transitions, 'step')}"
+    return status.word
 
 
 def _without(declared: Readings, switch: str) -> Readings:
@@ -204,7 +216,7 @@ def _lengths(tenant: Tenant, expected: Expectation, options: Options) -> Iterato
         reading = {**semantics_of(tenant).defaults, **options.reading, **declared.reading}
         found = _length(_fixed(tenant, expected, reading, options))
         if found != declared.transitions:
-            words = "no run" if found is None else f"{found} steps"
+            words = "no run" if found is None else amount(found, "step")
             yield f"{_words(declared)}: {words}, not {declared.transitions}"
 
 

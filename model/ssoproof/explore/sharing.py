@@ -20,6 +20,7 @@ from ssoproof.readers.problems import quoted
 from ssoproof.render.page import printable
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.trace import State, Step, Trace, itf
+from ssoproof.verdict.verdict import Status
 
 #: What is the matter with a file that is no trace, and what to do.
 HELP = "load a file that this page or `ssoproof check --out` wrote (*.itf.json)"
@@ -181,7 +182,7 @@ def _checked(
     if not tried:
         raise UsageError(f"{subject} is nothing that the applications of the trace can be asked about")
     scene, ends = max(tried, key=lambda found: len(found[0].trace))
-    run = placed(Finding(code, "", subject, "", "", "", True), scene)
+    run = placed(Finding(code, "", subject, Status.VIOLATED, "", "", True), scene)
     assert run.table is not None
     found = follow(house, start(house, run.table, given), run.first)
     said = list(_strange(house, reading))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ssoproof.amounts import amount
 from ssoproof.explain.cases import DEEP, Row
 from ssoproof.render.page import Page, Piece
 
@@ -13,7 +14,7 @@ _WIDTHS = (30, 6, 12, 22, 14, 5, 8, 5, 9)
 def table(rows: Sequence[Row], seconds: float) -> Page:
     """All rows, the disagreements in full, and the count."""
     page = Page()
-    names = ("case", "asked", "subject", "declared", "found", "depth", "engine", "s", "")
+    names = ("case", "check", "subject", "declared", "found", "depth", "engine", "s", "")
     widths = (max([4, *(len(r.case) for r in rows)]), *_WIDTHS[1:])
     page.table([[(name, "dim") for name in names], *(_row(r) for r in rows)], widths, indent=0, gap=1)
     page.blank()
@@ -33,8 +34,8 @@ def _row(row: Row) -> Sequence[Piece]:
         row.case,
         row.question,
         row.subject,
-        row.expected,
-        row.found,
+        row.declared_word,
+        row.found_word,
         depth,
         row.engine,
         f"{row.seconds:.1f}",
@@ -46,11 +47,11 @@ def _count(page: Page, rows: Sequence[Row], seconds: float) -> None:
     agree, open_ = sum(r.agrees for r in rows), sum(r.open for r in rows)
     cases = len({r.case for r in rows})
     style = "bold green" if agree == len(rows) else "bold red"
-    page.add((f"{agree} of {len(rows)} answers of {cases} cases agree ({seconds:.1f} s).", style))
-    unproved = f"{open_} declared proved and found unknown, safe to {DEEP} steps or more (*)."
+    page.add((f"{agree} of {amount(len(rows), 'answer')} of {amount(cases, 'case')} agree ({seconds:.1f} s).", style))
+    unproved = f"{open_} declared PASS and found UNDECIDED, safe to {DEEP} steps or more (*)."
     page.add(
         (
-            unproved if open_ else "Nothing that is declared proved was left unknown.",
+            unproved if open_ else "Nothing that is declared PASS was left UNDECIDED.",
             "yellow" if open_ else "dim",
         )
     )

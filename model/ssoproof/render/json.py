@@ -24,7 +24,7 @@ from ssoproof.settings import Assumption
 from ssoproof.source import Span
 from ssoproof.system.trace import itf
 from ssoproof.tenant.coverage import Coverage
-from ssoproof.verdict.verdict import Proved, Under, Unknown, Vacuous, Violated
+from ssoproof.verdict.verdict import Proved, Result, Under, Unknown, Vacuous, Violated
 
 #: The version of the format; it changes when a key changes its meaning or goes.
 FORMAT = 1
@@ -128,7 +128,7 @@ def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
         "statistics": {n: v for n, v in sorted(result.statistics.items()) if n != "seconds"},
         "observations": [plain(o) for o in (told.observations if whole else ())],
         "like": result.like,
-        "parts": [_part(p, s) for p, s in zip(result.parts, told.stories, strict=True) if whole],
+        "parts": [_part(result, p, s) for p, s in zip(result.parts, told.stories, strict=True) if whole],
     }
 
 
@@ -137,9 +137,10 @@ def _spared(found: Independence) -> dict[str, Any]:
     return {"status": found.status.value, "varied": found.varied, "settings": settings, "others": list(found.others)}
 
 
-def _part(part: Under, story: Story | None) -> dict[str, Any]:
+def _part(result: Result, part: Under, story: Story | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "status": part.status.value,
+        "sentence": sentence(result, part.status, story),
         "victim": part.victim,
         "also": list(part.also),
         "boxes": [_box(box) for box in part.boxes],

@@ -50,7 +50,7 @@ def _case_suite(rows: Sequence[Row], number: int, when: str) -> Iterator[str]:
             yield f"{start}/>"
             continue
         yield f"{start}>"
-        message = _attribute(f"declared {row.expected}, found {row.found}")
+        message = _attribute(f"declared {row.declared_word}, found {row.found_word}")
         yield f'      <failure message={message} type="differs">{escape(_xml(chr(10).join(row.complaints)))}</failure>'
         yield "    </testcase>"
     yield "    <system-out></system-out>"

@@ -37,9 +37,9 @@ def cases(rows: Sequence[Row]) -> str:
     """What cases declare and what was found, as a table; below it what does not agree."""
     agree = sum(row.agrees for row in rows)
     lines = ["## ssoproof: cases", "", f"{agree} of {amount(len(rows), 'answer')} of {amount(len({r.case for r in rows}), 'case')} agree.", ""]
-    lines += ["| | case | asked | of | declared | found | steps |", "|---|---|---|---|---|---|---|"]
+    lines += ["| | case | check | of | declared | found | steps |", "|---|---|---|---|---|---|---|"]
     for row in rows:
-        cells = (row.case, row.question, row.subject, row.expected, row.found, "" if row.depth is None else str(row.depth))
+        cells = (row.case, row.question, row.subject, row.declared_word, row.found_word, "" if row.depth is None else str(row.depth))
         lines.append(f"| {'✅' if row.agrees else '❌'} | {' | '.join(map(escaped, cells))} |")
     told = [f"{row.case} {row.question} {row.subject}: {complaint}" for row in rows for complaint in row.complaints]
     lines += ["", *bullets(told)] if told else []

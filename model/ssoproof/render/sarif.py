@@ -88,7 +88,7 @@ def cases(rows: Sequence[Row], version: str, root: Path) -> str:
 
 
 def _differs(row: Row, root: Path) -> dict[str, Any]:
-    words = f"case {row.case}: {row.question} {row.subject}: declared {row.expected}, found {row.found}"
+    words = f"case {row.case}: {row.question} {row.subject}: declared {row.declared_word}, found {row.found_word}"
     return {
         "ruleId": row.question,
         "ruleIndex": _INDEX[row.question],

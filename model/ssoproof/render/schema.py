@@ -122,6 +122,7 @@ def _finding() -> Json:
             "question": _TEXT,
             "subjects": _many(_TEXT),
             "status": _ref("status"),
+            "sentence": {"description": "What was found, of the first subject.", **_TEXT},
             "advisory": _TRUTH,
             "accepted": {"description": "The baseline's reason; empty for a finding that counts.", **_TEXT},
             "fingerprint": {"description": "The same as long as causes are, wherever lines stand.", **_TEXT},
@@ -132,7 +133,7 @@ def _finding() -> Json:
 
 
 def _result() -> Json:
-    texts = ("question", "title", "why", "remedy", "page", "subject", "engine", "scope")
+    texts = ("question", "title", "sentence", "why", "remedy", "page", "subject", "engine", "scope")
     others = "Violated: applications no setting of which matters; else applications without which, all at once, it is the same."
     named = {"description": others, **_many(_TEXT)}
     spared = _object({"status": _ref("status"), "varied": _WHOLE, "settings": _many(of(Spared)), "others": named})
@@ -157,6 +158,7 @@ def _part() -> Json:
     seal = {"system": _TEXT, "reached": _WHOLE, "depth": _WHOLE, "over": _TEXT, "scope": _TEXT}
     keys = {
         "status": _ref("status"),
+        "sentence": _TEXT,
         "victim": _TEXT,
         "also": {"description": "Other victims for which the same holds.", **_many(_TEXT)},
         "boxes": _many(_ref("box")),
@@ -168,7 +170,7 @@ def _part() -> Json:
         "story": _ref("story"),
         "trace": {"description": "The run in the ITF of Apalache.", "type": "object"},
     }
-    return _object(keys, tuple(key for key in keys if key not in ("status", "victim", "also", "boxes")))
+    return _object(keys, tuple(key for key in keys if key not in ("status", "sentence", "victim", "also", "boxes")))
 
 
 def _story() -> Json:

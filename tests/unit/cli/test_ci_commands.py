@@ -117,14 +117,14 @@ def test_a_baseline_from_end_to_end(broken: str, capsys: pytest.CaptureFixture[s
     Path(broken, "hooks/mfa.js").write_text(ACTION)
     Path(broken, "ssoproof.yaml").write_text(Path(broken, "ssoproof.yaml").read_text().replace("rule:", "action:"))
     assert cli.run(["check", broken, *ONE, "--baseline", "known.yaml"]) == 0
-    assert "matches nothing any more: SSO001 violated" in " ".join(capsys.readouterr().out.split())
+    assert "matches nothing any more: SSO001 FAIL" in " ".join(capsys.readouterr().out.split())
 
 
 def test_differences(broken: str, fine: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["diff", fine, broken, *ONE]) == 10
-    assert "SSO001 console: proved before, violated now" in capsys.readouterr().out
+    assert "SSO001 console: PASS before, FAIL now" in capsys.readouterr().out
     assert cli.run(["diff", broken, fine, *ONE, "--format", "markdown", "--output", "d.md"]) == 0
-    assert "Nothing that held before is broken." in Path("d.md").read_text()
+    assert "Nothing that passed before fails now." in Path("d.md").read_text()
     assert cli.run(["diff", fine, broken, "--subject", "nobody"]) == 2
     assert "there is no subject nobody in either" in capsys.readouterr().err
 
@@ -132,7 +132,7 @@ def test_differences(broken: str, fine: str, capsys: pytest.CaptureFixture[str])
 def test_an_application_that_one_version_lacks(broken: str, fine: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path(fine, "ssoproof.yaml").write_text(LONE)
     assert cli.run(["diff", fine, broken, *ONE]) == 10
-    assert "not asked before, violated now" in capsys.readouterr().out
+    assert "not applicable before, FAIL now" in capsys.readouterr().out
     assert cli.run(["diff", broken, fine, *ONE[:2], *ONE[4:]]) == 0
     assert "No longer in the tenant" in capsys.readouterr().out
 

@@ -61,7 +61,7 @@ def test_a_violation_ends_with_ten_and_points_at_the_files(broken: str, capsys: 
     assert cli.run(["check", broken, *ONE]) == 10
     out, err = capsys.readouterr()
     assert f"{broken}/ssoproof.yaml:3" in out.replace("\n", "").replace(" ", "")
-    assert "SSO001 console: violated" in out
+    assert "SSO001 console: FAIL" in out
     assert "\x1b" not in out
     assert err == ""
 
@@ -178,7 +178,7 @@ def test_cases_that_agree_and_that_differ(tmp_path: Path, capsys: pytest.Capture
     assert cli.run(["check", str(tmp_path / "cases")]) == 10
     out = capsys.readouterr().out
     assert "DIFFERS" in out
-    assert "{S2=no, S9=yes} is not violated as a whole" in out
+    assert "{S2=no, S9=yes} is not FAIL as a whole" in out
     assert cli.run(["check", str(tmp_path / "cases"), "--format", "json"]) == 10
     assert json.loads(capsys.readouterr().out)["cases"][0]["agrees"] is False
 
@@ -190,7 +190,7 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert cli.run(["demo", str(tmp_path / "cases"), "--out", str(out)]) == 0
     shown = capsys.readouterr().out
-    assert "SSO001 console: violated" in shown
+    assert "SSO001 console: FAIL" in shown
     assert "The other cases" in shown
     assert (out / "sso001-console-timeline.svg").exists()
     assert cli.run(["demo", str(out)]) == 2

@@ -52,7 +52,7 @@ def test_cases_in_every_format(cases: Path, capsys: pytest.CaptureFixture[str]) 
     assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 4
 
     (line,) = first["github"].splitlines()
-    assert line.startswith("::error file=cases/wrong/case.toml,line=4,col=1,title=case wrong%3A SSO001 console::declared proved")
+    assert line.startswith("::error file=cases/wrong/case.toml,line=4,col=1,title=case wrong%3A SSO001 console::declared PASS")
 
     rows = [line for line in first["markdown"].splitlines() if line.startswith(("| ✅", "| ❌"))]
     assert [row.split(" | ")[1] for row in rows] == ["good", "wrong"]

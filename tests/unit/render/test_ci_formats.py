@@ -156,7 +156,7 @@ def test_sarif_points_at_the_hook_and_tells_the_run_step_by_step() -> None:
     assert place["artifactLocation"] == {"uri": "hooks/mfa.js", "uriBaseId": "%SRCROOT%"}
     assert place["region"]["startLine"] == 6
     threads = found["codeFlows"][0]["threadFlows"]
-    assert [t["id"] for t in threads] == ["disturbed", "undisturbed"]
+    assert [t["id"] for t in threads] == ["the others act", "the others do nothing"]
     first, second = ([row["location"]["message"]["text"] for row in t["locations"]] for t in threads)
     assert any("silent call fails" in words for words in first)
     assert any("renews silently" in words for words in second)
@@ -223,7 +223,7 @@ def test_what_is_escaped_can_be_read_again(words: str) -> None:
 
 def test_markdown_has_a_table_and_folds_the_run() -> None:
     text = markdown.text(outcome(incident()))
-    assert "| ❌ | SSO002 | console | violated |" in text
+    assert "| ❌ | SSO002 | console | FAIL |" in text
     assert text.count("<details>") == text.count("</details>") >= 3
     assert "silent call fails" in text
 

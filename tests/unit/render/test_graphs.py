@@ -166,7 +166,7 @@ def test_the_command_draws_states(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        (["--property", "MFA001", "--subject", "account"], 3, "is proved: there is no run to draw"),
+        (["--property", "MFA001", "--subject", "account"], 3, "PASS, there is no run to draw"),
         (["--property", "SSO001", "--subject", "consle"], 2, "did you mean console"),
         (["--property", "SSO001", "--subject", "console", "--show", "sesion"], 2, "did you mean session"),
         (["--property", "SSO001", "--subject", "console", "--format", "png"], 2, "name it with --out"),

@@ -44,7 +44,7 @@ def test_owners_of_which_the_same_is_said_share_a_line() -> None:
     found = _told(*ROWS, others=tuple(f"app{i}" for i in range(27)))
     first = next(r for r in found.report.results if found.report.spared(r))
     ((lead, lines),) = told(found.report, first)
-    assert lead == "It stays proved, whatever any one of these is (5 of 9 settings):"
+    assert lead == "It stays PASS, whatever any one of these is (5 of 9 settings):"
     assert lines == LINES
 
 
@@ -56,7 +56,7 @@ def test_text_and_html_tell_all_lines() -> None:
 
 def test_where_nothing_was_found_that_is_said() -> None:
     assert "No setting of the 9 that were varied was found to make no difference." in text(_told()).plain()
-    assert "it is proved was not worked out." in " ".join(text(_told(varied=0)).plain().split())
+    assert "it is PASS was not worked out." in " ".join(text(_told(varied=0)).plain().split())
 
 
 def test_json_is_valid_by_the_published_schema_and_names_others() -> None:
