@@ -58,13 +58,17 @@ def test_the_page_of_a_question_has_its_words(question: Question) -> None:
         assert flat(text) in page
     heads = [line for line in read(question.page).splitlines() if line.startswith("## ")]
     assert heads == [
+        "## What a report says",
         "## Why it matters",
         "## Definition",
         "## What to do",
         "## When it is not asked",
-        "## What is vacuous",
+        "## What is EMPTY",
     ]
     assert ("advisory" in page.lower()) == question.advisory
+    console = "*console*"
+    for said in (question.statement(console), question.undecided(console), question.empty(console)):
+        assert said in page
 
 
 def test_the_index_names_every_page() -> None:

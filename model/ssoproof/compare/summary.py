@@ -28,6 +28,8 @@ def heading(finding: Finding) -> str:
 
 def sentence(finding: Finding) -> str:
     """What was found, in two or three sentences without line breaks."""
+    if finding.status is Status.NOT_APPLICABLE:
+        return told(finding)
     return f"{told(finding)} Under {readings(finding)}."
 
 
@@ -52,7 +54,7 @@ def _said(finding: Finding) -> Iterator[str]:
             yield f"Error: {story.error[0]}, “{story.error[1]}”."
     elif isinstance(verdict, Unknown):
         if verdict.safe_depth:
-            yield f"No run of up to {steps(verdict.safe_depth)} breaks it."
+            yield f"No run of up to {steps(verdict.safe_depth)} shows a failure."
         yield _ended(f"{verdict.reason[:1].upper()}{verdict.reason[1:]}")
         for condition in story.conditions if story is not None else ():
             if not condition.understood:

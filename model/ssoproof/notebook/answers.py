@@ -162,7 +162,7 @@ class Answer:
 
     def _advice(self) -> Iterator[Html]:
         if self.told.observations:
-            yield bold("Which reading is true? Watch a real tenant:")
+            yield bold("To find out which reading is true, watch a test tenant:")
             yield bullets(f"{seen.switch}: {seen.probe}" for seen in self.told.observations)
         if self.result.status is Status.VIOLATED:
             yield tag("p", tag("strong", "Remedy: "), question(self.result.question).remedy)
@@ -209,7 +209,7 @@ class Answers:
             "div",
             tag("h3", f"tenant {report.tenant.name}"),
             grid(head, (row(a.told, named(a.subjects, 3)) for a in answered(self.explanation))),
-            *(tag("div", bold(f"What separates the two failures of {s}"), bullets(lines)) for s, lines in apart),
+            *(tag("div", bold(f"How to tell apart the two failures of {s}"), bullets(lines)) for s, lines in apart),
             *notes(report.tenant, report.diagnostics),
         )
 

@@ -39,8 +39,8 @@ QUESTION = Question(
     ),
     about_api=Wording(
         holds="No token for {subject} without the MFA it requires",
-        fails="{victim} gets a token for {subject} without the MFA it requires",
-        open="an application gets a token for {subject} without the MFA it requires",
+        fails="{victim} gets a token for {subject} without the MFA that this API requires",
+        open="an application gets a token for {subject} without the MFA that this API requires",
         never="no application ever gets a token for {subject}",
     ),
 )

@@ -175,7 +175,7 @@ class _Log:
         told = [(p, p.story) for p in finding.pieces if p.story is not None]
         for piece, story in told[: self.runs]:
             boxes = " or ".join(str(box) for box in piece.under.boxes) or "every reading"
-            runs = ((Run.FIRST, "the others act"), (Run.SECOND, "the others do nothing")) if story.two_runs else ((Run.BOTH, "run"),)
+            runs = ((Run.FIRST, "disturbed"), (Run.SECOND, "undisturbed")) if story.two_runs else ((Run.BOTH, "run"),)
             threads = [self._thread(story, run, name, places) for run, name in runs]
             words = f"{summary.steps(story.steps)}, under {boxes}"
             yield {"message": _message(words), "threadFlows": threads}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ssoproof.amounts import amount
+from ssoproof.amounts import amount, things
 from ssoproof.check.report import Report
 from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
 from ssoproof.compare.findings import outcome as outcome_of
@@ -61,7 +61,8 @@ def _answers(page: Page, answers: Sequence[Answer], report: Report, most: int) -
         _answer(page, answer, report)
     if len(answers) > most:
         page.rule()
-        page.para(f"{len(answers) - most} more answers stand in the table only; --verbose tells them too", 0, "dim")
+        rest = len(answers) - most
+        page.para(f"{amount(rest, 'more answer')} {things(rest, 'stands', 'stand')} in the table only; --verbose shows all in full", 0, "dim")
         page.blank()
 
 
@@ -86,8 +87,8 @@ def _head(page: Page, report: Report) -> None:
 def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, most: int) -> None:
     asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE]
     name = min(28, max([7, *(len(_who(a)) for a in asked)]))
-    widths = (name, 6, 14, WIDTH - name - 6 - 14 - 10)
-    head: Sequence[Piece] = [("subject", "dim"), ("asked", "dim"), ("verdict", "dim"), ("", "")]
+    widths = (name, 6, 10, WIDTH - name - 6 - 10 - 10)
+    head: Sequence[Piece] = [("subject", "dim"), ("check", "dim"), ("verdict", "dim"), ("", "")]
     page.table([head, *(_row(a, settled) for a in _first(asked, most or len(asked)))] if asked else [], widths)
     left_out(page, len(asked), most)
     spared: dict[tuple[str, str], list[str]] = {}
@@ -98,7 +99,7 @@ def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, most: int
     if spared:
         page.blank()
     for (code, reason), subjects in spared.items():
-        page.para(f"not asked: {code} of {named(subjects, MOST_NAMES)}, {reason}", style="dim", hang=2)
+        page.para(f"not applicable: {code} of {named(subjects, MOST_NAMES)}, {reason}", style="dim", hang=2)
     page.blank()
 
 
@@ -153,7 +154,7 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
     _independent(page, result, report)
     not_covered(page, report.tenant)
     if told.observations:
-        page.para("Which reading is true? Watch a real tenant:", style="bold")
+        page.para("To find out which reading is true, watch a test tenant:", style="bold")
         for seen in told.observations:
             page.para(f"{seen.probe}", 4, hang=6, lead=f"{seen.switch}: ")
         page.blank()
@@ -165,12 +166,12 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
 def _violated(page: Page, told: Told, story: Story) -> None:
     broken = [s for s, p in zip(told.stories, told.result.parts, strict=True) if s and isinstance(p.verdict, Violated)]
     length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
-    page.para(f"The {length} that breaks it, {amount(story.steps, 'step')}{_by(story)}:", style="bold")
+    page.para(f"The {length} that shows it, {amount(story.steps, 'step')}{_by(story)}:", style="bold")
     page.blank()
     timetable(page, story)
     page.blank()
     reasons(page, story)
-    readings(page, story.readings, "It breaks under")
+    readings(page, story.readings, f"{Status.VIOLATED.word} under")
     for other in broken[1:]:
         _other(page, other)
     if len(broken) > 1:
@@ -239,25 +240,27 @@ def _part(page: Page, part: Under, story: Story | None, result: Result, report: 
     by = f" (by {part.victim})" if part.victim and part.victim != result.subject else ""
     if isinstance(verdict, Proved):
         seal = verdict.certificate
-        page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", style=STYLES[Status.PROVED])
+        page.para(f"{part.status.word}{by}. {sentence(result, part.status)}.", style=STYLES[Status.PROVED])
+        page.para(f"Proved for {verdict.certificate.scope or result.scope}.", 4)
         page.para(
-            f"certificate: {seal.reached} states that stand for all, the farthest {seal.depth} steps away, "
-            f"over {seal.over}; checked again by the judge; no lifetime matters to it (sessions, tokens, remembered browsers)",
+            f"certificate: a closed set of {amount(seal.reached, 'state')}, the farthest {amount(seal.depth, 'step')} away, "
+            f"over {seal.over}; checked by a second program; no lifetime matters to it (sessions, tokens, remembered browsers)",
             4,
             "dim",
         )
-        readings(page, words, "It holds under")
+        readings(page, words, f"{Status.PROVED.word} under")
     elif isinstance(verdict, Vacuous):
-        page.add(("  Vacuous", STYLES[Status.VACUOUS]), (f"{by}: no run reaches what the question is about.", ""))
-        readings(page, words, "So under")
+        page.para(f"{part.status.word}{by}. {sentence(result, part.status)}.", style=STYLES[Status.VACUOUS])
+        readings(page, words, f"{part.status.word} under")
     elif isinstance(verdict, Unknown):
-        _unknown(page, verdict, story)
-        readings(page, words, "So under")
+        _unknown(page, verdict, story, f"{part.status.word}. {sentence(result, part.status)}.")
+        readings(page, words, f"{part.status.word} under")
 
 
-def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
-    page.add(("  Unknown", STYLES[Status.UNKNOWN]), (f": safe to {amount(verdict.safe_depth, 'step')}.", ""))
-    page.para(verdict.reason, 4, "dim")
+def _unknown(page: Page, verdict: Unknown, story: Story | None, sentence: str) -> None:
+    page.para(sentence, style=STYLES[Status.UNKNOWN])
+    safe = f"No run of up to {amount(verdict.safe_depth, 'step')} shows a failure. " if verdict.safe_depth else ""
+    page.para(f"{safe}{verdict.reason[:1].upper()}{verdict.reason[1:]}.", 4, "dim")
     if story is None:
         return
     for condition in story.conditions:
@@ -272,7 +275,7 @@ def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
 def _separations(page: Page, explanation: Explanation) -> None:
     for subject, lines in explanation.separations:
         page.rule()
-        page.para(f"What separates the two failures of {subject}", 0, "bold")
+        page.para(f"How to tell apart the two failures of {subject}", 0, "bold")
         for line in lines:
             page.para(line, 2, lead="· ")
         page.blank()

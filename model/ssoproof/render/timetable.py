@@ -9,7 +9,7 @@ from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Mark,
 from ssoproof.render.page import WIDTH, Page, Piece, trimmed, wrapped
 
 BREAKS, GUILTY = "✗", "►"
-LEGEND = f"{GUILTY} a cause points here   {BREAKS} here it breaks   + gained   - lost"
+LEGEND = f"{GUILTY} cause   {BREAKS} it fails here   + gained   - lost"
 RUNS = {Run.FIRST: "1st", Run.SECOND: "2nd", Run.BOTH: ""}
 
 _EDGE = 2

@@ -50,4 +50,4 @@ def test_disagreement_is_told() -> None:
 
 def test_a_proof_agrees_with_a_declared_proof_only() -> None:
     right = Expectation("SSO001", "console", "proved")
-    assert complaints(repaired(), right, declared()) == ["", "found proved"]
+    assert complaints(repaired(), right, declared()) == ["", "found PASS"]

@@ -156,7 +156,7 @@ def test_sarif_points_at_the_hook_and_tells_the_run_step_by_step() -> None:
     assert place["artifactLocation"] == {"uri": "hooks/mfa.js", "uriBaseId": "%SRCROOT%"}
     assert place["region"]["startLine"] == 6
     threads = found["codeFlows"][0]["threadFlows"]
-    assert [t["id"] for t in threads] == ["the others act", "the others do nothing"]
+    assert [t["id"] for t in threads] == ["disturbed", "undisturbed"]
     first, second = ([row["location"]["message"]["text"] for row in t["locations"]] for t in threads)
     assert any("silent call fails" in words for words in first)
     assert any("renews silently" in words for words in second)

@@ -63,7 +63,7 @@ def test_every_kind_of_cell_is_told() -> None:
     told = " ".join(sentences(found.blocks[0], found.blocks[0].columns[0], False))
     assert "Disturbed by 4 app3.0 ×4 (7 steps)" in told
     assert "only together by 2 app1.0 ×2 and 3 app2.0 ×3 (9 steps; whether fewer of them are enough is not known)" in told
-    assert "Unknown beside 5 app4.0 ×5" in told
+    assert "UNDECIDED beside 5 app4.0 ×5" in told
 
 
 def test_what_is_open_is_told() -> None:
