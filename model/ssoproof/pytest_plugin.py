@@ -172,7 +172,7 @@ class QuestionTest(_Told):
     def runtest(self) -> None:
         """Passes where it is proved; what is unknown or vacuous fails, what a baseline accepts is expected to."""
         if self.reason:
-            pytest.skip(f"not asked: {self.reason}")
+            pytest.skip(f"not applicable: {self.reason}")
         assert isinstance(self.parent, TenantFile)
         found = self.parent.outcome()
         mine = [f for f in found.findings if f.question == self.code and self.subject in f.subjects]

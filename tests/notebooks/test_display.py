@@ -112,7 +112,7 @@ def test_the_worst_part_comes_first_and_text_tells_the_same() -> None:
     assert "SSO001 console: FAIL" in repr(answer)
     assert "Multifactor authentication required" in repr(answer.story)
     assert "SSO002 console" not in repr(answer)
-    assert repr(plain()).count("The shortest run that breaks it") == 2
+    assert repr(plain()).count("The shortest run that shows it") == 2
 
 
 def test_what_was_not_understood_is_said() -> None:

@@ -120,7 +120,7 @@ def notebook(number: int) -> Executed:
 def test_the_proof_is_verified_and_a_spoilt_one_refused() -> None:
     shown = notebook(2).shown
     assert "PASS" in shown("answer", "text/html") and "FAIL" not in shown("answer", "text/html")
-    assert shown("check", "text/plain").startswith("✓ SSO002 console holds")
+    assert shown("check", "text/plain").startswith("✓ PASS of SSO002 console under")
     assert shown("spoil", "text/plain").startswith("✗ refused")
     assert shown("elsewhere", "text/plain").startswith("✗ refused: the certificate is about another system")
 

@@ -133,13 +133,26 @@ def test_hostile_names_stay_text() -> None:
 
 
 def test_a_question_of_ones_own() -> None:
-    kept = ssoproof.own("own1", "Is it always so?", always=lambda shared, app: TRUE)
-    broken = ssoproof.own("own2", "Is it never so?", always=lambda shared, app: FALSE)
+    kept = ssoproof.own("own1", "It is always so", always=lambda shared, app: TRUE)
+    broken = ssoproof.own(
+        "own2", "{subject} never stands still", always=lambda shared, app: FALSE, failure="{subject} stands still"
+    )
     found = tenant().check([kept, broken], subjects="console")
     assert [a.status for a in found] == ["proved", "violated"]
+    assert "✓ PASS" in found["own1", "console"]._repr_html_()
+    assert "Holds for console: It is always so." in found["own1", "console"]._repr_html_()
+    assert "console stands still." in found["own2", "console"]._repr_html_()
     assert found["own2", "console"].told.first.steps == 1  # type: ignore[union-attr]
     with pytest.raises(UsageError, match="give yours another code"):
         ssoproof.own("SSO001", "Mine", always=lambda shared, app: TRUE)
+
+
+def test_a_title_that_asks_is_read_as_a_statement_with_a_warning() -> None:
+    with pytest.warns(UserWarning, match="Say what holds instead"):
+        broken = ssoproof.own("own3", "Is it never so?", always=lambda shared, app: FALSE)
+    shown = repr(tenant().check(broken, subjects="console")["own3", "console"])
+    assert "?" not in shown.partition("shortest run")[0]
+    assert "Does not hold for console: What OWN3 asks for" in shown
 
 
 def test_states_of_an_answer() -> None:

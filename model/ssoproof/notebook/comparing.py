@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ssoproof.compare.diff import Diff, diff, sentence
 from ssoproof.compare.findings import outcome
 from ssoproof.notebook.answers import Answers
-from ssoproof.notebook.tables import Table
+from ssoproof.notebook.tables import Table, spoken
 from ssoproof.notebook.tags import bold, bullets, grid, tag
 from ssoproof.properties.registry import question
 from ssoproof.render.diff import page
@@ -53,7 +53,7 @@ def _row(row: object) -> tuple[str, ...]:
     assert isinstance(row, dict)
     mark = "► " if row["changed"] else ""
     title = question(str(row["question"])).title
-    return str(row["subject"]), str(row["question"]), str(row["before"]), f"{mark}{row['after']}", title
+    return str(row["subject"]), str(row["question"]), spoken(str(row["before"])), f"{mark}{spoken(str(row['after']))}", title
 
 
 def _verdicts(answers: Answers) -> dict[tuple[str, str], str]:
@@ -62,8 +62,8 @@ def _verdicts(answers: Answers) -> dict[tuple[str, str], str]:
 
 def _words(result: Result) -> str:
     """The worst verdict, and what else holds under other readings."""
-    rest = dict.fromkeys(p.status.word for p in result.parts if p.status is not result.status)
-    return result.status.word + (f" (under other readings {', '.join(rest)})" if rest else "")
+    rest = dict.fromkeys(p.status.value for p in result.parts if p.status is not result.status)
+    return result.status.value + (f" (under other readings {', '.join(rest)})" if rest else "")
 
 
 def compared(old: Answers, new: Answers) -> Comparison:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,21 @@ from typing import Any
 from ssoproof.errors import UsageError
 from ssoproof.notebook.mistakes import readable
 from ssoproof.notebook.tags import grid
+from ssoproof.verdict.verdict import Status
+
+#: Columns that hold verdicts: the word for programs is a value, the word for people is shown.
+_VERDICTS = ("verdict", "before", "after")
+_WORD = re.compile(rf"\b({'|'.join(status.value for status in Status)})\b")
+
+
+def spoken(value: str) -> str:
+    """A value with its verdicts in the words for people."""
+    return _WORD.sub(lambda found: Status(found.group()).word, value)
+
+
+def _cell(column: str, value: object) -> str:
+    text = "" if value is None else str(value)
+    return spoken(text) if column in _VERDICTS else text
 
 
 @dataclass(frozen=True)
@@ -38,7 +54,7 @@ class Table:
         return len(self.rows)
 
     def _cells(self) -> list[list[str]]:
-        return [["" if row.get(name) is None else str(row.get(name)) for name in self.columns] for row in self.rows]
+        return [[_cell(name, row.get(name)) for name in self.columns] for row in self.rows]
 
     def _repr_html_(self) -> str:
         return grid(self.columns, self._cells())

@@ -237,11 +237,12 @@ def _other(page: Page, story: Story) -> None:
 def _part(page: Page, part: Under, story: Story | None, result: Result, report: Report) -> None:
     verdict = part.verdict
     words = all_in_words(part.boxes, report.semantics)
-    by = f" (by {part.victim})" if part.victim and part.victim != result.subject else ""
+    by = f" (tokens of {part.victim})" if part.victim and part.victim != result.subject else ""
+    if part.status is not result.status:
+        page.para(f"{part.status.word}{by}: {sentence(result, part.status, story)}.", style=STYLES[part.status])
     if isinstance(verdict, Proved):
         seal = verdict.certificate
-        page.para(f"{part.status.word}{by}. {sentence(result, part.status)}.", style=STYLES[Status.PROVED])
-        page.para(f"Proved for {verdict.certificate.scope or result.scope}.", 4)
+        page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", 4)
         page.para(
             f"certificate: a closed set of {amount(seal.reached, 'state')}, the farthest {amount(seal.depth, 'step')} away, "
             f"over {seal.over}; checked by a second program; no lifetime matters to it (sessions, tokens, remembered browsers)",
@@ -250,15 +251,13 @@ def _part(page: Page, part: Under, story: Story | None, result: Result, report: 
         )
         readings(page, words, f"{Status.PROVED.word} under")
     elif isinstance(verdict, Vacuous):
-        page.para(f"{part.status.word}{by}. {sentence(result, part.status)}.", style=STYLES[Status.VACUOUS])
         readings(page, words, f"{part.status.word} under")
     elif isinstance(verdict, Unknown):
-        _unknown(page, verdict, story, f"{part.status.word}. {sentence(result, part.status)}.")
+        _unknown(page, verdict, story)
         readings(page, words, f"{part.status.word} under")
 
 
-def _unknown(page: Page, verdict: Unknown, story: Story | None, sentence: str) -> None:
-    page.para(sentence, style=STYLES[Status.UNKNOWN])
+def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
     safe = f"No run of up to {amount(verdict.safe_depth, 'step')} shows a failure. " if verdict.safe_depth else ""
     page.para(f"{safe}{verdict.reason[:1].upper()}{verdict.reason[1:]}.", 4, "dim")
     if story is None:

@@ -49,15 +49,15 @@ def test_text_fits_the_page() -> None:
 def test_text_says_what_matters() -> None:
     page = text(incident()).plain()
     for needed in (
-        "The shortest run that breaks it, 6 steps:",
-        "The shortest run that breaks it, 8 steps:",
+        "The shortest run that shows it, 6 steps:",
+        "The shortest run that shows it, 8 steps:",
         "login_required, “Multifactor authentication required”",
         "(hooks/mfa.js:4)",
         "{S2=no, S9=no}   (the default reading is among them)",
         "any number of other",
-        "Which reading is true?",
-        "What separates the two failures of console",
-        "not asked: SSO001 of account",
+        "To find out which reading is true",
+        "How to tell apart the two failures of console",
+        "not applicable: SSO001 of account",
     ):
         assert needed in page
 
@@ -65,8 +65,8 @@ def test_text_says_what_matters() -> None:
 def test_possible_is_not_called_a_violation() -> None:
     page = text(mystery()).plain()
     assert "possible, if hooks/mfa.js:2" in page
-    assert "Unknown: safe to" in page
-    assert "breaks it" not in page
+    assert "MFA003 console: UNDECIDED" in page and "No run of up to " in page
+    assert "FAIL" not in page and "The shortest run" not in page
 
 
 def test_json_is_the_same_each_time_and_holds_the_trace() -> None:
