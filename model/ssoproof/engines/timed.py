@@ -89,10 +89,7 @@ class TimedSearch:
             yield from self.stepper.waits(values, zone)
             return
         name, arguments = wanted
-        for step in self.stepper.by(values, name):
-            names = (p.name for p in self.stepper.system.transitions[step.taken.number].parameters)
-            if step.taken.arguments == tuple(arguments.get(n, False) for n in names):
-                yield step, zone
+        yield from ((step, zone) for step in self.stepper.by(values, name, arguments))
 
     def run(self, readings: int, budget: Budget, guide: Guide) -> Timed:
         """Shortest timed runs for as many of the readings as have one within the budget."""

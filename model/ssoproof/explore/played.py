@@ -12,8 +12,8 @@ from ssoproof.flows.world import Instance
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains, values
+from ssoproof.system.binding import conjuncts_of
 from ssoproof.system.replay import Stuck, take
-from ssoproof.system.stepper import conjuncts_of
 from ssoproof.system.system import DELAY, Transition, TransitionSystem
 from ssoproof.system.trace import State, Step, Trace
 

@@ -29,8 +29,43 @@ def evaluate(expr: Expr, state: Mapping[str, Value], memo: dict[Expr, Value] | N
     memo = {} if memo is None else memo
     found = memo.get(expr)
     if found is None:
-        found = memo[expr] = _evaluate(expr, state, memo)
+        try:
+            found = memo[expr] = _evaluate(expr, state, memo)
+        except RecursionError:
+            found = _evaluate_deep(expr, state, memo)
     return found
+
+
+def _evaluate_deep(root: Expr, state: Mapping[str, Value], memo: dict[Expr, Value]) -> Value:
+    """The same without recursion: what is needed of an expression is evaluated before it, and nothing else."""
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        needed = None if node in memo else _needed(node, memo)
+        if needed is not None:
+            stack.append(needed)
+            continue
+        if node not in memo:
+            memo[node] = _evaluate(node, state, memo)
+        stack.pop()
+    return memo[root]
+
+
+def _needed(node: Expr, memo: Mapping[Expr, Value]) -> Expr | None:
+    """The next argument whose value has to be there before the node's own can be."""
+    if not isinstance(node, Apply):
+        return None
+    if node.op == "ite":
+        condition, then, other = node.args
+        chosen = then if memo.get(condition) else other
+        return condition if condition not in memo else None if chosen in memo else chosen
+    stops = {"and": False, "or": True}.get(node.op)
+    for arg in node.args:
+        if arg not in memo:
+            return arg
+        if stops is not None and memo[arg] is stops:
+            return None
+    return None
 
 
 def _evaluate(expr: Expr, state: Mapping[str, Value], memo: dict[Expr, Value]) -> Value:
@@ -90,8 +125,16 @@ _PYTHON: Final[dict[str, Callable[..., str]]] = {
 }
 
 
+class TooLarge(Exception):
+    """Generated code is larger, or nests deeper, than Python compiles."""
+
+
 def compiled(source: str, entry: str, names: dict[str, Any]) -> Callable[..., Any]:
-    """The function `entry` of a generated module; `names` are its globals."""
-    exec(compile(source, "<ssoproof stepper>", "exec"), names)
+    """The function `entry` of a generated module; `names` are its globals. TooLarge where Python refuses to compile it."""
+    try:
+        code = compile(source + "\n", "<ssoproof stepper>", "exec")
+    except (SyntaxError, RecursionError, MemoryError, OverflowError) as refused:
+        raise TooLarge(str(refused)) from refused
+    exec(code, names)
     found: Callable[..., Any] = names[entry]
     return found

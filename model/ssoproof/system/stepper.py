@@ -6,20 +6,26 @@ constants of the generated code.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from ssoproof.logic import concrete
 from ssoproof.logic.build import const
-from ssoproof.logic.expr import Apply, Expr, Var, free, postorder, substitute
+from ssoproof.logic.expr import Apply, Expr, Var, free, substitute
 from ssoproof.logic.sorts import Value, values
+from ssoproof.system.binding import bound, conjuncts_of, level
+from ssoproof.system.interpreted import Interpreted
+from ssoproof.system.lifting import Lifting
+from ssoproof.system.masks import Masks
+from ssoproof.system.nest import LOOPS, Nest
 from ssoproof.system.system import Transition, TransitionSystem
 
 StateTuple = tuple[Value, ...]
 #: Index of the transition, its arguments, the state after it, whether the step reaches the goal.
 Successor = tuple[int, tuple[Value, ...], StateTuple, bool]
+
+_Step = Callable[[StateTuple, Callable[[Successor], None]], None]
 
 
 def under(system: TransitionSystem, reading: Mapping[str, Value], exprs: Iterable[Expr]) -> tuple[Expr, ...]:
@@ -30,12 +36,12 @@ def under(system: TransitionSystem, reading: Mapping[str, Value], exprs: Iterabl
 
 
 class Writer:
-    """Writes the source of one generated module."""
+    """Writes lines about the state of a system into generated functions."""
 
     def __init__(self, system: TransitionSystem) -> None:
         self.system = system
         self.index = {v.name: i for i, v in enumerate(system.state_variables)}
-        self.lines: list[str] = []
+        self.parameters: dict[str, str] = {}
         self.pools: dict[str, Any] = {}
 
     def name(self, variable: Var) -> str:
@@ -44,62 +50,46 @@ class Writer:
             return f"v{self.index[variable.name]}"
         return self.parameters[variable.name]
 
-    def transition(self, number: int, t: Transition, goal: Expr, known: dict[Expr, str], depth: int) -> None:
-        """Lines that append all successors by one transition to `out`."""
-        self.parameters = {p.name: f"p{number}_{i}" for i, p in enumerate(t.parameters)}
-        names = set(self.parameters)
-        conjuncts = conjuncts_of(t.guard)
-        early = [c for c in conjuncts if free(c).isdisjoint(names)]
-        late = [c for c in conjuncts if not free(c).isdisjoint(names)]
-        depth = self._test(early, known, depth)
-        for p in t.parameters:
-            pool = f"pool_{len(self.pools)}"
-            self.pools[pool] = tuple(values(p.sort))
-            self.lines.append(f"{'    ' * depth}for {self.parameters[p.name]} in {pool}:")
-            depth += 1
-        depth = self._test(late, known, depth)
-        arguments = "".join(f"{self.parameters[p.name]}, " for p in t.parameters)
-        after = "".join(
-            (concrete.python(t.updates[v.name], self.name, known) if v.name in t.updates else f"v{i}") + ", "
-            for i, v in enumerate(self.system.state_variables)
-        )
-        hit = concrete.python(goal, self.name, known)
-        self.lines.append(f"{'    ' * depth}out(({number}, ({arguments}), ({after}), {hit}))")
-
-    def _test(self, conjuncts: list[Expr], known: dict[Expr, str], depth: int) -> int:
-        if not conjuncts:
-            return depth
-        test = " and ".join(concrete.python(c, self.name, known) for c in conjuncts)
-        self.lines.append(f"{'    ' * depth}if {test}:")
-        return depth + 1
-
-    def unpack(self, depth: int = 1) -> None:
+    def unpack(self, nest: Nest) -> None:
         """A line that binds all state variables."""
         if self.index:
-            names = "".join(f"v{i}, " for i in self.index.values())
-            self.lines.append(f"{'    ' * depth}{names}= s")
+            nest.line("".join(f"v{i}, " for i in self.index.values()) + "= s")
 
-    def share(self, exprs: Iterable[Expr], often: int) -> dict[Expr, str]:
-        """Lines that evaluate once what occurs `often` times or more; where they are bound."""
-        roots = list(exprs)
-        counts = Counter(a for e in postorder(*roots) if isinstance(e, Apply) for a in e.args)
-        counts.update(roots)
-        known: dict[Expr, str] = {}
-        for node in postorder(*roots):
-            big = isinstance(node, Apply) and any(isinstance(a, Apply) for a in node.args)
-            if big and counts[node] >= often and free(node) <= self.index.keys():
-                source = concrete.python(node, self.name, known)
-                known[node] = f"c{len(known)}"
-                self.lines.append(f"    {known[node]} = {source}")
-        return known
+    def share(self, nest: Nest, lifting: Lifting, roots: Sequence[Expr], often: int) -> None:
+        """Lines that evaluate once what occurs `often` times or more, of what depends on the state alone."""
 
-    def finish(self, entry: str, extra: Mapping[str, Any]) -> Callable[..., Any]:
-        """The compiled entry function."""
-        return concrete.compiled("\n".join(self.lines) + "\n", entry, {**self.pools, **extra})
+        def shared(node: Apply, count: int) -> bool:
+            return count >= often and any(isinstance(a, Apply) for a in node.args)
 
+        for node in bound(roots, (), shared):
+            if free(node) <= self.index.keys():
+                nest.line(lifting.bind(node))
 
-def conjuncts_of(guard: Expr) -> tuple[Expr, ...]:
-    return guard.args if isinstance(guard, Apply) and guard.op == "and" else (guard,)
+    def transition(self, nest: Nest, lifting: Lifting, number: int, t: Transition, goal: Expr) -> None:
+        """Lines that append all successors by one transition to `out`."""
+        named = dict(lifting.plain)
+        self.parameters = {p.name: f"p{number}_{i}" for i, p in enumerate(t.parameters)}
+        places = {p.name: i for i, p in enumerate(t.parameters, 1)}
+        roots = (*conjuncts_of(t.guard), goal, *t.updates.values())
+        nodes = list(bound(roots, lifting.plain, lambda *_: False))
+        for place in range(len(places) + 1):
+            if place:
+                pool = f"pool{number}_{place}"
+                self.pools[pool] = tuple(values(t.parameters[place - 1].sort))
+                nest.loop(f"p{number}_{place - 1}", pool)
+            for node in nodes:
+                if level(node, places) == place:
+                    nest.line(lifting.bind(node))
+            tests = [lifting.python(c) for c in conjuncts_of(t.guard) if level(c, places) == place]
+            if tests:
+                nest.test(" and ".join(tests))
+        arguments = "".join(f"{name}, " for name in self.parameters.values())
+        after = "".join(
+            (lifting.python(t.updates[v.name]) if v.name in t.updates else f"v{i}") + ", "
+            for i, v in enumerate(self.system.state_variables)
+        )
+        nest.line(f"out(({number}, ({arguments}), ({after}), {lifting.python(goal)}))")
+        lifting.plain = named
 
 
 class Stepper:
@@ -109,24 +99,70 @@ class Stepper:
         self, system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value]
     ) -> None:
         self.system = system
-        rows = [
-            (t, under(system, reading, (t.guard, g, *t.updates.values())))
-            for t, g in zip(system.transitions, goals, strict=True)
-        ]
-        writer = Writer(system)
-        writer.lines.append("def successors(s):")
-        writer.lines.append("    found = []")
-        writer.lines.append("    out = found.append")
-        writer.unpack()
-        known = writer.share(chain.from_iterable(exprs for _, exprs in rows), often=3)
-        for number, (t, (guard, goal, *updates)) in enumerate(rows):
-            fixed = Transition(
-                t.name, t.actor, t.action, t.parameters, guard, dict(zip(t.updates, updates, strict=True))
-            )
-            writer.transition(number, fixed, goal, known, 1)
-        writer.lines.append("    return found")
-        self.successors: Callable[[StateTuple], list[Successor]] = writer.finish("successors", {})
+        rows = []
+        for t, goal in zip(system.transitions, goals, strict=True):
+            guard, hit, *updates = under(system, reading, (t.guard, goal, *t.updates.values()))
+            by = dict(zip(t.updates, updates, strict=True))
+            rows.append((Transition(t.name, t.actor, t.action, t.parameters, guard, by), hit))
+        self._rows = rows
+        self.successors: Callable[[StateTuple], list[Successor]] = self._compiled()
+
+    def _compiled(self) -> Callable[[StateTuple], list[Successor]]:
+        """All transitions in one function, but those with many parameters; where that gets too large, each by itself."""
+        apart = {n for n, (t, _) in enumerate(self._rows) if len(t.parameters) > LOOPS}
+        try:
+            return self._together(apart)
+        except concrete.TooLarge:
+            steps = [self._alone(number) for number in range(len(self._rows))]
+        return lambda state: _collected(steps, state)
+
+    def _together(self, apart: set[int]) -> Callable[[StateTuple], list[Successor]]:
+        writer, nest = Writer(self.system), Nest("successors(s)")
+        lifting = Lifting(Masks.of(()), writer.name)
+        nest.line("found = []")
+        nest.line("out = found.append")
+        writer.unpack(nest)
+        rows = [(t, goal) for number, (t, goal) in enumerate(self._rows) if number not in apart]
+        exprs = chain.from_iterable((t.guard, goal, *t.updates.values()) for t, goal in rows)
+        writer.share(nest, lifting, list(exprs), often=3)
+        extra: dict[str, _Step] = {}
+        for number, (t, goal) in enumerate(self._rows):
+            if number in apart:
+                extra[f"step{number}"] = self._alone(number)
+                nest.line(f"step{number}(s, out)")
+            else:
+                writer.transition(nest, lifting, number, t, goal)
+                nest.close()
+        nest.line("return found")
+        return concrete.compiled("\n".join(nest.lines()), "successors", {**writer.pools, **extra})
+
+    def _alone(self, number: int) -> _Step:
+        """One transition in a function of its own; by the interpreter, where that is too large."""
+        (t, goal), writer = self._rows[number], Writer(self.system)
+        nest = Nest("step(s, out)")
+        writer.unpack(nest)
+        try:
+            writer.transition(nest, Lifting(Masks.of(()), writer.name), number, t, goal)
+            return concrete.compiled("\n".join(nest.lines()), "step", writer.pools)
+        except concrete.TooLarge:
+            pools = [tuple(values(p.sort)) for p in t.parameters]
+            slowly = Interpreted(self.system, Masks.of(()), number, t, goal, pools, once=False)
+        return lambda state, out: _told(slowly, state, out)
 
     def initial(self) -> StateTuple:
         """The initial state."""
         return tuple(self.system.initial_state().values())
+
+
+def _collected(steps: Sequence[_Step], state: StateTuple) -> list[Successor]:
+    found: list[Successor] = []
+    for step in steps:
+        step(state, found.append)
+    return found
+
+
+def _told(slowly: Interpreted, state: StateTuple, out: Callable[[Successor], None]) -> None:
+    rows: list[tuple[int, tuple[Value, ...], StateTuple, int, int]] = []
+    slowly(state, rows)
+    for number, arguments, after, hit, _ in rows:
+        out((number, arguments, after, bool(hit)))

@@ -7,7 +7,7 @@ number starts anew, what is 0 has ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssoproof.logic.expr import Expr
@@ -61,7 +61,7 @@ class ZoneStepper:
         self.jumps = tuple(t for t in system.transitions if t.actor in waits and not waiting(t))
         self.system = replace(system, transitions=tuple(system.transitions[i] for i in kept))
         self.masks = masks
-        self._stepper = MultiStepper(self.system, tuple(goals[i] for i in kept), masks, (_DELAY,))
+        self._stepper = MultiStepper(self.system, tuple(goals[i] for i in kept), masks, (_DELAY,), every=False)
         self._clocks = tuple(i for i, v in enumerate(system.state_variables) if v.name in clocks)
         assert all(isinstance(system.state_variables[i].sort, RangeSort) for i in self._clocks)
         self._numbers = {t.name: i for i, t in enumerate(self.system.transitions)}
@@ -84,12 +84,16 @@ class ZoneStepper:
             self._steps[values] = tuple(self._step(values, successor) for successor in found)
         return self._steps[values]
 
-    def by(self, values: StateTuple, name: str) -> Iterator[ZoneStep]:
-        """The steps by one transition that is no wait."""
+    def by(self, values: StateTuple, name: str, arguments: Mapping[str, Value]) -> Iterator[ZoneStep]:
+        """The steps by one transition that is no wait, with these arguments; those that are not given are false."""
         number = self._numbers.get(name)
         if number is not None and number not in self._pauses:
-            for successor in self._stepper.by(number, self._signs(values)):
-                yield self._step(values, successor)
+            parameters = self.system.transitions[number].parameters
+            yield from self._with(values, number, tuple(arguments.get(p.name, False) for p in parameters))
+
+    def _with(self, values: StateTuple, number: int, arguments: tuple[Value, ...]) -> Iterator[ZoneStep]:
+        found = self._stepper.given(number, self._signs(values), arguments)
+        return (self._step(values, successor) for successor in found)
 
     def waits(self, values: StateTuple, zone: Zone) -> Iterator[tuple[ZoneStep, Rows]]:
         """What waiting can do, with the times at its end: for each set of limits that can fall, fewest first."""
@@ -171,7 +175,7 @@ class ZoneStepper:
 
     def _again(self, values: StateTuple, taken: Taken) -> Iterator[ZoneStep]:
         if taken.survivors is None:
-            return self.by(values, self.system.transitions[taken.number].name)
+            return self._with(values, taken.number, taken.arguments)
         return iter(self._falling(values, frozenset(self.live(values)) - taken.survivors))
 
 
