@@ -138,13 +138,16 @@ class _Compiler:
         wide = prod(map(len, pools)) > WIDE
         tests = self._relevance(pools, wide) if once else {}
         bindings = self._bindings((*conjuncts_of(t.guard), self.goal, *t.updates.values(), *tests.values()))
-        early = [c for c in conjuncts_of(t.guard) if not self.lifting.rigid(c) or wide]
+        early: list[list[Expr]] = [[] for _ in bindings]
+        for c in conjuncts_of(t.guard):
+            if wide or not self.lifting.rigid(c):
+                early[level(c, self.places)].append(c)
         self.writer.unpack(nest)
         for place in range(len(pools) + 1):
             if place:
                 name = f"p{place - 1}"
                 nest.loop(name, f"(a[{place - 1}],)" if given else self._pool(place, pools, tests))
-            self._at(place, bindings[place], [c for c in early if level(c, self.places) == place])
+            self._at(place, bindings[place], early[place])
             for other, test in tests.items():
                 if level(test, self.places) == place:
                     pool = f"pool_{other}"
