@@ -9,7 +9,7 @@ from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
 from ssoproof.check.report import Independence, Report, Spared
 from ssoproof.check.run import check
-from ssoproof.check.variations import MULTI_FACTOR
+from ssoproof.flows.requested import MULTI_FACTOR
 from ssoproof.settings import Sourced
 from ssoproof.strategies import hook_source
 from ssoproof.tenant.model import (

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from ssoproof.check.report import Spared
 from ssoproof.check.standing import Read
+from ssoproof.flows.requested import MULTI_FACTOR
 from ssoproof.readers.durations import shown
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import (
@@ -30,7 +31,6 @@ SMALL = 8
 _WILD = "not understood (: redirect challengeWith enrollWith sendUserTo prompt.render revoke recordMethod"
 WITHOUT, ANYTHING = "left out", "anything in its place"
 
-MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor"
 _AGES = (1, 3_600)
 _FACTORS: tuple[tuple[str, ...] | None, ...] = (None, (), ("otp",), ("email",), ("otp", "email"))
 

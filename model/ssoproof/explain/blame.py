@@ -87,6 +87,8 @@ class Blame:
             yield from self._reading("S10", "nothing stands in for a commanded challenge")
             yield from self._reading("S12", "a silent call can’t show it")
             return
+        if decided.kind in ("by_audience", "by_acr"):
+            return
         if decided.kind == "strict":
             yield Cause(CauseKind.READING, "nothing stored stands in for a demand without remembered browser")
             return

@@ -8,7 +8,7 @@ from ssoproof.explain.alone import units
 from ssoproof.explain.clock import clocks, spoken, stamp
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import PROVIDER, TIME, Fact, Run, Topic
-from ssoproof.explain.words import audience
+from ssoproof.explain.words import audience, boxless
 from ssoproof.flows.compose import ALONE
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.world import Instance
@@ -131,7 +131,9 @@ class Changes:
             elif stage != before and stage in ("challenge", "unbound"):
                 offers = self._true(instance.offer, True)
                 text = "it offers to remember this browser" if offers else "it does not offer to remember"
-                if self._true(instance.automatic, True):
+                if boxless(self.scene, instance, self.index + 1, self.run):
+                    text = "whatever is ticked, it does not remember this browser"
+                elif self._true(instance.automatic, True):
                     text = "once passed it remembers this browser, without a box"
                 yield self._fact(text, Topic.CHALLENGE, True, n)
             elif stage != before and before in ("challenge", "unbound") and self.step.verb in ("reload", "close"):

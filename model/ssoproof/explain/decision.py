@@ -51,11 +51,15 @@ def _masked(found: re.Match[str]) -> str:
     return f"{found.group(1)}…{found.group(1)}" if mixed and " " not in inner else found.group(0)
 
 
+#: What a request itself may ask MFA for.
+_REQUESTED = ("by_audience", "by_acr")
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The pipeline's decision at one step of one run.
 
-    `kind`: denied, away, commanded, strict, lenient, waived, policy, adaptive or nothing; `needs`: a challenge was due;
+    `kind`: denied, away, commanded, by_audience, by_acr, strict, lenient, waived, policy, adaptive or nothing; `needs`: a challenge was due;
     `stood_in`: memory, marker, session, hop, or nothing where no challenge was due on another ground.
     """
 
@@ -90,11 +94,12 @@ class Deciding:
         """The decision, with the lines that made it."""
         kind = self._kind()
         policy = self._policy() if kind in ("policy", "adaptive", "nothing") else ()
+        policy = self._asked_for(kind) if kind in _REQUESTED else policy
         needs = self._is(self.need.needs)
         return Decision(kind, needs, "" if needs else self._stood_in(kind), tuple(self._hooks(kind)), policy)
 
     def _kind(self) -> str:
-        for kind in ("denied", "away", "commanded", "adaptive", "strict", "lenient", "waived", "policy"):
+        for kind in ("denied", "away", "commanded", "adaptive", *_REQUESTED, "strict", "lenient", "waived", "policy"):
             if self._is(getattr(self.need, kind)):
                 return kind
         return "nothing"
@@ -118,6 +123,21 @@ class Deciding:
         instance = self.scene.instance(self.scene.acted[self.index].lane)
         own = instance is not None and self._is(instance.mfa_here)
         return not own and entries > 0 and self.scene.reads("S26") == "once"
+
+    def _asked_for(self, kind: str) -> tuple[Cause, ...]:
+        """The audience or the acr_values for which MFA is due whatever code and policy say, with its line."""
+        step = self.scene.acted[self.index]
+        instance, request = self.scene.instance(step.lane), self.scene.request(self.index)
+        if instance is None or request is None:
+            return ()
+        api, app = self.world.tenant.api(request.audience), instance.app
+        if kind == "by_audience":
+            origin = api.origin if api is not None else app.origin
+            words = f"the audience {request.audience} needs MFA of an enrolled user, whatever code, policy and browser say"
+            return (Cause(CauseKind.SETTING, words, place(origin), at=origin),)
+        own = app.silently.acr_values if step.verb == "renew" and app.silently is not None else app.acr_values
+        words = f"{app.name} sends acr_values that asks for MFA (S11={self.scene.reads('S11')})"
+        return (Cause(CauseKind.SETTING, words, place(own.origin), at=own.origin),)
 
     def _policy(self) -> tuple[Cause, ...]:
         mode = self.world.tenant.mfa

@@ -7,6 +7,9 @@ from typing import Final
 from ssoproof.explain.clock import spoken
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import Mark, Run
+from ssoproof.flows.requested import of_mfa_api
+from ssoproof.flows.world import Instance
+from ssoproof.tenant.mfa_api import Standing
 
 #: Words of the steps that do not depend on anything else.
 _PLAIN: Final = {
@@ -103,10 +106,19 @@ def _passes(scene: Scene, index: int, run: Run) -> str:
     if step.verb == "pass_remember":
         return "passes the challenge and ticks “remember this browser”"
     instance = scene.instance(step.lane)
+    if instance is not None and boxless(scene, instance, index, run):
+        return "passes the challenge"
     if instance is not None and scene.true(instance.automatic, index, run):
         return "passes the challenge, no box is shown"
     offered = instance is not None and scene.true(instance.offer, index, run)
     return "passes the challenge, box unticked" if offered else "passes the challenge"
+
+
+def boxless(scene: Scene, instance: Instance, moment: int, run: Run) -> bool:
+    """True where the pending transaction asks for the provider's MFA API, at which a tick has no effect."""
+    world = scene.composition.world
+    apis = (r for r in instance.requests if of_mfa_api(world, r) is Standing.SURE)
+    return any(scene.true(instance.wanting(r), moment, run) for r in apis)
 
 
 def _request(scene: Scene, index: int) -> str:

@@ -9,6 +9,7 @@ from ssoproof.flows.demand import about
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.requested import of_mfa_api
 from ssoproof.flows.resuming import after_challenge, after_return, automated, pointed
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.silent import renew
@@ -23,7 +24,7 @@ NAMELESS = "any"
 
 def _conditions(need: Requirement) -> tuple[Expr, ...]:
     plain = (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
-    return (*plain, need.automatic, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.held)))
+    return (*plain, need.automatic, need.by_audience, need.by_acr, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.held)))
 
 
 def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
@@ -49,7 +50,8 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
         read = frozenset().union(*(free(e) for row in conditions for e in row))
         choices = tuple(p for n in needs for p in n.parameters if p.name in read)
         pauses = tuple((p.label, p.pause) for n in needs for p in n.pending)
-        return (plain, about(world, instance, request), conditions, choices, pauses)
+        unticked = of_mfa_api(world, request)
+        return (plain, about(world, instance, request), conditions, choices, pauses, unticked)
 
     def first_of_each(requests: Sequence[Request], silent: bool) -> tuple[Request, ...]:
         found: dict[tuple[object, ...], Request] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from ssoproof.flows.classes import merged, signature
 from ssoproof.flows.demand import about
 from ssoproof.flows.pipeline import Answered, Pipelines
+from ssoproof.flows.requested import of_mfa_api
 from ssoproof.flows.world import Instance, Mode, Request, World
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
@@ -83,7 +84,8 @@ def _form(world: World, instance: Instance, audiences: Mapping[str | None, int |
 
     def plain(r: Request) -> object:
         sent = (r.prompt, r.acr_values, r.scope, r.max_age, r.open)
-        return (labels[r.label], audiences[r.audience], about(world, instance, r), sent)
+        api = of_mfa_api(world, r)
+        return (labels[r.label], audiences[r.audience], about(world, instance, r), api, sent)
 
     tokens = tuple((labels[label], t.units) for label, t in zip(kept, instance.tokens, strict=True))
     app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)

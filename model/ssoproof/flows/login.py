@@ -8,6 +8,7 @@ from ssoproof.flows import device, session
 from ssoproof.flows.demand import credit, issued, unanswered
 from ssoproof.flows.mfa import Requirement, passed_by_memory, record, requirement, stood_in
 from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.requested import of_mfa_api
 from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.world import END, Instance, Move, Request, World
 from ssoproof.hooks.lowered import Pause
@@ -15,6 +16,7 @@ from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.system import UNMODELLED, Parameter
+from ssoproof.tenant.mfa_api import Standing, host_of
 
 
 def session_usable(world: World, request: Request) -> Expr:
@@ -193,7 +195,7 @@ def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[
     """What the user can do with a challenge: pass it (ticking the box or not), fail it, leave it; and come back."""
     for request in instance.requests:
         onward = after_challenge(world, pipelines, instance, request)
-        for ticked in (False, True):
+        for ticked in (False, True) if of_mfa_api(world, request) is not Standing.SURE else (False,):
             yield from _pass(world, instance, request, ticked, onward)
     for outcome, about in (("failed", "fails the challenge"), ("abandoned", "leaves the challenge")):
         move = Move(f"{instance.name}.{outcome}", instance.name, f"{instance.name}.{outcome}", about)
@@ -222,7 +224,7 @@ def _pass(
         move.parameters = onward.parameters
         move.need(not_(onward.denied), not_(onward.needs), not_(onward.away))
     record(world, move, instance)
-    _remembers(world, move, instance, ticked)
+    _remembers(world, move, instance, request, ticked)
     credit(world, move, instance, request)
     issue(world, move, instance, request)
     move.show("passed")
@@ -242,7 +244,7 @@ def _pass_on(
     move.parameters = onward.parameters
     move.need(when if outcome == "denied" else and_(when, not_(onward.denied)))
     record(world, move, instance, world.says("S29", "yes") if outcome == "denied" else TRUE)
-    _remembers(world, move, instance, ticked)
+    _remembers(world, move, instance, request, ticked)
     credit(world, move, instance, request)
     session.touch(world, move)
     if outcome == "denied":
@@ -273,15 +275,27 @@ def _passed(world: World, instance: Instance, request: Request, ticked: bool, ou
     return move
 
 
-def _remembers(world: World, move: Move, instance: Instance, ticked: bool) -> None:
+def _remembers(world: World, move: Move, instance: Instance, request: Request, ticked: bool) -> None:
+    """What a passed challenge does to the device's memory; at the MFA API a tick does nothing."""
+    api = of_mfa_api(world, request)
     kills = and_(not_(instance.offer), world.says("S7", "success", "both"))
     device.forget(world, move, kills)
-    if ticked:
-        device.remember(world, move)
-    elif instance.automates:
-        device.remember_alone(world, move, instance.automatic)
+    if api is not Standing.SURE:
+        counts = TRUE if api is None else _ticks_count(move, request)
+        if ticked:
+            device.remember(world, move, counts)
+        elif instance.automates:
+            device.remember_alone(world, move, and_(instance.automatic, counts))
     move.set(world.marker, True, and_(world.says("S9", "yes"), not_(kills)))
     _refresh_auth(world, move)
+
+
+def _ticks_count(move: Move, request: Request) -> Expr:
+    """At an audience that may be the tenant's MFA API it is open whether a tick does anything."""
+    about = f"{host_of(request.audience)} is no domain of the tenant, so that its audience /mfa/ is like any other"
+    other = Parameter(f"{move.action}.ticks", BOOL, UNMODELLED, about)
+    move.parameters = (*move.parameters, other)
+    return other.expr
 
 
 def _refresh_auth(world: World, move: Move) -> None:

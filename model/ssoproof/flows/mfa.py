@@ -9,6 +9,7 @@ from ssoproof.flows import device
 from ssoproof.flows.commands import Commanding, Pending
 from ssoproof.flows.demand import skipped
 from ssoproof.flows.pipeline import Pipelines, parameters, sent, stem
+from ssoproof.flows.requested import NOTHING, requested
 from ssoproof.flows.world import HELD, Instance, Move, Request, World
 from ssoproof.hooks.lowered import Lowered, Pause, Setting
 from ssoproof.hooks.request import START, Entry
@@ -27,7 +28,7 @@ class Requirement:
     one; `automatic`: in such a way that the browser is remembered without being asked. `waived`: code asks for none. `policy`: code is silent and the policy demands it. `adaptive`: the
     risk assessment demands it. `commanded`: code commands a challenge, and nothing stands in for it. `needs`: a
     challenge is due. `skip`: a remembered browser stands in. `away`: code sends the browser somewhere else.
-    `revoked`: code ends the session, and denies. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
+    `revoked`: code ends the session, and denies. `by_audience`, `by_acr`: the request asks for MFA by itself. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
     commanded challenge, whatever follows.
     """
 
@@ -47,6 +48,8 @@ class Requirement:
     pending: tuple[Pending, ...] = ()
     remembered: Expr = FALSE
     automatic: Expr = FALSE
+    by_audience: Expr = FALSE
+    by_acr: Expr = FALSE
 
 
 def requirement(
@@ -69,9 +72,9 @@ def requirement(
     before = _held(instance) if instance.leaves and entry != START and passed is not TRUE else _SILENT
     risk, extra = _risk(world, instance, request, silent) if passed is not TRUE else (FALSE, ())
     named = stem(instance, request, silent, entry)
-    maker = Commanding(
-        world, pipelines, instance, request, silent, lowered, named, anew, and_(risk, not_(passed)), passed
-    )
+    wants = requested(world, request, stem(instance, request, silent)) if passed is not TRUE else NOTHING
+    despite = and_(or_(risk, wants.despite), not_(passed))
+    maker = Commanding(world, pipelines, instance, request, silent, lowered, named, anew, despite, passed)
     given = maker.given(_taken_along(world, lowered, before, passed))
     asked = _combined(world, lowered.settings, before)
     open_ = and_(not_(given.stopped), not_(passed))
@@ -81,18 +84,22 @@ def requirement(
     mode = world.tenant.mfa.value
     policy = unset if mode is MfaMode.ALWAYS else FALSE
     adaptive = and_(risk, or_(unset, demand, and_(waived, world.says("S4", "no"))))
-    satisfied = or_(device.satisfies(world, anew), _earlier(world, instance, silent, methods))
+    by_audience, by_acr = and_(wants.audience, open_), and_(wants.acr, open_)
+    remembered = and_(device.satisfies(world, anew), not_(wants.despite))
+    satisfied = or_(remembered, _earlier(world, instance, silent, methods))
     commanded = or_(*(p.guard for p in given.pending if p.pause is Pause.CHALLENGE))
     needs = or_(
         strict,
-        and_(lenient, not_(device.satisfies(world, anew))),
+        and_(lenient, not_(remembered)),
         and_(policy, not_(satisfied)),
         adaptive,
         commanded,
+        by_audience,
+        by_acr,
     )
-    skip = and_(or_(lenient, policy, given.remembered), world.memory, not_(needs))
+    skip = and_(or_(lenient, policy, given.remembered), world.memory, not_(wants.despite), not_(needs))
     chosen = sent(world, request, silent, stem(instance, request, silent))
-    sent_along = (*parameters(lowered), *extra, *chosen, *given.parameters)
+    sent_along = (*parameters(lowered), *extra, *chosen, *wants.parameters, *given.parameters)
     found = Requirement(
         or_(lowered.denied, given.denied),
         strict,
@@ -110,6 +117,8 @@ def requirement(
         given.pending,
         and_(given.remembered, world.memory),
         and_(asked.automatic, open_),
+        by_audience,
+        by_acr,
     )
     return found if entry == START and not lowered.stops else _read(found)
 

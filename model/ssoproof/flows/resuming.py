@@ -171,6 +171,8 @@ def _joined(
         tuple(replace(p, guard=and_(at, p.guard)) for at, need in here for p in need.pending),
         one("remembered"),
         one("automatic"),
+        one("by_audience"),
+        one("by_acr"),
     )
 
 

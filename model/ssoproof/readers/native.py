@@ -11,7 +11,7 @@ from ssoproof.readers.applications import Around, applications
 from ssoproof.readers.fields import Field, Reading, Section, text
 from ssoproof.readers.files import native_file, read_text
 from ssoproof.readers.hookfiles import hooks
-from ssoproof.readers.policy import mfa, provider, remember, session, user
+from ssoproof.readers.policy import domains, mfa, provider, remember, session, user
 from ssoproof.readers.problems import stop
 from ssoproof.readers.requirements import demands
 from ssoproof.readers.tree import Kind, Scalar, Table, parse
@@ -62,6 +62,7 @@ def _tenant(root: Section, folder: Path) -> Tenant:
     limits, device, person = session(root), remember(root), user(root)
     listed, code = apis(root), hooks(root, folder)
     by_app, by_api = demands(root, _keys(root, "applications"), [api.name for api in listed])
+    hosts = domains(root, listed)
     apps = applications(root, Around(listed, by_app, bool(code)))
     root.finish()
     return Tenant(
@@ -74,6 +75,7 @@ def _tenant(root: Section, folder: Path) -> Tenant:
         applications=apps,
         hooks=code,
         user=person,
+        domains=hosts,
         assumptions=tuple(root.reading.assumptions),
     )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from ssoproof.readers.durations import shown
 from ssoproof.readers.fields import Field, Reading, Section, choice, duration, optional, setting, text, texts
 from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
-from ssoproof.tenant.model import MfaMode, RememberPolicy, SessionPolicy, User
+from ssoproof.tenant.mfa_api import Standing, host_of, standing
+from ssoproof.tenant.model import Api, MfaMode, RememberPolicy, SessionPolicy, User
 
 PROVIDERS = ("auth0",)
 MODES = tuple(mode.value for mode in MfaMode)
@@ -76,6 +80,40 @@ def _shorter(reading: Reading, outer: str, whole: Sourced[int], inner: str, part
     )
     help = f"{inner} then never takes effect; check whether the two are swapped"
     reading.problems.warning("limits-order", f"{outer} {lengths}", at, help, related)
+
+
+def domains(root: Section, apis: Sequence[Api]) -> Sourced[tuple[str, ...]]:
+    """The tenant's hosts; an API that can only be the provider's own is told as an assumption where they are not stated."""
+    found = root.get("domains")
+    stated = texts(found) if found is not None else None
+    hosts = tuple(host for host in stated or () if found is not None and _host(found, host))
+    origin = found.origin if found is not None else Origin(("domains",), None, "not stated")
+    note_mfa_apis(root.reading, apis, hosts)
+    return Sourced(hosts, origin)
+
+
+def is_domain(text: str) -> bool:
+    """True for the name of a host."""
+    return re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", text) is not None
+
+
+def _host(found: Field, text: str) -> bool:
+    if is_domain(text):
+        return True
+    found.error("wrong-value", f"{quoted(text)} is no domain", "write the host alone, such as login.example.com")
+    return False
+
+
+def note_mfa_apis(reading: Reading, apis: Sequence[Api], hosts: Sequence[str]) -> None:
+    """What is taken of APIs that have the form of the provider's MFA API."""
+    for api in apis:
+        found, host = standing(api.audience, hosts), host_of(api.audience)
+        if found is Standing.MAYBE:
+            words = f"whether {host} is a domain of the tenant is left open: if it is, its audience needs MFA always"
+            reading.assume(f"api:{api.name}", words, ("domains",), "domains does not list it")
+        elif found is Standing.SURE and host not in [h.lower() for h in hosts]:
+            words = f"{host} is taken to be the tenant's own domain, so that the audience needs MFA always"
+            reading.assume(f"api:{api.name}", words, ("domains",), "no other domain of the provider is stated")
 
 
 def user(root: Section) -> User:

@@ -208,6 +208,8 @@ class Document(Part):
     """the remembered browser's limits"""
     user: Person = _open()
     """the one user of the model"""
+    domains: Texts = _open()
+    """the tenant's hosts, its custom domains and the one that the provider gives"""
     apis: dict[Name, ApiEntry] = _open()
     """the APIs by name"""
     applications: Annotated[dict[Name, ApplicationEntry], Field(min_length=1)]

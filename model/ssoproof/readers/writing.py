@@ -34,6 +34,8 @@ def _lines(tenant: Tenant, source: str, files: Mapping[str, str]) -> Iterator[st
     yield from _section("session", {"idle": tenant.session.idle, "absolute": tenant.session.absolute})
     remember = {"inactivity": tenant.remember.inactivity, "overall": tenant.remember.overall}
     yield from _section("remembered-browser", remember)
+    if tenant.domains.value:
+        yield f"domains: [{', '.join(map(quoted, tenant.domains.value))}]{_from(tenant.domains.origin)}"
     yield from (line for api in tenant.apis for line in _api(api, api is tenant.apis[0]))
     yield "applications:"
     for app in tenant.applications:

@@ -131,6 +131,23 @@ _POLICY = (
         "A rule that demands MFA and an Action that writes none: see whether MFA is asked.",
     ),
     _switch(
+        "S11",
+        "Does acr_values with the word for multi-factor ask for MFA by itself, where neither code nor policy does?",
+        {
+            "no": "code may look at it; where MFA is demanded, no remembered browser stands in",
+            "yes": "a challenge is due, whatever is remembered",
+        },
+        "no",
+        "documented as overriding a remembered browser and as what an Action reads, nowhere as sufficient; old texts suggest it",
+        (
+            "DV2 secure/multi-factor-authentication/customize-mfa",
+            "DV2 secure/multi-factor-authentication/step-up-authentication/configure-step-up-authentication-for-web-apps",
+            "OLD articles/multifactor-authentication/custom (suggests yes)",
+        ),
+        "Policy Never, no code: send acr_values=http://schemas.openid.net/pape/policies/2007/06/multi-factor and see whether "
+        "MFA is asked.",
+    ),
+    _switch(
         "S16",
         "Is the Adaptive policy enforced on silent calls?",
         {"no": "not enforced", "yes": "low confidence gives login_required"},
@@ -337,6 +354,7 @@ AUTH0: Final = Semantics(
         "a second user or a second browser",
         "popup handling of login_required by an SDK",
         "time limits of a pending login or challenge",
+        "acr_values that asks for MFA and that no application of the files sends (S11)",
     ),
 )
 

@@ -160,7 +160,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """All of one tenant; `assumptions` lists every default that was filled in.
+    """All of one tenant; `domains` are its hosts as far as they are stated; `assumptions` lists every default that was filled in.
 
     `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each verdict.
     """
@@ -174,6 +174,7 @@ class Tenant:
     applications: tuple[Application, ...]
     hooks: tuple[Hook, ...]
     user: User
+    domains: Sourced[tuple[str, ...]] = Sourced(())
     assumptions: tuple[Assumption, ...] = ()
     not_modelled: tuple[str, ...] = ()
     coverage: Coverage = Coverage()

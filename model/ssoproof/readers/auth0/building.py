@@ -12,7 +12,7 @@ from ssoproof.readers.auth0.nodes import node, number, place, rows, tables, text
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
 from ssoproof.readers.durations import LONGEST
 from ssoproof.readers.durations import shown as lasting
-from ssoproof.readers.policy import ABSOLUTE, FIRST_FACTOR, IDLE, INACTIVITY, OVERALL
+from ssoproof.readers.policy import ABSOLUTE, FIRST_FACTOR, IDLE, INACTIVITY, OVERALL, is_domain, note_mfa_apis
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Node
 from ssoproof.settings import Sourced
@@ -66,6 +66,7 @@ def build(resources: Resources, account: Account) -> Tenant:
         applications=apps,
         hooks=hooks,
         user=person,
+        domains=_domains(resources, listed, account),
         assumptions=tuple(account.reading.assumptions),
         not_modelled=tuple(account.not_modelled),
         coverage=account.coverage(),
@@ -159,6 +160,16 @@ def _user(account: Account) -> User:
     words = f"the first factor is taken to be {FIRST_FACTOR}"
     origin = account.reading.assume("user", words, ("user", "first-factor"), "a password is the usual first factor")
     return User(Sourced(FIRST_FACTOR, origin))
+
+
+def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> Sourced[tuple[str, ...]]:
+    """The tenant's hosts: its custom domains, and the one that the provider gives where it is stated."""
+    stated = [(text(node(r.table, "domain")), r.place) for r in resources.domains]
+    stated += [(host, resources.place) for host in resources.hosts]
+    found = [(host, at) for host, at in stated if host is not None and known(host) and is_domain(host)]
+    hosts = tuple(dict.fromkeys(host for host, _ in found))
+    note_mfa_apis(account.reading, apis, hosts)
+    return Sourced(hosts, Origin(("domains",), found[0][1] if found else None, "" if found else "not stated"))
 
 
 def _apis(resources: Resources, code: str, account: Account) -> tuple[Api, ...]:

@@ -212,6 +212,8 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources, names:
     factors = [node(f.table, "enabled") for f in found.get("guardianFactors", [])]
     resources.factors = [f for f in factors if f is not None]
     resources.clients, resources.apis = found.get("clients", []), found.get("resourceServers", [])
+    own = sources.mappings.get("AUTH0_DOMAIN")
+    resources.hosts += [own] if isinstance(own, str) else []
     resources.domains, resources.organizations = found.get("customDomains", []), found.get("organizations", [])
     resources.scripts += rules(found.get("rules", []), sources)
     bound = next(iter(found.get("triggers", ())), None)

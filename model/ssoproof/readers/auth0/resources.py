@@ -59,6 +59,8 @@ class Resources:
     scripts: list[Script] = field(default_factory=list)
     domains: list[Resource] = field(default_factory=list)
     organizations: list[Resource] = field(default_factory=list)
+    #: The tenant's own domains, as the configuration of the tool states them.
+    hosts: list[str] = field(default_factory=list)
     others: list[Resource] = field(default_factory=list)
     #: Kinds of code of which the input says that there is none, or which there is.
     stated: set[HookKind] = field(default_factory=set)

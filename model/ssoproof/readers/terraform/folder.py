@@ -69,10 +69,19 @@ def read_terraform(folder: Path, account: Account, mappings: Mappings) -> Resour
         message = f"the folder states several tenants: providers {', '.join(map(quoted, sorted(found.providers)))}"
         account.reading.problems.error("several-tenants", message, max(found.providers.values(), key=str), help)
     resources = _resources(found, place, Sources(folder, account, {}, 0))
+    resources.hosts += _hosts(module)
     if module.unread:
         why = "a module that is not read may bind code"
         resources.scripts.append(Script("modules", HookKind.ACTION, None, module.unread[0], why))
     return resources
+
+
+def _hosts(module: Module) -> list[str]:
+    """The tenant's domain, where the provider's block states it."""
+    blocks = (b for b in module.blocks if b.type == "provider" and b.labels[:1] == ("auth0",))
+    stated = (b.attribute("domain") for b in blocks)
+    hosts = (text(module.evaluator.value(a.value)) for a in stated if a is not None)
+    return [host for host in hosts if host is not None and known(host)]
 
 
 def _collect(module: Module, found: _Found, unsure: bool = False) -> None:

@@ -1,0 +1,40 @@
+"""The provider's own MFA API: an audience that needs MFA whatever code and policy say, by the tenant's domains.
+
+https://auth0.com/docs/secure/multi-factor-authentication/manage-mfa-auth0-apis/manage-authenticator-factors-mfa-api
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+
+_AUDIENCE = re.compile(r"https://([^/\s]+)/mfa/\Z", re.IGNORECASE)
+
+#: Where the provider gives each tenant a domain of its own.
+PROVIDED = ".auth0.com"
+
+
+class Standing(Enum):
+    """How sure it is that an audience is the MFA API of the tenant."""
+
+    SURE = "sure"
+    MAYBE = "maybe"
+
+
+def host_of(audience: str | None) -> str | None:
+    """The host of an audience that has the form of an MFA API."""
+    found = _AUDIENCE.match(audience) if audience is not None else None
+    return found.group(1).lower() if found else None
+
+
+def standing(audience: str | None, domains: Iterable[str]) -> Standing | None:
+    """Whether an audience is the MFA API of a tenant with these domains; None for one of another form.
+
+    Where none of the domains is one that the provider gives, an audience under such a domain is taken to be the tenant's.
+    """
+    host, known = host_of(audience), {domain.lower() for domain in domains}
+    if host is None:
+        return None
+    own = host in known or (host.endswith(PROVIDED) and not any(d.endswith(PROVIDED) for d in known))
+    return Standing.SURE if own else Standing.MAYBE
