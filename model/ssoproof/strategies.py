@@ -207,11 +207,14 @@ COMMANDS = {
     "enrol": "api.authentication.enrollWith({ type: 'otp' });",
     "revoke": "api.session.revoke('no');",
     "deny": "api.access.deny('no');",
+    "shorten": "api.session.setExpiresAt(Date.now() + 600000);",
+    "shorten idle": "api.session.setIdleExpiresAt(new Date(Date.now() + 3600000));",
+    "shorten somehow": "api.session.setExpiresAt(event.user.user_metadata.until);",
     "deny and revoke": "api.access.deny('no'); api.session.revoke('no');",
 }
 
 #: Who gives which write or command; what is drawn often comes first, and silence most often.
-_ORDERS = ("", "", "challenge", "challenge", "leave", "away", "form", "other", "deny", "revoke", "deny and revoke", "enrol", *WRITES[1:])
+_ORDERS = ("", "", "challenge", "challenge", "leave", "away", "form", "other", "deny", "revoke", "deny and revoke", "shorten", "shorten idle", "shorten somehow", "enrol", *WRITES[1:])
 
 
 @st.composite

@@ -105,7 +105,7 @@ function secrets() {
   return {CLIENTS: 'a, console-client ,b', KEY: 'y', HOURS: '0', ROLES: 'Admin, Ops', LIST: '["editor"]', MODE: 'any'};
 }
 var configuration = secrets();
-var OUT = {denied: false, rule: ['unset', 'omitted'], enables: [], commands: []};
+var OUT = {denied: false, rule: ['unset', 'omitted'], enables: [], commands: [], limits: []};
 var USER = makeUser(), CONTEXT = makeContext(), CALLED, FAILED;
 function runRule(rule) {
   CALLED = null; FAILED = false;
@@ -126,6 +126,9 @@ function command(name) {
     if (OUT.denied) { return; }
     OUT.commands.push([name, types(first).concat(types(second && second.additionalFactors))]);
   };
+}
+function limit(kind) {
+  return function (at) { if (isFinite(at)) { OUT.limits.push([kind, Math.floor((at - 1700000005000) / 1000)]); } };
 }
 var TIMERS = [];
 function setTimeout(f, ms) { var args = [].slice.call(arguments, 2); TIMERS.push(function () { f.apply(null, args); }); return {}; }
@@ -149,7 +152,8 @@ var API = {
     enrollWith: command('enrollWith'), enrollWithAny: command('enrollWithAny')},
   redirect: {sendUserTo: function () { OUT.commands.push(['sendUserTo', []]); }, canRedirect: function () { return P.prompt !== 'none'; },
     validateToken: function () { if (P.world === 1) { throw new Error('token'); } return {}; }, encodeToken: function () { return 't'; }},
-  session: {setMetadata: function () {}, revoke: function () {
+  session: {setMetadata: function () {},
+    setExpiresAt: limit('absolute'), setIdleExpiresAt: limit('idle'), revoke: function () {
     OUT.commands.push(['revoke', []]); OUT.denied = true; if (!P.runs_on) { throw DENIED; } }}, transaction: {setMetadata: function () {}},
   samlResponse: {setAttribute: function () {}}, refreshToken: {setMetadata: function () {}},
   rules: {wasExecuted: function () { return P.world === 1; }}, prompt: {render: command('render')},

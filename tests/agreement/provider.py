@@ -35,6 +35,7 @@ class Page:
     factors: set[str] = field(default_factory=set)
     overridden: bool = False
     owed: bool = False
+    limits: set[tuple[str, int]] = field(default_factory=set)
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Provider:
     evidence: bool = False
     marker: bool = False
     memory: bool = False
+    limits: set[tuple[str, int]] = field(default_factory=set)
     pages: dict[str, Page] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,6 +81,8 @@ class Provider:
         if self.session:
             yield "browser", "logout"
             yield "time", "session"
+        if self.session and self.limits:
+            yield "time", "limit"
         if self.memory:
             yield "time", "memory"
 
@@ -102,6 +106,7 @@ class Provider:
         if not self.session:
             return
         self.session, self.methods, self.evidence, self.marker = False, 0, False, False
+        self.limits = set()
         for own in self.pages.values():
             own.here = own.mfa_here = False
             if own.stage in ("challenge", "away") or (own.stage == "resume" and self.says("S1", "before")):
@@ -173,6 +178,7 @@ class Provider:
 
     def _interactive(self, app: Application, own: Page, unwritten: bool) -> str:
         own.demands, own.factors, own.overridden, own.index, own.owed = [], set(), False, -1, False
+        own.limits = set()
         return self._run(app, own, 0, False, unwritten)
 
     def _back(self, app: Application, own: Page) -> str:
@@ -191,7 +197,9 @@ class Provider:
             self._forget()
         self.memory = self.memory or ticked or own.automatic
         self.marker = self.marker or (self.says("S9", "yes") and not kills)
+        self._used()
         if own.index == -1:
+            self.limits |= own.limits
             return self._token(own)
         own.overridden, own.stage = True, "challenge"
         outcome = self._run(app, own, own.index, False, False)
@@ -224,7 +232,22 @@ class Provider:
     def _run(
         self, app: Application, own: Page, begin: int, returning: bool, unwritten: bool, silent: bool = False
     ) -> str:
-        """The hooks from one on, then what is left of the MFA requirement."""
+        """The hooks from one on, then what is left of the MFA requirement; limits that they set count once the session is written."""
+        outcome = self._hooks(app, own, begin, returning, unwritten, silent)
+        if outcome in ("token", "challenge", "away") or (silent and self.says("S15", "yes")):
+            self._used()
+        if self.session and own.stage not in ("unbound", "adrift") and not (unwritten and outcome == "denied"):
+            self.limits |= own.limits
+            own.limits = set()
+        return outcome
+
+    def _used(self) -> None:
+        """The session is used: an idle limit that code had set holds no longer."""
+        self.limits = {limit for limit in self.limits if limit[0] != "idle"}
+
+    def _hooks(
+        self, app: Application, own: Page, begin: int, returning: bool, unwritten: bool, silent: bool
+    ) -> str:
         joins = not unwritten or (self.session and self.says("S14", "keep"))
         entries = self.methods if joins else 0
         extra = 0
@@ -235,6 +258,7 @@ class Provider:
             again = returning and at == begin
             on = self.says("S52", "runs")
             out = engine(hook, app, silent, entries + extra, again, self.tenant.user.factors or (), on)
+            own.limits |= {(kind, length) for kind, length in out["limits"]}
             if out["denied"]:
                 if any(name == "revoke" for name, _ in out["commands"]) and self.session:
                     self._end()

@@ -88,6 +88,8 @@ class Model:
             "marker": p.marker,
             "remembered": p.memory,
         }
+        for kind, length in p.limits:
+            found[f"short_{kind}_{length}"] = True
         for name, own in p.pages.items():
             found |= {f"{name}.page": own.page, f"{name}.stage": own.stage, f"{name}.here": own.here}
             found[f"{name}.mfa_here"] = own.mfa_here

@@ -28,7 +28,7 @@ from ssoproof.tenant.model import (
 SMALL = 8
 
 #: What a hook's place is filled with: code that nothing is understood of, which names all that such code may command.
-_WILD = "not understood (: redirect challengeWith enrollWith sendUserTo prompt.render revoke recordMethod"
+_WILD = "not understood (: redirect challengeWith enrollWith sendUserTo prompt.render revoke setExpiresAt recordMethod"
 WITHOUT, ANYTHING = "left out", "anything in its place"
 
 _AGES = (1, 3_600)

@@ -67,8 +67,9 @@ class Changes:
         if self.step.lane != TIME:
             return ""
         length = units(self.scene.trace, self.scene.acted, self.index)
-        both = ((self.world.idle, "idle limit"), (self.world.absolute, "absolute limit"))
-        gone = [words for limit, words in both if self._within(limit, length)]
+        own = ((self.world.idle, "idle limit"), (self.world.absolute, "absolute limit"))
+        rows = (*own, *((limit, "a limit that code had set") for limit in self.world.shorts))
+        gone = dict.fromkeys(words for limit, words in rows if self._within(limit, length))
         return f": {' and '.join(gone)}" if gone else ""
 
     def _within(self, limit: Limit, length: int) -> bool:

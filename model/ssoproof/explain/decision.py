@@ -35,6 +35,8 @@ _COMMANDS = {
     "context.redirect": "sends the user somewhere else",
     "render": "shows the user a form",
     "revoke": "ends the session and refuses",
+    "setExpiresAt": "sets a limit for the session",
+    "setIdleExpiresAt": "sets an idle limit for the session",
 }
 
 _QUOTED = re.compile(r"(['\"`])((?:(?!\1).){16,})\1")

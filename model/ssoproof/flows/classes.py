@@ -24,7 +24,7 @@ NAMELESS = "any"
 
 def _conditions(need: Requirement) -> tuple[Expr, ...]:
     plain = (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
-    return (*plain, need.automatic, need.by_audience, need.by_acr, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.held)))
+    return (*plain, need.automatic, need.by_audience, need.by_acr, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.held)), *(s.guard for s in need.shortens))
 
 
 def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
@@ -50,8 +50,9 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
         read = frozenset().union(*(free(e) for row in conditions for e in row))
         choices = tuple(p for n in needs for p in n.parameters if p.name in read)
         pauses = tuple((p.label, p.pause) for n in needs for p in n.pending)
+        limits = tuple((s.idle, s.seconds) for n in needs for s in n.shortens)
         unticked = of_mfa_api(world, request)
-        return (plain, about(world, instance, request), conditions, choices, pauses, unticked)
+        return (plain, about(world, instance, request), conditions, choices, pauses, limits, unticked)
 
     def first_of_each(requests: Sequence[Request], silent: bool) -> tuple[Request, ...]:
         found: dict[tuple[object, ...], Request] = {}

@@ -20,6 +20,7 @@ BROWSER = "browser"
 def limits(world: World) -> tuple[Limit, ...]:
     """All limits of the world, the session's own two included where it is timed."""
     own = (world.idle, world.absolute) if world.timed else ()
+    own = (*own, *world.shorts)
     fresh = (world.fresh,) if world.fresh else ()
     tokens = tuple(t for instance in world.instances for t in instance.tokens)
     return (*tokens, *own, *world.remembered, *fresh, *(a for _, a in world.auth))
@@ -30,7 +31,8 @@ def elapse(world: World, move: Move, delay: Expr) -> None:
     ends = or_(*(not_(limit.live(limit.after(delay))) for limit in (world.idle, world.absolute)))
     for limit in limits(world):
         move.set(limit.expr, limit.after(delay))
-    session.end(world, move, and_(world.session, ends))
+    short = or_(*(and_(limit.live(), not_(limit.live(limit.after(delay)))) for limit in world.shorts))
+    session.end(world, move, or_(ends, short), and_(short, not_(ends)))
 
 
 def until(limit: Limit, world: World, name: str, delay: Expr) -> Move:
@@ -70,7 +72,8 @@ def _any_fall(world: World) -> Move:
     move.parameters = (*falls.values(), ended)
     for limit, fall in falls.items():
         move.set(limit.expr, limit.over, fall.expr)
-    session.end(world, move, ended.expr)
+    short = or_(*(and_(limit.live(), falls[limit].expr) for limit in world.shorts))
+    session.end(world, move, or_(ended.expr, short), and_(short, not_(ended.expr)))
     return move
 
 

@@ -11,6 +11,7 @@ from ssoproof.flows.world import END, HELD, Instance, Request, World
 from ssoproof.hooks.lowered import Command, Lowered, Pause, Stop
 from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import Entry
+from ssoproof.hooks.shortening import LIMITS
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort
@@ -178,8 +179,8 @@ def _pending(label: str, pause: Pause, guard: Expr) -> Pending:
 def leads_nowhere(
     world: World, pipelines: Pipelines, instance: Instance, request: Request, silent: bool, entry: Entry
 ) -> bool:
-    """True where the hooks that go on there neither refuse nor command anything."""
+    """True where the hooks that go on there neither refuse nor command anything, nor set a limit for the session."""
     if entry.loose:
         return False
     lowered = pipelines.run(world, instance, request, silent, world.methods, entry)
-    return lowered.denied is FALSE and not lowered.stops
+    return lowered.denied is FALSE and not lowered.stops and not any(c.name in LIMITS for c in lowered.commands)

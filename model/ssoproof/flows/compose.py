@@ -16,6 +16,7 @@ from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.world import Instance, Mode, Move, Request, Subject, World, common_unit
 from ssoproof.hooks.effects import AUTOMATIC
 from ssoproof.hooks.lower import largest_length
+from ssoproof.hooks.shortening import spans
 from ssoproof.logic.build import and_
 from ssoproof.logic.expr import Expr, free
 from ssoproof.semantics.switch import Semantics
@@ -122,6 +123,7 @@ def durations(tenant: Tenant, subject: Subject) -> Iterator[int]:
     yield from ages(tenant.applications) - {0}
     if remembers_alone(tenant):
         yield ALONE
+    yield from (seconds for _, seconds in spans(tenant.hooks) if seconds is not None)
     if subject.demand is not None and subject.demand.max_age is not None:
         yield subject.demand.max_age
 
@@ -163,7 +165,13 @@ def world_of(
         fresh,
         tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in sorted(ages(apps))),
         alone or min((limit.units or 0 for limit in remembered), default=0),
+        tuple((key, limit(_short(*key), key[1] or unit, "a limit that code set for the session")) for key in spans(tenant.hooks)),
     )
+
+
+def _short(idle: bool, seconds: int | None) -> str:
+    """The name of a limit that code sets."""
+    return f"short_{'idle' if idle else 'absolute'}_{seconds or 'unknown'}"
 
 
 def moves(world: World, pipelines: Pipelines) -> Iterator[Move]:

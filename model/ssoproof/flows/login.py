@@ -10,6 +10,7 @@ from ssoproof.flows.mfa import Requirement, passed_by_memory, record, requiremen
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.requested import of_mfa_api
 from ssoproof.flows.resuming import after_challenge, after_return
+from ssoproof.flows.shortening import shorten, written_late
 from ssoproof.flows.world import END, Instance, Move, Request, World
 from ssoproof.hooks.lowered import Pause
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
@@ -91,6 +92,8 @@ def outcomes(
     session.begin(world, token, or_(early, late))
     passed_by_memory(world, token, instance, request, need)
     issue(world, token, instance, request)
+    shorten(world, token, need.shortens)
+    _written_late(world, token, commits)
     yield token
     shown = _move(instance, action, "challenge", "is sent to an MFA challenge")
     shown.parameters = need.parameters
@@ -106,6 +109,8 @@ def outcomes(
         shown.set(instance.automatic, need.automatic)
     _goes_on(shown, instance, need, Pause.CHALLENGE)
     _want(shown, instance, request)
+    shorten(world, shown, need.shortens, not_(late), acting=instance)
+    _written_late(world, shown, and_(commits, early) if commits is not TRUE else FALSE)
     shown.show("prompt.mfa")
     yield shown
     if need.away is not FALSE:
@@ -114,10 +119,17 @@ def outcomes(
     denied.parameters = need.parameters
     denied.need(*ready, need.denied)
     stood_in(world, denied, instance, request, need, not_(unwritten))
+    shorten(world, denied, need.shortens, not_(unwritten), refused=True)
     revoke(world, denied, need, unwritten)
     settle(denied, instance)
     denied.show("denied")
     yield denied
+
+
+def _written_late(world: World, move: Move, when: Expr) -> None:
+    """Back from where code sent the browser: what it had set for the session before is not followed."""
+    if when is not TRUE and when is not FALSE:
+        written_late(world, move, when)
 
 
 def _sent_away(
@@ -139,6 +151,7 @@ def _sent_away(
     away.set(instance.stage, "adrift", unwritten)
     _goes_on(away, instance, need, Pause.AWAY)
     _want(away, instance, request)
+    shorten(world, away, need.shortens, not_(unwritten), acting=instance)
     away.show("prompt.away")
     return away
 
@@ -173,11 +186,11 @@ def revoke(world: World, move: Move, need: Requirement, unwritten: Expr = FALSE)
     if need.revoked is FALSE:
         return
     if unwritten is FALSE:
-        session.end(world, move, need.revoked)
+        session.end(world, move, need.revoked, TRUE)
         return
     older = Parameter(f"{move.action}.older", BOOL, UNMODELLED, "revoke ends a session that is older than this login")
     move.parameters = (*move.parameters, older)
-    session.end(world, move, and_(need.revoked, or_(not_(unwritten), older.expr)))
+    session.end(world, move, and_(need.revoked, or_(not_(unwritten), older.expr)), TRUE)
 
 
 def issue(world: World, move: Move, instance: Instance, request: Request) -> None:
@@ -227,6 +240,8 @@ def _pass(
     _remembers(world, move, instance, request, ticked)
     credit(world, move, instance, request)
     issue(world, move, instance, request)
+    shorten(world, move, onward.shortens if onward is not None else ())
+    written_late(world, move, instance.at("unbound"))
     move.show("passed")
     yield move
     if onward is None:
@@ -248,6 +263,8 @@ def _pass_on(
     credit(world, move, instance, request)
     session.touch(world, move)
     if outcome == "denied":
+        shorten(world, move, onward.shortens, refused=True)
+        written_late(world, move, instance.at("unbound"))
         revoke(world, move, onward)
         settle(move, instance)
         move.show("denied")
@@ -258,6 +275,8 @@ def _pass_on(
         if instance.automates:
             move.set(instance.automatic, onward.automatic)
         _goes_on(move, instance, onward, pause)
+        shorten(world, move, onward.shortens, acting=instance)
+        written_late(world, move, instance.at("unbound"), instance)
         move.show("prompt.mfa" if pause is Pause.CHALLENGE else "prompt.away")
     move.show("passed")
     return move

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from ssoproof.flows.commands import Pending
 from ssoproof.flows.mfa import Requirement
+from ssoproof.flows.shortening import Shortening
 from ssoproof.flows.world import HELD, Instance, Request, World
 from ssoproof.hooks.lowered import Lowered, Pause
 from ssoproof.hooks.pausing import mentioned
 from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import Entry
+from ssoproof.hooks.shortening import SHORTENS
 from ssoproof.logic.build import FALSE, and_, const, is_, or_
-from ssoproof.logic.sorts import EnumSort
+from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.system.system import UNMODELLED, Parameter
 from ssoproof.tenant.model import HookKind
 
@@ -43,6 +45,8 @@ def anything(world: World, instance: Instance, request: Request, entry: Entry) -
     automatic = is_(way.expr, "automatic") if "automatic" in ways else FALSE
     unset = const(HELD, "unset")
     label = ANYWHERE.label if ANYWHERE in instance.points else entry.label
+    sets = Parameter(f"{name}.limit", BOOL, UNMODELLED, "the hooks set a limit for the session")
+    shortens = (Shortening(sets.expr, False, None),) if SHORTENS in may else ()
     return Requirement(
         denied=is_(way.expr, *(w for w in ("denied", "revoked") if w in ways)),
         strict=strict,
@@ -53,9 +57,10 @@ def anything(world: World, instance: Instance, request: Request, entry: Entry) -
         needs=or_(is_(way.expr, "strict", "challenge"), automatic),
         automatic=automatic,
         skip=and_(is_(way.expr, "skip"), world.memory),
-        parameters=(way,),
+        parameters=(way, sets) if shortens else (way,),
         lowered=Lowered((), (), FALSE, (), ()),
         commanded=challenge,
+        shortens=shortens,
         away=away,
         revoked=revoked,
         pending=(

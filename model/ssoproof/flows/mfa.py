@@ -10,6 +10,7 @@ from ssoproof.flows.commands import Commanding, Pending
 from ssoproof.flows.demand import skipped
 from ssoproof.flows.pipeline import Pipelines, parameters, sent, stem
 from ssoproof.flows.requested import NOTHING, requested
+from ssoproof.flows.shortening import Shortening, shortenings
 from ssoproof.flows.world import HELD, Instance, Move, Request, World
 from ssoproof.hooks.lowered import Lowered, Pause, Setting
 from ssoproof.hooks.request import START, Entry
@@ -28,7 +29,7 @@ class Requirement:
     one; `automatic`: in such a way that the browser is remembered without being asked. `waived`: code asks for none. `policy`: code is silent and the policy demands it. `adaptive`: the
     risk assessment demands it. `commanded`: code commands a challenge, and nothing stands in for it. `needs`: a
     challenge is due. `skip`: a remembered browser stands in. `away`: code sends the browser somewhere else.
-    `revoked`: code ends the session, and denies. `by_audience`, `by_acr`: the request asks for MFA by itself. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
+    `revoked`: code ends the session, and denies. `by_audience`, `by_acr`: the request asks for MFA by itself. `shortens`: the limits that code sets for the session. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
     commanded challenge, whatever follows.
     """
 
@@ -50,6 +51,7 @@ class Requirement:
     automatic: Expr = FALSE
     by_audience: Expr = FALSE
     by_acr: Expr = FALSE
+    shortens: tuple[Shortening, ...] = ()
 
 
 def requirement(
@@ -119,6 +121,7 @@ def requirement(
         and_(asked.automatic, open_),
         by_audience,
         by_acr,
+        shortenings(lowered),
     )
     return found if entry == START and not lowered.stops else _read(found)
 
@@ -126,7 +129,7 @@ def requirement(
 def _read(need: Requirement) -> Requirement:
     """With the choices alone that what follows a pause depends on."""
     named = (need.denied, need.strict, need.automatic, need.needs, need.skip, need.away, need.revoked, need.remembered)
-    read = frozenset().union(*(free(e) for e in (*named, *(e for p in need.pending for e in (p.guard, p.held)))))
+    read = frozenset().union(*(free(e) for e in (*named, *(e for p in need.pending for e in (p.guard, p.held)), *(s.guard for s in need.shortens))))
     return replace(need, parameters=tuple(p for p in need.parameters if p.name in read))
 
 

@@ -10,11 +10,13 @@ from ssoproof.flows.commands import leads_nowhere
 from ssoproof.flows.loose import ANYWHERE, anything, may_command
 from ssoproof.flows.mfa import Requirement, record, requirement
 from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.shortening import joined
 from ssoproof.flows.world import HELD, Instance, Move, Request, World
 from ssoproof.hooks.lower import MOST_CHOICES
 from ssoproof.hooks.lowered import Lowered, Pause, Stop
 from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import START, Entry
+from ssoproof.hooks.shortening import SHORTENS
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
 from ssoproof.logic.expr import Apply, Const, Expr
 from ssoproof.logic.sorts import BOOL
@@ -23,7 +25,7 @@ from ssoproof.system.system import UNMODELLED, Parameter
 
 def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     """The instance with the points at which its hooks may have to go on after a pause."""
-    if not may_command(world) - {REVOKE}:
+    if not may_command(world) - {REVOKE, SHORTENS}:
         return instance
     found: dict[Entry, None] = {}
     leaves = False
@@ -173,6 +175,7 @@ def _joined(
         one("automatic"),
         one("by_audience"),
         one("by_acr"),
+        joined((at, need.shortens) for at, need in here),
     )
 
 

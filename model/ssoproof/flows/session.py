@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from ssoproof.flows.world import Move, World
-from ssoproof.logic.build import TRUE, and_, const, ite, not_, or_
+from ssoproof.logic.build import FALSE, TRUE, and_, const, ite, not_, or_
 from ssoproof.logic.expr import Expr
 
+#: The output that says that the session is over by what code did: by its command, or by a limit that it had set.
+BLAMED = "blamed"
 
-def end(world: World, move: Move, when: Expr = TRUE) -> None:
-    """The session ends: all that belongs to it is gone, transactions that ran in it are dead."""
+
+def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> None:
+    """The session ends: all that belongs to it is gone, transactions that ran in it are dead.
+
+    `blamed`: whether the application which acts is to blame for it.
+    """
     when = and_(when, world.session)
     move.set(world.session, False, when)
     move.set(world.methods, 0, when)
@@ -16,7 +22,7 @@ def end(world: World, move: Move, when: Expr = TRUE) -> None:
     move.set(world.marker, False, when)
     for limit in (world.idle, world.absolute) if world.timed else ():
         move.set(limit.expr, limit.over, when)
-    for own in (world.fresh, *(a for _, a in world.auth)):
+    for own in (world.fresh, *world.shorts, *(a for _, a in world.auth)):
         if own is not None:
             move.set(own.expr, own.over, when)
     for instance in world.instances:
@@ -25,6 +31,7 @@ def end(world: World, move: Move, when: Expr = TRUE) -> None:
         bound = or_(instance.at("challenge", "away"), and_(instance.at("resume"), world.says("S1", "before")))
         move.set(instance.stage, "dead", and_(when, bound))
     move.show("over", when)
+    move.show(BLAMED, and_(when, blamed))
 
 
 def begin(world: World, move: Move, when: Expr = TRUE) -> None:
@@ -40,7 +47,9 @@ def begin(world: World, move: Move, when: Expr = TRUE) -> None:
 
 
 def touch(world: World, move: Move, when: Expr = TRUE) -> None:
-    """Activity: the idle limit starts again."""
+    """Activity: the idle limit starts again; one that code had set holds no longer."""
+    for limit in world.idle_shorts:
+        move.set(limit.expr, limit.over)
     if world.timed:
         alive = move.now(world.session)
         move.set(world.idle.expr, ite(alive, world.idle.full, move.now(world.idle.expr)), when)

@@ -8,6 +8,7 @@ from ssoproof.flows import session
 from ssoproof.flows.login import issue, revoke, session_usable
 from ssoproof.flows.mfa import Requirement, passed_by_memory, requirement, stood_in
 from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.shortening import shorten
 from ssoproof.flows.world import Instance, Move, Request, World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
@@ -29,6 +30,7 @@ def renew(world: World, pipelines: Pipelines, instance: Instance, request: Reque
     token.need(*reaches, usable, not_(need.denied), not_(need.needs), not_(need.away))
     passed_by_memory(world, token, instance, request, need)
     issue(world, token, instance, request)
+    shorten(world, token, need.shortens)
     token.show(f"{instance.name}.silent_ok")
     yield token
     told = _told(world, need)
@@ -41,6 +43,7 @@ def renew(world: World, pipelines: Pipelines, instance: Instance, request: Reque
         stood_in(world, move, instance, request, need)
         _fail(world, move, instance, login_required=outcome == "mfa")
         move.show(f"error.{outcome}")
+        shorten(world, move, need.shortens, refused=True)
         revoke(world, move, need)
         yield move
     login = _silent(instance, request, "login", "silent call: login_required, “Login required”")

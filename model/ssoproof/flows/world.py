@@ -264,7 +264,8 @@ def _name(variable: Expr) -> str:
 class World:
     """One tenant under one mode, about one subject: the shared state and the instances.
 
-    `alone`: for how many units a browser is remembered by a provider that does so by itself.
+    `alone`: for how many units a browser is remembered by a provider that does so by itself. `short_limits`: those that code may
+    set for the session, by whether they are idle ones and by their seconds (None: not worked out).
     """
 
     tenant: Tenant
@@ -280,6 +281,29 @@ class World:
     fresh: Limit | None
     auth: tuple[tuple[int, Limit], ...]
     alone: int = 0
+    short_limits: tuple[tuple[tuple[bool, int | None], Limit], ...] = ()
+
+    @property
+    def shorts(self) -> tuple[Limit, ...]:
+        """The limits that code may set for the session; timed, without the one whose time is not worked out."""
+        return tuple(limit for (_, seconds), limit in self.short_limits if seconds is not None or not self.timed)
+
+    @property
+    def idle_shorts(self) -> tuple[Limit, ...]:
+        """Those of them that hold until the session is used again."""
+        return tuple(limit for (idle, seconds), limit in self.short_limits if idle and limit in self.shorts)
+
+    @property
+    def unknown_short(self) -> Limit | None:
+        """The one whose time is not worked out, which stands for all of the kind."""
+        return dict(self.short_limits).get((False, None))
+
+    def short(self, idle: bool, seconds: int | None) -> Limit | None:
+        """The limit that such a call sets; None where the session's own limits leave it no effect."""
+        own = self.tenant.session.idle.value if idle else self.tenant.session.absolute.value
+        if seconds is not None and seconds >= own:
+            return None
+        return dict(self.short_limits).get((idle, seconds), self.unknown_short)
 
     @cached_property
     def session(self) -> Expr:
@@ -329,7 +353,7 @@ class World:
             Variable("marker", BOOL, False, "a marker of MFA done, for the session"),
             Variable("shut", BOOL, False, "a failed challenge waits for evidence"),
         ]
-        limits = [*self.remembered, *((self.idle, self.absolute) if self.timed else ())]
+        limits = [*self.remembered, *((self.idle, self.absolute) if self.timed else ()), *self.shorts]
         limits += [self.fresh] if self.fresh else []
         return (*found, *(limit.variable for limit in (*limits, *(a for _, a in self.auth))))
 

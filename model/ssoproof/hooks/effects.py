@@ -11,6 +11,7 @@ from ssoproof.hooks.heap import Called
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Ended, Machine
 from ssoproof.hooks.refusals import REVOKE, refuse
+from ssoproof.hooks.shortening import LIMITS, seconds
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import inert, taint, unknown_call
 from ssoproof.hooks.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
@@ -30,6 +31,8 @@ COMMANDS = (
     "api.redirect.sendUserTo",
     "api.prompt.render",
     "api.session.revoke",
+    "api.session.setExpiresAt",
+    "api.session.setIdleExpiresAt",
 )
 
 #: Commands that send the browser somewhere else.
@@ -114,6 +117,9 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
 def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """A call that pauses the pipeline once the action has ended, or ends the session."""
     name = path.rsplit(".", 1)[-1]
+    if name in LIMITS:
+        machine.command(node, name, (), seconds(machine, values[0] if values else UNDEFINED))
+        return UNDEFINED
     factors: list[str | None] = []
     if path.startswith("api.authentication."):
         for index, value in enumerate(values[:2]):

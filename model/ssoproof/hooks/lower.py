@@ -22,6 +22,7 @@ from ssoproof.hooks.provider import Objects, entries_of
 from ssoproof.hooks.refusals import LAST, REVOKE, refused
 from ssoproof.hooks.request import START, HookRequest
 from ssoproof.hooks.seen import Notes
+from ssoproof.hooks.shortening import ABSOLUTE, SHORTENS
 from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
 from ssoproof.hooks.unknown import taint
 from ssoproof.hooks.values import UNDEFINED, Native, Ref
@@ -309,6 +310,8 @@ class _Pipeline:
         if Pause.AWAY.value in may and machine.flip(UNMODELLED, node, f"{reason}: it may redirect the user"):
             machine.command(node, "sendUserTo", None)
             may = frozenset()
+        if SHORTENS in may and machine.flip(UNMODELLED, node, f"{reason}: it may shorten the session"):
+            machine.command(node, ABSOLUTE, None)
         demand = None
         if machine.handles:
             with suppress(Ended, Thrown):
@@ -382,7 +385,7 @@ class _Pipeline:
 
 
 def _command(hook: Hook, given: Given, guard: Expr) -> Command:
-    return Command(hook.name, guard, given.name, given.factors, given.node.span, given.node.short)
+    return Command(hook.name, guard, given.name, given.factors, given.node.span, given.node.short, given.seconds)
 
 
 def _rule_function(tree: Syntax) -> Syntax:

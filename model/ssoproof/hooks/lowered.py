@@ -78,7 +78,8 @@ class Exit:
 class Command:
     """A call that pauses the pipeline: a challenge, an enrolment, a redirect.
 
-    `factors` are the types that it names, in order; None where they are not worked out.
+    `factors` are the types that it names, in order; None where they are not worked out. `seconds`: of a limit that is set for
+    the session, which makes nothing wait, how long it is; None where that is not worked out.
     """
 
     hook: str
@@ -87,6 +88,7 @@ class Command:
     factors: tuple[str, ...] | None
     span: Span
     text: str
+    seconds: int | None = None
 
 
 class Pause(Enum):

@@ -88,6 +88,7 @@ class Given:
     name: str
     factors: tuple[str, ...] | None
     guard: Node
+    seconds: int | None = None
 
 
 class Machine:
@@ -230,14 +231,16 @@ class Machine:
             self.effects[key] = effect
         effect.guard = self.diagrams.either(effect.guard, self.state.guard)
 
-    def command(self, node: Syntax, name: str, factors: tuple[str, ...] | None) -> None:
+    def command(
+        self, node: Syntax, name: str, factors: tuple[str, ...] | None, seconds: int | None = None
+    ) -> None:
         """The hook gives a command that pauses the pipeline, on the current path."""
         order = (self.statement, self.sequence)
         self.sequence += 1
-        key = (order, node.start, name, factors)
+        key = (order, node.start, name, factors, seconds)
         given = self.commands.get(key)
         if given is None:
-            given = self.commands[key] = Given(order, node, name, factors, FALSE)
+            given = self.commands[key] = Given(order, node, name, factors, FALSE, seconds)
         given.guard = self.diagrams.either(given.guard, self.state.guard)
 
     def remark(self, code: str, severity: Severity, node: Syntax, message: str, help: str = "") -> None:

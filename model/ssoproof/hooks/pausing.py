@@ -11,6 +11,7 @@ from ssoproof.hooks.lowered import Pause
 from ssoproof.hooks.machine import UNMODELLED, Given, Machine
 from ssoproof.hooks.refusals import LAST, REVOKE
 from ssoproof.hooks.request import Entry
+from ssoproof.hooks.shortening import LIMITS, SHORTENS
 from ssoproof.tenant.model import Hook, HookKind
 
 #: A stop in the making: its command, when it happens, what the browser does, where the pipeline goes on.
@@ -24,9 +25,10 @@ def mentioned(hooks: Sequence[Hook], kind: HookKind) -> frozenset[str]:
     text = "\n".join(hook.source for hook in hooks if hook.kind is kind)
     if kind is HookKind.RULE:
         return frozenset({Pause.AWAY.value} if "redirect" in text else ())
+    limits = frozenset({SHORTENS} if any(name in text for name in LIMITS) else ())
     if not any(name in text for name in _NAMES):
-        return frozenset()
-    return frozenset({Pause.CHALLENGE.value, Pause.AWAY.value, REVOKE})
+        return limits
+    return limits | {Pause.CHALLENGE.value, Pause.AWAY.value, REVOKE}
 
 
 def served(
@@ -41,7 +43,7 @@ def served(
     ended = FALSE
     for state in alive:
         ended = diagrams.either(ended, state.guard)
-    pausing = [given for given in commands if given.name != REVOKE]
+    pausing = [given for given in commands if given.name not in (REVOKE, *LIMITS)]
     seen, several, away, ask = FALSE, FALSE, FALSE, FALSE
     for given in pausing:
         several = diagrams.either(several, diagrams.both(seen, given.guard))

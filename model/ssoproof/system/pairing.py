@@ -172,8 +172,8 @@ def _starts(outputs: Mapping[str, Expr], how: Pairing) -> dict[str, Expr]:
         order = _order(name)
         moved = ite(eq(order, const(ORDER, "equal")), later, order)
         after = ite(and_(first, not_(second)), moved, ite(and_(second, not_(first)), unknown, order))
-        other = (outputs.get(n, FALSE) for n in (f"{LENGTH}{name}", prime(f"{LENGTH}{name}")))
-        after = ite(or_(*other), unknown, after)
+        one, two = (outputs.get(n, FALSE) for n in (f"{LENGTH}{name}", prime(f"{LENGTH}{name}")))
+        after = ite(or_(and_(one, not_(two)), and_(two, not_(one))), unknown, after)
         if after is not order:
             found[_order_name(name)] = after
     return found
