@@ -369,9 +369,7 @@ class _Pipeline:
         for end in exits:
             used |= free(end.guard)
         reads = tuple((path, node.span) for path, node in self.machine.reads.items())
-        commands = tuple(
-            _command(hook, g, expr(g.guard)) for hook, g in self.commands if g.guard is not FALSE
-        )
+        commands = tuple(_command(hook, g, expr(g.guard)) for hook, g in self.commands if g.guard is not FALSE)
         stops = tuple(
             Stop(_command(hook, g, expr(g.guard)), expr(guard), pause, entry, g.order[0] == LAST[0])
             for hook, (g, guard, pause, entry) in self.stops
