@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from ssoproof.check.failing import FailOn
     from ssoproof.check.options import Options
     from ssoproof.compare.findings import Finding, Outcome
     from ssoproof.readers.cases import Case, Expectation
@@ -40,10 +41,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--ssoproof-mappings", metavar="FILE", help="values of an export's placeholders or Terraform's variables")
     group.addoption("--ssoproof-baseline", metavar="FILE", help="accepted findings: their tests are expected to fail")
     group.addoption("--ssoproof-advisory", action="store_true", help="advisory questions fail too")
+    group.addoption(
+        "--ssoproof-fail-on", default="", metavar="KINDS", help="what fails, with commas, as `ssoproof check --fail-on` takes it"
+    )
+
+
+def _failing(config: pytest.Config) -> FailOn:
+    from ssoproof.check.failing import FailOn
+    from ssoproof.errors import UsageError
+
+    try:
+        return FailOn.of(config.getoption("--ssoproof-fail-on"), advisory=config.getoption("--ssoproof-advisory"))
+    except UsageError as wrong:
+        raise pytest.UsageError(str(wrong).replace("--fail-on", "--ssoproof-fail-on")) from wrong
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """What --ssoproof names is collected beside what is collected anyway."""
+    if config.getoption("--ssoproof-fail-on"):
+        _failing(config)
     for folder in config.getoption("--ssoproof"):
         if not Path(folder).exists():
             raise pytest.UsageError(f"--ssoproof: there is no {folder}")
@@ -128,6 +144,8 @@ class TenantFile(pytest.File):
                 name = f"{asked.code}[{subject}]"
                 reason = asked.applies(self.tenant.tenant, subject)
                 yield QuestionTest.from_parent(self, name=name, code=asked.code, subject=str(subject), reason=reason)
+        if _failing(self.config).strict:
+            yield UnderstoodTest.from_parent(self, name="understood")
 
     def outcome(self) -> Outcome:
         """The findings on all tests of this file that are to be run."""
@@ -144,7 +162,7 @@ class TenantFile(pytest.File):
         wanted = [i for i in self.session.items if isinstance(i, QuestionTest) and i.parent is self and not i.reason]
         codes, names = (tuple(dict.fromkeys(x)) for x in ((i.code for i in wanted), (i.subject for i in wanted)))
         report = check_any(self.tenant.tenant, _options(self.config, codes, names), self.tenant.diagnostics)
-        found = outcome(explain(report))
+        found = outcome(explain(report), _failing(self.config))
         file = self.config.getoption("--ssoproof-baseline")
         accepted = baseline_of(Path(file)) if file else None
         return accepted.applied(found) if accepted is not None else found
@@ -170,28 +188,51 @@ class QuestionTest(_Told):
         self.code, self.subject, self.reason = code, subject, reason
 
     def runtest(self) -> None:
-        """Passes where it is proved; what is unknown or vacuous fails, what a baseline accepts is expected to."""
+        """Passes where it is proved; else --ssoproof-fail-on decides. What a baseline accepts is expected to fail."""
+        from ssoproof.check.failing import Weight
+        from ssoproof.render.junit import told
+
         if self.reason:
             pytest.skip(f"not applicable: {self.reason}")
         assert isinstance(self.parent, TenantFile)
         found = self.parent.outcome()
         mine = [f for f in found.findings if f.question == self.code and self.subject in f.subjects]
-        self._settle([f for f in mine if not f.accepted], [f for f in mine if f.accepted])
+        failing = [f for f in mine if found.weight(f) is not Weight.INFORMS]
+        if failing:
+            raise Unproved("\n".join(told(f, self.subject, alone=True) for f in failing))
+        self._settle([f for f in mine if not f.accepted], [f for f in mine if f.accepted], found.failing)
 
-    def _settle(self, new: list[Finding], accepted: list[Finding]) -> None:
+    def _settle(self, idle: list[Finding], accepted: list[Finding], failing: FailOn) -> None:
+        """What fails nothing is told, and what is accepted is expected."""
         from ssoproof.compare.summary import sentence
-        from ssoproof.render.junit import told
 
-        if any(f.advisory for f in new) and not self.config.getoption("--ssoproof-advisory"):
-            pytest.skip(f"advisory: {sentence(new[0])}")
-        if new:
-            raise Unproved("\n".join(told(f, self.subject, alone=True) for f in new))
+        if idle:
+            lead = "advisory" if idle[0].advisory else f"does not fail ({failing})"
+            pytest.skip(f"{lead}: {sentence(idle[0])}")
         if accepted:
             pytest.xfail(f"accepted: {'; '.join(dict.fromkeys(f.accepted for f in accepted))}")
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the test stands, and how it is called."""
         return self.path, None, f"{self.code} {self.subject}"
+
+
+class UnderstoodTest(_Told):
+    """That nothing of a tenant was left open, where --ssoproof-fail-on names not-understood."""
+
+    def runtest(self) -> None:
+        """Passes where the input, its code and its applications were understood."""
+        from ssoproof.compare.summary import not_modelled
+
+        assert isinstance(self.parent, TenantFile)
+        report = self.parent.outcome().report
+        if not report.understood:
+            pieces = (p.text for p in report.tenant.coverage.not_understood)
+            raise Unproved("\n".join((*not_modelled(report.tenant), *pieces, *map(str, report.diagnostics))))
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the test stands, and how it is called."""
+        return self.path, None, "understood"
 
 
 class CaseFile(pytest.File):

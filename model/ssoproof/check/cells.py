@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from ssoproof.check.failing import FailOn, understood
 from ssoproof.check.options import Options
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.errors import ExitCode, first_of
+from ssoproof.errors import ExitCode
 from ssoproof.properties.spec import Question
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status, Under, Violated
-
-_CODES = {
-    Status.VIOLATED: ExitCode.VIOLATED,
-    Status.UNKNOWN: ExitCode.UNDECIDED,
-    Status.VACUOUS: ExitCode.VACUOUS,
-    Status.PROVED: ExitCode.PROVED,
-}
 
 
 class How(Enum):
@@ -131,9 +125,10 @@ class Matrix:
     options: Options
     any_reading: bool
     diagnostics: tuple[Diagnostic, ...] = ()
+    failing: FailOn = field(default_factory=FailOn)
 
     @property
     def exit_code(self) -> ExitCode:
-        """As a check has it; advisory questions have no say."""
-        counted = (c.status for b in self.blocks if not b.question.advisory for c in b.columns)
-        return first_of([_CODES[status] for status in counted])
+        """As a check has it."""
+        found = ((c.status, b.question.advisory) for b in self.blocks for c in b.columns)
+        return self.failing.code(found, understood(self.tenant, self.diagnostics))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ssoproof.check.failing import FailOn, understood
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.errors import ExitCode, first_of
+from ssoproof.errors import ExitCode
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Result, Status
 
-_CODES = {
-    Status.VIOLATED: ExitCode.VIOLATED,
-    Status.UNKNOWN: ExitCode.UNDECIDED,
-    Status.VACUOUS: ExitCode.VACUOUS,
-    Status.PROVED: ExitCode.PROVED,
-}
+#: A build fails on what is violated, undecided or vacuous, where nothing else is said.
+USUALLY = FailOn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +74,11 @@ class Report:
         found = self.independent or ()
         return tuple(i for i in found if (i.question, i.subject) == (result.question, result.subject))
 
-    def exit_code(self, strict: bool = False, advisory: bool = False) -> ExitCode:
-        """The exit code by the documented order; advisory questions count only if asked to."""
-        counted = [r for r in self.results if advisory or not r.advisory]
-        codes = [_CODES[p.status] for r in counted for p in r.parts if p.status in _CODES]
-        open_ = self.tenant.coverage.not_understood
-        if strict and (open_ or any(d.code.startswith("hook") for d in self.diagnostics)):
-            codes.append(ExitCode.NOT_UNDERSTOOD)
-        return first_of(codes)
+    @property
+    def understood(self) -> bool:
+        """Whether nothing of the tenant was left open."""
+        return understood(self.tenant, self.diagnostics)
+
+    def exit_code(self, failing: FailOn = USUALLY) -> ExitCode:
+        """The exit code by the documented order."""
+        return failing.code(((p.status, r.advisory) for r in self.results for p in r.parts), self.understood)

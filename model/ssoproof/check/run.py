@@ -14,12 +14,12 @@ from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.systems import Unit
 from ssoproof.check.workers import Tally, spread
-from ssoproof.diagnostics import Diagnostic
+from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import QUESTIONS, question
-from ssoproof.properties.spec import Question, Runs
+from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.semantics.auth0 import PROVIDERS
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
@@ -69,8 +69,16 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     if several(options):
         work.share(asked, chosen)
     results = tuple(work.answer(q, s) for s in chosen for q in asked)
-    found = {str(d): d for d in (*diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.notes.values())}
+    found = {str(d): d for d in (*_uncovered(tenant), *diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.notes.values())}
     return Report(tenant, semantics, results, tuple(found.values()))
+
+
+def _uncovered(tenant: Tenant) -> Iterator[Diagnostic]:
+    for app in tenant.applications:
+        if app.uncovered:
+            message = f"{app.name}: {app.uncovered}, which the model does not cover yet: how it renews is not checked"
+            help = "what is asked of others takes it as an application that signs in and does not renew"
+            yield Diagnostic("not-modelled", Severity.WARNING, message, app.origin.span, (), help)
 
 
 def _remarks(pipelines: Pipelines) -> Iterator[Diagnostic]:
@@ -119,7 +127,8 @@ class _Work:
         """The answer to one question about one subject."""
         reason = asked.applies(self.tenant, subject)
         if reason:
-            return _result(asked, subject, (Under((), NotApplicable(reason)),), self.tenant, self.options)
+            verdict = NotApplicable(reason, reason != not_modelled(self.tenant, subject))
+            return _result(asked, subject, (Under((), verdict),), self.tenant, self.options)
         key = self.key(asked, subject)
         if key not in self.answered:
             self.answered[key] = self.decided(asked, subject)

@@ -17,6 +17,9 @@ MFA = "The MFA policy of an export or a Terraform folder that does not state it.
 INDEPENDENT = "Vary each setting and tell which ones each verdict does not depend on; takes several times as long."
 WORKERS = "How many processes share the work; 0: one for each core."
 DASK = "A Dask scheduler, as tcp://host:8786, whose workers do the work."
+FAIL_ON = "What fails the build, with commas: violated, undecided, vacuous (these three if left out), not-understood, advisory, sensitivity."
+STRICT = "Short for --fail-on with not-understood added: exit with 20 where code, the input or an application was not understood."
+ADVISORY = "Short for --fail-on with advisory added: advisory questions decide the exit code too."
 CACHE = "Remember searches there from run to run (made if missing)."
 
 app = typer.Typer(
@@ -26,7 +29,7 @@ app = typer.Typer(
     help="Asks whether logins, MFA prompts and silent renewals on one identity tenant can break each other, "
     "and answers with the shortest run or a proof.",
     epilog="Exit codes: 0 all proved, 1 internal error, 2 usage, 3 nothing to check, 10 violated, "
-    "11 undecided, 12 vacuous, 20 input not understood well enough (--strict).",
+    "11 undecided, 12 vacuous, 20 input not understood well enough (--strict). --fail-on says which of 10 to 20 count.",
 )
 
 
@@ -115,8 +118,9 @@ def check(
     workers: Annotated[int, typer.Option(min=0, max=64, help=WORKERS)] = 0,
     dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)] = None,
     cache: Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)] = None,
-    strict: Annotated[bool, typer.Option(help="Exit with 20 where code or the input was not understood.")] = False,
-    advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
+    fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
+    strict: Annotated[bool, typer.Option(help=STRICT)] = False,
+    advisory: Annotated[bool, typer.Option(help=ADVISORY)] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
     independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
@@ -146,6 +150,7 @@ def check(
         dask or "",
         tuple(path[1:]),
         independent,
+        fail_on,
     )
     return run(wanted)
 
@@ -168,8 +173,9 @@ def diff(
     subject: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")] = None,
     reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
     depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
-    strict: Annotated[bool, typer.Option(help="Exit with 20 where the new version was not understood.")] = False,
-    advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
+    fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
+    strict: Annotated[bool, typer.Option(help=STRICT)] = False,
+    advisory: Annotated[bool, typer.Option(help=ADVISORY)] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
@@ -178,7 +184,7 @@ def diff(
     from ssoproof.cli.comparing import run_diff
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = Wanted(new, format.value, None, *asked, depth, strict=strict, advisory=advisory, output=output)
+    wanted = Wanted(new, format.value, None, *asked, depth, strict=strict, advisory=advisory, output=output, fail_on=fail_on)
     return run_diff(old, wanted.given(mappings, mfa.value if mfa else None))
 
 

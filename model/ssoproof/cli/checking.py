@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from ssoproof.check.failing import FailOn
 from ssoproof.check.options import Options, Progress
 from ssoproof.check.policies import check_any as check
 from ssoproof.check.report import Report
@@ -48,6 +49,12 @@ class Wanted:
     dask: str = ""
     further: tuple[Path, ...] = ()
     independent: bool = False
+    fail_on: str = ""
+
+    @property
+    def failing(self) -> FailOn:
+        """What fails the build; UsageError for a kind that does not exist."""
+        return FailOn.of(self.fail_on, self.strict, self.advisory)
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -83,6 +90,7 @@ class Wanted:
 
 def run(wanted: Wanted) -> int:
     """Does what is wanted; returns the exit code."""
+    failing = wanted.failing
     of_cases = [path for path in wanted.paths if _of_cases(path)]
     if of_cases and len(of_cases) < len(wanted.paths):
         raise UsageError(f"{of_cases[0]} is a folder of cases: check tenants and cases one after the other")
@@ -94,14 +102,14 @@ def run(wanted: Wanted) -> int:
         return run_cases(wanted)
     if wanted.further and (wanted.out or wanted.baseline):
         raise UsageError("--out and --baseline are for one tenant: check one after the other")
-    return _tenants(wanted)
+    return _tenants(wanted, failing)
 
 
 def _of_cases(path: Path) -> bool:
     return path.is_dir() and not (path / NATIVE_NAME).exists() and bool(find_cases(path))
 
 
-def _tenants(wanted: Wanted) -> int:
+def _tenants(wanted: Wanted, failing: FailOn) -> int:
     options, asked = wanted.options(), wishes(wanted.format, wanted.output, wanted.reports)
     tenants = [load_path(path, wanted.mappings, wanted.mfa) for path in wanted.paths]
     for loaded in tenants:
@@ -117,7 +125,7 @@ def _tenants(wanted: Wanted) -> int:
         with progress(f"checking {path}" if wanted.further else "checking") as note:
             checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
             checked = varied(checked, wanted, note)
-            told = outcome(explain(checked), wanted.strict, wanted.advisory)
+            told = outcome(explain(checked), failing)
             found.append(Checked(str(path), accepted.applied(told) if accepted is not None else told))
     report(found, asked, wanted.detail)
     if wanted.out is not None:

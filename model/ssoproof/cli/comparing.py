@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from ssoproof.check.failing import FailOn
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any
 from ssoproof.check.report import Report
@@ -29,16 +30,16 @@ from ssoproof.tenant.model import Tenant
 
 def run_diff(old: Path, wanted: Wanted) -> int:
     """Checks both versions and tells what got worse from `old` to what is wanted; returns the exit code."""
-    options = wanted.options()
+    options, failing = wanted.options(), wanted.failing
     versions = [load_path(path, wanted.mappings, wanted.mfa) for path in (old, wanted.path)]
     _subjects(options, *(v.tenant for v in versions))
-    before, after = (_outcome(version, options, wanted) for version in versions)
+    before, after = (_outcome(version, options, failing) for version in versions)
     compared = diff(before, after)
     _tell(compared, wanted)
     return int(compared.exit_code)
 
 
-def _outcome(loaded: Loaded, options: Options, wanted: Wanted) -> Outcome:
+def _outcome(loaded: Loaded, options: Options, failing: FailOn) -> Outcome:
     """The findings of one version; it may lack some of the subjects that are asked about."""
     there = {str(s) for s in subjects(loaded.tenant)}
     own = replace(options, subjects=tuple(s for s in options.subjects if s in there))
@@ -48,7 +49,7 @@ def _outcome(loaded: Loaded, options: Options, wanted: Wanted) -> Outcome:
     else:
         with progress(f"checking {loaded.tenant.name}") as note:
             report = check_any(loaded.tenant, replace(own, progress=note), loaded.diagnostics)
-    return outcome(explain(report), wanted.strict, wanted.advisory)
+    return outcome(explain(report), failing)
 
 
 def _subjects(options: Options, *tenants: Tenant) -> None:
@@ -79,7 +80,7 @@ def run_baseline(wanted: Wanted, reason: str) -> int:
     earlier = load(wanted.output, unfinished=True) if wanted.output.exists() else None
     loaded, options = load_path(wanted.path, wanted.mappings, wanted.mfa), wanted.options()
     known(loaded.tenant, options)
-    found = _outcome(loaded, options, wanted)
+    found = _outcome(loaded, options, wanted.failing)
     entries = entries_of(found, reason, earlier)
     text = dumps(entries)
     if len(entries) > MOST_ENTRIES or len(text.encode()) > MOST_BYTES:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ssoproof.cli.arguments import CACHE, DASK, MAPPINGS, MFA, TENANT, WORKERS, Policy, app
+from ssoproof.cli.arguments import CACHE, DASK, FAIL_ON, MAPPINGS, MFA, STRICT, TENANT, WORKERS, Policy, app
 
 if TYPE_CHECKING:
     from ssoproof.check.cells import Matrix
@@ -47,6 +47,8 @@ def matrix(
     workers: Annotated[int, typer.Option(min=0, max=64, help=WORKERS)] = 0,
     dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)] = None,
     cache: Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)] = None,
+    fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
+    strict: Annotated[bool, typer.Option(help=STRICT)] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name all applications of each class.")] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
@@ -59,12 +61,13 @@ def matrix(
     from ssoproof.readers.recognise import load_path
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = Wanted(path, "text", None, *asked, depth, workers=workers, cache=cache, dask=dask or "")
-    options = wanted.options()
+    wanted = Wanted(path, "text", None, *asked, depth, workers=workers, cache=cache, dask=dask or "", strict=strict, fail_on=fail_on)
+    options, failing = wanted.options(), wanted.failing
     loaded = load_path(path, mappings, mfa.value if mfa else None)
     known(loaded.tenant, options)
     with progress("who disturbs whom") as note:
         found = made(loaded.tenant, replace(options, progress=note), any_reading, sets, loaded.diagnostics)
+    found = replace(found, failing=failing)
     _write(found, format, output, verbose)
     return int(found.exit_code)
 

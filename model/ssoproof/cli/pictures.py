@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ssoproof.cli.arguments import INDEPENDENT, MAPPINGS, MFA, TENANT, Policy, app
+from ssoproof.cli.arguments import ADVISORY, FAIL_ON, INDEPENDENT, MAPPINGS, MFA, STRICT, TENANT, Policy, app
 
 
 @app.command(name="report")
@@ -22,8 +22,9 @@ def report_(
     subject: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")] = None,
     reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
     depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
-    strict: Annotated[bool, typer.Option(help="Exit with 20 where code or the input was not understood.")] = False,
-    advisory: Annotated[bool, typer.Option(help="Let advisory questions decide the exit code too.")] = False,
+    fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
+    strict: Annotated[bool, typer.Option(help=STRICT)] = False,
+    advisory: Annotated[bool, typer.Option(help=ADVISORY)] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
     independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
@@ -34,7 +35,16 @@ def report_(
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
     wanted = Wanted(
-        path, "html", None, *asked, depth, strict=strict, advisory=advisory, baseline=baseline, independent=independent
+        path,
+        "html",
+        None,
+        *asked,
+        depth,
+        strict=strict,
+        advisory=advisory,
+        baseline=baseline,
+        independent=independent,
+        fail_on=fail_on,
     )
     return run_report(wanted.given(mappings, mfa.value if mfa else None), out)
 

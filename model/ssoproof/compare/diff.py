@@ -9,7 +9,7 @@ from enum import Enum
 from ssoproof.compare.baseline import victims_of
 from ssoproof.compare.boxes import Domains, domains, meet, tidy
 from ssoproof.compare.findings import Finding, Outcome, Piece, named
-from ssoproof.errors import ExitCode, first_of
+from ssoproof.errors import ExitCode
 from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import Status
 
@@ -23,14 +23,6 @@ class Turn(Enum):
     DROPPED = "passed before and no longer applies"
     BETTER = "passes now"
 
-
-#: How bad each verdict is for whoever wants to merge; a question that is no longer asked shows nothing any more.
-_CODES = {
-    Status.VIOLATED: ExitCode.VIOLATED,
-    Status.UNKNOWN: ExitCode.UNDECIDED,
-    Status.VACUOUS: ExitCode.VACUOUS,
-    Status.NOT_APPLICABLE: ExitCode.VACUOUS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +60,13 @@ class Diff:
 
     @property
     def exit_code(self) -> ExitCode:
-        """10, 11 or 12 where something broke, is not known any more or is empty now; 0 where nothing got worse."""
-        counted = [c for c in self.worse if self.new.advisory or not c.finding.advisory]
-        codes = [_CODES[c.after] for c in counted]
-        if replace(self.new.report, results=()).exit_code(self.new.strict) is ExitCode.NOT_UNDERSTOOD:
-            codes.append(ExitCode.NOT_UNDERSTOOD)
+        """10, 11 or 12 where something broke, is not known any more or is empty now; 0 where nothing got worse.
+
+        A question that is no longer asked shows nothing any more: it counts as an empty one.
+        """
+        found = [(Status.VACUOUS if c.after is Status.NOT_APPLICABLE else c.after, c.finding.advisory) for c in self.worse]
         asked = any(a.status is not Status.NOT_APPLICABLE for a in (*self.old.answers, *self.new.answers))
-        return first_of([*codes, ExitCode.PROVED] if asked else codes)
+        return self.new.failing.code([*found, *([(Status.PROVED, False)] * asked)], self.new.report.understood)
 
 
 #: What was said of one victim: a verdict and the readings that it holds under.

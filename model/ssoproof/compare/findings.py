@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ssoproof.check.report import Report
+from ssoproof.check.failing import FailOn, Weight
+from ssoproof.check.report import USUALLY, Report
 from ssoproof.compare.routes import routes_of
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.errors import ExitCode, first_of
+from ssoproof.errors import ExitCode
 from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.story import Story
 from ssoproof.semantics.readings import Box
@@ -16,12 +17,6 @@ from ssoproof.verdict.verdict import Status, Under
 
 #: What a finding is about: the other verdicts find nothing.
 FOUND = (Status.VIOLATED, Status.UNKNOWN, Status.VACUOUS)
-_CODES = {
-    Status.VIOLATED: ExitCode.VIOLATED,
-    Status.UNKNOWN: ExitCode.UNDECIDED,
-    Status.VACUOUS: ExitCode.VACUOUS,
-    Status.PROVED: ExitCode.PROVED,
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +99,7 @@ class Outcome:
     explanation: Explanation
     answers: tuple[Finding, ...]
     remarks: tuple[Diagnostic, ...] = ()
-    strict: bool = False
-    advisory: bool = False
+    failing: FailOn = USUALLY
 
     @property
     def report(self) -> Report:
@@ -138,16 +132,17 @@ class Outcome:
     @property
     def exit_code(self) -> ExitCode:
         """The exit code by the documented order; what a baseline accepts does not count."""
-        counted = [a for a in self.answers if self.advisory or not a.advisory]
-        codes = [ExitCode.PROVED if a.accepted else _CODES[a.status] for a in counted if a.status in _CODES]
-        if replace(self.report, results=()).exit_code(self.strict) is ExitCode.NOT_UNDERSTOOD:
-            codes.append(ExitCode.NOT_UNDERSTOOD)
-        return first_of(codes)
+        found = ((Status.PROVED if a.accepted else a.status, a.advisory) for a in self.answers)
+        return self.failing.code(found, self.report.understood)
+
+    def weight(self, finding: Finding) -> Weight:
+        """What a finding weighs: whether it fails the build, and how."""
+        return Weight.INFORMS if finding.accepted else self.failing.weight(finding.status, finding.advisory)
 
 
-def outcome(explanation: Explanation, strict: bool = False, advisory: bool = False) -> Outcome:
+def outcome(explanation: Explanation, failing: FailOn = USUALLY) -> Outcome:
     """The findings of a told report, nothing accepted."""
-    return Outcome(explanation, tuple(_answers(explanation)), (), strict, advisory)
+    return Outcome(explanation, tuple(_answers(explanation)), (), failing)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

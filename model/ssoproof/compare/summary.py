@@ -11,6 +11,7 @@ from ssoproof.explain import sentences
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Run, Story
 from ssoproof.explain.wording import told_condition
+from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Status, Unknown
 
 #: More runs of one finding than this are not told in full.
@@ -101,6 +102,15 @@ def timeline(story: Story) -> Iterator[tuple[str, str, str, str]]:
             run = {Run.FIRST: "1st run: ", Run.SECOND: "2nd run: "}.get(telling.run, "")
             facts = "; ".join(f"{'+' if f.gained else '-'} {f.text}" for f in telling.facts)
             yield str(beat.number or ""), stamp(beat.clock), f"{run}{lane}{telling.what}", facts
+
+
+def not_modelled(tenant: Tenant, most: int = 12) -> Iterator[str]:
+    """The applications that the model does not cover yet, those with one reason together."""
+    reasons: dict[str, list[str]] = {}
+    for name, reason in tenant.uncovered:
+        reasons.setdefault(reason, []).append(name)
+    for reason, names in reasons.items():
+        yield f"not modelled: {named(names, most)} ({reason.removeprefix('it ')}): no verdict says anything of such renewals"
 
 
 def fingerprint(finding: Finding) -> str:

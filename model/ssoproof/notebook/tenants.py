@@ -124,7 +124,7 @@ def compare(old: Opened | Answers, new: Opened | Answers, questions: Asked = (),
 def _application(app: Application) -> Sequence[str]:
     asks = ", ".join(audience or "no audience" for audience in app.requests.value)
     demand = app.demand.kind.value if app.demand else "not stated"
-    return app.name, asks, "yes" if app.renews_silently.value else "no", app.profile.name, demand
+    return app.name, asks, "yes" if app.renews_silently.value else f"not modelled: {app.uncovered}" if app.uncovered else "no", app.profile.name, demand
 
 
 def shown(source: str) -> str:

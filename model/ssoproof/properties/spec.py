@@ -75,6 +75,12 @@ def _called(subject: str) -> str:
     return f"the API {subject.removeprefix(API)}" if subject.startswith(API) else subject
 
 
+def not_modelled(tenant: Tenant, subject: Subject) -> str:
+    """Why a question about renewals can't be asked of an application yet; empty where the model covers it."""
+    reason = tenant.application(subject.name).uncovered if subject.kind == "app" else ""
+    return f"not modelled: {reason}" if reason else ""
+
+
 def not_asked(subject: Subject) -> str:
     """Why an MFA question is not asked of a subject; empty where it is."""
     if subject.demand is None:

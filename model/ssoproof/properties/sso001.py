@@ -5,17 +5,19 @@ from __future__ import annotations
 from ssoproof.flows.compose import logged_in
 from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import and_, implies, not_, or_, var
-from ssoproof.properties.spec import Question, Runs
+from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
 
 
 def applies(tenant: Tenant, subject: Subject) -> str:
-    """Only apps that renew silently are asked."""
+    """Only apps that renew silently are asked; how others renew the model may not cover."""
     if subject.kind != "app":
         return "it is about applications"
     app = tenant.application(subject.name)
+    if app.uncovered:
+        return not_modelled(tenant, subject)
     return "" if app.renews_silently.value else "it does not renew silently"
 
 

@@ -32,7 +32,7 @@ from ssoproof.tenant.model import Api, Application
 RESERVED = ("browser", "none", "others", "time")
 #: `none` is left out: how silent calls are sent is described by `renews`.
 PROMPTS = ("login", "consent", "select_account")
-SILENT, NOT_SILENT = "silent", "no"
+SILENT, NOT_SILENT, REFRESHES = "silent", "no", "refresh-tokens"
 _NO_DEMAND = "no demand is stated: MFA questions are not asked of it, renewal questions take it as never"
 
 Audiences = tuple[str | None, ...]
@@ -89,7 +89,7 @@ def _application(found: Field, around: Around) -> Application | None:
         client_id=client_id or name,
         requests=requests,
         may_request=may,
-        renews_silently=renews,
+        renews_silently=Sourced(renews.value == SILENT, renews.origin),
         profile=sdk,
         scopes=optional(part, "scopes", words).value or (),
         prompt=optional(sends, "prompt", _prompt),
@@ -100,6 +100,7 @@ def _application(found: Field, around: Around) -> Application | None:
         display_name=optional(part, "name", text).value or "",
         demand=around.demands.get(name),
         origin=found.header,
+        refreshes=Sourced(renews.value == REFRESHES, renews.origin),
     )
     sends.finish()
     part.finish()
@@ -121,14 +122,13 @@ def _type(found: Field) -> str | None:
     return choice(found, TYPES)
 
 
-def _renews(part: Section, name: str) -> Sourced[bool]:
+def _renews(part: Section, name: str) -> Sourced[str]:
     assumed = (name, "it is taken not to renew silently: renewal questions are not asked of it", "not stated")
-    return setting(part, "renews", _silent, False, assumed)
+    return setting(part, "renews", _renewal, NOT_SILENT, assumed)
 
 
-def _silent(found: Field) -> bool | None:
-    value = choice(found, (SILENT, NOT_SILENT))
-    return None if value is None else value == SILENT
+def _renewal(found: Field) -> str | None:
+    return choice(found, (SILENT, NOT_SILENT, REFRESHES))
 
 
 def _prompt(found: Field) -> str | None:

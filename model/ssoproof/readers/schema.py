@@ -141,8 +141,8 @@ class ApplicationEntry(Part):
     """what it adds at sign-in"""
     sends_silently: SendsSilently = _open()
     """what it adds to silent calls; not stated: as its SDK does with what it adds at sign-in"""
-    renews: Literal["silent", "no"] = "no"
-    """whether it renews its tokens with prompt=none"""
+    renews: Literal["silent", "no", "refresh-tokens"] = "no"
+    """how it renews its tokens: with prompt=none, not at all, or by refresh tokens, which the model does not cover yet"""
     sdk: Literal["auth0.js", "auth0-spa-js"] | Sdk = _open()
     """its SDK"""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from ssoproof.readers.apis import NO_AUDIENCE
+from ssoproof.readers.applications import NOT_SILENT, REFRESHES, SILENT
 from ssoproof.readers.durations import shown
 from ssoproof.readers.requirements import COUNTS, NOT_COUNTS, REMEMBERED
 from ssoproof.settings import Assumption, Sourced
@@ -123,8 +124,12 @@ def _application(
     if app.metadata:
         yield "    metadata:"
         yield from (f"      {quoted(key)}: {quoted(value)}" for key, value in app.metadata)
-    yield f"    renews: {'silent' if app.renews_silently.value else 'no'}{why('renews')}"
+    yield f"    renews: {_renews(app)}{why('renews')}"
     yield from _comment("    ", "sdk: not stated in the source; name it for sharper answers (auth0-spa-js, auth0.js)")
+
+
+def _renews(app: Application) -> str:
+    return REFRESHES if app.refreshes.value else SILENT if app.renews_silently.value else NOT_SILENT
 
 
 def _audiences(audiences: tuple[str | None, ...], tenant: Tenant) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ssoproof.compare import summary
 from ssoproof.render.page import Page
 from ssoproof.tenant.coverage import Piece
 from ssoproof.tenant.model import Tenant
@@ -17,6 +18,12 @@ def not_covered(page: Page, tenant: Tenant) -> None:
     if tenant.not_modelled:
         page.para("; ".join(tenant.not_modelled), 4, "dim", lead="not covered: ", hang=6)
         page.blank()
+
+
+def not_modelled(page: Page, tenant: Tenant) -> None:
+    """The applications that the model does not cover yet."""
+    for line in summary.not_modelled(tenant):
+        page.para(line, 2, "yellow", hang=2)
 
 
 def coverage(page: Page, tenant: Tenant) -> None:

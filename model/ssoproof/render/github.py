@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ssoproof.check.failing import Weight
 from ssoproof.compare import summary
 from ssoproof.compare.findings import Finding, Outcome, ordered
 from ssoproof.compare.places import pointed
@@ -17,7 +18,6 @@ from ssoproof.explain.cases import Row
 from ssoproof.properties.registry import question
 from ssoproof.render.page import printable
 from ssoproof.source import Span
-from ssoproof.verdict.verdict import Status
 
 #: GitHub shows no more annotations of a kind in one step than this; the worst ones come first.
 MOST = 10
@@ -54,9 +54,7 @@ def _lines(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _level(finding: Finding, outcome: Outcome) -> str:
-    if finding.advisory and not outcome.advisory:
-        return "notice"
-    return "error" if finding.status is Status.VIOLATED else "warning"
+    return {Weight.BREAKS: "error", Weight.FAILS: "warning", Weight.INFORMS: "notice"}[outcome.weight(finding)]
 
 
 def _finding(finding: Finding, outcome: Outcome, root: Path) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
+from ssoproof.compare import summary
 from ssoproof.compare.findings import Answer, Outcome, answered
 from ssoproof.explain.decision import shown_code
 from ssoproof.explain.executed import Executed, Tracer
@@ -96,6 +97,7 @@ def text(outcome: Outcome, command: str = "") -> str:
         switches=_switches(report),
         separations=outcome.explanation.separations,
         hooks=listings(report.tenant),
+        not_modelled=tuple(summary.not_modelled(report.tenant)),
         remarks=tuple(map(str, (*outcome.remarks, *report.diagnostics))),
         command=command,
     )

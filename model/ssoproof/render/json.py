@@ -33,10 +33,10 @@ SCHEMA = f"urn:ssoproof:report:{FORMAT}"
 
 
 def text(
-    explanation: Explanation, strict: bool = False, advisory: bool = False, outcome: Outcome | None = None
+    explanation: Explanation, outcome: Outcome | None = None
 ) -> str:
-    """The report as JSON text; an `outcome` says what a baseline accepts, and has strict and advisory of its own."""
-    found = document(explanation, strict, advisory, outcome)
+    """The report as JSON text; an `outcome` says what a baseline accepts, and what fails a build."""
+    found = document(explanation, outcome)
     return json.dumps(found, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
 
 
@@ -54,17 +54,18 @@ def cases(rows: Sequence[Row]) -> str:
 
 
 def document(
-    explanation: Explanation, strict: bool = False, advisory: bool = False, outcome: Outcome | None = None
+    explanation: Explanation, outcome: Outcome | None = None
 ) -> dict[str, Any]:
-    """The report as plain values; `strict` and `advisory` have a say in its exit code."""
+    """The report as plain values."""
     report = explanation.report
-    outcome = outcome or outcome_of(explanation, strict, advisory)
+    outcome = outcome or outcome_of(explanation)
     leads = {id(answer.told) for answer in answered(explanation)}
     return {
         "format": FORMAT,
         "schema": SCHEMA,
         "tenant": _tenant(report),
         "switches": [plain(s) for s in report.semantics.switches],
+        "applications_not_modelled": [{"application": n, "reason": reason} for n, reason in report.tenant.uncovered],
         "not_modelled": [*report.semantics.not_modelled, *report.tenant.not_modelled],
         "results": [_result(told, report, id(told) in leads) for told in explanation.told],
         "findings": [_finding(f) for f in outcome.findings],
@@ -73,6 +74,7 @@ def document(
         "coverage": _coverage(report.tenant.coverage),
         "diagnostics": [_diagnostic(d) for d in (*outcome.remarks, *report.diagnostics)],
         "exit_code": int(outcome.exit_code),
+        "fail_on": str(outcome.failing).split(","),
     }
 
 
@@ -157,7 +159,7 @@ def _part(result: Result, part: Under, story: Story | None) -> dict[str, Any]:
     elif isinstance(verdict, Vacuous):
         found["searched_depth"] = verdict.depth
     else:
-        found["reason"] = verdict.reason
+        found |= {"reason": verdict.reason, "modelled": verdict.modelled}
     shown = trace_of(part)
     if shown is not None and story is not None:
         found["story"] = {**plain(story), "steps": story.steps}

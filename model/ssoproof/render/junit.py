@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from ssoproof.check.failing import Weight
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
 from ssoproof.explain.cases import Row
@@ -85,23 +86,19 @@ def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterato
 class _Case:
     """What is said of one subject: all findings of one answer."""
 
-    def __init__(self, code: str, subject: str, counts: bool) -> None:
-        self.code, self.subject, self.counts = code, subject, counts
+    def __init__(self, code: str, subject: str, outcome: Outcome) -> None:
+        self.code, self.subject, self.outcome = code, subject, outcome
         self.answers: list[Finding] = []
 
     @property
     def failed(self) -> list[Finding]:
         """What breaks the build: a violation that counts and that nobody accepted."""
-        return [a for a in self._open if a.status is Status.VIOLATED]
+        return [a for a in self.answers if self.outcome.weight(a) is Weight.BREAKS]
 
     @property
     def erred(self) -> list[Finding]:
         """What is unknown or vacuous, where nothing is violated."""
-        return [] if self.failed else self._open
-
-    @property
-    def _open(self) -> list[Finding]:
-        return [a for a in self.answers if a.status in FOUND and not a.accepted and self.counts]
+        return [] if self.failed else [a for a in self.answers if self.outcome.weight(a) is Weight.FAILS]
 
     @property
     def skipped(self) -> bool:
@@ -131,16 +128,16 @@ class _Case:
     def _why(self) -> str:
         shown = [a for a in self.answers if a.status is not Status.PROVED]
         reasons = (f"accepted: {a.accepted}" if a.accepted else summary.sentence(a) for a in shown)
-        lead = "" if self.counts else "advisory: "
+        idle = any(a.status in FOUND and not a.accepted for a in shown)
+        lead = "" if not idle else "advisory: " if shown[0].advisory else f"does not fail ({self.outcome.failing}): "
         return lead + " ".join(dict.fromkeys(reasons))
 
 
 def _cases(outcome: Outcome) -> list[_Case]:
     found: dict[tuple[str, str], _Case] = {}
     for answer in outcome.answers:
-        counts = outcome.advisory or not answer.advisory
         for subject in answer.subjects:
-            case = found.setdefault((answer.question, subject), _Case(answer.question, subject, counts))
+            case = found.setdefault((answer.question, subject), _Case(answer.question, subject, outcome))
             case.answers.append(answer)
     order = {(r.question, r.subject): n for n, r in enumerate(outcome.report.results)}
     return sorted(found.values(), key=lambda c: order[c.code, c.subject])

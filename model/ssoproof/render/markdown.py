@@ -69,6 +69,9 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield ""
     yield _verdict(outcome)
     yield ""
+    for line in summary.not_modelled(report.tenant):
+        yield f"⚠️ {escaped(line)}"
+        yield ""
     yield from _table(outcome)
     yield from _scopes(outcome)
     shown = ordered(outcome.new)

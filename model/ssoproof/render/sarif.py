@@ -119,13 +119,11 @@ def _rule(asked: Question) -> dict[str, Any]:
     }
 
 
-def level(finding: Finding) -> str:
-    """Violated is an error, unknown and vacuous warn, what is advisory is a note."""
+def level(finding: Finding, outcome: Outcome) -> str:
+    """What fails a build is an error or warns, what does not is a note; an accepted finding keeps its level."""
     if finding.status is Status.PROVED:
         return "none"
-    if finding.advisory:
-        return "note"
-    return "error" if finding.status is Status.VIOLATED else "warning"
+    return outcome.failing.weight(finding.status, finding.advisory).value
 
 
 class _Log:
@@ -133,7 +131,7 @@ class _Log:
 
     def __init__(self, outcome: Outcome, root: Path) -> None:
         self.tenant: Tenant = outcome.report.tenant
-        self.root = root
+        self.root, self.outcome = root, outcome
         self.runs = _runs(len(outcome.findings))
 
     def result(self, finding: Finding) -> dict[str, Any]:
@@ -142,7 +140,7 @@ class _Log:
             "ruleId": finding.question,
             "ruleIndex": _INDEX[finding.question],
             "kind": "pass" if finding.status is Status.PROVED else "fail",
-            "level": level(finding),
+            "level": level(finding, self.outcome),
             "message": _message(f"{finding.status.word}: {summary.sentence(finding)}"),
             "locations": [self.location(p.span) for p in places[:1]],
             "partialFingerprints": {FINGERPRINT: summary.fingerprint(finding)},

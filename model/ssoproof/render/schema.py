@@ -7,6 +7,7 @@ from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from ssoproof.check.failing import Kind
 from ssoproof.check.report import Spared
 from ssoproof.explain.story import Observation, Story
 from ssoproof.render.json import FORMAT, SCHEMA
@@ -91,6 +92,7 @@ def _report() -> Json:
                 }
             ),
             "switches": _many(of(Switch)),
+            "applications_not_modelled": _many(_object({"application": _TEXT, "reason": _TEXT})),
             "not_modelled": _many(_TEXT),
             "results": _many(_result()),
             "findings": _many(_finding()),
@@ -99,6 +101,7 @@ def _report() -> Json:
             "coverage": _object({name: _many(piece) for name in ("read", "ignored", "not_understood")}),
             "diagnostics": _many(_diagnostic()),
             "exit_code": _WHOLE,
+            "fail_on": _many({"enum": [kind.value for kind in Kind]}),
         }
     )
 
@@ -165,6 +168,7 @@ def _part() -> Json:
         "certificate": _object(seal),
         "shortest": _TRUTH,
         "reason": _TEXT,
+        "modelled": {"description": "False where the question is not asked because the model lacks it.", **_TRUTH},
         "safe_depth": _WHOLE,
         "searched_depth": {"type": ["integer", "null"]},
         "story": _ref("story"),

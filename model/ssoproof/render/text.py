@@ -14,7 +14,7 @@ from ssoproof.explain.story import Cause, Story, Words
 from ssoproof.explain.wording import all_in_words, told_condition
 from ssoproof.properties.registry import question
 from ssoproof.render.closing import accepted, left_out, remarks
-from ssoproof.render.coverage import coverage, not_covered
+from ssoproof.render.coverage import coverage, not_covered, not_modelled
 from ssoproof.render.independence import told as independence
 from ssoproof.render.page import WIDTH, Page, Piece
 from ssoproof.render.timetable import timetable
@@ -41,6 +41,8 @@ def text(explanation: Explanation, outcome: Outcome | None = None, detail: int =
     if detail < 0:
         found = [a for a in answers if settled.counts(a.told)]
         _answers(page, found, report, len(found))
+        if outcome.failing.strict:
+            not_modelled(page, report.tenant)
         return page
     _head(page, report)
     _verdicts(page, answers, settled, 0 if detail else MOST_ROWS)
@@ -81,6 +83,7 @@ def _head(page: Page, report: Report) -> None:
         (f"  {report.semantics.provider}, MFA policy {'not known' if tenant.policy_open else tenant.mfa.value.value}", ""),
     )
     page.add((f"  {counts}, {code}", "dim"))
+    not_modelled(page, tenant)
     page.blank()
 
 

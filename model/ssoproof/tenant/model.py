@@ -119,6 +119,7 @@ class Application:
     `requests` are the audiences that its own code asks for (None: no audience), the first one at sign-in;
     `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope. `prompt`, `max_age`
     and `acr_values` are added at sign-in, `silently` says what is to silent calls (None: the same, but for the prompt).
+    `refreshes`: it renews by refresh tokens.
     """
 
     name: str
@@ -136,6 +137,12 @@ class Application:
     display_name: str = ""
     demand: Demand | None = None
     origin: Origin = Origin()
+    refreshes: Sourced[bool] = Sourced(False)
+
+    @property
+    def uncovered(self) -> str:
+        """What of it the model does not cover yet; empty where it covers all that is asked."""
+        return "it renews by refresh tokens" if self.refreshes.value else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,11 @@ class Tenant:
     def policy_open(self) -> bool:
         """True where the files do not state the MFA policy: `mfa` then only stands for one."""
         return self.mfa.assumed and bool(self.mfa.origin.reason)
+
+    @property
+    def uncovered(self) -> tuple[tuple[str, str], ...]:
+        """The applications that the model does not cover yet, each with the reason."""
+        return tuple((a.name, a.uncovered) for a in self.applications if a.uncovered)
 
     def api(self, audience: str | None) -> Api | None:
         """The API with that audience, or None."""

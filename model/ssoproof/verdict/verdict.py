@@ -71,9 +71,10 @@ class Vacuous:
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """The question is not asked of this subject, for the reason given."""
+    """The question is not asked of this subject, for the reason given; `modelled`: not because the model lacks it."""
 
     reason: str
+    modelled: bool = True
 
 
 Verdict = Proved | Violated | Unknown | Vacuous | NotApplicable

@@ -21,6 +21,7 @@ from tests.unit.readers.exports import (
     write,
 )
 
+from ssoproof.check.failing import FailOn
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any
 from ssoproof.check.run import check
@@ -117,7 +118,7 @@ def test_a_verdict_stands_under_every_policy_that_may_be(tmp_path: Path) -> None
     assert [p.status for p in result.parts] == [Status.UNKNOWN]
     (reason,) = {p.verdict.reason for p in result.parts if isinstance(p.verdict, Unknown)}
     assert "never: proved, always: " in reason
-    assert report.exit_code(strict=True) is ExitCode.NOT_UNDERSTOOD
+    assert report.exit_code(FailOn.of(strict=True)) is ExitCode.NOT_UNDERSTOOD
     found = load(tmp_path, None, "never")
     assert not found.tenant.policy_open
     assert check_any(found.tenant, Options(("SSO001",), ("Console",))).exit_code() is ExitCode.PROVED

@@ -11,12 +11,12 @@ from ssoproof.readers.applications import RESERVED
 from ssoproof.readers.auth0.kinds import machine
 from ssoproof.readers.auth0.marks import clean, known, mark, shown
 from ssoproof.readers.auth0.naming import Names, exact, printable
-from ssoproof.readers.auth0.nodes import node, open_, text, texts
+from ssoproof.readers.auth0.nodes import node, open_, place, tables, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Entry, Kind, Scalar, Table
 from ssoproof.settings import Sourced
-from ssoproof.source import Origin
+from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import (
     NOT_KNOWN,
     Api,
@@ -131,12 +131,14 @@ class _Reader:
         everything = (*dict.fromkeys((default, *(api.audience for api in apis))),)
         stated = text(node(self.table, "name"))
         display = printable(stated) if stated and exact(stated) else NOT_KNOWN
+        refreshes = self._by_refresh_tokens()
         return Application(
             name=self.name,
             client_id=self._client_id(comparable),
             requests=self._requests(apis, default),
             may_request=self._assumed("may-request", everything, "it may request every API of the tenant, and none", "not stated"),
-            renews_silently=self._renews(),
+            renews_silently=self._renews(refreshes),
+            refreshes=refreshes,
             profile=self._profile(),
             metadata=self._metadata(),
             display_name="" if display == self.name else display,
@@ -173,12 +175,34 @@ class _Reader:
             self.account.reading.assume(self.name, words, (*self.route, "client-id"), "exports leave it out")
         return NOT_KNOWN
 
-    def _renews(self) -> Sourced[bool]:
+    def _renews(self, refreshes: Sourced[bool]) -> Sourced[bool]:
         kind = text(node(self.table, "app_type"))
+        if refreshes.value:
+            return Sourced(False, refreshes.origin)
         if kind == "spa":
             return self._assumed("renews", True, "it is taken to renew silently", "it is a single-page application")
         reason = f"it is of the type {shown(kind)}" if kind else "it states no type"
         return self._assumed("renews", False, "it is taken not to renew silently: renewal questions are not asked of it", reason)
+
+    def _by_refresh_tokens(self) -> Sourced[bool]:
+        """Whether it renews by refresh tokens. In a browser it gets them only with rotation; a native one has no other way.
+
+        https://auth0.com/docs/secure/tokens/refresh-tokens/use-refresh-token-rotation
+        """
+        granted, settings = node(self.table, "grant_types"), node(self.table, "refresh_token")
+        rotation = next((r for t in tables(settings) if (r := node(t, "rotation_type")) is not None), None)
+        kind = text(node(self.table, "app_type"))
+        stated = granted is not None and "refresh_token" in texts(granted)
+        if kind == "spa" and (granted is None or stated) and (open_(settings) or open_(rotation)):
+            self._unknown_rotation(place(rotation or settings, self.resource.place))
+        rotates = text(rotation) == "rotating"
+        found = (rotates and (granted is None or stated)) or (kind == "native" and stated)
+        span = place(rotation if rotates else granted, self.resource.place)
+        return Sourced(found, Origin((*self.route, "renews"), span))
+
+    def _unknown_rotation(self, span: Span) -> None:
+        message = f"{self.name}: whether it renews by refresh tokens is not known: it is taken to renew silently"
+        self.account.puzzle("unknown-value", message, span, "give refresh_token.rotation_type a value")
 
     def _profile(self) -> SdkProfile:
         reason = "the SDK is not stated"
