@@ -95,7 +95,7 @@ def _application(found: Field, around: Around) -> Application | None:
         prompt=optional(sends, "prompt", _prompt),
         max_age=max_age,
         acr_values=acr_values,
-        silently=silently(part, name, sdk, (max_age, acr_values), renews.value),
+        silently=silently(part, name, sdk, (max_age, acr_values), renews.value == SILENT),
         metadata=optional(part, "metadata", _metadata).value or (),
         display_name=optional(part, "name", text).value or "",
         demand=around.demands.get(name),

@@ -257,6 +257,7 @@ def _application(app: Application) -> Application:
         requests=Sourced(app.requests.value),
         may_request=Sourced(app.may_request.value),
         renews_silently=Sourced(app.renews_silently.value),
+        refreshes=Sourced(app.refreshes.value),
         profile=profile,
         prompt=Sourced(app.prompt.value),
         max_age=Sourced(app.max_age.value),
