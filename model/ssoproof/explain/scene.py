@@ -98,7 +98,7 @@ class Scene:
         """The authorize request that step `index` is about."""
         step = self.acted[index]
         instance = self.instance(step.lane)
-        requests = (*instance.requests, *instance.silent) if instance else ()
+        requests = (*instance.requests, *instance.forcing, *instance.silent) if instance else ()
         return next((r for r in requests if r.label == step.label), None)
 
     def requirement(self, index: int) -> Requirement | None:

@@ -8,7 +8,7 @@ from ssoproof.explain.clock import spoken
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import Mark, Run
 from ssoproof.flows.requested import of_mfa_api
-from ssoproof.flows.world import Instance
+from ssoproof.flows.world import FORCED, Instance
 from ssoproof.tenant.mfa_api import Standing
 
 #: Words of the steps that do not depend on anything else.
@@ -126,12 +126,14 @@ def _request(scene: Scene, index: int) -> str:
     step = scene.acted[index]
     instance = scene.instance(step.lane)
     several = instance is not None and len({r.label for r in (*instance.requests, *instance.silent)}) > 1
-    return f" for {audience(step.label)}" if several and step.label else ""
+    if not several:
+        return " with prompt=login" if step.label.endswith(FORCED) else ""
+    return f" for {audience(step.label)}" if step.label else ""
 
 
 def audience(label: str) -> str:
     """A request's label in words."""
-    name, forced, _ = label.partition("!login")
+    name, forced, _ = label.partition(FORCED)
     words = "no audience" if name == "none" else name
     return f"{words} (prompt=login)" if forced else words
 

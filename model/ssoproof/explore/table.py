@@ -13,7 +13,7 @@ from ssoproof.explain.words import audience
 from ssoproof.flows.classes import merged
 from ssoproof.flows.compose import instance_of
 from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.flows.world import FORCED, Instance, Subject, World
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Question
 from ssoproof.readers.problems import quoted, suggestion
@@ -148,9 +148,9 @@ class House:
         """The label of the request that no hook and no question tells apart from the one with a label."""
         whole = instance_of(self.tenant, instance.app, world.mode, world.unit)
         rows = whole.silent if silent else whole.requests
-        forced = not silent and instance.app.prompt.value == "login" and not label.endswith("!login")
-        own = next((r for r in rows if r.label == (f"{label}!login" if forced else label)), None)
-        for other in instance.silent if silent else instance.requests:
+        forced = not silent and instance.app.prompt.value == "login" and not label.endswith(FORCED)
+        own = next((r for r in rows if r.label == (f"{label}{FORCED}" if forced else label)), None)
+        for other in instance.silent if silent else (*instance.requests, *instance.forcing):
             if own is None or other == own:
                 return label if own is None else own.label
             two = (other, own)
@@ -170,7 +170,7 @@ class House:
         if key not in self._names:
             whole = instance_of(self.tenant, instance.app, world.mode, world.unit)
             rows = whole.silent if verb == "renew" else whole.requests
-            kept = {r.label for r in (instance.silent if verb == "renew" else instance.requests)}
+            kept = {r.label for r in (instance.silent if verb == "renew" else (*instance.requests, *instance.forcing))}
             gone = (r.label for r in rows if r.label not in kept)
             own = (n for n in gone if self._standing_in(world, instance, n, verb == "renew") == label)
             self._names[key] = ", ".join(audience(n) for n in own)

@@ -32,7 +32,7 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
 
     Two requests are one class if they differ in nothing but the audience, the audience makes no difference
     to any hook's decision, and either both or none are about the subject. A forced login that no hook tells
-    apart is left out where the app itself never forces one: it does what logging out and in does.
+    apart is, where the app itself never forces one, no request of its own: only its login page differs.
     """
     instance = automated(world, pipelines, pointed(world, pipelines, instance))
     world = replace(world, instances=(instance,))
@@ -54,6 +54,8 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
         unticked = of_mfa_api(world, request)
         return (plain, about(world, instance, request), conditions, choices, pauses, limits, unticked)
 
+    forcible: dict[str, None] = {}
+
     def first_of_each(requests: Sequence[Request], silent: bool) -> tuple[Request, ...]:
         found: dict[tuple[object, ...], Request] = {}
         for request in requests:
@@ -61,6 +63,7 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
             if request.forced and not forces:
                 unforced = (replace(own[0], prompt=None), *own[1:])  # type: ignore[type-var]
                 if unforced in found:
+                    forcible.setdefault(found[unforced].label)
                     continue
             found.setdefault(own, request)
         return tuple(found.values())
@@ -69,7 +72,8 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
         return instance
     forces = instance.app.prompt.value is not None or instance.app.max_age.value is not None
     requests = first_of_each(instance.requests, silent=False)
-    return replace(instance, requests=requests, silent=first_of_each(instance.silent, silent=True))
+    silent = first_of_each(instance.silent, silent=True)
+    return replace(instance, requests=requests, silent=silent, forcible=tuple(forcible))
 
 
 def moves_of(world: World, pipelines: Pipelines, instance: Instance) -> list[Move]:
@@ -100,8 +104,9 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     requests = tuple(replace(r, label=plainly[r.label]) for r in instance.requests)
     silent = tuple(replace(r, label=plainly[r.label]) for r in instance.silent)
     tokens = tuple(replace(t, name=f"{NAMELESS}.token.{plainly[label]}") for t, label in kept.items())
+    forcible = tuple(plainly[label] for label in instance.forcible)
     plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.holds)
-    plain = replace(plain, automates=instance.automates)
+    plain = replace(plain, automates=instance.automates, forcible=forcible)
     alone = replace(world, instances=(plain,))
     rows = []
     for move in moves_of(alone, pipelines, plain):

@@ -13,7 +13,7 @@ from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.session import begins_anew, seen_methods
-from ssoproof.flows.world import Instance, Mode, Move, Request, Subject, World, common_unit
+from ssoproof.flows.world import FORCED, Instance, Mode, Move, Request, Subject, World, common_unit
 from ssoproof.hooks.effects import AUTOMATIC
 from ssoproof.hooks.lower import largest_length
 from ssoproof.hooks.shortening import spans
@@ -52,7 +52,7 @@ def _requests(tenant: Tenant, app: Application, mode: Mode) -> Iterator[Request]
         yield replace(_request(tenant, app, audience, None), max_age=None)
     for audience in app.may_request.value:
         forced = _request(tenant, app, audience, "login")
-        yield replace(forced, label=f"{forced.label}!login", max_age=None)
+        yield replace(forced, label=f"{forced.label}{FORCED}", max_age=None)
 
 
 def _request(tenant: Tenant, app: Application, audience: str | None, prompt: str | None) -> Request:

@@ -11,7 +11,7 @@ from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.requested import of_mfa_api
 from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.shortening import shorten, written_late
-from ssoproof.flows.world import END, Instance, Move, Request, World
+from ssoproof.flows.world import END, FORCED, Instance, Move, Request, World
 from ssoproof.hooks.lowered import Pause
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
@@ -42,11 +42,17 @@ def sign_in(world: World, pipelines: Pipelines, instance: Instance, request: Req
     usable = session_usable(world, request)
     need = requirement(world, pipelines, instance, request, False, world.methods)
     yield from outcomes(world, instance, request, need, action, (*ready, usable), FALSE)
-    page = _move(instance, action, "login_page", "is sent to the login page").need(*ready, not_(usable))
+    yield _login_page(instance, request, action, (*ready, not_(usable)))
+    if request.label in instance.forcible:
+        yield _login_page(instance, request, f"{action}{FORCED}", (*ready, usable))
+
+
+def _login_page(instance: Instance, request: Request, action: str, ready: tuple[Expr, ...]) -> Move:
+    page = _move(instance, action, "login_page", "is sent to the login page").need(*ready)
     page.set(instance.stage, "login")
     _want(page, instance, request)
     page.show("prompt.login")
-    yield page
+    return page
 
 
 def _want(move: Move, instance: Instance, request: Request) -> None:

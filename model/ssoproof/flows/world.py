@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import gcd
 
@@ -27,6 +27,9 @@ LEAVING = EnumSort((*STAGES.values, "away", "adrift"))
 
 #: What code left of the MFA requirement before it sent the browser away; `passed`: a commanded challenge was.
 HELD = EnumSort(("unset", "none", "lenient", "automatic", "strict", "passed"))
+
+#: What the label of a forced login ends with.
+FORCED = "!login"
 
 #: Where a pending challenge of the MFA requirement itself leads: the pipeline has ended.
 END = "end"
@@ -83,7 +86,8 @@ class Instance:
     """One open place of an application: its name prefixes the variables of its local state.
 
     `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser away,
-    having asked of MFA what `holds` says. `automates`: a challenge may remember the browser by itself.
+    having asked of MFA what `holds` says. `automates`: a challenge may remember the browser by itself. `forcible` are
+    the labels of requests that the browser may also send with prompt=login, where only the login page differs.
     """
 
     name: str
@@ -95,6 +99,7 @@ class Instance:
     leaves: bool = False
     holds: tuple[str, ...] = ()
     automates: bool = False
+    forcible: tuple[str, ...] = ()
 
     def _bool(self, name: str) -> Expr:
         return var(f"{self.name}.{name}", BOOL)
@@ -165,6 +170,12 @@ class Instance:
     def wanting(self, request: Request) -> Expr:
         """That the pending transaction answers that request."""
         return is_(self.wants, request.label) if len(self.requests) > 1 else TRUE
+
+    @cached_property
+    def forcing(self) -> tuple[Request, ...]:
+        """The forced logins that differ from other requests by their login page alone."""
+        able = (r for r in self.requests if r.label in self.forcible)
+        return tuple(replace(r, label=f"{r.label}{FORCED}", prompt="login") for r in able)
 
     def token(self, request: Request) -> Limit | None:
         """The limit of the token that the request yields, where the app keeps one."""
