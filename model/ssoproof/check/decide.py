@@ -12,6 +12,7 @@ from ssoproof.check.hunt import Hunt, Pair, engine
 from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
+from ssoproof.check.shortest import parts, shortest_runs
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
 from ssoproof.engines.covering import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
@@ -20,7 +21,6 @@ from ssoproof.logic.expr import Expr
 from ssoproof.semantics.readings import Box
 from ssoproof.system.certain import uncertain
 from ssoproof.system.masks import Masks
-from ssoproof.system.trace import Trace
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.verdict import Exhausted, Proved, Under, Unknown, Vacuous, Verdict, Violated
 
@@ -99,14 +99,14 @@ class Decision:
         self.statistics |= {"abstract states": len(bad.states), "abstract depth": bad.depth}
         broken = self.regions.lift(inner, bad.hit, whole=False) & self.universe
         safe = self.universe & ~broken
-        parts: list[Part] = []
+        answer: list[Part] = []
         if bad.closed:
-            parts += self._safe(safe, bad)
+            answer += self._safe(safe, bad)
         else:
-            parts.append((safe, Unknown(f"more than {states} states", bad.depth)))
-        parts += self._broken(broken, bad)
+            answer.append((safe, Unknown(f"more than {states} states", bad.depth)))
+        answer += self._broken(broken, bad)
         self.statistics["seconds"] = time.perf_counter() - started
-        return Decided(tuple(self._told(parts)), self.statistics)
+        return Decided(tuple(self._told(answer)), self.statistics)
 
     def _searched(self, asked: Asked, wanted: int, observer: Observer | None = None) -> Covered:
         """All that a system reaches before its goal; where that is closed, the judge has confirmed it."""
@@ -169,20 +169,45 @@ class Decision:
             held.mask, held.certificate = self._tenant_holds(left)
             return held.mask
 
-        _, missed = sure.cover(broken, closer)
+        runs, missed = shortest_runs(sure, broken, closer)
         if held.certificate is not None:
             yield from self._proved(held.mask, held.certificate)
-        for boxes, trace in self._by_box(sure, broken & ~missed):
-            yield boxes, Violated(trace, sure.full, len(self.unit.apps()) <= WHOLE)
+        open_code = uncertain(self.asked.composition.system)
+        for part in parts(sure, runs, lambda length, mask: self._none_shorter(length, mask, bad, open_code)):
+            yield part.boxes, Violated(part.trace, sure.full, part.certain)
         missed &= ~held.mask
-        if missed and uncertain(self.asked.composition.system):
+        if missed and open_code:
             maybe = self._hunt(sure=False, witness=False)
-            possible = missed
-            _, missed = maybe.cover(possible)
-            for boxes, trace in self._by_box(maybe, possible & ~missed):
-                reason = "it depends on code that was not understood"
-                yield boxes, Unknown(reason, len(trace) - 1, trace, maybe.full)
+            runs, missed = shortest_runs(maybe, missed)
+            for part in parts(maybe, runs, lambda length, mask: self._none_shorter(length, mask, bad, False)):
+                safe = len(part.trace) - 1 if part.certain else self._safe_to(part.readings, bad)
+                yield part.boxes, Unknown("it depends on code that was not understood", safe, part.trace, maybe.full)
         yield missed, Unknown(UNTIMED, depth)
+
+    def _none_shorter(self, length: int, mask: int, bad: Covered, open_code: bool) -> int:
+        """The readings of a mask under which no run, whoever acts, has fewer steps than one that was found.
+
+        A small tenant was searched whole: what is left is code that was not understood. Of a large one only
+        some applications were, so that it is the abstraction that has to say so.
+        """
+        if len(self.unit.apps()) <= WHOLE:
+            return self._hunt(sure=False, witness=False).none_shorter(length, mask) if open_code else mask
+        try:
+            abstraction_judged(self.unit)
+        except Rejected:
+            return 0
+        return mask & ~self._shorter(length, bad) if bad.closed or length <= bad.depth + 1 else 0
+
+    def _shorter(self, length: int, bad: Covered) -> int:
+        """The readings under which the abstraction breaks in fewer steps."""
+        found = 0
+        for hit in bad.hits[: length - 1]:
+            found |= hit
+        return self.regions.lift(bad.masks, found, whole=False)
+
+    def _safe_to(self, mask: int, bad: Covered) -> int:
+        """So many steps break nothing under the readings of a mask, in the abstraction."""
+        return next(d for d in range(bad.depth + 1) if self._shorter(d + 2, bad) & mask)
 
     def _choose(self, wanted: int, goals: tuple[Expr, ...]) -> None:
         """Who plays in the concrete runs."""
@@ -191,33 +216,6 @@ class Decision:
         self.apps = cast(self.unit, self.asked, goals, [self.regions.full(number) for number in nearest])
         self._hunts.clear()
         self._concrete.clear()
-
-    def _by_box(self, hunt: Hunt, region: int) -> Iterator[tuple[tuple[Box, ...], Trace]]:
-        """Runs that together speak for a region, each with boxes in which this very run breaks it, shortest first.
-
-        The region's widest boxes choose the runs; a run is told for the readings that no shorter one speaks for.
-        """
-        boxes = self.regions.boxes(region) if region else ()
-        masks = [self.regions.inside(box) & region for box in boxes]
-        runs: list[tuple[int, Trace]] = []
-        told = 0
-        for index, mask in enumerate(masks):
-            own = mask
-            for other in (*masks[:index], *masks[index + 1 :]):
-                own &= ~other
-            left = own or mask
-            while left:
-                number = self.regions.nearest(left)
-                trace = hunt.shown(number)
-                covered = (hunt.covers(trace) | 1 << number) & region
-                runs.append((covered, trace))
-                told |= covered
-                left = mask & ~told
-        told = 0
-        for covered, trace in sorted(runs, key=lambda run: len(run[1])):
-            if covered & ~told:
-                yield self.regions.boxes(covered, covered & ~told), trace
-            told |= covered
 
     def _tenant_holds(self, broken: int) -> tuple[int, Exhausted | None]:
         """Where the abstraction is too wide for a small tenant: what its own applications alone can't break."""
@@ -259,8 +257,8 @@ class Decision:
         progress, name = self.options.progress, self.unit.name
         return None if progress is None else lambda depth, work: progress(name, depth, work)
 
-    def _told(self, parts: list[Part]) -> Iterator[Under]:
-        for where, verdict in parts:
+    def _told(self, answer: list[Part]) -> Iterator[Under]:
+        for where, verdict in answer:
             if isinstance(where, int):
                 where = self.regions.boxes(where) if where else ()
             if where:

@@ -83,21 +83,22 @@ class Hunt:
         self._for = 0
         self._late: Timed | None = None
         self._late_for = 0
-        self._told: list[tuple[int, Trace]] = []
         self._left = regions.masks.all
         self._found: dict[int, Trace | None] = {}
+        self._speaks: dict[int, int] = {}
 
     @property
     def full(self) -> TransitionSystem:
         """The timed system before slicing, on which the judge replays."""
         return self.pair.timed.full
 
-    def trace(self, number: int) -> Trace | None:
+    def trace(self, number: int, left: int) -> Trace | None:
         """The canonical shortest run under a reading, confirmed by the judge; None: none was found.
 
         Canonical: the least untimed run, at the least times that it can have; where it can have none, the
-        first timed run.
+        least timed run. `left`: the readings for which runs are wanted, so that one search finds those of all.
         """
+        self._left = left
         if number not in self._found:
             self._found[number] = self._remembered(number) or self._fresh(number)
         return self._found[number]
@@ -112,22 +113,29 @@ class Hunt:
 
     def _remembered(self, number: int) -> Trace | None:
         key = self._key(number)
-        schedule = self._memory.run(key)
-        if schedule is None:
+        known = self._memory.run(key, self.regions.masks.all)
+        if known is None:
             return None
+        schedule, speaks = known
         try:
-            return self._confirmed(schedule, number)
+            trace = self._confirmed(schedule, number)
         except (Rejected, KeyError) as rejected:
             self._memory.passed_over("runs", key, f"the judge does not accept it: {rejected}")
             return None
+        if speaks:
+            self._speaks[number] = speaks
+        return trace
 
     def _key(self, number: int) -> str:
         reading = sorted(self.regions.full(number).items())
-        return self._memory.key(self.full, self._full_goals, reading, self._budget, self._engine.name)
+        names = [v.name for v in self.regions.masks.variables]
+        return self._memory.key(self.full, self._full_goals, reading, self._budget, self._engine.name, names)
 
-    def shown(self, number: int) -> Trace:
-        """A run under a reading that `cover` found one for: its own, or where that takes too long the one that covers it."""
-        return self.trace(number) or next(trace for covered, trace in self._told if covered >> number & 1)
+    def under(self, trace: Trace, number: int) -> Trace:
+        """The same steps under another reading, confirmed by the judge."""
+        reading = self.regions.full(number)
+        same = all(reading[name] == value for name, value in trace.reading.items())
+        return trace if same else self._confirmed(trace.schedule, number)
 
     def _confirmed(self, schedule: Schedule, number: int) -> Trace:
         reading = self.regions.full(number)
@@ -150,16 +158,16 @@ class Hunt:
 
     def _untimed(self, number: int) -> Schedule | None:
         if isinstance(self._engine, BreadthFirst):
-            found = (explored.schedule(number) for explored in self._untimed_states(number))
+            found = (explored.schedule(number) for explored in self._untimed_states(1 << number))
             return next((schedule for schedule in found if schedule), None)
         check = Check(self.pair.untimed.system, self._goals, self.regions.full(number))
         outcome = self._engine.run(check, self._budget)
         return outcome.schedule if isinstance(outcome, Found) else None
 
-    def _untimed_states(self, number: int) -> tuple[Explored, ...]:
+    def _untimed_states(self, readings: int) -> tuple[Explored, ...]:
         """What untimed runs reach, up to the shortest ones; where that is too much, only near the goal."""
-        if not self._explored or not self._for >> number & 1:
-            self._for = self._left | 1 << number
+        if not self._explored or readings & ~self._for:
+            self._for = self._left | readings
             system, few = self.pair.untimed.system, min(self._budget.states, FEW)
             plain = explore(system, self._goals, self._for, Budget(self._budget.depth, few), stepper=self._stepper)
             self._explored = (plain,)
@@ -170,12 +178,35 @@ class Hunt:
                 self._explored += near(plain, left, budget, guides)
         return self._explored
 
+    def none_shorter(self, length: int, readings: int) -> int:
+        """Those of the readings under which runs were found, and it is known that none has fewer steps."""
+        found = 0
+        for explored in self._untimed_states(readings):
+            for mask in explored.hits[length - 1 :]:
+                found |= mask
+        for mask, run in self._late.runs if self._late is not None else ():
+            if len(run) >= length:
+                found |= mask
+        return found & readings
+
+    def speaks(self, number: int, trace: Trace, followed: int) -> int:
+        """Which of the readings that can follow a reading's own run have none that is shorter.
+
+        What was remembered with the run is taken as it is: it is about the length alone, every run is replayed.
+        """
+        if number not in self._speaks:
+            others = followed & ~(1 << number)
+            self._speaks[number] = 1 << number | (self.none_shorter(len(trace), others) if others else 0)
+            self._memory.keep_run(self._key(number), trace.schedule, self._speaks[number])
+        return self._speaks[number] & followed
+
     def _timed(self, number: int) -> Schedule | None:
         """A timed run that no shortest untimed one gives."""
         if self._late is None or not self._late_for >> number & 1:
             self._late_for = self._left | 1 << number
             self._late = self._longer(self._late_for)
-        return self._late.schedule(number)
+        found = self._late.schedule(number)
+        return None if found is None else self._timing.least(number, len(found)) or found
 
     def _longer(self, readings: int) -> Timed:
         hits = (row for explored in self._explored for row in enumerate(explored.hits))
@@ -188,7 +219,7 @@ class Hunt:
         """All readings under which the same steps reach the goal."""
         return self._follower.covers(trace.schedule)
 
-    def _missed(self, number: int) -> int:
+    def missed(self, number: int) -> int:
         """Where no run was found under one reading: the others of which the same is known.
 
         None is found where there is no untimed run, or where it has the steps that could not be timed.
@@ -202,25 +233,17 @@ class Hunt:
             gone |= same & self._late_for & ~self._late.hit
         return gone
 
-    def cover(self, wanted: int, closer: Callable[[int], int] | None = None) -> tuple[list[Trace], int]:
-        """Runs until each wanted reading has one, and the readings for which none was found.
-
-        `closer` is asked once, after the first miss, which of the readings left can have none.
-        """
+    def cover(self, wanted: int) -> tuple[list[Trace], int]:
+        """Some run for each wanted reading, short ones first but not always shortest, and the readings with none."""
         traces: list[Trace] = []
         left, missed = wanted, 0
         while left:
             number = self.regions.nearest(left)
-            self._left = left
-            trace = self.trace(number)
-            if trace is not None:
-                traces.append(trace)
-                covered = self.covers(trace) | 1 << number
-                self._told.append((covered, trace))
-                left &= ~covered
+            trace = self.trace(number, left)
+            if trace is None:
+                missed |= (1 << number | self.missed(number)) & left
+                left &= ~missed
                 continue
-            if closer is not None and not missed:
-                missed |= closer(left) & left
-            missed |= 1 << number | self._missed(number) & left
-            left &= ~missed
+            traces.append(trace)
+            left &= ~(self.covers(trace) | 1 << number)
         return traces, missed

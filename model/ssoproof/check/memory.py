@@ -27,7 +27,7 @@ from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 from ssoproof.verdict.judge import fingerprint
 
-FORMAT = "ssoproof memory 2"
+FORMAT = "ssoproof memory 3"
 #: Larger files are not read, and not written.
 LARGEST = 64_000_000
 
@@ -79,22 +79,24 @@ class Memory:
             states = [[list(state), f"{mask:x}"] for state, mask in covered.states.items()]
             self._write("states", key, {"states": states, "hits": [f"{mask:x}" for mask in covered.hits]})
 
-    def run(self, key: str) -> Schedule | None:
-        """A run; the judge has yet to replay it."""
+    def run(self, key: str, every: int) -> tuple[Schedule, int] | None:
+        """A run, which the judge has yet to replay, and the readings (of `every`) for which it was found to be shortest."""
         body = self._read("runs", key)
         if body is None:
             return None
         try:
             found = tuple(_step(row) for row in _list(body.get("run")))
+            speaks = _mask(body.get("speaks"), every)
         except _Wrong as wrong:
             self.passed_over("runs", key, str(wrong))
             return None
         self.used += 1
-        return found
+        return found, speaks
 
-    def keep_run(self, key: str, schedule: Schedule) -> None:
-        """Remembers a run."""
-        self._write("runs", key, {"run": [[name, dict(arguments)] for name, arguments in schedule]})
+    def keep_run(self, key: str, schedule: Schedule, speaks: int = 0) -> None:
+        """Remembers a run; `speaks`: the readings for which it was found to be shortest, 0 where that was not looked for."""
+        steps = [[name, dict(arguments)] for name, arguments in schedule]
+        self._write("runs", key, {"run": steps, "speaks": f"{speaks:x}"})
 
     def passed_over(self, kind: str, key: str, why: str) -> None:
         """Notes that a file is not used, and why."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ssoproof.check.distance import Distance
 from ssoproof.check.systems import Asked
 from ssoproof.engines.engine import Budget, Schedule
-from ssoproof.engines.timed import Step, Timed, TimedSearch
+from ssoproof.engines.timed import Guide, Step, Timed, TimedSearch
 from ssoproof.flows.clock import TIME, limits
 from ssoproof.logic.expr import Expr
 from ssoproof.system.masks import Masks
@@ -23,6 +25,8 @@ class Timing:
         names = {limit.name for limit in limits(timed.composition.world)}
         clocks = frozenset(names | {prime(name) for name in names})
         self._search = TimedSearch(ZoneStepper(timed.system, goals, clocks, masks))
+        self._guides: Callable[[int], Guide] | None = None
+
     def schedule(self, untimed: Schedule, number: int) -> Schedule | None:
         """A timed run with the same steps under one reading, with the least times; None where there is none."""
         steps: list[Step] = [None if name in self._pauses else (name, arguments) for name, arguments in untimed]
@@ -30,7 +34,7 @@ class Timing:
 
     def search(self, guide: Distance, readings: int, budget: Budget) -> Timed:
         """Shortest timed runs. One step more is tried at a time, so that the search stays near the goal."""
-        guides = guide.of(self._timed)
+        guides = self._guides = guide.of(self._timed)
         found = Timed(0, ())
         first = self._search.stepper.initial()
         for depth in range(1, budget.depth + 1):
@@ -42,3 +46,8 @@ class Timing:
                 if more.states > budget.states:
                     break
         return found
+
+    def least(self, number: int, steps: int) -> Schedule | None:
+        """The least timed run of so many steps under one reading for which the last search found one."""
+        assert self._guides is not None
+        return self._search.run(1 << number, Budget(steps), self._guides(steps)).schedule(number)

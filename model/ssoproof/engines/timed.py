@@ -92,7 +92,7 @@ class TimedSearch:
         yield from ((step, zone) for step in self.stepper.by(values, name, arguments))
 
     def run(self, readings: int, budget: Budget, guide: Guide) -> Timed:
-        """Shortest timed runs for as many of the readings as have one within the budget."""
+        """Shortest timed runs for as many of the readings as have one within the budget; of one reading, the least."""
         seen: _Seen = {}
         level = [Node(self.stepper.initial(), NOTHING, readings)]
         found: list[tuple[int, Schedule]] = []
@@ -129,12 +129,17 @@ class TimedSearch:
                 known.links.append((node, step.taken, mask & ~known.mask))
                 known.mask |= mask
 
-    def _steps(self, node: Node) -> Iterator[tuple[ZoneStep, Rows | Zone]]:
-        for step in self.stepper.steps(node.values):
-            if step.changes or node.rested is not Rest.IDLE:
-                yield step, node.zone
+    def _steps(self, node: Node) -> list[tuple[ZoneStep, Rows | Zone]]:
+        """In the order of the transitions."""
+        found: list[tuple[ZoneStep, Rows | Zone]] = [
+            (step, node.zone)
+            for step in self.stepper.steps(node.values)
+            if step.changes or node.rested is not Rest.IDLE
+        ]
         if node.rested is Rest.NO:
-            yield from self.stepper.waits(node.values, node.zone)
+            found += self.stepper.waits(node.values, node.zone)
+            found.sort(key=lambda row: row[0].taken.number)
+        return found
 
     def _schedules(self, mask: int, node: Node, taken: Taken) -> Iterator[tuple[int, Schedule]]:
         """The runs that end with a step from a node, each with readings under which it is one."""
