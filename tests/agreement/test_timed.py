@@ -34,7 +34,7 @@ LIVES = st.sampled_from(((1, 2, 3, 2, 4), (2, 3, 5, 4, 7), (1, 3, 3, 1, 2), (3, 
 CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
 
 
-def _short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant:
+def short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant:
     token, idle, absolute, inactivity, overall = (Sourced(n * UNIT) for n in lives)
     return replace(
         tenant,
@@ -49,7 +49,7 @@ def _short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenan
 def test_answers_agree_with_exhaustive_timed_runs(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str, victim: str
 ) -> None:
-    timed = _short_lived(tenant, lives)
+    timed = short_lived(tenant, lives)
     work = unit(timed, code, victim)
     if work is None:
         return
@@ -71,7 +71,7 @@ def test_answers_agree_with_exhaustive_timed_runs(
 def test_zones_find_what_waiting_moment_by_moment_finds(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str
 ) -> None:
-    work = unit(_short_lived(tenant, lives), code, "app0")
+    work = unit(short_lived(tenant, lives), code, "app0")
     if work is None:
         return
     asked = concrete(work, work.apps(), timed=True, sure=False)
