@@ -230,7 +230,8 @@ def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
 def _other(page: Page, story: Story) -> None:
     """A run under further readings, on a few lines."""
     boxes = " ".join(w.box for w in story.readings)
-    page.para(f"under {boxes}: {amount(story.steps, 'step')}{_by(story)}", 2, hang=4, lead="Also: ")
+    known = "" if story.shortest or not story.certain else ", not known to be the fewest"
+    page.para(f"under {boxes}: {amount(story.steps, 'step')}{known}{_by(story)}", 2, hang=4, lead="Also: ")
     for cause in story.deciding:
         if cause.step is not None:
             where = f" ({cause.place})" if cause.place else ""
