@@ -179,9 +179,9 @@ def test_a_proof_over_an_abstraction_that_the_judge_rejects_is_refused(monkeypat
         every = Masks.of(system.rigid_variables).all
         found = explore(system, bad, every, Budget(1000))
         exhausted = Exhausted(
-            fingerprint(system), len(found.reached), found.depth, ENVIRONMENT, "", found.reached, every & ~found.hit
+            fingerprint(system), len(found.reached), ENVIRONMENT, "", found.reached, every & ~found.hit
         )
-        wrong = filed("MFA002", "console", "console", system, exhausted, "test")
+        wrong = filed("MFA002", "console", "console", system, exhausted)
         try:
             verify_filed(wrong, tenant)
         except Refused as refused:
@@ -201,9 +201,9 @@ def test_a_proof_about_the_tenant_itself_is_checked_on_the_tenant() -> None:
     every = Masks.of(asked.system.rigid_variables).all
     found = explore(asked.system, asked.bad, every, Budget(1000))
     exhausted = Exhausted(
-        fingerprint(asked.system), len(found.reached), found.depth, TENANT, "", found.reached, every & ~found.hit
+        fingerprint(asked.system), len(found.reached), TENANT, "", found.reached, every & ~found.hit
     )
-    what = loads(dumps(filed("SSO001", "console", "console", asked.system, exhausted, "test")))
+    what = loads(dumps(filed("SSO001", "console", "console", asked.system, exhausted)))
     answer = verify_filed(what, tenant)
     assert not answer.abstraction and "any number" not in answer.scope
     with pytest.raises(Refused, match="another system"):

@@ -83,7 +83,7 @@ def test_a_variable_wrongly_said_to_grow_is_found(monkeypatch: pytest.MonkeyPatc
     blind = cover(system, goals, 1, Budget(9))
     assert not any(blind.hits)
     closed(system, goals, blind.states, 1)
-    said = smtlib.queries(system, goals, Exhausted("", 1, 0, states=blind.states, readings=1))
+    said = smtlib.queries(system, goals, Exhausted("", 1, states=blind.states, readings=1))
     assert [solvers.z3(query.text) for query in said] == ["unsat", "unsat", "sat"]
     assert less_is_possible(system, goals, frozenset({"held"}), {}, low, high) != ""
 

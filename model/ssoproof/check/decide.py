@@ -266,8 +266,8 @@ class Decision:
 
 
 def _certificate(asked: Asked, found: Covered, over: str, readings: int) -> Exhausted:
-    count, content = len(found.states), fingerprint(asked.system)
-    return Exhausted(content, count, found.depth, over, SCOPES[over], found.states, readings)
+    count, content = sum(bool(mask & readings) for mask in found.states.values()), fingerprint(asked.system)
+    return Exhausted(content, count, over, SCOPES[over], found.states, readings)
 
 
 def decide(unit: Unit, options: Options) -> Decided:
@@ -281,8 +281,10 @@ def decide(unit: Unit, options: Options) -> Decided:
     key = ("decided", unit.victim.name, subject, question.runs, question.free, prop.formula, prop.antecedent)
     if key not in unit.kept:
         found = decision.run()
-        if memory.used > used and memory.searched > searched:
-            found = Decision(unit, options).run()  # half remembered, the search went another way than it does alone
+        open_ = any(isinstance(part.verdict, Unknown) for part in found.parts)
+        if memory.used > used and (open_ or memory.searched > searched):
+            # Half remembered, the search went another way than it does alone; and how deep nothing breaks is not judged.
+            found = Decision(unit, options).run()
         unit.kept[key] = found
     kept: Decided = unit.kept[key]
     return kept

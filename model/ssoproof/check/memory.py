@@ -22,10 +22,11 @@ from ssoproof.engines.engine import Schedule
 from ssoproof.errors import UsageError
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains
+from ssoproof.readers.plainfiles import NotPlain, read_plain
 from ssoproof.system.masks import Masks
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
-from ssoproof.verdict.judge import fingerprint
+from ssoproof.verdict.judge import digests, fingerprint
 
 FORMAT = "ssoproof memory 3"
 #: Larger files are not read, and not written.
@@ -55,7 +56,7 @@ class Memory:
             return ""
         if id(system) not in self._hashes:
             self._hashes[id(system)] = (system, fingerprint(system))
-        row = [FORMAT, _version(), self._hashes[id(system)][1], *map(str, goals), *map(str, more)]
+        row = [FORMAT, _version(), self._hashes[id(system)][1], *digests(goals), *map(str, more)]
         return hashlib.sha256("\n".join(row).encode()).hexdigest()
 
     def states(self, key: str, system: TransitionSystem) -> Covered | None:
@@ -114,11 +115,11 @@ class Memory:
             return None
         file = self._file(kind, key)
         try:
-            if file.stat().st_size > LARGEST:
-                self.passed_over(kind, key, "it is too large")
-                return None
-            raw = json.loads(file.read_text(encoding="utf-8"))
+            raw = json.loads(read_plain(file, LARGEST, links=False))
         except FileNotFoundError:
+            return None
+        except NotPlain as why:
+            self.passed_over(kind, key, str(why))
             return None
         except (OSError, ValueError, RecursionError):
             self.passed_over(kind, key, "it can't be read")
@@ -144,7 +145,15 @@ class Memory:
             handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
             with os.fdopen(handle, "w", encoding="utf-8") as out:
                 out.write(text)
-            os.replace(name, file)
+            try:
+                os.replace(name, file)
+            except OSError:
+                os.unlink(name)
+                raise
+        except (FileExistsError, IsADirectoryError, NotADirectoryError) as why:
+            if not self.folder.is_dir():
+                raise UsageError(f"what was searched can't be remembered in {self.folder}: {why.strerror}") from why
+            self.passed_over(kind, key, "something else lies in its place")
         except OSError as why:
             raise UsageError(f"what was searched can't be remembered in {self.folder}: {why.strerror}") from why
 

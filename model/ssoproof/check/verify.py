@@ -51,7 +51,6 @@ class Verified:
     readings: int
     transitions: int
     abstraction: bool
-    generator: str
 
 
 def certificate_text(report: Report, result: Result, part: Under) -> str:
@@ -63,17 +62,7 @@ def certificate_text(report: Report, result: Result, part: Under) -> str:
     asked = _asked(unit, certificate.over)
     _same_system(asked, certificate)
     subject, victim = str(unit.subject), unit.victim.name
-    return dumps(filed(unit.question.code, subject, victim, asked.system, certificate, _generator()))
-
-
-def _generator() -> str:
-    """This program with its version, as far as it is installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"ssoproof {version('ssoproof')}"
-    except PackageNotFoundError:
-        return "ssoproof"
+    return dumps(filed(unit.question.code, subject, victim, asked.system, certificate))
 
 
 def verify(file: Path, tenant: Tenant) -> Verified:
@@ -106,7 +95,6 @@ def verify_filed(what: Filed, tenant: Tenant) -> Verified:
         certificate.readings.bit_count(),
         len(asked.system.transitions),
         certificate.over == ENVIRONMENT,
-        what.generator,
     )
 
 

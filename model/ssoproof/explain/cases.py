@@ -15,7 +15,7 @@ from ssoproof.readers.cases import Case, Expectation, Readings, Steps
 from ssoproof.semantics.readings import Box
 from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Proved, Result, Status, Unknown, Violated
+from ssoproof.verdict.verdict import Result, Status, Unknown, Violated
 
 #: From this safe depth on, "unknown" is accepted where "proved" is declared; it is counted aloud.
 DEEP = 20
@@ -110,11 +110,10 @@ def _declared(expected: Expectation) -> str:
 
 
 def _depth(result: Result) -> int | None:
-    """Length of the shortest run, else safe depth, else the depth at which nothing new was reached."""
+    """Length of the shortest run, else safe depth; a proof has none."""
     runs = [p.verdict.trace.transitions for p in result.parts if isinstance(p.verdict, Violated)]
     safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
-    closed = [p.verdict.certificate.depth for p in result.parts if isinstance(p.verdict, Proved)]
-    return min(runs or safe or closed, default=None)
+    return min(runs or safe, default=None)
 
 
 class Comparison:

@@ -27,7 +27,7 @@ def evidence(verdict: Verdict, result: Result) -> str:
         case Proved(seal):
             return (
                 f"Proved for {seal.scope or result.scope}. Certificate: a closed set of "
-                f"{amount(seal.reached, 'state')}, the farthest {amount(seal.depth, 'step')} away, over {seal.over}; checked by a second program."
+                f"{amount(seal.reached, 'state')} over {seal.over}; checked by a second program."
             )
         case Unknown(reason):
             return f"Why: {reason}."

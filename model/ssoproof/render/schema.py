@@ -158,7 +158,7 @@ def _result() -> Json:
 
 
 def _part() -> Json:
-    seal = {"system": _TEXT, "reached": _WHOLE, "depth": _WHOLE, "over": _TEXT, "scope": _TEXT}
+    seal = {"system": _TEXT, "reached": _WHOLE, "over": _TEXT, "scope": _TEXT}
     keys = {
         "status": _ref("status"),
         "sentence": _TEXT,

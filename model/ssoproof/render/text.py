@@ -248,7 +248,7 @@ def _part(page: Page, part: Under, story: Story | None, result: Result, report: 
         seal = verdict.certificate
         page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", 4)
         page.para(
-            f"certificate: a closed set of {amount(seal.reached, 'state')}, the farthest {amount(seal.depth, 'step')} away, "
+            f"certificate: a closed set of {amount(seal.reached, 'state')} "
             f"over {seal.over}; checked by a second program; no lifetime matters to it (sessions, tokens, remembered browsers)",
             4,
             "dim",

@@ -15,12 +15,13 @@ from typing import Final, NoReturn
 
 from ssoproof.errors import UsageError
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, contains, size
+from ssoproof.readers.plainfiles import NotPlain, read_plain
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 from ssoproof.verdict.verdict import Exhausted
 
 FORMAT: Final = "ssoproof certificate"
-VERSION: Final = 1
+VERSION: Final = 2
 #: Longest text that is written or read, in characters; and the greatest number in it.
 LONGEST: Final = 64 * 2**20
 GREATEST: Final = 2**31
@@ -41,7 +42,7 @@ class Filed:
     """A certificate with all that is needed to find out what it is about.
 
     `state` and `rigid` are the system's variables in order; the masks of `certificate` number the readings
-    of the latter, the last one changing fastest. `generator` is the program that wrote it.
+    of the latter, the last one changing fastest. Nothing is in it that the judge does not check.
     """
 
     question: str
@@ -50,15 +51,14 @@ class Filed:
     state: tuple[Named, ...]
     rigid: tuple[Named, ...]
     certificate: Exhausted
-    generator: str
 
 
 def filed(
-    question: str, subject: str, victim: str, system: TransitionSystem, certificate: Exhausted, generator: str
+    question: str, subject: str, victim: str, system: TransitionSystem, certificate: Exhausted
 ) -> Filed:
     """A certificate about `system`, cut down to the readings that it speaks for."""
     state, rigid = names_of(system)
-    return Filed(question, subject, victim, state, rigid, spoken_for(certificate), generator)
+    return Filed(question, subject, victim, state, rigid, spoken_for(certificate))
 
 
 def names_of(system: TransitionSystem) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
@@ -71,9 +71,7 @@ def spoken_for(certificate: Exhausted) -> Exhausted:
     """The certificate without what it holds about readings that it does not speak for."""
     wanted = certificate.readings
     states = {s: m & wanted for s, m in certificate.states.items() if m & wanted}
-    return Exhausted(
-        certificate.system, len(states), certificate.depth, certificate.over, certificate.scope, states, wanted
-    )
+    return Exhausted(certificate.system, len(states), certificate.over, certificate.scope, states, wanted)
 
 
 # Writing.
@@ -91,13 +89,11 @@ def _lines(what: Filed) -> Iterator[str]:
     head = {
         "format": FORMAT,
         "version": VERSION,
-        "generator": what.generator,
         "question": what.question,
         "subject": what.subject,
         "victim": what.victim,
         "over": what.certificate.over,
         "system": what.certificate.system,
-        "depth": what.certificate.depth,
         "readings": f"{what.certificate.readings:x}",
     }
     yield "{"
@@ -152,10 +148,11 @@ def _sort_out(sort: Sort) -> object:
 def read(path: Path) -> Filed:
     """The certificate in a file; UsageError where it can't be read or is none."""
     try:
-        if not path.is_file():
-            raise UsageError(f"there is no file {path}")
-        with path.open("rb") as file:
-            content = file.read(LONGEST + 1)
+        content = read_plain(path, LONGEST)
+    except FileNotFoundError as wrong:
+        raise UsageError(f"there is no file {path}") from wrong
+    except NotPlain as wrong:
+        raise UsageError(f"{path} is not read: {wrong}") from wrong
     except OSError as wrong:
         raise UsageError(f"{path} can't be read: {wrong.strerror}") from wrong
     except ValueError as wrong:
@@ -222,11 +219,10 @@ def _filed(raw: object) -> Filed:
         state,
         rigid,
         _certificate(row, state, count),
-        _plain(row, "generator"),
     )
 
 
-_ABOUT = ("format", "version", "generator", "question", "subject", "victim", "over", "system", "depth")
+_ABOUT = ("format", "version", "question", "subject", "victim", "over", "system")
 _KEYS = (*_ABOUT, "readings", "state", "rigid", "reached")
 
 
@@ -328,8 +324,7 @@ def _certificate(row: Mapping[str, object], state: tuple[Named, ...], count: int
             reached[found] = mask
     if not reached:
         _wrong("it has no states")
-    depth = _natural(row["depth"], "depth")
-    return Exhausted(system, len(reached), depth, _plain(row, "over"), "", reached, readings)
+    return Exhausted(system, len(reached), _plain(row, "over"), "", reached, readings)
 
 
 def _state(raw: object, variables: tuple[Named, ...], known: tuple[_Known, ...]) -> StateTuple:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ssoproof.errors import SsoproofError
 from ssoproof.logic.concrete import holds
@@ -31,6 +31,12 @@ def fingerprint(system: TransitionSystem) -> str:
         for effects in (t.updates, t.outputs):
             rows.append([(name, _digest(e, memo)) for name, e in sorted(effects.items(), key=_first)])
     return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def digests(exprs: Iterable[Expr]) -> tuple[str, ...]:
+    """A content hash of each expression, which does not grow where parts are shared."""
+    memo: dict[Expr, str] = {}
+    return tuple(_digest(e, memo) for e in exprs)
 
 
 def _first(item: tuple[str, Expr]) -> str:

@@ -16,7 +16,7 @@ from ssoproof.system.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Exhausted:
-    """A certificate: `reached` many states that stand for all reachable ones, the farthest `depth` steps away.
+    """A certificate: `reached` many states that stand for all reachable ones.
 
     `system` is the content hash of the system that it is about; `over` names the abstraction, `scope` what is covered. `states`
     are these states (tuples in the order of the system's state variables), each with the mask of the readings
@@ -26,7 +26,6 @@ class Exhausted:
 
     system: str
     reached: int
-    depth: int
     over: str = ""
     scope: str = ""
     states: Mapping[StateTuple, int] = field(default_factory=dict, repr=False, compare=False)

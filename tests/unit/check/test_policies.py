@@ -11,7 +11,7 @@ from ssoproof.tenant.model import MfaMode
 from ssoproof.verdict.verdict import Exhausted, Proved, Result, Status, Under, Verdict, Violated
 
 BROKEN: Verdict = Violated(cast("object", None), cast("object", None))  # type: ignore[arg-type]
-HELD: Verdict = Proved(Exhausted("", 1, 1))
+HELD: Verdict = Proved(Exhausted("", 1))
 ALL = (Box(()),)
 
 

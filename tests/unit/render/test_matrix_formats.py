@@ -32,7 +32,7 @@ def _cell(status: Status, how: How = How.DECIDED, steps: int = 7) -> Cell:
     run = Trace({}, {}, tuple(Step(f"t{k}", {}, {}) for k in range(steps)))
     verdicts = {
         Status.VIOLATED: Violated(run, TransitionSystem((), ())),
-        Status.PROVED: Proved(Exhausted("", 1, 1)),
+        Status.PROVED: Proved(Exhausted("", 1)),
         Status.UNKNOWN: Unknown("nobody knows", 3),
     }
     return Cell(status, how, (Under((), verdicts[status]),))

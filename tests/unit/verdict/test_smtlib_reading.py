@@ -96,7 +96,7 @@ def _said(system: TransitionSystem, reached: dict[StateTuple, int], readings: in
         accepted = True
     except Rejected:
         accepted = False
-    texts = [q.text for q in queries(system, goals, Exhausted("", len(reached), 0, states=reached, readings=readings))]
+    texts = [q.text for q in queries(system, goals, Exhausted("", len(reached), states=reached, readings=readings))]
     return accepted, all(z3(text) == "unsat" for text in texts)
 
 
@@ -176,7 +176,7 @@ def test_a_step_out_of_a_sort_is_not_lost() -> None:
     object.__setattr__(system, "variables", (narrow,))
     object.__setattr__(up, "updates", {"n": const(RangeSort(3, 3), 3)})
     every: dict[StateTuple, int] = {("x",): 1, ("y",): 1, ("z",): 1}
-    texts = {q.name: q.text for q in queries(system, targets(system, GOAL), Exhausted("", 3, 0, states=every, readings=1))}
+    texts = {q.name: q.text for q in queries(system, targets(system, GOAL), Exhausted("", 3, states=every, readings=1))}
     assert z3(texts["consecution"]) == "sat"
 
 
