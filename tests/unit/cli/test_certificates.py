@@ -25,7 +25,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_certificate_is_verified(certificate: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["verify", str(certificate), REPAIRED, "--smtlib", str(tmp_path)]) == ExitCode.PROVED
     told = capsys.readouterr().out
-    assert "verified: SSO001 console holds under {}" in told
+    assert "verified: PASS of SSO001 console under {}" in told
     assert "any number of other applications" in told
     written = {f.name for f in tmp_path.iterdir()}
     assert {"initiation.smt2", "consecution.smt2", "safety.smt2"} < written
