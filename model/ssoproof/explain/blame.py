@@ -92,8 +92,9 @@ class Blame:
         if decided.kind == "strict":
             yield Cause(CauseKind.READING, "nothing stored stands in for a demand without remembered browser")
             return
-        yield from self._memory()
-        yield from self._marker()
+        if not self.history.holds(self.world.memory):
+            yield from self._memory()
+            yield from self._marker()
         if decided.kind == "policy":
             yield from self._earlier()
 

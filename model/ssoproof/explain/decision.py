@@ -98,6 +98,8 @@ class Deciding:
         policy = self._policy() if kind in ("policy", "adaptive", "nothing") else ()
         policy = self._asked_for(kind) if kind in _REQUESTED else policy
         needs = self._is(self.need.needs)
+        if needs and kind in ("lenient", "policy") and self._is(self.need.despite) and self._is(self.world.memory):
+            policy = (*policy, *self._asked_for("despite"))
         return Decision(kind, needs, "" if needs else self._stood_in(kind), tuple(self._hooks(kind)), policy)
 
     def _kind(self) -> str:
@@ -138,7 +140,8 @@ class Deciding:
             words = f"the audience {request.audience} needs MFA of an enrolled user, whatever code, policy and browser say"
             return (Cause(CauseKind.SETTING, words, place(origin), at=origin),)
         own = app.silently.acr_values if step.verb == "renew" and app.silently is not None else app.acr_values
-        words = f"{app.name} sends acr_values that asks for MFA (S11={self.scene.reads('S11')})"
+        words = f"{app.name} sends acr_values that asks for MFA"
+        words += ", so that no remembered browser stands in" if kind == "despite" else f" (S11={self.scene.reads('S11')})"
         return (Cause(CauseKind.SETTING, words, place(own.origin), at=own.origin),)
 
     def _policy(self) -> tuple[Cause, ...]:

@@ -29,7 +29,8 @@ class Requirement:
     one; `automatic`: in such a way that the browser is remembered without being asked. `waived`: code asks for none. `policy`: code is silent and the policy demands it. `adaptive`: the
     risk assessment demands it. `commanded`: code commands a challenge, and nothing stands in for it. `needs`: a
     challenge is due. `skip`: a remembered browser stands in. `away`: code sends the browser somewhere else.
-    `revoked`: code ends the session, and denies. `by_audience`, `by_acr`: the request asks for MFA by itself. `shortens`: the limits that code sets for the session. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
+    `revoked`: code ends the session, and denies. `by_audience`, `by_acr`: the request asks for MFA by itself. `shortens`: the limits that code sets for the session.
+    `despite`: the request lets no remembered browser stand in. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
     commanded challenge, whatever follows.
     """
 
@@ -52,6 +53,7 @@ class Requirement:
     by_audience: Expr = FALSE
     by_acr: Expr = FALSE
     shortens: tuple[Shortening, ...] = ()
+    despite: Expr = FALSE
 
 
 def requirement(
@@ -122,6 +124,7 @@ def requirement(
         by_audience,
         by_acr,
         shortenings(lowered),
+        and_(wants.despite, open_),
     )
     return found if entry == START and not lowered.stops else _read(found)
 

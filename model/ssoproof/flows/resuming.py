@@ -176,6 +176,7 @@ def _joined(
         one("by_audience"),
         one("by_acr"),
         joined((at, need.shortens) for at, need in here),
+        one("despite"),
     )
 
 
