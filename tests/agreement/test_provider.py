@@ -13,6 +13,7 @@ from ssoproof.check.run import semantics_of, subjects
 from ssoproof.flows import login, mfa, world
 from ssoproof.flows.compose import Composition, compose
 from ssoproof.flows.world import Mode
+from ssoproof.hooks import provider as provider_objects
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.sorts import Value, values
 from ssoproof.semantics.auth0 import AUTH0
@@ -183,3 +184,58 @@ def test_a_planted_fault_is_noticed(plant: Callable[[pytest.MonkeyPatch], None],
     plant(monkeypatch)
     with pytest.raises(AssertionError):
         _told()
+
+
+SETS = (
+    "exports.onExecutePostLogin = async (event, api) => {\n"
+    "  const done = event.authentication.methods.some(m => m.name === 'mfa');\n"
+    "  if (event.client.client_id === 'app0') {\n"
+    "    api.session.setExpiresAt(Date.now() + 600000);\n"
+    "    return api.multifactor.enable('duo', { allowRememberBrowser: true });\n"
+    "  }\n"
+    "  if (done) { api.access.deny('no'); api.session.revoke('no'); }\n"
+    "};"
+)
+SET = (
+    *(("app0", step) for step in ("open", "sign_in", "first_factor", "continue", "pass", "renew")),
+    ("time", "limit"), *(("app0", step) for step in ("sign_in", "first_factor", "continue", "renew")),
+    ("time", "memory"), ("app0", "sign_in"), ("app0", "pass"), ("app1", "open"), ("app1", "sign_in"), ("app0", "renew"),
+)  # fmt: skip
+
+
+def _set() -> None:
+    plain = _plain(incident.tenant(MfaMode.NEVER, Hook("sets", HookKind.ACTION, "sets.js", SETS)))
+    console, account = plain.applications
+    named = tuple(replace(a, name=n, client_id=n) for a, n in ((console, "app0"), (account, "app1")))
+    story = list(SET)
+
+    def draw(options: list[tuple[str, str]]) -> tuple[str, str]:
+        assert story[0] in options, f"{story[0]} is none of {options}"
+        return story.pop(0)
+
+    follow(replace(plain, applications=named), AUTH0.defaults, draw, len(SET))
+
+
+def test_a_login_that_remembers_by_itself_sets_a_limit_and_is_revoked_after_a_refusal() -> None:
+    _set()
+
+
+def _asks_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(login.device, "remember_alone", lambda world, move, when: None)
+
+
+def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(login, "shorten", lambda *rest, **more: None)
+
+
+def _ends_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provider_objects.Objects, "runs_on", lambda self: False)
+
+
+@pytest.mark.parametrize("plant", [_asks_first, _no_limit, _ends_there])
+def test_a_planted_fault_of_what_code_sets_is_noticed(
+    plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(monkeypatch)
+    with pytest.raises(AssertionError):
+        _set()

@@ -1,0 +1,4 @@
+function rule(user, context, callback) {
+  context.multifactor = { provider: false, allowRememberBrowser: false };
+  callback(null, user, context);
+}
