@@ -51,6 +51,10 @@ def _choices(t: Transition) -> list[dict[str, Value]]:
     return found
 
 
+def _remembers(state: Mapping[str, Value]) -> bool:
+    return bool(state["remembered"] or state.get("remembered_alone"))
+
+
 class Model:
     """The composed system, followed along what the provider does: all states in which it can be."""
 
@@ -78,7 +82,8 @@ class Model:
 
     def seen(self, provider: Provider) -> list[dict[str, Value]]:
         """The states that look like the provider's."""
-        return [s for s in self.states if all(s.get(n) == v for n, v in self._shown(provider).items())]
+        shown = self._shown(provider).items()
+        return [s for s in self.states if all(s.get(n) == v for n, v in shown) and _remembers(s) == provider.memory]
 
     def _shown(self, p: Provider) -> dict[str, Value]:
         world = self.composition.world
@@ -87,7 +92,6 @@ class Model:
             "methods": min(p.methods, world.top),
             "evidence": p.evidence,
             "marker": p.marker,
-            "remembered": p.memory,
         }
         for kind, length in p.limits:
             found[f"short_{kind}_{length}"] = True

@@ -13,7 +13,6 @@ from ssoproof.flows.compose import ALONE
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.world import Instance
 from ssoproof.logic.expr import Expr
-from ssoproof.system.pairing import LENGTH
 
 
 class Changes:
@@ -101,7 +100,7 @@ class Changes:
         turned = self._turned(self.world.memory)
         remember = self.world.tenant.remember
         limits = f"{spoken(remember.inactivity.value)} inactive, {spoken(remember.overall.value)} overall"
-        if turned and f"{LENGTH}{self.world.remembered[0].name}" in self.shown:
+        if turned and self.world.alone is not None and f"start:{self.world.alone.name}" in self.shown:
             yield self._fact(f"browser remembered without being asked ({spoken(ALONE)})", Topic.MEMORY, True)
         elif turned:
             yield self._fact(f"browser remembered ({limits})", Topic.MEMORY, True)

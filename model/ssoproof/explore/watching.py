@@ -15,7 +15,7 @@ from ssoproof.explore.played import Played, filled, scene
 from ssoproof.explore.table import House, Table
 from ssoproof.flows.clock import TIME, WAIT
 from ssoproof.flows.environment import OVER
-from ssoproof.flows.limits import OVERALL, REMEMBERED
+from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import free
 from ssoproof.logic.sorts import Value, values
@@ -186,7 +186,7 @@ _TRIED = 64
 
 def _alike(one: State, two: State) -> bool:
     return all(one.get(n) == two.get(n) for n in _SHARED) and all(
-        bool(one.get(n)) == bool(two.get(n)) for n in (REMEMBERED, OVERALL)
+        bool(one.get(n)) == bool(two.get(n)) for n in (REMEMBERED, OVERALL, ITSELF)
     )
 
 

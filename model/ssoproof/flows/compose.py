@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ssoproof.flows.classes import classes, merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
-from ssoproof.flows.limits import OVERALL, REMEMBERED, Limit
+from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
 from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.resuming import after_challenge, after_return
@@ -134,18 +134,16 @@ def world_of(
     """The shared state and the instances, one for each of `apps`, in order."""
     unit = common_unit(durations(tenant, subject))
 
-    alone = ALONE // unit if mode.timed and remembers_alone(tenant) else 0
-
-    def limit(name: str, seconds: int, about: str, inclusive: int = 0, most: int = 0) -> Limit:
-        return Limit(name, seconds // unit + inclusive if mode.timed else None, about, most)
+    def limit(name: str, seconds: int, about: str, inclusive: int = 0) -> Limit:
+        return Limit(name, seconds // unit + inclusive if mode.timed else None, about)
 
     remember = tenant.remember
     remembered = [
-        limit(REMEMBERED, remember.inactivity.value, "the remembered browser's inactivity limit", most=alone)
+        limit(REMEMBERED, remember.inactivity.value, "the remembered browser's inactivity limit")
     ]
     if mode.timed:
         remembered.append(
-            limit(OVERALL, remember.overall.value, "the remembered browser's overall limit", most=alone)
+            limit(OVERALL, remember.overall.value, "the remembered browser's overall limit")
         )
     demand = subject.demand
     fresh = None
@@ -164,7 +162,7 @@ def world_of(
         tuple(remembered),
         fresh,
         tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in sorted(ages(apps))),
-        alone or min((limit.units or 0 for limit in remembered), default=0),
+        limit(ITSELF, ALONE, "the time for which the browser is remembered by itself") if remembers_alone(tenant) else None,
         tuple((key, limit(_short(*key), key[1] or unit, "a limit that code set for the session")) for key in spans(tenant.hooks)),
     )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ssoproof.flows.world import Move, World
-from ssoproof.logic.build import FALSE, TRUE, and_, lt, not_, or_
+from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
-from ssoproof.system.pairing import LENGTH
 
 
 def remember(world: World, move: Move, when: Expr = TRUE) -> None:
@@ -15,26 +14,23 @@ def remember(world: World, move: Move, when: Expr = TRUE) -> None:
 
 
 def remember_alone(world: World, move: Move, when: Expr) -> None:
-    """The provider of the second factor remembers the browser by itself, for a time of its own."""
-    for limit in world.remembered:
-        move.set(limit.expr, limit.of(world.alone), when)
-        move.show(f"start:{limit.name}", when)
-        move.show(f"{LENGTH}{limit.name}", when)
+    """The provider of the second factor remembers the browser by itself, for a time of its own where that is known."""
+    if world.alone is None:
+        remember(world, move, when)
+    else:
+        move.start(world.alone, when)
 
 
 def forget(world: World, move: Move, when: Expr = TRUE) -> None:
     """The remembered browser and the marker are invalidated."""
-    for limit in world.remembered:
+    for limit in (*world.remembered, *((world.alone,) if world.alone else ())):
         move.set(limit.expr, limit.over, when)
     move.set(world.marker, False, when)
 
 
 def renew(world: World, move: Move, when: Expr = TRUE) -> None:
     """A demand was met by the remembered browser: its inactivity limit starts again."""
-    limit = world.remembered[0]
-    if limit.most:
-        when = and_(when, lt(limit.expr, limit.full))
-    move.start(limit, and_(when, world.memory))
+    move.start(world.remembered[0], and_(when, *(limit.live() for limit in world.remembered)))
 
 
 def satisfies(world: World, anew: Expr = FALSE) -> Expr:

@@ -12,23 +12,22 @@ from ssoproof.system.system import Variable
 #: The limit of the remembered browser: untimed, one for both; timed, by inactivity and overall.
 REMEMBERED, OVERALL = "remembered", "remembered_overall"
 
+#: The limit of one that the provider of the second factor remembers by itself.
+ITSELF = "remembered_alone"
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit; `units` is its length in units of the tenant's clock, None in the untimed reading.
-
-    `most`: the longest time that it is ever started with, where that is another one.
-    """
+    """One limit; `units` is its length in units of the tenant's clock, None in the untimed reading."""
 
     name: str
     units: int | None
     about: str
-    most: int = 0
 
     @property
     def sort(self) -> Sort:
         """The sort of the variable behind it."""
-        return BOOL if self.units is None else RangeSort(0, max(self.units, self.most))
+        return BOOL if self.units is None else RangeSort(0, self.units)
 
     @property
     def variable(self) -> Variable:
@@ -49,10 +48,6 @@ class Limit:
     def full(self) -> Expr:
         """The value right after a start."""
         return TRUE if self.units is None else const(self.sort, self.units)
-
-    def of(self, units: int) -> Expr:
-        """The value right after a start with another length; untimed, it is live."""
-        return TRUE if self.units is None else const(self.sort, units)
 
     @property
     def over(self) -> Expr:

@@ -275,7 +275,7 @@ def _name(variable: Expr) -> str:
 class World:
     """One tenant under one mode, about one subject: the shared state and the instances.
 
-    `alone`: for how many units a browser is remembered by a provider that does so by itself. `short_limits`: those that code may
+    `alone`: the limit of a browser that a provider remembers by itself, where hooks name such a provider. `short_limits`: those that code may
     set for the session, by whether they are idle ones and by their seconds (None: not worked out).
     """
 
@@ -291,7 +291,7 @@ class World:
     remembered: tuple[Limit, ...]
     fresh: Limit | None
     auth: tuple[tuple[int, Limit], ...]
-    alone: int = 0
+    alone: Limit | None = None
     short_limits: tuple[tuple[tuple[bool, int | None], Limit], ...] = ()
 
     @property
@@ -344,7 +344,8 @@ class World:
     @cached_property
     def memory(self) -> Expr:
         """The browser is remembered (a ticked box that has not lapsed)."""
-        return and_(*(limit.live() for limit in self.remembered))
+        ticked = and_(*(limit.live() for limit in self.remembered))
+        return ticked if self.alone is None else or_(ticked, self.alone.live())
 
     def says(self, switch: str, *values: str) -> Expr:
         """That the reading answers a switch with one of the values."""
@@ -364,7 +365,7 @@ class World:
             Variable("marker", BOOL, False, "a marker of MFA done, for the session"),
             Variable("shut", BOOL, False, "a failed challenge waits for evidence"),
         ]
-        limits = [*self.remembered, *((self.idle, self.absolute) if self.timed else ()), *self.shorts]
+        limits = [*self.remembered, *((self.alone,) if self.alone else ()), *((self.idle, self.absolute) if self.timed else ()), *self.shorts]
         limits += [self.fresh] if self.fresh else []
         return (*found, *(limit.variable for limit in (*limits, *(a for _, a in self.auth))))
 
