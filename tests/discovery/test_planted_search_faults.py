@@ -9,16 +9,17 @@ from ssoproof.engines import covering
 from ssoproof.engines.covering import cover
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.readings import explore
+from ssoproof.logic import concrete
 from ssoproof.logic.build import FALSE, TRUE, not_, var
 from ssoproof.logic.sorts import BOOL
-from ssoproof.system import monotone, multistepper
+from ssoproof.system import lifting, monotone, multistepper
 from ssoproof.system.masks import Masks
 from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.property import targets
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict import smtlib
+from ssoproof.verdict import judge, smtlib
 from ssoproof.verdict.judge import Rejected, closed
 from ssoproof.verdict.verdict import Exhausted
 from tests import incident
@@ -52,6 +53,38 @@ def test_arguments_that_make_no_difference_are_tried_once_in_the_incident() -> N
     assert {trying_once_differs(asked.system, asked.bad, s) for s in list(found.reached)[::5]} == {""}
 
 
+def test_a_search_that_tries_too_few_arguments_is_found_by_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search and judge try arguments alike; what a sample of states leads to is worked out without that."""
+    asked = _asked(incident.as_logged(), "MFA002")
+    every = Masks.of(asked.system.rigid_variables).all
+    monkeypatch.setattr(multistepper, "matters", lambda *_: FALSE)
+    found = cover(asked.system, asked.bad, every, Budget(1000))
+    closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=0)
+    with pytest.raises(Rejected, match="interpreter"):
+        closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=20)
+
+
+def test_a_fault_of_generated_code_is_found_by_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _asked(incident.repaired(), "SSO001")
+    every = Masks.of(asked.system.rigid_variables).all
+    monkeypatch.setitem(concrete._PYTHON, "or", lambda *sources: f"({' and '.join(sources)})")
+    found = cover(asked.system, asked.bad, every, Budget(1000))
+    closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=0)
+    with pytest.raises(Rejected, match="interpreter"):
+        closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=20)
+
+
+def test_a_fault_of_masks_is_found_by_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _asked(incident.repaired(), "SSO001")
+    every = Masks.of(asked.system.rigid_variables).all
+    original = lifting.Lifting._literal
+    monkeypatch.setattr(lifting.Lifting, "_literal", lambda self, index, value: f"(ALL ^ {original(self, index, value)})")
+    found = cover(asked.system, asked.bad, every, Budget(1000))
+    closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=0)
+    with pytest.raises(Rejected, match="interpreter"):
+        closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=20)
+
+
 # States that stand for others.
 
 
@@ -73,16 +106,18 @@ def _falling() -> TransitionSystem:
 
 
 def test_a_variable_wrongly_said_to_grow_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search and judge are blind together; another solver's queries and the comparison of steps are not."""
+    """The search is blind, and so is what the judge shares with it; the interpreter and another solver are not."""
     system = _falling()
     goals, high, low = targets(system, var("goal")), {"held": True}, {"held": False}
     assert cover(system, goals, 1, Budget(9)).hits == (0, 1)
     assert less_is_possible(system, goals, monotone.growing(system, goals), {}, low, low) == ""
-    for module in (monotone, covering, smtlib):
+    for module in (monotone, covering, smtlib, judge):
         monkeypatch.setattr(module, "growing", lambda *_: frozenset({"held"}))
     blind = cover(system, goals, 1, Budget(9))
     assert not any(blind.hits)
-    closed(system, goals, blind.states, 1)
+    closed(system, goals, blind.states, 1, sample=0)
+    with pytest.raises(Rejected, match="interpreter"):
+        closed(system, goals, blind.states, 1)
     said = smtlib.queries(system, goals, Exhausted("", 1, states=blind.states, readings=1))
     assert [solvers.z3(query.text) for query in said] == ["unsat", "unsat", "sat"]
     assert less_is_possible(system, goals, frozenset({"held"}), {}, low, high) != ""

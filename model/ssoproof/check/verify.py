@@ -26,6 +26,9 @@ from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.smtlib import Query, abstraction_queries, queries
 from ssoproof.verdict.verdict import Exhausted, Proved, Result, Under
 
+#: States of a certificate that the interpreter looks at as well.
+SAMPLE = 20
+
 
 class Refused(SsoproofError):
     """A well-formed certificate proves nothing about this tenant; the message says why."""
@@ -78,7 +81,7 @@ def verify_filed(what: Filed, tenant: Tenant) -> Verified:
     unit, asked = _rebuilt(what, tenant)
     certificate = what.certificate
     try:
-        closed(asked.system, asked.bad, certificate.states, certificate.readings)
+        closed(asked.system, asked.bad, certificate.states, certificate.readings, SAMPLE)
         if certificate.over == ENVIRONMENT:
             abstraction_judged(unit)
     except Rejected as rejected:

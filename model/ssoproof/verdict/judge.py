@@ -9,12 +9,13 @@ from ssoproof.errors import SsoproofError
 from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Expr, postorder
 from ssoproof.logic.sorts import Value
-from ssoproof.system.monotone import Cover
+from ssoproof.system.monotone import Cover, growing
 from ssoproof.system.multistepper import MultiStepper
 from ssoproof.system.replay import Schedule, Stuck, replay, take
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
+from ssoproof.verdict.sampled import Sample
 
 
 class Rejected(SsoproofError):
@@ -117,14 +118,22 @@ def inductive(
             raise Rejected(f"the invariant {complaint}")
 
 
+#: States of each reached set that the interpreter looks at as well, once when it was searched.
+SAMPLE = 4
+
+
 def closed(
-    system: TransitionSystem, goals: tuple[Expr, ...], reached: Mapping[StateTuple, int], readings: int
+    system: TransitionSystem,
+    goals: tuple[Expr, ...],
+    reached: Mapping[StateTuple, int],
+    readings: int,
+    sample: int = SAMPLE,
 ) -> None:
     """That no run reaches the goal under any reading in the mask `readings`.
 
     `reached` gives for each state a mask of readings; it stands for those with fewer growing variables true
     as well (`system/monotone.py`). Checked with the concrete reading: initiation, closure and safety; Rejected
-    where one fails.
+    where one fails. Of `sample` states the plain interpreter checks it again.
     """
     stepper = MultiStepper(system, goals, every=False)
     standing = Cover.of(system, goals, reached)
@@ -140,3 +149,6 @@ def closed(
             wanted = possible & mask
             if wanted & ~reached.get(after, 0) and wanted & ~standing.mask(after):
                 raise Rejected("the reached set is not closed")
+    complaint = Sample(system, goals, reached, readings, growing(system, goals)).complaint(sample)
+    if complaint:
+        raise Rejected(complaint)
