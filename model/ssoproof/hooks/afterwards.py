@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ssoproof.hooks import promises
 from ssoproof.hooks.heap import State, Task
 from ssoproof.hooks.hookrun import End, Left, guarded, merge, run_handler
-from ssoproof.hooks.machine import UNMODELLED, Machine
+from ssoproof.hooks.machine import UNMODELLED, Ended, Machine
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import UNDEFINED, Ref, Value
 
@@ -68,6 +68,11 @@ def _outcome(machine: Machine, end: Left, rule: bool) -> list[Left]:
 
     def run() -> tuple[str, Value]:
         value = end.value
+        machine.here = end.node
+        try:
+            promises.refuse_thenable(machine, value)
+        except Ended as ended:
+            return ended.how, UNDEFINED
         if rule or not isinstance(value, Ref) or not promises.is_promise(machine, value):
             return ("threw" if _unheard(machine, end) else end.how), value
         if not promises.settled(machine, value):

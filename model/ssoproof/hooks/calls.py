@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ssoproof.hooks import inputs, opaque
+from ssoproof.hooks.conversions import coerce
 from ssoproof.hooks.convert import nullish
-from ssoproof.hooks.heap import Record
+from ssoproof.hooks.heap import Record, error
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Exhausted, Machine, Thrown
 from ssoproof.hooks.seen import Seen
 from ssoproof.hooks.sequences import each, whole
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value
+from ssoproof.hooks.values import UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value
 
 
 def closure(machine: Machine, node: Syntax, scope: Ref) -> Ref:
@@ -65,9 +66,9 @@ def _promise(machine: Machine, node: Syntax, how: str, value: Value) -> Value:
     from ssoproof.hooks import promises
 
     value = machine.known(value)
+    machine.here = node
     if how == "value" and promises.is_promise(machine, value):
         return value
-    machine.here = node
     return promises.promise(machine, how, value)
 
 
@@ -87,6 +88,7 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
     from ssoproof.hooks import listmethods, maps, members, natives, outside, promises, regex, strings
 
     key = machine.known(key)
+    coerce(machine, node, key)
     name = members.name_of(key)
     if isinstance(base, Seen) and name is not None:
         found = strings.noted(machine, base, name, values)
@@ -98,6 +100,9 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
     if isinstance(base, Opaque):
         return outside.method(machine, node, base, name, values)
     if isinstance(base, Native):
+        if members.missing(base, name):
+            members.get_member(machine, node.field.get("function", node), base, name)
+            raise machine.throw(node, f"{base.path}.{name}: not a function")
         return natives.call(machine, node, f"{base.path}.{name}", values)
     if isinstance(base, str | float | bool):
         return strings.call(machine, node, base, name, values)
@@ -135,7 +140,7 @@ def plain(machine: Machine, value: Value) -> bool:
     """True where no function can be reached from the value: it is data."""
     reached = machine.state.reach([value])
     cells = (machine.state.read(ref) for ref in reached.cells)
-    return all(cell.kind in ("object", "array", "set", "map", "regex", "error") for cell in cells) and not any(
+    return all(cell.kind in ("object", "array", "set", "map", "regex", "error", "iterator") for cell in cells) and not any(
         isinstance(other, Native) for other in reached.others
     )
 
@@ -147,8 +152,11 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
         raise machine.throw(node, "not iterable")
     if isinstance(value, str):
         return list(value)
-    if isinstance(value, Ref) and machine.state.read(value).kind in ("array", "set"):
-        items = whole(machine, node, value)
+    if isinstance(value, Ref) and machine.state.read(value).kind in ("array", "set", "iterator"):
+        from ssoproof.hooks.maps import iterated
+
+        once = machine.state.read(value).kind == "iterator"
+        items = iterated(machine, value) if once else whole(machine, node, value)
         if items is not None:
             return items
     if isinstance(value, Opaque) and opaque.kind_of(machine, value) is OUTSIDE:
@@ -160,17 +168,20 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
 
 
-def key_of(machine: Machine, value: Value) -> str | None:
+def key_of(machine: Machine, node: Syntax, value: Value) -> str | None:
     """A computed key; None where it is not known."""
     from ssoproof.hooks.members import name_of
 
-    return name_of(machine.known(value))
+    value = machine.known(value)
+    coerce(machine, node, value)
+    return name_of(value)
 
 
 def as_string(machine: Machine, node: Syntax, value: Value) -> Value:
     """The value as a piece of text."""
     from ssoproof.hooks.convert import binary
 
+    coerce(machine, node, value)
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return inputs.derived(machine, node, [value], "String({})", "string")
     return binary(machine, node, "+", "", value)
@@ -181,8 +192,7 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
     from ssoproof.hooks import maps, promises, regex
 
     if path.endswith("Error") and len(values) <= 2:
-        message = values[0] if values else ""
-        return machine.state.new(Record("error", {"name": path, "message": message}))
+        return machine.state.new(error(path, _message(machine, node, values[0] if values else UNDEFINED)))
     if path == "Date":
         return _date(machine, node, values)
     if path == "Promise":
@@ -197,7 +207,18 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
         return machine.state.new(Record("object"))
     if path == "Set" and len(values) <= 1:
         return _new_set(machine, node, values)
-    return unknown_call(machine, node, f"new {path} is not modelled", values)
+    return unknown_call(machine, node, f"new {path} is not modelled", [Native(path), *values])
+
+
+def _message(machine: Machine, node: Syntax, value: Value) -> Value:
+    """What an error is made with, as its text."""
+    if isinstance(value, Table) and not isinstance(value, Seen) and any(isinstance(v, Nothing) for v in value.values):
+        value = machine.known(value)
+    if value is UNDEFINED:
+        return ""
+    if isinstance(value, Opaque) and value.optional and opaque.equal(machine, node, value, UNDEFINED, True):
+        return ""
+    return as_string(machine, node, value)
 
 
 def _date(machine: Machine, node: Syntax, values: list[Value]) -> Value:
@@ -209,18 +230,19 @@ def _date(machine: Machine, node: Syntax, values: list[Value]) -> Value:
         if text is not None:
             path = f"new Date({text})"
             return Opaque(OUTSIDE, f"{path} is outside input", path, path, "date", False)
+    coerce(machine, node, *known)
     if len(known) == 1 and isinstance(known[0], Opaque):
         return inputs.derived(machine, node, known, "new Date({})", "date")
     return machine.fresh(UNMODELLED, node, "a point in time", "date", False)
 
 
 def _new_set(machine: Machine, node: Syntax, values: list[Value]) -> Value:
-    from ssoproof.hooks.values import primitive, tagged
+    from ssoproof.hooks.values import primitive, tagged, unsigned
 
     items = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
     if isinstance(items, Opaque):
         return machine.fresh(items.kind, node, items.reason, "object", False)
-    items = [machine.noted(item) if isinstance(item, Seen) else item for item in items]
+    items = [unsigned(machine.noted(item) if isinstance(item, Seen) else item) for item in items]
     if not all(primitive(item) and item == item for item in items):
         return unknown_call(machine, node, "a set of values that are not constants", items)
     record = Record("set")

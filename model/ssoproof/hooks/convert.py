@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ssoproof.hooks import inputs, opaque, operators
+from ssoproof.hooks.conversions import coerce
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
 from ssoproof.hooks.seen import Seen, applied, plain
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import (
     UNDEFINED,
     AtLeast,
+    NAMESPACES,
     Concrete,
     Native,
     Nothing,
@@ -70,6 +72,8 @@ def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
     if op == "!":
         return not truth(machine, node, value)
     value = machine.known(value)
+    if op != "typeof":
+        coerce(machine, node, value)
     if isinstance(value, Opaque):
         if op == "typeof":
             return opaque.type_of(machine, node, value)
@@ -90,14 +94,10 @@ def _unary_object(machine: Machine, node: Syntax, op: str, value: Ref | Native |
     if op == "typeof":
         if isinstance(value, AtLeast):
             return "number"
-        if isinstance(value, Ref):
-            return _type_of_cell(machine, node, value)
-    return machine.fresh(UNMODELLED, node, f"the operator {op} on {node.short}")
-
-
-def _type_of_cell(machine: Machine, node: Syntax, value: Ref) -> Value:
-    record = machine.state.read(value)
-    return "function" if record.kind == "function" else "object"
+        if isinstance(value, Native):
+            return "object" if value.path in NAMESPACES else "function"
+        return "function" if machine.state.read(value).kind in ("function", "resolver") else "object"
+    return machine.fresh(UNMODELLED, node, f"the operator {op} on {node.short}", "number", False)
 
 
 def table(level: int, values: tuple[Concrete, ...]) -> Value:
@@ -118,6 +118,7 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
     left, right = machine.known(left), machine.known(right)
     if op in _EQUALITY:
         return equal(machine, node, left, right, len(op) == 3) == (op[0] == "=")
+    coerce(machine, node, left, right)
     if isinstance(left, Opaque) or isinstance(right, Opaque):
         return _opaque(machine, node, op, left, right)
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):
@@ -127,7 +128,9 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
             return operators.binary(op, left, right)
         except operators.Undecided:
             pass
-    return machine.fresh(UNMODELLED, node, f"the operator {op} in {node.short}")
+    shape = "boolean" if op in _FLIPPED else "string" if isinstance(left, str) or isinstance(right, str) else "any"
+    shape = "number" if op not in ("+", *_FLIPPED) else shape
+    return machine.fresh(UNMODELLED, node, f"the operator {op} in {node.short}", shape, False)
 
 
 def _decides(op: str, left: operators.Known, right: operators.Known) -> bool:
@@ -160,6 +163,9 @@ def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: boo
     left, right = machine.known(left), machine.known(right)
     if isinstance(right, Opaque) and not isinstance(left, Opaque):
         left, right = right, left
+    objects = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
+    if not (strict or objects or isinstance(left, Nothing) or isinstance(right, Nothing)):
+        coerce(machine, node, left, right)
     if isinstance(left, Opaque):
         return opaque.equal(machine, node, left, right, strict)
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):

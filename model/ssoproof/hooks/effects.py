@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from ssoproof.diagnostics import Severity
 from ssoproof.hooks import inputs, opaque
+from ssoproof.hooks.conversions import serial
 from ssoproof.hooks.convert import equal, nullish, truth
 from ssoproof.hooks.heap import Called
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER
@@ -92,13 +93,13 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     """A function of an action's `api`."""
     if path == "api.multifactor.enable":
         _enable(machine, node, values)
-        return UNDEFINED
+        return _chained(machine, node, path)
     if path == "api.access.deny":
         return refuse(machine, node)
     if path == "api.refreshToken.revoke" and machine.flip(UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"):
         return refuse(machine, node)
     if inert(path):
-        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
+        return _inert(machine, node, path, values)
     if path == "api.redirect.canRedirect":
         if machine.can_redirect is not None:
             return machine.can_redirect
@@ -112,6 +113,25 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     help = "its effect on the MFA requirement is left open"
     machine.remark("hook-api-not-modelled", Severity.WARNING, node, f"{path} is not modelled", help)
     return unknown_call(machine, node, f"{path} is not modelled", [Native("api"), *values])
+
+
+def _inert(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+    """A call that changes nothing of the login; what it gets is written as JSON."""
+    if not all(serial(machine, value, later=True) for value in values):
+        unknown_call(machine, node, f"what {path} gets is written as JSON", values)
+    if path.startswith(_ANSWERING):
+        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
+    return _chained(machine, node, path)
+
+
+#: Calls that answer; others of `api` give `api` itself (as Auth0's page of the post-login API object says), or nothing.
+_ANSWERING = ("api.cache.", "api.rules.")
+
+
+def _chained(machine: Machine, node: Syntax, path: str) -> Value:
+    given = machine.fresh(OUTSIDE, node, f"what {path} gives", "object")
+    opaque.leak(machine, given.root, [Native("api")])
+    return given
 
 
 def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
@@ -204,7 +224,7 @@ def _option(machine: Machine, node: Syntax, ref: Ref, keys: tuple[str, ...]) -> 
 
 def _spelling(machine: Machine, node: Syntax, names: dict[str, Value], keys: tuple[str, ...]) -> None:
     for name in names:
-        if name not in keys and not name.startswith("#"):
+        if name not in keys:
             near = get_close_matches(name, keys, 1)
             help = f"did you mean {near[0]}?" if near else "the provider ignores it"
             machine.remark("hook-unknown-option", Severity.WARNING, node, f"there is no option {name}", help)

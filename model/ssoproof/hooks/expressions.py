@@ -122,11 +122,12 @@ def _object(machine: Machine, node: Syntax, scope: Ref) -> Value:
 
 def _key(machine: Machine, node: Syntax, scope: Ref) -> str | None:
     if node.kind == "computed_property_name":
-        return calls.key_of(machine, evaluate(machine, node.kids[0], scope))
+        return calls.key_of(machine, node, evaluate(machine, node.kids[0], scope))
     if node.kind == "string":
         return string_literal(node)
     if node.kind == "number":
-        return calls.key_of(machine, number_literal(node.text) or 0.0)
+        number = number_literal(node.text)
+        return None if number is None else calls.key_of(machine, node, number)
     return node.text
 
 
@@ -286,12 +287,7 @@ def _arguments(machine: Machine, node: Syntax, scope: Ref) -> list[Value] | Opaq
 
 def _await(machine: Machine, node: Syntax, scope: Ref) -> Value:
     promises.mark(node.kids[0])
-    value = machine.known(evaluate(machine, node.kids[0], scope))
-    if isinstance(value, Ref) and not promises.is_promise(machine, value):
-        record = machine.state.read(value)
-        if not record.wild and record.props.get("then", UNDEFINED) is not UNDEFINED:
-            return unknown_code(machine, node, scope, "a home-made promise", [value])
-    return promises.wait(machine, node, value)
+    return promises.wait(machine, node, machine.known(evaluate(machine, node.kids[0], scope)))
 
 
 def _regex(machine: Machine, node: Syntax, scope: Ref) -> Value:

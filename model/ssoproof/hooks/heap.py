@@ -17,9 +17,24 @@ class Record:
     marks the methods list, of which only a prefix is there; a `tail` stands for any number of further
     items like it. `wild` cells were reachable by code that was not understood, so that everything about
     them is unknown; `exposed` are the variables of a scope that such code can see ("name=": and write).
+    `frozen` cells can't be written to; `made` names the class of an error, whatever its members say.
     """
 
-    __slots__ = ("code", "constants", "counted", "exposed", "items", "kind", "outer", "path", "props", "tail", "wild")
+    __slots__ = (
+        "code",
+        "constants",
+        "counted",
+        "exposed",
+        "frozen",
+        "items",
+        "kind",
+        "made",
+        "outer",
+        "path",
+        "props",
+        "tail",
+        "wild",
+    )
 
     def __init__(self, kind: str, props: dict[str, Value] | None = None) -> None:
         self.kind = kind
@@ -33,6 +48,8 @@ class Record:
         self.code: Syntax | None = None
         self.outer: Ref | None = None
         self.constants: frozenset[str] = frozenset()
+        self.frozen = False
+        self.made = ""
 
     def clone(self) -> Record:
         """A copy that can be written without touching this one."""
@@ -41,6 +58,7 @@ class Record:
         other.path, other.counted, other.wild = self.path, self.counted, self.wild
         other.tail, other.exposed = self.tail, self.exposed
         other.code, other.outer, other.constants = self.code, self.outer, self.constants
+        other.frozen, other.made = self.frozen, self.made
         return other
 
     def values(self) -> Iterator[Value]:
@@ -51,6 +69,13 @@ class Record:
             yield self.tail
         if self.outer is not None:
             yield self.outer
+
+
+def error(name: str, message: Value) -> Record:
+    """An error of a class of the language."""
+    record = Record("error", {"name": name, "message": message})
+    record.made = name
+    return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +288,7 @@ class _Key:
         outer = record.outer and self.value(record.outer)
         tail = None if record.tail is None else self.value(record.tail)
         head = (record.kind, record.path, record.counted, record.wild, id(record.code), outer, tail, record.exposed)
+        head = (*head, record.frozen, record.made)
         props = tuple((name, self.value(value)) for name, value in record.props.items())
         return head, props, tuple(self.value(item) for item in record.items)
 

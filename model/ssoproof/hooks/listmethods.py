@@ -10,10 +10,10 @@ from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import Machine
 from ssoproof.hooks.operators import strict_equal
 from ssoproof.hooks.seen import Seen, applied, plain
-from ssoproof.hooks.sequences import at_index, each, opaque_list, whole
+from ssoproof.hooks.sequences import at_index, each, held, opaque_list, whole, whole_number
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import NULL, UNDEFINED, AtLeast, Ref, Table, Value, primitive, tagged
+from ssoproof.hooks.values import NULL, UNDEFINED, AtLeast, Ref, Table, Value, primitive, tagged, unsigned
 
 
 def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
@@ -126,9 +126,11 @@ def _reduce(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
     items = whole(machine, node, ref) if len(values) == 2 else None
     if items is None:
         return None
-    result = values[1]
+    result, before = values[1], held(machine, ref)
     for index, item in enumerate(items):
         result = calls.call(machine, node, values[0], [result, item, float(index), ref])
+        if held(machine, ref) != before:
+            return unknown_call(machine, node, "a list that changes on the way", [ref, *values])
     return result
 
 
@@ -173,7 +175,7 @@ def _index_of(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
 
 def _push(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     record = machine.state.read(ref)
-    if record.counted or record.tail is not None or "#frozen" in record.props:
+    if record.counted or record.tail is not None or record.frozen:
         return None
     if len(record.items) + len(values) > machine.limits.length:
         return None
@@ -235,7 +237,7 @@ def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Val
 
 def _at(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     index = machine.known(values[0]) if len(values) == 1 else None
-    if not isinstance(index, float) or index != int(index):
+    if not isinstance(index, float) or not whole_number(index):
         return None
     if index >= 0:
         return at_index(machine, node, ref, index)
@@ -251,6 +253,7 @@ def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
     value = machine.known(values[0]) if values else UNDEFINED
     if not primitive(value) or value != value:
         return None
+    value = unsigned(value)
     items = machine.state.write(ref).items
     if tagged(value) not in [tagged(item) for item in items]:
         items.append(value)
@@ -258,14 +261,17 @@ def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
 
 
 def _set_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    before = held(machine, ref)
     for item in list(machine.state.read(ref).items):
         calls.call(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
+        if held(machine, ref) != before:
+            return unknown_call(machine, node, "a set that changes on the way", [ref, *values])
     return UNDEFINED
 
 
 def _editable(machine: Machine, ref: Ref) -> bool:
     record = machine.state.read(ref)
-    return not (record.wild or record.counted or record.tail is not None or "#frozen" in record.props)
+    return not (record.wild or record.counted or record.tail is not None or record.frozen)
 
 
 def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
@@ -297,6 +303,7 @@ def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -
     value = machine.known(values[0]) if values else UNDEFINED
     if not primitive(value) or value != value:
         return None
+    value = unsigned(value)
     items = machine.state.write(ref).items
     keys = [tagged(item) for item in items]
     if tagged(value) not in keys:

@@ -6,6 +6,9 @@ import re
 
 from ssoproof.hooks.syntax import Syntax
 
+#: Beyond this an integer may be no number that both languages hold in the same way.
+_LARGEST = 2**53
+
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": ""}
 _DECIMAL = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
 
@@ -19,7 +22,8 @@ def number_literal(text: str) -> float | None:
         return float(text)
     for prefix, radix in (("0x", 16), ("0o", 8), ("0b", 2)):
         if text.startswith(prefix) and not text.endswith("n"):
-            return float(int(text[2:], radix))
+            number = int(text[2:], radix)
+            return float(number) if number < _LARGEST else None
     return None
 
 

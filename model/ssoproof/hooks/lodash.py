@@ -122,7 +122,7 @@ def _is_empty(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
         if record.wild or record.path or record.kind not in ("array", "object"):
             return None
         if record.kind == "object":
-            return not [name for name in record.props if name[:1] != "#"]
+            return not record.props
         from ssoproof.hooks.convert import binary
 
         return binary(machine, node, "===", length_of(machine, record), 0.0)

@@ -9,7 +9,7 @@ from ssoproof.hooks.convert import truth
 from ssoproof.hooks.inputs import derived, test
 from ssoproof.hooks.machine import OUTSIDE, Machine
 from ssoproof.hooks.opaque import kind_of, nullish
-from ssoproof.hooks.sequences import each
+from ssoproof.hooks.sequences import each, held
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Value
 
@@ -23,7 +23,9 @@ def _leaves(node: Syntax, completion: Completion | None) -> object:
     """None: go on; _STOP: the loop ends here; else the completion leaves the loop."""
     if completion is None:
         return None
-    if completion.how == "continue" and completion.value == node.memo.get("label"):
+    labels = node.memo.get("labels", ())
+    assert isinstance(labels, tuple)
+    if completion.how == "continue" and completion.value in labels:
         return None
     if completion.how == "return" or completion.value is not UNDEFINED:
         return completion
@@ -44,17 +46,28 @@ def _for_of(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
         return _for_opaque(machine, node, scope, value)
     if isinstance(value, Ref) and machine.state.read(value).kind == "array":
         return _items(machine, node, scope, (item for _, item in each(machine, node, value, (scope,), True)))
+    watched = value if isinstance(value, Ref) else None
+    if watched is not None and machine.state.read(watched).kind == "iterator":
+        watched = machine.state.read(watched).outer
     items = calls.listing(machine, node, value)
     if isinstance(items, Opaque):
         return _unknown(machine, node, scope)
-    return _items(machine, node, scope, iter(items))
+    return _items(machine, node, scope, iter(items), watched)
 
 
-def _items(machine: Machine, node: Syntax, scope: Ref, items: Iterator[Value]) -> Completion | None:
+def _items(
+    machine: Machine, node: Syntax, scope: Ref, items: Iterator[Value], watched: Ref | None = None
+) -> Completion | None:
+    """The rounds; `watched` must stay as it is, since what is added to it or taken away counts at once."""
+    from ssoproof.hooks.statements import _unknown
+
+    before = None if watched is None else held(machine, watched)
     for item in items:
         leaves = _leaves(node, _round(machine, node, scope, item))
         if leaves is not None:
             return None if leaves is _STOP else leaves  # type: ignore[return-value]
+        if watched is not None and held(machine, watched) != before:
+            return _unknown(machine, node, scope)
     return None
 
 
@@ -67,10 +80,11 @@ def _for_in(machine: Machine, node: Syntax, scope: Ref, value: Value) -> Complet
         return None
     record = machine.state.read(value) if isinstance(value, Ref) else None
     if record is not None and record.kind == "array" and not (record.wild or record.counted or record.tail is not None):
-        return _items(machine, node, scope, (str(index) for index in range(len(record.items))))
+        assert isinstance(value, Ref)
+        return _items(machine, node, scope, iter([str(index) for index in range(len(record.items))]), value)
     plain = own(machine, value)
     if plain is not None:
-        return _items(machine, node, scope, (name for name in list(plain.props) if name[:1] != "#"))
+        return _items(machine, node, scope, iter(list(plain.props)), value if isinstance(value, Ref) else None)
     if isinstance(value, Opaque) and kind_of(machine, value) is OUTSIDE:
         if nullish(machine, node, value):
             return None

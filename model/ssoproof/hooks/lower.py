@@ -90,7 +90,7 @@ def largest_length(hooks: Sequence[Hook]) -> int:
         tree = parse(hook.file, hook.source).tree
         for node in walk(tree) if tree is not None else ():
             value = number_literal(node.text) if node.kind == "number" else None
-            if value is not None and value == int(value) and found < value <= _LARGEST:
+            if value is not None and found < value <= _LARGEST and value == int(value):
                 found = int(value)
     return found
 
@@ -177,7 +177,7 @@ class _Pipeline:
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
             found = self._unknown(hook, parsed.root, states)
-        except (LookupError, AttributeError, ValueError, TypeError, AssertionError) as fault:
+        except (ArithmeticError, LookupError, AttributeError, ValueError, TypeError, AssertionError) as fault:
             machine.remark("hook-fault", Severity.ERROR, parsed.root, self._why(hook, fault), _FAULT)
             for state, count in zip(states, counts, strict=True):
                 state.counts = count

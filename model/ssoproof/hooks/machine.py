@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.diagrams import FALSE, Diagrams, Node
-from ssoproof.hooks.heap import State
+from ssoproof.hooks.heap import State, error
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Choice, ChoiceKind
 from ssoproof.hooks.seen import Notes, Seen
 from ssoproof.hooks.syntax import Syntax
@@ -251,10 +251,8 @@ class Machine:
 
     def throw(self, node: Syntax, message: str, name: str = "TypeError") -> Thrown:
         """The exception that the language itself throws."""
-        from ssoproof.hooks.heap import Record
-
         text = self.fresh(UNMODELLED, node, f"the text of an exception ({message})", "string", False)
-        return Thrown(self.state.new(Record("error", {"name": name, "message": text})), node)
+        return Thrown(self.state.new(error(name, text)), node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from ssoproof.hooks import calls
 from ssoproof.hooks.convert import equal
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import Machine
+from ssoproof.hooks.sequences import held
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Value, primitive, tagged
+from ssoproof.hooks.values import UNDEFINED, Nothing, Opaque, Ref, Value, primitive, tagged, unsigned
 
 
 def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
@@ -28,6 +29,7 @@ def _put(machine: Machine, ref: Ref, pair: list[Value]) -> bool:
     key = machine.known(pair[0])
     if not primitive(key) or key != key:
         return False
+    key = unsigned(key)
     items = machine.state.write(ref).items
     keys = [tagged(held) for held in items[::2]]
     if tagged(key) in keys:
@@ -45,14 +47,27 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
     if name == "set" and len(values) == 2 and len(items) < machine.limits.length and _put(machine, ref, values):
         return ref
     if name == "forEach" and len(values) == 1:
+        before = held(machine, ref)
         for key, value in list(zip(items[::2], items[1::2], strict=True)):
             calls.call(machine, node, values[0], [value, key, ref])
+            if held(machine, ref) != before:
+                return unknown_call(machine, node, "a map that changes on the way", [ref, *values])
         return UNDEFINED
-    if name in ("keys", "values"):
-        record = Record("array")
-        record.items = items[::2] if name == "keys" else items[1::2]
+    if name in ("keys", "values") and not values:
+        record = Record("iterator")
+        record.outer, record.made = ref, name
         return machine.state.new(record)
     return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
+
+
+def iterated(machine: Machine, ref: Ref) -> list[Value] | None:
+    """What an iterator of a map gives, once; None where that is not known."""
+    record = machine.state.read(ref)
+    if record.wild or record.outer is None or machine.state.read(record.outer).wild:
+        return None
+    items = machine.state.read(record.outer).items
+    machine.state.write(ref).wild = True
+    return items[::2] if record.made == "keys" else items[1::2]
 
 
 def _find(machine: Machine, node: Syntax, items: list[Value], key: Value, name: str) -> Value:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from difflib import get_close_matches
 
 from ssoproof.diagnostics import Severity
 from ssoproof.hooks import inputs, opaque
+from ssoproof.hooks.conversions import coerce
 from ssoproof.hooks.convert import equal
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered
@@ -14,7 +16,7 @@ from ssoproof.hooks.seen import Seen
 from ssoproof.hooks.sequences import at_index, length_of, set_item
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_call
-from ssoproof.hooks.values import UNDEFINED, AtLeast, Native, Nothing, Opaque, Ref, Table, Value
+from ssoproof.hooks.values import NAMESPACES, UNDEFINED, AtLeast, Native, Nothing, Opaque, Ref, Table, Value, words
 
 INHERITED = frozenset(
     {
@@ -29,6 +31,9 @@ INHERITED = frozenset(
     }
     | {"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"}
 )
+
+#: The language's own errors, of which all members are there.
+ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
 
 
 def name_of(key: Value) -> str | None:
@@ -47,9 +52,12 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
     key = machine.known(key)
+    coerce(machine, node, key)
+    name = name_of(key)
+    if not isinstance(base, Native):
+        _refuse_language(node, name)
     if isinstance(base, Ref):
         return _of_cell(machine, node, base, key)
-    name = name_of(key)
     if isinstance(base, Opaque):
         return opaque.member(machine, node, base, key)
     if isinstance(base, Native) and name is not None:
@@ -67,9 +75,26 @@ def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value
     path = f"{base.path}.{name}"
     if path in NATIVES:
         return Native(path)
+    if missing(base, name):
+        near = get_close_matches(name, sorted(n.rpartition(".")[2] for n in NATIVES if n.rpartition(".")[0] == base.path), 1)
+        help = f"did you mean {near[0]}? " if near else ""
+        machine.remark("hook-unknown-member", Severity.WARNING, node, f"{path} is not documented", help + "a call of it throws")
+        return UNDEFINED
     value = machine.fresh(UNMODELLED, node, f"{path} is not modelled")
     opaque.leak(machine, value.root, [base])
     return value
+
+
+_OF_FUNCTIONS = words("call apply bind name length arguments caller")
+
+
+def missing(base: Native, name: str) -> bool:
+    """Is there no such member? Of the provider's functions and of the console all that there are stand in a table."""
+    from ssoproof.hooks.provider import NATIVES
+
+    whole = base.path.split(".")[0] in ("api", "console")
+    inherited = name in INHERITED or (base.path not in NAMESPACES and name in _OF_FUNCTIONS)
+    return whole and not inherited and f"{base.path}.{name}" not in NATIVES
 
 
 def _inherited_of_number(name: str) -> bool:
@@ -80,12 +105,11 @@ def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
     from ssoproof.hooks.strings import PROTOTYPE, joined, units
 
     name = name_of(key)
-    _refuse_language(node, name)
     if name is None or name in INHERITED or name in PROTOTYPE:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [key])
     if name == "length":
         return float(len(units(base)))
-    if not (name.isascii() and name.isdigit() and len(name) < 10 and str(int(name)) == name):
+    if not place(name):
         return UNDEFINED
     found = joined(units(base)[int(name) : int(name) + 1])
     if found is None:
@@ -96,7 +120,6 @@ def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
 def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
     record = machine.state.read(ref)
     name = name_of(key)
-    _refuse_language(node, name)
     if record.wild:
         return machine.fresh(UNMODELLED, node, f"{node.short} may be changed by code that is not understood")
     if record.kind == "array" and isinstance(key, AtLeast | float) and not isinstance(key, bool):
@@ -111,17 +134,24 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return record.props[name]
     if record.kind == "array" and name == "length":
         return length_of(machine, record)
-    if record.kind == "array" and name.isdigit():
+    if record.kind == "array" and place(name):
         return at_index(machine, node, ref, float(name))
     if record.kind == "set" and name == "size":
         return float(len(record.items))
     if record.path:
         return outside(machine, record.path, name)
+    if record.kind == "error" and (name == "stack" or record.made not in ERRORS):
+        return machine.fresh(OUTSIDE, node, f"{node.short} of an error")
     if record.kind in ("object", "error") and name not in INHERITED:
-        return UNDEFINED if record.kind == "object" else machine.fresh(OUTSIDE, node, f"{node.short} of an error")
+        return UNDEFINED
     if record.kind == "array" and not name.isidentifier():
         return UNDEFINED
     return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref])
+
+
+def place(name: str) -> bool:
+    """Is the name that of an item of a list?"""
+    return name.isascii() and name.isdigit() and len(name) < 10 and str(int(name)) == name
 
 
 def _refuse_language(node: Syntax, name: str | None) -> None:
@@ -139,10 +169,13 @@ def outside(machine: Machine, path: str, name: str) -> Opaque:
 
 
 def _by_opaque_key(machine: Machine, node: Syntax, ref: Ref, key: Opaque) -> Value:
+    written = key
+    if key.shape != "string" or key.optional:
+        written = inputs.derived(machine, node, [key], "String({})", "string")
     for name, value in list(machine.state.read(ref).props.items()):
-        if equal(machine, node, key, name, True):
+        if equal(machine, node, written, name, True):
             return value
-    return inputs.derived(machine, node, [key, ref], "{1}[{0}]", "any", True, opaque.kind_of(machine, key))
+    return inputs.derived(machine, node, [key, ref], "{1}[{0}]", opaque.INHERITED, True, opaque.kind_of(machine, key))
 
 
 def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: Value) -> None:
@@ -150,6 +183,7 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
     base, key = machine.known(base), machine.known(key)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
+    coerce(machine, node, key)
     if isinstance(base, Opaque):
         opaque.touch(machine, node, base)
         opaque.store(machine, node, base, value)
@@ -174,7 +208,7 @@ def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value
         name is None
         or record.kind not in ("object", "function", "error")
         or name == "__proto__"
-        or "#frozen" in record.props
+        or record.frozen
     ):
         unknown_call(machine, node, f"the assignment {node.short} is not modelled", [ref, value])
         return
@@ -204,10 +238,11 @@ def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
 def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:
     """`delete base[key]`."""
     base, key = machine.known(base), machine.known(key)
+    coerce(machine, node, key)
     name = name_of(key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
-        if record.kind == "object" and not record.wild and "#frozen" not in record.props:
+        if record.kind == "object" and not record.wild and not record.frozen:
             _notice(machine, node, base, name, UNDEFINED)
             if record.path:
                 machine.state.write(base).props[name] = UNDEFINED
@@ -226,6 +261,7 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     name = name_of(key)
     if isinstance(base, str | float | bool | Nothing):
         raise machine.throw(node, "the operator in needs an object")
+    coerce(machine, node, key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
         if record.kind == "object" and not record.wild and name not in INHERITED:
@@ -257,7 +293,7 @@ def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> Non
         return
     if isinstance(source, Ref):
         record = machine.state.read(source)
-        if record.kind == "object" and not record.wild and "#frozen" not in record.props:
+        if record.kind == "object" and not record.wild and not record.frozen:
             _copy_cell(machine, node, target, record)
             return
     if isinstance(source, Opaque) and source.root not in machine.state.leaks and source.kind is OUTSIDE:
@@ -296,14 +332,29 @@ def without(machine: Machine, node: Syntax, source: Value, names: list[str]) -> 
 def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Value:
     """`left instanceof right`, for the language's own errors and lists."""
     left, right = machine.known(left), machine.known(right)
+    _check_class(machine, node, right)
     if isinstance(right, Native):
         if isinstance(left, str | float | bool | Nothing):
             return False
         record = machine.state.read(left) if isinstance(left, Ref) else None
         if record is not None and record.kind == "error" and not record.wild and right.path.endswith("Error"):
-            return right.path in ("Error", record.props.get("name"))
+            return right.path in ("Error", record.made)
         if record is not None and record.kind == "array" and not record.wild and right.path == "Array":
             return True
     outside_value = isinstance(left, Opaque) and opaque.kind_of(machine, left) is OUTSIDE
     kind = OUTSIDE if outside_value and isinstance(right, Native | Opaque) else UNMODELLED
     return machine.fresh(kind, node, f"{node.short} is not worked out", "boolean", False)
+
+
+def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
+    """The operator throws for what is no class, and asks classes that answer for themselves."""
+    record = machine.state.read(right) if isinstance(right, Ref) else None
+    if isinstance(right, Opaque) and right.path == right.root and right.path[:1] != "#":
+        return
+    if isinstance(right, Opaque) or (record is not None and record.wild):
+        kind = opaque.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED
+        if machine.flip(kind, node, f"{node.short}: what stands on the right may be no class"):
+            raise machine.throw(node, "the operator instanceof needs a class")
+    elif record is None or record.kind != "function":
+        if not isinstance(right, Native) or right.path in NAMESPACES:
+            raise machine.throw(node, "the operator instanceof needs a class")

@@ -7,15 +7,15 @@ import re
 from collections.abc import Callable
 
 from ssoproof.hooks import calls, effects, inputs, jsontexts, lodash, members, opaque, promises
+from ssoproof.hooks.conversions import coerce, serial, tame
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.lowered import ChoiceKind
-from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.hooks.operators import Undecided, to_number, to_string
-from ssoproof.hooks.sequences import whole
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
+from ssoproof.hooks.values import NAMESPACES, UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
 
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
@@ -32,14 +32,22 @@ OUTSIDE_MODULES = words(
 def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """The result of the native function with this dotted name."""
     head = path.split(".")[0]
+    if path in NAMESPACES:
+        raise machine.throw(node, f"{path}: not a function")
+    if path in ("Function", "eval"):
+        raise Tampered(f"{node.short} runs a text as code")
     if path == "callback":
         return effects.callback(machine, node, values)
     if head == "api":
         return effects.api(machine, node, path, values)
     if head == "console":
+        if not all(tame(machine, value) or _wild(machine, value) for value in values):
+            unknown_call(machine, node, f"what {node.short} shows", values)
         return UNDEFINED
     if head.endswith("Error") and head == path:
         return calls.construct(machine, node, path, values)
+    if path in _CONVERTING or head == "Math":
+        coerce(machine, node, *values)
     handler = _FUNCTIONS.get(path)
     result = handler(machine, node, values) if handler is not None else None
     if head == "_":
@@ -48,7 +56,17 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
         return result
     for value in values:
         opaque.refuse_tampering(machine, value)
-    return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
+    given = unknown_call(machine, node, f"the call {node.short} is not modelled", [Native(path), *values])
+    if head in ("Object", "Reflect"):
+        opaque.leak(machine, given.root, [Native("Object.prototype")])
+    return given
+
+
+def _wild(machine: Machine, value: Value) -> bool:
+    return isinstance(value, Opaque) or (isinstance(value, Ref) and machine.state.read(value).wild)
+
+
+_CONVERTING = words("String Number parseInt parseFloat Number.parseInt isNaN isFinite Date.parse JSON.parse encodeURIComponent")
 
 
 def _first(values: list[Value]) -> Value:
@@ -94,10 +112,18 @@ def _parse_float(machine: Machine, node: Syntax, values: list[Value]) -> Value |
 
 
 def _is_nan(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = _number(machine, node, values)
+    value = _number(machine, node, values or [UNDEFINED])
     if isinstance(value, Opaque):
         return inputs.derived(machine, node, [value], "isNaN({})", "boolean")
-    return math.isnan(value) if isinstance(value, float) and values else None
+    return math.isnan(value) if isinstance(value, float) else None
+
+
+def _is_not_number(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    """Number.isNaN, which converts nothing."""
+    value = machine.known(_first(values))
+    if isinstance(value, Opaque):
+        return inputs.derived(machine, node, [value], "Number.isNaN({})", "boolean")
+    return isinstance(value, float) and value != value
 
 
 def _is_array(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
@@ -118,7 +144,7 @@ def own(machine: Machine, value: Value) -> Record | None:
     if not isinstance(value, Ref):
         return None
     record = machine.state.read(value)
-    integers = any(name.isdigit() for name in record.props)
+    integers = any(members.place(name) or name[:1].isdigit() for name in record.props)
     return record if record.kind == "object" and not (record.path or record.wild or integers) else None
 
 
@@ -136,7 +162,7 @@ def _listing(collect: Callable[[Machine, str, Value], Value]) -> Callable[[Machi
         if record is None:
             return None
         result = Record("array")
-        result.items = [collect(machine, name, item) for name, item in record.props.items() if name != "#frozen"]
+        result.items = [collect(machine, name, item) for name, item in record.props.items()]
         return machine.state.new(result)
 
     return run
@@ -168,17 +194,17 @@ def _assign(machine: Machine, node: Syntax, values: list[Value]) -> Value | None
 def _freeze(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     value = machine.known(_first(values))
     if isinstance(value, Ref):
-        machine.state.write(value).props["#frozen"] = True
+        machine.state.write(value).frozen = True
     return value
 
 
 def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     value = machine.known(_first(values))
-    if len(values) != 1 or not isinstance(value, Ref) or machine.state.read(value).kind not in ("array", "set"):
+    if len(values) != 1 or not isinstance(value, Ref) or machine.state.read(value).kind not in ("array", "set", "iterator"):
         return None
-    items = whole(machine, node, value)
-    if items is None:
-        return None
+    items = calls.listing(machine, node, value)
+    if isinstance(items, Opaque):
+        return items
     record = Record("array")
     record.items = items
     return machine.state.new(record)
@@ -189,11 +215,18 @@ def _outside(shape: str, reason: str) -> Callable[[Machine, Syntax, list[Value]]
 
 
 def _stringify(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    if len(values) > 1 and not calls.plain(machine, values[1]):
+    given = machine.known(_first(values))
+    if any(not calls.plain(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
-    if values and isinstance(values[0], Opaque):
+    if given is UNDEFINED or isinstance(given, Native) or (isinstance(given, Ref) and not _data(machine, given)):
+        return UNDEFINED
+    if isinstance(given, Opaque):
         return inputs.derived(machine, node, values[:1], "JSON.stringify({})", "string", True)
     return machine.fresh(_data_kind(machine, values), node, "the text of a value", "string", False)
+
+
+def _data(machine: Machine, ref: Ref) -> bool:
+    return machine.state.read(ref).kind not in ("function", "resolver")
 
 
 def _data_kind(machine: Machine, values: list[Value]) -> ChoiceKind:
@@ -202,6 +235,8 @@ def _data_kind(machine: Machine, values: list[Value]) -> ChoiceKind:
 
 
 def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    if any(value is not UNDEFINED for value in values[1:]):
+        return None
     kind = _data_kind(machine, values)
     given = machine.known(_first(values))
     if isinstance(given, str):
@@ -311,6 +346,8 @@ def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
                 return None
             machine.state.loose -= {part}
             good, result = promises.result_of(machine, node, part)
+        elif isinstance(part, Ref):
+            promises.refuse_thenable(machine, part)
         elif isinstance(part, Opaque) and promises.maybe_promise(part):
             fails = machine.flip(opaque.kind_of(machine, part), node, f"{part.reason}: it may fail")
             good, result = promises.answered(machine, node, part, not fails)
@@ -329,7 +366,7 @@ _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = 
     "parseInt": _parse_int,
     "parseFloat": _parse_float,
     "Number.parseInt": _parse_int,
-    "Number.isNaN": _is_nan,
+    "Number.isNaN": _is_not_number,
     "isFinite": _question("isFinite"),
     "Number.isInteger": _question("Number.isInteger"),
     "isNaN": _is_nan,

@@ -29,8 +29,14 @@ _DOTTED = re.compile(r"[A-Za-z_$][\w$]*\Z")
 #: In the path of a value that stands for any number of values.
 MANY = "[more]"
 
+#: The shape of what stands under a name that is not known: it may be what every object inherits.
+INHERITED = "inherited"
+
 #: Shapes that are always truthy; a failure is truthy wherever it is there.
 _OBJECTS = ("object", "array", "texts", "date", "failure")
+
+#: Values behind which the language itself stands.
+_LANGUAGE = ("global", "globalThis", "this")
 
 
 def ask(machine: Machine, node: Syntax, value: Opaque, question: str, text: str) -> bool:
@@ -100,7 +106,7 @@ def _unknown_member(machine: Machine, node: Syntax, value: Opaque, key: Value) -
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: no member of undefined")
     if isinstance(key, Opaque):
-        return inputs.derived(machine, node, [value, key], "{}[{}]", "any", True)
+        return inputs.derived(machine, node, [value, key], "{}[{}]", INHERITED, True)
     return machine.fresh(UNMODELLED, node, value.reason)
 
 
@@ -108,6 +114,8 @@ def store(machine: Machine, node: Syntax, value: Opaque, stored: Value) -> None:
     """Something is written into the value, which keeps it."""
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: undefined can't be written to")
+    if value.shape == INHERITED or value.root in _LANGUAGE:
+        raise Tampered(f"{value.reason}: its members may be those of the language")
     if value.kind is UNMODELLED:
         taint(machine, node, value.reason, [stored])
         return
@@ -138,6 +146,8 @@ def touch(machine: Machine, node: Syntax, value: Opaque) -> None:
 def refuse_tampering(machine: Machine, value: Value) -> None:
     """Tampered where the value may be a part of the language, such as a prototype."""
     if isinstance(value, Opaque):
+        if value.shape == INHERITED or value.root in _LANGUAGE:
+            raise Tampered(f"{value.reason} may be changed")
         for held in machine.state.leaks.get(value.root, ()):
             if isinstance(held, Native) and held.path.split(".")[0] not in ("api", "callback", "console"):
                 raise Tampered(f"{value.reason} may be changed")

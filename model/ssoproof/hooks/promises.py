@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ssoproof.diagnostics import Severity
 from ssoproof.hooks import opaque
 from ssoproof.hooks.heap import Record, Task
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
@@ -21,7 +22,7 @@ def is_promise(machine: Machine, value: Value) -> bool:
 
 def maybe_promise(value: Value) -> bool:
     """The result of a call to the outside, which may be a promise."""
-    return isinstance(value, Opaque) and value.path[:1] == "#" and value.shape == "any"
+    return isinstance(value, Opaque) and value.path[:1] == "#" and value.shape in ("any", opaque.INHERITED)
 
 
 def settled(machine: Machine, ref: Ref) -> bool:
@@ -44,6 +45,8 @@ def settle(machine: Machine, ref: Ref, how: str, value: Value) -> None:
         return
     value = machine.known(value)
     node = machine.here
+    if how == "value":
+        refuse_thenable(machine, value)
     if how == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
         _later(machine, Task(node, value, (UNDEFINED, UNDEFINED), ref))
     elif how == "value" and maybe_promise(value) and node is not None:
@@ -52,6 +55,18 @@ def settle(machine: Machine, ref: Ref, how: str, value: Value) -> None:
         machine.state.write(ref).props[how] = value
         if how == "error" and not any(task.wait == ref for task in machine.state.pending):
             machine.state.loose |= {ref}
+
+
+def refuse_thenable(machine: Machine, value: Value) -> None:
+    """An object with a method `then` of its own is called when it is waited for: it is taken to do anything."""
+    if not isinstance(value, Ref) or is_promise(machine, value):
+        return
+    record = machine.state.read(value)
+    if record.wild or record.props.get("then", UNDEFINED) is UNDEFINED or machine.here is None:
+        return
+    help = "the hook is taken to do anything from here on"
+    machine.remark("hook-not-understood", Severity.WARNING, machine.here, "a home-made promise is not modelled", help)
+    raise Ended("unknown", machine.here)
 
 
 def _later(machine: Machine, task: Task) -> None:
@@ -239,7 +254,10 @@ def wait(machine: Machine, node: Syntax, value: Value) -> Value:
         if not good:
             raise Thrown(result, node)
         return result
+    refuse_thenable(machine, value)
     meanwhile(machine)
+    if isinstance(value, Ref) and machine.state.read(value).wild:
+        return unknown_call(machine, node, f"what {node.short} waits for", [value])
     if not (maybe_promise(value) and isinstance(value, Opaque)):
         return value
     kind = opaque.kind_of(machine, value)

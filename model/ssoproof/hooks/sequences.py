@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from ssoproof.hooks.convert import table
@@ -9,7 +10,7 @@ from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import UNMODELLED, Machine
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value
+from ssoproof.hooks.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, tagged
 
 _MORE = "more MFA entries than are counted"
 
@@ -36,6 +37,17 @@ def present(machine: Machine, record: Record, index: int) -> bool:
     return machine.split(entries.level, [count >= index for count in range(entries.least, entries.most + 1)]) is True
 
 
+def whole_number(value: float) -> bool:
+    """Is it an integer, and no infinite one?"""
+    return value == value and abs(value) != math.inf and value == int(value)
+
+
+def held(machine: Machine, ref: Ref) -> object:
+    """What a list, set or map holds, or under which names an object does: equal as long as it stays so."""
+    record = machine.state.read(ref)
+    return record.wild, tuple(record.props), tuple(tagged(item) for item in record.items)
+
+
 def at_index(machine: Machine, node: Syntax, ref: Ref, key: float | AtLeast) -> Value:
     """The item at an index."""
     record = machine.state.read(ref)
@@ -43,7 +55,7 @@ def at_index(machine: Machine, node: Syntax, ref: Ref, key: float | AtLeast) -> 
         if key.least >= 1 and record.tail is not None and (not record.counted or machine.entries.most >= 1):
             return unknown_call(machine, node, _MORE, [record.tail]) if not record.counted else record.tail
         return unknown_call(machine, node, _MORE, [ref])
-    if key != key or key < 0 or key != int(key):
+    if not whole_number(key) or key < 0:
         return UNDEFINED
     index = int(key)
     if present(machine, record, index):
@@ -56,9 +68,9 @@ def at_index(machine: Machine, node: Syntax, ref: Ref, key: float | AtLeast) -> 
 def set_item(machine: Machine, ref: Ref, key: float, value: Value) -> bool:
     """Write an item of a list that is fully known; False where that is not modelled."""
     record = machine.state.read(ref)
-    if record.counted or record.tail is not None or key != int(key) or not 0 <= key <= len(record.items):
+    if record.counted or record.tail is not None or not whole_number(key) or not 0 <= key <= len(record.items):
         return False
-    if "#frozen" in record.props:
+    if record.frozen:
         return False
     items = machine.state.write(ref).items
     if int(key) == len(items):
@@ -80,6 +92,9 @@ def each(
         record = machine.state.read(ref)
         if record.wild:
             unknown_call(machine, node, "a list that unknown code holds", list(roots))
+            return
+        if len(record.items) < size and not live:
+            unknown_call(machine, node, "a list that gets shorter on the way", list(roots))
             return
         if not present(machine, record, index) or (index >= size and not live):
             break

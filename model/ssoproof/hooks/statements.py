@@ -359,7 +359,9 @@ def _import(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
 
 def _labelled(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     label, body = node.field["label"].text, node.field["body"]
-    body.memo["label"] = label
+    outer = node.memo.get("labels", ())
+    assert isinstance(outer, tuple)
+    body.memo["labels"] = (*outer, label)
     completion = execute(machine, body, scope)
     if completion is not None and completion.how == "break" and completion.value == label:
         return None

@@ -6,11 +6,22 @@ from collections.abc import Iterable
 
 from ssoproof.diagnostics import Severity
 from ssoproof.hooks.heap import WRITING
-from ssoproof.hooks.machine import UNMODELLED, Ended, Machine, Thrown
+from ssoproof.hooks.machine import UNMODELLED, Ended, Machine, Tampered, Thrown
 from ssoproof.hooks.syntax import Syntax
+from ssoproof.hooks.tampering import tampers
 from ssoproof.hooks.values import Native, Opaque, Ref, Value
 
 _WRITING = (*WRITING, "variable_declarator", "class_declaration", "generator_function_declaration")
+
+#: Code that stays, and may run again later.
+_LASTING = (
+    "function_expression",
+    "arrow_function",
+    "function_declaration",
+    "generator_function",
+    "method_definition",
+    "class",
+)
 
 #: Members of `api` that can't change what is decided about the login's MFA.
 INERT_API = (
@@ -39,15 +50,17 @@ def unknown_code(machine: Machine, node: Syntax, scope: Ref, reason: str, values
 
     It can use what its identifiers name and `values`, and all that can be reached from there.
     """
+    _refuse_tampering(node)
     seeds = list(values)
+    writes = node.has(*_WRITING)
     every = bool(node.names() & {"this", "eval", "arguments"})
     at: Ref | None = scope
     while at is not None:
         record = machine.state.read(at)
         for name in sorted(record.props) if every else sorted(node.names() & record.props.keys()):
             seeds.append(record.props[name])
-            if node.has(*_WRITING):
-                _expose(machine, node, reason, at, name, True)
+            if writes or node.has(*_LASTING):
+                _expose(machine, node, reason, at, name, writes)
         at = record.outer
     return unknown_call(machine, node, reason, seeds)
 
@@ -78,6 +91,10 @@ def taint(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) 
     Where it can call the rule's callback or set requirements of the action, the hook ends as unknown.
     """
     reached = machine.state.reach(values)
+    for ref in reached.cells:
+        code = machine.state.read(ref).code
+        if code is not None and machine.state.read(ref).kind == "function":
+            _refuse_tampering(code)
     for ref in sorted(reached.cells, key=lambda r: r.id):
         _spoil(machine, node, ref)
     for scope, name, writes in sorted(reached.variables, key=lambda v: (v[0].id, v[1])):
@@ -86,10 +103,15 @@ def taint(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) 
         raise Ended("unknown", node)
 
 
+def _refuse_tampering(code: Syntax) -> None:
+    if tampers(code):
+        raise Tampered(f"{code.short} may change the language")
+
+
 def powerful(path: str) -> bool:
     """True for what ends a rule, or may change what an action decides."""
     parts = path.split(".")
-    return path == "callback" or (parts[0] == "api" and not inert(path))
+    return parts[0] == "callback" or (parts[0] == "api" and not inert(path))
 
 
 def _expose(machine: Machine, node: Syntax, reason: str, scope: Ref, name: str, writes: bool) -> None:

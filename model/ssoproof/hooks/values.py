@@ -70,6 +70,20 @@ Concrete = Primitive | Ref | Native | AtLeast
 Value = Concrete | Table | Opaque
 
 
+
+def words(text: str) -> frozenset[str]:
+    """A table of names, written as one text."""
+    return frozenset(text.split())
+
+
+#: Natives that hold others and are no functions themselves.
+NAMESPACES = words(
+    "api console JSON Math Reflect Intl api.access api.accessToken api.authentication api.cache api.idToken "
+    "api.multifactor api.prompt api.redirect api.refreshToken api.rules api.samlResponse api.session api.transaction "
+    "api.user api.validation"
+)
+
+
 def tagged(value: Value) -> tuple[str, Value]:
     """A key that tells true from 1 and is equal for equal values."""
     if isinstance(value, float):
@@ -77,11 +91,11 @@ def tagged(value: Value) -> tuple[str, Value]:
     return (type(value).__name__, value)
 
 
+def unsigned(value: Value) -> Value:
+    """The value as a key of a map or a set, in which -0 is 0."""
+    return 0.0 if isinstance(value, float) and value == 0 else value
+
+
 def primitive(value: Value) -> bool:
     """True for a known string, number, boolean, undefined or null."""
     return isinstance(value, str | float | bool | Nothing)
-
-
-def words(text: str) -> frozenset[str]:
-    """A table of names, written as one text."""
-    return frozenset(text.split())
