@@ -176,8 +176,8 @@ def _inline(machine: Machine, due: _Due) -> None:
             raise
         promises.finish(machine, task, "error", thrown.value)
         return
-    how = "value" if due.good or not task.keeps else "error"
-    promises.finish(machine, task, how, due.value if task.keeps else given)
+    good, value = promises.kept(machine, task, given, due.good, due.value) if task.keeps else (True, given)
+    promises.finish(machine, task, "value" if good else "error", value)
 
 
 def _closing(machine: Machine, start: State, end: Left, run: Callable[[], None]) -> list[Left]:

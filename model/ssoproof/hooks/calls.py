@@ -18,7 +18,17 @@ def closure(machine: Machine, node: Syntax, scope: Ref) -> Ref:
     """A function of the hook's own."""
     record = Record("function")
     record.code, record.outer = node, scope
-    return machine.state.new(record)
+    ref = machine.state.new(record)
+    if node.kind == "function_expression" and "name" in node.field:
+        record.outer = _own_name(machine, node, scope, ref)
+    return ref
+
+
+def _own_name(machine: Machine, node: Syntax, scope: Ref, function: Ref) -> Ref:
+    """The scope in which a function sees itself under its own name, which is not written to."""
+    named = Record("scope", {node.field["name"].text: function})
+    named.outer, named.code, named.constants = scope, node, frozenset(named.props)
+    return machine.state.new(named)
 
 
 def call(machine: Machine, node: Syntax, target: Value, values: list[Value]) -> Value:

@@ -88,4 +88,5 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
 def _serial_parts(machine: Machine, record: Record, within: tuple[Ref, ...], later: bool) -> bool:
     tail = () if record.tail is None else (record.tail,)
     items = record.items if record.kind == "array" else []
-    return all(serial(machine, part, within, later) for part in (*record.props.values(), *items, *tail))
+    parts = (*record.props.values(), *items, *tail, *machine.state.stored(record))
+    return all(serial(machine, part, within, later) for part in parts)

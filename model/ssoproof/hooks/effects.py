@@ -93,7 +93,7 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     """A function of an action's `api`."""
     if path == "api.multifactor.enable":
         _enable(machine, node, values)
-        return _chained(machine, node, path)
+        return _chained(path)
     if path == "api.access.deny":
         return refuse(machine, node)
     if path == "api.refreshToken.revoke" and machine.flip(UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"):
@@ -121,17 +121,19 @@ def _inert(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Va
         unknown_call(machine, node, f"what {path} gets is written as JSON", values)
     if path.startswith(_ANSWERING):
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
-    return _chained(machine, node, path)
+    return _chained(path)
 
 
 #: Calls that answer; others of `api` give `api` itself (as Auth0's page of the post-login API object says), or nothing.
 _ANSWERING = ("api.cache.", "api.rules.")
 
 
-def _chained(machine: Machine, node: Syntax, path: str) -> Value:
-    given = machine.fresh(OUTSIDE, node, f"what {path} gives", "object")
-    opaque.leak(machine, given.root, [Native("api")])
-    return given
+#: What stands for `api` where a call of it may give it.
+API = "#api"
+
+
+def _chained(path: str) -> Value:
+    return Opaque(OUTSIDE, f"what {path} gives", API, API, "object")
 
 
 def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:

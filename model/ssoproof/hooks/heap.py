@@ -219,7 +219,7 @@ class State:
 
     def _behind(self, record: Record, found: Reached) -> list[Value]:
         if record.kind != "function" or record.code is None:
-            return list(record.values())
+            return [*record.values(), *self.stored(record)]
         values = list(record.props.values())
         writes = record.code.has(*WRITING)
         names = record.code.names()
@@ -231,6 +231,12 @@ class State:
                 values.append(scope.props[name])
             at = scope.outer
         return values
+
+    def stored(self, record: Record) -> list[Value]:
+        """What was written into members of a provider's object that are not in the cell."""
+        if record.path[:1] in ("", "#"):
+            return []
+        return [value for root, values in self.leaks.items() if root.startswith(record.path) for value in values]
 
     def all_cells(self, seeds: Iterable[Value]) -> set[Ref]:
         """All cells that can be reached from `seeds` in the heap."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ssoproof.hooks import calls
 from ssoproof.hooks.convert import binary, equal, table, truth
 from ssoproof.hooks.heap import Record
-from ssoproof.hooks.machine import Machine
+from ssoproof.hooks.machine import UNMODELLED, Machine
 from ssoproof.hooks.operators import strict_equal
 from ssoproof.hooks.seen import Seen, applied, plain
 from ssoproof.hooks.sequences import at_index, each, held, opaque_list, whole, whole_number
@@ -21,6 +21,8 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
     handlers = _OF_SET if machine.state.read(ref).kind == "set" else _METHODS
     handler = handlers.get(name)
     result = handler(machine, node, ref, values) if handler is not None else None
+    if result is not None and machine.state.read(ref).wild:
+        return machine.fresh(UNMODELLED, node, f"the result of {node.short}, which changed its list")
     if result is None:
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
     return result

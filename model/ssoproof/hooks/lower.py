@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.diagrams import FALSE, Node
-from ssoproof.hooks.effects import demand_of
+from ssoproof.hooks.effects import API, demand_of
 from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_handler
@@ -197,6 +197,7 @@ class _Pipeline:
         """Actions share nothing but the path condition."""
         state = State(self.objects.base)
         state.guard = FALSE
+        state.leaks = {API: frozenset({Native("api")})}
         for other in states:
             state.guard = self.machine.diagrams.either(state.guard, other.guard)
             for site, count in other.counts.items():

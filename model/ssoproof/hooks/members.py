@@ -77,8 +77,9 @@ def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value
         return Native(path)
     if missing(base, name):
         near = get_close_matches(name, sorted(n.rpartition(".")[2] for n in NATIVES if n.rpartition(".")[0] == base.path), 1)
-        help = f"did you mean {near[0]}? " if near else ""
-        machine.remark("hook-unknown-member", Severity.WARNING, node, f"{path} is not documented", help + "a call of it throws")
+        help = f"did you mean {near[0]}?" if near else ""
+        message = f"{path} is not documented: it is undefined here, and a call of it throws"
+        machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
         return UNDEFINED
     value = machine.fresh(UNMODELLED, node, f"{path} is not modelled")
     opaque.leak(machine, value.root, [base])

@@ -35,6 +35,9 @@ INHERITED = "inherited"
 #: Shapes that are always truthy; a failure is truthy wherever it is there.
 _OBJECTS = ("object", "array", "texts", "date", "failure")
 
+#: Shapes of values that are equal where they look the same.
+_VALUES = ("string", "number", "boolean")
+
 #: Values behind which the language itself stands.
 _LANGUAGE = ("global", "globalThis", "this")
 
@@ -166,8 +169,11 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
     if isinstance(other, Nothing):
         return _equal_nothing(machine, node, value, other, strict)
     if isinstance(other, Opaque):
-        if other.path == value.path and value.shape in ("object", "array", "texts", "string"):
+        same = other.path == value.path
+        if same and (value.shape == "string" or (value.shape in _OBJECTS and "(" not in value.path)):
             return True
+        if same and value.shape not in _VALUES and "(" in value.path:
+            return machine.flip(UNMODELLED, node, f"whether {node.short} is about one object")
         kind = UNMODELLED if UNMODELLED in (kind_of(machine, value), kind_of(machine, other)) else OUTSIDE
         sides = (inputs.test(machine, value, "{}"), inputs.test(machine, other, "{}"))
         text = (" === " if strict else " == ").join(sides) if all(sides) else ""

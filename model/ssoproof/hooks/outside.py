@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ssoproof.hooks import inputs, opaque
+from ssoproof.hooks import inputs, opaque, partial
+from ssoproof.hooks.conversions import coerce
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Thrown
 from ssoproof.hooks.provider import RULE_GLOBALS
@@ -61,6 +62,8 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
         test = inputs.test(machine, base, f"typeof {{}}.{name} !== 'function'") if name.isidentifier() else ""
         if machine.flip(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
+    coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
+    partial.check(machine, node, base, name, values)
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _held_by_none(node))
     if functions and (name in _AT_ONCE or not (reads or _service(base))):

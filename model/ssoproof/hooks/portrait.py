@@ -177,7 +177,10 @@ def _remarks(hook: Hook, parsed: Parsed, every: Sequence[Lowered]) -> tuple[Diag
     found: dict[object, Diagnostic] = {}
     for diagnostic in (d for lowered in every for d in lowered.diagnostics):
         found.setdefault((diagnostic.code, diagnostic.primary, diagnostic.message), diagnostic)
+    told = {d.primary for d in found.values() if d.code == "hook-unknown-member"}
     for node, written, meant in misspelt(parsed.tree, hook.kind) if parsed.tree is not None else ():
+        if node.span in told:
+            continue
         message = f"{written} is not documented"
         found[("hook-unknown-member", node.span)] = Diagnostic(
             "hook-unknown-member", Severity.WARNING, message, node.span, (), f"did you mean {meant}?"

@@ -10,7 +10,7 @@ from ssoproof.hooks.heap import Record, Task
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import NULL, UNDEFINED, Native, Opaque, Ref, Value
+from ssoproof.hooks.values import NULL, UNDEFINED, Native, Opaque, Ref, Table, Value
 
 _FAILURE = re.compile(r"_?(e|er|ex|[a-zA-Z]*[eE]rr(or)?[0-9]?|exception)\Z")
 
@@ -59,14 +59,23 @@ def settle(machine: Machine, ref: Ref, how: str, value: Value) -> None:
 
 def refuse_thenable(machine: Machine, value: Value) -> None:
     """An object with a method `then` of its own is called when it is waited for: it is taken to do anything."""
-    if not isinstance(value, Ref) or is_promise(machine, value):
-        return
-    record = machine.state.read(value)
-    if record.wild or record.props.get("then", UNDEFINED) is UNDEFINED or machine.here is None:
+    if machine.here is None or not _thenable(machine, value):
         return
     help = "the hook is taken to do anything from here on"
     machine.remark("hook-not-understood", Severity.WARNING, machine.here, "a home-made promise is not modelled", help)
     raise Ended("unknown", machine.here)
+
+
+def _thenable(machine: Machine, value: Value) -> bool:
+    if isinstance(value, Table):
+        return any(_thenable(machine, one) for one in value.values)
+    if isinstance(value, Opaque):
+        kept = machine.state.reach(machine.state.leaks.get(value.root, ())).cells
+        return any("then" in machine.state.read(ref).props for ref in kept)
+    if not isinstance(value, Ref) or (is_promise(machine, value) and not machine.state.read(value).props.get("then")):
+        return False
+    record = machine.state.read(value)
+    return not record.wild and record.props.get("then", UNDEFINED) is not UNDEFINED
 
 
 def _later(machine: Machine, task: Task) -> None:
@@ -214,8 +223,24 @@ def perform(machine: Machine, task: Task) -> None:
             raise
         finish(machine, task, "error", thrown.value)
         return
-    how = "value" if good or not task.keeps else "error"
-    finish(machine, task, how, value if task.keeps else given)
+    good, value = kept(machine, task, given, good, value) if task.keeps else (True, given)
+    finish(machine, task, "value" if good else "error", value)
+
+
+def kept(machine: Machine, task: Task, given: Value, good: bool, value: Value) -> tuple[bool, Value]:
+    """How the promise of `finally` is settled: as before, unless what the function gave fails."""
+    machine.here = task.node
+    refuse_thenable(machine, given)
+    if maybe_promise(given) and isinstance(given, Opaque):
+        if machine.flip(opaque.kind_of(machine, given), task.node, f"{given.reason}: it may fail"):
+            return answered(machine, task.node, given, False)
+    elif isinstance(given, Ref) and is_promise(machine, given):
+        machine.state.loose -= {given}
+        if not settled(machine, given):
+            raise Ended("unknown", task.node)
+        fine, reason = result_of(machine, task.node, given)
+        return (good, value) if fine else (False, reason)
+    return good, value
 
 
 def finish(machine: Machine, task: Task, how: str, value: Value) -> None:

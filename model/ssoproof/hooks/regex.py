@@ -101,7 +101,8 @@ def matcher(machine: Machine, ref: Ref) -> re.Pattern[str] | None:
 def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
     """`regex.test(text)` and `regex.exec(text)`."""
     subject = machine.known(values[0]) if len(values) == 1 else UNDEFINED
-    steady = machine.state.read(ref).props.get("global") is False
+    flags = machine.state.read(ref).props.get("flags")
+    steady = isinstance(flags, str) and not set(flags) & set("gy")
     if isinstance(subject, Opaque) and name == "test" and steady and kind_of(machine, subject) is OUTSIDE:
         return inputs.derived(machine, node, [subject, ref], "{1}.test({0})", "boolean")
     pattern = matcher(machine, ref)

@@ -163,10 +163,9 @@ def run_function(machine: Machine, code: Syntax, outer: Ref | None, values: list
 
 def enter_function(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value]) -> Ref:
     """The scope of a call: parameters bound, declarations hoisted."""
+    if code.kind == "function_expression" and outer is None and "name" in code.field:
+        outer = machine.state.read(closure(machine, code, new_scope(machine, None))).outer
     scope = new_scope(machine, outer)
-    if code.kind == "function_expression" and "name" in code.field:
-        own = closure(machine, code, scope)
-        machine.state.write(scope).props[code.field["name"].text] = own
     if "parameter" in code.field:
         parameters: tuple[Syntax, ...] = (code.field["parameter"],)
     else:

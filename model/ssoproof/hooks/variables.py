@@ -68,6 +68,9 @@ def assign_variable(machine: Machine, node: Syntax, scope: Ref, name: str, value
     record = machine.state.read(found)
     if record.props[name] == UNSET:
         raise machine.throw(node, f"{name} is used before its declaration", "ReferenceError")
+    if record.code is not None:
+        unknown_code(machine, node, scope, f"{name} is the function's own name", [value])
+        return
     if name in record.constants:
         raise machine.throw(node, f"{name} is constant")
     declare(machine, node, found, name, value)
