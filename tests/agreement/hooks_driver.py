@@ -130,9 +130,16 @@ function command(name) {
 function limit(kind) {
   return function (at) { if (isFinite(at)) { OUT.limits.push([kind, Math.floor((at - 1700000005000) / 1000)]); } };
 }
-var TIMERS = [];
-function setTimeout(f, ms) { var args = [].slice.call(arguments, 2); TIMERS.push(function () { f.apply(null, args); }); return {}; }
-function setImmediate(f) { TIMERS.push(f); return {}; }
+var TIMERS = [], global = globalThis;
+function setTimeout(f, ms) {
+  var args = [].slice.call(arguments, 2), timer = function () { f.apply(null, args); };
+  TIMERS.push(timer);
+  return timer;
+}
+function setImmediate(f) { var timer = function () { f(); }; TIMERS.push(timer); return timer; }
+function clearTimeout(timer) { TIMERS = TIMERS.filter(function (t) { return t !== timer; }); }
+var clearImmediate = clearTimeout;
+function queueMicrotask(f) { Promise.resolve().then(function () { f(); }); }
 function runTimer() {
   var next = TIMERS.shift();
   try { next(); } catch (e) { FAILED = true; OUT.denied = OUT.denied || MODULE !== undefined; }

@@ -6,7 +6,7 @@ from ssoproof.hooks import inputs, opaque
 from ssoproof.hooks.conversions import coerce
 from ssoproof.hooks.convert import nullish
 from ssoproof.hooks.heap import Record, error
-from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Exhausted, Machine, Thrown
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Exhausted, Machine, Tampered, Thrown
 from ssoproof.hooks.seen import Seen
 from ssoproof.hooks.sequences import each, whole
 from ssoproof.hooks.syntax import Syntax
@@ -199,8 +199,12 @@ def as_string(machine: Machine, node: Syntax, value: Value) -> Value:
 
 def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """The result of `new path(...)`."""
-    from ssoproof.hooks import maps, promises, regex
+    from ssoproof.hooks import libraries, maps, promises, regex
 
+    if path.split(".")[0] in libraries.GLOBALS:
+        return libraries.call(machine, node, path, values)
+    if path in ("Function", "eval"):
+        raise Tampered(f"{node.short} runs a text as code")
     if path.endswith("Error") and len(values) <= 2:
         return machine.state.new(error(path, _message(machine, node, values[0] if values else UNDEFINED)))
     if path == "Date":

@@ -7,7 +7,7 @@ from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
 from ssoproof.hooks.opaque import kind_of
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
-from ssoproof.hooks.values import Opaque, Ref, Table, Value
+from ssoproof.hooks.values import LIBRARY, Opaque, Ref, Table, Value
 
 #: Members that the language calls when it converts an object to a primitive; others go by symbols, as which no
 #: cell holds members.
@@ -35,12 +35,14 @@ def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
 
 
 def _coerce_opaque(machine: Machine, node: Syntax, value: Opaque) -> None:
-    if value.shape in _PRIMITIVE and not value.optional:
+    if (value.shape in _PRIMITIVE and not value.optional) or value.shape == LIBRARY:
         return
     kept = machine.state.leaks.get(value.root, frozenset())
     if not all(tame(machine, held) for held in kept):
         unknown_call(machine, node, f"the conversion of an object in {node.short}", kept)
-    elif value.kind is UNMODELLED and machine.flip(UNMODELLED, node, f"{value.reason}: its conversion may throw"):
+    elif (value.kind if kept else kind_of(machine, value)) is UNMODELLED and machine.flip(
+        UNMODELLED, node, f"{value.reason}: its conversion may throw"
+    ):
         raise machine.throw(node, "a value that is not converted")
 
 

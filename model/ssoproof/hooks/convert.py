@@ -8,9 +8,9 @@ from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
 from ssoproof.hooks.seen import Seen, applied, plain
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import (
+    NAMESPACES,
     UNDEFINED,
     AtLeast,
-    NAMESPACES,
     Concrete,
     Native,
     Nothing,

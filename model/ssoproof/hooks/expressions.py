@@ -78,15 +78,27 @@ def _array(machine: Machine, node: Syntax, scope: Ref) -> Value:
     record = Record("array")
     if node.text.count(",") > 0 and any(part.strip() == "" for part in _gaps(node)[:-1]):
         return unknown_code(machine, node, scope, "an array with holes is not modelled")
+    parts: list[str] = []
     for kid in node.kids:
         if kid.kind != "spread_element":
             record.items.append(evaluate(machine, kid, scope))
+            parts.append("{}")
             continue
         spread = calls.listing(machine, kid, evaluate(machine, kid.kids[0], scope))
-        if isinstance(spread, Opaque):
-            return spread
-        record.items.extend(spread)
+        record.items.extend([spread] if isinstance(spread, Opaque) else spread)
+        parts.extend(["...{}"] if isinstance(spread, Opaque) else ["{}"] * len(spread))
+    if "...{}" in parts:
+        return _longer(machine, node, parts, record.items)
     return machine.state.new(record)
+
+
+def _longer(machine: Machine, node: Syntax, parts: list[str], items: list[Value]) -> Value:
+    """A list with items that are not counted among others."""
+    if len(parts) == 1:
+        return items[0]
+    value = inputs.derived(machine, node, items, f"[{', '.join(parts)}]", "array")
+    opaque.leak(machine, value.root, items)
+    return value
 
 
 def _gaps(node: Syntax) -> list[str]:

@@ -127,9 +127,10 @@ class Task:
 class State:
     """One run's state; `base` is shared by all runs, `heap` holds what is new or changed.
 
-    `stale` are roots of inputs that were written to; `pending` is what runs later; `loose` are rejected
-    promises that nobody waits for; `held` is what is still used though no variable refers to it; `denied` is where the
-    login was refused, after which the code runs on.
+    `stale` are roots of inputs that were written to, `spoilt` paths behind which code that is not understood may
+    write whenever it likes; `pending` is what runs later; `loose` are rejected promises that nobody waits for; `held` is
+    what is still used though no variable refers to it; `denied` is where the login was refused, after which the code
+    runs on.
     """
 
     __slots__ = (
@@ -146,6 +147,7 @@ class State:
         "next_id",
         "owned",
         "pending",
+        "spoilt",
         "stale",
         "ticks",
         "written",
@@ -161,6 +163,7 @@ class State:
         self.facts: dict[tuple[str, str], bool] = {}
         self.leaks: dict[str, frozenset[Value]] = {}
         self.stale: frozenset[str] = frozenset()
+        self.spoilt: frozenset[str] = frozenset()
         self.pending: tuple[Task, ...] = ()
         self.loose: frozenset[Ref] = frozenset()
         self.ticks = 0
@@ -176,7 +179,8 @@ class State:
         self.owned, other.owned = set(), set()
         other.guard, other.counts, other.facts = self.guard, dict(self.counts), dict(self.facts)
         other.leaks, other.written, other.called = dict(self.leaks), self.written, self.called
-        other.stale, other.pending, other.denied = self.stale, self.pending, self.denied
+        other.stale, other.spoilt = self.stale, self.spoilt
+        other.pending, other.denied = self.pending, self.denied
         other.loose, other.ticks, other.held = self.loose, self.ticks, self.held
         return other
 
@@ -231,6 +235,10 @@ class State:
                 values.append(scope.props[name])
             at = scope.outer
         return values
+
+    def unsteady(self, value: Opaque) -> bool:
+        """May objects of the hook, or code that is not understood, be behind the value?"""
+        return value.root in self.leaks or any(path in value.path for path in self.spoilt)
 
     def stored(self, record: Record) -> list[Value]:
         """What was written into members of a provider's object that are not in the cell."""
@@ -293,8 +301,8 @@ class _Key:
     def cell(self, record: Record) -> object:
         outer = record.outer and self.value(record.outer)
         tail = None if record.tail is None else self.value(record.tail)
-        head = (record.kind, record.path, record.counted, record.wild, id(record.code), outer, tail, record.exposed)
-        head = (*head, record.frozen, record.made)
+        flags = (record.counted, record.wild, record.frozen, record.made, record.exposed)
+        head = (record.kind, record.path, id(record.code), outer, tail, flags)
         props = tuple((name, self.value(value)) for name, value in record.props.items())
         return head, props, tuple(self.value(item) for item in record.items)
 

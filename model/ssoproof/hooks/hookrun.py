@@ -55,6 +55,7 @@ def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> li
         into.guard = machine.diagrams.either(into.guard, state.guard)
         into.facts = {k: v for k, v in into.facts.items() if state.facts.get(k) is v}
         into.stale |= state.stale
+        into.spoilt |= state.spoilt
         into.ticks = max(into.ticks, state.ticks)
         for site, count in state.counts.items():
             into.counts[site] = max(count, into.counts.get(site, 0))

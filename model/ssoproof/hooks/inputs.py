@@ -25,7 +25,7 @@ _LONGEST = 400
 def pure(machine: Machine, value: Opaque) -> bool:
     """Is the value a function of documented inputs, none of which the hook has written to?"""
     state = machine.state
-    if value.kind is not OUTSIDE or value.path[:1] == "#" or value.root in state.leaks:
+    if value.kind is not OUTSIDE or value.path[:1] == "#" or state.unsteady(value):
         return False
     return not any(root in value.path for root in state.stale)
 
@@ -124,7 +124,7 @@ def derived(
     """
     opaque = [value for value in sources if isinstance(value, Opaque)]
     if kind is None:
-        leaked = any(value.root in machine.state.leaks for value in opaque)
+        leaked = any(machine.state.unsteady(value) for value in opaque)
         kind = UNMODELLED if leaked or any(value.kind is UNMODELLED for value in opaque) else OUTSIDE
     parts = [written(machine, value) for value in sources]
     if kind is OUTSIDE and opaque and None not in parts:

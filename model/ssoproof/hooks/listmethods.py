@@ -252,10 +252,9 @@ def _has(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
 
 
 def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    value = machine.known(values[0]) if values else UNDEFINED
+    value = unsigned(machine.known(values[0])) if values else UNDEFINED
     if not primitive(value) or value != value:
         return None
-    value = unsigned(value)
     items = machine.state.write(ref).items
     if tagged(value) not in [tagged(item) for item in items]:
         items.append(value)
@@ -302,10 +301,9 @@ def _take(at: int) -> Method:
 
 
 def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    value = machine.known(values[0]) if values else UNDEFINED
+    value = unsigned(machine.known(values[0])) if values else UNDEFINED
     if not primitive(value) or value != value:
         return None
-    value = unsigned(value)
     items = machine.state.write(ref).items
     keys = [tagged(item) for item in items]
     if tagged(value) not in keys:

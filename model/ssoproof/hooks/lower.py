@@ -24,6 +24,7 @@ from ssoproof.hooks.request import START, HookRequest
 from ssoproof.hooks.seen import Notes
 from ssoproof.hooks.shortening import ABSOLUTE, SHORTENS
 from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
+from ssoproof.hooks.tampering import tampers
 from ssoproof.hooks.unknown import taint
 from ssoproof.hooks.values import UNDEFINED, Native, Ref
 from ssoproof.logic.expr import Expr, free
@@ -173,6 +174,7 @@ class _Pipeline:
                 raise Exhausted(self.tampered)
             found = self._follow(hook, parsed, states, returning)
         except (Exhausted, RecursionError) as stopped:
+            self._refuse_tampering(parsed)
             machine.remark("hook-too-much", Severity.WARNING, parsed.root, self._why(hook, stopped))
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
@@ -189,6 +191,11 @@ class _Pipeline:
             if how in ("denied", "threw", "no callback"):
                 self.denied = machine.diagrams.either(self.denied, guard)
         return found
+
+    def _refuse_tampering(self, parsed: Parsed) -> None:
+        """A hook that is not followed to its end may change the language further on."""
+        if not self.tampered and parsed.tree is not None and tampers(parsed.tree):
+            raise Tampered(f"{parsed.root.file} may change the language")
 
     def _why(self, hook: Hook, stopped: BaseException) -> str:
         return f"{hook.name} is taken to do anything: {str(stopped) or 'it nests too deep'}"

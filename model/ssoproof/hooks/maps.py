@@ -26,10 +26,9 @@ def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
 
 
 def _put(machine: Machine, ref: Ref, pair: list[Value]) -> bool:
-    key = machine.known(pair[0])
+    key = unsigned(machine.known(pair[0]))
     if not primitive(key) or key != key:
         return False
-    key = unsigned(key)
     items = machine.state.write(ref).items
     keys = [tagged(held) for held in items[::2]]
     if tagged(key) in keys:

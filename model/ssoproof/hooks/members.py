@@ -6,7 +6,7 @@ import json
 from difflib import get_close_matches
 
 from ssoproof.diagnostics import Severity
-from ssoproof.hooks import inputs, opaque
+from ssoproof.hooks import inputs, libraries, opaque
 from ssoproof.hooks.conversions import coerce
 from ssoproof.hooks.convert import equal
 from ssoproof.hooks.heap import Record
@@ -74,6 +74,8 @@ def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value
 
     path = f"{base.path}.{name}"
     if path in NATIVES:
+        return Native(path)
+    if base.path.split(".")[0] in libraries.GLOBALS and name not in (*INHERITED, "prototype"):
         return Native(path)
     if missing(base, name):
         near = get_close_matches(name, sorted(n.rpartition(".")[2] for n in NATIVES if n.rpartition(".")[0] == base.path), 1)
@@ -187,7 +189,7 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
     coerce(machine, node, key)
     if isinstance(base, Opaque):
         opaque.touch(machine, node, base)
-        opaque.store(machine, node, base, value)
+        opaque.store(machine, node, base, value, key)
     elif isinstance(base, Native) and base.path.split(".")[0] not in ("api", "callback", "console"):
         raise Tampered(f"{node.short} changes the language")
     elif isinstance(base, Ref):
@@ -356,6 +358,5 @@ def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
         kind = opaque.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED
         if machine.flip(kind, node, f"{node.short}: what stands on the right may be no class"):
             raise machine.throw(node, "the operator instanceof needs a class")
-    elif record is None or record.kind != "function":
-        if not isinstance(right, Native) or right.path in NAMESPACES:
-            raise machine.throw(node, "the operator instanceof needs a class")
+    elif (record is None or record.kind != "function") and (not isinstance(right, Native) or right.path in NAMESPACES):
+        raise machine.throw(node, "the operator instanceof needs a class")

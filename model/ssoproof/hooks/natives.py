@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
-from ssoproof.hooks import calls, effects, inputs, jsontexts, lodash, members, opaque, promises
+from ssoproof.hooks import calls, effects, inputs, jsontexts, libraries, lodash, members, opaque, scheduling
 from ssoproof.hooks.conversions import coerce, serial, tame
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.heap import Record
@@ -44,11 +44,13 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
         if not all(tame(machine, value) or _wild(machine, value) for value in values):
             unknown_call(machine, node, f"what {node.short} shows", values)
         return UNDEFINED
+    if head in libraries.GLOBALS:
+        return libraries.call(machine, node, path, values)
     if head.endswith("Error") and head == path:
         return calls.construct(machine, node, path, values)
     if path in _CONVERTING or head == "Math":
         coerce(machine, node, *values)
-    handler = _FUNCTIONS.get(path)
+    handler = _FUNCTIONS.get(path) or scheduling.FUNCTIONS.get(path)
     result = handler(machine, node, values) if handler is not None else None
     if head == "_":
         result = lodash.call(machine, node, path, values)
@@ -299,13 +301,7 @@ def _encoded(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
     return None
 
 
-def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    if not values or not promises.callable_value(machine, machine.known(values[0])):
-        return None
-    promises.run_later(
-        machine, node, machine.known(values[0]), values[2:] if "Timeout" in node.text[:12] else values[1:]
-    )
-    return machine.fresh(OUTSIDE, node, "a timer", "object", False)
+
 
 
 def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
@@ -318,45 +314,7 @@ def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
 
 
-def _resolved(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(_first(values))
-    if promises.is_promise(machine, value):
-        return value
-    machine.here = node
-    return promises.promise(machine, "value", value)
 
-
-def _rejected(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    machine.here = node
-    return promises.promise(machine, "error", _first(values))
-
-
-def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    """Promise.all of what is settled, or answered from outside: the first failure counts."""
-    parts = calls.listing(machine, node, values[0]) if len(values) == 1 else None
-    if parts is None or isinstance(parts, Opaque):
-        return None
-    machine.here = node
-    results: list[Value] = []
-    for item in parts:
-        part: Value = machine.known(item)
-        good, result = True, part
-        if isinstance(part, Ref) and promises.is_promise(machine, part):
-            if not promises.settled(machine, part):
-                return None
-            machine.state.loose -= {part}
-            good, result = promises.result_of(machine, node, part)
-        elif isinstance(part, Ref):
-            promises.refuse_thenable(machine, part)
-        elif isinstance(part, Opaque) and promises.maybe_promise(part):
-            fails = machine.flip(opaque.kind_of(machine, part), node, f"{part.reason}: it may fail")
-            good, result = promises.answered(machine, node, part, not fails)
-        if not good:
-            return promises.promise(machine, "error", result)
-        results.append(result)
-    record = Record("array")
-    record.items = results
-    return promises.promise(machine, "value", machine.state.new(record))
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {
@@ -390,12 +348,6 @@ _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = 
     "Math.max": _math,
     "Math.min": _math,
     "require": _require,
-    "Promise.resolve": _resolved,
-    "Promise.reject": _rejected,
-    "Promise.all": _all,
-    "setTimeout": _timer,
-    "setImmediate": _timer,
-    "queueMicrotask": _timer,
     "Math.trunc": _math,
     "encodeURIComponent": _encoded,
 }

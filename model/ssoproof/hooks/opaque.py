@@ -10,8 +10,9 @@ from ssoproof.hooks import inputs
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.hooks.syntax import Syntax
-from ssoproof.hooks.unknown import taint
+from ssoproof.hooks.unknown import forget, taint
 from ssoproof.hooks.values import (
+    LIBRARY,
     NULL,
     UNDEFINED,
     Native,
@@ -33,7 +34,7 @@ MANY = "[more]"
 INHERITED = "inherited"
 
 #: Shapes that are always truthy; a failure is truthy wherever it is there.
-_OBJECTS = ("object", "array", "texts", "date", "failure")
+_OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY)
 
 #: Shapes of values that are equal where they look the same.
 _VALUES = ("string", "number", "boolean")
@@ -49,20 +50,31 @@ def ask(machine: Machine, node: Syntax, value: Opaque, question: str, text: str)
     """
     fact = machine.state.facts.get((value.path, question))
     if fact is None:
-        fact = machine.flip(kind_of(machine, value), node, value.reason, inputs.test(machine, value, text))
+        fact = machine.flip(_own_kind(machine, value), node, value.reason, inputs.test(machine, value, text))
         _note(machine, value, question, fact)
     return fact
 
 
 def _note(machine: Machine, value: Opaque, question: str, answer: bool) -> None:
-    """Keep the answer, unless the value stands for many (an entry beyond those that are counted)."""
-    if MANY not in value.path:
+    """Keep the answer, unless the value stands for many (an entry beyond those that are counted), or may be another
+    one when it is read again."""
+    if MANY in value.path:
+        return
+    steady = value.kind is OUTSIDE or value.path == value.root
+    if steady and (_own_kind(machine, value) is value.kind or value.root in machine.state.leaks):
         machine.state.facts[(value.path, question)] = answer
 
 
+def _own_kind(machine: Machine, value: Opaque) -> ChoiceKind:
+    """The same for the value itself, which stays what it is whatever happens to its members."""
+    if value.root not in machine.state.leaks and value.path in machine.state.spoilt:
+        return value.kind
+    return kind_of(machine, value)
+
+
 def kind_of(machine: Machine, value: Opaque) -> ChoiceKind:
-    """OUTSIDE, or UNMODELLED where objects of the hook may be found behind the value."""
-    return UNMODELLED if value.root in machine.state.leaks else value.kind
+    """OUTSIDE, or UNMODELLED where objects of the hook or code that is not understood may be behind the value."""
+    return UNMODELLED if machine.state.unsteady(value) else value.kind
 
 
 def nullish(machine: Machine, node: Syntax, value: Opaque) -> bool:
@@ -113,17 +125,28 @@ def _unknown_member(machine: Machine, node: Syntax, value: Opaque, key: Value) -
     return machine.fresh(UNMODELLED, node, value.reason)
 
 
-def store(machine: Machine, node: Syntax, value: Opaque, stored: Value) -> None:
+def store(machine: Machine, node: Syntax, value: Opaque, stored: Value, key: Value) -> None:
     """Something is written into the value, which keeps it."""
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: undefined can't be written to")
-    if value.shape == INHERITED or value.root in _LANGUAGE:
+    if value.shape == INHERITED or _of_language(value, key):
         raise Tampered(f"{value.reason}: its members may be those of the language")
+    forget(machine, value.root)
     if value.kind is UNMODELLED:
         taint(machine, node, value.reason, [stored])
         return
-    forget(machine, value.root)
     leak(machine, value.root, [stored])
+
+
+def _of_language(value: Opaque, key: Value | None) -> bool:
+    """May a member of that name, below the global object, be one that hooks rely on?"""
+    from ssoproof.hooks.provider import GLOBALS, OUTSIDE_GLOBALS
+
+    if value.root not in _LANGUAGE:
+        return False
+    rest = value.path[len(value.root) :]
+    first = rest[1:].split(".")[0] if rest else key
+    return "[" in rest or not isinstance(first, str) or first in GLOBALS or first in OUTSIDE_GLOBALS
 
 
 def leak(machine: Machine, root: str, values: Iterable[Value]) -> None:
@@ -149,19 +172,11 @@ def touch(machine: Machine, node: Syntax, value: Opaque) -> None:
 def refuse_tampering(machine: Machine, value: Value) -> None:
     """Tampered where the value may be a part of the language, such as a prototype."""
     if isinstance(value, Opaque):
-        if value.shape == INHERITED or value.root in _LANGUAGE:
+        if value.shape == INHERITED or _of_language(value, None):
             raise Tampered(f"{value.reason} may be changed")
         for held in machine.state.leaks.get(value.root, ()):
             if isinstance(held, Native) and held.path.split(".")[0] not in ("api", "callback", "console"):
                 raise Tampered(f"{value.reason} may be changed")
-
-
-def forget(machine: Machine, root: str) -> None:
-    """What was known about values behind `root` may be true no more."""
-    facts = machine.state.facts
-    for key in [key for key in facts if root in key[0]]:
-        del facts[key]
-    machine.state.stale |= {root}
 
 
 def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: bool) -> bool:
@@ -232,6 +247,7 @@ def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
         "texts": "object",
         "object": "object",
         "date": "object",
+        LIBRARY: "object",
         "string": "string",
         "number": "number",
         "boolean": "boolean",

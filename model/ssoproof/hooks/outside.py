@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ssoproof.hooks import inputs, opaque, partial
+from ssoproof.hooks import inputs, libraries, opaque, partial
 from ssoproof.hooks.conversions import coerce
 from ssoproof.hooks.lowered import ChoiceKind
-from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Thrown
+from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.hooks.provider import RULE_GLOBALS
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_call
-from ssoproof.hooks.values import UNDEFINED, Native, Opaque, Ref, Value, words
+from ssoproof.hooks.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, words
 
 _READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
@@ -47,6 +47,10 @@ _SHAPED = {
 }
 
 
+#: Functions of `process` after which nothing of the hook runs.
+_ENDING = words("exit abort kill reallyExit")
+
+
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """The result of `base.name(...)`."""
     from ssoproof.hooks import promises
@@ -54,6 +58,10 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
     kind = opaque.kind_of(machine, base)
     if opaque.nullish(machine, node, base):
         raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
+    if base.shape == LIBRARY:
+        return libraries.method(machine, node, base, name, values)
+    if base.root == "process" and name in _ENDING:
+        raise Ended("unknown", node)
     if kind is UNMODELLED:
         return unknown_call(machine, node, f"the call {node.short}: {base.reason}", [base, *values])
     if name in ("then", "catch", "finally") and base.path[:1] == "#":
@@ -62,7 +70,8 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
         test = inputs.test(machine, base, f"typeof {{}}.{name} !== 'function'") if name.isidentifier() else ""
         if machine.flip(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
-    coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
+    if name in _READING and base.shape not in ("array", "texts"):
+        coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
     partial.check(machine, node, base, name, values)
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _held_by_none(node))
@@ -150,7 +159,8 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
         understood, given = _visit(machine, node, base, functions)
         kind = kind if understood else UNMODELLED
         made = machine.state.all_cells([given])
-        kept += [given] if name == "map" and any(ref.id < before for ref in made) else []
+        fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and plain(machine, given)
+        kept += [given] if name == "map" and not fresh else []
     shape = "boolean" if name in _FACTS else "string" if name in _TEXT else "number" if name in _NUMBERS else "any"
     shape = _list_shape(base, name, given) if name in _LISTS else shape
     if name in ("slice", "concat") and base.shape in ("string", "array", "texts"):

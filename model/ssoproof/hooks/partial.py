@@ -50,7 +50,11 @@ def _no_pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values:
     first = values[0] if values else UNDEFINED
     if base.shape in _LISTS:
         return
-    if isinstance(first, Opaque) and opaque.kind_of(machine, first) is UNMODELLED and first.shape not in ("string", "number"):
+    if (
+        isinstance(first, Opaque)
+        and opaque.kind_of(machine, first) is UNMODELLED
+        and first.shape not in ("string", "number")
+    ):
         _throws(machine, node, first)
     if isinstance(first, Ref) and machine.state.read(first).kind == "regex":
         if base.shape == "string" or name != "includes":
@@ -77,9 +81,9 @@ def _pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values: li
     if isinstance(first, Opaque):
         test = "(() => {{ try {{ new RegExp({}); return false; }} catch (e) {{ return true; }} }})()"
         _throws(machine, node, first, inputs.test(machine, first, test))
-    elif isinstance(first, str) and regex.translated(first, "") is None:
-        _throws(machine, node, first)
-    elif isinstance(first, Ref) and machine.state.read(first).kind != "regex":
+    elif (isinstance(first, str) and regex.translated(first, "") is None) or (
+        isinstance(first, Ref) and machine.state.read(first).kind != "regex"
+    ):
         _throws(machine, node, first)
 
 
@@ -113,12 +117,14 @@ def _language(machine: Machine, node: Syntax, base: Opaque, name: str, values: l
 
 _Check = Callable[[Machine, Syntax, Opaque, str, list[Value]], None]
 
-_CHECKS: dict[str, _Check] = (
-    dict.fromkeys(sorted(words("some every find findIndex filter map forEach flatMap findLast findLastIndex")), _function)
-    | dict.fromkeys(("includes", "startsWith", "endsWith"), _no_pattern)
-    | dict.fromkeys(("match", "search"), _pattern)
-    | dict.fromkeys(("padStart", "padEnd", "repeat"), _length)
-    | {"replaceAll": _everywhere, "matchAll": _everywhere, "toISOString": _valid_date, "toString": _radix}
-    | {"localeCompare": _language}
+_KINDS: tuple[tuple[str, _Check], ...] = (
+    ("some every find findIndex filter map forEach flatMap findLast findLastIndex", _function),
+    ("includes startsWith endsWith", _no_pattern),
+    ("match search", _pattern),
+    ("replaceAll matchAll", _everywhere),
+    ("padStart padEnd repeat", _length),
+    ("toISOString", _valid_date),
+    ("toString", _radix),
+    ("localeCompare", _language),
 )
-
+_CHECKS: dict[str, _Check] = {name: test for names, test in _KINDS for name in words(names)}

@@ -120,10 +120,25 @@ def answer_later(machine: Machine, node: Syntax, function: Value, source: Value)
         _later(machine, task)
 
 
-def run_later(machine: Machine, node: Syntax, function: Value, values: list[Value]) -> None:
-    """A timer: the function runs once the present code has ended."""
+def run_later(machine: Machine, node: Syntax, function: Value, values: list[Value], handle: Value) -> None:
+    """A timer: the function runs once the present code has ended, unless it is cleared."""
     machine.here = node
-    _later(machine, Task(node, None, (function, function), None, UNDEFINED, tuple(values)))
+    _later(machine, Task(node, None, (function, function), None, handle, tuple(values)))
+
+
+def clear(machine: Machine, node: Syntax, handle: Value) -> None:
+    """The timer of that handle does not run any more; where the handle is not known, any of them may not."""
+    waiting = machine.state.pending
+    timers = [task for task in waiting if task.values is not None and isinstance(task.source, Opaque)]
+    if not isinstance(handle, Opaque) or not timers:
+        return
+    gone = [task for task in timers if task.source == handle]
+    if not gone and handle.path[:1] == "#" and handle.shape == "object" and handle.kind is OUTSIDE:
+        return
+    for task in [] if gone else timers:
+        if machine.flip(UNMODELLED, node, f"whether {node.short} stops {task.node.short}"):
+            gone.append(task)
+    machine.state.pending = tuple(task for task in waiting if task not in gone)
 
 
 def _answer(machine: Machine, node: Syntax, function: Value, source: Value) -> tuple[Value, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.errors import IllFormed
+from ssoproof.hooks import libraries
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import Entries, Machine
@@ -22,9 +23,13 @@ from ssoproof.logic.sorts import RangeSort
 
 _NATIVE_NAMES = words(
     "console Object Array JSON String Number Boolean Math Set Map Date RegExp Error TypeError RangeError "
-    "UnauthorizedError Promise parseInt parseFloat isNaN require Symbol SyntaxError ReferenceError WeakMap "
-    "_ setTimeout setImmediate queueMicrotask encodeURIComponent isFinite ValidationError"
+    "Promise parseInt parseFloat isNaN require Symbol SyntaxError ReferenceError EvalError URIError WeakMap WeakSet Proxy "
+    "Reflect Function eval setTimeout setImmediate setInterval clearTimeout clearImmediate clearInterval queueMicrotask "
+    "encodeURIComponent isFinite"
 )
+
+#: What the sandbox of rules adds, and Actions lack (https://auth0.com/docs/customize/rules).
+_OF_RULES: dict[str, Value] = {name: Native(name) for name in ("UnauthorizedError", "ValidationError", "_")}
 
 #: Functions and namespaces that are really there, so that asking for them is not a guess.
 NATIVES = words(
@@ -59,21 +64,21 @@ NATIVES = words(
 )
 
 GLOBALS: dict[str, Value] = {
-    **{name: Native(name) for name in sorted(_NATIVE_NAMES)},
+    **{name: Native(name) for name in sorted(_NATIVE_NAMES | libraries.GLOBALS)},
     "undefined": UNDEFINED,
     "NaN": float("nan"),
     "Infinity": float("inf"),
 }
 
 #: Globals of the provider's sandbox that are not of the language.
-OUTSIDE_GLOBALS = dict.fromkeys(
-    ("configuration", "auth0", "process", "fetch", "axios", "request", "crypto", "URL", "performance"),
-    ChoiceKind.OUTSIDE,
-) | dict.fromkeys(("global", "globalThis", "this", "module", "Buffer"), ChoiceKind.UNMODELLED)
+OUTSIDE_GLOBALS = dict.fromkeys(("process", "fetch", "crypto", "URL", "performance"), ChoiceKind.OUTSIDE) | dict.fromkeys(
+    ("global", "globalThis", "this", "module", "exports", "__dirname", "__filename"), ChoiceKind.UNMODELLED
+)
 
-#: Libraries that the sandbox of rules brings as globals (https://auth0.com/docs/customize/rules).
+#: Libraries and values that the sandbox of rules brings as globals (https://auth0.com/docs/customize/rules).
 RULE_GLOBALS = words(
-    "jwt bcrypt mongo mysql mysql_pool postgres knex sqlserver uuid xml2js xmldom xpath xtend querystring Buffer pbkdf2 "
+    "configuration auth0 request axios jwt bcrypt mongo mysql mysql_pool postgres knex sqlserver uuid xml2js xmldom xpath "
+    "xtend querystring pbkdf2 "
     "q azure_storage cassandra couchbase oracledb Pubnub"
 )
 
@@ -99,6 +104,13 @@ SHAPES: dict[str, tuple[str, bool]] = (
     | dict.fromkeys(("event.authorization.roles", "context.authorization.roles"), ("texts", False))
     | {"event.stats.logins_count": ("number", False), "context.stats.loginsCount": ("number", False)}
 )
+
+
+def of_rules(name: str) -> Value | None:
+    """A global that rules have and Actions lack."""
+    if name in RULE_GLOBALS:
+        return Opaque(ChoiceKind.OUTSIDE, f"{name} is outside input", name, name, "object", False)
+    return _OF_RULES.get(name)
 
 
 def value_of(machine: Machine, alternatives: Alternatives) -> Value:

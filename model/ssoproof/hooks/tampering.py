@@ -86,6 +86,6 @@ def _changes(target: Syntax) -> bool:
 
 def _assigns_to_language(call: Syntax) -> bool:
     first = call.field["arguments"].kids[:1]
-    return any("prototype" in node.text or (node.kind == "identifier" and node.text in LANGUAGE) for node in first) and (
-        call.field["function"].text.rsplit(".", 1)[-1] in ("assign", "defineProperty", "defineProperties", "freeze")
-    )
+    return any(
+        "prototype" in node.text or (node.kind == "identifier" and node.text in LANGUAGE) for node in first
+    ) and (call.field["function"].text.rsplit(".", 1)[-1] in ("assign", "defineProperty", "defineProperties", "freeze"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ssoproof.diagnostics import Severity
-from ssoproof.hooks.heap import WRITING
+from ssoproof.hooks.heap import WRITING, Reached
 from ssoproof.hooks.machine import UNMODELLED, Ended, Machine, Tampered, Thrown
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.tampering import tampers
-from ssoproof.hooks.values import Native, Opaque, Ref, Value
+from ssoproof.hooks.values import Native, Opaque, Ref, Value, words
 
 _WRITING = (*WRITING, "variable_declarator", "class_declaration", "generator_function_declaration")
 
@@ -95,12 +95,40 @@ def taint(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) 
         code = machine.state.read(ref).code
         if code is not None and machine.state.read(ref).kind == "function":
             _refuse_tampering(code)
+    for path in sorted(_open_paths(machine, reached)):
+        machine.state.spoilt |= {path}
+        forget(machine, path)
     for ref in sorted(reached.cells, key=lambda r: r.id):
         _spoil(machine, node, ref)
     for scope, name, writes in sorted(reached.variables, key=lambda v: (v[0].id, v[1])):
         _expose(machine, node, reason, scope, name, writes)
     if any(isinstance(value, Native) and powerful(value.path) for value in reached.others):
         raise Ended("unknown", node)
+
+
+#: Members of a user that are texts.
+_TEXTS = words("email name nickname given_name family_name username phone_number picture locale user_id")
+
+
+def _open_paths(machine: Machine, reached: Reached) -> set[str]:
+    """Paths of what the code can write to: the provider's objects and values from outside that are no primitives."""
+    cells = (machine.state.read(ref).path for ref in reached.cells)
+    values = (
+        value.path
+        for value in reached.others
+        if isinstance(value, Opaque)
+        and (value.shape not in ("string", "number", "boolean", "date"))
+        and value.path.rpartition(".")[2] not in _TEXTS
+    )
+    return {path for path in (*cells, *values) if path[:1] not in ("", "#")}
+
+
+def forget(machine: Machine, root: str) -> None:
+    """What was known about values behind `root` may be true no more."""
+    facts = machine.state.facts
+    for key in [key for key in facts if root in key[0] and key[0] != root]:
+        del facts[key]
+    machine.state.stale |= {root}
 
 
 def _refuse_tampering(code: Syntax) -> None:

@@ -76,6 +76,9 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: The shape of an object of a library of the language, which holds nothing of the hook.
+LIBRARY = "library"
+
 #: Natives that hold others and are no functions themselves.
 NAMESPACES = words(
     "api console JSON Math Reflect Intl api.access api.accessToken api.authentication api.cache api.idToken "

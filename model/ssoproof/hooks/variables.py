@@ -9,7 +9,7 @@ from ssoproof.hooks import calls, members
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine, Tampered, binding
 from ssoproof.hooks.placeholders import filled
-from ssoproof.hooks.provider import GLOBALS, OUTSIDE_GLOBALS, RULE_GLOBALS
+from ssoproof.hooks.provider import GLOBALS, OUTSIDE_GLOBALS, of_rules
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_code
 from ssoproof.hooks.values import UNDEFINED, Native, Opaque, Ref, Value
@@ -37,8 +37,9 @@ def read_variable(machine: Machine, node: Syntax, scope: Ref, name: str, quiet: 
 def _global(machine: Machine, node: Syntax, name: str) -> Value:
     if name in GLOBALS:
         return GLOBALS[name]
-    if name in RULE_GLOBALS and "context" in machine.handles:
-        return Opaque(OUTSIDE, f"{name} is outside input", name, name, "object", False)
+    rules_have = of_rules(name)
+    if rules_have is not None and "context" in machine.handles:
+        return rules_have
     if name in OUTSIDE_GLOBALS:
         shape = "object"
         return Opaque(OUTSIDE_GLOBALS[name], f"{name} is outside input", name, name, shape, False)
@@ -50,7 +51,7 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
         Severity.WARNING,
         node,
         f"{name} is not defined in this hook",
-        "if it is misspelt, the hook throws",
+        "if it is misspelt, the hook throws" if rules_have is None else "rules have it, Actions do not: they throw there",
     )
     if machine.flip(UNMODELLED, node, f"{name} may be undefined"):
         raise machine.throw(node, f"{name} is not defined", "ReferenceError")
