@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import quickjs
 from tests.agreement.test_hooks_engine import ACRS, AUDIENCES, Login, compare, request_for
 
 from ssoproof.hooks.lower import largest_length, lower
@@ -109,7 +110,7 @@ def measure(hook: Hook) -> Measured:
         return Measured(hook.file, "other", seconds, waits=waits)
     try:
         found = compare([hook], LOGINS)
-    except AssertionError:
+    except (AssertionError, quickjs.JSException):
         return Measured(hook.file, class_of(lowered), seconds, relevant=True, compared=False, waits=waits)
     wrong = tuple(found.wrong)
     return Measured(hook.file, class_of(lowered), seconds, found.exact, found.covered, wrong, True, waits=waits)
@@ -137,7 +138,7 @@ def report(results: list[Measured]) -> str:
         f"{sum(len(r.wrong) for r in on_grid)} wrong",
         f"grid points of others {sum(r.equal + r.covered for r in relevant if r not in on_grid)} equal or covered, "
         f"{sum(len(r.wrong) for r in relevant if r not in on_grid)} wrong",
-        f"not compared          {sum(not r.compared for r in results)} (too many free choices to try)",
+        f"not compared          {sum(not r.compared for r in results)} (too many free choices to try, or syntax that the engine lacks)",
         f"slowest               {max((r.seconds for r in results), default=0):.2f} s",
     ]
     return "\n".join(lines)
@@ -149,7 +150,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--list", action="store_true", help="also the class of each file")
     given = parser.parse_args()
-    files = sorted(p for p in given.folder.rglob("*") if p.suffix in (".js", ".ts", ".mjs", ".cjs") and p.is_file())
+    files = sorted(p for p in given.folder.rglob("*") if p.suffix in (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts") and p.is_file())
     results = [measure(hook_of(path)) for path in files]
     for result in results:
         if given.list or result.wrong or result.kind == "crash":

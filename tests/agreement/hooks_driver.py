@@ -128,7 +128,7 @@ function command(name) {
   };
 }
 function limit(kind) {
-  return function (at) { if (isFinite(at)) { OUT.limits.push([kind, Math.floor((at - 1700000005000) / 1000)]); } };
+  return function (at) { if (isFinite(at)) { OUT.limits.push([kind, Math.floor((at - 1700000005000) / 1000)]); } return API; };
 }
 var TIMERS = [], global = globalThis;
 function setTimeout(f, ms) {
@@ -150,23 +150,23 @@ function endRule() {
   var told = OUT.commands.some(function (c) { return c[0] === 'context.redirect'; });
   if (CONTEXT.redirect && CALLED === 'ok' && !told) { OUT.commands.push(['context.redirect', []]); }
 }
+function same() { return API; }
 var API = {
   multifactor: {enable: function (provider, options) {
-    if (OUT.denied) { return; }
-    OUT.enables.push([asked(provider), remember(options, false)]); } },
-  access: {deny: function () { OUT.denied = true; if (!P.runs_on) { throw DENIED; } }},
+    if (!OUT.denied) { OUT.enables.push([asked(provider), remember(options, false)]); } return API; } },
+  access: {deny: function () { OUT.denied = true; if (!P.runs_on) { throw DENIED; } return API; }},
   authentication: {challengeWith: command('challengeWith'), challengeWithAny: command('challengeWithAny'),
     enrollWith: command('enrollWith'), enrollWithAny: command('enrollWithAny')},
   redirect: {sendUserTo: function () { OUT.commands.push(['sendUserTo', []]); }, canRedirect: function () { return P.prompt !== 'none'; },
     validateToken: function () { if (P.world === 1) { throw new Error('token'); } return {}; }, encodeToken: function () { return 't'; }},
   session: {setMetadata: function () {},
     setExpiresAt: limit('absolute'), setIdleExpiresAt: limit('idle'), revoke: function () {
-    OUT.commands.push(['revoke', []]); OUT.denied = true; if (!P.runs_on) { throw DENIED; } }}, transaction: {setMetadata: function () {}},
+    OUT.commands.push(['revoke', []]); OUT.denied = true; if (!P.runs_on) { throw DENIED; } return API; }}, transaction: {setMetadata: function () {}},
   samlResponse: {setAttribute: function () {}}, refreshToken: {setMetadata: function () {}},
   rules: {wasExecuted: function () { return P.world === 1; }}, prompt: {render: command('render')},
   cache: {get: function () { return P.world === 2 ? {value: 'x'} : undefined; }, set: function () { return {}; }},
-  idToken: {setCustomClaim: function () {}}, accessToken: {setCustomClaim: function () {}, addScope: function () {}, removeScope: function () {}},
-  user: {setAppMetadata: function () {}, setUserMetadata: function () {}}
+  idToken: {setCustomClaim: same}, accessToken: {setCustomClaim: same, addScope: same, removeScope: same},
+  user: {setAppMetadata: same, setUserMetadata: same}
 };
 var DENIED = {};
 var MODULE;

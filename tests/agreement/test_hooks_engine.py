@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,8 +11,10 @@ import quickjs
 
 from ssoproof.hooks.lower import largest_length, lower
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Exit, Lowered, Setting
+from ssoproof.hooks.modules import exported
 from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import Alternatives, HookRequest
+from ssoproof.hooks.statements import imported
 from ssoproof.hooks.syntax import parse
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute, variables
@@ -88,10 +89,21 @@ def run(hooks: Sequence[Hook], login: Login) -> Outcome:
 
 
 def script(hook: Hook) -> str:
-    """The hook as the engine reads it: types blanked out, exports as of a module."""
-    source = parse(hook.file, hook.source).source.decode()
-    source = re.sub(r"\bimport\s+(\{[^}]*\}|\w+)\s+from\s+('[^']*')", r"const \1 = require(\2)", source)
-    return re.sub(r"\bexport\s+(const|let|var)\s+(\w+)", r"\1 \2 = exports.\2", source)
+    """The hook as the engine reads it: types blanked out, imports and exports as those of an older module."""
+    parsed = parse(hook.file, hook.source)
+    source = parsed.source.decode()
+    if parsed.tree is None or hook.kind is HookKind.RULE:
+        return source
+    after = [f"exports.{given} = {name};" for name, given in exported(parsed.tree)]
+    data = parsed.source
+    for kid in reversed([kid for kid in parsed.tree.kids if kid.kind in ("import_statement", "export_statement")]):
+        stays = kid.field.get("declaration", kid.field.get("value")) if kid.kind == "export_statement" else None
+        made = b"" if stays is None else data[stays.start : kid.end]
+        for name, member in imported(kid).items() if kid.kind == "import_statement" else ():
+            module = f"require({kid.field['source'].text})"
+            made += f"const {name} = {module}{'.' + member if member else ''};".encode()
+        data = data[: kid.start] + made + data[kid.end :]
+    return "\n".join([data.decode(), *after])
 
 
 def run_hook(context: quickjs.Context, hook: Hook, handler: str = "onExecutePostLogin") -> None:

@@ -20,6 +20,7 @@ from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 
 _DEMAND_KEYS = ("provider", "allowRememberBrowser", "ignoreCookie", "issuer", "key", "providerOptions", "username")
+_DUO_KEYS = ("ikey", "skey", "host")
 #: What an action may ask the provider; the answers are outside input.
 ASKING = ("api.redirect.encodeToken", "api.redirect.validateToken")
 
@@ -97,7 +98,8 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     if path == "api.access.deny":
         return refuse(machine, node)
     if path == "api.refreshToken.revoke" and machine.flip(UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"):
-        return refuse(machine, node)
+        refuse(machine, node)
+        return _chained(path)
     if inert(path):
         return _inert(machine, node, path, values)
     if path == "api.redirect.canRedirect":
@@ -148,7 +150,9 @@ def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> 
             factors.extend(_factors(machine, node, value, index == 1))
     if machine.state.denied is None or name == REVOKE:
         machine.command(node, name, None if None in factors else tuple(f for f in factors if f is not None))
-    return refuse(machine, node) if name == REVOKE else UNDEFINED
+    if name == REVOKE:
+        refuse(machine, node)
+    return _chained(path)
 
 
 def _factors(machine: Machine, node: Syntax, value: Value, options: bool) -> list[str | None]:
@@ -226,7 +230,7 @@ def _option(machine: Machine, node: Syntax, ref: Ref, keys: tuple[str, ...]) -> 
 
 def _spelling(machine: Machine, node: Syntax, names: dict[str, Value], keys: tuple[str, ...]) -> None:
     for name in names:
-        if name not in keys:
+        if name not in (*keys, *(_DUO_KEYS if keys is _DEMAND_KEYS else ())):
             near = get_close_matches(name, keys, 1)
             help = f"did you mean {near[0]}?" if near else "the provider ignores it"
             machine.remark("hook-unknown-option", Severity.WARNING, node, f"there is no option {name}", help)

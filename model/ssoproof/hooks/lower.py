@@ -10,6 +10,7 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.diagrams import FALSE, Node
 from ssoproof.hooks.effects import API, demand_of
+from ssoproof.hooks.entrypoints import refuse_texts_as_code, rule_function
 from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_handler
@@ -214,6 +215,7 @@ class _Pipeline:
     def _follow(self, hook: Hook, parsed: Parsed, states: list[State], returning: bool) -> _Found:
         if parsed.tree is None:
             return self._unreadable(hook, parsed, states)
+        refuse_texts_as_code(parsed.tree)
         self.machine.effects, self.machine.commands = {}, {}
         left: list[Left] = []
         if hook.kind is HookKind.ACTION:
@@ -222,7 +224,7 @@ class _Pipeline:
                 name = CONTINUES if returning else EXECUTES
                 left.extend(run_action(self.machine, parsed.tree, self.event, state.copy(), name))
         else:
-            code = _rule_function(parsed.tree)
+            code = rule_function(parsed.tree)
             user, context = self.machine.handles["user"], self.machine.handles["context"]
             for state in states:
                 ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
@@ -334,10 +336,10 @@ class _Pipeline:
         return self.mentioned.get(HookKind.RULE if self.machine.handles else HookKind.ACTION, frozenset())
 
     def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _Found:
-        if parsed.too_deep:
-            raise Exhausted("it nests too deep")
+        if parsed.too_deep or parsed.error is None:
+            raise Exhausted("it nests too deep" if parsed.too_deep else "TypeScript without a JavaScript twin is not modelled")
         what = f"unexpected {parsed.unexpected}" if parsed.unexpected else "unexpected end of the file"
-        message = f"{hook.name} is not JavaScript: {what}; the provider would refuse it"
+        message = f"{hook.name} is not {parsed.language}: {what}; the provider would refuse it"
         help = "until it can be read, the hook is taken to do anything"
         found = Diagnostic("hook-syntax", Severity.ERROR, message, parsed.error, (), help)
         self.machine.diagnostics[("hook-syntax", parsed.error)] = found
@@ -392,16 +394,3 @@ class _Pipeline:
 
 def _command(hook: Hook, given: Given, guard: Expr) -> Command:
     return Command(hook.name, guard, given.name, given.factors, given.node.span, given.node.short, given.seconds)
-
-
-def _rule_function(tree: Syntax) -> Syntax:
-    """The function that a rule's file consists of."""
-    kids = [kid for kid in tree.kids if kid.kind != "empty_statement"]
-    node = kids[0] if len(kids) == 1 else tree
-    while node.kind in ("expression_statement", "parenthesized_expression"):
-        node = node.kids[0]
-    if node.kind not in ("function_expression", "arrow_function", "function_declaration"):
-        raise Exhausted("a rule is one function (user, context, callback)")
-    if node.names() & {"this", "arguments", "eval"}:
-        raise Exhausted("this, arguments and eval are not modelled")
-    return node

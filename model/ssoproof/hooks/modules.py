@@ -23,13 +23,13 @@ def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[Stat
     module = machine.state.new(Record("object"))
     machine.state.write(module).props["exports"] = exports
     machine.state.write(scope).props.update({"exports": exports, "module": module})
-    kids = tuple(_declaration(kid) for kid in tree.kids)
+    kids = tuple(_declaration(kid) for kid in tree.kids if not _listing(kid))
     hoist_vars(machine, tree, scope)
     hoist(machine, kids, scope)
     states, left = run_statements(machine, kids, scope, [start], None)
     for state in states:
-        for name in _exported(tree):
-            state.write(exports).props[name] = state.read(scope).props.get(name, UNDEFINED)
+        for name, given in exported(tree):
+            state.write(exports).props[given] = state.read(scope).props.get(name, UNDEFINED)
     return states, left, scope, module
 
 
@@ -38,16 +38,22 @@ def _declaration(kid: Syntax) -> Syntax:
     return kid.field["declaration"] if kid.kind == "export_statement" and "declaration" in kid.field else kid
 
 
-def _exported(tree: Syntax) -> list[str]:
-    """Names that the file exports as a module."""
-    found: list[str] = []
+def _listing(kid: Syntax) -> bool:
+    """A list of names to export, which does nothing when it is reached."""
+    return kid.kind == "export_statement" and "source" not in kid.field and any(k.kind == "export_clause" for k in kid.kids)
+
+
+def exported(tree: Syntax) -> list[tuple[str, str]]:
+    """What the file exports as a module: names in it, and as which they are exported."""
+    found: list[tuple[str, str]] = []
     for kid in tree.kids:
         declared = _declaration(kid)
-        if declared is kid:
-            continue
-        if "name" in declared.field:
-            found.append(declared.field["name"].text)
-        found.extend(part.field["name"].text for part in declared.kids if "name" in part.field)
+        if _listing(kid):
+            names = [part for clause in kid.kids for part in clause.kids]
+            found.extend((part.field["name"].text, part.field.get("alias", part.field["name"]).text) for part in names)
+        elif declared is not kid and not kid.text.startswith("export default"):
+            parts = [declared, *declared.kids] if "name" not in declared.field else [declared]
+            found.extend((part.field["name"].text, part.field["name"].text) for part in parts if "name" in part.field)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ssoproof.hooks import calls, opaque, promises
+from ssoproof.hooks.conversions import coerce
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, Machine
 from ssoproof.hooks.syntax import Syntax
@@ -20,6 +21,8 @@ def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     if not values or not promises.callable_value(machine, machine.known(values[0])):
         return None
     handle = machine.fresh(OUTSIDE, node, "a timer", "object", False)
+    if "Timeout" in node.text[:12]:
+        coerce(machine, node, *values[1:2])
     further = values[2:] if "Timeout" in node.text[:12] else values[1:]
     promises.run_later(machine, node, machine.known(values[0]), further, handle)
     return handle

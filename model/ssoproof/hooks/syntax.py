@@ -110,7 +110,7 @@ def walk(node: Syntax) -> list[Syntax]:
 class Parsed:
     """One file: its bare root, its tree (None where it nests too deep or is no JavaScript), where it goes wrong."""
 
-    __slots__ = ("error", "placeholders", "root", "source", "too_deep", "tree", "unexpected")
+    __slots__ = ("error", "language", "placeholders", "root", "source", "too_deep", "tree", "unexpected")
 
     def __init__(self, root: Syntax, tree: Syntax | None, too_deep: bool, placeholders: bool) -> None:
         self.root = root
@@ -120,6 +120,7 @@ class Parsed:
         self.placeholders = placeholders
         self.error: Span | None = None
         self.unexpected = ""
+        self.language = "JavaScript"
 
 
 @lru_cache(maxsize=256)
@@ -130,12 +131,15 @@ def parse(file: str, source: str) -> Parsed:
 
     written = source.encode("utf-8", errors="replace")
     named = placeholders.named(written)
-    data = (typescript.javascript(named) or named) if file.endswith(typescript.ENDINGS) else named
+    typed = file.endswith(typescript.ENDINGS)
+    data = typescript.javascript(named) if typed else named
+    if data is None:
+        return _typed(file, named, named != written)
     language = tree_sitter.Language(tree_sitter_javascript.language())
     raw = tree_sitter.Parser(language).parse(data).root_node
     root = Syntax(raw.type, raw, file, data)
     if raw.has_error:
-        return _wrong(Parsed(root, None, False, data != written), language)
+        return _typed(file, named, named != written) if typed else _wrong(Parsed(root, None, False, named != written), language)
     try:
         return Parsed(root, _convert(raw, file, data, 0), False, named != written)
     except _Refused as refused:
@@ -144,6 +148,17 @@ def parse(file: str, source: str) -> Parsed:
         return parsed
     except _TooDeep:
         return Parsed(root, None, True, named != written)
+
+
+def _typed(file: str, source: bytes, placeholders: bool) -> Parsed:
+    """TypeScript that is not read as JavaScript: where it goes wrong, if it does."""
+    import tree_sitter
+
+    language = typescript.language()
+    raw = tree_sitter.Parser(language).parse(source).root_node
+    parsed = Parsed(Syntax(raw.type, raw, file, source), None, False, placeholders)
+    parsed.language = "TypeScript"
+    return _wrong(parsed, language) if raw.has_error else parsed
 
 
 def _wrong(parsed: Parsed, language: Language) -> Parsed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from tree_sitter import Language, Node
 
 #: Endings of files that hold TypeScript.
 ENDINGS = (".ts", ".mts", ".cts")
@@ -28,12 +28,19 @@ _GONE = frozenset(
 )
 
 
-def javascript(source: bytes) -> bytes | None:
-    """The source without its types; None where it is not TypeScript or holds what has no JavaScript twin."""
+def language() -> Language:
+    """The grammar."""
     import tree_sitter
     import tree_sitter_typescript
 
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_typescript.language_typescript()))
+    return tree_sitter.Language(tree_sitter_typescript.language_typescript())
+
+
+def javascript(source: bytes) -> bytes | None:
+    """The source without its types; None where it is not TypeScript or holds what has no JavaScript twin."""
+    import tree_sitter
+
+    parser = tree_sitter.Parser(language())
     root = parser.parse(source).root_node
     if root.has_error:
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.readers.apis import apis, demanding
 from ssoproof.readers.applications import Around, applications
+from ssoproof.readers.code import refuse_broken
 from ssoproof.readers.fields import Field, Reading, Section, text
 from ssoproof.readers.files import native_file, read_text
 from ssoproof.readers.hookfiles import hooks
@@ -42,6 +43,7 @@ def load_text(text: str, file: Path) -> Loaded:
     root = _root(text, file, reading)
     tenant = _tenant(root, file.parent)
     reading.problems.stop_on_errors()
+    refuse_broken(tenant.hooks)
     return Loaded(tenant, reading.problems.ordered())
 
 

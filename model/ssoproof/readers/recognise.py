@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ssoproof.errors import BadInput, UsageError
 from ssoproof.readers import native
+from ssoproof.readers.code import refuse_broken
 from ssoproof.readers.files import NATIVE_NAME, read_text
 from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
 from ssoproof.readers.native import Loaded
@@ -31,7 +32,7 @@ _EXPORTED = re.compile(
 _NATIVE = re.compile(r"^[\"']?(?:ssoproof|applications|mfa)[\"']?\s*:", re.M)
 #: So many entries below a folder without a tenant are looked at for one.
 MOST_LOOKED_AT = 300
-CODE = (".js", ".ts", ".cjs", ".mjs")
+CODE = (".js", ".ts", ".cjs", ".mjs", ".mts", ".cts")
 _HANDLER = re.compile(r"\bonExecute[A-Z]\w*|\bexports\b|^\s*export\s", re.M)
 _AUTH0 = re.compile(r"auth0_[a-z]|auth0/auth0|\bauth0\b")
 
@@ -84,6 +85,7 @@ def _built(form: Form, found: Path, account: Account, mappings: Mapping[str, obj
     account.reading.problems.stop_on_errors()
     tenant = build(resources, account)
     account.reading.problems.stop_on_errors()
+    refuse_broken(tenant.hooks)
     return Loaded(tenant, account.reading.problems.ordered())
 
 
@@ -121,7 +123,9 @@ def _files(files: tuple[Path, ...], path: Path) -> Loaded:
         kind = HookKind.ACTION if _HANDLER.search(text) else HookKind.RULE
         name = file.parent.name if file.stem == "code" else file.stem
         resources.scripts.append(Script(name, kind, read_code(file, at, account, {}, name), at))
-    return Loaded(build(resources, account), account.reading.problems.ordered())
+    tenant = build(resources, account)
+    refuse_broken(tenant.hooks)
+    return Loaded(tenant, account.reading.problems.ordered())
 
 
 def load_path(path: Path, mappings: Path | None, mfa: str | None = None) -> Loaded:

@@ -1,0 +1,120 @@
+"""Small hooks made to be decided wrongly: whatever the real engine makes of them, the lowering covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ssoproof.hooks import calls, convert, effects, loops, members, natives, outside, partial, promises, scheduling, unknown
+from ssoproof.hooks.heap import State
+from ssoproof.hooks.lower import lower
+from ssoproof.hooks.lowered import ChoiceKind
+from ssoproof.tenant.model import Hook
+from tests.agreement.test_hooks_engine import Login, action, compare, request_for, rule
+
+HOSTILE = Path(__file__).parent.parent / "corpus" / "hostile"
+
+#: What outside code does to what it gets, what inputs are, how many MFA entries there are.
+LOGINS = tuple(
+    replace(Login(), lib=lib, world=world, mfa=mfa)
+    for lib, world, mfa in ((0, 0, 0), (2, 0, 0), (3, 0, 0), (10, 1, 1), (11, 2, 0), (12, 1, 3))
+)
+
+
+def entries(file: str) -> dict[str, str]:
+    """The entries of a file: each begins with a line `== name`."""
+    found: dict[str, list[str]] = {}
+    for line in (HOSTILE / file).read_text(encoding="utf-8").splitlines():
+        if line.startswith("== "):
+            found[line[3:]] = []
+        else:
+            found[list(found)[-1]].append(line)
+    return {name: "\n".join(lines) for name, lines in found.items()}
+
+
+OWN_CODE, ACTIONS, RULES = entries("own-code.txt"), entries("actions.txt"), entries("rules.txt")
+
+
+def hook(name: str) -> Hook:
+    """The hook of that name."""
+    if name in RULES:
+        return rule(RULES[name])
+    return action(OWN_CODE[name] if name in OWN_CODE else ACTIONS[name])
+
+
+@pytest.mark.parametrize("name", [*OWN_CODE, *ACTIONS, *RULES])
+def test_whatever_the_engine_decides_is_covered(name: str) -> None:
+    hooks = [hook(name)]
+    wrong = compare(hooks, LOGINS).wrong
+    assert not wrong, wrong[0]
+    diagnostics = lower(hooks, request_for(Login(), 1), None, True).diagnostics
+    assert not any(d.code == "hook-fault" for d in diagnostics)
+
+
+@pytest.mark.parametrize("name", OWN_CODE)
+def test_code_that_runs_in_a_conversion_never_decides_plainly(name: str) -> None:
+    lowered = lower([hook(name)], request_for(Login(), 1), None, True)
+    assert any(choice.kind is ChoiceKind.UNMODELLED for choice in lowered.choices)
+
+
+def _no_conversions(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (calls, convert, members, natives, outside, scheduling):
+        monkeypatch.setattr(module, "coerce", lambda machine, node, *values: None)
+
+
+def _no_thenables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(promises, "refuse_thenable", lambda machine, value: None)
+
+
+def _no_tampering(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unknown, "tampers", lambda code: False)
+
+
+def _never_throws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partial, "check", lambda *given: None)
+
+
+def _nothing_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "missing", lambda base, name: False)
+
+
+def _nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "held", lambda machine, ref: None)
+
+
+def _all_steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(State, "unsteady", lambda state, value: False)
+    monkeypatch.setattr(unknown, "forget", lambda machine, root: None)
+
+
+def _plain_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(natives, "serial", lambda machine, value: True)
+
+
+def _gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effects, "_chained", lambda path: convert.UNDEFINED)
+
+
+FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] = {
+    "conversions run no code": (_no_conversions, ("valueOf plus", "valueOf keyset", "valueOf template", "valueOf loose")),
+    "objects with then are values": (_no_thenables, ("thenable await", "thenable return", "leak await")),
+    "code that is not followed leaves the language alone": (_no_tampering, ("static tamper", "getter tamper")),
+    "methods never throw": (_never_throws, ("includes regex", "toISOString", "some nonfn")),
+    "api has every member": (_nothing_missing, ("unknown api", "console unknown")),
+    "what is iterated stays as it is": (_nothing_changes, ("set live", "for in delete")),
+    "unknown code changes nothing of inputs": (_all_steady, ("facts outside spoilt", "facts via event")),
+    "JSON runs no code": (_plain_json, ("valueOf json", "circular json")),
+    "calls of api give nothing": (_gives_nothing, ("chain", "chain2")),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_noticed(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, victims = FAULTS[fault]
+    for victim in victims:
+        with monkeypatch.context() as patched:
+            plant(patched)
+            assert compare([hook(victim)], LOGINS).wrong, victim
