@@ -205,8 +205,8 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
         return libraries.call(machine, node, path, values)
     if path in ("Function", "eval"):
         raise Tampered(f"{node.short} runs a text as code")
-    if path.endswith("Error") and len(values) <= 2:
-        return machine.state.new(error(path, _message(machine, node, values[0] if values else UNDEFINED)))
+    if path.endswith("Error") and len(values) <= 2 and (len(values) < 2 or inputs.written(machine, values[1]) is not None):
+        return _error(machine, node, path, values)
     if path == "Date":
         return _date(machine, node, values)
     if path == "Promise":
@@ -222,6 +222,14 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
     if path == "Set" and len(values) <= 1:
         return _new_set(machine, node, values)
     return unknown_call(machine, node, f"new {path} is not modelled", [Native(path), *values])
+
+
+def _error(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+    record = error(path, _message(machine, node, values[0] if values else UNDEFINED))
+    options = machine.known(values[1]) if len(values) > 1 else UNDEFINED
+    if isinstance(options, Ref) and "cause" in machine.state.read(options).props:
+        record.props["cause"] = machine.state.read(options).props["cause"]
+    return machine.state.new(record)
 
 
 def _message(machine: Machine, node: Syntax, value: Value) -> Value:

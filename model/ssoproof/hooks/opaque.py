@@ -129,6 +129,8 @@ def store(machine: Machine, node: Syntax, value: Opaque, stored: Value, key: Val
     """Something is written into the value, which keeps it."""
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: undefined can't be written to")
+    if value.shape in _VALUES and b"use strict" in node.source:
+        raise machine.throw(node, f"{value.reason}: it has no members to write to")
     if value.shape == INHERITED or _of_language(value, key):
         raise Tampered(f"{value.reason}: its members may be those of the language")
     forget(machine, value.root)
