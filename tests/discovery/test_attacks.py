@@ -47,6 +47,31 @@ def test_unknown_code_after_a_demand_may_undo_it(after: str) -> None:
     assert _status(incident.tenant(MfaMode.NEVER, _action(STRICT)), "MFA003", "account") is Status.PROVED
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        "const o = { valueOf() { api.multifactor.enable('none'); return 1; } }; o + 1;",
+        "const o = { toString() { api.multifactor.enable('none'); return 'x'; } }; const t = `${o}`;",
+        "const o = { [Symbol.toPrimitive]() { api.multifactor.enable('none'); return 1; } }; if (o > 1) return;",
+        "JSON.stringify({ toJSON() { api.multifactor.enable('none'); return 1; } });",
+        "JSON.parse('[1]', () => { api.multifactor.enable('none'); });",
+        "await { then(resolve) { api.multifactor.enable('none'); resolve(); } };",
+        "const o = { get a() { api.multifactor.enable('none'); return 1; } }; o.a;",
+        "api.idToken.setCustomClaim('a', 1).multifactor.enable('none');",
+    ],
+)
+def test_code_that_runs_without_a_call_may_undo_a_demand(after: str) -> None:
+    tenant = incident.tenant(MfaMode.NEVER, _action(f"{STRICT} {after}"))
+    assert _status(tenant, "MFA003", "account") is Status.UNKNOWN
+
+
+def test_a_call_of_a_member_that_api_lacks_throws() -> None:
+    caught = incident.tenant(MfaMode.NEVER, _action("try { api.idToken.setCustomClaims('a', 1); " + STRICT + " } catch (e) {}"))
+    assert _status(caught, "MFA003", "account") is Status.VIOLATED
+    thrown = incident.tenant(MfaMode.NEVER, _action("api.idToken.setCustomClaims('a', 1);"))
+    assert _status(thrown, "MFA003", "account") is Status.VACUOUS
+
+
 def test_a_commanded_challenge_after_a_demand_overrides_it() -> None:
     command = "api.authentication.challengeWithAny([{ type: 'otp' }]);"
     tenant = incident.tenant(MfaMode.NEVER, _action(f"{STRICT} {command}"))
