@@ -14,6 +14,7 @@ from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Exit, Lowered, Setting
 from ssoproof.hooks.modules import exported
 from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import Alternatives, HookRequest
+from ssoproof.hooks.shortening import LIMITS
 from ssoproof.hooks.statements import imported
 from ssoproof.hooks.syntax import parse
 from ssoproof.logic import build
@@ -195,7 +196,7 @@ def matching(lowered: Lowered, outcome: Outcome) -> Expr:
     if lowered.exits or any(free(given.guard) for given in lowered.commands) or any(g.factors is None for g in lowered.commands):
         told = build.TRUE
     else:
-        given = [g for g in lowered.commands if g.guard is build.TRUE]
+        given = [g for g in lowered.commands if g.guard is build.TRUE and g.name not in LIMITS]
         redirects = [g for g in given if g.name == "context.redirect"]
         given = [g for g in given if g not in redirects[1:]]
         told = build.boolean(

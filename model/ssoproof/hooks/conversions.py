@@ -68,8 +68,8 @@ def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -
 def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: bool = False) -> bool:
     """Is the value written as JSON without code of the hook, and without a throw?
 
-    With `later` it is written once the hook has ended: of what code that is not understood holds, that code may do
-    so whenever it likes.
+    With `later` it is written, or converted, once the hook has ended: what code that is not understood holds, that code
+    may use whenever it likes.
     """
     if isinstance(value, Table):
         return all(serial(machine, one, within, later) for one in value.values)
@@ -84,7 +84,8 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
     record = machine.state.read(value)
     if record.wild:
         return later
-    return "toJSON" not in record.props and _serial_parts(machine, record, (*within, value), later)
+    own = ("toJSON", *_CONVERTERS) if later else ("toJSON",)
+    return not any(name in record.props for name in own) and _serial_parts(machine, record, (*within, value), later)
 
 
 def _serial_parts(machine: Machine, record: Record, within: tuple[Ref, ...], later: bool) -> bool:

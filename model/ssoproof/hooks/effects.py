@@ -15,7 +15,7 @@ from ssoproof.hooks.refusals import REVOKE, refuse
 from ssoproof.hooks.shortening import LIMITS, seconds
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import inert, taint, unknown_call
-from ssoproof.hooks.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
+from ssoproof.hooks.values import API, NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 
@@ -91,17 +91,20 @@ def _call(machine: Machine, node: Syntax, how: str) -> None:
 
 
 def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
-    """A function of an action's `api`."""
+    """A function of an action's `api`; the provider converts what it gets, and writes it as JSON."""
+    if not all(serial(machine, value, later=True) for value in values):
+        unknown_call(machine, node, f"the conversion of what {path} gets", values)
     if path == "api.multifactor.enable":
         _enable(machine, node, values)
         return _chained(path)
     if path == "api.access.deny":
-        return refuse(machine, node)
+        refuse(machine, node)
+        return _chained(path)
     if path == "api.refreshToken.revoke" and machine.flip(UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"):
         refuse(machine, node)
         return _chained(path)
     if inert(path):
-        return _inert(machine, node, path, values)
+        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input") if path.startswith(_ANSWERING) else _chained(path)
     if path == "api.redirect.canRedirect":
         if machine.can_redirect is not None:
             return machine.can_redirect
@@ -117,21 +120,8 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     return unknown_call(machine, node, f"{path} is not modelled", [Native("api"), *values])
 
 
-def _inert(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
-    """A call that changes nothing of the login; what it gets is written as JSON."""
-    if not all(serial(machine, value, later=True) for value in values):
-        unknown_call(machine, node, f"what {path} gets is written as JSON", values)
-    if path.startswith(_ANSWERING):
-        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
-    return _chained(path)
-
-
 #: Calls that answer; others of `api` give `api` itself (as Auth0's page of the post-login API object says), or nothing.
 _ANSWERING = ("api.cache.", "api.rules.")
-
-
-#: What stands for `api` where a call of it may give it.
-API = "#api"
 
 
 def _chained(path: str) -> Value:
@@ -143,7 +133,7 @@ def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> 
     name = path.rsplit(".", 1)[-1]
     if name in LIMITS:
         machine.command(node, name, (), seconds(machine, values[0] if values else UNDEFINED))
-        return UNDEFINED
+        return _chained(path)
     factors: list[str | None] = []
     if path.startswith("api.authentication."):
         for index, value in enumerate(values[:2]):

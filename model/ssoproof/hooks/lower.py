@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.diagrams import FALSE, Node
-from ssoproof.hooks.effects import API, demand_of
+from ssoproof.hooks.effects import demand_of
 from ssoproof.hooks.entrypoints import refuse_texts_as_code, rule_function
 from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
@@ -27,7 +27,7 @@ from ssoproof.hooks.shortening import ABSOLUTE, SHORTENS
 from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
 from ssoproof.hooks.tampering import tampers
 from ssoproof.hooks.unknown import taint
-from ssoproof.hooks.values import UNDEFINED, Native, Ref
+from ssoproof.hooks.values import API, UNDEFINED, Native, Ref
 from ssoproof.logic.expr import Expr, free
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind

@@ -16,7 +16,7 @@ from ssoproof.hooks.seen import Seen
 from ssoproof.hooks.sequences import at_index, length_of, set_item
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_call
-from ssoproof.hooks.values import NAMESPACES, UNDEFINED, AtLeast, Native, Nothing, Opaque, Ref, Table, Value, words
+from ssoproof.hooks.values import API, NAMESPACES, UNDEFINED, AtLeast, Native, Nothing, Opaque, Ref, Table, Value, words
 
 INHERITED = frozenset(
     {
@@ -58,6 +58,8 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
         _refuse_language(node, name)
     if isinstance(base, Ref):
         return _of_cell(machine, node, base, key)
+    if isinstance(base, Opaque) and base.path == API and name is not None and not opaque.nullish(machine, node, base):
+        return _of_native(machine, node, Native("api"), name)
     if isinstance(base, Opaque):
         return opaque.member(machine, node, base, key)
     if isinstance(base, Native) and name is not None:

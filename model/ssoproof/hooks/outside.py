@@ -9,7 +9,7 @@ from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.hooks.provider import RULE_GLOBALS
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import taint, unknown_call
-from ssoproof.hooks.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, words
+from ssoproof.hooks.values import API, LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, words
 
 _READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
@@ -53,11 +53,13 @@ _ENDING = words("exit abort kill reallyExit")
 
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """The result of `base.name(...)`."""
-    from ssoproof.hooks import promises
+    from ssoproof.hooks import calls, promises
 
     kind = opaque.kind_of(machine, base)
     if opaque.nullish(machine, node, base):
         raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
+    if base.path == API:
+        return calls.call_method(machine, node, Native("api"), name, values)
     if base.shape == LIBRARY:
         return libraries.method(machine, node, base, name, values)
     if base.root == "process" and name in _ENDING:

@@ -76,6 +76,9 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: The path of what stands for `api` where a call of it may give it, or nothing.
+API = "#api"
+
 #: The shape of an object of a library of the language, which holds nothing of the hook.
 LIBRARY = "library"
 
