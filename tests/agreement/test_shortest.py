@@ -23,6 +23,7 @@ from ssoproof.flows.clock import BROWSER, TIME
 from ssoproof.readers.native import load
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
+from ssoproof.verdict.judge import Rejected
 from ssoproof.verdict.verdict import Result, Status, Violated
 from tests import incident
 from tests.agreement.scale import examples
@@ -73,6 +74,7 @@ def test_runs_of_the_cases_are_shortest_for_all_that_they_are_told_for(name: str
     assert not_shortest(_of_case(name, "SSO001", "MFA003"), often=1, states=20_000) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(12), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, st.sampled_from(("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")))
 def test_runs_of_generated_tenants_are_shortest_moment_by_moment(
@@ -141,3 +143,29 @@ def test_passing_comes_before_failing_and_leaving_and_time_and_logout_last() -> 
     wanted = (*(f"console.{verb}" for verb in order), "account.open", f"{TIME}.", f"{BROWSER}.logout")
     places = [next(i for i, name in enumerate(names) if name.startswith(part)) for part in wanted]
     assert places == sorted(places)
+
+
+def _shortest(report: Report) -> set[bool]:
+    return {p.verdict.shortest for r in report.results for p in r.parts if isinstance(p.verdict, Violated)}
+
+
+def test_of_many_applications_only_the_abstraction_says_that_none_is_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It breaks in fewer steps than this tenant does; where it would not, the judge has to accept it."""
+    monkeypatch.setattr("ssoproof.check.decide.WHOLE", 1)
+    assert _shortest(_of_case(SKIPS, "MFA003")) == {False}
+    monkeypatch.setattr("ssoproof.check.decide.Decision._shorter", lambda *_: 0)
+    assert _shortest(_of_case(SKIPS, "MFA003")) == {True}
+
+    def rejected(_: object) -> None:
+        raise Rejected("planted")
+
+    monkeypatch.setattr("ssoproof.check.decide.abstraction_judged", rejected)
+    assert _shortest(_of_case(SKIPS, "MFA003")) == {False}
+
+
+def test_a_search_that_is_given_up_leaves_a_run_that_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readings whose own search is given up take the run of another reading that they can follow."""
+    own = Hunt.trace
+    monkeypatch.setattr(Hunt, "trace", lambda self, number, left: None if number % 2 else own(self, number, left))
+    monkeypatch.setattr(Hunt, "missed", lambda self, number: 0)
+    assert _shortest(_of_case(SKIPS, "MFA003")) == {True, False}
