@@ -15,12 +15,15 @@ from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any, Protocol
 
+from ssoproof import deadline
 from ssoproof.check.apart import apart
 from ssoproof.check.options import Options
 from ssoproof.errors import UsageError
 
 #: What is to be done: the number of a piece of work, and what that piece wants.
 Task = tuple[int, Any]
+#: Seconds that a process has to end by itself once the time of the check is up.
+PATIENCE = 1.0
 _ENDED = "a process that shared the work was ended from outside, perhaps for want of memory"
 
 
@@ -96,7 +99,7 @@ class _Forked:
 
     def done(self) -> tuple[Task, Any]:
         """The next task that ends. RuntimeError where a process ended before its task did."""
-        pipe = wait(list(self._busy))[0]
+        pipe = self._ready()
         assert isinstance(pipe, Connection)
         task = self._busy.pop(pipe)
         try:
@@ -107,6 +110,14 @@ class _Forked:
         if not fine:
             raise result
         return task, result
+
+    def _ready(self) -> Any:
+        """The pipe of a process that has done its task; OutOfTime where none is done well after the time is up."""
+        left = deadline.left()
+        ready = wait(list(self._busy), None if left is None else left + PATIENCE)
+        if not ready:
+            raise deadline.OutOfTime(deadline.over())
+        return ready[0]
 
     def end(self) -> None:
         """Ends all processes."""

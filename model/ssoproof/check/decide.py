@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ssoproof import deadline
 from ssoproof.check.cast import MOST, WHOLE, cast
 from ssoproof.check.distance import Distance
 from ssoproof.check.hunt import Hunt, Pair, engine
@@ -101,12 +102,34 @@ class Decision:
         safe = self.universe & ~broken
         answer: list[Part] = []
         if bad.closed:
-            answer += self._safe(safe, bad)
+            answer += self._timely(self._safe(safe, bad), safe, 0)
         else:
-            answer.append((safe, Unknown(f"more than {states} states", bad.depth)))
-        answer += self._broken(broken, bad)
+            answer.append((safe, Unknown(deadline.over() or f"more than {states} states", bad.depth)))
+        answer += self._timely(self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0))
         self.statistics["seconds"] = time.perf_counter() - started
         return Decided(tuple(self._told(answer)), self.statistics)
+
+    def _timely(self, parts: Iterator[Part], region: int, safe: int) -> Iterator[Part]:
+        """Parts as they come; where the time is up, the runs that were found, and what is left is unknown."""
+        left = region
+        try:
+            for where, verdict in parts:
+                yield where, verdict
+                left &= ~(where if isinstance(where, int) else self._inside(where))
+        except deadline.OutOfTime as late:
+            hunt = self._hunts.get((True, False))
+            for number, trace in hunt.found if hunt is not None else ():
+                covered = (hunt.covers(trace) | 1 << number) & left if hunt is not None else 0
+                if hunt is not None and covered:
+                    yield covered, Violated(trace, hunt.full, shortest=False)
+                    left &= ~covered
+            yield left, Unknown(str(late), safe)
+
+    def _inside(self, boxes: tuple[Box, ...]) -> int:
+        found = 0
+        for box in boxes:
+            found |= self.regions.inside(box)
+        return found
 
     def _searched(self, asked: Asked, wanted: int, observer: Observer | None = None) -> Covered:
         """All that a system reaches before its goal; where that is closed, the judge has confirmed it."""

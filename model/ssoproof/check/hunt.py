@@ -88,6 +88,11 @@ class Hunt:
         self._speaks: dict[int, int] = {}
 
     @property
+    def found(self) -> tuple[tuple[int, Trace], ...]:
+        """The runs that were found so far, each with the number of its reading."""
+        return tuple((number, trace) for number, trace in self._found.items() if trace is not None)
+
+    @property
     def full(self) -> TransitionSystem:
         """The timed system before slicing, on which the judge replays."""
         return self.pair.timed.full

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ssoproof.verdict.verdict import Result
+
 #: Called with a unit's name, the depth reached and the work done so far.
 Progress = Callable[[str, int, int], None]
 
@@ -17,6 +19,8 @@ class Options:
     `depth` bounds the steps of a searched run and `states` how many states a search keeps; a proof by
     exhaustion needs neither bound to be reached. `engine` searches counterexamples: explicit or bmc. `workers`:
     how many processes share the work; `cluster`: the address of a Dask scheduler that does instead. `memory`: a folder where searches are remembered from run to run.
+    `settled` is called with each answer once it is there. `seconds`: how long this check may take, where it is one of a cluster's
+    (0: any time); others are told by `deadline.within`.
     """
 
     questions: tuple[str, ...] = ()
@@ -29,3 +33,5 @@ class Options:
     memory: Path | None = None
     cluster: str = ""
     progress: Progress | None = None
+    settled: Callable[[Result], None] | None = None
+    seconds: float = 0

@@ -20,7 +20,7 @@ def check_any(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic
     """The report on a tenant; where its policy is not known, a verdict holds under every policy."""
     if not tenant.policy_open:
         return check(tenant, options, diagnostics)
-    modes = tuple(MfaMode)
+    modes, options = tuple(MfaMode), replace(options, settled=None)
     found = [check(replace(tenant, mfa=replace(tenant.mfa, value=mode)), options, diagnostics) for mode in modes]
     rows = zip(*(report.results for report in found), strict=True)
     results = tuple(_agreed(dict(zip(modes, row, strict=True)), found[0].semantics) for row in rows)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ssoproof import deadline
 from ssoproof.check.alike import Alike, first_of_each
 from ssoproof.check.crews import Job, Task, crew, several
-from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, decide
+from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, Decided, decide
 from ssoproof.check.memory import Memory
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
@@ -21,9 +22,10 @@ from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.semantics.auth0 import PROVIDERS
+from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
-from ssoproof.verdict.verdict import NotApplicable, Proved, Result, Under
+from ssoproof.verdict.verdict import NotApplicable, Proved, Result, Under, Unknown
 
 SCOPE = SCOPES[ENVIRONMENT]
 
@@ -66,9 +68,10 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     alike = Alike(tenant, semantics, pipelines)
     memory = Memory(options.memory)
     work = _Work(tenant, semantics, options, pipelines, alike, {"alike": alike, "memory": memory})
-    if several(options):
-        work.share(asked, chosen)
-    results = tuple(work.answer(q, s) for s in chosen for q in asked)
+    with deadline.within(options.seconds):
+        if several(options):
+            work.shared(asked, chosen)
+        results = tuple(work.answer(q, s) for s in chosen for q in asked)
     found = {str(d): d for d in (*_uncovered(tenant), *diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.notes.values())}
     return Report(tenant, semantics, results, tuple(found.values()))
 
@@ -115,6 +118,7 @@ class _Work:
     alike: Alike
     kept: dict[object, object] = field(default_factory=dict)
     answered: dict[object, Result] = field(default_factory=dict)
+    keys: dict[tuple[str, str], object] = field(default_factory=dict)
     remarks: dict[str, Diagnostic] = field(default_factory=dict)
 
     def key(self, asked: Question, subject: Subject) -> object:
@@ -129,13 +133,44 @@ class _Work:
         if reason:
             verdict = NotApplicable(reason, reason != not_modelled(self.tenant, subject))
             return _result(asked, subject, (Under((), verdict),), self.tenant, self.options)
-        key = self.key(asked, subject)
+        try:
+            with deadline.guarded():
+                return self._answered(asked, subject)
+        except deadline.OutOfTime as late:
+            return self._late(asked, subject, str(late))
+
+    def _answered(self, asked: Question, subject: Subject) -> Result:
+        about = asked.code, str(subject)
+        if about not in self.keys:
+            deadline.check()
+            self.keys[about] = self.key(asked, subject)
+        key = self.keys[about]
         if key not in self.answered:
-            self.answered[key] = self.decided(asked, subject)
+            deadline.check()
+            self.answered[key] = self.told(self.decided(asked, subject))
         first = self.answered[key]
         if first.subject == str(subject):
             return first
-        return replace(first, subject=str(subject), like=first.subject, statistics={})
+        return self.told(replace(first, subject=str(subject), like=first.subject, statistics={}))
+
+    def told(self, result: Result) -> Result:
+        """The same, told to whoever wants to know what is settled."""
+        if self.options.settled is not None and not deadline.over():
+            self.options.settled(result)
+        return result
+
+    def _late(self, asked: Question, subject: Subject, reason: str) -> Result:
+        """What is left when the time is up: nothing is known."""
+        parts = tuple(Under((Box(()),), Unknown(reason, 0), v.name) for v in victims(self.tenant, subject))
+        return _result(asked, subject, parts, self.tenant, self.options)
+
+    def shared(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
+        """Several processes answer; where the time is up they are ended, and what they have answered stands."""
+        try:
+            with deadline.guarded():
+                self.share(asked, chosen)
+        except deadline.OutOfTime:
+            self.remarks = dict(sorted(self.remarks.items()))
 
     def share(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
         """Several processes answer what is to be answered: one takes all questions about a subject, or where there are few, one question."""
@@ -144,6 +179,7 @@ class _Work:
         for subject in chosen:
             for each in asked:
                 key = None if each.applies(self.tenant, subject) else self.key(each, subject)
+                self.keys[each.code, str(subject)] = key
                 if key is not None and key not in known:
                     known.add(key)
                     todo.setdefault(str(subject), []).append((key, each, subject))
@@ -156,24 +192,34 @@ class _Work:
         with crew(self.options, self._job(groups)) as hired:
             for number, (found, remarks) in spread(hired, len(groups)):
                 self.remarks |= {str(d): d for d in remarks}
-                self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
+                late = deadline.over()
+                rows = zip(groups[number], found, strict=True)
+                self.answered |= {key: result if late else self.told(result) for (key, _, _), result in rows}
                 tally.add(found[0].subject)
+                deadline.check()
         self.remarks = dict(sorted(self.remarks.items()))
 
     def _job(self, groups: Sequence[_Group]) -> Job:
-        alone = replace(self.options, workers=1, memory=None, cluster="")
+        alone = replace(self.options, workers=1, memory=None, cluster="", settled=None)
 
         def abroad(task: Task) -> tuple[Any, ...]:
-            group = groups[task[0]]
-            return answered, self.tenant, alone, tuple(each.code for _, each, _ in group), str(group[0][2])
+            group, left = groups[task[0]], deadline.left()
+            own = alone if left is None else replace(alone, seconds=max(left, 0.001))
+            return answered, self.tenant, own, tuple(each.code for _, each, _ in group), str(group[0][2])
 
         return Job(lambda task: self._share(groups[task[0]]), abroad)
 
     def _share(self, group: _Group) -> _Share:
         memory = self.kept["memory"]
         assert isinstance(memory, Memory)
-        found = [self.decided(each, subject) for _, each, subject in group]
+        found = [self._in_time(each, subject) for _, each, subject in group]
         return found, (*_remarks(self.pipelines), *memory.notes.values())
+
+    def _in_time(self, asked: Question, subject: Subject) -> Result:
+        try:
+            return self.decided(asked, subject)
+        except deadline.OutOfTime as late:
+            return self._late(asked, subject, str(late))
 
     def decided(self, asked: Question, subject: Subject) -> Result:
         """The answer, worked out."""
@@ -189,7 +235,10 @@ class _Work:
         statistics: dict[str, float] = {}
         for victim, also in affected:
             unit = Unit(self.tenant, self.semantics, asked, subject, victim, self.pipelines, self.kept)
-            decided = decide(unit, self.options)
+            try:
+                decided = decide(unit, self.options)
+            except deadline.OutOfTime as late:
+                decided = Decided((Under((Box(()),), Unknown(str(late), 0), victim.name),), {})
             parts += (replace(part, also=also) for part in decided.parts)
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value

@@ -20,6 +20,8 @@ DASK = "A Dask scheduler, as tcp://host:8786, whose workers do the work."
 FAIL_ON = "What fails the build, with commas: violated, undecided, vacuous (these three if left out), not-understood, advisory, sensitivity."
 STRICT = "Short for --fail-on with not-understood added: exit with 20 where code, the input or an application was not understood."
 ADVISORY = "Short for --fail-on with advisory added: advisory questions decide the exit code too."
+TIMEOUT = "What is not settled after so many seconds is UNDECIDED; what is settled by then stands (0: any time)."
+PROGRESS = "Tell each answer on standard error once it is settled, as a terminal sees it anyway."
 CACHE = "Remember searches there from run to run (made if missing)."
 
 app = typer.Typer(
@@ -115,6 +117,8 @@ def check(
     reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
     depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
     engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
+    timeout: Annotated[float, typer.Option(min=0, metavar="SECONDS", help=TIMEOUT)] = 0,
+    progress: Annotated[bool, typer.Option("--progress", help=PROGRESS)] = False,
     workers: Annotated[int, typer.Option(min=0, max=64, help=WORKERS)] = 0,
     dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)] = None,
     cache: Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)] = None,
@@ -151,6 +155,8 @@ def check(
         tuple(path[1:]),
         independent,
         fail_on,
+        timeout,
+        progress,
     )
     return run(wanted)
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from ssoproof import deadline
 from ssoproof.check.failing import FailOn
 from ssoproof.check.options import Options, Progress
 from ssoproof.check.policies import check_any as check
 from ssoproof.check.report import Report
 from ssoproof.cli.naming import known
 from ssoproof.cli.reporting import Checked, code_of, report, wishes
-from ssoproof.cli.screen import progress
+from ssoproof.cli.screen import progress, settled
+from ssoproof.cli.stopping import stoppable
 from ssoproof.compare.baseline import Baseline
 from ssoproof.compare.findings import outcome
+from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import explain
 from ssoproof.readers.cases import find_cases
@@ -50,6 +53,8 @@ class Wanted:
     further: tuple[Path, ...] = ()
     independent: bool = False
     fail_on: str = ""
+    timeout: float = 0
+    progress: bool = False
 
     @property
     def failing(self) -> FailOn:
@@ -120,13 +125,15 @@ def _tenants(wanted: Wanted, failing: FailOn) -> int:
 
         made(wanted.out)
     accepted = baseline_of(wanted.baseline)
-    found = []
-    for path, loaded in zip(wanted.paths, tenants, strict=True):
-        with progress(f"checking {path}" if wanted.further else "checking") as note:
-            checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
-            checked = varied(checked, wanted, note)
-            told = outcome(explain(checked), failing)
-            found.append(Checked(str(path), accepted.applied(told) if accepted is not None else told))
+    found, reports = [], []
+    with stoppable(wanted.timeout) as stopped:
+        for path, loaded in zip(wanted.paths, tenants, strict=True):
+            with progress(f"checking {path}" if wanted.further else "checking") as note:
+                own = replace(options, progress=note, settled=settled(wanted.progress))
+                reports.append(varied(check(loaded.tenant, own, loaded.diagnostics), wanted, note))
+    for path, checked in zip(wanted.paths, reports, strict=True):
+        told = outcome(explain(checked), failing)
+        found.append(Checked(str(path), accepted.applied(told) if accepted is not None else told))
     report(found, asked, wanted.detail)
     if wanted.out is not None:
         from ssoproof.cli.certificates import write_certificates
@@ -134,7 +141,7 @@ def _tenants(wanted: Wanted, failing: FailOn) -> int:
 
         certificates = () if tenants[0].tenant.policy_open else write_certificates(checked, wanted.out)
         wrote(chain(write(found[0].outcome.explanation, wanted.out), certificates), wanted.out)
-    return int(code_of(found))
+    return stopped.code(int(code_of(found)))
 
 
 def variable(tenant: Tenant, wanted: Wanted) -> None:
@@ -149,7 +156,13 @@ def varied(report: Report, wanted: Wanted, progress: Progress | None) -> Report:
         return report
     from ssoproof.check.independent import independent
 
-    return independent(report, progress)
+    try:
+        with deadline.guarded():
+            return independent(report, progress)
+    except deadline.OutOfTime as late:
+        message = f"what answers do not depend on was not worked out: {late}"
+        remark = Diagnostic("time", Severity.NOTE, message, None, (), "a greater --timeout leaves time for it")
+        return replace(report, diagnostics=(*report.diagnostics, remark))
 
 
 def baseline_of(file: Path | None) -> Baseline | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
 from ssoproof.check.options import Progress
-from ssoproof.render.page import Page
+from ssoproof.render.page import Page, printable
+from ssoproof.verdict.verdict import Result
 
 #: Seconds before progress is shown.
 #: A log gets a line each time so many seconds have gone by.
@@ -49,6 +50,17 @@ def progress(what: str) -> Iterator[Progress]:
         done.set()
         if worker.is_alive():
             worker.join()
+
+
+def settled(wanted: bool) -> Callable[[Result], None] | None:
+    """Tells each answer on standard error once it is there: on a terminal, or where it is wanted."""
+    if not (wanted or sys.stderr.isatty()):
+        return None
+
+    def tell(result: Result) -> None:
+        print(f"{result.status.word} {result.question} {printable(result.subject)}", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def _tell(doing: list[str], done: Event) -> None:

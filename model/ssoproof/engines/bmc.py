@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Check, Found, GaveUp, Observer, Outcome
 from ssoproof.logic.sorts import Sort, Value, values
 
@@ -30,6 +31,7 @@ class Bounded:
         for depth in range(budget.depth):
             if observer is not None:
                 observer(depth, depth)
+            deadline.check()
             solver.add(unroller.step(depth))
             goal = z3.Bool(f"goal@{depth}")
             solver.add(z3.Implies(goal, unroller.hit(depth)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.hits import Hits
 from ssoproof.logic.expr import Expr
@@ -36,7 +37,7 @@ def cover(
     budget: Budget,
     observer: Observer | None = None,
 ) -> Covered:
-    """Searches until every reading in the mask `readings` is decided or the budget is used up.
+    """Searches until every reading in the mask `readings` is decided, or the budget or the time is used up.
 
     A state is passed over where one that allows more was reached no later: what it leads to, the other leads
     to in as many steps, so that the hits are those of a search that keeps all states.
@@ -56,6 +57,8 @@ def cover(
         fresh = 0
         for state, mask in level.items():
             alive = mask & ~broken
+            if deadline.over():
+                return Covered(stepper.masks, tuple(hits), False, kept.states)
             for after, hit, possible in _steps(stepper, state) if alive else ():
                 fresh |= hit & alive
                 following[after] = following.get(after, 0) | possible & alive

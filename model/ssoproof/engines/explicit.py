@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Observer, Outcome, Schedule
 from ssoproof.logic.sorts import Value
 from ssoproof.system.stepper import StateTuple, Stepper
@@ -30,6 +31,7 @@ class BreadthFirst:
                 observer(depth, len(parents))
             following: list[StateTuple] = []
             for state in level:
+                deadline.check()
                 for number, arguments, after, hit in successors(state):
                     if hit:
                         return Found(_schedule(check.system, parents, state, number, arguments))

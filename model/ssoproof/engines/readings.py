@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Observer, Schedule
 from ssoproof.engines.explicit import named
 from ssoproof.engines.hits import Hits
@@ -139,6 +140,7 @@ def explore(
 
 
 def _edges(stepper: MultiStepper, state: StateTuple) -> tuple[list[tuple[StateTuple, int]], int]:
+    deadline.check()
     found: dict[StateTuple, int] = {}
     danger = 0
     for _, _, after, hit, mask in stepper.successors(state):
@@ -213,6 +215,7 @@ def _nearer(
 ) -> dict[StateTuple, int]:
     following: dict[StateTuple, int] = {}
     for state, alive in level.items():
+        deadline.check()
         for after, readings in edges[state]:
             new = alive & readings & ~seen.get(after, 0)
             if new and (new := new & guide(after)):

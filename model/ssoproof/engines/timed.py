@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Schedule
 from ssoproof.engines.explicit import named
 from ssoproof.logic.sorts import Value
@@ -101,6 +102,7 @@ class TimedSearch:
             following: _Level = {}
             ends: list[tuple[int, Node, Taken]] = []
             for node in level:
+                deadline.check()
                 if node.mask & ~hit:
                     ends += self._expand(node, node.mask & ~hit, budget.depth - depth - 1, guide, following)
             for mask, node, taken in ends:

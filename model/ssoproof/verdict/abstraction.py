@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from ssoproof import deadline
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
 from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
 from ssoproof.logic.sorts import Sort
@@ -377,9 +378,15 @@ class Solver:
         """True where the expression holds for all values of its variables."""
         if not free(expr):
             return expr is TRUE
+        deadline.check()
         term = self._symbolic.term(expr, self._constants, self._terms)
         self._solver.push()
         self._solver.add(self._z3.Not(term))
+        left = deadline.left()
+        if left is not None:
+            self._solver.set(timeout=max(1, int(left * 1000)))
         answer = self._solver.check()
         self._solver.pop()
+        if answer == self._z3.unknown:
+            deadline.check()
         return bool(answer == self._unsat)

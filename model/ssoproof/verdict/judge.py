@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
+from ssoproof import deadline
 from ssoproof.errors import SsoproofError
 from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Expr, postorder
@@ -143,6 +144,7 @@ def closed(
         mask &= readings
         if not mask:
             continue
+        deadline.check()
         for _, _, after, hit, possible in stepper.successors(state):
             if hit & mask:
                 raise Rejected("a state of the reached set reaches the goal")
