@@ -137,7 +137,8 @@ class _Work:
             with deadline.guarded():
                 return self._answered(asked, subject)
         except deadline.OutOfTime as late:
-            return self._late(asked, subject, str(late))
+            first = self.answered.get(self.keys.get((asked.code, str(subject))))
+            return self._late(asked, subject, str(late)) if first is None else _shared(first, subject)
 
     def _answered(self, asked: Question, subject: Subject) -> Result:
         about = asked.code, str(subject)
@@ -147,17 +148,17 @@ class _Work:
         key = self.keys[about]
         if key not in self.answered:
             deadline.check()
-            self.answered[key] = self.told(self.decided(asked, subject))
-        first = self.answered[key]
-        if first.subject == str(subject):
-            return first
-        return self.told(replace(first, subject=str(subject), like=first.subject, statistics={}))
+            self.answered[key] = self.decided(asked, subject)
+            self.tell(self.answered[key])
+        found = _shared(self.answered[key], subject)
+        if found.like:
+            self.tell(found)
+        return found
 
-    def told(self, result: Result) -> Result:
-        """The same, told to whoever wants to know what is settled."""
+    def tell(self, result: Result) -> None:
+        """Tells whoever wants to know what is settled."""
         if self.options.settled is not None and not deadline.over():
             self.options.settled(result)
-        return result
 
     def _late(self, asked: Question, subject: Subject, reason: str) -> Result:
         """What is left when the time is up: nothing is known."""
@@ -192,9 +193,9 @@ class _Work:
         with crew(self.options, self._job(groups)) as hired:
             for number, (found, remarks) in spread(hired, len(groups)):
                 self.remarks |= {str(d): d for d in remarks}
-                late = deadline.over()
-                rows = zip(groups[number], found, strict=True)
-                self.answered |= {key: result if late else self.told(result) for (key, _, _), result in rows}
+                self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
+                for result in found:
+                    self.tell(result)
                 tally.add(found[0].subject)
                 deadline.check()
         self.remarks = dict(sorted(self.remarks.items()))
@@ -243,6 +244,13 @@ class _Work:
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
         return _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
+
+
+def _shared(first: Result, subject: Subject) -> Result:
+    """The answer of the first subject, as another one shares it."""
+    if first.subject == str(subject):
+        return first
+    return replace(first, subject=str(subject), like=first.subject, statistics={})
 
 
 def _scope(parts: tuple[Under, ...]) -> str:
