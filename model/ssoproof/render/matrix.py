@@ -11,6 +11,7 @@ from ssoproof.render.closing import remarks
 from ssoproof.render.matrix_words import (
     classes,
     counted,
+    grid_signs,
     legend,
     letters,
     quiet_rows,
@@ -63,8 +64,9 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
         page.para(f"left out, for they disturb nobody here: {named(names, MOST_NAMES)}", style="dim", hang=2)
         page.blank()
     if wanted:
-        signs = (sign(block.columns[c], n) for c in wanted for n in range(len(block.rows)))
-        page.para(legend(signs), style="dim", hang=0)
+        rows = [n for n in range(len(block.rows)) if n not in quiet]
+        told = legend(grid_signs(block, wanted, rows))
+        page.para("   ".join(f"{mark} {what}" for mark, what in told), style="dim", hang=0)
         page.blank()
     for n in wanted:
         _told(page, block, n, matrix.any_reading)

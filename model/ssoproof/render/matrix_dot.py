@@ -5,6 +5,7 @@ Sets that harm only together meet in a small node. Colours come with words, for 
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
@@ -89,7 +90,8 @@ def _block(drawn: graphviz.Digraph, matrix: Matrix, block: Block) -> None:
     graph, code = digraph(block), block.question.code
     nodes = graph.nodes(data=True)
     still = {n for n, data in nodes if data["kind"] == "class" and not graph.degree(n) and not data["breaks"]}
-    drawn.attr(label=_title(matrix, block, len(still)), labelloc="t", labeljust="l", color=GREY, style="dashed", margin="12")
+    kinds = {data["kind"] for _, _, data in graph.edges(data=True)}
+    drawn.attr(label=_title(matrix, block, len(still), kinds), labelloc="t", labeljust="l", color=GREY, style="dashed", margin="12")
     for name, data in nodes:
         if name not in still:
             _node(drawn, f"{code}.{name}", data, disturbed=graph.in_degree(name) > 0 or bool(data["breaks"]))
@@ -99,9 +101,19 @@ def _block(drawn: graphviz.Digraph, matrix: Matrix, block: Block) -> None:
         drawn.node(f"{code}.none", "nobody disturbs anybody", shape="plaintext", style="")
 
 
-def _title(matrix: Matrix, block: Block, still: int) -> str:
-    reading = "under some reading" if matrix.any_reading else "under the reading that was chosen"
-    lines = [f"{block.question.code}: {block.question.title}", f"An arrow: who acts breaks it for whom, {reading}"]
+def legend(kinds: Set[str], any_reading: bool) -> tuple[str, ...]:
+    """What each kind of line that occurs means, and no other."""
+    reading = "under some reading" if any_reading else "under the reading that was chosen"
+    told = {
+        "An arrow": (("alone", "together"), f"who acts breaks it for whom, {reading}"),
+        "A dotted arrow": (("unknown",), f"{Status.UNKNOWN.word} whether who acts breaks it"),
+        "Dashed lines": (("part",), "who breaks it only together"),
+    }
+    return tuple(f"{what}: {means}" for what, (own, means) in told.items() if not kinds.isdisjoint(own))
+
+
+def _title(matrix: Matrix, block: Block, still: int, kinds: Set[str]) -> str:
+    lines = [f"{block.question.code}: {block.question.title}", *legend(kinds, matrix.any_reading)]
     if still:
         lines.append(f"{amount(still, 'more class', 'more classes')} without an arrow")
     return label([*lines, " "], 72)

@@ -8,7 +8,18 @@ from hashlib import sha256
 from ssoproof.amounts import amount
 from ssoproof.check.cells import Block, Column, Matrix
 from ssoproof.render.matrix_dot import source
-from ssoproof.render.matrix_words import LEGEND, SIGNS, counted, letters, readings, sentences, sign, steps, whom
+from ssoproof.render.matrix_words import (
+    SIGNS,
+    counted,
+    grid_signs,
+    legend,
+    letters,
+    readings,
+    sentences,
+    sign,
+    steps,
+    whom,
+)
 from ssoproof.render.page import printable
 from ssoproof.render.svg import drawn_or
 from ssoproof.verdict.verdict import Status
@@ -56,7 +67,7 @@ PAGE = """<!DOCTYPE html>
 {% for cell in row.cells %}<td class="{{ cell.css }}" title="{{ cell.title }}">{{ cell.sign }}</td>{% endfor %}</tr>
 {% endfor %}
 </tbody></table></div>
-<p class="note">{% for mark, what in legend %}<b>{{ mark }}</b> {{ what }}{{ " · " if not loop.last }}{% endfor %}; grey: inferred.</p>
+<p class="note">{% for mark, what in block.legend %}<b>{{ mark }}</b> {{ what }}{{ " · " if not loop.last }}{% endfor %}{{ "; grey: inferred" if block.inferred }}.</p>
 {% endif %}
 {% for c in block.columns %}
 <h3>{{ c.letter }} {{ c.whom }}: <span class="status">{{ c.sign }} {{ c.status }}</span></h3>
@@ -86,7 +97,6 @@ def text(matrix: Matrix) -> str:
         tenant=matrix.tenant.name,
         count=amount(len(matrix.tenant.applications), 'application'),
         readings=readings(matrix),
-        legend=LEGEND,
         blocks=[_block(matrix, block) for block in matrix.blocks],
         remarks=[str(d) for d in matrix.diagnostics],
     )
@@ -120,6 +130,8 @@ def _block(matrix: Matrix, block: Block) -> dict[str, object]:
         "rows": [_row(block, n) for n in range(len(block.rows))],
         "columns": [_column(block, n, matrix.any_reading) for n in range(len(block.columns))],
         "not_asked": block.not_asked,
+        "legend": legend(grid_signs(block, range(len(block.columns)), range(len(block.rows)))),
+        "inferred": any("inferred" in _cell(c, n)["css"] for c in block.columns for n, cell in enumerate(c.cells) if cell),
         "drawing": f"data:image/svg+xml;base64,{image}" if image else "",
     }
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ssoproof.check.cells import Block, Cell, Column, Matrix
+from ssoproof.render.matrix_words import LEGEND, SIGNS
 from ssoproof.verdict.verdict import Unknown
 
 #: The version of the format; it changes when a key changes its meaning or goes.
@@ -24,10 +25,22 @@ def document(matrix: Matrix) -> dict[str, Any]:
         "tenant": matrix.tenant.name,
         "any_reading": matrix.any_reading,
         "reading": dict(matrix.options.reading),
+        "words": _words(matrix),
         "blocks": [_block(block) for block in matrix.blocks],
         "diagnostics": [str(d) for d in matrix.diagnostics],
         "exit_code": int(matrix.exit_code),
     }
+
+
+def _words(matrix: Matrix) -> dict[str, str]:
+    """What the statuses and the ways of deciding mean that occur, and no others."""
+    columns = [column for block in matrix.blocks for column in block.columns]
+    every = (cell for c in columns for cell in (c.all, c.alone, *c.cells, *(t.cell for t in c.together)))
+    cells = [cell for cell in every if cell is not None]
+    found = {cell.how.name.lower(): cell.how.value for cell in cells}
+    for status in (*(cell.status for cell in cells), *(column.status for column in columns)):
+        found[status.value] = LEGEND[SIGNS[status]]
+    return found
 
 
 def _block(block: Block) -> dict[str, Any]:

@@ -10,15 +10,17 @@ from ssoproof.compare.findings import named
 from ssoproof.verdict.verdict import Status, Unknown
 
 SIGNS = {Status.VIOLATED: "✗", Status.UNKNOWN: "?", Status.VACUOUS: "∅", Status.PROVED: ".", Status.NOT_APPLICABLE: "–"}
-LEGEND = (
-    ("✗8", "breaks it, in 8 steps"),
-    ("(✗8)", "it breaks with nobody else acting"),
-    (".", "never breaks it, proved"),
-    (".+", "only together with others"),
-    ("?", "UNDECIDED"),
-    ("∅", "never arises"),
-    ("–", "nobody else in the class"),
-)
+#: What the signs of cells mean, by what is left of them without numbers; a number is that of the run's steps.
+LEGEND = {
+    "✗": "breaks it, in so many steps",
+    "(✗)": "it breaks with nobody else acting, in so many steps",
+    ".": "never breaks it, proved",
+    "?": "UNDECIDED",
+    "∅": "EMPTY, the situation never occurs",
+    "–": "nobody else in the class",
+}
+#: What a + behind a sign means.
+TOGETHER = "breaks it only together with others"
 
 
 def letters(number: int) -> str:
@@ -58,10 +60,28 @@ def sign(column: Column, number: int) -> str:
     return f"(✗{cell.steps})" if cell.how is How.ALONE else f"✗{cell.steps}"
 
 
-def legend(signs: Iterable[str]) -> str:
-    """What the signs in a grid mean."""
-    kinds = {"".join(c for c in text if not c.isdigit()) for text in signs}
-    return "   ".join(f"{mark} {what}" for mark, what in LEGEND if "".join(c for c in mark if not c.isdigit()) in kinds)
+def legend(signs: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Each sign that occurs with its meaning, and no other; of those that differ in the number of steps, the first one.
+
+    KeyError for a sign without a meaning.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for text in signs:
+        kind = "".join(c for c in text if not c.isdigit())
+        plain = kind.removesuffix("+")
+        found.setdefault(kind, (text, _meaning(kind, plain)))
+    order = [*LEGEND, *(f"{kind}+" for kind in LEGEND)]
+    return tuple(found[kind] for kind in order if kind in found)
+
+
+def _meaning(kind: str, plain: str) -> str:
+    return LEGEND[plain] if kind == plain else TOGETHER if plain == "." else f"{LEGEND[plain]}; {TOGETHER}"
+
+
+def grid_signs(block: Block, columns: Iterable[int], rows: Iterable[int]) -> Iterator[str]:
+    """The signs of some columns and rows."""
+    rows = tuple(rows)
+    return (sign(block.columns[c], n) for c in columns for n in rows)
 
 
 def steps(cell: Cell) -> str:

@@ -47,7 +47,7 @@ SEARCHES: dict[str, Callable[[TransitionSystem, tuple[object, ...]], object]] = 
     "cover": lambda s, goals: cover(s, goals, 1, Budget(10_000, 10**9)),  # type: ignore[arg-type]
     "explore": lambda s, goals: explore(s, goals, 1, Budget(10_000, 10**9)),  # type: ignore[arg-type]
     "explicit": lambda s, goals: BreadthFirst().run(Check(s, goals, {}), Budget(10_000, 10**9)),  # type: ignore[arg-type]
-    "judge": lambda s, goals: closed(s, goals, {(MOST - a, MOST - b): 1 for a in range(MOST) for b in range(300)}, 1),  # type: ignore[arg-type]
+    "judge": lambda s, goals: closed(s, goals, {(MOST - a, MOST - b): 1 for a in range(MOST) for b in range(20)}, 1),  # type: ignore[arg-type]
 }
 
 
