@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from ssoproof.hooks.lowered import Command, Exit, Setting
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
+from ssoproof.masking import masked
 from ssoproof.source import Origin
 from ssoproof.tenant.model import HookKind, MfaMode
 
@@ -39,18 +39,10 @@ _COMMANDS = {
     "setIdleExpiresAt": "sets an idle limit for the session",
 }
 
-_QUOTED = re.compile(r"(['\"`])((?:(?!\1).){16,})\1")
-
 
 def shown_code(text: str) -> str:
-    """A line of hook code without literals that may be secrets: long, no spaces, digits and letters mixed."""
-    return _QUOTED.sub(_masked, text)
-
-
-def _masked(found: re.Match[str]) -> str:
-    inner = found.group(2)
-    mixed = any(c.isdigit() for c in inner) and any(c.isalpha() for c in inner)
-    return f"{found.group(1)}…{found.group(1)}" if mixed and " " not in inner else found.group(0)
+    """A line of hook code, or words that quote some, without what may be secrets."""
+    return masked(text)
 
 
 #: What a request itself may ask MFA for.

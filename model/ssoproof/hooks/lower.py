@@ -15,7 +15,7 @@ from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_handler
 from ssoproof.hooks.literals import number_literal
-from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Pause, Setting, Stop
+from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Pause, Setting, Stop, without_secrets
 from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
 from ssoproof.hooks.modules import CONTINUES, EXECUTES, run_action
 from ssoproof.hooks.pausing import Waiting, entries, mentioned, served
@@ -29,6 +29,7 @@ from ssoproof.hooks.tampering import tampers
 from ssoproof.hooks.unknown import taint
 from ssoproof.hooks.values import API, UNDEFINED, Native, Ref
 from ssoproof.logic.expr import Expr, free
+from ssoproof.masking import hidden
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
 
@@ -135,9 +136,11 @@ class _Pipeline:
         self.exits: list[tuple[Hook, str, Span, str, Node]] = []
         self.denied = FALSE
         self.event: Ref | None = None
+        self.hidden: frozenset[str] = frozenset()
 
     def run(self, hooks: Sequence[Hook]) -> Lowered:
         machine, hooks = self.machine, ordered(hooks)
+        self.hidden = frozenset().union(*(hidden(hook.source) for hook in hooks))
         begin = self.request.entry.index
         kinds = {hook.kind for hook in hooks[begin:]}
         if HookKind.RULE in kinds:
@@ -389,7 +392,8 @@ class _Pipeline:
         choices: list[Choice] = [choice for _, choice in self.machine.choices.values() if choice.name in used]
         remarks = tuple(self.machine.diagnostics.values())
         ran = frozenset(self.machine.ran)
-        return Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran, stops)
+        found = Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran, stops)
+        return without_secrets(found, self.hidden)
 
 
 def _command(hook: Hook, given: Given, guard: Expr) -> Command:

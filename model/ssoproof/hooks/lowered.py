@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 
@@ -11,6 +11,7 @@ from ssoproof.hooks.request import Entry
 from ssoproof.logic.build import var
 from ssoproof.logic.expr import Apply, Const, Expr, Var, substitute
 from ssoproof.logic.sorts import EnumSort, Sort
+from ssoproof.masking import masked
 from ssoproof.source import Span
 from ssoproof.tenant.model import HookKind
 
@@ -34,7 +35,7 @@ class Choice:
 
     `test` is what it says in JavaScript, where it is a function of what the provider documents as a hook's
     input (event, user, context, configuration, the time); empty for the results of calls to the outside and
-    for code that was not understood.
+    for code that was not understood. `display` is the test for people, without what may be a secret.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Choice:
     span: Span
     reason: str
     test: str = ""
+    display: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,28 @@ def named(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) ->
     renamed = _renamed(replace(lowered, choices=(), diagnostics=()), by)
     assert isinstance(renamed, Lowered)
     return replace(renamed, choices=choices, diagnostics=lowered.diagnostics)
+
+
+def without_secrets(lowered: Lowered, hidden: Collection[str]) -> Lowered:
+    """The same with its words masked: what code compares, and what remarks quote of it. `test` stays as it runs."""
+    tests = _displays(lowered.choices, hidden)
+    choices = tuple(replace(c, reason=masked(c.reason, hidden), display=tests[c.test]) for c in lowered.choices)
+    remarks = tuple(
+        replace(d, message=masked(d.message, hidden), help=masked(d.help, hidden)) for d in lowered.diagnostics
+    )
+    reads = tuple((masked(path, hidden), span) for path, span in lowered.reads)
+    return replace(lowered, choices=choices, diagnostics=remarks, reads=reads)
+
+
+def _displays(choices: Sequence[Choice], hidden: Collection[str]) -> dict[str, str]:
+    """Each test for people. Tests that only a secret tells apart are numbered."""
+    found: dict[str, str] = {}
+    alike: dict[str, int] = {}
+    for test in dict.fromkeys(choice.test for choice in choices):
+        text = masked(test, hidden)
+        alike[text] = alike.get(text, 0) + 1
+        found[test] = text if alike[text] == 1 else f"{text} ({alike[text]})"
+    return found
 
 
 def _renamed(item: object, by: Mapping[str, Expr]) -> object:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ssoproof.hooks import placeholders, typescript
 from ssoproof.hooks.offending import offending
+from ssoproof.masking import covered, shortened
 from ssoproof.source import Span
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Syntax:
         "keyword",
         "kids",
         "kind",
+        "masked",
         "memo",
         "op",
         "optional",
@@ -42,12 +44,13 @@ class Syntax:
         "where",
     )
 
-    def __init__(self, kind: str, raw: RawNode, file: str, source: bytes) -> None:
+    def __init__(self, kind: str, raw: RawNode, file: str, source: bytes, masked: bytes) -> None:
         self.kind = kind
         self.start, self.end = raw.start_byte, raw.end_byte
         self.where = (*raw.start_point, *raw.end_point)
         self.file = file
         self.source = source
+        self.masked = masked
         self.kids: tuple[Syntax, ...] = ()
         self.field: dict[str, Syntax] = {}
         self.op = ""
@@ -63,8 +66,8 @@ class Syntax:
 
     @property
     def short(self) -> str:
-        """The source text on one line, cut to a readable length."""
-        flat = " ".join(self.text.split())
+        """The source text on one line for people: without what may be a secret, cut to a readable length."""
+        flat = " ".join(shortened(self.masked[self.start : self.end].decode(errors="replace")).split())
         return flat if len(flat) <= 80 else flat[:77] + "..."
 
     @property
@@ -137,11 +140,12 @@ def parse(file: str, source: str) -> Parsed:
         return _typed(file, named, named != written)
     language = tree_sitter.Language(tree_sitter_javascript.language())
     raw = tree_sitter.Parser(language).parse(data).root_node
-    root = Syntax(raw.type, raw, file, data)
+    masked = covered(data.decode()).encode()
+    root = Syntax(raw.type, raw, file, data, masked)
     if raw.has_error:
         return _typed(file, named, named != written) if typed else _wrong(Parsed(root, None, False, named != written), language)
     try:
-        return Parsed(root, _convert(raw, file, data, 0), False, named != written)
+        return Parsed(root, _convert(raw, root, 0), False, named != written)
     except _Refused as refused:
         parsed = Parsed(root, None, False, named != written)
         parsed.error, parsed.unexpected = refused.node.span, f"{refused.node.kind.split('_')[0]} of this form"
@@ -164,7 +168,7 @@ def _typed(file: str, source: bytes, placeholders: bool) -> Parsed:
 def _wrong(parsed: Parsed, language: Language) -> Parsed:
     """With the place where it goes wrong."""
     token = offending(language, parsed.source)
-    parsed.unexpected = parsed.source[token.start : token.end].decode(errors="replace")[:40]
+    parsed.unexpected = shortened(parsed.root.masked[token.start : token.end].decode(errors="replace"))[:40]
     parsed.error = span_of(parsed.root.file, parsed.source, token.start, token.end)
     return parsed
 
@@ -191,10 +195,10 @@ class _TooDeep(Exception):
     """The source nests deeper than MAX_NESTING."""
 
 
-def _convert(raw: RawNode, file: str, source: bytes, depth: int) -> Syntax:
+def _convert(raw: RawNode, root: Syntax, depth: int) -> Syntax:
     if depth > MAX_NESTING:
         raise _TooDeep
-    node = Syntax(raw.type, raw, file, source)
+    node = Syntax(raw.type, raw, root.file, root.source, root.masked)
     kids = []
     for index, child in enumerate(raw.children):
         if child.type in _SKIPPED:
@@ -205,7 +209,7 @@ def _convert(raw: RawNode, file: str, source: bytes, depth: int) -> Syntax:
         elif not child.is_named:
             _keyword(node, child.type, name)
         else:
-            kid = _convert(child, file, source, depth + 1)
+            kid = _convert(child, root, depth + 1)
             kids.append(kid)
             if name is not None:
                 node.field.setdefault(name, kid)

@@ -10,8 +10,8 @@ from typing import Any
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.explain.decision import shown_code
 from ssoproof.explain.narrate import explain
+from ssoproof.masking import masked
 from ssoproof.notebook.answers import Answers
 from ssoproof.notebook.comparing import Comparison, compared
 from ssoproof.notebook.mistakes import readable
@@ -129,4 +129,4 @@ def _application(app: Application) -> Sequence[str]:
 
 def shown(source: str) -> str:
     """Code without literals that may be secrets."""
-    return "\n".join(map(shown_code, source.split("\n")))
+    return masked(source)

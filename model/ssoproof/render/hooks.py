@@ -97,14 +97,14 @@ def condition_text(condition: Condition, choices: dict[str, Choice]) -> str:
 
 def _asked(choice: Choice) -> str:
     if choice.test:
-        text = shown(choice.test)
+        text = shown(choice.display)
         return text[2:] if text.startswith("!!") else text
     return f"[line {choice.span.line}: {choice.reason}]"
 
 
 def _choice(choice: Choice) -> str:
     if choice.test:
-        return f"input: {shown(choice.test)}"
+        return f"input: {shown(choice.display)}"
     return f"{'outside' if choice.kind.value == 'outside' else 'not understood'}: {choice.reason}"
 
 
@@ -152,7 +152,7 @@ def _table(part: Part) -> dict[str, Any]:
 
 def _open(choice: Choice) -> dict[str, Any]:
     kind = "input" if choice.test else choice.kind.value
-    return {"kind": kind, "reason": choice.reason, "test": shown(choice.test), "span": _span(choice.span)}
+    return {"kind": kind, "reason": choice.reason, "test": shown(choice.display), "span": _span(choice.span)}
 
 
 def _remark(found: Diagnostic) -> dict[str, Any]:

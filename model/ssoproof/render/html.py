@@ -13,13 +13,13 @@ from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.compare import summary
 from ssoproof.compare.findings import Answer, Outcome, answered
-from ssoproof.explain.decision import shown_code
 from ssoproof.explain.executed import Executed, Tracer
 from ssoproof.explain.scene import Stage
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.shortly import evidence, in_short
 from ssoproof.explain.story import Story, Words
 from ssoproof.explain.wording import all_in_words
+from ssoproof.masking import lines
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
 from ssoproof.render import dot, timeline
@@ -106,7 +106,7 @@ def text(outcome: Outcome, command: str = "") -> str:
 
 def listings(tenant: Tenant) -> tuple[tuple[Hook, tuple[str, ...]], ...]:
     """The code of each hook line by line, without what may be secrets."""
-    return tuple((h, tuple(map(shown_code, h.source.splitlines()))) for h in tenant.hooks)
+    return tuple((h, lines(h.source)) for h in tenant.hooks)
 
 
 def environment() -> Environment:

@@ -10,6 +10,7 @@ from ssoproof.explain.decision import shown_code
 from ssoproof.explain.executed import Executed
 from ssoproof.explain.story import PARTING, PROVIDER, Beat, Cause, Fact, Run, Story, Track
 from ssoproof.explain.wording import told_condition
+from ssoproof.masking import lines
 from ssoproof.tenant.model import Hook
 
 RUNS = {Run.BOTH: "", Run.FIRST: "1st run", Run.SECOND: "2nd run"}
@@ -162,8 +163,8 @@ def listing(executed: Executed, hooks: tuple[Hook, ...]) -> Listing:
     """A hook with the lines that ran at a step."""
     index, hook = next((i, h) for i, h in enumerate(hooks, 1) if h.name == executed.hook)
     rows = [
-        Line(number, shown_code(text), _line_state(number, executed))
-        for number, text in enumerate(hook.source.splitlines(), 1)
+        Line(number, text, _line_state(number, executed))
+        for number, text in enumerate(lines(hook.source), 1)
     ]
     return Listing(hook.name, hook.file, index, RUNS[executed.run], executed.sure, tuple(_folded(rows)))
 
