@@ -50,7 +50,7 @@ _SECRET = _words(
 _KEYS = _words("api auth access private secret signing encryption shared master account service client hmac webhook x")
 _HARMLESS = _words(
     "type types endpoint url uri lifetime expires expiry expiration ttl age name names dialect method methods header headers "
-    "algorithm alg kind count length format id issuer audience scope claim claims grant"
+    "algorithm alg kind count length format version id issuer audience scope claim claims grant"
 )
 _CALLS = re.compile(
     r"\b(?:sign|verify|createHmac|createCipheriv|createDecipheriv|createSecretKey|pbkdf2\w*|scrypt\w*|encrypt\w*|decrypt\w*|\w*[hH]mac\w*)"
@@ -161,6 +161,11 @@ def secretive(name: str) -> bool:
     if any(word in _SECRET for word in words):
         return True
     return words[-1] in ("key", "keys") and (len(words) == 1 or any(word in _KEYS for word in words[:-1]))
+
+
+def kept_secret(key: str, value: str) -> bool:
+    """Is the value of a key a secret, by the key's name or by its looks?"""
+    return looks_secret(value) or (secretive(key) and not _plain(value) and not _ordinary(value))
 
 
 def looks_secret(value: str) -> bool:

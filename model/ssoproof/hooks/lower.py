@@ -15,7 +15,7 @@ from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_handler
 from ssoproof.hooks.literals import number_literal
-from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Pause, Setting, Stop, without_secrets
+from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Pause, Setting, Stop, secrets_of, without_secrets
 from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
 from ssoproof.hooks.modules import CONTINUES, EXECUTES, run_action
 from ssoproof.hooks.pausing import Waiting, entries, mentioned, served
@@ -29,7 +29,6 @@ from ssoproof.hooks.tampering import tampers
 from ssoproof.hooks.unknown import taint
 from ssoproof.hooks.values import API, UNDEFINED, Native, Ref
 from ssoproof.logic.expr import Expr, free
-from ssoproof.masking import hidden
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
 
@@ -140,7 +139,7 @@ class _Pipeline:
 
     def run(self, hooks: Sequence[Hook]) -> Lowered:
         machine, hooks = self.machine, ordered(hooks)
-        self.hidden = frozenset().union(*(hidden(hook.source) for hook in hooks))
+        self.hidden = secrets_of(hooks, self.request)
         begin = self.request.entry.index
         kinds = {hook.kind for hook in hooks[begin:]}
         if HookKind.RULE in kinds:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.hooks.request import Entry
+from ssoproof.hooks.request import Entry, HookRequest
 from ssoproof.logic.build import var
 from ssoproof.logic.expr import Apply, Const, Expr, Var, substitute
 from ssoproof.logic.sorts import EnumSort, Sort
-from ssoproof.masking import masked
+from ssoproof.masking import hidden, kept_secret, masked
 from ssoproof.source import Span
-from ssoproof.tenant.model import HookKind
+from ssoproof.tenant.model import Hook, HookKind
 
 #: What a setting makes of the MFA requirement; `automatic`: a demand whose provider remembers a browser by itself.
 MFA_STATE = EnumSort(("unset", "none", "demand", "automatic"))
@@ -143,6 +143,12 @@ def named(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) ->
     renamed = _renamed(replace(lowered, choices=(), diagnostics=()), by)
     assert isinstance(renamed, Lowered)
     return replace(renamed, choices=choices, diagnostics=lowered.diagnostics)
+
+
+def secrets_of(hooks: Sequence[Hook], request: HookRequest) -> frozenset[str]:
+    """Values that code holds or is given, and that are masked wherever they come out."""
+    given = (value for key, value in request.client_metadata if kept_secret(key, value))
+    return frozenset((*given, *(value for hook in hooks for value in hidden(hook.source))))
 
 
 def without_secrets(lowered: Lowered, hidden: Collection[str]) -> Lowered:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import BadInput
+from ssoproof.masking import MASK, looks_secret
 from ssoproof.source import Span
 
 Related = tuple[tuple[Span, str], ...]
@@ -58,7 +59,9 @@ def stop(code: str, message: str, at: Span | None, help: str) -> BadInput:
 
 
 def quoted(text: str) -> str:
-    """Text of the user as a message shows it: short, on one line, printable."""
+    """Text of the user as a message shows it: short, on one line, printable; not where it looks like a key or a token."""
+    if looks_secret(text):
+        return repr(MASK)
     return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -106,7 +107,7 @@ def _compose(file: str, text: str) -> Any:
         raise _nested(Span(file, 1)) from None
     except Exception as error:
         # The parser is known to stumble with other exceptions over some broken documents.
-        message = f"the file is not YAML: {str(error)[:200] or type(error).__name__}"
+        message = f"the file is not YAML: {_unquoted(str(error))[:200] or type(error).__name__}"
         raise stop("yaml-syntax", message, Span(file, 1), "check the file with any YAML tool") from None
 
 
@@ -135,14 +136,16 @@ def _syntax(file: str, error: MarkedYAMLError) -> BadInput:
             "one file holds one tenant: remove the `---`",
         )
     if "undefined alias" in problem:
-        return stop(
-            "yaml-alias",
-            problem.replace("found undefined", "unknown"),
-            at,
-            "define the anchor before it is used",
-        )
-    within = f" ({error.context})" if error.context and error.problem else ""
+        help = "define the anchor before it is used, or put quotes around a text that begins with `*`"
+        return stop("yaml-alias", "an unknown alias stands here", at, help)
+    problem, context = _unquoted(problem), _unquoted(error.context or "")
+    within = f" ({context})" if context and error.problem else ""
     return stop("yaml-syntax", f"the file is not YAML: {problem}{within}", at, _advice(problem))
+
+
+def _unquoted(words: str) -> str:
+    """What the parser says, without what it quotes of the file: that may be a secret. Signs and kinds of tokens stay."""
+    return re.sub(r"(['\"])(?!<)([^'\"]{3,})\1", r"\1…\1", words)
 
 
 def _advice(problem: str) -> str:

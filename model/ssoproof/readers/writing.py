@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from ssoproof.masking import kept_secret
 from ssoproof.readers.apis import NO_AUDIENCE
 from ssoproof.readers.applications import NOT_SILENT, REFRESHES, SILENT
 from ssoproof.readers.durations import shown
@@ -123,13 +124,19 @@ def _application(
     yield f"    may-request: [{_audiences(app.may_request.value, tenant)}]{why('may-request')}"
     if app.metadata:
         yield "    metadata:"
-        yield from (f"      {quoted(key)}: {quoted(value)}" for key, value in app.metadata)
+        yield from (_metadata(key, value) for key, value in app.metadata)
     yield f"    renews: {_renews(app)}{why('renews')}"
     yield from _comment("    ", "sdk: not stated in the source; name it for sharper answers (auth0-spa-js, auth0.js)")
 
 
 def _renews(app: Application) -> str:
     return REFRESHES if app.refreshes.value else SILENT if app.renews_silently.value else NOT_SILENT
+
+
+def _metadata(key: str, value: str) -> str:
+    if not kept_secret(key, value):
+        return f"      {quoted(key)}: {quoted(value)}"
+    return f"      {quoted(key)}: {quoted(NOT_KNOWN)}  # it may be a secret: put it here only if hooks compare it"
 
 
 def _audiences(audiences: tuple[str | None, ...], tenant: Tenant) -> str:
