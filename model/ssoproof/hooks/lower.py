@@ -17,7 +17,7 @@ from ssoproof.hooks.hookrun import Left, merge, run_handler
 from ssoproof.hooks.literals import number_literal
 from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Pause, Setting, Stop, secrets_of, without_secrets
 from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
-from ssoproof.hooks.modules import CONTINUES, EXECUTES, rule_function, run_action
+from ssoproof.hooks.modules import CONTINUES, EXECUTES, run_action
 from ssoproof.hooks.pausing import Waiting, entries, mentioned, served
 from ssoproof.hooks.provider import Objects, entries_of
 from ssoproof.hooks.refusals import LAST, REVOKE, refused

@@ -1,4 +1,4 @@
-"""Hooks as files: an Action's handler and what its variables keep from run to run, the one function of a rule."""
+"""Actions as files: loading one, finding its handler, and what its variables keep from run to run."""
 
 from __future__ import annotations
 
@@ -127,16 +127,3 @@ def _free(machine: Machine, code: Syntax, before: State, changed: set[Ref], left
                 cell.constants -= {name}
                 cell.props[name] = opaque(machine, code, _KEPT)
     return state
-
-
-def rule_function(tree: Syntax) -> Syntax:
-    """The function that a rule's file consists of."""
-    kids = [kid for kid in tree.kids if kid.kind != "empty_statement"]
-    node = kids[0] if len(kids) == 1 else tree
-    while node.kind in ("expression_statement", "parenthesized_expression"):
-        node = node.kids[0]
-    if node.kind not in ("function_expression", "arrow_function", "function_declaration"):
-        raise Exhausted("a rule is one function (user, context, callback)")
-    if node.names() & {"this", "arguments", "eval"}:
-        raise Exhausted("this, arguments and eval are not modelled")
-    return node

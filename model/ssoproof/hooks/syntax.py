@@ -140,8 +140,7 @@ def parse(file: str, source: str) -> Parsed:
         return _typed(file, named, named != written)
     language = tree_sitter.Language(tree_sitter_javascript.language())
     raw = tree_sitter.Parser(language).parse(data).root_node
-    masked = covered(data.decode()).encode()
-    root = Syntax(raw.type, raw, file, data, masked)
+    root = _root(raw, file, data)
     if raw.has_error:
         return _typed(file, named, named != written) if typed else _wrong(Parsed(root, None, False, named != written), language)
     try:
@@ -160,9 +159,13 @@ def _typed(file: str, source: bytes, placeholders: bool) -> Parsed:
 
     language = typescript.language()
     raw = tree_sitter.Parser(language).parse(source).root_node
-    parsed = Parsed(Syntax(raw.type, raw, file, source), None, False, placeholders)
+    parsed = Parsed(_root(raw, file, source), None, False, placeholders)
     parsed.language = "TypeScript"
     return _wrong(parsed, language) if raw.has_error else parsed
+
+
+def _root(raw: RawNode, file: str, source: bytes) -> Syntax:
+    return Syntax(raw.type, raw, file, source, covered(source.decode()).encode())
 
 
 def _wrong(parsed: Parsed, language: Language) -> Parsed:
