@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.incident import as_logged
 
@@ -93,7 +93,7 @@ def told(given: Report, failing: FailOn) -> Outcome:
     return outcome(Explanation(given, tuple(Told(r, (None,) * len(r.parts), ()) for r in given.results), ()), failing)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(found, kinds, st.booleans())
 def test_every_combination_has_the_code_of_the_contract(
     rows: list[tuple[tuple[str, str], list[Status]]], chosen: frozenset[Kind], understood: bool
@@ -104,7 +104,7 @@ def test_every_combination_has_the_code_of_the_contract(
     assert int(told(made, failing).exit_code) == code
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(found, kinds)
 def test_every_format_goes_by_it(rows: list[tuple[tuple[str, str], list[Status]]], chosen: frozenset[Kind]) -> None:
     one = told(report(rows, True), FailOn(chosen))
@@ -124,7 +124,7 @@ def test_every_format_goes_by_it(rows: list[tuple[tuple[str, str], list[Status]]
         assert levels <= {"note"} and commands <= {"notice"} and not failures and not errors
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(["SSO002", "SSO003"]), st.sampled_from(list(EVIDENCE)[:4])), max_size=5), kinds, st.booleans())
 def test_a_matrix_goes_by_it(rows: list[tuple[str, Status]], chosen: frozenset[Kind], understood: bool) -> None:
     tenant = report([], understood).tenant
