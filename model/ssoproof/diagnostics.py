@@ -27,6 +27,13 @@ class Diagnostic:
     related: tuple[tuple[Span, str], ...] = ()
     help: str = ""
 
+    @property
+    def line(self) -> str:
+        """The remark on one line, as reports list it."""
+        place = f"{self.primary.place}: " if self.primary else ""
+        tail = f" Help: {self.help}" if self.help else ""
+        return " ".join(f"{place}{self.severity.value}: {self.message}{'' if self.message.endswith('.') else '.'}{tail}".split())
+
     def __str__(self) -> str:
         place = f"{self.primary}: " if self.primary else ""
         tail = f"\n  help: {self.help}" if self.help else ""

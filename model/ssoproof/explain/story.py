@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ssoproof.source import Origin, Span
+from ssoproof.verdict.verdict import Status
 
 #: Lanes beside those of the applications: the provider's shared state, the browser's owner, the clock.
 PROVIDER, BROWSER, TIME, PARTING = "provider", "browser", "time", "parting"
@@ -189,6 +190,12 @@ class Story:
     sentence: str = ""
     activity: str = ""
     others: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Check, subject, verdict and sentence in a row: what stands above a drawing of the run."""
+        word = Status.VIOLATED if self.certain else Status.UNKNOWN
+        return f"{self.code} {self.subject}: {word.word}. {self.sentence}"
 
     @property
     def steps(self) -> int:

@@ -72,7 +72,7 @@ def unknown_call(machine: Machine, node: Syntax, reason: str, values: Iterable[V
         Severity.WARNING,
         node,
         f"{reason}; it is taken to do anything",
-        "every decision that depends on it is left open, and no plain violation rests on it",
+        "every decision that depends on it is left open, and nothing plain rests on it",
     )
     taint(machine, node, reason, values)
     if machine.flip(UNMODELLED, node, f"{reason}: it may throw"):

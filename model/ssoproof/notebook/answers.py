@@ -43,7 +43,7 @@ class Drawing:
 
     def image(self, kind: str) -> Html:
         """The drawing as an image in HTML, in which nothing can run."""
-        words = f"{kind} of {self.story.code} {self.story.subject}: {self.story.sentence}, {amount(self.story.steps, 'step')}"
+        words = f"{kind} of {self.story.heading}, {amount(self.story.steps, 'step')}"
         drawn = self._repr_svg_()
         if drawn is None:
             return tag("p", "Nothing that is installed can draw it.")

@@ -109,6 +109,6 @@ def notes(tenant: Tenant, diagnostics: tuple[Diagnostic, ...]) -> Iterator[Html]
     """What was remarked and assumed."""
     if diagnostics:
         yield bold("Remarks on the files")
-        yield bullets(map(str, diagnostics))
+        yield bullets(d.line for d in diagnostics)
     if tenant.assumptions:
         yield folded("Assumed (not stated in the files)", bullets(map(str, tenant.assumptions)))

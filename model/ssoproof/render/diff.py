@@ -37,7 +37,7 @@ def page(diff: Diff) -> Page:
     better = [c for c in diff.changes if not c.counts]
     _list(found, "Passes now", [f"{sentence(c)}, under {summary.readings(c.finding)}" for c in better])
     _list(found, "No longer in the tenant", list(diff.gone))
-    _list(found, "Remarks on the new files", [str(d) for d in diff.new.report.diagnostics])
+    _list(found, "Remarks on the new files", [d.line for d in diff.new.report.diagnostics])
     return found
 
 

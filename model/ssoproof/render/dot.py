@@ -51,7 +51,7 @@ def source(story: Story) -> str:
 
 
 def _title(story: Story) -> str:
-    lines = [f"{story.code} {story.subject}: {story.sentence}"]
+    lines = [story.heading]
     certain = "" if story.certain else "possible, if code that was not understood does so; "
     boxes = " or ".join(w.box for w in story.readings[:2]) or "{}"
     under = "under every reading" if boxes == "{}" else f"under {boxes}"

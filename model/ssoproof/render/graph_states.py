@@ -114,8 +114,8 @@ def _title(report: Report, result: Result, part: Under, explored: Explored, look
     cut = f"; without the moves of {', '.join(look.without)}" if look.without else ""
     alike = "" if look.whole else "; a box is all states that look alike, only the thick arrows are one run"
     return (
-        f"{result.question} {result.subject}: {sentence(result)}",
-        f"{result.status.word}, drawn for {part.victim or result.subject} under {under}",
+        f"{result.question} {result.subject}: {result.status.word}. {sentence(result)}",
+        f"Drawn for {part.victim or result.subject} under {under}",
         f"{shown}{alike}{cut}",
         found,
         "one application against all others as its environment, limits end at any time",

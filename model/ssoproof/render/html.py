@@ -98,7 +98,7 @@ def text(outcome: Outcome, command: str = "") -> str:
         separations=outcome.explanation.separations,
         hooks=listings(report.tenant),
         not_modelled=tuple(summary.not_modelled(report.tenant)),
-        remarks=tuple(map(str, (*outcome.remarks, *report.diagnostics))),
+        remarks=tuple(d.line for d in (*outcome.remarks, *report.diagnostics)),
         command=command,
     )
     return page + "\n"

@@ -165,6 +165,6 @@ def _remarks(outcome: Outcome) -> Iterator[str]:
     if found:
         yield f"<details><summary>{amount(len(found), 'remark')} on the files</summary>"
         yield ""
-        yield from bullets(str(d) for d in found[:MOST_FINDINGS])
+        yield from bullets(d.line for d in found[:MOST_FINDINGS])
         yield "</details>"
         yield ""

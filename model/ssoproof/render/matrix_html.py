@@ -98,7 +98,7 @@ def text(matrix: Matrix) -> str:
         count=amount(len(matrix.tenant.applications), 'application'),
         readings=readings(matrix),
         blocks=[_block(matrix, block) for block in matrix.blocks],
-        remarks=[str(d) for d in matrix.diagnostics],
+        remarks=[d.line for d in matrix.diagnostics],
     )
 
 

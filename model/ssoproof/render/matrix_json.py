@@ -27,7 +27,7 @@ def document(matrix: Matrix) -> dict[str, Any]:
         "reading": dict(matrix.options.reading),
         "words": _words(matrix),
         "blocks": [_block(block) for block in matrix.blocks],
-        "diagnostics": [str(d) for d in matrix.diagnostics],
+        "diagnostics": [d.line for d in matrix.diagnostics],
         "exit_code": int(matrix.exit_code),
     }
 

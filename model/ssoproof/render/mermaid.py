@@ -101,7 +101,7 @@ class _Path:
         boxes = " or ".join(w.box for w in story.readings[:2]) or "{}"
         certain = "" if story.certain else "possible, if code that was not understood does so; "
         under = "under every reading" if boxes == "{}" else f"under {boxes}"
-        title = (f"{story.code} {story.subject}: {story.sentence}", f"{certain}{story.steps} steps, {under}")
+        title = (story.heading, f"{certain}{story.steps} steps, {under}")
         return Picture(title, tuple(self.nodes), tuple(self.edges), groups)
 
     def _follow(self, at: str, path: Iterator[Leg], group: str) -> tuple[str, tuple[str, ...]]:

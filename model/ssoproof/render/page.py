@@ -22,7 +22,7 @@ def printable(text: str) -> str:
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` columns; later ones begin with `indent`."""
-    rows = textwrap.wrap(printable(text), max(width, 8), subsequent_indent=indent, break_on_hyphens=False)
+    rows = textwrap.wrap(printable(" ".join(text.split("\n"))), max(width, 8), subsequent_indent=indent, break_on_hyphens=False)
     return rows or [""]
 
 

@@ -117,7 +117,7 @@ class Timeline:
             self.edges.append(self.edges[-1] + (PART if beat.lane == PARTING else COLUMN))
         self.right = self.edges[-1]
         self.width = max(self.right + RIGHT, 640)
-        self.title = textwrap.wrap(printable(f"{story.code} {story.subject}: {story.sentence}"), int(self.width / 9.6))
+        self.title = textwrap.wrap(printable(story.heading), int(self.width / 9.6))
         self.head = TOP - 22 + 18 * len(self.title)
 
     def middle(self, index: int) -> float:

@@ -254,6 +254,6 @@ def test_what_rests_on_code_that_was_not_understood_is_no_plain_violation() -> N
         if found.breaks:
             steps = [[s.transition, dict(s.arguments)] for s in (*begun.trace.steps, found.step)]
             html = game.answer("play", {"steps": steps})["html"]
-            assert "? This step may break MFA003" in html["now"] and "It is no plain violation" in html["now"]
+            assert "? This step may break MFA003" in html["now"] and "It is no plain FAIL" in html["now"]
             assert "if code that was not understood" in html["watch"] and "✗ may break" in html["run"]
     assert ("MFA003 of console", False) in harms and not any(sure for _, sure in harms)
