@@ -90,7 +90,7 @@ WRONG = {
     "a transition": ("Opening account", "console.renew.console-api/token"),
     "a value of the machine": ("Opening account", "#/path:498"),
     "a copy of a name": ("Opening account", "action''''"),
-    "a path of the machine": ("hooks/mfa.js", "/tmp/somewhere/hooks/mfa.js"),
+    "a path of the machine": ("hooks/mfa.js", "/usr/somewhere/hooks/mfa.js"),
     "an escape": ("Opening account", "Opening\\n  account"),
     "a plural in brackets": ("Opening account", "Opening 2 application(s)"),
     "a wrong plural": ("Opening account", "1 hooks"),
