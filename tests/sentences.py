@@ -43,7 +43,7 @@ INSIDE: Final = {
 }
 #: Keys of documents that are for programs alone.
 _PROGRAMS = frozenset(
-    ["transition", "trace", "routes", "route", "partialFingerprints", "fingerprint", "id", "ruleId", "$schema", "schema", "name", "engine", "over", "system", "system_hash", "file", "uri", "uriBaseId", "status", "verdict", "text", "place", "box", "code", "url"]
+    ["transition", "trace", "fail_on", "routes", "route", "partialFingerprints", "fingerprint", "id", "ruleId", "$schema", "schema", "name", "engine", "over", "system", "system_hash", "file", "uri", "uriBaseId", "status", "verdict", "text", "place", "box", "code", "url"]
 )
 
 

@@ -49,7 +49,7 @@ class Page:
         """A paragraph; `lead` stands before its first line, later lines are indented by `hang` more."""
         start = " " * indent + lead
         later = " " * (indent + (hang or len(lead)))
-        rows = wrapped(text, WIDTH - len(later))
+        rows = wrapped(text, WIDTH - max(len(start), len(later)))
         for number, row in enumerate(rows):
             self.add((start if number == 0 else later, "dim"), (row, style))
 
