@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 
 from ssoproof.hooks import pausing
 from ssoproof.hooks.effects import pauses_away
-from ssoproof.hooks.lower import largest_length, lower
+from ssoproof.hooks.lengths import largest_length
+from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import Lowered, Pause
 from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import START, Entry

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import quickjs
 
-from ssoproof.hooks.lower import largest_length, lower
+from ssoproof.hooks.lengths import largest_length
+from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Exit, Lowered, Setting
 from ssoproof.hooks.modules import exported
 from ssoproof.hooks.refusals import REVOKE

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from ssoproof.bounds import BOUNDS, MEANINGS, Beyond
 from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.semantics.switch import Semantics, Switch
 
@@ -13,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "model" / "ssoproof"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 SWITCHES = ROOT / "docs" / "reference" / "switches.md"
+BOUNDS_PAGE = ROOT / "docs" / "reference" / "bounds.md"
 BEGIN, END = "<!-- files: generated -->", "<!-- end of files -->"
 
 #: Folders of the package from the ground up; modules that stand in the package itself are the ground.
@@ -115,8 +117,29 @@ def _switch(switch: Switch) -> str:
     )
 
 
+_BOUNDS_HEAD = """# Bounds
+
+How far files are read, and how far code is followed. Nothing is dropped silently: what is beyond a bound is refused, is taken to be
+anything, or is told to be left out.
+
+This page is generated from `model/ssoproof/bounds.py`. Readers and hooks have no other limits; a test holds that, and each bound is
+tried at its value and just above. Limits of searches and of the model are on the page on [limits](../explanation/limits.md).
+"""
+
+
+def bounds() -> str:
+    """The page of all bounds."""
+    parts = [_BOUNDS_HEAD]
+    for beyond in Beyond:
+        rows = [f"| {b.name} | {b.shown} {b.unit} | {b.then} |" for b in BOUNDS if b.beyond is beyond]
+        table = "\n".join(("| what | at most | beyond |", "|---|---|---|", *rows))
+        parts.append(f"## {beyond.value.capitalize()}\n\nBeyond these bounds {MEANINGS[beyond]}.\n\n{table}\n")
+    return "\n".join(parts)
+
+
 def write() -> None:
     """Writes all generated parts."""
+    BOUNDS_PAGE.write_text(bounds(), encoding="utf-8")
     SWITCHES.write_text(switches(), encoding="utf-8")
     ARCHITECTURE.write_text(architecture(ARCHITECTURE.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from ssoproof import bounds
 from ssoproof.check.failing import FailOn
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any
@@ -21,7 +22,6 @@ from ssoproof.compare.diff import Diff, diff
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.narrate import explain
-from ssoproof.readers.files import MOST_BYTES
 from ssoproof.readers.native import Loaded
 from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.readers.recognise import load_path
@@ -83,7 +83,7 @@ def run_baseline(wanted: Wanted, reason: str) -> int:
     found = _outcome(loaded, options, wanted.failing)
     entries = entries_of(found, reason, earlier)
     text = dumps(entries)
-    if len(entries) > MOST_ENTRIES or len(text.encode()) > MOST_BYTES:
+    if len(entries) > MOST_ENTRIES or bounds.FILE_BYTES.passed(len(text.encode())):
         raise UsageError(f"{len(entries)} findings are too many to be accepted: narrow it with --property or --subject")
     place(wanted.output, text)
     open_ = sum(not entry.reason for entry in entries)

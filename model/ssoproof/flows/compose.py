@@ -15,7 +15,7 @@ from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.world import FORCED, Instance, Mode, Move, Request, Subject, World, common_unit
 from ssoproof.hooks.effects import AUTOMATIC
-from ssoproof.hooks.lower import largest_length
+from ssoproof.hooks.lengths import largest_length
 from ssoproof.hooks.shortening import spans
 from ssoproof.logic.build import and_
 from ssoproof.logic.expr import Expr, free

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ssoproof import bounds
 from ssoproof.flows import session
 from ssoproof.flows.commands import leads_nowhere
 from ssoproof.flows.loose import ANYWHERE, anything, may_command
@@ -12,7 +13,6 @@ from ssoproof.flows.mfa import Requirement, record, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.shortening import joined
 from ssoproof.flows.world import HELD, Instance, Move, Request, World
-from ssoproof.hooks.lower import MOST_CHOICES
 from ssoproof.hooks.lowered import Lowered, Pause, Stop
 from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import START, Entry
@@ -149,7 +149,7 @@ def _joined(
     """One requirement that is, at each point, the one of that point; with too many choices it is anything at all."""
     if not parts:
         return None
-    if len({p.name for _, need in parts for p in need.parameters}) > MOST_CHOICES:
+    if bounds.OPEN_DECISIONS.passed(len({p.name for _, need in parts for p in need.parameters})):
         parts = [(point, anything(world, instance, request, point)) for point, _ in parts]
     here = [(instance.bound_for(point), need) for point, need in parts]
 

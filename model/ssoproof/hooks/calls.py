@@ -161,6 +161,7 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
     if isinstance(value, Nothing | bool | float):
         raise machine.throw(node, "not iterable")
     if isinstance(value, str):
+        machine.state.space.take(len(value))
         return list(value)
     if isinstance(value, Ref) and machine.state.read(value).kind in ("array", "set", "iterator"):
         from ssoproof.hooks.maps import iterated

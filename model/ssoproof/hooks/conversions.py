@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssoproof import bounds
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
 from ssoproof.hooks.opaque import kind_of
@@ -14,9 +15,6 @@ from ssoproof.hooks.values import LIBRARY, Opaque, Ref, Table, Value
 _CONVERTERS = ("valueOf", "toString")
 
 _PRIMITIVE = ("string", "number", "boolean")
-
-#: JSON that nests deeper is not gone through.
-_DEEPEST = 30
 
 
 def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
@@ -55,6 +53,7 @@ def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -
     if not isinstance(value, Ref) or value in within:
         return True
     record = machine.state.read(value)
+    machine.state.space.take(record.size())
     if record.wild or any(name in record.props for name in _CONVERTERS):
         return False
     parts: list[Value] = []
@@ -79,9 +78,10 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
         return data and all(serial(machine, held, within, later) for held in kept)
     if not isinstance(value, Ref):
         return True
-    if value in within or len(within) > _DEEPEST:
+    if value in within or bounds.SERIAL_LEVELS.passed(len(within)):
         return False
     record = machine.state.read(value)
+    machine.state.space.take(record.size())
     if record.wild:
         return later
     own = ("toJSON", *_CONVERTERS) if later else ("toJSON",)

@@ -65,6 +65,7 @@ def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
     """The value of `op value`."""
     if op == "void":
         return UNDEFINED
+    value = machine.light(value)
     if isinstance(value, Seen):
         return applied(_unary, op, value)
     if isinstance(value, Table) and all(primitive(v) for v in value.values):
@@ -108,6 +109,7 @@ def table(level: int, values: tuple[Concrete, ...]) -> Value:
 
 def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
     """The value of `left op right`; a free choice where a side is opaque."""
+    left, right = machine.light(left), machine.light(right)
     shown = (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right)
     if shown and (op in _EQUALITY or machine.noted(applied(_decides, op, left, right))):
         return applied(operators.binary, op, left, right)
@@ -125,7 +127,8 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
         return _at_least(machine, node, op, left, right)
     if isinstance(left, str | float | bool | Nothing) and isinstance(right, str | float | bool | Nothing):
         try:
-            return operators.binary(op, left, right)
+            found = operators.binary(op, left, right)
+            return machine.state.space.text(found) if isinstance(found, str) else found
         except operators.Undecided:
             pass
     shape = "boolean" if op in _FLIPPED else "string" if isinstance(left, str) or isinstance(right, str) else "any"
@@ -204,7 +207,7 @@ def _at_least(machine: Machine, node: Syntax, op: str, left: Value, right: Value
             return True
         if op in ("<", "<=") and left.least >= right + (op == "<="):
             return False
-        if op in ("+", "-") and right == int(right):
+        if op in ("+", "-") and right.is_integer():
             return AtLeast(left.least + int(right) * (1 if op == "+" else -1))
     if op in _FLIPPED:
         return machine.flip(UNMODELLED, node, "the length of a list beyond what is counted")

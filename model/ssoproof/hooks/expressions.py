@@ -85,6 +85,7 @@ def _array(machine: Machine, node: Syntax, scope: Ref) -> Value:
             parts.append("{}")
             continue
         spread = calls.listing(machine, kid, evaluate(machine, kid.kids[0], scope))
+        machine.state.space.take(1 if isinstance(spread, Opaque) else len(spread))
         record.items.extend([spread] if isinstance(spread, Opaque) else spread)
         parts.extend(["...{}"] if isinstance(spread, Opaque) else ["{}"] * len(spread))
     if "...{}" in parts:
@@ -119,7 +120,7 @@ def _object(machine: Machine, node: Syntax, scope: Ref) -> Value:
             value = evaluate(machine, kid.field["value"], scope)
         elif kid.kind == "shorthand_property_identifier":
             key, value = kid.text, read_variable(machine, kid, scope, kid.text)
-        elif kid.kind == "method_definition" and not kid.op and kid.text.lstrip()[:4] not in ("get ", "set "):
+        elif kid.kind == "method_definition" and not kid.op and not kid.text.lstrip().startswith(("get ", "set ")):
             key, value = _key(machine, kid.field["name"], scope), calls.closure(machine, kid, scope)
         elif kid.kind == "spread_element":
             members.copy_into(machine, kid, ref, evaluate(machine, kid.kids[0], scope))
@@ -291,6 +292,7 @@ def _arguments(machine: Machine, node: Syntax, scope: Ref) -> list[Value] | Opaq
             spread = calls.listing(machine, kid, evaluate(machine, kid.kids[0], scope))
             if isinstance(spread, Opaque):
                 return unknown_code(machine, node, scope, "spread arguments that are not known", values)
+            machine.state.space.take(len(spread))
             values.extend(spread)
         else:
             values.append(evaluate(machine, kid, scope))

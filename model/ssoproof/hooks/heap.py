@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ssoproof.hooks.diagrams import TRUE, Node
+from ssoproof.hooks.space import Space
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import UNDEFINED, Opaque, Ref, Table, Value, tagged
+
+#: Looking at so many places costs as much as making one.
+_GLANCED = 8
 
 
 class Record:
@@ -60,6 +64,10 @@ class Record:
         other.code, other.outer, other.constants = self.code, self.outer, self.constants
         other.frozen, other.made = self.frozen, self.made
         return other
+
+    def size(self) -> int:
+        """The places that the cell takes."""
+        return 1 + len(self.props) + len(self.items)
 
     def values(self) -> Iterator[Value]:
         """Everything that the cell refers to."""
@@ -147,14 +155,16 @@ class State:
         "next_id",
         "owned",
         "pending",
+        "space",
         "spoilt",
         "stale",
         "ticks",
         "written",
     )
 
-    def __init__(self, base: dict[int, Record]) -> None:
+    def __init__(self, base: dict[int, Record], space: Space) -> None:
         self.base = base
+        self.space = space
         self.heap: dict[int, Record] = {}
         self.owned: set[int] = set()
         self.next_id = max(base, default=0) + 1
@@ -174,8 +184,10 @@ class State:
 
     def copy(self) -> State:
         """A state that goes its own way from here."""
+        self.space.take(1 + (len(self.heap) + len(self.counts) + len(self.facts)) // _GLANCED)
         other = State.__new__(State)
         other.base, other.heap, other.next_id = self.base, dict(self.heap), self.next_id
+        other.space = self.space
         self.owned, other.owned = set(), set()
         other.guard, other.counts, other.facts = self.guard, dict(self.counts), dict(self.facts)
         other.leaks, other.written, other.called = dict(self.leaks), self.written, self.called
@@ -192,12 +204,15 @@ class State:
     def write(self, ref: Ref) -> Record:
         """The cell, for writing."""
         if ref.id not in self.owned:
-            self.heap[ref.id] = self.read(ref).clone()
+            found = self.read(ref)
+            self.space.take(found.size())
+            self.heap[ref.id] = found.clone()
             self.owned.add(ref.id)
         return self.heap[ref.id]
 
     def new(self, record: Record) -> Ref:
         """A new cell."""
+        self.space.take(record.size())
         ref = Ref(self.next_id)
         self.next_id += 1
         self.heap[ref.id] = record
@@ -219,6 +234,7 @@ class State:
             elif value not in found.cells:
                 found.cells.add(value)
                 todo.extend(self._behind(self.read(value), found))
+                self.space.take(self.read(value).size() // _GLANCED)
         return found
 
     def _behind(self, record: Record, found: Reached) -> list[Value]:
@@ -257,6 +273,7 @@ class State:
             elif isinstance(value, Ref) and value not in cells:
                 cells.add(value)
                 todo.extend(self.read(value).values())
+                self.space.take(1 + self.read(value).size() // _GLANCED)
         return cells
 
     def key(self, roots: Iterable[Ref], later: bool = True) -> object:
@@ -295,7 +312,9 @@ class _Key:
         for root, values in sorted(state.leaks.items()):
             parts.append((root, frozenset(self.value(v) for v in sorted(values, key=repr))))
         while self.todo:
-            parts.append(self.cell(state.heap[self.todo.pop(0)]))
+            record = state.heap[self.todo.pop(0)]
+            state.space.take(1 + record.size() // _GLANCED)
+            parts.append(self.cell(record))
         return tuple(parts)
 
     def cell(self, record: Record) -> object:

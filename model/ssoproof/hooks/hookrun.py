@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ssoproof import bounds
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.expressions import evaluate
 from ssoproof.hooks.heap import State
@@ -91,6 +92,7 @@ def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tu
     """Run one statement; those that hold statements are taken apart, so that states merge within as well."""
     machine.statement = kid.start + machine.later
     machine.ran.add((kid.file, kid.start, kid.end))
+    machine.running = kid
     if kid.kind == "if_statement":
         return _if(machine, kid, scope, start)
     if kid.kind == "statement_block":
@@ -176,7 +178,7 @@ def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
         cell = state.write(scope)
         for name in dead:
             del cell.props[name]
-    if len(state.heap) > 60:
+    if bounds.CELLS.passed(len(state.heap)):
         state.prune([scope])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from ssoproof import bounds
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.machine import OUTSIDE, UNMODELLED, Machine
 from ssoproof.hooks.operators import Undecided, to_string
@@ -17,9 +18,6 @@ _UNSTEADY = words(
     "Math Date require process fetch axios request crypto performance global globalThis this arguments eval module "
     "auth0 configuration console Promise _ URL"
 )
-
-#: Longer expressions are not kept: the value is then one of its own.
-_LONGEST = 400
 
 
 def pure(machine: Machine, value: Opaque) -> bool:
@@ -35,7 +33,7 @@ def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
     if isinstance(value, Seen):
         value = machine.noted(value)
     if isinstance(value, str):
-        return json.dumps(value)
+        return json.dumps(machine.state.space.text(value))
     if isinstance(value, Nothing):
         return value.value
     if isinstance(value, bool | float):
@@ -45,13 +43,14 @@ def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
             return None
     if isinstance(value, Opaque):
         return value.path if pure(machine, value) else None
-    if isinstance(value, Ref) and depth < 3:
+    if isinstance(value, Ref) and not bounds.INPUT_LEVELS.passed(depth + 1):
         return _written_cell(machine, value, depth)
     return None
 
 
 def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
     record = machine.state.read(ref)
+    machine.state.space.take(record.size())
     if record.wild or record.path or record.counted or record.tail is not None:
         return None
     if record.kind == "function" and record.code is not None:
@@ -82,7 +81,7 @@ def _written_function(machine: Machine, ref: Ref, code: Syntax, depth: int) -> s
             seen[name] = text
         at = scope.outer
     source = code.text if code.kind != "function_declaration" else f"({code.text})"
-    if len(source) > _LONGEST or code.kind == "method_definition":
+    if bounds.INPUT_LENGTH.passed(len(source)) or code.kind == "method_definition":
         return None
     return f"(({', '.join(seen)}) => {source})({', '.join(seen.values())})" if seen else source
 
@@ -129,9 +128,10 @@ def derived(
     parts = [written(machine, value) for value in sources]
     if kind is OUTSIDE and opaque and None not in parts:
         full = text.format(*(part or "" for part in parts))
-        if len(full) <= _LONGEST and all(value.root == opaque[0].root for value in opaque):
+        short = not bounds.INPUT_LENGTH.passed(len(full))
+        if short and all(value.root == opaque[0].root for value in opaque):
             return Opaque(OUTSIDE, f"{shown(full)} is outside input", full, opaque[0].root, shape, optional)
-        if len(full) <= _LONGEST and shape in ("string", "number", "boolean"):
+        if short and shape in ("string", "number", "boolean"):
             return Opaque(OUTSIDE, f"{shown(full)} is outside input", full, full, shape, optional)
     return machine.fresh(kind, node, opaque[0].reason if opaque else "a value", shape, optional)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ssoproof import bounds
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import Machine
 from ssoproof.hooks.members import INHERITED
 from ssoproof.hooks.values import NULL, Value
-
-_DEEPEST = 20
 
 
 class _Open(Exception):
@@ -32,14 +31,14 @@ def _refuse(name: str) -> float:
 
 
 def _value(machine: Machine, found: Any, depth: int) -> Value:
-    if depth > _DEEPEST:
+    if bounds.JSON_LEVELS.passed(depth):
         raise _Open
     if found is None:
         return NULL
     if isinstance(found, bool):
         return found
     if isinstance(found, int | float):
-        if abs(found) >= 1e15:
+        if bounds.PLAIN_NUMBERS.passed(abs(found)):
             raise _Open
         return float(found)
     if isinstance(found, str):

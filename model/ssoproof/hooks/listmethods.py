@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ssoproof import bounds
 from ssoproof.hooks import calls
 from ssoproof.hooks.convert import binary, equal, table, truth
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import UNMODELLED, Machine
 from ssoproof.hooks.operators import strict_equal
-from ssoproof.hooks.seen import Seen, applied, plain
+from ssoproof.hooks.seen import Seen, applied, plain, weight
 from ssoproof.hooks.sequences import at_index, each, held, opaque_list, whole, whole_number
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
@@ -120,6 +121,7 @@ def _collect(
                 return opaque_list(machine, node)
             record.tail = kept
         elif kept is not None:
+            machine.state.space.take(1)
             record.items.append(kept)
     return machine.state.new(record)
 
@@ -139,11 +141,13 @@ def _reduce(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
 def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     if len(values) > 1:
         return None
-    wanted = values[0] if values else UNDEFINED
+    wanted = machine.light(values[0]) if values else UNDEFINED
     record = machine.state.read(ref)
     if isinstance(wanted, Table) and not record.counted and record.tail is None:
         items = record.items
-        if isinstance(wanted, Seen) and all(plain(v) for v in items):
+        machine.state.space.take(len(items))
+        light = sum(weight(v.how) for v in items if isinstance(v, Seen))
+        if isinstance(wanted, Seen) and all(plain(v) for v in items) and not bounds.TRACED.passed(light):
             return applied(_among, wanted, *items)
         if all(primitive(v) for v in (*items, *wanted.values)):
             found = tuple(_among(v, *items) for v in wanted.values)
@@ -181,6 +185,7 @@ def _push(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Valu
         return None
     if len(record.items) + len(values) > machine.limits.length:
         return None
+    machine.state.space.take(len(values))
     items = machine.state.write(ref).items
     items.extend(values)
     return float(len(items))
@@ -211,8 +216,10 @@ def _concat(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
             more = whole(machine, node, value) if record.kind == "array" else None
             if more is None:
                 return None
+            machine.state.space.take(len(items) + len(more))
             items = items + more
         else:
+            machine.state.space.take(len(items))
             items = [*items, value]
     return None if items is None else _new(machine, items)
 
@@ -225,15 +232,15 @@ def _new(machine: Machine, items: list[Value]) -> Ref:
 
 def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     items = whole(machine, node, ref)
-    bounds: list[int] = []
+    ends: list[int] = []
     for value in values:
         bound = machine.known(value)
-        if not isinstance(bound, float) or bound != bound or abs(bound) > 1e9:
+        if not isinstance(bound, float) or bounds.PLACES.passed(abs(bound)) or bound != bound:
             return None
-        bounds.append(int(bound))
-    if items is None or len(bounds) > 2:
+        ends.append(int(bound))
+    if items is None or len(ends) > 2:
         return None
-    start, end = (*bounds, *(0, len(items))[len(bounds) :])
+    start, end = (*ends, *(0, len(items))[len(ends) :])
     return _new(machine, items[start:end])
 
 
@@ -256,6 +263,7 @@ def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
     if not primitive(value) or value != value:
         return None
     items = machine.state.write(ref).items
+    machine.state.space.take(len(items))
     if tagged(value) not in [tagged(item) for item in items]:
         items.append(value)
     return ref
@@ -263,6 +271,7 @@ def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
 
 def _set_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     before = held(machine, ref)
+    machine.state.space.take(len(machine.state.read(ref).items))
     for item in list(machine.state.read(ref).items):
         calls.call(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
         if held(machine, ref) != before:
@@ -275,7 +284,12 @@ def _editable(machine: Machine, ref: Ref) -> bool:
     return not (record.wild or record.counted or record.tail is not None or record.frozen)
 
 
+#: Sorting goes through a list about so many times.
+_SORTING = 4
+
+
 def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    machine.state.space.take(_SORTING * len(machine.state.read(ref).items))
     items = [machine.noted(item) if isinstance(item, Seen) else item for item in machine.state.read(ref).items]
     if values or not _editable(machine, ref) or not all(isinstance(item, str) for item in items):
         return None
@@ -286,6 +300,7 @@ def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Valu
 def _reverse(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     if not _editable(machine, ref):
         return None
+    machine.state.space.take(len(machine.state.read(ref).items))
     machine.state.write(ref).items.reverse()
     return ref
 
@@ -305,6 +320,7 @@ def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -
     if not primitive(value) or value != value:
         return None
     items = machine.state.write(ref).items
+    machine.state.space.take(len(items))
     keys = [tagged(item) for item in items]
     if tagged(value) not in keys:
         return False

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ssoproof import bounds
 from ssoproof.hooks.syntax import Syntax
-
-#: Beyond this an integer may be no number that both languages hold in the same way.
-_LARGEST = 2**53
 
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": ""}
 _DECIMAL = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
@@ -22,8 +20,11 @@ def number_literal(text: str) -> float | None:
         return float(text)
     for prefix, radix in (("0x", 16), ("0o", 8), ("0b", 2)):
         if text.startswith(prefix) and not text.endswith("n"):
-            number = int(text[2:], radix)
-            return float(number) if number < _LARGEST else None
+            try:
+                number = int(text[2:], radix)
+            except ValueError:
+                return None
+            return None if bounds.WHOLE_NUMBERS.passed(number) else float(number)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from ssoproof import bounds
 from ssoproof.hooks.convert import truth
 from ssoproof.hooks.inputs import derived, test
 from ssoproof.hooks.machine import OUTSIDE, Machine
@@ -111,13 +112,9 @@ def _for_opaque(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> Co
         if machine.state.key((scope,)) in seen and machine.sequence == sequence:
             return None
         seen.append(machine.state.key((scope,)))
-        if len(seen) > _ROUNDS or machine.sequence != sequence:
+        if bounds.ROUNDS.passed(len(seen)) or machine.sequence != sequence:
             return _unknown(machine, node, scope)
     return None
-
-
-#: Rounds over a list from outside, each of which changes something.
-_ROUNDS = 4
 
 
 def _more(machine: Machine, value: Opaque, rounds: int) -> str:

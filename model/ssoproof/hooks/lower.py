@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.diagrams import FALSE, Node
@@ -14,7 +15,6 @@ from ssoproof.hooks.entrypoints import refuse_texts_as_code, rule_function
 from ssoproof.hooks.events import action_event, rule_objects
 from ssoproof.hooks.heap import State
 from ssoproof.hooks.hookrun import Left, merge, run_handler
-from ssoproof.hooks.literals import number_literal
 from ssoproof.hooks.lowered import Choice, Command, Exit, Lowered, Pause, Setting, Stop, secrets_of, without_secrets
 from ssoproof.hooks.machine import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
 from ssoproof.hooks.modules import CONTINUES, EXECUTES, run_action
@@ -24,7 +24,7 @@ from ssoproof.hooks.refusals import LAST, REVOKE, refused
 from ssoproof.hooks.request import START, HookRequest
 from ssoproof.hooks.seen import Notes
 from ssoproof.hooks.shortening import ABSOLUTE, SHORTENS
-from ssoproof.hooks.syntax import Parsed, Syntax, parse, walk
+from ssoproof.hooks.syntax import Parsed, Syntax, parse
 from ssoproof.hooks.tampering import tampers
 from ssoproof.hooks.unknown import taint
 from ssoproof.hooks.values import API, UNDEFINED, Native, Ref
@@ -32,10 +32,11 @@ from ssoproof.logic.expr import Expr, free
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
 
-_LARGEST = 8
+#: Where the login waits, what follows is gone through again: so many fewer decisions may be open.
+_WAITING = 4
 
-#: More open decisions in one pipeline are not gone through one by one: the hooks are then taken to do anything.
-MOST_CHOICES = 14
+#: What to do about code that is not followed to its end.
+_TOO_MUCH = "no plain violation rests on it; write it in fewer or smaller steps to have it followed"
 
 #: A fault of the interpreter widens as all else does; it is no fault of the user's.
 _FAULT = "this is a fault of the program: please report it with the hook"
@@ -67,7 +68,7 @@ def lower(
         found = run("")
     except Tampered as why:
         found = run(str(why))
-    if commands or len(found.choices) <= MOST_CHOICES - (4 if found.stops else 0):
+    if commands or not bounds.OPEN_DECISIONS.passed(len(found.choices) + (_WAITING if found.stops else 0)):
         return found
     many = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
     begun = replace(request, entry=START)
@@ -83,18 +84,6 @@ def _last_of_each(hooks: Sequence[Hook], begin: int = 0) -> tuple[Hook, ...]:
 def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     """The hooks in the order in which they run."""
     return tuple(sorted(hooks, key=lambda hook: hook.kind is HookKind.ACTION))
-
-
-def largest_length(hooks: Sequence[Hook]) -> int:
-    """The largest small number (at most 8) in the hooks: lengths beyond it can't be told apart."""
-    found = 0
-    for hook in hooks:
-        tree = parse(hook.file, hook.source).tree
-        for node in walk(tree) if tree is not None else ():
-            value = number_literal(node.text) if node.kind == "number" else None
-            if value is not None and found < value <= _LARGEST and value == int(value):
-                found = int(value)
-    return found
 
 
 @dataclass(slots=True)
@@ -149,10 +138,11 @@ class _Pipeline:
         if self.pausing:
             self.mentioned = {kind: mentioned(hooks, kind) for kind in HookKind}
             machine.can_redirect = self.objects.can_redirect()
-        states = [State(self.objects.base)]
+        states = [State(self.objects.base, self.machine.space)]
         for index, hook in enumerate(hooks):
             if index >= begin:
                 found = self._hook(hook, states, index == begin and self.request.entry.returning)
+                machine.begin()
                 states = self._served(hooks, index, found) if self.pausing else found.alive
         return self._result()
 
@@ -169,21 +159,21 @@ class _Pipeline:
         if hook.kind is HookKind.ACTION:
             machine.handles.clear()
             states = [self._joined(states)] if states else []
-        machine.steps = machine.runs = machine.drawn = machine.statement = 0
+        machine.begin()
+        machine.statement = 0
         parsed = parse(hook.file, hook.source)
-        counts = [dict(state.counts) for state in states]
+        counts, found = [dict(state.counts) for state in states], None
         try:
             if self.tampered:
                 raise Exhausted(self.tampered)
             found = self._follow(hook, parsed, states, returning)
-        except (Exhausted, RecursionError) as stopped:
+        except (Exhausted, RecursionError, MemoryError) as stopped:
+            at = machine.running or parsed.root
             self._refuse_tampering(parsed)
-            machine.remark("hook-too-much", Severity.WARNING, parsed.root, self._why(hook, stopped))
-            for state, count in zip(states, counts, strict=True):
-                state.counts = count
-            found = self._unknown(hook, parsed.root, states)
+            machine.remark("hook-too-much", Severity.WARNING, at, self._why(hook, stopped), _TOO_MUCH)
         except (ArithmeticError, LookupError, AttributeError, ValueError, TypeError, AssertionError) as fault:
             machine.remark("hook-fault", Severity.ERROR, parsed.root, self._why(hook, fault), _FAULT)
+        if found is None:
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
             found = self._unknown(hook, parsed.root, states)
@@ -205,7 +195,7 @@ class _Pipeline:
 
     def _joined(self, states: list[State]) -> State:
         """Actions share nothing but the path condition."""
-        state = State(self.objects.base)
+        state = State(self.objects.base, self.machine.space)
         state.guard = FALSE
         state.leaks = {API: frozenset({Native("api")})}
         for other in states:
@@ -348,9 +338,19 @@ class _Pipeline:
         return self._unknown(hook, parsed.root, states)
 
     def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _Found:
+        try:
+            return self._open(hook, root, states)
+        except (Exhausted, RecursionError, MemoryError):
+            loosest = self._joined(states)
+            loosest.stale = frozenset(name for state in states for name in state.stale)
+            with self.machine.unlimited():  # one state of known objects: a handful of paths
+                return self._open(hook, root, [loosest])
+
+    def _open(self, hook: Hook, root: Syntax, states: list[State]) -> _Found:
+        """The hook may do anything, from each of the states."""
         found = _Found()
         self.machine.commands = {}
-        self.machine.steps = self.machine.runs = self.machine.drawn = 0
+        self.machine.begin()
         for state in states:
             ends = self.machine.explore(state, lambda: self._anything(root, f"{hook.name} is not understood"))
             for (how, node, demand), after in ends:

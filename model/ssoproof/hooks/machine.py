@@ -6,15 +6,19 @@ A stretch is run again from its start for each combination of decisions that its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
+from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.diagrams import FALSE, Diagrams, Node
 from ssoproof.hooks.heap import State, error
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Choice, ChoiceKind
-from ssoproof.hooks.seen import Notes, Seen
+from ssoproof.hooks.seen import Notes, Seen, weight
+from ssoproof.hooks.space import Exhausted, Space
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, tagged
 from ssoproof.logic import build
@@ -32,17 +36,14 @@ UNMODELLED = ChoiceKind.UNMODELLED
 class Limits:
     """How far one hook is followed; beyond, the hook is unmodelled as a whole."""
 
-    steps: int = 25_000
-    runs: int = 3_000
-    states: int = 128
-    depth: int = 90
-    calls: int = 25
-    choices: int = 200
-    length: int = 2_000
-
-
-class Exhausted(Exception):
-    """A limit was reached; the text says which."""
+    steps: int = field(default_factory=lambda: bounds.HOOK_STEPS.most)
+    runs: int = field(default_factory=lambda: bounds.HOOK_PATHS.most)
+    states: int = field(default_factory=lambda: bounds.HOOK_STATES.most)
+    depth: int = field(default_factory=lambda: bounds.HOOK_LEVELS.most)
+    calls: int = field(default_factory=lambda: bounds.HOOK_CALLS.most)
+    choices: int = field(default_factory=lambda: bounds.HOOK_CHOICES.most)
+    length: int = field(default_factory=lambda: bounds.LIST_LENGTH.most)
+    space: int = field(default_factory=lambda: bounds.HOOK_SPACE.most)
 
 
 class Tampered(Exception):
@@ -97,7 +98,8 @@ class Machine:
     def __init__(self, stem: str, limits: Limits, commanding: bool = False) -> None:
         self.diagrams = Diagrams()
         self.limits = limits
-        self.state = State({})
+        self.space = Space(limits.space)
+        self.state = State({}, self.space)
         self.steps = self.runs = self.depth = self.calls = self.drawn = 0
         self.statement = self.sequence = 0
         self.effects: dict[object, Effect] = {}
@@ -112,6 +114,7 @@ class Machine:
         self.entries = Entries(1, 1, None, False)
         self.handles: dict[str, Ref] = {}
         self.here: Syntax | None = None
+        self.running: Syntax | None = None
         self.later = 0
         self.notes: Notes = {}
         self._stem = stem
@@ -124,6 +127,22 @@ class Machine:
         self.steps += 1
         if self.steps > self.limits.steps:
             raise Exhausted(f"more than {self.limits.steps} steps")
+
+    def begin(self) -> None:
+        """Another stretch of work: what is counted starts anew."""
+        self.steps = self.runs = self.drawn = self.space.used = 0
+        self.running = None
+
+    @contextmanager
+    def unlimited(self) -> Iterator[None]:
+        """Meanwhile nothing is limited."""
+        limits, most = self.limits, self.space.most
+        self.limits = Limits(*(sys.maxsize for _ in fields(Limits)))
+        self.space.most = sys.maxsize
+        try:
+            yield
+        finally:
+            self.limits, self.space.most = limits, most
 
     def explore(self, start: State, run: Callable[[], T]) -> list[tuple[T, State]]:
         """All results of `run` from `start`, each with the state in which it ended."""
@@ -175,6 +194,10 @@ class Machine:
         """A constant of the request; what is done next may depend on it."""
         self.notes.setdefault(value.how, tagged(value.value))
         return value.value
+
+    def light(self, value: Value) -> Value:
+        """The value; as a plain constant where it comes from the request by many operations."""
+        return self.noted(value) if isinstance(value, Seen) and bounds.TRACED.passed(weight(value.how)) else value
 
     def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "") -> tuple[int, Choice]:
         site = (kind, node.file, node.start, node.end, reason, test)

@@ -30,6 +30,7 @@ def _put(machine: Machine, ref: Ref, pair: list[Value]) -> bool:
     if not primitive(key) or key != key:
         return False
     items = machine.state.write(ref).items
+    machine.state.space.take(len(items) // 2)
     keys = [tagged(held) for held in items[::2]]
     if tagged(key) in keys:
         items[2 * keys.index(tagged(key)) + 1] = pair[1]
@@ -47,6 +48,7 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
         return ref
     if name == "forEach" and len(values) == 1:
         before = held(machine, ref)
+        machine.state.space.take(len(items))
         for key, value in list(zip(items[::2], items[1::2], strict=True)):
             calls.call(machine, node, values[0], [value, key, ref])
             if held(machine, ref) != before:
@@ -73,6 +75,7 @@ def _find(machine: Machine, node: Syntax, items: list[Value], key: Value, name: 
     key = machine.known(key)
     if isinstance(key, float) and key != key:
         return UNDEFINED if name == "get" else False
+    machine.state.space.take(len(items) // 2)
     for index in range(0, len(items), 2):
         if equal(machine, node, key, items[index], True):
             return items[index + 1] if name == "get" else True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from difflib import get_close_matches
 
+from ssoproof import bounds
 from ssoproof.diagnostics import Severity
 from ssoproof.hooks import inputs, libraries, opaque
 from ssoproof.hooks.conversions import coerce
@@ -116,6 +117,7 @@ def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
         return float(len(units(base)))
     if not place(name):
         return UNDEFINED
+    machine.state.space.text(base)
     found = joined(units(base)[int(name) : int(name) + 1])
     if found is None:
         return unknown_call(machine, node, "half a character is not modelled", [])
@@ -156,7 +158,7 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
 
 def place(name: str) -> bool:
     """Is the name that of an item of a list?"""
-    return name.isascii() and name.isdigit() and len(name) < 10 and str(int(name)) == name
+    return name.isascii() and name.isdigit() and len(name) <= len(str(bounds.PLACES.most)) and str(int(name)) == name
 
 
 def _refuse_language(node: Syntax, name: str | None) -> None:
@@ -310,6 +312,7 @@ def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> Non
 def _copy_cell(machine: Machine, node: Syntax, target: Ref, record: Record) -> None:
     if record.path:
         _blur(machine, node, target, record.path)
+    machine.state.space.take(len(record.props))
     for name, value in list(record.props.items()):
         set_member(machine, node, target, name, value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssoproof import bounds
 from ssoproof.hooks.afterwards import afterwards
 from ssoproof.hooks.heap import Record, State
 from ssoproof.hooks.hookrun import Left, run_handler, run_statements
@@ -91,7 +92,7 @@ def run_action(machine: Machine, tree: Syntax, event: Ref, start: State, name: s
 
 def _settled(machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref) -> list[Left]:
     effects, commands = dict(machine.effects), dict(machine.commands)
-    for _ in range(5):
+    for _ in range(bounds.SETTLING.most):
         cells = state.all_cells([scope])
         left = afterwards(machine, run_handler(machine, code, scope, values, state), False)
         changed = {ref for end in left for ref in cells if _changed(state, end.state, ref)}

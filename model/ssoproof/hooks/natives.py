@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
+from ssoproof import bounds
 from ssoproof.hooks import calls, effects, inputs, jsontexts, libraries, lodash, members, opaque, scheduling
 from ssoproof.hooks.conversions import coerce, serial, tame
 from ssoproof.hooks.convert import truth
@@ -101,7 +102,7 @@ def _parse_int(machine: Machine, node: Syntax, values: list[Value]) -> Value | N
     radix = machine.known(values[1]) if len(values) > 1 else 10.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return inputs.derived(machine, node, [value, radix], "parseInt({}, {})", "number")
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 15:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and not bounds.PARSED_DIGITS.passed(len(value)):
         return float(int(value)) if radix == 10.0 else None
     return None
 
@@ -146,6 +147,7 @@ def own(machine: Machine, value: Value) -> Record | None:
     if not isinstance(value, Ref):
         return None
     record = machine.state.read(value)
+    machine.state.space.take(len(record.props) // 2)
     integers = any(members.place(name) or name[:1].isdigit() for name in record.props)
     return record if record.kind == "object" and not (record.path or record.wild or integers) else None
 
@@ -261,7 +263,7 @@ def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
         text = f"{name}({', '.join('{}' for _ in known)})" if name.startswith("Math.") else "{}"
         if text != "{}":
             return inputs.derived(machine, node, known, text, "number")
-    if len(known) == 1 and isinstance(known[0], float) and abs(known[0]) < 1e15:
+    if len(known) == 1 and isinstance(known[0], float) and not bounds.PLAIN_NUMBERS.passed(abs(known[0])):
         value = known[0]
         rounded: dict[str, Callable[[float], int]] = {
             "Math.floor": math.floor,

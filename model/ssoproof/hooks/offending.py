@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ssoproof import bounds
+
 if TYPE_CHECKING:
     from tree_sitter import Language, LogType
 
@@ -26,18 +28,15 @@ def offending(language: Language, source: bytes) -> Offending:
     """
     import tree_sitter
 
-    size = _FIRST
+    size = bounds.SOURCE_PIECE.most + 1
     while True:
         watch = _Watch(source[:size])
         parser = tree_sitter.Parser(language)
         parser.logger = watch
         parser.parse(watch.source)
-        if size >= len(source) or (watch.recovers and watch.end + _MARGIN < size):
+        if size >= len(source) or (watch.recovers and watch.end + bounds.SOURCE_PIECE.most < size):
             return Offending(watch.start, watch.end)
         size *= 4
-
-
-_FIRST, _MARGIN = 4096, 1024
 
 
 class _Watch:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 import re
 
+from ssoproof import bounds
 from ssoproof.hooks.values import NULL, UNDEFINED, Nothing, Value
 
 _NUMERIC = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)\Z", re.ASCII)
 SPACES = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
-#: Longer texts are not followed.
-LONGEST = 10_000
-
 Known = str | float | bool | Nothing
+
+
+#: Smaller fractions are written with an exponent.
+_SMALLEST = 1e-6
 
 
 class Undecided(Exception):
@@ -67,6 +69,8 @@ def _parse(text: str) -> float:
                 return float(int(text[2:], radix))
             except ValueError:
                 return math.nan
+            except OverflowError:
+                return math.inf
     return math.nan
 
 
@@ -86,10 +90,12 @@ def _digits(value: float) -> str:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value) and abs(value) < 1e15:
+    if bounds.PLAIN_NUMBERS.passed(abs(value)):
+        raise Undecided
+    if value.is_integer():
         return str(int(value))
     text = repr(value)
-    if "e" in text or "E" in text or not 1e-6 <= abs(value) < 1e15:
+    if "e" in text or "E" in text or abs(value) < _SMALLEST:
         raise Undecided
     return text
 
@@ -119,7 +125,7 @@ def _less(left: Known, right: Known) -> bool | None:
 def _plus(left: Known, right: Known) -> Known:
     if isinstance(left, str) or isinstance(right, str):
         text = to_string(left) + to_string(right)
-        if len(text) > LONGEST:
+        if bounds.TEXT_LENGTH.passed(len(text)):
             raise Undecided
         return text
     return to_number(left) + to_number(right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ssoproof import bounds
 from ssoproof.hooks import inputs, opaque, regex
 from ssoproof.hooks.machine import UNMODELLED, Machine
 from ssoproof.hooks.sequences import whole_number
@@ -12,8 +13,8 @@ from ssoproof.hooks.values import NAMESPACES, UNDEFINED, Native, Opaque, Ref, Va
 
 _LISTS = ("array", "texts")
 
-#: Lengths that no engine refuses.
-_LONGEST = 1_000_000
+#: The digits of the largest radix.
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def check(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
@@ -96,7 +97,7 @@ def _valid_date(machine: Machine, node: Syntax, base: Opaque, name: str, values:
 
 def _radix(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
     first = values[0] if values else UNDEFINED
-    good = isinstance(first, float) and whole_number(first) and 2 <= first <= 36
+    good = isinstance(first, float) and whole_number(first) and 2 <= first <= len(_DIGITS)
     if first is UNDEFINED or good or base.shape not in ("number", "any"):
         return
     if isinstance(first, float) and base.shape == "number":
@@ -106,7 +107,7 @@ def _radix(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
 
 def _length(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
     first = values[0] if values else UNDEFINED
-    if not (first is UNDEFINED or (isinstance(first, float) and 0 <= first <= _LONGEST)):
+    if not (first is UNDEFINED or (isinstance(first, float) and first >= 0 and not bounds.PADDING.passed(first))):
         _throws(machine, node, first)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.known import misspelt
-from ssoproof.hooks.lower import largest_length, lower
+from ssoproof.hooks.lengths import largest_length
+from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import Choice, Exit, Lowered
 from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.hooks.syntax import Parsed, Syntax, parse
@@ -16,9 +18,6 @@ from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
 from ssoproof.source import Span
 from ssoproof.tenant.model import Application, Hook, HookKind, Tenant
-
-#: Applications for which one hook is told; further ones that it names nowhere are like these.
-MOST_APPLICATIONS = 12
 
 #: What is said of a hook that is not followed to its end: it is the same for the next application.
 _GIVEN_UP = ("hook-syntax", "hook-too-much", "hook-fault")
@@ -54,7 +53,7 @@ class Portrait:
 def portray(hook: Hook, tenant: Tenant) -> Portrait:
     """What the hook does at the authorize requests of the tenant's applications, by itself. Never raises."""
     parsed = parse(hook.file, hook.source)
-    apps = looked_at(hook, tenant)
+    apps, sampled = looked_at(hook, tenant), _sampled(parsed, tenant)
     found: list[tuple[Application, Lowered]] = []
     for app in apps:
         given_up = found and any(d.code in _GIVEN_UP for d in found[0][1].diagnostics)
@@ -81,9 +80,9 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
         parts,
         _distinct(every),
         tuple(thrown.values()),
-        () if unknown else _never(parsed, every),
+        () if unknown or sampled else _never(parsed, every),
         not unknown,
-        _remarks(hook, parsed, every),
+        (*sampled, *_remarks(hook, parsed, every)),
     )
 
 
@@ -93,13 +92,24 @@ def looked_at(hook: Hook, tenant: Tenant) -> Sequence[Application]:
         a for a in tenant.applications if any(text and text in hook.source for text in (a.client_id, a.display_name))
     ]
     others = [a for a in tenant.applications if a not in named]
-    return [*named, *others][:MOST_APPLICATIONS]
+    return [*named, *others][: bounds.TOLD_APPLICATIONS.most]
+
+
+def _sampled(parsed: Parsed, tenant: Tenant) -> tuple[Diagnostic, ...]:
+    """What is said where the tenant has more applications or audiences than the hook is worked out for."""
+    counts = ((bounds.TOLD_APPLICATIONS, "applications", len(tenant.applications)), (bounds.TOLD_AUDIENCES, "APIs", len(tenant.apis)))
+    cut = [f"{bound.shown} of {count} {what}" for bound, what, count in counts if bound.passed(count)]
+    if not cut:
+        return ()
+    message = f"it is worked out for {' and '.join(cut)} only, those that it names first"
+    help = "a check of the tenant asks it about all of them; what never runs is not told here"
+    return (Diagnostic("hook-sampled", Severity.NOTE, message, parsed.root.span, (), help),)
 
 
 def _request(hook: Hook, app: Application, tenant: Tenant) -> HookRequest:
     audiences = (None, *(api.audience for api in tenant.apis if api.audience in hook.source))
     others = [api.audience for api in tenant.apis if api.audience not in audiences]
-    audiences = (*audiences, *others[: max(0, 4 - len(audiences))])
+    audiences = (*audiences, *others)[: bounds.TOLD_AUDIENCES.most + 1]
     audience = build.var("the requested audience", EnumSort(tuple("none" if a is None else a for a in audiences)))
     protocol = build.var("the protocol", EnumSort(PROTOCOLS))
     entries = build.var("MFA entries of the session", RangeSort(0, largest_length([hook]) + 1))

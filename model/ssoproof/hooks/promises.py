@@ -158,6 +158,7 @@ def _answer(machine: Machine, node: Syntax, function: Value, source: Value) -> t
 def ready(machine: Machine) -> list[int]:
     """What may run next: handlers of settled promises; where there are none, answers from outside."""
     tasks = machine.state.pending
+    machine.state.space.take(len(tasks))
     now = [i for i, task in enumerate(tasks) if task.wait is not None and settled(machine, task.wait)]
     return now or [i for i, task in enumerate(tasks) if task.wait is None]
 

@@ -6,9 +6,12 @@ else is left open.
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
+from ssoproof import bounds
 from ssoproof.hooks import inputs
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import OUTSIDE, Machine
@@ -16,9 +19,6 @@ from ssoproof.hooks.opaque import kind_of
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
 from ssoproof.hooks.values import NULL, UNDEFINED, Opaque, Ref, Value
-
-#: Longer subjects are not tried: a search may take a power of their length.
-_LONGEST = 120
 
 #: Pieces that mean the same in both languages: escapes, classes, groups, look-ahead, counts, plain characters.
 _PIECE = re.compile(
@@ -47,10 +47,18 @@ def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     return unknown_call(machine, node, "this regular expression is not modelled", values)
 
 
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """An expression as Python's, and the pieces that it is made of."""
+
+    python: re.Pattern[str]
+    parts: tuple[str, ...]
+
+
 @lru_cache(maxsize=512)
-def translated(pattern: str, flags: str) -> re.Pattern[str] | None:
+def translated(pattern: str, flags: str) -> Translated | None:
     """The same in Python; None where it may differ or take long."""
-    if not pattern.isascii() or set(flags) - set("giu") or len(pattern) > _LONGEST:
+    if not pattern.isascii() or set(flags) - set("giu") or bounds.PATTERN_LENGTH.passed(len(pattern)):
         return None
     parts, at = [], 0
     while at < len(pattern):
@@ -63,9 +71,10 @@ def translated(pattern: str, flags: str) -> re.Pattern[str] | None:
         return None
     text = "".join({"$": r"\Z", ".": r"[^\n\r]"}.get(part, part) for part in parts)
     try:
-        return re.compile(text, re.ASCII | (re.IGNORECASE if "i" in flags else 0))
+        compiled = re.compile(text, re.ASCII | (re.IGNORECASE if "i" in flags else 0))
     except (re.error, OverflowError, RecursionError):
         return None
+    return Translated(compiled, tuple(parts))
 
 
 def _slow(parts: list[str]) -> bool:
@@ -86,16 +95,65 @@ def _slow(parts: list[str]) -> bool:
                 return True
             inner.append(inner.pop() or again)
         inner[-1] = inner[-1] or again or after[:1] == "?"
-    return repeats > 3
+    return bounds.PATTERN_REPEATS.passed(repeats)
 
 
-def matcher(machine: Machine, ref: Ref) -> re.Pattern[str] | None:
-    """The expression as Python's, where it is known and keeps no place between calls."""
+def ways(parts: tuple[str, ...], size: int) -> float:
+    """In how many ways the expression may go through a text of a size, counted from above."""
+    levels: list[tuple[float, float]] = [(0.0, 1.0)]  # of each open group: earlier alternatives, the present one
+    try:
+        for part, after in zip(parts, [*parts[1:], ""], strict=True):
+            if part.startswith("("):
+                levels.append((0.0, 1.0))
+                continue
+            inner = 1.0
+            if part == ")" and len(levels) > 1:
+                inner = sum(levels.pop())
+            earlier, present = levels[-1]
+            if part == "|":
+                levels[-1] = (earlier + present, 1.0)
+            elif part[:1] not in _QUANTIFIERS or inner != 1.0:
+                levels[-1] = (earlier, present * _repeated(inner, after, size))
+        found = sum(levels[0])
+        anchored = parts[:1] == ("^",) and "|" not in parts
+        return found if anchored else found * (size + 1)
+    except OverflowError:
+        return math.inf
+
+
+_QUANTIFIERS = ("*", "+", "{", "?")
+
+
+def _repeated(inner: float, quantifier: str, size: int) -> float:
+    """The ways through a piece with a quantifier after it."""
+    if quantifier[:1] not in _QUANTIFIERS:
+        return inner
+    if quantifier[:1] == "?":
+        return 1.0 + inner
+    counts = re.findall(r"\d+", quantifier)
+    most = min(int(counts[-1]), size) if counts and not quantifier.rstrip("?").endswith(",}") else size
+    fixed = len(counts) == 1 and "," not in quantifier
+    return float(inner**most) * (1 if fixed else most + 1)
+
+
+def matcher(machine: Machine, ref: Ref, subject: str) -> re.Pattern[str] | None:
+    """The expression as Python's, where it is known, keeps no place between calls and is soon through the text."""
     record = machine.state.read(ref)
     source, flags = record.props.get("source"), record.props.get("flags")
     if record.wild or not isinstance(source, str) or not isinstance(flags, str):
         return None
-    return translated(source, flags)
+    found = translated(source, flags)
+    if found is None or not fits(subject):
+        return None
+    steps = ways(found.parts, len(subject))
+    if bounds.PATTERN_STEPS.passed(steps):
+        return None
+    machine.state.space.take(int(steps) // _TRIED)
+    return found.python
+
+
+#: So many steps of a regular expression take about the time of one place.
+_TRIED = 200
 
 
 def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
@@ -105,8 +163,8 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
     steady = isinstance(flags, str) and not set(flags) & set("gy")
     if isinstance(subject, Opaque) and name == "test" and steady and kind_of(machine, subject) is OUTSIDE:
         return inputs.derived(machine, node, [subject, ref], "{1}.test({0})", "boolean")
-    pattern = matcher(machine, ref)
-    if isinstance(subject, str) and pattern is not None and steady and fits(subject):
+    pattern = matcher(machine, ref, subject) if isinstance(subject, str) else None
+    if isinstance(subject, str) and pattern is not None and steady:
         if name == "test":
             return pattern.search(subject) is not None
         if name == "exec":
@@ -116,7 +174,7 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
 
 def fits(subject: str) -> bool:
     """Short enough, and of characters that both languages treat alike."""
-    return subject.isascii() and len(subject) <= _LONGEST and "\r" not in subject
+    return subject.isascii() and not bounds.PATTERN_LENGTH.passed(len(subject)) and "\r" not in subject
 
 
 def found(machine: Machine, pattern: re.Pattern[str], subject: str) -> Value:

@@ -21,9 +21,9 @@ def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     if not values or not promises.callable_value(machine, machine.known(values[0])):
         return None
     handle = machine.fresh(OUTSIDE, node, "a timer", "object", False)
-    if "Timeout" in node.text[:12]:
+    if node.text.startswith("setTimeout"):
         coerce(machine, node, *values[1:2])
-    further = values[2:] if "Timeout" in node.text[:12] else values[1:]
+    further = values[2:] if node.text.startswith("setTimeout") else values[1:]
     promises.run_later(machine, node, machine.known(values[0]), further, handle)
     return handle
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ssoproof import bounds
 from ssoproof.hooks.lowered import Lowered
 from ssoproof.hooks.operators import Undecided
 from ssoproof.hooks.request import HookRequest
@@ -48,6 +49,7 @@ class Applied:
 
     function: Callable[..., Any]
     arguments: tuple[Field | Applied | Constant, ...]
+    weight: int = field(default=1, compare=False)
 
     def of(self, request: HookRequest) -> Concrete:
         """The result for a request."""
@@ -56,6 +58,11 @@ class Applied:
 
 
 How = Field | Applied
+
+
+def weight(how: Field | Applied | Constant) -> int:
+    """By how many operations the value comes from the request, each use counted; none for constants."""
+    return how.weight if isinstance(how, Applied) else 1 if isinstance(how, Field) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +90,9 @@ def plain(value: Value) -> bool:
 def applied(function: Callable[..., Any], *arguments: Value) -> Seen:
     """What a function gives for constants of which some are seen. Whatever it raises is passed on."""
     found = function(*(a.value if isinstance(a, Seen) else a for a in arguments))
-    hows = (a.how if isinstance(a, Seen) else Constant(tagged(a), a) for a in arguments)
-    return seen(Applied(function, tuple(hows)), found)
+    hows = tuple(a.how if isinstance(a, Seen) else Constant(tagged(a), a) for a in arguments)
+    return seen(Applied(function, hows, 1 + sum(weight(how) for how in hows)), found)
 
-
-#: A request that is looked at more often is lowered each time.
-MOST = 200
 
 #: What was noted of a request, in order: how it is worked out, and a key of the result.
 Notes = dict[How, object]
@@ -142,8 +146,8 @@ class Noted:
 
     def keep(self, notes: Notes, found: Lowered) -> None:
         """Keep what was found for a request of which this was noted."""
-        if len(notes) > MOST:
-            return
+        if bounds.NOTES.passed(len(notes)):
+            return  # a request that is looked at more often is lowered each time
         end = _End(found)
         if self.root is None:
             self.root = _path(iter(notes.items()), end)

@@ -117,6 +117,7 @@ def whole(machine: Machine, node: Syntax, ref: Ref) -> list[Value] | None:
     if record.wild:
         return None
     if not record.counted:
+        machine.state.space.take(len(record.items))
         return None if record.tail is not None else list(record.items)
     count = 0
     while present(machine, record, count):

@@ -30,6 +30,7 @@ class Completion(NamedTuple):
 
 def execute(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     """Run one statement; None where it ended normally."""
+    machine.running = node
     machine.step()
     machine.ran.add((node.file, node.start, node.end))
     machine.depth += 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ssoproof import bounds
 from ssoproof.hooks import inputs, regex
 from ssoproof.hooks.heap import Record
 from ssoproof.hooks.machine import Machine
-from ssoproof.hooks.operators import LONGEST, SPACES, Undecided, to_string, trim
+from ssoproof.hooks.operators import SPACES, Undecided, to_string, trim
 from ssoproof.hooks.seen import Seen, applied, plain
 from ssoproof.hooks.syntax import Syntax
 from ssoproof.hooks.unknown import unknown_call
@@ -42,6 +43,9 @@ def joined(text: str) -> str | None:
 def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, values: list[Value]) -> Value:
     """The result of a method, exactly, or of code that is not understood."""
     known: list[Value] = [machine.known(value) for value in values]
+    for text in (base, *known):
+        if isinstance(text, str):
+            machine.state.space.text(text)
     if name == "toString" and not known:
         try:
             return to_string(base)
@@ -64,13 +68,15 @@ def noted(machine: Machine, base: Seen, name: str, values: list[Value]) -> Value
     """The result of a method of a text that the request shows, where it is worked out from constants; else None."""
     if name not in _METHODS or not isinstance(base.value, str) or not all(plain(v) for v in values):
         return None
+    if any(machine.light(v) is not v for v in (base, *values)):
+        return None
     return applied(_result, name, base, *values) if machine.noted(applied(_works, name, base, *values)) else None
 
 
 def _result(name: str, base: str, *values: Value) -> Result:
     found = _METHODS[name](units(base), _unit_values(list(values)))
     if isinstance(found, str):
-        return joined(found) if len(found) <= LONGEST else None
+        return joined(found) if not bounds.TEXT_LENGTH.passed(len(found)) else None
     return found
 
 
@@ -87,7 +93,7 @@ def _unit_values(values: list[Value]) -> list[Value]:
 
 def _value(machine: Machine, result: Result) -> Value | None:
     if isinstance(result, str):
-        return joined(result) if len(result) <= LONGEST else None
+        return joined(machine.state.space.text(result)) if not bounds.TEXT_LENGTH.passed(len(result)) else None
     if not isinstance(result, list):
         return result
     items = [joined(item) for item in result]
@@ -102,8 +108,8 @@ def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> 
     """match, search, split and replace with a regular expression."""
     ref = values[0]
     assert isinstance(ref, Ref)
-    pattern = regex.matcher(machine, ref)
-    if pattern is None or not regex.fits(base):
+    pattern = regex.matcher(machine, ref, base)
+    if pattern is None:
         return None
     everywhere = machine.state.read(ref).props.get("global") is True
     if name == "match" and len(values) == 1:
@@ -117,7 +123,8 @@ def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> 
     if name in ("replace", "replaceAll") and len(values) == 2 and (everywhere or name == "replace"):
         new = values[1]
         alike = not everywhere or _nowhere_empty(pattern, base) is not None
-        if isinstance(new, str) and "$" not in new and alike:
+        longest = len(base) + len(new) * (len(base) + 1) if isinstance(new, str) else 0
+        if isinstance(new, str) and "$" not in new and alike and not bounds.TEXT_LENGTH.passed(longest):
             return pattern.sub(lambda _: new, base, count=0 if everywhere else 1)
     if name == "split" and len(values) == 1 and pattern.groups == 0 and _nowhere_empty(pattern, base) is not None:
         return _value(machine, pattern.split(base))
@@ -141,7 +148,7 @@ def _whole(values: list[Value], at: int, default: int) -> int | None:
     if at >= len(values) or values[at] is UNDEFINED:
         return default
     value = values[at]
-    if isinstance(value, float) and value == value and abs(value) < 1e9:
+    if isinstance(value, float) and value == value and not bounds.PLACES.passed(abs(value)):
         return int(value)
     return None
 
@@ -195,7 +202,10 @@ def _replace(base: str, values: list[Value]) -> Result:
 
 def _replace_all(base: str, values: list[Value]) -> Result:
     old, new = _text(values), _text(values, 1)
-    return None if not old or new is None or "$" in new or len(values) != 2 else base.replace(old, new)
+    if not old or new is None or "$" in new or len(values) != 2:
+        return None
+    longest = len(base) + (len(new) - len(old)) * base.count(old)
+    return None if bounds.TEXT_LENGTH.passed(longest) else base.replace(old, new)
 
 
 def _slice(base: str, values: list[Value]) -> Result:
@@ -230,13 +240,13 @@ def _concat(base: str, values: list[Value]) -> Result:
 
 def _repeat(base: str, values: list[Value]) -> Result:
     times = _whole(values, 0, 0)
-    return None if times is None or times < 0 or times * len(base) > LONGEST else base * times
+    return None if times is None or times < 0 or bounds.TEXT_LENGTH.passed(times * len(base)) else base * times
 
 
 def _padded(left: bool) -> Callable[[str, list[Value]], Result]:
     def run(base: str, values: list[Value]) -> Result:
         size, filler = _whole(values, 0, 0), _text(values, 1) if len(values) > 1 else " "
-        if size is None or not filler or size > LONGEST:
+        if size is None or not filler or bounds.TEXT_LENGTH.passed(size):
             return None
         more = max(size - len(base), 0)
         piece = (filler * (more // len(filler) + 1))[:more]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ssoproof import bounds
 from ssoproof.hooks import placeholders, typescript
 from ssoproof.hooks.offending import offending
 from ssoproof.masking import covered, shortened
@@ -13,9 +14,6 @@ from ssoproof.source import Span
 if TYPE_CHECKING:
     from tree_sitter import Language
     from tree_sitter import Node as RawNode
-
-#: Deeper nesting than this is not followed.
-MAX_NESTING = 120
 
 _SKIPPED = frozenset({"comment", "html_comment", "hash_bang_line"})
 
@@ -67,8 +65,7 @@ class Syntax:
     @property
     def short(self) -> str:
         """The source text on one line for people: without what may be a secret, cut to a readable length."""
-        flat = " ".join(shortened(self.masked[self.start : self.end].decode(errors="replace")).split())
-        return flat if len(flat) <= 80 else flat[:77] + "..."
+        return bounds.QUOTED_CODE.cut(" ".join(shortened(self.masked[self.start : self.end].decode(errors="replace")).split()))
 
     @property
     def span(self) -> Span:
@@ -171,7 +168,7 @@ def _root(raw: RawNode, file: str, source: bytes) -> Syntax:
 def _wrong(parsed: Parsed, language: Language) -> Parsed:
     """With the place where it goes wrong."""
     token = offending(language, parsed.source)
-    parsed.unexpected = shortened(parsed.root.masked[token.start : token.end].decode(errors="replace"))[:40]
+    parsed.unexpected = bounds.QUOTED.cut(shortened(parsed.root.masked[token.start : token.end].decode(errors="replace")))
     parsed.error = span_of(parsed.root.file, parsed.source, token.start, token.end)
     return parsed
 
@@ -195,11 +192,11 @@ class _Refused(Exception):
 
 
 class _TooDeep(Exception):
-    """The source nests deeper than MAX_NESTING."""
+    """The source nests deeper than the bound."""
 
 
 def _convert(raw: RawNode, root: Syntax, depth: int) -> Syntax:
-    if depth > MAX_NESTING:
+    if bounds.SYNTAX_LEVELS.passed(depth):
         raise _TooDeep
     node = Syntax(raw.type, raw, root.file, root.source, root.masked)
     kids = []

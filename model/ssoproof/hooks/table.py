@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ssoproof import bounds
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Lowered
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr, free, substitute, variables
 from ssoproof.logic.sorts import RangeSort, Sort, values
 from ssoproof.tenant.model import HookKind
-
-#: Rows of a table; what is beyond is counted, not shown.
-MOST_ROWS = 40
 
 _ENDS = ("denied", "threw", "no callback", "unknown")
 
@@ -52,7 +50,7 @@ def table(lowered: Lowered) -> Table:
     rows: list[Row] = []
     try:
         for row in maker.rows(maker.start, ()):
-            if len(rows) == MOST_ROWS:
+            if bounds.TABLE_ROWS.passed(len(rows) + 1):
                 return Table(tuple(rows), True)
             rows.append(row)
     except _Cut:
@@ -91,7 +89,7 @@ class _Maker:
 
     def _split(self, exprs: tuple[Expr, ...], name: str) -> list[tuple[tuple[str, ...], tuple[Expr, ...]]]:
         if exprs not in self.seen:
-            if len(self.seen) > 4000:
+            if bounds.TABLE_SPLITS.passed(len(self.seen)):
                 raise _Cut
             groups: dict[tuple[Expr, ...], list[str]] = {}
             for value in values(self.sorts[name]):
@@ -105,12 +103,11 @@ class _Maker:
         ends = [how for how, guard in zip(_ENDS, rest, strict=False) if guard is build.TRUE]
         if denied is build.TRUE:
             return Row(known, (), ends[0] if ends else "denied")
-        at = len(_ENDS)
+        parts = iter(rest[len(_ENDS) :])
         decided: list[str] = []
         final = ""
         for setting in self.lowered.settings:
-            guard, state, remember = rest[at : at + 3]
-            at += 3
+            guard, state, remember = next(parts), next(parts), next(parts)
             if guard is not build.TRUE:
                 continue
             said = _said(state, remember)
@@ -119,10 +116,9 @@ class _Maker:
             else:
                 decided.append(said)
         for command in self.lowered.commands:
-            if rest[at] is build.TRUE:
+            if next(parts) is build.TRUE:
                 factors = "what is not worked out" if command.factors is None else ", ".join(command.factors)
                 decided.append(f"{command.name}({factors})")
-            at += 1
         decided += [final] if final else []
         return Row(known, tuple(decided), ends[0] if ends else "")
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 
-#: The longest limit that is taken for serious: 10 years.
-LONGEST = 3650 * 86_400
+from ssoproof import bounds
 
 PATTERN = r"(?=[0-9])(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?"
 _WHOLE = re.compile(PATTERN, re.ASCII)
 _UNITS = (86_400, 3600, 60, 1)
 _LETTERS = "dhms"
-_DIGITS = 10
 
 
 def seconds_of(text: str) -> int | None:
     """The seconds of a duration with units, or None where it is not one (limits are not checked)."""
     found = _WHOLE.fullmatch(text)
-    if found is None or len(text) > _DIGITS * len(_UNITS):
+    if found is None or bounds.DURATION_DIGITS.passed(len(text)):
         return None
     return sum(int(part) * unit for part, unit in zip(found.groups(), _UNITS, strict=True) if part)
 

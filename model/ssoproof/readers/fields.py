@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from ssoproof.readers.durations import LONGEST, seconds_of
+from ssoproof import bounds
+from ssoproof.readers.durations import seconds_of
 from ssoproof.readers.problems import Problems, Related, listed, quoted, suggestion
 from ssoproof.readers.tree import Items, Kind, Node, Scalar, Table
 from ssoproof.settings import Assumption, Sourced
@@ -17,7 +18,6 @@ T = TypeVar("T")
 Route = tuple[str, ...]
 
 NAME_PATTERN = r"[A-Za-z0-9_-]+(?: [A-Za-z0-9_-]+)*"
-LONGEST_NAME = 100
 _NAME = re.compile(NAME_PATTERN)
 
 
@@ -179,7 +179,7 @@ def text(found: Field) -> str | None:
 def _in_quotes(node: Node) -> str:
     """Help for a scalar that YAML does not take for text, though it may be meant as such."""
     unquoted = isinstance(node, Scalar) and node.kind in (Kind.NUMBER, Kind.TRUTH)
-    return f'put it in quotes: "{node.text[:60]}"' if unquoted and isinstance(node, Scalar) else ""
+    return f'put it in quotes: "{bounds.QUOTED.cut(node.text)}"' if unquoted and isinstance(node, Scalar) else ""
 
 
 def free_text(found: Field) -> str | None:
@@ -231,7 +231,7 @@ def duration(found: Field) -> int | None:
             f"{expected}, not {given}",
             "write 30s, 10m, 72h, 3d, 1d12h or a whole number of seconds",
         )
-    elif not 0 < seconds <= LONGEST:
+    elif seconds <= 0 or bounds.DURATION_SECONDS.passed(seconds):
         found.error(
             "bad-duration",
             f"{found.name} must be above zero and at most 3650d",
@@ -245,8 +245,8 @@ def duration(found: Field) -> int | None:
 def _seconds(node: Node) -> int | None:
     if not isinstance(node, Scalar):
         return None
-    if node.kind is Kind.NUMBER and re.fullmatch("-?[0-9]{1,18}", node.text, re.ASCII):
-        return int(node.text)
+    if node.kind is Kind.NUMBER and re.fullmatch("-?[0-9]+", node.text, re.ASCII):
+        return None if bounds.NUMBER_DIGITS.passed(len(node.text)) else int(node.text)
     return seconds_of(node.text) if node.kind is Kind.TEXT else None
 
 
@@ -314,9 +314,9 @@ def name_problem(found: Field, reserved: Sequence[str] = ()) -> bool:
     elif not _NAME.fullmatch(name):
         help = "use letters a-z, digits, -, _ and single spaces; any other name can go under `name:`"
         problems.error("bad-name", f"{quoted(name)} can't be a name here", found.key_span, help)
-    elif len(name) > LONGEST_NAME:
+    elif bounds.NAME_LENGTH.passed(len(name)):
         problems.error(
-            "bad-name", f"the name is longer than {LONGEST_NAME} characters", found.key_span, "shorten it"
+            "bad-name", f"the name is longer than {bounds.NAME_LENGTH.most} characters", found.key_span, "shorten it"
         )
     else:
         return False

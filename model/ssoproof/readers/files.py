@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ssoproof import bounds
+from ssoproof.bounds import Bound
 from ssoproof.errors import BadInput
 from ssoproof.readers.problems import stop
 from ssoproof.source import Span
 
 NATIVE_NAME = "ssoproof.yaml"
-MOST_BYTES = 5 * 1024 * 1024
 
 
 def native_file(path: Path) -> Path:
@@ -30,13 +31,14 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def read_text(path: Path, at: Span, most: int = MOST_BYTES, what: str = "the file") -> str:
+def read_text(path: Path, at: Span, bound: Bound | None = None, what: str = "the file") -> str:
     """The file's text without a byte order mark. BadInput, shown at `at`, where it can't be read."""
+    bound = bound or bounds.FILE_BYTES
     try:
         if path.exists() and not path.is_file():
             raise stop("file-kind", f"{what} is not a regular file", at, "name a text file")
         with path.open("rb") as stream:
-            data = stream.read(most + 1)
+            data = stream.read(bound.most + 1)
     except FileNotFoundError:
         raise stop(
             "file-missing", f"{what} does not exist", at, "check the path; it is read as written"
@@ -46,10 +48,10 @@ def read_text(path: Path, at: Span, most: int = MOST_BYTES, what: str = "the fil
         raise stop(
             "file-unreadable", f"{what} can't be read: {reason}", at, "check the path and its permissions"
         ) from None
-    if len(data) > most:
+    if bound.passed(len(data)):
         raise stop(
             "file-size",
-            f"{what} is larger than {most // 1024} KiB",
+            f"{what} is larger than {bound.most // 1024} KiB",
             at,
             "a tenant's files are small: is it the right one?",
         )

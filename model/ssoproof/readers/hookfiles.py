@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ssoproof import bounds
 from ssoproof.errors import BadInput
 from ssoproof.readers.fields import Field, Section, parts, section, text
 from ssoproof.readers.files import read_text
 from ssoproof.readers.problems import quoted
 from ssoproof.tenant.model import Hook, HookKind
 
-MOST_HOOK_BYTES = 1024 * 1024
 _KINDS = {"rule": HookKind.RULE, "action": HookKind.ACTION}
 
 
@@ -75,7 +75,7 @@ def _hook(stated: _Stated, folder: Path) -> Hook | None:
     if file is None or name is None:
         return None
     try:
-        source = read_text(file, stated.path.node.span, MOST_HOOK_BYTES, f"the hook {quoted(str(file))}")
+        source = read_text(file, stated.path.node.span, bounds.HOOK_BYTES, f"the hook {quoted(str(file))}")
     except BadInput as bad:
         stated.path.reading.problems.take(bad)
         return None

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import BadInput
 from ssoproof.masking import MASK, looks_secret
 from ssoproof.source import Span
 
 Related = tuple[tuple[Span, str], ...]
-
-_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,7 @@ def stop(code: str, message: str, at: Span | None, help: str) -> BadInput:
 
 def quoted(text: str) -> str:
     """Text of the user as a message shows it: short, on one line, printable; not where it looks like a key or a token."""
-    if looks_secret(text):
-        return repr(MASK)
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+    return repr(MASK if looks_secret(text) else bounds.QUOTED.cut(text))
 
 
 def listed(words: Iterable[str]) -> str:
@@ -74,7 +71,7 @@ def listed(words: Iterable[str]) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was most likely meant, or None."""
     by_lower = {k.lower(): k for k in known}
-    found = get_close_matches(word[:_SHOWN].lower(), list(by_lower), 1, 0.6)
+    found = get_close_matches(bounds.QUOTED.cut(word).lower(), list(by_lower), 1, 0.6)
     return by_lower[found[0]] if found else None
 
 
@@ -83,5 +80,6 @@ def suggestion(word: str, known: Iterable[str], otherwise: str = "") -> str:
     row = list(known)
     close = nearest(word, row)
     start = f"did you mean {close}? " if close else ""
-    many = row if len(row) <= 12 else [*row[:12], f"{len(row) - 12} more"]
+    most = bounds.LISTED.most
+    many = [*row[:most], f"{len(row) - most} more"] if bounds.LISTED.passed(len(row)) else row
     return f"{start}Known here: {', '.join(many)}" if row else otherwise

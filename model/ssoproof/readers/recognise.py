@@ -8,11 +8,11 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ssoproof import bounds
 from ssoproof.errors import BadInput, UsageError
 from ssoproof.readers import native
 from ssoproof.readers.code import refuse_broken
 from ssoproof.readers.files import NATIVE_NAME, read_text
-from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
 from ssoproof.readers.native import Loaded
 from ssoproof.readers.problems import listed, stop
 from ssoproof.readers.tree import Kind, Scalar
@@ -30,8 +30,6 @@ _EXPORTED = re.compile(
     re.M,
 )
 _NATIVE = re.compile(r"^[\"']?(?:ssoproof|applications|mfa)[\"']?\s*:", re.M)
-#: So many entries below a folder without a tenant are looked at for one.
-MOST_LOOKED_AT = 300
 CODE = (".js", ".ts", ".cjs", ".mjs", ".mts", ".cts")
 _HANDLER = re.compile(r"\bonExecute[A-Z]\w*|\bexports\b|^\s*export\s", re.M)
 _AUTH0 = re.compile(r"auth0_[a-z]|auth0/auth0|\bauth0\b")
@@ -119,7 +117,7 @@ def _files(files: tuple[Path, ...], path: Path) -> Loaded:
     account, resources = Account(code_only=True), Resources(path.stem, place)
     for file in files:
         at = Span(str(file), 1)
-        text = read_text(file, at, MOST_HOOK_BYTES)
+        text = read_text(file, at, bounds.HOOK_BYTES)
         kind = HookKind.ACTION if _HANDLER.search(text) else HookKind.RULE
         name = file.parent.name if file.stem == "code" else file.stem
         resources.scripts.append(Script(name, kind, read_code(file, at, account, {}, name), at))
@@ -154,13 +152,15 @@ def _instead(path: Path) -> str:
     """What can be done about a folder that holds no tenant: there may be some below it, or code."""
     help = f"name a YAML file, a folder with {NATIVE_NAME}, Deploy CLI's export (its folder or tenant.yaml), or a folder of Terraform"
     try:
-        below = [p for p in sorted((*path.glob("*"), *path.glob("*/*")))[:MOST_LOOKED_AT] if p.is_dir() and _seen(p)]
+        entries = sorted((*path.glob("*"), *path.glob("*/*")))
+        below = [p for p in entries[: bounds.SEARCHED.most] if p.is_dir() and _seen(p)]
         found = [str(p) for p in below if _folder(p) is not None]
         code = any(p.suffix in CODE for p in path.iterdir())
     except (OSError, ValueError):
         return help
     if found:
-        help = f"there is one in {listed(found[:3])}"
+        more = f" (and {len(found) - bounds.OFFERED.most} more)" if bounds.OFFERED.passed(len(found)) else ""
+        help = f"there is one in {listed(found[: bounds.OFFERED.most])}{more}"
     return f"{help}; what code here can decide is told by: ssoproof hooks {path}" if code else help
 
 
@@ -208,7 +208,7 @@ def _json_clients(path: Path) -> bool:
 
 
 def _terraform(path: Path) -> bool:
-    for file in sorted((*path.glob("*.tf"), *path.glob("*.tf.json")))[:1000]:
+    for file in sorted((*path.glob("*.tf"), *path.glob("*.tf.json"))):
         try:
             text = read_text(file, Span(str(file), 1))
         except BadInput:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ssoproof.readers.durations import LONGEST, seconds_of
+from ssoproof import bounds
+from ssoproof.readers.durations import seconds_of
 from ssoproof.readers.fields import Field, Section, choice, section, text
 from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.readers.tree import Table
@@ -81,7 +82,7 @@ def _words(found: Field, remembered: bool, origin: Origin) -> Demand | None:
         found.error("wrong-value", f"{quoted(value)} is no demand", suggestion(phrase, _FORMS))
         return None
     age = seconds_of(aged[1])
-    if age is None or not 0 < age <= LONGEST:
+    if age is None or age <= 0 or bounds.DURATION_SECONDS.passed(age):
         found.error(
             "bad-duration", f"{quoted(aged[1])} is no age", "write an age from 1s to 3650d: `at most 15m old`"
         )

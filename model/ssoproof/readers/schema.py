@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ssoproof.readers.durations import LONGEST
-from ssoproof.readers.fields import LONGEST_NAME, NAME_PATTERN
+from ssoproof.bounds import DURATION_SECONDS, NAME_LENGTH
+from ssoproof.readers.fields import NAME_PATTERN
 
 SCHEMA_FILE = Path(__file__).with_name("ssoproof.schema.json")
 _DURATION = r"^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"
@@ -33,14 +33,14 @@ def _open() -> Any:
 
 # json_schema_extra, not StringConstraints(pattern=...): pydantic's own engine knows no look-ahead.
 DurationText = Annotated[str, Field(json_schema_extra={"pattern": _DURATION})]
-Seconds = Annotated[int, Field(gt=0, le=LONGEST, strict=True)]
+Seconds = Annotated[int, Field(gt=0, le=DURATION_SECONDS.most, strict=True)]
 Duration = Annotated[DurationText | Seconds, Field(examples=["30s", "10m", "72h", "3d", "1d12h", 600])]
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
 Word = Annotated[str, StringConstraints(pattern=r"^[^\s]+$")]
 Texts = Annotated[list[Text], Field(json_schema_extra=_unique)]
 Words = Annotated[list[Word], Field(json_schema_extra=_unique)]
 Audiences = Annotated[list[Text], Field(min_length=1, json_schema_extra=_unique, examples=[["none"]])]
-Name = Annotated[str, StringConstraints(pattern=f"^{NAME_PATTERN}$", max_length=LONGEST_NAME)]
+Name = Annotated[str, StringConstraints(pattern=f"^{NAME_PATTERN}$", max_length=NAME_LENGTH.most)]
 
 
 class Part(BaseModel):

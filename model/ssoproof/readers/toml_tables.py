@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ssoproof import bounds
 from ssoproof.readers.problems import Problems, quoted, stop, suggestion
 from ssoproof.source import Span
 
@@ -153,6 +154,6 @@ def parse(file: str, text: str, problems: Problems) -> Keys:
         raise stop("toml-syntax", message, at, "check quotes, brackets and equals signs here") from None
     except (RecursionError, ValueError) as error:
         # Deep brackets and numbers of thousands of digits pass the parser's own checks.
-        message = f"the file is not TOML: {str(error)[:200]}"
+        message = f"the file is not TOML: {bounds.QUOTED_ERROR.cut(str(error))}"
         raise stop("toml-syntax", message, Span(file, 1), "check brackets and numbers") from None
     return Keys(values, Lines(file, rows, 0, len(rows)), problems)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from ssoproof import bounds
 from ssoproof.errors import BadInput
 from ssoproof.readers.problems import Problems, quoted, stop
 from ssoproof.source import Span
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
 
 #: A document may not hold more values than this (aliases are written out while reading), nor nest deeper.
-MOST_NODES = 100_000
-MOST_LEVELS = 30
 
 
 class Kind(Enum):
@@ -95,7 +94,7 @@ def _compose(file: str, text: str) -> Any:
     from ssoproof.readers.composing import OverBound, compose
 
     try:
-        return compose(text, MOST_NODES, MOST_LEVELS)
+        return compose(text, bounds.YAML_NODES.most, bounds.YAML_LEVELS.most)
     except OverBound as over:
         at = Span(file, over.line, over.column)
         raise (_nested(at) if over.deep else _large(at)) from None
@@ -107,7 +106,7 @@ def _compose(file: str, text: str) -> Any:
         raise _nested(Span(file, 1)) from None
     except Exception as error:
         # The parser is known to stumble with other exceptions over some broken documents.
-        message = f"the file is not YAML: {_unquoted(str(error))[:200] or type(error).__name__}"
+        message = f"the file is not YAML: {bounds.QUOTED_ERROR.cut(_unquoted(str(error))) or type(error).__name__}"
         raise stop("yaml-syntax", message, Span(file, 1), "check the file with any YAML tool") from None
 
 
@@ -157,14 +156,14 @@ def _advice(problem: str) -> str:
 
 
 def _large(at: Span) -> BadInput:
-    message = f"the document has more than {MOST_NODES} values"
+    message = f"the document has more than {bounds.YAML_NODES.most} values"
     return stop("yaml-size", message, at, "a tenant's file is smaller: is it the right one?")
 
 
 def _nested(at: Span) -> BadInput:
     return stop(
         "yaml-nesting",
-        f"the document nests deeper than {MOST_LEVELS} levels",
+        f"the document nests deeper than {bounds.YAML_LEVELS.most} levels",
         at,
         "the format needs no more than 6",
     )
@@ -200,10 +199,10 @@ class _Builder:
         self.nodes += 1
         if id(raw) in self.open:
             raise stop("yaml-alias", "an alias holds itself", span, "write the values out")
-        if self.nodes > MOST_NODES:
-            message = f"the document has more than {MOST_NODES} values once its aliases are written out"
+        if bounds.YAML_NODES.passed(self.nodes):
+            message = f"the document has more than {bounds.YAML_NODES.most} values once its aliases are written out"
             raise stop("yaml-alias", message, span, "use fewer aliases, or split the tenant")
-        if level > MOST_LEVELS:
+        if bounds.YAML_LEVELS.passed(level):
             raise _nested(span)
 
     def span(self, raw: Any) -> Span:

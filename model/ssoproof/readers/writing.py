@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from ssoproof import bounds
 from ssoproof.masking import kept_secret
 from ssoproof.readers.apis import NO_AUDIENCE
 from ssoproof.readers.applications import NOT_SILENT, REFRESHES, SILENT
@@ -14,8 +15,6 @@ from ssoproof.readers.requirements import COUNTS, NOT_COUNTS, REMEMBERED
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import NOT_KNOWN, Api, Application, Demand, DemandKind, Hook, Tenant
-
-_WIDTH = 110
 
 
 def text(tenant: Tenant, source: str, files: Mapping[str, str]) -> str:
@@ -61,7 +60,7 @@ def _escaped(sign: str) -> str:
 def _comment(indent: str, text: str) -> Iterator[str]:
     words, line = " ".join(_plain(text).split()).split(" "), ""
     for word in words:
-        if line and len(indent) + len(line) + len(word) + 3 > _WIDTH:
+        if bounds.LINE_WIDTH.passed(len(f"{indent}# {line} {word}")) and line:
             yield f"{indent}# {line}"
             line = ""
         line = f"{line} {word}" if line else word

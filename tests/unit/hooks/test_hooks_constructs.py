@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ssoproof.hooks.lower import largest_length, lower
+from ssoproof.hooks.lengths import largest_length
+from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind, Lowered
 from ssoproof.hooks.machine import Limits
 from ssoproof.hooks.request import Alternatives, HookRequest

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ssoproof.hooks.lower import MOST_CHOICES, lower
+from ssoproof.bounds import OPEN_DECISIONS
+from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.request import Alternatives, HookRequest
 from ssoproof.logic.build import FALSE, TRUE, number
 from ssoproof.tenant.model import Hook, HookKind
 
+MOST_CHOICES = OPEN_DECISIONS.most
 NOTHING = Alternatives.known(None)
 REQUEST = HookRequest(
     "id", "name", (), NOTHING, TRUE, FALSE, NOTHING, NOTHING, NOTHING, NOTHING, "p", "pwd", number(0), True, None, None, "x"

@@ -1,12 +1,13 @@
 """What is wrong with a file: one test a kind of problem, with the exact place."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from documents import SMALL, WHOLE, problems, read, refused, write
 
+from ssoproof import bounds
 from ssoproof.errors import BadInput, ExitCode
-from ssoproof.readers import tree
 from ssoproof.readers.native import load
 
 API = SMALL + "apis:\n  api: {audience: a}\n"
@@ -141,7 +142,7 @@ def test_an_alias_bomb_is_bounded():
 
 def test_a_document_of_too_many_values_is_not_read_to_its_end(monkeypatch):
     """The mapping, its key and the list are values too; the bracket that is never closed is not met."""
-    monkeypatch.setattr(tree, "MOST_NODES", 10)
+    monkeypatch.setattr(bounds, "YAML_NODES", replace(bounds.YAML_NODES, most=10))
     assert problems("a: [" + "x," * 20) == [("yaml-size", 1, 19)]
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from tests.unit.readers.exports import ACTION, RULE, as_yaml, loaded, settled, write
 
+from ssoproof.bounds import YAML_NODES
 from ssoproof.errors import BadInput
 from ssoproof.readers.native import load_text
 from ssoproof.readers.problems import Problems
-from ssoproof.readers.tree import MOST_NODES, Items, Node, Table, parse
+from ssoproof.readers.tree import Items, Node, Table, parse
 
 NATIVE = """ssoproof: 1
 tenant: t
@@ -105,7 +106,7 @@ def test_a_bomb_of_merges_is_stopped() -> None:
     for level in range(1, 20):
         inner = ", ".join(f"n{i}: {{<<: *m{level - 1}}}" for i in range(9))
         levels.append(f"m{level}: &m{level} {{{inner}}}")
-    with pytest.raises(BadInput, match=f"more than {MOST_NODES} values"):
+    with pytest.raises(BadInput, match=f"more than {YAML_NODES.most} values"):
         parse("x.yaml", "\n".join(levels) + "\n", Problems())
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ssoproof import bounds
 from ssoproof.readers.auth0.clients import applications
 from ssoproof.readers.auth0.inferring import demanding
 from ssoproof.readers.auth0.marks import known, label, shown
 from ssoproof.readers.auth0.naming import Names, exact, printable
 from ssoproof.readers.auth0.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
-from ssoproof.readers.durations import LONGEST
 from ssoproof.readers.durations import shown as lasting
 from ssoproof.readers.policy import ABSOLUTE, FIRST_FACTOR, IDLE, INACTIVITY, OVERALL, is_domain, note_mfa_apis
 from ssoproof.readers.problems import quoted
@@ -76,7 +76,7 @@ def build(resources: Resources, account: Account) -> Tenant:
 def _name(resources: Resources) -> str:
     stated = text(node(resources.tenant.table, "friendly_name")) if resources.tenant else None
     name = stated if stated is not None and known(stated) and stated.strip() else resources.name
-    return printable(name)[:200].strip() or "tenant"
+    return printable(name) or "tenant"
 
 
 def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
@@ -140,8 +140,8 @@ def _seconds(stated: Node | None, unit: Fraction, key: str, account: Account) ->
         account.puzzle("unknown-value", f"{key} is 0, which says nothing", stated.span, "the default is assumed")
         return None
     seconds = round(found * unit) if found is not None else 0
-    if not 0 < seconds <= LONGEST:
-        help = f"write a number above zero, at most {LONGEST // unit}"
+    if seconds <= 0 or bounds.DURATION_SECONDS.passed(seconds):
+        help = f"write a number above zero, at most {bounds.DURATION_SECONDS.most // unit}"
         account.reading.problems.error("bad-duration", f"{key}: {quoted(written)} is no lifetime", stated.span, help)
         return None
     return seconds

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from ssoproof import bounds
 from ssoproof.readers.applications import RESERVED
 from ssoproof.readers.auth0.kinds import machine
 from ssoproof.readers.auth0.marks import clean, known, mark, shown
@@ -31,7 +32,6 @@ Audiences = tuple[str | None, ...]
 T = TypeVar("T")
 
 #: An application is taken to ask for no more APIs than this of those that code names.
-MOST_ASKED = 3
 #: What stands for applications that the input does not state.
 STAND_IN = "any application"
 #: How an id looks that the provider gives to a client.
@@ -152,11 +152,11 @@ class _Reader:
         """One API for all that no code names; those that code names, as far as they are few."""
         named = sorted((api for api in apis if api.audience in self.code), key=self._elsewhere)
         others = [api for api in apis if api not in named]
-        chosen = [api for api in (*named[:MOST_ASKED], *others[:1]) if api.audience != default]
+        chosen = [api for api in (*named[: bounds.REQUESTED_APIS.most], *others[:1]) if api.audience != default]
         first = next((api.name for api in apis if api.audience == default), "no API")
         words = ", ".join([first, *(api.name for api in chosen)])
-        reason = "exports do not state it" + (f"; code names {len(named)}" if len(named) > MOST_ASKED else "")
-        if len(named) > MOST_ASKED:
+        reason = "exports do not state it" + (f"; code names {len(named)}" if bounds.REQUESTED_APIS.passed(len(named)) else "")
+        if bounds.REQUESTED_APIS.passed(len(named)):
             self.account.leave_out("requests for further APIs than applications are taken to ask for (renewal questions)")
         asked = (default, *(api.audience for api in chosen))
         return self._assumed("requests", asked, f"its code is taken to ask for {words}, one after the other", reason)

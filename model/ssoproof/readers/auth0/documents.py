@@ -7,19 +7,16 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from ssoproof import bounds
 from ssoproof.diagnostics import Severity
 from ssoproof.errors import BadInput
 from ssoproof.readers.auth0.keywords import Mappings, in_code, marked, replaced
 from ssoproof.readers.auth0.marks import clean
 from ssoproof.readers.auth0.resources import Account, Code
 from ssoproof.readers.files import read_text
-from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
 from ssoproof.readers.problems import Problems, quoted, stop
 from ssoproof.readers.tree import Items, Node, Scalar, parse
 from ssoproof.source import Span
-
-#: All files of one input together may not hold more than this.
-MOST_FILES = 5_000
 
 
 def document(file: Path, account: Account, mappings: Mappings) -> Node:
@@ -33,7 +30,7 @@ def tree(file: str, text: str, account: Account, mappings: Mappings) -> Node:
     if file.endswith(".json"):
         text = text.replace("\t", " ")  # tabs between values are no YAML; within texts JSON has none
     found = Problems()
-    node = parse(file, marked(replaced(text, mappings)), found)
+    node = parse(file, marked(replaced(text, mappings, Span(file, 1))), found)
     for problem in found.found:
         if problem.code == "key-type" and "merges" not in problem.message:
             account.reading.problems.found.append(
@@ -70,7 +67,7 @@ def _joined(text: str) -> str:
 def repository(folder: Path) -> Path:
     """The git repository that the folder is in; the folder itself where it is in none."""
     whole = folder.resolve()
-    return next((p for p in (whole, *list(whole.parents)[:12]) if (p / ".git").exists()), folder)
+    return next((p for p in (whole, *whole.parents) if (p / ".git").exists()), folder)
 
 
 def inside(folder: Path, written: str) -> Path | None:
@@ -103,12 +100,12 @@ def code_file(folder: Path, written: str, at: Span, account: Account, mappings: 
 def read_code(file: Path, at: Span, account: Account, mappings: Mappings, what: str) -> Code | None:
     """The code in a file; None, with a diagnostic, where it can't be read."""
     try:
-        text = read_text(file, at, MOST_HOOK_BYTES, f"the code {quoted(str(file))}")
+        text = replaced(read_text(file, at, bounds.HOOK_BYTES, f"the code {quoted(str(file))}"), mappings, Span(str(file), 1))
     except BadInput as bad:
         first = str(bad.diagnostics[0].message) if hasattr(bad.diagnostics[0], "message") else str(bad)
         account.puzzle("export-code", f"{what}: {first}", at, "export it again; until then it is taken to do anything")
         return None
-    return Code(in_code(replaced(text, mappings)), str(file))
+    return Code(in_code(text), str(file))
 
 
 def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
@@ -120,12 +117,12 @@ def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
         return ()
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
-        if len(found) > MOST_FILES:
-            raise stop("export-size", f"the folder holds more than {MOST_FILES} files", Span(str(folder), 1), "is it the right one?")
         if path.name.startswith(".") or not path.name.endswith(endings):
             continue
         if inside(folder, path.name) is None:
             help = "put the file itself there; links are followed within the folder, and within the git repository that it is in"
             raise stop("export-outside", f"{quoted(path.name)} is a link that leaves the folder", Span(str(path), 1), help)
         found.append(path)
+    if bounds.FILES.passed(len(found)):
+        raise stop("export-size", f"the folder holds more than {bounds.FILES.most} files", Span(str(folder), 1), "is it the right one?")
     return tuple(found)

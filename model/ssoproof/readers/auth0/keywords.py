@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from ssoproof import bounds
 from ssoproof.errors import BadInput
 from ssoproof.readers.auth0.excluded import NAMES
 from ssoproof.readers.auth0.marks import clean, mark
@@ -25,6 +26,8 @@ _KEY = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _ARRAY = re.compile(rf"(?P<quote>[\"']?)@@(?P<key>{_KEY})@@(?P=quote)")
 _TEXT = re.compile(rf"##(?P<key>{_KEY})##")
 _OPEN = re.compile(rf"@@({_KEY})@@|##({_KEY})##")
+#: A colon after white space.
+_NEXT = re.compile(r"\s*:")
 _TOKENS = re.compile(
     rf"""(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?P<template>`(?:\\.|[^`\\])*`)|(?P<note>//[^\n]*|/\*.*?\*/)|(?:##|@@)(?P<key>{_KEY})(?:##|@@)""",
     re.S,
@@ -107,17 +110,21 @@ def _no_object(file: str) -> BadInput:
     return stop("mappings-syntax", "the mappings are no JSON object", Span(file, 1), help)
 
 
-def replaced(text: str, mappings: Mappings) -> str:
-    """The text with each placeholder that has a value replaced as Deploy CLI does it."""
+def replaced(text: str, mappings: Mappings, at: Span) -> str:
+    """The text with each placeholder that has a value replaced as Deploy CLI does it. BadInput where it grows too large."""
     text = clean(text)
     if not mappings:
         return text
-    text = _ARRAY.sub(lambda found: _json(found, mappings), text)
-    return _TEXT.sub(lambda found: _plain(mappings[found["key"]]) if found["key"] in mappings else found[0], text)
+    text = _filled(_ARRAY, text, {key: json.dumps(value, ensure_ascii=False) for key, value in mappings.items()}, at)
+    return _filled(_TEXT, text, {key: _plain(value) for key, value in mappings.items()}, at)
 
 
-def _json(found: re.Match[str], mappings: Mappings) -> str:
-    return json.dumps(mappings[found["key"]], ensure_ascii=False) if found["key"] in mappings else found[0]
+def _filled(pattern: re.Pattern[str], text: str, values: Mapping[str, str], at: Span) -> str:
+    grown = len(text) + sum(len(values.get(found["key"], "")) for found in pattern.finditer(text))
+    if bounds.FILE_BYTES.passed(grown):
+        message = f"the file is larger than {bounds.FILE_BYTES.most // 1024} KiB once its placeholders are filled in"
+        raise stop("file-size", message, at, "a tenant's files are small: check the mappings")
+    return pattern.sub(lambda found: values.get(found["key"], found[0]), text)
 
 
 def _plain(value: object) -> str:
@@ -159,8 +166,8 @@ def _in_its_place(found: re.Match[str]) -> str:
         return _OPEN.sub(lambda hole: f"${{'{hole[0]}'}}", whole)
     if found["key"] is not None:
         whole = f"@@{found['key']}@@"
-    before, after = code[: found.start()].rstrip()[-1:], code[found.end() : found.end() + 20].lstrip()[:1]
-    return f"[{whole}]" if before and before in "{," and after == ":" else whole
+    before, after = code[: found.start()].rstrip()[-1:], _NEXT.match(code, found.end())
+    return f"[{whole}]" if before and before in "{," and after is not None else whole
 
 
 def _identifier(key: str) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ssoproof import bounds
 from ssoproof.readers.auth0.marks import clean, holes
-from ssoproof.readers.fields import LONGEST_NAME
 
 _OTHERS = re.compile(r"[^A-Za-z0-9_-]+")
+#: Room for what makes names of things with equal names distinct.
+_NUMBER = " 99999"
 
 
 def printable(text: str) -> str:
     """A text on one line, as the native format writes names and identifiers; marks are placeholders in it."""
-    return "".join(c if c.isprintable() else " " for c in clean(holes(text))).strip()[:1000].strip()
+    return "".join(c if c.isprintable() else " " for c in clean(holes(text))).strip()
 
 
 def exact(text: str) -> bool:
@@ -26,13 +28,16 @@ class Names:
 
     def __init__(self, reserved: Sequence[str] = ()) -> None:
         self.taken = set(reserved)
+        self.counts: dict[str, int] = {}
 
     def of(self, text: str) -> str:
         """A name that nothing else has."""
-        stem = _OTHERS.sub(" ", text).strip()[: LONGEST_NAME - 6].strip() or "unnamed"
-        name, count = stem, 1
+        whole = _OTHERS.sub(" ", text).strip()
+        stem = whole[: bounds.NAME_LENGTH.most - len(_NUMBER)].strip() or "unnamed"
+        name, count = stem, self.counts.get(stem, 1)
         while name in self.taken:
             count += 1
             name = f"{stem} {count}"
         self.taken.add(name)
+        self.counts[stem] = count
         return name

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ssoproof import bounds
 from ssoproof.readers.auth0.marks import known
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.source import Span
@@ -53,9 +55,12 @@ def truth(value: Node | None) -> bool | None:
 def number(value: Node | None) -> Fraction | None:
     """An exact number, also one that is written as text; None for anything else."""
     found = text(value)
-    if found is None or len(found) > 30:
+    if found is None or bounds.NUMBER_DIGITS.passed(len(found)):
         return None
+    power = re.search(r"[eE]([+-]?\d+)\s*\Z", found)
     try:
+        if power and bounds.NUMBER_DIGITS.passed(abs(int(power[1]))):
+            return None
         return Fraction(found.strip())
     except (ValueError, ZeroDivisionError):
         return None

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ssoproof import bounds
 from ssoproof.readers.auth0.marks import clean, known, mark
 from ssoproof.readers.auth0.nodes import nothing, open_, truth
 from ssoproof.readers.terraform import functions
+from ssoproof.readers.terraform.effort import Effort
 from ssoproof.readers.terraform.language import Expression, JsonExpression, span_of, text_of
 from ssoproof.readers.terraform.templates import heredoc, unescaped
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table
@@ -16,10 +18,6 @@ from ssoproof.source import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Raw
-
-#: Steps that one folder's evaluation may take; beyond them values are not known.
-MOST_STEPS = 1_000_000
-_DEEPEST = 60
 
 #: What a name stands for: the path of a reference (`var.x`, `local.y`, `auth0_client.z.name`), or None.
 Resolve = Callable[[tuple[str, ...], Span], Node | None]
@@ -31,8 +29,7 @@ class Evaluator:
 
     resolve: Resolve
     files: functions.Files
-    steps: int = 0
-    level: int = 0
+    effort: Effort
     scopes: list[Mapping[str, Node]] = field(default_factory=list)
 
     def value(self, expression: Expression | JsonExpression) -> Node:
@@ -40,7 +37,10 @@ class Evaluator:
         if isinstance(expression, JsonExpression):
             from ssoproof.readers.terraform.jsonsyntax import evaluated
 
-            return expression.node if expression.literal else evaluated(self, expression.node)
+            if expression.literal:
+                return expression.node
+            found = evaluated(self, expression.node)
+            return found if self.effort.fits(found, expression.span) else Scalar(expression.span, mark("a large value"), Kind.TEXT)
         return self.inner(expression.raw, expression.file)
 
     def under(self, scope: Mapping[str, Node], expression: Expression | JsonExpression) -> Node:
@@ -53,17 +53,22 @@ class Evaluator:
 
     def inner(self, raw: Raw, file: str) -> Node:
         """The value of a node of the parser."""
-        self.steps += 1
-        if self.steps > MOST_STEPS or self.level > _DEEPEST:
+        effort, at = self.effort, span_of(file, raw)
+        if not effort.step(at):
             return unknown(raw, file)
-        self.level += 1
+        effort.level += 1
         try:
+            if bounds.EXPRESSION_LEVELS.passed(effort.level):
+                raise RecursionError
             found = self._by_kind(raw, file)
+        except RecursionError:
+            effort.leave_open("the expression, with what it refers to, nests too deep", at)
+            return unknown(raw, file)
         finally:
-            self.level -= 1
-        size = functions.size(found)
-        self.steps += size // 16
-        return found if size < functions.MOST_SIZE else unknown(raw, file)
+            effort.level -= 1
+        if raw.type in _MAKING:
+            effort.step(at, functions.work(found))
+        return found if effort.fits(found, at) else unknown(raw, file)
 
     def _by_kind(self, raw: Raw, file: str) -> Node:
         if raw.type in _WRAPPED:
@@ -114,7 +119,7 @@ class Evaluator:
 
     def template(self, raw: Raw, file: str) -> Node:
         """A quoted text with its interpolations; one alone is its value, of whatever kind."""
-        if [kid.type for kid in raw.children[1:-1]] == ["template_interpolation"] and (raw.text or b"")[1:3] == b"${":
+        if [kid.type for kid in raw.children[1:-1]] == ["template_interpolation"] and (raw.text or b"").startswith(b"${", 1):
             only = next((kid for kid in raw.children[1].children if kid.type == "expression"), None)
             if only is not None and raw.children[1].end_byte == raw.end_byte - 1:
                 return self.inner(only, file)
@@ -139,12 +144,12 @@ class Evaluator:
         """The text of `${...}`; a directive's is not known."""
         inner = next((kid for kid in raw.children if kid.type == "expression"), None)
         if inner is None:
-            return mark(text_of(raw)[:60].replace("\n", " "))
+            return mark(bounds.QUOTED.cut(text_of(raw).replace("\n", " ")))
         value = self.inner(inner, file)
-        if isinstance(value, Scalar) and not nothing(value) and self.steps < MOST_STEPS:
-            self.steps += len(value.text) // 16
+        if isinstance(value, Scalar) and not nothing(value):
+            self.effort.step(span_of(file, raw), functions.work(value))
             return value.text
-        return mark("${" + clean(text_of(inner))[:60].replace("\n", " ") + "}")
+        return mark("${" + bounds.QUOTED.cut(clean(text_of(inner)).replace("\n", " ")) + "}")
 
     def list(self, raw: Raw, file: str) -> Node:
         """A list."""
@@ -174,7 +179,7 @@ class Evaluator:
         listed = next((kid for kid in raw.children if kid.type == "function_arguments"), None)
         spread = listed is not None and any(kid.type == "ellipsis" for kid in listed.children)
         arguments = [self.inner(kid, file) for kid in (listed.children if listed else ()) if kid.type == "expression"]
-        found = None if spread else functions.call(name, arguments, span_of(file, raw), self.files)
+        found = None if spread else functions.call(name, arguments, span_of(file, raw), self.files, self.effort)
         return found if found is not None else unknown(raw, file)
 
     def conditional(self, raw: Raw, file: str) -> Node:
@@ -211,16 +216,16 @@ class Evaluator:
 
 def unknown(raw: Raw, file: str) -> Scalar:
     """A value that is not known; its label is the source."""
-    text = " ".join(clean(text_of(raw)[:200]).split())
-    return Scalar(span_of(file, raw), mark("${" + (text if len(text) <= 50 else text[:49] + "…") + "}"), Kind.TEXT)
+    text = " ".join(clean(text_of(raw)).split())
+    return Scalar(span_of(file, raw), mark("${" + bounds.QUOTED.cut(text) + "}"), Kind.TEXT)
 
 
 def member(value: Node, key: str) -> Node | None:
     """A part of a value; None where it is not known to have one."""
     if isinstance(value, Table):
         return next((e.node for e in value.entries if e.key == key), None)
-    if isinstance(value, Items) and key.isdigit() and len(key) < 9 and int(key) < len(value.nodes):
-        return value.nodes[int(key)]
+    if isinstance(value, Items) and key.isascii() and key.isdigit():
+        return value.nodes[int(key)] if len(key) <= len(str(len(value.nodes))) and int(key) < len(value.nodes) else None
     if isinstance(value, Scalar) and open_(value):
         inner = value.text[1:-1]
         deeper = inner[:-1] + f".{clean(key)}" + "}" if inner.endswith("}") else inner
@@ -236,6 +241,8 @@ def within(value: Node | None, path: list[str]) -> Node | None:
 
 
 _WRAPPED = frozenset({"expression", "literal_value", "collection_value", "template_expr", "operation"})
+#: Expressions that make a value; the others name or choose one.
+_MAKING = frozenset({"quoted_template", "heredoc_template", "tuple", "object", "function_call", "for_expr"})
 _PARTS: dict[str, Callable[[Evaluator, Raw, str], Node]] = {
     "numeric_lit": Evaluator.plain,
     "bool_lit": Evaluator.plain,

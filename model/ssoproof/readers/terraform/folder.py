@@ -173,6 +173,9 @@ def _inner(module: Module, block: Block, scope: Scope) -> tuple[str, list[Node]]
     if found is None or content is None:
         return label, [Scalar(block.span, mark(f"dynamic {label}"), Kind.TEXT)]
     made: list[Node] = []
+    effort = module.evaluator.effort
+    if not (effort.copied(f"dynamic {label}", len(found), block.span) and effort.step(block.span, len(found))):
+        return label, made
     for key, value in found:
         own = Table(key.span, (Entry("key", key.span, key), Entry("value", value.span, value)))
         made.append(_table(module, content, {**scope, iterator: own}))

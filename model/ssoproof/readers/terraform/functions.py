@@ -6,36 +6,34 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 
+from ssoproof import bounds
 from ssoproof.errors import BadInput
-from ssoproof.readers.auth0.documents import MOST_FILES, inside
+from ssoproof.readers.auth0.documents import inside
 from ssoproof.readers.auth0.marks import clean, known, mark
 from ssoproof.readers.auth0.nodes import nothing, number, open_, truth
 from ssoproof.readers.files import read_text
-from ssoproof.readers.hookfiles import MOST_HOOK_BYTES
 from ssoproof.readers.problems import Problems, quoted
+from ssoproof.readers.terraform.effort import Effort
 from ssoproof.readers.terraform.templates import template_file
 from ssoproof.readers.tree import Entry, Items, Kind, Node, Scalar, Table, parse
 from ssoproof.source import Span
 
 Arguments = list[Node]
 
-#: Values larger than this (characters, items) are taken for not known.
-MOST_SIZE = 1_500_000
 
-
-def size(value: Node) -> int:
-    """How large a value is: a text's characters; a list's or a mapping's own items."""
+def work(value: Node) -> int:
+    """The steps that making a value, or going through it, takes: its own items, or a part of a text's characters."""
     if isinstance(value, Scalar):
-        return len(value.text)
-    return 16 * len(value.nodes if isinstance(value, Items) else value.entries)
+        return len(value.text) // _CHARACTERS
+    return len(value.nodes if isinstance(value, Items) else value.entries)
 
 
-def _whole_size(value: Node) -> int:
-    inner = value.nodes if isinstance(value, Items) else [e.node for e in getattr(value, "entries", ())]
-    return size(value) + sum(size(part) for part in inner)
+#: So many characters of a text take about the room, and the time, of one step.
+_CHARACTERS = 64
+#: Functions go through so many items in about the time of one step.
+_SCANNED = 16
 
 
 @dataclass(slots=True)
@@ -54,31 +52,45 @@ class Files:
             self.problems.warning("terraform-outside", message, at, "its value is taken for not known")
             return None
         try:
-            return str(file), read_text(file, at, MOST_HOOK_BYTES, f"the file {quoted(written)}")
+            return str(file), read_text(file, at, bounds.HOOK_BYTES, f"the file {quoted(written)}")
         except BadInput as bad:
             message = getattr(bad.diagnostics[0], "message", str(bad))
             self.problems.warning("terraform-file", str(message), at, "its value is taken for not known")
             return None
 
 
-def call(name: str, arguments: Arguments, at: Span, files: Files) -> Node | None:
+def call(name: str, arguments: Arguments, at: Span, files: Files, effort: Effort) -> Node | None:
     """The value of a call."""
     if name in ("file", "templatefile"):
         return _file(name, arguments, at, files)
     if name == "fileset" and len(arguments) == 2:
-        return _fileset(arguments, at, files)
+        return _fileset(arguments, at, files, effort)
     if name in ("try", "coalesce"):
         return _first(arguments)
     if any(open_(a) for a in arguments) and name not in _LENIENT:
         return None
-    sizes = [_whole_size(a) for a in arguments]
-    if sum(sizes) > MOST_SIZE or (name == "replace" and len(sizes) == 3 and sizes[0] * sizes[2] > 100 * MOST_SIZE):
+    if bounds.VALUE_SIZE.passed(_result(name, arguments, effort)):
+        effort.leave_open(f"what {name}() gives is larger than {bounds.VALUE_SIZE.shown} characters", at)
         return None
+    effort.step(at, sum(work(a) for a in arguments) // _SCANNED)
     found = _FUNCTIONS.get(name)
     try:
         return found(arguments, at) if found else None
     except (IndexError, ValueError, TypeError, RecursionError):
         return None
+
+
+def _result(name: str, arguments: Arguments, effort: Effort) -> int:
+    """How large the result, or what has to be gone through for it, may become."""
+    sizes = [effort.extent(a)[0] for a in arguments]
+    texts = [_text(a) or "" for a in arguments]
+    if name == "join" and isinstance(arguments[-1], Items):
+        return sizes[-1] + sizes[0] * len(arguments[-1].nodes)
+    if name == "replace" and all(texts[:2]):
+        return sizes[0] + sum(sizes[2:]) * texts[0].count(texts[1])
+    if name == "templatefile":
+        return sizes[0]
+    return sum(sizes)
 
 
 def _file(name: str, arguments: Arguments, at: Span, files: Files) -> Node | None:
@@ -98,7 +110,7 @@ def _file(name: str, arguments: Arguments, at: Span, files: Files) -> Node | Non
     return Scalar(span, template_file(text, {e.key: _text(e.node) for e in given.entries}), Kind.TEXT)
 
 
-def _fileset(arguments: Arguments, at: Span, files: Files) -> Node | None:
+def _fileset(arguments: Arguments, at: Span, files: Files, effort: Effort) -> Node | None:
     """The files below a folder that a pattern (`*`, `?`, `**`) names; not known for other patterns."""
     written, pattern = _text(arguments[0]), _text(arguments[1])
     if written is None or pattern is None or not known(written + pattern) or set(pattern) & set("[]{}") or ".." in pattern:
@@ -106,8 +118,15 @@ def _fileset(arguments: Arguments, at: Span, files: Files) -> Node | None:
     folder = inside(files.top, str(files.folder.relative_to(files.top) / written)) if not written.startswith("/") else None
     if folder is None or not folder.is_dir():
         return None
-    found = sorted(p.relative_to(folder).as_posix() for p in islice(folder.glob(pattern), MOST_FILES) if p.is_file())
-    return Items(at, tuple(_scalar(at, name) for name in found))
+    found: list[str] = []
+    for path in folder.glob(pattern):
+        if path.is_file():
+            found.append(path.relative_to(folder).as_posix())
+        if bounds.FILES.passed(len(found)):
+            message = f"fileset() finds more than {bounds.FILES.shown} files with {quoted(pattern)}"
+            effort.refuse(message, at, "name the files by a narrower pattern, or check a part of the folder")
+            return None
+    return Items(at, tuple(_scalar(at, name) for name in sorted(found)))
 
 
 def _text(value: Node) -> str | None:
@@ -222,7 +241,7 @@ _FUNCTIONS: Mapping[str, Callable[[Arguments, Span], Node | None]] = {
     "nonsensitive": lambda a, at: a[0],
     "compact": lambda a, at: Items(at, tuple(n for n in _items(a[0]) if _text(n))),
     "join": lambda a, at: _scalar(at, (_text(a[0]) or "").join(_texts(a[1]))),
-    "split": lambda a, at: Items(at, tuple(_scalar(at, t) for t in (_text(a[1]) or "").split(_text(a[0]) or " "))),
+    "split": lambda a, at: Items(at, tuple(_scalar(at, t) for t in (_text(a[1]) or "").split(_text(a[0]) or ""))),
     "lower": lambda a, at: _scalar(at, (_text(a[0]) or "").lower()),
     "upper": lambda a, at: _scalar(at, (_text(a[0]) or "").upper()),
     "title": lambda a, at: _scalar(at, (_text(a[0]) or "").title()),
@@ -276,7 +295,7 @@ def operate(sign: str, values: list[Node], at: Span) -> Node | None:
 
 
 def _counted(sign: str, left: Fraction | None, right: Fraction | None, at: Span) -> Node | None:
-    if left is None or right is None or max(abs(left), abs(right)) > 10**12:
+    if left is None or right is None or bounds.OPERANDS.passed(float(max(abs(left), abs(right)))):
         return None
     compared = {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}
     if sign in compared:

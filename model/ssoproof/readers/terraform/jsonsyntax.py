@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ssoproof import bounds
 from ssoproof.readers.auth0.documents import from_json
 from ssoproof.readers.auth0.marks import clean, known, mark
 from ssoproof.readers.problems import Problems, stop
@@ -104,6 +105,7 @@ def single(value: Node) -> Node:
 
 def evaluated(evaluator: Evaluator, node: Node) -> Node:
     """The value of an expression: texts are templates, keys too."""
+    evaluator.effort.step(node.span)
     if isinstance(node, Items):
         return Items(node.span, tuple(evaluated(evaluator, item) for item in node.nodes))
     if isinstance(node, Scalar):
@@ -126,14 +128,14 @@ def _template(evaluator: Evaluator, node: Scalar) -> Node:
         if not any(d.primary == node.span for d in problems.found):
             help = "check the file with `terraform validate`"
             problems.error("terraform-syntax", "the text is no template of Terraform", node.span, help)
-        return Scalar(node.span, mark(clean(node.text)[:60]), Kind.TEXT)
+        return Scalar(node.span, mark(bounds.QUOTED.cut(clean(node.text))), Kind.TEXT)
     file = Within(node.span.file)
     file.span = node.span
     whole = _whole(raw, node.text)
     if whole is not None:
         return evaluator.inner(whole, file)
     found = evaluator.inner(raw, file)
-    text = found.text.removesuffix("\n") if isinstance(found, Scalar) else mark(clean(node.text)[:60])
+    text = found.text.removesuffix("\n") if isinstance(found, Scalar) else mark(bounds.QUOTED.cut(clean(node.text)))
     return Scalar(node.span, text, Kind.TEXT)
 
 

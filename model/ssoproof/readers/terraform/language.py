@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ssoproof import bounds
 from ssoproof.readers.problems import stop
 from ssoproof.readers.tree import Items, Node, Scalar
 from ssoproof.source import Span
@@ -13,10 +14,6 @@ from ssoproof.source import Span
 if TYPE_CHECKING:
     from tree_sitter import Node as Raw
     from tree_sitter import Parser
-
-#: Files may not nest deeper than this, nor hold more nodes.
-MOST_LEVELS = 150
-MOST_NODES = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +135,10 @@ def _bounded(file: str, root: Raw) -> None:
     while todo:
         at, level = todo.pop()
         count += 1
-        if level > MOST_LEVELS or count > MOST_NODES:
-            what = f"nests deeper than {MOST_LEVELS} levels" if level > MOST_LEVELS else "is larger than any tenant"
+        deep = bounds.TERRAFORM_LEVELS.passed(level)
+        if deep or bounds.TERRAFORM_NODES.passed(count):
+            large = f"has more than {bounds.TERRAFORM_NODES.shown} pieces of syntax"
+            what = f"nests deeper than {bounds.TERRAFORM_LEVELS.most} levels" if deep else large
             raise stop("terraform-nesting", f"the file {what}", span_of(file, at), "is it the right one?")
         todo.extend((kid, level + 1) for kid in at.children)
 

@@ -35,6 +35,8 @@ def loop(evaluator: Evaluator, raw: Raw, file: str) -> Node | None:
     names = [text_of(kid) for kid in intro.children if kid.type == "identifier"]
     made = []
     for key, value in found:
+        if not evaluator.effort.step(span_of(file, raw)):
+            return None
         scope = {names[-1]: value, **({names[0]: key} if len(names) == 2 else {})}
         row = _row(evaluator, inner, file, scope)
         if row is None:

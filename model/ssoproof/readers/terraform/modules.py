@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from ssoproof import bounds
 from ssoproof.errors import BadInput
 from ssoproof.readers.auth0.documents import inside, listing, repository
 from ssoproof.readers.auth0.keywords import SECRET
@@ -17,6 +18,7 @@ from ssoproof.readers.auth0.nodes import number, open_, text
 from ssoproof.readers.auth0.resources import Account
 from ssoproof.readers.files import read_text
 from ssoproof.readers.problems import quoted
+from ssoproof.readers.terraform.effort import Effort
 from ssoproof.readers.terraform.evaluate import Evaluator, within
 from ssoproof.readers.terraform.functions import Files
 from ssoproof.readers.terraform.language import Attribute, Block, parsed
@@ -24,9 +26,6 @@ from ssoproof.readers.terraform.loops import pairs
 from ssoproof.readers.tree import Entry, Kind, Node, Scalar, Table
 from ssoproof.source import Span
 
-#: More copies of one resource than this are not made.
-MOST_COPIES = 500
-_DEEPEST_MODULE = 8
 #: The key of a copy that stands for any number of copies.
 UNKNOWN = "?"
 Scope = Mapping[str, Node]
@@ -54,12 +53,15 @@ class Module:
     open: list[tuple[str, ...]] = field(default_factory=list)
     tfvars: dict[str, Attribute] = field(default_factory=dict)
     children: dict[str, list[tuple[str | None, Module]]] = field(default_factory=dict)
+    effort: Effort | None = None
+    copied: dict[int, list[tuple[str | None, Scope]]] = field(default_factory=dict)
     evaluator: Evaluator = field(init=False)
 
     def __post_init__(self) -> None:
         # A module outside of the folder may name files of its own folder only.
         top = self.top if self.folder.resolve().is_relative_to(self.top.resolve()) else self.folder
-        self.evaluator = Evaluator(self.resolve, Files(self.folder, top, self.account.reading.problems))
+        problems = self.account.reading.problems
+        self.evaluator = Evaluator(self.resolve, Files(self.folder, top, problems), self.effort or Effort(problems))
 
     def read(self) -> None:
         """Reads the module's files. BadInput where one is not Terraform."""
@@ -75,6 +77,12 @@ class Module:
             self.children[name] = list(self._children(name, block))
 
     def _parsed(self, file: Path) -> Block:
+        files = self.evaluator.effort.files
+        if file not in files:
+            files[file] = self._read(file)
+        return files[file]
+
+    def _read(self, file: Path) -> Block:
         text = read_text(file, Span(str(file), 1))
         if file.suffix != ".json":
             return parsed(str(file), text)
@@ -112,7 +120,7 @@ class Module:
         for key, scope in self.copies(block, f"module {name}"):
             arguments = {a.name: self.evaluator.under(scope, a.value) for a in block.attributes if a.name not in _META}
             prefix = address(f"{self.prefix}{name}", "", key)
-            child = Module(folder, self.top, self.account, arguments, self.level + 1, prefix, self.unread)
+            child = Module(folder, self.top, self.account, arguments, self.level + 1, prefix, self.unread, effort=self.evaluator.effort)
             try:
                 child.read()
             except BadInput as bad:
@@ -125,8 +133,12 @@ class Module:
         if local and source is not None and not source.startswith("/"):
             limit = repository(self.top)
             path = inside(limit, os.path.normpath(os.path.join(_relative(self.folder, limit), source)))
-        if path is not None and path.is_dir() and self.level < _DEEPEST_MODULE:
-            return path
+        if path is not None and path.is_dir():
+            if not bounds.MODULE_LEVELS.passed(self.level + 1):
+                return path
+            message = f"module {name}: modules stand within each other more than {bounds.MODULE_LEVELS.most} levels deep"
+            self.evaluator.effort.refuse(message, block.span, "does a module hold itself? Else check the folder of one of them")
+            return None
         concerns = "auth0" in (source or "") or any("auth0" in a.value.text for a in block.attributes)
         if local or concerns:
             why = f"module {name}: its source {quoted(source or 'none')} is not read"
@@ -139,27 +151,39 @@ class Module:
 
     def copies(self, block: Block, what: str) -> list[tuple[str | None, Scope]]:
         """The copies of a block (count, for_each), each with its key and the names that it may use."""
+        if id(block) not in self.copied:
+            self.copied[id(block)] = self._copies(block, what)
+        return self.copied[id(block)]
+
+    def _copies(self, block: Block, what: str) -> list[tuple[str | None, Scope]]:
         count, each = block.attribute("count"), block.attribute("for_each")
         if count is not None:
             return self._counted(count, what)
         if each is None:
-            return [(None, {})]
+            return [(None, {})] if self.evaluator.effort.copied(what, 1, block.span) else []
         value = self.evaluator.value(each.value)
         found = pairs(value)
+        if self.evaluator.effort.refused:
+            return []
         if found is None or any(open_(k) for k, _ in found):
             self._how_many(what, each.span)
             return [(UNKNOWN, {"each": _each(_mark(each, "each.key"), _mark(each, "each.value"))})]
         is_set = not isinstance(value, Table)
-        rows = [(v, v) if is_set else (k, v) for k, v in found[:MOST_COPIES]]
+        if not self.evaluator.effort.copied(what, len(found), each.span):
+            return []
+        rows = [(v, v) if is_set else (k, v) for k, v in found]
         return [(text(k) or UNKNOWN, {"each": _each(k, v)}) for k, v in rows]
 
     def _counted(self, count: Attribute, what: str) -> list[tuple[str | None, Scope]]:
         value = number(self.evaluator.value(count.value))
-        if value is None:
+        if self.evaluator.effort.refused:
+            return []
+        if value is None or value < 0 or value.denominator > 1:
             self._how_many(what, count.span)
             return [(UNKNOWN, {"count": Table(count.span, (_entry("index", _mark(count, "count.index")),))})]
-        keys = range(min(max(0, int(value)), MOST_COPIES))
-        index = [Scalar(count.span, str(k), Kind.NUMBER) for k in keys]
+        if not self.evaluator.effort.copied(what, int(value), count.span):
+            return []
+        index = [Scalar(count.span, str(k), Kind.NUMBER) for k in range(int(value))]
         return [(k.text, {"count": Table(count.span, (_entry("index", k),))}) for k in index]
 
     def _how_many(self, what: str, at: Span) -> None:
