@@ -136,11 +136,11 @@ class TenantFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """One test for each question and subject."""
         from ssoproof.check.run import subjects
-        from ssoproof.properties.registry import QUESTIONS
+        from ssoproof.properties.registry import ASKED_BY_DEFAULT
 
         self.tenant = _loaded(self.exported, self.config) if self.exported else _loaded(self.path)
         for subject in subjects(self.tenant.tenant):
-            for asked in QUESTIONS:
+            for asked in ASKED_BY_DEFAULT:
                 name = f"{asked.code}[{subject}]"
                 reason = asked.applies(self.tenant.tenant, subject)
                 yield QuestionTest.from_parent(self, name=name, code=asked.code, subject=str(subject), reason=reason)

@@ -241,6 +241,14 @@ def _commanding(draw: st.DrawFn, apps: int) -> str:
     return text + handler("onContinuePostLogin", ("", "", "deny", "forbid", "none", "challenge"))
 
 
+_DEMANDS = st.builds(
+    lambda kind, remembered: Demand(kind, _SHORT if kind is DemandKind.MAX_AGE else None, remembered),
+    st.sampled_from((DemandKind.NEVER, DemandKind.ONCE_PER_SESSION, DemandKind.EVERY_VISIT, DemandKind.MAX_AGE)),
+    st.booleans(),
+)
+_API_DEMANDS = st.one_of(st.none(), st.none(), _DEMANDS)
+
+
 @st.composite
 def tenants(draw: st.DrawFn, apps: int = 2, commands: bool = False) -> Tenant:
     """A small tenant: every policy but Adaptive, one hook, all kinds of demands, caches and requests.
@@ -252,7 +260,7 @@ def tenants(draw: st.DrawFn, apps: int = 2, commands: bool = False) -> Tenant:
     table = [(draw(st.sampled_from(WRITES)), draw(st.sampled_from(WRITES))) for _ in names]
     hook = Hook("generated", kind, "hooks/generated.js", hook_source(kind, table))
     hooks = draw(commanding_actions(apps)) if commands else (hook,)
-    apis = tuple(Api(f"api{i}", f"https://api{i}", Sourced(_SHORT)) for i in range(apps))
+    apis = tuple(Api(f"api{i}", f"https://api{i}", Sourced(_SHORT), demand=draw(_API_DEMANDS)) for i in range(apps))
     return Tenant(
         "generated",
         Sourced("auth0"),
@@ -267,16 +275,16 @@ def tenants(draw: st.DrawFn, apps: int = 2, commands: bool = False) -> Tenant:
 
 
 def _application(draw: st.DrawFn, name: str, index: int, apis: tuple[Api, ...]) -> Application:
-    kind = draw(st.sampled_from((DemandKind.NEVER, DemandKind.ONCE_PER_SESSION, DemandKind.EVERY_VISIT)))
     cache = draw(st.sampled_from((CacheKind.NONE, CacheKind.MEMORY)))
+    more = () if index or draw(st.sampled_from((True, True, False))) else (apis[-1].audience,)
     may = tuple(api.audience for api in apis) if draw(st.booleans()) else (apis[index].audience,)
     return Application(
         name,
         name,
-        Sourced((apis[index].audience,)),
-        Sourced(may),
+        Sourced((apis[index].audience, *more)),
+        Sourced((*may, *(a for a in more if a not in may))),
         Sourced(index == 0 or draw(st.booleans())),
         SdkProfile("generated", Sourced(cache), Sourced(OnLoginRequired.CLEAR)),
         prompt=Sourced(draw(st.sampled_from((None, None, None, "login")))),
-        demand=Demand(kind, remembered=draw(st.booleans())),
+        demand=draw(_DEMANDS),
     )

@@ -20,7 +20,7 @@ from ssoproof.system.masks import Masks
 from ssoproof.system.pairing import prime
 from ssoproof.system.trace import PART
 from ssoproof.system.zonestepper import ZoneStepper
-from ssoproof.tenant.model import RememberPolicy, SessionPolicy, Tenant
+from ssoproof.tenant.model import Demand, DemandKind, RememberPolicy, SessionPolicy, Tenant
 from ssoproof.verdict.judge import confirm
 from ssoproof.verdict.verdict import Status, Violated
 from tests.agreement.scale import examples
@@ -36,11 +36,17 @@ CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
 
 def short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant:
     token, idle, absolute, inactivity, overall = (Sourced(n * UNIT) for n in lives)
+
+    def aged(demand: Demand | None) -> Demand | None:
+        old = demand is not None and demand.kind is DemandKind.MAX_AGE
+        return replace(demand, max_age=lives[0] * UNIT) if demand is not None and old else demand
+
     return replace(
         tenant,
+        applications=tuple(replace(app, demand=aged(app.demand)) for app in tenant.applications),
         session=SessionPolicy(idle, absolute),
         remember=RememberPolicy(inactivity, overall),
-        apis=tuple(replace(api, token_lifetime=token) for api in tenant.apis),
+        apis=tuple(replace(api, token_lifetime=token, demand=aged(api.demand)) for api in tenant.apis),
     )
 
 

@@ -102,8 +102,8 @@ def test_methods_that_survive_the_session_are_found(monkeypatch: pytest.MonkeyPa
     assert _status(incident.repaired(), "MFA003", "console") is Status.PROVED
     original = session.end
 
-    def forgetful(world: object, move: object, when: object = TRUE) -> None:
-        original(world, move, when)  # type: ignore[arg-type]
+    def forgetful(world: object, move: object, when: object = TRUE, blamed: object = FALSE) -> None:
+        original(world, move, when, blamed)  # type: ignore[arg-type]
         move.updates.pop("methods", None)  # type: ignore[attr-defined]
 
     monkeypatch.setattr(session, "end", forgetful)

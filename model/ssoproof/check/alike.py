@@ -50,7 +50,8 @@ class Alike:
         counts = dict(self._classes(mode, nobody))
         counts[self._number(mode, nobody, victim)] -= 1
         others = frozenset(number for number, count in counts.items() if count)
-        return (question.code, nobody, own, self._lifetimes(victim), others)
+        promises = () if question.free else self._promises(victim)
+        return (question.code, nobody, own, self._lifetimes(victim), promises, others)
 
     def classes(
         self, mode: Mode, subject: Subject, apps: Sequence[Application]
@@ -89,6 +90,11 @@ class Alike:
             apps = self.tenant.applications
             self._worlds[key] = world_of(self.tenant, self.semantics, mode, subject, apps)
         return self._worlds[key]
+
+    def _promises(self, app: Application) -> tuple[Demand | None, ...]:
+        """What the APIs demand that its silent calls ask for: what is promised to a call depends on it."""
+        apis = (self.tenant.api(audience) for audience in app.requests.value)
+        return tuple(_plain(api.demand) if api else None for api in apis)
 
     def _lifetimes(self, app: Application) -> tuple[int | None, ...]:
         """How long its tokens live; untimed systems do not show it."""

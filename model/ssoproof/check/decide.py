@@ -19,8 +19,9 @@ from ssoproof.engines.covering import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.readings import explore
 from ssoproof.logic.expr import Expr
+from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
-from ssoproof.system.certain import uncertain
+from ssoproof.system.certain import uncertain, varying
 from ssoproof.system.masks import Masks
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.verdict import Exhausted, Proved, Under, Unknown, Vacuous, Verdict, Violated
@@ -88,7 +89,14 @@ class Decision:
 
     def _ways(self) -> tuple[bool, ...]:
         """Whether code that was not understood is held still in the concrete tenant: both, where there is some."""
-        return (True, False) if uncertain(self.asked.composition.system) else (True,)
+        return (True, False) if self._unsure() else (True,)
+
+    def _unsure(self) -> bool:
+        """Whether some choice keeps a run from being plain: code that was not understood, or outside input that may differ
+        between two runs."""
+        return uncertain(self.asked.composition.system) or (
+            self.unit.question.runs is not Runs.ONE and varying(self.asked.composition.system)
+        )
 
     def run(self) -> Decided:
         """All parts of the answer."""
@@ -199,7 +207,7 @@ class Decision:
         for part in parts(sure, runs, lambda length, mask: self._none_shorter(length, mask, bad, open_code)):
             yield part.boxes, Violated(part.trace, sure.full, part.certain)
         missed &= ~held.mask
-        if missed and open_code:
+        if missed and self._unsure():
             maybe = self._hunt(sure=False, witness=False)
             runs, missed = shortest_runs(maybe, missed)
             for part in parts(maybe, runs, lambda length, mask: self._none_shorter(length, mask, bad, False)):

@@ -19,7 +19,7 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Subject
-from ssoproof.properties.registry import QUESTIONS, question
+from ssoproof.properties.registry import ASKED_BY_DEFAULT, question
 from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.semantics.auth0 import PROVIDERS
 from ssoproof.semantics.readings import Box
@@ -60,7 +60,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     semantics = semantics_of(tenant)
     semantics.parse(options.reading)
     pipelines = Pipelines()
-    asked = tuple(question(code) for code in options.questions) or QUESTIONS
+    asked = tuple(question(code) for code in options.questions) or ASKED_BY_DEFAULT
     chosen = [s for s in subjects(tenant) if not options.subjects or str(s) in options.subjects]
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:

@@ -8,8 +8,9 @@ from typing import Any
 
 from ssoproof.check.alike import Alike
 from ssoproof.flows.compose import Composition, compose, told_apart
-from ssoproof.flows.environment import OVER, member, seen
+from ssoproof.flows.environment import member, seen
 from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.session import OVER
 from ssoproof.flows.two_runs import pairing
 from ssoproof.flows.world import Instance, Mode, Subject
 from ssoproof.logic.build import not_
@@ -80,11 +81,12 @@ def _asked(
     system: TransitionSystem,
     victim: Instance,
     guards: Mapping[str, Expr] | None = None,
+    steady: bool = False,
 ) -> Asked:
     question = unit.question
     if question.runs is not Runs.ONE:
         anywhere = question.runs is Runs.PARTING_ANYWHERE
-        system = pair(system, pairing(composition.world, system, victim, anywhere, guards or {}))
+        system = pair(system, pairing(composition.world, system, victim, anywhere, guards or {}, steady))
     prop = question.formula(composition.world, victim)
     return Asked(composition, system, slice_for(system, prop), prop)
 
@@ -194,10 +196,13 @@ def _merges_judged(unit: Unit) -> None:
 def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -> Asked:
     """The tenant with one page of each of `apps`, the victim first.
 
-    `sure`: code that was not understood acts only where whatever it does makes no difference.
+    `sure`: code that was not understood acts only where whatever it does makes no difference, and in questions about two runs
+    outside inputs are the same in both.
     """
     composition = _composed(unit, timed, apps)
     victim = composition.world.instances[0]
-    if not sure or not uncertain(composition.system):
+    if not sure:
         return _asked(unit, composition, composition.system, victim)
-    return _asked(unit, composition, certain(composition.system), victim, may(composition.system))
+    if not uncertain(composition.system):
+        return _asked(unit, composition, composition.system, victim, steady=True)
+    return _asked(unit, composition, certain(composition.system), victim, may(composition.system), steady=True)

@@ -11,6 +11,7 @@ from ssoproof.explain.history import History
 from ssoproof.explain.scene import Scene
 from ssoproof.explain.story import TIME, Cause, CauseKind, Run, place
 from ssoproof.explain.words import ERRORS
+from ssoproof.flows.session import BLAMED
 from ssoproof.flows.world import World
 from ssoproof.semantics.switch import Switch
 
@@ -67,8 +68,15 @@ class Blame:
             return tuple(self._no_session()) if outcome == "login" else ()
         if decided.kind in ("denied", "away"):
             return decided.causes
-        rest = self._unmet(decided) if decided.needs else self._let_in(decided)
+        rest = (*self._unmet(decided), *self._replaced()) if decided.needs else self._let_in(decided)
         return (*decided.causes, *rest)
+
+    def _replaced(self) -> Iterator[Cause]:
+        """Whose code or forced login put the session of this step in the place of an earlier one."""
+        ended = self.history.shown(BLAMED)
+        if ended is not None and self.scene.parted(ended):
+            yield Cause(CauseKind.STEP, f"the session that was there ended at step {self._n(ended)}", step=self._n(ended))
+            yield from self._ended_by(ended)
 
     def _reading(self, switch: str, lead: str = "") -> Iterator[Cause]:
         """A reading, where the answer depends on it."""
@@ -200,6 +208,24 @@ class Blame:
             yield Cause(CauseKind.STEP, "there is no SSO session")
             return
         yield Cause(CauseKind.STEP, f"the SSO session ended at step {self._n(ended)}", step=self._n(ended))
+        yield from self._ended_by(ended)
+
+    def _ended_by(self, ended: int) -> Iterator[Cause]:
+        """The line of code that ended the session, or the setting by which a login was forced."""
+        run, number = self._run_at(ended), self._n(ended)
+        if BLAMED not in self.scene.shown(ended, run):
+            return
+        step = self.scene.acted[ended]
+        instance = self.scene.instance(step.lane)
+        if instance is not None and instance.overrides and self.scene.true(instance.forced, ended, run):
+            setting = instance.app.prompt if instance.app.prompt.value else instance.app.max_age
+            sends = f"prompt={setting.value}" if setting is instance.app.prompt else f"max_age={setting.value}"
+            text = f"{step.lane} forces a new login over the live session: it sends {sends} (step {number})"
+            yield Cause(CauseKind.SETTING, text, place(setting.origin), step=number, at=setting.origin)
+            return
+        decided = decision(self.scene, ended, run)
+        for cause in decided.hooks if decided is not None else ():
+            yield replace(cause, text=f"{cause.text} (step {number})", step=number)
 
     def _too_old(self) -> Iterator[Cause]:
         """The max_age that is sent, with its line."""

@@ -87,7 +87,8 @@ class Changes:
             yield self._fact("session marked: MFA done (S9=yes)", Topic.MEMORY, True)
         elif turned is False and self._true(self.world.session, True):
             yield self._fact("the session's MFA marker is forgotten", Topic.MEMORY, False)
-        if self.world.fresh is not None and self._turned(self.world.fresh.live()) is False and self._lives():
+        age = self.world.tracked[0].age
+        if age is not None and self._turned(age.live()) is False and self._lives():
             yield self._fact("the evidence is older than the demand allows", Topic.MFA, False)
 
     def _lives(self) -> bool:

@@ -155,8 +155,9 @@ class Deciding:
         commands = [c for c in lowered.commands if self._is(c.guard)]
         yield from (self._command(c) for c in commands)
         wrote = {s.hook for s in settings} | {c.hook for c in commands}
+        places = {c.span for c in commands}
         for end in lowered.exits:
-            if self._is(end.guard) and (end.hook not in wrote or end.how not in ("returned", "ended")):
+            if end.span not in places and self._is(end.guard) and (end.hook not in wrote or end.how not in ("returned", "ended")):
                 yield self._exit(end)
 
     def _exit(self, end: Exit) -> Cause:

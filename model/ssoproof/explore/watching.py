@@ -14,8 +14,8 @@ from ssoproof.explain.conditions import matters
 from ssoproof.explore.played import Played, filled, scene
 from ssoproof.explore.table import House, Table
 from ssoproof.flows.clock import TIME, WAIT
-from ssoproof.flows.environment import OVER
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED
+from ssoproof.flows.session import OVER
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import free
 from ssoproof.logic.sorts import Value, values

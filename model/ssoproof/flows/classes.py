@@ -106,7 +106,7 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     tokens = tuple(replace(t, name=f"{NAMELESS}.token.{plainly[label]}") for t, label in kept.items())
     forcible = tuple(plainly[label] for label in instance.forcible)
     plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.holds)
-    plain = replace(plain, automates=instance.automates, forcible=forcible)
+    plain = replace(plain, automates=instance.automates, forcible=forcible, overrides=instance.overrides)
     alone = replace(world, instances=(plain,))
     rows = []
     for move in moves_of(alone, pipelines, plain):

@@ -21,9 +21,9 @@ def limits(world: World) -> tuple[Limit, ...]:
     """All limits of the world, the session's own two included where it is timed."""
     own = (world.idle, world.absolute) if world.timed else ()
     own = (*own, *world.shorts, *((world.alone,) if world.alone else ()))
-    fresh = (world.fresh,) if world.fresh else ()
+    ages = tuple(limit for t in world.tracked for limit in t.limits)
     tokens = tuple(t for instance in world.instances for t in instance.tokens)
-    return (*tokens, *own, *world.remembered, *fresh, *(a for _, a in world.auth))
+    return (*tokens, *own, *world.remembered, *ages, *(a for _, a in world.auth))
 
 
 def elapse(world: World, move: Move, delay: Expr) -> None:

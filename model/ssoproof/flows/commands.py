@@ -168,7 +168,7 @@ class Commanding:
             return (TRUE if set(wanted) & set(factors) else FALSE), ()
         kind = OUTSIDE if factors is None else UNMODELLED
         about = "the user is enrolled in a factor that the command asks for"
-        chosen = Parameter(f"{self.stem}.enrolled", BOOL, kind, about)
+        chosen = Parameter(f"{self.stem}.enrolled", BOOL, kind, about, varies=kind == OUTSIDE)
         return chosen.expr, (chosen,)
 
 

@@ -13,15 +13,14 @@ from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.session import begins_anew, seen_methods
-from ssoproof.flows.world import FORCED, Instance, Mode, Move, Request, Subject, World, common_unit
+from ssoproof.flows.world import FORCED, Instance, Mode, Move, Request, Subject, Tracked, World, common_unit
 from ssoproof.hooks.effects import AUTOMATIC
 from ssoproof.hooks.lengths import largest_length
 from ssoproof.hooks.shortening import spans
-from ssoproof.logic.build import and_
-from ssoproof.logic.expr import Expr, free
+from ssoproof.logic.expr import free
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import TransitionSystem, Variable
-from ssoproof.tenant.model import Application, DemandKind, Tenant
+from ssoproof.tenant.model import Application, Demand, DemandKind, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ def instance_of(tenant: Tenant, app: Application, mode: Mode, unit: int, name: s
     everything = tuple(_silent(tenant, app, a) for a in audiences)
     silent = tuple(replace(r, max_age=None) if mode.free else r for r in everything) if silently else ()
     tokens = () if mode.free else tuple(_token(tenant, name, r, mode, unit) for r in everything)
-    return Instance(name, app, requests, silent, tokens)
+    overrides = not mode.free and any(r.forced or r.max_age is not None for r in requests)
+    return Instance(name, app, requests, silent, tokens, overrides=overrides)
 
 
 DEFAULT_TOKEN = 86_400
@@ -113,7 +113,7 @@ def remembers_alone(tenant: Tenant) -> bool:
     return any(name in hook.source for hook in tenant.hooks for name in AUTOMATIC)
 
 
-def durations(tenant: Tenant, subject: Subject) -> Iterator[int]:
+def durations(tenant: Tenant, subject: Subject, apps: Sequence[Application], mode: Mode) -> Iterator[int]:
     """Every duration in seconds that the timed system knows."""
     yield from (tenant.session.idle.value, tenant.session.absolute.value)
     yield from (tenant.remember.inactivity.value, tenant.remember.overall.value)
@@ -124,15 +124,28 @@ def durations(tenant: Tenant, subject: Subject) -> Iterator[int]:
     if remembers_alone(tenant):
         yield ALONE
     yield from (seconds for _, seconds in spans(tenant.hooks) if seconds is not None)
-    if subject.demand is not None and subject.demand.max_age is not None:
-        yield subject.demand.max_age
+    yield from (d.max_age for _, d in _demands(tenant, subject, apps, mode) if d is not None and d.max_age is not None)
+
+
+def _demands(
+    tenant: Tenant, subject: Subject, apps: Sequence[Application], mode: Mode
+) -> Iterator[tuple[str, Demand | None]]:
+    """The demands that a question is about: the subject's own, and those of the APIs that its silent calls ask for."""
+    yield "", subject.demand
+    victim = next(iter(apps), None)
+    if mode.free or victim is None or subject.kind != "app" or victim.name != subject.name:
+        return
+    for audience in victim.requests.value if victim.renews_silently.value else ():
+        api = tenant.api(audience)
+        if api is not None and api.demand is not None and api.demand.kind is not DemandKind.NEVER:
+            yield api.name, api.demand
 
 
 def world_of(
     tenant: Tenant, semantics: Semantics, mode: Mode, subject: Subject, apps: Sequence[Application]
 ) -> World:
     """The shared state and the instances, one for each of `apps`, in order."""
-    unit = common_unit(durations(tenant, subject))
+    unit = common_unit(durations(tenant, subject, apps, mode))
 
     def limit(name: str, seconds: int, about: str, inclusive: int = 0) -> Limit:
         return Limit(name, seconds // unit + inclusive if mode.timed else None, about)
@@ -145,22 +158,33 @@ def world_of(
         remembered.append(
             limit(OVERALL, remember.overall.value, "the remembered browser's overall limit")
         )
-    demand = subject.demand
-    fresh = None
-    if demand is not None and demand.kind is DemandKind.MAX_AGE and demand.max_age is not None:
-        fresh = limit("fresh", demand.max_age, "the evidence's freshness", inclusive=1)
+
+    def tracked(api: str, demand: Demand | None) -> Tracked:
+        if demand is None or demand.max_age is None:
+            return Tracked(api, demand)
+        own = f".{api}" if api else ""
+        age = limit(f"fresh{own}", demand.max_age, f"the freshness of the evidence{f' for {api}' if api else ''}", inclusive=1)
+        about = "the freshness of the challenge by which the browser is remembered"
+        ticked = limit(f"ticked{own}", demand.max_age, about, inclusive=1) if demand.remembered else None
+        return Tracked(api, demand, age, ticked)
+
+    demands = dict(_demands(tenant, subject, apps, mode))
+    visited = tuple(api for api, d in demands.items() if api and d is not None and d.kind is DemandKind.EVERY_VISIT)
     return World(
         tenant,
         semantics,
         mode,
         subject,
-        tuple(instance_of(tenant, app, mode, unit) for app in apps),
+        tuple(
+            replace(instance_of(tenant, app, mode, unit), visited=() if number else visited)
+            for number, app in enumerate(apps)
+        ),
         largest_length(tenant.hooks) + 1,
         unit,
         limit("idle", tenant.session.idle.value, "the session's idle limit"),
         limit("absolute", tenant.session.absolute.value, "the session's absolute limit"),
         tuple(remembered),
-        fresh,
+        tuple(tracked(api, demand) for api, demand in demands.items()),
         tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in sorted(ages(apps))),
         limit(ITSELF, ALONE, "the time for which the browser is remembered by itself") if remembers_alone(tenant) else None,
         tuple((key, limit(_short(*key), key[1] or unit, "a limit that code set for the session")) for key in spans(tenant.hooks)),
@@ -267,9 +291,6 @@ def switches_read(semantics: Semantics, transitions: Iterable[object]) -> tuple[
     return tuple(Variable(s.id, s.sort, None, s.question) for s in semantics.switches if s.id in read)
 
 
-def logged_in(world: World, instance: Instance) -> Expr:
-    """That the session lives, the app is logged in in it, and its demand is met by the evidence held."""
-    return and_(world.session, instance.here, met(world, instance))
 
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ssoproof.flows.session import end
-from ssoproof.flows.world import Instance, Move, Request, World
-from ssoproof.logic.build import FALSE, TRUE, and_, not_
+from ssoproof.flows.world import Instance, Move, Request, Tracked, World
+from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr, substitute
 from ssoproof.tenant.model import DemandKind
 
@@ -13,39 +13,70 @@ def about(world: World, instance: Instance, request: Request) -> bool:
     """True where a token for that request of the instance is a token for the subject."""
     if world.subject.kind == "app":
         return instance.app.name == world.subject.name
+    return _asks_for(world, request, world.subject.name)
+
+
+def _asks_for(world: World, request: Request, name: str) -> bool:
     api = world.tenant.api(request.audience)
-    return api is not None and api.name == world.subject.name
+    return api is not None and api.name == name
 
 
 def met(world: World, instance: Instance) -> Expr:
     """That the subject's demand is met by the evidence held, for a token that goes to the instance."""
-    demand = world.subject.demand
-    if demand is None or demand.kind is DemandKind.NEVER:
+    return _met(world, instance, world.tracked[0])
+
+
+def _met(world: World, instance: Instance, tracked: Tracked) -> Expr:
+    """A live remembered browser meets a demand where it counts: an age is that of the challenge which made it remembered,
+    and at every visit it has to have spared a challenge of that visit."""
+    live = world.memory if tracked.remembered else FALSE
+    if tracked.kind is DemandKind.NEVER:
         return TRUE
-    if demand.kind is DemandKind.EVERY_VISIT:
-        return instance.passed
-    if demand.kind is DemandKind.ONCE_PER_SESSION:
-        return world.evidence
-    assert world.fresh is not None
-    return world.fresh.live()
+    if tracked.kind is DemandKind.EVERY_VISIT:
+        return instance.passed_for(tracked.api)
+    if tracked.kind is DemandKind.ONCE_PER_SESSION:
+        return or_(world.evidence, live, world.entry if tracked.remembered else FALSE)
+    assert tracked.age is not None
+    return or_(tracked.age.live(), and_(live, tracked.ticked.live()) if tracked.ticked is not None else FALSE)
+
+
+def promised(world: World, instance: Instance, request: Request) -> Expr:
+    """That a silent call has to work: the session lives, the app is logged in in it, and what the app and the API asked
+    for demand is met by the evidence held."""
+    apis = (t for t in world.tracked[1:] if _asks_for(world, request, t.api))
+    return and_(world.session, instance.here, met(world, instance), *(_met(world, instance, t) for t in apis))
 
 
 def credit(world: World, move: Move, instance: Instance, request: Request, when: Expr = TRUE) -> None:
     """Evidence is gained in a transaction of the instance: it counts for the session, and for the visit."""
     move.set(world.evidence, True, when)
-    if world.fresh is not None:
-        move.start(world.fresh, when)
-    if about(world, instance, request):
+    for tracked in world.tracked:
+        if tracked.age is not None:
+            move.start(tracked.age, when)
+    _visited(world, move, instance, request, when, spared=False)
+    if not world.subject.every_visit:
+        move.set(world.shut, False, when)
+
+
+def _visited(
+    world: World, move: Move, instance: Instance, request: Request, when: Expr, spared: bool
+) -> None:
+    """A challenge was passed, or spared by a remembered browser, for what the request is about, in this visit."""
+    first, *apis = world.tracked
+    if about(world, instance, request) and (first.remembered or not spared):
         move.set(instance.passed, True, when)
-        move.set(world.shut, False, when)
-    elif not world.subject.every_visit:
-        move.set(world.shut, False, when)
+        if world.subject.every_visit:
+            move.set(world.shut, False, when)
+    for tracked in apis:
+        if tracked.api in instance.visited and _asks_for(world, request, tracked.api) and (tracked.remembered or not spared):
+            move.set(instance.passed_for(tracked.api), True, when)
 
 
 def skipped(world: World, move: Move, instance: Instance, request: Request, when: Expr) -> None:
-    """A remembered browser stood in for a challenge: evidence only where the demand says that it counts."""
-    if world.subject.demand is not None and world.subject.demand.remembered:
-        credit(world, move, instance, request, when)
+    """A remembered browser stood in for a challenge: the visit was spared one, and (S28) an mfa entry may be left."""
+    _visited(world, move, instance, request, when, spared=True)
+    if world.follows_entries:
+        move.set(world.entry, True, and_(when, world.says("S28", "yes")))
 
 
 def unanswered(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:

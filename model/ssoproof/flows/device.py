@@ -8,8 +8,8 @@ from ssoproof.logic.expr import Expr
 
 
 def remember(world: World, move: Move, when: Expr = TRUE) -> None:
-    """The box was ticked: both limits start."""
-    for limit in world.remembered:
+    """The browser is remembered by a challenge that was passed: both limits start, and the age of that challenge."""
+    for limit in (*world.remembered, *(t.ticked for t in world.tracked if t.ticked is not None)):
         move.start(limit, when)
 
 
@@ -17,8 +17,9 @@ def remember_alone(world: World, move: Move, when: Expr) -> None:
     """The provider of the second factor remembers the browser by itself, for a time of its own where that is known."""
     if world.alone is None:
         remember(world, move, when)
-    else:
-        move.start(world.alone, when)
+        return
+    for limit in (world.alone, *(t.ticked for t in world.tracked if t.ticked is not None)):
+        move.start(limit, when)
 
 
 def forget(world: World, move: Move, when: Expr = TRUE) -> None:

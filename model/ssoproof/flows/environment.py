@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from ssoproof.flows.session import BLAMED, OVER
 from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import TRUE, and_, implies, is_, lt, not_, number, or_
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.footprint import Member, Summary
 from ssoproof.system.pairing import LENGTH
 from ssoproof.system.system import Variable
-
-#: The output that says that the session is over; it kills the transactions that ran in it.
-OVER = "over"
 
 LENIENT = Variable("others.lenient", BOOL, False, "another app's challenge that offers to remember is pending")
 STRICT = Variable("others.strict", BOOL, False, "another app's no-remember challenge is pending")
@@ -27,8 +25,8 @@ STRICT_UNBOUND = Variable(
 
 
 def seen(output: str) -> bool:
-    """The outputs of other applications that matter: the session's end, and starts of shared limits."""
-    return output == OVER or output.startswith(("start:", LENGTH))
+    """The outputs of other applications that matter: the session's end and who is to blame, starts of shared limits."""
+    return output in (OVER, BLAMED) or output.startswith(("start:", LENGTH))
 
 
 def member(world: World, instance: Instance) -> Member:
@@ -50,6 +48,7 @@ def member(world: World, instance: Instance) -> Member:
         not_(late),
         not_(and_(instance.at("adrift"), world.says("S1", "before"))),
         is_(instance.held, *instance.holds) if instance.leaves else TRUE,
+        implies(instance.forced, world.session) if instance.overrides else TRUE,
     )
     unbound = instance.at("unbound")
     summaries: tuple[Summary, ...] = (

@@ -42,14 +42,16 @@ def sign_in(world: World, pipelines: Pipelines, instance: Instance, request: Req
     usable = session_usable(world, request)
     need = requirement(world, pipelines, instance, request, False, world.methods)
     yield from outcomes(world, instance, request, need, action, (*ready, usable), FALSE)
-    yield _login_page(instance, request, action, (*ready, not_(usable)))
+    yield _login_page(world, instance, request, action, (*ready, not_(usable)))
     if request.label in instance.forcible:
-        yield _login_page(instance, request, f"{action}{FORCED}", (*ready, usable))
+        yield _login_page(world, instance, request, f"{action}{FORCED}", (*ready, usable))
 
 
-def _login_page(instance: Instance, request: Request, action: str, ready: tuple[Expr, ...]) -> Move:
+def _login_page(world: World, instance: Instance, request: Request, action: str, ready: tuple[Expr, ...]) -> Move:
     page = _move(instance, action, "login_page", "is sent to the login page").need(*ready)
     page.set(instance.stage, "login")
+    if instance.overrides:
+        page.set(instance.forced, world.session)
     _want(page, instance, request)
     page.show("prompt.login")
     return page
@@ -63,7 +65,7 @@ def _want(move: Move, instance: Instance, request: Request) -> None:
 def first_factor(world: World, instance: Instance) -> Iterator[Move]:
     """The password is accepted; S1=before commits the session here."""
     move = _move(instance, "first_factor", "accepted", "first factor accepted").need(instance.at("login"))
-    session.begin(world, move, world.says("S1", "before"))
+    session.begin(world, move, instance, world.says("S1", "before"))
     move.set(instance.stage, "resume")
     yield move
 
@@ -95,7 +97,7 @@ def outcomes(
     token = _move(instance, action, "token", "gets a token")
     token.parameters = need.parameters
     token.need(*ready, not_(need.denied), not_(need.needs), not_(need.away))
-    session.begin(world, token, or_(early, late))
+    session.begin(world, token, instance, or_(early, late))
     passed_by_memory(world, token, instance, request, need)
     issue(world, token, instance, request)
     shorten(world, token, need.shortens)
@@ -104,7 +106,7 @@ def outcomes(
     shown = _move(instance, action, "challenge", "is sent to an MFA challenge")
     shown.parameters = need.parameters
     shown.need(*ready, not_(need.denied), need.needs)
-    session.begin(world, shown, early)
+    session.begin(world, shown, instance, early)
     session.touch(world, shown)
     stood_in(world, shown, instance, request, need, not_(late))
     device.forget(world, shown, and_(need.strict, world.says("S7", "redirect", "both")))
@@ -296,7 +298,7 @@ def _passed(world: World, instance: Instance, request: Request, ticked: bool, ou
     move.need(instance.at("challenge", "unbound"), instance.wanting(request))
     if ticked:
         move.need(instance.offer, not_(instance.automatic))
-    session.begin(world, move, instance.at("unbound"))
+    session.begin(world, move, instance, instance.at("unbound"))
     return move
 
 

@@ -103,7 +103,7 @@ def requirement(
     )
     skip = and_(or_(lenient, policy, given.remembered), world.memory, not_(wants.despite), not_(needs))
     chosen = sent(world, request, silent, stem(instance, request, silent))
-    sent_along = (*parameters(lowered), *extra, *chosen, *wants.parameters, *given.parameters)
+    sent_along = (*parameters(world, lowered), *extra, *chosen, *wants.parameters, *given.parameters)
     found = Requirement(
         or_(lowered.denied, given.denied),
         strict,

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from ssoproof.flows.world import Instance, Request, World
 from ssoproof.hooks.events import stated
 from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import ChoiceKind, Lowered, named
+from ssoproof.hooks.lowered import Choice, ChoiceKind, Lowered, named
 from ssoproof.hooks.request import START, Alternatives, Entry, HookRequest
+from ssoproof.hooks.scopes import same_in_both
 from ssoproof.hooks.seen import How, Noted, Notes
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
@@ -231,9 +232,13 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
     return Alternatives(((world.says("S57", "repeats"), sent), (world.says("S57", "omits"), None)))
 
 
-def parameters(lowered: Lowered) -> tuple[Parameter, ...]:
+def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
     """The hooks' free choices as parameters of the transition that runs them."""
-    return tuple(
-        Parameter(c.name, c.sort, OUTSIDE if c.kind is ChoiceKind.OUTSIDE else UNMODELLED, c.reason)
-        for c in lowered.choices
-    )
+
+    def parameter(choice: Choice) -> Parameter:
+        if choice.kind is ChoiceKind.UNMODELLED:
+            return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
+        varies = not same_in_both(choice.test, world.writes_users)
+        return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies)
+
+    return tuple(map(parameter, lowered.choices))

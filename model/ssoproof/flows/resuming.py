@@ -138,7 +138,7 @@ def after_return(world: World, pipelines: Pipelines, instance: Instance, request
 def _recorded(world: World, instance: Instance) -> Expr:
     """How many mfa entries code sees right after the pending challenge was passed."""
     move = Move("", "", "")
-    session.begin(world, move, instance.at("unbound"))
+    session.begin(world, move, instance, instance.at("unbound"))
     record(world, move, instance)
     return move.now(world.methods)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ssoproof.flows.world import Move, World
+from ssoproof.flows.world import Instance, Move, World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, ite, not_, or_
 from ssoproof.logic.expr import Expr
 
-#: The output that says that the session is over by what code did: by its command, or by a limit that it had set.
-BLAMED = "blamed"
+#: The outputs that say that the session is over, and that somebody's code is to blame (by its command, or by a limit that it had
+#: set) or a login that the acting application forced.
+OVER, BLAMED = "over", "blamed"
 
 
 def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> None:
@@ -19,10 +20,12 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
     move.set(world.session, False, when)
     move.set(world.methods, 0, when)
     move.set(world.evidence, False, when)
+    if world.follows_entries:
+        move.set(world.entry, False, when)
     move.set(world.marker, False, when)
     for limit in (world.idle, world.absolute) if world.timed else ():
         move.set(limit.expr, limit.over, when)
-    for own in (world.fresh, *world.shorts, *(a for _, a in world.auth)):
+    for own in (*(t.age for t in world.tracked), *world.shorts, *(a for _, a in world.auth)):
         if own is not None:
             move.set(own.expr, own.over, when)
     for instance in world.instances:
@@ -30,14 +33,16 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
         move.set(instance.mfa_here, False, when)
         bound = or_(instance.at("challenge", "away"), and_(instance.at("resume"), world.says("S1", "before")))
         move.set(instance.stage, "dead", and_(when, bound))
-    move.show("over", when)
+        if instance.overrides:
+            move.set(instance.forced, False, when)
+    move.show(OVER, when)
     move.show(BLAMED, and_(when, blamed))
 
 
-def begin(world: World, move: Move, when: Expr = TRUE) -> None:
-    """A first factor is committed: a new session, or (S14=keep) the live one with a fresh first factor."""
+def begin(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
+    """A first factor of the instance is committed: a new session, or (S14=keep) the live one with a fresh first factor."""
     kept = and_(world.session, world.says("S14", "keep"))
-    end(world, move, and_(when, not_(kept)))
+    end(world, move, and_(when, not_(kept)), instance.forced if instance.overrides else FALSE)
     move.set(world.session, True, when)
     if world.timed:
         move.set(world.idle.expr, world.idle.full, when)
@@ -49,7 +54,7 @@ def begin(world: World, move: Move, when: Expr = TRUE) -> None:
 def touch(world: World, move: Move, when: Expr = TRUE) -> None:
     """Activity: the idle limit starts again; one that code had set holds no longer."""
     for limit in world.idle_shorts:
-        move.set(limit.expr, limit.over)
+        move.set(limit.expr, limit.over, when)
     if world.timed:
         alive = move.now(world.session)
         move.set(world.idle.expr, ite(alive, world.idle.full, move.now(world.idle.expr)), when)

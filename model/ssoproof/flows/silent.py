@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.flows import session
+from ssoproof.flows.demand import promised
 from ssoproof.flows.login import issue, revoke, session_usable
 from ssoproof.flows.mfa import Requirement, passed_by_memory, requirement, stood_in
 from ssoproof.flows.pipeline import Pipelines
@@ -16,7 +17,14 @@ from ssoproof.tenant.model import OnLoginRequired
 
 
 def renew(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
-    """One silent call for one audience."""
+    """One silent call for one audience; of the victim's it is shown whether it was promised to work."""
+    for move in _outcomes(world, pipelines, instance, request):
+        if instance is world.instances[0]:
+            move.show(f"{instance.name}.promised", promised(world, instance, request))
+        yield move
+
+
+def _outcomes(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
     limit = instance.token(request)
     cached = limit.live() if limit is not None and instance.caches and not world.mode.free else FALSE
     ready = (instance.page, instance.at("none"))

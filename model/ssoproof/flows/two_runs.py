@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ssoproof.flows.clock import BROWSER, TIME, delay, elapse, limits
-from ssoproof.flows.environment import OVER
+from ssoproof.flows.session import BLAMED, OVER
 from ssoproof.flows.world import Instance, Move, World
 from ssoproof.logic.build import TRUE, and_
 from ssoproof.logic.expr import Expr
@@ -17,12 +17,17 @@ _ONLY = ("renew", "reload", "close", "pass", "failed", "abandoned", "stale", "ba
 
 
 def pairing(
-    world: World, system: TransitionSystem, victim: Instance, anywhere: bool, may: Mapping[str, Expr]
+    world: World,
+    system: TransitionSystem,
+    victim: Instance,
+    anywhere: bool,
+    may: Mapping[str, Expr],
+    steady: bool = False,
 ) -> Pairing:
     """The pairing for one victim.
 
     `anywhere`: the runs may part at any time, not just once the victim is logged in. `may`: where `system` is
-    only the certain part of one, the guards of the whole.
+    only the certain part of one, the guards of the whole. `steady`: outside inputs that may differ between the runs do not.
     """
     shared = {v.name for v in world.shared_variables()}
     own = {v.name for v in victim.variables()}
@@ -45,6 +50,7 @@ def pairing(
         allowed,
         TRUE if anywhere else and_(world.session, victim.here),
         OVER,
+        BLAMED,
         world.session,
         not anywhere,
         frozenset({BROWSER}) if anywhere else frozenset(),
@@ -54,4 +60,5 @@ def pairing(
         delay(world) if world.timed else None,
         limits=() if world.timed or anywhere else tuple(v.name for v in instants if v.name in shared | own),
         may=may,
+        steady=steady,
     )

@@ -11,18 +11,24 @@ from ssoproof.logic.build import not_
 from ssoproof.tenant.model import CacheKind
 
 
+def _begins(move: Move, instance: Instance) -> None:
+    """A visit begins, or ends: what was passed in the one before does not count."""
+    for api in ("", *instance.visited):
+        move.set(instance.passed_for(api), False)
+
+
 def visit(world: World, instance: Instance) -> Iterator[Move]:
     """Open, reload and close of one instance."""
     n = instance.name
     opened = Move(f"{n}.open", n, f"{n}.open", "opens its page").need(not_(instance.page))
     opened.set(instance.page, True)
-    opened.set(instance.passed, False)
+    _begins(opened, instance)
     yield opened
     for action, about in (("reload", "reloads its page"), ("close", "closes its page")):
         move = Move(f"{n}.{action}", n, f"{n}.{action}", about).need(instance.page)
         unanswered(world, move, instance)
         settle(move, instance)
-        move.set(instance.passed, False)
+        _begins(move, instance)
         move.set(instance.page, action == "reload")
         if instance.app.profile.cache.value is not CacheKind.STORAGE:
             for limit in instance.tokens:

@@ -9,6 +9,7 @@ from math import gcd
 
 from ssoproof.flows.limits import Limit
 from ssoproof.hooks.request import Entry
+from ssoproof.hooks.scopes import writes_users
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, Value
@@ -53,6 +54,35 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracked:
+    """A demand whose evidence is followed: the subject's (`api` empty), or that of an API which the victim asks for.
+
+    `age` is live while a challenge of this session is recent enough, `ticked` while the one that last made the browser
+    remembered is; only demands with an age have them, the second one only where a remembered browser counts.
+    """
+
+    api: str
+    demand: Demand | None
+    age: Limit | None = None
+    ticked: Limit | None = None
+
+    @property
+    def kind(self) -> DemandKind:
+        """What is demanded; nothing is the same as never."""
+        return DemandKind.NEVER if self.demand is None else self.demand.kind
+
+    @property
+    def remembered(self) -> bool:
+        """Whether a remembered browser counts as evidence."""
+        return self.demand is not None and self.demand.remembered
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The ages that are followed."""
+        return tuple(limit for limit in (self.age, self.ticked) if limit is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Mode:
     """Which system is built. `free`: the browser may send any request that the provider accepts."""
 
@@ -87,7 +117,9 @@ class Instance:
 
     `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser away,
     having asked of MFA what `holds` says. `automates`: a challenge may remember the browser by itself. `forcible` are
-    the labels of requests that the browser may also send with prompt=login, where only the login page differs.
+    the labels of requests that the browser may also send with prompt=login, where only the login page differs. `visited`: APIs
+    that demand MFA at every visit, for which the visit's challenges are followed. `overrides`: it is followed whether its login
+    page was shown over a live session, as its requests can make it.
     """
 
     name: str
@@ -100,6 +132,8 @@ class Instance:
     holds: tuple[str, ...] = ()
     automates: bool = False
     forcible: tuple[str, ...] = ()
+    visited: tuple[str, ...] = ()
+    overrides: bool = False
 
     def _bool(self, name: str) -> Expr:
         return var(f"{self.name}.{name}", BOOL)
@@ -163,6 +197,15 @@ class Instance:
         """A challenge that counts for the subject was passed in this visit."""
         return self._bool("passed")
 
+    @cached_property
+    def forced(self) -> Expr:
+        """The pending transaction's login page was shown although the session lives, which has not ended since."""
+        return self._bool("forced")
+
+    def passed_for(self, api: str) -> Expr:
+        """A challenge was passed in this visit for an API; an empty name is the subject."""
+        return self._bool(f"passed.{api}") if api else self.passed
+
     def at(self, *stages: str) -> Expr:
         """That the transaction is at one of the stages."""
         return is_(self.stage, *(s for s in stages if s in self.stages.values))
@@ -208,6 +251,11 @@ class Instance:
         if self.automates:
             about = f"{n}'s challenge remembers the browser by itself"
             found.append(Variable(f"{n}.automatic", BOOL, False, about))
+        if self.overrides:
+            found.append(Variable(f"{n}.forced", BOOL, False, f"{n} forced its login over the live session"))
+        for api in self.visited:
+            about = f"a challenge was passed for {api} in {n}'s visit"
+            found.append(Variable(f"{n}.passed.{api}", BOOL, False, about))
         return (*found, *(t.variable for t in self.tokens))
 
 
@@ -289,7 +337,7 @@ class World:
     idle: Limit
     absolute: Limit
     remembered: tuple[Limit, ...]
-    fresh: Limit | None
+    tracked: tuple[Tracked, ...]
     auth: tuple[tuple[int, Limit], ...]
     alone: Limit | None = None
     short_limits: tuple[tuple[tuple[bool, int | None], Limit], ...] = ()
@@ -325,6 +373,21 @@ class World:
     def evidence(self) -> Expr:
         """A challenge that counts was passed in the session (a ghost: no code sees it)."""
         return var("evidence", BOOL)
+
+    @cached_property
+    def entry(self) -> Expr:
+        """A remembered browser wrote an mfa entry in this session (a ghost): evidence where it counts as such."""
+        return var("entry", BOOL)
+
+    @cached_property
+    def writes_users(self) -> bool:
+        """Whether some hook may write the user's metadata."""
+        return writes_users(self.tenant.hooks)
+
+    @property
+    def follows_entries(self) -> bool:
+        """Whether some demand can be met by an mfa entry that a remembered browser wrote."""
+        return any(t.remembered and t.kind is DemandKind.ONCE_PER_SESSION for t in self.tracked)
 
     @cached_property
     def marker(self) -> Expr:
@@ -366,7 +429,9 @@ class World:
             Variable("shut", BOOL, False, "a failed challenge waits for evidence"),
         ]
         limits = [*self.remembered, *((self.alone,) if self.alone else ()), *((self.idle, self.absolute) if self.timed else ()), *self.shorts]
-        limits += [self.fresh] if self.fresh else []
+        limits += [limit for t in self.tracked for limit in t.limits]
+        if self.follows_entries:
+            found.append(Variable("entry", BOOL, False, "a remembered browser wrote an mfa entry in this session"))
         return (*found, *(limit.variable for limit in (*limits, *(a for _, a in self.auth))))
 
 

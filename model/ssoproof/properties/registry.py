@@ -12,6 +12,9 @@ QUESTIONS: Final[tuple[Question, ...]] = tuple(
     module.QUESTION for module in (sso001, sso002, sso003, mfa001, mfa002, mfa003)
 )
 
+#: What is asked where no question is named: advisory ones are asked on request.
+ASKED_BY_DEFAULT: Final[tuple[Question, ...]] = tuple(q for q in QUESTIONS if not q.advisory)
+
 #: Questions that a session asks beside the shipped ones, by code.
 _OWN: dict[str, Question] = {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ssoproof.flows.compose import logged_in
 from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import and_, implies, not_, or_, var
 from ssoproof.properties.spec import Question, Runs, not_modelled
@@ -22,9 +21,9 @@ def applies(tenant: Tenant, subject: Subject) -> str:
 
 
 def formula(world: World, victim: Instance) -> Property:
-    """Live session, logged in in it, demand met: then a silent call returns no error of any kind."""
+    """What is promised to a silent call (see `ssoproof.flows.demand.promised`) is no error of any kind."""
     failed, ok = var(f"{victim.name}.silent_failed"), var(f"{victim.name}.silent_ok")
-    should = logged_in(world, victim)
+    should = var(f"{victim.name}.promised")
     return Property(
         "SSO001", str(world.subject), implies(should, not_(failed)), and_(should, or_(failed, ok))
     )

@@ -7,7 +7,7 @@ from ssoproof.logic.build import and_, not_, var
 from ssoproof.properties import sso001
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.properties.wording import Wording
-from ssoproof.system.pairing import PARTED, prime
+from ssoproof.system.pairing import ACTED, PARTED, prime
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
 
@@ -21,10 +21,11 @@ def applies(tenant: Tenant, subject: Subject) -> str:
 def formula(world: World, victim: Instance) -> Property:
     """No renewal fails in the disturbed run and succeeds in the other one.
 
-    The system lets nothing happen after the session present at the parting is gone in either run.
+    The system lets nothing happen after the session present at the parting is gone in the second run, or a session of the
+    first one has ended by anything but another application's code or a login that it forced.
     """
     failed, ok = var(f"{victim.name}.silent_failed"), var(prime(f"{victim.name}.silent_ok"))
-    harm = and_(PARTED, failed, ok)
+    harm = and_(PARTED, ACTED, failed, ok)
     return Property("SSO002", str(world.subject), not_(harm), and_(PARTED, ok))
 
 

@@ -7,18 +7,17 @@ from ssoproof.logic.build import and_, not_, var
 from ssoproof.properties import sso002
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.properties.wording import Wording
-from ssoproof.system.pairing import PARTED, prime
+from ssoproof.system.pairing import ACTED, PARTED, prime
 from ssoproof.system.property import Property
 
 
 def formula(world: World, victim: Instance) -> Property:
     """No renewal fails in the disturbed run and succeeds in the other one, wherever the runs part.
 
-    The system lets nothing happen after a session present at the parting is gone in either run; logging out
-    happens in both.
+    What ends a session counts as in SSO002; logging out happens in both runs.
     """
     failed, ok = var(f"{victim.name}.silent_failed"), var(prime(f"{victim.name}.silent_ok"))
-    harm = and_(PARTED, failed, ok)
+    harm = and_(PARTED, ACTED, failed, ok)
     return Property("SSO003", str(world.subject), not_(harm), and_(PARTED, ok))
 
 

@@ -7,7 +7,7 @@ from itertools import product
 from ssoproof.logic.build import FALSE, and_, const, eq
 from ssoproof.logic.expr import Apply, Expr, free, substitute
 from ssoproof.logic.sorts import size, values
-from ssoproof.system.system import UNMODELLED, Parameter, Transition, TransitionSystem
+from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter, Transition, TransitionSystem
 
 #: More combinations than this are not tried: the transition is then taken as uncertain.
 LIMIT = 256
@@ -37,6 +37,11 @@ def _sometimes(t: Transition) -> Expr:
 def uncertain(system: TransitionSystem) -> bool:
     """True where some transition depends on code that was not understood."""
     return any(p.kind == UNMODELLED for t in system.transitions for p in t.parameters)
+
+
+def varying(system: TransitionSystem) -> bool:
+    """True where some transition depends on outside input that may differ between two runs."""
+    return any(p.kind == OUTSIDE and p.varies for t in system.transitions for p in t.parameters)
 
 
 def _certain(t: Transition) -> Transition:

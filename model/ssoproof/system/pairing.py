@@ -7,15 +7,17 @@ answer to a prompt that one copy does not show is ignored there. Names of the se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, implies, is_, ite, lt, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import BOOL, EnumSort
-from ssoproof.system.system import USER, Parameter, Transition, TransitionSystem, Variable
+from ssoproof.system.system import OUTSIDE, USER, Parameter, Transition, TransitionSystem, Variable
 from ssoproof.system.trace import PART
 
 PARTED = var("parted", BOOL)
+#: Somebody else has done something since the runs parted.
+ACTED = var("acted", BOOL)
 SAME = var("same", BOOL)
 SAME2 = var("same'", BOOL)
 BOUND = var("bound", BOOL)
@@ -51,13 +53,15 @@ class Pairing:
 
     `victim`: the actor in both copies; `copied`: the state it depends on, its own and the shared one;
     `allowed`: whether one of its actions may be taken after the parting; `ready`: when the runs may part;
-    `ended`: the output that says that the session is over; `present`: that there is a session. Nothing is of
-    interest once the session present at the parting is gone in either run; `always`: the runs part only where
-    there is one. `joint`: actors who act in both runs like the victim; `time`: the actor of time; `elapse`: for a timed system, the
+    `ended`: the output that says that the session is over; `blamed`: the one that says that the actor is to blame for it, or of
+    time that code is which had set a limit;
+    `present`: that there is a session. Nothing is of interest once the session present at the parting is gone in the second
+    run, or a session of the first one has ended without blame on somebody else; `always`: the runs part only where there
+    is one. `joint`: actors who act in both runs like the victim; `time`: the actor of time; `elapse`: for a timed system, the
     passing of time as a function of a delay, `instants`: the delays that are deadlines in one copy, `wait`: any delay;
     `limits`: for an untimed one, the copied limits, whose order in time is tracked. `may`: where the system
     is only the certain part of one, when a transition could be taken in the whole: a copy ignores an action
-    only if it can't.
+    only if it can't. Outside input is the same in both runs at one and the same step; `steady`: even where it may vary.
     """
 
     victim: str
@@ -65,6 +69,7 @@ class Pairing:
     allowed: Callable[[str], bool]
     ready: Expr
     ended: str
+    blamed: str
     present: Expr
     always: bool
     joint: frozenset[str]
@@ -74,6 +79,13 @@ class Pairing:
     wait: Parameter | None = None
     limits: tuple[str, ...] = ()
     may: Mapping[str, Expr] = field(default_factory=dict)
+    steady: bool = False
+
+    def shares(self, parameter: Parameter) -> bool:
+        """Whether a choice is the same in both runs at one and the same step."""
+        if parameter.kind == OUTSIDE:
+            return self.steady or not parameter.varies
+        return parameter.kind == USER
 
     @property
     def renaming(self) -> dict[str, Expr]:
@@ -85,7 +97,9 @@ def pair(system: TransitionSystem, how: Pairing) -> TransitionSystem:
     """The system of both runs."""
     second = tuple(Variable(prime(v.name), v.sort, v.initial, f"{v.about} (second run)") for v in how.copied)
     own = [Variable("parted", BOOL, False, "the runs have parted")]
-    own += [Variable(n, BOOL, False, "the session present at the parting lives") for n in ("same", "same'")]
+    own.append(Variable("acted", BOOL, False, "somebody else has done something since the runs parted"))
+    own.append(Variable("same", BOOL, False, "since the parting no session has ended but by what somebody else is to blame for"))
+    own.append(Variable("same'", BOOL, False, "the session present at the parting lives"))
     if not how.always:
         own.append(Variable("bound", BOOL, False, "a session was present at the parting"))
     own += [Variable(_order_name(n), ORDER, "equal", f"when {n} falls in the two runs") for n in how.limits]
@@ -133,13 +147,14 @@ def _gate(how: Pairing) -> Expr:
 
 def _alone(t: Transition, how: Pairing) -> Transition:
     """Somebody else's transition, in the first run."""
-    updates = {**t.updates, **_ending(t.outputs, how, "same"), **_starts(t.outputs, how)}
+    blamed = t.outputs.get(how.blamed, FALSE)
+    updates = {**t.updates, **_ending(t.outputs, how, "same", blamed), **_starts(t.outputs, how), "acted": TRUE}
     return _with(t, f"1:{t.name}", and_(t.guard, _gate(how)), updates, t.outputs)
 
 
-def _ending(outputs: Mapping[str, Expr], how: Pairing, name: str) -> dict[str, Expr]:
-    """What a session's end does to the flag of its run."""
-    over = outputs.get(how.ended if name == "same" else prime(how.ended), FALSE)
+def _ending(outputs: Mapping[str, Expr], how: Pairing, name: str, blamed: Expr = FALSE) -> dict[str, Expr]:
+    """What a session's end does to the flag of its run; nothing where somebody else is to blame for it."""
+    over = and_(outputs.get(how.ended if name == "same" else prime(how.ended), FALSE), not_(blamed))
     if over is FALSE:
         return {}
     gone = over if how.always else and_(over, BOUND)
@@ -150,7 +165,8 @@ def _apart(t: Transition, how: Pairing) -> Transition:
     """Untimed limits: they fall in each copy on their own, in one step."""
     second = _second(t, how)
     outputs = {**t.outputs, **second.outputs}
-    updates = {**t.updates, **second.updates, **_ending(outputs, how, "same"), **_ending(outputs, how, "same'")}
+    blamed = t.outputs.get(how.blamed, FALSE)
+    updates = {**t.updates, **second.updates, **_ending(outputs, how, "same", blamed), **_ending(outputs, how, "same'")}
     guard = and_(t.guard, second.guard, _gate(how), *_in_order(t, second, how))
     parameters = (*t.parameters, *second.parameters)
     return Transition(f"both:{t.name}", t.actor, t.action, parameters, guard, updates, outputs, t.about)
@@ -158,7 +174,7 @@ def _apart(t: Transition, how: Pairing) -> Transition:
 
 def _renamed(guard: Expr, t: Transition, how: Pairing) -> Expr:
     """A guard as the second copy reads it, with that copy's own free choices."""
-    own = {p.name: var(prime(p.name), p.sort) for p in t.parameters if p.kind != USER}
+    own = {p.name: var(prime(p.name), p.sort) for p in t.parameters if not how.shares(p)}
     return substitute(guard, {**how.renaming, **own})
 
 
@@ -193,14 +209,14 @@ def _in_order(first: Transition, second: Transition, how: Pairing) -> Iterator[E
 
 
 def _second(t: Transition, how: Pairing) -> Transition:
-    """A transition as the second copy takes it; free choices of hooks are its own."""
+    """A transition as the second copy takes it; what code that is not understood does there is its own."""
     by: dict[str, Expr] = {**how.renaming}
     parameters = []
     for p in t.parameters:
-        if p.kind == USER:
+        if how.shares(p):
             parameters.append(p)
         else:
-            parameters.append(Parameter(prime(p.name), p.sort, p.kind, p.about))
+            parameters.append(replace(p, name=prime(p.name)))
             by[p.name] = parameters[-1].expr
     copied = {v.name for v in how.copied}
     updates = {prime(n): substitute(e, by) for n, e in t.updates.items() if n in copied}
@@ -281,7 +297,8 @@ def _delay(
     fill = {"delay": delay}
     updates = {n: substitute(e, fill) for n, e in {**template.updates, **second.updates}.items()}
     outputs = {n: substitute(e, fill) for n, e in {**template.outputs, **second.outputs}.items()}
-    updates |= _ending(outputs, how, "same") | _ending(outputs, how, "same'")
+    blamed = outputs.get(how.blamed, FALSE)
+    updates |= _ending(outputs, how, "same", blamed) | _ending(outputs, how, "same'")
     guard = and_(lt(number(0), delay), _gate(how))
     return Transition(name, how.time, how.time, parameters, guard, updates, outputs, about)
 

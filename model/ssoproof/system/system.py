@@ -33,12 +33,16 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A choice made when a transition is taken; `kind` says who makes it."""
+    """A choice made when a transition is taken; `kind` says who makes it.
+
+    `varies`: outside input that may differ between two runs at one and the same step (a counter, an age, an answer).
+    """
 
     name: str
     sort: Sort
     kind: str = "user"
     about: str = ""
+    varies: bool = False
 
     @property
     def expr(self) -> Expr:
