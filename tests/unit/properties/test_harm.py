@@ -140,3 +140,13 @@ def test_what_is_the_same_in_both_runs_is_known_by_its_members() -> None:
     assert not scopes.same_in_both("", written=False)
     assert not scopes.same_in_both("event.nothing.of.the.kind", written=False)
     assert not scopes.same_in_both("event", written=False)
+
+
+def test_a_limit_that_code_shortened_for_another_application_is_harm(tmp_path: Path) -> None:
+    code = "if (event.client.client_id === 'account') api.session.setExpiresAt(Date.now() + 3600 * 1000);"
+    assert statuses(answer(tmp_path, two(), code, "SSO002", "console")) == {Status.VIOLATED}
+
+
+def test_a_limit_that_its_own_code_shortened_is_no_harm(tmp_path: Path) -> None:
+    code = "if (event.client.client_id === 'console') api.session.setExpiresAt(Date.now() + 3600 * 1000);"
+    assert Status.VIOLATED not in statuses(answer(tmp_path, two(), code, "SSO002", "console"))
