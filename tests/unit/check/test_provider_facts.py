@@ -154,7 +154,7 @@ def test_some_providers_remember_by_themselves(tmp_path: Path, provider: str) ->
     text += "requirements: {applications: {one: {demand: once per session, remembered-browser: counts}}}\n"
     folder = tenant(tmp_path, text, code)
     assert not [t for t in system_of(folder, "one").transitions if "pass_remember" in t.name and t.guard is TRUE]
-    result = asked(folder, "SSO001")
+    result = asked(folder, "SSO001", S28="yes")
     (part,) = result.parts
     assert isinstance(part.verdict, Violated)
     trace = part.verdict.trace
