@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ssoproof import deadline
+from ssoproof.amounts import amount
 from ssoproof.check.cast import MOST, WHOLE, cast
 from ssoproof.check.distance import Distance
 from ssoproof.check.hunt import Hunt, Pair, engine
@@ -112,7 +113,7 @@ class Decision:
         if bad.closed:
             answer += self._timely(self._safe(safe, bad), safe, 0)
         else:
-            answer.append((safe, Unknown(deadline.over() or f"more than {states} states", bad.depth)))
+            answer.append((safe, Unknown(deadline.over() or f"more than {amount(states, 'state')}", bad.depth)))
         answer += self._timely(self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0))
         self.statistics["seconds"] = time.perf_counter() - started
         return Decided(tuple(self._told(answer)), self.statistics)

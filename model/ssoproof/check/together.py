@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ssoproof.amounts import amount
 from ssoproof.check.cells import Cell
 from ssoproof.check.workers import Course, Want
 from ssoproof.verdict.verdict import Status
@@ -69,7 +70,7 @@ class Search:
         for number, way in enumerate(ways):
             cell = yield from self._decided(self.others - way, [self.others - more for more in ways[number + 1 :]])
             if cell is None:
-                return None, f"more than {self.most} sets would have to be decided"
+                return None, f"more than {amount(self.most, 'set')} would have to be decided"
             if cell.status is Status.VIOLATED:
                 found = yield from self._shrunk(self.actors(cell), cell)
                 return found, ""

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ssoproof.amounts import amount
 from ssoproof.cli.completing import Commands
 
 #: What a tenant may be given as.
@@ -311,7 +312,7 @@ def generate(
     from ssoproof.generate.members import Size
 
     written = write(out, Size(apps, classes, apis), seed, mfa.value)
-    typer.echo(f"wrote {len(written)} files to {out}", err=True)
+    typer.echo(f"wrote {amount(len(written), 'file')} to {out}", err=True)
 
 
 class Checker(StrEnum):

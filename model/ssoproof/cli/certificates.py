@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.check.verify import Verified, certificate_text, smtlib_of, verify
 from ssoproof.cli.files import free_name
@@ -46,6 +47,6 @@ def _told(found: Verified) -> str:
     return (
         f"verified: PASS of {found.question} {found.subject} under {readings}\n"
         f"  for {found.scope}\n"
-        f"  {found.states} states, closed and safe under {found.transitions} transitions, each of the "
-        f"{found.readings} readings covered; {judged}"
+        f"  {amount(found.states, 'state')}, closed and safe under {amount(found.transitions, 'transition')}, each of the "
+        f"{amount(found.readings, 'reading')} covered; {judged}"
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ssoproof import bounds
+from ssoproof.amounts import amount
 from ssoproof.check.failing import FailOn
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any
@@ -84,7 +85,7 @@ def run_baseline(wanted: Wanted, reason: str) -> int:
     entries = entries_of(found, reason, earlier)
     text = dumps(entries)
     if len(entries) > MOST_ENTRIES or bounds.FILE_BYTES.passed(len(text.encode())):
-        raise UsageError(f"{len(entries)} findings are too many to be accepted: narrow it with --property or --subject")
+        raise UsageError(f"{amount(len(entries), 'finding')} are too many to be accepted: narrow it with --property or --subject")
     place(wanted.output, text)
     open_ = sum(not entry.reason for entry in entries)
     print(f"wrote {len(entries)} accepted findings to {wanted.output}", file=sys.stderr)

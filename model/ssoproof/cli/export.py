@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ssoproof.amounts import amount
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Asked, Unit, abstract, concrete
 from ssoproof.cli.checking import Wanted
@@ -47,13 +48,13 @@ def run_export(order: Order) -> int:
     asked = _asked(unit, order.applications)
     reading = _reading(unit, order)
     shown = ", ".join(f"{k}={reading[k]}" for v in asked.system.rigid_variables if (k := v.name) in reading)
-    kind = f"{order.applications} applications" if order.applications else "the victim against its environment"
+    kind = f"{amount(order.applications, 'application')}" if order.applications else "the victim against its environment"
     title = f"{unit.name}: {kind}, limits untimed; readings: {shown or 'free'}"
     model = fixed(title, asked.system, asked.bad, reading)
     _write(model, order)
     system = model.system
     print(
-        f"ssoproof: {title}\nssoproof: {len(system.variables)} variables, {len(system.transitions)} transitions",
+        f"ssoproof: {title}\nssoproof: {amount(len(system.variables), 'variable')}, {amount(len(system.transitions), 'transition')}",
         file=sys.stderr,
     )
     return 0

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ssoproof.amounts import amount
 from ssoproof.cli.placing import place
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation
@@ -43,7 +44,7 @@ def made(folder: Path) -> None:
 def wrote(files: Iterable[Path], folder: Path) -> None:
     """Writes the files, and tells on standard error what there is to look at."""
     names = [file.name for file in files]
-    print(f"wrote {len(names)} files to {folder}", file=sys.stderr)
+    print(f"wrote {amount(len(names), 'file')} to {folder}", file=sys.stderr)
     for name in names:
         if name.endswith("-timeline.svg") and not re.search(r"-[0-9]+-timeline", name):
             print(f"  {folder / name}", file=sys.stderr)

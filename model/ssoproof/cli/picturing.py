@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ssoproof.amounts import amount
 from ssoproof.check.policies import check_any as check
 from ssoproof.cli.checking import Wanted, baseline_of, variable, varied
 from ssoproof.cli.naming import known
@@ -112,7 +113,7 @@ def _states(told: Explanation, drawn: Drawn, format: str) -> str | bytes:
         return source
     if len(made.edges) > MOST_ARROWS:
         raise UsageError(
-            f"{len(made.edges)} arrows can't be laid out so that anybody could read them: give fewer --states, "
+            f"{amount(len(made.edges), 'arrow')} can't be laid out so that anybody could read them: give fewer --states, "
             "fewer --show, --without time, or take --format dot"
         )
     return _drawn(svg(source), format)

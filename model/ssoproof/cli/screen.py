@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from ssoproof.amounts import amount
 from ssoproof.check.options import Progress
 from ssoproof.render.page import Page, printable
 from ssoproof.verdict.verdict import Result
@@ -39,7 +40,7 @@ def progress(what: str) -> Iterator[Progress]:
     done = Event()
 
     def note(unit: str, depth: int, work: int) -> None:
-        doing[0] = f"{unit}: depth {depth}, {work} states" if work else unit
+        doing[0] = f"{unit}: depth {depth}, {amount(work, 'state')}" if work else unit
 
     watch = _watch if sys.stderr.isatty() else _tell
     worker = Thread(target=watch, args=(doing, done), daemon=True)

@@ -73,7 +73,7 @@ def readings(finding: Finding, most: int = MOST_BOXES) -> str:
     if not finding.boxes or any(not box.allowed for box in finding.boxes):
         return "every reading"
     rest = len(finding.boxes) - most
-    return " or ".join(str(box) for box in finding.boxes[:most]) + (f" or {rest} more sets" if rest > 0 else "")
+    return " or ".join(str(box) for box in finding.boxes[:most]) + (f" or {amount(rest, 'more set')}" if rest > 0 else "")
 
 
 def steps(count: int) -> str:

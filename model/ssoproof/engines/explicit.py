@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssoproof import deadline
+from ssoproof.amounts import amount
 from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Observer, Outcome, Schedule
 from ssoproof.logic.sorts import Value
 from ssoproof.system.stepper import StateTuple, Stepper
@@ -41,7 +42,7 @@ class BreadthFirst:
             if not following:
                 return Closed(len(parents), depth)
             if len(parents) > budget.states:
-                return GaveUp(f"more than {budget.states} states", depth + 1)
+                return GaveUp(f"more than {amount(budget.states, 'state')}", depth + 1)
             level = following
         return GaveUp(f"depth {budget.depth} reached", budget.depth)
 

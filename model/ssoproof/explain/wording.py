@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ssoproof.amounts import amount
 from ssoproof.explain.story import Condition, Observation, Run, Story, Value, Words
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
@@ -80,7 +81,7 @@ def separation(one: Story, two: Story) -> tuple[str, ...]:
 
 
 def _ways(one: Story, two: Story) -> str:
-    return f"{one.code} ({one.steps} steps) and {two.code} ({two.steps} steps) break {two.victim} differently."
+    return f"{one.code} ({amount(one.steps, 'step')}) and {two.code} ({amount(two.steps, 'step')}) break {two.victim} differently."
 
 
 def _ticks(story: Story) -> bool:

@@ -96,7 +96,7 @@ def _work(tenant: Tenant, options: Options, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def progress(name: str, depth: int, work: int) -> None:
-        pipe.send(("progress", f"checking {name}, {depth} steps deep"))
+        pipe.send(("progress", f"checking {name}, {amount(depth, 'step')} deep"))
 
     try:
         pipe.send(("found", findings(check_any(tenant, replace(options, progress=progress)))))

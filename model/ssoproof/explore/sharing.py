@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ssoproof.amounts import amount
 from ssoproof.check.run import victims
 from ssoproof.errors import UsageError
 from ssoproof.explain.scene import Scene, take_apart
@@ -92,7 +93,7 @@ def _parsed(text: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     if head.get("format") != "ITF" or not isinstance(states, list) or not states:
         raise UsageError(f"it is no trace in the Informal Trace Format; {HELP}")
     if len(states) > LONGEST + 1:
-        raise UsageError(f"the trace has {len(states) - 1} steps; {LONGEST} are the most")
+        raise UsageError(f"the trace has {amount(len(states) - 1, 'step')}; {LONGEST} are the most")
     return head, [_mapping(s, f"state {k}") for k, s in enumerate(states)]
 
 
@@ -154,7 +155,7 @@ def told(found: Followed, count: int) -> Iterator[str]:
         yield f"Step {one.index + 1} ({printable(one.wanted)}) is left out: {one.why}."
     if found.ends is not None:
         went = len(found.played.trace)
-        yield f"It goes for {went} of {count} steps. Step {found.ends.index + 1} ({printable(found.ends.wanted)}) can't be taken: {found.ends.why}."
+        yield f"It goes for {went} of {amount(count, 'step')}. Step {found.ends.index + 1} ({printable(found.ends.wanted)}) can't be taken: {found.ends.why}."
 
 
 def _value(data: object) -> Value | None:
@@ -189,7 +190,7 @@ def _checked(
     if asked.runs is not Runs.ONE:
         said.append("The trace is of two runs; the first one is played here, with the others’ doing.")
     if ends:
-        said.append(f"It goes for {len(scene.trace)} of {len(rows)} steps. {ends}")
+        said.append(f"It goes for {len(scene.trace)} of {amount(len(rows), 'step')}. {ends}")
     elif found.ends is not None or found.otherwise:
         said += told(found, len(run.first))
     else:

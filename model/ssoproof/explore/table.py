@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ssoproof.amounts import amount
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Asked, Unit, concrete
 from ssoproof.errors import UsageError
@@ -80,7 +81,7 @@ class House:
                 raise UsageError(f"there is no application {quoted(name)[1:-1]}; {suggestion(name, known, 'there is none')}")
         chosen = list(dict.fromkeys(names)) or known[:FEW]
         if len(chosen) > MOST:
-            raise UsageError(f"{len(chosen)} applications are too many to be played at once: choose {MOST} or fewer")
+            raise UsageError(f"{amount(len(chosen), 'application')} are too many to be played at once: choose {MOST} or fewer")
         first = self.subject(subject) if subject else self._first(chosen)
         if not subject and not names and first.kind == "app" and first.name not in chosen:
             chosen = [first.name, *chosen[: FEW - 1]]

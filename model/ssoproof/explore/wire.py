@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ssoproof.amounts import amount
 from ssoproof.errors import UsageError
 from ssoproof.explore.played import Schedule
 from ssoproof.explore.sharing import LONGEST
@@ -78,7 +79,7 @@ def steps(data: object) -> Schedule:
     if not isinstance(data, list):
         raise UsageError("the request’s steps are no list")
     if len(data) > LONGEST:
-        raise UsageError(f"the run has {len(data)} steps; {LONGEST} are the most")
+        raise UsageError(f"the run has {amount(len(data), 'step')}; {LONGEST} are the most")
     found = []
     for row in data:
         if not isinstance(row, list) or len(row) != 2:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from random import Random
 
+from ssoproof.amounts import amount
 from ssoproof.errors import UsageError
 
 #: What a hook may write for a request: nothing, a waiver, a demand that allows or forbids remembering, a refusal.
@@ -124,5 +125,5 @@ def drawn(count: int, seed: int, waivers: bool) -> tuple[Behaviour, ...]:
     for _, behaviour in sorted(places, key=lambda place: place[0]):
         firsts.setdefault(behaviour.key(waivers), behaviour)
     if not 1 <= count <= len(firsts):
-        raise UsageError(f"there can be 1 to {len(firsts)} classes, not {count}")
+        raise UsageError(f"there can be 1 to {amount(len(firsts), 'class', 'classes')}, not {count}")
     return tuple(firsts.values())[:count]

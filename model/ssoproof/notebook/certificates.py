@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.check.verify import Refused, Verified, certificate_text, verify_filed
 from ssoproof.errors import UsageError
@@ -37,7 +38,7 @@ class Certificate:
         return file
 
     def __repr__(self) -> str:
-        return f"certificate of {len(self.text)} characters"
+        return f"certificate of {amount(len(self.text), 'character')}"
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Judgement:
             return f"✗ refused: {self.reason}"
         readings = " ".join(map(str, found.boxes)) or "{}"
         return (
-            f"✓ PASS of {found.question} {found.subject} under {readings} for {found.scope}: {found.states} states, closed "
-            f"and safe under {found.transitions} transitions, each of the {found.readings} readings covered"
+            f"✓ PASS of {found.question} {found.subject} under {readings} for {found.scope}: {amount(found.states, 'state')}, closed "
+            f"and safe under {amount(found.transitions, 'transition')}, each of the {amount(found.readings, 'reading')} covered"
         )
 
     def _repr_html_(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ssoproof.amounts import amount
 from ssoproof.errors import UsageError
 from ssoproof.readers.problems import suggestion
 from ssoproof.render import graph, mermaid
@@ -49,14 +50,14 @@ class States:
         """The drawing as SVG text; UsageError where it has too many arrows to be read."""
         many = len(self.picture.edges)
         if many > MOST_ARROWS:
-            raise UsageError(f"{many} arrows can't be read: take fewer states, fewer topics, or leave out time")
+            raise UsageError(f"{amount(many, 'arrow')} can't be read: take fewer states, fewer topics, or leave out time")
         return svg(graph.dot(self.picture))
 
     def _repr_svg_(self) -> str | None:
         return (drawn_or(graph.dot(self.picture)) or None) if len(self.picture.edges) <= MOST_ARROWS else None
 
     def __repr__(self) -> str:
-        counts = f"{len(self.picture.nodes)} boxes, {len(self.picture.edges)} arrows"
+        counts = f"{amount(len(self.picture.nodes), 'box', 'boxes')}, {amount(len(self.picture.edges), 'arrow')}"
         return "\n".join((*self.picture.title, counts))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
 from ssoproof.check.systems import Asked, abstract
@@ -108,7 +109,7 @@ def _title(report: Report, result: Result, part: Under, explored: Explored, look
     boxes = " or ".join(map(str, part.boxes[:2])) or "{}"
     under = "every reading" if boxes == "{}" else boxes
     shown = f"all {len(explored.states)} reachable states" if explored.complete else _some(len(explored.states), look.most)
-    found = f"thick arrows: the shortest run to a step that breaks it, {len(explored.path)} steps"
+    found = f"thick arrows: the shortest run to a step that breaks it, {amount(len(explored.path), 'step')}"
     if not explored.path:
         found = "no step breaks it" if explored.closed else "no step that breaks it was found; not all was looked at"
     cut = f"; without the moves of {', '.join(look.without)}" if look.without else ""
@@ -194,7 +195,7 @@ class _States:
         others = list(self._edges(box, {(e.start, e.end): "\n".join(e.lines) for e in path}))
         title = self.title
         if len(others) > MOST_WORDS:
-            title = (*title, f"{len(others)} more arrows stand without their words: fewer topics or states show them")
+            title = (*title, f"{amount(len(others), 'more arrow')} stand without their words: fewer topics or states show them")
             others = [replace(edge, lines=()) for edge in others]
         return Picture(title, tuple(nodes), (*path, *others))
 
@@ -213,7 +214,7 @@ class _States:
     def _box(self, name: str, lines: tuple[str, ...], members: list[int], on_path: bool) -> Node:
         first = 0 in members
         opened = any(self.explored.graph.nodes[m].get("open") for m in members)
-        many = (f"({len(members)} states)",) if len(members) > 1 else ()
+        many = (f"({amount(len(members), 'state')})",) if len(members) > 1 else ()
         more = ("… leads to states that are not drawn",) if opened else ()
         start = ("START",) if first else ()
         kind = Kind.PATH if on_path else Kind.START if first else Kind.MORE if opened else Kind.PLAIN
@@ -291,6 +292,6 @@ def _limit(name: str) -> str:
 def shortened(words: Iterable[str]) -> list[str]:
     """The first lines; the others are counted."""
     rows = list(words)
-    return rows if len(rows) <= MOST_MOVES else [*rows[: MOST_MOVES - 1], f"and {len(rows) - MOST_MOVES + 1} more moves"]
+    return rows if len(rows) <= MOST_MOVES else [*rows[: MOST_MOVES - 1], f"and {amount(len(rows) - MOST_MOVES + 1, 'more move')}"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.decision import shown_code
 from ssoproof.explain.executed import Executed
@@ -189,7 +190,7 @@ def _folded(rows: list[Line]) -> Iterator[Line]:
             continue
         end = next((n for n in range(at, len(rows)) if n in kept), len(rows))
         many = end - at
-        yield from rows[at:end] if many < 4 else [Line(0, f"{many} lines that did not run", "folded")]
+        yield from rows[at:end] if many < 4 else [Line(0, f"{amount(many, 'line')} that did not run", "folded")]
         at = end
 
 

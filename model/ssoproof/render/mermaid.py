@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssoproof.amounts import amount
 from ssoproof.explain.story import PARTING, Run, Story
 from ssoproof.render.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, Leg, legs
 from ssoproof.render.graph import Edge, Kind, Node, Picture
@@ -101,7 +102,7 @@ class _Path:
         boxes = " or ".join(w.box for w in story.readings[:2]) or "{}"
         certain = "" if story.certain else "possible, if code that was not understood does so; "
         under = "under every reading" if boxes == "{}" else f"under {boxes}"
-        title = (story.heading, f"{certain}{story.steps} steps, {under}")
+        title = (story.heading, f"{certain}{amount(story.steps, 'step')}, {under}")
         return Picture(title, tuple(self.nodes), tuple(self.edges), groups)
 
     def _follow(self, at: str, path: Iterator[Leg], group: str) -> tuple[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
+from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Mark, Run, Story, Telling, Topic, Track
 from ssoproof.explain.wording import told_condition
@@ -152,7 +153,7 @@ class Timeline:
         kind = "" if self.story.certain else "possible, if code that was not understood does so · "
         boxes = " or ".join(w.box for w in self.story.readings)
         under = "every reading" if boxes == "{}" else boxes
-        words = f"{kind}{self.story.steps} steps · under {under}"
+        words = f"{kind}{amount(self.story.steps, 'step')} · under {under}"
         limit = int(self.width / 6.8)
         shown = words if len(words) <= limit else words[: limit - 1] + "…"
         self.canvas.text(16, 28 + 18 * len(self.title), shown, 11, GREY)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
+from ssoproof.amounts import amount
 from ssoproof.errors import UsageError
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, contains, size
 from ssoproof.readers.plainfiles import NotPlain, read_plain
@@ -81,7 +82,7 @@ def dumps(what: Filed) -> str:
     """The text of the file, the same byte for byte for the same certificate; UsageError where it gets too long."""
     text = "\n".join(_lines(what)) + "\n"
     if len(text) > LONGEST:
-        raise UsageError(f"the certificate is too large to be written: {len(text)} characters, {LONGEST} at most")
+        raise UsageError(f"the certificate is too large to be written: {amount(len(text), 'character')}, {LONGEST} at most")
     return text
 
 
@@ -330,7 +331,7 @@ def _certificate(row: Mapping[str, object], state: tuple[Named, ...], count: int
 def _state(raw: object, variables: tuple[Named, ...], known: tuple[_Known, ...]) -> StateTuple:
     found = _list(raw, "a state")
     if len(found) != len(variables):
-        _wrong(f"a state has {len(found)} values, there are {len(variables)} variables")
+        _wrong(f"a state has {amount(len(found), 'value')}, there are {amount(len(variables), 'variable')}")
     return tuple(_value(value, name, has) for value, (name, _), has in zip(found, variables, known, strict=True))
 
 

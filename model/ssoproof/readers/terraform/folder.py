@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ssoproof.amounts import amount
 from ssoproof.readers.auth0.documents import tree
 from ssoproof.readers.auth0.inspecting import inspect
 from ssoproof.readers.auth0.keys import TABLES
@@ -63,7 +64,7 @@ def read_terraform(folder: Path, account: Account, mappings: Mappings) -> Resour
     place = Span(str(folder), 1)
     account.read.append(Piece("a folder of Terraform", place))
     if found.others:
-        account.ignore(f"{found.others} resources of other providers", place)
+        account.ignore(f"{amount(found.others, 'resource')} of other providers", place)
     if len(found.providers) > 1:
         help = "check the folder of one tenant at a time"
         message = f"the folder states several tenants: providers {', '.join(map(quoted, sorted(found.providers)))}"
