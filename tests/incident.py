@@ -43,7 +43,7 @@ DAY = 86_400
 
 
 def tenant(mfa: MfaMode, *hooks: Hook, cache: CacheKind = CacheKind.NONE) -> Tenant:
-    """Two SPAs: console renews silently, account demands MFA at every visit."""
+    """Two SPAs: console renews silently, account requires MFA at every visit."""
     clear = OnLoginRequired.KEEP if cache is CacheKind.NONE else OnLoginRequired.CLEAR
     profile = SdkProfile("generated", Sourced(cache), Sourced(clear))
     audiences = ("https://console.example/api", "https://account.example/api", None)

@@ -19,7 +19,7 @@ from tests.agreement.tenants import by_environment, exhaustively, unit
 #: Any passed challenge leaves a marker; MFA counts for the client that did it; one hop is not challenged again.
 READING = {**AUTH0.defaults, "S2": "client", "S9": "yes", "S14": "keep", "S26": "once", "S7": "redirect"}
 
-#: app1 demands MFA and lets the browser be remembered; app2, which forces logins, forgets it where mfa is there.
+#: app1 requires MFA and lets the browser be remembered; app2, which forces logins, forgets it where mfa is there.
 TABLE = (("", ""), ("allow", "allow"), ("none", "forbid"))
 
 

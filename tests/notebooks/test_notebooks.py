@@ -93,7 +93,7 @@ def test_the_first_counterexample_shows_what_it_promises() -> None:
     for label in ("the runs part", "1st run: others act", "2nd run: others do nothing", "login_required"):
         assert label in diagram.replace("&#160;", " "), label
     story = shown("story", "text/html")
-    for words in ("no-remember challenge", "hooks/mfa.js:11", "Multifactor authentication required"):
+    for words in ("MFA prompt without the checkbox", "hooks/mfa.js:11", "Multifactor authentication required"):
         assert words in story, words
     answer = shown("answer", "text/html")
     for words in ("✗ FAIL", "✓ PASS", "{S2=no, S7=redirect}", "checked by a second program", "Remedy: "):

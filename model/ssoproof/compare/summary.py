@@ -90,7 +90,7 @@ def last_step(story: Story) -> str:
 def told_beat(beat: Beat, run: Run) -> str:
     """A step as one run has it, with what was gained and lost."""
     found = [t for t in beat.tellings if t.run in (Run.BOTH, run)]
-    lane = "" if beat.lane in _NOBODY else f"{beat.lane} "
+    lane = "" if beat.lane in _NOBODY else f"{beat.lane}: "
     return "; ".join(f"{lane}{t.what}" for t in found)
 
 
@@ -98,8 +98,8 @@ def timeline(story: Story) -> Iterator[tuple[str, str, str, str]]:
     """The run as rows: number, clock time, what happened, what changed."""
     for beat in story.beats:
         for telling in beat.tellings:
-            lane = "" if beat.lane in _NOBODY else f"{beat.lane} "
-            run = {Run.FIRST: "1st run: ", Run.SECOND: "2nd run: "}.get(telling.run, "")
+            lane = "" if beat.lane in _NOBODY else f"{beat.lane}: "
+            run = {Run.FIRST: "1st run, ", Run.SECOND: "2nd run, "}.get(telling.run, "")
             facts = "; ".join(f"{'+' if f.gained else '-'} {f.text}" for f in telling.facts)
             yield str(beat.number or ""), stamp(beat.clock), f"{run}{lane}{telling.what}", facts
 

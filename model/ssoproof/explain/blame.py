@@ -92,13 +92,13 @@ class Blame:
             yield Cause(CauseKind.INPUT, "the risk assessment gives low confidence")
             return
         if decided.kind == "commanded":
-            yield from self._reading("S10", "nothing stands in for a commanded challenge")
+            yield from self._reading("S10", "nothing is accepted instead of a commanded MFA prompt")
             yield from self._reading("S12", "a silent call can’t show it")
             return
         if decided.kind in ("by_audience", "by_acr"):
             return
         if decided.kind == "strict":
-            yield Cause(CauseKind.READING, "nothing stored stands in for a demand without remembered browser")
+            yield Cause(CauseKind.READING, "nothing stored is accepted instead, since no remembered browser is")
             return
         if not self.history.holds(self.world.memory):
             yield from self._memory()
@@ -122,7 +122,7 @@ class Blame:
         instance = self.scene.instance(lane)
         offered = instance is not None and self.scene.true(instance.offer, passed, self.run)
         number = self._n(passed)
-        why = f"the challenge passed at step {number} does not offer to remember"
+        why = f"the MFA prompt passed at step {number} has no checkbox"
         if offered:
             why = f"the box was left unticked at step {number}"
         yield Cause(CauseKind.STEP, f"no remembered browser: {why}", step=number)
@@ -136,7 +136,7 @@ class Blame:
             return
         decided = decision(self.scene, shown, self._run_at(shown))
         if decided is not None and decided.kind == "policy":
-            text = f"the challenge of step {self._n(shown)} was the policy’s, which honours a remembered browser"
+            text = f"the MFA prompt of step {self._n(shown)} was the policy’s, which accepts a remembered browser"
             policy = decided.policy[0]
             yield Cause(CauseKind.SETTING, text, policy.place, step=self._n(shown), at=policy.at)
             return
@@ -156,7 +156,7 @@ class Blame:
             yield Cause(CauseKind.STEP, f"logout forgot the remembered browser at step {number}", step=number)
             yield from self._reading("S22", "logout does that")
             return
-        text = f"the remembered browser was forgotten at step {number} by {step.lane}’s no-remember challenge"
+        text = f"the remembered browser was forgotten at step {number} by {step.lane}’s MFA prompt without the checkbox"
         yield Cause(CauseKind.STEP, text, step=number)
         yield from self._killer(fell)
 
@@ -173,13 +173,13 @@ class Blame:
 
     def _marker(self) -> Iterator[Cause]:
         if self.scene.reads("S9") == "no":
-            yield from self._reading("S9", "no marker stands in either")
+            yield from self._reading("S9", "no MFA marker helps either")
             return
         fell = self.history.fell(self.world.marker)
         if fell is None:
             return
         step = self.scene.acted[fell]
-        text = f"the MFA marker was forgotten at step {self._n(fell)} by {step.lane}’s no-remember challenge"
+        text = f"the MFA marker was forgotten at step {self._n(fell)} by {step.lane}’s MFA prompt without the checkbox"
         if "over" in self.scene.shown(fell, self.run):
             text = f"the MFA marker ended with its session at step {self._n(fell)}"
         yield Cause(CauseKind.STEP, text, step=self._n(fell))
@@ -253,15 +253,15 @@ class Blame:
             how = "box ticked" if ticked else "remembered without being asked"
             at = f" ({how} at step {self._n(rose)})" if rose is not None else ""
             step = self._n(rose) if rose is not None else None
-            yield Cause(CauseKind.STEP, f"the remembered browser stands in for the challenge{at}", step=step)
+            yield Cause(CauseKind.STEP, f"the remembered browser is accepted instead of MFA{at}", step=step)
             if rose is not None and self.scene.unit.question.free:
                 yield from self._asked(self.scene.acted[rose].lane, rose)
         elif what == "marker":
-            yield Cause(CauseKind.STEP, "the session’s MFA marker stands in for the challenge")
+            yield Cause(CauseKind.STEP, "the session’s MFA marker is accepted instead of MFA")
             yield from self._reading("S9")
         elif what == "session":
-            yield Cause(CauseKind.STEP, "MFA done earlier in the session stands in for the challenge")
+            yield Cause(CauseKind.STEP, "MFA done earlier in the session is accepted instead of a new prompt")
             yield from self._reading("S2")
         elif what == "hop":
-            yield Cause(CauseKind.STEP, "the session’s mfa entry spares interactive logins the challenge")
+            yield Cause(CauseKind.STEP, "the session’s mfa entry spares interactive logins the MFA prompt")
             yield from self._reading("S26")

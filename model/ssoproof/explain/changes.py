@@ -131,7 +131,7 @@ class Changes:
                 yield self._fact("pending login is void: its session ended", Topic.CHALLENGE, False, n)
             elif stage != before and stage in ("challenge", "unbound"):
                 offers = self._true(instance.offer, True)
-                text = "it offers to remember this browser" if offers else "it does not offer to remember"
+                text = "with the checkbox “remember this browser”" if offers else "without the checkbox"
                 if boxless(self.scene, instance, self.index + 1, self.run):
                     text = "whatever is ticked, it does not remember this browser"
                 elif self._true(instance.automatic, True):

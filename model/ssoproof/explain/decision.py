@@ -27,10 +27,10 @@ _HOW = {
 }
 
 _COMMANDS = {
-    "challengeWith": "commands a challenge, which overrides other demands and policies",
-    "challengeWithAny": "commands a challenge, which overrides other demands and policies",
-    "enrollWith": "commands an enrolment, before which who is enrolled passes a challenge",
-    "enrollWithAny": "commands an enrolment, before which who is enrolled passes a challenge",
+    "challengeWith": "commands an MFA prompt, which overrides other demands and policies",
+    "challengeWithAny": "commands an MFA prompt, which overrides other demands and policies",
+    "enrollWith": "commands an enrolment, before which who is enrolled passes MFA",
+    "enrollWithAny": "commands an enrolment, before which who is enrolled passes MFA",
     "sendUserTo": "sends the user somewhere else",
     "context.redirect": "sends the user somewhere else",
     "render": "shows the user a form",
@@ -133,13 +133,13 @@ class Deciding:
             return (Cause(CauseKind.SETTING, words, place(origin), at=origin),)
         own = app.silently.acr_values if step.verb == "renew" and app.silently is not None else app.acr_values
         words = f"{app.name} sends acr_values that asks for MFA"
-        words += ", so that no remembered browser stands in" if kind == "despite" else f" (S11={self.scene.reads('S11')})"
+        words += ", so that no remembered browser is accepted" if kind == "despite" else f" (S11={self.scene.reads('S11')})"
         return (Cause(CauseKind.SETTING, words, place(own.origin), at=own.origin),)
 
     def _policy(self) -> tuple[Cause, ...]:
         mode = self.world.tenant.mfa
         words = {
-            MfaMode.ALWAYS: "policy always demands MFA",
+            MfaMode.ALWAYS: "policy always requires MFA",
             MfaMode.NEVER: "policy never: nothing but code asks for MFA",
             MfaMode.ADAPTIVE: "policy adaptive goes by the risk assessment",
         }
@@ -171,7 +171,7 @@ class Deciding:
 
     def _setting(self, setting: Setting) -> Cause:
         state, remember = str(self._value(setting.state)), str(self._value(setting.remember))
-        says = {"unset": "takes its demand back", "none": "asks for no MFA"}.get(state, "demands MFA")
+        says = {"unset": "takes its requirement back", "none": "asks for no MFA"}.get(state, "requires MFA")
         if state in ("demand", "automatic"):
             says += _remembering(setting.kind, remember, self.scene.reads("S8"))
         if state == "automatic" and self._is(self.need.automatic):
@@ -196,7 +196,7 @@ def _remembering(kind: HookKind, remember: str, reading: str) -> str:
         documented = "lets" if kind is HookKind.RULE else "lets no"
         lets = {"documented": documented, "always-remember": "lets"}.get(reading, "lets no")
         return f" and {lets} browser be remembered (allowRememberBrowser left out, S8={reading})"
-    return " and honours a remembered browser" if remember == "yes" else " and honours no remembered browser"
+    return " and accepts a remembered browser" if remember == "yes" else " and accepts no remembered browser"
 
 
 def decision(scene: Scene, index: int, run: Run = Run.FIRST) -> Decision | None:

@@ -10,16 +10,16 @@ from ssoproof.explain.story import Cause, CauseKind, place
 from ssoproof.tenant.model import Demand, DemandKind
 
 _DEMANDS = {
-    DemandKind.NEVER: "demands no MFA",
-    DemandKind.ONCE_PER_SESSION: "demands MFA once per session",
-    DemandKind.EVERY_VISIT: "demands MFA at every visit",
+    DemandKind.NEVER: "requires no MFA",
+    DemandKind.ONCE_PER_SESSION: "requires MFA once per session",
+    DemandKind.EVERY_VISIT: "requires MFA at every visit",
 }
 
 
 def demand_words(demand: Demand) -> str:
     """A demand in words."""
     if demand.kind is DemandKind.MAX_AGE:
-        return f"demands MFA not older than {spoken(demand.max_age or 0)}"
+        return f"requires MFA not older than {spoken(demand.max_age or 0)}"
     return _DEMANDS[demand.kind]
 
 
@@ -34,7 +34,7 @@ def lacking(history: History) -> Iterator[Cause]:
     if demand.kind is DemandKind.EVERY_VISIT:
         yield from _visit(history)
     elif demand.kind is DemandKind.MAX_AGE:
-        yield Cause(CauseKind.STEP, "no challenge was passed within that time")
+        yield Cause(CauseKind.STEP, "no MFA was passed within that time")
     else:
         yield from _session(history)
     if history.scene.unit.question.code == "MFA002":
@@ -48,7 +48,7 @@ def _shut(history: History) -> Iterator[Cause]:
         how = {"failed": "failed"}.get(step.verb, "left")
         yield Cause(
             CauseKind.STEP,
-            f"{step.lane}’s challenge was {how} at step {history.scene.number(refused)}",
+            f"{step.lane}’s MFA prompt was {how} at step {history.scene.number(refused)}",
             step=history.scene.number(refused),
         )
 
@@ -59,11 +59,11 @@ def _visit(history: History) -> Iterator[Cause]:
     earlier = began is not None and passed is not None and passed < began
     number = scene.number(began) if began is not None else None
     tail = f", which began at step {number}" if number else ""
-    text = f"no challenge was passed for it in {lane}’s visit{tail}"
+    text = f"no MFA was passed for it in {lane}’s visit{tail}"
     yield Cause(CauseKind.STEP, text, step=number if earlier else None)
     if passed is not None:
         which = "in an earlier visit" if earlier else "for another token"
-        text = f"the challenge of step {scene.number(passed)} was {scene.acted[passed].lane}’s, {which}"
+        text = f"the MFA prompt of step {scene.number(passed)} was {scene.acted[passed].lane}’s, {which}"
         yield Cause(CauseKind.STEP, text)
 
 
@@ -77,4 +77,4 @@ def _session(history: History) -> Iterator[Cause]:
     else:
         began = history.rose(world.session)
         tail = f", which began at step {history.scene.number(began)}" if began is not None else ""
-        yield Cause(CauseKind.STEP, f"no challenge was passed in the session{tail}")
+        yield Cause(CauseKind.STEP, f"no MFA was passed in the session{tail}")

@@ -38,7 +38,7 @@ def _sought(scene: Scene) -> Iterator[tuple[str, str, Topic, Expr]]:
 
 def _local(scene: Scene, instance: Instance) -> Iterator[tuple[str, str, Topic, Expr]]:
     n = instance.name
-    yield "challenge pending", n, Topic.CHALLENGE, instance.at("challenge", "unbound")
+    yield "MFA prompt pending", n, Topic.CHALLENGE, instance.at("challenge", "unbound")
     if scene.composition.world.mode.free:
         yield "logged in", n, Topic.LOGIN, instance.here
     for limit in instance.tokens:

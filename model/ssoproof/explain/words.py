@@ -17,27 +17,27 @@ _PLAIN: Final = {
     ("reload", ""): "reloads its page",
     ("close", ""): "closes its page",
     ("first_factor", "accepted"): "first factor accepted",
-    ("failed", ""): "fails the challenge",
-    ("abandoned", ""): "leaves the challenge",
-    ("stale", ""): "answers a challenge whose session has ended",
+    ("failed", ""): "fails the MFA prompt",
+    ("abandoned", ""): "leaves the MFA prompt",
+    ("stale", ""): "answers an MFA prompt whose session has ended",
     ("logout", ""): "the user logs out at the provider",
     ("part", ""): "the runs part: from here on the others act in the first run only",
 }
 
 _SENT: Final = {
     "login_page": "is sent to the login page",
-    "challenge": "is sent to an MFA challenge",
+    "challenge": "is sent to an MFA prompt",
     "denied": "is refused by code",
     "away": "is sent somewhere else by code",
 }
 
 _SILENT: Final = {
-    "cached": "silent call answered from the cache",
+    "cached": "silent renewal answered from the cache",
     "token": "renews silently",
-    "mfa": "silent call fails",
-    "login": "silent call fails",
-    "interaction": "silent call fails",
-    "denied": "silent call fails",
+    "mfa": "silent renewal fails",
+    "login": "silent renewal fails",
+    "interaction": "silent renewal fails",
+    "denied": "silent renewal fails",
 }
 
 #: What a failed silent call says: OAuth error and description.
@@ -88,7 +88,7 @@ _STARTS: Final = {"sign_in": "signs in{}: ", "continue": "", "back": "comes back
 
 #: What may come after a passed challenge instead of a token.
 _THEN: Final = {
-    "challenge": ", and is sent to another challenge",
+    "challenge": ", and is sent to another MFA prompt",
     "away": ", and is sent somewhere else by code",
     "denied": ", and is refused by code",
 }
@@ -104,14 +104,14 @@ def _silent(outcome: str | None, request: str) -> str:
 def _passes(scene: Scene, index: int, run: Run) -> str:
     step = scene.acted[index]
     if step.verb == "pass_remember":
-        return "passes the challenge and ticks “remember this browser”"
+        return "passes the MFA prompt and ticks “remember this browser”"
     instance = scene.instance(step.lane)
     if instance is not None and boxless(scene, instance, index, run):
-        return "passes the challenge"
+        return "passes the MFA prompt"
     if instance is not None and scene.true(instance.automatic, index, run):
-        return "passes the challenge, no box is shown"
+        return "passes the MFA prompt, no box is shown"
     offered = instance is not None and scene.true(instance.offer, index, run)
-    return "passes the challenge, box unticked" if offered else "passes the challenge"
+    return "passes the MFA prompt, box unticked" if offered else "passes the MFA prompt"
 
 
 def boxless(scene: Scene, instance: Instance, moment: int, run: Run) -> bool:

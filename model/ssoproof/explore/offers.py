@@ -11,6 +11,7 @@ from ssoproof.explain.conditions import matters
 from ssoproof.explain.decision import shown_code
 from ssoproof.explain.narrate import beat
 from ssoproof.explain.story import BROWSER, TIME
+from ssoproof.explore.names import VERBS
 from ssoproof.explore.played import Played, attempt, scene, why_not
 from ssoproof.explore.table import House
 from ssoproof.explore.watching import Harm, Watcher
@@ -120,28 +121,9 @@ def _once(refused: Sequence[Refused]) -> tuple[Refused, ...]:
     return tuple({r.words: r for r in refused}.values())
 
 
-#: What the verbs of transitions are called where they can't be taken.
-_VERBS = {
-    "open": "open its page",
-    "reload": "reload its page",
-    "close": "close its page",
-    "sign_in": "sign in",
-    "first_factor": "give the first factor",
-    "continue": "go on after the first factor",
-    "pass": "pass a challenge",
-    "pass_remember": "pass a challenge and tick “remember this browser”",
-    "back": "come back from where code sent the browser",
-    "failed": "fail a challenge",
-    "abandoned": "leave a challenge",
-    "stale": "answer a challenge whose session has ended",
-    "renew": "renew silently",
-    "logout": "log out at the provider",
-}
-
-
 def _plain(t: Transition, lane: str) -> str:
     verb, _, label = t.action.removeprefix(f"{lane}.").partition(".")
-    return _VERBS.get(verb, t.about) + (f" ({label})" if label else "")
+    return VERBS.get(verb, t.about) + (f" ({label})" if label else "")
 
 
 def first(system: TransitionSystem, outcomes: Sequence[Transition], played: Played, picked: Mapping[str, Value]) -> Step | None:
@@ -189,8 +171,8 @@ _STAGE = {
     "none": "",
     "login": "at the login page",
     "resume": "first factor accepted",
-    "challenge": "at an MFA challenge",
-    "unbound": "at an MFA challenge",
+    "challenge": "at an MFA prompt",
+    "unbound": "at an MFA prompt",
     "away": "sent somewhere else by code",
     "adrift": "sent somewhere else by code",
     "dead": "at a page of a session that has ended",

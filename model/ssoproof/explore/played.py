@@ -139,7 +139,7 @@ def _unfit(t: Transition | None, given: Mapping[str, Value]) -> str:
 def why_not(house: House, played: Played, t: Transition | None, name: str) -> str:
     """Why a transition can't be taken, in words."""
     if t is None:
-        return f"nothing of that name can happen here ({name})"
+        return "this tenant has no such step"
     scope = {**played.reading, **played.state, **filled(t, {})}
     memo: dict[Expr, Value] = {}
     failed = [c for c in conjuncts_of(t.guard) if evaluate(c, scope, memo) is not True]
@@ -160,7 +160,7 @@ def _refusal(instance: Instance, state: State, closed: bool, lasting: bool, acti
         return "its page is open"
     stage = str(state[f"{instance.name}.stage"])
     if lasting and stage in ("challenge", "unbound"):
-        return "this challenge does not offer to remember the browser"
+        return "this MFA prompt has no checkbox"
     if state[f"{instance.name}.page"] is not True:
         return "its page is not open"
     return _STAGES.get(stage, "it comes out otherwise")
@@ -171,8 +171,8 @@ _STAGES = {
     "none": "nothing is asked of the user",
     "login": "the login page waits for the user",
     "resume": "the login is under way",
-    "challenge": "an MFA challenge waits for the user",
-    "unbound": "an MFA challenge waits for the user",
+    "challenge": "an MFA prompt waits for the user",
+    "unbound": "an MFA prompt waits for the user",
     "away": "code has sent the browser somewhere else",
     "adrift": "code has sent the browser somewhere else",
     "dead": "its login page belongs to a session that has ended",

@@ -12,6 +12,7 @@ from ssoproof.check.run import victims
 from ssoproof.errors import UsageError
 from ssoproof.explain.scene import Scene, take_apart
 from ssoproof.explore.findings import Finding, house_policy, placed
+from ssoproof.explore.names import action, result
 from ssoproof.explore.played import Followed, Played, Schedule, delays_in, filled, follow, start
 from ssoproof.explore.table import House, Table
 from ssoproof.logic.sorts import Value
@@ -20,6 +21,7 @@ from ssoproof.properties.spec import Question, Runs
 from ssoproof.readers.problems import quoted
 from ssoproof.render.page import printable
 from ssoproof.system.replay import Stuck, take
+from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import State, Step, Trace, itf
 from ssoproof.verdict.verdict import Status
 
@@ -76,7 +78,9 @@ def loaded(house: House, text: str, under: Callable[[str], House] | None = None)
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
         raise UsageError(f"the trace does not say how long a unit of its time is: {HELP}")
     found = follow(house, start(house, table, _known(house, reading)), delays_in(rows, (unit, here)))
-    return Loaded(found.played, (*_strange(house, reading), *_said(found, rows, states if unit == here else [])), house_policy(house.tenant))
+    system = house.played(found.played.table).full
+    said = (*_strange(house, reading), *_said(found, rows, states if unit == here else [], system))
+    return Loaded(found.played, said, house_policy(house.tenant))
 
 
 def _parsed(text: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
@@ -123,23 +127,23 @@ def _strange(house: House, reading: Mapping[str, str]) -> Iterator[str]:
         yield f"There is no {', '.join(f'{printable(k)}={printable(reading[k])}' for k in gone)} any more; the default is taken."
 
 
-def _said(found: Followed, rows: Schedule, states: list[Mapping[str, Any]]) -> Iterator[str]:
+def _said(found: Followed, rows: Schedule, states: list[Mapping[str, Any]], system: TransitionSystem) -> Iterator[str]:
     """What went otherwise than the file has it."""
     yield from told(found, len(rows))
     if not found.otherwise:
-        yield from _compared(found.played.trace, states)
+        yield from _compared(found.played.trace, states, system)
 
 
-def _compared(trace: Trace, states: list[Mapping[str, Any]]) -> Iterator[str]:
+def _compared(trace: Trace, states: list[Mapping[str, Any]], system: TransitionSystem) -> Iterator[str]:
     """The first state that is not as the file has it."""
+    about = {v.name: v.about for v in system.variables}
     for index, step in enumerate(trace.steps):
         for name, value in sorted(step.state.items()):
             was = _value(states[index + 1].get(name)) if index + 1 < len(states) else None
             if was is not None and was != value:
-                yield (
-                    f"Step {index + 1} goes, and leaves {printable(name)} at {printable(str(value).lower())} where the file has "
-                    f"{printable(str(was).lower())[:40]}: the tenant is not as it was."
-                )
+                what = printable(about.get(name) or "something of the state")
+                values = f"{printable(str(value).lower())} after it and {printable(str(was).lower())[:40]} in the file"
+                yield f"Step {index + 1} goes, but “{what}” is {values}: the tenant is not as it was."
                 return
 
 
@@ -150,12 +154,19 @@ def told(found: Followed, count: int) -> Iterator[str]:
     if changed:
         one = changed[0]
         more = f", and {len(changed) - 1} more" if len(changed) > 1 else ""
-        yield f"Step {one.index + 1} comes out otherwise: {printable(one.became)}, not {printable(one.wanted)}{more}."
+        what = f"Step {one.index + 1} ({action(one.became, found.played.table.apps)})"
+        yield f"{what} comes out otherwise: {result(one.became)}, not {result(one.wanted)}{more}."
     for one in left:
-        yield f"Step {one.index + 1} ({printable(one.wanted)}) is left out: {one.why}."
+        yield f"Step {one.index + 1} ({action(one.wanted, found.played.table.apps)}) is left out: {one.why}."
     if found.ends is not None:
         went = len(found.played.trace)
-        yield f"It goes for {went} of {amount(count, 'step')}. Step {found.ends.index + 1} ({printable(found.ends.wanted)}) can't be taken: {found.ends.why}."
+        yield f"It goes for {went} of {amount(count, 'step')}. {_ended(found)}"
+
+
+def _ended(found: Followed) -> str:
+    assert found.ends is not None
+    what = action(found.ends.wanted, found.played.table.apps)
+    return f"Step {found.ends.index + 1} ({what}) can't be taken: {found.ends.why}."
 
 
 def _value(data: object) -> Value | None:
@@ -194,7 +205,7 @@ def _checked(
     elif found.ends is not None or found.otherwise:
         said += told(found, len(run.first))
     else:
-        said += _compared(scene.trace, states)
+        said += _compared(scene.trace, states, house.played(run.table).full)
     return Loaded(found.played, tuple(said))
 
 
@@ -215,10 +226,11 @@ def _replayed(
         t = by_name.get(name)
         try:
             if t is None:
-                raise Stuck(len(steps), "nothing of that name can happen here")
+                raise Stuck(len(steps), "this tenant has no such step")
             steps.append(take(made.full, t, reading, state, filled(t, given), len(steps)))
         except Stuck as stuck:
-            why = f"Step {len(steps) + 1} ({printable(name)}) can't be taken: {printable(stuck.why)}. The tenant is not as it was."
+            failed = printable(stuck.why.replace(name, "it"))
+            why = f"Step {len(steps) + 1} ({action(name, table.apps)}) can't be taken: {failed}. The tenant is not as it was."
             break
         state = steps[-1].state
     trace = Trace(dict(reading), made.full.initial_state(), tuple(steps))

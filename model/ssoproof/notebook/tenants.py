@@ -67,7 +67,7 @@ class Opened:
 
     def _repr_html_(self) -> str:
         tenant = self.tenant
-        head = ("application", "asks for", "renews silently", "SDK", "demands MFA")
+        head = ("application", "asks for", "renews silently", "SDK", "requires MFA")
         return tag(
             "div",
             tag("h3", f"tenant {tenant.name}"),

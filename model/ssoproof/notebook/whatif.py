@@ -50,7 +50,7 @@ def changed(
         tenant = _lifetime(tenant, name, _seconds(value), told)
     for name, words in (demand or {}).items():
         tenant = _demanding(tenant, name, _demand(words), told)
-        told.append(f"{name} demands MFA {words}")
+        told.append(f"{name} requires MFA {words}")
     tenant = _coded(tenant, code or {}, told)
     gone = (without_hooks,) if isinstance(without_hooks, str) else tuple(without_hooks)
     for name in gone:

@@ -39,8 +39,8 @@ MOST_MOVES = 3
 _STAGES = {
     "login": "at the login page",
     "resume": "first factor accepted",
-    "challenge": "MFA challenge pending",
-    "unbound": "MFA challenge pending, session not written yet",
+    "challenge": "MFA prompt pending",
+    "unbound": "MFA prompt pending, session not written yet",
     "away": "sent somewhere else by code",
     "adrift": "sent somewhere else by code, session not written yet",
     "dead": "pending login is void",
@@ -148,7 +148,7 @@ def _facts(world: World, names: frozenset[str]) -> Iterator[_Fact]:
         _Fact("mfa", "MFA marker", world.marker),
         _Fact("remembered", "browser remembered", world.memory),
         *_local(victim),
-        _Fact("others", "another app: MFA challenge pending", there),
+        _Fact("others", "another app: MFA prompt pending", there),
         _Fact("others", "another app: first factor accepted", RESUMED.expr),
         _Fact("mfa", "no token is due before MFA", world.shut),
     ]

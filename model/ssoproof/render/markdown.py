@@ -36,7 +36,7 @@ def text(outcome: Outcome) -> str:
 def cases(rows: Sequence[Row]) -> str:
     """What cases declare and what was found, as a table; below it what does not agree."""
     agree = sum(row.agrees for row in rows)
-    lines = ["## ssoproof: cases", "", f"{agree} of {amount(len(rows), 'answer')} of {amount(len({r.case for r in rows}), 'case')} agree.", ""]
+    lines = ["## ssoproof: cases", "", f"{amount(len({r.case for r in rows}), 'case')}: {agree} of {amount(len(rows), 'answer')} as declared.", ""]
     lines += ["| | case | check | of | declared | found | steps |", "|---|---|---|---|---|---|---|"]
     for row in rows:
         cells = (row.case, row.question, row.subject, row.declared_word, row.found_word, "" if row.depth is None else str(row.depth))

@@ -76,12 +76,12 @@ def test_a_file_is_as_good_as_its_folder(broken: str, capsys: pytest.CaptureFixt
 def test_all_proved_ends_with_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write(tmp_path / "fine", "action")
     assert cli.run(["check", str(folder), *ONE]) == 0
-    assert "SSO001 console: proved" in capsys.readouterr().out
+    assert "SSO001 console: PASS" in capsys.readouterr().out
 
 
 def test_a_fixed_reading(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["check", broken, *ONE, "--reading", "S2=yes"]) == 0
-    assert "proved" in capsys.readouterr().out
+    assert "PASS" in capsys.readouterr().out
 
 
 def test_nothing_to_check_ends_with_three(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,7 +173,7 @@ def test_cases_that_agree_and_that_differ(tmp_path: Path, capsys: pytest.Capture
     file = tmp_path / "cases" / "one" / "case.toml"
     file.write_text(CASE)
     assert cli.run(["check", str(tmp_path / "cases")]) == 0
-    assert "1 of 1 answers of 1 cases agree" in capsys.readouterr().out
+    assert "1 case: 1 of 1 answer as declared" in capsys.readouterr().out
     file.write_text(CASE.replace('"no"]}]', '"yes"]}]'))
     assert cli.run(["check", str(tmp_path / "cases")]) == 10
     out = capsys.readouterr().out

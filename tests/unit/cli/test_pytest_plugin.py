@@ -43,7 +43,7 @@ ONE = ("-p", "no:cacheprovider", "-p", "no:xdist", "--ssoproof", "identity", *FI
 def test_a_violation_is_a_failure_with_its_timeline(pytester: pytest.Pytester, tenant: Path) -> None:
     found = pytester.runpytest_inprocess(*ONE, "-k", "SSO001 and console")
     found.assert_outcomes(failed=1, deselected=11)
-    found.stdout.fnmatch_lines(["*SSO001 console: FAIL*", "*clock*console*", "*silent call fails*", "*Remedy:*"])
+    found.stdout.fnmatch_lines(["*SSO001 console: FAIL*", "*clock*console*", "*silent renewal fails*", "*Remedy:*"])
     found.stdout.no_fnmatch_line("*Traceback*")
     assert found.ret == pytest.ExitCode.TESTS_FAILED
 

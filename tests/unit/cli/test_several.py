@@ -38,7 +38,7 @@ def told(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) ->
 def test_cases_in_every_format(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = [word for f in FORMATS if f != "text" for word in ("--report", f"{f}=out/{f}")]
     text = told([str(cases), *FIXED, *files], 10, capsys)
-    assert "1 of 2 answers of 2 cases agree" in text
+    assert "2 cases: 1 of 2 answers as declared" in text
     first = {f: Path("out", f).read_text() for f in FORMATS if f != "text"}
     told([str(cases), *FIXED, *files], 10, capsys)
     assert first == {f: Path("out", f).read_text() for f in first}, "the same each time"
@@ -56,7 +56,7 @@ def test_cases_in_every_format(cases: Path, capsys: pytest.CaptureFixture[str]) 
 
     rows = [line for line in first["markdown"].splitlines() if line.startswith(("| ✅", "| ❌"))]
     assert [row.split(" | ")[1] for row in rows] == ["good", "wrong"]
-    assert "1 of 2 answers of 2 cases agree." in first["markdown"]
+    assert "2 cases: 1 of 2 answers as declared." in first["markdown"]
 
     listed = json.loads(first["json"])["cases"]
     assert [(c["case"], c["agrees"], c["place"]) for c in listed] == [
@@ -73,7 +73,7 @@ def test_several_folders_of_cases(cases: Path, capsys: pytest.CaptureFixture[str
     write(Path("other") / "third")
     Path("other", "third", "case.toml").write_text(CASE.replace(SETS, ""))
     text = told([str(cases), "other", *FIXED, "--format", "markdown"], 10, capsys)
-    assert "2 of 3 answers of 3 cases agree." in text
+    assert "3 cases: 2 of 3 answers as declared." in text
 
 
 def test_what_is_not_for_cases_is_refused(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,7 +68,7 @@ def test_what_broke_has_its_run() -> None:
     assert ("SSO002", "console") in of(found, Turn.BROKEN)
     broken = next(c for c in found.worse if c.finding.question == "SSO001" and c.after is Status.VIOLATED)
     assert broken.finding.story is not None
-    assert "silent call fails" in page(found).plain()
+    assert "silent renewal fails" in page(found).plain()
 
 
 def test_a_repair_is_no_regression() -> None:

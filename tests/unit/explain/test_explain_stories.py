@@ -31,7 +31,7 @@ def test_the_unticked_box_explains_the_failure_without_others() -> None:
     assert story.error == ("login_required", "Multifactor authentication required")
     told = reasons(story)
     assert "hooks/mfa.js:4" in told
-    assert "policy always demands MFA" in told
+    assert "policy always requires MFA" in told
     assert "the box was left unticked at step 5" in told
     assert "S2=no" in told and "S9=no" in told
     assert [b.number for b in story.beats if b.guilty] == [5]
@@ -43,9 +43,9 @@ def test_the_other_application_explains_the_harm() -> None:
     story = first(incident(), "SSO002")
     assert (story.steps, story.lanes, story.two_runs) == (8, ("console", "account"), True)
     told = reasons(story)
-    assert "forgotten at step 7 by account’s no-remember challenge" in told
+    assert "forgotten at step 7 by account’s MFA prompt without the checkbox" in told
     assert "hooks/mfa.js:6" in told
-    assert "the remembered browser stands in" in story.contrast[-1].text
+    assert "the remembered browser is accepted instead of MFA" in story.contrast[-1].text
     last = story.beats[-1]
     assert [t.run for t in last.tellings] == [Run.FIRST, Run.SECOND]
     assert [t.marks for t in last.tellings] == [(Mark.ERROR,), (Mark.TOKEN,)]
@@ -56,9 +56,9 @@ def test_evidence_that_ended_with_its_session() -> None:
     story = first(incident(), "MFA003")
     told = reasons(story)
     assert story.beats[-1].clock == 3 * 86_400
-    assert "demands MFA once per session; a remembered browser does not count" in told
+    assert "requires MFA once per session; a remembered browser does not count" in told
     assert "ended with its session at step 6" in told
-    assert "honours a remembered browser" in told
+    assert "accepts a remembered browser" in told
     assert story.error is None
 
 
@@ -68,7 +68,7 @@ def test_each_beat_says_what_changed() -> None:
     assert facts[3] == ["SSO session begins (idle 3d, absolute 7d)"]
     assert "browser remembered (7d inactive, 30d overall)" in facts[5]
     assert "token for console-api until 00:10" in facts[5]
-    assert facts[7] == ["remembered browser forgotten", "it does not offer to remember"]
+    assert facts[7] == ["remembered browser forgotten", "without the checkbox"]
     assert facts[1] == []
 
 
@@ -134,8 +134,8 @@ def test_conditions_in_words(reason: str, value: str, words: str) -> None:
 def test_a_visit_without_a_challenge() -> None:
     story = first(explained(api_demand(), "MFA001"), "MFA001", "api:account-api")
     told = reasons(story)
-    assert "account-api demands MFA at every visit" in told
-    assert "no challenge was passed for it" in told
+    assert "account-api requires MFA at every visit" in told
+    assert "no MFA was passed for it" in told
 
 
 def test_hostile_names_do_not_break_the_telling() -> None:

@@ -26,7 +26,7 @@ CASE = "specs/cases/a-as-logged"
 IDLE = "!document.body.classList.contains('busy') && document.querySelectorAll('.offer').length > 0"
 SAY = "document.getElementById('say').textContent"
 STEPS = "document.querySelectorAll('.line [data-at]').length - 1"
-TO_HARM = ("console: opens", "console: signs in", "console: first factor", "console: is sent", "console: passes the challenge and",
+TO_HARM = ("console: opens", "console: signs in", "console: first factor", "console: is sent", "console: passes the MFA prompt and",
            "account: opens", "account: signs in")  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def test_it_is_played_undone_and_varied(chrome: Browser, url: str) -> None:
     begun(chrome, url)
     take(chrome, *TO_HARM)
     assert "breaks SSO001 of console, SSO002 of console" in chrome.run("document.getElementById('next').textContent")
-    take(chrome, "console: silent call fails")
+    take(chrome, "console: silent renewal fails")
     assert "It breaks SSO001 of console, SSO002 of console." in chrome.run(SAY)
     assert chrome.run("document.querySelectorAll('#now .alarm').length") == 2
     assert chrome.run("document.querySelector('#now .row.decided .no').textContent") == "8"
@@ -117,10 +117,10 @@ def test_it_is_played_undone_and_varied(chrome: Browser, url: str) -> None:
 
 def test_another_reading_replays_the_run(chrome: Browser, url: str) -> None:
     begun(chrome, url)
-    take(chrome, *TO_HARM, "console: silent call fails")
+    take(chrome, *TO_HARM, "console: silent renewal fails")
     turn = "const d = document.querySelector('[data-switch={}]'); d.value = '{}'; d.dispatchEvent(new Event('change', {{bubbles: true}}))"
     do(chrome, turn.format("S7", "never"))
-    assert "Step 8 comes out otherwise: console.renew.console-api/token" in chrome.run(SAY)
+    assert "Step 8 (console: renew silently for console-api) comes out otherwise: a token, not login_required" in chrome.run(SAY)
     assert "kept so far" in chrome.run("document.querySelector('.asked li').textContent")
     assert chrome.run("document.activeElement.dataset.switch") is None or chrome.run("document.activeElement.dataset.switch") == "S7"
     press(chrome, "[data-do=defaults]")
@@ -204,7 +204,7 @@ def test_the_keyboard_alone_plays(chrome: Browser, url: str) -> None:
 def test_it_fits_a_phone(chrome: Browser, url: str, width: int) -> None:
     begun(chrome, url, width)
     assert chrome.run("document.documentElement.scrollWidth") <= width
-    take(chrome, *TO_HARM, "console: silent call fails")
+    take(chrome, *TO_HARM, "console: silent renewal fails")
     assert chrome.run("document.documentElement.scrollWidth") <= width
 
 

@@ -89,7 +89,7 @@ def test_what_is_offered_in_words() -> None:
 def test_what_is_not_possible_says_why() -> None:
     run = played(*LOGIN).played
     console, account, *_ = groups(house(), run, {})
-    assert {r.why for r in console.refused if r.words.startswith("sign in")} == {"an MFA challenge waits for the user"}
+    assert {r.why for r in console.refused if r.words.startswith("sign in")} == {"an MFA prompt waits for the user"}
     assert {r.why for r in account.refused} == {"its page is not open"}
 
 

@@ -51,16 +51,16 @@ def test_what_is_saved_is_loaded_again() -> None:
 def test_a_tenant_that_has_changed_is_told_with_the_step() -> None:
     found = loaded(House(repaired()), text())
     assert found.said == (
-        "It goes for 4 of 9 steps. Step 5 (console.pass_remember.console-api/token) can't be taken: "
-        "this challenge does not offer to remember the browser.",
-        "Step 4 goes, and leaves console.offer at false where the file has true: the tenant is not as it was.",
+        "It goes for 4 of 9 steps. Step 5 (console: pass the MFA prompt and tick “remember this browser” for console-api) can't be taken: "
+        "this MFA prompt has no checkbox.",
+        "Step 4 goes, but “console's challenge offers to remember the browser” is false after it and true in the file: the tenant is not as it was.",
     )
     shorter = as_logged()
     shorter = replace(shorter, session=replace(shorter.session, idle=Sourced(7200)))
     found = loaded(House(shorter), text())
     assert len(found.played.trace) == len(HARM) + 1
     moved = loaded(house(), changed(lambda d: d["states"][5].update(session=False)))
-    assert moved.said == ("Step 5 goes, and leaves session at true where the file has false: the tenant is not as it was.",)
+    assert moved.said == ("Step 5 goes, but “an SSO session lives” is true after it and false in the file: the tenant is not as it was.",)
 
 
 def test_a_step_that_no_longer_goes_ends_the_run() -> None:
@@ -69,7 +69,7 @@ def test_a_step_that_no_longer_goes_ends_the_run() -> None:
 
     found = loaded(house(), changed(other))
     assert len(found.played.trace) == 2
-    assert found.said[0].startswith("It goes for 2 of 9 steps. Step 3 (console.renew.gone/token) can't be taken")
+    assert found.said[0].startswith("It goes for 2 of 9 steps. Step 3 (console: renew silently for gone) can't be taken")
 
 
 def test_values_of_switches_that_are_gone_are_told() -> None:

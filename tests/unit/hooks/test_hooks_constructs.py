@@ -51,7 +51,7 @@ def action(body: str, before: str = "") -> Hook:
 
 
 def when(condition: str, setup: str = "") -> Lowered:
-    """A rule that demands MFA under a condition."""
+    """A rule that requires MFA under a condition."""
     return lower([rule(f"{setup} if ({condition}) context.multifactor = {{provider: 'any'}}; {END}")], REQUEST)
 
 

@@ -158,10 +158,10 @@ def test_sarif_points_at_the_hook_and_tells_the_run_step_by_step() -> None:
     threads = found["codeFlows"][0]["threadFlows"]
     assert [t["id"] for t in threads] == ["disturbed", "undisturbed"]
     first, second = ([row["location"]["message"]["text"] for row in t["locations"]] for t in threads)
-    assert any("silent call fails" in words for words in first)
+    assert any("silent renewal fails" in words for words in first)
     assert any("renews silently" in words for words in second)
-    assert any("account signs in" in words for words in first)
-    assert not any("account signs in" in words for words in second)
+    assert any("account: signs in" in words for words in first)
+    assert not any("account: signs in" in words for words in second)
 
 
 def test_files_are_named_relative_to_the_root(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_junit_has_one_case_a_question_and_subject() -> None:
     assert cases == sorted({(r.question, r.subject) for r in incident().report.results}, key=cases.index)
     assert len(cases) == len(incident().report.results)
     failed = next(c for c in root.iter("testcase") if c.attrib["name"] == "console" and c.find("failure") is not None)
-    assert "silent call fails" in (failed[0].text or "")
+    assert "silent renewal fails" in (failed[0].text or "")
     assert "hooks/mfa.js" in (failed[0].text or "")
 
 
@@ -225,7 +225,7 @@ def test_markdown_has_a_table_and_folds_the_run() -> None:
     text = markdown.text(outcome(incident()))
     assert "| ❌ | SSO002 | console | FAIL |" in text
     assert text.count("<details>") == text.count("</details>") >= 3
-    assert "silent call fails" in text
+    assert "silent renewal fails" in text
 
 
 def test_markdown_takes_hostile_names_for_text() -> None:
@@ -254,7 +254,7 @@ def test_a_thousand_applications_give_a_readable_report(format: str) -> None:
         assert "and 988 more" in " ".join(text.split())
     if format in ("github", "markdown"):
         assert "and 996 more" in text
-    assert text.count("silent call fails") < 3000
+    assert text.count("silent renewal fails") < 3000
 
 
 def test_many_subjects_are_one_finding_of_sarif() -> None:
