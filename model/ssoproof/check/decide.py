@@ -31,6 +31,11 @@ UNTIMED = (
     "with limits that end at any moment there is a run, with the tenant's lifetimes none was found; "
     "a greater --depth searches longer"
 )
+OPEN_CODE = "it depends on code that was not understood"
+MAY_DIFFER = (
+    "it depends on whether something from outside differs between the two runs: a counter, the time since something was done, "
+    "the answer of a call"
+)
 #: Switches that only a concrete system may read, whichever applications play in it.
 LOCAL = frozenset({"S15", "S17", "S32"})
 ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
@@ -212,8 +217,8 @@ class Decision:
             maybe = self._hunt(sure=False, witness=False)
             runs, missed = shortest_runs(maybe, missed)
             for part in parts(maybe, runs, lambda length, mask: self._none_shorter(length, mask, bad, False)):
-                safe = len(part.trace) - 1 if part.certain else self._safe_to(part.readings, bad)
-                yield part.boxes, Unknown("it depends on code that was not understood", safe, part.trace, maybe.full)
+                safe = part.trace.transitions - 1 if part.certain else self._safe_to(part.readings, bad)
+                yield part.boxes, Unknown(OPEN_CODE if open_code else MAY_DIFFER, safe, part.trace, maybe.full)
         yield missed, Unknown(UNTIMED, depth)
 
     def _none_shorter(self, length: int, mask: int, bad: Covered, open_code: bool) -> int:

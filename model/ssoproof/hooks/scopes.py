@@ -17,7 +17,9 @@ from ssoproof.tenant.model import Hook
 #: Members of event (or of context and user in rules) that are the same in both runs, with all that is below them.
 _SAME = words(
     "event.secrets event.configuration event.tenant event.client event.connection event.organization event.request "
-    "event.transaction event.resource_server event.custom_domain event.security_context "
+    "event.transaction.protocol event.transaction.prompt event.transaction.acr_values event.transaction.requested_scopes "
+    "event.transaction.response_type event.transaction.response_mode event.transaction.ui_locales event.transaction.locale "
+    "event.transaction.login_hint event.transaction.redirect_uri event.transaction.state event.resource_server event.custom_domain event.security_context "
     "event.authentication.riskAssessment event.authorization event.user.user_id event.user.email "
     "event.user.email_verified event.user.phone_number event.user.phone_verified event.user.username event.user.name "
     "event.user.nickname event.user.given_name event.user.family_name event.user.picture event.user.created_at "
@@ -34,7 +36,7 @@ _SAME = words(
 )
 
 #: Objects that are there or not in both runs alike, whatever their members hold.
-_THERE = words("event.user event.session event.session.device event.stats event.authentication context.stats context.sso user")
+_THERE = words("event.user event.session event.transaction event.session.device event.stats event.authentication context.stats context.sso user")
 
 #: Of these a member of one's own is metadata that code may write.
 _WRITABLE = words("event.user.app_metadata event.user.user_metadata user.app_metadata user.user_metadata")

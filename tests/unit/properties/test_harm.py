@@ -140,6 +140,8 @@ def test_what_is_the_same_in_both_runs_is_known_by_its_members() -> None:
     assert not scopes.same_in_both("", written=False)
     assert not scopes.same_in_both("event.nothing.of.the.kind", written=False)
     assert not scopes.same_in_both("event", written=False)
+    assert scopes.same_in_both("event.transaction.protocol === 'oidc-basic-profile'", written=False)
+    assert not scopes.same_in_both("event.transaction.metadata.done === true", written=False)
 
 
 def test_a_limit_that_code_shortened_for_another_application_is_harm(tmp_path: Path) -> None:
