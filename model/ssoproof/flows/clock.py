@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ssoproof.flows import device, session
 from ssoproof.flows.limits import Limit
-from ssoproof.flows.world import Move, World
+from ssoproof.flows.move import Move
+from ssoproof.flows.world import World
 from ssoproof.logic.build import and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, RangeSort

@@ -10,10 +10,11 @@ from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
 from ssoproof.flows.mfa import Requirement, requirement
+from ssoproof.flows.move import Move
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.session import begins_anew, seen_methods
-from ssoproof.flows.world import FORCED, Instance, Mode, Move, Request, Subject, Tracked, World, common_unit
+from ssoproof.flows.world import FORCED, Instance, Mode, Request, Subject, Tracked, World, common_unit
 from ssoproof.hooks.effects import AUTOMATIC
 from ssoproof.hooks.lengths import largest_length
 from ssoproof.hooks.shortening import spans

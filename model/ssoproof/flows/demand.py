@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ssoproof.flows.move import Move
 from ssoproof.flows.session import end
-from ssoproof.flows.world import Instance, Move, Request, Tracked, World
+from ssoproof.flows.world import Instance, Request, Tracked, World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr, substitute
 from ssoproof.tenant.model import DemandKind

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ssoproof.flows.world import Move, World
+from ssoproof.flows.move import Move
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 

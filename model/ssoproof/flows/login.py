@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from ssoproof.flows import device, session
 from ssoproof.flows.demand import credit, issued, unanswered
 from ssoproof.flows.mfa import Requirement, passed_by_memory, record, requirement, stood_in
+from ssoproof.flows.move import Move
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.requested import of_mfa_api
 from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.shortening import shorten, written_late
-from ssoproof.flows.world import END, FORCED, Instance, Move, Request, World
+from ssoproof.flows.world import END, FORCED, Instance, Request, World
 from ssoproof.hooks.lowered import Pause
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr

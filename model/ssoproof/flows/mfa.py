@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from ssoproof.flows import device
 from ssoproof.flows.commands import Commanding, Pending
 from ssoproof.flows.demand import skipped
+from ssoproof.flows.move import Move
 from ssoproof.flows.pipeline import Pipelines, parameters, sent, stem
 from ssoproof.flows.requested import NOTHING, requested
 from ssoproof.flows.shortening import Shortening, shortenings
-from ssoproof.flows.world import HELD, Instance, Move, Request, World
+from ssoproof.flows.world import HELD, Instance, Request, World
 from ssoproof.hooks.lowered import Lowered, Pause, Setting
 from ssoproof.hooks.request import START, Entry
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var

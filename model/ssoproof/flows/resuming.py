@@ -10,9 +10,10 @@ from ssoproof.flows import session
 from ssoproof.flows.commands import leads_nowhere
 from ssoproof.flows.loose import ANYWHERE, anything, may_command
 from ssoproof.flows.mfa import Requirement, record, requirement
+from ssoproof.flows.move import Move
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.shortening import joined
-from ssoproof.flows.world import HELD, Instance, Move, Request, World
+from ssoproof.flows.world import HELD, Instance, Request, World
 from ssoproof.hooks.lowered import Lowered, Pause, Stop
 from ssoproof.hooks.refusals import REVOKE
 from ssoproof.hooks.request import START, Entry

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ssoproof.flows import session
 from ssoproof.flows.limits import Limit
-from ssoproof.flows.world import Instance, Move, World
+from ssoproof.flows.move import Move
+from ssoproof.flows.world import Instance, World
 from ssoproof.hooks.lowered import Lowered
 from ssoproof.hooks.shortening import IDLE, LIMITS
 from ssoproof.logic.build import TRUE, and_, not_, or_

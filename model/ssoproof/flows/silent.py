@@ -8,9 +8,10 @@ from ssoproof.flows import session
 from ssoproof.flows.demand import promised
 from ssoproof.flows.login import issue, revoke, session_usable
 from ssoproof.flows.mfa import Requirement, passed_by_memory, requirement, stood_in
+from ssoproof.flows.move import Move
 from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.shortening import shorten
-from ssoproof.flows.world import Instance, Move, Request, World
+from ssoproof.flows.world import Instance, Request, World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.tenant.model import OnLoginRequired

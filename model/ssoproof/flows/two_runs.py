@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ssoproof.flows.clock import BROWSER, TIME, delay, elapse, limits
+from ssoproof.flows.move import Move
 from ssoproof.flows.session import BLAMED, OVER
-from ssoproof.flows.world import Instance, Move, World
+from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import TRUE, and_
 from ssoproof.logic.expr import Expr
 from ssoproof.system.pairing import Pairing

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ssoproof.flows.demand import unanswered
 from ssoproof.flows.login import settle
-from ssoproof.flows.world import Instance, Move, World
+from ssoproof.flows.move import Move
+from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import not_
 from ssoproof.tenant.model import CacheKind
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import gcd
 
 from ssoproof.flows.limits import Limit
 from ssoproof.hooks.request import Entry
 from ssoproof.hooks.scopes import writes_users
-from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_, var
+from ssoproof.logic.build import FALSE, TRUE, and_, is_, or_, var
 from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, Value
+from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort
 from ssoproof.semantics.switch import Semantics
-from ssoproof.system.system import Parameter, Transition, Variable
+from ssoproof.system.system import Variable
 from ssoproof.tenant.model import Application, CacheKind, Demand, DemandKind, Tenant
 
 #: Stages of an instance's transaction. `resume`: the first factor is accepted, the pipeline is next.
@@ -257,66 +257,6 @@ class Instance:
             about = f"a challenge was passed for {api} in {n}'s visit"
             found.append(Variable(f"{n}.passed.{api}", BOOL, False, about))
         return (*found, *(t.variable for t in self.tokens))
-
-
-@dataclass
-class Move:
-    """A transition in the making: later effects see earlier ones through `now`."""
-
-    name: str
-    actor: str
-    action: str
-    about: str = ""
-    guard: Expr = TRUE
-    parameters: tuple[Parameter, ...] = ()
-    updates: dict[str, Expr] = field(default_factory=dict)
-    outputs: dict[str, Expr] = field(default_factory=dict)
-
-    def need(self, *conditions: Expr) -> Move:
-        """Adds to the guard."""
-        self.guard = and_(self.guard, *conditions)
-        return self
-
-    def now(self, variable: Expr) -> Expr:
-        """The value of a variable after the effects so far."""
-        return self.updates.get(_name(variable), variable)
-
-    def set(self, variable: Expr, value: Expr | Value, when: Expr = TRUE) -> None:
-        """variable := value, where `when` (which reads the state before the step) holds."""
-        if not isinstance(value, Expr):
-            value = const(variable.sort, value)
-        after = ite(when, value, self.now(variable))
-        if after is variable:
-            self.updates.pop(_name(variable), None)
-        else:
-            self.updates[_name(variable)] = after
-
-    def start(self, limit: Limit, when: Expr = TRUE) -> None:
-        """A limit starts (again); two runs are compared by when theirs did."""
-        self.set(limit.expr, limit.full, when)
-        self.show(f"start:{limit.name}", when)
-
-    def show(self, output: str, when: Expr = TRUE) -> None:
-        """Makes an output true where `when` holds."""
-        self.outputs[output] = or_(self.outputs.get(output, FALSE), when)
-
-    def transition(self) -> Transition:
-        """The finished transition."""
-        return Transition(
-            self.name,
-            self.actor,
-            self.action,
-            self.parameters,
-            self.guard,
-            self.updates,
-            self.outputs,
-            self.about,
-        )
-
-
-def _name(variable: Expr) -> str:
-    name: str = variable.name  # type: ignore[attr-defined]
-    return name
 
 
 @dataclass(frozen=True)

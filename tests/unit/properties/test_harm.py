@@ -8,7 +8,8 @@ import pytest
 from tests.unit.properties.stated import answer, statuses
 
 from ssoproof.flows import session
-from ssoproof.flows.world import Move, World
+from ssoproof.flows.move import Move
+from ssoproof.flows.world import World
 from ssoproof.hooks import scopes
 from ssoproof.logic.build import TRUE
 from ssoproof.logic.expr import Expr
