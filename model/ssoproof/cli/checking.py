@@ -25,6 +25,7 @@ from ssoproof.readers.cases import find_cases
 from ssoproof.readers.files import NATIVE_NAME
 from ssoproof.readers.recognise import load_path
 from ssoproof.tenant.model import Tenant
+from ssoproof.verdict.verdict import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Wanted:
                 raise UsageError(f"{switch} is given two values: {reading[switch]} and {value}")
         workers = self.workers or os.cpu_count() or 1
         return Options(
-            self.questions,
+            self.questions or self._advisory_too(),
             self.subjects,
             reading,
             self.depth,
@@ -91,6 +92,12 @@ class Wanted:
             memory=self.cache,
             cluster=self.dask,
         )
+
+    def _advisory_too(self) -> tuple[str, ...]:
+        """All questions where advisory ones may fail the build; none, which stands for those that are asked by default."""
+        from ssoproof.properties.registry import QUESTIONS
+
+        return tuple(q.code for q in QUESTIONS) if self.failing.fails(Status.VIOLATED, advisory=True) else ()
 
 
 def run(wanted: Wanted) -> int:
