@@ -11,7 +11,8 @@ from threading import Event, Thread
 
 from ssoproof.amounts import amount
 from ssoproof.check.options import Progress
-from ssoproof.render.page import Page, printable
+from ssoproof.legible import printable
+from ssoproof.render.page import Page
 from ssoproof.verdict.verdict import Result
 
 #: Seconds before progress is shown.

@@ -19,7 +19,7 @@ from typing import Any
 from ssoproof.errors import SsoproofError
 from ssoproof.explore.game import Game
 from ssoproof.explore.wire import json_of
-from ssoproof.render.page import printable
+from ssoproof.legible import printable
 
 #: The only address that is listened on.
 ADDRESS = "127.0.0.1"

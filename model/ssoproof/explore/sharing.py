@@ -15,11 +15,11 @@ from ssoproof.explore.findings import Finding, house_policy, placed
 from ssoproof.explore.names import action, result
 from ssoproof.explore.played import Followed, Played, Schedule, delays_in, filled, follow, start
 from ssoproof.explore.table import House, Table
+from ssoproof.legible import printable
 from ssoproof.logic.sorts import Value
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.readers.problems import quoted
-from ssoproof.render.page import printable
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import State, Step, Trace, itf

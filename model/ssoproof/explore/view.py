@@ -23,11 +23,11 @@ from ssoproof.explore.played import Followed, Played, scene
 from ssoproof.explore.table import MOST, House
 from ssoproof.explore.watching import Watch, watchers
 from ssoproof.explore.wire import Wish
+from ssoproof.legible import printable
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
 from ssoproof.render.html import asset, environment, listings
 from ssoproof.render.html_steps import Happening, Row, Step, happenings, lasting, step
-from ssoproof.render.page import printable
 from ssoproof.semantics.switch import Switch
 from ssoproof.tenant.model import MfaMode
 

@@ -98,7 +98,7 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     Two instances with one signature have equal transitions but for names.
     """
     shown = instance.app.display_name or instance.app.name
-    app = replace(instance.app, name=NAMELESS, display_name=shown)
+    app = replace(instance.app, name=NAMELESS, key="", display_name=shown)
     kept = {t: t.name.removeprefix(f"{instance.name}.token.") for t in instance.tokens}
     labels = dict.fromkeys((*(r.label for r in (*instance.requests, *instance.silent)), *kept.values()))
     plainly = {label: f"r{k}" for k, label in enumerate(labels)}

@@ -16,7 +16,7 @@ from ssoproof.source import Origin
 from ssoproof.tenant.model import Application
 
 #: What of an application is seen by hooks alone, whose answers are compared, or stands in its requests too.
-APART = frozenset({"name", "client_id", "display_name", "metadata", "requests", "may_request", "demand", "origin"})
+APART = frozenset({"name", "key", "client_id", "display_name", "metadata", "requests", "may_request", "demand", "origin"})
 
 
 @dataclass(frozen=True, slots=True)

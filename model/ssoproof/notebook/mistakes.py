@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ssoproof.errors import BadInput, UsageError
-from ssoproof.render.page import printable
+from ssoproof.legible import printable
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from ssoproof.render.page import printable
+from ssoproof.legible import printable
 
 
 class Html(str):

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ssoproof.legible import printable
 from ssoproof.readers.durations import shown
 from ssoproof.readers.fields import (
     Field,
     Section,
     duration,
-    name_problem,
     optional,
     section,
     setting,
     text,
     words,
 )
+from ssoproof.readers.names import name_problem, names_of
 from ssoproof.readers.problems import quoted
 from ssoproof.readers.tree import Table
 from ssoproof.settings import Sourced
 from ssoproof.source import Span
 from ssoproof.tenant.model import NOT_KNOWN, Api, Demand
+from ssoproof.tenant.naming import Called
 
 TOKEN_LIFETIME = 86_400
 #: How a request without an audience is called.
@@ -31,9 +33,10 @@ NO_AUDIENCE = "none"
 def apis(root: Section) -> tuple[Api, ...]:
     """All APIs, without their demands. One with errors is there all the same: others may name it."""
     part = root.section("apis")
-    found = tuple(_api(entry) for entry in part.fields())
-    check_unique(part, "audience", [(api.name, api.audience) for api in found])
-    return found
+    names = names_of(part, "api", (NO_AUDIENCE,))
+    found = {entry.name: _api(entry, names[entry.name]) for entry in part.fields()}
+    check_unique(part, "audience", [(entry, api.audience) for entry, api in found.items()])
+    return tuple(found.values())
 
 
 def demanding(found: tuple[Api, ...], demands: dict[str, Demand]) -> tuple[Api, ...]:
@@ -41,11 +44,11 @@ def demanding(found: tuple[Api, ...], demands: dict[str, Demand]) -> tuple[Api, 
     return tuple(replace(api, demand=demands.get(api.name)) for api in found)
 
 
-def _api(found: Field) -> Api:
+def _api(found: Field, called: Called) -> Api:
     name_problem(found, (NO_AUDIENCE,))
-    name, part = found.name, section(found)
+    name, part = called.name, section(found)
     if part is None:
-        return Api(name, name, Sourced(TOKEN_LIFETIME), origin=found.header)
+        return Api(name, name, Sourced(TOKEN_LIFETIME), origin=found.header, key=called.key)
     audience = part.need("audience", "write the API's identifier: `audience: https://...`")
     assumed = (
         f"api:{name}",
@@ -56,11 +59,11 @@ def _api(found: Field) -> Api:
     scopes = optional(part, "scopes", words).value or ()
     part.finish()
     value = text(audience) if audience else None
-    return Api(name, value or name, lifetime, scopes, None, found.header)
+    return Api(name, value or name, lifetime, scopes, None, found.header, called.key)
 
 
 def check_unique(part: Section, key: str, found: Sequence[tuple[str, str]]) -> None:
-    """Reports a key (audience, client id) whose value two entries share; `found` are names and values."""
+    """Reports a key (audience, client id) whose value two entries share; `found` are the entries' names and values."""
     seen: dict[str, str] = {}
     for name, value in found:
         if value in seen and value != NOT_KNOWN:
@@ -70,7 +73,7 @@ def check_unique(part: Section, key: str, found: Sequence[tuple[str, str]]) -> N
 
 def _shared(part: Section, key: str, names: tuple[str, str], value: str) -> None:
     second, first = (_place(part, key, name) for name in names)
-    message = f"{names[0]} has the {key} of {names[1]}: {quoted(value)}"
+    message = f"{printable(names[0])} has the {key} of {printable(names[1])}: {quoted(value)}"
     help = f"every {key} stands once; one that is not stated is the entry's name"
     part.reading.problems.error("duplicate-value", message, second, help, ((first, "first here"),))
 

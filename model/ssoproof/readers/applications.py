@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ssoproof.legible import printable
 from ssoproof.readers.apis import NO_AUDIENCE, check_unique
 from ssoproof.readers.fields import (
     Field,
@@ -13,7 +14,6 @@ from ssoproof.readers.fields import (
     distinct,
     duration,
     free_text,
-    name_problem,
     optional,
     parts,
     section,
@@ -22,11 +22,12 @@ from ssoproof.readers.fields import (
     words,
 )
 from ssoproof.readers.machines import MACHINES, TYPES, machine, read_machine
-from ssoproof.readers.problems import quoted, suggestion
+from ssoproof.readers.names import name_problem, one_of, true_name
 from ssoproof.readers.requirements import Demands
 from ssoproof.readers.sdks import note_cache, profile, silently
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Api, Application
+from ssoproof.tenant.naming import Called, Known
 
 #: The flows' own words in the places of application names.
 RESERVED = ("browser", "none", "others", "time")
@@ -40,11 +41,13 @@ Audiences = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What an application's entry refers to."""
+    """What an application's entry refers to: `called` is how entries are called, `named` what APIs can be referred to by."""
 
     apis: tuple[Api, ...]
     demands: Demands
     hooked: bool
+    called: Mapping[str, Called]
+    named: tuple[Known, ...]
 
     def audiences(self) -> Mapping[str, str | None]:
         """The audience by the name that `requests` uses."""
@@ -60,16 +63,18 @@ def applications(root: Section, around: Around) -> tuple[Application, ...]:
         return ()
     if not part.table.entries:
         part.reading.problems.error("missing-key", "the tenant has no application", part.span, help)
-    listed = tuple(app for entry in part.fields() if (app := _application(entry, around)) is not None)
+    read = {entry.name: _application(entry, around) for entry in part.fields()}
+    listed = tuple(app for app in read.values() if app is not None)
     if not listed and part.table.entries and all(machine(entry.node) for entry in part.table.entries):
         message = "nobody signs in to any of the applications"
         part.reading.problems.error("no-application", message, part.span, "list those that people sign in to")
-    check_unique(part, "client-id", [(app.name, app.client_id) for app in listed])
+    check_unique(part, "client-id", [(entry, app.client_id) for entry, app in read.items() if app is not None])
     return listed
 
 
 def _application(found: Field, around: Around) -> Application | None:
-    name = found.name
+    written, called = found.name, around.called[found.name]
+    name = called.name
     bad = name_problem(found, RESERVED)
     part = section(found)
     if part is None:
@@ -86,7 +91,7 @@ def _application(found: Field, around: Around) -> Application | None:
     max_age, acr_values = optional(sends, "max-age", duration), optional(sends, "acr-values", text)
     app = Application(
         name=name,
-        client_id=client_id or name,
+        client_id=client_id or written,
         requests=requests,
         may_request=may,
         renews_silently=Sourced(renews.value == SILENT, renews.origin),
@@ -97,10 +102,11 @@ def _application(found: Field, around: Around) -> Application | None:
         acr_values=acr_values,
         silently=silently(part, name, sdk, (max_age, acr_values), renews.value == SILENT),
         metadata=optional(part, "metadata", _metadata).value or (),
-        display_name=optional(part, "name", text).value or "",
+        display_name=optional(part, "name", true_name).value or ("" if written == name else written),
         demand=around.demands.get(name),
         origin=found.header,
         refreshes=Sourced(renews.value == REFRESHES, renews.origin),
+        key=called.key,
     )
     sends.finish()
     part.finish()
@@ -112,7 +118,7 @@ def _assume(part: Section, app: Application, unnamed: bool, named: bool) -> None
     """The assumptions that more than one key decides."""
     note_cache(app.profile, part, app.name)
     if unnamed:
-        words = f"its client id is taken to be {app.client_id}; hooks may compare it"
+        words = f"its client id is taken to be {printable(app.client_id)}; hooks may compare it"
         part.reading.assume(app.name, words, (*part.route, "client-id"), "the entry's name")
     if app.demand is None and named:
         part.reading.assume(app.name, _NO_DEMAND, ("requirements", "applications", app.name), "not stated")
@@ -191,15 +197,13 @@ def _audiences(found: Field, around: Around) -> Audiences | None:
         found.error("wrong-value", f"{found.name} is empty", "write [none] for a request without an audience")
         return None
     known = around.audiences()
-    names = [(entry, name) for entry in entries if (name := _api_name(entry, known)) is not None]
+    there = (*around.named, Known(NO_AUDIENCE))
+    names = [(entry, name) for entry in entries if (name := _api_name(entry, there)) is not None]
     if len(names) < len(entries):
         return None
     return tuple(known[name] for name in distinct(names))
 
 
-def _api_name(found: Field, known: Mapping[str, str | None]) -> str | None:
+def _api_name(found: Field, there: Sequence[Known]) -> str | None:
     name = text(found)
-    if name is None or name in known:
-        return name
-    found.error("unknown-name", f"the tenant has no API {quoted(name)}", suggestion(name, known))
-    return None
+    return None if name is None else one_of(found, name, there, "API")

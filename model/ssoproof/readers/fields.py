@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ssoproof import bounds
+from ssoproof.legible import printable
 from ssoproof.readers.durations import seconds_of
 from ssoproof.readers.problems import Problems, Related, listed, quoted, suggestion
 from ssoproof.readers.tree import Items, Kind, Node, Scalar, Table
@@ -16,9 +17,6 @@ from ssoproof.source import Origin, Span
 
 T = TypeVar("T")
 Route = tuple[str, ...]
-
-NAME_PATTERN = r"[A-Za-z0-9_-]+(?: [A-Za-z0-9_-]+)*"
-_NAME = re.compile(NAME_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ def text(found: Field) -> str | None:
     if not node.text.strip():
         found.error("wrong-value", f"{found.name} is empty", "write text here, or leave the key out")
         return None
-    if not node.text.isprintable():
+    if printable(node.text) != node.text:
         help = "write it on one line, without control characters"
         found.error("wrong-value", f"{found.name} holds a character that can't be printed", help)
         return None
@@ -304,20 +302,3 @@ def words(found: Field) -> tuple[str, ...] | None:
         elif value is not None:
             kept.append((entry, value))
     return tuple(distinct(kept))
-
-
-def name_problem(found: Field, reserved: Sequence[str] = ()) -> bool:
-    """Reports a key that can't be a name: names become the beginnings of variable names."""
-    name, problems = found.name, found.reading.problems
-    if name in reserved:
-        problems.error("bad-name", f"the name {quoted(name)} is taken", found.key_span, "choose another name")
-    elif not _NAME.fullmatch(name):
-        help = "use letters a-z, digits, -, _ and single spaces; any other name can go under `name:`"
-        problems.error("bad-name", f"{quoted(name)} can't be a name here", found.key_span, help)
-    elif bounds.NAME_LENGTH.passed(len(name)):
-        problems.error(
-            "bad-name", f"the name is longer than {bounds.NAME_LENGTH.most} characters", found.key_span, "shorten it"
-        )
-    else:
-        return False
-    return True

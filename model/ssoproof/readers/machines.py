@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ssoproof.readers.fields import Field, Section, optional, text, words
+from ssoproof.readers.names import true_name
 from ssoproof.readers.tree import Node, Scalar, Table
 
 #: Types that people sign in to, a native one through the system's browser; and machines. Each in plain words and as Auth0
@@ -25,8 +26,8 @@ def machine(entry: Node) -> bool:
 
 def read_machine(part: Section, name: str, demands: Mapping[str, object], audiences: Callable[[Field], object]) -> None:
     """Reads a machine's entry, notes that it is left out, and reports what it can't have."""
-    for key in ("client-id", "name"):
-        optional(part, key, text)
+    optional(part, "client-id", text)
+    optional(part, "name", true_name)
     for key in ("requests", "may-request"):
         optional(part, key, audiences)
     optional(part, "scopes", words)

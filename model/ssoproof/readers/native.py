@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.readers.apis import apis, demanding
-from ssoproof.readers.applications import Around, applications
+from ssoproof.readers.apis import NO_AUDIENCE, apis, demanding
+from ssoproof.readers.applications import RESERVED, Around, applications
 from ssoproof.readers.code import refuse_broken
 from ssoproof.readers.fields import Field, Reading, Section, text
 from ssoproof.readers.files import native_file, read_text
 from ssoproof.readers.hookfiles import hooks
+from ssoproof.readers.names import names_of, referred
 from ssoproof.readers.policy import domains, mfa, provider, remember, session, user
 from ssoproof.readers.problems import stop
 from ssoproof.readers.requirements import demands
@@ -63,9 +64,11 @@ def _tenant(root: Section, folder: Path) -> Tenant:
     vendor, mode = provider(root), mfa(root)
     limits, device, person = session(root), remember(root), user(root)
     listed, code = apis(root), hooks(root, folder)
-    by_app, by_api = demands(root, _keys(root, "applications"), [api.name for api in listed])
+    called = names_of(_entries(root, "applications"), "app", RESERVED)
+    named = referred(names_of(_entries(root, "apis"), "api", (NO_AUDIENCE,)))
+    by_app, by_api = demands(root, referred(called), named)
     hosts = domains(root, listed)
-    apps = applications(root, Around(listed, by_app, bool(code)))
+    apps = applications(root, Around(listed, by_app, bool(code), called, named))
     root.finish()
     return Tenant(
         name=name,
@@ -82,9 +85,11 @@ def _tenant(root: Section, folder: Path) -> Tenant:
     )
 
 
-def _keys(root: Section, key: str) -> tuple[str, ...]:
+def _entries(root: Section, key: str) -> Section:
+    """The entries of a section; what is wrong with it is reported where it is read."""
     found = root.get(key)
-    return tuple(e.key for e in found.node.entries) if found and isinstance(found.node, Table) else ()
+    table = found.node if found and isinstance(found.node, Table) else Table(root.span)
+    return Section((key,), table, root.reading, root.span)
 
 
 def _version(root: Section) -> None:

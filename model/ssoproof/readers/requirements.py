@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from ssoproof import bounds
 from ssoproof.readers.durations import seconds_of
 from ssoproof.readers.fields import Field, Section, choice, section, text
+from ssoproof.readers.names import one_of
 from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.readers.tree import Table
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Demand, DemandKind
+from ssoproof.tenant.naming import Known
 
 REMEMBERED = "remembered-browser"
 COUNTS, NOT_COUNTS = "counts", "does not count"
@@ -22,7 +24,7 @@ _FORMS = (*_PLAIN, "at most 15m old")
 Demands = dict[str, Demand]
 
 
-def demands(root: Section, applications: Sequence[str], apis: Sequence[str]) -> tuple[Demands, Demands]:
+def demands(root: Section, applications: Sequence[Known], apis: Sequence[Known]) -> tuple[Demands, Demands]:
     """The demands by the names of applications, and of APIs."""
     part = root.section("requirements")
     found = (
@@ -33,26 +35,29 @@ def demands(root: Section, applications: Sequence[str], apis: Sequence[str]) -> 
     return found
 
 
-def _all(part: Section, known: Sequence[str], what: str) -> Demands:
+def _all(part: Section, known: Sequence[Known], what: str) -> Demands:
     found: Demands = {}
+    first: dict[str, Field] = {}
     for entry in part.fields():
-        if entry.name not in known:
-            help = suggestion(entry.name, known, f"the tenant has no {what}s: state it there first")
-            message = f"the tenant has no {what} {quoted(entry.name)}"
-            entry.reading.problems.error("unknown-name", message, entry.key_span, help)
+        name = one_of(entry, entry.name, known, what, f"the tenant has no {what}s: state it there first")
+        if name in first:
+            related = ((first[name].key_span, "first here"),)
+            message = f"{quoted(entry.name)} is {quoted(name)}, whose demand is stated above"
+            entry.reading.problems.error("duplicate-key", message, entry.key_span, "remove one of the two", related)
         demand = _demand(entry)
-        if demand is not None:
-            found[entry.name] = demand
-            _assume(entry, demand, what)
+        if demand is not None and name is not None:
+            first.setdefault(name, entry)
+            found[name] = demand
+            _assume(entry, name, demand, what)
     return found
 
 
-def _assume(entry: Field, demand: Demand, what: str) -> None:
+def _assume(entry: Field, name: str, demand: Demand, what: str) -> None:
     """Notes the default on remembered browsers; where nothing is demanded, it does not matter."""
     stated = isinstance(entry.node, Table) and any(e.key == REMEMBERED for e in entry.node.entries)
     if stated or demand.kind is DemandKind.NEVER:
         return
-    subject = entry.name if what == "application" else f"api:{entry.name}"
+    subject = name if what == "application" else f"api:{name}"
     words = "a remembered browser is taken not to meet its demand"
     entry.reading.assume(subject, words, (*entry.route, REMEMBERED), "the format's default")
 

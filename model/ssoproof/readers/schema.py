@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ssoproof.bounds import DURATION_SECONDS, NAME_LENGTH
-from ssoproof.readers.fields import NAME_PATTERN
+from ssoproof.readers.names import NAME_PATTERN
 
 SCHEMA_FILE = Path(__file__).with_name("ssoproof.schema.json")
 _DURATION = r"^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"

@@ -15,8 +15,8 @@ from ssoproof.compare.findings import Finding, Outcome, ordered
 from ssoproof.compare.places import pointed
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.explain.cases import Row
+from ssoproof.legible import printable
 from ssoproof.properties.registry import question
-from ssoproof.render.page import printable
 from ssoproof.source import Span
 
 #: GitHub shows no more annotations of a kind in one step than this; the worst ones come first.

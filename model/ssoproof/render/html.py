@@ -19,13 +19,13 @@ from ssoproof.explain.sentences import sentence
 from ssoproof.explain.shortly import evidence, in_short
 from ssoproof.explain.story import Story, Words
 from ssoproof.explain.wording import all_in_words
+from ssoproof.legible import printable
 from ssoproof.masking import lines
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
 from ssoproof.render import dot, timeline
 from ssoproof.render.html_steps import Told, told
 from ssoproof.render.independence import told as independence
-from ssoproof.render.page import printable
 from ssoproof.render.svg import drawn_or
 from ssoproof.tenant.model import Hook, Tenant
 from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under

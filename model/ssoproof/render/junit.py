@@ -13,9 +13,10 @@ from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
 from ssoproof.explain.cases import Row
 from ssoproof.explain.story import Cause, Story
+from ssoproof.legible import printable
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Question
-from ssoproof.render.page import Page, printable
+from ssoproof.render.page import Page
 from ssoproof.render.timetable import timetable
 from ssoproof.verdict.verdict import Status
 

@@ -11,8 +11,8 @@ from ssoproof.compare.findings import FOUND, Finding, Outcome, ordered
 from ssoproof.compare.places import pointed
 from ssoproof.explain.cases import Row
 from ssoproof.explain.story import Story
+from ssoproof.legible import printable
 from ssoproof.properties.registry import question
-from ssoproof.render.page import printable
 from ssoproof.verdict.verdict import Proved, Status
 
 #: GitHub cuts a summary off at one mebibyte; a report stays well below.

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from ssoproof.amounts import amount
 from ssoproof.check.cells import Block, Column, Matrix
+from ssoproof.legible import printable
 from ssoproof.render.matrix_dot import source
 from ssoproof.render.matrix_words import (
     SIGNS,
@@ -20,7 +21,6 @@ from ssoproof.render.matrix_words import (
     steps,
     whom,
 )
-from ssoproof.render.page import printable
 from ssoproof.render.svg import drawn_or
 from ssoproof.verdict.verdict import Status
 

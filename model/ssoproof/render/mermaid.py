@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ssoproof.amounts import amount
 from ssoproof.explain.story import PARTING, Run, Story
+from ssoproof.legible import printable
 from ssoproof.render.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, Leg, legs
 from ssoproof.render.graph import Edge, Kind, Node, Picture
-from ssoproof.render.page import printable
 
 _CLASSES = {
     Kind.PLAIN: f"fill:#fff,stroke:{GREY},color:#000",

@@ -6,18 +6,13 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ssoproof.legible import printable
+
 #: Columns of a page.
 WIDTH = 100
 
 #: A piece of text and the name of its style ("" for none).
 Piece = tuple[str, str]
-
-
-def printable(text: str) -> str:
-    """Text with everything that could steer a terminal or reorder a line written out as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:

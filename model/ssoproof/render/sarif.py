@@ -20,9 +20,9 @@ from ssoproof.errors import ExitCode
 from ssoproof.explain.cases import Row
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import Run, Story
+from ssoproof.legible import printable
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
-from ssoproof.render.page import printable
 from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status

@@ -14,7 +14,8 @@ from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Mark, Run, Story, Telling, Topic, Track
 from ssoproof.explain.wording import told_condition
-from ssoproof.render.page import printable, wrapped
+from ssoproof.legible import printable
+from ssoproof.render.page import wrapped
 
 FONT = "DejaVu Sans, Verdana, Geneva, sans-serif"
 #: Okabe and Ito; marks have a shape and a word as well, so that no colour is needed.

@@ -84,7 +84,7 @@ class RememberPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A resource server: `audience` is its identifier, `token_lifetime` in seconds."""
+    """A resource server: `audience` is its identifier, `token_lifetime` in seconds; `key` stands for its name in ASCII (empty: the name)."""
 
     name: str
     audience: str
@@ -92,6 +92,7 @@ class Api:
     scopes: tuple[str, ...] = ()
     demand: Demand | None = None
     origin: Origin = Origin()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class Application:
     `requests` are the audiences that its own code asks for (None: no audience), the first one at sign-in;
     `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope. `prompt`, `max_age`
     and `acr_values` are added at sign-in, `silently` says what is to silent calls (None: the same, but for the prompt).
-    `refreshes`: it renews by refresh tokens.
+    `refreshes`: it renews by refresh tokens. `key` stands for its name in ASCII (empty: the name); hooks see `display_name`.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Application:
     demand: Demand | None = None
     origin: Origin = Origin()
     refreshes: Sourced[bool] = Sourced(False)
+    key: str = ""
 
     @property
     def uncovered(self) -> str:

@@ -20,7 +20,7 @@ from ssoproof.cli import run as command
 from ssoproof.explore.game import Game
 from ssoproof.explore.server import Server
 from ssoproof.explore.table import House
-from ssoproof.render.page import printable
+from ssoproof.legible import printable
 
 CASE = "specs/cases/a-as-logged"
 IDLE = "!document.body.classList.contains('busy') && document.querySelectorAll('.offer').length > 0"

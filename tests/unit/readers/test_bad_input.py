@@ -87,7 +87,7 @@ def app(entry: str) -> str:
         (SMALL + "  it's: {}\n", "bad-name", 6, 3),
         (SMALL + "  a:b: {}\n", "bad-name", 6, 3),
         (SMALL + "  ' a': {}\n", "bad-name", 6, 3),
-        (SMALL + "  ü: {}\n", "bad-name", 6, 3),
+        (SMALL + "  a/b: {}\n", "bad-name", 6, 3),
         (SMALL + f"  {'a' * 101}: {{}}\n", "bad-name", 6, 3),
         (SMALL + "  b: {client-id: app}\n", "duplicate-value", 6, 18),
         (app("[]"), "wrong-type", 5, 8),

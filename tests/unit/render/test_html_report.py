@@ -22,8 +22,8 @@ from ssoproof.check.run import check
 from ssoproof.cli import run
 from ssoproof.compare.findings import outcome
 from ssoproof.explain.narrate import explain
+from ssoproof.legible import printable
 from ssoproof.render import html
-from ssoproof.render.page import printable
 
 
 @cache

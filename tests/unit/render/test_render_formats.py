@@ -10,9 +10,10 @@ from tests.unit.explain.told import HOSTILE, first, hostile, incident, mystery
 
 from ssoproof.explain.narrate import explain
 from ssoproof.explain.story import Story
+from ssoproof.legible import printable
 from ssoproof.render import dot, timeline
 from ssoproof.render import json as as_json
-from ssoproof.render.page import WIDTH, Page, printable
+from ssoproof.render.page import WIDTH, Page
 from ssoproof.render.svg import svg
 from ssoproof.render.text import text
 from ssoproof.render.timeline import spans

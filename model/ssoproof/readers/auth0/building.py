@@ -8,7 +8,7 @@ from ssoproof import bounds
 from ssoproof.readers.auth0.clients import applications
 from ssoproof.readers.auth0.inferring import demanding
 from ssoproof.readers.auth0.marks import known, label, shown
-from ssoproof.readers.auth0.naming import Names, exact, printable
+from ssoproof.readers.auth0.naming import exact, printable, title
 from ssoproof.readers.auth0.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.readers.auth0.resources import Account, Resource, Resources, Script
 from ssoproof.readers.durations import shown as lasting
@@ -27,6 +27,7 @@ from ssoproof.tenant.model import (
     Tenant,
     User,
 )
+from ssoproof.tenant.naming import Names
 
 _POLICIES = {
     "never": MfaMode.NEVER,
@@ -76,7 +77,7 @@ def build(resources: Resources, account: Account) -> Tenant:
 def _name(resources: Resources) -> str:
     stated = text(node(resources.tenant.table, "friendly_name")) if resources.tenant else None
     name = stated if stated is not None and known(stated) and stated.strip() else resources.name
-    return printable(name) or "tenant"
+    return title(name) or "tenant"
 
 
 def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
@@ -173,7 +174,7 @@ def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> S
 
 
 def _apis(resources: Resources, code: str, account: Account) -> tuple[Api, ...]:
-    names, found = Names(("none",)), []
+    names, found = Names("api", ("none",), (_called(r) for r in resources.apis)), []
     seen: dict[str, Span] = {}
     for resource in resources.apis:
         api = None if _own(resource, code, account) else _api(resource, names, account)
@@ -198,6 +199,10 @@ def _own(resource: Resource, code: str, account: Account) -> bool:
     return True
 
 
+def _called(resource: Resource) -> str:
+    return shown(resource.name) or text(node(resource.table, "identifier")) or ""
+
+
 def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     table = resource.table
     identifier = text(node(table, "identifier"))
@@ -206,7 +211,8 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
         message = f"the API {quoted(shown_name)} states no identifier" + (" that can be printed" if identifier else "")
         account.reading.problems.error("missing-key", message, resource.place, "export it again")
         return None
-    name = names.of(shown_name or identifier)
+    called = names.of(_called(resource))
+    name = called.name
     lifetime = node(table, "token_lifetime")
     seconds = _seconds(lifetime, Fraction(1), "token_lifetime", account)
     if seconds is not None:
@@ -216,7 +222,7 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
         route = ("apis", name, "token-lifetime")
         live = Sourced(_TOKEN_LIFETIME, account.reading.assume(f"api:{name}", words, route, "the provider's default"))
     audience = printable(identifier)
-    return Api(name, audience, live, _scopes(resource), None, Origin(("apis", name), resource.place))
+    return Api(name, audience, live, _scopes(resource), None, Origin(("apis", name), resource.place), called.key)
 
 
 def _scopes(resource: Resource) -> tuple[str, ...]:
@@ -229,7 +235,7 @@ def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:
     names: set[str] = set()
     found = []
     for script in scripts:
-        name = printable(script.name) or script.kind.value
+        name = title(script.name) or script.kind.value
         while name in names:
             name += "'"
         names.add(name)

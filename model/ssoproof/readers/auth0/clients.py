@@ -11,7 +11,7 @@ from ssoproof import bounds
 from ssoproof.readers.applications import RESERVED
 from ssoproof.readers.auth0.kinds import machine
 from ssoproof.readers.auth0.marks import clean, known, mark, shown
-from ssoproof.readers.auth0.naming import Names, exact, printable
+from ssoproof.readers.auth0.naming import exact, printable, true_name
 from ssoproof.readers.auth0.nodes import node, open_, place, tables, text, texts
 from ssoproof.readers.auth0.resources import Account, Resource, Resources
 from ssoproof.readers.problems import quoted
@@ -27,6 +27,7 @@ from ssoproof.tenant.model import (
     OnLoginRequired,
     SdkProfile,
 )
+from ssoproof.tenant.naming import Names
 
 Audiences = tuple[str | None, ...]
 T = TypeVar("T")
@@ -44,7 +45,8 @@ def applications(
     resources: Resources, apis: Sequence[Api], hooks: Sequence[Hook], account: Account
 ) -> tuple[Application, ...]:
     """The applications that people sign in to; an error where there is none."""
-    names, seen, tokens, found = Names(RESERVED), set[str](), set[str](), []
+    people = [r for r in resources.clients if not machine(r)]
+    names, seen, tokens, found = Names("app", RESERVED, (shown(r.name) for r in people)), set[str](), set[str](), []
     comparable = not resources.symbolic or not any(_ID.search(h.source) or _PICKED.search(h.source) for h in hooks)
     audience = _default_audience(resources, apis, account)
     for resource in resources.clients:
@@ -56,10 +58,10 @@ def applications(
             message = f"there are two applications called {quoted(shown(resource.name))}"
             account.reading.problems.warning("duplicate-name", message, resource.place, "rename one of them")
         seen.add(resource.name)
-        name = names.of(shown(resource.name))
-        found.append(_Reader(resource, name, hooks, account).read(apis, audience, comparable))
+        called = names.of(shown(resource.name))
+        found.append(_Reader(resource, called.name, hooks, account, called.key).read(apis, audience, comparable))
         if _refreshes(resource):
-            tokens.add(name)
+            tokens.add(called.name)
     if tokens:
         account.leave_out(f"refresh tokens, which {', '.join(sorted(tokens))} may use")
     _check_ids(found, account)
@@ -121,16 +123,15 @@ def _default_audience(resources: Resources, apis: Sequence[Api], account: Accoun
 class _Reader:
     """Reads one application."""
 
-    def __init__(self, resource: Resource, name: str, hooks: Sequence[Hook], account: Account) -> None:
-        self.resource, self.table, self.name, self.account = resource, resource.table, name, account
+    def __init__(self, resource: Resource, name: str, hooks: Sequence[Hook], account: Account, key: str = "") -> None:
+        self.resource, self.table, self.name, self.account, self.key = resource, resource.table, name, account, key
         self.hooks, self.code = hooks, "".join(hook.source for hook in hooks)
         self.route = ("applications", name)
 
     def read(self, apis: Sequence[Api], default: str | None, comparable: bool) -> Application:
         """The application; demands come later."""
         everything = (*dict.fromkeys((default, *(api.audience for api in apis))),)
-        stated = text(node(self.table, "name"))
-        display = printable(stated) if stated and exact(stated) else NOT_KNOWN
+        display = true_name(text(node(self.table, "name"))) or NOT_KNOWN
         refreshes = self._by_refresh_tokens()
         return Application(
             name=self.name,
@@ -143,6 +144,7 @@ class _Reader:
             metadata=self._metadata(),
             display_name="" if display == self.name else display,
             origin=Origin(self.route, self.resource.place),
+            key=self.key,
         )
 
     def _assumed(self, key: str, value: T, words: str, reason: str) -> Sourced[T]:

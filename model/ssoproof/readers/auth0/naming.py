@@ -1,20 +1,13 @@
-"""Names as the native format has them, made from names as people give them."""
+"""Names and identifiers of an export as this program takes them: what hooks see, and what people read."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-from ssoproof import bounds
+from ssoproof import legible
 from ssoproof.readers.auth0.marks import clean, holes
-
-_OTHERS = re.compile(r"[^A-Za-z0-9_-]+")
-#: Room for what makes names of things with equal names distinct.
-_NUMBER = " 99999"
 
 
 def printable(text: str) -> str:
-    """A text on one line, as the native format writes names and identifiers; marks are placeholders in it."""
+    """A text on one line, as the native format writes identifiers; marks are placeholders in it."""
     return "".join(c if c.isprintable() else " " for c in clean(holes(text))).strip()
 
 
@@ -23,21 +16,13 @@ def exact(text: str) -> bool:
     return bool(text) and printable(text) == clean(holes(text))
 
 
-class Names:
-    """Gives each thing a name of its own: letters, digits, `_` and `-`; the rest becomes single spaces."""
+def title(text: str) -> str:
+    """A name for people to read, in any script, on one line; what can't be seen is written out."""
+    return legible.printable(" ".join(clean(holes(text)).split()))
 
-    def __init__(self, reserved: Sequence[str] = ()) -> None:
-        self.taken = set(reserved)
-        self.counts: dict[str, int] = {}
 
-    def of(self, text: str) -> str:
-        """A name that nothing else has."""
-        whole = _OTHERS.sub(" ", text).strip()
-        stem = whole[: bounds.NAME_LENGTH.most - len(_NUMBER)].strip() or "unnamed"
-        name, count = stem, self.counts.get(stem, 1)
-        while name in self.taken:
-            count += 1
-            name = f"{stem} {count}"
-        self.taken.add(name)
-        self.counts[stem] = count
-        return name
+def true_name(text: str | None) -> str:
+    """A name as hooks see it, sign by sign; empty where the files don't state it so that it could be known."""
+    whole = holes(text or "")
+    stated = whole.strip() and clean(whole) == whole and not any("\ud800" <= c <= "\udfff" for c in whole)
+    return whole if stated else ""
