@@ -15,6 +15,8 @@ _FLAG = "\U0001f3f4\U000e0067\U000e0062(?:{})\U000e007f".format(
     "|".join("".join(chr(0xE0000 + ord(c)) for c in land) for land in ("eng", "sct", "wls"))
 )
 _EMOJI = re.compile(rf"{_FLAG}|{_PERSON}(?:\u200d{_PERSON})*|[0-9#*]\ufe0f\u20e3")
+#: What stands as one sign: an emoji with its joiners, else a character.
+_SIGNS = re.compile(rf"{_EMOJI.pattern}|.", re.DOTALL)
 #: What can be printed, as Python has it, and is not seen all the same: fillers, blanks, and what varies a sign that has no variants.
 _UNSEEN = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -71,6 +73,16 @@ def isolated_page(page: str) -> str:
         found += (isolated(page[at : tag.start()]), tag["whole"])
         at = tag.end()
     return "".join((*found, isolated(page[at:])))
+
+
+def cut(text: str, most: int) -> str:
+    """A text in no more than so many columns; a sign that is cut off is cut off whole."""
+    if columns(text) <= most:
+        return text
+    pieces = _SIGNS.findall(text)
+    while pieces and columns("".join(pieces)) + 1 > most:
+        pieces.pop()
+    return f"{''.join(pieces)}…"
 
 
 def columns(text: str) -> int:

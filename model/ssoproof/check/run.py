@@ -11,6 +11,7 @@ from ssoproof.check.alike import Alike, first_of_each
 from ssoproof.check.crews import Job, Task, crew, several
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, Decided, decide
 from ssoproof.check.memory import Memory
+from ssoproof.check.naming import resolved
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.systems import Unit
@@ -59,6 +60,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     """The report on a tenant; `diagnostics` are what its reader had to say."""
     semantics = semantics_of(tenant)
     semantics.parse(options.reading)
+    options = resolved(tenant, options)
     pipelines = Pipelines()
     asked = tuple(question(code) for code in options.questions) or ASKED_BY_DEFAULT
     chosen = [s for s in subjects(tenant) if not options.subjects or str(s) in options.subjects]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ssoproof.check.naming import only, resolved, subjects
 from ssoproof.cli.checking import Wanted
 from ssoproof.cli.reporting import report_cases, wishes
 from ssoproof.cli.screen import progress
@@ -39,7 +40,7 @@ def _rows(wanted: Wanted, path: Path) -> Iterator[Row]:
         kept = tuple(
             e
             for e in case.expectations
-            if (not codes or e.question in codes) and (not wanted.subjects or e.subject in wanted.subjects)
+            if (not codes or e.question in codes) and (not wanted.subjects or only(e.subject, subjects(tenant)) in resolved(tenant, options).subjects)
         )
         with progress(f"case {case.folder.name}") as note:
             try:

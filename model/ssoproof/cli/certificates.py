@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ssoproof.amounts import amount
+from ssoproof.check.naming import key_of
 from ssoproof.check.report import Report
 from ssoproof.check.verify import Verified, certificate_text, smtlib_of, verify
 from ssoproof.cli.files import free_name
@@ -17,10 +18,12 @@ from ssoproof.verdict.verdict import Proved
 def write_certificates(report: Report, folder: Path) -> Iterator[Path]:
     """One file for each proof of the report; yields each. UsageError where the folder can't be written."""
     taken: set[str] = set()
+    tenant = report.tenant
     for result in report.results:
         for part in result.parts:
             if isinstance(part.verdict, Proved):
-                name = free_name(f"{result.question}-{result.subject}-{part.victim}", taken)
+                about = f"{result.question}-{key_of(tenant, result.subject)}-{key_of(tenant, part.victim)}"
+                name = free_name(about, taken)
                 yield place(folder / f"{name}.certificate.json", certificate_text(report, result, part))
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from ssoproof import bounds
 from ssoproof.amounts import amount
 from ssoproof.check.failing import FailOn
+from ssoproof.check.naming import only
+from ssoproof.check.naming import subjects as rows
 from ssoproof.check.options import Options
 from ssoproof.check.policies import check_any
 from ssoproof.check.report import Report
@@ -33,7 +35,7 @@ def run_diff(old: Path, wanted: Wanted) -> int:
     """Checks both versions and tells what got worse from `old` to what is wanted; returns the exit code."""
     options, failing = wanted.options(), wanted.failing
     versions = [load_path(path, wanted.mappings, wanted.mfa) for path in (old, wanted.path)]
-    _subjects(options, *(v.tenant for v in versions))
+    options = _subjects(options, *(v.tenant for v in versions))
     before, after = (_outcome(version, options, failing) for version in versions)
     compared = diff(before, after)
     _tell(compared, wanted)
@@ -44,7 +46,7 @@ def _outcome(loaded: Loaded, options: Options, failing: FailOn) -> Outcome:
     """The findings of one version; it may lack some of the subjects that are asked about."""
     there = {str(s) for s in subjects(loaded.tenant)}
     own = replace(options, subjects=tuple(s for s in options.subjects if s in there))
-    known(loaded.tenant, own)
+    own = known(loaded.tenant, own)
     if options.subjects and not own.subjects:
         report = Report(loaded.tenant, semantics_of(loaded.tenant), (), loaded.diagnostics)
     else:
@@ -53,11 +55,16 @@ def _outcome(loaded: Loaded, options: Options, failing: FailOn) -> Outcome:
     return outcome(explain(report), failing)
 
 
-def _subjects(options: Options, *tenants: Tenant) -> None:
+def _subjects(options: Options, *tenants: Tenant) -> Options:
+    """The options, with subjects by the names that they have in either version."""
     there = list(dict.fromkeys(str(s) for tenant in tenants for s in subjects(tenant)))
+    found: dict[str, None] = {}
     for name in options.subjects:
-        if name not in there:
+        names = [n for n in (only(name, rows(tenant)) for tenant in tenants) if n in there]
+        if not names:
             raise UsageError(f"there is no subject {quoted(name)[1:-1]} in either; {suggestion(name, there)}")
+        found |= dict.fromkeys(names)
+    return replace(options, subjects=tuple(found))
 
 
 def _tell(compared: Diff, wanted: Wanted) -> None:
@@ -80,7 +87,7 @@ def run_baseline(wanted: Wanted, reason: str) -> int:
         raise UsageError("say which file to write: --output FILE")
     earlier = load(wanted.output, unfinished=True) if wanted.output.exists() else None
     loaded, options = load_path(wanted.path, wanted.mappings, wanted.mfa), wanted.options()
-    known(loaded.tenant, options)
+    options = known(loaded.tenant, options)
     found = _outcome(loaded, options, wanted.failing)
     entries = entries_of(found, reason, earlier)
     text = dumps(entries)

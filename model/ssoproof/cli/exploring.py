@@ -46,13 +46,14 @@ def explore(
     asked = Wanted(path, "text", None, (property,) if property else (), (subject,) if subject else (), tuple(reading or ()))
     options = asked.options()
     loaded = load_path(path, mappings, mfa.value if mfa else None)
-    known(loaded.tenant, options)
-    game = Game(House(loaded.tenant), Wish(tuple(app or ()), subject or "", reading=options.reading))
+    options = known(loaded.tenant, options)
+    about = next(iter(options.subjects), "")
+    game = Game(House(loaded.tenant), Wish(tuple(app or ()), about, reading=options.reading))
     game.answer("begin", {})
     if trace is not None:
         _with(game, trace)
     if check:
-        game.answer("check", {"code": property or "", "subject": subject or ""})
+        game.answer("check", {"code": property or "", "subject": about})
     return _serve(game, port, open)
 
 

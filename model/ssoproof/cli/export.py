@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.amounts import amount
+from ssoproof.check import naming
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Asked, Unit, abstract, concrete
 from ssoproof.cli.checking import Wanted
@@ -71,7 +72,8 @@ def _unit(tenant: Tenant, order: Order) -> Unit:
 
 def _subject(tenant: Tenant, name: str) -> Subject:
     known = {str(s): s for s in subjects(tenant)}
-    found = known.get(name.removeprefix("app:")) or known.get(name)
+    there = naming.subjects(tenant)
+    found = known.get(naming.only(name.removeprefix("app:"), there)) or known.get(naming.only(name, there))
     if found is None:
         raise UsageError(f"there is no subject {name}; there are {', '.join(known)}")
     return found
@@ -83,6 +85,7 @@ def _victim(tenant: Tenant, subject: Subject, name: str | None) -> Application:
         raise UsageError(f"no application may ask for {subject}")
     if name is None:
         return next(iter(may.values()))
+    name = naming.only(name, [k for k in naming.applications(tenant) if k.name in may], "application")
     if name not in may:
         raise UsageError(f"{name} is no application that {subject} is about; there are {', '.join(may)}")
     return may[name]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ssoproof.amounts import amount
+from ssoproof.check.naming import key_of
 from ssoproof.cli.placing import place
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation
@@ -57,7 +58,7 @@ def _contents(explanation: Explanation) -> Iterator[tuple[str, str]]:
             shown = trace_of(part)
             if story is None or shown is None:
                 continue
-            name = free_name(f"{told.result.question}-{told.result.subject}", taken)
+            name = free_name(f"{told.result.question}-{key_of(explanation.report.tenant, told.result.subject)}", taken)
             source = dot.source(story)
             yield f"{name}.dot", source
             yield from _drawing(f"{name}.svg", source)

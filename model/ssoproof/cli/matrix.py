@@ -64,7 +64,7 @@ def matrix(
     wanted = Wanted(path, "text", None, *asked, depth, workers=workers, cache=cache, dask=dask or "", strict=strict, fail_on=fail_on)
     options, failing = wanted.options(), wanted.failing
     loaded = load_path(path, mappings, mfa.value if mfa else None)
-    known(loaded.tenant, options)
+    options = known(loaded.tenant, options)
     with progress("who disturbs whom") as note:
         found = made(loaded.tenant, replace(options, progress=note), any_reading, sets, loaded.diagnostics)
     found = replace(found, failing=failing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ssoproof.check.naming import resolved
 from ssoproof.check.options import Options
 from ssoproof.check.run import semantics_of, subjects
 from ssoproof.errors import UsageError
@@ -12,14 +13,16 @@ from ssoproof.readers.problems import quoted, suggestion
 from ssoproof.tenant.model import Tenant
 
 
-def known(tenant: Tenant, options: Options) -> None:
-    """UsageError for a question, subject, switch or value that does not exist."""
+def known(tenant: Tenant, options: Options) -> Options:
+    """The options, with subjects by their names. UsageError for a question, subject, switch or value that does not exist."""
     questions(options.questions)
+    options = resolved(tenant, options)
     _each("there is no subject", options.subjects, [str(s) for s in subjects(tenant)])
     table = semantics_of(tenant)
     _each("there is no switch", options.reading, [s.id for s in table.switches])
     for switch, value in options.reading.items():
         _each(f"{switch} has no value", [value], table[switch].sort.values)
+    return options
 
 
 def questions(codes: Iterable[str]) -> None:

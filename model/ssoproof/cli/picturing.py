@@ -29,7 +29,7 @@ def run_report(wanted: Wanted, out: Path) -> int:
     """Writes the HTML report; returns the exit code of the check."""
     options, failing = wanted.options(), wanted.failing
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
-    known(loaded.tenant, options)
+    options = known(loaded.tenant, options)
     variable(loaded.tenant, wanted)
     accepted = baseline_of(wanted.baseline)
     with progress("checking") as note:
@@ -75,7 +75,7 @@ def run_graph(wanted: Wanted, drawn: Drawn) -> int:
     format, options = drawn.chosen(), wanted.options()
     _topics(drawn.topics)
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
-    known(loaded.tenant, options)
+    options = known(loaded.tenant, options)
     with progress("checking") as note:
         told = explain(check(loaded.tenant, replace(options, progress=note), loaded.diagnostics))
         content = _states(told, drawn, format) if drawn.kind == "states" else _run(told, drawn, format)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ssoproof.amounts import amount
+from ssoproof.check.naming import only, subjects
 from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
 from ssoproof.check.report import Report
@@ -61,7 +62,7 @@ def compare(case: Case, tenant: Tenant, options: Options) -> Iterator[Row]:
     """A row for each expectation of a case, in its order; subjects share their work."""
     answers: dict[tuple[str, str], Result] = {}
     for expectation in case.expectations:
-        key = (expectation.question, expectation.subject)
+        key = (expectation.question, only(expectation.subject, subjects(tenant)))
         if key not in answers:
             report = check(tenant, _about(case, expectation.subject, options))
             answers |= {(r.question, r.subject): r for r in report.results}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ssoproof.amounts import amount
+from ssoproof.check import naming
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Asked, Unit, concrete
 from ssoproof.errors import UsageError
@@ -65,6 +66,7 @@ class House:
     def subject(self, name: str) -> Subject:
         """The subject of that name; UsageError where there is none."""
         found = {str(s): s for s in subjects(self.tenant)}
+        name = naming.only(name, naming.subjects(self.tenant))
         if name not in found:
             raise UsageError(f"there is no subject {quoted(name)[1:-1]}; {suggestion(name, list(found), 'there is none')}")
         return found[name]
@@ -76,6 +78,7 @@ class House:
     def seat(self, names: Sequence[str], subject: str = "", free: bool = False) -> Table:
         """A table; UsageError for names that are none. What is left out is filled in."""
         known = [a.name for a in self.tenant.applications]
+        names = [naming.only(name, naming.applications(self.tenant), "application") for name in names]
         for name in names:
             if name not in known:
                 raise UsageError(f"there is no application {quoted(name)[1:-1]}; {suggestion(name, known, 'there is none')}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ssoproof.amounts import amount
+from ssoproof.check.naming import only, subjects
 from ssoproof.compare.findings import answered, named
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation, Told
@@ -185,8 +186,9 @@ class Answers:
     def _answer(self, key: tuple[str, str]) -> Answer:
         if isinstance(key, str) or len(key) != 2:
             raise UsageError('an answer is named by a question and a subject, as ["SSO001", "console"]')
+        subject = only(key[1], subjects(self.explanation.report.tenant))
         for answer in self:
-            if (answer.result.question, answer.result.subject) == (key[0].upper(), key[1]):
+            if (answer.result.question, answer.result.subject) == (key[0].upper(), subject):
                 return answer
         there = ", ".join(f"{a.result.question} {a.result.subject}" for a in self)
         raise UsageError(f"there is no answer {key[0]} {key[1]}; there are {there}")

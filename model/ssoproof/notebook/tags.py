@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from ssoproof.legible import printable
+from ssoproof.legible import isolated, printable
 
 
 class Html(str):
@@ -16,7 +16,7 @@ def tag(name: str, *inside: str, **attributes: str) -> Html:
     """An element around its children."""
     said = "".join(f' {key}="{escape(printable(value))}"' for key, value in attributes.items())
     end = "" if name == "img" else f"</{name}>"
-    children = (child if isinstance(child, Html) else escape(lines(child)) for child in inside)
+    children = (child if isinstance(child, Html) else isolated(escape(lines(child))) for child in inside)
     return Html(f"<{name}{said}>{''.join(children)}{end}")
 
 

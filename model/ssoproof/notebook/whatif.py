@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
 
+from ssoproof.check.naming import api, applications, only
 from ssoproof.errors import UsageError
 from ssoproof.readers.durations import seconds_of, shown
 from ssoproof.readers.problems import suggestion
@@ -69,18 +70,20 @@ def _limited(tenant: Tenant, name: str, seconds: int, told: list[str]) -> Tenant
 
 
 def _lifetime(tenant: Tenant, name: str, seconds: int, told: list[str]) -> Tenant:
+    name = api(tenant, name)
     _named(name, [a.name for a in tenant.apis], "API")
     before = next(a for a in tenant.apis if a.name == name).token_lifetime.value
     told.append(f"tokens for {name} live {shown(seconds)} instead of {shown(before)}")
     lifetime = Sourced(seconds, Origin(("apis", name, "token-lifetime")))
-    return replace(tenant, apis=_each(tenant.apis, name, lambda api: replace(api, token_lifetime=lifetime)))
+    return replace(tenant, apis=_each(tenant.apis, name, lambda one: replace(one, token_lifetime=lifetime)))
 
 
 def _demanding(tenant: Tenant, name: str, demand: Demand, told: list[str]) -> Tenant:
     if name.startswith("api:"):
-        plain = name.removeprefix("api:")
+        plain = api(tenant, name.removeprefix("api:"))
         _named(plain, [a.name for a in tenant.apis], "API")
-        return replace(tenant, apis=_each(tenant.apis, plain, lambda api: replace(api, demand=demand)))
+        return replace(tenant, apis=_each(tenant.apis, plain, lambda one: replace(one, demand=demand)))
+    name = only(name, applications(tenant), "application")
     _named(name, [a.name for a in tenant.applications], "application")
     apps = _each(tenant.applications, name, lambda app: replace(app, demand=demand))
     return replace(tenant, applications=apps)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
+from ssoproof.check.naming import called
 from ssoproof.check.report import Report
 from ssoproof.compare import summary
 from ssoproof.compare.findings import Answer, Outcome, answered
@@ -19,7 +20,7 @@ from ssoproof.explain.sentences import sentence
 from ssoproof.explain.shortly import evidence, in_short
 from ssoproof.explain.story import Story, Words
 from ssoproof.explain.wording import all_in_words
-from ssoproof.legible import printable
+from ssoproof.legible import isolated_page, printable
 from ssoproof.masking import lines
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
@@ -101,7 +102,7 @@ def text(outcome: Outcome, command: str = "") -> str:
         remarks=tuple(d.line for d in (*outcome.remarks, *report.diagnostics)),
         command=command,
     )
-    return page + "\n"
+    return isolated_page(page) + "\n"
 
 
 def listings(tenant: Tenant) -> tuple[tuple[Hook, tuple[str, ...]], ...]:
@@ -180,7 +181,7 @@ class _Sections:
             anchor,
             question(result.question),
             result,
-            answer.subjects,
+            tuple(called(self.outcome.report.tenant, subject) for subject in answer.subjects),
             SIGNS[result.status],
             sentence(result, story=answer.told.worst),
             _short(result),

@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from ssoproof.check.naming import key_of
 from ssoproof.check.report import Independence, Report
 from ssoproof.compare.findings import Finding, Outcome, answered
 from ssoproof.compare.findings import outcome as outcome_of
@@ -122,6 +123,7 @@ def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
         "remedy": asked.remedy,
         "page": asked.page,
         "subject": result.subject,
+        "key": key_of(report.tenant, result.subject),
         "status": result.status.value,
         "advisory": result.advisory,
         "engine": result.engine,

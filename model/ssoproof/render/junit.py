@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from ssoproof.check.failing import Weight
+from ssoproof.check.naming import called
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
 from ssoproof.explain.cases import Row
@@ -109,7 +110,7 @@ class _Case:
         return any(a.status is not Status.PROVED for a in self.answers)
 
     def lines(self) -> Iterator[str]:
-        name, kind = _attribute(self.subject), _attribute(f"ssoproof.{self.code}")
+        name, kind = _attribute(called(self.outcome.report.tenant, self.subject)), _attribute(f"ssoproof.{self.code}")
         found = self.failed or self.erred
         if not found and not self.skipped:
             yield f'    <testcase name={name} classname={kind} time="0"/>'

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ssoproof.amounts import amount
+from ssoproof.check.naming import called
 from ssoproof.compare import summary
-from ssoproof.compare.findings import FOUND, Finding, Outcome, ordered
+from ssoproof.compare.findings import FOUND, Finding, Outcome, named, ordered
 from ssoproof.compare.places import pointed
 from ssoproof.explain.cases import Row
 from ssoproof.explain.story import Story
@@ -109,18 +110,19 @@ def _table(outcome: Outcome) -> Iterator[str]:
     yield "| | check | of | verdict | under |"
     yield "|---|---|---|---|---|"
     for answer in (*found[: 2 * MOST_FINDINGS], *proved[:MOST_PROVED]):
-        yield _row(answer)
+        yield _row(answer, outcome)
     more = len(left) + max(0, len(found) - 2 * MOST_FINDINGS)
     if more:
         yield f"| | | {amount(more, 'more answer')} | | |"
     yield ""
 
 
-def _row(answer: Finding) -> str:
+def _row(answer: Finding, outcome: Outcome) -> str:
+    who = named([called(outcome.report.tenant, subject) for subject in answer.subjects])
     note = " (accepted)" if answer.accepted else " (advisory)" if answer.advisory else ""
     sign = "☑️" if answer.accepted else _SIGNS[answer.status]
     under = code(summary.readings(answer, 2))
-    return f"| {sign} | {answer.question} | {escaped(answer.named())} | {answer.status.word}{note} | {under} |"
+    return f"| {sign} | {answer.question} | {escaped(who)} | {answer.status.word}{note} | {under} |"
 
 
 def details(finding: Finding, outcome: Outcome) -> Iterator[str]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from ssoproof.amounts import amount
 from ssoproof.check.cells import Block, Column, Matrix
+from ssoproof.check.naming import keys
 from ssoproof.compare.findings import named
+from ssoproof.legible import columns, cut
 from ssoproof.render.closing import remarks
 from ssoproof.render.matrix_words import (
     classes,
@@ -37,6 +39,8 @@ def text(matrix: Matrix, verbose: bool = False) -> Page:
     page = Page()
     page.add((f"tenant {matrix.tenant.name}", "bold"), (f"  {matrix.semantics.provider}, who disturbs whom", ""))
     page.para(f"{amount(len(matrix.tenant.applications), 'application')}; {readings(matrix)}", style="dim")
+    for line in keys(matrix.tenant):
+        page.para(line, style="dim", hang=2)
     for block in matrix.blocks:
         page.blank()
         _block(page, block, matrix, verbose)
@@ -108,11 +112,11 @@ def _cell(column: Column, number: int) -> Piece:
 
 def _short(name: str) -> str:
     """A name that fits its column; the count at its end stays."""
-    if len(name) <= NAME:
+    if columns(name) <= NAME:
         return name
     stem, mark, count = name.rpartition(" ×")
     end = f"{mark}{count}" if mark and stem else ""
-    return f"{(stem if end else name)[: NAME - len(end) - 1]}…{end}"
+    return f"{cut(stem, NAME - len(end))}{end}" if end else cut(name, NAME)
 
 
 def _told(page: Page, block: Block, number: int, any_reading: bool) -> None:

@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from ssoproof.amounts import amount
 from ssoproof.check.cells import Block, Column, Matrix
-from ssoproof.legible import printable
+from ssoproof.check.naming import keys
+from ssoproof.legible import isolated_page, printable
 from ssoproof.render.matrix_dot import source
 from ssoproof.render.matrix_words import (
     SIGNS,
@@ -54,7 +55,8 @@ PAGE = """<!DOCTYPE html>
 <body>
 <h1>Who disturbs whom: {{ tenant }}</h1>
 <p>{{ count }}; {{ readings }}.</p>
-{% for block in blocks %}
+{% for line in keys %}<p class="note">{{ line }}</p>
+{% endfor %}{% for block in blocks %}
 <section>
 <h2>{{ block.code }}{{ " (advisory)" if block.advisory }}: {{ block.title }}</h2>
 {% if block.columns %}
@@ -91,15 +93,17 @@ def text(matrix: Matrix) -> str:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=_visible)
-    return environment.from_string(PAGE).render(
+    page = environment.from_string(PAGE).render(
         policy=f"default-src 'none'; img-src data:; style-src 'sha256-{_digest(STYLE)}'; base-uri 'none'; form-action 'none'",
         style=_Trusted(STYLE),
         tenant=matrix.tenant.name,
         count=amount(len(matrix.tenant.applications), 'application'),
         readings=readings(matrix),
         blocks=[_block(matrix, block) for block in matrix.blocks],
+        keys=keys(matrix.tenant),
         remarks=[d.line for d in matrix.diagnostics],
     )
+    return isolated_page(page)
 
 
 class _Trusted(str):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ssoproof.legible import printable
+from ssoproof.legible import columns, printable
 
 #: Columns of a page.
 WIDTH = 100
@@ -17,8 +17,26 @@ Piece = tuple[str, str]
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` columns; later ones begin with `indent`."""
-    rows = textwrap.wrap(printable(" ".join(text.split("\n"))), max(width, 8), subsequent_indent=indent, break_on_hyphens=False)
-    return rows or [""]
+    flat, width = printable(" ".join(text.split("\n"))), max(width, 8)
+    if columns(flat) == len(flat):
+        return textwrap.wrap(flat, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return list(_wide(flat.split(), width, indent)) or [""]
+
+
+def _wide(words: Sequence[str], width: int, indent: str) -> Iterator[str]:
+    """Lines of words some of which take more columns, or fewer, than they have characters."""
+    line = ""
+    for word in words:
+        if line.strip() and columns(f"{line} {word}") > width:
+            yield line
+            line = indent
+        line = f"{line} {word}" if line.strip() else f"{line}{word}"
+        while columns(line) > width:
+            fits = next(n for n in range(len(line), 0, -1) if n == 1 or columns(line[:n]) <= width)
+            yield line[:fits]
+            line = f"{indent}{line[fits:]}"
+    if line.strip():
+        yield line
 
 
 @dataclass
@@ -69,7 +87,7 @@ class Page:
         for cell, style, width in zip(cells, styles, widths, strict=True):
             text = cell[line] if line < len(cell) else ""
             pieces.append((text, style))
-            pieces.append((" " * (width - len(text) + gap), ""))
+            pieces.append((" " * (width - columns(text) + gap), ""))
         self.add(*trimmed(pieces))
 
     def plain(self) -> str:

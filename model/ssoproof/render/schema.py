@@ -136,7 +136,7 @@ def _finding() -> Json:
 
 
 def _result() -> Json:
-    texts = ("question", "title", "sentence", "why", "remedy", "page", "subject", "engine", "scope")
+    texts = ("question", "title", "sentence", "why", "remedy", "page", "subject", "key", "engine", "scope")
     others = "Violated: applications no setting of which matters; else applications without which, all at once, it is the same."
     named = {"description": others, **_many(_TEXT)}
     spared = _object({"status": _ref("status"), "varied": _WHOLE, "settings": _many(of(Spared)), "others": named})

@@ -7,9 +7,14 @@ import shutil
 from functools import cache
 
 from ssoproof.errors import SsoproofError
+from ssoproof.legible import isolated
 from ssoproof.render.program import Failed, output
 
 _SIZE = re.compile(r'(<svg[^>]*?) width="([\d.]+)pt" height="([\d.]+)pt"', re.DOTALL)
+
+_WORDS = re.compile(r"(?<=>)[^<>]+(?=</text>)")
+#: An element of SVG in which the order of signs is its own.
+ISOLATED = 'tspan unicode-bidi="isolate"'
 
 #: Fonts in which every character is 0.6 of the size wide, as the layout takes it.
 MONO = "DejaVu Sans Mono, Liberation Mono, Menlo, Consolas, Courier New, monospace"
@@ -36,6 +41,7 @@ def svg(source: str) -> str:
     """
     text = _by_program(source) or _embedded(source)
     text = re.sub(r'font-family="Courier[^"]*"', f'font-family="{MONO}"', text)
+    text = _WORDS.sub(lambda found: isolated(found[0], ISOLATED), text)
     return _SIZE.sub(r'\1 width="\2" height="\3"', text, count=1)
 
 

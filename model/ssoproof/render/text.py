@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.amounts import amount, things
+from ssoproof.check.naming import called
 from ssoproof.check.report import Report
 from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
 from ssoproof.compare.findings import outcome as outcome_of
@@ -12,6 +13,7 @@ from ssoproof.explain.narrate import Explanation, Told
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.story import Cause, Story, Words
 from ssoproof.explain.wording import all_in_words, told_condition
+from ssoproof.legible import columns
 from ssoproof.properties.registry import question
 from ssoproof.render.closing import accepted, left_out, remarks
 from ssoproof.render.coverage import coverage, not_covered, not_modelled
@@ -45,7 +47,7 @@ def text(explanation: Explanation, outcome: Outcome | None = None, detail: int =
             not_modelled(page, report.tenant)
         return page
     _head(page, report)
-    _verdicts(page, answers, settled, 0 if detail else MOST_ROWS)
+    _verdicts(page, answers, settled, report, 0 if detail else MOST_ROWS)
     asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.told)]
     _answers(page, asked, report, len(asked) if detail else MOST_ANSWERS)
     accepted(page, outcome)
@@ -87,12 +89,13 @@ def _head(page: Page, report: Report) -> None:
     page.blank()
 
 
-def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, most: int) -> None:
+def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: Report, most: int) -> None:
     asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE]
-    name = min(28, max([7, *(len(_who(a)) for a in asked)]))
+    who = {id(a): _who(a, report) for a in asked}
+    name = min(28, max([7, *(columns(w) for w in who.values())]))
     widths = (name, 6, 10, WIDTH - name - 6 - 10 - 10)
     head: Sequence[Piece] = [("subject", "dim"), ("check", "dim"), ("verdict", "dim"), ("", "")]
-    page.table([head, *(_row(a, settled) for a in _first(asked, most or len(asked)))] if asked else [], widths)
+    page.table([head, *(_row(a, who[id(a)], settled) for a in _first(asked, most or len(asked)))] if asked else [], widths)
     left_out(page, len(asked), most)
     spared: dict[tuple[str, str], list[str]] = {}
     for answer in answers:
@@ -110,17 +113,17 @@ def _reason(result: Result) -> str:
     return "; ".join(getattr(p.verdict, "reason", "") for p in result.parts)
 
 
-def _who(answer: Answer) -> str:
-    more = len(answer.subjects) - 1
-    return f"{answer.subjects[0]} +{more}" if more else answer.subjects[0]
+def _who(answer: Answer, report: Report) -> str:
+    more, first = len(answer.subjects) - 1, called(report.tenant, answer.subjects[0])
+    return f"{first} +{more}" if more else first
 
 
-def _row(answer: Answer, settled: Settled) -> Sequence[Piece]:
+def _row(answer: Answer, who: str, settled: Settled) -> Sequence[Piece]:
     result = answer.told.result
     style = STYLES[result.status]
     mark = " (accepted)" if settled.accepts(answer.told) else " (advisory)" if result.advisory else ""
     note = f"{sentence(result, story=answer.told.worst)}{mark} {_short(result)}"
-    return [(_who(answer), ""), (result.question, ""), (result.status.word, style), (note, "")]
+    return [(who, ""), (result.question, ""), (result.status.word, style), (note, "")]
 
 
 def _short(result: Result) -> str:
@@ -140,7 +143,7 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
     page.rule()
     advisory = " (advisory)" if result.advisory else ""
     page.add(
-        (f"{result.question} {result.subject}: ", "bold"),
+        (f"{result.question} {called(report.tenant, result.subject)}: ", "bold"),
         (f"{result.status.word}{advisory}", STYLES[result.status]),
     )
     page.para(f"{sentence(result, story=told.worst)}.", style="italic")

@@ -5,7 +5,6 @@ Time goes from left to right, with one lane per application and one for what the
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
@@ -14,8 +13,9 @@ from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Mark, Run, Story, Telling, Topic, Track
 from ssoproof.explain.wording import told_condition
-from ssoproof.legible import printable
+from ssoproof.legible import cut, isolated, printable
 from ssoproof.render.page import wrapped
+from ssoproof.render.svg import ISOLATED
 
 FONT = "DejaVu Sans, Verdana, Geneva, sans-serif"
 #: Okabe and Ito; marks have a shape and a word as well, so that no colour is needed.
@@ -61,7 +61,7 @@ class Canvas:
         weight = ' font-weight="bold"' if bold else ""
         self.parts.append(
             f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{colour}" text-anchor="{anchor}"{weight}>'
-            f"{escape(printable(words))}</text>"
+            f"{isolated(escape(printable(words)), ISOLATED)}</text>"
         )
 
     def rect(self, x: float, y: float, w: float, h: float, fill: str, **how: str) -> None:
@@ -119,7 +119,7 @@ class Timeline:
             self.edges.append(self.edges[-1] + (PART if beat.lane == PARTING else COLUMN))
         self.right = self.edges[-1]
         self.width = max(self.right + RIGHT, 640)
-        self.title = textwrap.wrap(printable(story.heading), int(self.width / 9.6))
+        self.title = wrapped(story.heading, int(self.width / 9.6))
         self.head = TOP - 22 + 18 * len(self.title)
 
     def middle(self, index: int) -> float:
@@ -156,8 +156,7 @@ class Timeline:
         under = "every reading" if boxes == "{}" else boxes
         words = f"{kind}{amount(self.story.steps, 'step')} · under {under}"
         limit = int(self.width / 6.8)
-        shown = words if len(words) <= limit else words[: limit - 1] + "…"
-        self.canvas.text(16, 28 + 18 * len(self.title), shown, 11, GREY)
+        self.canvas.text(16, 28 + 18 * len(self.title), cut(words, limit), 11, GREY)
 
     def _columns(self, bottom: float) -> None:
         """Heads of the columns, and the ground of those that matter."""
@@ -191,7 +190,7 @@ class Timeline:
     def _lane(self, lane: str, y: float) -> float:
         """One application: its steps, the second run's where it differs, its bars."""
         start = y
-        self.canvas.text(16, y + 22, _cut(lane, 22), 13, bold=True)
+        self.canvas.text(16, y + 22, cut(lane, 22), 13, bold=True)
         y = self._events(lane, y, (Run.BOTH, Run.FIRST))
         if any(b.lane == lane and t.run is Run.SECOND for b in self.story.beats for t in b.tellings):
             self.canvas.line(GUTTER, y, self.right, y, LINE, 1, "2 3")
@@ -215,7 +214,7 @@ class Timeline:
         for number, shape in enumerate(shapes):
             self.canvas.mark(shape, x + 20 * (number - (len(shapes) - 1) / 2), y + 17)
         heavy = Mark.ERROR in telling.marks
-        rows = textwrap.wrap(printable(telling.what), CHARS)
+        rows = wrapped(telling.what, CHARS)
         for number, row in enumerate(rows):
             self.canvas.text(x, y + 40 + LINE_HEIGHT * number, row, 11, INK, "middle", heavy)
         return y + 40 + LINE_HEIGHT * len(rows)
@@ -229,7 +228,7 @@ class Timeline:
     def _bars(self, tracks: Iterable[Track], y: float) -> float:
         for track in tracks:
             run = {Run.FIRST: ", 1st run", Run.SECOND: ", 2nd run"}.get(track.run, "")
-            self.canvas.text(28, y + 14, _cut(f"{track.name}{run}", 30), 10, GREY)
+            self.canvas.text(28, y + 14, cut(f"{track.name}{run}", 30), 10, GREY)
             for begin, end in spans(track.alive):
                 self._bar(track, begin, end, y + 3)
             y += BAR
@@ -287,5 +286,3 @@ def spans(alive: tuple[bool, ...]) -> list[tuple[int, int | None]]:
     return found
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

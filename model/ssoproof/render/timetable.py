@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Mark, Run, Story, Telling
+from ssoproof.legible import columns, cut
 from ssoproof.render.page import WIDTH, Page, Piece, trimmed, wrapped
 
 BREAKS, GUILTY = "✗", "►"
@@ -80,6 +81,6 @@ class Timetable:
             pieces: list[Piece] = list(side) if line == 0 else [(" " * self.left, "")]
             for cell in cells:
                 text, style = cell[line] if line < len(cell) else ("", "")
-                shown = text if len(text) <= self.width else text[: self.width - 1] + "…"
-                pieces += [(shown, style), (" " * (self.width - len(shown) + _EDGE), "")]
+                shown = cut(text, self.width)
+                pieces += [(shown, style), (" " * (self.width - columns(shown) + _EDGE), "")]
             self.page.add(*trimmed(pieces))
