@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ssoproof.legible import printable
 from ssoproof.source import Span
 
 
@@ -32,9 +33,11 @@ class Diagnostic:
         """The remark on one line, as reports list it."""
         place = f"{self.primary.place}: " if self.primary else ""
         tail = f" Help: {self.help}" if self.help else ""
-        return " ".join(f"{place}{self.severity.value}: {self.message}{'' if self.message.endswith('.') else '.'}{tail}".split())
+        words = f"{place}{self.severity.value}: {self.message}{'' if self.message.endswith('.') else '.'}{tail}"
+        return printable(" ".join(words.split()))
 
     def __str__(self) -> str:
         place = f"{self.primary}: " if self.primary else ""
         tail = f"\n  help: {self.help}" if self.help else ""
-        return f"{place}{self.severity.value}[{self.code}]: {self.message}{tail}"
+        lines = f"{place}{self.severity.value}[{self.code}]: {self.message}{tail}".split("\n")
+        return "\n".join(map(printable, lines))

@@ -157,7 +157,7 @@ def told(found: Followed, count: int) -> Iterator[str]:
         what = f"Step {one.index + 1} ({action(one.became, found.played.table.apps)})"
         yield f"{what} comes out otherwise: {result(one.became)}, not {result(one.wanted)}{more}."
     for one in left:
-        yield f"Step {one.index + 1} ({action(one.wanted, found.played.table.apps)}) is left out: {one.why}."
+        yield f"Step {one.index + 1} ({action(one.wanted, found.played.table.apps)}) is left out: {printable(one.why)}."
     if found.ends is not None:
         went = len(found.played.trace)
         yield f"It goes for {went} of {amount(count, 'step')}. {_ended(found)}"
@@ -166,7 +166,7 @@ def told(found: Followed, count: int) -> Iterator[str]:
 def _ended(found: Followed) -> str:
     assert found.ends is not None
     what = action(found.ends.wanted, found.played.table.apps)
-    return f"Step {found.ends.index + 1} ({what}) can't be taken: {found.ends.why}."
+    return f"Step {found.ends.index + 1} ({what}) can't be taken: {printable(found.ends.why)}."
 
 
 def _value(data: object) -> Value | None:

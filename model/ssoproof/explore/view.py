@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ssoproof.check.naming import called
 from ssoproof.explain.blame import Blame
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.conditions import conditions
@@ -23,7 +24,7 @@ from ssoproof.explore.played import Followed, Played, scene
 from ssoproof.explore.table import MOST, House
 from ssoproof.explore.watching import Watch, watchers
 from ssoproof.explore.wire import Wish
-from ssoproof.legible import printable
+from ssoproof.legible import isolated_page, printable
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
 from ssoproof.render.html import asset, environment, listings
@@ -117,7 +118,7 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
 
 def page(house: House, nonce: str, token: str) -> str:
     """The page before its script has run."""
-    return environment().get_template("explore.html").render(
+    made = environment().get_template("explore.html").render(
         style=asset("report.css") + asset("explore.css"),
         script=asset("explore.js"),
         nonce=nonce,
@@ -126,8 +127,9 @@ def page(house: House, nonce: str, token: str) -> str:
         provider=house.semantics.provider,
         hooks=listings(house.tenant),
         questions=[(q.code, q.title) for q in QUESTIONS],
-        subjects=[str(s) for s in house.all_subjects()],
-    ) + "\n"
+        subjects=[called(house.tenant, str(s)) for s in house.all_subjects()],
+    )
+    return isolated_page(made) + "\n"
 
 
 def told(rows: Sequence[Finding]) -> str:
@@ -142,7 +144,7 @@ def _template() -> Template:
 
 def _render(name: str, **values: Any) -> str:
     macro = getattr(_template().module, name)
-    return str(macro(**values))
+    return isolated_page(str(macro(**values)))
 
 
 def _numbered(offered: Sequence[Group]) -> list[tuple[Group, int]]:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import BadInput
+from ssoproof.legible import printable
 from ssoproof.masking import MASK, looks_secret
 from ssoproof.source import Span
 
@@ -59,7 +60,8 @@ def stop(code: str, message: str, at: Span | None, help: str) -> BadInput:
 
 def quoted(text: str) -> str:
     """Text of the user as a message shows it: short, on one line, printable; not where it looks like a key or a token."""
-    return repr(MASK if looks_secret(text) else bounds.QUOTED.cut(text))
+    short = MASK if looks_secret(text) else bounds.QUOTED.cut(text)
+    return repr(short) if short.isascii() else f"'{printable(short)}'"
 
 
 def listed(words: Iterable[str]) -> str:
