@@ -50,7 +50,7 @@ class Names:
         self.stem, self.taken, self.read = stem, set(reserved), read or legible
         self.counts: dict[str, int] = {}
         given = tuple(texts)
-        self.looks = Counter(_look(text) for text in dict.fromkeys(given))
+        self.looks = Counter(map(_look, given))
         self.looks.update(_look(text) for text in self.taken)
         self.plain = {name for text in given if PLAIN.fullmatch(name := self.read(text))}
 
