@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ssoproof.explain.words import audience
-from ssoproof.render.page import printable
+from ssoproof.legible import printable
 
 #: What the verbs of transitions are called where they can't be taken.
 VERBS: Final = {
