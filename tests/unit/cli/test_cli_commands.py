@@ -198,7 +198,7 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_exit_code_in_json_is_that_of_the_process(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write(tmp_path / "torn")
-    (folder / "hooks" / "mfa.js").write_text("function (user, context, {")
+    (folder / "hooks" / "mfa.js").write_text("function (user, context, callback) { eval(user.code); callback(null, user, context); }")
     for options, code in (((), 11), (("--strict",), 20)):
         assert cli.run(["check", str(folder), *ONE, *options, "--format", "json"]) == code
         assert json.loads(capsys.readouterr().out)["exit_code"] == code
