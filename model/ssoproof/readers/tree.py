@@ -169,6 +169,13 @@ def _nested(at: Span) -> BadInput:
     )
 
 
+def _paired(text: str) -> str:
+    """A text in which two escapes of JSON that stand for one character are that character (RFC 8259, section 7)."""
+    if not any("\ud800" <= c <= "\udbff" for c in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
 @dataclass(slots=True)
 class _Builder:
     """Builds the tree, writing out aliases."""
@@ -191,7 +198,7 @@ class _Builder:
             if isinstance(raw, SequenceNode):
                 nodes = tuple(self.build(item, level + 1) for item in raw.value)
                 return Items(_trimmed(span, nodes, bool(raw.flow_style)), nodes)
-            return Scalar(span, str(raw.value), _KINDS.get(str(raw.tag), Kind.OTHER))
+            return Scalar(span, _paired(str(raw.value)), _KINDS.get(str(raw.tag), Kind.OTHER))
         finally:
             self.open.discard(id(raw))
 
@@ -263,7 +270,7 @@ class _Builder:
         """A key's text; None, with an error, where it is not text."""
         tag = str(raw.tag)
         if isinstance(raw.value, str) and _KINDS.get(tag) is Kind.TEXT:
-            return raw.value
+            return _paired(raw.value)
         if not self._tell_once(at):
             return None
         self.problems.error("key-type", "a key must be text", at, "put quotes around it if it is meant as a name")
