@@ -7,12 +7,15 @@ from pathlib import Path
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of
-from ssoproof.cli.files import write, wrote
+from ssoproof.cli.files import drawn, made, write, wrote
+from ssoproof.cli.placing import place
 from ssoproof.cli.screen import progress, show
 from ssoproof.errors import ExitCode, UsageError
-from ssoproof.explain.narrate import explain
+from ssoproof.explain.narrate import Explanation, explain
 from ssoproof.readers.cases import find_cases, load_case
 from ssoproof.readers.native import load
+from ssoproof.render import drawings
+from ssoproof.render.drawings import Row
 from ssoproof.render.page import Page, Piece
 from ssoproof.render.text import STYLES, text
 from ssoproof.verdict.verdict import Status
@@ -28,14 +31,25 @@ def run_demo(folder: Path, out: Path) -> int:
     cases = find_cases(folder)
     if not cases:
         raise UsageError(f"there are no cases in {folder}")
+    made(out)
     with ProcessPoolExecutor(WORKERS) as pool:
         others = pool.map(outcome, cases[1:])
-        _told(cases[0], out)
-        show(_table(list(others), folder))
+        explanation = _told(cases[0])
+        files = list(write(explanation, out))
+        rest = list(others)
+        files.insert(0, _index(load_case(cases[0]).title, explanation, rest, out))
+        wrote(files, out)
+        show(_table(rest, folder))
     return int(ExitCode.PROVED)
 
 
-def _told(folder: Path, out: Path) -> None:
+def _index(title: str, explanation: Explanation, others: list[Outcome], out: Path) -> Path:
+    """The page that shows all drawings."""
+    rows = [Row(case, asked, subject, Status[found]) for case, asked, subject, found in others]
+    return place(out / "index.html", drawings.text(title, drawn(explanation, out), rows))
+
+
+def _told(folder: Path) -> Explanation:
     case, loaded = load_case(folder), load(folder)
     asked = [e for e in case.expectations if e.question.startswith("SSO")] or case.expectations[:1]
     questions = tuple(dict.fromkeys(e.question for e in asked))
@@ -44,7 +58,7 @@ def _told(folder: Path, out: Path) -> None:
         options = Options(questions, subjects, progress=note)
         explanation = explain(check(loaded.tenant, options, loaded.diagnostics))
     show(text(explanation))
-    wrote(write(explanation, out), out)
+    return explanation
 
 
 def outcome(folder: Path) -> Outcome:

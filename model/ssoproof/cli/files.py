@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ssoproof.amounts import amount
-from ssoproof.check.naming import key_of
+from ssoproof.check.naming import called, key_of
 from ssoproof.cli.placing import place
 from ssoproof.errors import UsageError
 from ssoproof.explain.narrate import Explanation
 from ssoproof.explain.scene import trace_of
+from ssoproof.explain.story import Story
 from ssoproof.render import dot, timeline
+from ssoproof.render.drawings import Drawn
 from ssoproof.render.svg import Undrawn, svg
-from ssoproof.system.trace import itf
+from ssoproof.system.trace import Trace, itf
 
 
 def write(explanation: Explanation, folder: Path) -> Iterator[Path]:
@@ -47,23 +49,44 @@ def wrote(files: Iterable[Path], folder: Path) -> None:
     names = [file.name for file in files]
     print(f"wrote {amount(len(names), 'file')} to {folder}", file=sys.stderr)
     for name in names:
-        if name.endswith("-timeline.svg") and not re.search(r"-[0-9]+-timeline", name):
+        if name == "index.html" or (name.endswith("-timeline.svg") and not re.search(r"-[0-9]+-timeline", name)):
             print(f"  {folder / name}", file=sys.stderr)
 
 
-def _contents(explanation: Explanation) -> Iterator[tuple[str, str]]:
+def drawn(explanation: Explanation, folder: Path) -> list[Drawn]:
+    """The runs whose drawings `write` puts into the folder."""
+    tenant = explanation.report.tenant
+    return [
+        Drawn(
+            story,
+            called(tenant, story.subject),
+            f"{name}-timeline.svg",
+            f"{name}.svg" if (folder / f"{name}.svg").exists() else "",
+            f"{name}.itf.json",
+        )
+        for name, story, _ in _runs(explanation)
+    ]
+
+
+def _runs(explanation: Explanation) -> Iterator[tuple[str, Story, Trace]]:
+    """What can be drawn: the name of its files, the story, the run."""
     taken: set[str] = set()
     for told in explanation.told:
         for part, story in zip(told.result.parts, told.stories, strict=True):
             shown = trace_of(part)
             if story is None or shown is None:
                 continue
-            name = free_name(f"{told.result.question}-{key_of(explanation.report.tenant, told.result.subject)}", taken)
-            source = dot.source(story)
-            yield f"{name}.dot", source
-            yield from _drawing(f"{name}.svg", source)
-            yield f"{name}-timeline.svg", timeline.svg(story)
-            yield f"{name}.itf.json", itf(shown[0], f"{story.code} {story.subject}") + "\n"
+            about = f"{told.result.question}-{key_of(explanation.report.tenant, told.result.subject)}"
+            yield free_name(about, taken), story, shown[0]
+
+
+def _contents(explanation: Explanation) -> Iterator[tuple[str, str]]:
+    for name, story, trace in _runs(explanation):
+        source = dot.source(story)
+        yield f"{name}.dot", source
+        yield from _drawing(f"{name}.svg", source)
+        yield f"{name}-timeline.svg", timeline.svg(story)
+        yield f"{name}.itf.json", itf(trace, f"{story.code} {story.subject}") + "\n"
 
 
 def _drawing(name: str, source: str) -> Iterator[tuple[str, str]]:

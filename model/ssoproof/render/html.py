@@ -81,7 +81,7 @@ def text(outcome: Outcome, command: str = "") -> str:
     """The whole file; `command` is what makes it again."""
     env = environment()
     style, script = (asset(name) for name in ("report.css", "report.js"))
-    policy = f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    policy = f"default-src 'none'; img-src data:; style-src '{hashed(style)}'; script-src '{hashed(script)}'"
     sections = tuple(_Sections(outcome).all())
     report = outcome.report
     page = env.get_template("report.html").render(
@@ -138,7 +138,7 @@ def asset(name: str) -> str:
     return files("ssoproof.render").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _hash(content: str) -> str:
+def hashed(content: str) -> str:
     """What a content security policy allows a script or style by (https://www.w3.org/TR/CSP3/#hash-source)."""
     return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"
 

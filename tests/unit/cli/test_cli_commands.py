@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -193,7 +194,27 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "SSO001 console: FAIL" in shown
     assert "The other cases" in shown
     assert (out / "sso001-console-timeline.svg").exists()
+    page = (out / "index.html").read_text()
+    assert all(f'src="{file.name}"' in page for file in out.glob("*-timeline.svg"))
+    assert page.count("<figure>") == len(list(out.glob("*-timeline.svg"))) and "although the session is live" in page
+    assert all((out / name).exists() for name in re.findall(r'(?:href|src)="([^"#]+)"', page))
+    assert "The other cases" in page and "<script" not in page
     assert cli.run(["demo", str(out)]) == 2
+
+
+@pytest.mark.slow
+def test_the_page_of_the_demonstration_fits_every_window(tmp_path: Path) -> None:
+    from tests.browser import browser
+
+    write(tmp_path / "cases" / "one")
+    (tmp_path / "cases" / "one" / "case.toml").write_text(CASE)
+    with browser(tmp_path / "profile") as chrome:
+        assert cli.run(["demo", str(tmp_path / "cases"), "--out", str(tmp_path / "out")]) == 0
+        for width in (390, 830, 1280):
+            chrome.open(tmp_path / "out" / "index.html", width)
+            assert chrome.run("document.documentElement.scrollWidth") <= width
+            assert chrome.run("[...document.images].every(i => i.naturalWidth && i.clientWidth >= i.naturalWidth)")
+        assert not chrome.said
 
 
 def test_the_exit_code_in_json_is_that_of_the_process(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
