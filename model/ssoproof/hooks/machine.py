@@ -17,6 +17,7 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.hooks.diagrams import FALSE, Diagrams, Node
 from ssoproof.hooks.heap import State, error
 from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Choice, ChoiceKind
+from ssoproof.hooks.paths import made, named
 from ssoproof.hooks.seen import Notes, Seen, weight
 from ssoproof.hooks.space import Exhausted, Space
 from ssoproof.hooks.syntax import Syntax
@@ -108,6 +109,7 @@ class Machine:
         self.can_redirect: Value | None = None
         self.runs_on: Callable[[], Value] = lambda: True
         self.reads: dict[str, Syntax] = {}
+        self.texts: dict[str, str] = {}
         self.ran: set[tuple[str, int, int]] = set()
         self.choices: dict[object, tuple[int, Choice]] = {}
         self.diagnostics: dict[object, Diagnostic] = {}
@@ -200,6 +202,7 @@ class Machine:
         return self.noted(value) if isinstance(value, Seen) and bounds.TRACED.passed(weight(value.how)) else value
 
     def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "") -> tuple[int, Choice]:
+        reason = named(reason, self.texts)
         site = (kind, node.file, node.start, node.end, reason, test)
         count = self.state.counts.get(site, 0)
         self.state.counts[site] = count + 1
@@ -238,7 +241,8 @@ class Machine:
         site = ("value", node.file, node.start, node.end)
         count = self.state.counts.get(site, 0)
         self.state.counts[site] = count + 1
-        path = f"#{node.file}:{node.start}-{node.end}.{count}"
+        path = made(node.file, node.start, node.end, count)
+        self.texts[path] = node.short
         return Opaque(kind, reason, path, path, shape, optional)
 
     def enable(self, node: Syntax, state: Expr, remember: Expr) -> None:
@@ -268,6 +272,7 @@ class Machine:
 
     def remark(self, code: str, severity: Severity, node: Syntax, message: str, help: str = "") -> None:
         """A diagnostic, once a place."""
+        message = named(message, self.texts)
         key = (code, node.file, node.start, node.end, message)
         if key not in self.diagnostics:
             self.diagnostics[key] = Diagnostic(code, severity, message, node.span, (), help)

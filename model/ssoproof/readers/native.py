@@ -16,6 +16,7 @@ from ssoproof.readers.names import names_of, referred
 from ssoproof.readers.policy import domains, mfa, provider, remember, session, user
 from ssoproof.readers.problems import stop
 from ssoproof.readers.requirements import demands
+from ssoproof.readers.shortly import shortly
 from ssoproof.readers.tree import Kind, Scalar, Table, parse
 from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant
@@ -33,9 +34,13 @@ class Loaded:
 
 def load(path: Path) -> Loaded:
     """Reads a YAML file, or the ssoproof.yaml of a folder. BadInput tells all that is wrong with it."""
-    file = native_file(Path(path))
-    text = read_text(file, Span(str(file), 1))
-    return load_text(text, file)
+    loaded: Loaded = shortly(Path(path), lambda: _load(Path(path)))
+    return loaded
+
+
+def _load(path: Path) -> Loaded:
+    file = native_file(path)
+    return load_text(read_text(file, Span(str(file), 1)), file)
 
 
 def load_text(text: str, file: Path) -> Loaded:

@@ -15,6 +15,7 @@ from ssoproof.readers.code import refuse_broken
 from ssoproof.readers.files import NATIVE_NAME, read_text
 from ssoproof.readers.native import Loaded
 from ssoproof.readers.problems import listed, stop
+from ssoproof.readers.shortly import shortly
 from ssoproof.readers.tree import Kind, Scalar
 from ssoproof.source import Span
 
@@ -53,7 +54,12 @@ def load(path: Path, mappings: Mapping[str, object] | None = None, mfa: str | No
 
     `mfa` is the MFA policy, for an export that does not state it (or states another).
     """
-    form, found = form_of(Path(path))
+    loaded: Loaded = shortly(Path(path), lambda: _load(Path(path), mappings, mfa))
+    return loaded
+
+
+def _load(path: Path, mappings: Mapping[str, object] | None, mfa: str | None) -> Loaded:
+    form, found = form_of(path)
     if form is Form.NATIVE:
         if mfa is not None:
             raise UsageError("--mfa is for exports and Terraform: a native file states its policy")
@@ -89,6 +95,11 @@ def _built(form: Form, found: Path, account: Account, mappings: Mapping[str, obj
 
 def load_code(path: Path, mappings: Path | None = None) -> Loaded:
     """A tenant with all code at the path, whether it runs at a login or not: a tenant's, a folder's, one file's."""
+    loaded: Loaded = shortly(path, lambda: _load_code(path, mappings))
+    return loaded
+
+
+def _load_code(path: Path, mappings: Path | None) -> Loaded:
     if path.suffix in CODE:
         return _files((path,), path)
     try:

@@ -28,8 +28,9 @@ def text(outcome: Outcome, root: Path, *further: Outcome) -> str:
     """One command a line; what is left out is counted in the last one. Of several tenants, all findings come first."""
     every = (outcome, *further)
     rows = [(_level(f, one), _finding(f, one, root)) for one in every for f in ordered(one.new)]
-    remarks = (d for one in every for d in (*one.remarks, *one.report.diagnostics))
-    rows += [(_LEVELS[d.severity], _remark(d, root)) for d in remarks]
+    remarks = [(d, root) for one in every for d in one.remarks]
+    remarks += [(d, Path(root, one.report.tenant.folder)) for one in every for d in one.report.diagnostics]
+    rows += [(_LEVELS[d.severity], _remark(d, root, base)) for d, base in remarks]
     return "".join(f"{line}\n" for line in _lines(rows))
 
 
@@ -64,25 +65,27 @@ def _finding(finding: Finding, outcome: Outcome, root: Path) -> str:
         rows += [f"{number:>3}  {clock}  {what}" for number, clock, what, _ in summary.timeline(finding.story)]
     rows.append(f"Remedy: {asked.remedy}")
     places = pointed(finding, outcome.report.tenant)
-    return _command(places[0].span if places else None, summary.heading(finding), rows, root)
+    base = Path(root, outcome.report.tenant.folder)
+    return _command(places[0].span if places else None, summary.heading(finding), rows, root, base)
 
 
-def _remark(remark: Diagnostic, root: Path) -> str:
-    return _command(remark.primary, f"ssoproof {remark.code}", [remark.message, *([remark.help] if remark.help else [])], root)
+def _remark(remark: Diagnostic, root: Path, base: Path) -> str:
+    rows = [remark.message, *([remark.help] if remark.help else [])]
+    return _command(remark.primary, f"ssoproof {remark.code}", rows, root, base)
 
 
-def _command(span: Span | None, title: str, rows: list[str], root: Path) -> str:
-    """The properties of a command and its message, escaped."""
+def _command(span: Span | None, title: str, rows: list[str], root: Path, base: Path | None = None) -> str:
+    """The properties of a command and its message, escaped; files have their names from `base`."""
     said = {"title": printable(title)}
     span = span.on_disk() if span is not None else None
     if span is not None and not span.file.startswith("--"):
-        said = {"file": _relative(span.file, root), "line": str(max(1, span.line)), "col": str(max(1, span.column)), **said}
+        said = {"file": _relative(span.file, root, base or root), "line": str(max(1, span.line)), "col": str(max(1, span.column)), **said}
     properties = ",".join(f"{key}={_property(value)}" for key, value in said.items())
     return f"{properties}::{_data(chr(10).join(printable(row) for row in rows))}"
 
 
-def _relative(file: str, root: Path) -> str:
-    whole = os.path.abspath(Path(root, file))
+def _relative(file: str, root: Path, base: Path) -> str:
+    whole = os.path.abspath(Path(base, file))
     try:
         return Path(whole).relative_to(os.path.abspath(root)).as_posix()
     except ValueError:

@@ -48,7 +48,8 @@ def document(outcome: Outcome, version: str, root: Path, passing: bool = False) 
     kinds = (*FOUND, Status.PROVED) if passing else FOUND
     shown = [a for a in outcome.answers if a.status in kinds]
     code = int(outcome.exit_code)
-    remarks = (*outcome.report.diagnostics, *outcome.remarks)
+    remarks = [found.notification(d, Path(root, outcome.report.tenant.folder)) for d in outcome.report.diagnostics]
+    remarks += [found.notification(d, root) for d in outcome.remarks]
     run = {
         "tool": {"driver": {"name": "ssoproof", "version": version, "rules": [_rule(q) for q in QUESTIONS]}},
         "automationDetails": {"id": f"ssoproof/{printable(outcome.report.tenant.name)}/"},
@@ -58,7 +59,7 @@ def document(outcome: Outcome, version: str, root: Path, passing: bool = False) 
             {
                 "executionSuccessful": True,
                 "exitCode": code,
-                "toolExecutionNotifications": [found.notification(d) for d in remarks],
+                "toolExecutionNotifications": remarks,
             }
         ],
         "results": [found.result(f) for f in shown],
@@ -198,27 +199,28 @@ class _Log:
             )
         return {"id": name, "locations": rows}
 
-    def notification(self, remark: Diagnostic) -> dict[str, Any]:
+    def notification(self, remark: Diagnostic, base: Path) -> dict[str, Any]:
+        """A remark on the files, whose names are from `base`."""
         found: dict[str, Any] = {
             "descriptor": {"id": remark.code},
             "level": _LEVELS[remark.severity],
             "message": _message(f"{remark.message}{f' Help: {remark.help}' if remark.help else ''}"),
         }
         if remark.primary is not None and not remark.primary.file.startswith("--"):
-            found["locations"] = [self.location(remark.primary)]
+            found["locations"] = [location(remark.primary, self.root, base)]
         return found
 
     def location(self, span: Span) -> dict[str, Any]:
-        return location(span, self.root)
+        return location(span, self.root, Path(self.root, self.tenant.folder))
 
 
-def location(span: Span, root: Path) -> dict[str, Any]:
-    """A stretch of a file as SARIF names it."""
+def location(span: Span, root: Path, base: Path | None = None) -> dict[str, Any]:
+    """A stretch of a file as SARIF names it; its name is from `base`, or from the root."""
     span = span.on_disk()
     region: dict[str, Any] = {"startLine": max(1, span.line), "startColumn": max(1, span.column)}
     if span.end_line >= span.line and (span.end_line, span.end_column) > (span.line, span.column):
         region |= {"endLine": span.end_line, "endColumn": span.end_column}
-    return {"physicalLocation": {"artifactLocation": artifact(span.file, root), "region": region}}
+    return {"physicalLocation": {"artifactLocation": artifact(span.file, root, base), "region": region}}
 
 
 def _runs(findings: int) -> int:
@@ -226,10 +228,10 @@ def _runs(findings: int) -> int:
     return summary.MOST_RUNS if findings <= 100 else 1 if findings <= 1000 else 0
 
 
-def artifact(file: str, root: Path) -> dict[str, str]:
+def artifact(file: str, root: Path, base: Path | None = None) -> dict[str, str]:
     """A file as SARIF names it: relative to `root` where it is below, else by its whole path."""
     path = PurePath(file)
-    whole = Path(root, path)
+    whole = Path(base or root, path)
     try:
         inside = Path(_clean(whole)).relative_to(_clean(root))
     except ValueError:

@@ -171,7 +171,8 @@ class User:
 class Tenant:
     """All of one tenant; `domains` are its hosts as far as they are stated; `assumptions` lists every default that was filled in.
 
-    `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each verdict.
+    `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each verdict. `folder` is where
+    the names of its files begin, if that is not the working directory.
     """
 
     name: str
@@ -187,6 +188,7 @@ class Tenant:
     assumptions: tuple[Assumption, ...] = ()
     not_modelled: tuple[str, ...] = ()
     coverage: Coverage = Coverage()
+    folder: str = ""
 
     @property
     def policy_open(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import count
 
 from ssoproof import bounds
 from ssoproof.readers.auth0.clients import applications
@@ -235,9 +236,9 @@ def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:
     names: set[str] = set()
     found = []
     for script in scripts:
-        name = title(script.name) or script.kind.value
-        while name in names:
-            name += "'"
+        stem = title(script.name) or script.kind.value
+        numbered = (f"{stem} {number}" for number in count(2))
+        name = stem if stem not in names else next(one for one in numbered if one not in names)
         names.add(name)
         found.append(_hook(script, name))
     rules = [h for h in found if h.kind is HookKind.RULE]
