@@ -239,6 +239,7 @@ def settled(tenant: Tenant) -> Tenant:
         assumptions=(),
         not_modelled=(),
         coverage=type(tenant.coverage)(),
+        folder="",
     )
 
 
