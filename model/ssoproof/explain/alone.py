@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ssoproof.errors import IllFormed
 from ssoproof.explain.story import PARTING, TIME, Run
 from ssoproof.flows.clock import WAIT
-from ssoproof.logic.sorts import Value
+from ssoproof.logic.sorts import Value, values
 from ssoproof.system.replay import Stuck, take
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import UNMODELLED, Parameter, TransitionSystem
 from ssoproof.system.trace import State, Trace
 
 if TYPE_CHECKING:
@@ -77,9 +77,16 @@ def second_states(system: TransitionSystem, trace: Trace, acted: Sequence[Acted]
         if index in steps:
             name, given = steps[index]
             try:
-                own = {p.name: given[p.name] for p in by_name[name].parameters}
+                own = {p.name: _value(p, given) for p in by_name[name].parameters}
                 state = take(system, by_name[name], trace.reading, state, own, index).state
             except (Stuck, KeyError) as wrong:
                 raise IllFormed(f"the second run can't be taken by itself: {wrong}") from wrong
         found.append(state)
     return tuple(found)
+
+
+def _value(parameter: Parameter, given: Mapping[str, Value]) -> Value:
+    """A choice as the run made it. A run of the certain part has none for code that was not understood: there any will do."""
+    if parameter.kind == UNMODELLED and parameter.name not in given:
+        return next(values(parameter.sort))
+    return given[parameter.name]
