@@ -56,7 +56,7 @@ class Memory:
             return ""
         if id(system) not in self._hashes:
             self._hashes[id(system)] = (system, fingerprint(system))
-        row = [FORMAT, _version(), self._hashes[id(system)][1], *digests(goals), *map(str, more)]
+        row = [FORMAT, _version(), self._hashes[id(system)][1], *digests(goals), *map(_word, more)]
         return hashlib.sha256("\n".join(row).encode()).hexdigest()
 
     def states(self, key: str, system: TransitionSystem) -> Covered | None:
@@ -163,6 +163,11 @@ def _version() -> str:
         return version("ssoproof")
     except PackageNotFoundError:
         return ""
+
+
+def _word(part: object) -> str:
+    """A part of a key as text. Sets of readings are numbers of any length, which Python writes in base 16 only."""
+    return f"{part:x}" if isinstance(part, int) else str(part)
 
 
 def _sum(body: Mapping[str, Any]) -> str:
