@@ -57,9 +57,9 @@ def elements(shown: str) -> set[str]:
 
 def test_importing_loads_nothing_heavy() -> None:
     code = (
-        "import sys, time; begin = time.perf_counter(); import ssoproof; spent = time.perf_counter() - begin;"
+        "import sys; before = len(sys.modules); import ssoproof; loaded = len(sys.modules) - before;"
         "names = {m.split('.')[0] for m in sys.modules} & {'z3', 'ruamel', 'graphviz', 'pydantic', 'tree_sitter'};"
-        "assert not names, names; assert spent < 0.3, spent; assert {'check', 'load'} <= set(dir(ssoproof));"
+        "assert not names, names; assert loaded < 100, loaded; assert {'check', 'load'} <= set(dir(ssoproof));"
         "from ssoproof.check.options import Options; assert callable(ssoproof.check)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -9,6 +9,7 @@ from ssoproof.cli.screen import show
 from ssoproof.errors import ExitCode
 from ssoproof.hooks.portrait import Portrait, portray
 from ssoproof.readers.cases import find_cases
+from ssoproof.readers.codefolders import PASSED_OVER
 from ssoproof.readers.files import NATIVE_NAME
 from ssoproof.readers.recognise import load_code
 
@@ -19,7 +20,11 @@ def run_hooks(path: Path, format: str, mappings: Path | None) -> int:
     cases = find_cases(path) if folder else ()
     portraits: list[Portrait] = []
     for place in cases or (path,):
-        tenant = load_code(place, mappings).tenant
+        loaded = load_code(place, mappings)
+        tenant = loaded.tenant
+        for remark in loaded.diagnostics:
+            if remark.code == PASSED_OVER:
+                print(f"ssoproof: {remark.line}", file=sys.stderr)
         portraits.extend(portray(hook, tenant) for hook in tenant.hooks)
     if format == "json":
         from ssoproof.render.hooks import text

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ssoproof.compare.boxes import Domains, domains, meet, uncovered
-from ssoproof.compare.findings import FOUND, Finding, Outcome, Piece
+from ssoproof.compare.findings import FOUND, Finding, Outcome, Piece, named
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.semantics.readings import Box
 from ssoproof.source import Span
@@ -113,7 +113,7 @@ def _gone(subject: str, outcome: Outcome) -> bool:
 
 def _stale(entry: Entry, idle: Sequence[str]) -> Diagnostic:
     whole = len(idle) == len(entry.subjects)
-    what = "the entry matches" if whole else f"the entry matches of {', '.join(idle[:5])}"
+    what = "the entry matches" if whole else f"the entry matches of {named(idle)}"
     message = f"{what} nothing any more: {entry.question} {entry.status.word}"
     help = "what was found is gone, or has other causes or readings now: remove it, or write the baseline anew"
     return Diagnostic("baseline-unused", Severity.WARNING, message, entry.at, (), help)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ssoproof.amounts import amount
 from ssoproof.compare.findings import Finding, named
@@ -72,8 +72,13 @@ def readings(finding: Finding, most: int = MOST_BOXES) -> str:
     """The readings of a finding in a row; those that are left out are counted."""
     if not finding.boxes or any(not box.allowed for box in finding.boxes):
         return "every reading"
-    rest = len(finding.boxes) - most
-    return " or ".join(str(box) for box in finding.boxes[:most]) + (f" or {amount(rest, 'more set')}" if rest > 0 else "")
+    return sets(finding.boxes, most)
+
+
+def sets(boxes: Sequence[object], most: int = MOST_BOXES) -> str:
+    """Sets of readings in a row; those that are left out are counted."""
+    rest = len(boxes) - most
+    return " or ".join(map(str, boxes[:most])) + (f" or {amount(rest, 'more set')}" if rest > 0 else "")
 
 
 def steps(count: int) -> str:

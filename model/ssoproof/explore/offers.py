@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice
 
 from ssoproof.explain.clock import spoken
 from ssoproof.explain.conditions import matters
@@ -15,8 +15,10 @@ from ssoproof.explore.names import VERBS
 from ssoproof.explore.played import Played, attempt, scene, why_not
 from ssoproof.explore.table import House
 from ssoproof.explore.watching import Harm, Watcher
+from ssoproof.explore.ways import standing, ways
 from ssoproof.flows.world import Instance
-from ssoproof.logic.sorts import RangeSort, Value, values
+from ssoproof.logic.expr import substitute
+from ssoproof.logic.sorts import RangeSort, Value, size, values
 from ssoproof.render.html_steps import Happening, Listing, happenings, listing
 from ssoproof.system.system import DELAY, OUTSIDE, UNMODELLED, Parameter, Transition, TransitionSystem
 from ssoproof.system.trace import Step
@@ -24,8 +26,8 @@ from ssoproof.system.trace import Step
 #: For each action, what is chosen where it has choices.
 Picks = Mapping[str, Mapping[str, Value]]
 
-#: How many ways to choose are tried until an action can be taken in some way.
-TRIED = 256
+#: How many values of one choice are offered; the choice says how many there are.
+OFFERED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,10 @@ def first(system: TransitionSystem, outcomes: Sequence[Transition], played: Play
         if step is not None:
             return step
     for t in outcomes:
-        pools = (tuple(values(p.sort)) for p in t.parameters)
-        for row in islice(product(*pools), TRIED) if t.parameters else ():
-            step = attempt(system, t, played, {p.name: v for p, v in zip(t.parameters, row, strict=True)})
-            if step is not None:
-                return step
+        guard = substitute(t.guard, standing(system, {**played.reading, **played.state}))
+        way = next(ways(guard, t.parameters), None)
+        if way is not None:
+            return attempt(system, t, played, way)
     return None
 
 
@@ -162,8 +163,11 @@ _BY = {OUTSIDE: "from outside", UNMODELLED: "code that was not understood"}
 
 
 def _choice(t: Transition, p: Parameter, step: Step, counts: bool) -> Choice:
-    options = tuple((str(v).lower() if isinstance(v, bool) else str(v), v) for v in islice(values(p.sort), 60))
-    return Choice(p.name, shown_code(p.about or p.name), _BY.get(p.kind, ""), options, step.arguments[p.name], counts)
+    options = tuple((str(v).lower() if isinstance(v, bool) else str(v), v) for v in islice(values(p.sort), OFFERED))
+    about = shown_code(p.about or p.name)
+    if size(p.sort) > OFFERED:
+        about = f"{about} (the first {OFFERED} of {size(p.sort)} values)"
+    return Choice(p.name, about, _BY.get(p.kind, ""), options, step.arguments[p.name], counts)
 
 
 #: How the stage of an application's login is told.

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from itertools import islice, product
 
 from ssoproof.check.systems import Asked
 from ssoproof.explain.clock import delays
 from ssoproof.explain.conditions import matters
 from ssoproof.explore.played import Played, filled, scene
 from ssoproof.explore.table import House, Table
+from ssoproof.explore.ways import standing, ways
 from ssoproof.flows.clock import TIME, WAIT
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED
 from ssoproof.flows.session import OVER
+from ssoproof.logic.build import and_, not_
 from ssoproof.logic.concrete import evaluate
-from ssoproof.logic.expr import free
-from ssoproof.logic.sorts import Value, values
+from ssoproof.logic.expr import free, substitute
+from ssoproof.logic.sorts import Value
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.system.pairing import prime
 from ssoproof.system.property import Property
@@ -161,7 +162,7 @@ class Watcher:
             t = self.by_name.get(name)
             if t is None or given.get("delay", 1) == -1:
                 continue
-            for chosen in _choices(t, given):
+            for chosen in self._choices(t, given, state, _seen(step)):
                 try:
                     found = take(self.asked.full, t, self.played.reading, state, chosen)
                 except Stuck:
@@ -170,34 +171,35 @@ class Watcher:
                     return found
         return None
 
+    def _choices(self, t: Transition, given: Mapping[str, Value], state: State, seen: frozenset[str]) -> Iterator[dict[str, Value]]:
+        """Arguments as given; where the played system has no such choice, any with which the step shows what was seen."""
+        first = filled(t, given)
+        yield first
+        missing = [p for p in t.parameters if p.name not in given and p.kind != UNMODELLED]
+        if missing and seen <= t.outputs.keys():
+            fixed = [p for p in t.parameters if p not in missing]
+            scope = standing(self.asked.full, {**self.played.reading, **state, **first}, fixed)
+            shows = (e if name in seen else not_(e) for name, e in t.outputs.items() if _shows(name))
+            yield from ({**first, **way} for way in ways(substitute(and_(t.guard, *shows), scope), missing))
+
 
 def _seen(step: Step) -> frozenset[str]:
     """What is seen of a step from outside (in the first run); one that shows something else is another step."""
-    plain = ("token", "denied", "passed")
-    return frozenset(o for o in step.outputs if o in plain or (o.startswith(("prompt.", "error.")) and not o.endswith("'")))
+    return frozenset(filter(_shows, step.outputs))
+
+
+def _shows(output: str) -> bool:
+    return output in ("token", "denied", "passed") or (output.startswith(("prompt.", "error.")) and not output.endswith("'"))
 
 
 #: What must be the same in the played run and in the run of a question's system.
 _SHARED = ("session", "methods", "marker")
-
-#: How many ways to fill in choices that the played system does not have are tried.
-_TRIED = 64
 
 
 def _alike(one: State, two: State) -> bool:
     return all(one.get(n) == two.get(n) for n in _SHARED) and all(
         bool(one.get(n)) == bool(two.get(n)) for n in (REMEMBERED, OVERALL, ITSELF)
     )
-
-
-def _choices(t: Transition, given: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
-    """Arguments as given; where the played system has no such choice, any."""
-    first = filled(t, given)
-    missing = [p for p in t.parameters if p.name not in given and p.kind != UNMODELLED]
-    yield first
-    pools = (tuple(values(p.sort)) for p in missing)
-    for row in islice(product(*pools), 1, _TRIED) if missing else ():
-        yield {**first, **{p.name: v for p, v in zip(missing, row, strict=True)}}
 
 
 @dataclass(frozen=True, slots=True)

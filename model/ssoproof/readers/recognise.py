@@ -12,9 +12,10 @@ from ssoproof import bounds
 from ssoproof.errors import BadInput, UsageError
 from ssoproof.readers import native
 from ssoproof.readers.code import refuse_broken
+from ssoproof.readers.codefolders import CODE, code_below
 from ssoproof.readers.files import NATIVE_NAME, read_text
 from ssoproof.readers.native import Loaded
-from ssoproof.readers.problems import listed, stop
+from ssoproof.readers.problems import Problems, listed, stop
 from ssoproof.readers.shortly import shortly
 from ssoproof.readers.tree import Kind, Scalar
 from ssoproof.source import Span
@@ -31,7 +32,6 @@ _EXPORTED = re.compile(
     re.M,
 )
 _NATIVE = re.compile(r"^[\"']?(?:ssoproof|applications|mfa)[\"']?\s*:", re.M)
-CODE = (".js", ".ts", ".cjs", ".mjs", ".mts", ".cts")
 _HANDLER = re.compile(r"\bonExecute[A-Z]\w*|\bexports\b|^\s*export\s", re.M)
 _AUTH0 = re.compile(r"auth0_[a-z]|auth0/auth0|\bauth0\b")
 
@@ -101,14 +101,15 @@ def load_code(path: Path, mappings: Path | None = None) -> Loaded:
 
 def _load_code(path: Path, mappings: Path | None) -> Loaded:
     if path.suffix in CODE:
-        return _files((path,), path)
+        return _files((path,), path, Problems())
     try:
         form, found = form_of(path)
     except BadInput:
-        files = tuple(sorted(p for ending in CODE for depth in ("*", "*/*") for p in path.glob(f"{depth}{ending}")))
+        problems = Problems()
+        files = code_below(path, problems)
         if not files:
             raise
-        return _files(files, path)
+        return _files(files, path, problems)
     if form is Form.NATIVE:
         return native.load(found)
     from ssoproof.readers.auth0.keywords import load_mappings
@@ -117,7 +118,7 @@ def _load_code(path: Path, mappings: Path | None) -> Loaded:
     return _built(form, found, Account(code_only=True), load_mappings(mappings) if mappings else {}, None)
 
 
-def _files(files: tuple[Path, ...], path: Path) -> Loaded:
+def _files(files: tuple[Path, ...], path: Path, problems: Problems) -> Loaded:
     """Files of code as a tenant's: Actions have a handler, rules are a function."""
     from ssoproof.readers.auth0.building import build
     from ssoproof.readers.auth0.documents import read_code
@@ -126,6 +127,7 @@ def _files(files: tuple[Path, ...], path: Path) -> Loaded:
 
     place = Span(str(path), 1)
     account, resources = Account(code_only=True), Resources(path.stem, place)
+    account.reading.problems.found.extend(problems.found)
     for file in files:
         at = Span(str(file), 1)
         text = read_text(file, at, bounds.HOOK_BYTES)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ssoproof.amounts import amount
 from ssoproof.compare import summary
 from ssoproof.compare.diff import Change, Diff, Turn, sentence
+from ssoproof.compare.findings import named
 from ssoproof.properties.registry import question
 from ssoproof.render.json import plain
 from ssoproof.render.markdown import code, details, escaped
@@ -93,7 +94,7 @@ def _plain(change: Change) -> dict[str, object]:
         "advisory": finding.advisory,
         "readings": [{s: list(v) for s, v in box.allowed} for box in finding.boxes],
         "routes": sorted({route for piece in finding.pieces for route in piece.routes}),
-        "stories": [plain(p.story) for p in finding.pieces[: summary.MOST_RUNS] if p.story is not None],
+        "stories": [plain(p.story) for p in finding.pieces if p.story is not None],
     }
 
 
@@ -118,8 +119,11 @@ def _lines(diff: Diff) -> Iterator[str]:
         yield ""
     for change in diff.worse[:MOST]:
         yield from details(change.finding, diff.new)
+    if len(diff.worse) > MOST:
+        yield f"{amount(len(diff.worse) - MOST, 'more change')} for the worse"
+        yield ""
     if diff.gone:
-        yield f"No longer in the tenant: {', '.join(escaped(g) for g in diff.gone[:MOST])}"
+        yield f"No longer in the tenant: {named([escaped(g) for g in diff.gone], MOST)}"
         yield ""
 
 

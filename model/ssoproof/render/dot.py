@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
+from ssoproof.compare.summary import sets
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.story import BROWSER, PARTING, TIME, Beat, Fact, Run, Story, Telling
 from ssoproof.render.page import wrapped
@@ -54,7 +55,7 @@ def source(story: Story) -> str:
 def _title(story: Story) -> str:
     lines = [story.heading]
     certain = "" if story.certain else "possible, if code that was not understood does so; "
-    boxes = " or ".join(w.box for w in story.readings[:2]) or "{}"
+    boxes = sets([w.box for w in story.readings], 2) or "{}"
     under = "under every reading" if boxes == "{}" else f"under {boxes}"
     lines += [f"{certain}{amount(story.steps, 'step')}, {under}", " "]
     return label(lines, 64)

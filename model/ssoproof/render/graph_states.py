@@ -9,6 +9,7 @@ from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
 from ssoproof.check.systems import Asked, abstract
+from ssoproof.compare.summary import sets
 from ssoproof.errors import UsageError
 from ssoproof.explain.scene import trace_of
 from ssoproof.explain.sentences import sentence
@@ -106,7 +107,7 @@ def _without(asked: Asked, look: Look) -> tuple[TransitionSystem, tuple[Expr, ..
 
 
 def _title(report: Report, result: Result, part: Under, explored: Explored, look: Look) -> tuple[str, ...]:
-    boxes = " or ".join(map(str, part.boxes[:2])) or "{}"
+    boxes = sets(part.boxes, 2) or "{}"
     under = "every reading" if boxes == "{}" else boxes
     shown = f"all {len(explored.states)} reachable states" if explored.complete else _some(len(explored.states), look.most)
     found = f"thick arrows: the shortest run to a step that breaks it, {amount(len(explored.path), 'step')}"

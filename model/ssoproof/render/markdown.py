@@ -168,5 +168,8 @@ def _remarks(outcome: Outcome) -> Iterator[str]:
         yield f"<details><summary>{amount(len(found), 'remark')} on the files</summary>"
         yield ""
         yield from bullets(d.line for d in found[:MOST_FINDINGS])
+        if len(found) > MOST_FINDINGS:
+            yield f"{amount(len(found) - MOST_FINDINGS, 'more remark')} in the whole report."
+            yield ""
         yield "</details>"
         yield ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.amounts import amount
+from ssoproof.compare.summary import sets
 from ssoproof.explain.story import PARTING, Run, Story
 from ssoproof.legible import printable
 from ssoproof.render.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, Leg, legs
@@ -99,7 +100,7 @@ class _Path:
             groups = (("first", "1st run: others act"), ("second", "2nd run: others do nothing"))
             for run in (Run.FIRST, Run.SECOND):
                 self._follow("parting", legs(story.beats[parting + 1 :], run), run.value)
-        boxes = " or ".join(w.box for w in story.readings[:2]) or "{}"
+        boxes = sets([w.box for w in story.readings], 2) or "{}"
         certain = "" if story.certain else "possible, if code that was not understood does so; "
         under = "under every reading" if boxes == "{}" else f"under {boxes}"
         title = (story.heading, f"{certain}{amount(story.steps, 'step')}, {under}")

@@ -16,6 +16,8 @@ from ssoproof.verdict import certificate
 
 KEY = "ab" * 32
 RUN = (("a.open", {}), ("a.close", {}))
+#: All readings that a remembered run may speak for: one.
+EVERY = 1
 
 
 def _fifo(file: Path) -> None:
@@ -69,17 +71,17 @@ STRANGE = [_fifo, _folder, _link, _link_to_plain, _link_to_itself, _huge, _cut, 
 def test_what_is_no_plain_file_is_passed_over(lay: Callable[[Path], None], tmp_path: Path) -> None:
     first = Memory(tmp_path)
     first.keep_run(KEY, RUN)
-    assert first.run(KEY) == RUN and not first.notes
+    assert first.run(KEY, EVERY) == (RUN, 0) and not first.notes
     (file,) = (f for f in tmp_path.rglob("*") if f.is_file())
     file.unlink()
     lay(file)
     memory = Memory(tmp_path)
-    assert memory.run(KEY) is None
+    assert memory.run(KEY, EVERY) is None
     (note,) = memory.notes.values()
     assert "is not used" in str(note)
     memory.keep_run(KEY, RUN)
     again = Memory(tmp_path)
-    assert again.run(KEY) == (None if lay is _folder else RUN)
+    assert again.run(KEY, EVERY) == (None if lay is _folder else (RUN, 0))
     assert bool(again.notes) is (lay is _folder)
     assert not list(tmp_path.rglob("*.part"))
 
@@ -87,7 +89,7 @@ def test_what_is_no_plain_file_is_passed_over(lay: Callable[[Path], None], tmp_p
 def test_a_file_where_a_folder_should_be_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("x", encoding="utf-8")
     memory = Memory(tmp_path)
-    assert memory.run(KEY) is None
+    assert memory.run(KEY, EVERY) is None
     memory.keep_run(KEY, RUN)
     assert memory.notes
     (tmp_path / "no folder").write_text("x", encoding="utf-8")

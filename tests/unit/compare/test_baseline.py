@@ -135,6 +135,11 @@ def test_members_that_left_are_told() -> None:
     assert after.remarks and all("app 0002" in r.message for r in after.remarks)
 
 
+def test_members_that_left_are_counted_where_they_are_many() -> None:
+    after = Baseline(entries_of(outcome(many(10)), "known")).applied(outcome(many(2)))
+    assert after.remarks and all("app 0006 and 3 more nothing" in r.message for r in after.remarks)
+
+
 def test_what_was_not_asked_is_not_told_as_gone() -> None:
     only = outcome(explained(as_logged(), "SSO001"))
     assert Baseline(ENTRIES).applied(only).remarks == ()

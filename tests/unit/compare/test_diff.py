@@ -153,3 +153,23 @@ def test_json_and_markdown_say_the_same() -> None:
     assert len(document["changes"]) == len(found.changes)
     assert as_json(found) == as_json(diff(good(), bad()))
     assert "| ❌ | SSO001 | console | PASS | FAIL |" in as_markdown(found)
+
+
+def test_what_is_left_out_of_a_list_is_counted() -> None:
+    """More than forty subjects that are gone, and more than forty changes for the worse."""
+    found = diff(good(), bad())
+    worse, gone = found.worse[0], tuple(f"app{n:02}" for n in range(43))
+    grown = replace(found, changes=(worse,) * 45, gone=gone)
+    text = as_markdown(grown)
+    assert "5 more changes for the worse" in text
+    assert "No longer in the tenant: app00, app01" in text and "app39 and 3 more\n" in text
+    assert "more" not in as_markdown(replace(grown, changes=(worse,), gone=gone[:40])).rpartition("No longer")[2]
+
+
+def test_json_has_the_runs_of_all_pieces() -> None:
+    found = diff(good(), bad())
+    change = next(c for c in found.worse if any(p.story for p in c.finding.pieces))
+    pieces = tuple(p for p in change.finding.pieces if p.story is not None)[:1] * 9
+    grown = replace(found, changes=(replace(change, finding=replace(change.finding, pieces=pieces)),))
+    (row,) = json.loads(as_json(grown))["changes"]
+    assert len(row["stories"]) == 9

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -31,7 +32,8 @@ from ssoproof.render.graph_states import TOPICS, Look, picture
 from ssoproof.render.page import Page
 from ssoproof.render.timetable import RUNS, timetable
 from ssoproof.system.pairing import prime
-from ssoproof.verdict.verdict import Result, Under
+from ssoproof.tenant.model import Hook, HookKind
+from ssoproof.verdict.verdict import Result, Status, Under
 
 NOBODY = (TIME, BROWSER, PARTING, PROVIDER)
 
@@ -233,3 +235,21 @@ def test_graph_of_states() -> None:
     said = [line for lines in parted for line in lines if line.startswith("another app")]
     assert said
     assert all(line.endswith("(1st run)") for line in said)
+
+
+READING = {"S2": "no", "S7": "redirect", "S9": "no", "S26": "challenge"}
+UNKNOWN_CALL = """function (user, context, callback) {
+  if (user.app_metadata.plain === true) return callback(null, user, context);
+  if (frob(user)) context.multifactor = {provider: 'any'};
+  callback(null, user, context);
+}"""
+
+
+def test_a_run_that_does_not_rest_on_code_that_was_not_understood_is_taken_by_itself() -> None:
+    """Such a run makes no choice for that code; the whole system of one run has one there."""
+    tenant = as_logged()
+    rule = Hook("plain", HookKind.RULE, "hooks/plain.js", UNKNOWN_CALL)
+    report = check(replace(tenant, hooks=(*tenant.hooks, rule)), Options(("SSO002",), ("console",), READING))
+    (told,) = explain(report).told
+    assert told.result.status is Status.VIOLATED
+    assert any(story is not None and story.two_runs and not left(story) for story in told.stories)

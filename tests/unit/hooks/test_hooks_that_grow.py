@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import resource
-import time
 
 import pytest
 from tests.unit.bounds.of_hooks import REQUEST, action
+from tests.work import work
 
 from ssoproof.hooks.lower import lower
 from ssoproof.hooks.lowered import ChoiceKind
 from ssoproof.hooks.space import Exhausted, Space
 from ssoproof.tenant.model import Hook, HookKind
+
+#: Calls of functions within which any code here is left.
+MOST = 80_000_000
 
 #: Each grows something, and then decides by it.
 GROWING = {
@@ -48,14 +51,14 @@ GROWING = {
 
 @pytest.mark.parametrize("name", GROWING)
 def test_growing_code_is_left_within_the_limits(name: str) -> None:
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     code = f"{GROWING[name]} if (s && JSON.stringify(s).length > 9) {{ api.multifactor.enable('any'); }}"
-    found = lower([action(code)], REQUEST)
+    with work(MOST):
+        found = lower([action(code)], REQUEST)
     assert any(choice.kind is ChoiceKind.UNMODELLED for choice in found.choices)
     assert all(d.code != "hook-fault" for d in found.diagnostics)
     assert any(d.code in ("hook-too-much", "hook-not-understood") and d.primary and d.help for d in found.diagnostics) or found.choices
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
-    assert time.process_time() - start < 15
 
 
 @pytest.mark.parametrize(
@@ -90,10 +93,9 @@ def test_a_rule_that_fills_what_rules_share_leaves_the_next_one_a_way_out() -> N
 def test_a_value_that_many_operations_lead_to_is_a_plain_constant() -> None:
     """How it comes from the request would double with each of them."""
     code = "let s = event.client.name; for (let i = 0; i < 60; i++) s = (s + s).slice(0, 4); if (s === 'name') api.access.deny('x');"
-    start = time.process_time()
-    found = lower([action(code)], REQUEST, notes={})
+    with work(MOST):
+        found = lower([action(code)], REQUEST, notes={})
     assert [exit.how for exit in found.exits] == ["denied"]
-    assert time.process_time() - start < 10
 
 
 def test_the_meter_stops_at_its_end() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from tests.unit.readers.exports import (
     settled,
     write,
 )
+from tests.work import work
 
 from ssoproof.check.failing import FailOn
 from ssoproof.check.options import Options
@@ -310,15 +310,14 @@ def test_a_client_id_that_is_not_stated_gives_no_plain_answer(tmp_path: Path) ->
     assert [r.status.value for r in report.results] == ["violated"]
 
 
-def test_a_median_tenant_is_read_in_a_second(tmp_path: Path) -> None:
+def test_a_median_tenant_takes_little_work(tmp_path: Path) -> None:
     clients = [{"name": f"App {n}", "app_type": "spa", "grant_types": ["implicit"], "callbacks": ["x"] * 5} for n in range(10)]
     rules = [{"name": f"r{n}", "script": f"./rules/{n}.js", "order": n, "enabled": True} for n in range(10)]
     folder = as_yaml(tmp_path, clients=clients, rules=rules)
     write(folder, {f"rules/{n}.js": RULE.replace("Account", f"App {n}") for n in range(10)})
     load(folder)
-    begun = time.perf_counter()
-    assert len(load(folder).tenant.hooks) == 11
-    assert time.perf_counter() - begun < 1
+    with work(1_000_000):
+        assert len(load(folder).tenant.hooks) == 11
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.readers.exports import FILES, TERRAFORM, as_folder, as_yaml, codes, write
+from tests.work import work
 
 from ssoproof.errors import BadInput
 from ssoproof.readers.recognise import load
+
+#: Calls of functions within which any file here is read or refused.
+MOST = 5_000_000
 
 CLIENTS = "clients: [{name: A, app_type: spa}]\n"
 BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
@@ -39,10 +42,8 @@ TF_CLIENT = 'resource "auth0_client" "a" {\n  name = "A"\n}\n'
     ],
 )
 def test_bad_yaml(text: str, code: str, tmp_path: Path) -> None:
-    begun = time.perf_counter()
-    with pytest.raises(BadInput, match=rf"tenant\.yaml:\d+:\d+: error\[{code}"):
+    with work(MOST), pytest.raises(BadInput, match=rf"tenant\.yaml:\d+:\d+: error\[{code}"):
         load(write(tmp_path, {"tenant.yaml": text}))
-    assert time.perf_counter() - begun < 5
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfeclients: 1", CLIENTS.encode("utf-16"), b"clients: [{name: \xe9}]\n", b"x" * (6 * 1024 * 1024)])
@@ -103,17 +104,16 @@ def test_huge_code_is_not_read(tmp_path: Path) -> None:
     ],
 )
 def test_bad_terraform(text: str, code: str | None, tmp_path: Path) -> None:
-    begun = time.perf_counter()
     folder = write(tmp_path, {"main.tf": text})
     try:
-        found = load(folder)
+        with work(MOST):
+            found = load(folder)
     except BadInput as bad:
         assert str(bad).split(":")[1].isdigit()
         assert code is None or code in str(bad)
     else:
         assert code is None
         assert "root:" not in repr(found)
-    assert time.perf_counter() - begun < 10
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.unit.readers.exports import ACTION, RULE, SECRET, as_folder, as_terraform, as_yaml, codes, write
 
-from ssoproof import cli
+from ssoproof import bounds, cli
 from ssoproof.errors import BadInput
 from ssoproof.readers.auth0.keywords import load_mappings
 from ssoproof.readers.recognise import load, load_code
@@ -48,6 +49,28 @@ def test_all_code_of_a_tenant_is_told_whether_it_runs_or_not(write_export: objec
     told = load_code(write_export(tmp_path)).tenant
     assert sorted(hook.name for hook in told.hooks) == ["mfa", "off", "unbound", "waive"]
     assert all(app.demand is None for app in told.applications)
+
+
+def test_code_is_read_at_any_depth_and_packages_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deep = "/".join("abcdefgh")
+    write(tmp_path, {f"{deep}/mfa.js": RULE, "top.js": RULE, "node_modules/p/index.js": RULE, ".git/x.js": RULE, "a/node_modules/q/q.js": RULE})
+    loaded = load_code(tmp_path)
+    assert [h.name for h in loaded.tenant.hooks] == ["mfa", "top"]
+    (note,) = [d for d in loaded.diagnostics if d.code == "folder-passed-over"]
+    assert note.message == "no code is read in '.git', 'a/node_modules', 'node_modules'"
+    (tmp_path / ".vscode").mkdir()
+    assert cli.run(["hooks", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert "rule mfa" in told.out and "no code is read in '.git', '.vscode', 'a/node_modules' and 1 more" in told.err
+
+
+def test_folders_of_too_much_code_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "FILES", replace(bounds.FILES, most=2))
+    write(tmp_path, {"a/one.js": RULE, "b/c/two.js": RULE})
+    assert len(load_code(tmp_path).tenant.hooks) == 2
+    write(tmp_path, {"b/three.ts": RULE})
+    with pytest.raises(BadInput, match="more than 2 files of code"):
+        load_code(tmp_path)
 
 
 def test_files_of_code_by_themselves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

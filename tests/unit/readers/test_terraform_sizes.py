@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from tests.unit.readers.exports import write
+from tests.work import work
 
 from ssoproof.errors import BadInput
 from ssoproof.readers.native import Loaded
@@ -49,11 +49,10 @@ def test_all_copies_are_read(how: str, name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", ["count = 1000000000", "count = 1000 * 1000 * 1000", "count = 5001"])
 def test_too_many_copies_are_refused_at_once(how: str, tmp_path: Path) -> None:
-    start = time.process_time()
-    told = refused(tmp_path, copied(how))
+    with work(1_000_000):
+        told = refused(tmp_path, copied(how))
     assert f"{tmp_path}/main.tf:6:3: error[terraform-size]: auth0_client b:" in told
     assert "5 000" in told and "help:" in told
-    assert time.process_time() - start < 5
 
 
 def test_too_many_copies_of_modules_and_within_them_are_refused(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -23,7 +22,7 @@ GOOD = (
     "<text>two</text><text>three</text></g><desc>by the program</desc></svg>"
 )
 
-#: What a program called dot may do instead of drawing.
+#: What a program called dot may do instead of drawing. Who waits for one that sleeps waits for days.
 BROKEN = {
     "ends badly": "#!/bin/sh\ncat > /dev/null\nexit 1\n",
     "draws and ends badly": f"#!/bin/sh\necho '{GOOD}'\nexit 3\n",
@@ -39,10 +38,10 @@ BROKEN = {
     "knows no -Tsvg": "#!/bin/sh\necho 'Format: \"svg\" not recognized' >&2\nexit 1\n",
     "has no interpreter": "#!/no/such/interpreter\n",
     "is no program": "\x7fELF, or so it says\n",
-    "hangs": "#!/bin/sh\nsleep 600\n",
-    "hangs with a child": "#!/bin/sh\nsleep 600 &\nwait\n",
-    "leaves a child that holds the pipe": "#!/bin/sh\nsleep 600 &\nexit 0\n",
-    "closes the pipe and hangs": "#!/bin/sh\nexec >&-\nsleep 600\n",
+    "hangs": "#!/bin/sh\nsleep 1000000\n",
+    "hangs with a child": "#!/bin/sh\nsleep 1000000 &\nwait\n",
+    "leaves a child that holds the pipe": "#!/bin/sh\nsleep 1000000 &\nexit 0\n",
+    "closes the pipe and hangs": "#!/bin/sh\nexec >&-\nsleep 1000000\n",
     "prints without end": "#!/bin/sh\nyes '<svg>'\n",
 }
 
@@ -75,12 +74,10 @@ def test_a_program_that_works_is_used(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("script", BROKEN.values(), ids=BROKEN)
 def test_a_program_that_fails_is_replaced(script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     planted(tmp_path, script, monkeypatch)
-    begun = time.monotonic()
     first, second = svg(SOURCE), svg(SOURCE)
     assert first == second == _embedded(monkeypatch)
     assert {"first", "second", "led to"} <= set(fromstring(first).itertext())
     assert drawing.failures[str(tmp_path / "dot")]
-    assert time.monotonic() - begun < 20
 
 
 def _embedded(monkeypatch: pytest.MonkeyPatch) -> str:
@@ -90,7 +87,7 @@ def _embedded(monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_a_program_that_fails_only_later_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "PATIENCE", 0.5)
-    planted(tmp_path, f"#!/bin/sh\nif grep -q led; then sleep 600; fi\necho '{GOOD}'\n", monkeypatch)
+    planted(tmp_path, f"#!/bin/sh\nif grep -q led; then sleep 1000000; fi\necho '{GOOD}'\n", monkeypatch)
     assert "led to" in svg(SOURCE)
     assert "did not end" in drawing.failures[str(tmp_path / "dot")]
 
