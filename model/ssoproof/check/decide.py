@@ -16,6 +16,7 @@ from ssoproof.check.options import Options
 from ssoproof.check.regions import Regions
 from ssoproof.check.shortest import parts, shortest_runs
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
+from ssoproof.check.uncounted import uncounted
 from ssoproof.engines.covering import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.readings import explore
@@ -60,10 +61,11 @@ def _local(unit: Unit) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The parts of a unit's answer, and what they cost."""
+    """The parts of a unit's answer, what they cost, and what they leave out on purpose."""
 
     parts: tuple[Under, ...]
     statistics: Mapping[str, float]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass
@@ -121,7 +123,11 @@ class Decision:
             answer.append((safe, Unknown(deadline.over() or f"more than {amount(states, 'state')}", bad.depth)))
         answer += self._timely(self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0))
         self.statistics["seconds"] = time.perf_counter() - started
-        return Decided(tuple(self._told(answer)), self.statistics)
+        return Decided(tuple(self._told(answer)), self.statistics, tuple(self._remarks()))
+
+    def _remarks(self) -> Iterator[str]:
+        if self.unit.question.runs is Runs.PARTING_LOGGED_IN:
+            yield uncounted(self.asked.composition, self.options.reading)
 
     def _timely(self, parts: Iterator[Part], region: int, safe: int) -> Iterator[Part]:
         """Parts as they come; where the time is up, the runs that were found, and what is left is unknown."""

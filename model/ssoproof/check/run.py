@@ -236,6 +236,7 @@ class _Work:
     ) -> Result:
         parts: list[Under] = []
         statistics: dict[str, float] = {}
+        remarks: dict[str, None] = {}
         for victim, also in affected:
             unit = Unit(self.tenant, self.semantics, asked, subject, victim, self.pipelines, self.kept)
             try:
@@ -243,9 +244,11 @@ class _Work:
             except deadline.OutOfTime as late:
                 decided = Decided((Under((Box(()),), Unknown(str(late), 0), victim.name),), {})
             parts += (replace(part, also=also) for part in decided.parts)
+            remarks |= dict.fromkeys(decided.remarks)
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
-        return _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
+        found = _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
+        return replace(found, remarks=tuple(remarks))
 
 
 def _shared(first: Result, subject: Subject) -> Result:

@@ -129,6 +129,7 @@ def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
         "engine": result.engine,
         "scope": result.scope,
         "not_covered": list(report.tenant.not_modelled),
+        "remarks": list(result.remarks),
         "statistics": {n: v for n, v in sorted(result.statistics.items()) if n != "seconds"},
         "observations": [plain(o) for o in (told.observations if whole else ())],
         "like": result.like,

@@ -149,6 +149,7 @@ def _result() -> Json:
             "advisory": _TRUTH,
             "like": {"description": "The subject whose answer this one shares: its parts and observations stand there.", **_TEXT},
             "not_covered": _many(_TEXT),
+            "remarks": {"description": "What the answer leaves out on purpose.", **_many(_TEXT)},
             "statistics": {"type": "object", "additionalProperties": {"type": "number"}},
             "observations": _many(of(Observation)),
             "parts": _many(_ref("part")),

@@ -158,6 +158,9 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
         if not isinstance(part.verdict, Violated):
             _part(page, part, story, result, report)
     _independent(page, result, report)
+    for remark in result.remarks:
+        page.para(remark, 4, "dim", hang=6)
+        page.blank()
     not_covered(page, report.tenant)
     if told.observations:
         page.para("To find out which reading is true, watch a test tenant:", style="bold")

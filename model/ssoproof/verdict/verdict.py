@@ -139,7 +139,7 @@ class Result:
 
     `parts` together cover all readings. `independent` lists the switches that the verdict does not depend
     on; `scope` says what the verdict is about; `statistics` are counts and seconds; `like` names the subject whose
-    answer this one shares, and is empty where the answer is its own.
+    answer this one shares, and is empty where the answer is its own. `remarks` say what the answer leaves out on purpose.
     """
 
     question: str
@@ -151,6 +151,7 @@ class Result:
     assumptions: tuple[Assumption, ...] = ()
     statistics: Mapping[str, float] = field(default_factory=dict)
     like: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status:

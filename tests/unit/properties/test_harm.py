@@ -153,3 +153,11 @@ def test_a_limit_that_code_shortened_for_another_application_is_harm(tmp_path: P
 def test_a_limit_that_its_own_code_shortened_is_no_harm(tmp_path: Path) -> None:
     code = "if (event.client.client_id === 'console') api.session.setExpiresAt(Date.now() + 3600 * 1000);"
     assert Status.VIOLATED not in statuses(answer(tmp_path, two(), code, "SSO002", "console"))
+
+
+def test_what_is_not_counted_is_said_where_it_can_happen(tmp_path: Path) -> None:
+    plain = answer(tmp_path, two(), ACCOUNT_ASKS, "SSO002", "console").remarks
+    assert "logging out" in plain[0] and "S27=no" in plain[0] and "S14=reset" in plain[0]
+    fixed = answer(tmp_path, two(), ACCOUNT_ASKS, "SSO002", "console", S27="yes", S14="keep").remarks
+    assert "logging out" in fixed[0] and "S27" not in fixed[0] and "S14" not in fixed[0]
+    assert not answer(tmp_path, two(), ACCOUNT_ASKS, "SSO001", "console").remarks
