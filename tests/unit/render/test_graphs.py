@@ -103,7 +103,7 @@ def test_it_says_what_is_not_drawn() -> None:
     assert "the first 10 reachable states and " in said and "more of the run" in said
     assert "without the moves of time" in said
     assert any("not drawn" in line for node in drawn.nodes for line in node.lines)
-    assert "all 72 reachable states" in " ".join(picture(incident().report, result("MFA001"), Look()).title)
+    assert "all 74 reachable states" in " ".join(picture(incident().report, result("MFA001"), Look()).title)
     assert "no step breaks it" in " ".join(picture(incident().report, result("MFA001"), Look()).title)
 
 

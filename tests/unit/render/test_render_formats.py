@@ -77,7 +77,7 @@ def test_json_is_the_same_each_time_and_holds_the_trace() -> None:
     answer = next(r for r in document["results"] if r["question"] == "SSO002" and r["subject"] == "console")
     part = next(p for p in answer["parts"] if p["status"] == "violated")
     assert all("story" in p or "certificate" in p for p in answer["parts"])
-    assert part["boxes"] == [{"S2": ["no"], "S7": ["redirect"]}]
+    assert part["boxes"] == [{"S2": ["no"], "S7": ["redirect", "both"]}]
     assert part["story"]["steps"] == 8
     assert part["trace"]["#meta"]["format"] == "ITF"
     assert len(part["trace"]["states"]) == 10
