@@ -9,56 +9,61 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import BadInput
 from ssoproof.tenant.model import Hook
-
-#: What is not looked into: code is kept as it is.
-_KEPT = {(Hook, "source")}
 
 
 def shortly(path: Path, load: Callable[[], Any]) -> Any:
     """What `load` makes of a path, without the path of the machine in its places and texts; BadInput likewise.
 
-    A relative path stays as it was given.
+    A relative path stays as it was given, and so does one at which there is nothing.
     """
-    if not path.is_absolute():
+    if not path.is_absolute() or not path.exists():
         return load()
     here, folder = os.getcwd(), str(path if path.is_dir() else path.parent)
     inside = Path(folder).is_relative_to(here)
-    root = (here if inside else folder).rstrip("/")
+    names = _Names((here if inside else folder).rstrip("/"), inside)
     try:
         found = load()
     except BadInput as wrong:
-        raise BadInput(tuple(_short(d, root, {}) for d in wrong.diagnostics)) from wrong
-    found = _short(found, root, {})
+        raise BadInput(tuple(map(names.of, wrong.diagnostics))) from wrong
+    found = names.of(found)
     return found if inside else replace(found, tenant=replace(found.tenant, folder=folder))
 
 
-def _short(value: Any, root: str, memo: dict[int, tuple[Any, Any]]) -> Any:
-    """A value with the root taken out of all texts in it; what shares parts goes on sharing them."""
-    if isinstance(value, str):
-        return _text(value, root) if root and root in value else value
-    if id(value) not in memo:
-        memo[id(value)] = value, _inside(value, root, memo)
-    return memo[id(value)][1]
+class _Names:
+    """Takes the root out of all texts of a value; what shares parts goes on sharing them."""
 
+    def __init__(self, root: str, inside: bool) -> None:
+        self.root = root
+        #: Code is kept as it is, and so is help that has to work from the working directory.
+        self.kept = {(Hook, "source")} | (set() if inside else {(Diagnostic, "help")})
+        self.memo: dict[int, tuple[Any, Any]] = {}
 
-def _text(text: str, root: str) -> str:
-    return re.sub(rf"{re.escape(root)}(?![\w.-])", Path(root).name, text.replace(f"{root}/", ""))
+    def of(self, value: Any) -> Any:
+        """The value with short names."""
+        if isinstance(value, str):
+            return self._text(value) if self.root and self.root in value else value
+        if id(value) not in self.memo:
+            self.memo[id(value)] = value, self._inside(value)
+        return self.memo[id(value)][1]
 
+    def _text(self, text: str) -> str:
+        return re.sub(rf"{re.escape(self.root)}(?![\w.-])", Path(self.root).name, text.replace(f"{self.root}/", ""))
 
-def _inside(value: Any, root: str, memo: dict[int, tuple[Any, Any]]) -> Any:
-    if isinstance(value, tuple) and type(value) is tuple:
-        parts = tuple(_short(part, root, memo) for part in value)
-        return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
-    if isinstance(value, Mapping):
-        return {_short(k, root, memo): _short(v, root, memo) for k, v in value.items()}
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    changed = {}
-    for field in fields(value):
-        old = getattr(value, field.name)
-        new = old if (type(value), field.name) in _KEPT else _short(old, root, memo)
-        if new is not old:
-            changed[field.name] = new
-    return replace(value, **changed) if changed else value
+    def _inside(self, value: Any) -> Any:
+        if type(value) is tuple:
+            parts = tuple(map(self.of, value))
+            return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
+        if isinstance(value, Mapping):
+            return {self.of(key): self.of(part) for key, part in value.items()}
+        if not is_dataclass(value) or isinstance(value, type):
+            return value
+        changed = {}
+        for field in fields(value):
+            old = getattr(value, field.name)
+            new = old if (type(value), field.name) in self.kept else self.of(old)
+            if new is not old:
+                changed[field.name] = new
+        return replace(value, **changed) if changed else value

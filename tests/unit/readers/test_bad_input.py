@@ -212,12 +212,12 @@ def test_a_folder_called_as_the_file(tmp_path):
 
 def test_a_huge_file(tmp_path):
     file = write(tmp_path, b"#" * (5 * 1024 * 1024 + 1))
-    assert place(refused(file)) == [("file-size", str(file), 1, 1)]
+    assert place(refused(file)) == [("file-size", "ssoproof.yaml", 1, 1)]
 
 
 def test_not_utf8(tmp_path):
     file = write(tmp_path, "a: ä\n".encode() + b"b: \xff\n")
-    assert place(refused(file)) == [("not-utf8", str(file), 2, 4)]
+    assert place(refused(file)) == [("not-utf8", "ssoproof.yaml", 2, 4)]
 
 
 def test_hooks_that_can_not_be_read(tmp_path):
@@ -225,8 +225,8 @@ def test_hooks_that_can_not_be_read(tmp_path):
     (tmp_path / "hooks/mfa.js").write_bytes(b"// \xff")
     (tmp_path / "hooks/mfa-action.js").write_bytes(b" " * (1024 * 1024 + 1))
     assert place(refused(file)) == [
-        ("not-utf8", str(tmp_path / "hooks/mfa.js"), 1, 4),
-        ("file-size", str(file), 28, 13),
+        ("not-utf8", "hooks/mfa.js", 1, 4),
+        ("file-size", "ssoproof.yaml", 28, 13),
     ]
 
 
@@ -236,7 +236,7 @@ def test_a_link_out_of_the_folder(tmp_path):
     (tmp_path / "secret.js").write_text("x")
     (inner / "hooks/mfa.js").unlink()
     (inner / "hooks/mfa.js").symlink_to(tmp_path / "secret.js")
-    assert place(refused(file)) == [("hook-outside", str(file), 27, 11)]
+    assert place(refused(file)) == [("hook-outside", "ssoproof.yaml", 27, 11)]
 
 
 def test_links_in_a_circle(tmp_path):
@@ -255,4 +255,4 @@ def test_a_link_inside_the_folder_is_read(tmp_path):
 
 def test_two_hooks_of_one_name(tmp_path):
     file = write(tmp_path, WHOLE.replace("hooks/mfa-action.js\n    name: second", "hooks/mfa.js"))
-    assert place(refused(file)) == [("duplicate-value", str(file), 28, 5)]
+    assert place(refused(file)) == [("duplicate-value", "ssoproof.yaml", 28, 5)]
