@@ -37,7 +37,7 @@ MOST_NAMES = 12
 def text(matrix: Matrix, verbose: bool = False) -> Page:
     """All blocks; `verbose`: the applications of each class too, and nothing left out."""
     page = Page()
-    page.add((f"tenant {matrix.tenant.name}", "bold"), (f"  {matrix.semantics.provider}, who disturbs whom", ""))
+    page.add((f"tenant {matrix.tenant.name}", "bold"), (f"  {matrix.semantics.provider}, who breaks it for whom", ""))
     page.para(f"{amount(len(matrix.tenant.applications), 'application')}; {readings(matrix)}", style="dim")
     for line in keys(matrix.tenant):
         page.para(line, style="dim", hang=2)
@@ -53,7 +53,7 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
     asked = block.question
     page.add((f"{asked.code}{' (advisory)' if asked.advisory else ''}: ", "bold"), (asked.title, "italic"))
     page.para(
-        f"{amount(len(block.rows), 'class', 'classes')} act, {amount(len(block.columns), 'class', 'classes')} may be disturbed",
+        f"{amount(len(block.rows), 'class', 'classes')} act, {amount(len(block.columns), 'class', 'classes')} may be broken",
         style="dim",
     )
     page.blank()
@@ -65,7 +65,7 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
     quiet = () if verbose or not wanted else quiet_rows(block)
     if quiet:
         names = [counted(block.rows[n].members) for n in quiet]
-        page.para(f"left out, for they disturb nobody here: {named(names, MOST_NAMES)}", style="dim", hang=2)
+        page.para(f"left out, for they break nothing here: {named(names, MOST_NAMES)}", style="dim", hang=2)
         page.blank()
     if wanted:
         rows = [n for n in range(len(block.rows)) if n not in quiet]
@@ -75,7 +75,7 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
     for n in wanted:
         _told(page, block, n, matrix.any_reading)
     for reason, subjects in _reasons(block):
-        page.para(f"not asked of {named(subjects, MOST_NAMES)}: {reason}", style="dim", hang=2)
+        page.para(f"not applicable to {named(subjects, MOST_NAMES)}: {reason}", style="dim", hang=2)
     if verbose:
         page.blank()
         for number, found in classes(block):
@@ -83,7 +83,7 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
 
 
 def _quiet(page: Page, block: Block, verbose: bool) -> None:
-    for status, said in ((Status.PROVED, "Nobody can disturb"), (Status.VACUOUS, "The question never arises for")):
+    for status, said in ((Status.PROVED, "PASS, nobody breaks it for"), (Status.VACUOUS, "EMPTY, it never arises for")):
         names = [f"{letters(n)} {whom(c)}" for n, c in enumerate(block.columns) if c.status is status]
         if names:
             page.para(f"{said}: {named(names, len(names) if verbose else MOST_NAMES)}", style=STYLES[status], hang=2)

@@ -98,7 +98,7 @@ def _block(drawn: graphviz.Digraph, matrix: Matrix, block: Block) -> None:
     for one, other, data in graph.edges(data=True):
         _edge(drawn, f"{code}.{one}", f"{code}.{other}", data["kind"], data["steps"])
     if len(still) == len(nodes):
-        drawn.node(f"{code}.none", "nobody disturbs anybody", shape="plaintext", style="")
+        drawn.node(f"{code}.none", "nobody breaks it for anybody", shape="plaintext", style="")
 
 
 def legend(kinds: Set[str], any_reading: bool) -> tuple[str, ...]:

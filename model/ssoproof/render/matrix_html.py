@@ -49,11 +49,11 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{{ policy }}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Who disturbs whom: {{ tenant }}</title>
+<title>Who breaks it for whom: {{ tenant }}</title>
 <style>{{ style }}</style>
 </head>
 <body>
-<h1>Who disturbs whom: {{ tenant }}</h1>
+<h1>Who breaks it for whom: {{ tenant }}</h1>
 <p>{{ count }}; {{ readings }}.</p>
 {% for line in keys %}<p class="note">{{ line }}</p>
 {% endfor %}{% for block in blocks %}
@@ -61,7 +61,7 @@ PAGE = """<!DOCTYPE html>
 <h2>{{ block.code }}{{ " (advisory)" if block.advisory }}: {{ block.title }}</h2>
 {% if block.columns %}
 <div class="wide"><table>
-<caption>Rows act, columns may be disturbed</caption>
+<caption>Rows act, columns may be broken</caption>
 <thead><tr><th scope="col">who acts</th>{% for c in block.columns %}<th scope="col" title="{{ c.whom }}">{{ c.letter }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in block.rows %}
@@ -76,9 +76,9 @@ PAGE = """<!DOCTYPE html>
 {% if c.subjects | length > 1 %}<details><summary>all {{ c.subjects | length }}</summary><ul>{% for m in c.subjects %}<li>{{ m }}</li>{% endfor %}</ul></details>{% endif %}
 <ul>{% for sentence in c.sentences %}<li>{{ sentence }}</li>{% endfor %}</ul>
 {% endfor %}
-{% for subject, reason in block.not_asked %}<p class="note">not asked of {{ subject }}: {{ reason }}</p>
+{% for subject, reason in block.not_asked %}<p class="note">not applicable to {{ subject }}: {{ reason }}</p>
 {% endfor %}
-{% if block.drawing %}<p><img src="{{ block.drawing }}" alt="{{ block.code }}: who disturbs whom, as told above"></p>{% endif %}
+{% if block.drawing %}<p><img src="{{ block.drawing }}" alt="{{ block.code }}: who breaks it for whom, as said above"></p>{% endif %}
 </section>
 {% endfor %}
 {% for remark in remarks %}<pre>{{ remark }}</pre>

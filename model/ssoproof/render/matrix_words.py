@@ -113,6 +113,7 @@ def readings(matrix: Matrix) -> str:
 
 def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
     """What was found out about a disturbed class, and how."""
+    yield f"{_verdict(block, column)}."
     if column.status in (Status.PROVED, Status.VACUOUS):
         yield "All others together never break it; that each class alone and each set doesn't is inferred from that."
         return
@@ -123,15 +124,24 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
     single = harmful(column)
     yield from _singly(block, column, single, any_reading)
     if column.together and not single:
-        yield "No class of others disturbs it by itself."
+        yield "No class of others breaks it by itself."
     for found in column.together:
         names = " and ".join(_named(block, n, column) for n in found.rows)
         doubt = "" if found.least else "; whether fewer of them are enough is not known"
-        yield f"Disturbed only together by {names} ({steps(found.cell)}{doubt}){_under(found.cell, any_reading)}."
+        yield f"Broken only together by {names} ({steps(found.cell)}{doubt}){_under(found.cell, any_reading)}."
     unknown = [n for n, c in enumerate(column.cells) if c is not None and c.status is Status.UNKNOWN]
     if unknown:
         yield f"UNDECIDED beside {named([row(block, n) for n in unknown], 8)}."
     yield from _rest(column, bool(single))
+
+
+def _verdict(block: Block, column: Column) -> str:
+    """The sentence of a column's verdict, about its first subject."""
+    asked, subject = block.question, column.subjects[0]
+    if column.status is Status.VIOLATED:
+        return asked.failure(subject, column.victims[0])
+    said = {Status.PROVED: asked.statement, Status.VACUOUS: asked.empty}
+    return said.get(column.status, asked.undecided)(subject)
 
 
 def _singly(block: Block, column: Column, single: Sequence[int], any_reading: bool) -> Iterator[str]:
@@ -145,7 +155,7 @@ def _singly(block: Block, column: Column, single: Sequence[int], any_reading: bo
     alone = column.alone is not None and column.alone.status is Status.VIOLATED
     for how, names in said.items():
         whom = f"{'any one of ' if len(names) > 1 else ''}{named(names, 12)}"
-        yield f"Beside {whom} it breaks under more readings {how}" if alone else f"Disturbed by {whom} {how}"
+        yield f"Beside {whom} it breaks under more readings {how}" if alone else f"Broken by {whom} {how}"
 
 
 def _rest(column: Column, single: bool) -> Iterator[str]:

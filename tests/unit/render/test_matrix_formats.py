@@ -61,7 +61,7 @@ def test_letters() -> None:
 def test_every_kind_of_cell_is_told() -> None:
     found = _mixed()
     told = " ".join(sentences(found.blocks[0], found.blocks[0].columns[0], False))
-    assert "Disturbed by 4 app3.0 ×4 (7 steps)" in told
+    assert "Broken by 4 app3.0 ×4 (7 steps)" in told
     assert "only together by 2 app1.0 ×2 and 3 app2.0 ×3 (9 steps; whether fewer of them are enough is not known)" in told
     assert "UNDECIDED beside 5 app4.0 ×5" in told
 
@@ -122,6 +122,6 @@ def test_the_page_may_do_nothing_but_look_as_it_does() -> None:
 
 def test_an_empty_matrix_is_told() -> None:
     found = _matrix(2, [])
-    assert "api:x" in text(found).plain() and "nobody disturbs anybody" in source(found)
+    assert "api:x" in text(found).plain() and "nobody breaks it for anybody" in source(found)
     assert int(found.exit_code) == 3
-    assert "not asked of api:x" in matrix_html.text(found)
+    assert "not applicable to api:x" in matrix_html.text(found)
