@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from ssoproof.cli.screen import show
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
 from ssoproof.render.page import Page
 from ssoproof.semantics.auth0 import PROVIDERS
 from ssoproof.semantics.switch import Switch
+
+#: A hint for who reads the code, which says nothing here.
+_IN_CODE = re.compile(r" \(see `[^`]*`\)")
 
 
 def show_switches() -> None:
@@ -46,7 +51,7 @@ def show_properties() -> None:
 def _question(page: Page, question: Question) -> None:
     advisory = " (advisory)" if question.advisory else ""
     page.para(f"{question.title}{advisory}", 0, "bold", lead=f"{question.code}  ")
-    page.para(question.formula.__doc__ or "", 4, lead="asks: ")
+    page.para(_IN_CODE.sub("", " ".join((question.formula.__doc__ or "").split())), 4, lead="says: ")
     page.para(question.why, 4, lead="why: ")
     page.para(question.remedy, 4, lead="remedy: ")
     page.para(f"{question.runs.value}; {question.page}", 4, "dim")

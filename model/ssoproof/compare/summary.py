@@ -50,7 +50,7 @@ def _said(finding: Finding) -> Iterator[str]:
     story, verdict = finding.story, finding.pieces[0].under.verdict
     if finding.status is Status.VIOLATED and story is not None:
         yield f"The {'shortest' if story.shortest else 'replayed'} run has {steps(story.steps)}."
-        yield f"Its last step: {last_step(story)}."
+        yield f"Its last step{_by(story)}: {last_step(story)}."
         if story.error and story.error[1] not in last_step(story):
             yield f"Error: {story.error[0]}, “{story.error[1]}”."
     elif isinstance(verdict, Unknown):
@@ -88,8 +88,17 @@ def steps(count: int) -> str:
 
 def last_step(story: Story) -> str:
     """The step that breaks the property."""
-    beat = next((b for b in story.beats if b.breaks), story.beats[-1])
-    return told_beat(beat, Run.FIRST)
+    found = (t for t in _last(story).tellings if t.run is not Run.SECOND)
+    return "; ".join(t.what for t in found)
+
+
+def _last(story: Story) -> Beat:
+    return next((b for b in story.beats if b.breaks), story.beats[-1])
+
+
+def _by(story: Story) -> str:
+    lane = _last(story).lane
+    return "" if lane in _NOBODY else f" ({lane})"
 
 
 def told_beat(beat: Beat, run: Run) -> str:

@@ -17,7 +17,7 @@ Piece = tuple[str, str]
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` columns; later ones begin with `indent`."""
-    flat, width = printable(" ".join(text.split("\n"))), max(width, 8)
+    flat, width = printable(" ".join(line.strip() for line in text.split("\n")) if "\n" in text else text), max(width, 8)
     if columns(flat) == len(flat):
         return textwrap.wrap(flat, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
     return list(_wide(flat.split(), width, indent)) or [""]
