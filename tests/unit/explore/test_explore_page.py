@@ -43,7 +43,7 @@ def served(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -238,7 +238,7 @@ def test_hostile_names_are_text_and_can_be_played(chrome: Browser) -> None:
 def test_it_ends_cleanly(sign: int) -> None:
     with served(CASE, "--check", "--property", "MFA002") as (_, process):
         process.send_signal(sign)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=120)
         assert process.returncode == 0
         assert out == "" and err == "ssoproof: the page is no longer served\n"
 
