@@ -43,7 +43,7 @@ class Client:
     server: Server
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str | None) -> Answer:
-        link = HTTPConnection("127.0.0.1", self.server.port, timeout=20)
+        link = HTTPConnection("127.0.0.1", self.server.port, timeout=120)
         link.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         given = {"Host": f"127.0.0.1:{self.server.port}", **{k.replace("_", "-"): v for k, v in headers.items()}}
         if body is not None and "Content-Length" not in given:
