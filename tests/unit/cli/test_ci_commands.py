@@ -60,7 +60,7 @@ def test_a_file_has_what_standard_output_would_have(broken: str, capsys: pytest.
 def test_no_format_shows_a_secret(form: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert callable(form)
     source, out = form(tmp_path / "from"), tmp_path / "out"
-    asked = ("--property", "SSO001", "--subject", "Console", "--reading", "S2=yes")
+    asked = ("--property", "SSO001", "--subject", "Console", "--reading", "S2=no")
     further = [x for f in FORMATS for x in ("--report", f"{f}={out}/report.{f}")]
     assert cli.run(["check", str(source), *asked, "--verbose", *further]) == 10
     if form is as_yaml:

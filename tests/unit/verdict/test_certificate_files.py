@@ -113,7 +113,7 @@ BAD = [
     (("reached",), [], "no states"),
     (("reached", 0), 5, "not an object"),
     (("reached", 0, "readings"), "3f", "above|speak"),
-    (("reached", 0, "states", 0), [True], "1 values"),
+    (("reached", 0, "states", 0), [True], "1 value,"),
     (("reached", 0, "states", 0), "x", "not a list"),
     (("reached", 0, "states", 0, 0), 1, "no value"),
     (("reached", 0, "states", 0, 1), "gone", "no value"),
