@@ -216,7 +216,10 @@ def codes(loaded: Loaded) -> set[str]:
 
 
 def settled(tenant: Tenant) -> Tenant:
-    """The tenant without what only tells where it came from."""
+    """The tenant without what only tells where it came from.
+
+    Keys are left out: they are made from names, and of a name with hidden signs an import writes what people read.
+    """
     return replace(
         tenant,
         provider=Sourced(tenant.provider.value),
@@ -231,10 +234,10 @@ def settled(tenant: Tenant) -> Tenant:
         ),
         user=replace(tenant.user, first_factor=Sourced(tenant.user.first_factor.value)),
         apis=tuple(
-            replace(a, token_lifetime=Sourced(a.token_lifetime.value), origin=Sourced(0).origin, demand=_demand(a.demand))
+            replace(a, token_lifetime=Sourced(a.token_lifetime.value), origin=Sourced(0).origin, demand=_demand(a.demand), key="")
             for a in tenant.apis
         ),
-        applications=tuple(_application(a) for a in tenant.applications),
+        applications=tuple(replace(_application(a), key="") for a in tenant.applications),
         hooks=tuple(_hook(h) for h in tenant.hooks),
         assumptions=(),
         not_modelled=(),
