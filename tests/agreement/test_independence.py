@@ -106,7 +106,6 @@ def test_the_demand_that_is_asked_about_is_never_named() -> None:
     assert ("console", "console") not in rows and ("account", "account") not in rows
 
 
-@pytest.mark.xfail(strict=True, reason="of a broken answer in a large tenant no other application is told as not mattering any more")
 def test_other_applications_of_a_larger_tenant_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:
     small = incident.as_logged()
     console, account = small.applications

@@ -179,11 +179,22 @@ def _demanding(tenant: Tenant, asked: frozenset[str]) -> Varied:
     return _varied("tenant", "", "all demands that no question is about, at once", True, changed)
 
 
+class _Aged:
+    """What an application sends with silent calls, of which nothing may be looked at but the age."""
+
+    def __init__(self, max_age: Sourced[int | None]) -> None:
+        self.max_age = max_age
+
+    def __getattr__(self, name: str) -> Any:
+        raise Read(name)
+
+
 class _Closed:
     """An application of which nothing may be looked at but its name, and what the clock's unit comes from."""
 
     def __init__(self, app: Application) -> None:
         self.name, self.requests, self.max_age = app.name, app.requests, app.max_age
+        self.silently = _Aged(app.silently.max_age) if app.silently else None
         self.demand = _Unread()
 
     def __getattr__(self, name: str) -> Any:
