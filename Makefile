@@ -10,13 +10,13 @@ demo: $(VENV)/.main
 	$(BIN)/ssoproof demo specs/cases --out out/demo
 
 test: $(STAMP) lint
-	$(BIN)/python -m pytest -n 2 tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 smoke: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m "not slow" tests/unit tests/structure
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" tests/unit tests/structure
 
 campaign: $(STAMP)
-	SSOPROOF_TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -n 2 tests/agreement
+	SSOPROOF_TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -n 2 --dist worksteal tests/agreement
 
 lint: $(STAMP)
 	$(BIN)/ruff check model tests docs

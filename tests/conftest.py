@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 from hypothesis import settings
 
 from tests.agreement.scale import campaign
@@ -9,3 +11,7 @@ from tests.agreement.scale import campaign
 settings.register_profile("same", derandomize=True)
 if not campaign():
     settings.load_profile("same")
+
+# A shell that runs tests in the background has them ignore Ctrl-C, and so would all programs that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

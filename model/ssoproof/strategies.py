@@ -243,10 +243,11 @@ def _commanding(draw: st.DrawFn, apps: int) -> str:
 
 _DEMANDS = st.builds(
     lambda kind, remembered: Demand(kind, _SHORT if kind is DemandKind.MAX_AGE else None, remembered),
-    st.sampled_from((DemandKind.NEVER, DemandKind.ONCE_PER_SESSION, DemandKind.EVERY_VISIT, DemandKind.MAX_AGE)),
+    st.sampled_from((*(DemandKind.NEVER, DemandKind.ONCE_PER_SESSION, DemandKind.EVERY_VISIT) * 3, DemandKind.MAX_AGE)),
     st.booleans(),
 )
-_API_DEMANDS = st.one_of(st.none(), st.none(), _DEMANDS)
+#: Most APIs state none.
+_API_DEMANDS = st.sampled_from((*(False,) * 5, True)).flatmap(lambda states: _DEMANDS if states else st.none())
 
 
 @st.composite
@@ -276,7 +277,7 @@ def tenants(draw: st.DrawFn, apps: int = 2, commands: bool = False) -> Tenant:
 
 def _application(draw: st.DrawFn, name: str, index: int, apis: tuple[Api, ...]) -> Application:
     cache = draw(st.sampled_from((CacheKind.NONE, CacheKind.MEMORY)))
-    more = () if index or draw(st.sampled_from((True, True, False))) else (apis[-1].audience,)
+    more = () if index or draw(st.sampled_from((*(True,) * 7, False))) else (apis[-1].audience,)
     may = tuple(api.audience for api in apis) if draw(st.booleans()) else (apis[index].audience,)
     return Application(
         name,

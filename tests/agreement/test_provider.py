@@ -20,7 +20,7 @@ from ssoproof.semantics.auth0 import AUTH0
 from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
 from ssoproof.system.system import Transition
-from ssoproof.tenant.model import CacheKind, Demand, Hook, HookKind, MfaMode, Tenant
+from ssoproof.tenant.model import CacheKind, Hook, HookKind, MfaMode, Tenant
 from tests import incident
 from tests.agreement.provider import Provider
 from tests.agreement.scale import examples
@@ -35,7 +35,7 @@ WEIGHTS = {"close": 1, "reload": 1, "logout": 1, "session": 1, "memory": 1, "fai
 def _plain(tenant: Tenant) -> Tenant:
     """No caches, demands in which a remembered browser counts for nothing, known factors, no enrolments."""
     apps = tuple(
-        replace(a, profile=replace(a.profile, cache=Sourced(CacheKind.NONE)), demand=a.demand and Demand(a.demand.kind))
+        replace(a, profile=replace(a.profile, cache=Sourced(CacheKind.NONE)), demand=a.demand and replace(a.demand, remembered=False))
         for a in tenant.applications
     )
     factors = tenant.user.factors or ("otp", "email")

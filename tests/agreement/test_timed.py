@@ -50,7 +50,7 @@ def short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant
     )
 
 
-@settings(max_examples=examples(50), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_answers_agree_with_exhaustive_timed_runs(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str, victim: str
@@ -60,7 +60,7 @@ def test_answers_agree_with_exhaustive_timed_runs(
     if work is None:
         return
     asked = concrete(work, work.apps(), timed=True, sure=False)
-    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, 30_000))
+    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, 12_000))
     result = check(timed, Options(questions=(code,), subjects=(victim,), reading=reading)).results[0]
     if isinstance(truth, Found):
         assert result.status in (Status.VIOLATED, Status.UNKNOWN)
@@ -72,7 +72,7 @@ def test_answers_agree_with_exhaustive_timed_runs(
         assert part.verdict.trace.transitions == sum(name != PART for name, _ in truth.schedule)
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, READINGS, st.sampled_from((*CODES, "SSO003")))
 def test_zones_find_what_waiting_moment_by_moment_finds(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str
@@ -81,12 +81,12 @@ def test_zones_find_what_waiting_moment_by_moment_finds(
     if work is None:
         return
     asked = concrete(work, work.apps(), timed=True, sure=False)
-    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(12, 30_000))
+    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(12, 12_000))
     masks = Masks.of(asked.system.rigid_variables)
     names = {limit.name for limit in limits(asked.composition.world)}
     clocks = frozenset(names | {prime(name) for name in names})
     search = TimedSearch(ZoneStepper(asked.system, asked.bad, clocks, masks))
-    found = search.run(masks.words(reading), Budget(12, 30_000), lambda _, left: masks.all if left else 0)
+    found = search.run(masks.words(reading), Budget(12, 12_000), lambda _, left: masks.all if left else 0)
     schedule = found.schedule(masks.words(reading).bit_length() - 1)
     if isinstance(truth, Found):
         assert schedule is not None
