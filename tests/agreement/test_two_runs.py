@@ -23,7 +23,7 @@ from ssoproof.tenant.model import Tenant
 from tests.agreement.scale import examples
 from tests.agreement.tenants import unit
 from tests.agreement.test_environment import QUIET, READINGS
-from tests.agreement.test_timed import LIVES, _short_lived
+from tests.agreement.test_timed import LIVES, short_lived
 
 ONLY = ("renew", "reload", "close", "pass", "failed", "abandoned", "stale", "back")
 MOST = 30_000
@@ -207,4 +207,4 @@ def difference(tenant: Tenant, reading: dict[str, str], victim: str) -> tuple[in
 def test_the_doubled_system_is_the_definition(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str]
 ) -> None:
-    assert difference(_short_lived(tenant, lives), reading, "app0") is None
+    assert difference(short_lived(tenant, lives), reading, "app0") is None

@@ -15,6 +15,10 @@ from ssoproof.system.system import TransitionSystem
 Parents = dict[StateTuple, tuple[StateTuple, int, tuple[Value, ...]] | None]
 
 
+#: A level is gone through to its end, unless it alone exceeds the budget of states that many times.
+WITHIN_A_LEVEL = 2
+
+
 @dataclass(frozen=True, slots=True)
 class BreadthFirst:
     """Keeps every state once; transitions are tried in order, so the first hit is the canonical one."""
@@ -33,6 +37,8 @@ class BreadthFirst:
             following: list[StateTuple] = []
             for state in level:
                 deadline.check()
+                if len(parents) > WITHIN_A_LEVEL * budget.states:
+                    return GaveUp(f"more than {amount(budget.states, 'state')}", depth)
                 for number, arguments, after, hit in successors(state):
                     if hit:
                         return Found(_schedule(check.system, parents, state, number, arguments))
