@@ -15,9 +15,9 @@ from pathlib import Path
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, concrete
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.properties.registry import question
-from ssoproof.readers.native import load
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.readers.native.loader import load
 from ssoproof.system.stepper import Stepper
 from ssoproof.system.system import DELAY
 from ssoproof.tenant.model import Tenant

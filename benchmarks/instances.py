@@ -10,13 +10,13 @@ from pathlib import Path
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, abstract
 from ssoproof.exports.model import Model, fixed
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Subject
 from ssoproof.generate.folder import write
 from ssoproof.generate.members import Size
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
-from ssoproof.readers.native import load
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.readers.native.loader import load
 from ssoproof.tenant.model import Tenant
 
 CASES = Path(__file__).parents[1] / "specs" / "cases"

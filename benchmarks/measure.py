@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.instances import Composer, Instance
 from benchmarks.peers import Answer, Peer
 from benchmarks.processes import TooLong, run
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Found, Outcome
-from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.exports.model import Model
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.sorts import BOOL
@@ -59,7 +59,7 @@ def medians(measure: Callable[[], dict[str, float]], repeats: int) -> dict[str, 
 
 def own_start(folder: Path, repeats: int) -> float:
     """Our start: a Python process that imports the search."""
-    command = [sys.executable, "-c", "import ssoproof.engines.explicit"]
+    command = [sys.executable, "-c", "import ssoproof.engines.bfs"]
     return medians(lambda: {"run": run(command, folder).seconds}, repeats)["run"]
 
 

@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from ssoproof.compare.findings import answered, outcome
-from ssoproof.explain.narrate import Explanation
+from ssoproof.explain.build import Explanation
 from ssoproof.explain.sentences import sentence
 from ssoproof.explore import view
-from ssoproof.explore.findings import findings
+from ssoproof.explore.counterexamples import findings
 from ssoproof.notebook.answers import Answers
 from ssoproof.notebook.certificates import certificates
 from ssoproof.properties.registry import question
-from ssoproof.render import dot, github, html, junit, markdown, mermaid, sarif, text, timeline
+from ssoproof.render import github, junit, markdown, sarif
 from ssoproof.render import json as as_json
-from ssoproof.render.graph_states import Look, picture
+from ssoproof.render.graph import dot, mermaid, timeline
+from ssoproof.render.graph.states import Look, picture
+from ssoproof.render.html import report as html_report
+from ssoproof.render.text import report as text_report
 from ssoproof.verdict.verdict import Status
 
 #: The words for people; whatever stands beside a sentence is one of them.
@@ -53,15 +56,15 @@ def formats(told: Explanation) -> dict[str, str]:
     report, answers = told.report, Answers(told)
     stories = [s for t in told.told for s in t.stories if s is not None]
     shown = {
-        "text": text.text(told, detail=1).plain(),
-        "text, short": text.text(told, detail=-1).plain(),
+        "text": text_report.text(told, detail=1).plain(),
+        "text, short": text_report.text(told, detail=-1).plain(),
         "markdown": _unescaped(markdown.text(found)),
         "junit": _tagless(junit.text(found)),
         "pytest": "\n".join(junit.told(f, f.subjects[0], alone=True) for f in found.answers),
         "github": _commands(github.text(found, Path.cwd())),
         "sarif": _said(json.loads(sarif.text(found, "0", Path.cwd(), True))),
         "json": _said(json.loads(as_json.text(told))),
-        "html": _tagless(html.text(found)),
+        "html": _tagless(html_report.text(found)),
         "explore": _tagless(view.told(findings(report))),
         "notebook": _tagless(answers._repr_html_()),
         "notebook, one answer": "\n".join(_tagless(a._repr_html_()) for a in answers),

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from ssoproof.check.failing import FailOn
+    from ssoproof.check.exit_codes import FailOn
     from ssoproof.check.options import Options
     from ssoproof.compare.findings import Finding, Outcome
     from ssoproof.readers.cases import Case, Expectation
-    from ssoproof.readers.native import Loaded
+    from ssoproof.readers.native.loader import Loaded
 
 _TENANT, _CASE = "ssoproof.yaml", "case.toml"
 _EXPORTS = pytest.StashKey[Mapping[Path, Path]]()
@@ -47,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _failing(config: pytest.Config) -> FailOn:
-    from ssoproof.check.failing import FailOn
+    from ssoproof.check.exit_codes import FailOn
     from ssoproof.errors import UsageError
 
     try:
@@ -73,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _export(path: Path) -> Path | None:
     """The file that stands for the exported tenant at a path; None where there is none."""
     from ssoproof.errors import SsoproofError
-    from ssoproof.readers.recognise import Form, form_of
+    from ssoproof.readers.detect import Form, form_of
 
     try:
         form, found = form_of(path)
@@ -107,7 +107,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def _loaded(path: Path, config: pytest.Config | None = None) -> Loaded:
     """A native tenant; with a configuration, an exported one."""
     from ssoproof.errors import SsoproofError
-    from ssoproof.readers.recognise import load_path
+    from ssoproof.readers.detect import load_path
 
     mappings, mfa = (config.getoption(f"--ssoproof-{name}") for name in ("mappings", "mfa")) if config else (None, None)
     try:
@@ -118,7 +118,7 @@ def _loaded(path: Path, config: pytest.Config | None = None) -> Loaded:
 
 def _options(config: pytest.Config, codes: tuple[str, ...] = (), subjects: tuple[str, ...] = ()) -> Options:
     from ssoproof.check.options import Options
-    from ssoproof.cli.checking import Wanted
+    from ssoproof.cli.check import Wanted
 
     words = tuple(config.getoption("--ssoproof-reading"))
     return Options(codes, subjects, Wanted(Path(), readings=words).options().reading)
@@ -156,10 +156,10 @@ class TenantFile(pytest.File):
         return self._found
 
     def _check(self) -> Outcome:
-        from ssoproof.check.policies import check_any
-        from ssoproof.cli.checking import baseline_of
+        from ssoproof.check.unknown_policy import check_any
+        from ssoproof.cli.check import baseline_of
         from ssoproof.compare.findings import outcome
-        from ssoproof.explain.narrate import explain
+        from ssoproof.explain.build import explain
 
         wanted = [i for i in self.session.items if isinstance(i, QuestionTest) and i.parent is self and not i.reason]
         codes, names = (tuple(dict.fromkeys(x)) for x in ((i.code for i in wanted), (i.subject for i in wanted)))
@@ -191,7 +191,7 @@ class QuestionTest(_Told):
 
     def runtest(self) -> None:
         """Passes where it is proved; else --ssoproof-fail-on decides. What a baseline accepts is expected to fail."""
-        from ssoproof.check.failing import Weight
+        from ssoproof.check.exit_codes import Weight
         from ssoproof.render.junit import told
 
         if self.reason:
@@ -266,8 +266,8 @@ class CaseTest(_Told):
         """Passes where what is found is what the case declares."""
         from dataclasses import replace
 
-        from ssoproof.explain.cases import compare
-        from ssoproof.render.cases import table
+        from ssoproof.check.cases import compare
+        from ssoproof.render.text.cases import table
 
         alone = replace(self.case, expectations=(self.expected,))
         rows = list(compare(alone, self.tenant, _options(self.config)))

@@ -7,23 +7,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from ssoproof.logic.build import (
-    FALSE,
-    TRUE,
-    add,
-    and_,
-    boolean,
-    const,
-    eq,
-    ite,
-    le,
-    lt,
-    min_,
-    not_,
-    number,
-    or_,
-    sub,
-)
+from ssoproof.logic.build import FALSE, TRUE, add, and_, boolean, const, eq, ite, le, lt, min_, not_, number, or_, sub
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, fits, values
 from ssoproof.settings import Sourced

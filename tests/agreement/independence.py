@@ -6,22 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ssoproof.check.options import Options
-from ssoproof.check.regions import Regions
+from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Independence, Report, Spared
 from ssoproof.check.run import check
-from ssoproof.flows.requested import MULTI_FACTOR
+from ssoproof.providers.auth0.flows.requested_mfa import MULTI_FACTOR
 from ssoproof.settings import Sourced
 from ssoproof.strategies import hook_source
-from ssoproof.tenant.model import (
-    Application,
-    CacheKind,
-    Demand,
-    DemandKind,
-    HookKind,
-    MfaMode,
-    OnLoginRequired,
-    Tenant,
-)
+from ssoproof.tenant.model import Application, CacheKind, Demand, DemandKind, HookKind, MfaMode, OnLoginRequired, Tenant
 from ssoproof.verdict.verdict import Result, Status
 
 _DEMANDS = (None, *(Demand(k, 900 if k is DemandKind.MAX_AGE else None) for k in DemandKind))

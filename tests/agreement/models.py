@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, abstract
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Found
-from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.exports.model import Model, fixed
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.logic.build import var
 from ssoproof.logic.sorts import values
 from ssoproof.properties.registry import QUESTIONS
-from ssoproof.readers.native import load
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.readers.native.loader import load
 from ssoproof.strategies import systems, value
 from ssoproof.system.property import targets
 

@@ -10,8 +10,8 @@ import z3
 from ssoproof.logic import concrete, symbolic
 from ssoproof.logic.expr import Expr, Var
 from ssoproof.logic.sorts import Value, values
-from ssoproof.system.masks import Masks
-from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.lifted_stepper import MultiStepper
+from ssoproof.system.reading_masks import Masks
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.stepper import Stepper
 from ssoproof.system.system import TransitionSystem

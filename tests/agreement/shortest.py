@@ -8,18 +8,18 @@ from random import Random
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
 from ssoproof.check.systems import Asked, Unit, concrete
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp
-from ssoproof.engines.explicit import BreadthFirst
-from ssoproof.engines.timed import TimedSearch
+from ssoproof.engines.zone_search import TimedSearch
 from ssoproof.flows.clock import limits
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
-from ssoproof.system.masks import Masks
-from ssoproof.system.pairing import prime
-from ssoproof.system.zonestepper import ZoneStepper
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.self_composition import prime
+from ssoproof.system.zone_stepper import ZoneStepper
 from ssoproof.verdict.judge import Rejected, confirm
 from ssoproof.verdict.verdict import Result, Under, Violated
 

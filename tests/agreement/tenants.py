@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ssoproof.check.run import semantics_of, subjects
 from ssoproof.check.systems import Asked, Unit, abstract, concrete
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Found
-from ssoproof.engines.explicit import BreadthFirst
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.properties.registry import question
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.tenant.model import Tenant
 
 BUDGET = Budget(200, 60_000)

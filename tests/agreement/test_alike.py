@@ -10,22 +10,22 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.check.alike import Alike
+from ssoproof.check.certificates import certificate_text
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.check.verify import certificate_text
+from ssoproof.check.symmetry import Alike
 from ssoproof.flows.classes import NAMELESS, merged, signature
 from ssoproof.flows.compose import compose, world_of
-from ssoproof.flows.forms import Signatures
-from ssoproof.flows.pipeline import Pipelines
+from ssoproof.flows.signatures import Signatures
 from ssoproof.flows.world import Mode, Subject
 from ssoproof.generate.folder import write
 from ssoproof.generate.members import Size
 from ssoproof.logic.build import TRUE, not_
 from ssoproof.logic.text import show
-from ssoproof.notebook.asking import own
-from ssoproof.readers.native import load
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.notebook.custom_question import own
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.readers.native.loader import load
 from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Application, CacheKind, Tenant

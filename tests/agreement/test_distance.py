@@ -10,14 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.check import decide, hunt
-from ssoproof.check.distance import Distance
+from ssoproof.check import decide
 from ssoproof.check.options import Options
-from ssoproof.check.regions import Regions
+from ssoproof.check.reading_sets import Regions
 from ssoproof.check.run import check
+from ssoproof.check.search import concretise
+from ssoproof.check.search.heuristic import Distance
 from ssoproof.check.systems import Asked
 from ssoproof.engines.engine import Budget
-from ssoproof.engines.readings import explore, near
+from ssoproof.engines.lifted_bfs import explore, near
 from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, not_, var
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.semantics.switch import Semantics
@@ -44,7 +45,7 @@ def _said(results: tuple[Result, ...]) -> set[tuple[str, str, str, str, int]]:
 def _near(tenant: Tenant, options: Options, beyond: int) -> set[tuple[str, str, str, str, int]]:
     """The answers where hardly anything is searched plainly, and the abstraction is cut soon after the first hits."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hunt, "FEW", 1)
+        patch.setattr(concretise, "FEW", 1)
         patch.setattr(decide, "NEAR", beyond)
         return _said(check(tenant, options).results)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
 from tests.agreement.scale import examples

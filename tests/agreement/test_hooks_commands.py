@@ -10,15 +10,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ssoproof.hooks import pausing
-from ssoproof.hooks.effects import pauses_away
-from ssoproof.hooks.lengths import largest_length
-from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import Lowered, Pause
-from ssoproof.hooks.refusals import REVOKE
-from ssoproof.hooks.request import START, Entry
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute
+from ssoproof.providers.auth0.hooks import pauses
+from ssoproof.providers.auth0.hooks.api import pauses_away
+from ssoproof.providers.auth0.hooks.list_lengths import largest_length
+from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lowered import Lowered, Pause
+from ssoproof.providers.auth0.hooks.refusals import REVOKE
+from ssoproof.providers.auth0.hooks.request import START, Entry
 from ssoproof.strategies import commanding_actions
 from ssoproof.tenant.model import Hook, HookKind
 from tests.agreement.scale import examples
@@ -156,10 +156,10 @@ def test_a_rule_that_redirects_runs_once_more_with_all_rules() -> None:
 
 
 def test_a_pipeline_that_does_not_stop_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pausing, "_going", lambda machine, alive, taken: list(alive))
+    monkeypatch.setattr(pauses, "_going", lambda machine, alive, taken: list(alive))
     assert _compare(_pipeline("two challenges"), _logins())
 
 
 def test_commands_of_one_hook_that_are_taken_for_one_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pausing, "pauses_away", lambda name: False)
+    monkeypatch.setattr(pauses, "pauses_away", lambda name: False)
     assert _compare(_pipeline("redirect where it can be"), _logins())

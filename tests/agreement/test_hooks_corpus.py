@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.hooks import convert, effects, expressions, hookrun, inputs, opaque, promises, sequences
-from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import ChoiceKind
+from ssoproof.javascript import execution, expressions, lists, operations, promises, symbolic_text, unknown_value
+from ssoproof.providers.auth0.hooks import api
+from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from ssoproof.tenant.model import Hook, HookKind
 from tests.agreement.test_hooks_engine import ACRS, SCOPES, Comparison, Login, compare, grid, request_for
 
@@ -105,43 +106,43 @@ def test_most_of_the_grid_is_exact() -> None:
 
 
 def _flipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = convert.binary
+    right = operations.binary
     monkeypatch.setattr(expressions, "binary", lambda m, n, op, a, b: right(m, n, "===" if op == "!==" else op, a, b))
 
 
 def _loose(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = convert.equal
-    monkeypatch.setattr(convert, "equal", lambda m, n, a, b, strict: right(m, n, a, b, strict) or isinstance(a, str))
+    right = operations.equal
+    monkeypatch.setattr(operations, "equal", lambda m, n, a, b, strict: right(m, n, a, b, strict) or isinstance(a, str))
 
 
 def _no_return(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = hookrun.guarded
+    right = execution.guarded
 
     def one(run):  # type: ignore[no-untyped-def]
         end = right(run)
         return end._replace(how="next") if end.how == "returned" else end
 
-    monkeypatch.setattr(hookrun, "guarded", one)
+    monkeypatch.setattr(execution, "guarded", one)
 
 
 def _no_entries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        sequences, "present", lambda machine, record, index: index < (1 if record.counted else len(record.items))
+        lists, "present", lambda machine, record, index: index < (1 if record.counted else len(record.items))
     )
 
 
 def _always_remember(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(effects, "_option", lambda machine, node, ref, keys: effects._remember("yes"))
+    monkeypatch.setattr(api, "_option", lambda machine, node, ref, keys: api._remember("yes"))
 
 
 def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = hookrun.guarded
+    right = execution.guarded
 
     def one(run):  # type: ignore[no-untyped-def]
         end = right(run)
         return end._replace(how="returned") if end.how == "threw" else end
 
-    monkeypatch.setattr(hookrun, "guarded", one)
+    monkeypatch.setattr(execution, "guarded", one)
 
 
 def _never_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,16 +155,16 @@ def _nothing_later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _swapped(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = inputs.derived
+    right = symbolic_text.derived
 
     def one(machine, node, sources, text, *rest):  # type: ignore[no-untyped-def]
         return right(machine, node, sources, text.replace(" > ", " < "), *rest)
 
-    monkeypatch.setattr(inputs, "derived", one)
+    monkeypatch.setattr(symbolic_text, "derived", one)
 
 
 def _never_stale(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opaque, "forget", lambda machine, root: None)
+    monkeypatch.setattr(unknown_value, "forget", lambda machine, root: None)
 
 
 FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {

@@ -9,18 +9,18 @@ from dataclasses import dataclass, field, replace
 
 import quickjs
 
-from ssoproof.hooks.lengths import largest_length
-from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import MFA_STATE, REMEMBER, Exit, Lowered, Setting
-from ssoproof.hooks.modules import exported
-from ssoproof.hooks.refusals import REVOKE
-from ssoproof.hooks.request import Alternatives, HookRequest
-from ssoproof.hooks.shortening import LIMITS
-from ssoproof.hooks.statements import imported
-from ssoproof.hooks.syntax import parse
+from ssoproof.javascript.statements import imported
+from ssoproof.javascript.syntax import parse
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute, variables
 from ssoproof.logic.sorts import EnumSort, RangeSort, values
+from ssoproof.providers.auth0.hooks.action_module import exported
+from ssoproof.providers.auth0.hooks.list_lengths import largest_length
+from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lowered import MFA_STATE, REMEMBER, Exit, Lowered, Setting
+from ssoproof.providers.auth0.hooks.refusals import REVOKE
+from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
+from ssoproof.providers.auth0.hooks.session_limits import LIMITS
 from ssoproof.tenant.model import Hook, HookKind
 from tests.agreement.hooks_driver import DRIVER
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lower import lower
 from tests.agreement.test_hooks_engine import ACRS, AUDIENCES, Login, action, compare, request_for, rule
 from tests.work import work
 

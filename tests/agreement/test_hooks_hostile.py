@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.hooks import (
+from ssoproof.javascript import (
+    builtins,
     calls,
-    convert,
-    effects,
+    external_calls,
+    havoc,
     loops,
     members,
-    natives,
-    outside,
-    partial,
+    operations,
+    promise_functions,
     promises,
-    scheduling,
-    unknown,
+    throwing_methods,
 )
-from ssoproof.hooks.heap import State
-from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import ChoiceKind
+from ssoproof.javascript.heap import State
+from ssoproof.providers.auth0.hooks import api
+from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from ssoproof.tenant.model import Hook
 from tests.agreement.test_hooks_engine import Login, action, compare, request_for, rule
 
@@ -73,7 +73,7 @@ def test_code_that_runs_in_a_conversion_never_decides_plainly(name: str) -> None
 
 
 def _no_conversions(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (calls, convert, members, natives, outside, scheduling):
+    for module in (calls, operations, members, builtins, external_calls, promise_functions):
         monkeypatch.setattr(module, "coerce", lambda machine, node, *values: None)
 
 
@@ -82,11 +82,11 @@ def _no_thenables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_tampering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unknown, "tampers", lambda code: False)
+    monkeypatch.setattr(havoc, "tampers", lambda code: False)
 
 
 def _never_throws(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partial, "check", lambda *given: None)
+    monkeypatch.setattr(throwing_methods, "check", lambda *given: None)
 
 
 def _nothing_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,15 +99,15 @@ def _nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _all_steady(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(State, "unsteady", lambda state, value: False)
-    monkeypatch.setattr(unknown, "forget", lambda machine, root: None)
+    monkeypatch.setattr(havoc, "forget", lambda machine, root: None)
 
 
 def _plain_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(natives, "serial", lambda machine, value: True)
+    monkeypatch.setattr(builtins, "serial", lambda machine, value: True)
 
 
 def _gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(effects, "_chained", lambda path: convert.UNDEFINED)
+    monkeypatch.setattr(api, "_chained", lambda path: operations.UNDEFINED)
 
 
 FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] = {

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.flows.pipeline import blank
-from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import Lowered
-from ssoproof.hooks.machine import Machine
-from ssoproof.hooks.request import Alternatives, HookRequest
-from ssoproof.hooks.seen import Noted, Notes
+from ssoproof.javascript.explorer import Machine
+from ssoproof.javascript.provenance import Noted, Notes
 from ssoproof.logic.build import not_, var
 from ssoproof.logic.sorts import BOOL
+from ssoproof.providers.auth0.flows.pipeline import blank
+from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lowered import Lowered
+from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.tenant.model import NOT_KNOWN, Hook, HookKind
 from tests.agreement.scale import examples
 from tests.agreement.test_hooks_corpus import FILES, hook

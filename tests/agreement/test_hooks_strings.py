@@ -9,10 +9,10 @@ import quickjs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.hooks import strings
-from ssoproof.hooks.lower import lower
-from ssoproof.hooks.regex import translated
+from ssoproof.javascript import strings
+from ssoproof.javascript.regex import translated
 from ssoproof.logic import build
+from ssoproof.providers.auth0.hooks.lower import lower
 from tests.agreement.test_hooks_engine import Login, request_for, rule
 
 LETTERS = "aBc -_.é\u00dfÄžΩσдЖ\u3042漢\U0001f600\u00a0\u0130"

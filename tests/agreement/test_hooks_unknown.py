@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ssoproof.hooks import unknown
-from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import ChoiceKind
+from ssoproof.javascript import havoc
+from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from tests.agreement.test_hooks_engine import Login, action, compare, request_for, rule
 
 END = "callback(null, user, context);"
@@ -110,6 +110,6 @@ def test_unknown_code_draws_unmodelled_choices_and_is_reported(name: str) -> Non
 
 
 def test_unknown_code_that_is_taken_to_do_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unknown, "taint", lambda machine, node, reason, values: None)
+    monkeypatch.setattr(havoc, "taint", lambda machine, node, reason, values: None)
     hooks = [rule("function (user, context, callback) { " + RULES["context"] + " }")]
     assert compare(hooks, [replace(Login(), lib=2)]).wrong

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.check import independent as method
-from ssoproof.check import standing, variations
-from ssoproof.check.independent import independent
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report, Spared
 from ssoproof.check.run import check
+from ssoproof.check.sensitivity import analysis as method
+from ssoproof.check.sensitivity import transfer, variations
+from ssoproof.check.sensitivity.analysis import independent
 from ssoproof.flows.compose import Composition
 from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
@@ -71,17 +71,17 @@ def test_what_is_said_of_the_policy_is_right() -> None:
 
 @pytest.mark.usefixtures("only_the_policy")
 def test_a_method_that_ignores_the_policy_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = standing.compose
+    seen = transfer.compose
 
     def ignoring(tenant: Tenant, *rest: Any) -> Composition:
         return seen(replace(tenant, mfa=Sourced(MfaMode.ALWAYS)), *rest)
 
-    monkeypatch.setattr(standing, "compose", ignoring)
+    monkeypatch.setattr(transfer, "compose", ignoring)
     assert _claims(asked(incident.as_logged(), "SSO001"), POLICY) != []
 
 
 @pytest.mark.usefixtures("only_the_policy")
-@pytest.mark.parametrize("kind", [standing.Proof, standing.Broken])
+@pytest.mark.parametrize("kind", [transfer.Proof, transfer.Broken])
 def test_evidence_that_always_stands_is_found(monkeypatch: pytest.MonkeyPatch, kind: type) -> None:
     monkeypatch.setattr(kind, "stands", lambda self, place, untimed: True)
     assert _claims(asked(incident.as_logged(), "SSO001"), POLICY) != []
@@ -89,7 +89,7 @@ def test_evidence_that_always_stands_is_found(monkeypatch: pytest.MonkeyPatch, k
 
 def test_who_looks_at_a_demand_that_does_not_matter_is_found() -> None:
     (other,) = [t for words, t in _with_any_demand(incident.as_logged()) if words == "any other"]
-    with pytest.raises(standing.Read):
+    with pytest.raises(transfer.Read):
         assert other.applications[1].demand is not None and other.applications[1].demand.kind
 
 

@@ -13,11 +13,11 @@ from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, ite, le, min
 from ssoproof.logic.expr import Expr, substitute
 from ssoproof.logic.sorts import BOOL, Value, values
 from ssoproof.strategies import COLOURS, SMALL, SORTS, booleans, of_sort, systems, value
-from ssoproof.system import multistepper
-from ssoproof.system.masks import Masks
-from ssoproof.system.multistepper import MultiStepper
-from ssoproof.system.nest import LOOPS
+from ssoproof.system import lifted_stepper
+from ssoproof.system.lifted_stepper import MultiStepper
+from ssoproof.system.nested_blocks import LOOPS
 from ssoproof.system.property import targets
+from ssoproof.system.reading_masks import Masks
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.stepper import Stepper
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
@@ -227,12 +227,12 @@ def test_an_argument_wrongly_said_to_make_no_difference_after_others_is_found(mo
     t = Transition("t", "x", "t", parameters, TRUE, {"a": effect}, {"goal": FALSE})
     system = TransitionSystem((Variable("a", BOOL, False),), (t,))
     assert trying_once_differs(system, targets(system, GOAL), (False,)) == ""
-    original = multistepper.matters
+    original = lifted_stepper.matters
 
     def careless(t: Transition, goal: Expr, name: str, plain: frozenset[str]) -> Expr:
         return substitute(original(t, goal, name, plain), {"p0": FALSE})
 
-    monkeypatch.setattr(multistepper, "matters", careless)
+    monkeypatch.setattr(lifted_stepper, "matters", careless)
     assert trying_once_differs(system, targets(system, GOAL), (False,)) != ""
 
 

@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ssoproof.check.run import semantics_of, subjects
-from ssoproof.flows import login, mfa, world
+from ssoproof.flows import login, world
 from ssoproof.flows.compose import Composition, compose
 from ssoproof.flows.world import Mode
-from ssoproof.hooks import provider as provider_objects
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.sorts import Value, values
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.flows import requirement
+from ssoproof.providers.auth0.hooks import host_objects as provider_objects
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
 from ssoproof.system.system import Transition
@@ -180,7 +181,7 @@ def _outlives(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _policy_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mfa, "_taken_along", lambda world, lowered, before, passed: dict.fromkeys((s.command.hook for s in lowered.stops), mfa.const(mfa.HELD, "lenient")))  # fmt: skip
+    monkeypatch.setattr(requirement, "_taken_along", lambda world, lowered, before, passed: dict.fromkeys((s.command.hook for s in lowered.stops), requirement.const(requirement.HELD, "lenient")))  # fmt: skip
 
 
 @pytest.mark.parametrize("plant", [_nowhere, _outlives, _policy_after_all])

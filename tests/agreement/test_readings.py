@@ -7,24 +7,24 @@ from itertools import product
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from ssoproof.engines.antichain import cover
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.bmc import Bounded
-from ssoproof.engines.covering import cover
 from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Invariant, Unreachable
-from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.engines.induction import TwoClauses
+from ssoproof.engines.lifted_bfs import explore
 from ssoproof.engines.portfolio import Portfolio
-from ssoproof.engines.readings import explore
 from ssoproof.engines.spacer import Spacer
 from ssoproof.logic import concrete
 from ssoproof.logic.build import TRUE, and_, eq, ite, lt, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import BOOL, RangeSort, Value, values
 from ssoproof.strategies import COLOURS, SMALL, SORTS, booleans, growing_systems, of_sort, systems, value
-from ssoproof.system.masks import Masks
-from ssoproof.system.monotone import Cover, growing
+from ssoproof.system.cone import slice_for
+from ssoproof.system.dont_care import matters
 from ssoproof.system.property import Property, targets
-from ssoproof.system.relevance import matters
-from ssoproof.system.slicing import slice_for
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import closed, confirm, inductive
 from tests.agreement.readings import (

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.check.hunt import Hunt
 from ssoproof.check.options import Options
-from ssoproof.check.regions import Regions
+from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report
 from ssoproof.check.run import check, semantics_of, unit_of
+from ssoproof.check.search.concretise import Hunt
 from ssoproof.check.systems import concrete
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Found
-from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.flows import compose
 from ssoproof.flows.classes import merged
 from ssoproof.flows.clock import BROWSER, TIME
-from ssoproof.readers.native import load
+from ssoproof.readers.native.loader import load
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.judge import Rejected

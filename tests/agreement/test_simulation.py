@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, claim
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, implies, not_, or_, var
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import values
 from ssoproof.properties.registry import question
-from ssoproof.system.footprint import OTHERS
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.system.environment import OTHERS
 from ssoproof.system.system import Transition
 from ssoproof.tenant.model import Sourced, Tenant
 from ssoproof.verdict.abstraction import Claim, Solver, simulated

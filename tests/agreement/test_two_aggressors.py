@@ -8,7 +8,7 @@ import pytest
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.settings import Sourced
 from ssoproof.strategies import hook_source
 from ssoproof.tenant.model import Demand, DemandKind, Hook, HookKind, MfaMode, Tenant

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, given, settings
 
 from ssoproof.check.systems import Asked, concrete
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Found
-from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.sorts import Value

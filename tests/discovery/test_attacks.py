@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from ssoproof.check.alike import Alike
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, subjects
-from ssoproof.flows.pipeline import Pipelines
+from ssoproof.check.symmetry import Alike
 from ssoproof.properties.registry import question
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Demand, DemandKind, Hook, HookKind, MfaMode, Tenant
 from ssoproof.verdict.verdict import Status

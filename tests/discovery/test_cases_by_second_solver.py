@@ -10,13 +10,13 @@ import pytest
 
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, abstract, claim
-from ssoproof.engines.covering import cover
+from ssoproof.engines.antichain import cover
 from ssoproof.engines.engine import Budget
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.properties.registry import question
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.readers.cases import find_cases, load_case
-from ssoproof.readers.recognise import load_path
-from ssoproof.system.masks import Masks
+from ssoproof.readers.detect import load_path
+from ssoproof.system.reading_masks import Masks
 from ssoproof.verdict.smtlib import Query, abstraction_queries, queries
 from ssoproof.verdict.verdict import Exhausted
 from tests.unit.verdict.solvers import bitwuzla

@@ -9,22 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.check import systems, verify
-from ssoproof.check.cast import WHOLE
+from ssoproof.check import certificates, systems
+from ssoproof.check.certificates import Refused, certificate_text, smtlib_of, verify_filed
 from ssoproof.check.decide import ENVIRONMENT, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
+from ssoproof.check.search.participants import WHOLE
 from ssoproof.check.systems import Unit, abstraction_judged, concrete
-from ssoproof.check.verify import Refused, certificate_text, smtlib_of, verify_filed
 from ssoproof.engines.engine import Budget
-from ssoproof.engines.readings import explore
+from ssoproof.engines.lifted_bfs import explore
 from ssoproof.errors import UsageError
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.registry import question
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.settings import Sourced
-from ssoproof.system import footprint
-from ssoproof.system.masks import Masks
+from ssoproof.system import environment
+from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import SessionPolicy, Tenant
 from ssoproof.verdict.abstraction import Claim, simulated
@@ -68,13 +68,13 @@ def test_a_certificate_is_accepted_for_its_tenant(
     assert dumps(what) == text
     file = tmp_path / "certificate.json"
     file.write_text(text, encoding="utf-8")
-    found = verify.verify(file, make())
+    found = certificates.verify(file, make())
     assert (found.question, found.subject, found.victim, found.over) == (code, subject, subject, ENVIRONMENT)
     assert found.states == len(what.certificate.states) > 1
     assert found.readings == what.certificate.readings.bit_count() > 1
     assert found.boxes and found.abstraction and "any number" in found.scope
     with pytest.raises(Refused):
-        verify.verify(file, incident.as_logged() if make is incident.repaired else incident.repaired())
+        certificates.verify(file, incident.as_logged() if make is incident.repaired else incident.repaired())
 
 
 def test_lifetimes_make_no_difference_to_an_untimed_proof() -> None:
@@ -127,7 +127,7 @@ def test_a_flipped_fingerprint_is_refused() -> None:
 def test_states_missing_corrupted_or_short_of_a_reading_are_refused(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "abstraction_judged", lambda unit: pytest.fail("the reached set was accepted"))
+    monkeypatch.setattr(certificates, "abstraction_judged", lambda unit: pytest.fail("the reached set was accepted"))
     what, tenant = _filed(number), PROVED[number][0]()
     states = what.certificate.states
     for state in list(states)[:: max(1, len(states) // 6)]:
@@ -170,10 +170,10 @@ def test_a_proof_over_an_abstraction_that_the_judge_rejects_is_refused(monkeypat
     Some moves do what others do as well; the first one that is missed is looked for.
     """
     tenant = incident.as_logged()
-    original = footprint._distinct
+    original = environment._distinct
     for missing in range(12):
         monkeypatch.setattr(
-            footprint, "_distinct", lambda ts, k=missing: (t for i, t in enumerate(original(ts)) if i != k)
+            environment, "_distinct", lambda ts, k=missing: (t for i, t in enumerate(original(ts)) if i != k)
         )
         system, bad = _system(tenant, "MFA002", "console")
         every = Masks.of(system.rigid_variables).all
@@ -265,7 +265,7 @@ def test_a_second_solver_accepts_the_abstraction(solve: Callable[[str], str], mo
     queries = list(abstraction_queries(claim))
     assert len(queries) > 10
     assert {solve(q.text) for q in queries} == {"unsat"}
-    moves = [t for t in claim.abstract.transitions if t.actor == footprint.OTHERS]
+    moves = [t for t in claim.abstract.transitions if t.actor == environment.OTHERS]
     fewer = moves[: len(moves) // 2]
     kept = tuple(t for t in claim.abstract.transitions if t not in moves or t in fewer)
     narrow = replace(claim, abstract=replace(claim.abstract, transitions=kept))

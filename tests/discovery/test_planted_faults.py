@@ -8,26 +8,27 @@ from dataclasses import replace
 import pytest
 import z3
 
-from ssoproof.check.alike import Alike
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
+from ssoproof.check.symmetry import Alike
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Found, Invariant
-from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.engines.induction import TwoClauses
-from ssoproof.engines.readings import explore
-from ssoproof.flows import device, login, session
-from ssoproof.flows.pipeline import Pipelines
+from ssoproof.engines.lifted_bfs import explore
+from ssoproof.flows import login, session
 from ssoproof.logic import concrete as concrete_reading
 from ssoproof.logic import symbolic
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, not_, number, sub, var
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.properties.registry import question
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.flows import device_memory
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.settings import Sourced
-from ssoproof.system import footprint, pairing, replay
-from ssoproof.system.masks import Masks
+from ssoproof.system import environment, replay, self_composition
 from ssoproof.system.property import targets
+from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import DELAY, Parameter, Transition, TransitionSystem, Variable
 from ssoproof.system.trace import Step, Trace
 from ssoproof.tenant.model import Tenant
@@ -94,7 +95,7 @@ def test_a_fault_in_a_stepper_and_in_the_unroller_is_found() -> None:
 
 def test_forgetting_the_remembered_browser_left_out_of_the_flow_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _status(incident.as_logged(), "SSO002", "console") is Status.VIOLATED
-    monkeypatch.setattr(device, "forget", lambda *_, **__: None)
+    monkeypatch.setattr(device_memory, "forget", lambda *_, **__: None)
     assert _status(incident.as_logged(), "SSO002", "console") is not Status.VIOLATED
 
 
@@ -120,24 +121,24 @@ def test_a_methods_list_cut_short_is_found(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_others_that_act_in_both_runs_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = pairing._alone
+    original = self_composition._alone
 
-    def both(t: Transition, how: pairing.Pairing) -> Transition:
-        first, second = original(t, how), pairing._second(t, how)
+    def both(t: Transition, how: self_composition.Pairing) -> Transition:
+        first, second = original(t, how), self_composition._second(t, how)
         return replace(first, updates={**first.updates, **second.updates})
 
-    monkeypatch.setattr(pairing, "_alone", both)
+    monkeypatch.setattr(self_composition, "_alone", both)
     assert _status(incident.as_logged(), "SSO002", "console") is not Status.VIOLATED
 
 
 def test_a_parting_that_forgets_the_shared_state_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = pairing._part
+    original = self_composition._part
 
-    def amnesia(how: pairing.Pairing) -> Transition:
+    def amnesia(how: self_composition.Pairing) -> Transition:
         part = original(how)
         return replace(part, updates={n: e for n, e in part.updates.items() if n != "session'"})
 
-    monkeypatch.setattr(pairing, "_part", amnesia)
+    monkeypatch.setattr(self_composition, "_part", amnesia)
     assert _status(incident.as_logged(), "SSO002", "console") is not Status.VIOLATED
 
 
@@ -209,14 +210,14 @@ def test_a_footprint_with_one_move_missing_is_rejected(monkeypatch: pytest.Monke
     """Each move is missed, but for those whose effect another move has too: without them nothing changes."""
     whole = abstract(_unit(incident.as_logged(), "SSO001", "console"))
     abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
-    count = sum(t.actor == footprint.OTHERS for t in whole.system.transitions)
+    count = sum(t.actor == environment.OTHERS for t in whole.system.transitions)
     every = Masks.of(whole.system.rigid_variables).all
     reached = explore(whole.system, whole.bad, every, Budget(1000)).reached
-    original = footprint._distinct
+    original = environment._distinct
     rejected = 0
     for missing in range(count):
         monkeypatch.setattr(
-            footprint, "_distinct", lambda ts, k=missing: (t for i, t in enumerate(original(ts)) if i != k)
+            environment, "_distinct", lambda ts, k=missing: (t for i, t in enumerate(original(ts)) if i != k)
         )
         work = _unit(incident.as_logged(), "SSO001", "console")
         try:
@@ -234,7 +235,7 @@ def test_an_invariant_that_does_not_hold_is_rejected(monkeypatch: pytest.MonkeyP
 
     original = systems.member
 
-    def sure_of_too_much(world: object, instance: object) -> footprint.Member:
+    def sure_of_too_much(world: object, instance: object) -> environment.Member:
         honest = original(world, instance)  # type: ignore[arg-type]
         return replace(honest, possible=and_(honest.possible, instance.at("none")))  # type: ignore[attr-defined]
 
@@ -259,7 +260,7 @@ def test_two_members_where_one_is_claimed_to_be_alone_are_found(
 
     original = systems.member
 
-    def lonely(world: object, instance: object) -> footprint.Member:
+    def lonely(world: object, instance: object) -> environment.Member:
         honest = original(world, instance)  # type: ignore[arg-type]
         claimed = tuple(replace(s, alone=TRUE) if s.bit.name == bit else s for s in honest.summaries)
         return replace(honest, summaries=claimed)
@@ -279,7 +280,7 @@ def test_a_summary_that_falls_too_early_is_rejected(monkeypatch: pytest.MonkeyPa
 
     original = systems.member
 
-    def hasty(world: object, instance: object) -> footprint.Member:
+    def hasty(world: object, instance: object) -> environment.Member:
         honest = original(world, instance)  # type: ignore[arg-type]
         return replace(honest, summaries=tuple(replace(s, falls=True) for s in honest.summaries))
 
@@ -300,13 +301,13 @@ def test_a_wrong_merge_of_classes_is_rejected(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_victim_outputs_dropped_from_the_environment_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = footprint._bystander
+    original = environment._bystander
 
     def mute(*args: object) -> Transition | None:
         t = original(*args)  # type: ignore[arg-type]
         return None if t is None else replace(t, outputs={n: e for n, e in t.outputs.items() if n == "over"})
 
-    monkeypatch.setattr(footprint, "_bystander", mute)
+    monkeypatch.setattr(environment, "_bystander", mute)
     with pytest.raises(Rejected):
         abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
 
@@ -328,9 +329,9 @@ def test_limits_that_fall_together_in_both_runs_are_found(monkeypatch: pytest.Mo
     honest = abstract(work)
     every = Masks.of(honest.system.rigid_variables).all
     reached = len(explore(honest.system, honest.bad, every, Budget(1000)).reached)
-    original = pairing._apart
+    original = self_composition._apart
 
-    def synchronised(t: Transition, how: pairing.Pairing) -> Transition:
+    def synchronised(t: Transition, how: self_composition.Pairing) -> Transition:
         both = original(t, how)
         names = {p.name for p in t.parameters}
         same = [
@@ -340,7 +341,7 @@ def test_limits_that_fall_together_in_both_runs_are_found(monkeypatch: pytest.Mo
         ]
         return replace(both, guard=and_(both.guard, *same))
 
-    monkeypatch.setattr(pairing, "_apart", synchronised)
+    monkeypatch.setattr(self_composition, "_apart", synchronised)
     asked = abstract(_unit(incident.as_logged(), "SSO002", "console"))
     assert len(explore(asked.system, asked.bad, every, Budget(1000)).reached) < reached
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from ssoproof.check.systems import Asked, abstract
-from ssoproof.engines import covering
-from ssoproof.engines.covering import cover
+from ssoproof.engines import antichain
+from ssoproof.engines.antichain import cover
 from ssoproof.engines.engine import Budget
-from ssoproof.engines.readings import explore
+from ssoproof.engines.lifted_bfs import explore
 from ssoproof.logic import concrete
 from ssoproof.logic.build import FALSE, TRUE, not_, var
 from ssoproof.logic.sorts import BOOL
-from ssoproof.system import lifting, monotone, multistepper
-from ssoproof.system.masks import Masks
-from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system import lifted_source, lifted_stepper, subsumption
+from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.property import targets
+from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
 from ssoproof.tenant.model import Tenant
@@ -41,7 +41,7 @@ def test_an_argument_wrongly_said_to_make_no_difference_is_found(monkeypatch: py
     x, by = Variable("x", BOOL, False), Parameter("p", BOOL)
     system = TransitionSystem((x,), (Transition("t", "a", "t", (by,), TRUE, {"x": by.expr}, {"goal": by.expr}),))
     assert trying_once_differs(system, targets(system, var("goal")), (False,)) == ""
-    monkeypatch.setattr(multistepper, "matters", lambda *_: FALSE)
+    monkeypatch.setattr(lifted_stepper, "matters", lambda *_: FALSE)
     assert trying_once_differs(system, targets(system, var("goal")), (False,)) != ""
 
 
@@ -57,7 +57,7 @@ def test_a_search_that_tries_too_few_arguments_is_found_by_the_interpreter(monke
     """Search and judge try arguments alike; what a sample of states leads to is worked out without that."""
     asked = _asked(incident.as_logged(), "MFA002")
     every = Masks.of(asked.system.rigid_variables).all
-    monkeypatch.setattr(multistepper, "matters", lambda *_: FALSE)
+    monkeypatch.setattr(lifted_stepper, "matters", lambda *_: FALSE)
     found = cover(asked.system, asked.bad, every, Budget(1000))
     closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=0)
     with pytest.raises(Rejected, match="interpreter"):
@@ -77,8 +77,8 @@ def test_a_fault_of_generated_code_is_found_by_the_interpreter(monkeypatch: pyte
 def test_a_fault_of_masks_is_found_by_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = _asked(incident.repaired(), "SSO001")
     every = Masks.of(asked.system.rigid_variables).all
-    original = lifting.Lifting._literal
-    monkeypatch.setattr(lifting.Lifting, "_literal", lambda self, index, value: f"(ALL ^ {original(self, index, value)})")
+    original = lifted_source.Lifting._literal
+    monkeypatch.setattr(lifted_source.Lifting, "_literal", lambda self, index, value: f"(ALL ^ {original(self, index, value)})")
     found = cover(asked.system, asked.bad, every, Budget(1000))
     closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=0)
     with pytest.raises(Rejected, match="interpreter"):
@@ -110,8 +110,8 @@ def test_a_variable_wrongly_said_to_grow_is_found(monkeypatch: pytest.MonkeyPatc
     system = _falling()
     goals, high, low = targets(system, var("goal")), {"held": True}, {"held": False}
     assert cover(system, goals, 1, Budget(9)).hits == (0, 1)
-    assert less_is_possible(system, goals, monotone.growing(system, goals), {}, low, low) == ""
-    for module in (monotone, covering, smtlib, judge):
+    assert less_is_possible(system, goals, subsumption.growing(system, goals), {}, low, low) == ""
+    for module in (subsumption, antichain, smtlib, judge):
         monkeypatch.setattr(module, "growing", lambda *_: frozenset({"held"}))
     blind = cover(system, goals, 1, Budget(9))
     assert not any(blind.hits)
@@ -125,14 +125,14 @@ def test_a_variable_wrongly_said_to_grow_is_found(monkeypatch: pytest.MonkeyPatc
 
 def test_a_state_passed_over_that_no_other_stands_for_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = _asked(incident.repaired(), "MFA003")
-    monkeypatch.setattr(covering, "Cover", _Careless)
+    monkeypatch.setattr(antichain, "Cover", _Careless)
     found = cover(asked.system, asked.bad, 1, Budget(1000))
     assert not any(found.hits)
     with pytest.raises(Rejected):
         closed(asked.system, asked.bad, found.states, 1)
 
 
-class _Careless(monotone.Cover):
+class _Careless(subsumption.Cover):
     """Takes a state for another one's, whatever else they differ in."""
 
     def mask(self, state: StateTuple) -> int:

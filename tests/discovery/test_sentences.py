@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from ssoproof.explain import sentences
-from ssoproof.explain.narrate import Explanation, explain
-from ssoproof.explain.story import Story
+from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.model import Story
 from ssoproof.verdict.verdict import Result, Status
 from tests.sentences import EACH, complaints, formats
 from tests.unit.explain.denied import closed
@@ -39,16 +39,16 @@ def test_all_four_verdicts_are_read() -> None:
 
 #: For each format, the modules that take their sentences from the one place.
 PLACES = {
-    "text": "ssoproof.render.text",
+    "text": "ssoproof.render.text.report",
     "json": "ssoproof.render.json",
-    "html": "ssoproof.render.html",
-    "explore": "ssoproof.explore.findings",
-    "notebook": "ssoproof.notebook.showing",
+    "html": "ssoproof.render.html.report",
+    "explore": "ssoproof.explore.counterexamples",
+    "notebook": "ssoproof.notebook.display",
     "notebook, one answer": "ssoproof.notebook.answers",
-    "states": "ssoproof.render.graph_states",
-    "path": "ssoproof.explain.narrate",
-    "path, mermaid": "ssoproof.explain.narrate",
-    "timeline": "ssoproof.explain.narrate",
+    "states": "ssoproof.render.graph.states",
+    "path": "ssoproof.explain.build",
+    "path, mermaid": "ssoproof.explain.build",
+    "timeline": "ssoproof.explain.build",
 }
 #: Those that take them from the summary of a finding.
 OF_A_FINDING = ("markdown", "junit", "pytest", "github", "sarif")
@@ -99,7 +99,7 @@ WRONG = {
 
 @pytest.mark.parametrize("what", WRONG)
 def test_what_nobody_should_read_is_found(what: str) -> None:
-    from ssoproof.render.text import text
+    from ssoproof.render.text.report import text
 
     shown = " ".join(text(incident()).plain().split())
     assert complaints(incident(), {"text": shown}) == []

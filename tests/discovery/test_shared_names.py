@@ -12,13 +12,13 @@ import z3
 
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, claim
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.logic import symbolic
 from ssoproof.logic.build import and_, const, implies, is_, ite, var
 from ssoproof.logic.expr import Expr, Var
 from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.properties.registry import question
-from ssoproof.readers.recognise import load_path
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.readers.detect import load_path
 from ssoproof.system.system import Transition
 from ssoproof.verdict.abstraction import BYSTANDER, Claim, simulated
 from ssoproof.verdict.judge import Rejected

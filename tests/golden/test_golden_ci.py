@@ -10,12 +10,12 @@ from tests.incident import repaired
 from tests.unit.explain.told import explained, incident
 from tests.unit.render.test_ci_formats import many
 
-from ssoproof.cli.reporting import rendered
-from ssoproof.compare.basefile import dumps
+from ssoproof.cli.report_files import rendered
 from ssoproof.compare.baseline import entries_of
+from ssoproof.compare.baseline_file import dumps
 from ssoproof.compare.diff import diff
 from ssoproof.compare.findings import outcome
-from ssoproof.render.diff import page
+from ssoproof.render.text.diff import page
 
 
 @pytest.mark.parametrize("format", ["github", "markdown", "junit"])

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.unit.readers.exports import as_terraform, as_yaml
+from tests.unit.providers.auth0.readers.exports import as_terraform, as_yaml
 
 from ssoproof import cli
 

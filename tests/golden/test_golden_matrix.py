@@ -8,10 +8,10 @@ from tests import incident
 from tests.agreement.test_two_aggressors import READING, _tenant
 from tests.golden.test_golden_text import compare
 
-from ssoproof.check.matrix import matrix
+from ssoproof.check.interference.matrix import matrix
 from ssoproof.check.options import Options
-from ssoproof.render.matrix import text
-from ssoproof.render.matrix_dot import source
+from ssoproof.render.matrix.dot import source
+from ssoproof.render.matrix.text import text
 
 
 def test_two_that_harm_only_together() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.explain.told import incident
 
 from ssoproof import cli
-from ssoproof.render.text import text
+from ssoproof.render.text.report import text
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ssoproof.bounds import BOUNDS, MEANINGS, Beyond
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.semantics.switch import Semantics, Switch
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +102,7 @@ never what is proved. Sources: DV2 = repository auth0/docs-v2 (folder main/docs)
 KB = article by Auth0 staff on community.auth0.com (by topic number), SDK = source of the named SDK, report = a
 user's report (forum topic or GitHub issue).
 
-This page is generated from `model/ssoproof/semantics/auth0.py`; `ssoproof switches` prints the same.
+This page is generated from `model/ssoproof/providers/auth0/switches.py`; `ssoproof switches` prints the same.
 """
 
 

@@ -13,9 +13,9 @@ import pytest
 from ssoproof.errors import PRECEDENCE, ExitCode
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
-from ssoproof.readers.native import load_text
-from ssoproof.readers.schema import json_schema
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.readers.native.loader import load_text
+from ssoproof.readers.native.schema import json_schema
 from tests.structure.pages import ARCHITECTURE, ROOT, SWITCHES, architecture, switches
 
 WRITE = "out of date: run `python -m tests.structure.pages`"

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 
 from ssoproof import deadline
 from ssoproof.amounts import amount
-from ssoproof.check.cast import MOST, WHOLE, cast
-from ssoproof.check.distance import Distance
-from ssoproof.check.hunt import Hunt, Pair, engine
-from ssoproof.check.memory import Memory
+from ssoproof.check.cache import Memory
+from ssoproof.check.excluded_harm import uncounted
 from ssoproof.check.options import Options
-from ssoproof.check.regions import Regions
-from ssoproof.check.shortest import parts, shortest_runs
+from ssoproof.check.reading_sets import Regions
+from ssoproof.check.search.concretise import Hunt, Pair, engine
+from ssoproof.check.search.heuristic import Distance
+from ssoproof.check.search.participants import MOST, WHOLE, cast
+from ssoproof.check.search.shortest import parts, shortest_runs
 from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
-from ssoproof.check.uncounted import uncounted
-from ssoproof.engines.covering import Covered, cover
+from ssoproof.engines.antichain import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
-from ssoproof.engines.readings import explore
+from ssoproof.engines.lifted_bfs import explore
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
-from ssoproof.system.certain import uncertain, varying
-from ssoproof.system.masks import Masks
+from ssoproof.system.must_may import uncertain, varying
+from ssoproof.system.reading_masks import Masks
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.verdict import Exhausted, Proved, Under, Unknown, Vacuous, Verdict, Violated
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.check.failing import FailOn, understood
+from ssoproof.check.exit_codes import FailOn, understood
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import ExitCode
 from ssoproof.semantics.switch import Semantics

@@ -7,22 +7,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ssoproof import deadline
-from ssoproof.check.alike import Alike, first_of_each
-from ssoproof.check.crews import Job, Task, crew, several
+from ssoproof.check.cache import Memory
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, Decided, decide
-from ssoproof.check.memory import Memory
-from ssoproof.check.naming import resolved
 from ssoproof.check.options import Options
+from ssoproof.check.parallel.pool import Job, Task, crew, several
+from ssoproof.check.parallel.scheduler import Tally, spread
 from ssoproof.check.report import Report
+from ssoproof.check.subject_names import resolved
+from ssoproof.check.symmetry import Alike, first_of_each
 from ssoproof.check.systems import Unit
-from ssoproof.check.workers import Tally, spread
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import ASKED_BY_DEFAULT, question
 from ssoproof.properties.spec import Question, Runs, not_modelled
-from ssoproof.semantics.auth0 import PROVIDERS
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.switches import PROVIDERS
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant

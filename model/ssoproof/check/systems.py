@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ssoproof.check.alike import Alike
+from ssoproof.check.symmetry import Alike
 from ssoproof.flows.compose import Composition, compose, told_apart
 from ssoproof.flows.environment import member, seen
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.session import OVER
 from ssoproof.flows.two_runs import pairing
 from ssoproof.flows.world import Instance, Mode, Subject
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question, Runs
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.semantics.switch import Semantics
-from ssoproof.system.certain import certain, may, uncertain
-from ssoproof.system.footprint import Member, environment
-from ssoproof.system.pairing import pair
+from ssoproof.system.cone import slice_for
+from ssoproof.system.environment import Member, environment
+from ssoproof.system.must_may import certain, may, uncertain
 from ssoproof.system.property import Property, targets
-from ssoproof.system.slicing import slice_for
+from ssoproof.system.self_composition import pair
 from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.abstraction import Claim, simulated

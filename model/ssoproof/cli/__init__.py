@@ -8,11 +8,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ssoproof.cli import exploring as exploring
+from ssoproof.cli import explore as explore
+from ssoproof.cli import graph_arguments as graph_arguments
 from ssoproof.cli import matrix as matrix
-from ssoproof.cli import pictures as pictures
 from ssoproof.cli.arguments import app
-from ssoproof.cli.completing import ASKED
+from ssoproof.cli.completion import ASKED
 from ssoproof.errors import ExitCode, SsoproofError
 
 #: Set to anything to see the traceback of an unexpected exception.
@@ -69,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _note_drawing() -> None:
     """Says once which program for drawings is of no use: the embedded renderer drew instead."""
-    drawing = sys.modules.get("ssoproof.render.svg")
+    drawing = sys.modules.get("ssoproof.render.graph.svg")
     for program, why in drawing.failures.items() if drawing else ():
         print(f"ssoproof: {program} is not used: {why}; the embedded renderer drew instead", file=sys.stderr)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ssoproof.amounts import amount
-from ssoproof.cli.completing import Commands
+from ssoproof.cli.completion import Commands
 
 #: What a tenant may be given as.
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
@@ -131,7 +131,7 @@ def check(
     independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
 ) -> int:
     """Check tenants, or folders of cases against what they declare."""
-    from ssoproof.cli.checking import Wanted, run
+    from ssoproof.cli.check import Wanted, run
 
     wanted = Wanted(
         path[0],
@@ -187,8 +187,8 @@ def diff(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Tell what a change breaks: what held in the old version and does not in the new one, per reading."""
-    from ssoproof.cli.checking import Wanted
-    from ssoproof.cli.comparing import run_diff
+    from ssoproof.cli.check import Wanted
+    from ssoproof.cli.diff import run_diff
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
     wanted = Wanted(new, format.value, None, *asked, depth, strict=strict, advisory=advisory, output=output, fail_on=fail_on)
@@ -208,8 +208,8 @@ def baseline(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Put today's findings on record, so that `check --baseline` reports only new ones."""
-    from ssoproof.cli.checking import Wanted
-    from ssoproof.cli.comparing import run_baseline
+    from ssoproof.cli.check import Wanted
+    from ssoproof.cli.diff import run_baseline
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
     wanted = Wanted(path, "text", None, *asked, depth, output=output)
@@ -222,7 +222,7 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
 ) -> int:
     """Write a first ssoproof.yaml with comments, to be filled in; it can be checked as it is."""
-    from ssoproof.cli.starting import run_init
+    from ssoproof.cli.init import run_init
 
     return run_init(path, force)
 
@@ -265,7 +265,7 @@ def import_(
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
 ) -> int:
     """Write the native file of an exported tenant, with comments that say where each value came from."""
-    from ssoproof.cli.importing import run_import
+    from ssoproof.cli.import_tenant import run_import
 
     return run_import(path, to, mappings, force, mfa.value if mfa else None)
 
@@ -285,7 +285,7 @@ def hooks(
 @app.command()
 def switches() -> None:
     """List the points where the provider's documents leave room, with values and sources."""
-    from ssoproof.cli.catalogue import show_switches
+    from ssoproof.cli.listings import show_switches
 
     show_switches()
 
@@ -293,7 +293,7 @@ def switches() -> None:
 @app.command()
 def properties() -> None:
     """List the questions, with why they matter and what to do."""
-    from ssoproof.cli.catalogue import show_properties
+    from ssoproof.cli.listings import show_properties
 
     show_properties()
 

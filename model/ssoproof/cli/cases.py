@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ssoproof.check.naming import only, resolved, subjects
-from ssoproof.cli.checking import Wanted
-from ssoproof.cli.reporting import report_cases, wishes
-from ssoproof.cli.screen import progress
+from ssoproof.check.cases import Row, compare
+from ssoproof.check.subject_names import only, resolved, subjects
+from ssoproof.cli.check import Wanted
+from ssoproof.cli.report_files import report_cases, wishes
+from ssoproof.cli.terminal import progress
 from ssoproof.errors import ExitCode, UsageError
-from ssoproof.explain.cases import Row, compare
 from ssoproof.properties.registry import question
 from ssoproof.readers.cases import find_cases, load_case
-from ssoproof.readers.native import load
+from ssoproof.readers.native.loader import load
 
 
 def run_cases(wanted: Wanted) -> int:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ssoproof.amounts import amount
-from ssoproof.check.naming import key_of
+from ssoproof.check.certificates import Verified, certificate_text, smtlib_of, verify
 from ssoproof.check.report import Report
-from ssoproof.check.verify import Verified, certificate_text, smtlib_of, verify
+from ssoproof.check.subject_names import key_of
+from ssoproof.cli.atomic_write import place
 from ssoproof.cli.files import free_name
-from ssoproof.cli.placing import place
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.verdict.verdict import Proved
 
@@ -31,7 +31,7 @@ def run_verify(
     certificate: Path, tenant: Path, smtlib: Path | None, mappings: Path | None = None, mfa: str | None = None
 ) -> int:
     """Verifies a certificate against the tenant's files and tells what was checked."""
-    from ssoproof.readers.recognise import load_path
+    from ssoproof.readers.detect import load_path
     from ssoproof.verdict.certificate import read
 
     loaded = load_path(tenant, mappings, mfa).tenant

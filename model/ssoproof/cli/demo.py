@@ -7,17 +7,17 @@ from pathlib import Path
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of
+from ssoproof.cli.atomic_write import place
 from ssoproof.cli.files import drawn, made, write, wrote
-from ssoproof.cli.placing import place
-from ssoproof.cli.screen import progress, show
+from ssoproof.cli.terminal import progress, show
 from ssoproof.errors import ExitCode, UsageError
-from ssoproof.explain.narrate import Explanation, explain
+from ssoproof.explain.build import Explanation, explain
 from ssoproof.readers.cases import find_cases, load_case
-from ssoproof.readers.native import load
-from ssoproof.render import drawings
-from ssoproof.render.drawings import Row
-from ssoproof.render.page import Page, Piece
-from ssoproof.render.text import STYLES, text
+from ssoproof.readers.native.loader import load
+from ssoproof.render.graph import index_page
+from ssoproof.render.graph.index_page import Row
+from ssoproof.render.text.page import Page, Piece
+from ssoproof.render.text.report import STYLES, text
 from ssoproof.verdict.verdict import Status
 
 WORKERS = 2
@@ -46,7 +46,7 @@ def run_demo(folder: Path, out: Path) -> int:
 def _index(title: str, explanation: Explanation, others: list[Outcome], out: Path) -> Path:
     """The page that shows all drawings."""
     rows = [Row(case, asked, subject, Status[found]) for case, asked, subject, found in others]
-    return place(out / "index.html", drawings.text(title, drawn(explanation, out), rows))
+    return place(out / "index.html", index_page.text(title, drawn(explanation, out), rows))
 
 
 def _told(folder: Path) -> Explanation:

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.amounts import amount
-from ssoproof.check import naming
+from ssoproof.check import subject_names
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Asked, Unit, abstract, concrete
-from ssoproof.cli.checking import Wanted
-from ssoproof.cli.placing import place
+from ssoproof.cli.atomic_write import place
+from ssoproof.cli.check import Wanted
 from ssoproof.errors import UsageError
 from ssoproof.exports import aiger, promela, smv, tla
 from ssoproof.exports.model import Model, fixed
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import question
-from ssoproof.readers.native import load
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.readers.native.loader import load
 from ssoproof.tenant.model import Application, Tenant
 
 
@@ -72,8 +72,8 @@ def _unit(tenant: Tenant, order: Order) -> Unit:
 
 def _subject(tenant: Tenant, name: str) -> Subject:
     known = {str(s): s for s in subjects(tenant)}
-    there = naming.subjects(tenant)
-    found = known.get(naming.only(name.removeprefix("app:"), there)) or known.get(naming.only(name, there))
+    there = subject_names.subjects(tenant)
+    found = known.get(subject_names.only(name.removeprefix("app:"), there)) or known.get(subject_names.only(name, there))
     if found is None:
         raise UsageError(f"there is no subject {name}; there are {', '.join(known)}")
     return found
@@ -85,7 +85,7 @@ def _victim(tenant: Tenant, subject: Subject, name: str | None) -> Application:
         raise UsageError(f"no application may ask for {subject}")
     if name is None:
         return next(iter(may.values()))
-    name = naming.only(name, [k for k in naming.applications(tenant) if k.name in may], "application")
+    name = subject_names.only(name, [k for k in subject_names.applications(tenant) if k.name in may], "application")
     if name not in may:
         raise UsageError(f"{name} is no application that {subject} is about; there are {', '.join(may)}")
     return may[name]

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ssoproof.amounts import amount
-from ssoproof.check.naming import called, key_of
-from ssoproof.cli.placing import place
+from ssoproof.check.subject_names import called, key_of
+from ssoproof.cli.atomic_write import place
 from ssoproof.errors import UsageError
-from ssoproof.explain.narrate import Explanation
-from ssoproof.explain.scene import trace_of
-from ssoproof.explain.story import Story
-from ssoproof.render import dot, timeline
-from ssoproof.render.drawings import Drawn
-from ssoproof.render.svg import Undrawn, svg
+from ssoproof.explain.build import Explanation
+from ssoproof.explain.context import trace_of
+from ssoproof.explain.model import Story
+from ssoproof.render.graph import dot, timeline
+from ssoproof.render.graph.index_page import Drawn
+from ssoproof.render.graph.svg import Undrawn, svg
 from ssoproof.system.trace import Trace, itf
 
 

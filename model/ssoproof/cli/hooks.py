@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ssoproof.cli.screen import show
+from ssoproof.cli.terminal import show
+from ssoproof.documents.files import NATIVE_NAME
 from ssoproof.errors import ExitCode
-from ssoproof.hooks.portrait import Portrait, portray
+from ssoproof.providers.auth0.hooks.hook_report import Portrait, portray
 from ssoproof.readers.cases import find_cases
-from ssoproof.readers.codefolders import PASSED_OVER
-from ssoproof.readers.files import NATIVE_NAME
-from ssoproof.readers.recognise import load_code
+from ssoproof.readers.code_folders import PASSED_OVER
+from ssoproof.readers.detect import load_code
 
 
 def run_hooks(path: Path, format: str, mappings: Path | None) -> int:
@@ -27,11 +27,11 @@ def run_hooks(path: Path, format: str, mappings: Path | None) -> int:
                 print(f"ssoproof: {remark.line}", file=sys.stderr)
         portraits.extend(portray(hook, tenant) for hook in tenant.hooks)
     if format == "json":
-        from ssoproof.render.hooks import text
+        from ssoproof.render.text.hooks import text
 
         sys.stdout.write(text(portraits))
     else:
-        from ssoproof.render.hooks import page
+        from ssoproof.render.text.hooks import page
 
         show(page(portraits))
         if not portraits:

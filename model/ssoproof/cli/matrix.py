@@ -12,7 +12,7 @@ import typer
 from ssoproof.cli.arguments import CACHE, DASK, FAIL_ON, MAPPINGS, MFA, STRICT, TENANT, WORKERS, Policy, app
 
 if TYPE_CHECKING:
-    from ssoproof.check.cells import Matrix
+    from ssoproof.check.interference.cells import Matrix
 
 
 class MatrixFormat(StrEnum):
@@ -54,11 +54,11 @@ def matrix(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Tell who disturbs whom: each class of applications beside each other one, and sets that harm only together."""
-    from ssoproof.check.matrix import matrix as made
-    from ssoproof.cli.checking import Wanted
-    from ssoproof.cli.naming import known
-    from ssoproof.cli.screen import progress
-    from ssoproof.readers.recognise import load_path
+    from ssoproof.check.interference.matrix import matrix as made
+    from ssoproof.cli.check import Wanted
+    from ssoproof.cli.names import known
+    from ssoproof.cli.terminal import progress
+    from ssoproof.readers.detect import load_path
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
     wanted = Wanted(path, "text", None, *asked, depth, workers=workers, cache=cache, dask=dask or "", strict=strict, fail_on=fail_on)
@@ -75,9 +75,9 @@ def matrix(
 def _write(found: Matrix, format: MatrixFormat, output: Path | None, verbose: bool) -> None:
     import sys
 
-    from ssoproof.cli.placing import place
-    from ssoproof.cli.screen import show
-    from ssoproof.render.matrix import text
+    from ssoproof.cli.atomic_write import place
+    from ssoproof.cli.terminal import show
+    from ssoproof.render.matrix.text import text
 
     if format is MatrixFormat.TEXT and output is None:
         show(text(found, verbose))
@@ -91,18 +91,18 @@ def _write(found: Matrix, format: MatrixFormat, output: Path | None, verbose: bo
 
 def _content(found: Matrix, format: MatrixFormat) -> str:
     if format is MatrixFormat.JSON:
-        from ssoproof.render import matrix_json
+        from ssoproof.render.matrix import json
 
-        return matrix_json.text(found)
+        return json.text(found)
     if format is MatrixFormat.HTML:
-        from ssoproof.render import matrix_html
+        from ssoproof.render.matrix import html
 
-        return matrix_html.text(found)
-    from ssoproof.render.matrix_dot import source
+        return html.text(found)
+    from ssoproof.render.matrix.dot import source
 
     drawn = source(found)
     if format is MatrixFormat.DOT:
         return drawn
-    from ssoproof.render.svg import svg
+    from ssoproof.render.graph.svg import svg
 
     return svg(drawn)

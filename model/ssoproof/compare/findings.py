@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ssoproof.check.failing import FailOn, Weight
+from ssoproof.check.exit_codes import FailOn, Weight
 from ssoproof.check.report import USUALLY, Report
-from ssoproof.compare.routes import routes_of
+from ssoproof.compare.fingerprints import routes_of
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import ExitCode
-from ssoproof.explain.narrate import Explanation, Told
-from ssoproof.explain.story import Story
+from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.model import Story
 from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import Status, Under
 

@@ -9,8 +9,8 @@ from ssoproof.amounts import amount
 from ssoproof.compare.findings import Finding, named
 from ssoproof.explain import sentences
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Beat, Run, Story
-from ssoproof.explain.wording import told_condition
+from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Beat, Run, Story
+from ssoproof.explain.reading_text import told_condition
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Status, Unknown
 

@@ -9,9 +9,9 @@ import multiprocessing
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.bmc import Bounded
 from ssoproof.engines.engine import Budget, Check, Engine, GaveUp, Observer, Outcome
-from ssoproof.engines.explicit import BreadthFirst
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ssoproof.explain.alone import units
-from ssoproof.explain.scene import Scene
-from ssoproof.explain.story import TIME
+from ssoproof.explain.context import Scene
+from ssoproof.explain.model import TIME
+from ssoproof.explain.projection import units
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

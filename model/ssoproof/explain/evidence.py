@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ssoproof.explain.clock import spoken
 from ssoproof.explain.history import History
-from ssoproof.explain.story import Cause, CauseKind, place
+from ssoproof.explain.model import Cause, CauseKind, place
 from ssoproof.tenant.model import Demand, DemandKind
 
 _DEMANDS = {

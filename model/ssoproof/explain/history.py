@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.explain.scene import Scene
-from ssoproof.explain.story import Run
+from ssoproof.explain.context import Scene
+from ssoproof.explain.model import Run
 from ssoproof.logic.expr import Expr
 
 

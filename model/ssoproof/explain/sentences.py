@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ssoproof.explain.scene import Scene
-from ssoproof.explain.story import Cause, Run, Story
+from ssoproof.explain.context import Scene
+from ssoproof.explain.model import Cause, Run, Story
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Runs
 from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under

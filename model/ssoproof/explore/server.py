@@ -17,8 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from ssoproof.errors import SsoproofError
-from ssoproof.explore.game import Game
-from ssoproof.explore.wire import json_of
+from ssoproof.explore.protocol import json_of
+from ssoproof.explore.session import Game
 from ssoproof.legible import printable
 
 #: The only address that is listened on.

@@ -7,28 +7,28 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ssoproof.check.naming import called
-from ssoproof.explain.blame import Blame
+from ssoproof.check.subject_names import called
+from ssoproof.explain.assumptions import conditions
+from ssoproof.explain.build import beat
+from ssoproof.explain.causes import Blame
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.conditions import conditions
-from ssoproof.explain.decision import decision, shown_code
-from ssoproof.explain.narrate import beat
-from ssoproof.explain.scene import Scene
+from ssoproof.explain.context import Scene
+from ssoproof.explain.hook_decision import decision, shown_code
+from ssoproof.explain.lifelines import tracks
+from ssoproof.explain.model import BROWSER, PROVIDER, TIME, Cause, Run, Story
+from ssoproof.explain.reading_text import told_condition
 from ssoproof.explain.sentences import in_a_row
-from ssoproof.explain.story import BROWSER, PROVIDER, TIME, Cause, Run, Story
-from ssoproof.explain.tracks import tracks
-from ssoproof.explain.wording import told_condition
-from ssoproof.explore.findings import Finding, house_policy
-from ssoproof.explore.offers import Group, groups, steps_of
-from ssoproof.explore.played import Followed, Played, scene
-from ssoproof.explore.table import MOST, House
-from ssoproof.explore.watching import Watch, watchers
-from ssoproof.explore.wire import Wish
+from ssoproof.explore.counterexamples import Finding, house_policy
+from ssoproof.explore.enabled import Group, groups, steps_of
+from ssoproof.explore.monitors import Watch, watchers
+from ssoproof.explore.protocol import Wish
+from ssoproof.explore.run import Followed, Played, scene
+from ssoproof.explore.scenario import MOST, House
 from ssoproof.legible import isolated_page, printable
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
-from ssoproof.render.html import asset, environment, listings
-from ssoproof.render.html_steps import Happening, Row, Step, happenings, lasting, step
+from ssoproof.render.html.report import asset, environment, listings
+from ssoproof.render.html.steps import Happening, Row, Step, happenings, lasting, step
 from ssoproof.semantics.switch import Switch
 from ssoproof.tenant.model import MfaMode
 

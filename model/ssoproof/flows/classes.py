@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from ssoproof.flows.demand import about
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
-from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.move import Move
-from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.requested import of_mfa_api
-from ssoproof.flows.resuming import after_challenge, after_return, automated, pointed
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.silent import renew
 from ssoproof.flows.visit import visit
 from ssoproof.flows.world import Instance, Request, World
 from ssoproof.logic.expr import Expr, free
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
+from ssoproof.providers.auth0.flows.requirement import Requirement, requirement
+from ssoproof.providers.auth0.flows.resume import after_challenge, after_return, automated, pointed
 from ssoproof.tenant.model import Application
 
 #: The name of nobody, under which applications are compared.

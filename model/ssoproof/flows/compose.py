@@ -9,16 +9,16 @@ from ssoproof.flows.classes import classes, merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
-from ssoproof.flows.mfa import Requirement, requirement
 from ssoproof.flows.move import Move
-from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.resuming import after_challenge, after_return
 from ssoproof.flows.session import begins_anew, seen_methods
 from ssoproof.flows.world import FORCED, Instance, Mode, Request, Subject, Tracked, World, common_unit
-from ssoproof.hooks.effects import AUTOMATIC
-from ssoproof.hooks.lengths import largest_length
-from ssoproof.hooks.shortening import spans
 from ssoproof.logic.expr import free
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.requirement import Requirement, requirement
+from ssoproof.providers.auth0.flows.resume import after_challenge, after_return
+from ssoproof.providers.auth0.hooks.api import AUTOMATIC
+from ssoproof.providers.auth0.hooks.list_lengths import largest_length
+from ssoproof.providers.auth0.hooks.session_limits import spans
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import TransitionSystem, Variable
 from ssoproof.tenant.model import Application, Demand, DemandKind, Tenant

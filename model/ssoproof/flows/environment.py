@@ -6,8 +6,8 @@ from ssoproof.flows.session import BLAMED, OVER
 from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import TRUE, and_, implies, is_, lt, not_, number, or_
 from ssoproof.logic.sorts import BOOL
-from ssoproof.system.footprint import Member, Summary
-from ssoproof.system.pairing import LENGTH
+from ssoproof.system.environment import Member, Summary
+from ssoproof.system.self_composition import LENGTH
 from ssoproof.system.system import Variable
 
 LENIENT = Variable("others.lenient", BOOL, False, "another app's challenge that offers to remember is pending")

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.flows import device, session
+from ssoproof.flows import session
 from ssoproof.flows.demand import credit, issued, unanswered
-from ssoproof.flows.mfa import Requirement, passed_by_memory, record, requirement, stood_in
 from ssoproof.flows.move import Move
-from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.requested import of_mfa_api
-from ssoproof.flows.resuming import after_challenge, after_return
-from ssoproof.flows.shortening import shorten, written_late
 from ssoproof.flows.world import END, FORCED, Instance, Request, World
-from ssoproof.hooks.lowered import Pause
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
+from ssoproof.providers.auth0.flows import device_memory
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
+from ssoproof.providers.auth0.flows.requirement import Requirement, passed_by_memory, record, requirement, stood_in
+from ssoproof.providers.auth0.flows.resume import after_challenge, after_return
+from ssoproof.providers.auth0.flows.session_limits import shorten, written_late
+from ssoproof.providers.auth0.hooks.lowered import Pause
+from ssoproof.providers.auth0.mfa_api import Standing, host_of
 from ssoproof.system.system import UNMODELLED, Parameter
-from ssoproof.tenant.mfa_api import Standing, host_of
 
 
 def session_usable(world: World, request: Request) -> Expr:
@@ -110,7 +111,7 @@ def outcomes(
     session.begin(world, shown, instance, early)
     session.touch(world, shown)
     stood_in(world, shown, instance, request, need, not_(late))
-    device.forget(world, shown, and_(need.strict, world.says("S7", "redirect", "both")))
+    device_memory.forget(world, shown, and_(need.strict, world.says("S7", "redirect", "both")))
     shown.set(instance.stage, "challenge")
     shown.set(instance.stage, "unbound", late)
     shown.set(instance.offer, not_(need.strict))
@@ -307,13 +308,13 @@ def _remembers(world: World, move: Move, instance: Instance, request: Request, t
     """What a passed challenge does to the device's memory; at the MFA API a tick does nothing."""
     api = of_mfa_api(world, request)
     kills = and_(not_(instance.offer), world.says("S7", "success", "both"))
-    device.forget(world, move, kills)
+    device_memory.forget(world, move, kills)
     if api is not Standing.SURE:
         counts = TRUE if api is None else _ticks_count(move, request)
         if ticked:
-            device.remember(world, move, counts)
+            device_memory.remember(world, move, counts)
         elif instance.automates:
-            device.remember_alone(world, move, and_(instance.automatic, counts))
+            device_memory.remember_alone(world, move, and_(instance.automatic, counts))
     move.set(world.marker, True, and_(world.says("S9", "yes"), not_(kills)))
     _refresh_auth(world, move)
 

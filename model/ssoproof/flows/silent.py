@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from ssoproof.flows import session
 from ssoproof.flows.demand import promised
 from ssoproof.flows.login import issue, revoke, session_usable
-from ssoproof.flows.mfa import Requirement, passed_by_memory, requirement, stood_in
 from ssoproof.flows.move import Move
-from ssoproof.flows.pipeline import Pipelines
-from ssoproof.flows.shortening import shorten
 from ssoproof.flows.world import Instance, Request, World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.requirement import Requirement, passed_by_memory, requirement, stood_in
+from ssoproof.providers.auth0.flows.session_limits import shorten
 from ssoproof.tenant.model import OnLoginRequired
 
 

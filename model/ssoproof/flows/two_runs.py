@@ -10,7 +10,7 @@ from ssoproof.flows.session import BLAMED, OVER
 from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import TRUE, and_
 from ssoproof.logic.expr import Expr
-from ssoproof.system.pairing import Pairing
+from ssoproof.system.self_composition import Pairing
 from ssoproof.system.system import Transition, TransitionSystem
 
 #: What the disturbed app may do after the parting; answers are ignored where nothing is asked.

@@ -8,11 +8,11 @@ from functools import cached_property
 from math import gcd
 
 from ssoproof.flows.limits import Limit
-from ssoproof.hooks.request import Entry
-from ssoproof.hooks.scopes import writes_users
 from ssoproof.logic.build import FALSE, TRUE, and_, is_, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort
+from ssoproof.providers.auth0.hooks.request import Entry
+from ssoproof.providers.auth0.hooks.scopes import writes_users
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import Variable
 from ssoproof.tenant.model import Application, CacheKind, Demand, DemandKind, Tenant

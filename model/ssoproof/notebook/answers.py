@@ -8,25 +8,26 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ssoproof.amounts import amount
-from ssoproof.check.naming import only, subjects
+from ssoproof.check.subject_names import only, subjects
 from ssoproof.compare.findings import answered, named
 from ssoproof.errors import UsageError
-from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
-from ssoproof.explain.shortly import in_short
-from ssoproof.explain.story import Story
+from ssoproof.explain.verdict_text import in_short
 from ssoproof.notebook.certificates import Certificate, certificates
-from ssoproof.notebook.mistakes import readable
-from ssoproof.notebook.showing import narrated, notes, ordered, plain, row, under, worded
+from ssoproof.notebook.display import narrated, notes, ordered, plain, row, under, worded
+from ssoproof.notebook.errors import readable
+from ssoproof.notebook.html import Html, bold, bullets, folded, grid, tag
 from ssoproof.notebook.states import States, known
 from ssoproof.notebook.stepper import Stepper
 from ssoproof.notebook.tables import Table
-from ssoproof.notebook.tags import Html, bold, bullets, folded, grid, tag
 from ssoproof.properties.registry import question
-from ssoproof.render import dot, text, timeline
-from ssoproof.render.graph_states import SHARED, Look, drawn
-from ssoproof.render.svg import Undrawn, svg
-from ssoproof.render.timetable import timetable
+from ssoproof.render.graph import dot, timeline
+from ssoproof.render.graph.states import SHARED, Look, drawn
+from ssoproof.render.graph.svg import Undrawn, svg
+from ssoproof.render.text import report as text_report
+from ssoproof.render.text.timetable import timetable
 from ssoproof.verdict.verdict import Result, Status
 
 
@@ -72,7 +73,7 @@ class Narration:
         return tag("div", *narrated(self.story))
 
     def __repr__(self) -> str:
-        return f"{plain(timetable, self.story)}\n\n{plain(text.reasons, self.story)}"
+        return f"{plain(timetable, self.story)}\n\n{plain(text_report.reasons, self.story)}"
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class Answer:
 
     def __repr__(self) -> str:
         report = replace(self.explanation.report, results=(self.result,))
-        return text.text(Explanation(report, (self.told,), ())).plain().rstrip()
+        return text_report.text(Explanation(report, (self.told,), ())).plain().rstrip()
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ class Answers:
         )
 
     def __repr__(self) -> str:
-        return text.text(self.explanation).plain().rstrip()
+        return text_report.text(self.explanation).plain().rstrip()
 
 
 def _values(answer: Answer) -> dict[str, object]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.amounts import amount
+from ssoproof.check.certificates import Refused, Verified, certificate_text, verify_filed
 from ssoproof.check.report import Report
-from ssoproof.check.verify import Refused, Verified, certificate_text, verify_filed
 from ssoproof.errors import UsageError
-from ssoproof.notebook.tags import tag
+from ssoproof.notebook.html import tag
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.certificate import loads
 from ssoproof.verdict.verdict import Proved, Result

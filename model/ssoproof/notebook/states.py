@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
+from ssoproof.documents.problems import suggestion
 from ssoproof.errors import UsageError
-from ssoproof.readers.problems import suggestion
-from ssoproof.render import graph, mermaid
-from ssoproof.render.graph import Picture
-from ssoproof.render.graph_states import TOPICS
-from ssoproof.render.svg import drawn_or, svg
+from ssoproof.render.graph import mermaid, model
+from ssoproof.render.graph.model import Picture
+from ssoproof.render.graph.states import TOPICS
+from ssoproof.render.graph.svg import drawn_or, svg
 from ssoproof.system.graph import Explored
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ class States:
         many = len(self.picture.edges)
         if many > MOST_ARROWS:
             raise UsageError(f"{amount(many, 'arrow')} can't be read: take fewer states, fewer topics, or leave out time")
-        return svg(graph.dot(self.picture))
+        return svg(model.dot(self.picture))
 
     def _repr_svg_(self) -> str | None:
-        return (drawn_or(graph.dot(self.picture)) or None) if len(self.picture.edges) <= MOST_ARROWS else None
+        return (drawn_or(model.dot(self.picture)) or None) if len(self.picture.edges) <= MOST_ARROWS else None
 
     def __repr__(self) -> str:
         counts = f"{amount(len(self.picture.nodes), 'box', 'boxes')}, {amount(len(self.picture.edges), 'arrow')}"

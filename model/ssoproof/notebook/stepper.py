@@ -9,14 +9,14 @@ from typing import Any
 
 from ssoproof.check.report import Report
 from ssoproof.errors import UsageError
-from ssoproof.explain.executed import Tracer
-from ssoproof.explain.scene import Stage
-from ssoproof.explain.story import Story
-from ssoproof.notebook.mistakes import readable
-from ssoproof.notebook.showing import plain
-from ssoproof.notebook.tags import Html, bullets, folded, grid, tag
-from ssoproof.render.html_steps import Listing, Step, steps
-from ssoproof.render.timetable import timetable
+from ssoproof.explain.context import Stage
+from ssoproof.explain.line_coverage import Tracer
+from ssoproof.explain.model import Story
+from ssoproof.notebook.display import plain
+from ssoproof.notebook.errors import readable
+from ssoproof.notebook.html import Html, bullets, folded, grid, tag
+from ssoproof.render.html.steps import Listing, Step, steps
+from ssoproof.render.text.timetable import timetable
 from ssoproof.verdict.verdict import Result, Under
 
 SIGNS = {"breaks": "✗ breaks here", "cause": "► cause", "parts": "≠"}

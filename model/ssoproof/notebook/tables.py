@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ssoproof.errors import UsageError
-from ssoproof.notebook.mistakes import readable
-from ssoproof.notebook.tags import grid
+from ssoproof.notebook.errors import readable
+from ssoproof.notebook.html import grid
 from ssoproof.verdict.verdict import Status
 
 #: Columns that hold verdicts: the word for programs is a value, the word for people is shown.

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from ssoproof.check.options import Options
-from ssoproof.check.policies import check_any
+from ssoproof.check.unknown_policy import check_any
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.explain.narrate import explain
+from ssoproof.explain.build import explain
 from ssoproof.masking import masked
 from ssoproof.notebook.answers import Answers
-from ssoproof.notebook.comparing import Comparison, compared
-from ssoproof.notebook.mistakes import readable
-from ssoproof.notebook.showing import notes
-from ssoproof.notebook.tags import folded, grid, lines, tag
-from ssoproof.notebook.whatif import Duration, changed
+from ssoproof.notebook.diff import Comparison, compared
+from ssoproof.notebook.display import notes
+from ssoproof.notebook.errors import readable
+from ssoproof.notebook.html import folded, grid, lines, tag
+from ssoproof.notebook.what_if import Duration, changed
 from ssoproof.properties.registry import adopt
 from ssoproof.properties.spec import Question
-from ssoproof.readers.recognise import load_path
+from ssoproof.readers.detect import load_path
 from ssoproof.tenant.model import Application, Tenant
 
 #: Codes of questions, or questions of one's own.

@@ -7,8 +7,8 @@ from ssoproof.logic.build import and_, not_, var
 from ssoproof.properties import sso002
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.properties.wording import Wording
-from ssoproof.system.pairing import ACTED, PARTED, prime
 from ssoproof.system.property import Property
+from ssoproof.system.self_composition import ACTED, PARTED, prime
 
 
 def formula(world: World, victim: Instance) -> Property:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ssoproof.readers.files import read_text
-from ssoproof.readers.problems import Problems, quoted, stop, suggestion
-from ssoproof.readers.toml_tables import Keys, parse
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.documents.files import read_text
+from ssoproof.documents.problems import Problems, quoted, stop, suggestion
+from ssoproof.documents.toml_tables import Keys, parse
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.source import Span
 
 CASE_NAME = "case.toml"

@@ -9,12 +9,12 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ssoproof.check.failing import Weight
+from ssoproof.check.cases import Row
+from ssoproof.check.exit_codes import Weight
 from ssoproof.compare import summary
 from ssoproof.compare.findings import Finding, Outcome, ordered
-from ssoproof.compare.places import pointed
+from ssoproof.compare.locations import pointed
 from ssoproof.diagnostics import Diagnostic, Severity
-from ssoproof.explain.cases import Row
 from ssoproof.legible import printable
 from ssoproof.properties.registry import question
 from ssoproof.source import Span

@@ -8,17 +8,17 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from ssoproof.check.naming import key_of
+from ssoproof.check.cases import Row
 from ssoproof.check.report import Independence, Report
+from ssoproof.check.subject_names import key_of
 from ssoproof.compare.findings import Finding, Outcome, answered
 from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.compare.summary import fingerprint, statement
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.explain.cases import Row
-from ssoproof.explain.narrate import Explanation, Told
-from ssoproof.explain.scene import trace_of
+from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.context import trace_of
+from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
-from ssoproof.explain.story import Story
 from ssoproof.properties.registry import question
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption

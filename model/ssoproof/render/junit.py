@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from ssoproof.check.failing import Weight
-from ssoproof.check.naming import called
+from ssoproof.check.cases import Row
+from ssoproof.check.exit_codes import Weight
+from ssoproof.check.subject_names import called
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
-from ssoproof.explain.cases import Row
-from ssoproof.explain.story import Cause, Story
+from ssoproof.explain.model import Cause, Story
 from ssoproof.legible import printable
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Question
-from ssoproof.render.page import Page
-from ssoproof.render.timetable import timetable
+from ssoproof.render.text.page import Page
+from ssoproof.render.text.timetable import timetable
 from ssoproof.verdict.verdict import Status
 
 #: The moment of a report whose time is not told.

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ssoproof.amounts import amount
-from ssoproof.check.naming import called
+from ssoproof.check.cases import Row
+from ssoproof.check.subject_names import called
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome, named, ordered
-from ssoproof.compare.places import pointed
-from ssoproof.explain.cases import Row
-from ssoproof.explain.story import Story
+from ssoproof.compare.locations import pointed
+from ssoproof.explain.model import Story
 from ssoproof.legible import printable
 from ssoproof.properties.registry import question
 from ssoproof.verdict.verdict import Proved, Status

@@ -12,14 +12,14 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
+from ssoproof.check.cases import Row
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
-from ssoproof.compare.places import Pointed, of_beat, pointed
+from ssoproof.compare.locations import Pointed, of_beat, pointed
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import ExitCode
-from ssoproof.explain.cases import Row
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.story import Run, Story
+from ssoproof.explain.model import Run, Story
 from ssoproof.legible import printable
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question

@@ -8,12 +8,12 @@ from itertools import product
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import Value
-from ssoproof.system.binding import conjuncts_of, level
-from ssoproof.system.masks import Masks
-from ssoproof.system.relevance import matters
+from ssoproof.system.dont_care import matters
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.shared_parts import conjuncts_of, level
 from ssoproof.system.system import Transition, TransitionSystem
 
-#: See `ssoproof.system.stepper` and `ssoproof.system.multistepper`.
+#: See `ssoproof.system.stepper` and `ssoproof.system.lifted_stepper`.
 StateTuple = tuple[Value, ...]
 MultiSuccessor = tuple[int, tuple[Value, ...], StateTuple, int, int]
 

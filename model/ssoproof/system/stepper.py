@@ -14,11 +14,11 @@ from ssoproof.logic import concrete
 from ssoproof.logic.build import const
 from ssoproof.logic.expr import Apply, Expr, Var, free, substitute
 from ssoproof.logic.sorts import Value, values
-from ssoproof.system.binding import bound, conjuncts_of, level
 from ssoproof.system.interpreted import Interpreted
-from ssoproof.system.lifting import Lifting
-from ssoproof.system.masks import Masks
-from ssoproof.system.nest import LOOPS, Nest
+from ssoproof.system.lifted_source import Lifting
+from ssoproof.system.nested_blocks import LOOPS, Nest
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.shared_parts import bound, conjuncts_of, level
 from ssoproof.system.system import Transition, TransitionSystem
 
 StateTuple = tuple[Value, ...]

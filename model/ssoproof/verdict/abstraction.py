@@ -17,7 +17,7 @@ from ssoproof import deadline
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
 from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
 from ssoproof.logic.sorts import Sort
-from ssoproof.system.footprint import OTHERS, Member, Summary
+from ssoproof.system.environment import OTHERS, Member, Summary
 from ssoproof.system.system import Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import Rejected
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from ssoproof.amounts import amount
+from ssoproof.documents.plain_files import NotPlain, read_plain
 from ssoproof.errors import UsageError
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, contains, size
-from ssoproof.readers.plainfiles import NotPlain, read_plain
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 from ssoproof.verdict.verdict import Exhausted

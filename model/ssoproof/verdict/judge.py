@@ -10,10 +10,10 @@ from ssoproof.errors import SsoproofError
 from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Expr, postorder
 from ssoproof.logic.sorts import Value
-from ssoproof.system.monotone import Cover, growing
-from ssoproof.system.multistepper import MultiStepper
+from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.replay import Schedule, Stuck, replay, take
 from ssoproof.system.stepper import StateTuple
+from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
 from ssoproof.verdict.sampled import Sample
@@ -133,7 +133,7 @@ def closed(
     """That no run reaches the goal under any reading in the mask `readings`.
 
     `reached` gives for each state a mask of readings; it stands for those with fewer growing variables true
-    as well (`system/monotone.py`). Checked with the concrete reading: initiation, closure and safety; Rejected
+    as well (`system/subsumption.py`). Checked with the concrete reading: initiation, closure and safety; Rejected
     where one fails. Of `sample` states the plain interpreter checks it again.
     """
     stepper = MultiStepper(system, goals, every=False)

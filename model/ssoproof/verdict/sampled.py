@@ -15,7 +15,7 @@ from random import Random
 from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
-from ssoproof.system.masks import Masks
+from ssoproof.system.reading_masks import Masks
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import Transition, TransitionSystem

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ssoproof.logic.expr import Expr, Var
-from ssoproof.system.monotone import growing
+from ssoproof.system.subsumption import growing
 from ssoproof.system.system import TransitionSystem
 from ssoproof.verdict.abstraction import Claim, obligations
 from ssoproof.verdict.diagram import Diagram, same

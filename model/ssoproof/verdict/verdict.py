@@ -20,7 +20,7 @@ class Exhausted:
 
     `system` is the content hash of the system that it is about; `over` names the abstraction, `scope` what is covered. `states`
     are these states (tuples in the order of the system's state variables), each with the mask of the readings
-    under which it stands for itself and those that allow less (`system/monotone.py`); the certificate speaks
+    under which it stands for itself and those that allow less (`system/subsumption.py`); the certificate speaks
     for the readings in `readings`.
     """
 

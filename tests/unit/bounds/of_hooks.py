@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from tests.unit.bounds.trial import Trial
 
-from ssoproof.hooks import offending, syntax
-from ssoproof.hooks.heap import State
-from ssoproof.hooks.lengths import largest_length
-from ssoproof.hooks.lower import lower
-from ssoproof.hooks.lowered import ChoiceKind, Lowered
-from ssoproof.hooks.portrait import portray
-from ssoproof.hooks.request import Alternatives, HookRequest
-from ssoproof.hooks.seen import Noted, Notes
-from ssoproof.hooks.table import table
+from ssoproof.javascript import syntax, syntax_errors
+from ssoproof.javascript.heap import State
+from ssoproof.javascript.provenance import Noted, Notes
 from ssoproof.logic.build import FALSE, TRUE, number
-from ssoproof.readers.native import load_text
+from ssoproof.providers.auth0.hooks.decision_table import table
+from ssoproof.providers.auth0.hooks.hook_report import portray
+from ssoproof.providers.auth0.hooks.list_lengths import largest_length
+from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind, Lowered
+from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
+from ssoproof.readers.native.loader import load_text
 from ssoproof.tenant.model import Hook, HookKind
 
 NOTHING = Alternatives.known(None)
@@ -96,9 +96,9 @@ def tidied(folder: Path) -> bool:
 
 def read_on(folder: Path) -> bool:
     """More than the first piece is read for a syntax error, which is found at the same place."""
-    watch, made = offending._Watch, []
+    watch, made = syntax_errors._Watch, []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(offending, "_Watch", lambda source: (made.append(1), watch(source))[1])
+        patch.setattr(syntax_errors, "_Watch", lambda source: (made.append(1), watch(source))[1])
         error = syntax.parse("h.js", "let a = 1;\nlet b = = 2;\n" + "c();\n" * 20).error
     assert error is not None and (error.line, error.column) == (2, 9)
     return len(made) > 1

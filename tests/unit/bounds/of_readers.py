@@ -5,20 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.unit.bounds.trial import Trial
-from tests.unit.readers.documents import SMALL
+from tests.unit.documents.documents import SMALL
 
 from ssoproof import bounds
+from ssoproof.documents import problems
+from ssoproof.documents.durations import seconds_of
+from ssoproof.documents.files import read_text
+from ssoproof.documents.problems import Problems
+from ssoproof.documents.toml_tables import parse as toml
+from ssoproof.documents.yaml_tree import Kind, Scalar, parse
 from ssoproof.errors import BadInput
-from ssoproof.readers import native, problems, recognise
-from ssoproof.readers.auth0.documents import listing
-from ssoproof.readers.auth0.nodes import number
-from ssoproof.readers.durations import seconds_of
-from ssoproof.readers.files import read_text
-from ssoproof.readers.problems import Problems
-from ssoproof.readers.terraform.language import parsed
-from ssoproof.readers.toml_tables import parse as toml
-from ssoproof.readers.tree import Kind, Scalar, parse
-from ssoproof.readers.writing import text as native_text
+from ssoproof.providers.auth0.readers.documents import listing
+from ssoproof.providers.auth0.readers.nodes import number
+from ssoproof.providers.auth0.readers.terraform.language import parsed
+from ssoproof.readers import detect
+from ssoproof.readers.native import loader
+from ssoproof.readers.native.write import text as native_text
 from ssoproof.source import Span
 
 AT = Span("f", 1)
@@ -28,7 +30,7 @@ def codes(folder: Path, text: str, name: str = "main.tf") -> list[str]:
     """The codes of all that is said of a tenant with this text in one of its files."""
     (folder / name).write_text(text)
     try:
-        found = recognise.load(folder).diagnostics
+        found = detect.load(folder).diagnostics
     except BadInput as bad:
         assert all(d.primary is not None and d.primary.line and d.help for d in bad.diagnostics)  # type: ignore[attr-defined]
         found = bad.diagnostics  # type: ignore[assignment]
@@ -77,7 +79,7 @@ def asked(folder: Path) -> bool:
     code = "function (user, context, callback) { console.log('urn:r0 urn:r1 urn:r2'); callback(null, user, context); }"
     rule = f'resource "auth0_rule" "x" {{\n  name = "x"\n  enabled = true\n  script = "{code}"\n}}\n'
     (folder / "main.tf").write_text(BASE + apis + rule)
-    return any("further APIs" in text for text in recognise.load(folder).tenant.not_modelled)
+    return any("further APIs" in text for text in detect.load(folder).tenant.not_modelled)
 
 
 def message(folder: Path) -> str:
@@ -86,7 +88,7 @@ def message(folder: Path) -> str:
         (folder / name).mkdir()
         (folder / name / "ssoproof.yaml").write_text(SMALL)
     try:
-        recognise.load(folder)
+        detect.load(folder)
     except BadInput as bad:
         return str(bad)
     raise AssertionError
@@ -110,7 +112,7 @@ def toml_message() -> str:
 
 def long_lines(folder: Path) -> bool:
     (folder / "ssoproof.yaml").write_text(SMALL)
-    return all(len(line) < 40 for line in native_text(native.load(folder).tenant, "it", {}).splitlines() if line.lstrip().startswith("#"))
+    return all(len(line) < 40 for line in native_text(loader.load(folder).tenant, "it", {}).splitlines() if line.lstrip().startswith("#"))
 
 
 TRIALS = {

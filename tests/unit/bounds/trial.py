@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ssoproof import bounds
-from ssoproof.hooks import regex, syntax
+from ssoproof.javascript import regex, syntax
 
 #: Gets an empty folder; true where the input is noticed to be beyond the bound.
 Noticed = Callable[[Path], bool]

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ssoproof.check.crews import Task
+from ssoproof.check.parallel.pool import Task
 
 
 class Drawn:

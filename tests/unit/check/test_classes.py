@@ -9,8 +9,8 @@ from tests import incident
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, abstract, representatives
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.properties.registry import question
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.verdict import Status

@@ -15,14 +15,14 @@ from tests.incident import as_logged, repaired
 from tests.work import work
 
 from ssoproof import cli, deadline
-from ssoproof.check.hunt import Hunt
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
+from ssoproof.check.search.concretise import Hunt
 from ssoproof.compare.boxes import domains, meet, uncovered
-from ssoproof.engines.covering import cover
+from ssoproof.engines.antichain import cover
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check
-from ssoproof.engines.explicit import BreadthFirst
-from ssoproof.engines.readings import explore
+from ssoproof.engines.lifted_bfs import explore
 from ssoproof.errors import ExitCode
 from ssoproof.logic.build import FALSE, lt, number, sub, var
 from ssoproof.logic.sorts import RangeSort

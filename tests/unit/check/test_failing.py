@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.incident import as_logged
 
-from ssoproof.check.cells import Block, Cell, Class, Column, How, Matrix
-from ssoproof.check.failing import CODES, KINDS, USUAL, FailOn, Kind, Weight
+from ssoproof.check.exit_codes import CODES, KINDS, USUAL, FailOn, Kind, Weight
+from ssoproof.check.interference.cells import Block, Cell, Class, Column, How, Matrix
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.compare.baseline import Baseline, entries_of
@@ -22,11 +22,11 @@ from ssoproof.compare.diff import Turn, diff
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import ExitCode, UsageError
-from ssoproof.explain.narrate import Explanation, Told
+from ssoproof.explain.build import Explanation, Told
 from ssoproof.properties.registry import question
+from ssoproof.providers.auth0.switches import PROVIDERS
 from ssoproof.render import github, junit, sarif
 from ssoproof.render import json as as_json
-from ssoproof.semantics.auth0 import PROVIDERS
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Sourced
 from ssoproof.verdict.verdict import (
@@ -193,7 +193,7 @@ def test_the_table_is_whole() -> None:
 
 def test_a_table_with_a_hole_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: vacuous answers that fail nothing."""
-    monkeypatch.setattr("ssoproof.check.failing.KINDS", {s: k for s, k in KINDS.items() if s is not Status.VACUOUS})
+    monkeypatch.setattr("ssoproof.check.exit_codes.KINDS", {s: k for s, k in KINDS.items() if s is not Status.VACUOUS})
     with pytest.raises(AssertionError):
         test_every_combination_has_the_code_of_the_contract()
 

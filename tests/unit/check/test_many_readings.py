@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ssoproof import cli
-from ssoproof.check.memory import Memory
+from ssoproof.check.cache import Memory
 from ssoproof.system.system import TransitionSystem
 
 CASE = "specs/cases/b-as-posted"

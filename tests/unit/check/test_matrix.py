@@ -12,12 +12,12 @@ from tests import incident
 from tests.agreement.test_two_aggressors import READING, _tenant
 from tests.unit.check.drawn import Drawn
 
-from ssoproof.check.cells import Cell, Column, How, Matrix
-from ssoproof.check.matrix import matrix
+from ssoproof.check.interference.cells import Cell, Column, How, Matrix
+from ssoproof.check.interference.matrix import matrix
+from ssoproof.check.interference.minimal_sets import Acting, Found, Search, left_out
 from ssoproof.check.options import Options
+from ssoproof.check.parallel.scheduler import Course, advanced, alone
 from ssoproof.check.run import check
-from ssoproof.check.together import Acting, Found, Search, left_out
-from ssoproof.check.workers import Course, advanced, alone
 from ssoproof.errors import UsageError
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin

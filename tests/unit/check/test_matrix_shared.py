@@ -10,18 +10,18 @@ import pytest
 from tests import incident
 from tests.agreement.test_two_aggressors import READING, _tenant
 
-from ssoproof.check.cells import Matrix
-from ssoproof.check.matrix import matrix
+from ssoproof.check.interference.cells import Matrix
+from ssoproof.check.interference.matrix import matrix
 from ssoproof.check.options import Options
-from ssoproof.render import matrix_dot, matrix_html, matrix_json
-from ssoproof.render.matrix import text
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.render.matrix import dot, html, json
+from ssoproof.render.matrix.text import text
 from ssoproof.tenant.model import Hook, HookKind, MfaMode, Tenant
 
 
 def _pages(found: Matrix) -> tuple[str, ...]:
     """All formats, byte for byte."""
-    return text(found, True).plain(), matrix_json.text(found), matrix_html.text(found), matrix_dot.source(found)
+    return text(found, True).plain(), json.text(found), html.text(found), dot.source(found)
 
 
 #: Under way, nobody knows what comes of it: two remarks, and a free choice.

@@ -11,14 +11,14 @@ import pytest
 from tests import incident
 from tests.agreement.test_two_aggressors import READING, _tenant
 
-from ssoproof.check.matrix import matrix
-from ssoproof.check.memory import _sum
+from ssoproof.check.cache import _sum
+from ssoproof.check.interference.matrix import matrix
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.explain.narrate import explain
+from ssoproof.explain.build import explain
 from ssoproof.render import json as as_json
-from ssoproof.render import matrix_json
+from ssoproof.render.matrix import json as matrix_json
 from ssoproof.system.trace import Trace
 from ssoproof.verdict.judge import closed, confirm
 from ssoproof.verdict.verdict import Violated
@@ -204,9 +204,9 @@ def test_sets_that_harm_together_are_not_searched_again(tmp_path: Path, monkeypa
         raise AssertionError("it was remembered")
 
     monkeypatch.setattr("ssoproof.check.decide.closed", counted)
-    monkeypatch.setattr("ssoproof.check.hunt.confirm", replayed)
+    monkeypatch.setattr("ssoproof.check.search.concretise.confirm", replayed)
     monkeypatch.setattr("ssoproof.check.decide.explore", searched)
-    monkeypatch.setattr("ssoproof.check.hunt.explore", searched)
+    monkeypatch.setattr("ssoproof.check.search.concretise.explore", searched)
     assert matrix_json.text(matrix(tenant, options)) == first
     assert set(judged) == {"closed", "confirm"}
     assert judged.count("closed") >= len(_files(tmp_path, "states"))

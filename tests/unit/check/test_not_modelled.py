@@ -14,11 +14,12 @@ from ssoproof import cli
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.compare.findings import Outcome, outcome
-from ssoproof.explain.narrate import explain
-from ssoproof.readers.recognise import load_path
-from ssoproof.render import github, html, junit, markdown, sarif
+from ssoproof.explain.build import explain
+from ssoproof.readers.detect import load_path
+from ssoproof.render import github, junit, markdown, sarif
 from ssoproof.render import json as as_json
-from ssoproof.render.text import text
+from ssoproof.render.html import report
+from ssoproof.render.text.report import text
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import NotApplicable
@@ -141,5 +142,5 @@ def test_every_other_format(told: Outcome) -> None:
     skipped = case.find("skipped")
     assert skipped is not None and "refresh tokens" in skipped.attrib["message"]
     assert "not modelled" in markdown.text(told).split("| asked |")[0]
-    assert "not modelled: mobile" in html.text(told).split("<main")[0]
+    assert "not modelled: mobile" in report.text(told).split("<main")[0]
     assert "refresh tokens" in github.text(told, Path.cwd())

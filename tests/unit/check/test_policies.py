@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from ssoproof.check.policies import _agreed
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.check.unknown_policy import _agreed
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.semantics.readings import Box
 from ssoproof.tenant.model import MfaMode
 from ssoproof.verdict.verdict import Exhausted, Proved, Result, Status, Under, Verdict, Violated

@@ -8,13 +8,13 @@ import pytest
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
-from ssoproof.explain.narrate import tell
+from ssoproof.explain.build import tell
 from ssoproof.flows.compose import compose
 from ssoproof.flows.world import Mode
 from ssoproof.logic.build import TRUE, const
 from ssoproof.logic.expr import free, substitute
-from ssoproof.readers.native import load
-from ssoproof.readers.recognise import load as load_any
+from ssoproof.readers.detect import load as load_any
+from ssoproof.readers.native.loader import load
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.verdict.verdict import Result, Status, Unknown, Violated
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.check import memory as module
-from ssoproof.check.memory import Memory
+from ssoproof.check import cache as module
+from ssoproof.check.cache import Memory
+from ssoproof.documents.plain_files import NotPlain, read_plain
 from ssoproof.errors import UsageError
-from ssoproof.readers.plainfiles import NotPlain, read_plain
 from ssoproof.verdict import certificate
 
 KEY = "ab" * 32

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from tests import incident
 from tests.unit.check.drawn import Drawn
 
-from ssoproof.check.crews import Task, forked
 from ssoproof.check.options import Options
+from ssoproof.check.parallel.pool import Task, forked
+from ssoproof.check.parallel.scheduler import Course, Want, advanced, alone, spread
 from ssoproof.check.report import Report
 from ssoproof.check.run import check
-from ssoproof.check.workers import Course, Want, advanced, alone, spread
 from ssoproof.errors import UsageError
-from ssoproof.explain.narrate import explain
+from ssoproof.explain.build import explain
 from ssoproof.render import json as as_json
 
 ASKED = ("SSO002", "MFA001", "MFA002")

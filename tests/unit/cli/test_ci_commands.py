@@ -11,13 +11,13 @@ import pytest
 from tests.incident import ACTION, RULE
 from tests.unit.cli.test_cli_commands import ONE as ASKED
 from tests.unit.cli.test_cli_commands import write
-from tests.unit.readers.exports import SECRET, as_folder, as_terraform, as_yaml
+from tests.unit.providers.auth0.readers.exports import SECRET, as_folder, as_terraform, as_yaml
 
 from ssoproof import cli
-from ssoproof.cli.placing import place
-from ssoproof.cli.reporting import FORMATS
+from ssoproof.cli.atomic_write import place
+from ssoproof.cli.report_files import FORMATS
 from ssoproof.errors import UsageError
-from ssoproof.readers.native import load
+from ssoproof.readers.native.loader import load
 
 #: One question of one subject under few readings: quick, and violated.
 ONE = (*ASKED, *(x for r in ("S2=no", "S9=no", "S7=redirect", "S1=before") for x in ("--reading", r)))

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from tests.unit.cli.test_cli_commands import write
 
 from ssoproof import cli
-from ssoproof.compare.basefile import load
+from ssoproof.compare.baseline_file import load
 
 ROOT = Path(__file__).parents[3]
 BASH = shutil.which("bash")

@@ -14,10 +14,10 @@ import pytest
 from tests.incident import ACTION, RULE
 
 from ssoproof import cli
-from ssoproof.cli.checking import Wanted
+from ssoproof.cli.check import Wanted
 from ssoproof.cli.files import free_name
 from ssoproof.errors import UsageError
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.switches import AUTH0
 
 TENANT = """ssoproof: 1
 tenant: small
@@ -136,7 +136,7 @@ def test_an_internal_error_is_one_line(
     def fail(*_: object) -> None:
         raise RuntimeError("first\nsecond")
 
-    monkeypatch.setattr("ssoproof.cli.checking.check", fail)
+    monkeypatch.setattr("ssoproof.cli.check.check", fail)
     assert cli.run(["check", broken]) == 1
     err = capsys.readouterr().err
     assert err.splitlines() == [
@@ -229,7 +229,7 @@ def test_the_exit_code_in_json_is_that_of_the_process(tmp_path: Path, capsys: py
 def test_a_folder_that_cannot_be_written_is_told_before_the_work(
     broken: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ssoproof.cli.checking.check", None)
+    monkeypatch.setattr("ssoproof.cli.check.check", None)
     assert cli.run(["check", broken, *ONE, "--out", f"{broken}/ssoproof.yaml"]) == 2
     assert "it is not a folder" in capsys.readouterr().err
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.cli.test_cli_commands import write
-from tests.unit.readers.exports import as_yaml
+from tests.unit.providers.auth0.readers.exports import as_yaml
 
 from ssoproof import cli
 

@@ -9,12 +9,22 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.readers.exports import ACTION, FILES, RULE, SECRET, as_folder, as_terraform, as_yaml, settled, write
+from tests.unit.providers.auth0.readers.exports import (
+    ACTION,
+    FILES,
+    RULE,
+    SECRET,
+    as_folder,
+    as_terraform,
+    as_yaml,
+    settled,
+    write,
+)
 
 from ssoproof import cli
 from ssoproof.errors import BadInput
-from ssoproof.readers.native import load as load_native
-from ssoproof.readers.recognise import load
+from ssoproof.readers.detect import load
+from ssoproof.readers.native.loader import load as load_native
 
 FORMS = {"yaml": as_yaml, "folder": as_folder, "terraform": as_terraform}
 ONE = ("--property", "SSO001", "--subject", "Console")
@@ -72,9 +82,9 @@ def test_nothing_is_left_half_done(at: int, there: bool, tmp_path: Path, monkeyp
             raise KeyboardInterrupt
         real(a, b)
 
-    monkeypatch.setattr("ssoproof.cli.importing.os.replace", interrupted)
+    monkeypatch.setattr("ssoproof.cli.import_tenant.os.replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        from ssoproof.cli.importing import run_import
+        from ssoproof.cli.import_tenant import run_import
 
         run_import(source, target / "ssoproof.yaml", None, True)
     assert {p.relative_to(target).as_posix(): p.read_text() for p in target.rglob("*") if p.is_file()} == kept

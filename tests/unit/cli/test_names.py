@@ -153,7 +153,7 @@ def test_an_import_is_the_same_tenant(tmp_path: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("written", ["管理", "app-bb6d"])
 def test_what_refers_to_a_name_may_use_its_key(tmp_path: Path, written: str) -> None:
-    from ssoproof.readers.native import load_text
+    from ssoproof.readers.native.loader import load_text
 
     text = f"ssoproof: 1\ntenant: t\nmfa: never\napplications: {{管理: {{}}, a: {{}}}}\nrequirements: {{applications: {{{written}: every visit}}}}\n"
     (first, _) = load_text(text, tmp_path / "ssoproof.yaml").tenant.applications

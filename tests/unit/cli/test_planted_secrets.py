@@ -143,7 +143,7 @@ def broken(text: str) -> Iterator[str]:
 @pytest.mark.parametrize("form", ["yaml", "folder", "terraform"])
 def test_messages_about_broken_files(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from ssoproof.errors import SsoproofError
-    from ssoproof.readers.recognise import load
+    from ssoproof.readers.detect import load
 
     folder = FORMS[form](tmp_path / "tenant")
     files = [f for f in folder.rglob("*") if f.suffix in (".yaml", ".json", ".tf") and PLANTED_WORD in f.read_text()]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.incident import ACTION, RULE
 from tests.unit.cli.test_cli_commands import CASE, TENANT
-from tests.unit.readers.exports import as_folder, as_terraform, as_terraform_json, as_yaml
+from tests.unit.providers.auth0.readers.exports import as_folder, as_terraform, as_terraform_json, as_yaml
 
 import ssoproof
 from ssoproof import cli

@@ -12,7 +12,7 @@ from tests.unit.cli.test_cli_commands import CASE, TENANT, write
 from tests.unit.render.test_ci_formats import junit_schema, sarif_schema
 
 from ssoproof import cli
-from ssoproof.cli.reporting import FORMATS
+from ssoproof.cli.report_files import FORMATS
 
 SETS = 'sets = [{S2 = ["no"], S9 = ["no"]}]'
 FIXED = tuple(word for r in ("S9=no", "S7=redirect", "S1=before", "S14=reset", "S2=no") for word in ("--reading", r))
@@ -132,7 +132,7 @@ def test_several_tenants_in_every_format(tenants: list[str], capsys: pytest.Capt
 def test_all_tenants_are_read_before_one_is_checked(
     tenants: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ssoproof.cli.checking.check", None)
+    monkeypatch.setattr("ssoproof.cli.check.check", None)
     assert cli.run(["check", *tenants, "three"]) == 2
     assert "three:1:1: error[file-missing]" in capsys.readouterr().err
     for option in ("--out", "--baseline"):

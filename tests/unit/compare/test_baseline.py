@@ -13,13 +13,13 @@ from tests.incident import as_logged
 from tests.unit.explain.told import explained, incident, mystery
 from tests.unit.render.test_ci_formats import many
 
-from ssoproof.compare.basefile import dumps, load
 from ssoproof.compare.baseline import Baseline, Entry, entries_of
+from ssoproof.compare.baseline_file import dumps, load
 from ssoproof.compare.boxes import domains, uncovered
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.errors import BadInput
-from ssoproof.explain.narrate import Explanation
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.explain.build import Explanation
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import Status
 

@@ -13,8 +13,8 @@ from tests.unit.render.test_ci_formats import many
 
 from ssoproof.compare.diff import Diff, Turn, diff, turned
 from ssoproof.compare.findings import Outcome, outcome
-from ssoproof.render.diff import as_json, as_markdown, page
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.render.text.diff import as_json, as_markdown, page
 from ssoproof.verdict.verdict import Result, Status, Vacuous
 
 ASKED = ("SSO001", "SSO002", "MFA001", "MFA003")

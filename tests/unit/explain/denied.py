@@ -7,7 +7,7 @@ from functools import cache
 from tests.incident import tenant
 from tests.unit.explain.told import explained
 
-from ssoproof.explain.narrate import Explanation
+from ssoproof.explain.build import Explanation
 from ssoproof.tenant.model import Hook, HookKind, MfaMode
 
 CLOSED = """exports.onExecutePostLogin = async (event, api) => {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tests.unit.explain.told import explained, incident, suspending
 
-from ssoproof.explain.executed import Executed, Tracer
-from ssoproof.explain.narrate import Explanation
-from ssoproof.explain.scene import Scene, Stage
-from ssoproof.explain.story import Run
+from ssoproof.explain.build import Explanation
+from ssoproof.explain.context import Scene, Stage
+from ssoproof.explain.line_coverage import Executed, Tracer
+from ssoproof.explain.model import Run
 
 
 def scene(found: Explanation, code: str) -> Scene:

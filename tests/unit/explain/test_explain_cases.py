@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.incident import as_logged, repaired
 
+from ssoproof.check.cases import compare
 from ssoproof.check.options import Options
-from ssoproof.explain.cases import compare
 from ssoproof.readers.cases import Case, Expectation, Readings, Steps
 from ssoproof.tenant.model import Tenant
 

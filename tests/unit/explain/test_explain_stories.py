@@ -16,9 +16,9 @@ from tests.unit.explain.told import (
 )
 
 from ssoproof.explain.clock import spoken, stamp
-from ssoproof.explain.decision import shown_code
-from ssoproof.explain.story import CauseKind, Condition, Mark, Run, Story, Topic
-from ssoproof.explain.wording import outcome
+from ssoproof.explain.hook_decision import shown_code
+from ssoproof.explain.model import CauseKind, Condition, Mark, Run, Story, Topic
+from ssoproof.explain.reading_text import outcome
 
 
 def reasons(story: Story) -> str:

@@ -17,21 +17,22 @@ from tests.unit.explain.told import incident
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.compare.findings import outcome
-from ssoproof.explain import scene as scenes
-from ssoproof.explain.narrate import Explanation, explain
-from ssoproof.explain.scene import Scene, Stage
-from ssoproof.explain.story import BROWSER, PARTING, PROVIDER, TIME, Run, Story
-from ssoproof.explore.findings import findings
-from ssoproof.explore.played import follow, scene, start
-from ssoproof.explore.table import House
+from ssoproof.explain import context as scenes
+from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.context import Scene, Stage
+from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Run, Story
+from ssoproof.explore.counterexamples import findings
+from ssoproof.explore.run import follow, scene, start
+from ssoproof.explore.scenario import House
 from ssoproof.notebook.stepper import Stepper
-from ssoproof.render import dot, mermaid, sarif, timeline
-from ssoproof.render import html_steps as steps
 from ssoproof.render import json as as_json
-from ssoproof.render.graph_states import TOPICS, Look, picture
-from ssoproof.render.page import Page
-from ssoproof.render.timetable import RUNS, timetable
-from ssoproof.system.pairing import prime
+from ssoproof.render import sarif
+from ssoproof.render.graph import dot, mermaid, timeline
+from ssoproof.render.graph.states import TOPICS, Look, picture
+from ssoproof.render.html import steps as steps
+from ssoproof.render.text.page import Page
+from ssoproof.render.text.timetable import RUNS, timetable
+from ssoproof.system.self_composition import prime
 from ssoproof.tenant.model import Hook, HookKind
 from ssoproof.verdict.verdict import Result, Status, Under
 

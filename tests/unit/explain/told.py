@@ -9,8 +9,8 @@ from tests.incident import as_logged, repaired, tenant
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.explain.narrate import Explanation, explain
-from ssoproof.explain.story import Story
+from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.model import Story
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Demand, DemandKind, Hook, HookKind, MfaMode, Tenant
 

@@ -6,12 +6,12 @@ import json
 import re
 from pathlib import Path
 
-from ssoproof.explore.game import Game
-from ssoproof.explore.table import House
+from ssoproof.explore.protocol import Wish
+from ssoproof.explore.scenario import House
+from ssoproof.explore.session import Game
 from ssoproof.explore.view import page
-from ssoproof.explore.wire import Wish
-from ssoproof.notebook.tags import tag
-from ssoproof.readers.native import load_text
+from ssoproof.notebook.html import tag
+from ssoproof.readers.native.loader import load_text
 
 TENANT = """ssoproof: 1
 tenant: שלום

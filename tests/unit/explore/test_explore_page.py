@@ -17,9 +17,9 @@ from tests.browser import Browser, browser
 from tests.unit.explain.told import HOSTILE, renamed
 
 from ssoproof.cli import run as command
-from ssoproof.explore.game import Game
+from ssoproof.explore.scenario import House
 from ssoproof.explore.server import Server
-from ssoproof.explore.table import House
+from ssoproof.explore.session import Game
 from ssoproof.legible import printable
 
 CASE = "specs/cases/a-as-logged"

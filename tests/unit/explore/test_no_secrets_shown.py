@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.unit.render.test_no_secrets import PLANTED, export
 
-from ssoproof.explore.game import Game
-from ssoproof.explore.table import House
-from ssoproof.readers.recognise import load_path
+from ssoproof.explore.scenario import House
+from ssoproof.explore.session import Game
+from ssoproof.readers.detect import load_path
 
 __all__ = ["export"]
 

@@ -14,17 +14,17 @@ from tests.incident import as_logged, repaired, tenant
 from tests.unit.explain.told import MYSTERY, renamed, suspending
 
 from ssoproof.check.options import Options
-from ssoproof.check.policies import check_any
 from ssoproof.check.report import Report
+from ssoproof.check.unknown_policy import check_any
 from ssoproof.errors import UsageError
-from ssoproof.explore.findings import Finding, findings
-from ssoproof.explore.game import Game
-from ssoproof.explore.offers import Group, Harmed, groups, steps_of, waited
-from ssoproof.explore.played import Followed, Played, delays_in, follow, start
-from ssoproof.explore.table import House, Table
-from ssoproof.explore.watching import PairWatcher, Watch, watchers
+from ssoproof.explore.counterexamples import Finding, findings
+from ssoproof.explore.enabled import Group, Harmed, groups, steps_of, waited
+from ssoproof.explore.monitors import PairWatcher, Watch, watchers
+from ssoproof.explore.run import Followed, Played, delays_in, follow, start
+from ssoproof.explore.scenario import House, Table
+from ssoproof.explore.session import Game
 from ssoproof.logic.sorts import Value
-from ssoproof.readers.recognise import load_path
+from ssoproof.readers.detect import load_path
 from ssoproof.system.replay import replay
 from ssoproof.system.trace import Step
 from ssoproof.tenant.model import Hook, HookKind, MfaMode

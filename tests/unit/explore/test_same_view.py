@@ -10,11 +10,11 @@ from tests.incident import as_logged
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.compare.findings import outcome
-from ssoproof.explain.narrate import explain
-from ssoproof.explore.findings import findings
-from ssoproof.explore.game import Game
-from ssoproof.explore.table import House
-from ssoproof.render import html
+from ssoproof.explain.build import explain
+from ssoproof.explore.counterexamples import findings
+from ssoproof.explore.scenario import House
+from ssoproof.explore.session import Game
+from ssoproof.render.html import report
 
 STEP = re.compile(r'<article class="step[^>]*>.*?</article>', re.DOTALL)
 TABLE = re.compile(r'<table class="state">.*?</table>', re.DOTALL)
@@ -33,7 +33,7 @@ def told() -> tuple[list[str], list[str]]:
     table = {"apps": list(first.table.apps), "subject": first.table.subject, "free": first.table.free}
     run = {"table": table, "reading": dict(first.reading or {}), "steps": [[n, dict(a)] for n, a in first.first]}
     pages = [game.answer("play", {**run, "at": k})["html"]["now"] for k in range(1, len(first.first) + 1)]
-    return STEP.findall(html.text(outcome(explanation)))[: len(pages)], pages
+    return STEP.findall(report.text(outcome(explanation)))[: len(pages)], pages
 
 
 def test_each_step_has_the_same_facts_and_lines() -> None:

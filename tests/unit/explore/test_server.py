@@ -17,9 +17,9 @@ from tests.unit.explain.told import HOSTILE, renamed
 from tests.unit.explore.test_played import HARM, READING
 
 from ssoproof.explore import server as serving
-from ssoproof.explore.game import Game
+from ssoproof.explore.scenario import House
 from ssoproof.explore.server import ALWAYS, TOKEN, Server
-from ssoproof.explore.table import House
+from ssoproof.explore.session import Game
 from ssoproof.tenant.model import Tenant
 
 

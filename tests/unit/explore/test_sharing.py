@@ -17,11 +17,11 @@ from tests.unit.explore.test_played import HARM, READING, house
 
 from ssoproof.cli import run as command
 from ssoproof.errors import UsageError
-from ssoproof.explore.game import Game
-from ssoproof.explore.played import Played, follow, start
-from ssoproof.explore.sharing import loaded, saved
-from ssoproof.explore.table import House
-from ssoproof.readers.recognise import load_path
+from ssoproof.explore.run import Played, follow, start
+from ssoproof.explore.scenario import House
+from ssoproof.explore.session import Game
+from ssoproof.explore.trace_files import loaded, saved
+from ssoproof.readers.detect import load_path
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import MfaMode

@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import given
 
-from ssoproof.explore.offers import OFFERED, _choice, first
-from ssoproof.explore.watching import Watcher
-from ssoproof.explore.ways import ways
+from ssoproof.explore.assignments import ways
+from ssoproof.explore.enabled import OFFERED, _choice, first
+from ssoproof.explore.monitors import Watcher
 from ssoproof.logic.build import TRUE, and_, not_
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import free

@@ -11,12 +11,12 @@ from ssoproof.check.run import semantics_of, subjects
 from ssoproof.cli import run
 from ssoproof.errors import UsageError
 from ssoproof.flows.compose import classes_of
-from ssoproof.flows.pipeline import Pipelines
 from ssoproof.flows.world import Mode
 from ssoproof.generate.behaviours import Behaviour, drawn, every
 from ssoproof.generate.folder import files, write
 from ssoproof.generate.members import Size, classes, sizes
-from ssoproof.readers.native import load
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.readers.native.loader import load
 from ssoproof.tenant.model import Application, Tenant
 
 

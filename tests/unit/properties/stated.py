@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.readers.recognise import load_path
+from ssoproof.readers.detect import load_path
 from ssoproof.verdict.verdict import Result, Status
 
 ACTION = "exports.onExecutePostLogin = async (event, api) => {\n%s\n};\n"

@@ -10,9 +10,9 @@ from tests.unit.properties.stated import answer, statuses
 from ssoproof.flows import session
 from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
-from ssoproof.hooks import scopes
 from ssoproof.logic.build import TRUE
 from ssoproof.logic.expr import Expr
+from ssoproof.providers.auth0.hooks import scopes
 from ssoproof.verdict.verdict import Status
 
 #: Console gets in with MFA alone, which the session remembers; account asks for none.
@@ -119,7 +119,7 @@ def test_metadata_that_code_writes_may_differ(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("test", ["event.stats.logins_count > 3", "event.session.clients.length > 1"])
 def test_counters_taken_for_inputs_are_noticed(tmp_path: Path, test: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ssoproof.flows.pipeline.same_in_both", lambda *_: True)
+    monkeypatch.setattr("ssoproof.providers.auth0.flows.pipeline.same_in_both", lambda *_: True)
     code = f"if ({test}) api.access.deny('no');"
     assert Status.PROVED in statuses(answer(tmp_path, two(), code, "SSO002", "console"))
 

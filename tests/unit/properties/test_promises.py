@@ -111,7 +111,7 @@ def test_a_remembered_browser_taken_for_a_fresh_challenge_is_noticed(tmp_path: P
         original(world, move, instance, request, when)
         demand.credit(world, move, instance, request, when)
 
-    monkeypatch.setattr("ssoproof.flows.mfa.skipped", crediting)
+    monkeypatch.setattr("ssoproof.providers.auth0.flows.requirement.skipped", crediting)
     code = "api.multifactor.enable('any', {allowRememberBrowser: true});"
     assert Status.VIOLATED not in statuses(answer(tmp_path, remembering("at most 1d old"), code, "MFA003", "one", S9="no"))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ssoproof.errors import BadInput
 from ssoproof.readers.cases import load_case
-from ssoproof.readers.native import load, load_text
+from ssoproof.readers.native.loader import load, load_text
 
 QUICK = settings(max_examples=120, deadline=None)
 PIECES = st.sampled_from(

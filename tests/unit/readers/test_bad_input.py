@@ -8,7 +8,7 @@ from documents import SMALL, WHOLE, problems, read, refused, write
 
 from ssoproof import bounds
 from ssoproof.errors import BadInput, ExitCode
-from ssoproof.readers.native import load
+from ssoproof.readers.native.loader import load
 
 API = SMALL + "apis:\n  api: {audience: a}\n"
 ROLES = SMALL + "user: {roles: %s}\n"

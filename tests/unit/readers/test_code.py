@@ -8,8 +8,8 @@ import pytest
 
 from ssoproof.cli import run
 from ssoproof.errors import BadInput
-from ssoproof.hooks.portrait import portray
-from ssoproof.readers.recognise import load, load_code
+from ssoproof.providers.auth0.hooks.hook_report import portray
+from ssoproof.readers.detect import load, load_code
 
 ACTION = "exports.onExecutePostLogin = async (event, api) => {{\n{body}\n}};\n"
 RULE = "function (user, context, callback) {{\n{body}\n}}\n"

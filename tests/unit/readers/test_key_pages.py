@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ssoproof.readers.auth0.keys import TABLES, Keys
-from ssoproof.readers.auth0.sections import RESOURCES, SECTIONS
+from ssoproof.providers.auth0.readers.keys import TABLES, Keys
+from ssoproof.providers.auth0.readers.sections import RESOURCES, SECTIONS
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "exports.md"
 BEGIN, END = "<!-- keys: generated -->", "<!-- end of keys -->"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
-from tests.unit.readers.exports import ACTION, RULE, as_yaml, loaded, settled, write
+from tests.unit.providers.auth0.readers.exports import ACTION, RULE, as_yaml, loaded, settled, write
 
 from ssoproof.bounds import YAML_NODES
+from ssoproof.documents.problems import Problems
+from ssoproof.documents.yaml_tree import Items, Node, Table, parse
 from ssoproof.errors import BadInput
-from ssoproof.readers.native import load_text
-from ssoproof.readers.problems import Problems
-from ssoproof.readers.tree import Items, Node, Table, parse
+from ssoproof.readers.native.loader import load_text
 
 NATIVE = """ssoproof: 1
 tenant: t

@@ -7,7 +7,7 @@ from documents import HOOKS, SMALL, WHOLE, read, write
 from tests.work import work
 
 from ssoproof.diagnostics import Severity
-from ssoproof.readers.native import load
+from ssoproof.readers.native.loader import load
 from ssoproof.source import Span
 from ssoproof.tenant.model import CacheKind, Demand, DemandKind, HookKind, MfaMode, OnLoginRequired
 

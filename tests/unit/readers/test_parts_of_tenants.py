@@ -7,12 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.readers.exports import ACTION, RULE, SECRET, as_folder, as_terraform, as_yaml, codes, write
+from tests.unit.providers.auth0.readers.exports import (
+    ACTION,
+    RULE,
+    SECRET,
+    as_folder,
+    as_terraform,
+    as_yaml,
+    codes,
+    write,
+)
 
 from ssoproof import bounds, cli
 from ssoproof.errors import BadInput
-from ssoproof.readers.auth0.keywords import load_mappings
-from ssoproof.readers.recognise import load, load_code
+from ssoproof.providers.auth0.readers.keywords import load_mappings
+from ssoproof.readers.detect import load, load_code
 
 MODULE = """resource "auth0_action" "a" {
   name = "waive"

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from ssoproof.errors import BadInput
-from ssoproof.readers.native import load
-from ssoproof.readers.policy import MODES, PROVIDERS
-from ssoproof.readers.schema import SCHEMA_FILE, Document, json_schema, written
-from ssoproof.readers.sdks import ANSWERS, CACHES, KNOWN
+from ssoproof.readers.native.loader import load
+from ssoproof.readers.native.policy import MODES, PROVIDERS
+from ssoproof.readers.native.schema import SCHEMA_FILE, Document, json_schema, written
+from ssoproof.readers.native.sdks import ANSWERS, CACHES, KNOWN
 
 CHECK = Draft202012Validator(json_schema())
 
@@ -73,7 +73,7 @@ def value(text):
 
 
 def test_the_file_is_up_to_date():
-    """`python -m ssoproof.readers.schema` writes it."""
+    """`python -m ssoproof.readers.native.schema` writes it."""
     assert SCHEMA_FILE.read_text(encoding="utf-8") == written()
 
 

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.readers.exports import as_folder, as_terraform, as_yaml, write
+from tests.unit.providers.auth0.readers.exports import as_folder, as_terraform, as_yaml, write
 
 from ssoproof import cli
 from ssoproof.errors import BadInput
-from ssoproof.readers import native
-from ssoproof.readers.recognise import load, load_code
+from ssoproof.readers.detect import load, load_code
+from ssoproof.readers.native import loader
 
 NATIVE = """ssoproof: 1
 tenant: small
@@ -49,7 +49,7 @@ def test_what_is_wrong_is_named_likewise(tmp_path: Path, monkeypatch: pytest.Mon
     for place, name in ((tmp_path, "tenant/ssoproof.yaml:3:6"), (folder.parent.parent, None)):
         monkeypatch.chdir(place)
         with pytest.raises(BadInput) as raised:
-            native.load(folder)
+            loader.load(folder)
         assert name is None or str(raised.value).startswith(name)
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from tests.unit.explain.told import HOSTILE, adaptive, api_demand, clean, explained, hostile, incident, mystery
 
-from ssoproof.cli.reporting import FORMATS, rendered
+from ssoproof.cli.report_files import FORMATS, rendered
 from ssoproof.compare.findings import Outcome, outcome
-from ssoproof.explain.narrate import Explanation, explain
+from ssoproof.explain.build import Explanation, explain
 from ssoproof.render import github, junit, markdown, sarif
 from ssoproof.render import json as as_json
-from ssoproof.render.schema import json_schema
+from ssoproof.render.json_schema import json_schema
 from ssoproof.verdict.verdict import Status
 
 ROOT = Path(__file__).parents[3]

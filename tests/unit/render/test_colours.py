@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ssoproof.render.html import asset
+from ssoproof.render.html.report import asset
 
 #: What stands on what.
 PAIRS = [(front, "back") for front in ("ink", "dim", "blue", "verm", "orange", "green")]

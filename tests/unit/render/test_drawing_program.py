@@ -10,9 +10,9 @@ import pytest
 
 from ssoproof.cli import run
 from ssoproof.errors import ExitCode
-from ssoproof.render import program
-from ssoproof.render import svg as drawing
-from ssoproof.render.svg import svg
+from ssoproof.render.graph import external_program
+from ssoproof.render.graph import svg as drawing
+from ssoproof.render.graph.svg import svg
 
 SOURCE = 'digraph { node [shape=box fontname=Courier]; first -> second [label="led to"] }'
 
@@ -60,7 +60,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """No program is known yet, and none is waited for."""
     monkeypatch.setattr(drawing, "failures", {})
     monkeypatch.setattr(drawing, "TRIAL", 0.5)
-    monkeypatch.setattr(program, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(external_program, "MOST_BYTES", 1 << 20)
     drawing._try.cache_clear()
 
 

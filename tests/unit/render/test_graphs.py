@@ -14,13 +14,13 @@ from tests.unit.explain.told import first, hostile, incident
 from ssoproof.check.run import unit_of
 from ssoproof.check.systems import Asked, abstract
 from ssoproof.cli import run
+from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Found
-from ssoproof.engines.explicit import BreadthFirst
 from ssoproof.errors import UsageError
-from ssoproof.render import dot, graph, mermaid, png
-from ssoproof.render.graph import Edge, Kind, Picture
-from ssoproof.render.graph_states import TOPICS, Look, picture, worst
-from ssoproof.render.svg import svg
+from ssoproof.render.graph import dot, mermaid, model, png
+from ssoproof.render.graph.model import Edge, Kind, Picture
+from ssoproof.render.graph.states import TOPICS, Look, picture, worst
+from ssoproof.render.graph.svg import svg
 from ssoproof.system.graph import GOAL, Explored, explore
 from ssoproof.verdict.verdict import Result, Violated
 
@@ -139,7 +139,7 @@ def test_mermaid_has_words_as_words() -> None:
 
 
 def test_drawings_of_states_can_be_laid_out_and_looked_at() -> None:
-    drawing = svg(graph.dot(picture(hostile().report, hostile().report.results[0], Look())))
+    drawing = svg(model.dot(picture(hostile().report, hostile().report.results[0], Look())))
     assert "<script" not in drawing and "BREAKS" in drawing
     if not png.fonts():
         pytest.skip("there are no fonts here: PNG is not tested")

@@ -21,19 +21,19 @@ from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.cli import run
 from ssoproof.compare.findings import outcome
-from ssoproof.explain.narrate import explain
+from ssoproof.explain.build import explain
 from ssoproof.legible import printable
-from ssoproof.render import html
+from ssoproof.render.html import report
 
 
 @cache
 def page() -> str:
-    return html.text(outcome(incident()), "ssoproof report here")
+    return report.text(outcome(incident()), "ssoproof report here")
 
 
 @cache
 def hurting() -> str:
-    return html.text(outcome(hostile()))
+    return report.text(outcome(hostile()))
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +62,11 @@ class Outline(HTMLParser):
 
 
 def test_it_is_the_same_each_time() -> None:
-    assert html.text(outcome(incident()), "ssoproof report here") == page()
+    assert report.text(outcome(incident()), "ssoproof report here") == page()
 
 
 def test_each_link_leads_somewhere_and_each_name_is_there_once() -> None:
-    for text in (page(), hurting(), html.text(outcome(mystery()))):
+    for text in (page(), hurting(), report.text(outcome(mystery()))):
         outline = Outline(text)
         assert len(outline.ids) == len(set(outline.ids))
         targets = {str(a["href"])[1:] for tag, a in outline.tags if tag == "a"}
@@ -103,7 +103,7 @@ def test_it_says_what_the_steps_and_lines_were() -> None:
 
 
 def test_a_run_that_rests_on_code_not_understood_says_so() -> None:
-    assert "It is no plain FAIL" in html.text(outcome(mystery()))
+    assert "It is no plain FAIL" in report.text(outcome(mystery()))
     assert "It is no plain FAIL" not in page()
 
 
@@ -112,7 +112,7 @@ def test_subjects_that_share_an_answer_are_one_finding() -> None:
     twin = replace(found.applications[0], name="twin", client_id="twin")
     both = replace(found, applications=(*found.applications, twin))
     reading = {"S2": "no", "S9": "no"}
-    text = html.text(outcome(explain(check(both, Options(("SSO001",), ("console", "twin"), reading)))))
+    text = report.text(outcome(explain(check(both, Options(("SSO001",), ("console", "twin"), reading)))))
     assert text.count('<section class="finding"') == 1
     assert "The same holds for 1 more" in text and "console, twin" in text
 

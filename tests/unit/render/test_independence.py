@@ -9,12 +9,12 @@ from tests.unit.explain.told import clean
 
 from ssoproof.check.report import Independence, Spared
 from ssoproof.compare.findings import outcome
-from ssoproof.explain.narrate import Explanation
-from ssoproof.render import html
+from ssoproof.explain.build import Explanation
 from ssoproof.render import json as as_json
-from ssoproof.render.independence import told
-from ssoproof.render.schema import json_schema
-from ssoproof.render.text import text
+from ssoproof.render.html import report
+from ssoproof.render.json_schema import json_schema
+from ssoproof.render.text.report import text
+from ssoproof.render.text.sensitivity import told
 from ssoproof.verdict.verdict import Status
 
 ROWS = (
@@ -50,7 +50,7 @@ def test_owners_of_which_the_same_is_said_share_a_line() -> None:
 
 def test_text_and_html_tell_all_lines() -> None:
     found = _told(*ROWS, others=tuple(f"app{i}" for i in range(27)))
-    plain, page = " ".join(text(found).plain().split()), html.text(outcome(found))
+    plain, page = " ".join(text(found).plain().split()), report.text(outcome(found))
     assert all(line in plain and line in page for line in LINES)
 
 

@@ -11,16 +11,17 @@ from html import unescape
 
 from tests import incident
 
-from ssoproof.check.cells import Block, Cell, Class, Column, How, Matrix, Together
+from ssoproof.check.interference.cells import Block, Cell, Class, Column, How, Matrix, Together
 from ssoproof.check.options import Options
 from ssoproof.properties.registry import question
-from ssoproof.render import matrix_html, matrix_json
-from ssoproof.render.matrix import text
-from ssoproof.render.matrix_dot import digraph, source
-from ssoproof.render.matrix_words import letters, sentences
-from ssoproof.render.page import WIDTH
-from ssoproof.render.svg import svg
-from ssoproof.semantics.auth0 import AUTH0
+from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.render.graph.svg import svg
+from ssoproof.render.matrix import html
+from ssoproof.render.matrix import json as matrix_json
+from ssoproof.render.matrix.dot import digraph, source
+from ssoproof.render.matrix.text import text
+from ssoproof.render.matrix.words import letters, sentences
+from ssoproof.render.text.page import WIDTH
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Step, Trace
 from ssoproof.verdict.verdict import Exhausted, Proved, Status, Under, Unknown, Violated
@@ -104,7 +105,7 @@ def test_json_says_the_same() -> None:
 
 def test_names_stay_text() -> None:
     found = _mixed(HOSTILE)
-    page = matrix_html.text(found)
+    page = html.text(found)
     assert "<script" not in page and "\u202e" not in page and "&lt;script&gt;" in page
     assert "http://" not in page and "https://" not in page
     assert "\u202e" not in text(found).plain() and "\u202e" not in source(found)
@@ -112,7 +113,7 @@ def test_names_stay_text() -> None:
 
 
 def test_the_page_may_do_nothing_but_look_as_it_does() -> None:
-    page = matrix_html.text(_mixed())
+    page = html.text(_mixed())
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     digest = b64encode(sha256(style.encode()).digest()).decode()
@@ -124,4 +125,4 @@ def test_an_empty_matrix_is_told() -> None:
     found = _matrix(2, [])
     assert "api:x" in text(found).plain() and "nobody breaks it for anybody" in source(found)
     assert int(found.exit_code) == 3
-    assert "not applicable to api:x" in matrix_html.text(found)
+    assert "not applicable to api:x" in html.text(found)

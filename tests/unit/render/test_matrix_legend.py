@@ -10,12 +10,13 @@ from itertools import combinations
 import pytest
 from tests.incident import as_logged
 
-from ssoproof.check.cells import Block, Cell, Class, Column, How, Matrix, Together
+from ssoproof.check.interference.cells import Block, Cell, Class, Column, How, Matrix, Together
 from ssoproof.check.options import Options
 from ssoproof.properties.registry import question
-from ssoproof.render import matrix_dot, matrix_html, matrix_json, matrix_words
-from ssoproof.render.matrix import text
-from ssoproof.semantics.auth0 import PROVIDERS
+from ssoproof.providers.auth0.switches import PROVIDERS
+from ssoproof.render.matrix import dot, html, words
+from ssoproof.render.matrix import json as matrix_json
+from ssoproof.render.matrix.text import text
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Step, Trace
 from ssoproof.verdict.verdict import Exhausted, Proved, Status, Under, Unknown, Vacuous, Verdict, Violated
@@ -93,7 +94,7 @@ def test_text(verbose: bool) -> None:
 
 def test_html() -> None:
     for kinds, together in every():
-        page = matrix_html.text(made(kinds, together))
+        page = html.text(made(kinds, together))
         there = {"".join(c for c in s if not c.isdigit()) for s in re.findall(r'<td class="[^"]*" title="[^"]*">([^<]*)</td>', page)}
         note = page.split('<p class="note">')[1].split("</p>")[0]
         told = {"".join(c for c in s if not c.isdigit()) for s in re.findall(r"<b>([^<]*)</b>", note)}
@@ -103,8 +104,8 @@ def test_html() -> None:
 def test_dot() -> None:
     for kinds, together in every():
         matrix = made(kinds, together)
-        drawn = matrix_dot.source(matrix)
-        lines = {data["kind"] for _, _, data in matrix_dot.digraph(matrix.blocks[0]).edges(data=True)}
+        drawn = dot.source(matrix)
+        lines = {data["kind"] for _, _, data in dot.digraph(matrix.blocks[0]).edges(data=True)}
         assert ("An arrow:" in drawn) == bool(lines & {"alone", "together"})
         assert ("A dotted arrow:" in drawn) == ("unknown" in lines)
         assert ("Dashed lines:" in drawn) == ("part" in lines)
@@ -118,6 +119,6 @@ def test_json() -> None:
 
 
 def test_a_sign_without_a_meaning_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matrix_words, "LEGEND", {k: v for k, v in matrix_words.LEGEND.items() if k != "?"})
+    monkeypatch.setattr(words, "LEGEND", {k: v for k, v in words.LEGEND.items() if k != "?"})
     with pytest.raises(KeyError):
         text(made(("?", "✗"), False))

@@ -12,11 +12,12 @@ import pytest
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.compare.findings import outcome
-from ssoproof.explain.narrate import explain
+from ssoproof.explain.build import explain
 from ssoproof.notebook import Answers, Opened
-from ssoproof.readers.recognise import load_path
-from ssoproof.render import dot, graph, html, mermaid, timeline
-from ssoproof.render.graph_states import TOPICS, Look, picture
+from ssoproof.readers.detect import load_path
+from ssoproof.render.graph import dot, mermaid, model, timeline
+from ssoproof.render.graph.states import TOPICS, Look, picture
+from ssoproof.render.html import report as html_report
 
 #: Each looks like what it stands for; none is real.
 PLANTED = {
@@ -83,9 +84,9 @@ def test_no_report_or_drawing_has_a_secret(export: Path) -> None:
     story = told.told[0].first
     assert story is not None
     states = picture(told.report, told.report.results[0], Look(topics=TOPICS))
-    report = html.text(outcome(told))
+    report = html_report.text(outcome(told))
     assert "allowRememberBrowser: false" in report and "Step 1 of" in report
-    texts = [report, dot.source(story), timeline.svg(story), mermaid.path(story), graph.dot(states), mermaid.text(states)]
+    texts = [report, dot.source(story), timeline.svg(story), mermaid.path(story), model.dot(states), mermaid.text(states)]
     texts += [b64decode(found).decode() for found in re.findall(r"base64,([A-Za-z0-9+/=]+)", report)]
     answers = Answers(told)
     shown = [answers, Opened(loaded.tenant, loaded.diagnostics), answers["SSO001", "console"]]

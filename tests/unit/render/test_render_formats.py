@@ -8,15 +8,15 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from tests.unit.explain.told import HOSTILE, first, hostile, incident, mystery
 
-from ssoproof.explain.narrate import explain
-from ssoproof.explain.story import Story
+from ssoproof.explain.build import explain
+from ssoproof.explain.model import Story
 from ssoproof.legible import printable
-from ssoproof.render import dot, timeline
 from ssoproof.render import json as as_json
-from ssoproof.render.page import WIDTH, Page
-from ssoproof.render.svg import svg
-from ssoproof.render.text import text
-from ssoproof.render.timeline import spans
+from ssoproof.render.graph import dot, timeline
+from ssoproof.render.graph.svg import svg
+from ssoproof.render.graph.timeline import spans
+from ssoproof.render.text.page import WIDTH, Page
+from ssoproof.render.text.report import text
 
 STORIES = {
     "alone": lambda: first(incident(), "SSO001"),

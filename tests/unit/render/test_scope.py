@@ -10,13 +10,13 @@ import pytest
 from ssoproof.check.decide import SCOPES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.cli.reporting import FORMATS, rendered
+from ssoproof.cli.report_files import FORMATS, rendered
 from ssoproof.compare.findings import outcome
-from ssoproof.explain.narrate import Explanation, explain
-from ssoproof.explain.shortly import evidence
-from ssoproof.notebook.showing import under
-from ssoproof.readers.native import load
-from ssoproof.render import html
+from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.verdict_text import evidence
+from ssoproof.notebook.display import under
+from ssoproof.readers.native.loader import load
+from ssoproof.render.html import report
 from ssoproof.verdict.verdict import Proved
 
 ROOT = Path(__file__).parents[3]
@@ -52,6 +52,6 @@ def test_reports_tell_the_narrow_scope(format: str) -> None:
 def test_html_and_notebook_tell_the_narrow_scope() -> None:
     result = narrow().report.results[0]
     shown = str(under(result.parts[0], result, narrow().report.semantics))
-    for words in (evidence(result.parts[0].verdict, result), shown, html.text(outcome(narrow()))):
+    for words in (evidence(result.parts[0].verdict, result), shown, report.text(outcome(narrow()))):
         assert "one page of each of" in _flat(words)
         assert WIDER not in _flat(words)

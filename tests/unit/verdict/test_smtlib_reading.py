@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.verdict.solvers import SECOND, z3
 
-from ssoproof.engines.covering import cover
+from ssoproof.engines.antichain import cover
 from ssoproof.engines.engine import Budget
-from ssoproof.engines.readings import explore
+from ssoproof.engines.lifted_bfs import explore
 from ssoproof.logic.build import TRUE, add, and_, const, eq, ite, le, lt, min_, not_, number, or_, sub, var
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr, variables
 from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, Value
 from ssoproof.strategies import COLOURS, SMALL, SORTS, growing_systems, of_sort, systems, value
-from ssoproof.system.masks import Masks
-from ssoproof.system.monotone import Cover
 from ssoproof.system.property import targets
+from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import StateTuple
+from ssoproof.system.subsumption import Cover
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
 from ssoproof.verdict import script as smtlib
 from ssoproof.verdict.diagram import Diagram

@@ -1,0 +1,1 @@
+"""Who disturbs whom: the matrix, and smallest sets that harm only together."""

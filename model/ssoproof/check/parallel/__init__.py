@@ -1,0 +1,1 @@
+"""Work shared by processes, or by the machines of a cluster."""

@@ -1,0 +1,132 @@
+"""Regions of readings: masks told as boxes, moved between systems, and the reading nearest to the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ssoproof.logic.sorts import Value
+from ssoproof.semantics.readings import Box, Space
+from ssoproof.semantics.switch import Semantics
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.system import Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The readings of the switches that any system of one unit reads, numbered."""
+
+    semantics: Semantics
+    masks: Masks
+    _lifted: dict[tuple[tuple[Variable, ...], int, bool], int] = field(default_factory=dict)
+
+    @staticmethod
+    def of(semantics: Semantics, names: frozenset[str]) -> Regions:
+        """Over the named switches."""
+        kept = (s for s in semantics.switches if s.id in names)
+        return Regions(semantics, Masks.of(tuple(Variable(s.id, s.sort, None, s.question) for s in kept)))
+
+    def full(self, number: int) -> dict[str, Value]:
+        """A reading with the defaults for the switches that no system reads."""
+        return {**self.semantics.defaults, **self.masks.reading(number)}
+
+    def lift(self, inner: Masks, mask: int, whole: bool) -> int:
+        """A mask over a system's own switches, as one over all of the unit's.
+
+        A switch that the unit does not know is dropped: with `whole` a reading stays only if it is in the
+        mask for each of that switch's values, else if it is for some.
+        """
+        if inner.variables == self.masks.variables:
+            return mask
+        assert self._in_order(inner)
+        key = inner.variables, mask, whole
+        if key not in self._lifted:
+            self._lifted[key] = self._lift(inner, mask, whole)
+        return self._lifted[key]
+
+    def _in_order(self, inner: Masks) -> bool:
+        known = [v.name for v in self.masks.variables]
+        places = [known.index(v.name) for v in inner.variables if v.name in known]
+        return places == sorted(places)
+
+    def _lift(self, inner: Masks, mask: int, whole: bool) -> int:
+        """By way of text, a sign for each reading: cutting and repeating it beats work on each reading."""
+        for index, v in enumerate(inner.variables):
+            if v.name not in self._names:
+                mask = inner.without(mask, index, whole)
+        signs = f"{mask:0{inner.size}b}"[::-1]
+        for v, domain, stride in zip(inner.variables, inner.domains, inner.strides, strict=True):
+            if v.name not in self._names:
+                signs = _first(signs, stride, len(domain))
+        kept = {v.name for v in inner.variables}
+        for v, domain, stride in reversed(tuple(zip(self.masks.variables, self.masks.domains, self.masks.strides, strict=True))):
+            if v.name not in kept:
+                signs = "".join(signs[at : at + stride] * len(domain) for at in range(0, len(signs), stride))
+        return int(signs[::-1], 2)
+
+    @property
+    def _names(self) -> frozenset[str]:
+        return frozenset(v.name for v in self.masks.variables)
+
+    def nearest(self, mask: int) -> int:
+        """The number of the reading in a mask that differs least from the defaults; the first of several."""
+        layers = [mask]
+        for index, v in enumerate(self.masks.variables):
+            same = self.masks.literal(index, self.semantics.defaults[v.name])
+            stay = [layer & same for layer in layers] + [0]
+            leave = [0] + [layer & ~same for layer in layers]
+            layers = [a | b for a, b in zip(stay, leave, strict=True)]
+        best = next(layer for layer in layers if layer)
+        return (best & -best).bit_length() - 1
+
+    def boxes(self, mask: int, needed: int = -1) -> tuple[Box, ...]:
+        """A mask as few boxes, none of which can be widened; only those that hold a needed reading."""
+        names = set(self.relevant(mask))
+        kept = [(v, d) for v, d in zip(self.masks.variables, self.masks.domains, strict=True) if v.name in names]
+        space = Space.of({v.name: [str(x) for x in d] for v, d in kept})
+        points = frozenset(tuple(str(r[n]) for n in space.switches) for r in self.masks.each(self._thin(mask)))
+        found = space.boxes(points)
+        return found if needed < 0 else tuple(self._covering(found, needed))
+
+    def _covering(self, boxes: tuple[Box, ...], needed: int) -> Iterator[Box]:
+        """The first boxes that hold all needed readings, those that hold most first."""
+        inside = {box: self.inside(box) for box in boxes}
+        while needed:
+            best = max(boxes, key=lambda box: (inside[box] & needed).bit_count())
+            yield best
+            needed &= ~inside[best]
+
+    def _thin(self, mask: int) -> int:
+        """The mask with each irrelevant switch at its first value: one reading for each relevant one."""
+        relevant = set(self.relevant(mask))
+        for index, v in enumerate(self.masks.variables):
+            if v.name not in relevant:
+                mask &= self.masks.literal(index, self.masks.domains[index][0])
+        return mask
+
+    def inside(self, box: Box) -> int:
+        """A box as a mask."""
+        found = self.masks.all
+        for switch, values in box.allowed:
+            index = next(i for i, v in enumerate(self.masks.variables) if v.name == switch)
+            side = 0
+            for value in values:
+                side |= self.masks.literal(index, value)
+            found &= side
+        return found
+
+    def relevant(self, mask: int) -> tuple[str, ...]:
+        """The switches that membership in a mask depends on."""
+        found = []
+        for index, v in enumerate(self.masks.variables):
+            stride, domain = self.masks.strides[index], self.masks.domains[index]
+            rows = {(mask & self.masks.literal(index, x)) >> (stride * k) for k, x in enumerate(domain)}
+            if len(rows) > 1:
+                found.append(v.name)
+        return tuple(found)
+
+
+def _first(signs: str, stride: int, count: int) -> str:
+    """What is said where one variable has the first of `count` values."""
+    period = stride * count
+    return "".join(signs[at : at + stride] for at in range(0, len(signs), period))

@@ -1,0 +1,91 @@
+"""How far the goal is at least: distances in the abstraction guide the searches through concrete tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ssoproof.check.reading_sets import Regions
+from ssoproof.check.systems import Asked
+from ssoproof.engines.lifted_bfs import Explored
+from ssoproof.engines.zone_search import Guide
+from ssoproof.flows.limits import OVERALL, REMEMBERED
+from ssoproof.logic.sorts import Value
+from ssoproof.system.self_composition import order_of, prime
+from ssoproof.system.stepper import StateTuple
+from ssoproof.system.system import TransitionSystem
+
+#: Where a concrete state has a variable of the abstraction; whether it is a limit, live while all of these are.
+_Place = tuple[tuple[int, ...], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """Distances to one goal in the state space of an abstraction, under some readings of a unit.
+
+    A concrete state has an abstract one with the same victim and shared part; what the abstraction keeps of
+    the others is looked away from, which makes distances shorter at most.
+    """
+
+    asked: Asked
+    explored: Explored
+    regions: Regions
+    readings: int
+
+    def of(self, system: TransitionSystem) -> Callable[[int], Guide]:
+        """For runs of a concrete system of so many steps in all: where the goal may be near enough.
+
+        Where the abstraction was not searched to its end, that is known only for runs no longer than it was searched.
+        """
+        places = tuple(self._places(system))
+        within = self._within([index for index, _ in places])
+        wheres = [place for _, place in places]
+        found: dict[StateTuple, list[tuple[int, int]]] = {}
+
+        def near(values: StateTuple, left: int) -> int:
+            rows = found.get(values)
+            if rows is None:
+                rows = found[values] = within.get(tuple(_seen(values, place) for place in wheres), [])
+            mask = 0
+            for steps, readings in rows:
+                if steps <= left:
+                    mask |= readings
+            return mask
+
+        def anywhere(_: StateTuple, left: int) -> int:
+            return self.readings if left else 0
+
+        known = self.explored.depth
+        return lambda total: near if self.explored.closed or total <= known else anywhere
+
+    def _places(self, system: TransitionSystem) -> Iterator[tuple[int, _Place]]:
+        index = {v.name: i for i, v in enumerate(system.state_variables)}
+        for i, v in enumerate(self.asked.system.state_variables):
+            found = [index[name] for name in _TOGETHER.get(v.name, (v.name,)) if name in index]
+            if found and not order_of(v.name):
+                yield i, (tuple(found), v.sort != system.state_variables[found[0]].sort)
+
+    def _within(self, kept: list[int]) -> dict[StateTuple, list[tuple[int, int]]]:
+        inner = Regions(self.regions.semantics, self.explored.masks)
+        wanted = inner.lift(self.regions.masks, self.readings, whole=False)
+        found: dict[StateTuple, dict[int, int]] = {}
+        for state, rows in self.explored.within(wanted).items():
+            at = found.setdefault(tuple(state[i] for i in kept), {})
+            for steps, mask in rows:
+                at[steps] = at.get(steps, 0) | mask
+        return {
+            key: [(steps, self.regions.lift(inner.masks, mask, whole=False)) for steps, mask in at.items()]
+            for key, at in found.items()
+        }
+
+
+#: The untimed limits that stand for several timed ones.
+_TOGETHER = {
+    REMEMBERED: (REMEMBERED, OVERALL),
+    prime(REMEMBERED): (prime(REMEMBERED), prime(OVERALL)),
+}
+
+
+def _seen(values: StateTuple, place: _Place) -> Value:
+    where, limit = place
+    return all(values[i] for i in where) if limit else values[where[0]]

@@ -1,0 +1,112 @@
+"""Runs that show something, followed in other tenants, and runs found again to what a question is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ssoproof.check.cache import Memory
+from ssoproof.check.reading_sets import Regions
+from ssoproof.check.search.concretise import Hunt, Pair, engine
+from ssoproof.check.search.follow import Follower
+from ssoproof.check.search.heuristic import Distance
+from ssoproof.check.search.participants import WHOLE, cast
+from ssoproof.check.systems import Asked, Unit, abstract, concrete
+from ssoproof.engines.engine import Budget, Schedule
+from ssoproof.engines.lifted_bfs import explore
+from ssoproof.logic.expr import Expr
+from ssoproof.semantics.readings import Box
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.system import DELAY
+from ssoproof.tenant.model import Application
+
+#: How long a run to what a question is about may be, and how many states are kept on the way to it.
+BUDGET = Budget(24, 20_000)
+#: How many abstract states are looked at beyond those of the shortest runs, to guide a search.
+NEAR = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A run, with who plays in it, the victim first, and how long a unit of its delays is."""
+
+    players: tuple[str, ...]
+    schedule: Schedule
+    unit: int
+
+    def follow(self, asked: Asked, goal: Expr, regions: Regions) -> int:
+        """The readings of a timed system under which the very run reaches the goal there."""
+        schedule = rescaled(self.schedule, asked, self.unit)
+        if schedule is None:
+            return 0
+        steps = {name for name, _ in schedule}
+        full = asked.full
+        chosen = tuple(t for t in full.transitions if t.name in steps)
+        given = dict(schedule)
+        if len(chosen) < len(steps) or any(p.name not in given[t.name] for t in chosen for p in t.parameters):
+            return 0
+        goals = dict(zip((t.name for t in full.transitions), asked.full_goals(goal), strict=True))
+        few = replace(full, transitions=chosen)
+        return Follower(few, tuple(goals[t.name] for t in chosen), regions.masks).covers(schedule)
+
+
+def rescaled(schedule: Schedule, asked: Asked, unit: int) -> Schedule | None:
+    """The schedule in units of the timed system; None where its delays are no multiples of them."""
+    own = asked.composition.world.unit
+    if own == unit:
+        return schedule
+    delays = {p.name for t in asked.full.transitions for p in t.parameters if p.kind == DELAY}
+    found = []
+    for name, arguments in schedule:
+        seconds = {n: value * unit for n, value in arguments.items() if n in delays and isinstance(value, int)}
+        if any(s % own for s in seconds.values()):
+            return None
+        found.append((name, {**arguments, **{n: s // own for n, s in seconds.items()}}))
+    return tuple(found)
+
+
+def witnesses(unit: Unit, boxes: tuple[Box, ...]) -> tuple[Shown, ...] | None:
+    """Runs to what the question is about, under all readings in the boxes; None where not all have one.
+
+    Of the victim alone, of a small tenant, or of those who lead the abstraction there.
+    """
+    asked = abstract(unit)
+    for apps in ((unit.victim,), unit.apps()):
+        if len(apps) <= WHOLE:
+            found = _found(unit, asked, apps, boxes)
+            if found is not None:
+                return found
+    if len(unit.apps()) <= WHOLE:
+        return None
+    regions = _regions(unit, boxes, (asked,))
+    nearest = regions.full(regions.nearest(_inside(regions, boxes)))
+    return _found(unit, asked, cast(unit, asked, asked.witness, [nearest]), boxes)
+
+
+def _regions(unit: Unit, boxes: tuple[Box, ...], systems: tuple[Asked, ...]) -> Regions:
+    read = {v.name for asked in systems for s in (asked.full, asked.system) for v in s.rigid_variables}
+    return Regions.of(unit.semantics, frozenset(read | {s for box in boxes for s, _ in box.allowed}))
+
+
+def _inside(regions: Regions, boxes: tuple[Box, ...]) -> int:
+    found = 0
+    for box in boxes:
+        found |= regions.inside(box)
+    return found
+
+
+def _found(unit: Unit, asked: Asked, apps: tuple[Application, ...], boxes: tuple[Box, ...]) -> tuple[Shown, ...] | None:
+    pair = Pair(concrete(unit, apps, False, False), concrete(unit, apps, True, False), witness=True)
+    regions = _regions(unit, boxes, (asked, pair.untimed, pair.timed))
+
+    def distance(readings: int) -> Distance:
+        inner = Regions(unit.semantics, Masks.of(asked.system.rigid_variables))
+        wanted = inner.lift(regions.masks, readings, whole=False)
+        before = explore(asked.system, asked.witness, wanted, Budget(10_000, BUDGET.states))
+        near = Budget(10_000, len(before.reached) + NEAR)
+        onward = explore(asked.system, asked.witness, wanted, near, stepper=before.stepper, before=before)
+        return Distance(asked, onward, regions, readings)
+
+    hunt = Hunt(pair, engine("explicit"), BUDGET, regions, Memory(), distance)
+    traces, missed = hunt.cover(_inside(regions, boxes))
+    names, length = tuple(a.name for a in apps), pair.timed.composition.world.unit
+    return None if missed else tuple(Shown(names, trace.schedule, length) for trace in traces)

@@ -1,0 +1,278 @@
+"""Whether a part of an answer stands in another tenant: the same system, or the same run; never by a new search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ssoproof.check.decide import ENVIRONMENT
+from ssoproof.check.reading_sets import Regions
+from ssoproof.check.run import subjects
+from ssoproof.check.sensitivity.runs import Shown, rescaled, witnesses
+from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete, representatives
+from ssoproof.engines.engine import Schedule
+from ssoproof.flows.clock import delay, limits
+from ssoproof.flows.compose import compose
+from ssoproof.flows.environment import member
+from ssoproof.flows.world import Mode
+from ssoproof.logic.build import not_
+from ssoproof.logic.expr import Expr
+from ssoproof.properties.spec import Question
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.semantics.readings import Box
+from ssoproof.semantics.switch import Semantics
+from ssoproof.system.environment import OTHERS
+from ssoproof.system.system import TransitionSystem
+from ssoproof.system.trace import Trace
+from ssoproof.tenant.model import Application, Hook, Tenant
+from ssoproof.verdict.judge import Rejected, confirm, fingerprint
+
+
+class Read(Exception):
+    """Something was read that no answer was thought to depend on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a search of a system can come to depend on: its content hash, and its goals."""
+
+    system: str
+    bad: tuple[Expr, ...]
+    witness: tuple[Expr, ...]
+
+    @staticmethod
+    def of(asked: Asked) -> Content:
+        """Of the system that is searched."""
+        return Content(fingerprint(asked.system), asked.bad, asked.witness)
+
+
+@dataclass(slots=True)
+class Known:
+    """What was worked out for one tenant and is the same for others of which the same systems are built."""
+
+    pipelines: dict[tuple[Hook, ...], Pipelines] = field(default_factory=dict)
+    confirmed: set[object] = field(default_factory=set)
+    contents: dict[object, Content] = field(default_factory=dict)
+    stood: dict[object, bool] = field(default_factory=dict)
+    timed: dict[object, Asked] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Place:
+    """A tenant in which parts of answers may stand; what is built for one part serves the others."""
+
+    tenant: Tenant
+    semantics: Semantics
+    known: Known
+    kept: dict[object, Any] = field(default_factory=dict)
+
+    def unit(self, question: Question, subject: str, victim: str) -> Unit | None:
+        """The question about the subject in this tenant; None where it is not asked there."""
+        self.kept.setdefault("confirmed", self.known.confirmed)
+        about = next((s for s in subjects(self.tenant) if str(s) == subject), None)
+        app = next((a for a in self.tenant.applications if a.name == victim), None)
+        if about is None or app is None or question.applies(self.tenant, about):
+            return None
+        pipelines = self.known.pipelines.setdefault(self.tenant.hooks, Pipelines())
+        return Unit(self.tenant, self.semantics, question, about, app, pipelines, self.kept)
+
+    def source(self, unit: Unit, apps: Sequence[Application], timed: bool, doubled: bool = False) -> object:
+        """Equal for units whose systems are made of the same: then they are the same, and need not be made again."""
+        mode = Mode(timed=timed, free=unit.question.free)
+        key = ("source", unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
+        if key not in self.kept:
+            made = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines, doubled)
+            world = made.world
+            drawn = (world.shared_variables(), limits(world), delay(world) if timed else None, world.unit)
+            members = tuple(member(world, i) for i in world.instances[1:])
+            self.kept[key] = world, (fingerprint(made.system), drawn, members, world.instances[0].variables())
+        world, content = self.kept[key]
+        prop = unit.question.formula(world, world.instances[0])
+        return unit.question, str(unit.subject), unit.victim.name, prop.formula, prop.antecedent, content
+
+    def timed(self, unit: Unit, players: tuple[str, ...], sure: bool) -> Asked:
+        """The concrete system in which runs of these players are followed."""
+        apps = tuple(unit.tenant.application(name) for name in players)
+        key = sure, self.source(unit, apps, timed=True)
+        if key not in self.known.timed:
+            self.known.timed[key] = concrete(unit, apps, True, sure)
+        return self.known.timed[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof, or that nothing reaches what is asked about: it stands where the searched system is the same.
+
+    `over` names the abstraction. `witnesses` are runs that show that the question is about something, which have to
+    be possible as well; None where there need be none.
+    """
+
+    question: Question
+    subject: str
+    victim: str
+    over: str
+    boxes: tuple[Box, ...]
+    content: Content
+    witnesses: tuple[Shown, ...] | None
+
+    @staticmethod
+    def of(place: Place, unit: Unit, over: str, boxes: tuple[Box, ...], proved: bool) -> Proof | None:
+        """The proof of a part; None where no run was found again that the question is about."""
+        found = witnesses(unit, boxes) if proved else None
+        if proved and found is None:
+            return None
+        content = _content(place, unit, over)
+        return Proof(unit.question, str(unit.subject), unit.victim.name, over, boxes, content, found)
+
+    def stands(self, place: Place, untimed: bool) -> bool:
+        """Whether it is a proof about that tenant too. `untimed`: whatever becomes of the witnesses."""
+        unit = place.unit(self.question, self.subject, self.victim)
+        if unit is None or _content(place, unit, self.over) != self.content:
+            return False
+        if not untimed and not self._witnessed(place, unit):
+            return False
+        return self.over != ENVIRONMENT or _judged(place, unit)
+
+    def spares(self, place: Place) -> frozenset[str]:
+        """The applications of which the searched system has no move: it may be the same without them all."""
+        unit = place.unit(self.question, self.subject, self.victim)
+        assert unit is not None
+        moves = {t.name for t in _searched(unit, self.over).system.transitions if t.actor == OTHERS}
+        acting = {name.rpartition(":")[2].partition(".")[0] for name in moves}
+        return _idle(unit, acting) if self.over == ENVIRONMENT else frozenset()
+
+    def _witnessed(self, place: Place, unit: Unit) -> bool:
+        if not self.witnesses:
+            return True
+        players = _named(unit, self.witnesses[0].players)
+        key = "witnessed", id(self), place.source(unit, players, timed=True)
+        if key not in place.known.stood:
+            found = _reached(place, unit, self.witnesses, self.boxes, sure=False, witness=True)
+            place.known.stood[key] = found
+        return place.known.stood[key]
+
+
+def _idle(unit: Unit, acting: set[str]) -> frozenset[str]:
+    """The members of classes of which nobody acts."""
+    representatives(unit)
+    merged = unit.kept.get(("merged", unit.subject, unit.victim.name, unit.question.free), ())
+    return frozenset(a.name for members in merged if acting.isdisjoint(a.name for a in members) for a in members)
+
+
+def _content(place: Place, unit: Unit, over: str) -> Content:
+    apps = representatives(unit) if over == ENVIRONMENT else unit.apps()
+    key = over, place.source(unit, apps, timed=False)
+    if key not in place.known.contents:
+        place.known.contents[key] = Content.of(_searched(unit, over))
+    return place.known.contents[key]
+
+
+def _judged(place: Place, unit: Unit) -> bool:
+    """Whether the judge accepts that the environment covers the unit's tenant, who stands for whom included."""
+    apps = representatives(unit)
+    if len(apps) < len(unit.apps()):
+        return _accepted(unit)
+    single, double = (place.source(unit, apps, False, doubled) for doubled in (False, True))
+    key = "judged", single, double
+    if key not in place.known.stood:
+        place.known.stood[key] = _accepted(unit)
+    return place.known.stood[key]
+
+
+def _accepted(unit: Unit) -> bool:
+    try:
+        abstraction_judged(unit)
+    except Rejected:
+        return False
+    return True
+
+
+def _searched(unit: Unit, over: str) -> Asked:
+    return abstract(unit) if over == ENVIRONMENT else concrete(unit, unit.apps(), False, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A violation: it stands where the same run breaks the question under the same readings."""
+
+    question: Question
+    subject: str
+    run: Shown
+    boxes: tuple[Box, ...]
+    reading: Mapping[str, Any]
+
+    @staticmethod
+    def of(unit: Unit, trace: Trace, system: TransitionSystem, boxes: tuple[Box, ...]) -> Broken:
+        """The violation of a part."""
+        players = _players(unit, system)
+        world = concrete(unit, players, True, True).composition.world
+        run = Shown(tuple(a.name for a in players), trace.schedule, world.unit)
+        return Broken(unit.question, str(unit.subject), run, boxes, trace.reading)
+
+    @property
+    def victim(self) -> str:
+        """Whose token or renewal it is about."""
+        return self.run.players[0]
+
+    def stands(self, place: Place, untimed: bool) -> bool:
+        """Whether the run breaks the question in that tenant, whatever code that is not understood does."""
+        unit = place.unit(self.question, self.subject, self.run.players[0])
+        if untimed or unit is None:
+            return False
+        key = "broken", id(self), place.source(unit, _named(unit, self.run.players), timed=True)
+        if key not in place.known.stood:
+            found = _reached(place, unit, (self.run,), self.boxes, sure=True, witness=False)
+            place.known.stood[key] = found and self._confirmed(place, unit)
+        return place.known.stood[key]
+
+    def spares(self, place: Place) -> frozenset[str]:
+        """The applications that have no part in the run."""
+        return frozenset(a.name for a in place.tenant.applications if a.name not in self.run.players)
+
+    def _confirmed(self, place: Place, unit: Unit) -> bool:
+        """Whether the judge accepts the run."""
+        asked = place.timed(unit, self.run.players, True)
+        reading = {**unit.semantics.defaults, **self.reading}
+        rigid = {v.name: reading[v.name] for v in asked.full.rigid_variables}
+        schedule = rescaled(self.run.schedule, asked, self.run.unit)
+        assert schedule is not None
+        try:
+            confirm(asked.full, asked.full_goals(not_(asked.prop.formula)), rigid, _only_asked(asked, schedule))
+        except Rejected:
+            return False
+        return True
+
+
+def _only_asked(asked: Asked, schedule: Schedule) -> Schedule:
+    """Without values for choices that are not there."""
+    names = {t.name: {p.name for p in t.parameters} for t in asked.full.transitions}
+    return tuple((name, {n: v for n, v in given.items() if n in names[name]}) for name, given in schedule)
+
+
+def _reached(
+    place: Place, unit: Unit, runs: tuple[Shown, ...], boxes: tuple[Box, ...], sure: bool, witness: bool
+) -> bool:
+    """Whether the runs together reach the goal under all readings in the boxes."""
+    timed = [place.timed(unit, run.players, sure) for run in runs]
+    read = {v.name for asked in timed for v in asked.full.rigid_variables}
+    regions = Regions.of(unit.semantics, frozenset(read | {s for box in boxes for s, _ in box.allowed}))
+    found, wanted = 0, 0
+    for box in boxes:
+        wanted |= regions.inside(box)
+    for run, asked in zip(runs, timed, strict=True):
+        if wanted & ~found:
+            goal = asked.prop.antecedent if witness else not_(asked.prop.formula)
+            found |= run.follow(asked, goal, regions)
+    return not wanted & ~found
+
+
+def _named(unit: Unit, names: tuple[str, ...]) -> tuple[Application, ...]:
+    return tuple(unit.tenant.application(name) for name in names)
+
+
+def _players(unit: Unit, system: TransitionSystem) -> tuple[Application, ...]:
+    """The applications that play in a system, the victim first; they are known by their variables."""
+    order = {v.name: index for index, v in enumerate(system.variables)}
+    found = [a for a in unit.apps() if f"{a.name}.page" in order]
+    return tuple(sorted(found, key=lambda a: order[f"{a.name}.page"]))

@@ -1,0 +1,181 @@
+"""The check command: what is at the path, what is asked of it, how it is printed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from ssoproof import deadline
+from ssoproof.check.exit_codes import FailOn
+from ssoproof.check.options import Options, Progress
+from ssoproof.check.report import Report
+from ssoproof.check.unknown_policy import check_any as check
+from ssoproof.cli.interrupts import stoppable
+from ssoproof.cli.names import known
+from ssoproof.cli.report_files import Checked, code_of, report, wishes
+from ssoproof.cli.terminal import progress, settled
+from ssoproof.compare.baseline import Baseline
+from ssoproof.compare.findings import outcome
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.documents.files import NATIVE_NAME
+from ssoproof.errors import UsageError
+from ssoproof.explain.build import explain
+from ssoproof.readers.cases import find_cases
+from ssoproof.readers.detect import load_path
+from ssoproof.tenant.model import Tenant
+from ssoproof.verdict.verdict import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asks for."""
+
+    path: Path
+    format: str = "text"
+    out: Path | None = None
+    questions: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    depth: int = 24
+    engine: str = "explicit"
+    strict: bool = False
+    advisory: bool = False
+    mappings: Path | None = None
+    mfa: str | None = None
+    output: Path | None = None
+    reports: tuple[str, ...] = ()
+    baseline: Path | None = None
+    detail: int = 0
+    workers: int = 0
+    cache: Path | None = None
+    dask: str = ""
+    further: tuple[Path, ...] = ()
+    independent: bool = False
+    fail_on: str = ""
+    timeout: float = 0
+    progress: bool = False
+
+    @property
+    def failing(self) -> FailOn:
+        """What fails the build; UsageError for a kind that does not exist."""
+        return FailOn.of(self.fail_on, self.strict, self.advisory)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All that is to be checked."""
+        return (self.path, *self.further)
+
+    def given(self, mappings: Path | None, mfa: str | None) -> Wanted:
+        """The same, with what an export does not state."""
+        return replace(self, mappings=mappings, mfa=mfa)
+
+    def options(self) -> Options:
+        """Options of the check; UsageError for a reading that is not written SWITCH=VALUE."""
+        reading: dict[str, str] = {}
+        for text in self.readings:
+            switch, sign, value = text.partition("=")
+            if not (switch and sign and value):
+                raise UsageError(f"a reading is written SWITCH=VALUE, as S2=yes, not {text!r}")
+            switch = switch.upper()
+            if reading.setdefault(switch, value) != value:
+                raise UsageError(f"{switch} is given two values: {reading[switch]} and {value}")
+        workers = self.workers or os.cpu_count() or 1
+        return Options(
+            self.questions or self._advisory_too(),
+            self.subjects,
+            reading,
+            self.depth,
+            engine=self.engine,
+            workers=workers,
+            memory=self.cache,
+            cluster=self.dask,
+        )
+
+    def _advisory_too(self) -> tuple[str, ...]:
+        """All questions where advisory ones may fail the build; none, which stands for those that are asked by default."""
+        from ssoproof.properties.registry import QUESTIONS
+
+        return tuple(q.code for q in QUESTIONS) if self.failing.fails(Status.VIOLATED, advisory=True) else ()
+
+
+def run(wanted: Wanted) -> int:
+    """Does what is wanted; returns the exit code."""
+    failing = wanted.failing
+    of_cases = [path for path in wanted.paths if _of_cases(path)]
+    if of_cases and len(of_cases) < len(wanted.paths):
+        raise UsageError(f"{of_cases[0]} is a folder of cases: check tenants and cases one after the other")
+    if of_cases:
+        if wanted.independent:
+            raise UsageError("--independent is for tenants, not for folders of cases")
+        from ssoproof.cli.cases import run_cases
+
+        return run_cases(wanted)
+    if wanted.further and (wanted.out or wanted.baseline):
+        raise UsageError("--out and --baseline are for one tenant: check one after the other")
+    return _tenants(wanted, failing)
+
+
+def _of_cases(path: Path) -> bool:
+    return path.is_dir() and not (path / NATIVE_NAME).exists() and bool(find_cases(path))
+
+
+def _tenants(wanted: Wanted, failing: FailOn) -> int:
+    options, asked = wanted.options(), wishes(wanted.format, wanted.output, wanted.reports)
+    tenants = [load_path(path, wanted.mappings, wanted.mfa) for path in wanted.paths]
+    for loaded in tenants:
+        known(loaded.tenant, options)
+        variable(loaded.tenant, wanted)
+    if wanted.out is not None:
+        from ssoproof.cli.files import made
+
+        made(wanted.out)
+    accepted = baseline_of(wanted.baseline)
+    found, reports = [], []
+    with stoppable(wanted.timeout) as stopped:
+        for path, loaded in zip(wanted.paths, tenants, strict=True):
+            with progress(f"checking {path}" if wanted.further else "checking") as note:
+                own = replace(options, progress=note, settled=settled(wanted.progress))
+                reports.append(varied(check(loaded.tenant, own, loaded.diagnostics), wanted, note))
+    for path, checked in zip(wanted.paths, reports, strict=True):
+        told = outcome(explain(checked), failing)
+        found.append(Checked(str(path), accepted.applied(told) if accepted is not None else told))
+    report(found, asked, wanted.detail)
+    if wanted.out is not None:
+        from ssoproof.cli.certificates import write_certificates
+        from ssoproof.cli.files import write, wrote
+
+        certificates = () if tenants[0].tenant.policy_open else write_certificates(checked, wanted.out)
+        wrote(chain(write(found[0].outcome.explanation, wanted.out), certificates), wanted.out)
+    return stopped.code(int(code_of(found)))
+
+
+def variable(tenant: Tenant, wanted: Wanted) -> None:
+    """UsageError where settings are to be varied and it is not known from what."""
+    if wanted.independent and tenant.policy_open:
+        raise UsageError("--independent tells of one MFA policy, and the files do not state it: say which, with --mfa")
+
+
+def varied(report: Report, wanted: Wanted, progress: Progress | None) -> Report:
+    """The report, where it is wanted with what its answers do not depend on."""
+    if not wanted.independent:
+        return report
+    from ssoproof.check.sensitivity.analysis import independent
+
+    try:
+        with deadline.guarded():
+            return independent(report, progress)
+    except deadline.OutOfTime as late:
+        message = f"what answers do not depend on was not worked out: {late}"
+        remark = Diagnostic("time", Severity.NOTE, message, None, (), "a greater --timeout leaves time for it")
+        return replace(report, diagnostics=(*report.diagnostics, remark))
+
+
+def baseline_of(file: Path | None) -> Baseline | None:
+    """The baseline in a file, read before work is spent."""
+    if file is None:
+        return None
+    from ssoproof.compare.baseline_file import load
+
+    return load(file)

@@ -1,0 +1,144 @@
+"""The report and graph commands: check, then write what there is to look at."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ssoproof.amounts import amount
+from ssoproof.check.unknown_policy import check_any as check
+from ssoproof.cli.atomic_write import place
+from ssoproof.cli.check import Wanted, baseline_of, variable, varied
+from ssoproof.cli.names import known
+from ssoproof.cli.terminal import progress
+from ssoproof.compare.findings import outcome
+from ssoproof.documents.problems import suggestion
+from ssoproof.errors import ExitCode, UsageError
+from ssoproof.explain.build import Explanation, explain
+from ssoproof.readers.detect import load_path
+
+FORMATS = {".svg": "svg", ".png": "png", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid"}
+
+#: More arrows than this are not laid out: nobody could read them, and it takes minutes.
+MOST_ARROWS = 600
+
+
+def run_report(wanted: Wanted, out: Path) -> int:
+    """Writes the HTML report; returns the exit code of the check."""
+    options, failing = wanted.options(), wanted.failing
+    loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
+    options = known(loaded.tenant, options)
+    variable(loaded.tenant, wanted)
+    accepted = baseline_of(wanted.baseline)
+    with progress("checking") as note:
+        checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
+        checked = varied(checked, wanted, note)
+        found = outcome(explain(checked), failing)
+        if accepted is not None:
+            found = accepted.applied(found)
+        from ssoproof.render.html import report
+
+        more = ("--independent",) * wanted.independent
+        content = report.text(found, shlex.join(("ssoproof", "report", str(wanted.path), *more)))
+    place(out, content)
+    print(f"wrote {out}", file=sys.stderr)
+    return int(found.exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the graph command is to draw, and how."""
+
+    kind: str
+    states: int = 0
+    topics: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    whole: bool = False
+    format: str | None = None
+    out: Path | None = None
+
+    def chosen(self) -> str:
+        """The format; UsageError for what can't be had."""
+        suffix = self.out.suffix.lower() if self.out else ""
+        format = self.format or FORMATS.get(suffix, "svg")
+        if format == "png" and self.out is None:
+            raise UsageError("a PNG goes to a file: name it with --out")
+        if self.kind == "timeline" and format in ("dot", "mermaid"):
+            raise UsageError(f"a timeline is drawn as svg or png, not as {format}: --draw path has {format}")
+        return format
+
+
+def run_graph(wanted: Wanted, drawn: Drawn) -> int:
+    """Draws one answer; exit code 3 where there is no run to draw."""
+    format, options = drawn.chosen(), wanted.options()
+    _topics(drawn.topics)
+    loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
+    options = known(loaded.tenant, options)
+    with progress("checking") as note:
+        told = explain(check(loaded.tenant, replace(options, progress=note), loaded.diagnostics))
+        content = _states(told, drawn, format) if drawn.kind == "states" else _run(told, drawn, format)
+    if content is None:
+        return int(ExitCode.NOTHING)
+    if drawn.out is None:
+        assert isinstance(content, str)
+        sys.stdout.write(content)
+    else:
+        place(drawn.out, content)
+        print(f"wrote {drawn.out}", file=sys.stderr)
+    return int(ExitCode.PROVED)
+
+
+def _topics(topics: tuple[str, ...]) -> None:
+    from ssoproof.render.graph.states import TOPICS
+
+    for topic in topics:
+        if topic not in TOPICS:
+            raise UsageError(f"there is no topic {topic!r}; {suggestion(topic, TOPICS)}")
+
+
+def _states(told: Explanation, drawn: Drawn, format: str) -> str | bytes:
+    from ssoproof.render.graph import mermaid, model
+    from ssoproof.render.graph.states import SHARED, Look, picture
+    from ssoproof.render.graph.svg import svg
+
+    look = Look(drawn.states or 500, drawn.topics or SHARED, drawn.without, drawn.whole)
+    (result,) = told.report.results
+    made = picture(told.report, result, look)
+    if format == "mermaid":
+        return mermaid.text(made)
+    source = model.dot(made)
+    if format == "dot":
+        return source
+    if len(made.edges) > MOST_ARROWS:
+        raise UsageError(
+            f"{amount(len(made.edges), 'arrow')} can't be laid out so that anybody could read them: give fewer --states, "
+            "fewer --show, --without time, or take --format dot"
+        )
+    return _drawn(svg(source), format)
+
+
+def _run(told: Explanation, drawn: Drawn, format: str) -> str | bytes | None:
+    from ssoproof.render.graph import dot, mermaid, timeline
+    from ssoproof.render.graph.svg import svg
+
+    story = told.told[0].first
+    if story is None:
+        result = told.report.results[0]
+        said = f"{result.question} {result.subject}: {result.status.word}, there is no run to draw"
+        print(f"ssoproof: {said}; --draw states draws what can be reached", file=sys.stderr)
+        return None
+    if format == "mermaid":
+        return mermaid.path(story)
+    if drawn.kind == "timeline":
+        return _drawn(timeline.svg(story), format)
+    return dot.source(story) if format == "dot" else _drawn(svg(dot.source(story)), format)
+
+
+def _drawn(drawing: str, format: str) -> str | bytes:
+    if format == "svg":
+        return drawing
+    from ssoproof.render.graph.png import png
+
+    return png(drawing)

@@ -1,0 +1,1 @@
+"""Files and the trees that they hold, with the place of everything."""

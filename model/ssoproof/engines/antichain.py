@@ -1,0 +1,81 @@
+"""Breadth-first search under all readings at once that keeps no state for which another one stands: for proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ssoproof import deadline
+from ssoproof.engines.engine import Budget, Observer
+from ssoproof.engines.reading_hits import Hits
+from ssoproof.logic.expr import Expr
+from ssoproof.system.lifted_stepper import MultiStepper
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.stepper import StateTuple
+from ssoproof.system.subsumption import Cover, growing
+from ssoproof.system.system import TransitionSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Covered(Hits):
+    """Which readings reach the goal, and at which depth first.
+
+    `hits[d]` are those whose shortest run has d+1 steps (a mask of `masks`); `closed`: nothing lies beyond;
+    `states` stand for all states that are reachable before a hit (see `Cover`), each under the readings in its mask.
+    """
+
+    masks: Masks
+    hits: tuple[int, ...]
+    closed: bool
+    states: Mapping[StateTuple, int]
+
+
+def cover(
+    system: TransitionSystem,
+    goals: tuple[Expr, ...],
+    readings: int,
+    budget: Budget,
+    observer: Observer | None = None,
+) -> Covered:
+    """Searches until every reading in the mask `readings` is decided, or the budget or the time is used up.
+
+    A state is passed over where one that allows more was reached no later: what it leads to, the other leads
+    to in as many steps, so that the hits are those of a search that keeps all states.
+    """
+    stepper = MultiStepper(system, goals, every=False)
+    kept = Cover(system, growing(system, goals))
+    level = {stepper.initial(): readings}
+    kept.add(stepper.initial(), readings)
+    hits: list[int] = []
+    broken = 0
+    while level:
+        if observer is not None:
+            observer(len(hits), len(kept))
+        if len(hits) >= budget.depth or len(kept) > budget.states:
+            return Covered(stepper.masks, tuple(hits), False, kept.states)
+        following: dict[StateTuple, int] = {}
+        fresh = 0
+        for state, mask in level.items():
+            alive = mask & ~broken
+            if deadline.over():
+                return Covered(stepper.masks, tuple(hits), False, kept.states)
+            for after, hit, possible in _steps(stepper, state) if alive else ():
+                fresh |= hit & alive
+                following[after] = following.get(after, 0) | possible & alive
+        hits.append(fresh)
+        broken |= fresh
+        level = dict(_new(following, kept, broken))
+    return Covered(stepper.masks, tuple(hits), True, kept.highest())
+
+
+def _steps(stepper: MultiStepper, state: StateTuple) -> Iterator[tuple[StateTuple, int, int]]:
+    return ((after, hit, possible) for _, _, after, hit, possible in stepper.successors(state))
+
+
+def _new(following: Mapping[StateTuple, int], kept: Cover, broken: int) -> Iterator[tuple[StateTuple, int]]:
+    """What no state stands for so far, those that allow most first."""
+    for state in sorted(following, key=lambda s: -kept.allows(s).bit_count()):
+        new = following[state] & ~broken & ~kept.mask(state)
+        if new:
+            kept.add(state, new)
+            yield state, new

@@ -1,0 +1,224 @@
+"""Breadth-first search under all readings at once: each state carries the set of readings that reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ssoproof import deadline
+from ssoproof.engines.bfs import named
+from ssoproof.engines.engine import Budget, Observer, Schedule
+from ssoproof.engines.reading_hits import Hits
+from ssoproof.logic.expr import Expr
+from ssoproof.system.lifted_stepper import MultiStepper
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.stepper import StateTuple
+from ssoproof.system.system import TransitionSystem
+
+#: From each state: the states a step away, each with the readings under which it is.
+Edges = Mapping[StateTuple, Sequence[tuple[StateTuple, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Explored(Hits):
+    """Which readings reach the goal, and at which depth first.
+
+    `hits[d]` are those whose shortest run has d+1 steps (a mask of `stepper.masks`); `closed`: nothing lies
+    beyond; `reached` gives, for each state, the readings under which it is reachable before a hit, `levels`
+    the same by depth; `dangers`: under which readings a step from it reaches the goal.
+    """
+
+    stepper: MultiStepper
+    hits: tuple[int, ...]
+    closed: bool
+    reached: Mapping[StateTuple, int]
+    levels: tuple[Mapping[StateTuple, int], ...]
+    edges: Edges
+    dangers: Mapping[StateTuple, int]
+
+    @property
+    def masks(self) -> Masks:
+        """The numbering of the readings."""
+        return self.stepper.masks
+
+    def schedule(self, number: int) -> Schedule | None:
+        """The least of the shortest runs under one reading; None where none was found."""
+        bit = 1 << number
+        last = next((d for d, mask in enumerate(self.hits) if mask & bit), None)
+        if last is None:
+            return None
+        good = [{s for s, mask in self.levels[last].items() if mask & bit & self.dangers[s]}]
+        for level in reversed(self.levels[:last]):
+            after = good[-1]
+            good.append({s for s, mask in level.items() if mask & bit and self._leads(s, bit, after)})
+        return tuple(self._least(good[::-1], bit))
+
+    def _leads(self, state: StateTuple, bit: int, wanted: set[StateTuple]) -> bool:
+        return any(mask & bit and after in wanted for after, mask in self.edges[state])
+
+    def _least(self, good: list[set[StateTuple]], bit: int) -> Schedule:
+        state, steps = self.stepper.initial(), []
+        for following in (*good[1:], None):
+            for number, arguments, after, hit, mask in self.stepper.successors(state):
+                if (hit & bit) if following is None else (mask & bit and after in following):
+                    steps.append(named(self.stepper.system, number, arguments))
+                    state = after
+                    break
+        return tuple(steps)
+
+    def within(self, readings: int) -> dict[StateTuple, list[tuple[int, int]]]:
+        """For each state, from how many steps on under which of the readings the goal may be reached in so many.
+
+        Each list has the steps in order, with all readings that are enough for them. A state from which
+        nothing was searched may be one step away under all.
+        """
+        dangers = {s: self.dangers[s] if s in self.edges else -1 for s in self.reached}
+        found = {s: [(1, mask)] if (mask := dangers[s] & readings) else [] for s in self.reached}
+        before: dict[StateTuple, list[tuple[StateTuple, int]]] = {}
+        for state in found:
+            for after, mask in self.edges.get(state, ()):
+                if after in found and mask & readings:
+                    before.setdefault(after, []).append((state, mask & readings))
+        changed = {state: masks[0][1] for state, masks in found.items() if masks}
+        steps = 1
+        while changed:
+            steps += 1
+            grown: dict[StateTuple, int] = {}
+            for after, fresh in changed.items():
+                for state, mask in before.get(after, ()):
+                    known = grown.get(state, 0) or (found[state][-1][1] if found[state] else 0)
+                    if fresh & mask & ~known:
+                        grown[state] = known | fresh & mask
+            for state, mask in grown.items():
+                found[state].append((steps, mask))
+            changed = grown
+        return found
+
+
+def explore(
+    system: TransitionSystem,
+    goals: tuple[Expr, ...],
+    readings: int,
+    budget: Budget,
+    observer: Observer | None = None,
+    stepper: MultiStepper | None = None,
+    before: Explored | None = None,
+) -> Explored:
+    """Searches until every reading in the mask `readings` is decided or the budget is used up.
+
+    `before`: an earlier search of the same system with the same stepper; now not only what lies before the
+    first hits is searched, but all that can be reached.
+    """
+    stepper = stepper or MultiStepper(system, goals, every=False)
+    edges: dict[StateTuple, Sequence[tuple[StateTuple, int]]] = dict(before.edges) if before else {}
+    dangers: dict[StateTuple, int] = dict(before.dangers) if before else {}
+    first = stepper.initial()
+    reached = {first: readings}
+    level = {first: readings}
+    levels: list[Mapping[StateTuple, int]] = []
+    hits: list[int] = []
+    broken = 0
+    while level:
+        depth = len(hits)
+        if observer is not None:
+            observer(depth, len(reached))
+        if depth >= budget.depth or len(reached) > budget.states:
+            return Explored(stepper, tuple(hits), False, reached, tuple(levels), edges, dangers)
+        for state in level:
+            if state not in edges:
+                edges[state], dangers[state] = _edges(stepper, state)
+        fresh = 0
+        for state, mask in level.items():
+            fresh |= mask & dangers[state]
+        fresh &= ~broken
+        hits.append(fresh)
+        levels.append(level)
+        broken |= fresh
+        level = _advance(level, edges, reached, 0 if before else broken)
+    return Explored(stepper, tuple(hits), True, reached, tuple(levels), edges, dangers)
+
+
+def _edges(stepper: MultiStepper, state: StateTuple) -> tuple[list[tuple[StateTuple, int]], int]:
+    deadline.check()
+    found: dict[StateTuple, int] = {}
+    danger = 0
+    for _, _, after, hit, mask in stepper.successors(state):
+        danger |= hit
+        if after != state:
+            found[after] = found.get(after, 0) | mask
+    return list(found.items()), danger
+
+
+def _advance(
+    level: Mapping[StateTuple, int],
+    edges: Edges,
+    reached: dict[StateTuple, int],
+    broken: int,
+) -> dict[StateTuple, int]:
+    following: dict[StateTuple, int] = {}
+    for state, mask in level.items():
+        alive = mask & ~broken
+        if not alive:
+            continue
+        for after, readings in edges[state]:
+            known = reached.get(after, 0)
+            new = alive & readings & ~known
+            if new:
+                reached[after] = known | new
+                following[after] = following.get(after, 0) | new
+    return following
+
+
+def near(
+    explored: Explored, readings: int, budget: Budget, guides: Callable[[int], Callable[[StateTuple, int], int]]
+) -> tuple[Explored, ...]:
+    """Goes on from a search that was given up, for some readings, only where the goal may be near enough.
+
+    `guides` gives, for runs of so many steps in all, under which readings the goal may be at most so many steps
+    from a state. One step more is tried at a time; each search that hits tells the shortest runs of the readings that it hits.
+    """
+    edges, dangers = dict(explored.edges), dict(explored.dangers)
+    found: list[Explored] = []
+    first = explored.stepper.initial()
+    left = readings
+    for depth in range(1, budget.depth + 1):
+        guide = guides(depth)
+        level = {first: left & guide(first, depth)}
+        levels: list[Mapping[StateTuple, int]] = []
+        seen: dict[StateTuple, int] = {}
+        for remaining in range(depth - 1, -1, -1):
+            for state in level:
+                if state not in edges:
+                    edges[state], dangers[state] = _edges(explored.stepper, state)
+            levels.append(level)
+            if remaining:
+                level = _nearer(level, edges, seen, partial(_within, guide, remaining))
+        fresh = 0
+        for state, mask in levels[-1].items():
+            fresh |= mask & dangers[state]
+        if fresh:
+            hits = (*(0 for _ in levels[:-1]), fresh)
+            found.append(Explored(explored.stepper, hits, False, {}, tuple(levels), edges, dangers))
+            left &= ~fresh
+        if not left or len(edges) > budget.states:
+            break
+    return tuple(found)
+
+
+def _within(guide: Callable[[StateTuple, int], int], steps: int, state: StateTuple) -> int:
+    return guide(state, steps)
+
+
+def _nearer(
+    level: Mapping[StateTuple, int], edges: Edges, seen: dict[StateTuple, int], guide: Callable[[StateTuple], int]
+) -> dict[StateTuple, int]:
+    following: dict[StateTuple, int] = {}
+    for state, alive in level.items():
+        deadline.check()
+        for after, readings in edges[state]:
+            new = alive & readings & ~seen.get(after, 0)
+            if new and (new := new & guide(after)):
+                seen[after] = seen.get(after, 0) | new
+                following[after] = following.get(after, 0) | new
+    return following

@@ -1,0 +1,60 @@
+"""What a run assumes beyond the tenant's files: outside input, and what code that was not understood does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ssoproof.explain.context import Scene
+from ssoproof.explain.model import Condition, Run
+from ssoproof.logic.concrete import evaluate
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import Value, values
+from ssoproof.source import Origin, Span
+from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter, Transition
+
+
+def conditions(scene: Scene) -> tuple[Condition, ...]:
+    """Each choice that makes a difference to the step at which it was made."""
+    return tuple(c for index in range(len(scene.trace)) for c in _at(scene, index))
+
+
+def _at(scene: Scene, index: int) -> Iterator[Condition]:
+    t = scene.acted[index].transition
+    step = scene.trace.steps[index]
+    scope = {**scene.trace.reading, **scene.trace.before(index), **step.arguments}
+    spans = _spans(scene, index)
+    for p in t.parameters:
+        if p.kind in (OUTSIDE, UNMODELLED) and matters(t, p, scope):
+            second = p.name.endswith("'")
+            where = spans.get(p.name.removesuffix("'"))
+            run = Run.BOTH if not scene.parted(index) else Run.SECOND if second else Run.FIRST
+            yield Condition(
+                where.place if where else "",
+                p.about.removesuffix(" (second run)"),
+                str(step.arguments[p.name]).lower(),
+                scene.number(index),
+                run,
+                p.kind == OUTSIDE,
+                Origin((), where) if where else None,
+            )
+
+
+def _spans(scene: Scene, index: int) -> dict[str, Span]:
+    need = scene.requirement(index)
+    return {c.name: c.span for c in need.lowered.choices} if need else {}
+
+
+def matters(t: Transition, p: Parameter, scope: Mapping[str, Value]) -> bool:
+    """True where another value would have prevented the step, or changed what it does."""
+    exprs = (*t.updates.values(), *t.outputs.values())
+    now = _all(exprs, scope)
+    for value in values(p.sort):
+        other = {**scope, p.name: value}
+        if evaluate(t.guard, other) is not True or _all(exprs, other) != now:
+            return True
+    return False
+
+
+def _all(exprs: tuple[Expr, ...], scope: Mapping[str, Value]) -> list[Value]:
+    memo: dict[Expr, Value] = {}
+    return [evaluate(e, scope, memo) for e in exprs]

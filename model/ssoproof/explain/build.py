@@ -1,0 +1,183 @@
+"""From a part of a result to a story: the beats of its run, the causes of its end, its readings in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ssoproof.check.report import Report
+from ssoproof.explain.assumptions import conditions
+from ssoproof.explain.causes import Blame
+from ssoproof.explain.clock import clocks, delays
+from ssoproof.explain.context import Scene, Stage
+from ssoproof.explain.hook_decision import Decision, decision
+from ssoproof.explain.lifelines import tracks
+from ssoproof.explain.model import Beat, Cause, CauseKind, Condition, Observation, Run, Story, Telling
+from ssoproof.explain.reading_text import all_in_words, observations, outcome, separation
+from ssoproof.explain.sentences import activity, others, sentence
+from ssoproof.explain.state_changes import Changes
+from ssoproof.explain.step_text import marks, what
+from ssoproof.verdict.verdict import Result, Status, Under, Violated
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One result with the stories of its parts (None for parts without a run)."""
+
+    result: Result
+    stories: tuple[Story | None, ...]
+    observations: tuple[Observation, ...]
+
+    @property
+    def worst(self) -> Story | None:
+        """The story of the first part that has the verdict of the whole."""
+        found = zip(self.result.parts, self.stories, strict=True)
+        return next((s for part, s in found if s is not None and part.status is self.result.status), None)
+
+    @property
+    def first(self) -> Story | None:
+        """The shortest story, where there is one."""
+        return next((s for s in self.stories if s is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A whole report, told; `separations` are notes on a subject that fails in two ways."""
+
+    report: Report
+    told: tuple[Told, ...]
+    separations: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def explain(report: Report) -> Explanation:
+    """Tells every part of every result; one that shares another's answer shares its stories."""
+    stage = Stage(report)
+    kept: dict[tuple[str, str], Told] = {}
+    told = tuple(_told_once(report, result, stage, kept) for result in report.results)
+    return Explanation(report, told, tuple(_separations(told)))
+
+
+def _told_once(report: Report, result: Result, stage: Stage, kept: dict[tuple[str, str], Told]) -> Told:
+    shared = kept.get((result.question, result.like)) if result.like else None
+    if shared is not None and len(shared.stories) == len(result.parts):
+        return replace(shared, result=result)
+    kept[result.question, result.subject] = told = tell(report, result, stage)
+    return told
+
+
+def tell(report: Report, result: Result, stage: Stage | None = None) -> Told:
+    """Tells one result; one that is shared with an earlier subject is told there."""
+    stage = stage or Stage(report)
+    stories = tuple(None if result.like else story(stage, result, part) for part in result.parts)
+    return Told(result, stories, observations(result, report.semantics))
+
+
+def _separations(told: tuple[Told, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    broken = {(t.result.question, t.result.subject): t for t in told if t.result.status is Status.VIOLATED and not t.result.like}
+    for (code, subject), one in broken.items():
+        two = broken.get(("SSO002", subject))
+        if code == "SSO001" and two is not None and one.first and two.first:
+            yield subject, separation(one.first, two.first)
+
+
+def story(stage: Stage, result: Result, part: Under) -> Story | None:
+    """The story of one part, None where it has no run to tell."""
+    scene = stage.scene(result, part)
+    if scene is None:
+        return None
+    mentioned = frozenset(s for box in part.boxes for s, _ in box.allowed)
+    last = len(scene.trace) - 1
+    blame = Blame(scene, last, Run.FIRST, mentioned)
+    rests = conditions(scene)
+    ends = [c for c in rests if c.step == scene.number(last)]
+    deciding = (*blame.causes(), *_inputs(ends, Run.FIRST))
+    contrast: tuple[Cause, ...] = ()
+    if scene.two_runs:
+        contrast = (*Blame(scene, last, Run.SECOND, frozenset()).causes(), *_inputs(ends, Run.SECOND))
+    question = scene.unit.question
+    told = Story(
+        question.code,
+        result.subject,
+        question.title,
+        question.why,
+        question.remedy,
+        scene.victim.name,
+        _lanes(scene),
+        scene.two_runs,
+        tuple(beats(scene, deciding)),
+        deciding,
+        contrast,
+        blame.error,
+        all_in_words(part.boxes, stage.report.semantics),
+        tracks(scene),
+        rests,
+        isinstance(part.verdict, Violated) and part.verdict.shortest,
+        isinstance(part.verdict, Violated),
+        tuple(sorted((n, str(v)) for n, v in scene.trace.reading.items())),
+        activity=activity(scene, deciding),
+        others=others(scene, deciding),
+    )
+    return replace(told, sentence=sentence(result, part.status, told))
+
+
+def _inputs(ends: list[Condition], run: Run) -> Iterator[Cause]:
+    """The outside input that the last step rests on."""
+    for condition in ends:
+        if condition.understood and condition.place and condition.run in (Run.BOTH, run):
+            yield Cause(CauseKind.INPUT, f"outside input: {outcome(condition)}", condition.place, at=condition.at)
+
+
+def _lanes(scene: Scene) -> tuple[str, ...]:
+    """The applications that act, the victim first."""
+    acting = {step.lane for step in scene.acted}
+    return tuple(i.name for i in scene.composition.world.instances if i is scene.victim or i.name in acting)
+
+
+def beats(scene: Scene, causes: tuple[Cause, ...] = ()) -> Iterator[Beat]:
+    """All steps told; the last one breaks the property."""
+    guilty = {c.step for c in causes if c.step is not None}
+    for index in range(len(scene.acted)):
+        last = index == len(scene.acted) - 1
+        yield replace(beat(scene, index), guilty=scene.number(index) in guilty, breaks=last)
+
+
+def beat(scene: Scene, index: int) -> Beat:
+    """Step `index` (from 0) told, whatever it is to blame for."""
+    pauses = delays(scene)
+    return Beat(
+        scene.number(index),
+        scene.trace.steps[index].transition,
+        scene.acted[index].lane,
+        clocks(scene)[index],
+        pauses[index],
+        _tellings(scene, index, pauses[index]),
+    )
+
+
+def _tellings(scene: Scene, index: int, delay: int) -> tuple[Telling, ...]:
+    found = [_telling(scene, index, run, delay) for run in scene.runs(index)]
+    if len(found) == 2 and _same(*found):
+        one = found[0]
+        return (Telling(Run.BOTH, one.what, one.facts, one.marks, one.why),)
+    return tuple(found)
+
+
+def _same(one: Telling, two: Telling) -> bool:
+    return (one.what, one.facts, one.marks) == (two.what, two.facts, two.marks)
+
+
+def _telling(scene: Scene, index: int, run: Run, delay: int) -> Telling:
+    decided = decision(scene, index, run)
+    return Telling(
+        run,
+        what(scene, index, run, delay),
+        Changes(scene, index, run).facts(),
+        marks(scene, index, run),
+        tuple(_why(decided)) if decided else (),
+    )
+
+
+def _why(decided: Decision) -> Iterator[str]:
+    """The lines that decided at a step, short."""
+    for cause in decided.causes:
+        yield f"{cause.text} ({cause.place})" if cause.place else cause.text

@@ -1,0 +1,92 @@
+"""Readings in words, the observations that tell them apart, and what separates two explanations."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ssoproof.amounts import amount
+from ssoproof.explain.model import Condition, Observation, Run, Story, Value, Words
+from ssoproof.semantics.readings import Box
+from ssoproof.semantics.switch import Semantics
+from ssoproof.verdict.verdict import Result, Status
+
+_OUTSIDE = " is outside input"
+_DOES = {"true": "does", "false": "does not"}
+_OPEN = (Status.VIOLATED, Status.PROVED, Status.UNKNOWN, Status.VACUOUS)
+
+
+def in_words(box: Box, semantics: Semantics) -> Words:
+    """A box with the meaning of each value."""
+    found = []
+    for switch_id, names in box.allowed:
+        switch = semantics[switch_id]
+        found.append(Value(switch_id, names, switch.question, tuple(switch.meaning(n) for n in names)))
+    return Words(str(box), tuple(found), box.holds(semantics.defaults))
+
+
+def all_in_words(boxes: tuple[Box, ...], semantics: Semantics) -> tuple[Words, ...]:
+    """Several boxes, those with the default reading first."""
+    told = [in_words(box, semantics) for box in boxes]
+    return tuple(sorted(told, key=lambda w: not w.default))
+
+
+def told_condition(condition: Condition) -> str:
+    """A condition of a run in words."""
+    where = f"{condition.place}: " if condition.place else ""
+    run = {Run.FIRST: " in the first run", Run.SECOND: " in the second run"}.get(condition.run, "")
+    return f"{where}{outcome(condition)} at step {condition.step}{run}"
+
+
+def outcome(condition: Condition) -> str:
+    """What was asked, and what came out."""
+    reason, value = condition.reason, condition.value
+    if reason.endswith(_OUTSIDE):
+        return f"a test of {reason.removesuffix(_OUTSIDE)} gives {value}"
+    what, may, does = reason.rpartition(" may ")
+    if may and value in _DOES and not does.startswith("be "):
+        return f"{what} {_DOES[value]} {does}"
+    return f"{reason}, and gives {value}"
+
+
+def observations(result: Result, semantics: Semantics) -> tuple[Observation, ...]:
+    """What tells the readings of a result apart; nothing where all agree. The most telling switch first."""
+    if len({p.status for p in result.parts if p.status in _OPEN}) < 2:
+        return ()
+    broken = [p for p in result.parts if p.status is Status.VIOLATED] or list(result.parts)
+    counts = Counter(s for p in broken for box in p.boxes for s, _ in box.allowed)
+    order = [s for s in semantics.switches if counts[s.id]]
+    order.sort(key=lambda s: -counts[s.id])
+    return tuple(Observation(s.id, s.question, s.probe) for s in order)
+
+
+def separation(one: Story, two: Story) -> tuple[str, ...]:
+    """What separates a failure of its own from one by another application's doing."""
+    lines = [_ways(one, two)]
+    ticked = _ticks(two) and not _ticks(one)
+    others = sorted({b.lane for b in two.beats} & set(two.lanes) - {two.victim})
+    other = " or ".join(others) or "another application"
+    if ticked:
+        lines.append(
+            f"The box tells: log in to {two.victim} with “remember this browser” unticked, open nothing else "
+            f"and renew. A failure is {one.code}’s run."
+        )
+        lines.append(
+            f"Then log in with the box ticked and renew: it works. Visit {other} and renew again. "
+            f"A failure is {two.code}’s run."
+        )
+    apart = sorted(_switches(one) ^ _switches(two), key=lambda s: int(s[1:]))
+    if apart:
+        lines.append(f"Of the readings, {', '.join(apart)} bear on one of the two only.")
+    return tuple(lines)
+
+
+def _ways(one: Story, two: Story) -> str:
+    return f"{one.code} ({amount(one.steps, 'step')}) and {two.code} ({amount(two.steps, 'step')}) break {two.victim} differently."
+
+
+def _ticks(story: Story) -> bool:
+    return any(".pass_remember" in b.transition and b.lane == story.victim for b in story.beats)
+
+
+def _switches(story: Story) -> set[str]:
+    return {v.switch for words in story.readings for v in words.values}

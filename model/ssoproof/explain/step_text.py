@@ -1,0 +1,144 @@
+"""What a step was, in words: a sentence without its subject, which is the lane."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ssoproof.explain.clock import spoken
+from ssoproof.explain.context import Scene
+from ssoproof.explain.model import Mark, Run
+from ssoproof.flows.world import FORCED, Instance
+from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
+from ssoproof.providers.auth0.mfa_api import Standing
+
+#: Words of the steps that do not depend on anything else.
+_PLAIN: Final = {
+    ("open", ""): "opens its page",
+    ("reload", ""): "reloads its page",
+    ("close", ""): "closes its page",
+    ("first_factor", "accepted"): "first factor accepted",
+    ("failed", ""): "fails the MFA prompt",
+    ("abandoned", ""): "leaves the MFA prompt",
+    ("stale", ""): "answers an MFA prompt whose session has ended",
+    ("logout", ""): "the user logs out at the provider",
+    ("part", ""): "the runs part: from here on the others act in the first run only",
+}
+
+_SENT: Final = {
+    "login_page": "is sent to the login page",
+    "challenge": "is sent to an MFA prompt",
+    "denied": "is refused by code",
+    "away": "is sent somewhere else by code",
+}
+
+_SILENT: Final = {
+    "cached": "silent renewal answered from the cache",
+    "token": "renews silently",
+    "mfa": "silent renewal fails",
+    "login": "silent renewal fails",
+    "interaction": "silent renewal fails",
+    "denied": "silent renewal fails",
+}
+
+#: What a failed silent call says: OAuth error and description.
+ERRORS: Final = {
+    "mfa": ("login_required", "Multifactor authentication required"),
+    "login": ("login_required", "Login required"),
+    "denied": ("access_denied", "denied by code of the tenant"),
+    "interaction": ("interaction_required", "code wants the user to do something"),
+}
+
+_MARKS: Final = {
+    "prompt.login": Mark.LOGIN,
+    "prompt.mfa": Mark.CHALLENGE,
+    "prompt.away": Mark.CHALLENGE,
+    "token": Mark.TOKEN,
+    "error.mfa": Mark.ERROR,
+    "error.login": Mark.ERROR,
+    "error.denied": Mark.ERROR,
+    "error.interaction": Mark.ERROR,
+    "denied": Mark.ERROR,
+}
+
+
+def what(scene: Scene, index: int, run: Run, delay: int) -> str:
+    """Step `index` in words, as a run has it."""
+    step = scene.acted[index]
+    outcome = step.outcome(run)
+    if step.verb == "pass_time":
+        return f"{spoken(delay)} pass"
+    plain = _PLAIN.get((step.verb, outcome or ""))
+    if plain:
+        return plain
+    request = _request(scene, index)
+    if step.verb in _STARTS:
+        start = _STARTS[step.verb].format(request)
+        if outcome == "token":
+            return start + ("no prompt, gets a token" if step.verb == "sign_in" else f"gets a token{request}, no MFA asked")
+        return start + _SENT.get(outcome or "", step.transition.about)
+    if step.verb.startswith("pass"):
+        return _passes(scene, index, run) + _THEN.get(outcome or "", "")
+    if step.verb == "renew":
+        return _silent(outcome, request)
+    return step.transition.about
+
+
+#: How the steps that run hooks begin.
+_STARTS: Final = {"sign_in": "signs in{}: ", "continue": "", "back": "comes back: "}
+
+#: What may come after a passed challenge instead of a token.
+_THEN: Final = {
+    "challenge": ", and is sent to another MFA prompt",
+    "away": ", and is sent somewhere else by code",
+    "denied": ", and is refused by code",
+}
+
+
+def _silent(outcome: str | None, request: str) -> str:
+    words = _SILENT.get(outcome or "", "silent call")
+    error = ERRORS.get(outcome or "")
+    tail = f": {error[0]}, “{error[1]}”" if error else ""
+    return f"{words}{request}{tail}"
+
+
+def _passes(scene: Scene, index: int, run: Run) -> str:
+    step = scene.acted[index]
+    if step.verb == "pass_remember":
+        return "passes the MFA prompt and ticks “remember this browser”"
+    instance = scene.instance(step.lane)
+    if instance is not None and boxless(scene, instance, index, run):
+        return "passes the MFA prompt"
+    if instance is not None and scene.true(instance.automatic, index, run):
+        return "passes the MFA prompt, no box is shown"
+    offered = instance is not None and scene.true(instance.offer, index, run)
+    return "passes the MFA prompt, box unticked" if offered else "passes the MFA prompt"
+
+
+def boxless(scene: Scene, instance: Instance, moment: int, run: Run) -> bool:
+    """True where the pending transaction asks for the provider's MFA API, at which a tick has no effect."""
+    world = scene.composition.world
+    apis = (r for r in instance.requests if of_mfa_api(world, r) is Standing.SURE)
+    return any(scene.true(instance.wanting(r), moment, run) for r in apis)
+
+
+def _request(scene: Scene, index: int) -> str:
+    """Which token is asked for, where the application can ask for several."""
+    step = scene.acted[index]
+    instance = scene.instance(step.lane)
+    several = instance is not None and len({r.label for r in (*instance.requests, *instance.silent)}) > 1
+    if not several:
+        return " with prompt=login" if step.label.endswith(FORCED) else ""
+    return f" for {audience(step.label)}" if step.label else ""
+
+
+def audience(label: str) -> str:
+    """A request's label in words."""
+    name, forced, _ = label.partition(FORCED)
+    words = "no audience" if name == "none" else name
+    return f"{words} (prompt=login)" if forced else words
+
+
+def marks(scene: Scene, index: int, run: Run) -> tuple[Mark, ...]:
+    """What can be seen of step `index` in a run."""
+    shown = scene.shown(index, run)
+    return tuple(mark for output, mark in _MARKS.items() if output in shown)

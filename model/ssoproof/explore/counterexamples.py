@@ -1,0 +1,92 @@
+"""Counterexamples as places to jump into: the runs of a check as schedules of single runs, plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ssoproof.check.report import Report
+from ssoproof.explain.build import story
+from ssoproof.explain.context import Scene, Stage
+from ssoproof.explain.model import PARTING, Run
+from ssoproof.explain.projection import taken
+from ssoproof.explain.sentences import sentence
+from ssoproof.explain.verdict_text import in_short
+from ssoproof.explore.run import Schedule
+from ssoproof.explore.scenario import Table
+from ssoproof.logic.sorts import Value
+from ssoproof.tenant.model import Tenant
+from ssoproof.verdict.verdict import Result, Status, Under
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer of a check with its run, if it has one; `second` is the run without the others' doing.
+
+    `unit` is the length in seconds of a unit of the schedules' waits; `parting`: how many steps come before the
+    runs part; `policy`: under which MFA policy it was found, where the files state none.
+    """
+
+    code: str
+    sentence: str
+    subject: str
+    status: Status
+    said: str
+    readings: str
+    certain: bool
+    table: Table | None = None
+    reading: Mapping[str, Value] | None = None
+    first: Schedule = ()
+    second: Schedule = ()
+    unit: int = 1
+    parting: int | None = None
+    policy: str = ""
+
+
+def findings(report: Report) -> tuple[Finding, ...]:
+    """All answers of a report that anybody could look at, the worst first."""
+    stage = Stage(report)
+    found = [f for result in report.own for f in _of(stage, result)]
+    order = list(Status)
+    return tuple(sorted(found, key=lambda f: order.index(f.status)))
+
+
+def _of(stage: Stage, result: Result) -> Iterator[Finding]:
+    for part in result.parts:
+        if part.status is not Status.NOT_APPLICABLE:
+            yield _finding(stage, result, part)
+
+
+def _finding(stage: Stage, result: Result, part: Under) -> Finding:
+    by = f" (about {part.victim})" if part.victim != result.subject else ""
+    narrow = part.boxes and all(box.allowed for box in part.boxes)
+    readings = " or ".join(map(str, part.boxes)) if narrow else "every reading"
+    plain = Finding(
+        result.question, sentence(result, part.status, story(stage, result, part)), result.subject, part.status,
+        in_short(part.verdict) + by, readings, part.status is Status.VIOLATED,
+    )  # fmt: skip
+    scene = stage.scene(result, part)
+    return plain if scene is None else placed(plain, scene)
+
+
+def placed(plain: Finding, scene: Scene) -> Finding:
+    """A finding with its run."""
+    names = tuple(i.name for i in scene.composition.world.instances)
+    table = Table(str(scene.unit.subject), names, scene.unit.question.free)
+    reading = {**scene.unit.semantics.defaults, **scene.trace.reading}
+    second = tuple(schedule(scene, Run.SECOND)) if scene.two_runs else ()
+    parting = next((k for k, step in enumerate(scene.acted) if step.lane == PARTING), None)
+    return Finding(
+        plain.code, plain.sentence, plain.subject, plain.status, plain.said, plain.readings, plain.certain,
+        table, reading, tuple(schedule(scene, Run.FIRST)), second, scene.composition.world.unit, parting, house_policy(scene.unit.tenant),
+    )  # fmt: skip
+
+
+def house_policy(tenant: Tenant) -> str:
+    """The MFA policy that stands for one that the files do not state; empty where they state it."""
+    return tenant.mfa.value.value if tenant.policy_open else ""
+
+
+def schedule(scene: Scene, run: Run) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """The steps of one of a scene's runs, as they are taken where there is but one."""
+    return ((name, given) for _, name, given in taken(scene.trace, scene.acted, run))

@@ -1,0 +1,110 @@
+"""Applications that flows and hooks look at alike are looked at once: the signature of one is that of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from ssoproof.flows.classes import merged, signature
+from ssoproof.flows.demand import about
+from ssoproof.flows.world import Instance, Mode, Request, World
+from ssoproof.providers.auth0.flows.pipeline import Answered, Pipelines
+from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
+from ssoproof.settings import Sourced
+from ssoproof.source import Origin
+from ssoproof.tenant.model import Application
+
+#: What of an application is seen by hooks alone, whose answers are compared, or stands in its requests too.
+APART = frozenset({"name", "key", "client_id", "display_name", "metadata", "requests", "may_request", "demand", "origin"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What hooks answered to the requests of one application, each with the number of its audience; and its signature's number."""
+
+    answers: tuple[tuple[Answered, int | None], ...]
+    number: int
+
+
+@dataclass(slots=True)
+class Signatures:
+    """Numbers for signatures of the instances of one tenant's applications.
+
+    The flows read of an application what `_form` has, and what the hooks answer. Each question that they
+    put to the hooks is kept with its answer; an application of the same form to which the hooks give the same answers
+    has the same signature. The name of the subject is read by `about` alone.
+    """
+
+    pipelines: Pipelines
+    _numbers: dict[object, int] = field(default_factory=dict)
+    _known: dict[object, list[_Seen]] = field(default_factory=dict)
+    _answers: dict[object, Answered] = field(default_factory=dict)
+    _agreed: dict[tuple[Mode, str, str | None, Answered], bool] = field(default_factory=dict)
+
+    def number(self, world: World, named: World, instance: Instance) -> int:
+        """The number of an instance's signature, its requests merged.
+
+        `named`: the world in which they are merged, the same but for the name of the subject.
+        """
+        audiences = _numbered(instance)
+        asked = {number: audience for audience, number in audiences.items()}
+        known = self._known.setdefault((_plainly(world), _form(named, instance, audiences)), [])
+        for seen in known:
+            if all(self._agrees(world, instance, a, asked[number]) for a, number in seen.answers):
+                return seen.number
+        with self.pipelines.listening() as heard:
+            found = signature(world, self.pipelines, merged(named, self.pipelines, instance))
+        answers = tuple((self._answers.setdefault(key, a), audiences[a.request.audience]) for key, a in heard.items())
+        number = self._numbers.setdefault(found, len(self._numbers))
+        known.append(_Seen(answers, number))
+        return number
+
+    def _agrees(self, world: World, instance: Instance, answered: Answered, audience: str | None) -> bool:
+        key = world.mode, instance.app.name, audience, answered
+        if key not in self._agreed:
+            self._agreed[key] = self.pipelines.agrees(world, instance, answered, audience)
+        return self._agreed[key]
+
+
+def _numbered(instance: Instance) -> dict[str | None, int | None]:
+    """The audiences of its requests, in order; none is none."""
+    found: dict[str | None, int | None] = {None: None}
+    for request in (*instance.requests, *instance.silent):
+        found.setdefault(request.audience, len(found))
+    return found
+
+
+def _form(world: World, instance: Instance, audiences: Mapping[str | None, int | None]) -> object:
+    """All that flows may read of an instance, but for names and for what hooks see alone."""
+    kept = [t.name.removeprefix(f"{instance.name}.token.") for t in instance.tokens]
+    labels: dict[str, int] = {}
+    for label in (*(r.label for r in (*instance.requests, *instance.silent)), *kept):
+        labels.setdefault(label, len(labels))
+
+    def plain(r: Request) -> object:
+        sent = (r.prompt, r.acr_values, r.scope, r.max_age, r.open)
+        api = of_mfa_api(world, r)
+        return (labels[r.label], audiences[r.audience], about(world, instance, r), api, sent)
+
+    tokens = tuple((labels[label], t.units) for label, t in zip(kept, instance.tokens, strict=True))
+    app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)
+    asked = tuple(map(plain, instance.requests)), tuple(map(plain, instance.silent))
+    return (*asked, tokens, app, instance.points, instance.leaves, instance.holds, instance.automates)
+
+
+def _stated(value: Any) -> object:
+    """A setting without the places where it is stated."""
+    if isinstance(value, Sourced):
+        return _stated(value.value)
+    if is_dataclass(value):
+        rows = (getattr(value, f.name) for f in fields(value))
+        return tuple(_stated(x) for x in rows if not isinstance(x, Origin))
+    return value
+
+
+def _plainly(world: World) -> object:
+    """What a world has besides its tenant, its semantics, its instances and the name of its subject."""
+    apart = ("tenant", "semantics", "instances", "subject")
+    rest = tuple(getattr(world, f.name) for f in fields(world) if f.name not in apart)
+    return (replace(world.subject, name=""), *rest)

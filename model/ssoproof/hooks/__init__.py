@@ -1,1 +1,0 @@
-"""Tenant-written JavaScript to guarded effects."""

@@ -1,0 +1,365 @@
+"""Functions that the language brings, on known values; the provider's own are in `effects`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+from ssoproof import bounds
+from ssoproof.javascript import (
+    calls,
+    json_text,
+    lodash,
+    members,
+    node_globals,
+    promise_functions,
+    symbolic_text,
+    unknown_value,
+)
+from ssoproof.javascript.conversions import coerce, serial, tame
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
+from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.operations import truth
+from ssoproof.javascript.operators import Undecided, to_number, to_string
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import NAMESPACES, UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
+from ssoproof.providers.auth0.hooks import api
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
+
+#: Modules whose results come from outside; what others do is not known.
+OUTSIDE_MODULES = words(
+    "axios node-fetch request request-promise superagent got https http auth0 crypto uuid querystring url jsonwebtoken ip "
+    "ipaddr.js range_check ip-range-check bluebird aws-sdk @aws-sdk/client-secrets-manager @aws-sdk/client-lambda "
+    "@aws-sdk/client-s3 debug winston pg mysql mongodb mongoose redis twilio @sendgrid/mail stripe googleapis "
+    "google-auth-library google-libphonenumber libphonenumber-js moment moment-timezone date-fns ms uuidv4 nanoid "
+    "jose jwks-rsa rate-limiter-flexible analytics-node mixpanel segment @slack/web-api @slack/webhook slack-notify "
+    "node-cache form-data qs ip-cidr netmask geoip-lite ua-parser-js @auth0/auth0-management graphql-request "
+    "authsignal-node @authsignal/node openid-client fs path util buffer zlib dns net tls assert events stream"
+)
+
+
+def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+    """The result of the native function with this dotted name."""
+    head = path.split(".")[0]
+    if path in NAMESPACES:
+        raise machine.throw(node, f"{path}: not a function")
+    if path in ("Function", "eval"):
+        raise Tampered(f"{node.short} runs a text as code")
+    if path == "callback":
+        return api.callback(machine, node, values)
+    if head == "api":
+        return api.api(machine, node, path, values)
+    if head == "console":
+        if not all(tame(machine, value) or _wild(machine, value) for value in values):
+            unknown_call(machine, node, f"what {node.short} shows", values)
+        return UNDEFINED
+    if head in node_globals.GLOBALS:
+        return node_globals.call(machine, node, path, values)
+    if head.endswith("Error") and head == path:
+        return calls.construct(machine, node, path, values)
+    if path in _CONVERTING or head == "Math":
+        coerce(machine, node, *values)
+    handler = _FUNCTIONS.get(path) or promise_functions.FUNCTIONS.get(path)
+    result = handler(machine, node, values) if handler is not None else None
+    if head == "_":
+        result = lodash.call(machine, node, path, values)
+    if result is not None:
+        return result
+    for value in values:
+        unknown_value.refuse_tampering(machine, value)
+    given = unknown_call(machine, node, f"the call {node.short} is not modelled", [Native(path), *values])
+    if head in ("Object", "Reflect"):
+        unknown_value.leak(machine, given.root, [Native("Object.prototype")])
+    return given
+
+
+def _wild(machine: Machine, value: Value) -> bool:
+    return isinstance(value, Opaque) or (isinstance(value, Ref) and machine.state.read(value).wild)
+
+
+_CONVERTING = words("String Number parseInt parseFloat Number.parseInt isNaN isFinite Date.parse JSON.parse encodeURIComponent")
+
+
+def _first(values: list[Value]) -> Value:
+    return values[0] if values else UNDEFINED
+
+
+def _boolean(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    return truth(machine, node, _first(values))
+
+
+def _string(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(values[0]) if values else ""
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, [value], "String({})", "string")
+    try:
+        return to_string(value) if isinstance(value, str | float | bool | Nothing) else None
+    except Undecided:
+        return None
+
+
+def _number(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(values[0]) if values else 0.0
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, [value], "Number({})", "number")
+    return to_number(value) if isinstance(value, str | float | bool | Nothing) else None
+
+
+def _parse_int(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    radix = machine.known(values[1]) if len(values) > 1 else 10.0
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, [value, radix], "parseInt({}, {})", "number")
+    if isinstance(value, str) and value.isascii() and value.isdigit() and not bounds.PARSED_DIGITS.passed(len(value)):
+        return float(int(value)) if radix == 10.0 else None
+    return None
+
+
+def _parse_float(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, [value], "parseFloat({})", "number")
+    return _parse_int(machine, node, values[:1])
+
+
+def _is_nan(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = _number(machine, node, values or [UNDEFINED])
+    if isinstance(value, Opaque):
+        return symbolic_text.derived(machine, node, [value], "isNaN({})", "boolean")
+    return math.isnan(value) if isinstance(value, float) else None
+
+
+def _is_not_number(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    """Number.isNaN, which converts nothing."""
+    value = machine.known(_first(values))
+    if isinstance(value, Opaque):
+        return symbolic_text.derived(machine, node, [value], "Number.isNaN({})", "boolean")
+    return isinstance(value, float) and value != value
+
+
+def _is_array(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if isinstance(value, Ref):
+        record = machine.state.read(value)
+        return None if record.wild else record.kind == "array"
+    if isinstance(value, Opaque):
+        if value.shape in ("array", "texts") and not value.optional:
+            return True
+        return symbolic_text.derived(machine, node, [value], "Array.isArray({})", "boolean")
+    return False
+
+
+def own(machine: Machine, value: Value) -> Record | None:
+    """The cell of a known plain object, whose members are all there."""
+    value = machine.known(value)
+    if not isinstance(value, Ref):
+        return None
+    record = machine.state.read(value)
+    machine.state.space.take(len(record.props) // 2)
+    integers = any(members.place(name) or name[:1].isdigit() for name in record.props)
+    return record if record.kind == "object" and not (record.path or record.wild or integers) else None
+
+
+def _listing(collect: Callable[[Machine, str, Value], Value]) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+        value = machine.known(_first(values))
+        if isinstance(value, Opaque) and value.kind is OUTSIDE and value.root not in machine.state.leaks:
+            if unknown_value.nullish(machine, node, value):
+                raise machine.throw(node, "undefined has no members")
+            name = collect.__name__.strip("_")
+            return symbolic_text.derived(
+                machine, node, [value], f"Object.{name}({{}})", "texts" if name == "keys" else "array"
+            )
+        record = own(machine, value)
+        if record is None:
+            return None
+        result = Record("array")
+        result.items = [collect(machine, name, item) for name, item in record.props.items()]
+        return machine.state.new(result)
+
+    return run
+
+
+def _keys(machine: Machine, name: str, item: Value) -> Value:
+    return name
+
+
+def _values(machine: Machine, name: str, item: Value) -> Value:
+    return item
+
+
+def _entries(machine: Machine, name: str, item: Value) -> Value:
+    record = Record("array")
+    record.items = [name, item]
+    return machine.state.new(record)
+
+
+def _assign(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    target = machine.known(_first(values))
+    if not isinstance(target, Ref) or machine.state.read(target).kind != "object":
+        return None
+    for source in values[1:]:
+        members.copy_into(machine, node, target, source)
+    return target
+
+
+def _freeze(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if isinstance(value, Ref):
+        machine.state.write(value).frozen = True
+    return value
+
+
+def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if len(values) != 1 or not isinstance(value, Ref) or machine.state.read(value).kind not in ("array", "set", "iterator"):
+        return None
+    items = calls.listing(machine, node, value)
+    if isinstance(items, Opaque):
+        return items
+    record = Record("array")
+    record.items = items
+    return machine.state.new(record)
+
+
+def _outside(shape: str, reason: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+    return lambda machine, node, values: machine.fresh(OUTSIDE, node, reason, shape, False)
+
+
+def _stringify(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    given = machine.known(_first(values))
+    if any(not calls.plain(machine, value) for value in values[1:]) or not serial(machine, given):
+        return None
+    if given is UNDEFINED or isinstance(given, Native) or (isinstance(given, Ref) and not _data(machine, given)):
+        return UNDEFINED
+    if isinstance(given, Opaque):
+        return symbolic_text.derived(machine, node, values[:1], "JSON.stringify({})", "string", True)
+    return machine.fresh(_data_kind(machine, values), node, "the text of a value", "string", False)
+
+
+def _data(machine: Machine, ref: Ref) -> bool:
+    return machine.state.read(ref).kind not in ("function", "resolver")
+
+
+def _data_kind(machine: Machine, values: list[Value]) -> ChoiceKind:
+    """OUTSIDE where a value is from outside as a whole; else what is computed here is not modelled."""
+    return OUTSIDE if values and isinstance(values[0], Opaque) and values[0].kind is OUTSIDE else UNMODELLED
+
+
+def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    if any(value is not UNDEFINED for value in values[1:]):
+        return None
+    kind = _data_kind(machine, values)
+    given = machine.known(_first(values))
+    if isinstance(given, str):
+        parsed = json_text.value(machine, given)
+        if parsed is not None:
+            return parsed
+    text = "!JSON.parses({})"
+    test = symbolic_text.test(machine, given, text) if isinstance(given, Opaque) else ""
+    if machine.flip(kind, node, "JSON.parse may throw", test):
+        raise machine.throw(node, "JSON.parse", "SyntaxError")
+    if isinstance(given, Opaque):
+        return symbolic_text.derived(machine, node, [given], "JSON.parse({})", "any", True, kind)
+    return machine.fresh(kind, node, "the result of JSON.parse")
+
+
+def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    known: list[Value] = [machine.known(value) for value in values]
+    name = node.field["function"].text.replace(" ", "") if node.kind == "call_expression" else ""
+    if any(isinstance(v, Opaque) for v in known) and not any(isinstance(v, Ref) for v in known):
+        text = f"{name}({', '.join('{}' for _ in known)})" if name.startswith("Math.") else "{}"
+        if text != "{}":
+            return symbolic_text.derived(machine, node, known, text, "number")
+    if len(known) == 1 and isinstance(known[0], float) and not bounds.PLAIN_NUMBERS.passed(abs(known[0])):
+        value = known[0]
+        rounded: dict[str, Callable[[float], int]] = {
+            "Math.floor": math.floor,
+            "Math.ceil": math.ceil,
+            "Math.trunc": math.trunc,
+        }
+        if name in rounded and value == value:
+            result = float(rounded[name](value))
+            return None if result == 0 and (value < 0 or str(value) == "-0.0") else result
+        return abs(value) if name == "Math.abs" else None
+    return None
+
+
+def _question(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+    """A question about one value from outside."""
+
+    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+        value = machine.known(_first(values))
+        if isinstance(value, Opaque) and value.kind is OUTSIDE:
+            return symbolic_text.derived(machine, node, [value], name + "({})", "boolean")
+        return None
+
+    return run
+
+
+def _date_parse(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, [value], "Date.parse({})", "number")
+    return machine.fresh(UNMODELLED, node, "a point in time", "number", False)
+
+
+def _encoded(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(_first(values))
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, [value], "encodeURIComponent({})", "string")
+    return None
+
+
+
+
+
+def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    name = machine.known(_first(values))
+    text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
+    if text in ("lodash", "underscore"):
+        return Native("_")
+    if text in OUTSIDE_MODULES:
+        return machine.fresh(OUTSIDE, node, f"what the module {text} returns is outside input", "object", False)
+    return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
+
+
+
+
+
+_FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {
+    "Boolean": _boolean,
+    "String": _string,
+    "Number": _number,
+    "parseInt": _parse_int,
+    "parseFloat": _parse_float,
+    "Number.parseInt": _parse_int,
+    "Number.isNaN": _is_not_number,
+    "isFinite": _question("isFinite"),
+    "Number.isInteger": _question("Number.isInteger"),
+    "isNaN": _is_nan,
+    "Array.isArray": _is_array,
+    "Array.from": _array_from,
+    "Object.keys": _listing(_keys),
+    "Object.values": _listing(_values),
+    "Object.entries": _listing(_entries),
+    "Object.assign": _assign,
+    "Object.freeze": _freeze,
+    "JSON.stringify": _stringify,
+    "JSON.parse": _parse_json,
+    "Date.now": lambda machine, node, values: symbolic_text.now(machine, node, "Date.now()", "number"),
+    "Date.parse": _date_parse,
+    "Date": lambda machine, node, values: symbolic_text.now(machine, node, "Date()", "string"),
+    "Math.random": _outside("number", "a random number is outside input"),
+    "Math.floor": _math,
+    "Math.round": _math,
+    "Math.ceil": _math,
+    "Math.abs": _math,
+    "Math.max": _math,
+    "Math.min": _math,
+    "require": _require,
+    "Math.trunc": _math,
+    "encodeURIComponent": _encoded,
+}

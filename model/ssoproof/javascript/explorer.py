@@ -1,0 +1,329 @@
+"""Explores what one stretch of hook code can do: each decision on an input or a free choice forks the run.
+
+A stretch is run again from its start for each combination of decisions that its path condition allows;
+`split` asks for the decision. All results are collected with their exact path conditions.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
+
+from ssoproof import bounds
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.javascript.heap import State, error
+from ssoproof.javascript.meter import Exhausted, Space
+from ssoproof.javascript.object_paths import made, named
+from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
+from ssoproof.javascript.provenance import Notes, Seen, weight
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, tagged
+from ssoproof.logic import build
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import BOOL, EnumSort, Sort
+from ssoproof.providers.auth0.hooks.lowered import MFA_STATE, REMEMBER, Choice, ChoiceKind
+from ssoproof.source import Span
+
+T = TypeVar("T")
+
+OUTSIDE = ChoiceKind.OUTSIDE
+UNMODELLED = ChoiceKind.UNMODELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one hook is followed; beyond, the hook is unmodelled as a whole."""
+
+    steps: int = field(default_factory=lambda: bounds.HOOK_STEPS.most)
+    runs: int = field(default_factory=lambda: bounds.HOOK_PATHS.most)
+    states: int = field(default_factory=lambda: bounds.HOOK_STATES.most)
+    depth: int = field(default_factory=lambda: bounds.HOOK_LEVELS.most)
+    calls: int = field(default_factory=lambda: bounds.HOOK_CALLS.most)
+    choices: int = field(default_factory=lambda: bounds.HOOK_CHOICES.most)
+    length: int = field(default_factory=lambda: bounds.LIST_LENGTH.most)
+    space: int = field(default_factory=lambda: bounds.HOOK_SPACE.most)
+
+
+class Tampered(Exception):
+    """The hook changes the language itself: nothing that any hook does can be relied on."""
+
+
+class Thrown(Exception):
+    """A JavaScript exception on its way up."""
+
+    def __init__(self, value: Value, node: Syntax) -> None:
+        super().__init__()
+        self.value = value
+        self.node = node
+
+
+class Ended(Exception):
+    """The hook ends here: how is denied, or unknown (anything may have happened)."""
+
+    def __init__(self, how: str, node: Syntax) -> None:
+        super().__init__()
+        self.how = how
+        self.node = node
+
+
+@dataclass(slots=True)
+class Effect:
+    """A setting of an action: what it says, and the paths on which it happens."""
+
+    order: tuple[int, int]
+    span: Span
+    text: str
+    state: Expr
+    remember: Expr
+    guard: Node
+
+
+@dataclass(slots=True)
+class Given:
+    """A command of an action, and the paths on which it is given."""
+
+    order: tuple[int, int]
+    node: Syntax
+    name: str
+    factors: tuple[str, ...] | None
+    guard: Node
+    seconds: int | None = None
+
+
+class Machine:
+    """The interpreter's surroundings: current state, decisions, free choices, what was found so far."""
+
+    def __init__(self, stem: str, limits: Limits, commanding: bool = False) -> None:
+        self.diagrams = Diagrams()
+        self.limits = limits
+        self.space = Space(limits.space)
+        self.state = State({}, self.space)
+        self.steps = self.runs = self.depth = self.calls = self.drawn = 0
+        self.statement = self.sequence = 0
+        self.effects: dict[object, Effect] = {}
+        self.commands: dict[object, Given] = {}
+        self.commanding = commanding
+        self.can_redirect: Value | None = None
+        self.runs_on: Callable[[], Value] = lambda: True
+        self.reads: dict[str, Syntax] = {}
+        self.texts: dict[str, str] = {}
+        self.ran: set[tuple[str, int, int]] = set()
+        self.choices: dict[object, tuple[int, Choice]] = {}
+        self.diagnostics: dict[object, Diagnostic] = {}
+        self.entries = Entries(1, 1, None, False)
+        self.handles: dict[str, Ref] = {}
+        self.here: Syntax | None = None
+        self.running: Syntax | None = None
+        self.later = 0
+        self.notes: Notes = {}
+        self._stem = stem
+        self._script: tuple[int, ...] = ()
+        self._taken: list[int] = []
+        self._waiting: list[tuple[int, ...]] = []
+
+    def step(self) -> None:
+        """Count one step of work; Exhausted where it is too much."""
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            raise Exhausted(f"more than {self.limits.steps} steps")
+
+    def begin(self) -> None:
+        """Another stretch of work: what is counted starts anew."""
+        self.steps = self.runs = self.drawn = self.space.used = 0
+        self.running = None
+
+    @contextmanager
+    def unlimited(self) -> Iterator[None]:
+        """Meanwhile nothing is limited."""
+        limits, most = self.limits, self.space.most
+        self.limits = Limits(*(sys.maxsize for _ in fields(Limits)))
+        self.space.most = sys.maxsize
+        try:
+            yield
+        finally:
+            self.limits, self.space.most = limits, most
+
+    def explore(self, start: State, run: Callable[[], T]) -> list[tuple[T, State]]:
+        """All results of `run` from `start`, each with the state in which it ended."""
+        found: list[tuple[T, State]] = []
+        self._waiting = [()]
+        while self._waiting:
+            self.runs += 1
+            if self.runs > self.limits.runs:
+                raise Exhausted(f"more than {self.limits.runs} paths")
+            self._script, self._taken = self._waiting.pop(), []
+            self.state, self.sequence, self.depth, self.calls = start.copy(), 0, 0, 0
+            found.append((run(), self.state))
+        return found
+
+    def split(self, level: int, keys: Sequence[object]) -> object:
+        """Decide which of `keys` (one a value of the variable) holds; the path condition is narrowed."""
+        guards: list[tuple[object, Node]] = []
+        for key in dict.fromkeys(keys):
+            among = self.diagrams.among(level, [other == key for other in keys])
+            guard = self.diagrams.both(self.state.guard, among)
+            if guard is not FALSE:
+                guards.append((key, guard))
+        chosen, self.state.guard = guards[self._decide(len(guards))]
+        return chosen
+
+    def _decide(self, count: int) -> int:
+        if count == 1:
+            return 0
+        at = len(self._taken)
+        if at < len(self._script):
+            pick = self._script[at]
+        else:
+            pick = 0
+            self._waiting.extend((*self._taken, other) for other in range(count - 1, 0, -1))
+        self._taken.append(pick)
+        return pick
+
+    def known(self, value: Value) -> Concrete | Opaque:
+        """The value without dependence on an input: decides the input where it matters."""
+        if not isinstance(value, Table):
+            return value
+        if isinstance(value, Seen):
+            return self.noted(value)
+        keys = [tagged(v) for v in value.values]
+        found = value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
+        return self.noted(found) if isinstance(found, Seen) else found
+
+    def noted(self, value: Seen) -> Concrete:
+        """A constant of the request; what is done next may depend on it."""
+        self.notes.setdefault(value.how, tagged(value.value))
+        return value.value
+
+    def light(self, value: Value) -> Value:
+        """The value; as a plain constant where it comes from the request by many operations."""
+        return self.noted(value) if isinstance(value, Seen) and bounds.TRACED.passed(weight(value.how)) else value
+
+    def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "") -> tuple[int, Choice]:
+        reason = named(reason, self.texts)
+        site = (kind, node.file, node.start, node.end, reason, test)
+        count = self.state.counts.get(site, 0)
+        self.state.counts[site] = count + 1
+        found = self.choices.get((site, count))
+        if found is None:
+            self.drawn += 1
+            if self.drawn > self.limits.choices:
+                raise Exhausted(f"more than {self.limits.choices} free choices")
+            choice = Choice(f"{self._stem}.choice{len(self.choices)}", sort, kind, node.span, reason, test)
+            level = self.diagrams.variable(*_variable(choice))
+            found = self.choices[(site, count)] = (level, choice)
+        return found
+
+    def flip(self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "") -> bool:
+        """A fresh free choice between true and false; `test` is what it says about documented inputs."""
+        level, _ = self._choice(kind, node, reason, BOOL, test)
+        return self.split(level, (False, True)) is True
+
+    def chosen(self, kind: ChoiceKind, node: Syntax, reason: str) -> int:
+        """The variable of a fresh free choice between true and false."""
+        return self._choice(kind, node, reason, BOOL)[0]
+
+    def either(self, kind: ChoiceKind, node: Syntax, reason: str, values: tuple[Concrete, Concrete]) -> Table:
+        """A value that is one of two by a fresh free choice."""
+        level, _ = self._choice(kind, node, reason, BOOL)
+        return Table(level, values)
+
+    def anything(self, node: Syntax, kind: ChoiceKind, reason: str) -> tuple[Expr, Expr]:
+        """A free MFA state and a free remember option."""
+        _, state = self._choice(kind, node, f"{reason}: the MFA requirement", MFA_STATE)
+        _, remember = self._choice(kind, node, f"{reason}: allowRememberBrowser", REMEMBER)
+        return build.var(state.name, MFA_STATE), build.var(remember.name, REMEMBER)
+
+    def fresh(self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True) -> Opaque:
+        """A new opaque value."""
+        site = ("value", node.file, node.start, node.end)
+        count = self.state.counts.get(site, 0)
+        self.state.counts[site] = count + 1
+        path = made(node.file, node.start, node.end, count)
+        self.texts[path] = node.short
+        return Opaque(kind, reason, path, path, shape, optional)
+
+    def enable(self, node: Syntax, state: Expr, remember: Expr) -> None:
+        """An action sets the requirement, on the current path; once the login is refused that changes nothing."""
+        if self.state.denied is not None:
+            return
+        order = (self.statement, self.sequence)
+        self.sequence += 1
+        key = (order, node.start, state, remember)
+        effect = self.effects.get(key)
+        if effect is None:
+            effect = Effect(order, node.span, node.short, state, remember, FALSE)
+            self.effects[key] = effect
+        effect.guard = self.diagrams.either(effect.guard, self.state.guard)
+
+    def command(
+        self, node: Syntax, name: str, factors: tuple[str, ...] | None, seconds: int | None = None
+    ) -> None:
+        """The hook gives a command that pauses the pipeline, on the current path."""
+        order = (self.statement, self.sequence)
+        self.sequence += 1
+        key = (order, node.start, name, factors, seconds)
+        given = self.commands.get(key)
+        if given is None:
+            given = self.commands[key] = Given(order, node, name, factors, FALSE, seconds)
+        given.guard = self.diagrams.either(given.guard, self.state.guard)
+
+    def remark(self, code: str, severity: Severity, node: Syntax, message: str, help: str = "") -> None:
+        """A diagnostic, once a place."""
+        message = named(message, self.texts)
+        key = (code, node.file, node.start, node.end, message)
+        if key not in self.diagnostics:
+            self.diagnostics[key] = Diagnostic(code, severity, message, node.span, (), help)
+
+    def throw(self, node: Syntax, message: str, name: str = "TypeError") -> Thrown:
+        """The exception that the language itself throws."""
+        text = self.fresh(UNMODELLED, node, f"the text of an exception ({message})", "string", False)
+        return Thrown(self.state.new(error(name, text)), node)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The mfa entries of the methods list: between `least` and `most`; `level` decides, None where equal."""
+
+    least: int
+    most: int
+    level: int | None
+    saturated: bool
+
+
+def _variable(choice: Choice) -> tuple[int, Callable[[Sequence[bool]], Expr]]:
+    sort = choice.sort
+    variable = build.var(choice.name, sort)
+    if isinstance(sort, EnumSort):
+        names = sort.values
+        return len(names), lambda flags: build.is_(variable, *(n for n, f in zip(names, flags, strict=True) if f))
+    return 2, lambda flags: variable if flags[1] else build.not_(variable)
+
+
+def binding(machine: Machine, scope: Ref, name: str) -> Ref | None:
+    """The scope cell that binds `name`, searched outwards."""
+    at: Ref | None = scope
+    while at is not None:
+        record = machine.state.read(at)
+        if name in record.props:
+            return at
+        at = record.outer
+    return None
+
+
+__all__ = [
+    "OUTSIDE",
+    "UNDEFINED",
+    "UNMODELLED",
+    "Effect",
+    "Ended",
+    "Entries",
+    "Exhausted",
+    "Limits",
+    "Machine",
+    "Tampered",
+    "Thrown",
+    "binding",
+]

@@ -1,0 +1,229 @@
+"""Calls of what is from outside: documented inputs are worked with, all else gives answers that are free."""
+
+from __future__ import annotations
+
+from ssoproof.javascript import node_globals, symbolic_text, throwing_methods, unknown_value
+from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
+from ssoproof.javascript.havoc import taint, unknown_call
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import API, LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, words
+from ssoproof.providers.auth0.hooks.host_objects import RULE_GLOBALS
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
+
+_READING = words(
+    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
+    "toLowerCase toUpperCase trim split replace match test toString getTime valueOf toISOString substring substr "
+    "charAt padStart localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd replaceAll search "
+    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes"
+)
+_NUMBERS = words(
+    "getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours search "
+    "getMinutes localeCompare"
+)
+_TEXT = words(
+    "toLowerCase toUpperCase trim replace replaceAll substring substr charAt padStart toISOString toString join "
+    "trimStart trimEnd"
+)
+_FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
+_LISTS = words("filter split map")
+_OF_STRING = words(
+    "includes indexOf lastIndexOf slice concat startsWith endsWith toLowerCase toUpperCase trim split replace match "
+    "toString substring substr charAt padStart localeCompare at trimStart trimEnd replaceAll search"
+)
+_OF_ARRAY = words(
+    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat at toString flat"
+)
+_OF_DATE = words(
+    "getTime valueOf toISOString toString getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes"
+)
+_SHAPED = {
+    "string": _OF_STRING,
+    "array": _OF_ARRAY,
+    "texts": _OF_ARRAY,
+    "date": _OF_DATE,
+    "number": words("toString valueOf"),
+    "object": words("hasOwnProperty toString"),
+}
+
+
+#: Functions of `process` after which nothing of the hook runs.
+_ENDING = words("exit abort kill reallyExit")
+
+
+def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
+    """The result of `base.name(...)`."""
+    from ssoproof.javascript import calls, promises
+
+    kind = unknown_value.kind_of(machine, base)
+    if unknown_value.nullish(machine, node, base):
+        raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
+    if base.path == API:
+        return calls.call_method(machine, node, Native("api"), name, values)
+    if base.shape == LIBRARY:
+        return node_globals.method(machine, node, base, name, values)
+    if base.root == "process" and name in _ENDING:
+        raise Ended("unknown", node)
+    if kind is UNMODELLED:
+        return unknown_call(machine, node, f"the call {node.short}: {base.reason}", [base, *values])
+    if name in ("then", "catch", "finally") and base.path[:1] == "#":
+        return promises.then(machine, node, base, name, values)
+    if name not in _SHAPED.get(base.shape, ()):
+        test = symbolic_text.test(machine, base, f"typeof {{}}.{name} !== 'function'") if name.isidentifier() else ""
+        if machine.flip(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
+            raise machine.throw(node, f"{base.reason}: {name} failed")
+    if name in _READING and base.shape not in ("array", "texts"):
+        coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
+    throwing_methods.check(machine, node, base, name, values)
+    functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
+    reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _held_by_none(node))
+    if functions and (name in _AT_ONCE or not (reads or _service(base))):
+        return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
+    if reads:
+        return _read(machine, node, base, name, values)
+    unknown_value.forget(machine, base.root)
+    return _reach_out(machine, node, base, values)
+
+
+#: Methods of lists and texts that call a function on the spot, as often as they like.
+_AT_ONCE = words(
+    "reduce reduceRight flatMap findLast findLastIndex sort toSorted replace replaceAll from group groupBy"
+)
+
+
+def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) -> Value:
+    """The result of `target(...)`."""
+    if unknown_value.kind_of(machine, target) is UNMODELLED:
+        return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
+    if machine.flip(OUTSIDE, node, f"{target.reason}: the call may fail"):
+        raise Thrown(machine.fresh(OUTSIDE, node, target.reason, "failure", False), node)
+    return _reach_out(machine, node, target, values)
+
+
+def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]) -> Value:
+    """A call to the outside: it answers what it likes, later calls each function that it got, and keeps all."""
+    from ssoproof.javascript import promises
+    from ssoproof.javascript.calls import plain
+
+    result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
+    functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
+    hidden = [v for v in values if v not in functions and not plain(machine, v)]
+    if hidden:
+        taint(machine, node, f"the call {node.short} gets a function", hidden)
+    kept = [v for v in values if v not in functions and (not _service(base) or _shared(machine, v))]
+    unknown_value.leak(machine, result.root, [base, *kept])
+    unknown_value.leak(machine, base.root, kept)
+    repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in _REPEATS
+    for function in functions:
+        if repeats:
+            taint(machine, node, f"the call {node.short} may run the function many times", [function])
+        else:
+            promises.answer_later(machine, node, function, result)
+    return result
+
+
+_SERVICES = words("fetch axios request auth0 crypto URL performance") | RULE_GLOBALS
+
+
+def _service(base: Opaque) -> bool:
+    """Is it a service or a library, rather than data that the hook gets and may write to?"""
+    return base.path[:1] == "#" or base.root in _SERVICES
+
+
+def _shared(machine: Machine, value: Value) -> bool:
+    """May the provider's objects be reached from the value? Services answer with data of their own otherwise."""
+    reached = machine.state.reach([value])
+    return any(machine.state.read(ref).path or machine.state.read(ref).wild for ref in reached.cells)
+
+
+#: Methods that call the function that they get any number of times.
+_REPEATS = words("on addListener each forEach subscribe setInterval map filter eachSeries eachLimit use every some")
+
+
+def _held_by_none(node: Syntax) -> bool:
+    """Is the list that is changed a new one, which only this call sees?"""
+    made = node.field["function"].field.get("object") if node.kind == "call_expression" else None
+    if made is None or made.kind != "call_expression" or made.field["function"].kind != "member_expression":
+        return False
+    return made.field["function"].field["property"].text in ("split", "map", "filter", "slice", "keys")
+
+
+def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
+    """A method that changes nothing."""
+    from ssoproof.javascript.calls import plain
+
+    kind: ChoiceKind | None = None
+    functions = [v for v in values if not plain(machine, v)]
+    kept = [v for v in values if v not in functions]
+    given: Value = UNDEFINED
+    if functions:
+        before = machine.state.next_id
+        understood, given = _visit(machine, node, base, functions)
+        kind = kind if understood else UNMODELLED
+        made = machine.state.all_cells([given])
+        fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and plain(machine, given)
+        kept += [given] if name == "map" and not fresh else []
+    shape = "boolean" if name in _FACTS else "string" if name in _TEXT else "number" if name in _NUMBERS else "any"
+    shape = _list_shape(base, name, given) if name in _LISTS else shape
+    if name in ("slice", "concat") and base.shape in ("string", "array", "texts"):
+        shape = base.shape if name == "slice" or base.shape == "string" else "array"
+    if base.shape == "texts" and name in ("pop", "shift"):
+        return symbolic_text.derived(machine, node, [base], f"{{}}.{name}()", "string", True, kind)
+    text = f"{{}}.{name}({', '.join('{}' for _ in values)})"
+    result = symbolic_text.derived(machine, node, [base, *values], text, shape, shape == "any", kind)
+    if shape not in ("boolean", "number", "string"):
+        unknown_value.leak(machine, result.root, [base, *kept])
+    return result
+
+
+def _list_shape(base: Opaque, name: str, given: Value) -> str:
+    """A list, or one of texts."""
+    text = isinstance(given, str) or (isinstance(given, Opaque) and given.shape == "string" and not given.optional)
+    return (
+        "texts"
+        if name == "split" or (name == "filter" and base.shape == "texts") or (name == "map" and text)
+        else "array"
+    )
+
+
+def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value]) -> tuple[bool, Value]:
+    """A list that is not known calls the function any number of times with items that are not known.
+
+    Whether all that the function does and gives was understood, and what it gave.
+    """
+    from ssoproof.javascript import calls
+
+    if len(functions) > 1 or not isinstance(functions[0], Ref) or machine.state.read(functions[0]).kind != "function":
+        taint(machine, node, f"the call {node.short} gets a function", functions)
+        return all(isinstance(f, Native) for f in functions), UNDEFINED
+    function = functions[0]
+    if not machine.flip(OUTSIDE, node, f"{base.reason}: whether it has items", _some_items(machine, base)):
+        return True, UNDEFINED
+    before = (machine.sequence, machine.state.key([function]))
+    guesses = _guesses(machine)
+    index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
+    given = calls.call(machine, node, function, [item_of(machine, node, base), index, base])
+    if before != (machine.sequence, machine.state.key([function])):
+        unknown_call(machine, node, f"{node.short} changes something for each item of {base.path}", [function])
+        return False, given
+    unsure = isinstance(given, Opaque) and given.kind is UNMODELLED
+    return guesses == _guesses(machine) and not unsure, given
+
+
+def _some_items(machine: Machine, base: Opaque) -> str:
+    return symbolic_text.test(machine, base, "{}.length > 0")
+
+
+def item_of(machine: Machine, node: Syntax, base: Opaque) -> Opaque:
+    """Any item of a list from outside."""
+    reason = f"an item of {symbolic_text.shown(base.path)} is outside input"
+    if not symbolic_text.pure(machine, base):
+        return machine.fresh(OUTSIDE, node, reason)
+    shape, optional = ("string", False) if base.shape == "texts" else ("any", True)
+    return Opaque(OUTSIDE, reason, base.path + unknown_value.MANY, base.root, shape, optional)
+
+
+def _guesses(machine: Machine) -> int:
+    """How often something was left open on this path because it was not understood."""
+    counts = machine.state.counts.items()
+    return sum(count for site, count in counts if isinstance(site, tuple) and site[0] is UNMODELLED)

@@ -1,0 +1,352 @@
+"""The methods of lists and sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ssoproof import bounds
+from ssoproof.javascript import calls
+from ssoproof.javascript.explorer import UNMODELLED, Machine
+from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.lists import at_index, each, held, opaque_list, whole, whole_number
+from ssoproof.javascript.operations import binary, equal, table, truth
+from ssoproof.javascript.operators import strict_equal
+from ssoproof.javascript.provenance import Seen, applied, plain, weight
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import NULL, UNDEFINED, AtLeast, Ref, Table, Value, primitive, tagged, unsigned
+
+
+def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
+    """The result of the method; methods that are not modelled do anything with the list."""
+    handlers = _OF_SET if machine.state.read(ref).kind == "set" else _METHODS
+    handler = handlers.get(name)
+    result = handler(machine, node, ref, values) if handler is not None else None
+    if result is not None and machine.state.read(ref).wild:
+        return machine.fresh(UNMODELLED, node, f"the result of {node.short}, which changed its list")
+    if result is None:
+        return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
+    return result
+
+
+Method = Callable[[Machine, Syntax, Ref, list[Value]], Value | None]
+
+
+def _roots(ref: Ref, values: list[Value]) -> tuple[Ref, ...]:
+    return (ref, *(v for v in values if isinstance(v, Ref)))
+
+
+def _index(index: int | AtLeast) -> Value:
+    return float(index) if isinstance(index, int) else index
+
+
+def _test(machine: Machine, node: Syntax, values: list[Value], index: int | AtLeast, item: Value, ref: Ref) -> bool:
+    return truth(machine, node, calls.call(machine, node, values[0], [item, _index(index), ref]))
+
+
+def _callable(machine: Machine, values: list[Value]) -> bool:
+    return (
+        len(values) == 1
+        and (not isinstance(values[0], Ref) or machine.state.read(values[0]).kind == "function")
+        and not plain(values[0])
+    )
+
+
+def _some(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _callable(machine, values):
+        return None
+    for index, item in each(machine, node, ref, _roots(ref, values)):
+        if _test(machine, node, values, index, item, ref):
+            return True
+    return False
+
+
+def _every(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _callable(machine, values):
+        return None
+    for index, item in each(machine, node, ref, _roots(ref, values)):
+        if not _test(machine, node, values, index, item, ref):
+            return False
+    return True
+
+
+def _find(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _callable(machine, values):
+        return None
+    for index, item in each(machine, node, ref, _roots(ref, values)):
+        if _test(machine, node, values, index, item, ref):
+            return item
+    return UNDEFINED
+
+
+def _find_index(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _callable(machine, values):
+        return None
+    for index, item in each(machine, node, ref, _roots(ref, values)):
+        if _test(machine, node, values, index, item, ref):
+            return _index(index)
+    return -1.0
+
+
+def _for_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _callable(machine, values):
+        return None
+    for index, item in each(machine, node, ref, _roots(ref, values)):
+        calls.call(machine, node, values[0], [item, _index(index), ref])
+    return UNDEFINED
+
+
+def _map(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _callable(machine, values):
+        return None
+    return _collect(machine, node, ref, values, lambda item, result: result)
+
+
+def _filter(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _callable(machine, values):
+        return None
+    return _collect(machine, node, ref, values, lambda item, result: item if truth(machine, node, result) else None)
+
+
+def _collect(
+    machine: Machine, node: Syntax, ref: Ref, values: list[Value], keep: Callable[[Value, Value], Value | None]
+) -> Value:
+    """A new list; a tail gives a tail where nothing free was decided on it."""
+    record = Record("array")
+    for index, item in each(machine, node, ref, _roots(ref, values)):
+        drawn = (dict(machine.state.counts), dict(machine.state.facts))
+        kept = keep(item, calls.call(machine, node, values[0], [item, _index(index), ref]))
+        if isinstance(index, AtLeast):
+            if drawn != (machine.state.counts, machine.state.facts):
+                return opaque_list(machine, node)
+            record.tail = kept
+        elif kept is not None:
+            machine.state.space.take(1)
+            record.items.append(kept)
+    return machine.state.new(record)
+
+
+def _reduce(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    items = whole(machine, node, ref) if len(values) == 2 else None
+    if items is None:
+        return None
+    result, before = values[1], held(machine, ref)
+    for index, item in enumerate(items):
+        result = calls.call(machine, node, values[0], [result, item, float(index), ref])
+        if held(machine, ref) != before:
+            return unknown_call(machine, node, "a list that changes on the way", [ref, *values])
+    return result
+
+
+def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if len(values) > 1:
+        return None
+    wanted = machine.light(values[0]) if values else UNDEFINED
+    record = machine.state.read(ref)
+    if isinstance(wanted, Table) and not record.counted and record.tail is None:
+        items = record.items
+        machine.state.space.take(len(items))
+        light = sum(weight(v.how) for v in items if isinstance(v, Seen))
+        if isinstance(wanted, Seen) and all(plain(v) for v in items) and not bounds.TRACED.passed(light):
+            return applied(_among, wanted, *items)
+        if all(primitive(v) for v in (*items, *wanted.values)):
+            found = tuple(_among(v, *items) for v in wanted.values)
+            return table(wanted.level, found)
+    for _, item in each(machine, node, ref, (ref,)):
+        if isinstance(wanted, float) and wanted != wanted and isinstance(item, float) and item != item:
+            return True
+        if equal(machine, node, item, wanted, True):
+            return True
+    return False
+
+
+def _among(wanted: Value, *items: Value) -> bool:
+    return any(_same(item, wanted) for item in items)
+
+
+def _same(left: Value, right: Value) -> bool:
+    if isinstance(left, float) and isinstance(right, float) and left != left and right != right:
+        return True
+    return strict_equal(left, right)  # type: ignore[arg-type]
+
+
+def _index_of(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if len(values) != 1:
+        return None
+    for index, item in each(machine, node, ref, (ref,)):
+        if equal(machine, node, item, values[0], True):
+            return _index(index)
+    return -1.0
+
+
+def _push(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    record = machine.state.read(ref)
+    if record.counted or record.tail is not None or record.frozen:
+        return None
+    if len(record.items) + len(values) > machine.limits.length:
+        return None
+    machine.state.space.take(len(values))
+    items = machine.state.write(ref).items
+    items.extend(values)
+    return float(len(items))
+
+
+def _join(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    items = whole(machine, node, ref)
+    separator = machine.known(values[0]) if values else ","
+    if items is None or not isinstance(separator, str) or not all(primitive(i) or isinstance(i, Table) for i in items):
+        return None
+    result: Value = ""
+    for index, item in enumerate(items):
+        if index:
+            result = binary(machine, node, "+", result, separator)
+        item = machine.known(item)
+        result = result if item is UNDEFINED or item is NULL else binary(machine, node, "+", result, item)
+    return result
+
+
+def _concat(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    items = whole(machine, node, ref)
+    for value in values:
+        value = machine.known(value)
+        if items is None or (not isinstance(value, Ref) and not primitive(value)):
+            return None
+        if isinstance(value, Ref):
+            record = machine.state.read(value)
+            more = whole(machine, node, value) if record.kind == "array" else None
+            if more is None:
+                return None
+            machine.state.space.take(len(items) + len(more))
+            items = items + more
+        else:
+            machine.state.space.take(len(items))
+            items = [*items, value]
+    return None if items is None else _new(machine, items)
+
+
+def _new(machine: Machine, items: list[Value]) -> Ref:
+    record = Record("array")
+    record.items = items
+    return machine.state.new(record)
+
+
+def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    items = whole(machine, node, ref)
+    ends: list[int] = []
+    for value in values:
+        bound = machine.known(value)
+        if not isinstance(bound, float) or bounds.PLACES.passed(abs(bound)) or bound != bound:
+            return None
+        ends.append(int(bound))
+    if items is None or len(ends) > 2:
+        return None
+    start, end = (*ends, *(0, len(items))[len(ends) :])
+    return _new(machine, items[start:end])
+
+
+def _at(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    index = machine.known(values[0]) if len(values) == 1 else None
+    if not isinstance(index, float) or not whole_number(index):
+        return None
+    if index >= 0:
+        return at_index(machine, node, ref, index)
+    items = whole(machine, node, ref)
+    return None if items is None else items[int(index)] if -int(index) <= len(items) else UNDEFINED
+
+
+def _has(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    return _includes(machine, node, ref, values[:1])
+
+
+def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    value = unsigned(machine.known(values[0])) if values else UNDEFINED
+    if not primitive(value) or value != value:
+        return None
+    items = machine.state.write(ref).items
+    machine.state.space.take(len(items))
+    if tagged(value) not in [tagged(item) for item in items]:
+        items.append(value)
+    return ref
+
+
+def _set_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    before = held(machine, ref)
+    machine.state.space.take(len(machine.state.read(ref).items))
+    for item in list(machine.state.read(ref).items):
+        calls.call(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
+        if held(machine, ref) != before:
+            return unknown_call(machine, node, "a set that changes on the way", [ref, *values])
+    return UNDEFINED
+
+
+def _editable(machine: Machine, ref: Ref) -> bool:
+    record = machine.state.read(ref)
+    return not (record.wild or record.counted or record.tail is not None or record.frozen)
+
+
+#: Sorting goes through a list about so many times.
+_SORTING = 4
+
+
+def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    machine.state.space.take(_SORTING * len(machine.state.read(ref).items))
+    items = [machine.noted(item) if isinstance(item, Seen) else item for item in machine.state.read(ref).items]
+    if values or not _editable(machine, ref) or not all(isinstance(item, str) for item in items):
+        return None
+    machine.state.write(ref).items = sorted(items, key=lambda item: str(item).encode("utf-16-be", "surrogatepass"))
+    return ref
+
+
+def _reverse(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    if not _editable(machine, ref):
+        return None
+    machine.state.space.take(len(machine.state.read(ref).items))
+    machine.state.write(ref).items.reverse()
+    return ref
+
+
+def _take(at: int) -> Method:
+    def run(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+        if not _editable(machine, ref):
+            return None
+        items = machine.state.write(ref).items
+        return items.pop(at) if items else UNDEFINED
+
+    return run
+
+
+def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    value = unsigned(machine.known(values[0])) if values else UNDEFINED
+    if not primitive(value) or value != value:
+        return None
+    items = machine.state.write(ref).items
+    machine.state.space.take(len(items))
+    keys = [tagged(item) for item in items]
+    if tagged(value) not in keys:
+        return False
+    del items[keys.index(tagged(value))]
+    return True
+
+
+_METHODS: dict[str, Method] = {
+    "some": _some,
+    "every": _every,
+    "find": _find,
+    "findIndex": _find_index,
+    "forEach": _for_each,
+    "map": _map,
+    "filter": _filter,
+    "reduce": _reduce,
+    "includes": _includes,
+    "indexOf": _index_of,
+    "push": _push,
+    "join": _join,
+    "concat": _concat,
+    "slice": _slice,
+    "at": _at,
+    "sort": _sort,
+    "reverse": _reverse,
+    "pop": _take(-1),
+    "shift": _take(0),
+}
+_OF_SET: dict[str, Method] = {"has": _has, "add": _add, "delete": _set_delete, "forEach": _set_each}

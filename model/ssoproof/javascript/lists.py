@@ -1,0 +1,132 @@
+"""Lists: their length and items, also of lists of which only a prefix is known, and going through them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ssoproof.javascript.explorer import UNMODELLED, Machine
+from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.operations import table
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, tagged
+
+_MORE = "more MFA entries than are counted"
+
+
+def length_of(machine: Machine, record: Record) -> Value:
+    """The length of a list, exact or from below."""
+    if not record.counted:
+        return float(len(record.items)) if record.tail is None else AtLeast(len(record.items))
+    entries = machine.entries
+    values: list[Concrete] = [float(1 + count) for count in range(entries.least, entries.most + 1)]
+    if entries.saturated:
+        values[-1] = AtLeast(1 + entries.most)
+    return values[0] if entries.level is None else table(entries.level, tuple(values))
+
+
+def present(machine: Machine, record: Record, index: int) -> bool:
+    """Is there an item at the index (of those that the cell holds)? Decides how many entries there are."""
+    entries = machine.entries
+    if not record.counted or index <= entries.least:
+        return index < len(record.items)
+    if index > entries.most:
+        return False
+    assert entries.level is not None
+    return machine.split(entries.level, [count >= index for count in range(entries.least, entries.most + 1)]) is True
+
+
+def whole_number(value: float) -> bool:
+    """Is it an integer, and no infinite one?"""
+    return value == value and abs(value) != math.inf and value == int(value)
+
+
+def held(machine: Machine, ref: Ref) -> object:
+    """What a list, set or map holds, or under which names an object does: equal as long as it stays so."""
+    record = machine.state.read(ref)
+    return record.wild, tuple(record.props), tuple(tagged(item) for item in record.items)
+
+
+def at_index(machine: Machine, node: Syntax, ref: Ref, key: float | AtLeast) -> Value:
+    """The item at an index."""
+    record = machine.state.read(ref)
+    if isinstance(key, AtLeast):
+        if key.least >= 1 and record.tail is not None and (not record.counted or machine.entries.most >= 1):
+            return unknown_call(machine, node, _MORE, [record.tail]) if not record.counted else record.tail
+        return unknown_call(machine, node, _MORE, [ref])
+    if not whole_number(key) or key < 0:
+        return UNDEFINED
+    index = int(key)
+    if present(machine, record, index):
+        return record.items[index]
+    if record.tail is not None and index >= len(record.items):
+        return unknown_call(machine, node, _MORE, [ref])
+    return UNDEFINED
+
+
+def set_item(machine: Machine, ref: Ref, key: float, value: Value) -> bool:
+    """Write an item of a list that is fully known; False where that is not modelled."""
+    record = machine.state.read(ref)
+    if record.counted or record.tail is not None or not whole_number(key) or not 0 <= key <= len(record.items):
+        return False
+    if record.frozen:
+        return False
+    items = machine.state.write(ref).items
+    if int(key) == len(items):
+        items.append(value)
+    else:
+        items[int(key)] = value
+    return True
+
+
+def each(
+    machine: Machine, node: Syntax, ref: Ref, roots: tuple[Ref, ...], live: bool = False
+) -> Iterator[tuple[int | AtLeast, Value]]:
+    """The items in order. A tail is visited at most once, which is enough where the visit changes
+    nothing that can be seen from `roots`; otherwise anything may happen. With `live`, items that are
+    added on the way are visited as well."""
+    index, size = 0, len(machine.state.read(ref).items)
+    while True:
+        machine.step()
+        record = machine.state.read(ref)
+        if record.wild:
+            unknown_call(machine, node, "a list that unknown code holds", list(roots))
+            return
+        if len(record.items) < size and not live:
+            unknown_call(machine, node, "a list that gets shorter on the way", list(roots))
+            return
+        if not present(machine, record, index) or (index >= size and not live):
+            break
+        yield index, record.items[index]
+        index += 1
+    record = machine.state.read(ref)
+    if record.tail is None or (record.counted and index <= machine.entries.most):
+        return
+    if not machine.flip(UNMODELLED, node, _MORE):
+        return
+    before = (machine.sequence, machine.state.key(roots))
+    yield AtLeast(index), record.tail
+    if before != (machine.sequence, machine.state.key(roots)):
+        unknown_call(machine, node, _MORE, list(roots))
+
+
+def whole(machine: Machine, node: Syntax, ref: Ref) -> list[Value] | None:
+    """All items, after deciding how many there are; None where there may be a tail or nothing is known."""
+    record = machine.state.read(ref)
+    if record.wild:
+        return None
+    if not record.counted:
+        machine.state.space.take(len(record.items))
+        return None if record.tail is not None else list(record.items)
+    count = 0
+    while present(machine, record, count):
+        count += 1
+    if count > machine.entries.most and record.tail is not None and machine.flip(UNMODELLED, node, _MORE):
+        return None
+    return list(record.items[:count])
+
+
+def opaque_list(machine: Machine, node: Syntax) -> Opaque:
+    """A list about which nothing is known."""
+    return machine.fresh(UNMODELLED, node, _MORE, "array", False)

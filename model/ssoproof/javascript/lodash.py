@@ -1,0 +1,181 @@
+"""Functions of lodash as hooks use them: reading along paths, and questions about lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ssoproof.javascript import external_calls, list_methods, members, symbolic_text, unknown_value
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.lists import each, length_of
+from ssoproof.javascript.operations import equal, nullish, unary
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, primitive
+
+_PATH = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
+
+
+def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value | None:
+    """The result of `_.name(...)`; None where it is not modelled."""
+    handler = _FUNCTIONS.get(path.split(".", 1)[-1])
+    known: list[Value] = [machine.known(values[0]), *values[1:]] if values else [UNDEFINED]
+    return None if handler is None else handler(machine, node, known)
+
+
+def _steps(machine: Machine, path: Value) -> list[str] | None:
+    path = machine.known(path)
+    if isinstance(path, str):
+        return path.split(".") if _PATH.match(path) else None
+    if isinstance(path, Ref) and machine.state.read(path).kind == "array":
+        items = machine.state.read(path).items
+        return [str(item) for item in items] if all(isinstance(item, str) for item in items) else None
+    return None
+
+
+def _get(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    steps = _steps(machine, values[1]) if len(values) in (2, 3) else None
+    if not steps:
+        return None
+    default = values[2] if len(values) == 3 else UNDEFINED
+    value = values[0]
+    for name in steps:
+        if nullish(machine, node, value):
+            return default
+        value = members.get_member(machine, node, value, name)
+    if default is not UNDEFINED and equal(machine, node, value, UNDEFINED, True):
+        return default
+    return value
+
+
+def _has(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    steps = _steps(machine, values[1]) if len(values) == 2 else None
+    if not steps:
+        return None
+    if isinstance(values[0], Opaque) and values[0].kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, values, "_.has({}, {})", "boolean")
+    return None
+
+
+def _over(name: str, empty: Callable[[Machine], Value]) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+    """A method of lists that takes nothing for an empty list, and an object for what items have to hold."""
+
+    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+        base = values[0]
+        if len(values) != 2:
+            return None
+        if nullish(machine, node, base):
+            return empty(machine)
+        if isinstance(base, Opaque):
+            return _over_opaque(machine, node, name, values)
+        if not isinstance(base, Ref) or machine.state.read(base).kind != "array" or machine.state.read(base).wild:
+            return None
+        wanted = machine.known(values[1])
+        if isinstance(wanted, Ref) and machine.state.read(wanted).kind == "object" and name in ("some", "find"):
+            return _matching(machine, node, name, base, wanted)
+        if name != "includes" and not _function(machine, wanted):
+            return None
+        return list_methods.call(machine, node, base, name, values[1:])
+
+    return run
+
+
+def _function(machine: Machine, value: Value) -> bool:
+    return isinstance(value, Native) or (isinstance(value, Ref) and machine.state.read(value).kind == "function")
+
+
+def _over_opaque(machine: Machine, node: Syntax, name: str, values: list[Value]) -> Value | None:
+    base, wanted = values[0], machine.known(values[1])
+    assert isinstance(base, Opaque)
+    if unknown_value.kind_of(machine, base) is not OUTSIDE:
+        return None
+    if _function(machine, wanted):
+        if base.shape not in ("array", "texts"):
+            return None
+        return external_calls.method(machine, node, base, name, values[1:])
+    shape = "boolean" if name in ("includes", "some") else "any"
+    if not primitive(wanted) and symbolic_text.written(machine, wanted) is None:
+        return None
+    return symbolic_text.derived(machine, node, [base, wanted], f"_.{name}({{}}, {{}})", shape, shape == "any")
+
+
+def _matching(machine: Machine, node: Syntax, name: str, base: Ref, wanted: Ref) -> Value | None:
+    record = machine.state.read(wanted)
+    if record.wild or record.path or not all(primitive(value) for value in record.props.values()):
+        return None
+    for _, item in each(machine, node, base, (base,)):
+        if nullish(machine, node, item):
+            continue
+        parts = ((members.get_member(machine, node, item, key), value) for key, value in record.props.items())
+        if all(equal(machine, node, part, value, True) for part, value in parts):
+            return True if name == "some" else item
+    return False if name == "some" else UNDEFINED
+
+
+def _is_empty(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = values[0]
+    if isinstance(value, Opaque):
+        kind = unknown_value.kind_of(machine, value)
+        return symbolic_text.derived(machine, node, [value], "_.isEmpty({})", "boolean", False, kind)
+    if isinstance(value, Ref):
+        record = machine.state.read(value)
+        if record.wild or record.path or record.kind not in ("array", "object"):
+            return None
+        if record.kind == "object":
+            return not record.props
+        from ssoproof.javascript.operations import binary
+
+        return binary(machine, node, "===", length_of(machine, record), 0.0)
+    return not value if isinstance(value, str) else True
+
+
+def _is_nil(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    return nullish(machine, node, values[0])
+
+
+def _is_undefined(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    return equal(machine, node, values[0], UNDEFINED, True)
+
+
+def _type(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+        return equal(machine, node, unary(machine, node, "typeof", values[0]), name, True)
+
+    return run
+
+
+def _intersection(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    if len(values) != 2 or not all(isinstance(machine.known(value), Opaque | Ref) for value in values):
+        return None
+    known = [machine.known(value) for value in values]
+    if any(isinstance(value, Opaque) for value in known):
+        kinds = [unknown_value.kind_of(machine, value) for value in known if isinstance(value, Opaque)]
+        if UNMODELLED in kinds or any(symbolic_text.written(machine, value) is None for value in known):
+            return None
+        return symbolic_text.derived(machine, node, known, "_.intersection({}, {})", "array")
+    return None
+
+
+def _list(machine: Machine) -> Value:
+    return machine.state.new(Record("array"))
+
+
+_FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {
+    "get": _get,
+    "has": _has,
+    "includes": _over("includes", lambda machine: False),
+    "contains": _over("includes", lambda machine: False),
+    "some": _over("some", lambda machine: False),
+    "every": _over("every", lambda machine: True),
+    "find": _over("find", lambda machine: UNDEFINED),
+    "filter": _over("filter", _list),
+    "map": _over("map", _list),
+    "forEach": _over("forEach", lambda machine: UNDEFINED),
+    "isEmpty": _is_empty,
+    "isNil": _is_nil,
+    "isUndefined": _is_undefined,
+    "isString": _type("string"),
+    "isNumber": _type("number"),
+    "isBoolean": _type("boolean"),
+    "intersection": _intersection,
+}

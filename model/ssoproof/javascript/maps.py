@@ -1,0 +1,82 @@
+"""Maps whose keys are constants."""
+
+from __future__ import annotations
+
+from ssoproof.javascript import calls
+from ssoproof.javascript.explorer import Machine
+from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.lists import held
+from ssoproof.javascript.operations import equal
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import UNDEFINED, Nothing, Opaque, Ref, Value, primitive, tagged, unsigned
+
+
+def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+    """`new Map(entries)`: each entry takes two places of the cell's items."""
+    ref = machine.state.new(Record("map"))
+    entries = calls.listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
+    if isinstance(entries, Opaque):
+        return unknown_call(machine, node, "a map of entries that are not known", values)
+    for entry in entries:
+        pair = calls.listing(machine, node, entry)
+        if isinstance(pair, Opaque) or not _put(machine, ref, [*pair, UNDEFINED, UNDEFINED][:2]):
+            return unknown_call(machine, node, "a map whose keys are no constants", values)
+    return ref
+
+
+def _put(machine: Machine, ref: Ref, pair: list[Value]) -> bool:
+    key = unsigned(machine.known(pair[0]))
+    if not primitive(key) or key != key:
+        return False
+    items = machine.state.write(ref).items
+    machine.state.space.take(len(items) // 2)
+    keys = [tagged(held) for held in items[::2]]
+    if tagged(key) in keys:
+        items[2 * keys.index(tagged(key)) + 1] = pair[1]
+    else:
+        items.extend((key, pair[1]))
+    return True
+
+
+def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
+    """The result of a method."""
+    items = machine.state.read(ref).items
+    if name in ("get", "has") and len(values) == 1:
+        return _find(machine, node, items, values[0], name)
+    if name == "set" and len(values) == 2 and len(items) < machine.limits.length and _put(machine, ref, values):
+        return ref
+    if name == "forEach" and len(values) == 1:
+        before = held(machine, ref)
+        machine.state.space.take(len(items))
+        for key, value in list(zip(items[::2], items[1::2], strict=True)):
+            calls.call(machine, node, values[0], [value, key, ref])
+            if held(machine, ref) != before:
+                return unknown_call(machine, node, "a map that changes on the way", [ref, *values])
+        return UNDEFINED
+    if name in ("keys", "values") and not values:
+        record = Record("iterator")
+        record.outer, record.made = ref, name
+        return machine.state.new(record)
+    return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
+
+
+def iterated(machine: Machine, ref: Ref) -> list[Value] | None:
+    """What an iterator of a map gives, once; None where that is not known."""
+    record = machine.state.read(ref)
+    if record.wild or record.outer is None or machine.state.read(record.outer).wild:
+        return None
+    items = machine.state.read(record.outer).items
+    machine.state.write(ref).wild = True
+    return items[::2] if record.made == "keys" else items[1::2]
+
+
+def _find(machine: Machine, node: Syntax, items: list[Value], key: Value, name: str) -> Value:
+    key = machine.known(key)
+    if isinstance(key, float) and key != key:
+        return UNDEFINED if name == "get" else False
+    machine.state.space.take(len(items) // 2)
+    for index in range(0, len(items), 2):
+        if equal(machine, node, key, items[index], True):
+            return items[index + 1] if name == "get" else True
+    return UNDEFINED if name == "get" else False

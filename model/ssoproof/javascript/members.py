@@ -1,0 +1,379 @@
+"""Members of objects: reading, writing, deleting, copying."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+
+from ssoproof import bounds
+from ssoproof.diagnostics import Severity
+from ssoproof.javascript import node_globals, symbolic_text, unknown_value
+from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
+from ssoproof.javascript.havoc import taint, unknown_call
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.lists import at_index, length_of, set_item
+from ssoproof.javascript.operations import equal
+from ssoproof.javascript.operators import Undecided, to_string
+from ssoproof.javascript.provenance import Seen
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import (
+    API,
+    NAMESPACES,
+    UNDEFINED,
+    AtLeast,
+    Native,
+    Nothing,
+    Opaque,
+    Ref,
+    Table,
+    Value,
+    words,
+)
+
+INHERITED = frozenset(
+    {
+        "toString",
+        "hasOwnProperty",
+        "constructor",
+        "valueOf",
+        "__proto__",
+        "isPrototypeOf",
+        "toLocaleString",
+        "propertyIsEnumerable",
+    }
+    | {"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"}
+)
+
+#: The language's own errors, of which all members are there.
+ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
+
+
+def name_of(key: Value) -> str | None:
+    """The property name that a known key stands for."""
+    if isinstance(key, str | float | bool | Nothing):
+        try:
+            return to_string(key)
+        except Undecided:
+            return None
+    return None
+
+
+def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
+    """The value of `base[key]`."""
+    base = machine.known(base)
+    if isinstance(base, Nothing):
+        raise machine.throw(node, f"no member of {base.value}")
+    key = machine.known(key)
+    coerce(machine, node, key)
+    name = name_of(key)
+    if not isinstance(base, Native):
+        _refuse_language(node, name)
+    if isinstance(base, Ref):
+        return _of_cell(machine, node, base, key)
+    if isinstance(base, Opaque) and base.path == API and name is not None and not unknown_value.nullish(machine, node, base):
+        return _of_native(machine, node, Native("api"), name)
+    if isinstance(base, Opaque):
+        return unknown_value.member(machine, node, base, key)
+    if isinstance(base, Native) and name is not None:
+        return _of_native(machine, node, base, name)
+    if isinstance(base, str):
+        return _of_string(machine, node, base, key)
+    if isinstance(base, float | bool | AtLeast) and name is not None and not _inherited_of_number(name):
+        return UNDEFINED
+    return unknown_call(machine, node, f"the member {node.short} is not modelled", [base, key])
+
+
+def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value:
+    from ssoproof.providers.auth0.hooks.host_objects import NATIVES
+
+    path = f"{base.path}.{name}"
+    if path in NATIVES:
+        return Native(path)
+    if base.path.split(".")[0] in node_globals.GLOBALS and name not in (*INHERITED, "prototype"):
+        return Native(path)
+    if missing(base, name):
+        near = get_close_matches(name, sorted(n.rpartition(".")[2] for n in NATIVES if n.rpartition(".")[0] == base.path), 1)
+        help = f"did you mean {near[0]}?" if near else ""
+        message = f"{path} is not documented: it is undefined here, and a call of it throws"
+        machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
+        return UNDEFINED
+    value = machine.fresh(UNMODELLED, node, f"{path} is not modelled")
+    unknown_value.leak(machine, value.root, [base])
+    return value
+
+
+_OF_FUNCTIONS = words("call apply bind name length arguments caller")
+
+
+def missing(base: Native, name: str) -> bool:
+    """Is there no such member? Of the provider's functions and of the console all that there are stand in a table."""
+    from ssoproof.providers.auth0.hooks.host_objects import NATIVES
+
+    whole = base.path.split(".")[0] in ("api", "console")
+    inherited = name in INHERITED or (base.path not in NAMESPACES and name in _OF_FUNCTIONS)
+    return whole and not inherited and f"{base.path}.{name}" not in NATIVES
+
+
+def _inherited_of_number(name: str) -> bool:
+    return name in INHERITED or name.startswith("to")
+
+
+def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
+    from ssoproof.javascript.strings import PROTOTYPE, joined, units
+
+    name = name_of(key)
+    if name is None or name in INHERITED or name in PROTOTYPE:
+        return unknown_call(machine, node, f"the member {node.short} is not modelled", [key])
+    if name == "length":
+        return float(len(units(base)))
+    if not place(name):
+        return UNDEFINED
+    machine.state.space.text(base)
+    found = joined(units(base)[int(name) : int(name) + 1])
+    if found is None:
+        return unknown_call(machine, node, "half a character is not modelled", [])
+    return found or UNDEFINED
+
+
+def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
+    record = machine.state.read(ref)
+    name = name_of(key)
+    if record.wild:
+        return machine.fresh(UNMODELLED, node, f"{node.short} may be changed by code that is not understood")
+    if record.kind == "array" and isinstance(key, AtLeast | float) and not isinstance(key, bool):
+        return at_index(machine, node, ref, key)
+    if isinstance(key, Opaque) and record.kind == "object" and not record.path:
+        return _by_opaque_key(machine, node, ref, key)
+    if name is None:
+        return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref, key])
+    if record.path[:1] not in ("", "#"):
+        machine.reads.setdefault(f"{record.path}.{name}", node)
+    if name in record.props:
+        return record.props[name]
+    if record.kind == "array" and name == "length":
+        return length_of(machine, record)
+    if record.kind == "array" and place(name):
+        return at_index(machine, node, ref, float(name))
+    if record.kind == "set" and name == "size":
+        return float(len(record.items))
+    if record.path:
+        return outside(machine, record.path, name)
+    if record.kind == "error" and (name == "stack" or record.made not in ERRORS):
+        return machine.fresh(OUTSIDE, node, f"{node.short} of an error")
+    if record.kind in ("object", "error") and name not in INHERITED:
+        return UNDEFINED
+    if record.kind == "array" and not name.isidentifier():
+        return UNDEFINED
+    return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref])
+
+
+def place(name: str) -> bool:
+    """Is the name that of an item of a list?"""
+    return name.isascii() and name.isdigit() and len(name) <= len(str(bounds.PLACES.most)) and str(int(name)) == name
+
+
+def _refuse_language(node: Syntax, name: str | None) -> None:
+    if name in ("__proto__", "constructor", "prototype") or (name is not None and name.startswith("__define")):
+        raise Tampered(f"{node.short} may change the language")
+
+
+def outside(machine: Machine, path: str, name: str) -> Opaque:
+    """A member of the provider's objects that the request does not state."""
+    from ssoproof.providers.auth0.hooks.host_objects import SHAPES
+
+    full = f"{path}.{name}"
+    shape, optional = SHAPES.get(full, ("any", True))
+    return Opaque(OUTSIDE, f"{full} is outside input", full, full, shape, optional)
+
+
+def _by_opaque_key(machine: Machine, node: Syntax, ref: Ref, key: Opaque) -> Value:
+    written = key
+    if key.shape != "string" or key.optional:
+        written = symbolic_text.derived(machine, node, [key], "String({})", "string")
+    for name, value in list(machine.state.read(ref).props.items()):
+        if equal(machine, node, written, name, True):
+            return value
+    return symbolic_text.derived(machine, node, [key, ref], "{1}[{0}]", unknown_value.INHERITED, True, unknown_value.kind_of(machine, key))
+
+
+def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: Value) -> None:
+    """`base[key] = value`."""
+    base, key = machine.known(base), machine.known(key)
+    if isinstance(base, Nothing):
+        raise machine.throw(node, f"no member of {base.value}")
+    coerce(machine, node, key)
+    if isinstance(base, Opaque):
+        unknown_value.touch(machine, node, base)
+        unknown_value.store(machine, node, base, value, key)
+    elif isinstance(base, Native) and base.path.split(".")[0] not in ("api", "callback", "console"):
+        raise Tampered(f"{node.short} changes the language")
+    elif isinstance(base, Ref):
+        _set_cell(machine, node, base, key, value)
+    else:
+        unknown_call(machine, node, f"the assignment {node.short} is not modelled", [base, value])
+
+
+def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value) -> None:
+    record = machine.state.read(ref)
+    _notice(machine, node, ref, name_of(key), value)
+    if record.wild:
+        taint(machine, node, "an object that unknown code holds", [value])
+        return
+    if record.kind == "array" and isinstance(key, float) and set_item(machine, ref, key, value):
+        return
+    name = name_of(key)
+    if (
+        name is None
+        or record.kind not in ("object", "function", "error")
+        or name == "__proto__"
+        or record.frozen
+    ):
+        unknown_call(machine, node, f"the assignment {node.short} is not modelled", [ref, value])
+        return
+    machine.state.write(ref).props[name] = value
+
+
+def _notice(machine: Machine, node: Syntax, ref: Ref, name: str | None, value: Value) -> None:
+    """Remember writes that change what a rule demands; redirects are not modelled."""
+    context = machine.handles.get("context")
+    if context is None:
+        return
+    if (ref == context and name in ("multifactor", None)) or _is_demand(machine, context, ref):
+        machine.state.written = node
+    if ref == context and name == "redirect":
+        if machine.commanding and not isinstance(machine.known(value), Nothing):
+            machine.command(node, "context.redirect", ())
+            return
+        machine.remark("hook-redirect", Severity.WARNING, node, "redirects from rules are not modelled")
+        unknown_call(machine, node, "a redirect", [context])
+
+
+def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
+    held = machine.state.read(context).props.get("multifactor", UNDEFINED)
+    return ref == held or (isinstance(held, Table) and ref in held.values)
+
+
+def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:
+    """`delete base[key]`."""
+    base, key = machine.known(base), machine.known(key)
+    coerce(machine, node, key)
+    name = name_of(key)
+    if isinstance(base, Ref) and name is not None:
+        record = machine.state.read(base)
+        if record.kind == "object" and not record.wild and not record.frozen:
+            _notice(machine, node, base, name, UNDEFINED)
+            if record.path:
+                machine.state.write(base).props[name] = UNDEFINED
+            elif name in record.props:
+                del machine.state.write(base).props[name]
+            return
+    if isinstance(base, Nothing | Opaque):
+        set_member(machine, node, base, key, UNDEFINED)
+        return
+    unknown_call(machine, node, f"{node.short} is not modelled", [base])
+
+
+def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
+    """`key in base`."""
+    base, key = machine.known(base), machine.known(key)
+    name = name_of(key)
+    if isinstance(base, str | float | bool | Nothing):
+        raise machine.throw(node, "the operator in needs an object")
+    coerce(machine, node, key)
+    if isinstance(base, Ref) and name is not None:
+        record = machine.state.read(base)
+        if record.kind == "object" and not record.wild and name not in INHERITED:
+            value = record.props.get(name, UNDEFINED)
+            if not record.path:
+                return name in record.props
+            if isinstance(value, Seen):
+                value = machine.noted(value)
+            if not isinstance(value, Table | Nothing):
+                return True
+            known = record.path[:1] != "#" and not any(root in record.path for root in machine.state.stale)
+            if known and name not in record.props:
+                full = f"({json.dumps(name)} in {record.path})"
+                return Opaque(OUTSIDE, f"{full} is outside input", full, record.path, "boolean", False)
+            return machine.fresh(OUTSIDE, node, f"{name} in {record.path} is outside input", "boolean", False)
+    if isinstance(base, Opaque) and unknown_value.kind_of(machine, base) is OUTSIDE and isinstance(key, Opaque | str):
+        test = symbolic_text.test(machine, base, "Object({0}) !== {0}")
+        unsure = base.shape not in ("object", "array") or base.optional
+        if unsure and machine.flip(OUTSIDE, node, f"{base.reason}: it may be no object", test):
+            raise machine.throw(node, "the operator in needs an object")
+        return symbolic_text.derived(machine, node, [key, base], "({} in {})", "boolean")
+    return unknown_call(machine, node, f"{node.short} is not modelled", [])
+
+
+def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> None:
+    """Copy the own members of `source`, as spreading and Object.assign do."""
+    source = machine.known(source)
+    if isinstance(source, Nothing | bool | float):
+        return
+    if isinstance(source, Ref):
+        record = machine.state.read(source)
+        if record.kind == "object" and not record.wild and not record.frozen:
+            _copy_cell(machine, node, target, record)
+            return
+    if isinstance(source, Opaque) and source.root not in machine.state.leaks and source.kind is OUTSIDE:
+        _blur(machine, node, target, source.path)
+        return
+    unknown_call(machine, node, "copying members of this is not modelled", [target, source])
+
+
+def _copy_cell(machine: Machine, node: Syntax, target: Ref, record: Record) -> None:
+    if record.path:
+        _blur(machine, node, target, record.path)
+    machine.state.space.take(len(record.props))
+    for name, value in list(record.props.items()):
+        set_member(machine, node, target, name, value)
+
+
+def _blur(machine: Machine, node: Syntax, target: Ref, path: str) -> None:
+    """Members that are not known may have overwritten what was there."""
+    for name in list(machine.state.read(target).props):
+        set_member(machine, node, target, name, machine.fresh(OUTSIDE, node, f"{path} is outside input"))
+    cell = machine.state.write(target)
+    stale = any(root in path for root in machine.state.stale)
+    if (cell.path and cell.path != path) or stale:
+        path = machine.fresh(OUTSIDE, node, path).path
+    cell.path = path
+
+
+def without(machine: Machine, node: Syntax, source: Value, names: list[str]) -> Value:
+    """A new object with the other members of `source`, as a rest pattern makes it."""
+    ref = machine.state.new(Record("object"))
+    copy_into(machine, node, ref, source)
+    for name in names:
+        delete_member(machine, node, ref, name)
+    return ref
+
+
+def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Value:
+    """`left instanceof right`, for the language's own errors and lists."""
+    left, right = machine.known(left), machine.known(right)
+    _check_class(machine, node, right)
+    if isinstance(right, Native):
+        if isinstance(left, str | float | bool | Nothing):
+            return False
+        record = machine.state.read(left) if isinstance(left, Ref) else None
+        if record is not None and record.kind == "error" and not record.wild and right.path.endswith("Error"):
+            return right.path in ("Error", record.made)
+        if record is not None and record.kind == "array" and not record.wild and right.path == "Array":
+            return True
+    outside_value = isinstance(left, Opaque) and unknown_value.kind_of(machine, left) is OUTSIDE
+    kind = OUTSIDE if outside_value and isinstance(right, Native | Opaque) else UNMODELLED
+    return machine.fresh(kind, node, f"{node.short} is not worked out", "boolean", False)
+
+
+def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
+    """The operator throws for what is no class, and asks classes that answer for themselves."""
+    record = machine.state.read(right) if isinstance(right, Ref) else None
+    if isinstance(right, Opaque) and right.path == right.root and right.path[:1] != "#":
+        return
+    if isinstance(right, Opaque) or (record is not None and record.wild):
+        kind = unknown_value.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED
+        if machine.flip(kind, node, f"{node.short}: what stands on the right may be no class"):
+            raise machine.throw(node, "the operator instanceof needs a class")
+    elif (record is None or record.kind != "function") and (not isinstance(right, Native) or right.path in NAMESPACES):
+        raise machine.throw(node, "the operator instanceof needs a class")

@@ -1,0 +1,79 @@
+"""Node's globals beside the core of the language: they are there and run no code of the hook; what they give is open.
+
+The names are those of Node's documentation (https://nodejs.org/docs/latest-v22.x/api/globals.html).
+"""
+
+from __future__ import annotations
+
+from ssoproof.javascript import symbolic_text
+from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import LIBRARY, Opaque, Value, words
+
+GLOBALS = words(
+    "AbortController AbortSignal AggregateError ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Blob "
+    "BroadcastChannel Buffer ByteLengthQueuingStrategy CloseEvent CompressionStream CountQueuingStrategy Crypto CryptoKey "
+    "CustomEvent DOMException DataView DecompressionStream Event EventSource EventTarget File FinalizationRegistry "
+    "Float32Array Float64Array FormData Headers Int16Array Int32Array Int8Array Intl Iterator MessageChannel MessageEvent "
+    "MessagePort Navigator Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver "
+    "PerformanceObserverEntryList PerformanceResourceTiming ReadableByteStreamController ReadableStream "
+    "ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader Request "
+    "Response SharedArrayBuffer Storage SubtleCrypto TextDecoder TextDecoderStream TextEncoder TextEncoderStream "
+    "TransformStream TransformStreamDefaultController URLSearchParams Uint16Array Uint32Array Uint8Array "
+    "Uint8ClampedArray WeakRef WebAssembly WebSocket WritableStream WritableStreamDefaultController "
+    "WritableStreamDefaultWriter atob btoa decodeURI decodeURIComponent encodeURI escape navigator structuredClone unescape"
+)
+
+#: What never throws for values that are no objects of the hook's with code of their own.
+_TOTAL = words(
+    "AbortController AbortSignal.abort AbortSignal.timeout AbortSignal.any URLSearchParams TextEncoder Headers FormData "
+    "Blob EventTarget escape unescape Buffer.isBuffer Buffer.byteLength"
+)
+_TOTAL_METHODS = words(
+    "get getAll has append set delete sort toString keys values entries encode abort resolvedOptions formatToParts "
+    "supportedLocalesOf throwIfAborted"
+)
+_TEXTS = words("encodeURI decodeURI decodeURIComponent escape unescape atob btoa")
+
+
+def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+    """The result of a call, or of `new` with the class of that name."""
+    known: list[Value] = [machine.known(value) for value in values]
+    if not _data(machine, known):
+        return unknown_call(machine, node, f"the call {node.short} is not modelled", known)
+    coerce(machine, node, *known)
+    if path == "encodeURI" and len(known) == 1 and isinstance(known[0], Opaque) and known[0].kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, known, "encodeURI({})", "string")
+    if path not in _TOTAL and not (path == "encodeURI" and isinstance(known[0] if known else "", str)):
+        _may_throw(machine, node)
+    return machine.fresh(UNMODELLED, node, _what(node), "string" if path in _TEXTS else LIBRARY, False)
+
+
+def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
+    """The result of a method of what a library gave."""
+    known: list[Value] = [machine.known(value) for value in values]
+    if not _data(machine, known):
+        return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *known])
+    coerce(machine, node, *known)
+    present = all(isinstance(value, Opaque) and value.path.startswith("new Date(/*") for value in known)
+    if name not in _TOTAL_METHODS and not (name == "format" and known and present):
+        _may_throw(machine, node)
+    shape = "string" if name in ("toString", "format") else "boolean" if name == "has" else "any"
+    return machine.fresh(UNMODELLED, node, _what(node), shape, shape == "any")
+
+
+def _data(machine: Machine, values: list[Value]) -> bool:
+    from ssoproof.javascript.calls import plain
+
+    return all(plain(machine, value) for value in values)
+
+
+def _may_throw(machine: Machine, node: Syntax) -> None:
+    if machine.flip(UNMODELLED, node, f"{node.short}: it may throw"):
+        raise machine.throw(node, f"{node.short} throws")
+
+
+def _what(node: Syntax) -> str:
+    return f"what {node.short} gives is not worked out"

@@ -1,0 +1,237 @@
+"""Operators on values of every kind: known ones exactly, tables pointwise, opaque ones by free choices."""
+
+from __future__ import annotations
+
+from ssoproof.javascript import operators, symbolic_text, unknown_value
+from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.provenance import Seen, applied, plain
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import (
+    NAMESPACES,
+    UNDEFINED,
+    AtLeast,
+    Concrete,
+    Native,
+    Nothing,
+    Opaque,
+    Ref,
+    Table,
+    Value,
+    primitive,
+    tagged,
+)
+
+_EQUALITY = ("===", "!==", "==", "!=")
+
+
+def truth(machine: Machine, node: Syntax, value: Value) -> bool:
+    """The value as a condition; decides the input it depends on where that matters."""
+    if isinstance(value, Seen):
+        return machine.noted(applied(_truthy, value)) is True
+    if isinstance(value, Table):
+        if any((isinstance(v, AtLeast) and v.least <= 0) or isinstance(v, Seen) for v in value.values):
+            return truth(machine, node, machine.known(value))
+        return machine.split(value.level, [_truthy(v) for v in value.values]) is True
+    if isinstance(value, Opaque):
+        return unknown_value.truthy(machine, node, value)
+    if isinstance(value, AtLeast) and value.least <= 0:
+        return machine.flip(UNMODELLED, node, "the length of a list beyond what is counted")
+    return _truthy(value)
+
+
+def _truthy(value: Concrete) -> bool:
+    if isinstance(value, str | float | bool | Nothing):
+        return operators.truthy(value)
+    return True
+
+
+def nullish(machine: Machine, node: Syntax, value: Value) -> bool:
+    """Is the value undefined or null?"""
+    if isinstance(value, Seen):
+        return machine.noted(applied(_nothing, value)) is True
+    if isinstance(value, Table):
+        return machine.split(value.level, [isinstance(v, Nothing) for v in value.values]) is True
+    if isinstance(value, Opaque):
+        return unknown_value.nullish(machine, node, value)
+    return isinstance(value, Nothing)
+
+
+def _nothing(value: Concrete) -> bool:
+    return isinstance(value, Nothing)
+
+
+def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
+    """The value of `op value`."""
+    if op == "void":
+        return UNDEFINED
+    value = machine.light(value)
+    if isinstance(value, Seen):
+        return applied(_unary, op, value)
+    if isinstance(value, Table) and all(primitive(v) for v in value.values):
+        return table(value.level, tuple(_unary(op, v) for v in value.values))
+    if op == "!":
+        return not truth(machine, node, value)
+    value = machine.known(value)
+    if op != "typeof":
+        coerce(machine, node, value)
+    if isinstance(value, Opaque):
+        if op == "typeof":
+            return unknown_value.type_of(machine, node, value)
+        return symbolic_text.derived(machine, node, [value], f"({op}{{}})", "number", False, unknown_value.kind_of(machine, value))
+    if isinstance(value, str | float | bool | Nothing):
+        return _unary(op, value)
+    return _unary_object(machine, node, op, value)
+
+
+def _unary(op: str, value: Value) -> Concrete:
+    assert isinstance(value, str | float | bool | Nothing)
+    result = operators.unary(op, value)
+    assert isinstance(result, str | float | bool | Nothing)
+    return result
+
+
+def _unary_object(machine: Machine, node: Syntax, op: str, value: Ref | Native | AtLeast) -> Value:
+    if op == "typeof":
+        if isinstance(value, AtLeast):
+            return "number"
+        if isinstance(value, Native):
+            return "object" if value.path in NAMESPACES else "function"
+        return "function" if machine.state.read(value).kind in ("function", "resolver") else "object"
+    return machine.fresh(UNMODELLED, node, f"the operator {op} on {node.short}", "number", False)
+
+
+def table(level: int, values: tuple[Concrete, ...]) -> Value:
+    """A table, or its one value where all are the same."""
+    first = tagged(values[0])
+    return values[0] if all(tagged(v) == first for v in values) else Table(level, values)
+
+
+def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
+    """The value of `left op right`; a free choice where a side is opaque."""
+    left, right = machine.light(left), machine.light(right)
+    shown = (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right)
+    if shown and (op in _EQUALITY or machine.noted(applied(_decides, op, left, right))):
+        return applied(operators.binary, op, left, right)
+    if isinstance(left, Table) or isinstance(right, Table):
+        found = _pointwise(op, left, right)
+        if found is not None:
+            return found
+    left, right = machine.known(left), machine.known(right)
+    if op in _EQUALITY:
+        return equal(machine, node, left, right, len(op) == 3) == (op[0] == "=")
+    coerce(machine, node, left, right)
+    if isinstance(left, Opaque) or isinstance(right, Opaque):
+        return _opaque(machine, node, op, left, right)
+    if isinstance(left, AtLeast) or isinstance(right, AtLeast):
+        return _at_least(machine, node, op, left, right)
+    if isinstance(left, str | float | bool | Nothing) and isinstance(right, str | float | bool | Nothing):
+        try:
+            found = operators.binary(op, left, right)
+            return machine.state.space.text(found) if isinstance(found, str) else found
+        except operators.Undecided:
+            pass
+    shape = "boolean" if op in _FLIPPED else "string" if isinstance(left, str) or isinstance(right, str) else "any"
+    shape = "number" if op not in ("+", *_FLIPPED) else shape
+    return machine.fresh(UNMODELLED, node, f"the operator {op} in {node.short}", shape, False)
+
+
+def _decides(op: str, left: operators.Known, right: operators.Known) -> bool:
+    try:
+        operators.binary(op, left, right)
+    except operators.Undecided:
+        return False
+    return True
+
+
+def _pointwise(op: str, left: Value, right: Value) -> Value | None:
+    level = left.level if isinstance(left, Table) else right.level if isinstance(right, Table) else -1
+    if isinstance(left, Table) and isinstance(right, Table) and left.level != right.level:
+        return None
+    size = len(left.values) if isinstance(left, Table) else len(right.values) if isinstance(right, Table) else 0
+    lefts = left.values if isinstance(left, Table) else (left,) * size
+    rights = right.values if isinstance(right, Table) else (right,) * size
+    if not all(primitive(v) for v in (*lefts, *rights)):
+        return None
+    try:
+        return table(level, tuple(operators.binary(op, a, b) for a, b in zip(lefts, rights, strict=True)))  # type: ignore[arg-type]
+    except operators.Undecided:
+        return None
+
+
+def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: bool) -> bool:
+    """left === right, or left == right."""
+    if (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right):
+        return machine.noted(applied(operators.strict_equal if strict else operators.loose_equal, left, right)) is True
+    left, right = machine.known(left), machine.known(right)
+    if isinstance(right, Opaque) and not isinstance(left, Opaque):
+        left, right = right, left
+    objects = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
+    if not (strict or objects or isinstance(left, Nothing) or isinstance(right, Nothing)):
+        coerce(machine, node, left, right)
+    if isinstance(left, Opaque):
+        return unknown_value.equal(machine, node, left, right, strict)
+    if isinstance(left, AtLeast) or isinstance(right, AtLeast):
+        return _equal_at_least(machine, node, left, right)
+    if isinstance(left, Ref | Native) or isinstance(right, Ref | Native):
+        return _equal_objects(machine, node, left, right, strict)
+    assert not isinstance(right, Opaque)
+    return operators.strict_equal(left, right) if strict else operators.loose_equal(left, right)
+
+
+def _equal_objects(machine: Machine, node: Syntax, left: Value, right: Value, strict: bool) -> bool:
+    if left == right:
+        return True
+    both = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
+    if strict or both or isinstance(left, Nothing) or isinstance(right, Nothing):
+        return False
+    return machine.flip(UNMODELLED, node, f"the comparison {node.short}")
+
+
+def _equal_at_least(machine: Machine, node: Syntax, left: Value, right: Value) -> bool:
+    bound, other = (left, right) if isinstance(left, AtLeast) else (right, left)
+    assert isinstance(bound, AtLeast)
+    if isinstance(other, Nothing | Ref | Native) or (isinstance(other, float) and other < bound.least):
+        return False
+    return machine.flip(UNMODELLED, node, "the length of a list beyond what is counted")
+
+
+_FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def _at_least(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
+    if isinstance(right, AtLeast) and isinstance(left, float) and op in _FLIPPED:
+        return _at_least(machine, node, _FLIPPED[op], right, left)
+    if isinstance(left, AtLeast) and isinstance(right, float):
+        if op in (">", ">=") and left.least >= right + (op == ">"):
+            return True
+        if op in ("<", "<=") and left.least >= right + (op == "<="):
+            return False
+        if op in ("+", "-") and right.is_integer():
+            return AtLeast(left.least + int(right) * (1 if op == "+" else -1))
+    if op in _FLIPPED:
+        return machine.flip(UNMODELLED, node, "the length of a list beyond what is counted")
+    return machine.fresh(UNMODELLED, node, "the length of a list beyond what is counted")
+
+
+def _opaque(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
+    sides = [side for side in (left, right) if isinstance(side, Opaque)]
+    outside = all(unknown_value.kind_of(machine, side) is OUTSIDE for side in sides)
+    outside = outside and not any(isinstance(side, Native | AtLeast) for side in (left, right))
+    outside = outside and all(_simple(machine, side) for side in (left, right) if isinstance(side, Ref))
+    shape = "boolean" if op in _FLIPPED else "number" if op in ("-", "*", "/", "%", "**") else "any"
+    if op == "+" and any(_textual(side) for side in (left, right)):
+        shape = "string"
+    if op in ("in", "instanceof"):
+        shape = "boolean"
+    kind = OUTSIDE if outside else UNMODELLED
+    return symbolic_text.derived(machine, node, [left, right], f"({{}} {op} {{}})", shape, False, kind)
+
+
+def _simple(machine: Machine, ref: Ref) -> bool:
+    """A list or object of constants, which converts to a text as the language has it."""
+    return symbolic_text.written(machine, ref) is not None and machine.state.read(ref).kind == "array"
+
+
+def _textual(value: Value) -> bool:
+    return isinstance(value, str) or (isinstance(value, Opaque) and value.shape == "string" and not value.optional)

@@ -1,0 +1,95 @@
+"""Functions of the language that make promises, and timers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ssoproof.javascript import calls, promises, unknown_value
+from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.explorer import OUTSIDE, Machine
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Value
+
+
+def first(values: list[Value]) -> Value:
+    """The first argument, or undefined."""
+    return values[0] if values else UNDEFINED
+
+
+def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    if not values or not promises.callable_value(machine, machine.known(values[0])):
+        return None
+    handle = machine.fresh(OUTSIDE, node, "a timer", "object", False)
+    if node.text.startswith("setTimeout"):
+        coerce(machine, node, *values[1:2])
+    further = values[2:] if node.text.startswith("setTimeout") else values[1:]
+    promises.run_later(machine, node, machine.known(values[0]), further, handle)
+    return handle
+
+
+def _microtask(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    function = machine.known(first(values))
+    if not promises.callable_value(machine, function):
+        return None
+    machine.here = node
+    promises.then(machine, node, promises.promise(machine, "value"), "then", [function])
+    return UNDEFINED
+
+
+def _clear(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    promises.clear(machine, node, machine.known(first(values)))
+    return UNDEFINED
+
+
+def _resolved(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    value = machine.known(first(values))
+    if promises.is_promise(machine, value):
+        return value
+    machine.here = node
+    return promises.promise(machine, "value", value)
+
+
+def _rejected(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    machine.here = node
+    return promises.promise(machine, "error", first(values))
+
+
+def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    """Promise.all of what is settled, or answered from outside: the first failure counts."""
+    parts = calls.listing(machine, node, values[0]) if len(values) == 1 else None
+    if parts is None or isinstance(parts, Opaque):
+        return None
+    machine.here = node
+    results: list[Value] = []
+    for item in parts:
+        part: Value = machine.known(item)
+        good, result = True, part
+        if isinstance(part, Ref) and promises.is_promise(machine, part):
+            if not promises.settled(machine, part):
+                return None
+            machine.state.loose -= {part}
+            good, result = promises.result_of(machine, node, part)
+        elif isinstance(part, Ref):
+            promises.refuse_thenable(machine, part)
+        elif isinstance(part, Opaque) and promises.maybe_promise(part):
+            fails = machine.flip(unknown_value.kind_of(machine, part), node, f"{part.reason}: it may fail")
+            good, result = promises.answered(machine, node, part, not fails)
+        if not good:
+            return promises.promise(machine, "error", result)
+        results.append(result)
+    record = Record("array")
+    record.items = results
+    return promises.promise(machine, "value", machine.state.new(record))
+
+
+FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {
+    "Promise.resolve": _resolved,
+    "Promise.reject": _rejected,
+    "Promise.all": _all,
+    "setTimeout": _timer,
+    "setImmediate": _timer,
+    "queueMicrotask": _microtask,
+    "clearTimeout": _clear,
+    "clearImmediate": _clear,
+}

@@ -1,0 +1,349 @@
+"""Promises and what runs later: handlers of promises, and functions that an outside call answers."""
+
+from __future__ import annotations
+
+import re
+
+from ssoproof.diagnostics import Severity
+from ssoproof.javascript import unknown_value
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
+from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.heap import Record, Task
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Table, Value
+
+_FAILURE = re.compile(r"_?(e|er|ex|[a-zA-Z]*[eE]rr(or)?[0-9]?|exception)\Z")
+
+
+def is_promise(machine: Machine, value: Value) -> bool:
+    """A promise of which the interpreter knows how it is settled, or will be."""
+    return isinstance(value, Ref) and machine.state.read(value).kind == "promise"
+
+
+def maybe_promise(value: Value) -> bool:
+    """The result of a call to the outside, which may be a promise."""
+    return isinstance(value, Opaque) and value.path[:1] == "#" and value.shape in ("any", unknown_value.INHERITED)
+
+
+def settled(machine: Machine, ref: Ref) -> bool:
+    """Is it fulfilled or rejected, or may it be?"""
+    record = machine.state.read(ref)
+    return record.wild or not record.props.keys().isdisjoint(("value", "error"))
+
+
+def promise(machine: Machine, how: str = "", value: Value = UNDEFINED) -> Ref:
+    """A promise: pending, or settled as `value` or `error`."""
+    ref = machine.state.new(Record("promise"))
+    if how:
+        settle(machine, ref, how, value)
+    return ref
+
+
+def settle(machine: Machine, ref: Ref, how: str, value: Value) -> None:
+    """Settle it, unless it is settled; a promise as value is waited for."""
+    if settled(machine, ref) or machine.state.read(ref).wild:
+        return
+    value = machine.known(value)
+    node = machine.here
+    if how == "value":
+        refuse_thenable(machine, value)
+    if how == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
+        _later(machine, Task(node, value, (UNDEFINED, UNDEFINED), ref))
+    elif how == "value" and maybe_promise(value) and node is not None:
+        _later(machine, Task(node, None, (UNDEFINED, UNDEFINED), ref, value))
+    else:
+        machine.state.write(ref).props[how] = value
+        if how == "error" and not any(task.wait == ref for task in machine.state.pending):
+            machine.state.loose |= {ref}
+
+
+def refuse_thenable(machine: Machine, value: Value) -> None:
+    """An object with a method `then` of its own is called when it is waited for: it is taken to do anything."""
+    if machine.here is None or not _thenable(machine, value):
+        return
+    help = "the hook is taken to do anything from here on"
+    machine.remark("hook-not-understood", Severity.WARNING, machine.here, "a home-made promise is not modelled", help)
+    raise Ended("unknown", machine.here)
+
+
+def _thenable(machine: Machine, value: Value) -> bool:
+    if isinstance(value, Table):
+        return any(_thenable(machine, one) for one in value.values)
+    if isinstance(value, Opaque):
+        kept = machine.state.reach(machine.state.leaks.get(value.root, ())).cells
+        return any("then" in machine.state.read(ref).props for ref in kept)
+    if not isinstance(value, Ref) or (is_promise(machine, value) and not machine.state.read(value).props.get("then")):
+        return False
+    record = machine.state.read(value)
+    return not record.wild and record.props.get("then", UNDEFINED) is not UNDEFINED
+
+
+def _later(machine: Machine, task: Task) -> None:
+    state = machine.state
+    state.pending = (*state.pending, task)
+    if task.wait is not None:
+        state.loose -= {task.wait}
+
+
+def then(machine: Machine, node: Syntax, base: Value, name: str, values: list[Value]) -> Value:
+    """`base.then(...)`, `.catch(...)` or `.finally(...)` of a promise or of what may be one."""
+    machine.here = node
+    given = [*values, UNDEFINED, UNDEFINED][:2]
+    if name == "catch":
+        given = [UNDEFINED, given[0]]
+    elif name == "finally":
+        if isinstance(given[0], Ref) and _parameters(machine, given[0]):
+            return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
+        given = [given[0], given[0]]
+    handlers = (machine.known(given[0]), machine.known(given[1]))
+    result = promise(machine)
+    wait = base if isinstance(base, Ref) else None
+    _later(machine, Task(node, wait, handlers, result, UNDEFINED if wait else base, None, name == "finally"))
+    return result
+
+
+def _parameters(machine: Machine, function: Ref) -> tuple[Syntax, ...]:
+    code = machine.state.read(function).code
+    if code is None:
+        return ()
+    return code.field["parameters"].kids if "parameters" in code.field else (code.field["parameter"],)
+
+
+def answer_later(machine: Machine, node: Syntax, function: Value, source: Value) -> None:
+    """An outside call got the function and calls it once: later, or at once where that could be seen."""
+    machine.here = node
+    task = Task(node, None, (function, function), None, source, _answer(machine, node, function, source))
+    last = node.memo.get("last") and machine.calls == 0
+    if not last and machine.flip(OUTSIDE, node, f"{node.short}: it may answer at once"):
+        perform(machine, task)
+    else:
+        _later(machine, task)
+
+
+def run_later(machine: Machine, node: Syntax, function: Value, values: list[Value], handle: Value) -> None:
+    """A timer: the function runs once the present code has ended, unless it is cleared."""
+    machine.here = node
+    _later(machine, Task(node, None, (function, function), None, handle, tuple(values)))
+
+
+def clear(machine: Machine, node: Syntax, handle: Value) -> None:
+    """The timer of that handle does not run any more; where the handle is not known, any of them may not."""
+    waiting = machine.state.pending
+    timers = [task for task in waiting if task.values is not None and isinstance(task.source, Opaque)]
+    if not isinstance(handle, Opaque) or not timers:
+        return
+    gone = [task for task in timers if task.source == handle]
+    if not gone and handle.path[:1] == "#" and handle.shape == "object" and handle.kind is OUTSIDE:
+        return
+    for task in [] if gone else timers:
+        if machine.flip(UNMODELLED, node, f"whether {node.short} stops {task.node.short}"):
+            gone.append(task)
+    machine.state.pending = tuple(task for task in waiting if task not in gone)
+
+
+def _answer(machine: Machine, node: Syntax, function: Value, source: Value) -> tuple[Value, ...]:
+    """What an outside call hands over: a failure where the first parameter is named so, and results."""
+    names = [kid.text for kid in _parameters(machine, function)] if isinstance(function, Ref) else []
+    first = not names or _FAILURE.match(names[0]) is not None
+    values: list[Value] = []
+    for index in range(max(3, len(names))):
+        fails = index == 0 and first
+        reason = f"the {'failure' if fails else 'answer'} of {node.short} is outside input"
+        value = machine.fresh(OUTSIDE, node, reason, "failure" if fails else "data")
+        unknown_value.leak(machine, value.root, [source])
+        values.append(value)
+    return tuple(values)
+
+
+def ready(machine: Machine) -> list[int]:
+    """What may run next: handlers of settled promises; where there are none, answers from outside."""
+    tasks = machine.state.pending
+    machine.state.space.take(len(tasks))
+    now = [i for i, task in enumerate(tasks) if task.wait is not None and settled(machine, task.wait)]
+    return now or [i for i, task in enumerate(tasks) if task.wait is None]
+
+
+def take(machine: Machine) -> Task:
+    """One of the tasks that may run next, by a free choice where there are several."""
+    indices = ready(machine)
+    tasks = machine.state.pending
+    kind = OUTSIDE if tasks[indices[0]].wait is None else UNMODELLED
+    at = indices[-1]
+    for index in indices[:-1]:
+        if machine.flip(kind, tasks[index].node, "which of several pending calls is answered first"):
+            at = index
+            break
+    machine.state.pending = (*tasks[:at], *tasks[at + 1 :])
+    machine.state.ticks += 1
+    return tasks[at]
+
+
+def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:
+    """Fulfilled or not, and with what."""
+    if task.wait is not None:
+        return result_of(machine, task.node, task.wait)
+    source = task.source
+    assert isinstance(source, Opaque)
+    kind = unknown_value.kind_of(machine, source)
+    return answered(machine, task.node, source, not machine.flip(kind, task.node, f"{source.reason}: it may fail"))
+
+
+def result_of(machine: Machine, node: Syntax, ref: Ref) -> tuple[bool, Value]:
+    """How a settled promise came out."""
+    record = machine.state.read(ref)
+    if record.wild:
+        reason = "a promise that unknown code holds"
+        return machine.flip(UNMODELLED, node, reason), machine.fresh(UNMODELLED, node, reason)
+    good = "value" in record.props
+    return good, record.props["value" if good else "error"]
+
+
+def answered(machine: Machine, node: Syntax, source: Opaque, good: bool) -> tuple[bool, Value]:
+    """What comes out of a call to the outside."""
+    kind = unknown_value.kind_of(machine, source)
+    value = machine.fresh(kind, node, source.reason, "data" if good else "failure", good)
+    unknown_value.leak(machine, value.root, [source])
+    return good, value
+
+
+def function_of(machine: Machine, task: Task) -> tuple[Value, list[Value], bool, Value]:
+    """What the task calls and with what; and how its promise is settled where it calls nothing."""
+    machine.here = task.node
+    if task.values is not None:
+        return task.handlers[0], list(task.values), True, UNDEFINED
+    good, value = outcome(machine, task)
+    handler = task.handlers[0 if good else 1]
+    return handler, [] if task.keeps else [value], good, value
+
+
+def callable_value(machine: Machine, value: Value) -> bool:
+    """A handler that is called; what is no function is passed over."""
+    if isinstance(value, Ref):
+        record = machine.state.read(value)
+        return record.wild or record.kind in ("function", "resolver")
+    return isinstance(value, Native | Opaque)
+
+
+def perform(machine: Machine, task: Task) -> None:
+    """Run the task within the present stretch of code."""
+    from ssoproof.javascript import calls
+
+    handler, values, good, value = function_of(machine, task)
+    if not callable_value(machine, handler):
+        finish(machine, task, "value" if good else "error", value)
+        return
+    try:
+        given = calls.call(machine, task.node, handler, values)
+    except Thrown as thrown:
+        if task.result is None:
+            raise
+        finish(machine, task, "error", thrown.value)
+        return
+    good, value = kept(machine, task, given, good, value) if task.keeps else (True, given)
+    finish(machine, task, "value" if good else "error", value)
+
+
+def kept(machine: Machine, task: Task, given: Value, good: bool, value: Value) -> tuple[bool, Value]:
+    """How the promise of `finally` is settled: as before, unless what the function gave fails."""
+    machine.here = task.node
+    refuse_thenable(machine, given)
+    if maybe_promise(given) and isinstance(given, Opaque):
+        if machine.flip(unknown_value.kind_of(machine, given), task.node, f"{given.reason}: it may fail"):
+            return answered(machine, task.node, given, False)
+    elif isinstance(given, Ref) and is_promise(machine, given):
+        machine.state.loose -= {given}
+        if not settled(machine, given):
+            raise Ended("unknown", task.node)
+        fine, reason = result_of(machine, task.node, given)
+        return (good, value) if fine else (False, reason)
+    return good, value
+
+
+def finish(machine: Machine, task: Task, how: str, value: Value) -> None:
+    """Settle what waits for the task."""
+    machine.here = task.node
+    if task.result is not None:
+        settle(machine, task.result, how, value)
+
+
+def meanwhile(machine: Machine) -> None:
+    """What runs while the present code waits: all that is due, and answers from outside or not."""
+    while True:
+        indices = ready(machine)
+        if not indices:
+            return
+        first = machine.state.pending[indices[0]]
+        if first.wait is None and not machine.flip(OUTSIDE, first.node, f"{first.node.short}: it may answer meanwhile"):
+            return
+        machine.step()
+        perform(machine, take(machine))
+
+
+def wait(machine: Machine, node: Syntax, value: Value) -> Value:
+    """The value of `await value`."""
+    machine.here = node
+    if isinstance(value, Ref) and is_promise(machine, value):
+        machine.state.loose -= {value}
+        while not settled(machine, value):
+            if not ready(machine):
+                raise Ended("threw", node)
+            machine.step()
+            perform(machine, take(machine))
+        meanwhile(machine)
+        machine.state.loose -= {value}
+        good, result = result_of(machine, node, value)
+        if not good:
+            raise Thrown(result, node)
+        return result
+    refuse_thenable(machine, value)
+    meanwhile(machine)
+    if isinstance(value, Ref) and machine.state.read(value).wild:
+        return unknown_call(machine, node, f"what {node.short} waits for", [value])
+    if not (maybe_promise(value) and isinstance(value, Opaque)):
+        return value
+    kind = unknown_value.kind_of(machine, value)
+    good, result = answered(machine, node, value, not machine.flip(kind, node, f"{value.reason}: it may fail"))
+    if not good:
+        raise Thrown(result, node)
+    return result
+
+
+def mark(node: Syntax) -> None:
+    """Nothing else runs until this call and those before it in its chain are through."""
+    while True:
+        node.memo["awaited"] = True
+        if node.kind == "parenthesized_expression":
+            node = node.kids[0]
+        elif node.kind == "call_expression" and node.field["function"].kind == "member_expression":
+            node = node.field["function"].field["object"]
+        else:
+            return
+
+
+def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+    """`new Promise(executor)`."""
+    from ssoproof.javascript import calls
+
+    machine.here = node
+    result = promise(machine)
+    good = machine.state.new(Record("resolver", {"promise": result, "how": "value"}))
+    bad = machine.state.new(Record("resolver", {"promise": result, "how": "error"}))
+    try:
+        calls.call(machine, node, values[0] if values else UNDEFINED, [good, bad])
+    except Thrown as thrown:
+        machine.here = node
+        settle(machine, result, "error", thrown.value)
+    return result
+
+
+def resolve(machine: Machine, node: Syntax, resolver: Record, values: list[Value]) -> Value:
+    """A call of `resolve` or `reject`."""
+    machine.here = node
+    target, how = resolver.props["promise"], resolver.props["how"]
+    assert isinstance(target, Ref)
+    if not settled(machine, target):
+        settle(machine, target, str(how), values[0] if values else UNDEFINED)
+    return UNDEFINED
+
+
+__all__ = ["NULL", "then", "wait"]

@@ -1,0 +1,155 @@
+"""Values from outside that are functions of documented inputs, kept as the JavaScript expression that gives them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from ssoproof import bounds
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.operators import Undecided, to_string
+from ssoproof.javascript.provenance import Seen
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Value, words
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
+
+#: Globals whose functions give other values each time, or reach out.
+_UNSTEADY = words(
+    "Math Date require process fetch axios request crypto performance global globalThis this arguments eval module "
+    "auth0 configuration console Promise _ URL"
+)
+
+
+def pure(machine: Machine, value: Opaque) -> bool:
+    """Is the value a function of documented inputs, none of which the hook has written to?"""
+    state = machine.state
+    if value.kind is not OUTSIDE or value.path[:1] == "#" or state.unsteady(value):
+        return False
+    return not any(root in value.path for root in state.stale)
+
+
+def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
+    """The value as an expression over documented inputs; None where it is none."""
+    if isinstance(value, Seen):
+        value = machine.noted(value)
+    if isinstance(value, str):
+        return json.dumps(machine.state.space.text(value))
+    if isinstance(value, Nothing):
+        return value.value
+    if isinstance(value, bool | float):
+        try:
+            return to_string(value)
+        except Undecided:
+            return None
+    if isinstance(value, Opaque):
+        return value.path if pure(machine, value) else None
+    if isinstance(value, Ref) and not bounds.INPUT_LEVELS.passed(depth + 1):
+        return _written_cell(machine, value, depth)
+    return None
+
+
+def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
+    record = machine.state.read(ref)
+    machine.state.space.take(record.size())
+    if record.wild or record.path or record.counted or record.tail is not None:
+        return None
+    if record.kind == "function" and record.code is not None:
+        return _written_function(machine, ref, record.code, depth) if closed(machine, ref) else None
+    if record.kind == "regex":
+        return record.code.text if record.code is not None else None
+    if record.kind == "array":
+        items = [written(machine, item, depth + 1) for item in record.items]
+        return None if None in items else f"[{', '.join(item or '' for item in items)}]"
+    if record.kind == "object":
+        parts = {name: written(machine, item, depth + 1) for name, item in record.props.items()}
+        if None in parts.values():
+            return None
+        return "({" + ", ".join(f"{json.dumps(name)}: {text}" for name, text in parts.items()) + "})"
+    return None
+
+
+def _written_function(machine: Machine, ref: Ref, code: Syntax, depth: int) -> str | None:
+    """The function's source, applied to what it sees of its surroundings."""
+    seen: dict[str, str] = {}
+    at = machine.state.read(ref).outer
+    while at is not None:
+        scope = machine.state.read(at)
+        for name in sorted(code.names() & (scope.props.keys() - seen.keys())):
+            text = written(machine, scope.props[name], depth + 1)
+            if text is None:
+                return None
+            seen[name] = text
+        at = scope.outer
+    source = code.text if code.kind != "function_declaration" else f"({code.text})"
+    if bounds.INPUT_LENGTH.passed(len(source)) or code.kind == "method_definition":
+        return None
+    return f"(({', '.join(seen)}) => {source})({', '.join(seen.values())})" if seen else source
+
+
+def closed(machine: Machine, function: Ref) -> bool:
+    """Does the function see constants and documented inputs only?"""
+    code = machine.state.read(function).code
+    if code is None or code.has("await_expression", "yield_expression", "assignment_expression"):
+        return False
+    if any(name in _UNSTEADY for name in code.names()):
+        return False
+    reached = machine.state.reach([function])
+    cells = (machine.state.read(ref) for ref in reached.cells)
+    if any(cell.wild or cell.kind not in ("function", "array", "object", "regex") for cell in cells):
+        return False
+    return all(_constant(machine, value) for value in reached.others)
+
+
+def _constant(machine: Machine, value: Value) -> bool:
+    if isinstance(value, Opaque):
+        return pure(machine, value)
+    if isinstance(value, Native):
+        return value.path.split(".")[0] not in ("api", "callback", "require")
+    return isinstance(value, Seen) or not isinstance(value, Table)
+
+
+def derived(
+    machine: Machine,
+    node: Syntax,
+    sources: Sequence[Value],
+    text: str,
+    shape: str,
+    optional: bool = False,
+    kind: ChoiceKind | None = None,
+) -> Opaque:
+    """What is worked out from the values: known by the expression where all of them are, else a fresh value.
+
+    `text` has one {} for each source. The first opaque source is what it belongs to.
+    """
+    opaque = [value for value in sources if isinstance(value, Opaque)]
+    if kind is None:
+        leaked = any(machine.state.unsteady(value) for value in opaque)
+        kind = UNMODELLED if leaked or any(value.kind is UNMODELLED for value in opaque) else OUTSIDE
+    parts = [written(machine, value) for value in sources]
+    if kind is OUTSIDE and opaque and None not in parts:
+        full = text.format(*(part or "" for part in parts))
+        short = not bounds.INPUT_LENGTH.passed(len(full))
+        if short and all(value.root == opaque[0].root for value in opaque):
+            return Opaque(OUTSIDE, f"{shown(full)} is outside input", full, opaque[0].root, shape, optional)
+        if short and shape in ("string", "number", "boolean"):
+            return Opaque(OUTSIDE, f"{shown(full)} is outside input", full, full, shape, optional)
+    return machine.fresh(kind, node, opaque[0].reason if opaque else "a value", shape, optional)
+
+
+def now(machine: Machine, node: Syntax, text: str, shape: str) -> Opaque:
+    """The time, read here: a documented input that is another one at each reading."""
+    place = machine.fresh(OUTSIDE, node, "the current time").path
+    path = text.replace("()", f"(/*{place.rsplit(':', 1)[-1]}*/)")
+    return Opaque(OUTSIDE, "the current time is outside input", path, path, shape, False)
+
+
+def shown(text: str) -> str:
+    """The expression without the marks that tell readings of the clock apart."""
+    import re
+
+    return re.sub(r"/\*[\d.-]*\*/", "", text)
+
+
+def test(machine: Machine, value: Opaque, text: str) -> str:
+    """The question `text` (with {} for the value) as an expression over inputs; empty where it is none."""
+    return text.format(value.path) if pure(machine, value) else ""

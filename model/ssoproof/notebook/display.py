@@ -1,0 +1,114 @@
+"""Verdicts, readings, runs and remarks in words, as parts of what a notebook shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ssoproof.diagnostics import Diagnostic
+from ssoproof.explain.build import Told
+from ssoproof.explain.model import Cause, Story, Words
+from ssoproof.explain.reading_text import all_in_words
+from ssoproof.explain.sentences import sentence
+from ssoproof.explain.verdict_text import evidence, in_short
+from ssoproof.notebook.html import Html, bold, bullets, folded, tag
+from ssoproof.render.text.page import Page
+from ssoproof.render.text.timetable import timetable
+from ssoproof.semantics.switch import Semantics
+from ssoproof.tenant.model import Tenant
+from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under, Unknown, Verdict, Violated
+
+#: A sign beside the word of a verdict, so that a column of them can be scanned; no colour is needed.
+SIGNS = {
+    Status.VIOLATED: "✗",
+    Status.UNKNOWN: "?",
+    Status.VACUOUS: "∅",
+    Status.PROVED: "✓",
+    Status.NOT_APPLICABLE: "–",
+}
+
+
+
+def plain(draw: Callable[[Page, Story], None], story: Story) -> str:
+    """A story as text."""
+    page = Page()
+    draw(page, story)
+    return page.plain().rstrip()
+
+
+def worded(result: Result) -> str:
+    """The verdict with its sign."""
+    advisory = " (advisory)" if result.advisory else ""
+    return f"{SIGNS[result.status]} {result.status.word}{advisory}"
+
+
+def row(told: Told, subjects: str) -> Sequence[str]:
+    """One line of the table of answers."""
+    result = told.result
+    verdict, parts = tag("strong", worded(result)), ordered(result)
+    rest = dict.fromkeys(p.status.word for p in parts if p.status is not result.status)
+    under = f"; under other readings {', '.join(rest)}" if rest else ""
+    said = in_short(parts[0].verdict) if parts else "no application may request it"
+    return subjects, result.question, verdict, sentence(result, story=told.worst), f"{said}{under}"
+
+
+def ordered(result: Result) -> list[Under]:
+    """The parts of a result, the worst first; of violated ones the shortest, of unknown ones the least safe."""
+    order = list(Status)
+    return sorted(result.parts, key=lambda p: (order.index(p.status), _size(p.verdict)))
+
+
+def _size(verdict: Verdict) -> int:
+    if isinstance(verdict, Violated):
+        return verdict.trace.transitions
+    return verdict.safe_depth if isinstance(verdict, Unknown) else 0
+
+
+def under(part: Under, result: Result, semantics: Semantics) -> Html:
+    """One verdict with the readings that it holds under."""
+    by = f" (by {part.victim})" if part.victim and part.victim != result.subject else ""
+    verdict = tag("strong", f"{SIGNS[part.status]} {part.status.word}{by}: ")
+    said = tag("p", verdict, f"{in_short(part.verdict)}. {evidence(part.verdict, result)}".rstrip())
+    if isinstance(part.verdict, NotApplicable):
+        return said
+    words = all_in_words(part.boxes, semantics)
+    return tag("div", said, tag("p", "Under these readings:"), bullets(map(box, words)))
+
+
+def box(words: Words) -> Html:
+    """A box of readings; what its switches mean stands below it."""
+    if not words.values:
+        return tag("span", "every reading")
+    note = " (the default reading is among them)" if words.default else ""
+    means = (f"{v.switch}: {v.question} {' or '.join(v.meanings)}" for v in words.values)
+    return tag("span", tag("code", words.box), note, bullets(means))
+
+
+def narrated(story: Story) -> Iterator[Html]:
+    """A run in words."""
+    if not story.certain:
+        yield bold("Possible only if code that was not understood does what is said here:")
+        unclear = (c for c in story.conditions if not c.understood)
+        yield bullets(f"{c.place}: {c.reason} gives {c.value} at step {c.step}" for c in unclear)
+    yield folded("The run as a timetable", tag("pre", plain(timetable, story)))
+    yield bold(f"Why step {story.steps}{' of the first run' * story.two_runs} comes out so:")
+    yield bullets(map(cause, story.deciding))
+    if story.contrast:
+        yield bold("The same step of the second run, where nobody else acted since the parting:")
+        yield bullets(cause(c) for c in story.contrast if c not in story.deciding)
+    if story.error:
+        yield tag("p", tag("strong", "Error: "), f"{story.error[0]}, “{story.error[1]}”")
+
+
+def cause(cause: Cause) -> Html:
+    """A reason, with its line of code."""
+    where = f" ({cause.place})" if cause.place else ""
+    return tag("span", f"{cause.text}{where}", tag("pre", cause.code) if cause.code else "")
+
+
+def notes(tenant: Tenant, diagnostics: tuple[Diagnostic, ...]) -> Iterator[Html]:
+    """What was remarked and assumed."""
+    if diagnostics:
+        yield bold("Remarks on the files")
+        yield bullets(d.line for d in diagnostics)
+    if tenant.assumptions:
+        yield folded("Assumed (not stated in the files)", bullets(map(str, tenant.assumptions)))

@@ -1,0 +1,1 @@
+"""Auth0: its switches, hooks, flows and readers."""

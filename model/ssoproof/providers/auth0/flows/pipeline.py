@@ -1,0 +1,244 @@
+"""What hooks see of a request, and what they decide: rules and Actions of the tenant, in order, lowered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from ssoproof.flows.world import Instance, Request, World
+from ssoproof.javascript.provenance import How, Noted, Notes
+from ssoproof.logic.build import FALSE, is_
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import EnumSort
+from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lowered import Choice, ChoiceKind, Lowered, named
+from ssoproof.providers.auth0.hooks.request import START, Alternatives, Entry, HookRequest
+from ssoproof.providers.auth0.hooks.request_objects import stated
+from ssoproof.providers.auth0.hooks.scopes import same_in_both
+from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
+from ssoproof.tenant.model import NOT_KNOWN, HookKind
+
+#: In the names of free choices, where the application and the request will be.
+_STEM = "any"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """A request (under no label) that hooks were asked about, from where on, and what they were found to answer."""
+
+    request: Request
+    silent: bool
+    methods: Expr
+    entry: Entry
+    found: Lowered
+
+
+@dataclass(slots=True)
+class Pipelines:
+    """Lowers one tenant's hooks for requests; what was not understood is collected on the way.
+
+    A request is known again if all is the same that the hooks look at, and nothing less.
+    """
+
+    _known: dict[HookRequest, Noted] = field(default_factory=dict)
+    _named: dict[tuple[int, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
+    _hows: dict[How, How] = field(default_factory=dict)
+    _worked: dict[object, dict[int, object]] = field(default_factory=dict)
+    _heard: dict[object, Answered] | None = None
+
+    @contextmanager
+    def listening(self) -> Iterator[dict[object, Answered]]:
+        """All that is asked meanwhile, each question once; nobody else may be listening."""
+        assert self._heard is None
+        heard: dict[object, Answered] = {}
+        self._heard = heard
+        try:
+            yield heard
+        finally:
+            self._heard = None
+
+    def agrees(self, world: World, instance: Instance, answered: Answered, audience: str | None) -> bool:
+        """That hooks are known to answer the same to an instance that asks for this audience."""
+        request = replace(answered.request, audience=audience)
+        seen = self.request(world, instance, request, answered.silent, answered.methods, answered.entry, _STEM)
+        noted = self._known.get(blank(seen))
+        return noted is not None and noted.find(seen, self._about(seen)) is answered.found
+
+    def _about(self, seen: HookRequest) -> dict[int, object]:
+        """What was worked out of requests with these texts."""
+        texts = (seen.client_id, seen.client_name, seen.client_metadata, seen.audience)
+        return self._worked.setdefault(texts, {})
+
+    @property
+    def found(self) -> Iterator[Lowered]:
+        """All that hooks were lowered to."""
+        return (each for noted in self._known.values() for each in noted.found)
+
+    def run(
+        self,
+        world: World,
+        instance: Instance,
+        request: Request,
+        silent: bool,
+        methods: Expr,
+        entry: Entry = START,
+    ) -> Lowered:
+        """The hooks' decision for a request of an instance, where code sees `methods` mfa entries.
+
+        `entry`: where the pipeline begins, or goes on after a pause.
+        """
+        seen = self.request(world, instance, request, silent, methods, entry, _STEM)
+        noted = self._known.setdefault(blank(seen), Noted())
+        found = noted.find(seen, self._about(seen))
+        if found is None:
+            notes: Notes = {}
+            found = lower(world.tenant.hooks, seen, pausing=True, notes=notes)
+            noted.keep({self._hows.setdefault(how, how): key for how, key in notes.items()}, found)
+        if self._heard is not None:
+            plain = replace(request, label="")
+            asked = (plain, silent, methods, entry, id(found))
+            self._heard[asked] = Answered(plain, silent, methods, entry, found)
+        own = stem(instance, request, silent)
+        key = id(found), own
+        if key not in self._named:
+            choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
+            self._named[key] = found, named(found, (_STEM, own), choices)
+        return self._named[key][1]
+
+    def request(
+        self,
+        world: World,
+        instance: Instance,
+        request: Request,
+        silent: bool,
+        methods: Expr,
+        entry: Entry = START,
+        named: str = "",
+    ) -> HookRequest:
+        """What the hooks see of a request; the names of its choices begin with `named`, if not with its own."""
+        named = named or stem(instance, request, silent)
+        app, user = instance.app, world.tenant.user
+        again = entry != START
+        return HookRequest(
+            client_id=app.client_id,
+            client_name=app.display_name or app.name,
+            client_metadata=app.metadata,
+            audience=Alternatives.known(request.audience),
+            audience_in_query=world.says("S20", "query", "both"),
+            audience_in_body=world.says("S20", "body", "both"),
+            prompt=_prompt(world, request, silent, named),
+            acr_values=_chosen(world, request, request.acr_values),
+            scope=_chosen(world, replace(request, open=False), request.scope),
+            max_age=_chosen(world, request, request.max_age),
+            protocol=REDIRECTED if _rules_again(world, entry) else _protocol(world, instance, named),
+            first_factor=user.first_factor.value,
+            mfa_entries=methods,
+            saturated=True,
+            roles=user.roles,
+            factors=user.factors,
+            stem=f"{named}.{entry.label}" if again else named,
+            entry=entry,
+            resumed=world.says("S21", "resume") if again else FALSE,
+            runs_on=world.says("S52", "runs"),
+        )
+
+
+def blank(request: HookRequest) -> HookRequest:
+    """The request without the texts whose uses are noted; only whether they are stated is left."""
+
+    def blank(text: str) -> str:
+        return "" if stated(text) else NOT_KNOWN
+
+    audience = request.audience
+    if len(audience.options) == 1 and isinstance(audience.options[0][1], str):
+        audience = Alternatives.known(blank(audience.options[0][1]))
+    return replace(
+        request,
+        client_id=blank(request.client_id),
+        client_name=blank(request.client_name),
+        client_metadata=tuple((key, blank(text)) for key, text in request.client_metadata),
+        audience=audience,
+        stem="",
+    )
+
+
+def _rules_again(world: World, entry: Entry) -> bool:
+    """True where the rules run once more, after a redirect of one of them."""
+    rules = any(hook.kind is HookKind.RULE for hook in world.tenant.hooks)
+    return entry != START and entry.index == 0 and rules
+
+
+#: What rules see of the protocol when they run once more after a redirect of one of them.
+REDIRECTED = "redirect-callback"
+
+
+#: What an interactive request may carry besides nothing, where the browser chooses and forces no login.
+PROMPTS = EnumSort(("absent", "consent", "select_account"))
+
+
+def stem(instance: Instance, request: Request, silent: bool, entry: Entry = START) -> str:
+    """How the names of all choices on a request begin, of hooks that run from an entry on."""
+    again = "" if entry == START else f".{entry.label}"
+    return f"{instance.app.name}.{request.label}{'.silent' if silent else ''}{again}"
+
+
+def prompt_choice(world: World, request: Request, silent: bool, stem: str) -> Parameter | None:
+    """The browser's choice of prompt, where it is free and there is a hook to see it."""
+    if silent or request.forced or not world.mode.free or not world.tenant.hooks:
+        return None
+    return Parameter(f"{stem}.prompt", PROMPTS, USER, "the prompt that is sent")
+
+
+#: What the authorize endpoint speaks, by the response type that is asked for.
+PROTOCOLS = EnumSort(("oidc-basic-profile", "oidc-implicit-profile", "oidc-hybrid-profile"))
+
+
+def protocol_choice(world: World, stem: str) -> Parameter | None:
+    """The browser's choice of response type, where it is free and there is a hook to see it."""
+    if not world.mode.free or not world.tenant.hooks:
+        return None
+    return Parameter(f"{stem}.protocol", PROTOCOLS, USER, "the response type that is asked for")
+
+
+def sent(world: World, request: Request, silent: bool, stem: str) -> tuple[Parameter, ...]:
+    """All that the browser chooses to send."""
+    found = (prompt_choice(world, request, silent, stem), protocol_choice(world, stem))
+    return tuple(p for p in found if p is not None)
+
+
+def _protocol(world: World, instance: Instance, stem: str) -> Alternatives:
+    chosen = protocol_choice(world, stem)
+    if chosen is None:
+        implicit = instance.app.profile.name == "auth0.js"
+        return Alternatives.known(PROTOCOLS.values[1 if implicit else 0])
+    return Alternatives(tuple((is_(chosen.expr, name), name) for name in PROTOCOLS.values))
+
+
+def _prompt(world: World, request: Request, silent: bool, stem: str) -> Alternatives:
+    chosen = prompt_choice(world, request, silent, stem)
+    if chosen is None:
+        return Alternatives.known("none" if silent else request.prompt)
+    names = (("absent", None), ("consent", "consent"), ("select_account", "select_account"))
+    return Alternatives(tuple((is_(chosen.expr, name), sent) for name, sent in names))
+
+
+def _chosen(world: World, request: Request, sent: str | int | None) -> Alternatives:
+    """A parameter of the request: what the app sends, or, where the browser is free, anything."""
+    if world.mode.free:
+        return Alternatives.anything()
+    if not request.open or sent is None:
+        return Alternatives.known(sent)
+    return Alternatives(((world.says("S57", "repeats"), sent), (world.says("S57", "omits"), None)))
+
+
+def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
+    """The hooks' free choices as parameters of the transition that runs them."""
+
+    def parameter(choice: Choice) -> Parameter:
+        if choice.kind is ChoiceKind.UNMODELLED:
+            return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
+        varies = not same_in_both(choice.test, world.writes_users)
+        return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies)
+
+    return tuple(map(parameter, lowered.choices))

@@ -1,0 +1,92 @@
+"""MFA that a request asks for by itself, whatever code and policy say: by its audience, or by acr_values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssoproof.flows.world import Request, World
+from ssoproof.logic.build import FALSE, TRUE, and_, or_
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import BOOL
+from ssoproof.providers.auth0.mfa_api import Standing, host_of, standing
+from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
+from ssoproof.tenant.model import Application
+
+#: The word of acr_values that stands for MFA (the PAPE policies of OpenID).
+MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor"
+
+#: The factor that the MFA API does not count.
+_UNCOUNTED = frozenset({"email"})
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """`audience`, `acr`: MFA is due because of them. `despite`: no remembered browser stands in for a challenge."""
+
+    audience: Expr = FALSE
+    acr: Expr = FALSE
+    despite: Expr = FALSE
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def due(self) -> Expr:
+        """That MFA is due because of the request."""
+        return or_(self.audience, self.acr)
+
+
+NOTHING = Requested()
+
+
+def requested(world: World, request: Request, stem: str) -> Requested:
+    """What a request asks for; `stem` is how the names of its choices begin."""
+    audience, parameters = _by_audience(world, request, stem)
+    sent, more = _sends(world, request, stem)
+    acr = and_(sent, world.says("S11", "yes")) if sent is not FALSE else FALSE
+    return Requested(audience, acr, or_(audience, sent), (*parameters, *more))
+
+
+def of_mfa_api(world: World, request: Request) -> Standing | None:
+    """Whether the request is for the provider's MFA API, where ticking a box has no effect."""
+    return standing(request.audience, world.tenant.domains.value)
+
+
+def asks(app: Application) -> bool:
+    """Whether the application sends acr_values that stand for MFA."""
+    sent = (app.acr_values.value, app.silently.acr_values.value if app.silently else None)
+    return any(_multi_factor(value) for value in sent)
+
+
+def _by_audience(world: World, request: Request, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
+    found = of_mfa_api(world, request)
+    if found is None:
+        return FALSE, ()
+    needed, parameters = _enrolled(world, stem)
+    if found is Standing.MAYBE:
+        about = f"{host_of(request.audience)} is a domain of the tenant, so that its audience /mfa/ needs MFA"
+        own = Parameter(f"{stem}.mfa_api", BOOL, UNMODELLED, about)
+        needed, parameters = and_(needed, own.expr), (*parameters, own)
+    return needed, (parameters if needed is not FALSE else ())
+
+
+def _enrolled(world: World, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
+    factors = world.tenant.user.factors
+    if factors is not None:
+        return (TRUE if set(factors) - _UNCOUNTED else FALSE), ()
+    chosen = Parameter(f"{stem}.has_factor", BOOL, OUTSIDE, "the user is enrolled in a factor other than e-mail")
+    return chosen.expr, (chosen,)
+
+
+def _sends(world: World, request: Request, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
+    """That acr_values asks for MFA. A free browser may send it where some application of the tenant does."""
+    if world.mode.free:
+        if not any(asks(app) for app in world.tenant.applications):
+            return FALSE, ()
+        chosen = Parameter(f"{stem}.acr", BOOL, USER, "acr_values that stands for MFA is sent")
+        return chosen.expr, (chosen,)
+    if not _multi_factor(request.acr_values):
+        return FALSE, ()
+    return (world.says("S57", "repeats") if request.open else TRUE), ()
+
+
+def _multi_factor(sent: str | None) -> bool:
+    return sent is not None and MULTI_FACTOR in sent.split()

@@ -1,0 +1,287 @@
+"""The provider's objects as hooks find them: Auth0's user and context for rules, event and api for actions.
+
+What the request does not state is opaque outside input. Which members are always there follows the
+documents of the rules context and of the post-login event; everything else may be undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ssoproof.errors import IllFormed
+from ssoproof.javascript import node_globals
+from ssoproof.javascript.explorer import Entries, Machine
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.provenance import Field, seen
+from ssoproof.javascript.unknown_value import MANY
+from ssoproof.javascript.values import NULL, UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged, words
+from ssoproof.logic import build
+from ssoproof.logic.expr import Const, Expr
+from ssoproof.logic.sorts import RangeSort
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
+from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest, Primitive
+
+_NATIVE_NAMES = words(
+    "console Object Array JSON String Number Boolean Math Set Map Date RegExp Error TypeError RangeError "
+    "Promise parseInt parseFloat isNaN require Symbol SyntaxError ReferenceError EvalError URIError WeakMap WeakSet Proxy "
+    "Reflect Function eval setTimeout setImmediate setInterval clearTimeout clearImmediate clearInterval queueMicrotask "
+    "encodeURIComponent isFinite"
+)
+
+#: What the sandbox of rules adds, and Actions lack (https://auth0.com/docs/customize/rules).
+_OF_RULES: dict[str, Value] = {name: Native(name) for name in ("UnauthorizedError", "ValidationError", "_")}
+
+#: Functions and namespaces that are really there, so that asking for them is not a guess.
+NATIVES = words(
+    "api.multifactor api.multifactor.enable api.access api.access.deny api.idToken api.idToken.setCustomClaim "
+    "api.accessToken api.accessToken.setCustomClaim api.accessToken.addScope api.accessToken.removeScope "
+    "api.user api.user.setAppMetadata api.user.setUserMetadata api.authentication api.authentication.challengeWith "
+    "api.authentication.challengeWithAny api.authentication.enrollWith api.authentication.enrollWithAny "
+    "api.authentication.recordMethod api.authentication.setPrimaryUser api.redirect api.redirect.sendUserTo "
+    "api.redirect.canRedirect api.redirect.encodeToken api.redirect.validateToken api.session api.session.revoke "
+    "api.session.setMetadata api.session.deleteMetadata api.session.evictMetadata api.session.setExpiresAt "
+    "api.session.setIdleExpiresAt api.session.setCookieMode api.cache api.cache.get api.cache.set api.cache.delete "
+    "api.validation api.validation.error api.samlResponse api.samlResponse.setAttribute api.samlResponse.setAudience "
+    "api.samlResponse.setIssuer api.samlResponse.setEncryptionPublicKey api.samlResponse.setRecipient "
+    "api.samlResponse.setCreateUpnClaim api.samlResponse.setPassthroughClaimsWithNoMapping "
+    "api.samlResponse.setMapUnknownClaimsAsIs api.samlResponse.setMapIdentities api.samlResponse.setDestination "
+    "api.samlResponse.setRelayState api.samlResponse.setLifetimeInSeconds api.samlResponse.setSignResponse "
+    "api.samlResponse.setNameIdentifierFormat api.samlResponse.setNameIdentifierProbes "
+    "api.samlResponse.setAuthnContextClassRef api.samlResponse.setSigningCert "
+    "api.samlResponse.setIncludeAttributeNameFormat api.samlResponse.setTypedAttributes "
+    "api.samlResponse.setEncryptionCert api.samlResponse.setCert api.samlResponse.setKey "
+    "api.samlResponse.setSignatureAlgorithm api.samlResponse.setDigestAlgorithm api.rules "
+    "api.rules.wasExecuted api.prompt api.prompt.render api.transaction api.transaction.setMetadata api.transaction.setResultUrl "
+    "api.refreshToken api.refreshToken.setExpiresAt api.refreshToken.setIdleExpiresAt api.refreshToken.evictMetadata "
+    "api.refreshToken.deleteMetadata api.refreshToken.setMetadata api.refreshToken.revoke "
+    "console.log console.error console.warn console.info console.debug console.dir console.dirxml console.table "
+    "console.trace console.assert console.clear console.count console.countReset console.group console.groupCollapsed "
+    "console.groupEnd console.time console.timeEnd console.timeLog console.timeStamp console.profile console.profileEnd "
+    "Date.now Object.keys Object.values "
+    "Object.entries Object.assign Object.freeze Array.isArray Array.from JSON.parse JSON.stringify Math.random "
+    "Math.floor Math.round Math.ceil Math.abs Math.max Math.min Math.trunc Promise.resolve Promise.reject Promise.all "
+    "Number.isInteger Number.isNaN Number.parseInt Object.fromEntries Object.hasOwn encodeURIComponent Number.isFinite"
+)
+
+GLOBALS: dict[str, Value] = {
+    **{name: Native(name) for name in sorted(_NATIVE_NAMES | node_globals.GLOBALS)},
+    "undefined": UNDEFINED,
+    "NaN": float("nan"),
+    "Infinity": float("inf"),
+}
+
+#: Globals of the provider's sandbox that are not of the language.
+OUTSIDE_GLOBALS = dict.fromkeys(("process", "fetch", "crypto", "URL", "performance"), ChoiceKind.OUTSIDE) | dict.fromkeys(
+    ("global", "globalThis", "this", "module", "exports", "__dirname", "__filename"), ChoiceKind.UNMODELLED
+)
+
+#: Libraries and values that the sandbox of rules brings as globals (https://auth0.com/docs/customize/rules).
+RULE_GLOBALS = words(
+    "configuration auth0 request axios jwt bcrypt mongo mysql mysql_pool postgres knex sqlserver uuid xml2js xmldom xpath "
+    "xtend querystring pbkdf2 "
+    "q azure_storage cassandra couchbase oracledb Pubnub"
+)
+
+_TEXTS = words(
+    "context.clientName context.connection context.connectionStrategy context.tenant context.request.ip "
+    "context.request.hostname event.request.ip event.request.hostname event.request.method event.connection.id "
+    "event.connection.name event.connection.strategy event.tenant.id event.user.user_id user.user_id "
+    "event.transaction.redirect_uri event.client.tenant"
+)
+_OBJECTS = words(
+    "context.stats context.sso context.idToken context.accessToken context.samlConfiguration context.jwtConfiguration "
+    "context.request.geoip event.request.geoip event.connection event.connection.metadata event.tenant event.stats "
+    "event.secrets event.configuration event.user.app_metadata event.user.user_metadata"
+)
+_LISTS = ("user.identities", "event.user.identities")
+
+#: Opaque members that are always there: their shape and whether they may be undefined. Users of Auth0
+#: always have an id and identities; in actions the metadata are objects, in rules they may be missing.
+SHAPES: dict[str, tuple[str, bool]] = (
+    dict.fromkeys(_TEXTS, ("string", False))
+    | dict.fromkeys(_OBJECTS, ("object", False))
+    | dict.fromkeys(_LISTS, ("array", False))
+    | dict.fromkeys(("event.authorization.roles", "context.authorization.roles"), ("texts", False))
+    | {"event.stats.logins_count": ("number", False), "context.stats.loginsCount": ("number", False)}
+)
+
+
+def of_rules(name: str) -> Value | None:
+    """A global that rules have and Actions lack."""
+    if name in RULE_GLOBALS:
+        return Opaque(ChoiceKind.OUTSIDE, f"{name} is outside input", name, name, "object", False)
+    return _OF_RULES.get(name)
+
+
+def value_of(machine: Machine, alternatives: Alternatives) -> Value:
+    """An input as a value: a constant, or a table over a new variable."""
+    options = _merged(alternatives)
+    values = tuple(_concrete(value) for value, _ in options)
+    if len(options) == 1:
+        return values[0]
+    return Table(machine.diagrams.variable(len(options), _Literal([guard for _, guard in options])), values)
+
+
+def _merged(alternatives: Alternatives) -> list[tuple[Primitive, Expr]]:
+    merged: dict[object, tuple[Primitive, Expr]] = {}
+    for guard, value in alternatives.options:
+        if guard is not build.FALSE:
+            key = tagged(_concrete(value))
+            before = merged[key][1] if key in merged else build.FALSE
+            merged[key] = (value, build.or_(before, guard))
+    if not alternatives.options:
+        raise IllFormed("an input without a value")
+    return list(merged.values()) or [(None, build.TRUE)]
+
+
+def _concrete(value: Primitive) -> Concrete:
+    if value is None:
+        return UNDEFINED
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class _Literal:
+    """Renders "one of the flagged guards holds"; guards exclude each other and cover everything."""
+
+    def __init__(self, guards: list[Expr]) -> None:
+        self.guards = guards
+
+    def __call__(self, flags: Sequence[bool]) -> Expr:
+        chosen = [guard for guard, flag in zip(self.guards, flags, strict=True) if flag]
+        if 2 * len(chosen) <= len(flags):
+            return build.or_(*chosen)
+        return build.not_(build.or_(*(g for g, flag in zip(self.guards, flags, strict=True) if not flag)))
+
+
+def entries_of(machine: Machine, request: HookRequest) -> Entries:
+    """The variable that says how many mfa entries there are."""
+    counted = request.mfa_entries
+    if isinstance(counted, Const):
+        assert isinstance(counted.value, int)
+        hi = counted.sort.hi if isinstance(counted.sort, RangeSort) else counted.value
+        return Entries(counted.value, counted.value, None, request.saturated and counted.value == hi)
+    assert isinstance(counted.sort, RangeSort)
+    least, most = counted.sort.lo, counted.sort.hi
+    level = None if least == most else machine.diagrams.variable(most - least + 1, _Between(counted, least))
+    return Entries(least, most, level, request.saturated)
+
+
+class _Between:
+    """Renders "the count is one of the flagged" as tests `more than`."""
+
+    def __init__(self, counted: Expr, least: int) -> None:
+        self.counted, self.least = counted, least
+
+    def __call__(self, flags: Sequence[bool]) -> Expr:
+        found: Expr = build.FALSE
+        for index, flag in enumerate(flags):
+            if flag and (index == 0 or not flags[index - 1]):
+                end = index
+                while end + 1 < len(flags) and flags[end + 1]:
+                    end += 1
+                found = build.or_(found, build.and_(self._more(index), build.not_(self._more(end + 1, len(flags)))))
+        return found
+
+    def _more(self, index: int, size: int = -1) -> Expr:
+        if index == 0:
+            return build.TRUE
+        return build.FALSE if index == size else build.lt(build.number(self.least + index - 1), self.counted)
+
+
+class Objects:
+    """Makes the provider's objects for one request in a base heap that all runs share."""
+
+    def __init__(self, machine: Machine, request: HookRequest, base: dict[int, Record]) -> None:
+        self.machine, self.request, self.base = machine, request, base
+        self.inputs: dict[str, Value] = {}
+        self.noting = False
+
+    def _add(self, record: Record) -> Ref:
+        ref = Ref(len(self.base) + 1)
+        self.base[ref.id] = record
+        return ref
+
+    def open(self, path: str, **props: Value) -> Ref:
+        """An object of the provider; members that are not given are outside input."""
+        record = Record("object", dict(props))
+        record.path = path
+        return self._add(record)
+
+    def closed(self, props: Sequence[tuple[str, str]]) -> Ref:
+        """An object with exactly these members."""
+        return self._add(Record("object", dict(props)))
+
+    def array(self, items: Sequence[Value]) -> Ref:
+        """A list."""
+        record = Record("array")
+        record.items = list(items)
+        return self._add(record)
+
+    def input(self, name: str, alternatives: Alternatives) -> Value:
+        """The request's input of that name, the same variable at each use."""
+        if name not in self.inputs:
+            self.inputs[name] = value_of(self.machine, alternatives)
+        return self.inputs[name]
+
+    def shown(self, value: Value, field: Field) -> Value:
+        """A value of the request; of a text each use is noted, where uses are."""
+        return seen(field, value) if self.noting and isinstance(value, str) else value
+
+    def can_redirect(self) -> Value | None:
+        """Whether the login can be interrupted: not with prompt=none; None where the prompt is not known."""
+        if not self.request.prompt.options:
+            return None
+        sent = self.input("prompt", self.request.prompt)
+        if isinstance(sent, Table):
+            return Table(sent.level, tuple(value != "none" for value in sent.values))
+        return sent != "none"
+
+    def runs_on(self) -> Value:
+        """Whether code that follows a refusal in the same Action still runs."""
+        holds = self.request.runs_on
+        return self.input("runs on", Alternatives(((build.not_(holds), False), (holds, True))))
+
+    def words(self, value: Value, empty: bool) -> Value:
+        """A parameter as the list of its words; undefined stays undefined, or gives [] with `empty`."""
+
+        def split(part: Value) -> Concrete:
+            if isinstance(part, str):
+                return self.array(part.split())
+            return self.array([]) if empty else UNDEFINED
+
+        if isinstance(value, Table):
+            return Table(value.level, tuple(split(part) for part in value.values))
+        return split(value)
+
+    def texts(self, value: Value) -> Value:
+        """A parameter as it stands in a query: as text."""
+        if isinstance(value, Table):
+            return Table(value.level, tuple(str(int(v)) if isinstance(v, float) else v for v in value.values))
+        return str(int(value)) if isinstance(value, float) else value
+
+    def methods(self, path: str) -> Ref:
+        """The methods list: the first factor, then as many mfa entries as there are."""
+        entries = self.machine.entries
+        shape = ("number", False) if path.startswith("context") else ("string", False)
+
+        def entry(name: str, index: int) -> Ref:
+            where = path + (MANY if index > entries.most else f"[{index}]")
+            stamp = f"{where}.timestamp"
+            opaque = Opaque(ChoiceKind.OUTSIDE, f"{path}[].timestamp is outside input", stamp, stamp, *shape)
+            return self.open(where, name=name, timestamp=opaque)
+
+        ref = self.array([entry(self.request.first_factor, 0), *(entry("mfa", i + 1) for i in range(entries.most))])
+        record = self.base[ref.id]
+        record.counted = True
+        if entries.saturated:
+            record.tail = entry("mfa", entries.most + 1)
+        return ref
+
+    def roles(self, path: str) -> Value:
+        """The authorization object."""
+        if self.request.roles is None:
+            return Opaque(ChoiceKind.OUTSIDE, f"{path} is outside input", path, path, "object", True)
+        return self.open(path, roles=self.array(self.request.roles))
+
+
+__all__ = ["GLOBALS", "NATIVES", "NULL", "OUTSIDE_GLOBALS", "SHAPES", "Objects", "entries_of", "value_of"]

@@ -1,0 +1,200 @@
+"""The arguments of hooks: user and context of a rule, event of an action."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from ssoproof.javascript.placeholders import HOLE
+from ssoproof.javascript.provenance import Field, Seen
+from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value
+from ssoproof.logic import build
+from ssoproof.providers.auth0.hooks.host_objects import Objects
+from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
+from ssoproof.providers.auth0.hooks.request import Alternatives
+from ssoproof.tenant.model import NOT_KNOWN
+
+
+def _outside(path: str, shape: str, optional: bool) -> Opaque:
+    return Opaque(ChoiceKind.OUTSIDE, f"{path} is outside input", path, path, shape, optional)
+
+
+def stated(text: str) -> bool:
+    """Do the tenant's files state the text, and whole?"""
+    return text != NOT_KNOWN and HOLE.search(text) is None
+
+
+def _stated(text: str, what: str, shape: str = "string", optional: bool = False) -> Value:
+    """A text of the tenant's files; one that they do not state (or not whole) is left open."""
+    if stated(text):
+        return text
+    return Opaque(ChoiceKind.UNMODELLED, f"{what} is not stated", f"#{what}", f"#{what}", shape, optional)
+
+
+def _metadata(objects: Objects) -> Value:
+    """The application's metadata: exactly what is stated."""
+    listed = objects.request.client_metadata
+    if any(key == NOT_KNOWN for key, _ in listed):
+        return _stated(NOT_KNOWN, "the application's metadata", "object")
+    ref = objects.closed(())
+    objects.base[ref.id].props.update(
+        (key, objects.shown(_stated(text, f"the metadata {key}"), Field("metadata", key))) for key, text in listed
+    )
+    return ref
+
+
+def _client_id(objects: Objects) -> Value:
+    return objects.shown(_stated(objects.request.client_id, "the client id"), Field("client_id"))
+
+
+def _client_name(objects: Objects) -> Value:
+    return objects.shown(_stated(objects.request.client_name, "the application's name"), Field("client_name"))
+
+
+def _audience(objects: Objects) -> Value:
+    found = objects.input("audience", objects.request.audience)
+    if not isinstance(found, str):
+        return found
+    return objects.shown(_stated(found, "the API's identifier"), Field("audience"))
+
+
+def _when(objects: Objects, name: str, audience: Value) -> Value:
+    """The requested audience where the parameters of that place hold it, else undefined."""
+    request = objects.request
+    there = request.audience_in_query if name == "query" else request.audience_in_body
+    if there is build.TRUE:
+        return audience
+    if isinstance(audience, Opaque):
+        return _stated(NOT_KNOWN, f"the API's identifier in {name}", optional=True)
+    if isinstance(audience, Seen):
+        found = objects.input(f"audience in {name}", Alternatives(((there, True), (build.not_(there), None))))
+        if isinstance(found, Table):
+            return Table(found.level, tuple(cast(Concrete, audience) if held is True else held for held in found.values))
+        return audience if found is True else found
+    options = [(build.and_(there, guard), value) for guard, value in request.audience.options]
+    return objects.input(f"audience in {name}", Alternatives((*options, (build.not_(there), None))))
+
+
+def parameters(objects: Objects) -> dict[str, Value]:
+    """The parameters of the authorize request, as text or undefined."""
+    request = objects.request
+    return {
+        "client_id": _client_id(objects),
+        "prompt": _sent(objects, "prompt", request.prompt),
+        "acr_values": _sent(objects, "acr_values", request.acr_values),
+        "scope": _sent(objects, "scope", request.scope),
+        "max_age": _sent(objects, "max_age", request.max_age),
+    }
+
+
+def _sent(objects: Objects, name: str, alternatives: Alternatives) -> Value:
+    if not alternatives.options:
+        return _outside(f"the request's {name}", "string", True)
+    return objects.texts(objects.input(name, alternatives))
+
+
+def _protocol(objects: Objects) -> Value:
+    protocol = objects.request.protocol
+    return protocol if isinstance(protocol, str) else objects.texts(objects.input("protocol", protocol))
+
+
+def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
+    if isinstance(sent, Opaque):
+        return _outside(f"event.transaction.{name}", "array", not always)
+    return objects.words(sent, always)
+
+
+def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
+    audience = _audience(objects)
+    query = objects.open(f"{path}.query", audience=_when(objects, "query", audience), **parameters(objects))
+    body = objects.open(f"{path}.body", audience=_when(objects, "body", audience))
+    return {"query": query, "body": body}
+
+
+def _factors(objects: Objects, path: str) -> Value:
+    """The enrolled factors; a user without any may have an empty list or none at all."""
+    factors = objects.request.factors
+    if factors is None:
+        return _outside(path, "array", True)
+    listed = objects.array([name for name in factors if name != "email"])
+    return listed if factors else _outside(path, "array", True)
+
+
+def _request(objects: Objects, path: str) -> Value:
+    """The request, or after a pause the one that resumed the login: what that holds is up to the browser."""
+    first = objects.open(path, **_request_objects(objects, path))
+    resumed = objects.request.resumed
+    if resumed is build.FALSE:
+        return first
+    again = objects.open(path, query=objects.open(f"{path}.query"), body=objects.open(f"{path}.body"))
+    seen = objects.input("resumed", Alternatives(((build.not_(resumed), False), (resumed, True))))
+    return Table(seen.level, (first, again)) if isinstance(seen, Table) else again
+
+
+def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
+    """The user and the context that all rules share."""
+    context = objects.open(
+        "context",
+        clientID=_client_id(objects),
+        clientName=_client_name(objects),
+        clientMetadata=_metadata(objects),
+        protocol=_protocol(objects),
+        request=_request(objects, "context.request"),
+        authentication=objects.open(
+            "context.authentication", methods=objects.methods("context.authentication.methods")
+        ),
+        authorization=objects.roles("context.authorization"),
+        multifactor=UNDEFINED,
+        redirect=UNDEFINED,
+    )
+    user = objects.open("user", multifactor=_factors(objects, "user.multifactor"))
+    return user, context
+
+
+def action_event(objects: Objects) -> Ref:
+    """The event of an action; each action gets one of its own."""
+    sent = parameters(objects)
+    audience = _audience(objects)
+    return objects.open(
+        "event",
+        client=objects.open(
+            "event.client",
+            client_id=_client_id(objects),
+            name=_client_name(objects),
+            metadata=_metadata(objects),
+        ),
+        request=_request(objects, "event.request"),
+        transaction=objects.open(
+            "event.transaction",
+            acr_values=_words(objects, "acr_values", sent["acr_values"], False),
+            requested_scopes=_words(objects, "requested_scopes", sent["scope"], True),
+            prompt=_words(objects, "prompt", sent["prompt"], False),
+            protocol=_protocol(objects),
+        ),
+        authentication=objects.open("event.authentication", methods=objects.methods("event.authentication.methods")),
+        authorization=objects.roles("event.authorization"),
+        resource_server=_resource_server(objects, audience),
+        user=_user(objects),
+    )
+
+
+def _resource_server(objects: Objects, audience: Value) -> Value:
+    def server(value: Value) -> Ref | None:
+        return None if value is UNDEFINED else objects.open("event.resource_server", identifier=value)
+
+    if isinstance(audience, Table) and not isinstance(audience, Seen):
+        return Table(audience.level, tuple(server(v) or UNDEFINED for v in audience.values))
+    return server(audience) or UNDEFINED
+
+
+def _user(objects: Objects) -> Ref:
+    path = "event.user.enrolledFactors"
+    factors = objects.request.factors
+    if factors is None:
+        enrolled: Value = _outside(path, "array", True)
+    elif factors:
+        enrolled = objects.array(
+            [objects.open(f"{path}[{i}]", type=name, method=name) for i, name in enumerate(factors)]
+        )
+    else:
+        enrolled = _outside(path, "array", True)
+    return objects.open("event.user", multifactor=_factors(objects, "event.user.multifactor"), enrolledFactors=enrolled)

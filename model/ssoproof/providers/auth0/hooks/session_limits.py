@@ -1,0 +1,89 @@
+"""Limits that Actions set for the session: for how long, where that is worked out, and which ones a tenant's code may set.
+
+They can only shorten what the tenant's settings allow; the earliest wins, and an idle one holds for one interaction.
+https://auth0.com/docs/manage-users/sessions/manage-sessions-actions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ssoproof.javascript import symbolic_text
+from ssoproof.javascript.explorer import Machine
+from ssoproof.javascript.values import Opaque, Value
+from ssoproof.logic.build import TRUE, var
+from ssoproof.logic.sorts import RangeSort
+from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
+from ssoproof.tenant.model import NOT_KNOWN, Hook
+
+#: The calls that set a limit: for the whole session, and for the time until it is used again.
+ABSOLUTE, IDLE = "setExpiresAt", "setIdleExpiresAt"
+LIMITS = (ABSOLUTE, IDLE)
+
+#: Of code that is not understood: that it may set a limit.
+SHORTENS = "limit"
+
+#: A limit: whether it is an idle one, and for how many seconds (None: not worked out).
+Span = tuple[bool, int | None]
+
+#: The clock read in any way, in milliseconds; and what leaves a moment the same.
+_CLOCK = re.compile(r"Date\.now\(\)|new Date\(\)\.(?:getTime|valueOf)\(\)|\+?new Date\(\)")
+_WRAPPED = re.compile(r"new Date\(\(?([^()]*)\)?\)(?:\.(?:getTime|valueOf)\(\))?")
+_BRACKETS = re.compile(r"(?<![\w$.])\(([^()]*)\)")
+_SUM = re.compile(r"now \+ (\d+(?:\.\d+)?(?:e\+?\d+)?)\Z|(\d+(?:\.\d+)?(?:e\+?\d+)?) \+ now\Z")
+
+
+def seconds(machine: Machine, value: Value) -> int | None:
+    """How long after now a moment (milliseconds since 1970) lies, where it is the clock plus a constant."""
+    value = machine.known(value)
+    text = symbolic_text.written(machine, value) if isinstance(value, Opaque) else None
+    plain, before = _CLOCK.sub("now", symbolic_text.shown(text or "")), ""
+    while plain != before:
+        before = plain
+        plain = _WRAPPED.sub(r"\1", plain) if _WRAPPED.search(plain) else _BRACKETS.sub(r"\1", plain)
+    found = _SUM.match(plain)
+    return int(float(found.group(1) or found.group(2)) // 1000) or None if found else None
+
+
+@lru_cache(maxsize=64)
+def spans(hooks: tuple[Hook, ...]) -> tuple[Span, ...]:
+    """The limits that some code of the tenant may set; one whose time is not worked out is always among them."""
+    naming = [hook for hook in hooks if mentions((hook,))]
+    if not naming:
+        return ()
+    found: set[Span] = {(False, None)}
+    for hook in naming:
+        from ssoproof.providers.auth0.hooks.lower import lower
+
+        lowered = lower([hook], _REQUEST, None, True)
+        found |= {(c.name == IDLE, c.seconds) for c in lowered.commands if c.name in LIMITS}
+    return tuple(sorted(found, key=lambda span: (span[0], span[1] or 0)))
+
+
+def mentions(hooks: Sequence[Hook]) -> bool:
+    """Whether code names one of the calls."""
+    return any(name in hook.source for hook in hooks for name in LIMITS)
+
+
+_ANY = Alternatives.anything()
+_REQUEST = HookRequest(
+    client_id=NOT_KNOWN,
+    client_name=NOT_KNOWN,
+    client_metadata=((NOT_KNOWN, NOT_KNOWN),),
+    audience=Alternatives(((var("a"), NOT_KNOWN), (var("b"), None))),
+    audience_in_query=TRUE,
+    audience_in_body=TRUE,
+    prompt=_ANY,
+    acr_values=_ANY,
+    scope=_ANY,
+    max_age=_ANY,
+    protocol=NOT_KNOWN,
+    first_factor="pwd",
+    mfa_entries=var("entries", RangeSort(0, 2)),
+    saturated=True,
+    roles=None,
+    factors=None,
+    stem="limits",
+)

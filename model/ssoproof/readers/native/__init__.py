@@ -1,0 +1,1 @@
+"""The native format: one YAML file and its hooks."""

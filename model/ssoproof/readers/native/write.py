@@ -1,0 +1,182 @@
+"""A Tenant as text of the native format, with comments that say where each value came from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from ssoproof import bounds
+from ssoproof.documents.durations import shown
+from ssoproof.masking import kept_secret
+from ssoproof.readers.native.apis import NO_AUDIENCE
+from ssoproof.readers.native.applications import NOT_SILENT, REFRESHES, SILENT
+from ssoproof.readers.native.requirements import COUNTS, NOT_COUNTS, REMEMBERED
+from ssoproof.settings import Assumption, Sourced
+from ssoproof.source import Origin, Span
+from ssoproof.tenant.model import NOT_KNOWN, Api, Application, Demand, DemandKind, Hook, Tenant
+
+
+def text(tenant: Tenant, source: str, files: Mapping[str, str]) -> str:
+    """The file. `source` is what it was made from; `files` maps hooks' names to their files beside it.
+
+    A value that was assumed and that the format assumes alike is left out, so that it stays an assumption.
+    """
+    return "".join(f"{line}\n" for line in _lines(tenant, source, files))
+
+
+def _lines(tenant: Tenant, source: str, files: Mapping[str, str]) -> Iterator[str]:
+    assumed = _by_route(tenant.assumptions)
+    yield from _comment("", f"Written by `ssoproof import` from {source}. Comments say where each value came from.")
+    yield "ssoproof: 1"
+    yield f"tenant: {quoted(tenant.name)}"
+    yield f"provider: {tenant.provider.value}"
+    yield f"mfa: {tenant.mfa.value.value}{_from(tenant.mfa.origin)}"
+    yield from _section("session", {"idle": tenant.session.idle, "absolute": tenant.session.absolute})
+    remember = {"inactivity": tenant.remember.inactivity, "overall": tenant.remember.overall}
+    yield from _section("remembered-browser", remember)
+    if tenant.domains.value:
+        yield f"domains: [{', '.join(map(quoted, tenant.domains.value))}]{_from(tenant.domains.origin)}"
+    yield from (line for api in tenant.apis for line in _api(api, api is tenant.apis[0]))
+    yield "applications:"
+    for app in tenant.applications:
+        yield from _application(app, tenant, assumed)
+    yield from _hooks(tenant.hooks, files)
+    yield from _requirements(tenant)
+    yield from _left(tenant)
+
+
+def quoted(value: str) -> str:
+    """A text in quotes as YAML and JSON both read it."""
+    whole = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() and c not in "\ufeff" else _escaped(c) for c in whole)
+
+
+def _escaped(sign: str) -> str:
+    code = ord(sign)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _comment(indent: str, text: str) -> Iterator[str]:
+    words, line = " ".join(_plain(text).split()).split(" "), ""
+    for word in words:
+        if bounds.LINE_WIDTH.passed(len(f"{indent}# {line} {word}")) and line:
+            yield f"{indent}# {line}"
+            line = ""
+        line = f"{line} {word}" if line else word
+    yield f"{indent}# {line}"
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _place(span: Span | None) -> str:
+    return _plain(span.place) if span else ""
+
+
+def _from(origin: Origin) -> str:
+    if origin.span is not None:
+        return f"  # {_place(origin.span)}"
+    return f"  # assumed: {_plain(origin.reason)}" if origin.reason else ""
+
+
+def _section(name: str, values: Mapping[str, Sourced[int]]) -> Iterator[str]:
+    stated = {key: value for key, value in values.items() if not value.assumed}
+    if stated:
+        yield f"{name}:"
+    for key, value in values.items():
+        if key in stated:
+            yield f"  {key}: {shown(value.value)}{_from(value.origin)}"
+        else:
+            yield from _comment("", f"{name}: {key} is not stated in the source; the format assumes {shown(value.value)}")
+
+
+def _api(api: Api, first: bool) -> Iterator[str]:
+    if first:
+        yield "apis:"
+    yield f"  {quoted(api.name)}:{_from(api.origin)}"
+    yield f"    audience: {quoted(api.audience)}"
+    if not api.token_lifetime.assumed:
+        yield f"    token-lifetime: {shown(api.token_lifetime.value)}{_from(api.token_lifetime.origin)}"
+    if api.scopes:
+        yield f"    scopes: [{', '.join(map(quoted, api.scopes))}]"
+
+
+def _by_route(assumptions: tuple[Assumption, ...]) -> dict[tuple[str, ...], Assumption]:
+    return {a.origin.route: a for a in assumptions}
+
+
+def _application(
+    app: Application, tenant: Tenant, assumed: Mapping[tuple[str, ...], Assumption]
+) -> Iterator[str]:
+    def why(key: str) -> str:
+        found = assumed.get(("applications", app.name, key))
+        return f"  # assumed: {_plain(found.text)} ({_plain(found.origin.reason)})" if found else ""
+
+    yield f"  {quoted(app.name)}:{_from(app.origin)}"
+    note = "  # put the id here: hooks that compare it are then understood" if app.client_id == NOT_KNOWN else ""
+    yield f"    client-id: {quoted(app.client_id)}{note}"
+    if app.display_name:
+        yield f"    name: {quoted(app.display_name)}"
+    yield f"    requests: [{_audiences(app.requests.value, tenant)}]{why('requests')}"
+    yield f"    may-request: [{_audiences(app.may_request.value, tenant)}]{why('may-request')}"
+    if app.metadata:
+        yield "    metadata:"
+        yield from (_metadata(key, value) for key, value in app.metadata)
+    yield f"    renews: {_renews(app)}{why('renews')}"
+    yield from _comment("    ", "sdk: not stated in the source; name it for sharper answers (auth0-spa-js, auth0.js)")
+
+
+def _renews(app: Application) -> str:
+    return REFRESHES if app.refreshes.value else SILENT if app.renews_silently.value else NOT_SILENT
+
+
+def _metadata(key: str, value: str) -> str:
+    if not kept_secret(key, value):
+        return f"      {quoted(key)}: {quoted(value)}"
+    return f"      {quoted(key)}: {quoted(NOT_KNOWN)}  # it may be a secret: put it here only if hooks compare it"
+
+
+def _audiences(audiences: tuple[str | None, ...], tenant: Tenant) -> str:
+    names = {api.audience: api.name for api in tenant.apis}
+    return ", ".join(NO_AUDIENCE if a is None else quoted(names[a]) for a in audiences)
+
+
+def _hooks(hooks: tuple[Hook, ...], files: Mapping[str, str]) -> Iterator[str]:
+    if hooks:
+        yield "hooks:"
+    for hook in hooks:
+        file = PurePosixPath(files[hook.name]).as_posix()
+        yield f"  - {{{hook.kind.value}: {quoted(file)}, name: {quoted(hook.name)}}}{_from(hook.origin)}"
+
+
+def _requirements(tenant: Tenant) -> Iterator[str]:
+    apps = [(a.name, a.demand) for a in tenant.applications if a.demand is not None]
+    apis = [(a.name, a.demand) for a in tenant.apis if a.demand is not None]
+    yield from _comment("", "What the owners demand. These were inferred from the settings: say what is really demanded.")
+    if apps or apis:
+        yield "requirements:"
+    for kind, listed in (("applications", apps), ("apis", apis)):
+        if listed:
+            yield f"  {kind}:"
+        for name, demand in listed:
+            if demand is not None:
+                yield f"    {quoted(name)}: {_demand(demand)}{_from(demand.origin)}"
+
+
+def _demand(demand: Demand) -> str:
+    aged = demand.kind is DemandKind.MAX_AGE and demand.max_age is not None
+    words = f"at most {shown(demand.max_age or 0)} old" if aged else demand.kind.value
+    return f"{{demand: {words}, {REMEMBERED}: {COUNTS if demand.remembered else NOT_COUNTS}}}"
+
+
+def _left(tenant: Tenant) -> Iterator[str]:
+    if tenant.not_modelled:
+        yield from _comment("", "Not modelled, and so in no verdict's scope:")
+    for line in tenant.not_modelled:
+        yield from _comment("", f"- {line}")
+    if tenant.coverage.not_understood:
+        yield from _comment("", "Not understood:")
+    for piece in tenant.coverage.not_understood:
+        yield from _comment("", f"- {_place(piece.place)}: {piece.text}")

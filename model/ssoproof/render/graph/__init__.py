@@ -1,0 +1,1 @@
+"""Drawings: counterexamples, timelines, reachable states."""

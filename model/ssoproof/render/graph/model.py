@@ -1,0 +1,103 @@
+"""A picture of boxes and arrows as plain data, for every format: what each says, and what it is marked as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from ssoproof.render.graph.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, label
+
+if TYPE_CHECKING:
+    import graphviz
+
+#: Okabe and Ito's green and sky blue (https://jfly.uni-koeln.de/color/).
+SKY = "#56B4E9"
+
+
+class Kind(Enum):
+    """What a box or an arrow is marked as; each kind has words and line weight, so that no colour is needed."""
+
+    PLAIN = "plain"
+    START = "start"
+    PATH = "path"
+    CAUSE = "cause"
+    BREAKS = "breaks"
+    MORE = "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box with its lines."""
+
+    name: str
+    lines: tuple[str, ...]
+    kind: Kind = Kind.PLAIN
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow with its lines."""
+
+    start: str
+    end: str
+    lines: tuple[str, ...] = ()
+    kind: Kind = Kind.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Boxes, arrows, titles of groups, and the lines above it all."""
+
+    title: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    groups: tuple[tuple[str, str], ...] = ()
+
+
+_FONT = {"fontname": "Courier", "fontsize": "12"}
+_NODES = {
+    Kind.PLAIN: {"color": GREY},
+    Kind.START: {"color": GREY, "penwidth": "3", "style": "rounded,filled,bold"},
+    Kind.PATH: {"color": BLUE, "penwidth": "3", "fillcolor": "#E3F1FA"},
+    Kind.CAUSE: {"color": ORANGE, "penwidth": "3", "fillcolor": PALE},
+    Kind.BREAKS: {"color": VERMILLION, "penwidth": "4", "fillcolor": "#FBE3D6", "shape": "octagon", "style": "filled"},
+    Kind.MORE: {"color": GREY, "style": "dashed"},
+}
+_EDGES = {
+    Kind.PLAIN: {"color": GREY, "fontcolor": GREY},
+    Kind.START: {"color": GREY},
+    Kind.PATH: {"color": BLUE, "penwidth": "3.5"},
+    Kind.CAUSE: {"color": ORANGE, "penwidth": "3.5"},
+    Kind.BREAKS: {"color": VERMILLION, "penwidth": "4"},
+    Kind.MORE: {"color": GREY, "style": "dashed"},
+}
+
+
+def dot(picture: Picture) -> str:
+    """The picture as DOT."""
+    import graphviz
+
+    graph = graphviz.Digraph("states", comment=None)
+    title = label([*picture.title, " "], 92)
+    graph.attr(rankdir="TB", nodesep="0.35", ranksep="0.45", label=title, labelloc="t", labeljust="l", **_FONT)
+    graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.14,0.07", **_FONT)
+    graph.attr("edge", arrowsize="0.8", **{**_FONT, "fontsize": "10"})
+    for node in picture.nodes:
+        if not node.group:
+            _node(graph, node)
+    for name, words in picture.groups:
+        with graph.subgraph(name=f"cluster_{name}") as cluster:
+            cluster.attr(label=label([words]), labeljust="l", style="rounded,dashed", color=GREY, margin="14")
+            for node in picture.nodes:
+                if node.group == name:
+                    _node(cluster, node)
+    for edge in picture.edges:
+        graph.edge(edge.start, edge.end, label(list(edge.lines), 34), **_EDGES[edge.kind])
+    text: str = graph.source
+    return text
+
+
+def _node(graph: graphviz.Digraph, node: Node) -> None:
+    graph.node(node.name, label(list(node.lines), 40), **_NODES[node.kind])

@@ -1,0 +1,1 @@
+"""The matrix of who disturbs whom, one file an output format."""

@@ -1,0 +1,45 @@
+"""The end of a text report: what a baseline accepts, with the reasons that were given, and remarks on the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ssoproof.compare import summary
+from ssoproof.compare.findings import Outcome
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.render.text.page import Page
+
+
+def accepted(page: Page, outcome: Outcome) -> None:
+    """The accepted findings; nothing where there are none."""
+    found = [f for f in outcome.findings if f.accepted]
+    if not found:
+        return
+    page.rule()
+    page.para("Accepted by the baseline", 0, "bold")
+    for finding in found:
+        page.para(f"{summary.heading(finding)} under {summary.readings(finding)}", 2, lead="· ")
+        page.para(finding.accepted, 6, "dim", lead="reason: ")
+    page.blank()
+
+
+def remarks(page: Page, found: Sequence[Diagnostic], most: int) -> None:
+    """Diagnostics, the first `most` of them (0: all)."""
+    if not found:
+        return
+    page.rule()
+    page.para("Remarks on the files", 0, "bold")
+    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+    for remark in found[: most or len(found)]:
+        place = f"{remark.primary.place}: " if remark.primary else ""
+        page.para(f"{place}{remark.severity.value}: {remark.message}", 2, colours[remark.severity], lead="· ")
+        if remark.help:
+            page.para(remark.help, 6, "dim")
+    left_out(page, len(found), most)
+    page.blank()
+
+
+def left_out(page: Page, count: int, most: int) -> None:
+    """How many lines were left out, where there are more than `most` (0: none was)."""
+    if most and count > most:
+        page.para(f"{count - most} more; --verbose lists them", 2, "dim", lead="· ")

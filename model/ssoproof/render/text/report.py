@@ -1,0 +1,323 @@
+"""The report for a terminal: verdicts, then each answer with its run, its reasons and its readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ssoproof.amounts import amount, things
+from ssoproof.check.report import Report
+from ssoproof.check.subject_names import called
+from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
+from ssoproof.compare.findings import outcome as outcome_of
+from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.model import Cause, Story, Words
+from ssoproof.explain.reading_text import all_in_words, told_condition
+from ssoproof.explain.sentences import sentence
+from ssoproof.legible import columns
+from ssoproof.properties.registry import question
+from ssoproof.render.text.coverage import coverage, not_covered, not_modelled
+from ssoproof.render.text.page import WIDTH, Page, Piece
+from ssoproof.render.text.remarks import accepted, left_out, remarks
+from ssoproof.render.text.sensitivity import told as independence
+from ssoproof.render.text.timetable import timetable
+from ssoproof.verdict.verdict import Proved, Result, Status, Under, Unknown, Vacuous, Violated
+
+STYLES = {
+    Status.VIOLATED: "bold red",
+    Status.UNKNOWN: "bold yellow",
+    Status.VACUOUS: "yellow",
+    Status.PROVED: "bold green",
+    Status.NOT_APPLICABLE: "dim",
+}
+
+
+#: More answers than this are not told in full, more lines of a kind not listed, more names not named.
+MOST_ANSWERS, MOST_LINES, MOST_NAMES, MOST_ROWS = 40, 40, 12, 200
+
+
+def text(explanation: Explanation, outcome: Outcome | None = None, detail: int = 0) -> Page:
+    """The whole report; `detail` -1: what was found and no more, 1: nothing is left out for its length."""
+    outcome = outcome or outcome_of(explanation)
+    report, page = explanation.report, Page()
+    answers, settled = answered(explanation), outcome.settled()
+    if detail < 0:
+        found = [a for a in answers if settled.counts(a.told)]
+        _answers(page, found, report, len(found))
+        if outcome.failing.strict:
+            not_modelled(page, report.tenant)
+        return page
+    _head(page, report)
+    _verdicts(page, answers, settled, report, 0 if detail else MOST_ROWS)
+    asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.told)]
+    _answers(page, asked, report, len(asked) if detail else MOST_ANSWERS)
+    accepted(page, outcome)
+    _separations(page, explanation)
+    _switches(page, explanation)
+    _rests_on(page, explanation, detail)
+    coverage(page, report.tenant)
+    remarks(page, (*outcome.remarks, *report.diagnostics), 0 if detail else MOST_LINES)
+    return page
+
+
+def _answers(page: Page, answers: Sequence[Answer], report: Report, most: int) -> None:
+    """The first answers in full, those that found something before proofs; the others are counted."""
+    for answer in _first(answers, most):
+        _answer(page, answer, report)
+    if len(answers) > most:
+        page.rule()
+        rest = len(answers) - most
+        page.para(f"{amount(rest, 'more answer')} {things(rest, 'stands', 'stand')} in the table only; --verbose shows all in full", 0, "dim")
+        page.blank()
+
+
+def _first(answers: Sequence[Answer], most: int) -> list[Answer]:
+    """So many answers in their order; where not all fit, proofs go first."""
+    kept = {id(a) for a in sorted(answers, key=lambda a: a.told.result.status is Status.PROVED)[:most]}
+    return [a for a in answers if id(a) in kept]
+
+
+def _head(page: Page, report: Report) -> None:
+    tenant = report.tenant
+    counts = f"{amount(len(tenant.applications), 'application')}, {amount(len(tenant.apis), 'API')}"
+    code = amount(len(tenant.hooks), "hook")
+    page.add(
+        (f"tenant {tenant.name}", "bold"),
+        (f"  {report.semantics.provider}, MFA policy {'not known' if tenant.policy_open else tenant.mfa.value.value}", ""),
+    )
+    page.add((f"  {counts}, {code}", "dim"))
+    not_modelled(page, tenant)
+    page.blank()
+
+
+def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: Report, most: int) -> None:
+    asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE]
+    who = {id(a): _who(a, report) for a in asked}
+    name = min(28, max([7, *(columns(w) for w in who.values())]))
+    widths = (name, 6, 10, WIDTH - name - 6 - 10 - 10)
+    head: Sequence[Piece] = [("subject", "dim"), ("check", "dim"), ("verdict", "dim"), ("", "")]
+    page.table([head, *(_row(a, who[id(a)], settled) for a in _first(asked, most or len(asked)))] if asked else [], widths)
+    left_out(page, len(asked), most)
+    spared: dict[tuple[str, str], list[str]] = {}
+    for answer in answers:
+        if answer.told.result.status is Status.NOT_APPLICABLE:
+            key = answer.told.result.question, _reason(answer.told.result)
+            spared.setdefault(key, []).extend(answer.subjects)
+    if spared:
+        page.blank()
+    for (code, reason), subjects in spared.items():
+        page.para(f"not applicable: {code} of {named(subjects, MOST_NAMES)}, {reason}", style="dim", hang=2)
+    page.blank()
+
+
+def _reason(result: Result) -> str:
+    return "; ".join(getattr(p.verdict, "reason", "") for p in result.parts)
+
+
+def _who(answer: Answer, report: Report) -> str:
+    more, first = len(answer.subjects) - 1, called(report.tenant, answer.subjects[0])
+    return f"{first} +{more}" if more else first
+
+
+def _row(answer: Answer, who: str, settled: Settled) -> Sequence[Piece]:
+    result = answer.told.result
+    style = STYLES[result.status]
+    mark = " (accepted)" if settled.accepts(answer.told) else " (advisory)" if result.advisory else ""
+    note = f"{sentence(result, story=answer.told.worst)}{mark} {_short(result)}"
+    return [(who, ""), (result.question, ""), (result.status.word, style), (note, "")]
+
+
+def _short(result: Result) -> str:
+    """Length or safe depth, and what else holds under other readings."""
+    steps = [p.verdict.trace.transitions for p in result.parts if isinstance(p.verdict, Violated)]
+    safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
+    said = amount(min(steps), "step") if steps else f"safe to {amount(min(safe), 'step')}" if safe else ""
+    rest = [s.word for s in Status if s is not result.status and result.part(s)]
+    if rest:
+        said += f"{'; ' if said else ''}under other readings {', '.join(rest)}"
+    return f"[{said}]" if said else ""
+
+
+def _answer(page: Page, answer: Answer, report: Report) -> None:
+    told = answer.told
+    result, asked = told.result, question(told.result.question)
+    page.rule()
+    advisory = " (advisory)" if result.advisory else ""
+    page.add(
+        (f"{result.question} {called(report.tenant, result.subject)}: ", "bold"),
+        (f"{result.status.word}{advisory}", STYLES[result.status]),
+    )
+    page.para(f"{sentence(result, story=told.worst)}.", style="italic")
+    alike = answer.subjects[1:]
+    if alike:
+        whom = f"{amount(len(alike), 'subject')} that nothing tells apart from it"
+        page.para(f"The same holds for {whom}: {named(alike, MOST_NAMES)}", style="dim")
+    page.blank()
+    if told.first is not None and result.status is Status.VIOLATED:
+        _violated(page, told, told.first)
+    for part, story in zip(result.parts, told.stories, strict=True):
+        if not isinstance(part.verdict, Violated):
+            _part(page, part, story, result, report)
+    _independent(page, result, report)
+    for remark in result.remarks:
+        page.para(remark, 4, "dim", hang=6)
+        page.blank()
+    not_covered(page, report.tenant)
+    if told.observations:
+        page.para("To find out which reading is true, watch a test tenant:", style="bold")
+        for seen in told.observations:
+            page.para(f"{seen.probe}", 4, hang=6, lead=f"{seen.switch}: ")
+        page.blank()
+    if result.status is Status.VIOLATED:
+        page.para(asked.remedy, lead="Remedy: ")
+        page.blank()
+
+
+def _violated(page: Page, told: Told, story: Story) -> None:
+    broken = [s for s, p in zip(told.stories, told.result.parts, strict=True) if s and isinstance(p.verdict, Violated)]
+    length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
+    page.para(f"The {length} that shows it, {amount(story.steps, 'step')}{_by(story)}:", style="bold")
+    page.blank()
+    timetable(page, story)
+    page.blank()
+    reasons(page, story)
+    readings(page, story.readings, f"{Status.VIOLATED.word} under")
+    for other in broken[1:]:
+        _other(page, other)
+    if len(broken) > 1:
+        page.blank()
+
+
+def _independent(page: Page, result: Result, report: Report) -> None:
+    for lead, lines in independence(report, result):
+        page.para(lead, style="bold")
+        for line in lines:
+            page.para(line, 4, hang=2, lead="· ")
+        page.blank()
+
+
+def _by(story: Story) -> str:
+    """Whose token it is about, where the question is about an API."""
+    return "" if story.victim == story.subject else f" (a token of {story.victim})"
+
+
+def reasons(page: Page, story: Story) -> None:
+    """Why the last step came out as it did, and the words of the error."""
+    page.para(f"Why step {story.steps}{' of the first run' if story.two_runs else ''} comes out so:", style="bold")
+    _causes(page, story.deciding)
+    if story.contrast:
+        page.para("The same step of the second run, where nobody else acted since the parting:", style="bold")
+        _causes(page, tuple(c for c in story.contrast if c not in story.deciding))
+    if story.error:
+        error, words = story.error
+        page.add(("  Error: ", "bold"), (f"{error}, “{words}”", "red"))
+    page.blank()
+
+
+def _causes(page: Page, causes: tuple[Cause, ...]) -> None:
+    for cause in causes:
+        where = f" ({cause.place})" if cause.place else ""
+        page.para(f"{cause.text}{where}", 4, lead="· ")
+        if cause.code:
+            page.para(cause.code, 8, "cyan")
+
+
+def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
+    """Boxes of readings; the words at the end of the report say what their switches mean."""
+    if not words[0].values:
+        page.para(f"{lead} every reading.", style="bold")
+    else:
+        page.para(f"{lead} {'any of these readings' if len(words) > 1 else 'this reading'}:", style="bold")
+        for box in words:
+            note = "   (the default reading is among them)" if box.default else ""
+            page.para(f"{box.box}{note}", 4, hang=2)
+    page.blank()
+
+
+def _other(page: Page, story: Story) -> None:
+    """A run under further readings, on a few lines."""
+    boxes = " ".join(w.box for w in story.readings)
+    known = "" if story.shortest or not story.certain else ", not known to be the fewest"
+    page.para(f"under {boxes}: {amount(story.steps, 'step')}{known}{_by(story)}", 2, hang=4, lead="Also: ")
+    for cause in story.deciding:
+        if cause.step is not None:
+            where = f" ({cause.place})" if cause.place else ""
+            page.para(f"{cause.text}{where}", 8, "dim", lead="· ")
+
+
+def _part(page: Page, part: Under, story: Story | None, result: Result, report: Report) -> None:
+    verdict = part.verdict
+    words = all_in_words(part.boxes, report.semantics)
+    by = f" (tokens of {part.victim})" if part.victim and part.victim != result.subject else ""
+    if part.status is not result.status:
+        page.para(f"{part.status.word}{by}: {sentence(result, part.status, story)}.", style=STYLES[part.status])
+    if isinstance(verdict, Proved):
+        seal = verdict.certificate
+        page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", 4)
+        page.para(
+            f"certificate: a closed set of {amount(seal.reached, 'state')} "
+            f"over {seal.over}; checked by a second program; no lifetime matters to it (sessions, tokens, remembered browsers)",
+            4,
+            "dim",
+        )
+        readings(page, words, f"{Status.PROVED.word} under")
+    elif isinstance(verdict, Vacuous):
+        readings(page, words, f"{part.status.word} under")
+    elif isinstance(verdict, Unknown):
+        _unknown(page, verdict, story)
+        readings(page, words, f"{part.status.word} under")
+
+
+def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
+    safe = f"No run of up to {amount(verdict.safe_depth, 'step')} shows a failure. " if verdict.safe_depth else ""
+    page.para(f"{safe}{verdict.reason[:1].upper()}{verdict.reason[1:]}.", 4, "dim")
+    if story is None:
+        return
+    for condition in story.conditions:
+        if not condition.understood:
+            page.para(told_condition(condition), 4, "yellow", lead="possible, if ")
+    page.blank()
+    timetable(page, story)
+    page.blank()
+    reasons(page, story)
+
+
+def _separations(page: Page, explanation: Explanation) -> None:
+    for subject, lines in explanation.separations:
+        page.rule()
+        page.para(f"How to tell apart the two failures of {subject}", 0, "bold")
+        for line in lines:
+            page.para(line, 2, lead="· ")
+        page.blank()
+
+
+def _switches(page: Page, explanation: Explanation) -> None:
+    """What the switches mean that the answers mention."""
+    report = explanation.report
+    named = {s for r in report.results for p in r.parts for box in p.boxes for s, _ in box.allowed}
+    if not named:
+        return
+    page.rule()
+    page.para("Readings: where the provider's documents leave room", 0, "bold")
+    for switch in (s for s in report.semantics.switches if s.id in named):
+        page.para(switch.question, 2, lead=f"{switch.id}  ")
+        for value in switch.values:
+            default = " (default)" if value.name == switch.default else ""
+            page.para(f"{value.meaning}{default}", 7, "dim", lead=f"{value.name}: ")
+    page.blank()
+
+
+def _rests_on(page: Page, explanation: Explanation, detail: int) -> None:
+    """Assumptions: defaults that were filled in, and outside input that the told runs use."""
+    assumed = [str(a) for a in explanation.report.tenant.assumptions]
+    for told in (a.told for a in answered(explanation)):
+        for story in told.stories:
+            used = [told_condition(c) for c in story.conditions if c.understood] if story else []
+            assumed += [f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used]
+    if assumed:
+        page.rule()
+        page.para("Assumed (not stated in the files)", 0, "bold")
+        rows = list(dict.fromkeys(assumed))
+        for line in rows if detail else rows[:MOST_LINES]:
+            page.para(line, 2, lead="· ")
+        left_out(page, len(rows), 0 if detail else MOST_LINES)
+        page.blank()
