@@ -88,7 +88,7 @@ def class_of(lowered: Lowered) -> str:
 def waits_of(hook: Hook) -> str:
     """to the end, up to a command (an enrolment, a second one), open (code that was not understood); empty: none."""
     stops = lower([hook], request_for(Login(), largest_length([hook]) + 1), pausing=True).stops
-    if any(stop.wild for stop in stops):
+    if any(stop.havocked for stop in stops):
         return "open"
     return ("up to a command" if any(stop.entry.loose for stop in stops) else "to the end") if stops else ""
 

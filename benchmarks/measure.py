@@ -13,7 +13,7 @@ from benchmarks.instances import Composer, Instance
 from benchmarks.peers import Answer, Peer
 from benchmarks.processes import TooLong, run
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Closed, Found, Outcome
+from ssoproof.engines.engine import Budget, Check, Closed, Outcome, Reached
 from ssoproof.exports.model import Model
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.sorts import BOOL
@@ -80,7 +80,7 @@ def ours(model: Model, start: float, repeats: int) -> Row:
 
 
 def _answer(outcome: Outcome) -> Answer:
-    if isinstance(outcome, Found):
+    if isinstance(outcome, Reached):
         return Answer(len(outcome.schedule), None)
     assert isinstance(outcome, Closed)
     return Answer(None, outcome.states)

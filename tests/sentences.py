@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ssoproof.compare.findings import answered, outcome
-from ssoproof.explain.build import Explanation
+from ssoproof.explain.build import ReportExplanation
 from ssoproof.explain.sentences import sentence
 from ssoproof.explore import view
 from ssoproof.explore.counterexamples import findings
@@ -50,22 +50,22 @@ _PROGRAMS = frozenset(
 )
 
 
-def formats(told: Explanation) -> dict[str, str]:
+def formats(told: ReportExplanation) -> dict[str, str]:
     """All formats that people read, each as plain text: tags and quotes of the format are taken away."""
     found = outcome(told)
     report, answers = told.report, Answers(told)
-    stories = [s for t in told.told for s in t.stories if s is not None]
+    stories = [s for t in told.results for s in t.stories if s is not None]
     shown = {
         "text": text_report.text(told, detail=1).plain(),
         "text, short": text_report.text(told, detail=-1).plain(),
         "markdown": _unescaped(markdown.text(found)),
         "junit": _tagless(junit.text(found)),
-        "pytest": "\n".join(junit.told(f, f.subjects[0], alone=True) for f in found.answers),
+        "pytest": "\n".join(junit.account(f, f.subjects[0], alone=True) for f in found.answers),
         "github": _commands(github.text(found, Path.cwd())),
         "sarif": _said(json.loads(sarif.text(found, "0", Path.cwd(), True))),
         "json": _said(json.loads(as_json.text(told))),
         "html": _tagless(html_report.text(found)),
-        "explore": _tagless(view.told(findings(report))),
+        "explore": _tagless(view.answer_rows(findings(report))),
         "notebook": _tagless(answers._repr_html_()),
         "notebook, one answer": "\n".join(_tagless(a._repr_html_()) for a in answers),
         "notebook, table": repr(answers.table),
@@ -82,7 +82,7 @@ def _asked(status: Status) -> bool:
     return status is not Status.NOT_APPLICABLE
 
 
-def _certificates(told: Explanation) -> Iterator[object]:
+def _certificates(told: ReportExplanation) -> Iterator[object]:
     for result in told.report.own:
         yield from certificates(told.report, result)
 
@@ -124,7 +124,7 @@ EACH: Final = frozenset(
 )
 
 
-def complaints(told: Explanation, shown: Mapping[str, str] | None = None) -> list[str]:
+def complaints(told: ReportExplanation, shown: Mapping[str, str] | None = None) -> list[str]:
     """What is wrong with what is said, by format; nothing where all is well."""
     found = []
     for name, words in (shown or formats(told)).items():
@@ -143,11 +143,11 @@ def _wrong_words(name: str, words: str) -> Iterator[str]:
             yield f"a question beside a verdict: {_around(words, verdict.start())}"
 
 
-def _wrong_sentences(told: Explanation, name: str, words: str) -> Iterator[str]:
+def _wrong_sentences(told: ReportExplanation, name: str, words: str) -> Iterator[str]:
     """Each sentence has its own verdict's word right before it; each answer is told with its sentence."""
     for answer in answered(told):
-        result = answer.told.result
-        stories = list(zip(result.parts, answer.told.stories, strict=True))
+        result = answer.explanation.result
+        stories = list(zip(result.parts, answer.explanation.stories, strict=True))
         first = {status: next((s for p, s in stories if p.status is status and s), None) for status in _verdicts(answer)}
         known = {status: sentence(result, status, first.get(status)) for status in WORDS if status in first}
         for status, said in _all_sentences(result.question, result.subject, known):

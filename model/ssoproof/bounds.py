@@ -38,7 +38,7 @@ class Bound:
     then: str
 
     @property
-    def shown(self) -> str:
+    def formatted(self) -> str:
         """The number as messages and the page write it."""
         return grouped(self.most)
 

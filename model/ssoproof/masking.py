@@ -163,7 +163,7 @@ def secretive(name: str) -> bool:
     return words[-1] in ("key", "keys") and (len(words) == 1 or any(word in _KEYS for word in words[:-1]))
 
 
-def kept_secret(key: str, value: str) -> bool:
+def is_secret(key: str, value: str) -> bool:
     """Is the value of a key a secret, by the key's name or by its looks?"""
     return looks_secret(value) or (secretive(key) and not _plain(value) and not _ordinary(value))
 
@@ -182,7 +182,7 @@ def _by_place(text: str, literal: re.Match[str]) -> bool:
     if _CALLS.search(before):
         return True
     near = (_BEFORE.search(before), _AFTER.match(text, literal.end(), literal.end() + _NEAR))
-    return any(_tells(m[1], value) for m in near if m)
+    return any(_reveals(m[1], value) for m in near if m)
 
 
 def _public(text: str, literal: re.Match[str]) -> bool:
@@ -200,7 +200,7 @@ def _last(chain: str) -> str:
     return re.split(r"[.?\[\]'\"]+", chain.rstrip("?.[]'\""))[-1]
 
 
-def _tells(chain: str, value: str) -> bool:
+def _reveals(chain: str, value: str) -> bool:
     """Is the value a secret, where it is given to or compared with this chain of names?"""
     last = _last(chain)
     if secretive(last):

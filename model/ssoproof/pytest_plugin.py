@@ -118,16 +118,16 @@ def _loaded(path: Path, config: pytest.Config | None = None) -> Loaded:
 
 def _options(config: pytest.Config, codes: tuple[str, ...] = (), subjects: tuple[str, ...] = ()) -> Options:
     from ssoproof.check.options import Options
-    from ssoproof.cli.check import Wanted
+    from ssoproof.cli.check import CheckArguments
 
     words = tuple(config.getoption("--ssoproof-reading"))
-    return Options(codes, subjects, Wanted(Path(), readings=words).options().reading)
+    return Options(codes, subjects, CheckArguments(Path(), readings=words).options().reading)
 
 
 class TenantFile(pytest.File):
     """One tenant: its tests are checked together, since much of the work is shared."""
 
-    _found: Outcome | None = None
+    _outcome: Outcome | None = None
 
     def __init__(self, *, exported: Path | None = None, **given: Any) -> None:
         super().__init__(**given)
@@ -151,9 +151,9 @@ class TenantFile(pytest.File):
 
     def outcome(self) -> Outcome:
         """The findings on all tests of this file that are to be run."""
-        if self._found is None:
-            self._found = self._check()
-        return self._found
+        if self._outcome is None:
+            self._outcome = self._check()
+        return self._outcome
 
     def _check(self) -> Outcome:
         from ssoproof.check.unknown_policy import check_any
@@ -167,10 +167,10 @@ class TenantFile(pytest.File):
         found = outcome(explain(report), _failing(self.config))
         file = self.config.getoption("--ssoproof-baseline")
         accepted = baseline_of(Path(file)) if file else None
-        return accepted.applied(found) if accepted is not None else found
+        return accepted.apply(found) if accepted is not None else found
 
 
-class _Told(pytest.Item):
+class _AccountItem(pytest.Item):
     """A test whose failure is its account, without a traceback."""
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
@@ -182,7 +182,7 @@ class _Told(pytest.Item):
         return super().repr_failure(excinfo, *args)
 
 
-class QuestionTest(_Told):
+class QuestionTest(_AccountItem):
     """One question about one subject."""
 
     def __init__(self, *, code: str, subject: str, reason: str, **given: Any) -> None:
@@ -192,7 +192,7 @@ class QuestionTest(_Told):
     def runtest(self) -> None:
         """Passes where it is proved; else --ssoproof-fail-on decides. What a baseline accepts is expected to fail."""
         from ssoproof.check.exit_codes import Weight
-        from ssoproof.render.junit import told
+        from ssoproof.render.junit import account
 
         if self.reason:
             pytest.skip(f"not applicable: {self.reason}")
@@ -201,7 +201,7 @@ class QuestionTest(_Told):
         mine = [f for f in found.findings if f.question == self.code and self.subject in f.subjects]
         failing = [f for f in mine if found.weight(f) is not Weight.INFORMS]
         if failing:
-            raise Unproved("\n".join(told(f, self.subject, alone=True) for f in failing))
+            raise Unproved("\n".join(account(f, self.subject, alone=True) for f in failing))
         self._settle([f for f in mine if not f.accepted], [f for f in mine if f.accepted], found.failing)
 
     def _settle(self, idle: list[Finding], accepted: list[Finding], failing: FailOn) -> None:
@@ -219,7 +219,7 @@ class QuestionTest(_Told):
         return self.path, None, f"{self.code} {self.subject}"
 
 
-class UnderstoodTest(_Told):
+class UnderstoodTest(_AccountItem):
     """That nothing of a tenant was left open, where --ssoproof-fail-on names not-understood."""
 
     def runtest(self) -> None:
@@ -255,7 +255,7 @@ class CaseFile(pytest.File):
             yield CaseTest.from_parent(self, name=name, case=case, expected=expected, loaded=loaded)
 
 
-class CaseTest(_Told):
+class CaseTest(_AccountItem):
     """One expectation of a case."""
 
     def __init__(self, *, case: Case, expected: Expectation, loaded: Loaded, **given: Any) -> None:

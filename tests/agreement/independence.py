@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ssoproof.check.options import Options
 from ssoproof.check.reading_sets import Regions
-from ssoproof.check.report import Independence, Report, Spared
+from ssoproof.check.report import Independence, IrrelevantSetting, Report
 from ssoproof.check.run import check
 from ssoproof.providers.auth0.flows.requested_mfa import MULTI_FACTOR
 from ssoproof.settings import Sourced
@@ -28,7 +28,7 @@ _PROFILES = {
 }
 
 
-def changed(tenant: Tenant, setting: Spared) -> Iterator[Tenant]:
+def changed(tenant: Tenant, setting: IrrelevantSetting) -> Iterator[Tenant]:
     """The tenant with other values of a setting that is said not to matter."""
     if setting.name == "MFA policy":
         yield from (replace(tenant, mfa=Sourced(mode)) for mode in MfaMode if mode is not tenant.mfa.value)
@@ -73,7 +73,7 @@ def _lasting(tenant: Tenant) -> Tenant:
     return replace(tenant, session=session, remember=remember, apis=apis)
 
 
-def difference(report: Report, found: Independence, setting: Spared, tenant: Tenant) -> str:
+def difference(report: Report, found: Independence, setting: IrrelevantSetting, tenant: Tenant) -> str:
     """Where a check of the other tenant does not say what is said to stay; empty where it does."""
     about = Options(questions=(found.question,), subjects=(found.subject,))
     before = next(r for r in report.results if (r.question, r.subject) == (found.question, found.subject))

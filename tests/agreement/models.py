@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, abstract
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Closed, Found
+from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.exports.model import Model, fixed
 from ssoproof.logic.build import var
 from ssoproof.logic.sorts import values
@@ -72,7 +72,7 @@ def searched(model: Model) -> tuple[int | None, int | None]:
         depths = [depth for depth, _ in found if depth is not None]
         return (min(depths), None) if depths else (None, sum(states or 0 for _, states in found))
     outcome = BreadthFirst().run(Check(model.system, model.goals, {}), Budget(10_000))
-    if isinstance(outcome, Found):
+    if isinstance(outcome, Reached):
         return len(outcome.schedule), None
     assert isinstance(outcome, Closed)
     return None, outcome.states

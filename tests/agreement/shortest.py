@@ -7,9 +7,9 @@ from random import Random
 
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
-from ssoproof.check.systems import Asked, Unit, concrete
+from ssoproof.check.systems import Problem, Unit, concrete
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp
+from ssoproof.engines.engine import Budget, Check, Closed, GaveUp, Reached
 from ssoproof.engines.zone_search import TimedSearch
 from ssoproof.flows.clock import limits
 from ssoproof.logic.build import not_
@@ -21,7 +21,7 @@ from ssoproof.system.reading_masks import Masks
 from ssoproof.system.self_composition import prime
 from ssoproof.system.zone_stepper import ZoneStepper
 from ssoproof.verdict.judge import Rejected, confirm
-from ssoproof.verdict.verdict import Result, Under, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Violated
 
 #: A full reading.
 Reading = dict[str, Value]
@@ -53,7 +53,7 @@ def not_shortest(report: Report, often: int = 2, states: int = 60_000, timed: bo
     ]
 
 
-def _part(report: Report, result: Result, part: Under, often: int, states: int, timed: bool) -> Iterator[str]:
+def _part(report: Report, result: Result, part: ConditionalVerdict, often: int, states: int, timed: bool) -> Iterator[str]:
     assert isinstance(part.verdict, Violated)
     work, trace = unit_of(report, result, part), part.verdict.trace
     for reading in sampled(report.semantics, part.boxes, often):
@@ -69,7 +69,7 @@ def _part(report: Report, result: Result, part: Under, often: int, states: int, 
             yield f"the run breaks nothing under {reading}: {rejected}"
 
 
-def _broken(asked: Asked) -> Expr:
+def _broken(asked: Problem) -> Expr:
     return not_(asked.prop.formula)
 
 
@@ -80,7 +80,7 @@ def _length(work: Unit, reading: Reading, told: int, states: int, timed: bool) -
     outcome = BreadthFirst().run(Check(asked.system, asked.bad, own), Budget(told, states))
     if isinstance(outcome, Closed) or (isinstance(outcome, GaveUp) and outcome.safe_depth >= told):
         return -1
-    if not isinstance(outcome, Found):
+    if not isinstance(outcome, Reached):
         return None
     found = len(outcome.schedule)
     return found if timed or found == told else _in_zones(work, reading, told)

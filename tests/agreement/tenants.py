@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ssoproof.check.run import semantics_of, subjects
-from ssoproof.check.systems import Asked, Unit, abstract, concrete
+from ssoproof.check.systems import Problem, Unit, abstract, concrete
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Closed, Found
+from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.properties.registry import question
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.tenant.model import Tenant
@@ -46,8 +46,8 @@ def exhaustively(work: Unit, reading: Mapping[str, str]) -> int | None:
     return _depth(concrete(work, work.apps(), timed=False, sure=False), reading)
 
 
-def _depth(asked: Asked, reading: Mapping[str, str]) -> int | None:
+def _depth(asked: Problem, reading: Mapping[str, str]) -> int | None:
     outcome = BreadthFirst().run(Check(asked.system, asked.bad, reading), BUDGET)
-    if not isinstance(outcome, Found | Closed):
+    if not isinstance(outcome, Reached | Closed):
         raise TooLarge
-    return len(outcome.schedule) if isinstance(outcome, Found) else None
+    return len(outcome.schedule) if isinstance(outcome, Reached) else None

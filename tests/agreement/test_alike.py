@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ssoproof.check.certificates import certificate_text
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.check.symmetry import Alike
+from ssoproof.check.symmetry import Symmetry
 from ssoproof.flows.classes import NAMELESS, merged, signature
 from ssoproof.flows.compose import compose, world_of
 from ssoproof.flows.signatures import Signatures
@@ -105,7 +105,7 @@ def test_signatures_known_by_their_form_are_those_worked_out_alone(seed: int, fr
     with TemporaryDirectory() as folder:
         write(Path(folder), Size(20, 8, 6), seed)
         tenant = load(Path(folder)).tenant
-    alike, again, mode = Alike(tenant, AUTH0, Pipelines()), Pipelines(), Mode(timed=False, free=free)
+    alike, again, mode = Symmetry(tenant, AUTH0, Pipelines()), Pipelines(), Mode(timed=False, free=free)
     alone: dict[object, int] = {}
     names = [a.name for a in tenant.apis][:3] if kind == "api" else ["", NAMELESS]
     for name in names:
@@ -144,7 +144,7 @@ def test_what_hooks_answer_to_any_request_tells_applications_apart() -> None:
     both = replace(console, requests=Sourced(audiences), may_request=Sourced(audiences), display_name="one")
     apps = tuple(replace(both, name=name, client_id=name) for name in ("first", "second", "third"))
     grown = replace(tenant, applications=apps, hooks=(replace(tenant.hooks[0], source=source),))
-    alike = Alike(grown, AUTH0, Pipelines())
+    alike = Symmetry(grown, AUTH0, Pipelines())
     for free in (True, False):
         classes = alike.classes(Mode(timed=False, free=free), Subject("app", "", None), apps)
         assert [[a.name for a in members] for members in classes] == [["first", "third"], ["second"]]

@@ -16,7 +16,7 @@ from ssoproof.check.reading_sets import Regions
 from ssoproof.check.run import check
 from ssoproof.check.search import concretise
 from ssoproof.check.search.heuristic import Distance
-from ssoproof.check.systems import Asked
+from ssoproof.check.systems import Problem
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.lifted_bfs import explore, near
 from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, not_, var
@@ -89,7 +89,7 @@ def test_no_run_is_lost_and_none_is_longer_however_the_wider_system_is_cut(seed:
         onward = explore(wide, wider, 3, budget, stepper=before.stepper, before=before)
         cut += not onward.closed
         regions = Regions(OPEN, onward.masks)
-        asked = cast(Asked, SimpleNamespace(system=wide))
+        asked = cast(Problem, SimpleNamespace(system=wide))
         guides = Distance(asked, onward, regions, 3).of(narrow)
         found = near(explore(narrow, goals, 3, Budget(99, 0)), 3, Budget(30, 10**6), guides)
         for number in (0, 1):

@@ -78,7 +78,7 @@ def test_the_lowering_decides_as_the_engine_does(path: Path) -> None:
 def test_both_branches_of_a_call_to_the_outside_are_understood(name: str) -> None:
     lowered = lower([hook(next(p for p in FILES if p.stem == name))], request_for(Login(), 2), None, True)
     assert lowered.choices and all(choice.kind is ChoiceKind.OUTSIDE for choice in lowered.choices)
-    assert not any(exit.how == "unknown" for exit in lowered.exits)
+    assert not any(exit.kind == "unknown" for exit in lowered.exits)
 
 
 def test_pipelines_decide_as_the_engine_does() -> None:
@@ -120,7 +120,7 @@ def _no_return(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def one(run):  # type: ignore[no-untyped-def]
         end = right(run)
-        return end._replace(how="next") if end.how == "returned" else end
+        return end._replace(how="next") if end.kind == "returned" else end
 
     monkeypatch.setattr(execution, "guarded", one)
 
@@ -140,7 +140,7 @@ def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def one(run):  # type: ignore[no-untyped-def]
         end = right(run)
-        return end._replace(how="returned") if end.how == "threw" else end
+        return end._replace(how="returned") if end.kind == "threw" else end
 
     monkeypatch.setattr(execution, "guarded", one)
 

@@ -167,7 +167,7 @@ def request_for(login: Login, most: int) -> HookRequest:
     return HookRequest(
         login.client, login.client_name, login.metadata, alternatives(AUDIENCE, AUDIENCES), IN_QUERY, IN_BODY,
         alternatives(PROMPT, PROMPTS), alternatives(ACR, ACRS), alternatives(SCOPE, SCOPES),
-        Alternatives.known(login.max_age), login.protocol, login.first, build.var("mfa", RangeSort(0, most)), True,
+        Alternatives.single(login.max_age), login.protocol, login.first, build.var("mfa", RangeSort(0, most)), True,
         login.roles, login.factors, "login", runs_on=build.var("runs_on"),
     )  # fmt: skip
 
@@ -276,7 +276,7 @@ def compare(hooks: Sequence[Hook], logins: Sequence[Login], commands: bool = Tru
 
 def _unknown(lowered: Lowered, by: dict[str, Expr]) -> tuple[Exit, ...]:
     """Ends at which the hook may have done anything, commands included."""
-    return tuple(e for e in lowered.exits if e.how == "unknown" and substitute(e.guard, by) is not build.FALSE)
+    return tuple(e for e in lowered.exits if e.kind == "unknown" and substitute(e.guard, by) is not build.FALSE)
 
 
 def _compare_one(hooks: Sequence[Hook], lowered: Lowered, login: Login, most: int, result: Comparison) -> None:

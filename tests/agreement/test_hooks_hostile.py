@@ -94,7 +94,7 @@ def _nothing_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loops, "held", lambda machine, ref: None)
+    monkeypatch.setattr(loops, "content", lambda machine, ref: None)
 
 
 def _all_steady(monkeypatch: pytest.MonkeyPatch) -> None:

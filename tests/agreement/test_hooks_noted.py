@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ssoproof.javascript.explorer import Machine
-from ssoproof.javascript.provenance import Noted, Notes
+from ssoproof.javascript.provenance import Notes, Recorded
 from ssoproof.logic.build import not_, var
 from ssoproof.logic.sorts import BOOL
-from ssoproof.providers.auth0.flows.pipeline import blank
+from ssoproof.providers.auth0.flows.pipeline import without_texts
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
@@ -34,11 +34,11 @@ class Known:
 
     def __init__(self, hooks: list[Hook]) -> None:
         self.hooks = hooks
-        self.noted: dict[HookRequest, Noted] = {}
+        self.noted: dict[HookRequest, Recorded] = {}
         self.again = 0
 
     def lower(self, request: HookRequest) -> Lowered:
-        noted = self.noted.setdefault(blank(request), Noted())
+        noted = self.noted.setdefault(without_texts(request), Recorded())
         found = noted.find(request)
         if found is not None:
             self.again += 1
@@ -59,10 +59,10 @@ def requests(texts: list[str], keys: list[str]) -> st.SearchStrategy[HookRequest
             client_id=id,
             client_name=name,
             client_metadata=tuple(zip(keys, values, strict=False)),
-            audience=Alternatives.known(audience),
+            audience=Alternatives.single(audience),
             audience_in_query=THERE if split else request_for(Login(), 2).audience_in_query,
             audience_in_body=not_(THERE) if split else request_for(Login(), 2).audience_in_body,
-            stem="any",
+            choice_prefix="any",
         )
 
     values = st.lists(text, max_size=len(keys))
@@ -158,7 +158,7 @@ def test_a_use_that_is_not_noted_is_found(monkeypatch: pytest.MonkeyPatch) -> No
     hooks = [Hook("h", HookKind.RULE, "h.js", body)]
     asked = [replace(request_for(Login(), 2), client_id=name) for name in ("c7", "c1")]
     assert agree(hooks, asked) == 0
-    monkeypatch.setattr(Machine, "noted", lambda machine, value: value.value)
+    monkeypatch.setattr(Machine, "recorded", lambda machine, value: value.value)
     with pytest.raises(AssertionError):
         agree(hooks, asked)
 

@@ -110,6 +110,6 @@ def test_unknown_code_draws_unmodelled_choices_and_is_reported(name: str) -> Non
 
 
 def test_unknown_code_that_is_taken_to_do_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(havoc, "taint", lambda machine, node, reason, values: None)
+    monkeypatch.setattr(havoc, "havoc", lambda machine, node, reason, values: None)
     hooks = [rule("function (user, context, callback) { " + RULES["context"] + " }")]
     assert compare(hooks, [replace(Login(), lib=2)]).wrong

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ssoproof.check.options import Options
-from ssoproof.check.report import Report, Spared
+from ssoproof.check.report import IrrelevantSetting, Report
 from ssoproof.check.run import check
 from ssoproof.check.sensitivity import analysis as method
 from ssoproof.check.sensitivity import transfer, variations
@@ -120,4 +120,4 @@ def test_other_applications_of_a_larger_tenant_are_told_together(monkeypatch: py
     for status, spared in others.items():
         fewer = replace(tenant, applications=tuple(a for a in tenant.applications if a.name not in spared))
         found = next(f for f in report.independent or () if f.status is status)
-        assert difference(report, found, Spared("application", "", "others", (), True), fewer) == ""
+        assert difference(report, found, IrrelevantSetting("application", "", "others", (), True), fewer) == ""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ssoproof.engines.antichain import cover
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.bmc import Bounded
-from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Invariant, Unreachable
+from ssoproof.engines.engine import Budget, Check, Closed, GaveUp, Invariant, Reached, Unreachable
 from ssoproof.engines.induction import TwoClauses
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.engines.portfolio import Portfolio
@@ -112,7 +112,7 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
         budget = Budget(1000, 100_000)
         depth = next((d + 1 for d, mask in enumerate(every.hits) if mask & mine), None)
         found = BreadthFirst().run(Check(system, goals, reading), budget)
-        assert every.schedule(mine.bit_length() - 1) == (found.schedule if isinstance(found, Found) else None)
+        assert every.schedule(mine.bit_length() - 1) == (found.schedule if isinstance(found, Reached) else None)
         assert next((n for n, mask in near[every.stepper.initial()] if mask & mine), None) == depth
         bounded = Bounded().run(Check(system, goals, reading), Budget(depth or 4, 100_000))
         induced = TwoClauses().run(Check(system, goals, reading), Budget(1000, 100_000))
@@ -123,7 +123,7 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
             assert isinstance(found, Closed)
             assert isinstance(bounded, GaveUp)
         else:
-            assert isinstance(found, Found)
+            assert isinstance(found, Reached)
             assert len(found.schedule) == depth
             assert bounded == found
             assert len(confirm(system, goals, reading, found.schedule)) == depth

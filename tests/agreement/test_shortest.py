@@ -13,10 +13,10 @@ from ssoproof.check.options import Options
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report
 from ssoproof.check.run import check, semantics_of, unit_of
-from ssoproof.check.search.concretise import Hunt
+from ssoproof.check.search.concretise import Concretisation
 from ssoproof.check.systems import concrete
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Found
+from ssoproof.engines.engine import Budget, Check, Reached
 from ssoproof.flows import compose
 from ssoproof.flows.classes import merged
 from ssoproof.flows.clock import BROWSER, TIME
@@ -85,7 +85,7 @@ def test_runs_of_generated_tenants_are_shortest_moment_by_moment(
 
 
 def test_a_run_told_for_readings_with_a_shorter_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Hunt, "none_shorter", lambda self, length, readings: readings)
+    monkeypatch.setattr(Concretisation, "none_shorter", lambda self, length, readings: readings)
     (told,) = {line.partition(" under")[0] for line in not_shortest(_of_case(SKIPS, "MFA003"))}
     assert told == "MFA003 ann: told 7 steps, there are 6"
 
@@ -124,7 +124,7 @@ def test_among_equally_short_runs_the_least_is_told() -> None:
             asked = concrete(work, work.apps(), timed=False, sure=False)
             own = {v.name: trace.reading[v.name] for v in asked.system.rigid_variables}
             least = BreadthFirst().run(Check(asked.system, asked.bad, own), Budget(len(trace), 200_000))
-            assert isinstance(least, Found)
+            assert isinstance(least, Reached)
             assert [_name(name) for name, _ in least.schedule] == [_name(s.transition) for s in trace.steps]
             compared += 1
     assert compared == 3
@@ -165,7 +165,7 @@ def test_of_many_applications_only_the_abstraction_says_that_none_is_shorter(mon
 
 def test_a_search_that_is_given_up_leaves_a_run_that_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readings whose own search is given up take the run of another reading that they can follow."""
-    own = Hunt.trace
-    monkeypatch.setattr(Hunt, "trace", lambda self, number, left: None if number % 2 else own(self, number, left))
-    monkeypatch.setattr(Hunt, "missed", lambda self, number: 0)
+    own = Concretisation.trace
+    monkeypatch.setattr(Concretisation, "trace", lambda self, number, left: None if number % 2 else own(self, number, left))
+    monkeypatch.setattr(Concretisation, "missed", lambda self, number: 0)
     assert _shortest(_of_case(SKIPS, "MFA003")) == {True, False}

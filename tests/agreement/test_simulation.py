@@ -56,7 +56,7 @@ def whole(claim: Claim) -> Iterator[Expr]:
         for e in moves if t.actor in actors else [own[t.name]] if t.name in own else []:
             names = [n for n in {**t.updates, **e.updates} if n not in local and n not in bits]
             same = [eq(t.updates.get(n, var(n, sorts[n])), e.updates.get(n, var(n, sorts[n]))) for n in names]
-            shown = claim.seen if e.actor == OTHERS else t.outputs.keys() | e.outputs.keys()
+            shown = claim.observable if e.actor == OTHERS else t.outputs.keys() | e.outputs.keys()
             same += [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in shown]
             choices = {p.name for p in e.parameters} - {p.name for p in t.parameters}
             if choices or not e.outputs.keys() <= t.outputs.keys() or e.updates.keys() - bits.keys() - t.updates.keys():
@@ -74,7 +74,7 @@ def whole(claim: Claim) -> Iterator[Expr]:
             if m.name != t.actor:
                 mine_ = {v.name for v in m.locals}
                 read = [t.guard, *(e for n, e in t.updates.items() if n not in mine_)]
-                read += [e for n, e in t.outputs.items() if n in claim.seen]
+                read += [e for n, e in t.outputs.items() if n in claim.observable]
                 yield TRUE if all(free(e).isdisjoint(mine_) for e in read) else FALSE
                 for s in m.summaries:
                     yield implies(and_(before, substitute(s.covers, t.updates)), s.covers)

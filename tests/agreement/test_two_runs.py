@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, given, settings
 
-from ssoproof.check.systems import Asked, concrete
+from ssoproof.check.systems import Problem, concrete
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Closed, Found
+from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.sorts import Value
@@ -45,7 +45,7 @@ class Step:
 class Plain:
     """The plain system under one reading."""
 
-    asked: Asked
+    asked: Problem
     reading: Mapping[str, Value]
     _steps: dict[StateTuple, tuple[Step, ...]] = field(default_factory=dict)
 
@@ -178,10 +178,10 @@ def _delays(plain: Plain, pauses: list[Step], one: StateTuple, two: StateTuple) 
     yield from ((s, twins[s.arguments]) for s in waits if s.arguments in twins)
 
 
-def by_system(asked: Asked, reading: Mapping[str, Value]) -> int | None:
+def by_system(asked: Problem, reading: Mapping[str, Value]) -> int | None:
     """The same by the doubled system."""
     outcome = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, MOST))
-    if not isinstance(outcome, Found | Closed):
+    if not isinstance(outcome, Reached | Closed):
         raise TooLarge
     if isinstance(outcome, Closed):
         return None

@@ -10,10 +10,10 @@ import z3
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
-from ssoproof.check.symmetry import Alike
+from ssoproof.check.symmetry import Symmetry
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Found, Invariant
+from ssoproof.engines.engine import Budget, Check, Invariant, Reached
 from ssoproof.engines.induction import TwoClauses
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.flows import login, session
@@ -151,7 +151,7 @@ def _run() -> tuple[TransitionSystem, tuple[object, ...], dict[str, str], Trace]
     system = asked.system.without(DELAY)
     bad = targets(system, not_(asked.prop.formula))
     outcome = BreadthFirst().run(Check(system, bad, DEFAULTS), Budget())
-    assert isinstance(outcome, Found)
+    assert isinstance(outcome, Reached)
     return system, bad, DEFAULTS, confirm(system, bad, DEFAULTS, outcome.schedule)
 
 
@@ -295,7 +295,7 @@ def test_a_wrong_merge_of_classes_is_rejected(monkeypatch: pytest.MonkeyPatch) -
     copies = tuple(replace(console, name=f"copy{k}", client_id=f"copy{k}") for k in range(4))
     grown = replace(tenant, applications=(*tenant.applications, *copies))
     abstraction_judged(_unit(grown, "SSO001", "console"))
-    monkeypatch.setattr(Alike, "classes", lambda self, mode, subject, apps: (tuple(apps),))
+    monkeypatch.setattr(Symmetry, "classes", lambda self, mode, subject, apps: (tuple(apps),))
     with pytest.raises(Rejected, match="no member of the class"):
         abstraction_judged(_unit(grown, "SSO001", "console"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ssoproof.check.systems import Asked, abstract
+from ssoproof.check.systems import Problem, abstract
 from ssoproof.engines import antichain
 from ssoproof.engines.antichain import cover
 from ssoproof.engines.engine import Budget
@@ -28,7 +28,7 @@ from tests.agreement.tenants import unit
 from tests.unit.verdict import solvers
 
 
-def _asked(tenant: Tenant, code: str) -> Asked:
+def _asked(tenant: Tenant, code: str) -> Problem:
     work = unit(tenant, code, "console")
     assert work is not None
     return abstract(work)

@@ -9,14 +9,14 @@ from types import ModuleType
 import pytest
 
 from ssoproof.explain import sentences
-from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.explain.model import Story
 from ssoproof.verdict.verdict import Result, Status
 from tests.sentences import EACH, complaints, formats
 from tests.unit.explain.denied import closed
 from tests.unit.explain.told import adaptive, api_demand, explained, incident, mystery, suspending
 
-STORIES: dict[str, Callable[[], Explanation]] = {
+STORIES: dict[str, Callable[[], ReportExplanation]] = {
     "violated, proved and unknown": incident,
     "unknown with a run": mystery,
     "vacuous": closed,

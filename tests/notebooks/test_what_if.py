@@ -142,7 +142,7 @@ def test_a_question_of_ones_own() -> None:
     assert "✓ PASS" in found["own1", "console"]._repr_html_()
     assert "Holds for console: It is always so." in found["own1", "console"]._repr_html_()
     assert "console stands still." in found["own2", "console"]._repr_html_()
-    assert found["own2", "console"].told.first.steps == 1  # type: ignore[union-attr]
+    assert found["own2", "console"].result_explanation.first.length == 1  # type: ignore[union-attr]
     with pytest.raises(UsageError, match="give yours another code"):
         ssoproof.own("SSO001", "Mine", always=lambda shared, app: TRUE)
 

@@ -131,7 +131,7 @@ def bounds() -> str:
     """The page of all bounds."""
     parts = [_BOUNDS_HEAD]
     for beyond in Beyond:
-        rows = [f"| {b.name} | {b.shown} {b.unit} | {b.then} |" for b in BOUNDS if b.beyond is beyond]
+        rows = [f"| {b.name} | {b.formatted} {b.unit} | {b.then} |" for b in BOUNDS if b.beyond is beyond]
         table = "\n".join(("| what | at most | beyond |", "|---|---|---|", *rows))
         parts.append(f"## {beyond.value.capitalize()}\n\nBeyond these bounds {MEANINGS[beyond]}.\n\n{table}\n")
     return "\n".join(parts)

@@ -38,14 +38,14 @@ class _Wrong(Exception):
 
 
 @dataclass(slots=True)
-class Memory:
+class Cache:
     """One folder of remembered searches; without a folder nothing is remembered.
 
     `used` counts what was recalled, `searched` the runs that had to be searched.
     """
 
     folder: Path | None = None
-    notes: dict[str, Diagnostic] = field(default_factory=dict)
+    diagnostics: dict[str, Diagnostic] = field(default_factory=dict)
     used: int = 0
     searched: int = 0
     _hashes: dict[int, tuple[TransitionSystem, str]] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Memory:
         file = self._file(kind, key)
         help_ = "it is worked out anew and written again; nothing of it is in the answers"
         note = Diagnostic("memory-passed-over", Severity.NOTE, f"{file} is not used: {why}", help=help_)
-        self.notes[str(note)] = note
+        self.diagnostics[str(note)] = note
 
     def _file(self, kind: str, key: str) -> Path:
         assert self.folder is not None

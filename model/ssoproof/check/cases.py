@@ -33,7 +33,7 @@ class Row:
     question: str
     subject: str
     expected: str
-    found: str
+    actual: str
     depth: int | None
     engine: str
     seconds: float
@@ -53,9 +53,9 @@ class Row:
         return f"{Status(verdict).word}{paren}{sets}"
 
     @property
-    def found_word(self) -> str:
+    def actual_word(self) -> str:
         """What was found, for people."""
-        return Status(self.found).word
+        return Status(self.actual).word
 
 
 def compare(case: Case, tenant: Tenant, options: Options) -> Iterator[Row]:
@@ -152,7 +152,7 @@ class Comparison:
             self.open |= deep
             if part.status is not Status.PROVED and not deep:
                 boxes = " ".join(map(str, part.boxes))
-                yield f"{_told(part.verdict, part.status)} under {boxes or 'every reading'}"
+                yield f"{_described(part.verdict, part.status)} under {boxes or 'every reading'}"
 
     def _sets(self, region: int) -> Iterator[str]:
         verdict = self.expected.verdict
@@ -185,8 +185,8 @@ class Comparison:
         """The reading in a mask that is closest to the defaults, and what was found there."""
         reading = self.regions.full(self.regions.nearest(mask))
         own = {v.name: str(reading[v.name]) for v in self.regions.masks.variables}
-        part = self.result.under(reading)
-        found = _told(part.verdict, part.status) if part else Status.NOT_APPLICABLE.word
+        part = self.result.under_reading(reading)
+        found = _described(part.verdict, part.status) if part else Status.NOT_APPLICABLE.word
         return f"{found} under {Box.of(own)}"
 
     def _boxes(self, mask: int) -> str:
@@ -198,7 +198,7 @@ def _deep(verdict: object) -> bool:
     return isinstance(verdict, Unknown) and verdict.possible is None and verdict.safe_depth >= DEEP
 
 
-def _told(verdict: object, status: Status) -> str:
+def _described(verdict: object, status: Status) -> str:
     if isinstance(verdict, Unknown):
         return f"{status.word}, safe to {amount(verdict.safe_depth, 'step')}{', possible' if verdict.possible else ''}"
     if isinstance(verdict, Violated):

@@ -14,17 +14,17 @@ from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report
 from ssoproof.check.run import semantics_of, subjects, unit_of, victims
 from ssoproof.check.search.participants import WHOLE
-from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, claim, concrete
+from ssoproof.check.systems import Problem, Unit, abstract, abstraction_judged, claim, concrete
 from ssoproof.errors import ExitCode, SsoproofError, UsageError
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.semantics.readings import Box
 from ssoproof.system.reading_masks import Masks
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.certificate import Filed, dumps, filed, names_of, read, shown
+from ssoproof.verdict.certificate import Filed, dumps, filed, formatted, names_of, read
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.smtlib import Query, abstraction_queries, queries
-from ssoproof.verdict.verdict import Exhausted, Proved, Result, Under
+from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Result
 
 #: States of a certificate that the interpreter looks at as well.
 SAMPLE = 20
@@ -56,13 +56,13 @@ class Verified:
     abstraction: bool
 
 
-def certificate_text(report: Report, result: Result, part: Under) -> str:
+def certificate_text(report: Report, result: Result, part: ConditionalVerdict) -> str:
     """The file for a proved part of a result; UsageError where the part is not proved."""
     if not isinstance(part.verdict, Proved):
         raise UsageError(f"{result.question} {result.subject} is not proved there, so that it has no certificate")
     certificate = part.verdict.certificate
     unit = unit_of(report, result, part)
-    asked = _asked(unit, certificate.over)
+    asked = _problem(unit, certificate.over)
     _same_system(asked, certificate)
     subject, victim = str(unit.subject), unit.victim.name
     return dumps(filed(unit.question.code, subject, victim, asked.system, certificate))
@@ -108,38 +108,38 @@ def smtlib_of(what: Filed, tenant: Tenant) -> tuple[Query, ...]:
     return (*found, *abstraction_queries(claim(unit))) if what.certificate.over == ENVIRONMENT else found
 
 
-def _rebuilt(what: Filed, tenant: Tenant) -> tuple[Unit, Asked]:
+def _rebuilt(what: Filed, tenant: Tenant) -> tuple[Unit, Problem]:
     """The unit and the system that a certificate says it is about."""
     unit = _unit(what, tenant)
-    asked = _asked(unit, what.certificate.over)
+    asked = _problem(unit, what.certificate.over)
     _same_system(asked, what.certificate)
     if (what.state, what.rigid) != names_of(asked.system):
         raise Refused("the certificate names other variables than those of the system")
     return unit, asked
 
 
-def _same_system(asked: Asked, certificate: Exhausted) -> None:
+def _same_system(asked: Problem, certificate: Exhausted) -> None:
     if fingerprint(asked.system) != certificate.system:
         raise Refused("the certificate is about another system: the tenant, or the program, has changed")
 
 
 def _unit(what: Filed, tenant: Tenant) -> Unit:
     if what.question not in {q.code for q in QUESTIONS}:
-        raise Refused(f"the certificate answers {shown(what.question)}, which this program does not ask")
+        raise Refused(f"the certificate answers {formatted(what.question)}, which this program does not ask")
     asked = question(what.question)
     subject = next((s for s in subjects(tenant) if str(s) == what.subject), None)
     if subject is None:
-        raise Refused(f"the certificate is about {shown(what.subject)}, which the tenant does not have")
+        raise Refused(f"the certificate is about {formatted(what.subject)}, which the tenant does not have")
     reason = asked.applies(tenant, subject)
     if reason:
         raise Refused(f"{asked.code} is not asked of {what.subject}: {reason}")
     victim = next((a for a in victims(tenant, subject) if a.name == what.victim), None)
     if victim is None:
-        raise Refused(f"{asked.code} {what.subject} is not about {shown(what.victim)}")
+        raise Refused(f"{asked.code} {what.subject} is not about {formatted(what.victim)}")
     return Unit(tenant, semantics_of(tenant), asked, subject, victim, Pipelines())
 
 
-def _asked(unit: Unit, over: str) -> Asked:
+def _problem(unit: Unit, over: str) -> Problem:
     """The system that a proof over an abstraction is about."""
     if over == ENVIRONMENT:
         return abstract(unit)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from ssoproof import deadline
 from ssoproof.amounts import amount
-from ssoproof.check.cache import Memory
+from ssoproof.check.cache import Cache
 from ssoproof.check.excluded_harm import uncounted
 from ssoproof.check.options import Options
 from ssoproof.check.reading_sets import Regions
-from ssoproof.check.search.concretise import Hunt, Pair, engine
+from ssoproof.check.search.concretise import Concretisation, Pair, engine
 from ssoproof.check.search.heuristic import Distance
 from ssoproof.check.search.participants import MOST, WHOLE, cast
 from ssoproof.check.search.shortest import parts, shortest_runs
-from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete
+from ssoproof.check.systems import Problem, Unit, abstract, abstraction_judged, concrete
 from ssoproof.engines.antichain import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.lifted_bfs import explore
@@ -26,7 +26,7 @@ from ssoproof.semantics.readings import Box
 from ssoproof.system.must_may import uncertain, varying
 from ssoproof.system.reading_masks import Masks
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
-from ssoproof.verdict.verdict import Exhausted, Proved, Under, Unknown, Vacuous, Verdict, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Unknown, Vacuous, Verdict, Violated
 
 UNTIMED = (
     "with limits that end at any moment there is a run, with the tenant's lifetimes none was found; "
@@ -63,13 +63,13 @@ def _local(unit: Unit) -> frozenset[str]:
 class Decided:
     """The parts of a unit's answer, what they cost, and what they leave out on purpose."""
 
-    parts: tuple[Under, ...]
+    parts: tuple[ConditionalVerdict, ...]
     statistics: Mapping[str, float]
     remarks: tuple[str, ...] = ()
 
 
 @dataclass
-class _Held:
+class _Proved:
     """Readings that the tenant's own applications can't break, and the certificate."""
 
     mask: int = 0
@@ -79,18 +79,18 @@ class _Held:
 class Decision:
     """The work on one unit; masks are over the readings of all switches that its systems read."""
 
-    def __init__(self, unit: Unit, options: Options, memory: Memory | None = None) -> None:
+    def __init__(self, unit: Unit, options: Options, memory: Cache | None = None) -> None:
         self.unit = unit
-        self.memory = memory or Memory()
+        self.memory = memory or Cache()
         self.options = options
-        self.asked = abstract(unit)
+        self.problem = abstract(unit)
         self.apps = unit.apps()[:WHOLE]
-        self._hunts: dict[tuple[bool, bool], Hunt] = {}
-        self._concrete: dict[tuple[bool, bool], Asked] = {}
+        self._hunts: dict[tuple[bool, bool], Concretisation] = {}
+        self._concrete: dict[tuple[bool, bool], Problem] = {}
         hunted = [self._tenant(timed, sure).system for timed in (False, True) for sure in self._ways()]
-        read = {v.name for s in (self.asked.system, *hunted) for v in s.rigid_variables}
+        read = {v.name for s in (self.problem.system, *hunted) for v in s.rigid_variables}
         if len(unit.apps()) > WHOLE:
-            read |= _local(unit) | {v.name for v in self.asked.composition.system.rigid_variables}
+            read |= _local(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
         self.regions = Regions.of(unit.semantics, frozenset(read))
         self.universe = self.regions.masks.words(options.reading)
         self.statistics: dict[str, float] = {}
@@ -102,17 +102,17 @@ class Decision:
     def _unsure(self) -> bool:
         """Whether some choice keeps a run from being plain: code that was not understood, or outside input that may differ
         between two runs."""
-        return uncertain(self.asked.composition.system) or (
-            self.unit.question.runs is not Runs.ONE and varying(self.asked.composition.system)
+        return uncertain(self.problem.composition.system) or (
+            self.unit.question.runs is not Runs.ONE and varying(self.problem.composition.system)
         )
 
     def run(self) -> Decided:
         """All parts of the answer."""
         started = time.perf_counter()
-        system, states = self.asked.system, self.options.states
+        system, states = self.problem.system, self.options.states
         inner = Masks.of(system.rigid_variables)
         wanted = inner.words(self.options.reading)
-        bad = self._searched(self.asked, wanted, self._observer())
+        bad = self._searched(self.problem, wanted, self._observer())
         self.statistics |= {"abstract states": len(bad.states), "abstract depth": bad.depth}
         broken = self.regions.lift(inner, bad.hit, whole=False) & self.universe
         safe = self.universe & ~broken
@@ -123,11 +123,11 @@ class Decision:
             answer.append((safe, Unknown(deadline.over() or f"more than {amount(states, 'state')}", bad.depth)))
         answer += self._timely(self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0))
         self.statistics["seconds"] = time.perf_counter() - started
-        return Decided(tuple(self._told(answer)), self.statistics, tuple(self._remarks()))
+        return Decided(tuple(self._explained(answer)), self.statistics, tuple(self._remarks()))
 
     def _remarks(self) -> Iterator[str]:
         if self.unit.question.runs is Runs.PARTING_LOGGED_IN:
-            yield uncounted(self.asked.composition, self.options.reading)
+            yield uncounted(self.problem.composition, self.options.reading)
 
     def _timely(self, parts: Iterator[Part], region: int, safe: int) -> Iterator[Part]:
         """Parts as they come; where the time is up, the runs that were found, and what is left is unknown."""
@@ -138,7 +138,7 @@ class Decision:
                 left &= ~(where if isinstance(where, int) else self._inside(where))
         except deadline.OutOfTime as late:
             hunt = self._hunts.get((True, False))
-            for number, trace in hunt.found if hunt is not None else ():
+            for number, trace in hunt.traces if hunt is not None else ():
                 covered = (hunt.covers(trace) | 1 << number) & left if hunt is not None else 0
                 if hunt is not None and covered:
                     yield covered, Violated(trace, hunt.full, shortest=False)
@@ -151,7 +151,7 @@ class Decision:
             found |= self.regions.inside(box)
         return found
 
-    def _searched(self, asked: Asked, wanted: int, observer: Observer | None = None) -> Covered:
+    def _searched(self, asked: Problem, wanted: int, observer: Observer | None = None) -> Covered:
         """All that a system reaches before its goal; where that is closed, the judge has confirmed it."""
         system, goals, states = asked.system, asked.bad, self.options.states
         key = self.memory.key(system, goals, wanted, states)
@@ -178,14 +178,14 @@ class Decision:
             yield safe, Unknown(f"the judge does not accept the abstraction: {rejected}", 0)
             return
         proved = bad.masks.words(self.options.reading) & ~bad.hit
-        certificate = _certificate(self.asked, bad, ENVIRONMENT, proved)
+        certificate = _certificate(self.problem, bad, ENVIRONMENT, proved)
         yield from self._proved(safe, certificate)
 
     def _proved(self, mask: int, certificate: Exhausted) -> Iterator[Part]:
         """Proved where a replayed witness reaches the antecedent, vacuous elsewhere."""
         _, missed = self._hunt(sure=False, witness=True).cover(mask)
         if missed and len(self.unit.apps()) > WHOLE:
-            self._choose(missed, self.asked.witness)
+            self._choose(missed, self.problem.witness)
             _, missed = self._hunt(sure=False, witness=True).cover(missed)
         yield mask & ~missed, Proved(certificate)
         if missed:
@@ -195,18 +195,18 @@ class Decision:
 
     def _witnessed(self) -> int:
         """The readings under which the abstraction reaches what the question is about; all, if that is open."""
-        inner = Masks.of(self.asked.system.rigid_variables)
-        found = cover(self.asked.system, self.asked.witness, inner.all, Budget(10_000, self.options.states))
+        inner = Masks.of(self.problem.system.rigid_variables)
+        found = cover(self.problem.system, self.problem.witness, inner.all, Budget(10_000, self.options.states))
         return self.regions.lift(inner, found.hit, whole=False) if found.closed else self.regions.masks.all
 
     def _broken(self, broken: int, bad: Covered) -> Iterator[Part]:
         """Readings under which the abstraction breaks: the tenant itself, then a concrete run, or unknown."""
         if not broken:
             return
-        self._choose(broken, self.asked.bad)
+        self._choose(broken, self.problem.bad)
         depth = next(d for d, mask in enumerate(bad.hits) if mask)
         sure = self._hunt(sure=True, witness=False)
-        held = _Held()
+        held = _Proved()
 
         def closer(left: int) -> int:
             held.mask, held.certificate = self._tenant_holds(left)
@@ -215,7 +215,7 @@ class Decision:
         runs, missed = shortest_runs(sure, broken, closer)
         if held.certificate is not None:
             yield from self._proved(held.mask, held.certificate)
-        open_code = uncertain(self.asked.composition.system)
+        open_code = uncertain(self.problem.composition.system)
         for part in parts(sure, runs, lambda length, mask: self._none_shorter(length, mask, bad, open_code)):
             yield part.boxes, Violated(part.trace, sure.full, part.certain)
         missed &= ~held.mask
@@ -256,7 +256,7 @@ class Decision:
         """Who plays in the concrete runs."""
         boxes = self.regions.boxes(wanted)[:MOST]
         nearest = (self.regions.nearest(self.regions.inside(box) & wanted) for box in boxes)
-        self.apps = cast(self.unit, self.asked, goals, [self.regions.full(number) for number in nearest])
+        self.apps = cast(self.unit, self.problem, goals, [self.regions.full(number) for number in nearest])
         self._hunts.clear()
         self._concrete.clear()
 
@@ -273,52 +273,52 @@ class Decision:
             return 0, None
         return held, _certificate(asked, found, TENANT, wanted & ~found.hit)
 
-    def _tenant(self, timed: bool, sure: bool) -> Asked:
+    def _tenant(self, timed: bool, sure: bool) -> Problem:
         if (timed, sure) not in self._concrete:
             self._concrete[timed, sure] = concrete(self.unit, self.apps, timed, sure)
         return self._concrete[timed, sure]
 
-    def _hunt(self, sure: bool, witness: bool) -> Hunt:
+    def _hunt(self, sure: bool, witness: bool) -> Concretisation:
         if (sure, witness) not in self._hunts:
             pair = Pair(self._tenant(False, sure), self._tenant(True, sure), witness)
             budget = Budget(self.options.depth, self.options.states)
-            self._hunts[sure, witness] = Hunt(pair, engine(self.options.engine), budget, self.regions, self.memory, lambda readings: self._distance(witness, readings))
+            self._hunts[sure, witness] = Concretisation(pair, engine(self.options.engine), budget, self.regions, self.memory, lambda readings: self._distance(witness, readings))
         return self._hunts[sure, witness]
 
     def _distance(self, witness: bool, readings: int) -> Distance:
         """Distances to the goal in the abstraction."""
-        goals = self.asked.witness if witness else self.asked.bad
-        system, budget = self.asked.system, Budget(10_000, self.options.states)
+        goals = self.problem.witness if witness else self.problem.bad
+        system, budget = self.problem.system, Budget(10_000, self.options.states)
         inner = Regions(self.unit.semantics, Masks.of(system.rigid_variables))
         wanted = inner.lift(self.regions.masks, readings, whole=False)
         before = explore(system, goals, wanted, budget)
         near = Budget(10_000, len(before.reached) + NEAR)
         onward = explore(system, goals, wanted, near, stepper=before.stepper, before=before)
-        return Distance(self.asked, onward, self.regions, readings)
+        return Distance(self.problem, onward, self.regions, readings)
 
     def _observer(self) -> Observer | None:
         progress, name = self.options.progress, self.unit.name
         return None if progress is None else lambda depth, work: progress(name, depth, work)
 
-    def _told(self, answer: list[Part]) -> Iterator[Under]:
+    def _explained(self, answer: list[Part]) -> Iterator[ConditionalVerdict]:
         for where, verdict in answer:
             if isinstance(where, int):
                 where = self.regions.boxes(where) if where else ()
             if where:
-                yield Under(where, verdict, self.unit.victim.name)
+                yield ConditionalVerdict(where, verdict, self.unit.victim.name)
 
 
-def _certificate(asked: Asked, found: Covered, over: str, readings: int) -> Exhausted:
+def _certificate(asked: Problem, found: Covered, over: str, readings: int) -> Exhausted:
     count, content = sum(bool(mask & readings) for mask in found.states.values()), fingerprint(asked.system)
     return Exhausted(content, count, over, SCOPES[over], found.states, readings)
 
 
 def decide(unit: Unit, options: Options) -> Decided:
     """The answer to one unit; questions that ask the same of the same victim share it."""
-    memory: Memory = unit.kept.get("memory") or Memory()
+    memory: Cache = unit.kept.get("memory") or Cache()
     used, searched = memory.used, memory.searched
     decision = Decision(unit, options, memory)
-    asked = decision.asked
+    asked = decision.problem
     question, prop = unit.question, asked.prop
     subject = asked.composition.world.subject
     key = ("decided", unit.victim.name, subject, question.runs, question.free, prop.formula, prop.antecedent)

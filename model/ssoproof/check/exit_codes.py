@@ -78,7 +78,7 @@ class FailOn:
         kind = KINDS.get(status)
         return kind is not None and (Kind.ADVISORY if advisory else kind) in self.kinds
 
-    def asks(self, advisory: bool) -> bool:
+    def counts(self, advisory: bool) -> bool:
         """Whether answers have a say at all: advisory ones only where they are named."""
         return not advisory or Kind.ADVISORY in self.kinds
 
@@ -98,7 +98,7 @@ class FailOn:
 
         `understood`: nothing of the input was left open. 3 where nothing was asked that has a say.
         """
-        asked = ((status, advisory) for status, advisory in verdicts if status in CODES and self.asks(advisory))
+        asked = ((status, advisory) for status, advisory in verdicts if status in CODES and self.counts(advisory))
         codes = [CODES[s] if self.fails(s, advisory) else ExitCode.PROVED for s, advisory in asked]
         if self.strict and not understood:
             codes.append(ExitCode.NOT_UNDERSTOOD)

@@ -16,7 +16,7 @@ USUALLY = FailOn()
 
 
 @dataclass(frozen=True, slots=True)
-class Spared:
+class IrrelevantSetting:
     """A setting that some parts of an answer do not depend on: they stay if it alone is another one.
 
     `kind` is tenant, hook, application or api, `owner` the name of the latter three. `tried` are the other values that
@@ -41,7 +41,7 @@ class Independence:
     question: str
     subject: str
     status: Status
-    settings: tuple[Spared, ...]
+    settings: tuple[IrrelevantSetting, ...]
     varied: int
     others: tuple[str, ...] = ()
 
@@ -64,12 +64,12 @@ class Report:
         """The results that are not shared with an earlier subject."""
         return tuple(r for r in self.results if not r.like)
 
-    def alike(self, result: Result) -> tuple[str, ...]:
+    def sharing_subjects(self, result: Result) -> tuple[str, ...]:
         """The other subjects that have this very answer."""
         same = (r for r in self.results if r.question == result.question and r.like == result.subject)
         return tuple(r.subject for r in same)
 
-    def spared(self, result: Result) -> tuple[Independence, ...]:
+    def irrelevant_settings(self, result: Result) -> tuple[Independence, ...]:
         """What an answer does not depend on, for each of its verdicts of which that was worked out."""
         found = self.independent or ()
         return tuple(i for i in found if (i.question, i.subject) == (result.question, result.subject))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ssoproof import deadline
-from ssoproof.check.cache import Memory
+from ssoproof.check.cache import Cache
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, Decided, decide
 from ssoproof.check.options import Options
-from ssoproof.check.parallel.pool import Job, Task, crew, several
+from ssoproof.check.parallel.pool import Job, Task, executor, several
 from ssoproof.check.parallel.scheduler import Tally, spread
 from ssoproof.check.report import Report
 from ssoproof.check.subject_names import resolved
-from ssoproof.check.symmetry import Alike, first_of_each
+from ssoproof.check.symmetry import Symmetry, first_of_each
 from ssoproof.check.systems import Unit
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
@@ -26,7 +26,7 @@ from ssoproof.providers.auth0.switches import PROVIDERS
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
-from ssoproof.verdict.verdict import NotApplicable, Proved, Result, Under, Unknown
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Proved, Result, Unknown
 
 SCOPE = SCOPES[ENVIRONMENT]
 
@@ -67,14 +67,14 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
-    alike = Alike(tenant, semantics, pipelines)
-    memory = Memory(options.memory)
+    alike = Symmetry(tenant, semantics, pipelines)
+    memory = Cache(options.memory)
     work = _Work(tenant, semantics, options, pipelines, alike, {"alike": alike, "memory": memory})
     with deadline.within(options.seconds):
         if several(options):
             work.shared(asked, chosen)
         results = tuple(work.answer(q, s) for s in chosen for q in asked)
-    found = {str(d): d for d in (*_uncovered(tenant), *diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.notes.values())}
+    found = {str(d): d for d in (*_uncovered(tenant), *diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.diagnostics.values())}
     return Report(tenant, semantics, results, tuple(found.values()))
 
 
@@ -87,11 +87,11 @@ def _uncovered(tenant: Tenant) -> Iterator[Diagnostic]:
 
 
 def _remarks(pipelines: Pipelines) -> Iterator[Diagnostic]:
-    for lowered in pipelines.found:
+    for lowered in pipelines.lowered:
         yield from lowered.diagnostics
 
 
-def unit_of(report: Report, result: Result, part: Under) -> Unit:
+def unit_of(report: Report, result: Result, part: ConditionalVerdict) -> Unit:
     """The unit of work that a part of a result came from, to compose its systems again."""
     subject = next(s for s in subjects(report.tenant) if str(s) == (result.like or result.subject))
     victim = report.tenant.application(part.victim)
@@ -117,7 +117,7 @@ class _Work:
     semantics: Semantics
     options: Options
     pipelines: Pipelines
-    alike: Alike
+    symmetry: Symmetry
     kept: dict[object, object] = field(default_factory=dict)
     answered: dict[object, Result] = field(default_factory=dict)
     keys: dict[tuple[str, str], object] = field(default_factory=dict)
@@ -127,14 +127,14 @@ class _Work:
         """Equal for subjects that share an answer."""
         if subject.kind != "app":
             return (asked.code, str(subject))
-        return self.alike.key(asked, subject, victims(self.tenant, subject)[0])
+        return self.symmetry.key(asked, subject, victims(self.tenant, subject)[0])
 
     def answer(self, asked: Question, subject: Subject) -> Result:
         """The answer to one question about one subject."""
         reason = asked.applies(self.tenant, subject)
         if reason:
             verdict = NotApplicable(reason, reason != not_modelled(self.tenant, subject))
-            return _result(asked, subject, (Under((), verdict),), self.tenant, self.options)
+            return _result(asked, subject, (ConditionalVerdict((), verdict),), self.tenant, self.options)
         try:
             with deadline.guarded():
                 return self._answered(asked, subject)
@@ -151,20 +151,20 @@ class _Work:
         if key not in self.answered:
             deadline.check()
             self.answered[key] = self.decided(asked, subject)
-            self.tell(self.answered[key])
+            self.report_result(self.answered[key])
         found = _shared(self.answered[key], subject)
         if found.like:
-            self.tell(found)
+            self.report_result(found)
         return found
 
-    def tell(self, result: Result) -> None:
+    def report_result(self, result: Result) -> None:
         """Tells whoever wants to know what is settled."""
         if self.options.settled is not None and not deadline.over():
             self.options.settled(result)
 
     def _late(self, asked: Question, subject: Subject, reason: str) -> Result:
         """What is left when the time is up: nothing is known."""
-        parts = tuple(Under((Box(()),), Unknown(reason, 0), v.name) for v in victims(self.tenant, subject))
+        parts = tuple(ConditionalVerdict((Box(()),), Unknown(reason, 0), v.name) for v in victims(self.tenant, subject))
         return _result(asked, subject, parts, self.tenant, self.options)
 
     def shared(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
@@ -192,12 +192,12 @@ class _Work:
         groups.sort(key=lambda group: -sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group))
         tally = Tally(self.options.progress, len(groups))
         self.options = replace(self.options, progress=None)
-        with crew(self.options, self._job(groups)) as hired:
+        with executor(self.options, self._job(groups)) as hired:
             for number, (found, remarks) in spread(hired, len(groups)):
                 self.remarks |= {str(d): d for d in remarks}
                 self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
                 for result in found:
-                    self.tell(result)
+                    self.report_result(result)
                 tally.add(found[0].subject)
                 deadline.check()
         self.remarks = dict(sorted(self.remarks.items()))
@@ -214,9 +214,9 @@ class _Work:
 
     def _share(self, group: _Group) -> _Share:
         memory = self.kept["memory"]
-        assert isinstance(memory, Memory)
+        assert isinstance(memory, Cache)
         found = [self._in_time(each, subject) for _, each, subject in group]
-        return found, (*_remarks(self.pipelines), *memory.notes.values())
+        return found, (*_remarks(self.pipelines), *memory.diagnostics.values())
 
     def _in_time(self, asked: Question, subject: Subject) -> Result:
         try:
@@ -229,12 +229,12 @@ class _Work:
         affected = victims(self.tenant, subject)
         if subject.kind == "app":
             return self._decided(asked, subject, ((affected[0], ()),))
-        return self._decided(asked, subject, first_of_each(self.alike, asked, subject, affected))
+        return self._decided(asked, subject, first_of_each(self.symmetry, asked, subject, affected))
 
     def _decided(
         self, asked: Question, subject: Subject, affected: Iterable[tuple[Application, tuple[str, ...]]]
     ) -> Result:
-        parts: list[Under] = []
+        parts: list[ConditionalVerdict] = []
         statistics: dict[str, float] = {}
         remarks: dict[str, None] = {}
         for victim, also in affected:
@@ -242,7 +242,7 @@ class _Work:
             try:
                 decided = decide(unit, self.options)
             except deadline.OutOfTime as late:
-                decided = Decided((Under((Box(()),), Unknown(str(late), 0), victim.name),), {})
+                decided = Decided((ConditionalVerdict((Box(()),), Unknown(str(late), 0), victim.name),), {})
             parts += (replace(part, also=also) for part in decided.parts)
             remarks |= dict.fromkeys(decided.remarks)
             for name, value in decided.statistics.items():
@@ -258,7 +258,7 @@ def _shared(first: Result, subject: Subject) -> Result:
     return replace(first, subject=str(subject), like=first.subject, statistics={})
 
 
-def _scope(parts: tuple[Under, ...]) -> str:
+def _scope(parts: tuple[ConditionalVerdict, ...]) -> str:
     """What all of an answer is about: no more than the narrowest of its proofs."""
     certified = {part.verdict.certificate.scope for part in parts if isinstance(part.verdict, Proved)}
     return SCOPES[TENANT] if SCOPES[TENANT] in certified else SCOPE
@@ -267,7 +267,7 @@ def _scope(parts: tuple[Under, ...]) -> str:
 def _result(
     asked: Question,
     subject: Subject,
-    parts: tuple[Under, ...],
+    parts: tuple[ConditionalVerdict, ...],
     tenant: Tenant,
     options: Options,
     statistics: dict[str, float] | None = None,

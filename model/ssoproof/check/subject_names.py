@@ -9,32 +9,32 @@ from ssoproof.check.options import Options
 from ssoproof.errors import UsageError
 from ssoproof.legible import printable
 from ssoproof.tenant.model import NOT_KNOWN, Application, Tenant
-from ssoproof.tenant.naming import Known, meant
+from ssoproof.tenant.naming import Named, meant
 
 API = "api:"
 
 
-def applications(tenant: Tenant) -> tuple[Known, ...]:
+def applications(tenant: Tenant) -> tuple[Named, ...]:
     """The applications by what they can be named with."""
-    return tuple(Known(a.name, a.key, _other(a)) for a in tenant.applications)
+    return tuple(Named(a.name, a.key, _other(a)) for a in tenant.applications)
 
 
-def subjects(tenant: Tenant) -> tuple[Known, ...]:
+def subjects(tenant: Tenant) -> tuple[Named, ...]:
     """All subjects by what they can be named with: applications, then APIs that state a demand."""
     return (*applications(tenant), *_apis(tenant, demanding=True))
 
 
-def _apis(tenant: Tenant, demanding: bool) -> Iterator[Known]:
+def _apis(tenant: Tenant, demanding: bool) -> Iterator[Named]:
     for api in tenant.apis:
         if api.demand is not None or not demanding:
-            yield Known(f"{API}{api.name}", api.key and f"{API}{api.key}")
+            yield Named(f"{API}{api.name}", api.key and f"{API}{api.key}")
 
 
 def _other(app: Application) -> tuple[str, ...]:
     return (app.display_name,) if app.display_name not in ("", NOT_KNOWN) else ()
 
 
-def only(text: str, there: Sequence[Known], what: str = "subject") -> str:
+def only(text: str, there: Sequence[Named], what: str = "subject") -> str:
     """The name of what a text means; the text itself where it means nothing. UsageError where several are called so."""
     found = meant(text, there)
     if len(found) > 1:
@@ -64,7 +64,7 @@ def called(tenant: Tenant, subject: str) -> str:
 
 def api(tenant: Tenant, text: str) -> str:
     """The name of the API that a text means; the text itself where it means none."""
-    return only(text, tuple(Known(a.name, a.key) for a in tenant.apis), "API")
+    return only(text, tuple(Named(a.name, a.key) for a in tenant.apis), "API")
 
 
 def keys(tenant: Tenant) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from ssoproof.tenant.model import Application, Demand, Tenant
 
 
 @dataclass(slots=True)
-class Alike:
+class Symmetry:
     """Numbers for signatures of applications in a tenant; equal numbers mean equal transitions but for names."""
 
     tenant: Tenant
@@ -108,7 +108,7 @@ def _plain(demand: Demand | None) -> Demand | None:
 
 
 def first_of_each(
-    alike: Alike, question: Question, subject: Subject, victims: Sequence[Application]
+    alike: Symmetry, question: Question, subject: Subject, victims: Sequence[Application]
 ) -> tuple[tuple[Application, tuple[str, ...]], ...]:
     """One victim for each class, with the names of the others that it speaks for."""
     found: dict[object, list[Application]] = {}

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ssoproof.check.symmetry import Alike
-from ssoproof.flows.compose import Composition, compose, told_apart
-from ssoproof.flows.environment import member, seen
+from ssoproof.check.symmetry import Symmetry
+from ssoproof.flows.compose import Composition, compose, distinguished
+from ssoproof.flows.environment import member, observable
 from ssoproof.flows.session import OVER
 from ssoproof.flows.two_runs import pairing
 from ssoproof.flows.world import Instance, Mode, Subject
@@ -52,7 +52,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Problem:
     """A system with the property asked of it. `full` is the system before slicing, for replay."""
 
     composition: Composition
@@ -75,20 +75,20 @@ class Asked:
         return targets(self.full, goal)
 
 
-def _asked(
+def _problem(
     unit: Unit,
     composition: Composition,
     system: TransitionSystem,
     victim: Instance,
     guards: Mapping[str, Expr] | None = None,
     steady: bool = False,
-) -> Asked:
+) -> Problem:
     question = unit.question
     if question.runs is not Runs.ONE:
         anywhere = question.runs is Runs.PARTING_ANYWHERE
         system = pair(system, pairing(composition.world, system, victim, anywhere, guards or {}, steady))
     prop = question.formula(composition.world, victim)
-    return Asked(composition, system, slice_for(system, prop), prop)
+    return Problem(composition, system, slice_for(system, prop), prop)
 
 
 #: Tenants with fewer applications are composed without looking for classes.
@@ -107,7 +107,7 @@ def representatives(unit: Unit) -> tuple[Application, ...]:
     if key not in unit.kept:
         mode = Mode(timed=False, free=unit.question.free)
         if "alike" not in unit.kept:
-            unit.kept["alike"] = Alike(unit.tenant, unit.semantics, unit.pipelines)
+            unit.kept["alike"] = Symmetry(unit.tenant, unit.semantics, unit.pipelines)
         found = unit.kept["alike"].classes(mode, unit.subject, apps[1:])
         unit.kept[key] = (apps[0], *(members[-1] for members in found))
         unit.kept["merged", *key[1:]] = found
@@ -142,16 +142,16 @@ def _environment(unit: Unit) -> TransitionSystem:
         members = _members(composition)
         own = tuple(f"start:{m.name}." for m in members)
         unit.kept[key] = environment(
-            composition.system, members, OVER, lambda name: seen(name) and not name.startswith(own)
+            composition.system, members, OVER, lambda name: observable(name) and not name.startswith(own)
         )
     found: TransitionSystem = unit.kept[key]
     return found
 
 
-def abstract(unit: Unit) -> Asked:
+def abstract(unit: Unit) -> Problem:
     """The victim against the union of all other applications' footprints, with untimed limits."""
     composition = _composed(unit, False, representatives(unit))
-    return _asked(unit, composition, _environment(unit), composition.world.instances[0])
+    return _problem(unit, composition, _environment(unit), composition.world.instances[0])
 
 
 def abstraction_judged(unit: Unit) -> None:
@@ -171,7 +171,7 @@ def claim(unit: Unit) -> Claim:
     others = double.world.instances[1:]
     own = tuple(f"start:{i.name}." for i in others)
     shown = (n for t in double.system.transitions for n in t.outputs)
-    names = frozenset(n for n in shown if seen(n) and not n.startswith(own))
+    names = frozenset(n for n in shown if observable(n) and not n.startswith(own))
     mirrors = frozenset(i.name for i in others[len(others) // 2 :])
     victim = double.world.instances[0].variables()
     return Claim(double.system, _environment(unit), _members(double), mirrors, OVER, names, victim)
@@ -187,13 +187,13 @@ def _merges_judged(unit: Unit) -> None:
         known = unit.kept.setdefault(about, set())
         fresh = [app for app in rest if app.name not in known]
         if fresh:
-            stranger = told_apart(unit.tenant, unit.semantics, mode, unit.subject, (first, *fresh), again)
+            stranger = distinguished(unit.tenant, unit.semantics, mode, unit.subject, (first, *fresh), again)
             if stranger:
                 raise Rejected(f"{stranger} is no member of the class of {first.name}")
         known.update(app.name for app in fresh)
 
 
-def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -> Asked:
+def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -> Problem:
     """The tenant with one page of each of `apps`, the victim first.
 
     `sure`: code that was not understood acts only where whatever it does makes no difference, and in questions about two runs
@@ -202,7 +202,7 @@ def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -
     composition = _composed(unit, timed, apps)
     victim = composition.world.instances[0]
     if not sure:
-        return _asked(unit, composition, composition.system, victim)
+        return _problem(unit, composition, composition.system, victim)
     if not uncertain(composition.system):
-        return _asked(unit, composition, composition.system, victim, steady=True)
-    return _asked(unit, composition, certain(composition.system), victim, may(composition.system), steady=True)
+        return _problem(unit, composition, composition.system, victim, steady=True)
+    return _problem(unit, composition, certain(composition.system), victim, may(composition.system), steady=True)

@@ -13,7 +13,7 @@ from ssoproof.diagnostics import Diagnostic
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import MfaMode, Tenant
-from ssoproof.verdict.verdict import Result, Status, Under, Unknown
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status, Unknown
 
 
 def check_any(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = ()) -> Report:
@@ -41,7 +41,7 @@ def _agreed(results: dict[MfaMode, Result], semantics: Semantics) -> Result:
     reason = f"the MFA policy is not known, and the answer depends on it ({told})"
     switches = {s for result in results.values() for part in result.parts for box in part.boxes for s, _ in box.allowed}
     regions = Regions.of(semantics, frozenset(switches))
-    parts: list[Under] = []
+    parts: list[ConditionalVerdict] = []
     for part in first.parts:
         common = regions.masks.all if part.status is Status.VIOLATED else 0
         for result in results.values():
@@ -62,7 +62,7 @@ def _mask(boxes: Iterable[Box], regions: Regions) -> int:
     return found
 
 
-def _split(part: Under, common: int, reason: str, regions: Regions) -> Iterator[Under]:
+def _split(part: ConditionalVerdict, common: int, reason: str, regions: Regions) -> Iterator[ConditionalVerdict]:
     """A part as it stands where all policies agree, unknown elsewhere."""
     mine = _mask(part.boxes, regions)
     if mine & common:

@@ -131,9 +131,9 @@ def check(
     independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
 ) -> int:
     """Check tenants, or folders of cases against what they declare."""
-    from ssoproof.cli.check import Wanted, run
+    from ssoproof.cli.check import CheckArguments, run
 
-    wanted = Wanted(
+    wanted = CheckArguments(
         path[0],
         format.value,
         out,
@@ -187,11 +187,11 @@ def diff(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Tell what a change breaks: what held in the old version and does not in the new one, per reading."""
-    from ssoproof.cli.check import Wanted
+    from ssoproof.cli.check import CheckArguments
     from ssoproof.cli.diff import run_diff
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = Wanted(new, format.value, None, *asked, depth, strict=strict, advisory=advisory, output=output, fail_on=fail_on)
+    wanted = CheckArguments(new, format.value, None, *asked, depth, strict=strict, advisory=advisory, output=output, fail_on=fail_on)
     return run_diff(old, wanted.given(mappings, mfa.value if mfa else None))
 
 
@@ -208,11 +208,11 @@ def baseline(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Put today's findings on record, so that `check --baseline` reports only new ones."""
-    from ssoproof.cli.check import Wanted
+    from ssoproof.cli.check import CheckArguments
     from ssoproof.cli.diff import run_baseline
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = Wanted(path, "text", None, *asked, depth, output=output)
+    wanted = CheckArguments(path, "text", None, *asked, depth, output=output)
     return run_baseline(wanted.given(mappings, mfa.value if mfa else None), reason)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ssoproof.check.cases import Row, compare
 from ssoproof.check.subject_names import only, resolved, subjects
-from ssoproof.cli.check import Wanted
+from ssoproof.cli.check import CheckArguments
 from ssoproof.cli.report_files import report_cases, wishes
 from ssoproof.cli.terminal import progress
 from ssoproof.errors import ExitCode, UsageError
@@ -18,7 +18,7 @@ from ssoproof.readers.cases import find_cases, load_case
 from ssoproof.readers.native.loader import load
 
 
-def run_cases(wanted: Wanted) -> int:
+def run_cases(wanted: CheckArguments) -> int:
     """Checks all cases; 0 where all agree, else the code of a violation."""
     started = time.perf_counter()
     if wanted.out is not None:
@@ -33,7 +33,7 @@ def run_cases(wanted: Wanted) -> int:
     return int(ExitCode.PROVED if all(row.agrees for row in rows) else ExitCode.VIOLATED)
 
 
-def _rows(wanted: Wanted, path: Path) -> Iterator[Row]:
+def _rows(wanted: CheckArguments, path: Path) -> Iterator[Row]:
     options = wanted.options()
     codes = {question(code).code for code in wanted.questions}
     for case, tenant in [(load_case(folder), load(folder).tenant) for folder in find_cases(path)]:

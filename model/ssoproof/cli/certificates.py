@@ -37,14 +37,14 @@ def run_verify(
     loaded = load_path(tenant, mappings, mfa).tenant
     if loaded.policy_open:
         raise UsageError("the input does not state the MFA policy: say which it is with --mfa")
-    print(_told(verify(certificate, loaded)))
+    print(_summary(verify(certificate, loaded)))
     for query in smtlib_of(read(certificate), loaded) if smtlib is not None else ():
         assert smtlib is not None
         print(f"wrote {place(smtlib / f'{query.name}.smt2', query.text)}: has to be unsat")
     return int(ExitCode.PROVED)
 
 
-def _told(found: Verified) -> str:
+def _summary(found: Verified) -> str:
     readings = " ".join(str(box) for box in found.boxes) or "{}"
     judged = "the abstraction was judged as well" if found.abstraction else "no abstraction is involved"
     return (

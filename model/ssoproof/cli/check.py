@@ -13,7 +13,7 @@ from ssoproof.check.options import Options, Progress
 from ssoproof.check.report import Report
 from ssoproof.check.unknown_policy import check_any as check
 from ssoproof.cli.interrupts import stoppable
-from ssoproof.cli.names import known
+from ssoproof.cli.names import resolve
 from ssoproof.cli.report_files import Checked, code_of, report, wishes
 from ssoproof.cli.terminal import progress, settled
 from ssoproof.compare.baseline import Baseline
@@ -29,7 +29,7 @@ from ssoproof.verdict.verdict import Status
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CheckArguments:
     """What the command line asks for."""
 
     path: Path
@@ -67,7 +67,7 @@ class Wanted:
         """All that is to be checked."""
         return (self.path, *self.further)
 
-    def given(self, mappings: Path | None, mfa: str | None) -> Wanted:
+    def given(self, mappings: Path | None, mfa: str | None) -> CheckArguments:
         """The same, with what an export does not state."""
         return replace(self, mappings=mappings, mfa=mfa)
 
@@ -100,7 +100,7 @@ class Wanted:
         return tuple(q.code for q in QUESTIONS) if self.failing.fails(Status.VIOLATED, advisory=True) else ()
 
 
-def run(wanted: Wanted) -> int:
+def run(wanted: CheckArguments) -> int:
     """Does what is wanted; returns the exit code."""
     failing = wanted.failing
     of_cases = [path for path in wanted.paths if _of_cases(path)]
@@ -121,11 +121,11 @@ def _of_cases(path: Path) -> bool:
     return path.is_dir() and not (path / NATIVE_NAME).exists() and bool(find_cases(path))
 
 
-def _tenants(wanted: Wanted, failing: FailOn) -> int:
+def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
     options, asked = wanted.options(), wishes(wanted.format, wanted.output, wanted.reports)
     tenants = [load_path(path, wanted.mappings, wanted.mfa) for path in wanted.paths]
     for loaded in tenants:
-        known(loaded.tenant, options)
+        resolve(loaded.tenant, options)
         variable(loaded.tenant, wanted)
     if wanted.out is not None:
         from ssoproof.cli.files import made
@@ -140,7 +140,7 @@ def _tenants(wanted: Wanted, failing: FailOn) -> int:
                 reports.append(varied(check(loaded.tenant, own, loaded.diagnostics), wanted, note))
     for path, checked in zip(wanted.paths, reports, strict=True):
         told = outcome(explain(checked), failing)
-        found.append(Checked(str(path), accepted.applied(told) if accepted is not None else told))
+        found.append(Checked(str(path), accepted.apply(told) if accepted is not None else told))
     report(found, asked, wanted.detail)
     if wanted.out is not None:
         from ssoproof.cli.certificates import write_certificates
@@ -151,13 +151,13 @@ def _tenants(wanted: Wanted, failing: FailOn) -> int:
     return stopped.code(int(code_of(found)))
 
 
-def variable(tenant: Tenant, wanted: Wanted) -> None:
+def variable(tenant: Tenant, wanted: CheckArguments) -> None:
     """UsageError where settings are to be varied and it is not known from what."""
     if wanted.independent and tenant.policy_open:
         raise UsageError("--independent tells of one MFA policy, and the files do not state it: say which, with --mfa")
 
 
-def varied(report: Report, wanted: Wanted, progress: Progress | None) -> Report:
+def varied(report: Report, wanted: CheckArguments, progress: Progress | None) -> Report:
     """The report, where it is wanted with what its answers do not depend on."""
     if not wanted.independent:
         return report

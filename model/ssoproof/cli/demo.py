@@ -11,7 +11,7 @@ from ssoproof.cli.atomic_write import place
 from ssoproof.cli.files import drawn, made, write, wrote
 from ssoproof.cli.terminal import progress, show
 from ssoproof.errors import ExitCode, UsageError
-from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.readers.cases import find_cases, load_case
 from ssoproof.readers.native.loader import load
 from ssoproof.render.graph import index_page
@@ -34,22 +34,22 @@ def run_demo(folder: Path, out: Path) -> int:
     made(out)
     with ProcessPoolExecutor(WORKERS) as pool:
         others = pool.map(outcome, cases[1:])
-        explanation = _told(cases[0])
+        explanation = _explanation(cases[0])
         files = list(write(explanation, out))
         rest = list(others)
         files.insert(0, _index(load_case(cases[0]).title, explanation, rest, out))
         wrote(files, out)
-        show(_table(rest, folder))
+        show(_answers(rest, folder))
     return int(ExitCode.PROVED)
 
 
-def _index(title: str, explanation: Explanation, others: list[Outcome], out: Path) -> Path:
+def _index(title: str, explanation: ReportExplanation, others: list[Outcome], out: Path) -> Path:
     """The page that shows all drawings."""
     rows = [Row(case, asked, subject, Status[found]) for case, asked, subject, found in others]
     return place(out / "index.html", index_page.text(title, drawn(explanation, out), rows))
 
 
-def _told(folder: Path) -> Explanation:
+def _explanation(folder: Path) -> ReportExplanation:
     case, loaded = load_case(folder), load(folder)
     asked = [e for e in case.expectations if e.question.startswith("SSO")] or case.expectations[:1]
     questions = tuple(dict.fromkeys(e.question for e in asked))
@@ -70,7 +70,7 @@ def outcome(folder: Path) -> Outcome:
     return case.title, asked.question, asked.subject, result.status.name
 
 
-def _table(outcomes: list[Outcome], folder: Path) -> Page:
+def _answers(outcomes: list[Outcome], folder: Path) -> Page:
     page = Page()
     page.rule()
     page.para("The other cases, one question of each, under the default readings", 0, "bold")

@@ -16,8 +16,8 @@ from ssoproof.check.subject_names import only
 from ssoproof.check.subject_names import subjects as rows
 from ssoproof.check.unknown_policy import check_any
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import Wanted
-from ssoproof.cli.names import known
+from ssoproof.cli.check import CheckArguments
+from ssoproof.cli.names import resolve
 from ssoproof.cli.terminal import progress, show
 from ssoproof.compare.baseline import entries_of
 from ssoproof.compare.baseline_file import MOST_ENTRIES, dumps, load
@@ -31,14 +31,14 @@ from ssoproof.readers.native.loader import Loaded
 from ssoproof.tenant.model import Tenant
 
 
-def run_diff(old: Path, wanted: Wanted) -> int:
+def run_diff(old: Path, wanted: CheckArguments) -> int:
     """Checks both versions and tells what got worse from `old` to what is wanted; returns the exit code."""
     options, failing = wanted.options(), wanted.failing
     versions = [load_path(path, wanted.mappings, wanted.mfa) for path in (old, wanted.path)]
     options = _subjects(options, *(v.tenant for v in versions))
     before, after = (_outcome(version, options, failing) for version in versions)
     compared = diff(before, after)
-    _tell(compared, wanted)
+    _print(compared, wanted)
     return int(compared.exit_code)
 
 
@@ -46,7 +46,7 @@ def _outcome(loaded: Loaded, options: Options, failing: FailOn) -> Outcome:
     """The findings of one version; it may lack some of the subjects that are asked about."""
     there = {str(s) for s in subjects(loaded.tenant)}
     own = replace(options, subjects=tuple(s for s in options.subjects if s in there))
-    own = known(loaded.tenant, own)
+    own = resolve(loaded.tenant, own)
     if options.subjects and not own.subjects:
         report = Report(loaded.tenant, semantics_of(loaded.tenant), (), loaded.diagnostics)
     else:
@@ -67,7 +67,7 @@ def _subjects(options: Options, *tenants: Tenant) -> Options:
     return replace(options, subjects=tuple(found))
 
 
-def _tell(compared: Diff, wanted: Wanted) -> None:
+def _print(compared: Diff, wanted: CheckArguments) -> None:
     from ssoproof.render.text import diff as as_
 
     if wanted.format == "text" and wanted.output is None:
@@ -81,13 +81,13 @@ def _tell(compared: Diff, wanted: Wanted) -> None:
         sys.stdout.write(told)
 
 
-def run_baseline(wanted: Wanted, reason: str) -> int:
+def run_baseline(wanted: CheckArguments, reason: str) -> int:
     """Writes all findings of a tenant as accepted ones; those that the file has already keep their reasons."""
     if wanted.output is None:
         raise UsageError("say which file to write: --output FILE")
     earlier = load(wanted.output, unfinished=True) if wanted.output.exists() else None
     loaded, options = load_path(wanted.path, wanted.mappings, wanted.mfa), wanted.options()
-    options = known(loaded.tenant, options)
+    options = resolve(loaded.tenant, options)
     found = _outcome(loaded, options, wanted.failing)
     entries = entries_of(found, reason, earlier)
     text = dumps(entries)

@@ -11,7 +11,7 @@ import typer
 from ssoproof.cli.arguments import MAPPINGS, MFA, TENANT, Policy, app
 
 if TYPE_CHECKING:
-    from ssoproof.explore.session import Game
+    from ssoproof.explore.session import Session
 
 #: A trace file may be this large.
 LARGEST = 4_000_000
@@ -36,19 +36,19 @@ def explore(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Play the tenant by hand, on a page that only this machine can reach; Ctrl-C ends it."""
-    from ssoproof.cli.check import Wanted
-    from ssoproof.cli.names import known
-    from ssoproof.explore.protocol import Wish
-    from ssoproof.explore.scenario import House
-    from ssoproof.explore.session import Game
+    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.names import resolve
+    from ssoproof.explore.protocol import RunRequest
+    from ssoproof.explore.scenario import ExploredTenant
+    from ssoproof.explore.session import Session
     from ssoproof.readers.detect import load_path
 
-    asked = Wanted(path, "text", None, (property,) if property else (), (subject,) if subject else (), tuple(reading or ()))
+    asked = CheckArguments(path, "text", None, (property,) if property else (), (subject,) if subject else (), tuple(reading or ()))
     options = asked.options()
     loaded = load_path(path, mappings, mfa.value if mfa else None)
-    options = known(loaded.tenant, options)
+    options = resolve(loaded.tenant, options)
     about = next(iter(options.subjects), "")
-    game = Game(House(loaded.tenant), Wish(tuple(app or ()), about, reading=options.reading))
+    game = Session(ExploredTenant(loaded.tenant), RunRequest(tuple(app or ()), about, reading=options.reading))
     game.answer("begin", {})
     if trace is not None:
         _with(game, trace)
@@ -57,10 +57,10 @@ def explore(
     return _serve(game, port, open)
 
 
-def _with(game: Game, file: Path) -> None:
+def _with(game: Session, file: Path) -> None:
     """Lets the page begin with the run of a file."""
     from ssoproof.errors import UsageError
-    from ssoproof.explore.protocol import wish
+    from ssoproof.explore.protocol import run_request
 
     try:
         with file.open("rb") as stream:
@@ -74,11 +74,11 @@ def _with(game: Game, file: Path) -> None:
         raise UsageError(f"{file} can't be read: {wrong.strerror}") from None
     except UsageError as wrong:
         raise wrong if str(wrong).startswith(str(file)) else UsageError(f"{file}: {wrong}") from None
-    game.begin, game.words = wish(answer), str(answer["say"])
+    game.begin, game.words = run_request(answer), str(answer["say"])
     print(f"ssoproof: {answer['say']}", file=sys.stderr)
 
 
-def _serve(game: Game, port: int, show: bool) -> int:
+def _serve(game: Session, port: int, show: bool) -> int:
     """Serves until Ctrl-C, or until the process is asked to end."""
     import signal
 

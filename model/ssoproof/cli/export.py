@@ -11,9 +11,9 @@ from pathlib import Path
 from ssoproof.amounts import amount
 from ssoproof.check import subject_names
 from ssoproof.check.run import semantics_of, subjects, victims
-from ssoproof.check.systems import Asked, Unit, abstract, concrete
+from ssoproof.check.systems import Problem, Unit, abstract, concrete
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import Wanted
+from ssoproof.cli.check import CheckArguments
 from ssoproof.errors import UsageError
 from ssoproof.exports import aiger, promela, smv, tla
 from ssoproof.exports.model import Model, fixed
@@ -46,7 +46,7 @@ def run_export(order: Order) -> int:
     """Writes the model; returns the exit code."""
     tenant = load(order.path).tenant
     unit = _unit(tenant, order)
-    asked = _asked(unit, order.applications)
+    asked = _problem(unit, order.applications)
     reading = _reading(unit, order)
     shown = ", ".join(f"{k}={reading[k]}" for v in asked.system.rigid_variables if (k := v.name) in reading)
     kind = f"{amount(order.applications, 'application')}" if order.applications else "the victim against its environment"
@@ -91,14 +91,14 @@ def _victim(tenant: Tenant, subject: Subject, name: str | None) -> Application:
     return may[name]
 
 
-def _asked(unit: Unit, applications: int) -> Asked:
+def _problem(unit: Unit, applications: int) -> Problem:
     if not applications:
         return abstract(unit)
     return concrete(unit, unit.apps()[:applications], timed=False, sure=False)
 
 
 def _reading(unit: Unit, order: Order) -> Mapping[str, str]:
-    chosen = unit.semantics.parse(Wanted(order.path, readings=order.readings).options().reading)
+    chosen = unit.semantics.parse(CheckArguments(order.path, readings=order.readings).options().reading)
     return chosen if order.free else {**unit.semantics.defaults, **chosen}
 
 

@@ -12,7 +12,7 @@ from ssoproof.amounts import amount
 from ssoproof.check.subject_names import called, key_of
 from ssoproof.cli.atomic_write import place
 from ssoproof.errors import UsageError
-from ssoproof.explain.build import Explanation
+from ssoproof.explain.build import ReportExplanation
 from ssoproof.explain.context import trace_of
 from ssoproof.explain.model import Story
 from ssoproof.render.graph import dot, timeline
@@ -21,7 +21,7 @@ from ssoproof.render.graph.svg import Undrawn, svg
 from ssoproof.system.trace import Trace, itf
 
 
-def write(explanation: Explanation, folder: Path) -> Iterator[Path]:
+def write(explanation: ReportExplanation, folder: Path) -> Iterator[Path]:
     """Writes all drawings and traces; yields each file. UsageError where the folder can't be written."""
     made(folder)
     try:
@@ -53,7 +53,7 @@ def wrote(files: Iterable[Path], folder: Path) -> None:
             print(f"  {folder / name}", file=sys.stderr)
 
 
-def drawn(explanation: Explanation, folder: Path) -> list[Drawn]:
+def drawn(explanation: ReportExplanation, folder: Path) -> list[Drawn]:
     """The runs whose drawings `write` puts into the folder."""
     tenant = explanation.report.tenant
     return [
@@ -68,10 +68,10 @@ def drawn(explanation: Explanation, folder: Path) -> list[Drawn]:
     ]
 
 
-def _runs(explanation: Explanation) -> Iterator[tuple[str, Story, Trace]]:
+def _runs(explanation: ReportExplanation) -> Iterator[tuple[str, Story, Trace]]:
     """What can be drawn: the name of its files, the story, the run."""
     taken: set[str] = set()
-    for told in explanation.told:
+    for told in explanation.results:
         for part, story in zip(told.result.parts, told.stories, strict=True):
             shown = trace_of(part)
             if story is None or shown is None:
@@ -80,7 +80,7 @@ def _runs(explanation: Explanation) -> Iterator[tuple[str, Story, Trace]]:
             yield free_name(about, taken), story, shown[0]
 
 
-def _contents(explanation: Explanation) -> Iterator[tuple[str, str]]:
+def _contents(explanation: ReportExplanation) -> Iterator[tuple[str, str]]:
     for name, story, trace in _runs(explanation):
         source = dot.source(story)
         yield f"{name}.dot", source

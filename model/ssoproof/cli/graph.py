@@ -10,13 +10,13 @@ from pathlib import Path
 from ssoproof.amounts import amount
 from ssoproof.check.unknown_policy import check_any as check
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import Wanted, baseline_of, variable, varied
-from ssoproof.cli.names import known
+from ssoproof.cli.check import CheckArguments, baseline_of, variable, varied
+from ssoproof.cli.names import resolve
 from ssoproof.cli.terminal import progress
 from ssoproof.compare.findings import outcome
 from ssoproof.documents.problems import suggestion
 from ssoproof.errors import ExitCode, UsageError
-from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.readers.detect import load_path
 
 FORMATS = {".svg": "svg", ".png": "png", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid"}
@@ -25,11 +25,11 @@ FORMATS = {".svg": "svg", ".png": "png", ".dot": "dot", ".gv": "dot", ".mmd": "m
 MOST_ARROWS = 600
 
 
-def run_report(wanted: Wanted, out: Path) -> int:
+def run_report(wanted: CheckArguments, out: Path) -> int:
     """Writes the HTML report; returns the exit code of the check."""
     options, failing = wanted.options(), wanted.failing
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
-    options = known(loaded.tenant, options)
+    options = resolve(loaded.tenant, options)
     variable(loaded.tenant, wanted)
     accepted = baseline_of(wanted.baseline)
     with progress("checking") as note:
@@ -37,7 +37,7 @@ def run_report(wanted: Wanted, out: Path) -> int:
         checked = varied(checked, wanted, note)
         found = outcome(explain(checked), failing)
         if accepted is not None:
-            found = accepted.applied(found)
+            found = accepted.apply(found)
         from ssoproof.render.html import report
 
         more = ("--independent",) * wanted.independent
@@ -70,12 +70,12 @@ class Drawn:
         return format
 
 
-def run_graph(wanted: Wanted, drawn: Drawn) -> int:
+def run_graph(wanted: CheckArguments, drawn: Drawn) -> int:
     """Draws one answer; exit code 3 where there is no run to draw."""
     format, options = drawn.chosen(), wanted.options()
     _topics(drawn.topics)
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
-    options = known(loaded.tenant, options)
+    options = resolve(loaded.tenant, options)
     with progress("checking") as note:
         told = explain(check(loaded.tenant, replace(options, progress=note), loaded.diagnostics))
         content = _states(told, drawn, format) if drawn.kind == "states" else _run(told, drawn, format)
@@ -98,7 +98,7 @@ def _topics(topics: tuple[str, ...]) -> None:
             raise UsageError(f"there is no topic {topic!r}; {suggestion(topic, TOPICS)}")
 
 
-def _states(told: Explanation, drawn: Drawn, format: str) -> str | bytes:
+def _states(told: ReportExplanation, drawn: Drawn, format: str) -> str | bytes:
     from ssoproof.render.graph import mermaid, model
     from ssoproof.render.graph.states import SHARED, Look, picture
     from ssoproof.render.graph.svg import svg
@@ -119,11 +119,11 @@ def _states(told: Explanation, drawn: Drawn, format: str) -> str | bytes:
     return _drawn(svg(source), format)
 
 
-def _run(told: Explanation, drawn: Drawn, format: str) -> str | bytes | None:
+def _run(told: ReportExplanation, drawn: Drawn, format: str) -> str | bytes | None:
     from ssoproof.render.graph import dot, mermaid, timeline
     from ssoproof.render.graph.svg import svg
 
-    story = told.told[0].first
+    story = told.results[0].first
     if story is None:
         result = told.report.results[0]
         said = f"{result.question} {result.subject}: {result.status.word}, there is no run to draw"

@@ -30,11 +30,11 @@ def report_(
     independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
 ) -> int:
     """Check a tenant and write one HTML file to read: findings step by step, code, readings. Exit codes as check."""
-    from ssoproof.cli.check import Wanted
+    from ssoproof.cli.check import CheckArguments
     from ssoproof.cli.graph import run_report
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = Wanted(
+    wanted = CheckArguments(
         path,
         "html",
         None,
@@ -98,12 +98,12 @@ def graph(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Draw one answer: its run as a path or a timeline, or the states that can be reached."""
-    from ssoproof.cli.check import Wanted
+    from ssoproof.cli.check import CheckArguments
     from ssoproof.cli.graph import Drawn, run_graph
 
     kind = draw or (Draw.STATES if states or show or without or whole else Draw.PATH)
     drawn = Drawn(
         kind.value, states, tuple(show or ()), tuple(without or ()), whole, format.value if format else None, out
     )
-    wanted = Wanted(path, "text", None, (property.upper(),), (subject,), tuple(reading or ()), depth)
+    wanted = CheckArguments(path, "text", None, (property.upper(),), (subject,), tuple(reading or ()), depth)
     return run_graph(wanted.given(mappings, mfa.value if mfa else None), drawn)

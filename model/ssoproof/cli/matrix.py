@@ -55,16 +55,16 @@ def matrix(
 ) -> int:
     """Tell who disturbs whom: each class of applications beside each other one, and sets that harm only together."""
     from ssoproof.check.interference.matrix import matrix as made
-    from ssoproof.cli.check import Wanted
-    from ssoproof.cli.names import known
+    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.names import resolve
     from ssoproof.cli.terminal import progress
     from ssoproof.readers.detect import load_path
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = Wanted(path, "text", None, *asked, depth, workers=workers, cache=cache, dask=dask or "", strict=strict, fail_on=fail_on)
+    wanted = CheckArguments(path, "text", None, *asked, depth, workers=workers, cache=cache, dask=dask or "", strict=strict, fail_on=fail_on)
     options, failing = wanted.options(), wanted.failing
     loaded = load_path(path, mappings, mfa.value if mfa else None)
-    options = known(loaded.tenant, options)
+    options = resolve(loaded.tenant, options)
     with progress("who disturbs whom") as note:
         found = made(loaded.tenant, replace(options, progress=note), any_reading, sets, loaded.diagnostics)
     found = replace(found, failing=failing)

@@ -13,7 +13,7 @@ from ssoproof.properties.registry import QUESTIONS
 from ssoproof.tenant.model import Tenant
 
 
-def known(tenant: Tenant, options: Options) -> Options:
+def resolve(tenant: Tenant, options: Options) -> Options:
     """The options, with subjects by their names. UsageError for a question, subject, switch or value that does not exist."""
     questions(options.questions)
     options = resolved(tenant, options)

@@ -20,30 +20,30 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "markdown")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class OutputRequest:
     """One report: its format, and the file that it goes to (None: standard output)."""
 
     format: str
     file: Path | None = None
 
 
-def wishes(format: str, output: Path | None, further: Sequence[str]) -> tuple[Wish, ...]:
+def wishes(format: str, output: Path | None, further: Sequence[str]) -> tuple[OutputRequest, ...]:
     """The reports that a command line asks for; UsageError for what is no FORMAT=FILE."""
-    found = (Wish(format, output), *_further(further))
+    found = (OutputRequest(format, output), *_further(further))
     files = [os.path.abspath(w.file) for w in found if w.file is not None]
     if len(set(files)) < len(files):
         raise UsageError("two reports go to one file: give each a file of its own")
     return found
 
 
-def _further(further: Sequence[str]) -> Iterator[Wish]:
+def _further(further: Sequence[str]) -> Iterator[OutputRequest]:
     for text in further:
         format, sign, file = text.partition("=")
         if not (sign and file):
             raise UsageError(f"a further report is written FORMAT=FILE, as sarif=ssoproof.sarif, not {text!r}")
         if format not in FORMATS:
             raise UsageError(f"there is no format {format!r}: {suggestion(format, FORMATS)}")
-        yield Wish(format, Path(file))
+        yield OutputRequest(format, Path(file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Checked:
     outcome: Outcome
 
 
-def report(checked: Sequence[Checked], wanted: Sequence[Wish], detail: int = 0) -> None:
+def report(checked: Sequence[Checked], wanted: Sequence[OutputRequest], detail: int = 0) -> None:
     """Writes all reports; `detail` -1: findings only, 1: everything. Files come first, so that all are there."""
     for wish in sorted(wanted, key=lambda w: w.file is None):
         if wish.file is not None:
@@ -130,7 +130,7 @@ def rendered(outcome: Outcome, format: str, detail: int = 0, *further: Outcome) 
     return text(outcome.explanation, outcome, detail).plain()
 
 
-def report_cases(rows: Sequence[Row], wanted: Sequence[Wish], seconds: float) -> None:
+def report_cases(rows: Sequence[Row], wanted: Sequence[OutputRequest], seconds: float) -> None:
     """Writes all reports on cases."""
     for wish in sorted(wanted, key=lambda w: w.file is None):
         if wish.file is not None:

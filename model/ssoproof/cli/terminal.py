@@ -43,7 +43,7 @@ def progress(what: str) -> Iterator[Progress]:
     def note(unit: str, depth: int, work: int) -> None:
         doing[0] = f"{unit}: depth {depth}, {amount(work, 'state')}" if work else unit
 
-    watch = _watch if sys.stderr.isatty() else _tell
+    watch = _watch if sys.stderr.isatty() else _log_progress
     worker = Thread(target=watch, args=(doing, done), daemon=True)
     worker.start()
     try:
@@ -65,7 +65,7 @@ def settled(wanted: bool) -> Callable[[Result], None] | None:
     return tell
 
 
-def _tell(doing: list[str], done: Event) -> None:
+def _log_progress(doing: list[str], done: Event) -> None:
     """A line now and then, for the log of a pipeline."""
     started = time.monotonic()
     while not done.wait(QUIET):

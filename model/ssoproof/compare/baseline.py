@@ -39,7 +39,7 @@ class Baseline:
 
     entries: tuple[Entry, ...]
 
-    def applied(self, outcome: Outcome) -> Outcome:
+    def apply(self, outcome: Outcome) -> Outcome:
         """The outcome with known findings accepted, and a remark for each entry that matches nothing any more."""
         matching = _Matching(self.entries, domains(outcome.report.semantics))
         answers = tuple(part for a in outcome.answers for part in matching.split(a))
@@ -74,8 +74,8 @@ class _Matching:
         """The reasons of the entries that cover a piece together; empty where something is left of it."""
         about = self.about.get((finding.question, finding.status, subject), [])
         fit = [(n, e) for n, e in about if _fits(e, subject, piece)]
-        fit = [(n, e) for n, e in fit if any(meet(a, b) for a in e.boxes for b in piece.under.boxes)]
-        left, reasons = piece.under.boxes, []
+        fit = [(n, e) for n, e in fit if any(meet(a, b) for a in e.boxes for b in piece.part.boxes)]
+        left, reasons = piece.part.boxes, []
         for _, entry in sorted(fit, key=lambda row: len(row[1].routes)):
             rest = uncovered(left, entry.boxes, self.known)
             if rest != left:
@@ -123,19 +123,19 @@ def victims_of(piece: Piece, subject: str) -> tuple[str, ...]:
     """Whose tokens or renewals a piece is about: the subject itself, where it is an application."""
     if not subject.startswith("api:"):
         return (subject,)
-    return (piece.under.victim, *piece.under.also)
+    return (piece.part.victim, *piece.part.also)
 
 
 def entries_of(outcome: Outcome, reason: str, earlier: Baseline | None = None) -> tuple[Entry, ...]:
     """Entries for all findings; what an earlier baseline accepts keeps its reason."""
-    found = earlier.applied(outcome) if earlier is not None else outcome
+    found = earlier.apply(outcome) if earlier is not None else outcome
     entries: dict[tuple[object, ...], Entry] = {}
     for finding in found.findings:
         for piece in finding.pieces:
             victims = victims_of(piece, finding.subjects[0]) if finding.subjects[0].startswith("api:") else ()
             why = reason if finding.accepted in ("", UNSAID) else finding.accepted
             key = finding.question, finding.subjects, victims, finding.status, piece.routes, why
-            entry = Entry(*key[:5], piece.under.boxes, why)
+            entry = Entry(*key[:5], piece.part.boxes, why)
             before = entries.get(key)
             entries[key] = replace(entry, boxes=(*before.boxes, *entry.boxes)) if before else entry
     return tuple(entries.values())

@@ -143,7 +143,7 @@ def _box(row: Field, words: str) -> Box | None:
     sides: dict[str, tuple[str, ...]] = {}
     for piece in words.split(","):
         switch, _, values = (p.strip() for p in piece.partition("="))
-        if switch in sides or not _known(row, switch, tuple(v.strip() for v in values.split("|"))):
+        if switch in sides or not _is_switch_value(row, switch, tuple(v.strip() for v in values.split("|"))):
             if switch in sides:
                 row.error("wrong-value", f"the switch {switch} stands twice", "list its values with | between them")
             return None
@@ -151,7 +151,7 @@ def _box(row: Field, words: str) -> Box | None:
     return Box.of(sides)
 
 
-def _known(row: Field, switch: str, values: tuple[str, ...]) -> bool:
+def _is_switch_value(row: Field, switch: str, values: tuple[str, ...]) -> bool:
     table = {s.id: s.sort.values for semantics in PROVIDERS.values() for s in semantics.switches}
     if switch not in table:
         row.error("unknown-name", f"there is no switch {quoted(switch)}", suggestion(switch, table))

@@ -93,7 +93,7 @@ def _said(outcome: Outcome) -> Mapping[tuple[str, str], Mapping[str, _Said]]:
             row = found.setdefault((answer.question, subject), {})
             for piece in answer.pieces:
                 for victim in victims_of(piece, subject):
-                    row.setdefault(victim, []).append((answer.status, piece.under.boxes))
+                    row.setdefault(victim, []).append((answer.status, piece.part.boxes))
     return found
 
 
@@ -105,7 +105,7 @@ def _changes(
     for subject in answer.subjects:
         row = before.get((answer.question, subject), {})
         for turn, status, pieces in _turns(answer, subject, row, known):
-            key = turn, status, tuple((id(p.story), p.under.victim, p.under.boxes) for p in pieces)
+            key = turn, status, tuple((id(p.story), p.part.victim, p.part.boxes) for p in pieces)
             change = Change(turn, status, replace(answer, pieces=pieces))
             groups.setdefault(key, (change, []))[1].append(subject)
     for change, subjects in groups.values():
@@ -120,8 +120,8 @@ def _turns(
         for status, boxes in _earlier(answer, piece, subject, row, known):
             turn = turned(status, answer.status)
             if turn is not None:
-                under = replace(piece.under, boxes=boxes)
-                found.setdefault((turn, status), []).append(replace(piece, under=under))
+                under = replace(piece.part, boxes=boxes)
+                found.setdefault((turn, status), []).append(replace(piece, part=under))
     for (turn, status), pieces in found.items():
         yield turn, status, tuple(pieces)
 
@@ -131,7 +131,7 @@ def _earlier(
 ) -> Iterator[tuple[Status, tuple[Box, ...]]]:
     """What was said before of the readings of a piece, for any of its victims."""
     every = (Box(()),)
-    now = piece.under.boxes or every
+    now = piece.part.boxes or every
     victims = row.keys() if answer.status is Status.NOT_APPLICABLE else victims_of(piece, subject)
     found: dict[Status, list[Box]] = {}
     for victim in victims:

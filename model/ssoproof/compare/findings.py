@@ -10,10 +10,10 @@ from ssoproof.check.report import USUALLY, Report
 from ssoproof.compare.fingerprints import routes_of
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import ExitCode
-from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.model import Story
 from ssoproof.semantics.readings import Box
-from ssoproof.verdict.verdict import Status, Under
+from ssoproof.verdict.verdict import ConditionalVerdict, Status
 
 #: What a finding is about: the other verdicts find nothing.
 FOUND = (Status.VIOLATED, Status.UNKNOWN, Status.VACUOUS)
@@ -23,7 +23,7 @@ FOUND = (Status.VIOLATED, Status.UNKNOWN, Status.VACUOUS)
 class Piece:
     """One part of an answer with its story (None without a run) and the routes that are to blame."""
 
-    under: Under
+    part: ConditionalVerdict
     story: Story | None
     routes: tuple[str, ...]
 
@@ -35,7 +35,7 @@ class Finding:
     `accepted` is the reason for which a baseline accepts it; empty for a finding that counts.
     """
 
-    told: Told
+    explanation: Explanation
     status: Status
     subjects: tuple[str, ...]
     pieces: tuple[Piece, ...]
@@ -44,12 +44,12 @@ class Finding:
     @property
     def question(self) -> str:
         """The code of the question."""
-        return self.told.result.question
+        return self.explanation.result.question
 
     @property
     def advisory(self) -> bool:
         """True where the question only informs."""
-        return self.told.result.advisory
+        return self.explanation.result.advisory
 
     @property
     def story(self) -> Story | None:
@@ -59,7 +59,7 @@ class Finding:
     @property
     def boxes(self) -> tuple[Box, ...]:
         """All readings that it is about."""
-        return tuple(dict.fromkeys(box for piece in self.pieces for box in piece.under.boxes))
+        return tuple(dict.fromkeys(box for piece in self.pieces for box in piece.part.boxes))
 
     def named(self, most: int = 5) -> str:
         """Its subjects in a row, no more than `most` of them, the others counted."""
@@ -80,11 +80,11 @@ class Settled:
     _counting: frozenset[int]
     _accepted: frozenset[int]
 
-    def counts(self, told: Told) -> bool:
+    def counts(self, told: Explanation) -> bool:
         """True where an answer has a finding that no baseline accepts."""
         return id(told) in self._counting
 
-    def accepts(self, told: Told) -> bool:
+    def accepts(self, told: Explanation) -> bool:
         """True where all that was found of an answer is accepted."""
         return id(told) in self._accepted
 
@@ -96,7 +96,7 @@ class Outcome:
     `answers` has one finding for each verdict of each answer, proofs and questions that are not asked too.
     """
 
-    explanation: Explanation
+    explanation: ReportExplanation
     answers: tuple[Finding, ...]
     remarks: tuple[Diagnostic, ...] = ()
     failing: FailOn = USUALLY
@@ -116,18 +116,18 @@ class Outcome:
         """The findings that no baseline accepts."""
         return tuple(f for f in self.findings if not f.accepted)
 
-    def counts(self, told: Told) -> bool:
+    def counts(self, told: Explanation) -> bool:
         """True where an answer has a finding that no baseline accepts."""
         return self.settled().counts(told)
 
-    def accepts(self, told: Told) -> bool:
+    def accepts(self, told: Explanation) -> bool:
         """True where all that was found of an answer is accepted."""
         return self.settled().accepts(told)
 
     def settled(self) -> Settled:
         """Which answers have a finding that counts, and of which all that was found is accepted."""
-        counting = {id(f.told) for f in self.new}
-        return Settled(frozenset(counting), frozenset({id(f.told) for f in self.findings} - counting))
+        counting = {id(f.explanation) for f in self.new}
+        return Settled(frozenset(counting), frozenset({id(f.explanation) for f in self.findings} - counting))
 
     @property
     def exit_code(self) -> ExitCode:
@@ -140,39 +140,39 @@ class Outcome:
         return Weight.INFORMS if finding.accepted else self.failing.weight(finding.status, finding.advisory)
 
 
-def outcome(explanation: Explanation, failing: FailOn = USUALLY) -> Outcome:
+def outcome(explanation: ReportExplanation, failing: FailOn = USUALLY) -> Outcome:
     """The findings of a told report, nothing accepted."""
     return Outcome(explanation, tuple(_answers(explanation)), (), failing)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """One answer and all subjects that share it; `told` is that of the first."""
+    """One answer and all subjects that share it; `explanation` is that of the first."""
 
-    told: Told
+    explanation: Explanation
     subjects: tuple[str, ...]
 
 
-def answered(explanation: Explanation) -> tuple[Answer, ...]:
+def answered(explanation: ReportExplanation) -> tuple[Answer, ...]:
     """Each answer once, in the order of its first subject."""
-    groups: dict[tuple[object, ...], list[Told]] = {}
-    for told in explanation.told:
+    groups: dict[tuple[object, ...], list[Explanation]] = {}
+    for told in explanation.results:
         result = told.result
         verdicts = tuple((p.status, p.boxes) for p in result.parts)
         groups.setdefault((result.question, result.like or result.subject, verdicts), []).append(told)
     return tuple(Answer(row[0], tuple(t.result.subject for t in row)) for row in groups.values())
 
 
-def _answers(explanation: Explanation) -> Iterator[Finding]:
+def _answers(explanation: ReportExplanation) -> Iterator[Finding]:
     for answer in answered(explanation):
-        pieces = tuple(_pieces(answer.told, explanation.report))
+        pieces = tuple(_pieces(answer.explanation, explanation.report))
         for status in Status:
-            own = tuple(p for p in pieces if p.under.status is status)
+            own = tuple(p for p in pieces if p.part.status is status)
             if own:
-                yield Finding(answer.told, status, answer.subjects, own)
+                yield Finding(answer.explanation, status, answer.subjects, own)
 
 
-def _pieces(told: Told, report: Report) -> Iterator[Piece]:
+def _pieces(told: Explanation, report: Report) -> Iterator[Piece]:
     for under, story in zip(told.result.parts, told.stories, strict=True):
         subject = story.subject if story is not None else told.result.subject
         yield Piece(under, story, routes_of(under, story, subject, report.tenant))

@@ -6,12 +6,12 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from ssoproof.explain.hook_decision import shown_code
+from ssoproof.explain.hook_decision import masked_code
 from ssoproof.explain.model import Cause, CauseKind, Condition, Story
 from ssoproof.javascript.syntax import Syntax, parse
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import Hook, Tenant
-from ssoproof.verdict.verdict import Under, Unknown, Vacuous
+from ssoproof.verdict.verdict import ConditionalVerdict, Unknown, Vacuous
 
 #: What stands for the name of the subject itself, so that subjects with one answer share their routes.
 ITSELF = "(itself)"
@@ -33,9 +33,9 @@ _AROUND = {
 }
 
 
-def routes_of(part: Under, story: Story | None, subject: str, tenant: Tenant) -> tuple[str, ...]:
+def routes_of(part: ConditionalVerdict, story: Story | None, subject: str, tenant: Tenant) -> tuple[str, ...]:
     """The guilty routes of one part of an answer, each once, sorted; never empty but for a proof."""
-    found = list(_told(story, subject, tenant)) if story is not None else []
+    found = list(_features(story, subject, tenant)) if story is not None else []
     verdict = part.verdict
     if isinstance(verdict, Unknown) and not found:
         found.append(f"unknown: {_NUMBER.sub('N', verdict.reason)}")
@@ -44,7 +44,7 @@ def routes_of(part: Under, story: Story | None, subject: str, tenant: Tenant) ->
     return tuple(sorted({_flat(route) for route in found}))
 
 
-def _told(story: Story, subject: str, tenant: Tenant) -> Iterator[str]:
+def _features(story: Story, subject: str, tenant: Tenant) -> Iterator[str]:
     for cause in story.deciding:
         if cause.kind is not CauseKind.READING:
             yield _cause(cause, subject, tenant)
@@ -57,7 +57,7 @@ def _told(story: Story, subject: str, tenant: Tenant) -> Iterator[str]:
 
 def _cause(cause: Cause, subject: str, tenant: Tenant) -> str:
     if cause.kind is CauseKind.HOOK and cause.at is not None and cause.at.span is not None:
-        return _statement(cause.at, shown_code(cause.code), tenant)
+        return _statement(cause.at, masked_code(cause.code), tenant)
     if cause.kind is CauseKind.SETTING and cause.at is not None and cause.at.route:
         said = _own(_worded(cause.text), subject)
         return f"setting {'.'.join(ITSELF if part == subject else part for part in cause.at.route)}: {said}"
@@ -118,7 +118,7 @@ def _condition_of(node: Syntax, inner: Syntax) -> Iterator[str]:
         return
     word = node.kind.partition("_")[0]
     other = inner is node.field.get("alternative")
-    yield f"{word}{' not' if other else ''} {_short(shown_code(said.text))}"
+    yield f"{word}{' not' if other else ''} {_short(masked_code(said.text))}"
 
 
 def _short(text: str) -> str:

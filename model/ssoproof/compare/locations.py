@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ssoproof.compare.findings import Finding
-from ssoproof.explain.model import Beat, Cause, CauseKind, Story
+from ssoproof.explain.model import Cause, CauseKind, Story, StoryStep
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import Api, Application, Tenant
 
@@ -76,7 +76,7 @@ def _stated(origin: Origin | None) -> Span | None:
     return None if span is None or span.file.startswith("--") else span
 
 
-def of_beat(beat: Beat, story: Story, tenant: Tenant) -> Span | None:
+def of_step(beat: StoryStep, story: Story, tenant: Tenant) -> Span | None:
     """Where a step stands: what decided at it, else the application that acts in it."""
     for cause in story.deciding:
         span = span_of(cause)

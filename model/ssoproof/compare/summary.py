@@ -9,8 +9,8 @@ from ssoproof.amounts import amount
 from ssoproof.compare.findings import Finding, named
 from ssoproof.explain import sentences
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Beat, Run, Story
-from ssoproof.explain.reading_text import told_condition
+from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Run, Story, StoryStep
+from ssoproof.explain.reading_text import condition_text
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Status, Unknown
 
@@ -30,11 +30,11 @@ def heading(finding: Finding) -> str:
 def sentence(finding: Finding) -> str:
     """What was found, in two or three sentences without line breaks."""
     if finding.status is Status.NOT_APPLICABLE:
-        return told(finding)
-    return f"{told(finding)} Under {readings(finding)}."
+        return description(finding)
+    return f"{description(finding)} Under {readings(finding)}."
 
 
-def told(finding: Finding) -> str:
+def description(finding: Finding) -> str:
     """What was found, without its readings."""
     rest = finding.subjects[1:]
     alike = (f"The same goes for {named(rest)}.",) if rest else ()
@@ -43,13 +43,13 @@ def told(finding: Finding) -> str:
 
 def statement(finding: Finding) -> str:
     """What holds, fails or is not known of the subject that is told first, without a full stop."""
-    return sentences.sentence(finding.told.result, finding.status, finding.story)
+    return sentences.sentence(finding.explanation.result, finding.status, finding.story)
 
 
 def _said(finding: Finding) -> Iterator[str]:
-    story, verdict = finding.story, finding.pieces[0].under.verdict
+    story, verdict = finding.story, finding.pieces[0].part.verdict
     if finding.status is Status.VIOLATED and story is not None:
-        yield f"The {'shortest' if story.shortest else 'replayed'} run has {steps(story.steps)}."
+        yield f"The {'shortest' if story.shortest else 'replayed'} run has {steps(story.length)}."
         yield f"Its last step{_by(story)}: {last_step(story)}."
         if story.error and story.error[1] not in last_step(story):
             yield f"Error: {story.error[0]}, “{story.error[1]}”."
@@ -59,9 +59,9 @@ def _said(finding: Finding) -> Iterator[str]:
         yield _ended(f"{verdict.reason[:1].upper()}{verdict.reason[1:]}")
         for condition in story.conditions if story is not None else ():
             if not condition.understood:
-                yield f"It breaks, if {told_condition(condition)}."
+                yield f"It breaks, if {condition_text(condition)}."
     elif isinstance(verdict, Proved):
-        yield f"Proved for {_ended(verdict.certificate.scope or finding.told.result.scope)}"
+        yield f"Proved for {_ended(verdict.certificate.scope or finding.explanation.result.scope)}"
 
 
 def _ended(text: str) -> str:
@@ -92,8 +92,8 @@ def last_step(story: Story) -> str:
     return "; ".join(t.what for t in found)
 
 
-def _last(story: Story) -> Beat:
-    return next((b for b in story.beats if b.breaks), story.beats[-1])
+def _last(story: Story) -> StoryStep:
+    return next((b for b in story.steps if b.breaks), story.steps[-1])
 
 
 def _by(story: Story) -> str:
@@ -101,7 +101,7 @@ def _by(story: Story) -> str:
     return "" if lane in _NOBODY else f" ({lane})"
 
 
-def told_beat(beat: Beat, run: Run) -> str:
+def step_description(beat: StoryStep, run: Run) -> str:
     """A step as one run has it, with what was gained and lost."""
     found = [t for t in beat.tellings if t.run in (Run.BOTH, run)]
     lane = "" if beat.lane in _NOBODY else f"{beat.lane}: "
@@ -110,7 +110,7 @@ def told_beat(beat: Beat, run: Run) -> str:
 
 def timeline(story: Story) -> Iterator[tuple[str, str, str, str]]:
     """The run as rows: number, clock time, what happened, what changed."""
-    for beat in story.beats:
+    for beat in story.steps:
         for telling in beat.tellings:
             lane = "" if beat.lane in _NOBODY else f"{beat.lane}: "
             run = {Run.FIRST: "1st run, ", Run.SECOND: "2nd run, "}.get(telling.run, "")

@@ -20,7 +20,7 @@ def seconds_of(text: str) -> int | None:
     return sum(int(part) * unit for part, unit in zip(found.groups(), _UNITS, strict=True) if part)
 
 
-def shown(seconds: int) -> str:
+def formatted(seconds: int) -> str:
     """Seconds in the same notation: 129600 is `1d12h`."""
     parts = []
     for unit, letter in zip(_UNITS, _LETTERS, strict=True):

@@ -20,31 +20,31 @@ Related = tuple[tuple[Span, str], ...]
 class Problems:
     """Collects diagnostics; nothing is raised before `stop_on_errors`."""
 
-    found: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def error(self, code: str, message: str, at: Span | None, help: str, related: Related = ()) -> None:
         """Notes what stops the run."""
-        self.found.append(Diagnostic(code, Severity.ERROR, message, at, related, help))
+        self.diagnostics.append(Diagnostic(code, Severity.ERROR, message, at, related, help))
 
     def warning(self, code: str, message: str, at: Span | None, help: str, related: Related = ()) -> None:
         """Notes what is probably a mistake and can be read all the same."""
-        self.found.append(Diagnostic(code, Severity.WARNING, message, at, related, help))
+        self.diagnostics.append(Diagnostic(code, Severity.WARNING, message, at, related, help))
 
     def note(self, code: str, message: str, at: Span | None, help: str, related: Related = ()) -> None:
         """Notes what the user may not expect."""
-        self.found.append(Diagnostic(code, Severity.NOTE, message, at, related, help))
+        self.diagnostics.append(Diagnostic(code, Severity.NOTE, message, at, related, help))
 
     def take(self, bad: BadInput) -> None:
         """Notes what another reading stopped at."""
-        self.found.extend(d for d in bad.diagnostics if isinstance(d, Diagnostic))
+        self.diagnostics.extend(d for d in bad.diagnostics if isinstance(d, Diagnostic))
 
     def ordered(self) -> tuple[Diagnostic, ...]:
         """What was found, in the order of the file."""
-        return tuple(sorted(self.found, key=_place))
+        return tuple(sorted(self.diagnostics, key=_place))
 
     def stop_on_errors(self) -> None:
         """Raises BadInput where an error was found."""
-        if any(d.severity is Severity.ERROR for d in self.found):
+        if any(d.severity is Severity.ERROR for d in self.diagnostics):
             raise BadInput(self.ordered())
 
 

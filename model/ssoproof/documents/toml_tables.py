@@ -48,7 +48,7 @@ class Keys:
     values: Mapping[str, object]
     lines: Lines
     problems: Problems
-    asked: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
     def error(self, code: str, message: str, key: str, help: str) -> None:
         """An error at a key."""
@@ -64,7 +64,7 @@ class Keys:
 
     def text(self, key: str, expected: str) -> str:
         """A text that must be stated and is not empty; empty after an error."""
-        value = self._ask(key)
+        value = self._read(key)
         if isinstance(value, str) and value.strip():
             return value
         if value is None:
@@ -75,7 +75,7 @@ class Keys:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, not empty."""
-        value = self._ask(key)
+        value = self._read(key)
         if isinstance(value, list) and value and all(isinstance(v, str) and v for v in value):
             return tuple(value)
         self.error("wrong-type", f"{key} must be a list of texts", key, f'write {key} = ["one", "two"]')
@@ -83,7 +83,7 @@ class Keys:
 
     def truth(self, key: str) -> bool:
         """True or false; false where it is not stated."""
-        value = self._ask(key)
+        value = self._read(key)
         if value is not None and not isinstance(value, bool):
             self.error(
                 "wrong-type", f"{key} must be true or false", key, "write true or false, without quotes"
@@ -92,7 +92,7 @@ class Keys:
 
     def whole(self, key: str) -> int:
         """A number from 0 that must be stated."""
-        value = self._ask(key)
+        value = self._read(key)
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
         self.error(
@@ -102,7 +102,7 @@ class Keys:
 
     def table(self, key: str) -> Iterator[Keys]:
         """One inner table, which must be stated; nothing after an error."""
-        value = self._ask(key)
+        value = self._read(key)
         if isinstance(value, dict):
             yield Keys(value, self.lines, self.problems)
         else:
@@ -110,7 +110,7 @@ class Keys:
 
     def tables(self, key: str) -> Iterator[Keys]:
         """The tables of an array; none where it is not stated."""
-        value = self._ask(key)
+        value = self._read(key)
         rows = value if isinstance(value, list) else []
         if value is not None and not (isinstance(value, list) and all(isinstance(row, dict) for row in rows)):
             self.error(
@@ -123,16 +123,16 @@ class Keys:
         for count, row in enumerate(rows):
             yield Keys(row, self.lines.nth(key, count), self.problems)
 
-    def _ask(self, key: str) -> object:
-        self.asked.append(key)
+    def _read(self, key: str) -> object:
+        self.read.append(key)
         return self.values.get(key)
 
     def finish(self) -> None:
         """Reports keys that nobody asked for."""
         for key in self.values:
-            if key not in self.asked:
+            if key not in self.read:
                 self.error(
-                    "unknown-key", f"there is no key {quoted(key)} here", key, suggestion(key, self.asked)
+                    "unknown-key", f"there is no key {quoted(key)} here", key, suggestion(key, self.read)
                 )
 
 

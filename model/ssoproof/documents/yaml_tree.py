@@ -184,7 +184,7 @@ class _Builder:
     problems: Problems
     nodes: int = 0
     open: set[int] = field(default_factory=set)
-    told: set[Span] = field(default_factory=set)
+    reported: set[Span] = field(default_factory=set)
 
     def build(self, raw: Any, level: int) -> Node:
         from ruamel.yaml.nodes import MappingNode, SequenceNode
@@ -230,7 +230,7 @@ class _Builder:
                 last = self.span(raw_value) if _is_list(raw_value) else key_span
                 continue
             key = self._key(raw_key, key_span)
-            node = _seen(self.build(raw_value, level + 1), key_span)
+            node = _placed(self.build(raw_value, level + 1), key_span)
             if key is None:
                 continue
             if key in entries and key not in merged:
@@ -250,13 +250,13 @@ class _Builder:
             if isinstance(source, Table):
                 for entry in source.entries:
                     found.setdefault(entry.key, entry)
-            elif self._tell_once(at):
+            elif self._first_report(at):
                 help = "write `<<: *name`, where `&name` stands before a mapping, or `<<: [*one, *other]`"
                 self.problems.error("key-type", "`<<` merges mappings only", at, help)
         return tuple(found.values())
 
     def _twice(self, key: str, at: Span, first: Span) -> None:
-        if self._tell_once(at):
+        if self._first_report(at):
             help = "a key counts once: remove one of the two"
             self.problems.error(
                 "duplicate-key",
@@ -271,16 +271,16 @@ class _Builder:
         tag = str(raw.tag)
         if isinstance(raw.value, str) and _KINDS.get(tag) is Kind.TEXT:
             return _paired(raw.value)
-        if not self._tell_once(at):
+        if not self._first_report(at):
             return None
         self.problems.error("key-type", "a key must be text", at, "put quotes around it if it is meant as a name")
         return None
 
-    def _tell_once(self, at: Span) -> bool:
+    def _first_report(self, at: Span) -> bool:
         """False where an alias shows the same place again."""
-        if at in self.told:
+        if at in self.reported:
             return False
-        self.told.add(at)
+        self.reported.add(at)
         return True
 
 
@@ -288,7 +288,7 @@ def _is_list(raw: Any) -> bool:
     return isinstance(raw.value, list)
 
 
-def _seen(node: Node, key_span: Span) -> Node:
+def _placed(node: Node, key_span: Span) -> Node:
     """A value that is left out stands at its key: YAML's own mark is at the next token, lines below."""
     if isinstance(node, Scalar) and node.kind is Kind.NOTHING and not node.text:
         return Scalar(key_span, node.text, node.kind)

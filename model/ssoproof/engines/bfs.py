@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ssoproof import deadline
 from ssoproof.amounts import amount
-from ssoproof.engines.engine import Budget, Check, Closed, Found, GaveUp, Observer, Outcome, Schedule
+from ssoproof.engines.engine import Budget, Check, Closed, GaveUp, Observer, Outcome, Reached, Schedule
 from ssoproof.logic.sorts import Value
 from ssoproof.system.stepper import StateTuple, Stepper
 from ssoproof.system.system import TransitionSystem
@@ -41,7 +41,7 @@ class BreadthFirst:
                     return GaveUp(f"more than {amount(budget.states, 'state')}", depth)
                 for number, arguments, after, hit in successors(state):
                     if hit:
-                        return Found(_schedule(check.system, parents, state, number, arguments))
+                        return Reached(_schedule(check.system, parents, state, number, arguments))
                     if after not in parents:
                         parents[after] = (state, number, arguments)
                         following.append(after)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ssoproof import deadline
-from ssoproof.engines.engine import Budget, Check, Found, GaveUp, Observer, Outcome
+from ssoproof.engines.engine import Budget, Check, GaveUp, Observer, Outcome, Reached
 from ssoproof.logic.sorts import Sort, Value, values
 
 
@@ -37,7 +37,7 @@ class Bounded:
             solver.add(z3.Implies(goal, unroller.hit(depth)))
             answer = solver.check(goal)
             if answer == z3.sat:
-                return Found(_least(solver, unroller, goal, depth + 1))
+                return Reached(_least(solver, unroller, goal, depth + 1))
             if answer != z3.unsat:
                 return GaveUp(f"the solver gave up: {solver.reason_unknown()}", depth)
         return GaveUp(f"depth {budget.depth} reached", budget.depth)

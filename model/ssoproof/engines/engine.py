@@ -36,7 +36,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Reached:
     """The shortest schedule whose last step reaches the goal; among equally short ones the least.
 
     Schedules are compared step by step: by the place of the transition in the system, then by the
@@ -76,7 +76,7 @@ class Unreachable:
     solver: str
 
 
-Outcome = Found | Closed | Invariant | Unreachable | GaveUp
+Outcome = Reached | Closed | Invariant | Unreachable | GaveUp
 
 
 class Engine(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Condition, Run
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
@@ -13,12 +13,12 @@ from ssoproof.source import Origin, Span
 from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter, Transition
 
 
-def conditions(scene: Scene) -> tuple[Condition, ...]:
+def conditions(scene: RunContext) -> tuple[Condition, ...]:
     """Each choice that makes a difference to the step at which it was made."""
     return tuple(c for index in range(len(scene.trace)) for c in _at(scene, index))
 
 
-def _at(scene: Scene, index: int) -> Iterator[Condition]:
+def _at(scene: RunContext, index: int) -> Iterator[Condition]:
     t = scene.acted[index].transition
     step = scene.trace.steps[index]
     scope = {**scene.trace.reading, **scene.trace.before(index), **step.arguments}
@@ -39,7 +39,7 @@ def _at(scene: Scene, index: int) -> Iterator[Condition]:
             )
 
 
-def _spans(scene: Scene, index: int) -> dict[str, Span]:
+def _spans(scene: RunContext, index: int) -> dict[str, Span]:
     need = scene.requirement(index)
     return {c.name: c.span for c in need.lowered.choices} if need else {}
 

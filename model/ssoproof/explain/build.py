@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 
 from ssoproof.check.report import Report
 from ssoproof.explain.assumptions import conditions
-from ssoproof.explain.causes import Blame
+from ssoproof.explain.causes import Causes
 from ssoproof.explain.clock import clocks, delays
-from ssoproof.explain.context import Scene, Stage
+from ssoproof.explain.context import RunContext, Stage
 from ssoproof.explain.hook_decision import Decision, decision
 from ssoproof.explain.lifelines import tracks
-from ssoproof.explain.model import Beat, Cause, CauseKind, Condition, Observation, Run, Story, Telling
+from ssoproof.explain.model import Cause, CauseKind, Condition, Observation, Run, StepView, Story, StoryStep
 from ssoproof.explain.reading_text import all_in_words, observations, outcome, separation
 from ssoproof.explain.sentences import activity, others, sentence
 from ssoproof.explain.state_changes import Changes
 from ssoproof.explain.step_text import marks, what
-from ssoproof.verdict.verdict import Result, Status, Under, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status, Violated
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Explanation:
     """One result with the stories of its parts (None for parts without a run)."""
 
     result: Result
@@ -41,38 +41,38 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class ReportExplanation:
     """A whole report, told; `separations` are notes on a subject that fails in two ways."""
 
     report: Report
-    told: tuple[Told, ...]
+    results: tuple[Explanation, ...]
     separations: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def explain(report: Report) -> Explanation:
+def explain(report: Report) -> ReportExplanation:
     """Tells every part of every result; one that shares another's answer shares its stories."""
     stage = Stage(report)
-    kept: dict[tuple[str, str], Told] = {}
-    told = tuple(_told_once(report, result, stage, kept) for result in report.results)
-    return Explanation(report, told, tuple(_separations(told)))
+    kept: dict[tuple[str, str], Explanation] = {}
+    told = tuple(_explained_once(report, result, stage, kept) for result in report.results)
+    return ReportExplanation(report, told, tuple(_separations(told)))
 
 
-def _told_once(report: Report, result: Result, stage: Stage, kept: dict[tuple[str, str], Told]) -> Told:
+def _explained_once(report: Report, result: Result, stage: Stage, kept: dict[tuple[str, str], Explanation]) -> Explanation:
     shared = kept.get((result.question, result.like)) if result.like else None
     if shared is not None and len(shared.stories) == len(result.parts):
         return replace(shared, result=result)
-    kept[result.question, result.subject] = told = tell(report, result, stage)
+    kept[result.question, result.subject] = told = explain_result(report, result, stage)
     return told
 
 
-def tell(report: Report, result: Result, stage: Stage | None = None) -> Told:
+def explain_result(report: Report, result: Result, stage: Stage | None = None) -> Explanation:
     """Tells one result; one that is shared with an earlier subject is told there."""
     stage = stage or Stage(report)
     stories = tuple(None if result.like else story(stage, result, part) for part in result.parts)
-    return Told(result, stories, observations(result, report.semantics))
+    return Explanation(result, stories, observations(result, report.semantics))
 
 
-def _separations(told: tuple[Told, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _separations(told: tuple[Explanation, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     broken = {(t.result.question, t.result.subject): t for t in told if t.result.status is Status.VIOLATED and not t.result.like}
     for (code, subject), one in broken.items():
         two = broken.get(("SSO002", subject))
@@ -80,20 +80,20 @@ def _separations(told: tuple[Told, ...]) -> Iterator[tuple[str, tuple[str, ...]]
             yield subject, separation(one.first, two.first)
 
 
-def story(stage: Stage, result: Result, part: Under) -> Story | None:
+def story(stage: Stage, result: Result, part: ConditionalVerdict) -> Story | None:
     """The story of one part, None where it has no run to tell."""
     scene = stage.scene(result, part)
     if scene is None:
         return None
     mentioned = frozenset(s for box in part.boxes for s, _ in box.allowed)
     last = len(scene.trace) - 1
-    blame = Blame(scene, last, Run.FIRST, mentioned)
+    blame = Causes(scene, last, Run.FIRST, mentioned)
     rests = conditions(scene)
     ends = [c for c in rests if c.step == scene.number(last)]
     deciding = (*blame.causes(), *_inputs(ends, Run.FIRST))
     contrast: tuple[Cause, ...] = ()
     if scene.two_runs:
-        contrast = (*Blame(scene, last, Run.SECOND, frozenset()).causes(), *_inputs(ends, Run.SECOND))
+        contrast = (*Causes(scene, last, Run.SECOND, frozenset()).causes(), *_inputs(ends, Run.SECOND))
     question = scene.unit.question
     told = Story(
         question.code,
@@ -104,7 +104,7 @@ def story(stage: Stage, result: Result, part: Under) -> Story | None:
         scene.victim.name,
         _lanes(scene),
         scene.two_runs,
-        tuple(beats(scene, deciding)),
+        tuple(story_steps(scene, deciding)),
         deciding,
         contrast,
         blame.error,
@@ -127,24 +127,24 @@ def _inputs(ends: list[Condition], run: Run) -> Iterator[Cause]:
             yield Cause(CauseKind.INPUT, f"outside input: {outcome(condition)}", condition.place, at=condition.at)
 
 
-def _lanes(scene: Scene) -> tuple[str, ...]:
+def _lanes(scene: RunContext) -> tuple[str, ...]:
     """The applications that act, the victim first."""
     acting = {step.lane for step in scene.acted}
     return tuple(i.name for i in scene.composition.world.instances if i is scene.victim or i.name in acting)
 
 
-def beats(scene: Scene, causes: tuple[Cause, ...] = ()) -> Iterator[Beat]:
+def story_steps(scene: RunContext, causes: tuple[Cause, ...] = ()) -> Iterator[StoryStep]:
     """All steps told; the last one breaks the property."""
     guilty = {c.step for c in causes if c.step is not None}
     for index in range(len(scene.acted)):
         last = index == len(scene.acted) - 1
-        yield replace(beat(scene, index), guilty=scene.number(index) in guilty, breaks=last)
+        yield replace(story_step(scene, index), guilty=scene.number(index) in guilty, breaks=last)
 
 
-def beat(scene: Scene, index: int) -> Beat:
+def story_step(scene: RunContext, index: int) -> StoryStep:
     """Step `index` (from 0) told, whatever it is to blame for."""
     pauses = delays(scene)
-    return Beat(
+    return StoryStep(
         scene.number(index),
         scene.trace.steps[index].transition,
         scene.acted[index].lane,
@@ -154,21 +154,21 @@ def beat(scene: Scene, index: int) -> Beat:
     )
 
 
-def _tellings(scene: Scene, index: int, delay: int) -> tuple[Telling, ...]:
-    found = [_telling(scene, index, run, delay) for run in scene.runs(index)]
+def _tellings(scene: RunContext, index: int, delay: int) -> tuple[StepView, ...]:
+    found = [_step_view(scene, index, run, delay) for run in scene.runs(index)]
     if len(found) == 2 and _same(*found):
         one = found[0]
-        return (Telling(Run.BOTH, one.what, one.facts, one.marks, one.why),)
+        return (StepView(Run.BOTH, one.what, one.facts, one.marks, one.why),)
     return tuple(found)
 
 
-def _same(one: Telling, two: Telling) -> bool:
+def _same(one: StepView, two: StepView) -> bool:
     return (one.what, one.facts, one.marks) == (two.what, two.facts, two.marks)
 
 
-def _telling(scene: Scene, index: int, run: Run, delay: int) -> Telling:
+def _step_view(scene: RunContext, index: int, run: Run, delay: int) -> StepView:
     decided = decision(scene, index, run)
-    return Telling(
+    return StepView(
         run,
         what(scene, index, run, delay),
         Changes(scene, index, run).facts(),

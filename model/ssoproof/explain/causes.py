@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.evidence import lacking
 from ssoproof.explain.history import History
 from ssoproof.explain.hook_decision import Decision, decision
@@ -19,10 +19,10 @@ PASS = ("pass", "pass_remember")
 
 
 @dataclass(frozen=True, slots=True)
-class Blame:
+class Causes:
     """The reasons of one step; `mentioned` are the switches that the answer depends on."""
 
-    scene: Scene
+    scene: RunContext
     index: int
     run: Run
     mentioned: frozenset[str]
@@ -73,7 +73,7 @@ class Blame:
 
     def _replaced(self) -> Iterator[Cause]:
         """Whose code or forced login put the session of this step in the place of an earlier one."""
-        ended = self.history.shown(BLAMED)
+        ended = self.history.last_output(BLAMED)
         if ended is not None and self.scene.parted(ended):
             yield Cause(CauseKind.STEP, f"the session that was there ended at step {self._n(ended)}", step=self._n(ended))
             yield from self._ended_by(ended)
@@ -127,9 +127,9 @@ class Blame:
             why = f"the box was left unticked at step {number}"
         yield Cause(CauseKind.STEP, f"no remembered browser: {why}", step=number)
         if not offered:
-            yield from self._asked(lane, passed)
+            yield from self._demanding_lines(lane, passed)
 
-    def _asked(self, lane: str, answered: int) -> Iterator[Cause]:
+    def _demanding_lines(self, lane: str, answered: int) -> Iterator[Cause]:
         """The hook lines that brought about the challenge answered at a step."""
         shown = self.history.challenge(lane, answered)
         if shown is None:
@@ -165,7 +165,7 @@ class Blame:
         step = self.scene.acted[fell]
         decided = decision(self.scene, fell, self._run_at(fell))
         if step.verb in PASS:
-            yield from self._asked(step.lane, fell)
+            yield from self._demanding_lines(step.lane, fell)
         elif decided is not None:
             for cause in decided.hooks:
                 yield replace(cause, step=self._n(fell))
@@ -180,17 +180,17 @@ class Blame:
             return
         step = self.scene.acted[fell]
         text = f"the MFA marker was forgotten at step {self._n(fell)} by {step.lane}’s MFA prompt without the checkbox"
-        if "over" in self.scene.shown(fell, self.run):
+        if "over" in self.scene.outputs_at(fell, self.run):
             text = f"the MFA marker ended with its session at step {self._n(fell)}"
         yield Cause(CauseKind.STEP, text, step=self._n(fell))
-        if "over" not in self.scene.shown(fell, self.run):
+        if "over" not in self.scene.outputs_at(fell, self.run):
             yield from self._killer(fell)
 
     def _earlier(self) -> Iterator[Cause]:
-        passed = self.history.shown("passed")
+        passed = self.history.last_output("passed")
         if int(self.scene.state(self.index, self.run)["methods"]) == 0:
             began = self.history.rose(self.world.session)
-            over = self.history.shown("over")
+            over = self.history.last_output("over")
             start = max((i for i in (began, over) if i is not None), default=None)
             tail = f", which began at step {self._n(start)}" if start is not None else ""
             yield Cause(CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA")
@@ -213,7 +213,7 @@ class Blame:
     def _ended_by(self, ended: int) -> Iterator[Cause]:
         """The line of code that ended the session, or the setting by which a login was forced."""
         run, number = self._run_at(ended), self._n(ended)
-        if BLAMED not in self.scene.shown(ended, run):
+        if BLAMED not in self.scene.outputs_at(ended, run):
             return
         step = self.scene.acted[ended]
         instance = self.scene.instance(step.lane)
@@ -255,7 +255,7 @@ class Blame:
             step = self._n(rose) if rose is not None else None
             yield Cause(CauseKind.STEP, f"the remembered browser is accepted instead of MFA{at}", step=step)
             if rose is not None and self.scene.unit.question.free:
-                yield from self._asked(self.scene.acted[rose].lane, rose)
+                yield from self._demanding_lines(self.scene.acted[rose].lane, rose)
         elif what == "marker":
             yield Cause(CauseKind.STEP, "the session’s MFA marker is accepted instead of MFA")
             yield from self._reading("S9")

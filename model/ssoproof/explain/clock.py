@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import TIME
 from ssoproof.explain.projection import units
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
-def delays(scene: Scene) -> tuple[int, ...]:
+def delays(scene: RunContext) -> tuple[int, ...]:
     """How many seconds each step takes: none, unless it is a pause."""
     unit = scene.composition.world.unit
     found = []
@@ -18,7 +18,7 @@ def delays(scene: Scene) -> tuple[int, ...]:
     return tuple(found)
 
 
-def clocks(scene: Scene) -> tuple[int, ...]:
+def clocks(scene: RunContext) -> tuple[int, ...]:
     """Seconds since the start at which each step is done."""
     total, found = 0, []
     for delay in delays(scene):

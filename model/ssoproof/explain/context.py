@@ -20,7 +20,7 @@ from ssoproof.providers.auth0.flows.requirement import Requirement
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.system.trace import PART, State, Trace
 from ssoproof.tenant.model import Application
-from ssoproof.verdict.verdict import Result, Under, Unknown, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Unknown, Violated
 
 #: How a step of an application can come out, and what a run does that has no part in it.
 OUTCOMES = frozenset(
@@ -45,7 +45,7 @@ class Acted:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RunContext:
     """All that is needed to tell one trace; `second` has the states of the second run, where there are two."""
 
     unit: Unit
@@ -87,7 +87,7 @@ class Scene:
             return state
         return self.second[moment]
 
-    def shown(self, index: int, run: Run = Run.FIRST) -> frozenset[str]:
+    def outputs_at(self, index: int, run: Run = Run.FIRST) -> frozenset[str]:
         """The outputs of step `index` in a run."""
         outputs = self.trace.steps[index].outputs
         if run is Run.SECOND and self.parted(index):
@@ -131,7 +131,7 @@ class Scene:
         return str({**self.unit.semantics.defaults, **self.trace.reading}[switch])
 
 
-def trace_of(part: Under) -> tuple[Trace, TransitionSystem] | None:
+def trace_of(part: ConditionalVerdict) -> tuple[Trace, TransitionSystem] | None:
     """The run that a part of a result shows, and the system that it was replayed on."""
     verdict = part.verdict
     if isinstance(verdict, Violated):
@@ -148,7 +148,7 @@ class Stage:
         self.report = report
         self._kept: dict[object, Composition] = {}
 
-    def scene(self, result: Result, part: Under) -> Scene | None:
+    def scene(self, result: Result, part: ConditionalVerdict) -> RunContext | None:
         """The scene of a part that has a run, else None."""
         found = trace_of(part)
         if found is None:
@@ -159,8 +159,8 @@ class Stage:
         acted = tuple(take_apart(by_name[s.transition]) for s in trace.steps)
         composition = self._composition(unit, system)
         if unit.question.runs is Runs.ONE:
-            return Scene(unit, composition, trace, acted, False)
-        return Scene(unit, composition, trace, acted, True, second_states(composition.system, trace, acted))
+            return RunContext(unit, composition, trace, acted, False)
+        return RunContext(unit, composition, trace, acted, True, second_states(composition.system, trace, acted))
 
     def _composition(self, unit: Unit, system: TransitionSystem) -> Composition:
         apps = players(unit, system)

@@ -55,7 +55,7 @@ def _shut(history: History) -> Iterator[Cause]:
 
 def _visit(history: History) -> Iterator[Cause]:
     scene, lane = history.scene, history.scene.acted[history.end].lane
-    began, passed = history.last(lane, "open", "reload"), history.shown("passed")
+    began, passed = history.last(lane, "open", "reload"), history.last_output("passed")
     earlier = began is not None and passed is not None and passed < began
     number = scene.number(began) if began is not None else None
     tail = f", which began at step {number}" if number else ""

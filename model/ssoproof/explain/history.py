@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Run
 from ssoproof.logic.expr import Expr
 
@@ -13,7 +13,7 @@ from ssoproof.logic.expr import Expr
 class History:
     """A scene seen from one step of one run."""
 
-    scene: Scene
+    scene: RunContext
     end: int
     run: Run = Run.FIRST
 
@@ -44,10 +44,10 @@ class History:
                 return index
         return None
 
-    def shown(self, output: str, before: int | None = None) -> int | None:
+    def last_output(self, output: str, before: int | None = None) -> int | None:
         """The last step at which an output could be seen."""
         for index in range((self.end if before is None else before) - 1, -1, -1):
-            if output in self.scene.shown(index, self.run):
+            if output in self.scene.outputs_at(index, self.run):
                 return index
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Cause, CauseKind, Run, place
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
@@ -40,7 +40,7 @@ _COMMANDS = {
 }
 
 
-def shown_code(text: str) -> str:
+def masked_code(text: str) -> str:
     """A line of hook code, or words that quote some, without what may be secrets."""
     return masked(text)
 
@@ -69,10 +69,10 @@ class Decision:
         return (*self.hooks, *self.policy)
 
 
-class Deciding:
+class HookDecision:
     """Evaluates one requirement where a step was taken."""
 
-    def __init__(self, scene: Scene, index: int, run: Run, need: Requirement) -> None:
+    def __init__(self, scene: RunContext, index: int, run: Run, need: Requirement) -> None:
         self.scene, self.index, self.run, self.need = scene, index, run, need
         self.world = scene.composition.world
         self._scope = scene.scope(index, run)
@@ -88,10 +88,10 @@ class Deciding:
         """The decision, with the lines that made it."""
         kind = self._kind()
         policy = self._policy() if kind in ("policy", "adaptive", "nothing") else ()
-        policy = self._asked_for(kind) if kind in _REQUESTED else policy
+        policy = self._requested(kind) if kind in _REQUESTED else policy
         needs = self._is(self.need.needs)
         if needs and kind in ("lenient", "policy") and self._is(self.need.despite) and self._is(self.world.memory):
-            policy = (*policy, *self._asked_for("despite"))
+            policy = (*policy, *self._requested("despite"))
         return Decision(kind, needs, "" if needs else self._stood_in(kind), tuple(self._hooks(kind)), policy)
 
     def _kind(self) -> str:
@@ -120,7 +120,7 @@ class Deciding:
         own = instance is not None and self._is(instance.mfa_here)
         return not own and entries > 0 and self.scene.reads("S26") == "once"
 
-    def _asked_for(self, kind: str) -> tuple[Cause, ...]:
+    def _requested(self, kind: str) -> tuple[Cause, ...]:
         """The audience or the acr_values for which MFA is due whatever code and policy say, with its line."""
         step = self.scene.acted[self.index]
         instance, request = self.scene.instance(step.lane), self.scene.request(self.index)
@@ -157,11 +157,11 @@ class Deciding:
         wrote = {s.hook for s in settings} | {c.hook for c in commands}
         places = {c.span for c in commands}
         for end in lowered.exits:
-            if end.span not in places and self._is(end.guard) and (end.hook not in wrote or end.how not in ("returned", "ended")):
+            if end.span not in places and self._is(end.guard) and (end.hook not in wrote or end.kind not in ("returned", "ended")):
                 yield self._exit(end)
 
     def _exit(self, end: Exit) -> Cause:
-        words = f"{self._hook(end.hook)} {_HOW.get(end.how, end.how)}"
+        words = f"{self._hook(end.hook)} {_HOW.get(end.kind, end.kind)}"
         return _by_hook(words, end)
 
     def _command(self, command: Command) -> Cause:
@@ -188,7 +188,7 @@ class Deciding:
 
 def _by_hook(words: str, part: Setting | Exit | Command) -> Cause:
     at = Origin((part.hook,), part.span)
-    return Cause(CauseKind.HOOK, words, part.span.place, shown_code(part.text), at=at)
+    return Cause(CauseKind.HOOK, words, part.span.place, masked_code(part.text), at=at)
 
 
 def _remembering(kind: HookKind, remember: str, reading: str) -> str:
@@ -199,10 +199,10 @@ def _remembering(kind: HookKind, remember: str, reading: str) -> str:
     return " and accepts a remembered browser" if remember == "yes" else " and accepts no remembered browser"
 
 
-def decision(scene: Scene, index: int, run: Run = Run.FIRST) -> Decision | None:
+def decision(scene: RunContext, index: int, run: Run = Run.FIRST) -> Decision | None:
     """What the pipeline decided at step `index` in a run; None where it did not run."""
     need = scene.requirement(index)
     outcome = scene.acted[index].outcome(run)
     if need is None or outcome in ("cached", "login", "login_page", None):
         return None
-    return Deciding(scene, index, run, need).decision()
+    return HookDecision(scene, index, run, need).decision()

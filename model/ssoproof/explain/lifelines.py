@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import PROVIDER, Run, Topic, Track
 from ssoproof.explain.step_text import audience
 from ssoproof.flows.world import Instance
@@ -12,7 +12,7 @@ from ssoproof.logic.build import or_
 from ssoproof.logic.expr import Expr
 
 
-def tracks(scene: Scene) -> tuple[Track, ...]:
+def tracks(scene: RunContext) -> tuple[Track, ...]:
     """All of them that are ever there; the second run's own where they differ from the first's."""
     found: list[Track] = []
     for name, lane, topic, expr in _sought(scene):
@@ -26,7 +26,7 @@ def tracks(scene: Scene) -> tuple[Track, ...]:
     return tuple(found)
 
 
-def _sought(scene: Scene) -> Iterator[tuple[str, str, Topic, Expr]]:
+def _sought(scene: RunContext) -> Iterator[tuple[str, str, Topic, Expr]]:
     world = scene.composition.world
     yield "SSO session", PROVIDER, Topic.SESSION, world.session
     yield "MFA in the session", PROVIDER, Topic.MFA, world.evidence
@@ -36,7 +36,7 @@ def _sought(scene: Scene) -> Iterator[tuple[str, str, Topic, Expr]]:
         yield from _local(scene, instance)
 
 
-def _local(scene: Scene, instance: Instance) -> Iterator[tuple[str, str, Topic, Expr]]:
+def _local(scene: RunContext, instance: Instance) -> Iterator[tuple[str, str, Topic, Expr]]:
     n = instance.name
     yield "MFA prompt pending", n, Topic.CHALLENGE, instance.at("challenge", "unbound")
     if scene.composition.world.mode.free:
@@ -46,5 +46,5 @@ def _local(scene: Scene, instance: Instance) -> Iterator[tuple[str, str, Topic, 
         yield f"token for {label}", n, Topic.TOKEN, or_(limit.live())
 
 
-def _alive(scene: Scene, expr: Expr, run: Run) -> tuple[bool, ...]:
+def _alive(scene: RunContext, expr: Expr, run: Run) -> tuple[bool, ...]:
     return tuple(scene.true(expr, moment, run) for moment in range(len(scene.trace) + 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.hook_decision import decision
 from ssoproof.explain.model import CauseKind, Run
 from ssoproof.flows import session
@@ -42,9 +42,9 @@ class Tracer:
     """Follows hooks at the steps of scenes; equal requests are followed once."""
 
     pipelines: Pipelines = field(default_factory=Pipelines)
-    _kept: dict[object, Lowered] = field(default_factory=dict)
+    _cache: dict[object, Lowered] = field(default_factory=dict)
 
-    def at(self, scene: Scene, index: int) -> tuple[Executed, ...]:
+    def at(self, scene: RunContext, index: int) -> tuple[Executed, ...]:
         """The hooks at step `index` (from 0) of a scene, in their order, per run; none where none ran."""
         found = [e for run in scene.runs(index) for e in self._in_run(scene, index, run)]
         first = [e for e in found if e.run is Run.FIRST]
@@ -53,7 +53,7 @@ class Tracer:
             return tuple(replace(e, run=Run.BOTH) for e in first)
         return tuple(found)
 
-    def _in_run(self, scene: Scene, index: int, run: Run) -> Iterator[Executed]:
+    def _in_run(self, scene: RunContext, index: int, run: Run) -> Iterator[Executed]:
         decided = decision(scene, index, run)
         lowered = self._followed(scene, index, run) if decided is not None else None
         if decided is None or lowered is None:
@@ -67,18 +67,18 @@ class Tracer:
                 sure = not lowered.choices
                 yield Executed(hook.name, run, ran | guilty, skipped - guilty, guilty, sure)
 
-    def _followed(self, scene: Scene, index: int, run: Run) -> Lowered | None:
+    def _followed(self, scene: RunContext, index: int, run: Run) -> Lowered | None:
         world, step = scene.composition.world, scene.acted[index]
         instance, request = scene.instance(step.lane), scene.request(index)
         if instance is None or request is None or step.verb not in ("sign_in", "continue", "renew"):
             return None
-        methods = session.seen_methods(world) if step.verb == "continue" else world.methods
+        methods = session.visible_methods(world) if step.verb == "continue" else world.methods
         asked = self.pipelines.request(world, instance, request, step.verb == "renew", methods)
         known = settled(asked, scene.scope(index, run))
         key = (id(world.tenant.hooks), known)
-        if key not in self._kept:
-            self._kept[key] = lower(world.tenant.hooks, known, pausing=True)
-        return self._kept[key]
+        if key not in self._cache:
+            self._cache[key] = lower(world.tenant.hooks, known, pausing=True)
+        return self._cache[key]
 
 
 def settled(asked: HookRequest, scope: Mapping[str, Value]) -> HookRequest:
@@ -88,7 +88,7 @@ def settled(asked: HookRequest, scope: Mapping[str, Value]) -> HookRequest:
     def one(part: Alternatives) -> Alternatives:
         if not part.options:
             return part
-        return Alternatives.known(next(v for guard, v in part.options if evaluate(guard, scope, memo) is True))
+        return Alternatives.single(next(v for guard, v in part.options if evaluate(guard, scope, memo) is True))
 
     def value(expr: Expr) -> Expr:
         return const(expr.sort, evaluate(expr, scope, memo))

@@ -55,7 +55,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StepView:
     """What a step was in one run, or in both."""
 
     run: Run
@@ -66,7 +66,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class StoryStep:
     """One step: `number` from 1 (0: the parting of two runs), `clock` in seconds since the start once it is
     done, `delay` what it took.
 
@@ -79,7 +79,7 @@ class Beat:
     lane: str
     clock: int
     delay: int
-    tellings: tuple[Telling, ...]
+    tellings: tuple[StepView, ...]
     guilty: bool = False
     breaks: bool = False
 
@@ -177,7 +177,7 @@ class Story:
     victim: str
     lanes: tuple[str, ...]
     two_runs: bool
-    beats: tuple[Beat, ...]
+    steps: tuple[StoryStep, ...]
     deciding: tuple[Cause, ...]
     contrast: tuple[Cause, ...]
     error: tuple[str, str] | None
@@ -198,9 +198,9 @@ class Story:
         return f"{self.code} {self.subject}: {word.word}. {self.sentence}"
 
     @property
-    def steps(self) -> int:
+    def length(self) -> int:
         """How many transitions the run has; the parting of two runs is none."""
-        return sum(b.lane != PARTING for b in self.beats)
+        return sum(b.lane != PARTING for b in self.steps)
 
 
 def place(where: Span | Origin | None) -> str:

@@ -30,7 +30,7 @@ def all_in_words(boxes: tuple[Box, ...], semantics: Semantics) -> tuple[Words, .
     return tuple(sorted(told, key=lambda w: not w.default))
 
 
-def told_condition(condition: Condition) -> str:
+def condition_text(condition: Condition) -> str:
     """A condition of a run in words."""
     where = f"{condition.place}: " if condition.place else ""
     run = {Run.FIRST: " in the first run", Run.SECOND: " in the second run"}.get(condition.run, "")
@@ -63,7 +63,7 @@ def separation(one: Story, two: Story) -> tuple[str, ...]:
     """What separates a failure of its own from one by another application's doing."""
     lines = [_ways(one, two)]
     ticked = _ticks(two) and not _ticks(one)
-    others = sorted({b.lane for b in two.beats} & set(two.lanes) - {two.victim})
+    others = sorted({b.lane for b in two.steps} & set(two.lanes) - {two.victim})
     other = " or ".join(others) or "another application"
     if ticked:
         lines.append(
@@ -81,11 +81,11 @@ def separation(one: Story, two: Story) -> tuple[str, ...]:
 
 
 def _ways(one: Story, two: Story) -> str:
-    return f"{one.code} ({amount(one.steps, 'step')}) and {two.code} ({amount(two.steps, 'step')}) break {two.victim} differently."
+    return f"{one.code} ({amount(one.length, 'step')}) and {two.code} ({amount(two.length, 'step')}) break {two.victim} differently."
 
 
 def _ticks(story: Story) -> bool:
-    return any(".pass_remember" in b.transition and b.lane == story.victim for b in story.beats)
+    return any(".pass_remember" in b.transition and b.lane == story.victim for b in story.steps)
 
 
 def _switches(story: Story) -> set[str]:

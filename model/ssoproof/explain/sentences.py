@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Cause, Run, Story
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Runs
-from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status
 
 #: What somebody does to another application at a step that is to blame. Where the step shows a prompt, it was opened.
 _DOINGS = {
@@ -53,12 +53,12 @@ def _named(result: Result, subject: str, story: Story | None) -> tuple[str, str,
     return victim, story.activity, in_a_row(story.others)
 
 
-def _reason(parts: Iterable[Under]) -> str:
+def _reason(parts: Iterable[ConditionalVerdict]) -> str:
     found = (p.verdict.reason for p in parts if isinstance(p.verdict, NotApplicable))
     return "; ".join(dict.fromkeys(found)) or "no application may request it"
 
 
-def others(scene: Scene, causes: Sequence[Cause]) -> tuple[str, ...]:
+def others(scene: RunContext, causes: Sequence[Cause]) -> tuple[str, ...]:
     """The other applications whose activity breaks it, those at whose steps a cause points if there are any."""
     if scene.unit.question.runs is Runs.ONE:
         return ()
@@ -68,7 +68,7 @@ def others(scene: Scene, causes: Sequence[Cause]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lanes))
 
 
-def activity(scene: Scene, causes: Sequence[Cause]) -> str:
+def activity(scene: RunContext, causes: Sequence[Cause]) -> str:
     """What is done to the one other application that is to blame, by the last step that a cause points at; else empty."""
     guilty = {cause.step for cause in causes if cause.step is not None}
     steps = [scene.acted[k] for k in _acting(scene) if scene.number(k) in guilty]
@@ -78,7 +78,7 @@ def activity(scene: Scene, causes: Sequence[Cause]) -> str:
     return doing and f"{doing} {steps[-1].lane}"
 
 
-def _acting(scene: Scene) -> list[int]:
+def _acting(scene: RunContext) -> list[int]:
     """The steps of other applications after the parting."""
     names = {i.name for i in scene.composition.world.instances[1:]}
     return [k for k, step in enumerate(scene.acted) if step.lane in names and scene.parted(k) and Run.FIRST in scene.runs(k)]

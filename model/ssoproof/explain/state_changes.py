@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.explain.clock import clocks, spoken, stamp
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import PROVIDER, TIME, Fact, Run, Topic
 from ssoproof.explain.projection import units
 from ssoproof.explain.step_text import audience, boxless
@@ -18,11 +18,11 @@ from ssoproof.logic.expr import Expr
 class Changes:
     """The facts of one step in one run."""
 
-    def __init__(self, scene: Scene, index: int, run: Run) -> None:
+    def __init__(self, scene: RunContext, index: int, run: Run) -> None:
         self.scene, self.index, self.run = scene, index, run
         self.world = scene.composition.world
         self.step = scene.acted[index]
-        self.shown = scene.shown(index, run)
+        self.outputs = scene.outputs_at(index, run)
         self.before, self.after = scene.state(index, run), scene.state(index + 1, run)
         self.clock = clocks(scene)[index]
 
@@ -58,7 +58,7 @@ class Changes:
             yield self._fact(f"SSO session begins ({limits})", Topic.SESSION, True)
         elif turned is False:
             yield self._fact(f"SSO session ends{self._reason()}", Topic.SESSION, False)
-        elif "over" in self.shown:
+        elif "over" in self.outputs:
             yield self._fact("a new SSO session replaces the old one", Topic.SESSION, False)
 
     def _reason(self) -> str:
@@ -80,7 +80,7 @@ class Changes:
             yield self._fact("MFA passed in this session", Topic.MFA, True)
         elif entries > 0:
             yield self._fact("an mfa entry is added to the session", Topic.MFA, True)
-        if self._true(self.world.session, True) and "over" in self.shown and self._lost_mfa():
+        if self._true(self.world.session, True) and "over" in self.outputs and self._lost_mfa():
             yield self._fact("the new session has no MFA", Topic.MFA, False)
         turned = self._turned(self.world.marker)
         if turned:
@@ -101,7 +101,7 @@ class Changes:
         turned = self._turned(self.world.memory)
         remember = self.world.tenant.remember
         limits = f"{spoken(remember.inactivity.value)} inactive, {spoken(remember.overall.value)} overall"
-        if turned and self.world.alone is not None and f"start:{self.world.alone.name}" in self.shown:
+        if turned and self.world.alone is not None and f"start:{self.world.alone.name}" in self.outputs:
             yield self._fact(f"browser remembered without being asked ({spoken(ALONE)})", Topic.MEMORY, True)
         elif turned:
             yield self._fact(f"browser remembered ({limits})", Topic.MEMORY, True)
@@ -109,7 +109,7 @@ class Changes:
             lapsed = self.step.lane == TIME
             text = "remembered browser lapses" if lapsed else "remembered browser forgotten"
             yield self._fact(text, Topic.MEMORY, False)
-        elif f"start:{self.world.remembered[0].name}" in self.shown and self.before != self.after:
+        elif f"start:{self.world.remembered[0].name}" in self.outputs and self.before != self.after:
             yield self._fact("remembered browser used", Topic.MEMORY, True)
 
     def _demand(self) -> Iterator[Fact]:
@@ -144,13 +144,13 @@ class Changes:
         for instance in self.world.instances:
             for limit in instance.tokens:
                 yield from self._token(instance, limit)
-        if self.world.mode.free and "token" in self.shown:
+        if self.world.mode.free and "token" in self.outputs:
             text = f"token for {audience(self.step.label)}"
             yield self._fact(text, Topic.TOKEN, True, self.step.lane)
 
     def _token(self, instance: Instance, limit: Limit) -> Iterator[Fact]:
         label = audience(limit.name.removeprefix(f"{instance.name}.token."))
-        if f"start:{limit.name}" in self.shown:
+        if f"start:{limit.name}" in self.outputs:
             until = stamp(self.clock + (limit.units or 0) * self.world.unit)
             yield self._fact(f"token for {label} until {until}", Topic.TOKEN, True, instance.name)
         elif self._turned(limit.live()) is False:

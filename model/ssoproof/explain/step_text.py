@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from ssoproof.explain.clock import spoken
-from ssoproof.explain.context import Scene
+from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Mark, Run
 from ssoproof.flows.world import FORCED, Instance
 from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
-from ssoproof.providers.auth0.mfa_api import Standing
+from ssoproof.providers.auth0.mfa_api import Certainty
 
 #: Words of the steps that do not depend on anything else.
 _PLAIN: Final = {
@@ -61,7 +61,7 @@ _MARKS: Final = {
 }
 
 
-def what(scene: Scene, index: int, run: Run, delay: int) -> str:
+def what(scene: RunContext, index: int, run: Run, delay: int) -> str:
     """Step `index` in words, as a run has it."""
     step = scene.acted[index]
     outcome = step.outcome(run)
@@ -101,7 +101,7 @@ def _silent(outcome: str | None, request: str) -> str:
     return f"{words}{request}{tail}"
 
 
-def _passes(scene: Scene, index: int, run: Run) -> str:
+def _passes(scene: RunContext, index: int, run: Run) -> str:
     step = scene.acted[index]
     if step.verb == "pass_remember":
         return "passes the MFA prompt and ticks “remember this browser”"
@@ -114,14 +114,14 @@ def _passes(scene: Scene, index: int, run: Run) -> str:
     return "passes the MFA prompt, box unticked" if offered else "passes the MFA prompt"
 
 
-def boxless(scene: Scene, instance: Instance, moment: int, run: Run) -> bool:
+def boxless(scene: RunContext, instance: Instance, moment: int, run: Run) -> bool:
     """True where the pending transaction asks for the provider's MFA API, at which a tick has no effect."""
     world = scene.composition.world
-    apis = (r for r in instance.requests if of_mfa_api(world, r) is Standing.SURE)
-    return any(scene.true(instance.wanting(r), moment, run) for r in apis)
+    apis = (r for r in instance.requests if of_mfa_api(world, r) is Certainty.SURE)
+    return any(scene.true(instance.requests_now(r), moment, run) for r in apis)
 
 
-def _request(scene: Scene, index: int) -> str:
+def _request(scene: RunContext, index: int) -> str:
     """Which token is asked for, where the application can ask for several."""
     step = scene.acted[index]
     instance = scene.instance(step.lane)
@@ -138,7 +138,7 @@ def audience(label: str) -> str:
     return f"{words} (prompt=login)" if forced else words
 
 
-def marks(scene: Scene, index: int, run: Run) -> tuple[Mark, ...]:
+def marks(scene: RunContext, index: int, run: Run) -> tuple[Mark, ...]:
     """What can be seen of step `index` in a run."""
-    shown = scene.shown(index, run)
+    shown = scene.outputs_at(index, run)
     return tuple(mark for output, mark in _MARKS.items() if output in shown)

@@ -12,18 +12,18 @@ from typing import Any
 from ssoproof.amounts import amount
 from ssoproof.check.options import Options
 from ssoproof.errors import SsoproofError
-from ssoproof.explore.counterexamples import Finding, findings
+from ssoproof.explore.counterexamples import Counterexample, findings
 from ssoproof.tenant.model import Tenant
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How far a check is; `said` in words, `found` once it is done."""
+    """How far a check is; `said` in words, `counterexamples` once it is done."""
 
     busy: bool = False
     done: bool = False
     said: str = ""
-    found: tuple[Finding, ...] = ()
+    counterexamples: tuple[Counterexample, ...] = ()
 
 
 @dataclass
@@ -66,24 +66,24 @@ class Search:
         try:
             while self._now.busy:
                 kind, what = pipe.recv()
-                self._tell(process, _told(kind, what))
+                self._publish(process, _outcome(kind, what))
         except (EOFError, OSError):
-            self._tell(process, Searched(said="the check ended without an answer"))
+            self._publish(process, Searched(said="the check ended without an answer"))
         finally:
             pipe.close()
 
-    def _tell(self, process: BaseProcess, now: Searched) -> None:
+    def _publish(self, process: BaseProcess, now: Searched) -> None:
         """What a process says counts only while it is the one that is waited for."""
         with self._lock:
             if self._process is process and self._now.busy:
                 self._now = now
 
 
-def _told(kind: str, what: Any) -> Searched:
+def _outcome(kind: str, what: Any) -> Searched:
     if kind == "found":
         runs = sum(f.table is not None for f in what)
         answers = amount(len(what), "answer")
-        return Searched(done=True, said=f"{answers}, {runs} with a run to jump into", found=tuple(what))
+        return Searched(done=True, said=f"{answers}, {runs} with a run to jump into", counterexamples=tuple(what))
     return Searched(busy=kind == "progress", said=str(what))
 
 

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 from ssoproof.check.report import Report
 from ssoproof.explain.build import story
-from ssoproof.explain.context import Scene, Stage
+from ssoproof.explain.context import RunContext, Stage
 from ssoproof.explain.model import PARTING, Run
 from ssoproof.explain.projection import taken
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.verdict_text import in_short
 from ssoproof.explore.run import Schedule
-from ssoproof.explore.scenario import Table
+from ssoproof.explore.scenario import Scenario
 from ssoproof.logic.sorts import Value
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Result, Status, Under
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Counterexample:
     """One answer of a check with its run, if it has one; `second` is the run without the others' doing.
 
     `unit` is the length in seconds of a unit of the schedules' waits; `parting`: how many steps come before the
@@ -34,7 +34,7 @@ class Finding:
     said: str
     readings: str
     certain: bool
-    table: Table | None = None
+    scenario: Scenario | None = None
     reading: Mapping[str, Value] | None = None
     first: Schedule = ()
     second: Schedule = ()
@@ -43,7 +43,7 @@ class Finding:
     policy: str = ""
 
 
-def findings(report: Report) -> tuple[Finding, ...]:
+def findings(report: Report) -> tuple[Counterexample, ...]:
     """All answers of a report that anybody could look at, the worst first."""
     stage = Stage(report)
     found = [f for result in report.own for f in _of(stage, result)]
@@ -51,17 +51,17 @@ def findings(report: Report) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda f: order.index(f.status)))
 
 
-def _of(stage: Stage, result: Result) -> Iterator[Finding]:
+def _of(stage: Stage, result: Result) -> Iterator[Counterexample]:
     for part in result.parts:
         if part.status is not Status.NOT_APPLICABLE:
             yield _finding(stage, result, part)
 
 
-def _finding(stage: Stage, result: Result, part: Under) -> Finding:
+def _finding(stage: Stage, result: Result, part: ConditionalVerdict) -> Counterexample:
     by = f" (about {part.victim})" if part.victim != result.subject else ""
     narrow = part.boxes and all(box.allowed for box in part.boxes)
     readings = " or ".join(map(str, part.boxes)) if narrow else "every reading"
-    plain = Finding(
+    plain = Counterexample(
         result.question, sentence(result, part.status, story(stage, result, part)), result.subject, part.status,
         in_short(part.verdict) + by, readings, part.status is Status.VIOLATED,
     )  # fmt: skip
@@ -69,24 +69,24 @@ def _finding(stage: Stage, result: Result, part: Under) -> Finding:
     return plain if scene is None else placed(plain, scene)
 
 
-def placed(plain: Finding, scene: Scene) -> Finding:
+def placed(plain: Counterexample, scene: RunContext) -> Counterexample:
     """A finding with its run."""
     names = tuple(i.name for i in scene.composition.world.instances)
-    table = Table(str(scene.unit.subject), names, scene.unit.question.free)
+    table = Scenario(str(scene.unit.subject), names, scene.unit.question.free)
     reading = {**scene.unit.semantics.defaults, **scene.trace.reading}
     second = tuple(schedule(scene, Run.SECOND)) if scene.two_runs else ()
     parting = next((k for k, step in enumerate(scene.acted) if step.lane == PARTING), None)
-    return Finding(
+    return Counterexample(
         plain.code, plain.sentence, plain.subject, plain.status, plain.said, plain.readings, plain.certain,
-        table, reading, tuple(schedule(scene, Run.FIRST)), second, scene.composition.world.unit, parting, house_policy(scene.unit.tenant),
+        table, reading, tuple(schedule(scene, Run.FIRST)), second, scene.composition.world.unit, parting, assumed_policy(scene.unit.tenant),
     )  # fmt: skip
 
 
-def house_policy(tenant: Tenant) -> str:
+def assumed_policy(tenant: Tenant) -> str:
     """The MFA policy that stands for one that the files do not state; empty where they state it."""
     return tenant.mfa.value.value if tenant.policy_open else ""
 
 
-def schedule(scene: Scene, run: Run) -> Iterator[tuple[str, Mapping[str, Value]]]:
+def schedule(scene: RunContext, run: Run) -> Iterator[tuple[str, Mapping[str, Value]]]:
     """The steps of one of a scene's runs, as they are taken where there is but one."""
     return ((name, given) for _, name, given in taken(scene.trace, scene.acted, run))

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ssoproof.explain.assumptions import matters
-from ssoproof.explain.build import beat
+from ssoproof.explain.build import story_step
 from ssoproof.explain.clock import spoken
-from ssoproof.explain.hook_decision import shown_code
+from ssoproof.explain.hook_decision import masked_code
 from ssoproof.explain.model import BROWSER, TIME
-from ssoproof.explore.assignments import standing, ways
-from ssoproof.explore.monitors import Harm, Watcher
-from ssoproof.explore.run import Played, attempt, scene, why_not
-from ssoproof.explore.scenario import House
+from ssoproof.explore.assignments import constants, ways
+from ssoproof.explore.monitors import Harm, Monitor
+from ssoproof.explore.run import PlayedRun, attempt, scene, why_not
+from ssoproof.explore.scenario import ExploredTenant
 from ssoproof.explore.transition_names import VERBS
 from ssoproof.flows.world import Instance
 from ssoproof.logic.expr import substitute
@@ -91,19 +91,19 @@ class Group:
     waiting: Waiting | None = None
 
 
-def groups(house: House, played: Played, picks: Picks, watching: Sequence[Watcher] = ()) -> tuple[Group, ...]:
+def groups(house: ExploredTenant, played: PlayedRun, picks: Picks, watching: Sequence[Monitor] = ()) -> tuple[Group, ...]:
     """Everything that can happen next, application by application; `watching` tell what that would break."""
-    asked = house.played(played.table)
+    asked = house.played(played.scenario)
     world = asked.composition.world
-    found = [_group(house, played, i.name, _standing(i, played), picks, watching) for i in world.instances]
+    found = [_group(house, played, i.name, _status(i, played), picks, watching) for i in world.instances]
     found.append(_group(house, played, BROWSER, "", picks, watching))
     return (*found, _time(house, played))
 
 
 def _group(
-    house: House, played: Played, lane: str, note: str, picks: Picks, watching: Sequence[Watcher]
+    house: ExploredTenant, played: PlayedRun, lane: str, note: str, picks: Picks, watching: Sequence[Monitor]
 ) -> Group:
-    system = house.played(played.table).full
+    system = house.played(played.scenario).full
     actions: dict[str, list[Transition]] = {}
     for t in system.transitions:
         if t.actor == lane:
@@ -128,24 +128,24 @@ def _plain(t: Transition, lane: str) -> str:
     return VERBS.get(verb, t.about) + (f" ({label})" if label else "")
 
 
-def first(system: TransitionSystem, outcomes: Sequence[Transition], played: Played, picked: Mapping[str, Value]) -> Step | None:
+def first(system: TransitionSystem, outcomes: Sequence[Transition], played: PlayedRun, picked: Mapping[str, Value]) -> Step | None:
     """The step of an action with what is picked; where that can't be, with other choices; None where none can."""
     for t in outcomes:
         step = attempt(system, t, played, picked)
         if step is not None:
             return step
     for t in outcomes:
-        guard = substitute(t.guard, standing(system, {**played.reading, **played.state}))
+        guard = substitute(t.guard, constants(system, {**played.reading, **played.state}))
         way = next(ways(guard, t.parameters), None)
         if way is not None:
             return attempt(system, t, played, way)
     return None
 
 
-def _offer(house: House, played: Played, action: str, step: Step, watching: Sequence[Watcher]) -> Offer:
+def _offer(house: ExploredTenant, played: PlayedRun, action: str, step: Step, watching: Sequence[Monitor]) -> Offer:
     after = played.then(step)
     shown, index = scene(house, after), len(played.trace)
-    (happening,) = happenings(beat(shown, index))
+    (happening,) = happenings(story_step(shown, index))
     hooks = house.tenant.hooks
     ran = tuple(listing(e, hooks) for e in house.tracer.at(shown, index))
     t = shown.acted[index].transition
@@ -155,8 +155,8 @@ def _offer(house: House, played: Played, action: str, step: Step, watching: Sequ
     asked = [w for w in watching if not w.question.advisory]
     sure = not any(c.by == _BY[UNMODELLED] and c.matters for c in choices)
     harms = ((w, w.harm(index, step)) for w in asked)
-    breaks = tuple(Harmed(f"{w.question.code} of {w.table.subject}", sure and h is Harm.BREAKS) for w, h in harms if h is not Harm.NONE)
-    return Offer(action, step, happening, ran, ordered, house.alike(played.table, t), breaks)
+    breaks = tuple(Harmed(f"{w.question.code} of {w.scenario.subject}", sure and h is Harm.BREAKS) for w, h in harms if h is not Harm.NONE)
+    return Offer(action, step, happening, ran, ordered, house.equivalent_requests(played.scenario, t), breaks)
 
 
 _BY = {OUTSIDE: "from outside", UNMODELLED: "code that was not understood"}
@@ -164,7 +164,7 @@ _BY = {OUTSIDE: "from outside", UNMODELLED: "code that was not understood"}
 
 def _choice(t: Transition, p: Parameter, step: Step, counts: bool) -> Choice:
     options = tuple((str(v).lower() if isinstance(v, bool) else str(v), v) for v in islice(values(p.sort), OFFERED))
-    about = shown_code(p.about or p.name)
+    about = masked_code(p.about or p.name)
     if size(p.sort) > OFFERED:
         about = f"{about} (the first {OFFERED} of {size(p.sort)} values)"
     return Choice(p.name, about, _BY.get(p.kind, ""), options, step.arguments[p.name], counts)
@@ -183,7 +183,7 @@ _STAGE = {
 }
 
 
-def _standing(instance: Instance, played: Played) -> str:
+def _status(instance: Instance, played: PlayedRun) -> str:
     """How an application stands, in words."""
     state, n = played.state, instance.name
     if state[f"{n}.page"] is not True:
@@ -193,9 +193,9 @@ def _standing(instance: Instance, played: Played) -> str:
     return ", ".join(filter(None, ("page open", inside, stage)))
 
 
-def _time(house: House, played: Played) -> Group:
+def _time(house: ExploredTenant, played: PlayedRun) -> Group:
     """The waits: until each limit that runs, the nearest first; and any other."""
-    asked = house.played(played.table)
+    asked = house.played(played.scenario)
     unit = asked.composition.world.unit
     offers: list[tuple[int, Offer]] = []
     waiting = None
@@ -217,9 +217,9 @@ def _until(t: Transition) -> str:
     return t.about.removeprefix("time passes ")
 
 
-def waited(house: House, played: Played, seconds: int) -> Step | str:
+def waited(house: ExploredTenant, played: PlayedRun, seconds: int) -> Step | str:
     """The step that waits so many seconds, or why there is none."""
-    asked = house.played(played.table)
+    asked = house.played(played.scenario)
     group = _time(house, played).waiting
     if group is None:
         return "time does not pass in this system"

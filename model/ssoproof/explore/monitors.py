@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from ssoproof.check.systems import Asked
+from ssoproof.check.systems import Problem
 from ssoproof.explain.assumptions import matters
 from ssoproof.explain.clock import delays
-from ssoproof.explore.assignments import standing, ways
-from ssoproof.explore.run import Played, filled, scene
-from ssoproof.explore.scenario import House, Table
+from ssoproof.explore.assignments import constants, ways
+from ssoproof.explore.run import PlayedRun, filled, scene
+from ssoproof.explore.scenario import ExploredTenant, Scenario
 from ssoproof.flows.clock import TIME, WAIT
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED
 from ssoproof.flows.session import OVER
@@ -56,13 +56,13 @@ class Watch:
     lost: int | None = None
 
 
-def watchers(house: House, played: Played, moment: int | None = None) -> tuple[Watcher, ...]:
+def watchers(house: ExploredTenant, played: PlayedRun, moment: int | None = None) -> tuple[Monitor, ...]:
     """One for each question that can be asked of the applications that play; steps are tried at `moment`, or at the end."""
     waits = delays(scene(house, played))
     at = len(played.trace) if moment is None else moment
     found = []
-    for asked, table in house.questions(played.table):
-        kind = Watcher if asked.runs is Runs.ONE else PairWatcher
+    for asked, table in house.questions(played.scenario):
+        kind = Monitor if asked.runs is Runs.ONE else PairMonitor
         found.append(kind(house, played, waits, asked, table, at))
     return tuple(found)
 
@@ -76,42 +76,42 @@ def breaks(prop: Property, reading: Mapping[str, Value], before: State, step: St
 
 
 @dataclass
-class Watcher:
+class Monitor:
     """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own system.
 
     `moment`: after how many steps others may be tried.
     """
 
-    house: House
-    played: Played
+    tenant: ExploredTenant
+    played: PlayedRun
     waits: tuple[int, ...]
     question: Question
-    table: Table
+    scenario: Scenario
     moment: int
 
     @cached_property
-    def asked(self) -> Asked:
+    def problem(self) -> Problem:
         """The question's system and formula."""
-        return self.house.asked(self.question, self.table)
+        return self.tenant.problem(self.question, self.scenario)
 
     @cached_property
     def transitions(self) -> dict[str, Transition]:
         """The transitions of the system that is played."""
-        return {t.name: t for t in self.house.played(self.played.table).full.transitions}
+        return {t.name: t for t in self.tenant.played(self.played.scenario).full.transitions}
 
     @cached_property
     def by_name(self) -> dict[str, Transition]:
         """The transitions of the question's system."""
-        return {t.name: t for t in self.asked.full.transitions}
+        return {t.name: t for t in self.problem.full.transitions}
 
     @cached_property
     def states(self) -> tuple[tuple[State, bool], ...]:
         """The states of the question's system along the run, as far as they can be told, each with whether that is certain."""
-        found: list[tuple[State, bool]] = [(self.asked.full.initial_state(), True)]
+        found: list[tuple[State, bool]] = [(self.problem.full.initial_state(), True)]
         for step, seconds in zip(self.played.trace.steps, self.waits, strict=True):
             state, certain = found[-1]
-            taken = self.taken(state, step, self.wanted(step, seconds))
-            if taken is None or not _alike(taken.state, step.state):
+            taken = self.taken(state, step, self.expected_step(step, seconds))
+            if taken is None or not _equivalent(taken.state, step.state):
                 break
             found.append((taken.state, certain and not self.rests(state, taken)))
         return tuple(found)
@@ -124,18 +124,18 @@ class Watcher:
         broken = tuple(k for k, harm in harms.items() if harm is not Harm.NONE)
         may = frozenset(k for k in broken if harms[k] is Harm.MAY)
         lost = len(self.states) - 1 if len(self.states) <= len(steps) else None
-        return Watch(self.question, self.table.subject, self.table.victim, broken, may=may, lost=lost)
+        return Watch(self.question, self.scenario.subject, self.scenario.victim, broken, may=may, lost=lost)
 
     def harm(self, moment: int, step: Step, seconds: int = 0) -> Harm:
         """What a step, taken after so many of the run's, does to the question."""
         if moment >= len(self.states):
             return Harm.NONE
         state, certain = self.states[moment]
-        return self.judged(state, certain, self.taken(state, step, self.wanted(step, seconds)))
+        return self.judged(state, certain, self.taken(state, step, self.expected_step(step, seconds)))
 
     def judged(self, state: State, certain: bool, taken: Step | None) -> Harm:
         """What a step of the question's system does to the question."""
-        if taken is None or not breaks(self.asked.prop, self.played.reading, state, taken):
+        if taken is None or not breaks(self.problem.prop, self.played.reading, state, taken):
             return Harm.NONE
         return Harm.BREAKS if certain and not self.rests(state, taken) else Harm.MAY
 
@@ -146,13 +146,13 @@ class Watcher:
         scope = {**self.played.reading, **state, **taken.arguments}
         return t is not None and any(matters(t, p, scope) for p in open_)
 
-    def wanted(self, step: Step, seconds: int) -> Wanted:
+    def expected_step(self, step: Step, seconds: int) -> Wanted:
         """A played step in the words of the question's system."""
         given = dict(step.arguments)
         if step.transition.startswith(f"{TIME}."):
-            units, rest = divmod(seconds, self.asked.composition.world.unit)
+            units, rest = divmod(seconds, self.problem.composition.world.unit)
             return [(f"{TIME}.{WAIT}", {**given, "delay": -1 if rest else units})]
-        return [(self.house.renamed(self.asked, self.transitions[step.transition], self.question.free), given)]
+        return [(self.tenant.renamed(self.problem, self.transitions[step.transition], self.question.free), given)]
 
     def taken(self, state: State, step: Step, wanted: Wanted) -> Step | None:
         """The first of some steps that can be taken and shows what the played one showed."""
@@ -162,12 +162,12 @@ class Watcher:
             t = self.by_name.get(name)
             if t is None or given.get("delay", 1) == -1:
                 continue
-            for chosen in self._choices(t, given, state, _seen(step)):
+            for chosen in self._choices(t, given, state, _visible(step)):
                 try:
-                    found = take(self.asked.full, t, self.played.reading, state, chosen)
+                    found = take(self.problem.full, t, self.played.reading, state, chosen)
                 except Stuck:
                     continue
-                if _seen(found) == _seen(step):
+                if _visible(found) == _visible(step):
                     return found
         return None
 
@@ -178,12 +178,12 @@ class Watcher:
         missing = [p for p in t.parameters if p.name not in given and p.kind != UNMODELLED]
         if missing and seen <= t.outputs.keys():
             fixed = [p for p in t.parameters if p not in missing]
-            scope = standing(self.asked.full, {**self.played.reading, **state, **first}, fixed)
+            scope = constants(self.problem.full, {**self.played.reading, **state, **first}, fixed)
             shows = (e if name in seen else not_(e) for name, e in t.outputs.items() if _shows(name))
             yield from ({**first, **way} for way in ways(substitute(and_(t.guard, *shows), scope), missing))
 
 
-def _seen(step: Step) -> frozenset[str]:
+def _visible(step: Step) -> frozenset[str]:
     """What is seen of a step from outside (in the first run); one that shows something else is another step."""
     return frozenset(filter(_shows, step.outputs))
 
@@ -196,7 +196,7 @@ def _shows(output: str) -> bool:
 _SHARED = ("session", "methods", "marker")
 
 
-def _alike(one: State, two: State) -> bool:
+def _equivalent(one: State, two: State) -> bool:
     return all(one.get(n) == two.get(n) for n in _SHARED) and all(
         bool(one.get(n)) == bool(two.get(n)) for n in (REMEMBERED, OVERALL, ITSELF)
     )
@@ -210,14 +210,14 @@ class Walk:
     here: tuple[State, bool] | None
 
 
-class PairWatcher(Watcher):
+class PairMonitor(Monitor):
     """A question about two runs: from each moment at which they may part, the others act in the first run only."""
 
     @cached_property
     def by_action(self) -> dict[str, list[Transition]]:
         """The outcomes of each action, in pairs."""
         found: dict[str, list[Transition]] = {}
-        for t in self.asked.full.transitions:
+        for t in self.problem.full.transitions:
             found.setdefault(t.action, []).append(t)
         return found
 
@@ -232,11 +232,11 @@ class PairWatcher(Watcher):
         rows = sorted(found.items())
         may = frozenset(k for k, (_, harm) in rows if harm is Harm.MAY)
         partings = tuple(parting for _, (parting, _) in rows)
-        return Watch(self.question, self.table.subject, self.table.victim, tuple(k for k, _ in rows), partings, may)
+        return Watch(self.question, self.scenario.subject, self.scenario.victim, tuple(k for k, _ in rows), partings, may)
 
     def harm(self, moment: int, step: Step, seconds: int = 0) -> Harm:
         """What a step, taken after as many of the run's as are looked at, does to the question."""
-        if f"{self.table.victim}.silent_failed" not in step.outputs or moment != self.moment:
+        if f"{self.scenario.victim}.silent_failed" not in step.outputs or moment != self.moment:
             return Harm.NONE
         here = (walk.here for walk in self.walks.values() if walk.here is not None)
         found = {self.judged(state, certain, self._both(state, step, seconds)) for state, certain in here}
@@ -248,11 +248,11 @@ class PairWatcher(Watcher):
 
         Those before somebody else acts, or a session begins or ends, are enough: until then both runs are the same.
         """
-        return {k: self.walk(k) for k in range(min(len(self.played.trace), len(self.states))) if self._tells(k)}
+        return {k: self.walk(k) for k in range(min(len(self.played.trace), len(self.states))) if self._decides(k)}
 
-    def _tells(self, index: int) -> bool:
+    def _decides(self, index: int) -> bool:
         step, before = self.played.trace.steps[index], self.played.trace.before(index)
-        own = step.transition.startswith((f"{self.table.victim}.", f"{TIME}."))
+        own = step.transition.startswith((f"{self.scenario.victim}.", f"{TIME}."))
         return not own or before["session"] != step.state["session"] or OVER in step.outputs
 
     def walk(self, parting: int) -> Walk:
@@ -261,7 +261,7 @@ class PairWatcher(Watcher):
             return Walk({}, None)
         state, certain = self.states[parting]
         try:
-            state = take(self.asked.full, self.by_name[PART], self.played.reading, state, {}).state
+            state = take(self.problem.full, self.by_name[PART], self.played.reading, state, {}).state
         except Stuck:
             return Walk({}, None)
         harms: dict[int, Harm] = {}
@@ -281,7 +281,7 @@ class PairWatcher(Watcher):
         return Walk(harms, (state, certain) if self.moment == len(steps) else here)
 
     def _both(self, state: State, step: Step, seconds: int) -> Step | None:
-        return self.taken(state, step, self._paired(self.wanted(step, seconds)))
+        return self.taken(state, step, self._paired(self.expected_step(step, seconds)))
 
     def _paired(self, wanted: Wanted) -> Wanted:
         """A step as both runs take it, each with its own outcome and the same choices."""

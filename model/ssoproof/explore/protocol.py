@@ -18,7 +18,7 @@ NAME, NUMBER = 5000, 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RunRequest:
     """A run that a page wants to look at: its table (`apps` empty: any), steps, moment and choices.
 
     `policy`: the MFA policy, where the files do not state it. `skip`: steps that can't be taken are left out; `unit`: seconds of a unit of the steps' waits (0: the table's).
@@ -52,14 +52,14 @@ def _no_number(text: str) -> float:
     raise ValueError(text)
 
 
-def wish(data: Mapping[str, Any]) -> Wish:
+def run_request(data: Mapping[str, Any]) -> RunRequest:
     """A request for a run; UsageError tells which part of it does not fit."""
     table = _object(data.get("table", {}), "table")
     apps = table.get("apps", [])
     if not isinstance(apps, list) or len(apps) > NAME:
         raise UsageError("the request’s table has no list of applications")
     picks = _object(data.get("picks", {}), "picks")
-    return Wish(
+    return RunRequest(
         tuple(_name(a, "application") for a in apps),
         _name(table.get("subject", ""), "subject"),
         table.get("free") is True,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ssoproof.explain.context import Scene, take_apart
-from ssoproof.explore.scenario import House, Table
+from ssoproof.explain.context import RunContext, take_apart
+from ssoproof.explore.scenario import ExploredTenant, Scenario
 from ssoproof.flows.clock import TIME
 from ssoproof.flows.world import Instance
 from ssoproof.logic.concrete import evaluate
@@ -21,10 +21,10 @@ Schedule = Sequence[tuple[str, Mapping[str, Value]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedRun:
     """A run at a table under a full reading."""
 
-    table: Table
+    scenario: Scenario
     trace: Trace
 
     @property
@@ -32,13 +32,13 @@ class Played:
         """The value of each switch."""
         return self.trace.reading
 
-    def upto(self, moment: int) -> Played:
+    def upto(self, moment: int) -> PlayedRun:
         """The run as it was after so many steps."""
-        return Played(self.table, Trace(self.trace.reading, self.trace.initial, self.trace.steps[:moment]))
+        return PlayedRun(self.scenario, Trace(self.trace.reading, self.trace.initial, self.trace.steps[:moment]))
 
-    def then(self, step: Step) -> Played:
+    def then(self, step: Step) -> PlayedRun:
         """The run with one more step."""
-        return Played(self.table, Trace(self.trace.reading, self.trace.initial, (*self.trace.steps, step)))
+        return PlayedRun(self.scenario, Trace(self.trace.reading, self.trace.initial, (*self.trace.steps, step)))
 
     @property
     def state(self) -> State:
@@ -47,11 +47,11 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
+class Deviation:
     """A step (from 0, in the schedule) that did not go as it was written: left out, or with another outcome."""
 
     index: int
-    wanted: str
+    expected: str
     became: str
     why: str
 
@@ -60,28 +60,28 @@ class Otherwise:
 class Followed:
     """A run, and where it departs from the schedule that it follows; `ends` where it goes no further."""
 
-    played: Played
-    otherwise: tuple[Otherwise, ...] = ()
-    ends: Otherwise | None = None
+    played: PlayedRun
+    otherwise: tuple[Deviation, ...] = ()
+    ends: Deviation | None = None
 
 
-def start(house: House, table: Table, reading: Mapping[str, Value] | None = None) -> Played:
+def start(house: ExploredTenant, table: Scenario, reading: Mapping[str, Value] | None = None) -> PlayedRun:
     """The run without any step; switches that are not given have their defaults."""
     system = house.played(table).full
     given = {str(k): str(v) for k, v in (reading or {}).items()}
     full: dict[str, Value] = {**house.semantics.defaults, **house.semantics.parse(given)}
-    return Played(table, Trace(full, system.initial_state(), ()))
+    return PlayedRun(table, Trace(full, system.initial_state(), ()))
 
 
-def scene(house: House, played: Played) -> Scene:
+def scene(house: ExploredTenant, played: PlayedRun) -> RunContext:
     """The run as a scene, for the words of the report."""
-    asked = house.played(played.table)
+    asked = house.played(played.scenario)
     by_name = {t.name: t for t in asked.full.transitions}
     acted = tuple(take_apart(by_name[s.transition]) for s in played.trace.steps)
     from ssoproof.properties.registry import question
 
-    unit = house.unit(question("MFA003" if played.table.free else "SSO001"), played.table.subject, played.table.victim)
-    return Scene(unit, asked.composition, played.trace, acted, two_runs=False)
+    unit = house.unit(question("MFA003" if played.scenario.free else "SSO001"), played.scenario.subject, played.scenario.victim)
+    return RunContext(unit, asked.composition, played.trace, acted, two_runs=False)
 
 
 def filled(t: Transition, given: Mapping[str, Value]) -> dict[str, Value]:
@@ -89,7 +89,7 @@ def filled(t: Transition, given: Mapping[str, Value]) -> dict[str, Value]:
     return {p.name: given[p.name] if contains(p.sort, given.get(p.name)) else next(values(p.sort)) for p in t.parameters}
 
 
-def attempt(system: TransitionSystem, t: Transition, played: Played, given: Mapping[str, Value]) -> Step | None:
+def attempt(system: TransitionSystem, t: Transition, played: PlayedRun, given: Mapping[str, Value]) -> Step | None:
     """The step by `t`, None where it is not enabled."""
     try:
         return take(system, t, played.reading, played.state, filled(t, given))
@@ -97,12 +97,12 @@ def attempt(system: TransitionSystem, t: Transition, played: Played, given: Mapp
         return None
 
 
-def follow(house: House, begun: Played, schedule: Schedule, skip: bool = False) -> Followed:
+def follow(house: ExploredTenant, begun: PlayedRun, schedule: Schedule, skip: bool = False) -> Followed:
     """Goes on by a schedule: the same actions, whatever their outcomes are now.
 
     `skip`: steps that can't be taken are left out, else the run ends before the first of them.
     """
-    system = house.played(begun.table).full
+    system = house.played(begun.scenario).full
     by_name = {t.name: t for t in system.transitions}
     by_action: dict[str, list[Transition]] = {}
     for t in system.transitions:
@@ -117,9 +117,9 @@ def follow(house: House, begun: Played, schedule: Schedule, skip: bool = False) 
             others = (attempt(system, t, played, given) for t in by_action.get(action, ()))
             step = next((s for s in others if s is not None), None)
             if step is not None:
-                told.append(Otherwise(index, name, step.transition, ""))
+                told.append(Deviation(index, name, step.transition, ""))
         if step is None:
-            missed = Otherwise(index, name, "", why or why_not(house, played, exact, name))
+            missed = Deviation(index, name, "", why or why_not(house, played, exact, name))
             if not skip:
                 return Followed(played, tuple(told), missed)
             told.append(missed)
@@ -136,14 +136,14 @@ def _unfit(t: Transition | None, given: Mapping[str, Value]) -> str:
     return ""
 
 
-def why_not(house: House, played: Played, t: Transition | None, name: str) -> str:
+def why_not(house: ExploredTenant, played: PlayedRun, t: Transition | None, name: str) -> str:
     """Why a transition can't be taken, in words."""
     if t is None:
         return "this tenant has no such step"
     scope = {**played.reading, **played.state, **filled(t, {})}
     memo: dict[Expr, Value] = {}
     failed = [c for c in conjuncts_of(t.guard) if evaluate(c, scope, memo) is not True]
-    world = house.played(played.table).composition.world
+    world = house.played(played.scenario).composition.world
     instance = next((i for i in world.instances if i.name == t.actor), None)
     if world.session in failed:
         return "there is no SSO session"

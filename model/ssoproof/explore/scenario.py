@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof.amounts import amount
 from ssoproof.check import subject_names
 from ssoproof.check.run import semantics_of, subjects, victims
-from ssoproof.check.systems import Asked, Unit, concrete
+from ssoproof.check.systems import Problem, Unit, concrete
 from ssoproof.documents.problems import quoted, suggestion
 from ssoproof.errors import UsageError
 from ssoproof.explain.line_coverage import Tracer
@@ -31,7 +31,7 @@ _AS_SENT, _AS_ACCEPTED = "SSO001", "MFA003"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Scenario:
     """One page of each of `apps`, the one first that the demand of `subject` is put to.
 
     `free`: the browser may send any request that the provider accepts, else what the applications' SDKs send.
@@ -48,14 +48,14 @@ class Table:
 
 
 @dataclass
-class House:
+class ExploredTenant:
     """A tenant with all that was made of it. Not for several threads at once."""
 
     tenant: Tenant
     semantics: Semantics = field(init=False)
     pipelines: Pipelines = field(default_factory=Pipelines)
     tracer: Tracer = field(default_factory=Tracer)
-    _kept: dict[object, Asked] = field(default_factory=dict)
+    _cache: dict[object, Problem] = field(default_factory=dict)
     _names: dict[object, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,7 +75,7 @@ class House:
         """Everything that can be asked about."""
         return subjects(self.tenant)
 
-    def seat(self, names: Sequence[str], subject: str = "", free: bool = False) -> Table:
+    def seat(self, names: Sequence[str], subject: str = "", free: bool = False) -> Scenario:
         """A table; UsageError for names that are none. What is left out is filled in."""
         known = [a.name for a in self.tenant.applications]
         names = [subject_names.only(name, subject_names.applications(self.tenant), "application") for name in names]
@@ -93,7 +93,7 @@ class House:
             raise UsageError(f"no application may request {quoted(str(first))[1:-1]}")
         victim = next((name for name in chosen if name in fitting), fitting[0])
         row = (victim, *(name for name in chosen if name != victim))
-        return Table(str(first), row[:MOST], free)
+        return Scenario(str(first), row[:MOST], free)
 
     def _first(self, names: Sequence[str]) -> Subject:
         """Whom the demand is about where nobody says: the first that renews silently, for it has most to lose."""
@@ -101,7 +101,7 @@ class House:
         chosen = next((a for a in apps if a.renews_silently.value), apps[0])
         return self.subject(chosen.name)
 
-    def about(self, table: Table) -> tuple[str, ...]:
+    def about(self, table: Scenario) -> tuple[str, ...]:
         """The subjects that the applications at a table can be looked at for."""
         seated = set(table.apps)
         return tuple(str(s) for s in subjects(self.tenant) if seated & {a.name for a in victims(self.tenant, s)})
@@ -110,22 +110,22 @@ class House:
         """One question about one subject and application."""
         return Unit(self.tenant, self.semantics, asked, self.subject(subject), self.tenant.application(victim), self.pipelines)
 
-    def played(self, table: Table) -> Asked:
+    def played(self, table: Scenario) -> Problem:
         """The timed system that is played."""
-        return self.asked(question(_AS_ACCEPTED if table.free else _AS_SENT), table)
+        return self.problem(question(_AS_ACCEPTED if table.free else _AS_SENT), table)
 
-    def asked(self, asked: Question, table: Table) -> Asked:
+    def problem(self, asked: Question, table: Scenario) -> Problem:
         """The timed system of a question about a table's subject, and the question as a formula."""
         key = (asked.code, table.subject, table.apps)
-        if key not in self._kept:
-            while len(self._kept) >= 60:
-                self._kept.pop(next(iter(self._kept)))
+        if key not in self._cache:
+            while len(self._cache) >= 60:
+                self._cache.pop(next(iter(self._cache)))
             unit = self.unit(asked, table.subject, table.victim)
             apps = tuple(self.tenant.application(name) for name in table.apps)
-            self._kept[key] = concrete(unit, apps, timed=True, sure=False)
-        return self._kept[key]
+            self._cache[key] = concrete(unit, apps, timed=True, sure=False)
+        return self._cache[key]
 
-    def questions(self, table: Table) -> Iterator[tuple[Question, Table]]:
+    def questions(self, table: Scenario) -> Iterator[tuple[Question, Scenario]]:
         """All questions that can be asked of a run of a table's applications, each with the table it is asked at."""
         for subject in subjects(self.tenant):
             fitting = [a.name for a in victims(self.tenant, subject) if a.name in table.apps]
@@ -134,9 +134,9 @@ class House:
                     continue
                 for victim in fitting:
                     row = (victim, *(name for name in table.apps if name != victim))
-                    yield asked, Table(str(subject), row, asked.free)
+                    yield asked, Scenario(str(subject), row, asked.free)
 
-    def renamed(self, asked: Asked, t: Transition, free: bool) -> str:
+    def renamed(self, asked: Problem, t: Transition, free: bool) -> str:
         """A transition's name in the system of a question: that of the request that stands for its request there."""
         world = asked.composition.world
         instance = next((i for i in world.instances if i.name == t.actor), None)
@@ -145,10 +145,10 @@ class House:
             return t.name
         key = ("stands for", asked.prop.code, world.subject, world.instances[0].name, instance.name, verb == "renew", label)
         if key not in self._names:
-            self._names[key] = self._standing_in(world, instance, label, verb == "renew")
+            self._names[key] = self._representative(world, instance, label, verb == "renew")
         return f"{t.actor}.{verb}.{self._names[key]}{t.name.removeprefix(t.action)}"
 
-    def _standing_in(self, world: World, instance: Instance, label: str, silent: bool) -> str:
+    def _representative(self, world: World, instance: Instance, label: str, silent: bool) -> str:
         """The label of the request that no hook and no question tells apart from the one with a label."""
         whole = instance_of(self.tenant, instance.app, world.mode, world.unit)
         rows = whole.silent if silent else whole.requests
@@ -163,7 +163,7 @@ class House:
                 return other.label
         return label
 
-    def alike(self, table: Table, t: Transition) -> str:
+    def equivalent_requests(self, table: Scenario, t: Transition) -> str:
         """The other requests that a transition of a free browser stands for, in words; empty where there are none."""
         world = self.played(table).composition.world
         instance = next((i for i in world.instances if i.name == t.actor), None)
@@ -176,6 +176,6 @@ class House:
             rows = whole.silent if verb == "renew" else whole.requests
             kept = {r.label for r in (instance.silent if verb == "renew" else (*instance.requests, *instance.forcing))}
             gone = (r.label for r in rows if r.label not in kept)
-            own = (n for n in gone if self._standing_in(world, instance, n, verb == "renew") == label)
+            own = (n for n in gone if self._representative(world, instance, n, verb == "renew") == label)
             self._names[key] = ", ".join(audience(n) for n in own)
         return self._names[key]

@@ -18,7 +18,7 @@ from typing import Any
 
 from ssoproof.errors import SsoproofError
 from ssoproof.explore.protocol import json_of
-from ssoproof.explore.session import Game
+from ssoproof.explore.session import Session
 from ssoproof.legible import printable
 
 #: The only address that is listened on.
@@ -56,7 +56,7 @@ class Refused(Exception):
 class Server:
     """A game served on a port of the loopback address (0: any that is free)."""
 
-    game: Game
+    session: Session
     port: int = 0
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     http: ThreadingHTTPServer = field(init=False)
@@ -84,7 +84,7 @@ class Server:
 
     def close(self) -> None:
         """Ends what goes on."""
-        self.game.search.end()
+        self.session.search.end()
         self.http.server_close()
 
 
@@ -153,7 +153,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path != "/":
             raise Refused(HTTPStatus.NOT_FOUND, "there is nothing here but the page at /")
         nonce = secrets.token_urlsafe(18)
-        text = self.outer.game.page(nonce, self.outer.token)
+        text = self.outer.session.page(nonce, self.outer.token)
         allowed = f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; img-src data:"
         self._send(HTTPStatus.OK, "text/html; charset=utf-8", text, f"{CLOSED}; {allowed}")
 
@@ -166,7 +166,7 @@ class Handler(BaseHTTPRequestHandler):
             raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "requests are JSON (application/json)")
         body = self._body()
         try:
-            answer = self.outer.game.answer(self.path.removeprefix("/"), json_of(body))
+            answer = self.outer.session.answer(self.path.removeprefix("/"), json_of(body))
         except KeyError as missing:
             if missing.args != (self.path.removeprefix("/"),):
                 raise

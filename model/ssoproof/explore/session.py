@@ -12,33 +12,33 @@ from ssoproof.check.options import Options
 from ssoproof.errors import UsageError
 from ssoproof.explore import view
 from ssoproof.explore.background_check import Search
-from ssoproof.explore.counterexamples import Finding
+from ssoproof.explore.counterexamples import Counterexample
 from ssoproof.explore.enabled import waited
-from ssoproof.explore.protocol import Wish, wish
+from ssoproof.explore.protocol import RunRequest, run_request
 from ssoproof.explore.run import Followed, delays_in, follow, start
-from ssoproof.explore.scenario import House
-from ssoproof.explore.trace_files import LONGEST, loaded, saved, told
+from ssoproof.explore.scenario import ExploredTenant
+from ssoproof.explore.trace_files import LONGEST, deviations, loaded, saved
 from ssoproof.properties.registry import question
 from ssoproof.system.trace import Step
 from ssoproof.tenant.model import MfaMode
 
 
 @dataclass
-class Game:
+class Session:
     """One tenant, played by any number of pages; what a page plays, the page keeps.
 
     `begin` is the run that a page begins with, `words` what it is told then.
     """
 
-    house: House
-    begin: Wish = field(default_factory=Wish)
+    tenant: ExploredTenant
+    begin: RunRequest = field(default_factory=RunRequest)
     words: str = ""
     search: Search = field(init=False)
-    _others: dict[str, House] = field(default_factory=dict)
+    _others: dict[str, ExploredTenant] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        self.search = Search(self.house.tenant)
+        self.search = Search(self.tenant.tenant)
 
     def answer(self, what: str, data: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to one request; UsageError where it can't be given. KeyError: there is no such request."""
@@ -56,30 +56,30 @@ class Game:
         with self._lock:
             return answers[what](data)
 
-    def under(self, policy: str) -> House:
+    def under_policy(self, policy: str) -> ExploredTenant:
         """The tenant, under a policy where its files state none; UsageError for what is no policy."""
-        tenant = self.house.tenant
+        tenant = self.tenant.tenant
         if not policy or not tenant.policy_open or policy == tenant.mfa.value.value:
-            return self.house
+            return self.tenant
         if policy not in {mode.value for mode in MfaMode}:
             raise UsageError("there is no such MFA policy; there are never, always and adaptive")
         if policy not in self._others:
-            self._others[policy] = House(replace(tenant, mfa=replace(tenant.mfa, value=MfaMode(policy))))
+            self._others[policy] = ExploredTenant(replace(tenant, mfa=replace(tenant.mfa, value=MfaMode(policy))))
         return self._others[policy]
 
     def page(self, nonce: str, token: str) -> str:
         """The page."""
         with self._lock:
-            return view.page(self.house, nonce, token)
+            return view.page(self.tenant, nonce, token)
 
     def _begin(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return self._shown(self.begin, self.words)
+        return self._rendered(self.begin, self.words)
 
     def _play(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return self._shown(wish(data))
+        return self._rendered(run_request(data))
 
-    def _shown(self, wanted: Wish, words: str = "") -> dict[str, Any]:
-        house = self.under(wanted.policy)
+    def _rendered(self, wanted: RunRequest, words: str = "") -> dict[str, Any]:
+        house = self.under_policy(wanted.policy)
         found, said = _followed(house, wanted)
         count = len(found.played.trace)
         at = count if wanted.at is None else min(wanted.at, count)
@@ -92,10 +92,10 @@ class Game:
         return {**answer, "say": " ".join(filter(None, (words, *said)))}
 
     def _save(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = wish(data)
-        house = self.under(wanted.policy)
+        wanted = run_request(data)
+        house = self.under_policy(wanted.policy)
         found, _ = _followed(house, wanted)
-        name = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.house.tenant.name.lower()).strip("-")[:40]
+        name = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.tenant.tenant.name.lower()).strip("-")[:40]
         return {"name": f"{name or 'tenant'}.itf.json", "text": saved(house, found.played)}
 
     def _load(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,20 +106,20 @@ class Game:
 
     def load(self, text: str) -> dict[str, Any]:
         """The run of an ITF text as the page shows it."""
-        found = loaded(self.house, text, self.under)
+        found = loaded(self.tenant, text, self.under_policy)
         run = found.played
         reading = {k: str(v) for k, v in run.reading.items()}
-        wanted = Wish(run.table.apps, run.table.subject, run.table.free, found.policy, reading, run.trace.schedule)
+        wanted = RunRequest(run.scenario.apps, run.scenario.subject, run.scenario.free, found.policy, reading, run.trace.schedule)
         count = len(run.trace)
         words = f"Loaded: {amount(count, 'step')}, replayed on this tenant."
-        return self._shown(wanted, " ".join((words, *found.said)))
+        return self._rendered(wanted, " ".join((words, *found.said)))
 
     def _check(self, data: Mapping[str, Any]) -> dict[str, Any]:
         code, subject = data.get("code", ""), data.get("subject", "")
         if not isinstance(code, str) or not isinstance(subject, str):
             raise UsageError("the request names no question and no subject")
         if subject:
-            self.house.subject(subject)
+            self.tenant.subject(subject)
         codes = (question(code).code,) if code else ()
         self.search.begin(Options(codes, (subject,) if subject else ()))
         return self._findings(data)
@@ -127,28 +127,28 @@ class Game:
     def _findings(self, data: Mapping[str, Any]) -> dict[str, Any]:
         now = self.search.state()
         with self._lock:
-            html = view.told(now.found) if now.done else ""
-        return {"busy": now.busy, "said": now.said, "done": now.done, "html": html, "runs": [_run(f) for f in now.found]}
+            html = view.answer_rows(now.counterexamples) if now.done else ""
+        return {"busy": now.busy, "said": now.said, "done": now.done, "html": html, "runs": [_run(f) for f in now.counterexamples]}
 
     def _stop(self, data: Mapping[str, Any]) -> dict[str, Any]:
         self.search.end()
         return self._findings(data)
 
 
-def _followed(house: House, wanted: Wish) -> tuple[Followed, tuple[str, ...]]:
+def _followed(house: ExploredTenant, wanted: RunRequest) -> tuple[Followed, tuple[str, ...]]:
     table = house.seat(wanted.apps, wanted.subject, wanted.free)
     begun = start(house, table, wanted.reading)
     unit = house.played(table).composition.world.unit
     rows = delays_in(wanted.steps, (wanted.unit or unit, unit))
     found = follow(house, begun, rows, wanted.skip)
-    return found, tuple(told(found, len(rows)))
+    return found, tuple(deviations(found, len(rows)))
 
 
-def _run(found: Finding) -> dict[str, Any] | None:
+def _run(found: Counterexample) -> dict[str, Any] | None:
     """A finding as the page jumps into it."""
-    if found.table is None:
+    if found.scenario is None:
         return None
-    table = found.table
+    table = found.scenario
     return {
         "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free, "policy": found.policy},
         "reading": dict(found.reading or {}),

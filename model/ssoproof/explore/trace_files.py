@@ -11,10 +11,10 @@ from ssoproof.amounts import amount
 from ssoproof.check.run import victims
 from ssoproof.documents.problems import quoted
 from ssoproof.errors import UsageError
-from ssoproof.explain.context import Scene, take_apart
-from ssoproof.explore.counterexamples import Finding, house_policy, placed
-from ssoproof.explore.run import Followed, Played, Schedule, delays_in, filled, follow, start
-from ssoproof.explore.scenario import House, Table
+from ssoproof.explain.context import RunContext, take_apart
+from ssoproof.explore.counterexamples import Counterexample, assumed_policy, placed
+from ssoproof.explore.run import Followed, PlayedRun, Schedule, delays_in, filled, follow, start
+from ssoproof.explore.scenario import ExploredTenant, Scenario
 from ssoproof.explore.transition_names import action, result
 from ssoproof.legible import printable
 from ssoproof.logic.sorts import Value
@@ -36,27 +36,27 @@ LONGEST = 300
 class Loaded:
     """A run from a file; `said` tells in words what of it does not go as it is written."""
 
-    played: Played
+    played: PlayedRun
     said: tuple[str, ...]
     policy: str = ""
 
 
-def saved(house: House, played: Played) -> str:
+def saved(house: ExploredTenant, played: PlayedRun) -> str:
     """A played run as ITF JSON text, with what is needed to go on with it."""
-    table = played.table
+    table = played.scenario
     more = {
         "played": {
             "subject": table.subject,
             "applications": list(table.apps),
             "any request": table.free,
-            "policy": house_policy(house.tenant),
+            "policy": assumed_policy(house.tenant),
             "unit": house.played(table).composition.world.unit,
         }
     }
     return itf(played.trace, f"a run of {house.tenant.name}, played by hand", more) + "\n"
 
 
-def loaded(house: House, text: str, under: Callable[[str], House] | None = None) -> Loaded:
+def loaded(house: ExploredTenant, text: str, under: Callable[[str], ExploredTenant] | None = None) -> Loaded:
     """The run in an ITF text; UsageError where it is none, or is about another tenant.
 
     `under` gives the tenant under a policy, where its files state none.
@@ -77,10 +77,10 @@ def loaded(house: House, text: str, under: Callable[[str], House] | None = None)
     unit, here = facts.get("unit"), house.played(table).composition.world.unit
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
         raise UsageError(f"the trace does not say how long a unit of its time is: {HELP}")
-    found = follow(house, start(house, table, _known(house, reading)), delays_in(rows, (unit, here)))
-    system = house.played(found.played.table).full
+    found = follow(house, start(house, table, _switch_values(house, reading)), delays_in(rows, (unit, here)))
+    system = house.played(found.played.scenario).full
     said = (*_strange(house, reading), *_said(found, rows, states if unit == here else [], system))
-    return Loaded(found.played, said, house_policy(house.tenant))
+    return Loaded(found.played, said, assumed_policy(house.tenant))
 
 
 def _parsed(text: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
@@ -115,21 +115,21 @@ def _step(index: int, state: Mapping[str, Any]) -> tuple[str, Mapping[str, Value
     return name, {str(k): v for k, v in _mapping(given, f"the arguments of step {index}").items() if isinstance(v, bool | int | str)}
 
 
-def _known(house: House, reading: Mapping[str, str]) -> dict[str, str]:
+def _switch_values(house: ExploredTenant, reading: Mapping[str, str]) -> dict[str, str]:
     """The part of a reading that the provider's table has."""
     table = {s.id: s.sort.values for s in house.semantics.switches}
     return {k: v for k, v in reading.items() if v in table.get(k, ())}
 
 
-def _strange(house: House, reading: Mapping[str, str]) -> Iterator[str]:
-    gone = sorted(set(reading) - set(_known(house, reading)))
+def _strange(house: ExploredTenant, reading: Mapping[str, str]) -> Iterator[str]:
+    gone = sorted(set(reading) - set(_switch_values(house, reading)))
     if gone:
         yield f"There is no {', '.join(f'{printable(k)}={printable(reading[k])}' for k in gone)} any more; the default is taken."
 
 
 def _said(found: Followed, rows: Schedule, states: list[Mapping[str, Any]], system: TransitionSystem) -> Iterator[str]:
     """What went otherwise than the file has it."""
-    yield from told(found, len(rows))
+    yield from deviations(found, len(rows))
     if not found.otherwise:
         yield from _compared(found.played.trace, states, system)
 
@@ -147,17 +147,17 @@ def _compared(trace: Trace, states: list[Mapping[str, Any]], system: TransitionS
                 return
 
 
-def told(found: Followed, count: int) -> Iterator[str]:
+def deviations(found: Followed, count: int) -> Iterator[str]:
     """What of a schedule did not go as it was written, in words."""
     changed = [o for o in found.otherwise if o.became]
     left = [o for o in found.otherwise if not o.became]
     if changed:
         one = changed[0]
         more = f", and {len(changed) - 1} more" if len(changed) > 1 else ""
-        what = f"Step {one.index + 1} ({action(one.became, found.played.table.apps)})"
-        yield f"{what} comes out otherwise: {result(one.became)}, not {result(one.wanted)}{more}."
+        what = f"Step {one.index + 1} ({action(one.became, found.played.scenario.apps)})"
+        yield f"{what} comes out otherwise: {result(one.became)}, not {result(one.expected)}{more}."
     for one in left:
-        yield f"Step {one.index + 1} ({action(one.wanted, found.played.table.apps)}) is left out: {printable(one.why)}."
+        yield f"Step {one.index + 1} ({action(one.expected, found.played.scenario.apps)}) is left out: {printable(one.why)}."
     if found.ends is not None:
         went = len(found.played.trace)
         yield f"It goes for {went} of {amount(count, 'step')}. {_ended(found)}"
@@ -165,7 +165,7 @@ def told(found: Followed, count: int) -> Iterator[str]:
 
 def _ended(found: Followed) -> str:
     assert found.ends is not None
-    what = action(found.ends.wanted, found.played.table.apps)
+    what = action(found.ends.expected, found.played.scenario.apps)
     return f"Step {found.ends.index + 1} ({what}) can't be taken: {printable(found.ends.why)}."
 
 
@@ -178,7 +178,7 @@ def _value(data: object) -> Value | None:
 
 
 def _checked(
-    house: House, about: str, reading: Mapping[str, str], rows: Schedule, states: list[Mapping[str, Any]]
+    house: ExploredTenant, about: str, reading: Mapping[str, str], rows: Schedule, states: list[Mapping[str, Any]]
 ) -> Loaded:
     """A trace that a check wrote: it may be of two runs, of which the first is taken."""
     code, _, subject = about.partition(" ")
@@ -189,23 +189,23 @@ def _checked(
     if not playing:
         raise UsageError(f"no application of tenant {quoted(house.tenant.name)[1:-1]} plays in the trace: it is of another tenant")
     fitting = [a.name for a in victims(house.tenant, house.subject(subject)) if a.name in playing]
-    given = {**house.semantics.defaults, **_known(house, reading)}
+    given = {**house.semantics.defaults, **_switch_values(house, reading)}
     tried = [_replayed(house, asked, house.seat(_first(v, playing), subject, asked.free), given, rows) for v in fitting]
     if not tried:
         raise UsageError(f"{subject} is nothing that the applications of the trace can be asked about")
     scene, ends = max(tried, key=lambda found: len(found[0].trace))
-    run = placed(Finding(code, "", subject, Status.VIOLATED, "", "", True), scene)
-    assert run.table is not None
-    found = follow(house, start(house, run.table, given), run.first)
+    run = placed(Counterexample(code, "", subject, Status.VIOLATED, "", "", True), scene)
+    assert run.scenario is not None
+    found = follow(house, start(house, run.scenario, given), run.first)
     said = list(_strange(house, reading))
     if asked.runs is not Runs.ONE:
         said.append("The trace is of two runs; the first one is played here, with the others’ doing.")
     if ends:
         said.append(f"It goes for {len(scene.trace)} of {amount(len(rows), 'step')}. {ends}")
     elif found.ends is not None or found.otherwise:
-        said += told(found, len(run.first))
+        said += deviations(found, len(run.first))
     else:
-        said += _compared(scene.trace, states, house.played(run.table).full)
+        said += _compared(scene.trace, states, house.played(run.scenario).full)
     return Loaded(found.played, tuple(said))
 
 
@@ -214,10 +214,10 @@ def _first(victim: str, playing: list[str]) -> list[str]:
 
 
 def _replayed(
-    house: House, asked: Question, table: Table, reading: Mapping[str, Value], rows: Schedule
-) -> tuple[Scene, str]:
+    house: ExploredTenant, asked: Question, table: Scenario, reading: Mapping[str, Value], rows: Schedule
+) -> tuple[RunContext, str]:
     """The trace of a check as far as it goes on the question's own system, and why no further."""
-    made = house.asked(asked, table)
+    made = house.problem(asked, table)
     by_name = {t.name: t for t in made.full.transitions}
     state: State = made.full.initial_state()
     steps: list[Step] = []
@@ -236,4 +236,4 @@ def _replayed(
     trace = Trace(dict(reading), made.full.initial_state(), tuple(steps))
     acted = tuple(take_apart(by_name[s.transition]) for s in steps)
     unit = house.unit(asked, table.subject, table.victim)
-    return Scene(unit, made.composition, trace, acted, asked.runs is not Runs.ONE), why
+    return RunContext(unit, made.composition, trace, acted, asked.runs is not Runs.ONE), why

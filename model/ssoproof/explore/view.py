@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from ssoproof.check.subject_names import called
 from ssoproof.explain.assumptions import conditions
-from ssoproof.explain.build import beat
-from ssoproof.explain.causes import Blame
+from ssoproof.explain.build import story_step
+from ssoproof.explain.causes import Causes
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.context import Scene
-from ssoproof.explain.hook_decision import decision, shown_code
+from ssoproof.explain.context import RunContext
+from ssoproof.explain.hook_decision import decision, masked_code
 from ssoproof.explain.lifelines import tracks
 from ssoproof.explain.model import BROWSER, PROVIDER, TIME, Cause, Run, Story
-from ssoproof.explain.reading_text import told_condition
+from ssoproof.explain.reading_text import condition_text
 from ssoproof.explain.sentences import in_a_row
-from ssoproof.explore.counterexamples import Finding, house_policy
+from ssoproof.explore.counterexamples import Counterexample, assumed_policy
 from ssoproof.explore.enabled import Group, groups, steps_of
 from ssoproof.explore.monitors import Watch, watchers
-from ssoproof.explore.protocol import Wish
-from ssoproof.explore.run import Followed, Played, scene
-from ssoproof.explore.scenario import MOST, House
+from ssoproof.explore.protocol import RunRequest
+from ssoproof.explore.run import Followed, PlayedRun, scene
+from ssoproof.explore.scenario import MOST, ExploredTenant
 from ssoproof.legible import isolated_page, printable
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionView:
     """A question along the run, in words; `sign` and `kind` are broken, kept or lost."""
 
     code: str
@@ -70,7 +70,7 @@ class Dial:
     read: bool
 
 
-def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
+def parts(house: ExploredTenant, found: Followed, at: int, wish: RunRequest) -> dict[str, Any]:
     """What the page is told about a run, looked at after `at` steps."""
     run = found.played
     now = run.upto(at)
@@ -80,9 +80,9 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
     lanes = tuple(step.lane for step in scene(house, run).acted)
     breaking = Breaking(tuple(w.watch for w in watching), unsure, lanes)
     offered = groups(house, now, wish.picks, watching)
-    table, names = run.table, [a.name for a in house.tenant.applications]
+    table, names = run.scenario, [a.name for a in house.tenant.applications]
     asked = house.played(table)
-    subjects, policy = house.about(table), house_policy(house.tenant)
+    subjects, policy = house.about(table), assumed_policy(house.tenant)
     offers = list(steps_of(offered))
     html = {
         "now": _render("now", **_now(house, run, at, breaking)),
@@ -116,7 +116,7 @@ def parts(house: House, found: Followed, at: int, wish: Wish) -> dict[str, Any]:
     }
 
 
-def page(house: House, nonce: str, token: str) -> str:
+def page(house: ExploredTenant, nonce: str, token: str) -> str:
     """The page before its script has run."""
     made = environment().get_template("explore.html").render(
         style=asset("report.css") + asset("explore.css"),
@@ -132,7 +132,7 @@ def page(house: House, nonce: str, token: str) -> str:
     return isolated_page(made) + "\n"
 
 
-def told(rows: Sequence[Finding]) -> str:
+def answer_rows(rows: Sequence[Counterexample]) -> str:
     """The answers of a check, as rows to jump into."""
     return _render("findings", rows=rows)
 
@@ -156,7 +156,7 @@ def _numbered(offered: Sequence[Group]) -> list[tuple[Group, int]]:
     return found
 
 
-def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, Any]:
+def _now(house: ExploredTenant, run: PlayedRun, at: int, breaking: Breaking) -> dict[str, Any]:
     """How things stand: the step that led there, as the report shows it, or the state at first."""
     shown = scene(house, run)
     if not at:
@@ -173,7 +173,7 @@ def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, An
         "broken": broken,
         "certain": breaking.unsure >= at,
         "reasons": _reasons(shown, run, at - 1, broken),
-        "assumes": tuple(shown_code(told_condition(c)) for c in rests),
+        "assumes": tuple(masked_code(condition_text(c)) for c in rests),
     }
 
 
@@ -181,44 +181,44 @@ def _now(house: House, run: Played, at: int, breaking: Breaking) -> dict[str, An
 _NAMED = frozenset({"S2", "S7", "S9", "S22", "S26"})
 
 
-def _reasons(shown: Scene, run: Played, index: int, broken: Sequence[Hit]) -> tuple[Cause, ...]:
+def _reasons(shown: RunContext, run: PlayedRun, index: int, broken: Sequence[Hit]) -> tuple[Cause, ...]:
     """Why a step comes out as it does, beyond the lines that decided; what evidence lacks where a question about it is broken."""
-    about = next((h.code for h in broken if h.subject == run.table.subject and question(h.code).free), "SSO001")
+    about = next((h.code for h in broken if h.subject == run.scenario.subject and question(h.code).free), "SSO001")
     told_ = replace(shown, unit=replace(shown.unit, question=question(about)))
-    named = Blame(told_, index, Run.FIRST, _NAMED).immediate()
+    named = Causes(told_, index, Run.FIRST, _NAMED).immediate()
     decided = decision(told_, index)
     return tuple(c for c in named if decided is None or c not in decided.causes)
 
 
-def _spoken(house: House, now: Played, at: int, breaking: Breaking) -> str:
+def _spoken(house: ExploredTenant, now: PlayedRun, at: int, breaking: Breaking) -> str:
     """Where the run is, in one line."""
     if not at:
         return "At the start."
-    last = beat(scene(house, now), at - 1)
+    last = story_step(scene(house, now), at - 1)
     broken = [f"{hit.code} of {hit.whom}" for hit in breaking.at(at - 1)]
     verb = "breaks" if all(hit.certain for hit in breaking.at(at - 1)) else "may break"
     tail = f" It {verb} {', '.join(broken)}." if broken else ""
     return printable(f"Step {at}: {last.lane}: {last.tellings[0].what}.{tail}")
 
 
-def _card(house: House, shown: Scene, index: int) -> Step:
+def _card(house: ExploredTenant, shown: RunContext, index: int) -> Step:
     story = _story(shown, index)
     return step(story, index, "now", house.tracer.at(shown, index), house.tenant.hooks)
 
 
-def _story(shown: Scene, index: int) -> Story:
+def _story(shown: RunContext, index: int) -> Story:
     """As much of a story as the view of one step needs."""
-    one = beat(shown, index)
+    one = story_step(shown, index)
     beats = (one,) * len(shown.acted)
     return Story(
         "", "", "", "", "", shown.victim.name, (), False, beats, (), (), None, (), tracks(shown), (), False, True, ()
     )  # fmt: skip
 
 
-def _lines(house: House, run: Played, at: int, breaking: Breaking) -> Iterator[Line]:
+def _lines(house: ExploredTenant, run: PlayedRun, at: int, breaking: Breaking) -> Iterator[Line]:
     shown = scene(house, run)
     for index in range(len(run.trace)):
-        told_ = beat(shown, index)
+        told_ = story_step(shown, index)
         yield Line(
             index + 1,
             stamp(told_.clock),
@@ -237,7 +237,7 @@ class Hit:
     code: str
     subject: str
     whom: str
-    how: str
+    output: str
     certain: bool
 
 
@@ -255,11 +255,11 @@ class Breaking:
         harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
         for one in broken:
             if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
-                yield Hit(one.question.code, one.subject, _whom(one), self.how(one, index), self.certain(one, index))
+                yield Hit(one.question.code, one.subject, _whom(one), self.description(one, index), self.certain(one, index))
 
-    def how(self, one: Watch, index: int) -> str:
+    def description(self, one: Watch, index: int) -> str:
         """What a step that breaks a question shows."""
-        return _how(one, index, self.lanes, self.certain(one, index))
+        return _description(one, index, self.lanes, self.certain(one, index))
 
     def certain(self, one: Watch, index: int) -> bool:
         """Whether a question is broken at a step whatever code that was not understood does."""
@@ -270,7 +270,7 @@ def _whom(one: Watch) -> str:
     return one.subject if one.subject == one.victim else f"{one.subject} (token of {one.victim})"
 
 
-def _how(one: Watch, index: int, lanes: Sequence[str], certain: bool) -> str:
+def _description(one: Watch, index: int, lanes: Sequence[str], certain: bool) -> str:
     """What a step shows; `lanes` are who acts at each step."""
     parting = dict(zip(one.broken, one.partings, strict=False)).get(index)
     if not certain:
@@ -290,7 +290,7 @@ def _sentence(one: Watch, kind: str, how: str) -> str:
     return f"{one.question.statement(one.subject) if kind == 'kept' else one.question.undecided(one.subject)}."
 
 
-def _asked(breaking: Breaking, at: int) -> Iterator[Asked]:
+def _asked(breaking: Breaking, at: int) -> Iterator[QuestionView]:
     for one in breaking.watched:
         done = tuple(k + 1 for k in one.broken if k < at)
         if done:
@@ -301,12 +301,12 @@ def _asked(breaking: Breaking, at: int) -> Iterator[Asked]:
         else:
             kind, said = "kept", "no harm seen" if one.question.runs is not Runs.ONE else "kept so far"
         advisory = " (advisory)" if one.question.advisory else ""
-        sentence = _sentence(one, kind, breaking.how(one, done[0] - 1) if done else "")
-        yield Asked(one.question.code, f"{sentence}{advisory}", _whom(one), kind, said, done)
+        sentence = _sentence(one, kind, breaking.description(one, done[0] - 1) if done else "")
+        yield QuestionView(one.question.code, f"{sentence}{advisory}", _whom(one), kind, said, done)
 
 
-def _dials(house: House, run: Played) -> list[Dial]:
+def _dials(house: ExploredTenant, run: PlayedRun) -> list[Dial]:
     """All switches, those first that the run's system reads."""
-    read = {v.name for v in house.played(run.table).full.rigid_variables}
+    read = {v.name for v in house.played(run.scenario).full.rigid_variables}
     rows = [Dial(s, str(run.reading[s.id]), s.id in read) for s in house.semantics.switches]
     return sorted(rows, key=lambda d: not d.read)

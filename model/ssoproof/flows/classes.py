@@ -8,7 +8,7 @@ from dataclasses import replace
 from ssoproof.flows.demand import about
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.move import Move
-from ssoproof.flows.session import begins_anew, seen_methods
+from ssoproof.flows.session import begins_anew, visible_methods
 from ssoproof.flows.silent import renew
 from ssoproof.flows.visit import visit
 from ssoproof.flows.world import Instance, Request, World
@@ -25,7 +25,7 @@ NAMELESS = "any"
 
 def _conditions(need: Requirement) -> tuple[Expr, ...]:
     plain = (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
-    return (*plain, need.automatic, need.by_audience, need.by_acr, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.held)), *(s.guard for s in need.shortens))
+    return (*plain, need.automatic, need.by_audience, need.by_acr, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.carried)), *(s.guard for s in need.shortens))
 
 
 def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
@@ -37,7 +37,7 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     """
     instance = automated(world, pipelines, pointed(world, pipelines, instance))
     world = replace(world, instances=(instance,))
-    resumed, anew = seen_methods(world), begins_anew(world)
+    resumed, anew = visible_methods(world), begins_anew(world)
 
     def key(request: Request, silent: bool) -> tuple[object, ...]:
         alike = replace(request, label=NAMELESS)
@@ -106,7 +106,7 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     silent = tuple(replace(r, label=plainly[r.label]) for r in instance.silent)
     tokens = tuple(replace(t, name=f"{NAMELESS}.token.{plainly[label]}") for t, label in kept.items())
     forcible = tuple(plainly[label] for label in instance.forcible)
-    plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.holds)
+    plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.carries)
     plain = replace(plain, automates=instance.automates, forcible=forcible, overrides=instance.overrides)
     alone = replace(world, instances=(plain,))
     rows = []

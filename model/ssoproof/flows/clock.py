@@ -32,7 +32,7 @@ def elapse(world: World, move: Move, delay: Expr) -> None:
     """All limits come nearer by `delay`; the session ends where one of its own is reached."""
     ends = or_(*(not_(limit.live(limit.after(delay))) for limit in (world.idle, world.absolute)))
     for limit in limits(world):
-        move.set(limit.expr, limit.after(delay))
+        move.assign(limit.expr, limit.after(delay))
     short = or_(*(and_(limit.live(), not_(limit.live(limit.after(delay)))) for limit in world.shorts))
     session.end(world, move, or_(ends, short), and_(short, not_(ends)))
 
@@ -48,7 +48,7 @@ def passing(world: World) -> Iterator[Move]:
     """The ways in which time passes: until a deadline, or for any delay; untimed, until any of the limits fall."""
     if world.timed:
         for limit in limits(world):
-            yield until(limit, world, limit.name, limit.expr).need(limit.live())
+            yield until(limit, world, limit.name, limit.expr).require(limit.live())
         yield _wait(world)
     else:
         yield _any_fall(world)
@@ -73,7 +73,7 @@ def _any_fall(world: World) -> Move:
     ended = _falls("session")
     move.parameters = (*falls.values(), ended)
     for limit, fall in falls.items():
-        move.set(limit.expr, limit.over, fall.expr)
+        move.assign(limit.expr, limit.over, fall.expr)
     short = or_(*(and_(limit.live(), falls[limit].expr) for limit in world.shorts))
     session.end(world, move, or_(ended.expr, short), and_(short, not_(ended.expr)))
     return move
@@ -85,7 +85,7 @@ def _falls(name: str) -> Parameter:
 
 def logout(world: World) -> Iterator[Move]:
     """The user logs out at the provider, for all applications."""
-    move = Move(f"{BROWSER}.logout", BROWSER, f"{BROWSER}.logout", "logs out").need(world.session)
+    move = Move(f"{BROWSER}.logout", BROWSER, f"{BROWSER}.logout", "logs out").require(world.session)
     session.end(world, move)
     device_memory.forget(world, move, world.says("S22", "yes"))
     yield move

@@ -10,7 +10,7 @@ from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
 from ssoproof.flows.move import Move
-from ssoproof.flows.session import begins_anew, seen_methods
+from ssoproof.flows.session import begins_anew, visible_methods
 from ssoproof.flows.world import FORCED, Instance, Mode, Request, Subject, Tracked, World, common_unit
 from ssoproof.logic.expr import free
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
@@ -210,7 +210,7 @@ def requirements(world: World, pipelines: Pipelines) -> dict[str, Requirement]:
     found: dict[str, Requirement] = {}
     for instance in world.instances:
         n = instance.name
-        resumed, anew = seen_methods(world), begins_anew(world)
+        resumed, anew = visible_methods(world), begins_anew(world)
         for r in instance.requests:
             found[f"{n}.sign_in.{r.label}"] = requirement(world, pipelines, instance, r, False, world.methods)
             found[f"{n}.continue.{r.label}"] = requirement(world, pipelines, instance, r, False, resumed, anew)
@@ -268,7 +268,7 @@ def classes_of(
     return classes(world, pipelines, apps, world.instances)
 
 
-def told_apart(
+def distinguished(
     tenant: Tenant,
     semantics: Semantics,
     mode: Mode,

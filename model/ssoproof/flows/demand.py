@@ -50,13 +50,13 @@ def promised(world: World, instance: Instance, request: Request) -> Expr:
 
 def credit(world: World, move: Move, instance: Instance, request: Request, when: Expr = TRUE) -> None:
     """Evidence is gained in a transaction of the instance: it counts for the session, and for the visit."""
-    move.set(world.evidence, True, when)
+    move.assign(world.evidence, True, when)
     for tracked in world.tracked:
         if tracked.age is not None:
             move.start(tracked.age, when)
     _visited(world, move, instance, request, when, spared=False)
     if not world.subject.every_visit:
-        move.set(world.shut, False, when)
+        move.assign(world.shut, False, when)
 
 
 def _visited(
@@ -65,19 +65,19 @@ def _visited(
     """A challenge was passed, or spared by a remembered browser, for what the request is about, in this visit."""
     first, *apis = world.tracked
     if about(world, instance, request) and (first.remembered or not spared):
-        move.set(instance.passed, True, when)
+        move.assign(instance.passed, True, when)
         if world.subject.every_visit:
-            move.set(world.shut, False, when)
+            move.assign(world.shut, False, when)
     for tracked in apis:
         if tracked.api in instance.visited and _asks_for(world, request, tracked.api) and (tracked.remembered or not spared):
-            move.set(instance.passed_for(tracked.api), True, when)
+            move.assign(instance.passed_for(tracked.api), True, when)
 
 
 def skipped(world: World, move: Move, instance: Instance, request: Request, when: Expr) -> None:
     """A remembered browser stood in for a challenge: the visit was spared one, and (S28) an mfa entry may be left."""
     _visited(world, move, instance, request, when, spared=True)
     if world.follows_entries:
-        move.set(world.entry, True, and_(when, world.says("S28", "yes")))
+        move.assign(world.entry, True, and_(when, world.says("S28", "yes")))
 
 
 def unanswered(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
@@ -87,16 +87,16 @@ def unanswered(world: World, move: Move, instance: Instance, when: Expr = TRUE) 
     for request in instance.requests:
         if about(world, instance, request):
             now_met = _after(move, met(world, instance))
-            shuts = and_(pending, instance.wanting(request), not_(now_met))
-            move.set(world.shut, True, shuts)
-            move.show("refused", and_(pending, instance.wanting(request)))
+            shuts = and_(pending, instance.requests_now(request), not_(now_met))
+            move.assign(world.shut, True, shuts)
+            move.emit("refused", and_(pending, instance.requests_now(request)))
 
 
 def issued(world: World, move: Move, instance: Instance, request: Request) -> None:
     """A token is issued: outputs say whether it is the victim's and for the subject, and the demand met."""
-    move.show("token", TRUE)
+    move.emit("token", TRUE)
     if about(world, instance, request) and instance is world.instances[0]:
-        move.show("issued", TRUE)
+        move.emit("issued", TRUE)
         move.outputs["met"] = _after(move, met(world, instance))
         move.outputs["barred"] = and_(world.shut, not_(move.outputs["met"]))
     move.outputs.setdefault("met", FALSE)

@@ -24,7 +24,7 @@ STRICT_UNBOUND = Variable(
 )
 
 
-def seen(output: str) -> bool:
+def observable(output: str) -> bool:
     """The outputs of other applications that matter: the session's end and who is to blame, starts of shared limits."""
     return output in (OVER, BLAMED) or output.startswith(("start:", LENGTH))
 
@@ -47,7 +47,7 @@ def member(world: World, instance: Instance) -> Member:
         implies(or_(challenge, instance.at("away")), world.session),
         not_(late),
         not_(and_(instance.at("adrift"), world.says("S1", "before"))),
-        is_(instance.held, *instance.holds) if instance.leaves else TRUE,
+        is_(instance.carried, *instance.carries) if instance.leaves else TRUE,
         implies(instance.forced, world.session) if instance.overrides else TRUE,
     )
     unbound = instance.at("unbound")

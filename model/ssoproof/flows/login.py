@@ -18,7 +18,7 @@ from ssoproof.providers.auth0.flows.requirement import Requirement, passed_by_me
 from ssoproof.providers.auth0.flows.resume import after_challenge, after_return
 from ssoproof.providers.auth0.flows.session_limits import shorten, written_late
 from ssoproof.providers.auth0.hooks.lowered import Pause
-from ssoproof.providers.auth0.mfa_api import Standing, host_of
+from ssoproof.providers.auth0.mfa_api import Certainty, host_of
 from ssoproof.system.system import UNMODELLED, Parameter
 
 
@@ -50,32 +50,32 @@ def sign_in(world: World, pipelines: Pipelines, instance: Instance, request: Req
 
 
 def _login_page(world: World, instance: Instance, request: Request, action: str, ready: tuple[Expr, ...]) -> Move:
-    page = _move(instance, action, "login_page", "is sent to the login page").need(*ready)
-    page.set(instance.stage, "login")
+    page = _move(instance, action, "login_page", "is sent to the login page").require(*ready)
+    page.assign(instance.stage, "login")
     if instance.overrides:
-        page.set(instance.forced, world.session)
+        page.assign(instance.forced, world.session)
     _want(page, instance, request)
-    page.show("prompt.login")
+    page.emit("prompt.login")
     return page
 
 
 def _want(move: Move, instance: Instance, request: Request) -> None:
     if len(instance.requests) > 1:
-        move.set(instance.wants, request.label)
+        move.assign(instance.requested, request.label)
 
 
 def first_factor(world: World, instance: Instance) -> Iterator[Move]:
     """The password is accepted; S1=before commits the session here."""
-    move = _move(instance, "first_factor", "accepted", "first factor accepted").need(instance.at("login"))
+    move = _move(instance, "first_factor", "accepted", "first factor accepted").require(instance.at("login"))
     session.begin(world, move, instance, world.says("S1", "before"))
-    move.set(instance.stage, "resume")
+    move.assign(instance.stage, "resume")
     yield move
 
 
 def pipeline(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
     """The hooks run after a first factor."""
-    ready = (instance.at("resume"), instance.wanting(request))
-    methods, anew = session.seen_methods(world), session.begins_anew(world)
+    ready = (instance.at("resume"), instance.requests_now(request))
+    methods, anew = session.visible_methods(world), session.begins_anew(world)
     need = requirement(world, pipelines, instance, request, False, methods, anew)
     yield from outcomes(world, instance, request, need, f"continue.{request.label}", ready, TRUE)
 
@@ -98,7 +98,7 @@ def outcomes(
     unwritten = and_(commits, not_(world.says("S1", "before")))
     token = _move(instance, action, "token", "gets a token")
     token.parameters = need.parameters
-    token.need(*ready, not_(need.denied), not_(need.needs), not_(need.away))
+    token.require(*ready, not_(need.denied), not_(need.needs), not_(need.away))
     session.begin(world, token, instance, or_(early, late))
     passed_by_memory(world, token, instance, request, need)
     issue(world, token, instance, request)
@@ -107,32 +107,32 @@ def outcomes(
     yield token
     shown = _move(instance, action, "challenge", "is sent to an MFA challenge")
     shown.parameters = need.parameters
-    shown.need(*ready, not_(need.denied), need.needs)
+    shown.require(*ready, not_(need.denied), need.needs)
     session.begin(world, shown, instance, early)
     session.touch(world, shown)
     stood_in(world, shown, instance, request, need, not_(late))
     device_memory.forget(world, shown, and_(need.strict, world.says("S7", "redirect", "both")))
-    shown.set(instance.stage, "challenge")
-    shown.set(instance.stage, "unbound", late)
-    shown.set(instance.offer, not_(need.strict))
+    shown.assign(instance.stage, "challenge")
+    shown.assign(instance.stage, "unbound", late)
+    shown.assign(instance.offer, not_(need.strict))
     if instance.automates:
-        shown.set(instance.automatic, need.automatic)
+        shown.assign(instance.automatic, need.automatic)
     _goes_on(shown, instance, need, Pause.CHALLENGE)
     _want(shown, instance, request)
     shorten(world, shown, need.shortens, not_(late), acting=instance)
     _written_late(world, shown, and_(commits, early) if commits is not TRUE else FALSE)
-    shown.show("prompt.mfa")
+    shown.emit("prompt.mfa")
     yield shown
     if need.away is not FALSE:
         yield _sent_away(world, instance, request, need, action, ready, unwritten)
     denied = _move(instance, action, "denied", "is refused by code (access_denied)")
     denied.parameters = need.parameters
-    denied.need(*ready, need.denied)
+    denied.require(*ready, need.denied)
     stood_in(world, denied, instance, request, need, not_(unwritten))
     shorten(world, denied, need.shortens, not_(unwritten), refused=True)
     revoke(world, denied, need, unwritten)
     settle(denied, instance)
-    denied.show("denied")
+    denied.emit("denied")
     yield denied
 
 
@@ -154,41 +154,41 @@ def _sent_away(
     """The browser goes to a redirect's address, a form or an enrolment; the pipeline is not done, so S1=before-mfa waits."""
     away = _move(instance, action, "away", "is sent somewhere else by code")
     away.parameters = need.parameters
-    away.need(*ready, not_(need.denied), need.away)
+    away.require(*ready, not_(need.denied), need.away)
     session.touch(world, away)
     stood_in(world, away, instance, request, need, not_(unwritten))
-    away.set(instance.stage, "away")
-    away.set(instance.stage, "adrift", unwritten)
+    away.assign(instance.stage, "away")
+    away.assign(instance.stage, "adrift", unwritten)
     _goes_on(away, instance, need, Pause.AWAY)
     _want(away, instance, request)
     shorten(world, away, need.shortens, not_(unwritten), acting=instance)
-    away.show("prompt.away")
+    away.emit("prompt.away")
     return away
 
 
 def _goes_on(move: Move, instance: Instance, need: Requirement, pause: Pause) -> None:
     """Where the hooks go on after the pause, and what they take along."""
     if instance.leaves:
-        move.set(instance.held, "unset")
+        move.assign(instance.carried, "unset")
     if instance.points:
-        move.set(instance.point, END)
+        move.assign(instance.point, END)
     for pending in need.pending:
         if pending.pause is pause:
             if pending.label != END:
-                move.set(instance.point, pending.label, pending.guard)
+                move.assign(instance.point, pending.label, pending.guard)
             if pause is Pause.AWAY:
-                move.set(instance.held, pending.held, pending.guard)
+                move.assign(instance.carried, pending.carried, pending.guard)
 
 
 def settle(move: Move, instance: Instance) -> None:
     """The transaction is over."""
-    move.set(instance.stage, "none")
+    move.assign(instance.stage, "none")
     if instance.points:
-        move.set(instance.point, END)
+        move.assign(instance.point, END)
     if instance.leaves:
-        move.set(instance.held, "unset")
+        move.assign(instance.carried, "unset")
     if instance.automates:
-        move.set(instance.automatic, False)
+        move.assign(instance.automatic, False)
 
 
 def revoke(world: World, move: Move, need: Requirement, unwritten: Expr = FALSE) -> None:
@@ -207,7 +207,7 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
     """A token goes to the app: it is logged in in the session, whose idle limit starts again."""
     session.touch(world, move)
     settle(move, instance)
-    move.set(instance.here, True)
+    move.assign(instance.here, True)
     limit = instance.token(request)
     if limit is not None:
         move.start(limit)
@@ -218,22 +218,22 @@ def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[
     """What the user can do with a challenge: pass it (ticking the box or not), fail it, leave it; and come back."""
     for request in instance.requests:
         onward = after_challenge(world, pipelines, instance, request)
-        for ticked in (False, True) if of_mfa_api(world, request) is not Standing.SURE else (False,):
+        for ticked in (False, True) if of_mfa_api(world, request) is not Certainty.SURE else (False,):
             yield from _pass(world, instance, request, ticked, onward)
     for outcome, about in (("failed", "fails the challenge"), ("abandoned", "leaves the challenge")):
         move = Move(f"{instance.name}.{outcome}", instance.name, f"{instance.name}.{outcome}", about)
-        move.need(instance.at("challenge", "unbound"))
+        move.require(instance.at("challenge", "unbound"))
         unanswered(world, move, instance)
         settle(move, instance)
         yield move
     for request in instance.requests:
         need = after_return(world, pipelines, instance, request)
         if need is not None:
-            ready = (instance.at("away", "adrift"), instance.wanting(request))
+            ready = (instance.at("away", "adrift"), instance.requests_now(request))
             yield from outcomes(world, instance, request, need, f"back.{request.label}", ready, instance.at("adrift"))
     dead = Move(
         f"{instance.name}.stale", instance.name, f"{instance.name}.stale", "answers for a session that has ended"
-    ).need(instance.at("dead"))
+    ).require(instance.at("dead"))
     settle(dead, instance)
     yield dead
 
@@ -245,14 +245,14 @@ def _pass(
     move = _passed(world, instance, request, ticked, "token")
     if onward is not None:
         move.parameters = onward.parameters
-        move.need(not_(onward.denied), not_(onward.needs), not_(onward.away))
+        move.require(not_(onward.denied), not_(onward.needs), not_(onward.away))
     record(world, move, instance)
     _remembers(world, move, instance, request, ticked)
     credit(world, move, instance, request)
     issue(world, move, instance, request)
     shorten(world, move, onward.shortens if onward is not None else ())
     written_late(world, move, instance.at("unbound"))
-    move.show("passed")
+    move.emit("passed")
     yield move
     if onward is None:
         return
@@ -267,7 +267,7 @@ def _pass_on(
     """The challenge is passed, and the hooks that go on command another one, send the browser away, or refuse."""
     move = _passed(world, instance, request, ticked, outcome)
     move.parameters = onward.parameters
-    move.need(when if outcome == "denied" else and_(when, not_(onward.denied)))
+    move.require(when if outcome == "denied" else and_(when, not_(onward.denied)))
     record(world, move, instance, world.says("S29", "yes") if outcome == "denied" else TRUE)
     _remembers(world, move, instance, request, ticked)
     credit(world, move, instance, request)
@@ -277,18 +277,18 @@ def _pass_on(
         written_late(world, move, instance.at("unbound"))
         revoke(world, move, onward)
         settle(move, instance)
-        move.show("denied")
+        move.emit("denied")
     else:
         pause = Pause.CHALLENGE if outcome == "challenge" else Pause.AWAY
-        move.set(instance.stage, "challenge" if pause is Pause.CHALLENGE else "away")
-        move.set(instance.offer, True)
+        move.assign(instance.stage, "challenge" if pause is Pause.CHALLENGE else "away")
+        move.assign(instance.offer, True)
         if instance.automates:
-            move.set(instance.automatic, onward.automatic)
+            move.assign(instance.automatic, onward.automatic)
         _goes_on(move, instance, onward, pause)
         shorten(world, move, onward.shortens, acting=instance)
         written_late(world, move, instance.at("unbound"), instance)
-        move.show("prompt.mfa" if pause is Pause.CHALLENGE else "prompt.away")
-    move.show("passed")
+        move.emit("prompt.mfa" if pause is Pause.CHALLENGE else "prompt.away")
+    move.emit("passed")
     return move
 
 
@@ -297,9 +297,9 @@ def _passed(world: World, instance: Instance, request: Request, ticked: bool, ou
     action = f"pass{'_remember' if ticked else ''}.{request.label}"
     about = "passes the challenge" + (" and ticks “remember this browser”" if ticked else "")
     move = _move(instance, action, outcome, about)
-    move.need(instance.at("challenge", "unbound"), instance.wanting(request))
+    move.require(instance.at("challenge", "unbound"), instance.requests_now(request))
     if ticked:
-        move.need(instance.offer, not_(instance.automatic))
+        move.require(instance.offer, not_(instance.automatic))
     session.begin(world, move, instance, instance.at("unbound"))
     return move
 
@@ -309,13 +309,13 @@ def _remembers(world: World, move: Move, instance: Instance, request: Request, t
     api = of_mfa_api(world, request)
     kills = and_(not_(instance.offer), world.says("S7", "success", "both"))
     device_memory.forget(world, move, kills)
-    if api is not Standing.SURE:
+    if api is not Certainty.SURE:
         counts = TRUE if api is None else _ticks_count(move, request)
         if ticked:
             device_memory.remember(world, move, counts)
         elif instance.automates:
             device_memory.remember_alone(world, move, and_(instance.automatic, counts))
-    move.set(world.marker, True, and_(world.says("S9", "yes"), not_(kills)))
+    move.assign(world.marker, True, and_(world.says("S9", "yes"), not_(kills)))
     _refresh_auth(world, move)
 
 

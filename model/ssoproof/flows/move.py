@@ -24,7 +24,7 @@ class Move:
     updates: dict[str, Expr] = field(default_factory=dict)
     outputs: dict[str, Expr] = field(default_factory=dict)
 
-    def need(self, *conditions: Expr) -> Move:
+    def require(self, *conditions: Expr) -> Move:
         """Adds to the guard."""
         self.guard = and_(self.guard, *conditions)
         return self
@@ -33,7 +33,7 @@ class Move:
         """The value of a variable after the effects so far."""
         return self.updates.get(_name(variable), variable)
 
-    def set(self, variable: Expr, value: Expr | Value, when: Expr = TRUE) -> None:
+    def assign(self, variable: Expr, value: Expr | Value, when: Expr = TRUE) -> None:
         """variable := value, where `when` (which reads the state before the step) holds."""
         if not isinstance(value, Expr):
             value = const(variable.sort, value)
@@ -45,10 +45,10 @@ class Move:
 
     def start(self, limit: Limit, when: Expr = TRUE) -> None:
         """A limit starts (again); two runs are compared by when theirs did."""
-        self.set(limit.expr, limit.full, when)
-        self.show(f"start:{limit.name}", when)
+        self.assign(limit.expr, limit.full, when)
+        self.emit(f"start:{limit.name}", when)
 
-    def show(self, output: str, when: Expr = TRUE) -> None:
+    def emit(self, output: str, when: Expr = TRUE) -> None:
         """Makes an output true where `when` holds."""
         self.outputs[output] = or_(self.outputs.get(output, FALSE), when)
 

@@ -18,36 +18,36 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
     `blamed`: whether the application which acts is to blame for it.
     """
     when = and_(when, world.session)
-    move.set(world.session, False, when)
-    move.set(world.methods, 0, when)
-    move.set(world.evidence, False, when)
+    move.assign(world.session, False, when)
+    move.assign(world.methods, 0, when)
+    move.assign(world.evidence, False, when)
     if world.follows_entries:
-        move.set(world.entry, False, when)
-    move.set(world.marker, False, when)
+        move.assign(world.entry, False, when)
+    move.assign(world.marker, False, when)
     for limit in (world.idle, world.absolute) if world.timed else ():
-        move.set(limit.expr, limit.over, when)
+        move.assign(limit.expr, limit.over, when)
     for own in (*(t.age for t in world.tracked), *world.shorts, *(a for _, a in world.auth)):
         if own is not None:
-            move.set(own.expr, own.over, when)
+            move.assign(own.expr, own.over, when)
     for instance in world.instances:
-        move.set(instance.here, False, when)
-        move.set(instance.mfa_here, False, when)
+        move.assign(instance.here, False, when)
+        move.assign(instance.mfa_here, False, when)
         bound = or_(instance.at("challenge", "away"), and_(instance.at("resume"), world.says("S1", "before")))
-        move.set(instance.stage, "dead", and_(when, bound))
+        move.assign(instance.stage, "dead", and_(when, bound))
         if instance.overrides:
-            move.set(instance.forced, False, when)
-    move.show(OVER, when)
-    move.show(BLAMED, and_(when, blamed))
+            move.assign(instance.forced, False, when)
+    move.emit(OVER, when)
+    move.emit(BLAMED, and_(when, blamed))
 
 
 def begin(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
     """A first factor of the instance is committed: a new session, or (S14=keep) the live one with a fresh first factor."""
     kept = and_(world.session, world.says("S14", "keep"))
     end(world, move, and_(when, not_(kept)), instance.forced if instance.overrides else FALSE)
-    move.set(world.session, True, when)
+    move.assign(world.session, True, when)
     if world.timed:
-        move.set(world.idle.expr, world.idle.full, when)
-        move.set(world.absolute.expr, world.absolute.full, and_(when, not_(kept)))
+        move.assign(world.idle.expr, world.idle.full, when)
+        move.assign(world.absolute.expr, world.absolute.full, and_(when, not_(kept)))
     for _, limit in world.auth:
         move.start(limit, when)
 
@@ -55,10 +55,10 @@ def begin(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> No
 def touch(world: World, move: Move, when: Expr = TRUE) -> None:
     """Activity: the idle limit starts again; one that code had set holds no longer."""
     for limit in world.idle_shorts:
-        move.set(limit.expr, limit.over, when)
+        move.assign(limit.expr, limit.over, when)
     if world.timed:
         alive = move.now(world.session)
-        move.set(world.idle.expr, ite(alive, world.idle.full, move.now(world.idle.expr)), when)
+        move.assign(world.idle.expr, ite(alive, world.idle.full, move.now(world.idle.expr)), when)
 
 
 def begins_anew(world: World) -> Expr:
@@ -67,6 +67,6 @@ def begins_anew(world: World) -> Expr:
     return and_(not_(world.says("S1", "before")), not_(kept))
 
 
-def seen_methods(world: World) -> Expr:
+def visible_methods(world: World) -> Expr:
     """How many mfa entries code sees after an accepted first factor."""
     return ite(begins_anew(world), const(world.methods.sort, 0), world.methods)

@@ -20,7 +20,7 @@ APART = frozenset({"name", "key", "client_id", "display_name", "metadata", "requ
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Recorded:
     """What hooks answered to the requests of one application, each with the number of its audience; and its signature's number."""
 
     answers: tuple[tuple[Answered, int | None], ...]
@@ -38,7 +38,7 @@ class Signatures:
 
     pipelines: Pipelines
     _numbers: dict[object, int] = field(default_factory=dict)
-    _known: dict[object, list[_Seen]] = field(default_factory=dict)
+    _recorded: dict[object, list[_Recorded]] = field(default_factory=dict)
     _answers: dict[object, Answered] = field(default_factory=dict)
     _agreed: dict[tuple[Mode, str, str | None, Answered], bool] = field(default_factory=dict)
 
@@ -49,7 +49,7 @@ class Signatures:
         """
         audiences = _numbered(instance)
         asked = {number: audience for audience, number in audiences.items()}
-        known = self._known.setdefault((_plainly(world), _form(named, instance, audiences)), [])
+        known = self._recorded.setdefault((_plainly(world), _form(named, instance, audiences)), [])
         for seen in known:
             if all(self._agrees(world, instance, a, asked[number]) for a, number in seen.answers):
                 return seen.number
@@ -57,7 +57,7 @@ class Signatures:
             found = signature(world, self.pipelines, merged(named, self.pipelines, instance))
         answers = tuple((self._answers.setdefault(key, a), audiences[a.request.audience]) for key, a in heard.items())
         number = self._numbers.setdefault(found, len(self._numbers))
-        known.append(_Seen(answers, number))
+        known.append(_Recorded(answers, number))
         return number
 
     def _agrees(self, world: World, instance: Instance, answered: Answered, audience: str | None) -> bool:
@@ -90,7 +90,7 @@ def _form(world: World, instance: Instance, audiences: Mapping[str | None, int |
     tokens = tuple((labels[label], t.units) for label, t in zip(kept, instance.tokens, strict=True))
     app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)
     asked = tuple(map(plain, instance.requests)), tuple(map(plain, instance.silent))
-    return (*asked, tokens, app, instance.points, instance.leaves, instance.holds, instance.automates)
+    return (*asked, tokens, app, instance.points, instance.leaves, instance.carries, instance.automates)
 
 
 def _stated(value: Any) -> object:

@@ -21,7 +21,7 @@ def renew(world: World, pipelines: Pipelines, instance: Instance, request: Reque
     """One silent call for one audience; of the victim's it is shown whether it was promised to work."""
     for move in _outcomes(world, pipelines, instance, request):
         if instance is world.instances[0]:
-            move.show(f"{instance.name}.promised", promised(world, instance, request))
+            move.emit(f"{instance.name}.promised", promised(world, instance, request))
         yield move
 
 
@@ -36,33 +36,33 @@ def _outcomes(world: World, pipelines: Pipelines, instance: Instance, request: R
     need = requirement(world, pipelines, instance, request, True, world.methods)
     token = _silent(instance, request, "token", "renews silently")
     token.parameters = need.parameters
-    token.need(*reaches, usable, not_(need.denied), not_(need.needs), not_(need.away))
+    token.require(*reaches, usable, not_(need.denied), not_(need.needs), not_(need.away))
     passed_by_memory(world, token, instance, request, need)
     issue(world, token, instance, request)
     shorten(world, token, need.shortens)
-    token.show(f"{instance.name}.silent_ok")
+    token.emit(f"{instance.name}.silent_ok")
     yield token
-    told = _told(world, need)
+    told = _failures(world, need)
     for outcome, (about, when) in told.items():
         if when is FALSE and outcome == "interaction":
             continue
         move = _silent(instance, request, outcome, about)
         move.parameters = need.parameters
-        move.need(*reaches, usable, when)
+        move.require(*reaches, usable, when)
         stood_in(world, move, instance, request, need)
         _fail(world, move, instance, login_required=outcome == "mfa")
-        move.show(f"error.{outcome}")
+        move.emit(f"error.{outcome}")
         shorten(world, move, need.shortens, refused=True)
         revoke(world, move, need)
         yield move
     login = _silent(instance, request, "login", "silent call: login_required, “Login required”")
-    login.need(*reaches, not_(usable))
+    login.require(*reaches, not_(usable))
     _fail(world, login, instance, login_required=True)
-    login.show("error.login")
+    login.emit("error.login")
     yield login
 
 
-def _told(world: World, need: Requirement) -> dict[str, tuple[str, Expr]]:
+def _failures(world: World, need: Requirement) -> dict[str, tuple[str, Expr]]:
     """What a silent call returns where it gets no token: for each outcome its words and when it happens.
 
     S12 says what a commanded challenge gives; a redirect or a form gives interaction_required.
@@ -89,8 +89,8 @@ def _silent(instance: Instance, request: Request, outcome: str, about: str) -> M
 
 
 def _from_cache(instance: Instance, request: Request, ready: tuple[Expr, ...]) -> Move:
-    move = _silent(instance, request, "cached", "silent call answered from the cache").need(*ready)
-    move.show(f"{instance.name}.silent_ok")
+    move = _silent(instance, request, "cached", "silent call answered from the cache").require(*ready)
+    move.emit(f"{instance.name}.silent_ok")
     return move
 
 
@@ -99,5 +99,5 @@ def _fail(world: World, move: Move, instance: Instance, login_required: bool) ->
     stated = instance.app.profile.on_login_required.value
     clears = world.says("S32", "clear") if stated is None else TRUE if stated is OnLoginRequired.CLEAR else FALSE
     for limit in instance.tokens if login_required else ():
-        move.set(limit.expr, limit.over, clears)
-    move.show(f"{instance.name}.silent_failed")
+        move.assign(limit.expr, limit.over, clears)
+    move.emit(f"{instance.name}.silent_failed")

@@ -15,23 +15,23 @@ from ssoproof.tenant.model import CacheKind
 def _begins(move: Move, instance: Instance) -> None:
     """A visit begins, or ends: what was passed in the one before does not count."""
     for api in ("", *instance.visited):
-        move.set(instance.passed_for(api), False)
+        move.assign(instance.passed_for(api), False)
 
 
 def visit(world: World, instance: Instance) -> Iterator[Move]:
     """Open, reload and close of one instance."""
     n = instance.name
-    opened = Move(f"{n}.open", n, f"{n}.open", "opens its page").need(not_(instance.page))
-    opened.set(instance.page, True)
+    opened = Move(f"{n}.open", n, f"{n}.open", "opens its page").require(not_(instance.page))
+    opened.assign(instance.page, True)
     _begins(opened, instance)
     yield opened
     for action, about in (("reload", "reloads its page"), ("close", "closes its page")):
-        move = Move(f"{n}.{action}", n, f"{n}.{action}", about).need(instance.page)
+        move = Move(f"{n}.{action}", n, f"{n}.{action}", about).require(instance.page)
         unanswered(world, move, instance)
         settle(move, instance)
         _begins(move, instance)
-        move.set(instance.page, action == "reload")
+        move.assign(instance.page, action == "reload")
         if instance.app.profile.cache.value is not CacheKind.STORAGE:
             for limit in instance.tokens:
-                move.set(limit.expr, limit.over)
+                move.assign(limit.expr, limit.over)
         yield move

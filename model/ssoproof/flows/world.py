@@ -27,7 +27,7 @@ STAGES = EnumSort(("none", "login", "resume", "challenge", "unbound", "dead"))
 LEAVING = EnumSort((*STAGES.values, "away", "adrift"))
 
 #: What code left of the MFA requirement before it sent the browser away; `passed`: a commanded challenge was.
-HELD = EnumSort(("unset", "none", "lenient", "automatic", "strict", "passed"))
+CARRIED = EnumSort(("unset", "none", "lenient", "automatic", "strict", "passed"))
 
 #: What the label of a forced login ends with.
 FORCED = "!login"
@@ -116,7 +116,7 @@ class Instance:
     """One open place of an application: its name prefixes the variables of its local state.
 
     `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser away,
-    having asked of MFA what `holds` says. `automates`: a challenge may remember the browser by itself. `forcible` are
+    having asked of MFA what `carries` says. `automates`: a challenge may remember the browser by itself. `forcible` are
     the labels of requests that the browser may also send with prompt=login, where only the login page differs. `visited`: APIs
     that demand MFA at every visit, for which the visit's challenges are followed. `overrides`: it is followed whether its login
     page was shown over a live session, as its requests can make it.
@@ -129,7 +129,7 @@ class Instance:
     tokens: tuple[Limit, ...]
     points: tuple[Entry, ...] = ()
     leaves: bool = False
-    holds: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
     automates: bool = False
     forcible: tuple[str, ...] = ()
     visited: tuple[str, ...] = ()
@@ -159,9 +159,9 @@ class Instance:
         return var(f"{self.name}.point", EnumSort((END, *(p.label for p in self.points))))
 
     @cached_property
-    def held(self) -> Expr:
+    def carried(self) -> Expr:
         """What code left of the MFA requirement; only where it leaves."""
-        return var(f"{self.name}.held", HELD)
+        return var(f"{self.name}.held", CARRIED)
 
     def bound_for(self, entry: Entry) -> Expr:
         """That the hooks go on there after the pause."""
@@ -178,7 +178,7 @@ class Instance:
         return self._bool("automatic") if self.automates else FALSE
 
     @cached_property
-    def wants(self) -> Expr:
+    def requested(self) -> Expr:
         """Which request the pending transaction answers."""
         return var(f"{self.name}.wants", EnumSort(tuple(r.label for r in self.requests)))
 
@@ -210,9 +210,9 @@ class Instance:
         """That the transaction is at one of the stages."""
         return is_(self.stage, *(s for s in stages if s in self.stages.values))
 
-    def wanting(self, request: Request) -> Expr:
+    def requests_now(self, request: Request) -> Expr:
         """That the pending transaction answers that request."""
-        return is_(self.wants, request.label) if len(self.requests) > 1 else TRUE
+        return is_(self.requested, request.label) if len(self.requests) > 1 else TRUE
 
     @cached_property
     def forcing(self) -> tuple[Request, ...]:
@@ -247,7 +247,7 @@ class Instance:
             sort = EnumSort((END, *(p.label for p in self.points)))
             found.append(Variable(f"{n}.point", sort, END, f"where the hooks go on in {n}'s transaction"))
         if self.leaves:
-            found.append(Variable(f"{n}.held", HELD, "unset", f"what code asked before it sent {n}'s browser away"))
+            found.append(Variable(f"{n}.held", CARRIED, "unset", f"what code asked before it sent {n}'s browser away"))
         if self.automates:
             about = f"{n}'s challenge remembers the browser by itself"
             found.append(Variable(f"{n}.automatic", BOOL, False, about))

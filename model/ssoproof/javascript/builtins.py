@@ -76,7 +76,7 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
 
 
 def _wild(machine: Machine, value: Value) -> bool:
-    return isinstance(value, Opaque) or (isinstance(value, Ref) and machine.state.read(value).wild)
+    return isinstance(value, Opaque) or (isinstance(value, Ref) and machine.state.read(value).havocked)
 
 
 _CONVERTING = words("String Number parseInt parseFloat Number.parseInt isNaN isFinite Date.parse JSON.parse encodeURIComponent")
@@ -91,7 +91,7 @@ def _boolean(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
 
 
 def _string(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(values[0]) if values else ""
+    value = machine.resolve(values[0]) if values else ""
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "String({})", "string")
     try:
@@ -101,15 +101,15 @@ def _string(machine: Machine, node: Syntax, values: list[Value]) -> Value | None
 
 
 def _number(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(values[0]) if values else 0.0
+    value = machine.resolve(values[0]) if values else 0.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "Number({})", "number")
     return to_number(value) if isinstance(value, str | float | bool | Nothing) else None
 
 
 def _parse_int(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(_first(values))
-    radix = machine.known(values[1]) if len(values) > 1 else 10.0
+    value = machine.resolve(_first(values))
+    radix = machine.resolve(values[1]) if len(values) > 1 else 10.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value, radix], "parseInt({}, {})", "number")
     if isinstance(value, str) and value.isascii() and value.isdigit() and not bounds.PARSED_DIGITS.passed(len(value)):
@@ -118,7 +118,7 @@ def _parse_int(machine: Machine, node: Syntax, values: list[Value]) -> Value | N
 
 
 def _parse_float(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(_first(values))
+    value = machine.resolve(_first(values))
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "parseFloat({})", "number")
     return _parse_int(machine, node, values[:1])
@@ -133,17 +133,17 @@ def _is_nan(machine: Machine, node: Syntax, values: list[Value]) -> Value | None
 
 def _is_not_number(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     """Number.isNaN, which converts nothing."""
-    value = machine.known(_first(values))
+    value = machine.resolve(_first(values))
     if isinstance(value, Opaque):
         return symbolic_text.derived(machine, node, [value], "Number.isNaN({})", "boolean")
     return isinstance(value, float) and value != value
 
 
 def _is_array(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(_first(values))
+    value = machine.resolve(_first(values))
     if isinstance(value, Ref):
         record = machine.state.read(value)
-        return None if record.wild else record.kind == "array"
+        return None if record.havocked else record.kind == "array"
     if isinstance(value, Opaque):
         if value.shape in ("array", "texts") and not value.optional:
             return True
@@ -153,18 +153,18 @@ def _is_array(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
 
 def own(machine: Machine, value: Value) -> Record | None:
     """The cell of a known plain object, whose members are all there."""
-    value = machine.known(value)
+    value = machine.resolve(value)
     if not isinstance(value, Ref):
         return None
     record = machine.state.read(value)
     machine.state.space.take(len(record.props) // 2)
     integers = any(members.place(name) or name[:1].isdigit() for name in record.props)
-    return record if record.kind == "object" and not (record.path or record.wild or integers) else None
+    return record if record.kind == "object" and not (record.path or record.havocked or integers) else None
 
 
 def _listing(collect: Callable[[Machine, str, Value], Value]) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
     def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-        value = machine.known(_first(values))
+        value = machine.resolve(_first(values))
         if isinstance(value, Opaque) and value.kind is OUTSIDE and value.root not in machine.state.leaks:
             if unknown_value.nullish(machine, node, value):
                 raise machine.throw(node, "undefined has no members")
@@ -197,7 +197,7 @@ def _entries(machine: Machine, name: str, item: Value) -> Value:
 
 
 def _assign(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    target = machine.known(_first(values))
+    target = machine.resolve(_first(values))
     if not isinstance(target, Ref) or machine.state.read(target).kind != "object":
         return None
     for source in values[1:]:
@@ -206,14 +206,14 @@ def _assign(machine: Machine, node: Syntax, values: list[Value]) -> Value | None
 
 
 def _freeze(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(_first(values))
+    value = machine.resolve(_first(values))
     if isinstance(value, Ref):
         machine.state.write(value).frozen = True
     return value
 
 
 def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(_first(values))
+    value = machine.resolve(_first(values))
     if len(values) != 1 or not isinstance(value, Ref) or machine.state.read(value).kind not in ("array", "set", "iterator"):
         return None
     items = calls.listing(machine, node, value)
@@ -229,7 +229,7 @@ def _outside(shape: str, reason: str) -> Callable[[Machine, Syntax, list[Value]]
 
 
 def _stringify(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    given = machine.known(_first(values))
+    given = machine.resolve(_first(values))
     if any(not calls.plain(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
     if given is UNDEFINED or isinstance(given, Native) or (isinstance(given, Ref) and not _data(machine, given)):
@@ -252,14 +252,14 @@ def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | 
     if any(value is not UNDEFINED for value in values[1:]):
         return None
     kind = _data_kind(machine, values)
-    given = machine.known(_first(values))
+    given = machine.resolve(_first(values))
     if isinstance(given, str):
         parsed = json_text.value(machine, given)
         if parsed is not None:
             return parsed
     text = "!JSON.parses({})"
     test = symbolic_text.test(machine, given, text) if isinstance(given, Opaque) else ""
-    if machine.flip(kind, node, "JSON.parse may throw", test):
+    if machine.fork(kind, node, "JSON.parse may throw", test):
         raise machine.throw(node, "JSON.parse", "SyntaxError")
     if isinstance(given, Opaque):
         return symbolic_text.derived(machine, node, [given], "JSON.parse({})", "any", True, kind)
@@ -267,7 +267,7 @@ def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | 
 
 
 def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    known: list[Value] = [machine.known(value) for value in values]
+    known: list[Value] = [machine.resolve(value) for value in values]
     name = node.field["function"].text.replace(" ", "") if node.kind == "call_expression" else ""
     if any(isinstance(v, Opaque) for v in known) and not any(isinstance(v, Ref) for v in known):
         text = f"{name}({', '.join('{}' for _ in known)})" if name.startswith("Math.") else "{}"
@@ -291,7 +291,7 @@ def _question(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | Non
     """A question about one value from outside."""
 
     def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-        value = machine.known(_first(values))
+        value = machine.resolve(_first(values))
         if isinstance(value, Opaque) and value.kind is OUTSIDE:
             return symbolic_text.derived(machine, node, [value], name + "({})", "boolean")
         return None
@@ -300,14 +300,14 @@ def _question(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | Non
 
 
 def _date_parse(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(_first(values))
+    value = machine.resolve(_first(values))
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "Date.parse({})", "number")
     return machine.fresh(UNMODELLED, node, "a point in time", "number", False)
 
 
 def _encoded(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(_first(values))
+    value = machine.resolve(_first(values))
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "encodeURIComponent({})", "string")
     return None
@@ -317,7 +317,7 @@ def _encoded(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
 
 
 def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    name = machine.known(_first(values))
+    name = machine.resolve(_first(values))
     text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
     if text in ("lodash", "underscore"):
         return Native("_")

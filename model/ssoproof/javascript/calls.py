@@ -9,7 +9,7 @@ from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, error
 from ssoproof.javascript.lists import each, whole
 from ssoproof.javascript.operations import nullish
-from ssoproof.javascript.provenance import Seen
+from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value
 
@@ -35,14 +35,14 @@ def call(machine: Machine, node: Syntax, target: Value, values: list[Value]) -> 
     """The result of calling `target`."""
     from ssoproof.javascript import builtins, external_calls, promises
 
-    target = machine.known(target)
+    target = machine.resolve(target)
     if isinstance(target, Native):
         return builtins.call(machine, node, target.path, values)
     if isinstance(target, Opaque):
         return external_calls.call(machine, node, target, values)
     if isinstance(target, Ref):
         record = machine.state.read(target)
-        if record.wild:
+        if record.havocked:
             return unknown_call(machine, node, f"the call of {node.short}", [target, *values])
         if record.kind == "resolver":
             return promises.resolve(machine, node, record, values)
@@ -75,7 +75,7 @@ def _invoke(machine: Machine, node: Syntax, target: Ref, code: Syntax, values: l
 def _promise(machine: Machine, node: Syntax, how: str, value: Value) -> Value:
     from ssoproof.javascript import promises
 
-    value = machine.known(value)
+    value = machine.resolve(value)
     machine.here = node
     if how == "value" and promises.is_promise(machine, value):
         return value
@@ -84,9 +84,9 @@ def _promise(machine: Machine, node: Syntax, how: str, value: Value) -> Value:
 
 def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
     """A method of undefined throws before the arguments are evaluated."""
-    if isinstance(base, Seen) and not nullish(machine, node, base):
+    if isinstance(base, RecordedConstant) and not nullish(machine, node, base):
         return
-    base = machine.known(base)
+    base = machine.resolve(base)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
     if isinstance(base, Opaque) and unknown_value.nullish(machine, node, base):
@@ -97,14 +97,14 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
     """The result of `base[key](...)`."""
     from ssoproof.javascript import builtins, external_calls, list_methods, maps, members, promises, regex, strings
 
-    key = machine.known(key)
+    key = machine.resolve(key)
     coerce(machine, node, key)
     name = members.name_of(key)
-    if isinstance(base, Seen) and name is not None:
-        found = strings.noted(machine, base, name, values)
+    if isinstance(base, RecordedConstant) and name is not None:
+        found = strings.recorded(machine, base, name, values)
         if found is not None:
             return found
-    base = machine.known(base)
+    base = machine.resolve(base)
     if name is None:
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
     if isinstance(base, Opaque):
@@ -118,10 +118,10 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
         return strings.call(machine, node, base, name, values)
     if isinstance(base, Ref):
         record = machine.state.read(base)
-        if name in record.props and not record.wild:
-            target = machine.known(record.props[name])
+        if name in record.props and not record.havocked:
+            target = machine.resolve(record.props[name])
             return _own_method(machine, node, base, target, values)
-        if record.wild:
+        if record.havocked:
             return unknown_call(machine, node, f"the call {node.short}", [base, *values])
         if record.kind == "promise" and name in ("then", "catch", "finally"):
             return promises.then(machine, node, base, name, values)
@@ -157,7 +157,7 @@ def plain(machine: Machine, value: Value) -> bool:
 
 def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaque:
     """The items of something that is spread or taken apart; opaque where they are not known."""
-    value = machine.known(value)
+    value = machine.resolve(value)
     if isinstance(value, Nothing | bool | float):
         raise machine.throw(node, "not iterable")
     if isinstance(value, str):
@@ -173,7 +173,7 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
     if isinstance(value, Opaque) and unknown_value.kind_of(machine, value) is OUTSIDE:
         fails = symbolic_text.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
         sure = value.shape in ("array", "texts") and not value.optional
-        if not sure and machine.flip(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
+        if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
             raise machine.throw(node, "not iterable")
         return symbolic_text.derived(machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array")
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
@@ -183,7 +183,7 @@ def key_of(machine: Machine, node: Syntax, value: Value) -> str | None:
     """A computed key; None where it is not known."""
     from ssoproof.javascript.members import name_of
 
-    value = machine.known(value)
+    value = machine.resolve(value)
     coerce(machine, node, value)
     return name_of(value)
 
@@ -227,7 +227,7 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
 
 def _error(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     record = error(path, _message(machine, node, values[0] if values else UNDEFINED))
-    options = machine.known(values[1]) if len(values) > 1 else UNDEFINED
+    options = machine.resolve(values[1]) if len(values) > 1 else UNDEFINED
     if isinstance(options, Ref) and "cause" in machine.state.read(options).props:
         record.props["cause"] = machine.state.read(options).props["cause"]
     return machine.state.new(record)
@@ -235,8 +235,8 @@ def _error(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Va
 
 def _message(machine: Machine, node: Syntax, value: Value) -> Value:
     """What an error is made with, as its text."""
-    if isinstance(value, Table) and not isinstance(value, Seen) and any(isinstance(v, Nothing) for v in value.values):
-        value = machine.known(value)
+    if isinstance(value, Table) and not isinstance(value, RecordedConstant) and any(isinstance(v, Nothing) for v in value.values):
+        value = machine.resolve(value)
     if value is UNDEFINED:
         return ""
     if isinstance(value, Opaque) and value.optional and unknown_value.equal(machine, node, value, UNDEFINED, True):
@@ -247,7 +247,7 @@ def _message(machine: Machine, node: Syntax, value: Value) -> Value:
 def _date(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     if not values:
         return symbolic_text.now(machine, node, "new Date()", "date")
-    known: list[Value] = [machine.known(value) for value in values]
+    known: list[Value] = [machine.resolve(value) for value in values]
     if len(known) == 1 and isinstance(known[0], str | float):
         text = symbolic_text.written(machine, known[0])
         if text is not None:
@@ -265,7 +265,7 @@ def _new_set(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     items = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
     if isinstance(items, Opaque):
         return machine.fresh(items.kind, node, items.reason, "object", False)
-    items = [unsigned(machine.noted(item) if isinstance(item, Seen) else item) for item in items]
+    items = [unsigned(machine.recorded(item) if isinstance(item, RecordedConstant) else item) for item in items]
     if not all(primitive(item) and item == item for item in items):
         return unknown_call(machine, node, "a set of values that are not constants", items)
     record = Record("set")

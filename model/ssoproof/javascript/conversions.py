@@ -25,7 +25,7 @@ def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
     """
     for value in values:
         if isinstance(value, Table) and not tame(machine, value):
-            value = machine.known(value)
+            value = machine.resolve(value)
         if isinstance(value, Ref) and not tame(machine, value):
             unknown_call(machine, node, f"the conversion of an object in {node.short}", [value])
         elif isinstance(value, Opaque):
@@ -38,7 +38,7 @@ def _coerce_opaque(machine: Machine, node: Syntax, value: Opaque) -> None:
     kept = machine.state.leaks.get(value.root, frozenset())
     if not all(tame(machine, held) for held in kept):
         unknown_call(machine, node, f"the conversion of an object in {node.short}", kept)
-    elif (value.kind if kept else kind_of(machine, value)) is UNMODELLED and machine.flip(
+    elif (value.kind if kept else kind_of(machine, value)) is UNMODELLED and machine.fork(
         UNMODELLED, node, f"{value.reason}: its conversion may throw"
     ):
         raise machine.throw(node, "a value that is not converted")
@@ -54,7 +54,7 @@ def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -
         return True
     record = machine.state.read(value)
     machine.state.space.take(record.size())
-    if record.wild or any(name in record.props for name in _CONVERTERS):
+    if record.havocked or any(name in record.props for name in _CONVERTERS):
         return False
     parts: list[Value] = []
     if record.kind == "array":
@@ -82,7 +82,7 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
         return False
     record = machine.state.read(value)
     machine.state.space.take(record.size())
-    if record.wild:
+    if record.havocked:
         return later
     own = ("toJSON", *_CONVERTERS) if later else ("toJSON",)
     return not any(name in record.props for name in own) and _serial_parts(machine, record, (*within, value), later)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ssoproof.javascript import promises
-from ssoproof.javascript.execution import End, Left, guarded, merge, run_handler
+from ssoproof.javascript.execution import Ending, HookEnd, guarded, merge, run_handler
 from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine
 from ssoproof.javascript.heap import State, Task
 from ssoproof.javascript.syntax import Syntax
@@ -27,21 +27,21 @@ class _Due(NamedTuple):
     value: Value
 
 
-def afterwards(machine: Machine, ends: Sequence[Left], all_run: bool) -> list[Left]:
+def afterwards(machine: Machine, ends: Sequence[HookEnd], all_run: bool) -> list[HookEnd]:
     """The ends after everything that was pending has run; without `all_run` it may also not run any more.
 
     A rule waits for its callback; an action's handler is done when the promise that it returns is settled.
     """
-    done: list[Left] = []
+    done: list[HookEnd] = []
     todo = list(ends)
     while todo:
         turn, todo = todo, []
         for end in turn:
-            if end.how != "returned":
+            if end.kind != "returned":
                 done.append(end)
                 continue
             for waits, state in machine.explore(end.state, lambda end=end: _waits(machine, end, all_run)):  # type: ignore[misc]
-                left = Left(end.how, end.node, state, end.value)
+                left = HookEnd(end.kind, end.node, state, end.value)
                 if waits:
                     todo.extend(_turn(machine, left))
                 else:
@@ -50,7 +50,7 @@ def afterwards(machine: Machine, ends: Sequence[Left], all_run: bool) -> list[Le
     return done
 
 
-def _waits(machine: Machine, end: Left, all_run: bool) -> bool:
+def _waits(machine: Machine, end: HookEnd, all_run: bool) -> bool:
     indices = promises.ready(machine)
     if not indices:
         return False
@@ -60,10 +60,10 @@ def _waits(machine: Machine, end: Left, all_run: bool) -> bool:
     ):
         return True
     node = machine.state.pending[indices[0]].node
-    return machine.flip(UNMODELLED, node, "whether code that nobody waits for still runs")
+    return machine.fork(UNMODELLED, node, "whether code that nobody waits for still runs")
 
 
-def _outcome(machine: Machine, end: Left, rule: bool) -> list[Left]:
+def _outcome(machine: Machine, end: HookEnd, rule: bool) -> list[HookEnd]:
     """A handler that returned a rejected promise threw; one that is never settled is waited for in vain."""
 
     def run() -> tuple[str, Value]:
@@ -72,44 +72,44 @@ def _outcome(machine: Machine, end: Left, rule: bool) -> list[Left]:
         try:
             promises.refuse_thenable(machine, value)
         except Ended as ended:
-            return ended.how, UNDEFINED
+            return ended.kind, UNDEFINED
         if rule or not isinstance(value, Ref) or not promises.is_promise(machine, value):
-            return ("threw" if _unheard(machine, end) else end.how), value
+            return ("threw" if _unheard(machine, end) else end.kind), value
         if not promises.settled(machine, value):
             return "threw", UNDEFINED
         good, result = promises.result_of(machine, end.node, value)
-        return (end.how if good else "threw"), result
+        return (end.kind if good else "threw"), result
 
-    return [Left(how, end.node, state, value) for (how, value), state in machine.explore(end.state, run)]
+    return [HookEnd(how, end.node, state, value) for (how, value), state in machine.explore(end.state, run)]
 
 
-def _unheard(machine: Machine, end: Left) -> bool:
+def _unheard(machine: Machine, end: HookEnd) -> bool:
     """A rejected promise that nobody waits for may end the process, where it matters."""
     state = machine.state
     rule_open = "context" in machine.handles and state.called is None
     if not state.loose or rule_open:
         return False
-    return machine.flip(UNMODELLED, end.node, "a rejected promise that nobody waits for")
+    return machine.fork(UNMODELLED, end.node, "a rejected promise that nobody waits for")
 
 
-def _joined(machine: Machine, ends: list[Left]) -> list[Left]:
+def _joined(machine: Machine, ends: list[HookEnd]) -> list[HookEnd]:
     """Ends of one place whose states look the same, as one."""
-    groups: dict[tuple[str, int], list[Left]] = {}
-    kept: list[Left] = []
+    groups: dict[tuple[str, int], list[HookEnd]] = {}
+    kept: list[HookEnd] = []
     for end in ends:
-        if end.how == "returned" and not isinstance(end.value, Ref):
-            groups.setdefault((end.how, id(end.node)), []).append(end)
+        if end.kind == "returned" and not isinstance(end.value, Ref):
+            groups.setdefault((end.kind, id(end.node)), []).append(end)
         else:
             kept.append(end)
     for group in groups.values():
         states = merge(machine, [end.state for end in group], [])
-        kept.extend(Left("returned", group[0].node, state) for state in states)
+        kept.extend(HookEnd("returned", group[0].node, state) for state in states)
     return kept
 
 
-def _turn(machine: Machine, end: Left) -> list[Left]:
+def _turn(machine: Machine, end: HookEnd) -> list[HookEnd]:
     """One task runs; the ends go on to carry what the handler itself returned."""
-    found: list[Left] = []
+    found: list[HookEnd] = []
     picked = machine.explore(end.state, lambda: _pick(machine))
     for due, state in picked:
         machine.later = state.ticks * _TURN
@@ -127,27 +127,27 @@ def _pick(machine: Machine) -> _Due:
     code, outer = None, None
     if isinstance(handler, Ref) and not task.keeps:
         record = machine.state.read(handler)
-        usable = record.kind == "function" and not record.wild and record.code is not None
+        usable = record.kind == "function" and not record.havocked and record.code is not None
         if usable and record.code is not None and record.code.op != "*":
             code = record.code if not record.code.names() & {"this", "arguments", "eval"} else None
             outer = record.outer
     return _Due(task, code, outer, values, good, value)
 
 
-def _run(machine: Machine, due: _Due, state: State, end: Left) -> list[Left]:
-    state.held = (*due.task.held(), end.value)
+def _run(machine: Machine, due: _Due, state: State, end: HookEnd) -> list[HookEnd]:
+    state.held = (*due.task.references(), end.value)
     if due.code is None:
         return _closing(machine, state, end, lambda: _inline(machine, due))
-    found: list[Left] = []
+    found: list[HookEnd] = []
     for left in run_handler(machine, due.code, due.outer, due.values, state):
-        if left.how == "returned" or (left.how == "threw" and due.task.result is not None):
-            how = "value" if left.how == "returned" else "error"
+        if left.kind == "returned" or (left.kind == "threw" and due.task.result is not None):
+            how = "value" if left.kind == "returned" else "error"
 
             def settle(how: str = how, value: Value = left.value) -> None:
                 promises.finish(machine, due.task, how, value)
 
             found.extend(_closing(machine, left.state, end, settle))
-        elif left.how == "threw" and due.code.asynchronous:
+        elif left.kind == "threw" and due.code.asynchronous:
             found.extend(_closing(machine, left.state, end, lambda value=left.value: _reject(machine, due, value)))  # type: ignore[misc]
         else:
             found.append(left)
@@ -176,18 +176,18 @@ def _inline(machine: Machine, due: _Due) -> None:
             raise
         promises.finish(machine, task, "error", thrown.value)
         return
-    good, value = promises.kept(machine, task, given, due.good, due.value) if task.keeps else (True, given)
+    good, value = promises.passed_through(machine, task, given, due.good, due.value) if task.keeps else (True, given)
     promises.finish(machine, task, "value" if good else "error", value)
 
 
-def _closing(machine: Machine, start: State, end: Left, run: Callable[[], None]) -> list[Left]:
-    def one() -> End:
+def _closing(machine: Machine, start: State, end: HookEnd, run: Callable[[], None]) -> list[HookEnd]:
+    def one() -> Ending:
         run()
         machine.state.held = ()
-        return End("returned", end.node)
+        return Ending("returned", end.node)
 
     ends = machine.explore(start, lambda: guarded(one))
     return [
-        Left(found.how, found.node, state, end.value if found.how == "returned" else found.value)
+        HookEnd(found.kind, found.node, state, end.value if found.kind == "returned" else found.value)
         for found, state in ends
     ]

@@ -21,19 +21,19 @@ from ssoproof.javascript.values import UNDEFINED, Ref, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class HookEnd:
     """How control left the hook's function, and where; `state` is the state at that moment."""
 
-    how: str
+    kind: str
     node: Syntax
     state: State
     value: Value = UNDEFINED
 
 
-class End(NamedTuple):
+class Ending(NamedTuple):
     """How a stretch of code ended: next, or a way to leave; with the value that is returned or thrown."""
 
-    how: str
+    kind: str
     node: Syntax
     value: Value = UNDEFINED
 
@@ -42,7 +42,7 @@ def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> li
     """States that look the same from `roots`, joined: path conditions united, facts that all share."""
     joined: dict[object, State] = {}
     for state in states:
-        called = None if state.called is None else (id(state.called.node), state.called.how, state.called.shared)
+        called = None if state.called is None else (id(state.called.node), state.called.kind, state.called.shared)
         key = (state.key(roots), id(state.written), id(state.denied), called)
         into = joined.get(key)
         if into is None:
@@ -67,9 +67,9 @@ def run_statements(
     scope: Ref,
     states: list[State],
     live: Callable[[int], frozenset[str]] | None,
-) -> tuple[list[State], list[Left]]:
+) -> tuple[list[State], list[HookEnd]]:
     """Run the statements in order from each state: the states at their end, and all ways to leave."""
-    left: list[Left] = []
+    left: list[HookEnd] = []
     for index, kid in enumerate(kids):
         after: list[State] = []
         for start in states:
@@ -83,7 +83,7 @@ def run_statements(
     return states, left
 
 
-def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
+def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[HookEnd]]:
     """Run one statement; those that hold statements are taken apart, so that states merge within as well."""
     machine.statement = kid.start + machine.later
     machine.ran.add((kid.file, kid.start, kid.end))
@@ -97,22 +97,22 @@ def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tu
     return _sorted(machine.explore(start, lambda: _one(machine, kid, scope)))
 
 
-def _sorted(ends: list[tuple[End, State]]) -> tuple[list[State], list[Left]]:
-    after = [state for end, state in ends if end.how == "next"]
-    return after, [Left(end.how, end.node, state, end.value) for end, state in ends if end.how != "next"]
+def _sorted(ends: list[tuple[Ending, State]]) -> tuple[list[State], list[HookEnd]]:
+    after = [state for end, state in ends if end.kind == "next"]
+    return after, [HookEnd(end.kind, end.node, state, end.value) for end, state in ends if end.kind != "next"]
 
 
-def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
+def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[HookEnd]]:
     condition = kid.field["condition"]
 
-    def decide() -> End:
+    def decide() -> Ending:
         holds = truth(machine, condition, evaluate(machine, condition, scope))
-        return End("next", condition, holds)
+        return Ending("next", condition, holds)
 
     ends = machine.explore(start, lambda: guarded(decide))
     after, left = [], _sorted(ends)[1]
     for holds in (True, False):
-        states = [state for end, state in ends if end.how == "next" and end.value is holds]
+        states = [state for end, state in ends if end.kind == "next" and end.value is holds]
         other = kid.field.get("alternative")
         branch = kid.field["consequence"] if holds else other and other.kids[0]
         for state in merge(machine, states, [scope]):
@@ -122,47 +122,47 @@ def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[S
     return after, left
 
 
-def _block(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
+def _block(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[HookEnd]]:
     ((inner, state),) = machine.explore(start, lambda: enter_block(machine, kid, scope))
     return run_statements(machine, kid.kids, inner, [state], _liveness(kid))
 
 
-def _try(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[Left]]:
+def _try(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[HookEnd]]:
     handler = kid.field["handler"]
     after, left = run_statement(machine, kid.field["body"], scope, start)
-    thrown = [end for end in left if end.how == "threw"]
-    left = [end for end in left if end.how != "threw"]
+    thrown = [end for end in left if end.kind == "threw"]
+    left = [end for end in left if end.kind != "threw"]
     for end in thrown:
 
-        def bind(end: Left = end) -> End:
-            return End("next", handler, bind_exception(machine, handler, scope, end.value))
+        def bind(end: HookEnd = end) -> Ending:
+            return Ending("next", handler, bind_exception(machine, handler, scope, end.value))
 
         ends = machine.explore(end.state, lambda bind=bind: guarded(bind))  # type: ignore[misc]
         left.extend(_sorted(ends)[1])
         for bound, state in ends:
-            if bound.how == "next" and isinstance(bound.value, Ref):
+            if bound.kind == "next" and isinstance(bound.value, Ref):
                 ended, gone = run_statement(machine, handler.field["body"], bound.value, state)
                 after.extend(ended)
                 left.extend(gone)
     return after, left
 
 
-def guarded(run: Callable[[], End]) -> End:
+def guarded(run: Callable[[], Ending]) -> Ending:
     """The end of a stretch, exceptions included."""
     try:
         return run()
     except Thrown as thrown:
-        return End("threw", thrown.node, thrown.value)
+        return Ending("threw", thrown.node, thrown.value)
     except Ended as ended:
-        return End(ended.how, ended.node)
+        return Ending(ended.kind, ended.node)
 
 
-def _one(machine: Machine, kid: Syntax, scope: Ref) -> End:
-    def run() -> End:
+def _one(machine: Machine, kid: Syntax, scope: Ref) -> Ending:
+    def run() -> Ending:
         completion = execute(machine, kid, scope)
-        if completion is None or completion.how != "return":
-            return End("next", kid)
-        return End("returned", completion.node, completion.value)
+        if completion is None or completion.kind != "return":
+            return Ending("next", kid)
+        return Ending("returned", completion.node, completion.value)
 
     return guarded(run)
 
@@ -177,23 +177,23 @@ def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
         state.prune([scope])
 
 
-def run_handler(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value], start: State) -> list[Left]:
+def run_handler(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value], start: State) -> list[HookEnd]:
     """Call a function of the hook; every way in which it ends, with what it returns."""
     body = code.field["body"]
     _mark_ends(body)
     entered = machine.explore(start, lambda: _enter(machine, code, outer, values))
-    left = [Left(how, code, state) for (how, _), state in entered if how != "next"]
+    left = [HookEnd(how, code, state) for (how, _), state in entered if how != "next"]
     for (how, scope), state in entered:
         if how != "next":
             continue
         if body.kind != "statement_block":
             wrapped = machine.explore(state, lambda scope=scope: _expression(machine, body, scope))  # type: ignore[misc]
-            left.extend(Left(end.how, body, after, end.value) for end, after in wrapped)
+            left.extend(HookEnd(end.kind, body, after, end.value) for end, after in wrapped)
             continue
         live = _liveness(body)
         states, gone = run_statements(machine, body.kids, scope, [state], live)
         left.extend(gone)
-        left.extend(Left("returned", code, after) for after in states)
+        left.extend(HookEnd("returned", code, after) for after in states)
     return left
 
 
@@ -203,11 +203,11 @@ def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value
     except Thrown:
         return "threw", Ref(0)
     except Ended as ended:
-        return ended.how, Ref(0)
+        return ended.kind, Ref(0)
 
 
-def _expression(machine: Machine, body: Syntax, scope: Ref) -> End:
-    return guarded(lambda: End("returned", body, evaluate(machine, body, scope)))
+def _expression(machine: Machine, body: Syntax, scope: Ref) -> Ending:
+    return guarded(lambda: Ending("returned", body, evaluate(machine, body, scope)))
 
 
 def _mark_ends(node: Syntax, last: bool = True) -> None:

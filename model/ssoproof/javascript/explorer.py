@@ -18,7 +18,7 @@ from ssoproof.javascript.heap import State, error
 from ssoproof.javascript.meter import Exhausted, Space
 from ssoproof.javascript.object_paths import made, named
 from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
-from ssoproof.javascript.provenance import Notes, Seen, weight
+from ssoproof.javascript.provenance import Notes, RecordedConstant, weight
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, tagged
 from ssoproof.logic import build
@@ -65,7 +65,7 @@ class Ended(Exception):
 
     def __init__(self, how: str, node: Syntax) -> None:
         super().__init__()
-        self.how = how
+        self.kind = how
         self.node = node
 
 
@@ -118,8 +118,8 @@ class Machine:
         self.here: Syntax | None = None
         self.running: Syntax | None = None
         self.later = 0
-        self.notes: Notes = {}
-        self._stem = stem
+        self.records: Notes = {}
+        self._choice_prefix = stem
         self._script: tuple[int, ...] = ()
         self._taken: list[int] = []
         self._waiting: list[tuple[int, ...]] = []
@@ -182,24 +182,24 @@ class Machine:
         self._taken.append(pick)
         return pick
 
-    def known(self, value: Value) -> Concrete | Opaque:
+    def resolve(self, value: Value) -> Concrete | Opaque:
         """The value without dependence on an input: decides the input where it matters."""
         if not isinstance(value, Table):
             return value
-        if isinstance(value, Seen):
-            return self.noted(value)
+        if isinstance(value, RecordedConstant):
+            return self.recorded(value)
         keys = [tagged(v) for v in value.values]
         found = value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
-        return self.noted(found) if isinstance(found, Seen) else found
+        return self.recorded(found) if isinstance(found, RecordedConstant) else found
 
-    def noted(self, value: Seen) -> Concrete:
+    def recorded(self, value: RecordedConstant) -> Concrete:
         """A constant of the request; what is done next may depend on it."""
-        self.notes.setdefault(value.how, tagged(value.value))
+        self.records.setdefault(value.provenance, tagged(value.value))
         return value.value
 
     def light(self, value: Value) -> Value:
         """The value; as a plain constant where it comes from the request by many operations."""
-        return self.noted(value) if isinstance(value, Seen) and bounds.TRACED.passed(weight(value.how)) else value
+        return self.recorded(value) if isinstance(value, RecordedConstant) and bounds.TRACED.passed(weight(value.provenance)) else value
 
     def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "") -> tuple[int, Choice]:
         reason = named(reason, self.texts)
@@ -211,12 +211,12 @@ class Machine:
             self.drawn += 1
             if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
-            choice = Choice(f"{self._stem}.choice{len(self.choices)}", sort, kind, node.span, reason, test)
+            choice = Choice(f"{self._choice_prefix}.choice{len(self.choices)}", sort, kind, node.span, reason, test)
             level = self.diagrams.variable(*_variable(choice))
             found = self.choices[(site, count)] = (level, choice)
         return found
 
-    def flip(self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "") -> bool:
+    def fork(self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "") -> bool:
         """A fresh free choice between true and false; `test` is what it says about documented inputs."""
         level, _ = self._choice(kind, node, reason, BOOL, test)
         return self.split(level, (False, True)) is True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ssoproof.javascript import assignments, calls, members, placeholders, promises, regex, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, Exhausted, Machine, Thrown
-from ssoproof.javascript.havoc import taint, unknown_code
+from ssoproof.javascript.havoc import havoc, unknown_code
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.literals import number_literal, string_literal, template_piece
 from ssoproof.javascript.operations import binary, nullish, truth, unary
@@ -301,7 +301,7 @@ def _arguments(machine: Machine, node: Syntax, scope: Ref) -> list[Value] | Opaq
 
 def _await(machine: Machine, node: Syntax, scope: Ref) -> Value:
     promises.mark(node.kids[0])
-    return promises.wait(machine, node, machine.known(evaluate(machine, node.kids[0], scope)))
+    return promises.wait(machine, node, machine.resolve(evaluate(machine, node.kids[0], scope)))
 
 
 def _regex(machine: Machine, node: Syntax, scope: Ref) -> Value:
@@ -319,8 +319,8 @@ def _new(machine: Machine, node: Syntax, scope: Ref) -> Value:
     if isinstance(target, Native):
         return calls.construct(machine, node, target.path, values)
     if isinstance(target, Opaque) and unknown_value.kind_of(machine, target) is OUTSIDE:
-        taint(machine, node, target.reason, [v for v in values if not calls.plain(machine, v)])
-        if machine.flip(OUTSIDE, node, f"{target.reason}: it may throw"):
+        havoc(machine, node, target.reason, [v for v in values if not calls.plain(machine, v)])
+        if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
             raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
         return machine.fresh(OUTSIDE, node, target.reason, "object", False)
     return unknown_code(machine, node, scope, f"new {name.short} is not modelled", [target, *values])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssoproof.javascript import node_globals, symbolic_text, throwing_methods, unknown_value
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
-from ssoproof.javascript.havoc import taint, unknown_call
+from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import API, LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, words
 from ssoproof.providers.auth0.hooks.host_objects import RULE_GLOBALS
@@ -70,13 +70,13 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
         return promises.then(machine, node, base, name, values)
     if name not in _SHAPED.get(base.shape, ()):
         test = symbolic_text.test(machine, base, f"typeof {{}}.{name} !== 'function'") if name.isidentifier() else ""
-        if machine.flip(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
+        if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
     if name in _READING and base.shape not in ("array", "texts"):
         coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
     throwing_methods.check(machine, node, base, name, values)
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
-    reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _held_by_none(node))
+    reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _unaliased(node))
     if functions and (name in _AT_ONCE or not (reads or _service(base))):
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
     if reads:
@@ -95,7 +95,7 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) ->
     """The result of `target(...)`."""
     if unknown_value.kind_of(machine, target) is UNMODELLED:
         return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
-    if machine.flip(OUTSIDE, node, f"{target.reason}: the call may fail"):
+    if machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail"):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason, "failure", False), node)
     return _reach_out(machine, node, target, values)
 
@@ -109,14 +109,14 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
     hidden = [v for v in values if v not in functions and not plain(machine, v)]
     if hidden:
-        taint(machine, node, f"the call {node.short} gets a function", hidden)
+        havoc(machine, node, f"the call {node.short} gets a function", hidden)
     kept = [v for v in values if v not in functions and (not _service(base) or _shared(machine, v))]
     unknown_value.leak(machine, result.root, [base, *kept])
     unknown_value.leak(machine, base.root, kept)
     repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in _REPEATS
     for function in functions:
         if repeats:
-            taint(machine, node, f"the call {node.short} may run the function many times", [function])
+            havoc(machine, node, f"the call {node.short} may run the function many times", [function])
         else:
             promises.answer_later(machine, node, function, result)
     return result
@@ -133,14 +133,14 @@ def _service(base: Opaque) -> bool:
 def _shared(machine: Machine, value: Value) -> bool:
     """May the provider's objects be reached from the value? Services answer with data of their own otherwise."""
     reached = machine.state.reach([value])
-    return any(machine.state.read(ref).path or machine.state.read(ref).wild for ref in reached.cells)
+    return any(machine.state.read(ref).path or machine.state.read(ref).havocked for ref in reached.cells)
 
 
 #: Methods that call the function that they get any number of times.
 _REPEATS = words("on addListener each forEach subscribe setInterval map filter eachSeries eachLimit use every some")
 
 
-def _held_by_none(node: Syntax) -> bool:
+def _unaliased(node: Syntax) -> bool:
     """Is the list that is changed a new one, which only this call sees?"""
     made = node.field["function"].field.get("object") if node.kind == "call_expression" else None
     if made is None or made.kind != "call_expression" or made.field["function"].kind != "member_expression":
@@ -194,10 +194,10 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value])
     from ssoproof.javascript import calls
 
     if len(functions) > 1 or not isinstance(functions[0], Ref) or machine.state.read(functions[0]).kind != "function":
-        taint(machine, node, f"the call {node.short} gets a function", functions)
+        havoc(machine, node, f"the call {node.short} gets a function", functions)
         return all(isinstance(f, Native) for f in functions), UNDEFINED
     function = functions[0]
-    if not machine.flip(OUTSIDE, node, f"{base.reason}: whether it has items", _some_items(machine, base)):
+    if not machine.fork(OUTSIDE, node, f"{base.reason}: whether it has items", _some_items(machine, base)):
         return True, UNDEFINED
     before = (machine.sequence, machine.state.key([function]))
     guesses = _guesses(machine)
@@ -216,7 +216,7 @@ def _some_items(machine: Machine, base: Opaque) -> str:
 
 def item_of(machine: Machine, node: Syntax, base: Opaque) -> Opaque:
     """Any item of a list from outside."""
-    reason = f"an item of {symbolic_text.shown(base.path)} is outside input"
+    reason = f"an item of {symbolic_text.display(base.path)} is outside input"
     if not symbolic_text.pure(machine, base):
         return machine.fresh(OUTSIDE, node, reason)
     shape, optional = ("string", False) if base.shape == "texts" else ("any", True)

@@ -74,8 +74,8 @@ def unknown_call(machine: Machine, node: Syntax, reason: str, values: Iterable[V
         f"{reason}; it is taken to do anything",
         "every decision that depends on it is left open, and nothing plain rests on it",
     )
-    taint(machine, node, reason, values)
-    if machine.flip(UNMODELLED, node, f"{reason}: it may throw"):
+    havoc(machine, node, reason, values)
+    if machine.fork(UNMODELLED, node, f"{reason}: it may throw"):
         raise Thrown(opaque(machine, node, reason), node)
     return opaque(machine, node, reason)
 
@@ -85,7 +85,7 @@ def opaque(machine: Machine, node: Syntax, reason: str) -> Opaque:
     return machine.fresh(UNMODELLED, node, reason)
 
 
-def taint(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) -> None:
+def havoc(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) -> None:
     """Unknown code holds `values`: it may change all cells behind them, and use the provider's functions.
 
     Where it can call the rule's callback or set requirements of the action, the hook ends as unknown.
@@ -151,9 +151,9 @@ def _expose(machine: Machine, node: Syntax, reason: str, scope: Ref, name: str, 
 
 def _spoil(machine: Machine, node: Syntax, ref: Ref) -> None:
     record = machine.state.read(ref)
-    if record.wild or record.kind == "scope":
+    if record.havocked or record.kind == "scope":
         return
     cell = machine.state.write(ref)
-    cell.wild, cell.props, cell.items, cell.counted, cell.tail = True, {}, [], False, None
+    cell.havocked, cell.props, cell.items, cell.counted, cell.tail = True, {}, [], False, None
     if ref == machine.handles.get("context"):
         machine.state.written = node

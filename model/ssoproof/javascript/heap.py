@@ -19,7 +19,7 @@ class Record:
 
     `path` is set for the provider's objects, whose unknown members are opaque outside input; `counted`
     marks the methods list, of which only a prefix is there; a `tail` stands for any number of further
-    items like it. `wild` cells were reachable by code that was not understood, so that everything about
+    items like it. `havocked` cells were reachable by code that was not understood, so that everything about
     them is unknown; `exposed` are the variables of a scope that such code can see ("name=": and write).
     `frozen` cells can't be written to; `made` names the class of an error, whatever its members say.
     """
@@ -30,6 +30,7 @@ class Record:
         "counted",
         "exposed",
         "frozen",
+        "havocked",
         "items",
         "kind",
         "made",
@@ -37,7 +38,6 @@ class Record:
         "path",
         "props",
         "tail",
-        "wild",
     )
 
     def __init__(self, kind: str, props: dict[str, Value] | None = None) -> None:
@@ -48,7 +48,7 @@ class Record:
         self.counted = False
         self.tail: Value | None = None
         self.exposed: frozenset[str] = frozenset()
-        self.wild = False
+        self.havocked = False
         self.code: Syntax | None = None
         self.outer: Ref | None = None
         self.constants: frozenset[str] = frozenset()
@@ -59,7 +59,7 @@ class Record:
         """A copy that can be written without touching this one."""
         other = Record(self.kind, dict(self.props))
         other.items = list(self.items)
-        other.path, other.counted, other.wild = self.path, self.counted, self.wild
+        other.path, other.counted, other.havocked = self.path, self.counted, self.havocked
         other.tail, other.exposed = self.tail, self.exposed
         other.code, other.outer, other.constants = self.code, self.outer, self.constants
         other.frozen, other.made = self.frozen, self.made
@@ -90,7 +90,7 @@ def error(name: str, message: Value) -> Record:
 class Called:
     """A rule called its callback: what the pipeline saw at that moment."""
 
-    how: str
+    kind: str
     node: Syntax
     state: State
     shared: object
@@ -126,7 +126,7 @@ class Task:
     values: tuple[Value, ...] | None = None
     keeps: bool = False
 
-    def held(self) -> tuple[Value, ...]:
+    def references(self) -> tuple[Value, ...]:
         """Everything that the task refers to."""
         refs = tuple(ref for ref in (self.wait, self.result) if ref is not None)
         return (*self.handlers, self.source, *(self.values or ()), *refs)
@@ -285,7 +285,7 @@ class State:
         """Forget the cells that nothing refers to any more."""
         changed = [Ref(number) for number in self.heap if number in self.base]
         leaked = [value for values in self.leaks.values() for value in values]
-        later = [value for task in self.pending for value in task.held()]
+        later = [value for task in self.pending for value in task.references()]
         cells = self.all_cells([*roots, *changed, *leaked, *later, *self.loose, *self.held])
         self.heap = {number: cell for number, cell in self.heap.items() if Ref(number) in cells}
 
@@ -303,7 +303,7 @@ class _Key:
         parts: list[object] = [self.value(root) for root in roots]
         for task in state.pending if later else ():
             parts.append((id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps))
-            parts.extend(self.value(value) for value in task.held())
+            parts.extend(self.value(value) for value in task.references())
         parts.extend(self.value(value) for value in (state.held if later else ()))
         for ref in sorted(state.loose, key=lambda ref: ref.id) if later else ():
             parts.append(("loose", self.value(ref)))
@@ -320,7 +320,7 @@ class _Key:
     def cell(self, record: Record) -> object:
         outer = record.outer and self.value(record.outer)
         tail = None if record.tail is None else self.value(record.tail)
-        flags = (record.counted, record.wild, record.frozen, record.made, record.exposed)
+        flags = (record.counted, record.havocked, record.frozen, record.made, record.exposed)
         head = (record.kind, record.path, id(record.code), outer, tail, flags)
         props = tuple((name, self.value(value)) for name, value in record.props.items())
         return head, props, tuple(self.value(item) for item in record.items)

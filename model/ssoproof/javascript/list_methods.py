@@ -9,10 +9,10 @@ from ssoproof.javascript import calls
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.lists import at_index, each, held, opaque_list, whole, whole_number
-from ssoproof.javascript.operations import binary, equal, table, truth
+from ssoproof.javascript.lists import at_index, content, each, opaque_list, whole, whole_number
+from ssoproof.javascript.operations import as_table, binary, equal, truth
 from ssoproof.javascript.operators import strict_equal
-from ssoproof.javascript.provenance import Seen, applied, plain, weight
+from ssoproof.javascript.provenance import RecordedConstant, derive, plain, weight
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import NULL, UNDEFINED, AtLeast, Ref, Table, Value, primitive, tagged, unsigned
 
@@ -22,7 +22,7 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
     handlers = _OF_SET if machine.state.read(ref).kind == "set" else _METHODS
     handler = handlers.get(name)
     result = handler(machine, node, ref, values) if handler is not None else None
-    if result is not None and machine.state.read(ref).wild:
+    if result is not None and machine.state.read(ref).havocked:
         return machine.fresh(UNMODELLED, node, f"the result of {node.short}, which changed its list")
     if result is None:
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
@@ -130,10 +130,10 @@ def _reduce(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
     items = whole(machine, node, ref) if len(values) == 2 else None
     if items is None:
         return None
-    result, before = values[1], held(machine, ref)
+    result, before = values[1], content(machine, ref)
     for index, item in enumerate(items):
         result = calls.call(machine, node, values[0], [result, item, float(index), ref])
-        if held(machine, ref) != before:
+        if content(machine, ref) != before:
             return unknown_call(machine, node, "a list that changes on the way", [ref, *values])
     return result
 
@@ -146,12 +146,12 @@ def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     if isinstance(wanted, Table) and not record.counted and record.tail is None:
         items = record.items
         machine.state.space.take(len(items))
-        light = sum(weight(v.how) for v in items if isinstance(v, Seen))
-        if isinstance(wanted, Seen) and all(plain(v) for v in items) and not bounds.TRACED.passed(light):
-            return applied(_among, wanted, *items)
+        light = sum(weight(v.provenance) for v in items if isinstance(v, RecordedConstant))
+        if isinstance(wanted, RecordedConstant) and all(plain(v) for v in items) and not bounds.TRACED.passed(light):
+            return derive(_among, wanted, *items)
         if all(primitive(v) for v in (*items, *wanted.values)):
             found = tuple(_among(v, *items) for v in wanted.values)
-            return table(wanted.level, found)
+            return as_table(wanted.level, found)
     for _, item in each(machine, node, ref, (ref,)):
         if isinstance(wanted, float) and wanted != wanted and isinstance(item, float) and item != item:
             return True
@@ -193,14 +193,14 @@ def _push(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Valu
 
 def _join(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     items = whole(machine, node, ref)
-    separator = machine.known(values[0]) if values else ","
+    separator = machine.resolve(values[0]) if values else ","
     if items is None or not isinstance(separator, str) or not all(primitive(i) or isinstance(i, Table) for i in items):
         return None
     result: Value = ""
     for index, item in enumerate(items):
         if index:
             result = binary(machine, node, "+", result, separator)
-        item = machine.known(item)
+        item = machine.resolve(item)
         result = result if item is UNDEFINED or item is NULL else binary(machine, node, "+", result, item)
     return result
 
@@ -208,7 +208,7 @@ def _join(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Valu
 def _concat(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     items = whole(machine, node, ref)
     for value in values:
-        value = machine.known(value)
+        value = machine.resolve(value)
         if items is None or (not isinstance(value, Ref) and not primitive(value)):
             return None
         if isinstance(value, Ref):
@@ -234,7 +234,7 @@ def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Val
     items = whole(machine, node, ref)
     ends: list[int] = []
     for value in values:
-        bound = machine.known(value)
+        bound = machine.resolve(value)
         if not isinstance(bound, float) or bounds.PLACES.passed(abs(bound)) or bound != bound:
             return None
         ends.append(int(bound))
@@ -245,7 +245,7 @@ def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Val
 
 
 def _at(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    index = machine.known(values[0]) if len(values) == 1 else None
+    index = machine.resolve(values[0]) if len(values) == 1 else None
     if not isinstance(index, float) or not whole_number(index):
         return None
     if index >= 0:
@@ -259,7 +259,7 @@ def _has(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
 
 
 def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    value = unsigned(machine.known(values[0])) if values else UNDEFINED
+    value = unsigned(machine.resolve(values[0])) if values else UNDEFINED
     if not primitive(value) or value != value:
         return None
     items = machine.state.write(ref).items
@@ -270,18 +270,18 @@ def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
 
 
 def _set_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    before = held(machine, ref)
+    before = content(machine, ref)
     machine.state.space.take(len(machine.state.read(ref).items))
     for item in list(machine.state.read(ref).items):
         calls.call(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
-        if held(machine, ref) != before:
+        if content(machine, ref) != before:
             return unknown_call(machine, node, "a set that changes on the way", [ref, *values])
     return UNDEFINED
 
 
 def _editable(machine: Machine, ref: Ref) -> bool:
     record = machine.state.read(ref)
-    return not (record.wild or record.counted or record.tail is not None or record.frozen)
+    return not (record.havocked or record.counted or record.tail is not None or record.frozen)
 
 
 #: Sorting goes through a list about so many times.
@@ -290,7 +290,7 @@ _SORTING = 4
 
 def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     machine.state.space.take(_SORTING * len(machine.state.read(ref).items))
-    items = [machine.noted(item) if isinstance(item, Seen) else item for item in machine.state.read(ref).items]
+    items = [machine.recorded(item) if isinstance(item, RecordedConstant) else item for item in machine.state.read(ref).items]
     if values or not _editable(machine, ref) or not all(isinstance(item, str) for item in items):
         return None
     machine.state.write(ref).items = sorted(items, key=lambda item: str(item).encode("utf-16-be", "surrogatepass"))
@@ -316,7 +316,7 @@ def _take(at: int) -> Method:
 
 
 def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    value = unsigned(machine.known(values[0])) if values else UNDEFINED
+    value = unsigned(machine.resolve(values[0])) if values else UNDEFINED
     if not primitive(value) or value != value:
         return None
     items = machine.state.write(ref).items

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.operations import table
+from ssoproof.javascript.operations import as_table
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, tagged
 
@@ -23,7 +23,7 @@ def length_of(machine: Machine, record: Record) -> Value:
     values: list[Concrete] = [float(1 + count) for count in range(entries.least, entries.most + 1)]
     if entries.saturated:
         values[-1] = AtLeast(1 + entries.most)
-    return values[0] if entries.level is None else table(entries.level, tuple(values))
+    return values[0] if entries.level is None else as_table(entries.level, tuple(values))
 
 
 def present(machine: Machine, record: Record, index: int) -> bool:
@@ -42,10 +42,10 @@ def whole_number(value: float) -> bool:
     return value == value and abs(value) != math.inf and value == int(value)
 
 
-def held(machine: Machine, ref: Ref) -> object:
+def content(machine: Machine, ref: Ref) -> object:
     """What a list, set or map holds, or under which names an object does: equal as long as it stays so."""
     record = machine.state.read(ref)
-    return record.wild, tuple(record.props), tuple(tagged(item) for item in record.items)
+    return record.havocked, tuple(record.props), tuple(tagged(item) for item in record.items)
 
 
 def at_index(machine: Machine, node: Syntax, ref: Ref, key: float | AtLeast) -> Value:
@@ -90,7 +90,7 @@ def each(
     while True:
         machine.step()
         record = machine.state.read(ref)
-        if record.wild:
+        if record.havocked:
             unknown_call(machine, node, "a list that unknown code holds", list(roots))
             return
         if len(record.items) < size and not live:
@@ -103,7 +103,7 @@ def each(
     record = machine.state.read(ref)
     if record.tail is None or (record.counted and index <= machine.entries.most):
         return
-    if not machine.flip(UNMODELLED, node, _MORE):
+    if not machine.fork(UNMODELLED, node, _MORE):
         return
     before = (machine.sequence, machine.state.key(roots))
     yield AtLeast(index), record.tail
@@ -114,7 +114,7 @@ def each(
 def whole(machine: Machine, node: Syntax, ref: Ref) -> list[Value] | None:
     """All items, after deciding how many there are; None where there may be a tail or nothing is known."""
     record = machine.state.read(ref)
-    if record.wild:
+    if record.havocked:
         return None
     if not record.counted:
         machine.state.space.take(len(record.items))
@@ -122,7 +122,7 @@ def whole(machine: Machine, node: Syntax, ref: Ref) -> list[Value] | None:
     count = 0
     while present(machine, record, count):
         count += 1
-    if count > machine.entries.most and record.tail is not None and machine.flip(UNMODELLED, node, _MORE):
+    if count > machine.entries.most and record.tail is not None and machine.fork(UNMODELLED, node, _MORE):
         return None
     return list(record.items[:count])
 

@@ -19,12 +19,12 @@ _PATH = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
 def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value | None:
     """The result of `_.name(...)`; None where it is not modelled."""
     handler = _FUNCTIONS.get(path.split(".", 1)[-1])
-    known: list[Value] = [machine.known(values[0]), *values[1:]] if values else [UNDEFINED]
+    known: list[Value] = [machine.resolve(values[0]), *values[1:]] if values else [UNDEFINED]
     return None if handler is None else handler(machine, node, known)
 
 
 def _steps(machine: Machine, path: Value) -> list[str] | None:
-    path = machine.known(path)
+    path = machine.resolve(path)
     if isinstance(path, str):
         return path.split(".") if _PATH.match(path) else None
     if isinstance(path, Ref) and machine.state.read(path).kind == "array":
@@ -68,9 +68,9 @@ def _over(name: str, empty: Callable[[Machine], Value]) -> Callable[[Machine, Sy
             return empty(machine)
         if isinstance(base, Opaque):
             return _over_opaque(machine, node, name, values)
-        if not isinstance(base, Ref) or machine.state.read(base).kind != "array" or machine.state.read(base).wild:
+        if not isinstance(base, Ref) or machine.state.read(base).kind != "array" or machine.state.read(base).havocked:
             return None
-        wanted = machine.known(values[1])
+        wanted = machine.resolve(values[1])
         if isinstance(wanted, Ref) and machine.state.read(wanted).kind == "object" and name in ("some", "find"):
             return _matching(machine, node, name, base, wanted)
         if name != "includes" and not _function(machine, wanted):
@@ -85,7 +85,7 @@ def _function(machine: Machine, value: Value) -> bool:
 
 
 def _over_opaque(machine: Machine, node: Syntax, name: str, values: list[Value]) -> Value | None:
-    base, wanted = values[0], machine.known(values[1])
+    base, wanted = values[0], machine.resolve(values[1])
     assert isinstance(base, Opaque)
     if unknown_value.kind_of(machine, base) is not OUTSIDE:
         return None
@@ -101,7 +101,7 @@ def _over_opaque(machine: Machine, node: Syntax, name: str, values: list[Value])
 
 def _matching(machine: Machine, node: Syntax, name: str, base: Ref, wanted: Ref) -> Value | None:
     record = machine.state.read(wanted)
-    if record.wild or record.path or not all(primitive(value) for value in record.props.values()):
+    if record.havocked or record.path or not all(primitive(value) for value in record.props.values()):
         return None
     for _, item in each(machine, node, base, (base,)):
         if nullish(machine, node, item):
@@ -119,7 +119,7 @@ def _is_empty(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
         return symbolic_text.derived(machine, node, [value], "_.isEmpty({})", "boolean", False, kind)
     if isinstance(value, Ref):
         record = machine.state.read(value)
-        if record.wild or record.path or record.kind not in ("array", "object"):
+        if record.havocked or record.path or record.kind not in ("array", "object"):
             return None
         if record.kind == "object":
             return not record.props
@@ -145,9 +145,9 @@ def _type(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
 
 
 def _intersection(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    if len(values) != 2 or not all(isinstance(machine.known(value), Opaque | Ref) for value in values):
+    if len(values) != 2 or not all(isinstance(machine.resolve(value), Opaque | Ref) for value in values):
         return None
-    known = [machine.known(value) for value in values]
+    known = [machine.resolve(value) for value in values]
     if any(isinstance(value, Opaque) for value in known):
         kinds = [unknown_value.kind_of(machine, value) for value in known if isinstance(value, Opaque)]
         if UNMODELLED in kinds or any(symbolic_text.written(machine, value) is None for value in known):

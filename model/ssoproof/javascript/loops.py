@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ssoproof import bounds
 from ssoproof.javascript.explorer import OUTSIDE, Machine
-from ssoproof.javascript.lists import each, held
+from ssoproof.javascript.lists import content, each
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.symbolic_text import derived, test
 from ssoproof.javascript.syntax import Syntax
@@ -26,11 +26,11 @@ def _leaves(node: Syntax, completion: Completion | None) -> object:
         return None
     labels = node.memo.get("labels", ())
     assert isinstance(labels, tuple)
-    if completion.how == "continue" and completion.value in labels:
+    if completion.kind == "continue" and completion.value in labels:
         return None
-    if completion.how == "return" or completion.value is not UNDEFINED:
+    if completion.kind == "return" or completion.value is not UNDEFINED:
         return completion
-    return _STOP if completion.how == "break" else None
+    return _STOP if completion.kind == "break" else None
 
 
 def _for_of(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
@@ -38,7 +38,7 @@ def _for_of(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     from ssoproof.javascript.expressions import evaluate
     from ssoproof.javascript.statements import _unknown
 
-    value = machine.known(evaluate(machine, node.field["right"], scope))
+    value = machine.resolve(evaluate(machine, node.field["right"], scope))
     if node.text.startswith("for await"):
         return _unknown(machine, node, scope)
     if node.op != "of":
@@ -62,12 +62,12 @@ def _items(
     """The rounds; `watched` must stay as it is, since what is added to it or taken away counts at once."""
     from ssoproof.javascript.statements import _unknown
 
-    before = None if watched is None else held(machine, watched)
+    before = None if watched is None else content(machine, watched)
     for item in items:
         leaves = _leaves(node, _round(machine, node, scope, item))
         if leaves is not None:
             return None if leaves is _STOP else leaves  # type: ignore[return-value]
-        if watched is not None and held(machine, watched) != before:
+        if watched is not None and content(machine, watched) != before:
             return _unknown(machine, node, scope)
     return None
 
@@ -80,7 +80,7 @@ def _for_in(machine: Machine, node: Syntax, scope: Ref, value: Value) -> Complet
     if isinstance(value, Nothing):
         return None
     record = machine.state.read(value) if isinstance(value, Ref) else None
-    if record is not None and record.kind == "array" and not (record.wild or record.counted or record.tail is not None):
+    if record is not None and record.kind == "array" and not (record.havocked or record.counted or record.tail is not None):
         assert isinstance(value, Ref)
         return _items(machine, node, scope, iter([str(index) for index in range(len(record.items))]), value)
     plain = own(machine, value)
@@ -102,10 +102,10 @@ def _for_opaque(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> Co
         return _unknown(machine, node, scope)
     fails = test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
     sure = value.shape in ("array", "texts") and not value.optional
-    if not sure and machine.flip(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
+    if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
         raise machine.throw(node, "not iterable")
     sequence, seen = machine.sequence, [machine.state.key((scope,))]
-    while machine.flip(OUTSIDE, node, f"{value.reason}: whether it has more items", _more(machine, value, len(seen))):
+    while machine.fork(OUTSIDE, node, f"{value.reason}: whether it has more items", _more(machine, value, len(seen))):
         leaves = _leaves(node, _round(machine, node, scope, item_of(machine, node, value)))
         if leaves is not None:
             return None if leaves is _STOP else leaves  # type: ignore[return-value]

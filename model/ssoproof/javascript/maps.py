@@ -6,7 +6,7 @@ from ssoproof.javascript import calls
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.lists import held
+from ssoproof.javascript.lists import content
 from ssoproof.javascript.operations import equal
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Nothing, Opaque, Ref, Value, primitive, tagged, unsigned
@@ -26,7 +26,7 @@ def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
 
 
 def _put(machine: Machine, ref: Ref, pair: list[Value]) -> bool:
-    key = unsigned(machine.known(pair[0]))
+    key = unsigned(machine.resolve(pair[0]))
     if not primitive(key) or key != key:
         return False
     items = machine.state.write(ref).items
@@ -47,11 +47,11 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
     if name == "set" and len(values) == 2 and len(items) < machine.limits.length and _put(machine, ref, values):
         return ref
     if name == "forEach" and len(values) == 1:
-        before = held(machine, ref)
+        before = content(machine, ref)
         machine.state.space.take(len(items))
         for key, value in list(zip(items[::2], items[1::2], strict=True)):
             calls.call(machine, node, values[0], [value, key, ref])
-            if held(machine, ref) != before:
+            if content(machine, ref) != before:
                 return unknown_call(machine, node, "a map that changes on the way", [ref, *values])
         return UNDEFINED
     if name in ("keys", "values") and not values:
@@ -64,15 +64,15 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
 def iterated(machine: Machine, ref: Ref) -> list[Value] | None:
     """What an iterator of a map gives, once; None where that is not known."""
     record = machine.state.read(ref)
-    if record.wild or record.outer is None or machine.state.read(record.outer).wild:
+    if record.havocked or record.outer is None or machine.state.read(record.outer).havocked:
         return None
     items = machine.state.read(record.outer).items
-    machine.state.write(ref).wild = True
+    machine.state.write(ref).havocked = True
     return items[::2] if record.made == "keys" else items[1::2]
 
 
 def _find(machine: Machine, node: Syntax, items: list[Value], key: Value, name: str) -> Value:
-    key = machine.known(key)
+    key = machine.resolve(key)
     if isinstance(key, float) and key != key:
         return UNDEFINED if name == "get" else False
     machine.state.space.take(len(items) // 2)

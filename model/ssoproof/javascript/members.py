@@ -10,12 +10,12 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript import node_globals, symbolic_text, unknown_value
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
-from ssoproof.javascript.havoc import taint, unknown_call
+from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import at_index, length_of, set_item
 from ssoproof.javascript.operations import equal
 from ssoproof.javascript.operators import Undecided, to_string
-from ssoproof.javascript.provenance import Seen
+from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     API,
@@ -61,10 +61,10 @@ def name_of(key: Value) -> str | None:
 
 def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
     """The value of `base[key]`."""
-    base = machine.known(base)
+    base = machine.resolve(base)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
-    key = machine.known(key)
+    key = machine.resolve(key)
     coerce(machine, node, key)
     name = name_of(key)
     if not isinstance(base, Native):
@@ -139,7 +139,7 @@ def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
 def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
     record = machine.state.read(ref)
     name = name_of(key)
-    if record.wild:
+    if record.havocked:
         return machine.fresh(UNMODELLED, node, f"{node.short} may be changed by code that is not understood")
     if record.kind == "array" and isinstance(key, AtLeast | float) and not isinstance(key, bool):
         return at_index(machine, node, ref, key)
@@ -199,7 +199,7 @@ def _by_opaque_key(machine: Machine, node: Syntax, ref: Ref, key: Opaque) -> Val
 
 def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: Value) -> None:
     """`base[key] = value`."""
-    base, key = machine.known(base), machine.known(key)
+    base, key = machine.resolve(base), machine.resolve(key)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
     coerce(machine, node, key)
@@ -217,8 +217,8 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
 def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value) -> None:
     record = machine.state.read(ref)
     _notice(machine, node, ref, name_of(key), value)
-    if record.wild:
-        taint(machine, node, "an object that unknown code holds", [value])
+    if record.havocked:
+        havoc(machine, node, "an object that unknown code holds", [value])
         return
     if record.kind == "array" and isinstance(key, float) and set_item(machine, ref, key, value):
         return
@@ -242,7 +242,7 @@ def _notice(machine: Machine, node: Syntax, ref: Ref, name: str | None, value: V
     if (ref == context and name in ("multifactor", None)) or _is_demand(machine, context, ref):
         machine.state.written = node
     if ref == context and name == "redirect":
-        if machine.commanding and not isinstance(machine.known(value), Nothing):
+        if machine.commanding and not isinstance(machine.resolve(value), Nothing):
             machine.command(node, "context.redirect", ())
             return
         machine.remark("hook-redirect", Severity.WARNING, node, "redirects from rules are not modelled")
@@ -256,12 +256,12 @@ def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
 
 def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:
     """`delete base[key]`."""
-    base, key = machine.known(base), machine.known(key)
+    base, key = machine.resolve(base), machine.resolve(key)
     coerce(machine, node, key)
     name = name_of(key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
-        if record.kind == "object" and not record.wild and not record.frozen:
+        if record.kind == "object" and not record.havocked and not record.frozen:
             _notice(machine, node, base, name, UNDEFINED)
             if record.path:
                 machine.state.write(base).props[name] = UNDEFINED
@@ -276,19 +276,19 @@ def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> No
 
 def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
     """`key in base`."""
-    base, key = machine.known(base), machine.known(key)
+    base, key = machine.resolve(base), machine.resolve(key)
     name = name_of(key)
     if isinstance(base, str | float | bool | Nothing):
         raise machine.throw(node, "the operator in needs an object")
     coerce(machine, node, key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
-        if record.kind == "object" and not record.wild and name not in INHERITED:
+        if record.kind == "object" and not record.havocked and name not in INHERITED:
             value = record.props.get(name, UNDEFINED)
             if not record.path:
                 return name in record.props
-            if isinstance(value, Seen):
-                value = machine.noted(value)
+            if isinstance(value, RecordedConstant):
+                value = machine.recorded(value)
             if not isinstance(value, Table | Nothing):
                 return True
             known = record.path[:1] != "#" and not any(root in record.path for root in machine.state.stale)
@@ -299,7 +299,7 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     if isinstance(base, Opaque) and unknown_value.kind_of(machine, base) is OUTSIDE and isinstance(key, Opaque | str):
         test = symbolic_text.test(machine, base, "Object({0}) !== {0}")
         unsure = base.shape not in ("object", "array") or base.optional
-        if unsure and machine.flip(OUTSIDE, node, f"{base.reason}: it may be no object", test):
+        if unsure and machine.fork(OUTSIDE, node, f"{base.reason}: it may be no object", test):
             raise machine.throw(node, "the operator in needs an object")
         return symbolic_text.derived(machine, node, [key, base], "({} in {})", "boolean")
     return unknown_call(machine, node, f"{node.short} is not modelled", [])
@@ -307,12 +307,12 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
 
 def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> None:
     """Copy the own members of `source`, as spreading and Object.assign do."""
-    source = machine.known(source)
+    source = machine.resolve(source)
     if isinstance(source, Nothing | bool | float):
         return
     if isinstance(source, Ref):
         record = machine.state.read(source)
-        if record.kind == "object" and not record.wild and not record.frozen:
+        if record.kind == "object" and not record.havocked and not record.frozen:
             _copy_cell(machine, node, target, record)
             return
     if isinstance(source, Opaque) and source.root not in machine.state.leaks and source.kind is OUTSIDE:
@@ -351,15 +351,15 @@ def without(machine: Machine, node: Syntax, source: Value, names: list[str]) -> 
 
 def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Value:
     """`left instanceof right`, for the language's own errors and lists."""
-    left, right = machine.known(left), machine.known(right)
+    left, right = machine.resolve(left), machine.resolve(right)
     _check_class(machine, node, right)
     if isinstance(right, Native):
         if isinstance(left, str | float | bool | Nothing):
             return False
         record = machine.state.read(left) if isinstance(left, Ref) else None
-        if record is not None and record.kind == "error" and not record.wild and right.path.endswith("Error"):
+        if record is not None and record.kind == "error" and not record.havocked and right.path.endswith("Error"):
             return right.path in ("Error", record.made)
-        if record is not None and record.kind == "array" and not record.wild and right.path == "Array":
+        if record is not None and record.kind == "array" and not record.havocked and right.path == "Array":
             return True
     outside_value = isinstance(left, Opaque) and unknown_value.kind_of(machine, left) is OUTSIDE
     kind = OUTSIDE if outside_value and isinstance(right, Native | Opaque) else UNMODELLED
@@ -371,9 +371,9 @@ def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
     record = machine.state.read(right) if isinstance(right, Ref) else None
     if isinstance(right, Opaque) and right.path == right.root and right.path[:1] != "#":
         return
-    if isinstance(right, Opaque) or (record is not None and record.wild):
+    if isinstance(right, Opaque) or (record is not None and record.havocked):
         kind = unknown_value.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED
-        if machine.flip(kind, node, f"{node.short}: what stands on the right may be no class"):
+        if machine.fork(kind, node, f"{node.short}: what stands on the right may be no class"):
             raise machine.throw(node, "the operator instanceof needs a class")
     elif (record is None or record.kind != "function") and (not isinstance(right, Native) or right.path in NAMESPACES):
         raise machine.throw(node, "the operator instanceof needs a class")

@@ -40,7 +40,7 @@ _TEXTS = words("encodeURI decodeURI decodeURIComponent escape unescape atob btoa
 
 def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """The result of a call, or of `new` with the class of that name."""
-    known: list[Value] = [machine.known(value) for value in values]
+    known: list[Value] = [machine.resolve(value) for value in values]
     if not _data(machine, known):
         return unknown_call(machine, node, f"the call {node.short} is not modelled", known)
     coerce(machine, node, *known)
@@ -53,7 +53,7 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
 
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """The result of a method of what a library gave."""
-    known: list[Value] = [machine.known(value) for value in values]
+    known: list[Value] = [machine.resolve(value) for value in values]
     if not _data(machine, known):
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *known])
     coerce(machine, node, *known)
@@ -71,7 +71,7 @@ def _data(machine: Machine, values: list[Value]) -> bool:
 
 
 def _may_throw(machine: Machine, node: Syntax) -> None:
-    if machine.flip(UNMODELLED, node, f"{node.short}: it may throw"):
+    if machine.fork(UNMODELLED, node, f"{node.short}: it may throw"):
         raise machine.throw(node, f"{node.short} throws")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssoproof.javascript import operators, symbolic_text, unknown_value
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
-from ssoproof.javascript.provenance import Seen, applied, plain
+from ssoproof.javascript.provenance import RecordedConstant, derive, plain
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     NAMESPACES,
@@ -27,16 +27,16 @@ _EQUALITY = ("===", "!==", "==", "!=")
 
 def truth(machine: Machine, node: Syntax, value: Value) -> bool:
     """The value as a condition; decides the input it depends on where that matters."""
-    if isinstance(value, Seen):
-        return machine.noted(applied(_truthy, value)) is True
+    if isinstance(value, RecordedConstant):
+        return machine.recorded(derive(_truthy, value)) is True
     if isinstance(value, Table):
-        if any((isinstance(v, AtLeast) and v.least <= 0) or isinstance(v, Seen) for v in value.values):
-            return truth(machine, node, machine.known(value))
+        if any((isinstance(v, AtLeast) and v.least <= 0) or isinstance(v, RecordedConstant) for v in value.values):
+            return truth(machine, node, machine.resolve(value))
         return machine.split(value.level, [_truthy(v) for v in value.values]) is True
     if isinstance(value, Opaque):
         return unknown_value.truthy(machine, node, value)
     if isinstance(value, AtLeast) and value.least <= 0:
-        return machine.flip(UNMODELLED, node, "the length of a list beyond what is counted")
+        return machine.fork(UNMODELLED, node, "the length of a list beyond what is counted")
     return _truthy(value)
 
 
@@ -48,8 +48,8 @@ def _truthy(value: Concrete) -> bool:
 
 def nullish(machine: Machine, node: Syntax, value: Value) -> bool:
     """Is the value undefined or null?"""
-    if isinstance(value, Seen):
-        return machine.noted(applied(_nothing, value)) is True
+    if isinstance(value, RecordedConstant):
+        return machine.recorded(derive(_nothing, value)) is True
     if isinstance(value, Table):
         return machine.split(value.level, [isinstance(v, Nothing) for v in value.values]) is True
     if isinstance(value, Opaque):
@@ -66,13 +66,13 @@ def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
     if op == "void":
         return UNDEFINED
     value = machine.light(value)
-    if isinstance(value, Seen):
-        return applied(_unary, op, value)
+    if isinstance(value, RecordedConstant):
+        return derive(_unary, op, value)
     if isinstance(value, Table) and all(primitive(v) for v in value.values):
-        return table(value.level, tuple(_unary(op, v) for v in value.values))
+        return as_table(value.level, tuple(_unary(op, v) for v in value.values))
     if op == "!":
         return not truth(machine, node, value)
-    value = machine.known(value)
+    value = machine.resolve(value)
     if op != "typeof":
         coerce(machine, node, value)
     if isinstance(value, Opaque):
@@ -101,7 +101,7 @@ def _unary_object(machine: Machine, node: Syntax, op: str, value: Ref | Native |
     return machine.fresh(UNMODELLED, node, f"the operator {op} on {node.short}", "number", False)
 
 
-def table(level: int, values: tuple[Concrete, ...]) -> Value:
+def as_table(level: int, values: tuple[Concrete, ...]) -> Value:
     """A table, or its one value where all are the same."""
     first = tagged(values[0])
     return values[0] if all(tagged(v) == first for v in values) else Table(level, values)
@@ -110,14 +110,14 @@ def table(level: int, values: tuple[Concrete, ...]) -> Value:
 def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
     """The value of `left op right`; a free choice where a side is opaque."""
     left, right = machine.light(left), machine.light(right)
-    shown = (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right)
-    if shown and (op in _EQUALITY or machine.noted(applied(_decides, op, left, right))):
-        return applied(operators.binary, op, left, right)
+    shown = (isinstance(left, RecordedConstant) or isinstance(right, RecordedConstant)) and plain(left) and plain(right)
+    if shown and (op in _EQUALITY or machine.recorded(derive(_decides, op, left, right))):
+        return derive(operators.binary, op, left, right)
     if isinstance(left, Table) or isinstance(right, Table):
         found = _pointwise(op, left, right)
         if found is not None:
             return found
-    left, right = machine.known(left), machine.known(right)
+    left, right = machine.resolve(left), machine.resolve(right)
     if op in _EQUALITY:
         return equal(machine, node, left, right, len(op) == 3) == (op[0] == "=")
     coerce(machine, node, left, right)
@@ -154,16 +154,16 @@ def _pointwise(op: str, left: Value, right: Value) -> Value | None:
     if not all(primitive(v) for v in (*lefts, *rights)):
         return None
     try:
-        return table(level, tuple(operators.binary(op, a, b) for a, b in zip(lefts, rights, strict=True)))  # type: ignore[arg-type]
+        return as_table(level, tuple(operators.binary(op, a, b) for a, b in zip(lefts, rights, strict=True)))  # type: ignore[arg-type]
     except operators.Undecided:
         return None
 
 
 def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: bool) -> bool:
     """left === right, or left == right."""
-    if (isinstance(left, Seen) or isinstance(right, Seen)) and plain(left) and plain(right):
-        return machine.noted(applied(operators.strict_equal if strict else operators.loose_equal, left, right)) is True
-    left, right = machine.known(left), machine.known(right)
+    if (isinstance(left, RecordedConstant) or isinstance(right, RecordedConstant)) and plain(left) and plain(right):
+        return machine.recorded(derive(operators.strict_equal if strict else operators.loose_equal, left, right)) is True
+    left, right = machine.resolve(left), machine.resolve(right)
     if isinstance(right, Opaque) and not isinstance(left, Opaque):
         left, right = right, left
     objects = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
@@ -185,7 +185,7 @@ def _equal_objects(machine: Machine, node: Syntax, left: Value, right: Value, st
     both = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
     if strict or both or isinstance(left, Nothing) or isinstance(right, Nothing):
         return False
-    return machine.flip(UNMODELLED, node, f"the comparison {node.short}")
+    return machine.fork(UNMODELLED, node, f"the comparison {node.short}")
 
 
 def _equal_at_least(machine: Machine, node: Syntax, left: Value, right: Value) -> bool:
@@ -193,7 +193,7 @@ def _equal_at_least(machine: Machine, node: Syntax, left: Value, right: Value) -
     assert isinstance(bound, AtLeast)
     if isinstance(other, Nothing | Ref | Native) or (isinstance(other, float) and other < bound.least):
         return False
-    return machine.flip(UNMODELLED, node, "the length of a list beyond what is counted")
+    return machine.fork(UNMODELLED, node, "the length of a list beyond what is counted")
 
 
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -210,7 +210,7 @@ def _at_least(machine: Machine, node: Syntax, op: str, left: Value, right: Value
         if op in ("+", "-") and right.is_integer():
             return AtLeast(left.least + int(right) * (1 if op == "+" else -1))
     if op in _FLIPPED:
-        return machine.flip(UNMODELLED, node, "the length of a list beyond what is counted")
+        return machine.fork(UNMODELLED, node, "the length of a list beyond what is counted")
     return machine.fresh(UNMODELLED, node, "the length of a list beyond what is counted")
 
 

@@ -18,18 +18,18 @@ def first(values: list[Value]) -> Value:
 
 
 def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    if not values or not promises.callable_value(machine, machine.known(values[0])):
+    if not values or not promises.callable_value(machine, machine.resolve(values[0])):
         return None
     handle = machine.fresh(OUTSIDE, node, "a timer", "object", False)
     if node.text.startswith("setTimeout"):
         coerce(machine, node, *values[1:2])
     further = values[2:] if node.text.startswith("setTimeout") else values[1:]
-    promises.run_later(machine, node, machine.known(values[0]), further, handle)
+    promises.run_later(machine, node, machine.resolve(values[0]), further, handle)
     return handle
 
 
 def _microtask(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    function = machine.known(first(values))
+    function = machine.resolve(first(values))
     if not promises.callable_value(machine, function):
         return None
     machine.here = node
@@ -38,12 +38,12 @@ def _microtask(machine: Machine, node: Syntax, values: list[Value]) -> Value | N
 
 
 def _clear(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    promises.clear(machine, node, machine.known(first(values)))
+    promises.clear(machine, node, machine.resolve(first(values)))
     return UNDEFINED
 
 
 def _resolved(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.known(first(values))
+    value = machine.resolve(first(values))
     if promises.is_promise(machine, value):
         return value
     machine.here = node
@@ -63,7 +63,7 @@ def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     machine.here = node
     results: list[Value] = []
     for item in parts:
-        part: Value = machine.known(item)
+        part: Value = machine.resolve(item)
         good, result = True, part
         if isinstance(part, Ref) and promises.is_promise(machine, part):
             if not promises.settled(machine, part):
@@ -73,7 +73,7 @@ def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
         elif isinstance(part, Ref):
             promises.refuse_thenable(machine, part)
         elif isinstance(part, Opaque) and promises.maybe_promise(part):
-            fails = machine.flip(unknown_value.kind_of(machine, part), node, f"{part.reason}: it may fail")
+            fails = machine.fork(unknown_value.kind_of(machine, part), node, f"{part.reason}: it may fail")
             good, result = promises.answered(machine, node, part, not fails)
         if not good:
             return promises.promise(machine, "error", result)

@@ -28,7 +28,7 @@ def maybe_promise(value: Value) -> bool:
 def settled(machine: Machine, ref: Ref) -> bool:
     """Is it fulfilled or rejected, or may it be?"""
     record = machine.state.read(ref)
-    return record.wild or not record.props.keys().isdisjoint(("value", "error"))
+    return record.havocked or not record.props.keys().isdisjoint(("value", "error"))
 
 
 def promise(machine: Machine, how: str = "", value: Value = UNDEFINED) -> Ref:
@@ -41,9 +41,9 @@ def promise(machine: Machine, how: str = "", value: Value = UNDEFINED) -> Ref:
 
 def settle(machine: Machine, ref: Ref, how: str, value: Value) -> None:
     """Settle it, unless it is settled; a promise as value is waited for."""
-    if settled(machine, ref) or machine.state.read(ref).wild:
+    if settled(machine, ref) or machine.state.read(ref).havocked:
         return
-    value = machine.known(value)
+    value = machine.resolve(value)
     node = machine.here
     if how == "value":
         refuse_thenable(machine, value)
@@ -75,7 +75,7 @@ def _thenable(machine: Machine, value: Value) -> bool:
     if not isinstance(value, Ref) or (is_promise(machine, value) and not machine.state.read(value).props.get("then")):
         return False
     record = machine.state.read(value)
-    return not record.wild and record.props.get("then", UNDEFINED) is not UNDEFINED
+    return not record.havocked and record.props.get("then", UNDEFINED) is not UNDEFINED
 
 
 def _later(machine: Machine, task: Task) -> None:
@@ -95,7 +95,7 @@ def then(machine: Machine, node: Syntax, base: Value, name: str, values: list[Va
         if isinstance(given[0], Ref) and _parameters(machine, given[0]):
             return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
         given = [given[0], given[0]]
-    handlers = (machine.known(given[0]), machine.known(given[1]))
+    handlers = (machine.resolve(given[0]), machine.resolve(given[1]))
     result = promise(machine)
     wait = base if isinstance(base, Ref) else None
     _later(machine, Task(node, wait, handlers, result, UNDEFINED if wait else base, None, name == "finally"))
@@ -114,7 +114,7 @@ def answer_later(machine: Machine, node: Syntax, function: Value, source: Value)
     machine.here = node
     task = Task(node, None, (function, function), None, source, _answer(machine, node, function, source))
     last = node.memo.get("last") and machine.calls == 0
-    if not last and machine.flip(OUTSIDE, node, f"{node.short}: it may answer at once"):
+    if not last and machine.fork(OUTSIDE, node, f"{node.short}: it may answer at once"):
         perform(machine, task)
     else:
         _later(machine, task)
@@ -136,7 +136,7 @@ def clear(machine: Machine, node: Syntax, handle: Value) -> None:
     if not gone and handle.path[:1] == "#" and handle.shape == "object" and handle.kind is OUTSIDE:
         return
     for task in [] if gone else timers:
-        if machine.flip(UNMODELLED, node, f"whether {node.short} stops {task.node.short}"):
+        if machine.fork(UNMODELLED, node, f"whether {node.short} stops {task.node.short}"):
             gone.append(task)
     machine.state.pending = tuple(task for task in waiting if task not in gone)
 
@@ -170,7 +170,7 @@ def take(machine: Machine) -> Task:
     kind = OUTSIDE if tasks[indices[0]].wait is None else UNMODELLED
     at = indices[-1]
     for index in indices[:-1]:
-        if machine.flip(kind, tasks[index].node, "which of several pending calls is answered first"):
+        if machine.fork(kind, tasks[index].node, "which of several pending calls is answered first"):
             at = index
             break
     machine.state.pending = (*tasks[:at], *tasks[at + 1 :])
@@ -185,15 +185,15 @@ def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:
     source = task.source
     assert isinstance(source, Opaque)
     kind = unknown_value.kind_of(machine, source)
-    return answered(machine, task.node, source, not machine.flip(kind, task.node, f"{source.reason}: it may fail"))
+    return answered(machine, task.node, source, not machine.fork(kind, task.node, f"{source.reason}: it may fail"))
 
 
 def result_of(machine: Machine, node: Syntax, ref: Ref) -> tuple[bool, Value]:
     """How a settled promise came out."""
     record = machine.state.read(ref)
-    if record.wild:
+    if record.havocked:
         reason = "a promise that unknown code holds"
-        return machine.flip(UNMODELLED, node, reason), machine.fresh(UNMODELLED, node, reason)
+        return machine.fork(UNMODELLED, node, reason), machine.fresh(UNMODELLED, node, reason)
     good = "value" in record.props
     return good, record.props["value" if good else "error"]
 
@@ -220,7 +220,7 @@ def callable_value(machine: Machine, value: Value) -> bool:
     """A handler that is called; what is no function is passed over."""
     if isinstance(value, Ref):
         record = machine.state.read(value)
-        return record.wild or record.kind in ("function", "resolver")
+        return record.havocked or record.kind in ("function", "resolver")
     return isinstance(value, Native | Opaque)
 
 
@@ -239,16 +239,16 @@ def perform(machine: Machine, task: Task) -> None:
             raise
         finish(machine, task, "error", thrown.value)
         return
-    good, value = kept(machine, task, given, good, value) if task.keeps else (True, given)
+    good, value = passed_through(machine, task, given, good, value) if task.keeps else (True, given)
     finish(machine, task, "value" if good else "error", value)
 
 
-def kept(machine: Machine, task: Task, given: Value, good: bool, value: Value) -> tuple[bool, Value]:
+def passed_through(machine: Machine, task: Task, given: Value, good: bool, value: Value) -> tuple[bool, Value]:
     """How the promise of `finally` is settled: as before, unless what the function gave fails."""
     machine.here = task.node
     refuse_thenable(machine, given)
     if maybe_promise(given) and isinstance(given, Opaque):
-        if machine.flip(unknown_value.kind_of(machine, given), task.node, f"{given.reason}: it may fail"):
+        if machine.fork(unknown_value.kind_of(machine, given), task.node, f"{given.reason}: it may fail"):
             return answered(machine, task.node, given, False)
     elif isinstance(given, Ref) and is_promise(machine, given):
         machine.state.loose -= {given}
@@ -273,7 +273,7 @@ def meanwhile(machine: Machine) -> None:
         if not indices:
             return
         first = machine.state.pending[indices[0]]
-        if first.wait is None and not machine.flip(OUTSIDE, first.node, f"{first.node.short}: it may answer meanwhile"):
+        if first.wait is None and not machine.fork(OUTSIDE, first.node, f"{first.node.short}: it may answer meanwhile"):
             return
         machine.step()
         perform(machine, take(machine))
@@ -297,12 +297,12 @@ def wait(machine: Machine, node: Syntax, value: Value) -> Value:
         return result
     refuse_thenable(machine, value)
     meanwhile(machine)
-    if isinstance(value, Ref) and machine.state.read(value).wild:
+    if isinstance(value, Ref) and machine.state.read(value).havocked:
         return unknown_call(machine, node, f"what {node.short} waits for", [value])
     if not (maybe_promise(value) and isinstance(value, Opaque)):
         return value
     kind = unknown_value.kind_of(machine, value)
-    good, result = answered(machine, node, value, not machine.flip(kind, node, f"{value.reason}: it may fail"))
+    good, result = answered(machine, node, value, not machine.fork(kind, node, f"{value.reason}: it may fail"))
     if not good:
         raise Thrown(result, node)
     return result

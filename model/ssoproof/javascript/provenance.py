@@ -44,11 +44,11 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class Derived:
     """What a function of values gives; the function has no other inputs and no effect."""
 
     function: Callable[..., Any]
-    arguments: tuple[Field | Applied | Constant, ...]
+    arguments: tuple[Field | Derived | Constant, ...]
     weight: int = field(default=1, compare=False)
 
     def of(self, request: HookRequest) -> Concrete:
@@ -57,19 +57,19 @@ class Applied:
         return found
 
 
-How = Field | Applied
+Provenance = Field | Derived
 
 
-def weight(how: Field | Applied | Constant) -> int:
+def weight(how: Field | Derived | Constant) -> int:
     """By how many operations the value comes from the request, each use counted; none for constants."""
-    return how.weight if isinstance(how, Applied) else 1 if isinstance(how, Field) else 0
+    return how.weight if isinstance(how, Derived) else 1 if isinstance(how, Field) else 0
 
 
 @dataclass(frozen=True, slots=True)
-class Seen(Table):
+class RecordedConstant(Table):
     """A constant together with how it comes from the request; a table of one value that no variable decides."""
 
-    how: How
+    provenance: Provenance
 
     @property
     def value(self) -> Concrete:
@@ -77,48 +77,48 @@ class Seen(Table):
         return self.values[0]
 
 
-def seen(how: How, value: Concrete) -> Seen:
+def recorded_constant(how: Provenance, value: Concrete) -> RecordedConstant:
     """A constant whose uses are noted."""
-    return Seen(-1, (value,), how)
+    return RecordedConstant(-1, (value,), how)
 
 
 def plain(value: Value) -> bool:
     """A constant, its uses noted or not."""
-    return isinstance(value, str | float | bool | Nothing | Seen)
+    return isinstance(value, str | float | bool | Nothing | RecordedConstant)
 
 
-def applied(function: Callable[..., Any], *arguments: Value) -> Seen:
+def derive(function: Callable[..., Any], *arguments: Value) -> RecordedConstant:
     """What a function gives for constants of which some are seen. Whatever it raises is passed on."""
-    found = function(*(a.value if isinstance(a, Seen) else a for a in arguments))
-    hows = tuple(a.how if isinstance(a, Seen) else Constant(tagged(a), a) for a in arguments)
-    return seen(Applied(function, hows, 1 + sum(weight(how) for how in hows)), found)
+    found = function(*(a.value if isinstance(a, RecordedConstant) else a for a in arguments))
+    hows = tuple(a.provenance if isinstance(a, RecordedConstant) else Constant(tagged(a), a) for a in arguments)
+    return recorded_constant(Derived(function, hows, 1 + sum(weight(how) for how in hows)), found)
 
 
 #: What was noted of a request, in order: how it is worked out, and a key of the result.
-Notes = dict[How, object]
+Notes = dict[Provenance, object]
 
 
 @dataclass(slots=True)
 class _Fork:
     """Where requests part: what is asked of them, and where each answer leads."""
 
-    how: How
+    provenance: Provenance
     ways: dict[object, _Fork | _End] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    found: Lowered
+    lowered: Lowered
 
 
 @dataclass(slots=True)
-class Noted:
+class Recorded:
     """What was found for requests, by what was noted of them."""
 
     root: _Fork | _End | None = None
 
     @property
-    def found(self) -> Iterator[Lowered]:
+    def lowered(self) -> Iterator[Lowered]:
         """All that was found."""
         todo = [self.root]
         while todo:
@@ -126,7 +126,7 @@ class Noted:
             if isinstance(at, _Fork):
                 todo.extend(at.ways.values())
             elif at is not None:
-                yield at.found
+                yield at.lowered
 
     def find(self, request: HookRequest, known: dict[int, object] | None = None) -> Lowered | None:
         """What was found for a request of which the same would be noted; None where there is none.
@@ -137,12 +137,12 @@ class Noted:
         at = self.root
         while isinstance(at, _Fork):
             try:
-                if id(at.how) not in known:
-                    known[id(at.how)] = _key(at.how, request)
+                if id(at.provenance) not in known:
+                    known[id(at.provenance)] = _key(at.provenance, request)
             except (Undecided, ArithmeticError, LookupError, TypeError, ValueError):
                 return None  # what lowering it comes to then, it has to find out itself
-            at = at.ways.get(known[id(at.how)])
-        return at.found if isinstance(at, _End) else None
+            at = at.ways.get(known[id(at.provenance)])
+        return at.lowered if isinstance(at, _End) else None
 
     def keep(self, notes: Notes, found: Lowered) -> None:
         """Keep what was found for a request of which this was noted."""
@@ -155,7 +155,7 @@ class Noted:
         at = self.root
         rest = iter(notes.items())
         for how, key in rest:
-            if not isinstance(at, _Fork) or at.how != how:
+            if not isinstance(at, _Fork) or at.provenance != how:
                 return  # it was looked at in another order: not kept, so lowered each time
             onward = at.ways.get(key)
             if onward is None:
@@ -164,11 +164,11 @@ class Noted:
             at = onward
 
 
-def _path(notes: Iterator[tuple[How, object]], end: _End) -> _Fork | _End:
+def _path(notes: Iterator[tuple[Provenance, object]], end: _End) -> _Fork | _End:
     for how, key in notes:
         return _Fork(how, {key: _path(notes, end)})
     return end
 
 
-def _key(how: How, request: HookRequest) -> object:
+def _key(how: Provenance, request: HookRequest) -> object:
     return tagged(how.of(request))

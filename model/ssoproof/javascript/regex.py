@@ -38,7 +38,7 @@ def literal(machine: Machine, node: Syntax) -> Value:
 
 def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     """`new RegExp(pattern, flags)` of constants that is as good as a literal."""
-    known: list[Value] = [machine.known(value) for value in values]
+    known: list[Value] = [machine.resolve(value) for value in values]
     pattern, flags = (*known, "", "")[:2]
     texts = isinstance(pattern, str) and isinstance(flags, str) and len(known) in (1, 2)
     if texts and pattern and translated(str(pattern), str(flags)) is not None:
@@ -140,7 +140,7 @@ def matcher(machine: Machine, ref: Ref, subject: str) -> re.Pattern[str] | None:
     """The expression as Python's, where it is known, keeps no place between calls and is soon through the text."""
     record = machine.state.read(ref)
     source, flags = record.props.get("source"), record.props.get("flags")
-    if record.wild or not isinstance(source, str) or not isinstance(flags, str):
+    if record.havocked or not isinstance(source, str) or not isinstance(flags, str):
         return None
     found = translated(source, flags)
     if found is None or not fits(subject):
@@ -158,7 +158,7 @@ _TRIED = 200
 
 def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
     """`regex.test(text)` and `regex.exec(text)`."""
-    subject = machine.known(values[0]) if len(values) == 1 else UNDEFINED
+    subject = machine.resolve(values[0]) if len(values) == 1 else UNDEFINED
     flags = machine.state.read(ref).props.get("flags")
     steady = isinstance(flags, str) and not set(flags) & set("gy")
     if isinstance(subject, Opaque) and name == "test" and steady and kind_of(machine, subject) is OUTSIDE:
@@ -168,7 +168,7 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
         if name == "test":
             return pattern.search(subject) is not None
         if name == "exec":
-            return found(machine, pattern, subject)
+            return match_result(machine, pattern, subject)
     return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
 
 
@@ -177,7 +177,7 @@ def fits(subject: str) -> bool:
     return subject.isascii() and not bounds.PATTERN_LENGTH.passed(len(subject)) and "\r" not in subject
 
 
-def found(machine: Machine, pattern: re.Pattern[str], subject: str) -> Value:
+def match_result(machine: Machine, pattern: re.Pattern[str], subject: str) -> Value:
     """The result of a search: the match and its groups, or null."""
     match = pattern.search(subject)
     if match is None:

@@ -23,7 +23,7 @@ from ssoproof.javascript.variables import UNSET, declare, pattern_names, take_ap
 class Completion(NamedTuple):
     """return, break or continue, with the value or the label."""
 
-    how: str
+    kind: str
     value: Value
     node: Syntax
 
@@ -49,10 +49,10 @@ def _unknown(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     unknown_code(machine, node, scope, reason)
     for name in pattern_names(node.field["name"]) if "name" in node.field else []:
         declare(machine, node, scope, name, opaque(machine, node, reason))
-    if node.has("return_statement") and machine.flip(UNMODELLED, node, f"{reason}: it may return"):
+    if node.has("return_statement") and machine.fork(UNMODELLED, node, f"{reason}: it may return"):
         return Completion("return", opaque(machine, node, reason), node)
     for jump in ("break", "continue"):
-        if node.has(f"{jump}_statement") and machine.flip(UNMODELLED, node, f"{reason}: it may {jump}"):
+        if node.has(f"{jump}_statement") and machine.fork(UNMODELLED, node, f"{reason}: it may {jump}"):
             return Completion(jump, UNDEFINED, node)
     return None
 
@@ -159,7 +159,7 @@ def run_function(machine: Machine, code: Syntax, outer: Ref | None, values: list
     if body.kind != "statement_block":
         return evaluate(machine, body, scope)
     completion = run_list(machine, body.kids, scope)
-    return completion.value if completion is not None and completion.how == "return" else UNDEFINED
+    return completion.value if completion is not None and completion.kind == "return" else UNDEFINED
 
 
 def enter_function(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value]) -> Ref:
@@ -302,7 +302,7 @@ def _switch(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     for body in bodies[start:] if start is not None else []:
         completion = run_list(machine, body, inner)
         if completion is not None:
-            stops = completion.how == "break" and completion.value is UNDEFINED
+            stops = completion.kind == "break" and completion.value is UNDEFINED
             return None if stops else completion
     return None
 
@@ -363,7 +363,7 @@ def _labelled(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     assert isinstance(outer, tuple)
     body.memo["labels"] = (*outer, label)
     completion = execute(machine, body, scope)
-    if completion is not None and completion.how == "break" and completion.value == label:
+    if completion is not None and completion.kind == "break" and completion.value == label:
         return None
     return completion
 

@@ -11,7 +11,7 @@ from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.operators import SPACES, Undecided, to_string, trim
-from ssoproof.javascript.provenance import Seen, applied, plain
+from ssoproof.javascript.provenance import RecordedConstant, derive, plain
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import NULL, UNDEFINED, Opaque, Ref, Value, words
 
@@ -42,7 +42,7 @@ def joined(text: str) -> str | None:
 
 def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, values: list[Value]) -> Value:
     """The result of a method, exactly, or of code that is not understood."""
-    known: list[Value] = [machine.known(value) for value in values]
+    known: list[Value] = [machine.resolve(value) for value in values]
     for text in (base, *known):
         if isinstance(text, str):
             machine.state.space.text(text)
@@ -64,13 +64,13 @@ def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, va
     return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
 
 
-def noted(machine: Machine, base: Seen, name: str, values: list[Value]) -> Value | None:
+def recorded(machine: Machine, base: RecordedConstant, name: str, values: list[Value]) -> Value | None:
     """The result of a method of a text that the request shows, where it is worked out from constants; else None."""
     if name not in _METHODS or not isinstance(base.value, str) or not all(plain(v) for v in values):
         return None
     if any(machine.light(v) is not v for v in (base, *values)):
         return None
-    return applied(_result, name, base, *values) if machine.noted(applied(_works, name, base, *values)) else None
+    return derive(_result, name, base, *values) if machine.recorded(derive(_works, name, base, *values)) else None
 
 
 def _result(name: str, base: str, *values: Value) -> Result:
@@ -114,7 +114,7 @@ def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> 
     everywhere = machine.state.read(ref).props.get("global") is True
     if name == "match" and len(values) == 1:
         if not everywhere:
-            return regex.found(machine, pattern, base)
+            return regex.match_result(machine, pattern, base)
         every = _nowhere_empty(pattern, base)
         return None if every is None else _value(machine, every) if every else NULL
     if name == "search" and len(values) == 1:

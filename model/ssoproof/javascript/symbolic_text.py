@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ssoproof import bounds
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.operators import Undecided, to_string
-from ssoproof.javascript.provenance import Seen
+from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Value, words
 from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
@@ -30,8 +30,8 @@ def pure(machine: Machine, value: Opaque) -> bool:
 
 def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
     """The value as an expression over documented inputs; None where it is none."""
-    if isinstance(value, Seen):
-        value = machine.noted(value)
+    if isinstance(value, RecordedConstant):
+        value = machine.recorded(value)
     if isinstance(value, str):
         return json.dumps(machine.state.space.text(value))
     if isinstance(value, Nothing):
@@ -51,7 +51,7 @@ def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
 def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
     record = machine.state.read(ref)
     machine.state.space.take(record.size())
-    if record.wild or record.path or record.counted or record.tail is not None:
+    if record.havocked or record.path or record.counted or record.tail is not None:
         return None
     if record.kind == "function" and record.code is not None:
         return _written_function(machine, ref, record.code, depth) if closed(machine, ref) else None
@@ -95,7 +95,7 @@ def closed(machine: Machine, function: Ref) -> bool:
         return False
     reached = machine.state.reach([function])
     cells = (machine.state.read(ref) for ref in reached.cells)
-    if any(cell.wild or cell.kind not in ("function", "array", "object", "regex") for cell in cells):
+    if any(cell.havocked or cell.kind not in ("function", "array", "object", "regex") for cell in cells):
         return False
     return all(_constant(machine, value) for value in reached.others)
 
@@ -105,7 +105,7 @@ def _constant(machine: Machine, value: Value) -> bool:
         return pure(machine, value)
     if isinstance(value, Native):
         return value.path.split(".")[0] not in ("api", "callback", "require")
-    return isinstance(value, Seen) or not isinstance(value, Table)
+    return isinstance(value, RecordedConstant) or not isinstance(value, Table)
 
 
 def derived(
@@ -130,9 +130,9 @@ def derived(
         full = text.format(*(part or "" for part in parts))
         short = not bounds.INPUT_LENGTH.passed(len(full))
         if short and all(value.root == opaque[0].root for value in opaque):
-            return Opaque(OUTSIDE, f"{shown(full)} is outside input", full, opaque[0].root, shape, optional)
+            return Opaque(OUTSIDE, f"{display(full)} is outside input", full, opaque[0].root, shape, optional)
         if short and shape in ("string", "number", "boolean"):
-            return Opaque(OUTSIDE, f"{shown(full)} is outside input", full, full, shape, optional)
+            return Opaque(OUTSIDE, f"{display(full)} is outside input", full, full, shape, optional)
     return machine.fresh(kind, node, opaque[0].reason if opaque else "a value", shape, optional)
 
 
@@ -143,7 +143,7 @@ def now(machine: Machine, node: Syntax, text: str, shape: str) -> Opaque:
     return Opaque(OUTSIDE, "the current time is outside input", path, path, shape, False)
 
 
-def shown(text: str) -> str:
+def display(text: str) -> str:
     """The expression without the marks that tell readings of the clock apart."""
     import re
 

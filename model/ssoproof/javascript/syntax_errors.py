@@ -46,7 +46,7 @@ class _Watch:
         self.source = source
         self.lines = [0, *(match.end() for match in re.finditer(b"\n", source))]
         self.at = self.size = self.start = self.end = 0
-        self.found = self.recovers = False
+        self.failed = self.recovers = False
 
     def __call__(self, kind: LogType, message: str) -> None:
         if self.recovers or message[0] not in "lpdr":
@@ -54,7 +54,7 @@ class _Watch:
         if message.startswith("detect_error"):
             self._note()
         elif message.startswith(("resume", "recover")):
-            self.recovers = self.found
+            self.recovers = self.failed
         elif found := _AT.match(message):
             self.at = min(self.lines[int(found[1])] + int(found[2]), len(self.source))
         elif found := _SIZE.match(message):
@@ -66,5 +66,5 @@ class _Watch:
         start = self.at
         while start < len(self.source) and self.source[start : start + 1].isspace():
             start += 1
-        if not self.found or start >= self.start:
-            self.found, self.start, self.end = True, start, max(start, end)
+        if not self.failed or start >= self.start:
+            self.failed, self.start, self.end = True, start, max(start, end)

@@ -21,13 +21,13 @@ def check(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
     """Thrown where the method throws for these arguments, or may throw."""
     test = _CHECKS.get(name)
     if test is not None:
-        test(machine, node, base, name, [machine.known(value) for value in values])
+        test(machine, node, base, name, [machine.resolve(value) for value in values])
 
 
 def _throws(machine: Machine, node: Syntax, value: Value, test: str = "") -> None:
     """A free choice of whether the method throws for the value."""
     kind = unknown_value.kind_of(machine, value) if isinstance(value, Opaque) else UNMODELLED
-    if machine.flip(kind, node, f"{node.short}: it may throw", test):
+    if machine.fork(kind, node, f"{node.short}: it may throw", test):
         raise machine.throw(node, f"{node.short} throws")
 
 
@@ -38,7 +38,7 @@ def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: l
         _throws(machine, node, first, symbolic_text.test(machine, first, "typeof {} !== 'function'"))
     elif isinstance(first, Ref):
         record = machine.state.read(first)
-        if record.wild:
+        if record.havocked:
             _throws(machine, node, first)
         elif record.kind not in ("function", "resolver"):
             raise machine.throw(node, "not a function")

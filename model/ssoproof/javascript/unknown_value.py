@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from ssoproof.javascript import symbolic_text
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
-from ssoproof.javascript.havoc import forget, taint
+from ssoproof.javascript.havoc import forget, havoc
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     LIBRARY,
@@ -43,14 +43,14 @@ _VALUES = ("string", "number", "boolean")
 _LANGUAGE = ("global", "globalThis", "this")
 
 
-def ask(machine: Machine, node: Syntax, value: Opaque, question: str, text: str) -> bool:
+def decide(machine: Machine, node: Syntax, value: Opaque, question: str, text: str) -> bool:
     """A free choice for a yes-no question about the value; the answer is kept along the path.
 
     `text` is the question in JavaScript, with {} for the value.
     """
     fact = machine.state.facts.get((value.path, question))
     if fact is None:
-        fact = machine.flip(_own_kind(machine, value), node, value.reason, symbolic_text.test(machine, value, text))
+        fact = machine.fork(_own_kind(machine, value), node, value.reason, symbolic_text.test(machine, value, text))
         _note(machine, value, question, fact)
     return fact
 
@@ -81,7 +81,7 @@ def nullish(machine: Machine, node: Syntax, value: Opaque) -> bool:
     """Is it undefined or null?"""
     if not value.optional or machine.state.facts.get((value.path, "truthy")) is True:
         return False
-    return ask(machine, node, value, "nullish", "{} == null")
+    return decide(machine, node, value, "nullish", "{} == null")
 
 
 def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
@@ -93,7 +93,7 @@ def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
         return False
     if value.shape in _OBJECTS:
         return not nullish(machine, node, value)
-    return ask(machine, node, value, "truthy", "!!{}")
+    return decide(machine, node, value, "truthy", "!!{}")
 
 
 def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
@@ -135,7 +135,7 @@ def store(machine: Machine, node: Syntax, value: Opaque, stored: Value, key: Val
         raise Tampered(f"{value.reason}: its members may be those of the language")
     forget(machine, value.root)
     if value.kind is UNMODELLED:
-        taint(machine, node, value.reason, [stored])
+        havoc(machine, node, value.reason, [stored])
         return
     leak(machine, value.root, [stored])
 
@@ -168,7 +168,7 @@ def touch(machine: Machine, node: Syntax, value: Opaque) -> None:
     leaked = machine.state.leaks.get(value.root)
     if leaked:
         refuse_tampering(machine, value)
-        taint(machine, node, value.reason, leaked)
+        havoc(machine, node, value.reason, leaked)
 
 
 def refuse_tampering(machine: Machine, value: Value) -> None:
@@ -190,11 +190,11 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
         if same and (value.shape == "string" or (value.shape in _OBJECTS and "(" not in value.path)):
             return True
         if same and value.shape not in _VALUES and "(" in value.path:
-            return machine.flip(UNMODELLED, node, f"whether {node.short} is about one object")
+            return machine.fork(UNMODELLED, node, f"whether {node.short} is about one object")
         kind = UNMODELLED if UNMODELLED in (kind_of(machine, value), kind_of(machine, other)) else OUTSIDE
         sides = (symbolic_text.test(machine, value, "{}"), symbolic_text.test(machine, other, "{}"))
         text = (" === " if strict else " == ").join(sides) if all(sides) else ""
-        return machine.flip(kind, node, value.reason, text)
+        return machine.fork(kind, node, value.reason, text)
     if isinstance(other, Ref | Native) and value.root not in machine.state.leaks and value.kind is OUTSIDE and strict:
         return False
     sign = "===" if strict else "=="
@@ -202,11 +202,11 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
     literal = symbolic_text.written(machine, other) if primitive(other) else None
     text = f"{{}} {sign} {literal.replace('{', '{{').replace('}', '}}')}" if literal is not None else ""
     if strict and isinstance(other, str | float | bool):
-        return _equal_known(machine, node, value, other, question, text)
-    return ask(machine, node, value, question, text)
+        return _equals_resolved(machine, node, value, other, question, text)
+    return decide(machine, node, value, question, text)
 
 
-def _equal_known(
+def _equals_resolved(
     machine: Machine, node: Syntax, value: Opaque, other: str | float | bool, question: str, text: str
 ) -> bool:
     facts = machine.state.facts
@@ -226,7 +226,7 @@ def _equal_known(
     good = bool(other)
     if facts.get((value.path, "truthy")) is (not good):
         return False
-    if not ask(machine, node, value, question, text):
+    if not decide(machine, node, value, question, text):
         return False
     _note(machine, value, "truthy", good)
     _note(machine, value, "nullish", False)
@@ -238,7 +238,7 @@ def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing
         return False
     if not strict:
         return True
-    undefined = ask(machine, node, value, "undefined", "{} === undefined")
+    undefined = decide(machine, node, value, "undefined", "{} === undefined")
     return undefined == (other is UNDEFINED)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ssoproof.diagnostics import Severity
 from ssoproof.javascript import calls, members
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered, binding
-from ssoproof.javascript.havoc import taint, unknown_code
+from ssoproof.javascript.havoc import havoc, unknown_code
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.placeholders import filled
 from ssoproof.javascript.syntax import Syntax
@@ -53,7 +53,7 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
         f"{name} is not defined in this hook",
         "if it is misspelt, the hook throws" if rules_have is None else "rules have it, Actions do not: they throw there",
     )
-    if machine.flip(UNMODELLED, node, f"{name} may be undefined"):
+    if machine.fork(UNMODELLED, node, f"{name} may be undefined"):
         raise machine.throw(node, f"{name} is not defined", "ReferenceError")
     return machine.fresh(UNMODELLED, node, f"{name} is not known")
 
@@ -82,7 +82,7 @@ def declare(machine: Machine, node: Syntax, scope: Ref, name: str, value: Value)
     cell = machine.state.write(scope)
     cell.props[name] = value
     if name in cell.exposed:
-        taint(machine, node, f"code that is not understood sees {name}", [value])
+        havoc(machine, node, f"code that is not understood sees {name}", [value])
 
 
 Bind = Callable[[Syntax, str, Value], None]

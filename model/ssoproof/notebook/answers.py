@@ -11,15 +11,15 @@ from ssoproof.amounts import amount
 from ssoproof.check.subject_names import only, subjects
 from ssoproof.compare.findings import answered, named
 from ssoproof.errors import UsageError
-from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.verdict_text import in_short
 from ssoproof.notebook.certificates import Certificate, certificates
-from ssoproof.notebook.display import narrated, notes, ordered, plain, row, under, worded
+from ssoproof.notebook.display import conditional_verdict, narrated, ordered, plain, remarks, row, worded
 from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import Html, bold, bullets, folded, grid, tag
-from ssoproof.notebook.states import States, known
+from ssoproof.notebook.states import States, require_topics
 from ssoproof.notebook.stepper import Stepper
 from ssoproof.notebook.tables import Table
 from ssoproof.properties.registry import question
@@ -45,7 +45,7 @@ class Drawing:
 
     def image(self, kind: str) -> Html:
         """The drawing as an image in HTML, in which nothing can run."""
-        words = f"{kind} of {self.story.heading}, {amount(self.story.steps, 'step')}"
+        words = f"{kind} of {self.story.heading}, {amount(self.story.length, 'step')}"
         drawn = self._repr_svg_()
         if drawn is None:
             return tag("p", "Nothing that is installed can draw it.")
@@ -80,13 +80,13 @@ class Narration:
 class Answer:
     """The answer to one question about one subject. What has no run has no story and no drawings."""
 
-    explanation: Explanation
-    told: Told
+    explanation: ReportExplanation
+    result_explanation: Explanation
 
     @property
     def result(self) -> Result:
         """The result itself."""
-        return self.told.result
+        return self.result_explanation.result
 
     @property
     def status(self) -> str:
@@ -96,24 +96,24 @@ class Answer:
     @cached_property
     def story(self) -> Narration | None:
         """The shortest run, in words."""
-        return Narration(self.told.first) if self.told.first else None
+        return Narration(self.result_explanation.first) if self.result_explanation.first else None
 
     @cached_property
     def timeline(self) -> Drawing | None:
         """The shortest run as swim lanes."""
-        return Drawing(self.told.first, timeline.svg) if self.told.first else None
+        return Drawing(self.result_explanation.first, timeline.svg) if self.result_explanation.first else None
 
     @cached_property
     def diagram(self) -> Drawing | None:
         """The shortest run as a path of states."""
-        return Drawing(self.told.first, lambda s: svg(dot.source(s))) if self.told.first else None
+        return Drawing(self.result_explanation.first, lambda s: svg(dot.source(s))) if self.result_explanation.first else None
 
     @property
-    def _lead(self) -> Told:
+    def _lead(self) -> Explanation:
         """The same answer where it was found: with the subject that this one is like."""
         asked, like = self.result.question, self.result.like
-        leads = (t for t in self.explanation.told if (t.result.question, t.result.subject) == (asked, like))
-        return next(leads, self.told) if like else self.told
+        leads = (t for t in self.explanation.results if (t.result.question, t.result.subject) == (asked, like))
+        return next(leads, self.result_explanation) if like else self.result_explanation
 
     @property
     def stepper(self) -> Stepper | None:
@@ -140,7 +140,7 @@ class Answer:
     ) -> States:
         """The reachable states, with the shortest run that breaks it; the options are those of `ssoproof graph`."""
         with readable():
-            known(topics)
+            require_topics(topics)
             made = drawn(self.explanation.report, self._lead.result, Look(most, tuple(topics), tuple(without), whole))
         return States(*made)
 
@@ -149,9 +149,9 @@ class Answer:
         return tag(
             "div",
             tag("h3", name),
-            tag("p", tag("em", f"{sentence(self.result, story=self.told.worst)}.")),
+            tag("p", tag("em", f"{sentence(self.result, story=self.result_explanation.worst)}.")),
             *self._run(),
-            *(under(part, self.result, self.explanation.report.semantics) for part in ordered(self.result)),
+            *(conditional_verdict(part, self.result, self.explanation.report.semantics) for part in ordered(self.result)),
             *self._advice(),
             folded("All of it as text", tag("pre", repr(self))),
         )
@@ -163,22 +163,22 @@ class Answer:
             yield folded("The run as a path of states", self.diagram.image("Path"))
 
     def _advice(self) -> Iterator[Html]:
-        if self.told.observations:
+        if self.result_explanation.observations:
             yield bold("To find out which reading is true, watch a test tenant:")
-            yield bullets(f"{seen.switch}: {seen.probe}" for seen in self.told.observations)
+            yield bullets(f"{seen.switch}: {seen.probe}" for seen in self.result_explanation.observations)
         if self.result.status is Status.VIOLATED:
             yield tag("p", tag("strong", "Remedy: "), question(self.result.question).remedy)
 
     def __repr__(self) -> str:
         report = replace(self.explanation.report, results=(self.result,))
-        return text_report.text(Explanation(report, (self.told,), ())).plain().rstrip()
+        return text_report.text(ReportExplanation(report, (self.result_explanation,), ())).plain().rstrip()
 
 
 @dataclass(frozen=True)
 class Answers:
     """All answers about one tenant: a table; `answers["SSO002", "console"]` is one of them."""
 
-    explanation: Explanation
+    explanation: ReportExplanation
 
     def __getitem__(self, key: tuple[str, str]) -> Answer:
         with readable():
@@ -195,7 +195,7 @@ class Answers:
         raise UsageError(f"there is no answer {key[0]} {key[1]}; there are {there}")
 
     def __iter__(self) -> Iterator[Answer]:
-        return (Answer(self.explanation, told) for told in self.explanation.told)
+        return (Answer(self.explanation, told) for told in self.explanation.results)
 
     @property
     def table(self) -> Table:
@@ -203,7 +203,7 @@ class Answers:
         return Table(tuple(_values(answer) for answer in self))
 
     def __len__(self) -> int:
-        return len(self.explanation.told)
+        return len(self.explanation.results)
 
     def _repr_html_(self) -> str:
         report, apart = self.explanation.report, self.explanation.separations
@@ -211,9 +211,9 @@ class Answers:
         return tag(
             "div",
             tag("h3", f"tenant {report.tenant.name}"),
-            grid(head, (row(a.told, named(a.subjects, 3)) for a in answered(self.explanation))),
+            grid(head, (row(a.explanation, named(a.subjects, 3)) for a in answered(self.explanation))),
             *(tag("div", bold(f"How to tell apart the two failures of {s}"), bullets(lines)) for s, lines in apart),
-            *notes(report.tenant, report.diagnostics),
+            *remarks(report.tenant, report.diagnostics),
         )
 
     def __repr__(self) -> str:
@@ -221,12 +221,12 @@ class Answers:
 
 
 def _values(answer: Answer) -> dict[str, object]:
-    result, story = answer.result, answer.told.first
+    result, story = answer.result, answer.result_explanation.first
     return {
         "subject": result.subject,
         "question": result.question,
         "verdict": result.status.value,
-        "steps": story.steps if story else None,
+        "steps": story.length if story else None,
         "in short": in_short(ordered(result)[0].verdict) if result.parts else "",
         "advisory": result.advisory,
         "same as": result.like,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import TRUE, implies
 from ssoproof.logic.expr import Expr
-from ssoproof.properties.registry import adopt
+from ssoproof.properties.registry import register_question
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.properties.wording import own as wording
 from ssoproof.system.property import Property
@@ -42,7 +42,7 @@ def own(
         asked = when(world, victim) if when is not None else TRUE
         return Property(name, str(world.subject), implies(asked, always(world, victim)), asked)
 
-    return adopt(Question(name, title, why, remedy, Runs.ONE, any_request, False, _applications, formula, wording(title, failure)))
+    return register_question(Question(name, title, why, remedy, Runs.ONE, any_request, False, _applications, formula, wording(title, failure)))
 
 
 def _statement(code: str, title: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.explain.build import Told
+from ssoproof.explain.build import Explanation
 from ssoproof.explain.model import Cause, Story, Words
 from ssoproof.explain.reading_text import all_in_words
 from ssoproof.explain.sentences import sentence
@@ -15,7 +15,7 @@ from ssoproof.render.text.page import Page
 from ssoproof.render.text.timetable import timetable
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under, Unknown, Verdict, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status, Unknown, Verdict, Violated
 
 #: A sign beside the word of a verdict, so that a column of them can be scanned; no colour is needed.
 SIGNS = {
@@ -41,7 +41,7 @@ def worded(result: Result) -> str:
     return f"{SIGNS[result.status]} {result.status.word}{advisory}"
 
 
-def row(told: Told, subjects: str) -> Sequence[str]:
+def row(told: Explanation, subjects: str) -> Sequence[str]:
     """One line of the table of answers."""
     result = told.result
     verdict, parts = tag("strong", worded(result)), ordered(result)
@@ -51,7 +51,7 @@ def row(told: Told, subjects: str) -> Sequence[str]:
     return subjects, result.question, verdict, sentence(result, story=told.worst), f"{said}{under}"
 
 
-def ordered(result: Result) -> list[Under]:
+def ordered(result: Result) -> list[ConditionalVerdict]:
     """The parts of a result, the worst first; of violated ones the shortest, of unknown ones the least safe."""
     order = list(Status)
     return sorted(result.parts, key=lambda p: (order.index(p.status), _size(p.verdict)))
@@ -63,7 +63,7 @@ def _size(verdict: Verdict) -> int:
     return verdict.safe_depth if isinstance(verdict, Unknown) else 0
 
 
-def under(part: Under, result: Result, semantics: Semantics) -> Html:
+def conditional_verdict(part: ConditionalVerdict, result: Result, semantics: Semantics) -> Html:
     """One verdict with the readings that it holds under."""
     by = f" (by {part.victim})" if part.victim and part.victim != result.subject else ""
     verdict = tag("strong", f"{SIGNS[part.status]} {part.status.word}{by}: ")
@@ -90,7 +90,7 @@ def narrated(story: Story) -> Iterator[Html]:
         unclear = (c for c in story.conditions if not c.understood)
         yield bullets(f"{c.place}: {c.reason} gives {c.value} at step {c.step}" for c in unclear)
     yield folded("The run as a timetable", tag("pre", plain(timetable, story)))
-    yield bold(f"Why step {story.steps}{' of the first run' * story.two_runs} comes out so:")
+    yield bold(f"Why step {story.length}{' of the first run' * story.two_runs} comes out so:")
     yield bullets(map(cause, story.deciding))
     if story.contrast:
         yield bold("The same step of the second run, where nobody else acted since the parting:")
@@ -105,7 +105,7 @@ def cause(cause: Cause) -> Html:
     return tag("span", f"{cause.text}{where}", tag("pre", cause.code) if cause.code else "")
 
 
-def notes(tenant: Tenant, diagnostics: tuple[Diagnostic, ...]) -> Iterator[Html]:
+def remarks(tenant: Tenant, diagnostics: tuple[Diagnostic, ...]) -> Iterator[Html]:
     """What was remarked and assumed."""
     if diagnostics:
         yield bold("Remarks on the files")

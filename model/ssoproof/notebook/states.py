@@ -61,7 +61,7 @@ class States:
         return "\n".join((*self.picture.title, counts))
 
 
-def known(topics: Iterable[str]) -> None:
+def require_topics(topics: Iterable[str]) -> None:
     """UsageError for a topic that does not exist."""
     for topic in topics:
         if topic not in TOPICS:

@@ -17,7 +17,7 @@ from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import Html, bullets, folded, grid, tag
 from ssoproof.render.html.steps import Listing, Step, steps
 from ssoproof.render.text.timetable import timetable
-from ssoproof.verdict.verdict import Result, Under
+from ssoproof.verdict.verdict import ConditionalVerdict, Result
 
 SIGNS = {"breaks": "✗ breaks here", "cause": "► cause", "parts": "≠"}
 LINES = {"ran": "✓", "may": "?", "decided": "►", "skipped": "·", "folded": "…"}
@@ -29,7 +29,7 @@ class Stepper:
 
     report: Report
     result: Result
-    part: Under
+    part: ConditionalVerdict
     story: Story
 
     @cached_property

@@ -14,11 +14,11 @@ from ssoproof.explain.build import explain
 from ssoproof.masking import masked
 from ssoproof.notebook.answers import Answers
 from ssoproof.notebook.diff import Comparison, compared
-from ssoproof.notebook.display import notes
+from ssoproof.notebook.display import remarks
 from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import folded, grid, lines, tag
 from ssoproof.notebook.what_if import Duration, changed
-from ssoproof.properties.registry import adopt
+from ssoproof.properties.registry import register_question
 from ssoproof.properties.spec import Question
 from ssoproof.readers.detect import load_path
 from ssoproof.tenant.model import Application, Tenant
@@ -73,8 +73,8 @@ class Opened:
             tag("h3", f"tenant {tenant.name}"),
             tag("p", f"{tenant.provider.value}, MFA policy {tenant.mfa.value.value}"),
             grid(head, (_application(a) for a in tenant.applications)),
-            *(folded(f"{h.kind.value} {h.name} ({h.file})", tag("pre", shown(h.source))) for h in tenant.hooks),
-            *notes(tenant, self.diagnostics),
+            *(folded(f"{h.kind.value} {h.name} ({h.file})", tag("pre", masked_code(h.source))) for h in tenant.hooks),
+            *remarks(tenant, self.diagnostics),
         )
 
     def __repr__(self) -> str:
@@ -109,7 +109,7 @@ def check(
     opened = tenant if isinstance(tenant, Opened) else Opened(tenant)
     asked = (questions,) if isinstance(questions, (str, Question)) else tuple(questions)
     about = (subjects,) if isinstance(subjects, str) else tuple(subjects)
-    codes = tuple(one if isinstance(one, str) else adopt(one).code for one in asked)
+    codes = tuple(one if isinstance(one, str) else register_question(one).code for one in asked)
     options = Options(codes, about, reading or {}, depth, engine=engine)
     with readable():
         return Answers(explain(check_any(opened.tenant, options, opened.diagnostics)))
@@ -127,6 +127,6 @@ def _application(app: Application) -> Sequence[str]:
     return app.name, asks, "yes" if app.renews_silently.value else f"not modelled: {app.uncovered}" if app.uncovered else "no", app.profile.name, demand
 
 
-def shown(source: str) -> str:
+def masked_code(source: str) -> str:
     """Code without literals that may be secrets."""
     return masked(source)

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TypeVar
 
 from ssoproof.check.subject_names import api, applications, only
-from ssoproof.documents.durations import seconds_of, shown
+from ssoproof.documents.durations import formatted, seconds_of
 from ssoproof.documents.problems import suggestion
 from ssoproof.errors import UsageError
 from ssoproof.settings import Assumption, Sourced
@@ -64,7 +64,7 @@ def changed(
 def _limited(tenant: Tenant, name: str, seconds: int, told: list[str]) -> Tenant:
     part, field = _LIMITS[name]
     policy = getattr(tenant, part)
-    told.append(f"{part} {field} {shown(seconds)} instead of {shown(getattr(policy, field).value)}")
+    told.append(f"{part} {field} {formatted(seconds)} instead of {formatted(getattr(policy, field).value)}")
     after = replace(policy, **{field: Sourced(seconds, Origin((part, field)))})
     return replace(tenant, session=after) if part == "session" else replace(tenant, remember=after)
 
@@ -73,7 +73,7 @@ def _lifetime(tenant: Tenant, name: str, seconds: int, told: list[str]) -> Tenan
     name = api(tenant, name)
     _named(name, [a.name for a in tenant.apis], "API")
     before = next(a for a in tenant.apis if a.name == name).token_lifetime.value
-    told.append(f"tokens for {name} live {shown(seconds)} instead of {shown(before)}")
+    told.append(f"tokens for {name} live {formatted(seconds)} instead of {formatted(before)}")
     lifetime = Sourced(seconds, Origin(("apis", name, "token-lifetime")))
     return replace(tenant, apis=_each(tenant.apis, name, lambda one: replace(one, token_lifetime=lifetime)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ssoproof.flows.world import Instance, Subject, World
 from ssoproof.logic.build import and_, not_, var
-from ssoproof.properties.spec import Question, Runs, not_asked
+from ssoproof.properties.spec import Question, Runs, not_applicable
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
@@ -12,7 +12,7 @@ from ssoproof.tenant.model import Tenant
 
 def applies(tenant: Tenant, subject: Subject) -> str:
     """Only what states a demand other than never is asked."""
-    return not_asked(subject)
+    return not_applicable(subject)
 
 
 def formula(world: World, victim: Instance) -> Property:

@@ -19,7 +19,7 @@ ASKED_BY_DEFAULT: Final[tuple[Question, ...]] = tuple(q for q in QUESTIONS if no
 _OWN: dict[str, Question] = {}
 
 
-def adopt(own: Question) -> Question:
+def register_question(own: Question) -> Question:
     """Lets a question be asked by its code in this process; UsageError for the code of a shipped one."""
     if any(found.code == own.code for found in QUESTIONS):
         raise UsageError(f"{own.code} is a shipped question: give yours another code")

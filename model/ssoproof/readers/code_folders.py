@@ -27,14 +27,14 @@ def code_below(folder: Path, problems: Problems) -> tuple[Path, ...]:
         folders[:] = [f for f in folders if f not in others]
         found += [Path(place, f) for f in files if f.endswith(CODE)]
         if bounds.FILES.passed(len(found)):
-            message = f"the folder holds more than {bounds.FILES.shown} files of code"
+            message = f"the folder holds more than {bounds.FILES.formatted} files of code"
             raise stop("export-size", message, Span(str(folder), 1), "name a folder further down, or one file")
     if found and passed:
-        _tell(folder, sorted(passed), problems)
+        _report(folder, sorted(passed), problems)
     return tuple(sorted(found))
 
 
-def _tell(folder: Path, passed: Sequence[str], problems: Problems) -> None:
+def _report(folder: Path, passed: Sequence[str], problems: Problems) -> None:
     more = f" and {len(passed) - bounds.OFFERED.most} more" if bounds.OFFERED.passed(len(passed)) else ""
     names = ", ".join(map(quoted, passed[: bounds.OFFERED.most]))
     help = "packages and hidden folders are passed over: name one by itself to have its code read"

@@ -127,7 +127,7 @@ def _files(files: tuple[Path, ...], path: Path, problems: Problems) -> Loaded:
 
     place = Span(str(path), 1)
     account, resources = Account(code_only=True), Resources(path.stem, place)
-    account.reading.problems.found.extend(problems.found)
+    account.reading.problems.diagnostics.extend(problems.diagnostics)
     for file in files:
         at = Span(str(file), 1)
         text = read_text(file, at, bounds.HOOK_BYTES)
@@ -166,7 +166,7 @@ def _instead(path: Path) -> str:
     help = f"name a YAML file, a folder with {NATIVE_NAME}, Deploy CLI's export (its folder or tenant.yaml), or a folder of Terraform"
     try:
         entries = sorted((*path.glob("*"), *path.glob("*/*")))
-        below = [p for p in entries[: bounds.SEARCHED.most] if p.is_dir() and _seen(p)]
+        below = [p for p in entries[: bounds.SEARCHED.most] if p.is_dir() and _is_readable(p)]
         found = [str(p) for p in below if _folder(p) is not None]
         code = any(p.suffix in CODE for p in path.iterdir())
     except (OSError, ValueError):
@@ -177,7 +177,7 @@ def _instead(path: Path) -> str:
     return f"{help}; what code here can decide is told by: ssoproof hooks {path}" if code else help
 
 
-def _seen(path: Path) -> bool:
+def _is_readable(path: Path) -> bool:
     return not any(part.startswith(".") or part == "node_modules" for part in path.parts[-2:])
 
 

@@ -38,7 +38,7 @@ class _Names:
     def __init__(self, root: str, inside: bool) -> None:
         self.root = root
         #: Code is kept as it is, and so is help that has to work from the working directory.
-        self.kept = {(Hook, "source")} | (set() if inside else {(Diagnostic, "help")})
+        self.unchanged = {(Hook, "source")} | (set() if inside else {(Diagnostic, "help")})
         self.memo: dict[int, tuple[Any, Any]] = {}
 
     def of(self, value: Any) -> Any:
@@ -63,7 +63,7 @@ class _Names:
         changed = {}
         for field in fields(value):
             old = getattr(value, field.name)
-            new = old if (type(value), field.name) in self.kept else self.of(old)
+            new = old if (type(value), field.name) in self.unchanged else self.of(old)
             if new is not old:
                 changed[field.name] = new
         return replace(value, **changed) if changed else value

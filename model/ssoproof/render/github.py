@@ -36,7 +36,7 @@ def text(outcome: Outcome, root: Path, *further: Outcome) -> str:
 
 def cases(rows: Sequence[Row], root: Path) -> str:
     """An error for each case's expectation that is not met, at its line of case.toml."""
-    told = ((row, [f"declared {row.declared_word}, found {row.found_word}", *row.complaints]) for row in rows if not row.agrees)
+    told = ((row, [f"declared {row.declared_word}, found {row.actual_word}", *row.complaints]) for row in rows if not row.agrees)
     titled = ((row.place, f"case {row.case}: {row.question} {row.subject}", words) for row, words in told)
     return "".join(f"{line}\n" for line in _lines([("error", _command(*one, root)) for one in titled]))
 

@@ -15,7 +15,7 @@ from ssoproof.compare.findings import Finding, Outcome, answered
 from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.compare.summary import fingerprint, statement
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.context import trace_of
 from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
@@ -25,7 +25,7 @@ from ssoproof.settings import Assumption
 from ssoproof.source import Span
 from ssoproof.system.trace import itf
 from ssoproof.tenant.coverage import Coverage
-from ssoproof.verdict.verdict import Proved, Result, Under, Unknown, Vacuous, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Unknown, Vacuous, Violated
 
 #: The version of the format; it changes when a key changes its meaning or goes.
 FORMAT = 1
@@ -34,7 +34,7 @@ SCHEMA = f"urn:ssoproof:report:{FORMAT}"
 
 
 def text(
-    explanation: Explanation, outcome: Outcome | None = None
+    explanation: ReportExplanation, outcome: Outcome | None = None
 ) -> str:
     """The report as JSON text; an `outcome` says what a baseline accepts, and what fails a build."""
     found = document(explanation, outcome)
@@ -55,12 +55,12 @@ def cases(rows: Sequence[Row]) -> str:
 
 
 def document(
-    explanation: Explanation, outcome: Outcome | None = None
+    explanation: ReportExplanation, outcome: Outcome | None = None
 ) -> dict[str, Any]:
     """The report as plain values."""
     report = explanation.report
     outcome = outcome or outcome_of(explanation)
-    leads = {id(answer.told) for answer in answered(explanation)}
+    leads = {id(answer.explanation) for answer in answered(explanation)}
     return {
         "format": FORMAT,
         "schema": SCHEMA,
@@ -68,7 +68,7 @@ def document(
         "switches": [plain(s) for s in report.semantics.switches],
         "applications_not_modelled": [{"application": n, "reason": reason} for n, reason in report.tenant.uncovered],
         "not_modelled": [*report.semantics.not_modelled, *report.tenant.not_modelled],
-        "results": [_result(told, report, id(told) in leads) for told in explanation.told],
+        "results": [_result(told, report, id(told) in leads) for told in explanation.results],
         "findings": [_finding(f) for f in outcome.findings],
         "separations": [{"subject": s, "lines": list(lines)} for s, lines in explanation.separations],
         "assumptions": [_assumption(a) for a in report.tenant.assumptions],
@@ -109,11 +109,11 @@ def _tenant(report: Report) -> dict[str, Any]:
     }
 
 
-def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
+def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
     """One result; where it shares another's answer (`like`), parts and observations stand there."""
     result = told.result
     asked = question(result.question)
-    spared = [_spared(i) for i in report.spared(result)]
+    spared = [_irrelevant_setting(i) for i in report.irrelevant_settings(result)]
     return {
         **({} if report.independent is None else {"independent": spared}),
         "question": result.question,
@@ -137,12 +137,12 @@ def _result(told: Told, report: Report, whole: bool) -> dict[str, Any]:
     }
 
 
-def _spared(found: Independence) -> dict[str, Any]:
+def _irrelevant_setting(found: Independence) -> dict[str, Any]:
     settings = [plain(s) for s in found.settings]
     return {"status": found.status.value, "varied": found.varied, "settings": settings, "others": list(found.others)}
 
 
-def _part(result: Result, part: Under, story: Story | None) -> dict[str, Any]:
+def _part(result: Result, part: ConditionalVerdict, story: Story | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "status": part.status.value,
         "sentence": sentence(result, part.status, story),
@@ -165,7 +165,7 @@ def _part(result: Result, part: Under, story: Story | None) -> dict[str, Any]:
         found |= {"reason": verdict.reason, "modelled": verdict.modelled}
     shown = trace_of(part)
     if shown is not None and story is not None:
-        found["story"] = {**plain(story), "steps": story.steps}
+        found["story"] = {**plain(story), "steps": story.length}
         found["trace"] = json.loads(itf(shown[0], f"{story.code} {story.subject}"))
     return found
 

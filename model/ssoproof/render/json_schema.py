@@ -8,7 +8,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ssoproof.check.exit_codes import Kind
-from ssoproof.check.report import Spared
+from ssoproof.check.report import IrrelevantSetting
 from ssoproof.explain.model import Observation, Story
 from ssoproof.render.json import FORMAT, SCHEMA
 from ssoproof.semantics.switch import Switch
@@ -139,7 +139,7 @@ def _result() -> Json:
     texts = ("question", "title", "sentence", "why", "remedy", "page", "subject", "key", "engine", "scope")
     others = "Violated: applications no setting of which matters; else applications without which, all at once, it is the same."
     named = {"description": others, **_many(_TEXT)}
-    spared = _object({"status": _ref("status"), "varied": _WHOLE, "settings": _many(of(Spared)), "others": named})
+    spared = _object({"status": _ref("status"), "varied": _WHOLE, "settings": _many(of(IrrelevantSetting)), "others": named})
     about = "Where asked for: for each verdict the settings that it does not depend on, of those that were varied."
     return _object(
         {

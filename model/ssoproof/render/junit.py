@@ -53,7 +53,7 @@ def _case_suite(rows: Sequence[Row], number: int, when: str) -> Iterator[str]:
             yield f"{start}/>"
             continue
         yield f"{start}>"
-        message = _attribute(f"declared {row.declared_word}, found {row.found_word}")
+        message = _attribute(f"declared {row.declared_word}, found {row.actual_word}")
         yield f'      <failure message={message} type="differs">{escape(_xml(chr(10).join(row.complaints)))}</failure>'
         yield "    </testcase>"
     yield "    <system-out></system-out>"
@@ -121,7 +121,7 @@ class _Case:
             first = self.subject == found[0].subjects[0]
             words = summary.sentence(found[0]) if first else f"as {found[0].subjects[0]}"
             message = _attribute(f"{found[0].status.word}: {words}")
-            body = escape(_xml("\n".join(told(a, self.subject) for a in found)))
+            body = escape(_xml("\n".join(account(a, self.subject) for a in found)))
             yield f'      <{tag} message={message} type="{found[0].status.value}">{body}</{tag}>'
         else:
             yield f"      <skipped message={_attribute(self._why())}/>"
@@ -145,7 +145,7 @@ def _cases(outcome: Outcome) -> list[_Case]:
     return sorted(found.values(), key=lambda c: order[c.code, c.subject])
 
 
-def told(finding: Finding, subject: str, alone: bool = False) -> str:
+def account(finding: Finding, subject: str, alone: bool = False) -> str:
     """A finding in full for the subject that is told first; for others, which one that is. `alone`: in full too."""
     page = Page()
     page.para(f"{finding.question} {subject}: {finding.status.word}", 0)

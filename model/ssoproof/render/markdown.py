@@ -40,7 +40,7 @@ def cases(rows: Sequence[Row]) -> str:
     lines = ["## ssoproof: cases", "", f"{amount(len({r.case for r in rows}), 'case')}: {agree} of {amount(len(rows), 'answer')} as declared.", ""]
     lines += ["| | case | check | of | declared | found | steps |", "|---|---|---|---|---|---|---|"]
     for row in rows:
-        cells = (row.case, row.question, row.subject, row.declared_word, row.found_word, "" if row.depth is None else str(row.depth))
+        cells = (row.case, row.question, row.subject, row.declared_word, row.actual_word, "" if row.depth is None else str(row.depth))
         lines.append(f"| {'✅' if row.agrees else '❌'} | {' | '.join(map(escaped, cells))} |")
     told = [f"{row.case} {row.question} {row.subject}: {complaint}" for row in rows for complaint in row.complaints]
     lines += ["", *bullets(told)] if told else []

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from ssoproof.check.cases import Row
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
-from ssoproof.compare.locations import Pointed, of_beat, pointed
+from ssoproof.compare.locations import Pointed, of_step, pointed
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import ExitCode
 from ssoproof.explain.clock import stamp
@@ -89,7 +89,7 @@ def cases(rows: Sequence[Row], version: str, root: Path) -> str:
 
 
 def _differs(row: Row, root: Path) -> dict[str, Any]:
-    words = f"case {row.case}: {row.question} {row.subject}: declared {row.declared_word}, found {row.found_word}"
+    words = f"case {row.case}: {row.question} {row.subject}: declared {row.declared_word}, found {row.actual_word}"
     return {
         "ruleId": row.question,
         "ruleIndex": _INDEX[row.question],
@@ -173,19 +173,19 @@ class _Log:
     def _flows(self, finding: Finding, places: tuple[Pointed, ...]) -> Iterator[dict[str, Any]]:
         told = [(p, p.story) for p in finding.pieces if p.story is not None]
         for piece, story in told[: self.runs]:
-            boxes = " or ".join(str(box) for box in piece.under.boxes) or "every reading"
+            boxes = " or ".join(str(box) for box in piece.part.boxes) or "every reading"
             runs = ((Run.FIRST, "disturbed"), (Run.SECOND, "undisturbed")) if story.two_runs else ((Run.BOTH, "run"),)
             threads = [self._thread(story, run, name, places) for run, name in runs]
-            words = f"{summary.steps(story.steps)}, under {boxes}"
+            words = f"{summary.steps(story.length)}, under {boxes}"
             yield {"message": _message(words), "threadFlows": threads}
 
     def _thread(self, story: Story, run: Run, name: str, places: tuple[Pointed, ...]) -> dict[str, Any]:
         rows = []
-        for order, beat in enumerate(story.beats, 1):
-            words = summary.told_beat(beat, run)
+        for order, beat in enumerate(story.steps, 1):
+            words = summary.step_description(beat, run)
             if not words:
                 continue
-            span = of_beat(beat, story, self.tenant) or (places[0].span if places else None)
+            span = of_step(beat, story, self.tenant) or (places[0].span if places else None)
             location = self.location(span) if span is not None else {}
             importance = "essential" if beat.breaks or beat.guilty else "important"
             moment = f"{stamp(beat.clock)} {words}"

@@ -28,7 +28,7 @@ Successor = tuple[int, tuple[Value, ...], StateTuple, bool]
 _Step = Callable[[StateTuple, Callable[[Successor], None]], None]
 
 
-def under(system: TransitionSystem, reading: Mapping[str, Value], exprs: Iterable[Expr]) -> tuple[Expr, ...]:
+def under_reading(system: TransitionSystem, reading: Mapping[str, Value], exprs: Iterable[Expr]) -> tuple[Expr, ...]:
     """Expressions with the rigid variables replaced by the values of a reading."""
     by = {v.name: const(v.sort, reading[v.name]) for v in system.rigid_variables if v.name in reading}
     memo: dict[Expr, Expr] = {}
@@ -101,7 +101,7 @@ class Stepper:
         self.system = system
         rows = []
         for t, goal in zip(system.transitions, goals, strict=True):
-            guard, hit, *updates = under(system, reading, (t.guard, goal, *t.updates.values()))
+            guard, hit, *updates = under_reading(system, reading, (t.guard, goal, *t.updates.values()))
             by = dict(zip(t.updates, updates, strict=True))
             rows.append((Transition(t.name, t.actor, t.action, t.parameters, guard, by), hit))
         self._rows = rows
@@ -147,7 +147,7 @@ class Stepper:
         except concrete.TooLarge:
             pools = [tuple(values(p.sort)) for p in t.parameters]
             slowly = Interpreted(self.system, Masks.of(()), number, t, goal, pools, once=False)
-        return lambda state, out: _told(slowly, state, out)
+        return lambda state, out: _successors_of(slowly, state, out)
 
     def initial(self) -> StateTuple:
         """The initial state."""
@@ -161,7 +161,7 @@ def _collected(steps: Sequence[_Step], state: StateTuple) -> list[Successor]:
     return found
 
 
-def _told(slowly: Interpreted, state: StateTuple, out: Callable[[Successor], None]) -> None:
+def _successors_of(slowly: Interpreted, state: StateTuple, out: Callable[[Successor], None]) -> None:
     rows: list[tuple[int, tuple[Value, ...], StateTuple, int, int]] = []
     slowly(state, rows)
     for number, arguments, after, hit, _ in rows:

@@ -124,7 +124,7 @@ def _look(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Named:
     """Something that can be asked for: by its name, its key, or how people call it otherwise."""
 
     name: str
@@ -132,7 +132,7 @@ class Known:
     other: tuple[str, ...] = ()
 
 
-def meant(text: str, known: Sequence[Known]) -> tuple[str, ...]:
+def meant(text: str, known: Sequence[Named]) -> tuple[str, ...]:
     """The names of what a text means: of the first way to read it that fits at all; one, unless several are called so."""
     one, shown = unicodedata.normalize("NFC", text), unicodedata.normalize("NFC", printable(text))
     ways = (
@@ -144,7 +144,7 @@ def meant(text: str, known: Sequence[Known]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(next((way for way in ways if way), [])))
 
 
-def _bare(known: Known) -> str:
+def _bare(known: Named) -> str:
     """A name without the key that tells it from those that look alike."""
     return _composed(known.name.removesuffix(f" ({known.key})") if known.key else known.name)
 

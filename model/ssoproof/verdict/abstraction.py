@@ -32,7 +32,7 @@ class Claim:
 
     `concrete` has two instances of each class, both in `members`, so that what one does to another of its
     own class is looked at too; what `mirrors`, the second ones, do themselves is what the first ones do.
-    `victim` are the local variables of who is no member. `cleared_by` is the output at which summaries may fall; `seen` are the
+    `victim` are the local variables of who is no member. `cleared_by` is the output at which summaries may fall; `observable` are the
     outputs of members that the abstract moves have to show as well.
     """
 
@@ -41,7 +41,7 @@ class Claim:
     members: tuple[Member, ...]
     mirrors: frozenset[str]
     cleared_by: str
-    seen: frozenset[str]
+    observable: frozenset[str]
     victim: tuple[Variable, ...] = ()
 
     @property
@@ -141,7 +141,7 @@ class _Parts:
 
     def group(self, t: Transition) -> list[Obligation]:
         """The obligations of a transition."""
-        return [*self._acting(t), *self._foreign(t), *self._standing_by(t)]
+        return [*self._acting(t), *self._foreign(t), *self._bystanders(t)]
 
     def _acting(self, t: Transition) -> Iterator[Obligation]:
         actor = self.members.get(t.actor)
@@ -172,21 +172,21 @@ class _Parts:
         equal = [_equal(t, e, n, self.sorts[n]) for n in names]
         compared = t.outputs.keys() | e.outputs.keys()
         if e.actor == OTHERS:
-            compared &= self.claim.seen
+            compared &= self.claim.observable
         shown = [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in sorted(compared)]
         kept = [implies(needed[n], e.updates.get(n, s.bit.expr)) for n, s in self.bits.items()]
         return and_(e.guard, *equal, *shown, *kept)
 
     def _foreign(self, t: Transition) -> Iterator[Obligation]:
         """Whoever acts reads no other member's local state but to change that one's."""
-        shown = ((n, e) for n, e in t.outputs.items() if n in self.claim.seen)
+        shown = ((n, e) for n, e in t.outputs.items() if n in self.claim.observable)
         for name, expr in (("", t.guard), *t.updates.items(), *shown):
             for read in free(expr):
                 owner = self.owners.get(read)
                 if owner is not None and owner not in (t.actor, self.owners.get(name)):
                     yield FALSE, f"{t.name} reads the local state of {owner}"
 
-    def _standing_by(self, t: Transition) -> Iterator[Obligation]:
+    def _bystanders(self, t: Transition) -> Iterator[Obligation]:
         """What becomes of each bystander; what is the same but for names is told once."""
         over = t.outputs.get(self.claim.cleared_by, FALSE)
         if over is FALSE and self.watched.isdisjoint(t.updates):
@@ -200,9 +200,9 @@ class _Parts:
             content = other.content, tuple((other.by[v], e) for v, e in done)
             if content not in seen:
                 seen.add(content)
-                yield self._stands(t, actor, other, over, dict(done)), f"{t.name} breaks what is said of {other.own.name}"
+                yield self._undisturbed(t, actor, other, over, dict(done)), f"{t.name} breaks what is said of {other.own.name}"
 
-    def _stands(
+    def _undisturbed(
         self, t: Transition, actor: _Situated | None, other: _Situated, over: Expr, done: Mapping[str, Expr]
     ) -> Expr:
         updates = {other.by[n].name if n in other.by else n: e for n, e in {**t.updates, **done}.items()}
@@ -249,7 +249,7 @@ class _Parts:
         sorts = tuple(sorted((named[name], repr(sort)) for name, sort in self.sorts.items() if name in written))
         moves = tuple(self._content(m.transition) for m in self.moves)
         over = self.claim.cleared_by
-        return self.claim.members, moves, sorts, shown & self.claim.seen, over
+        return self.claim.members, moves, sorts, shown & self.claim.observable, over
 
 
     def _content(self, t: Transition) -> object:
@@ -285,7 +285,7 @@ class _Move:
         self.transition = transition
         self.choices = frozenset(p.name for p in transition.parameters)
         self.shared = frozenset(transition.updates) - bits.keys()
-        self.shown = frozenset(transition.outputs)
+        self.outputs = frozenset(transition.outputs)
 
     def might(self, t: Transition) -> bool:
         """Whether the move is worth a look: it has no other choices, changes and shows nothing else than `t` may.
@@ -294,7 +294,7 @@ class _Move:
         """
         return (
             self.shared <= t.updates.keys()
-            and self.shown <= t.outputs.keys()
+            and self.outputs <= t.outputs.keys()
             and self.choices <= {p.name for p in t.parameters}
         )
 
@@ -303,7 +303,7 @@ def _well_named(claim: Claim) -> None:
     """Names that two things share would be taken for one thing; Rejected where there are any."""
     concrete, abstract = ({v.name: v.sort for v in s.variables} for s in (claim.concrete, claim.abstract))
     said = [(v.name, v.sort) for m in claim.members for v in m.locals] + [(v.name, v.sort) for v in claim.victim]
-    read = (v for m in claim.members for e in _told(m) for v in postorder(e) if isinstance(v, Var))
+    read = (v for m in claim.members for e in _equations(m) for v in postorder(e) if isinstance(v, Var))
     bits = {n: s.bit.sort for n, s in claim.bits.items()}
     for name, sort in (*said, *((v.name, v.sort) for v in read)):
         if {**concrete, **bits}.get(name) != sort:
@@ -324,7 +324,7 @@ def _well_named(claim: Claim) -> None:
             raise Rejected(f"{name} is a name that the judge needs")
 
 
-def _told(member: Member) -> tuple[Expr, ...]:
+def _equations(member: Member) -> tuple[Expr, ...]:
     return (member.possible, *(e for s in member.summaries for e in (s.covers, s.alone, s.bit.expr)))
 
 

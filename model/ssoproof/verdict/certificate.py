@@ -194,7 +194,7 @@ def _constant(name: str) -> NoReturn:
     _wrong(f"{name} is no number of a certificate")
 
 
-def shown(value: object) -> str:
+def formatted(value: object) -> str:
     """Something from a file, short and plain enough for a message."""
     if not isinstance(value, (str, int)):
         return f"a {type(value).__name__}"
@@ -205,9 +205,9 @@ def shown(value: object) -> str:
 def _filed(raw: object) -> Filed:
     row = _table(raw, "the file", _KEYS)
     if row["format"] != FORMAT:
-        _wrong(f"its format is {shown(row['format'])}")
+        _wrong(f"its format is {formatted(row['format'])}")
     if row["version"] != VERSION or isinstance(row["version"], bool):
-        _wrong(f"its version is {shown(row['version'])}, this program reads {VERSION}")
+        _wrong(f"its version is {formatted(row['version'])}, this program reads {VERSION}")
     state, rigid = _variables(row, "state"), _variables(row, "rigid")
     names = [name for name, _ in (*state, *rigid)]
     if len(set(names)) != len(names):
@@ -229,44 +229,44 @@ _KEYS = (*_ABOUT, "readings", "state", "rigid", "reached")
 
 def _table(raw: object, what: str, keys: Sequence[str]) -> Mapping[str, object]:
     if not isinstance(raw, dict):
-        _wrong(f"{what} is {shown(raw)}, not an object")
+        _wrong(f"{what} is {formatted(raw)}, not an object")
     for key in keys:
         if key not in raw:
             _wrong(f"{what} lacks {key!r}")
     for key in raw:
         if key not in keys:
-            _wrong(f"{what} has the unknown key {shown(key)}")
+            _wrong(f"{what} has the unknown key {formatted(key)}")
     return raw
 
 
 def _list(raw: object, what: str) -> list[object]:
     if not isinstance(raw, list):
-        _wrong(f"{what} is {shown(raw)}, not a list")
+        _wrong(f"{what} is {formatted(raw)}, not a list")
     return raw
 
 
 def _text(raw: object, what: str) -> str:
     if not isinstance(raw, str):
-        _wrong(f"{what} is {shown(raw)}, not a text")
+        _wrong(f"{what} is {formatted(raw)}, not a text")
     return raw
 
 
 def _plain(row: Mapping[str, object], key: str) -> str:
     text = _text(row[key], key)
     if not (text.isascii() and text.isprintable()):
-        _wrong(f"{key} is {shown(text)}, which has characters that it can't have")
+        _wrong(f"{key} is {formatted(text)}, which has characters that it can't have")
     return text
 
 
 def _natural(raw: object, what: str) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool) or not 0 <= raw <= GREATEST:
-        _wrong(f"{what} is {shown(raw)}, not a number from 0 to {GREATEST}")
+        _wrong(f"{what} is {formatted(raw)}, not a number from 0 to {GREATEST}")
     return raw
 
 
 def _mask(raw: object, count: int, what: str) -> int:
     if not isinstance(raw, str) or not _HEX.fullmatch(raw):
-        _wrong(f"{what} is {shown(raw)}, not a hexadecimal number above 0 without leading zeros")
+        _wrong(f"{what} is {formatted(raw)}, not a hexadecimal number above 0 without leading zeros")
     mask = int(raw, 16)
     if mask.bit_length() > count:
         _wrong(f"{what} has a reading above the last one, there are {count}")
@@ -310,7 +310,7 @@ def _certificate(row: Mapping[str, object], state: tuple[Named, ...], count: int
     readings = _mask(row["readings"], count, "readings")
     system = row["system"]
     if not isinstance(system, str) or not _HASH.fullmatch(system):
-        _wrong(f"system is {shown(system)}, not a hash")
+        _wrong(f"system is {formatted(system)}, not a hash")
     reached: dict[StateTuple, int] = {}
     known = tuple(frozenset(sort.values) if isinstance(sort, EnumSort) else sort for _, sort in state)
     for raw in _list(row["reached"], "reached"):
@@ -337,7 +337,7 @@ def _state(raw: object, variables: tuple[Named, ...], known: tuple[_Known, ...])
 
 def _value(raw: object, name: str, known: _Known) -> Value:
     if not isinstance(raw, (bool, str, int)):
-        _wrong(f"{shown(raw)} is no value of {shown(name)}")
+        _wrong(f"{formatted(raw)} is no value of {formatted(name)}")
     if raw not in known if isinstance(known, frozenset) else not contains(known, raw):
-        _wrong(f"{shown(raw)} is no value of {shown(name)}")
+        _wrong(f"{formatted(raw)} is no value of {formatted(name)}")
     return raw

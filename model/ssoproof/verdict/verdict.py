@@ -115,7 +115,7 @@ def status(verdict: Verdict) -> Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Under:
+class ConditionalVerdict:
     """One verdict and the readings that it holds under: the union of boxes, none of which can be widened.
 
     `victim`: the application whose tokens or renewals it is about; `also`: others for which the same holds
@@ -145,7 +145,7 @@ class Result:
     question: str
     subject: str
     advisory: bool
-    parts: tuple[Under, ...]
+    parts: tuple[ConditionalVerdict, ...]
     engine: str
     scope: str
     assumptions: tuple[Assumption, ...] = ()
@@ -159,11 +159,11 @@ class Result:
         order = list(Status)
         return min((p.status for p in self.parts), key=order.index, default=Status.NOT_APPLICABLE)
 
-    def part(self, wanted: Status) -> tuple[Under, ...]:
+    def part(self, wanted: Status) -> tuple[ConditionalVerdict, ...]:
         """The parts with one status."""
         return tuple(p for p in self.parts if p.status is wanted)
 
-    def under(self, reading: Mapping[str, Value]) -> Under | None:
+    def under_reading(self, reading: Mapping[str, Value]) -> ConditionalVerdict | None:
         """The worst part that a full reading falls under; of several victims' parts the worst counts."""
         order = list(Status)
         found = (p for p in self.parts if any(box.holds(reading) for box in p.boxes))

@@ -9,9 +9,9 @@ from tests.unit.bounds.trial import Trial
 
 from ssoproof.javascript import syntax, syntax_errors
 from ssoproof.javascript.heap import State
-from ssoproof.javascript.provenance import Noted, Notes
+from ssoproof.javascript.provenance import Notes, Recorded
 from ssoproof.logic.build import FALSE, TRUE, number
-from ssoproof.providers.auth0.hooks.decision_table import table
+from ssoproof.providers.auth0.hooks.decision_table import decision_table
 from ssoproof.providers.auth0.hooks.hook_report import portray
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
@@ -20,7 +20,7 @@ from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.readers.native.loader import load_text
 from ssoproof.tenant.model import Hook, HookKind
 
-NOTHING = Alternatives.known(None)
+NOTHING = Alternatives.single(None)
 REQUEST = HookRequest(
     "id", "name", (), NOTHING, TRUE, FALSE, NOTHING, NOTHING, NOTHING, NOTHING, "p", "pwd", number(0), True, None, None, "x"
 )
@@ -71,7 +71,7 @@ def forgotten(folder: Path) -> bool:
     """What was found is not kept for requests that look the same."""
     notes: Notes = {}
     found = lowered(f"if (event.client.name === 'a') {ASK} if (event.client.name === 'b') {ASK}", notes=notes)
-    noted = Noted()
+    noted = Recorded()
     noted.keep(notes, found)
     return noted.find(REQUEST) is not found
 
@@ -139,7 +139,7 @@ TRIALS = {
         lambda folder: any(d.code == "hook-not-understood" for d in lowered("JSON.stringify([[[1]]]);").diagnostics)
     ),
     "PADDING": Trial(
-        lambda folder: any(end.how == "threw" for end in lowered("String(event.user.email).padStart(5);").exits), 5
+        lambda folder: any(end.kind == "threw" for end in lowered("String(event.user.email).padStart(5);").exits), 5
     ),
     "JSON_LEVELS": open_("JSON.parse('[[1]]')[0][0] === 1", 2),
     "PATTERN_LENGTH": open_("/abcd/.test('abc') === false", 4),
@@ -159,8 +159,8 @@ TRIALS = {
     "NOTES": Trial(forgotten),
     "CELLS": Trial(tidied),
     "SOURCE_PIECE": Trial(read_on),
-    "TABLE_ROWS": Trial(lambda folder: table(lowered(asks(2))).cut),
-    "TABLE_SPLITS": Trial(lambda folder: table(lowered(asks(2))).cut),
+    "TABLE_ROWS": Trial(lambda folder: decision_table(lowered(asks(2))).cut),
+    "TABLE_SPLITS": Trial(lambda folder: decision_table(lowered(asks(2))).cut),
     "TOLD_APPLICATIONS": Trial(sampled, 3),
     "TOLD_AUDIENCES": Trial(sampled, 3),
     "QUOTED_CODE": Trial(lambda folder: syntax.parse("h.js", "abcdef").root.short.endswith("…"), 6),

@@ -17,7 +17,7 @@ from tests.work import work
 from ssoproof import cli, deadline
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.check.search.concretise import Hunt
+from ssoproof.check.search.concretise import Concretisation
 from ssoproof.compare.boxes import domains, meet, uncovered
 from ssoproof.engines.antichain import cover
 from ssoproof.engines.bfs import BreadthFirst
@@ -101,16 +101,16 @@ def test_what_is_settled_stands(workers: int) -> None:
 
 
 def test_a_run_that_was_found_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh, count = Hunt._fresh, 0
+    fresh, count = Concretisation._fresh, 0
 
-    def once(hunt: Hunt, given: int) -> object:
+    def once(hunt: Concretisation, given: int) -> object:
         nonlocal count
         count += not hunt.pair.witness
         if count > 1:
             raise deadline.OutOfTime("time: planted")
         return fresh(hunt, given)
 
-    monkeypatch.setattr(Hunt, "_fresh", once)
+    monkeypatch.setattr(Concretisation, "_fresh", once)
     (result,) = check(as_logged(), Options(("SSO001",), ("console",))).results
     broken, open_ = result.part(Status.VIOLATED), result.part(Status.UNKNOWN)
     assert broken and open_

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.incident import as_logged
 
 from ssoproof.check.exit_codes import CODES, KINDS, USUAL, FailOn, Kind, Weight
-from ssoproof.check.interference.cells import Block, Cell, Class, Column, How, Matrix
+from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.compare.baseline import Baseline, entries_of
@@ -22,7 +22,7 @@ from ssoproof.compare.diff import Turn, diff
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import ExitCode, UsageError
-from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.properties.registry import question
 from ssoproof.providers.auth0.switches import PROVIDERS
 from ssoproof.render import github, junit, sarif
@@ -30,12 +30,12 @@ from ssoproof.render import json as as_json
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Sourced
 from ssoproof.verdict.verdict import (
+    ConditionalVerdict,
     Exhausted,
     NotApplicable,
     Proved,
     Result,
     Status,
-    Under,
     Unknown,
     Vacuous,
     Verdict,
@@ -83,14 +83,14 @@ def report(rows: list[tuple[tuple[str, str], list[Status]]], understood: bool) -
         console, account = tenant.applications
         tenant = replace(tenant, applications=(console, replace(account, refreshes=Sourced(True))))
     results = tuple(
-        Result(code, subject, code == "SSO003", tuple(Under((Box(()),), EVIDENCE[s], subject) for s in parts), "", "scope")
+        Result(code, subject, code == "SSO003", tuple(ConditionalVerdict((Box(()),), EVIDENCE[s], subject) for s in parts), "", "scope")
         for (code, subject), parts in rows
     )
     return Report(tenant, PROVIDERS["auth0"], results, ())
 
 
 def told(given: Report, failing: FailOn) -> Outcome:
-    return outcome(Explanation(given, tuple(Told(r, (None,) * len(r.parts), ()) for r in given.results), ()), failing)
+    return outcome(ReportExplanation(given, tuple(Explanation(r, (None,) * len(r.parts), ()) for r in given.results), ()), failing)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -130,7 +130,7 @@ def test_a_matrix_goes_by_it(rows: list[tuple[str, Status]], chosen: frozenset[K
     tenant = report([], understood).tenant
     classes = (Class(("console",)), Class(("account",)))
     blocks = tuple(
-        Block(question(code), classes, (Column(("console",), ("console",), 0, Cell(s, How.DECIDED, ()), None, (), (), True),), ())
+        Block(question(code), classes, (Column(("console",), ("console",), 0, Cell(s, Provenance.DECIDED, ()), None, (), (), True),), ())
         for code, s in rows
     )
     made = Matrix(tenant, PROVIDERS["auth0"], blocks, Options(), False, (), FailOn(chosen))
@@ -147,7 +147,7 @@ def test_a_change_for_the_worse_goes_by_it() -> None:
 
 def test_what_a_baseline_accepts_fails_nothing() -> None:
     one = told(report([(("SSO001", "console"), [Status.UNKNOWN])], True), FailOn())
-    accepted = Baseline(entries_of(one, "known")).applied(one)
+    accepted = Baseline(entries_of(one, "known")).apply(one)
     assert (int(one.exit_code), int(accepted.exit_code)) == (11, 0)
     assert [accepted.weight(f) for f in accepted.findings] == [Weight.INFORMS]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ssoproof import cli
-from ssoproof.check.cache import Memory
+from ssoproof.check.cache import Cache
 from ssoproof.system.system import TransitionSystem
 
 CASE = "specs/cases/b-as-posted"
@@ -26,7 +26,7 @@ def _few_digits() -> Iterator[None]:
 
 
 def test_keys_of_remembered_searches_tell_any_sets_apart(tmp_path: Path) -> None:
-    memory, system = Memory(tmp_path), TransitionSystem((), ())
+    memory, system = Cache(tmp_path), TransitionSystem((), ())
     keys = [memory.key(system, (), mask, 7) for mask in (1 << 20_000, (1 << 20_000) + 1, 1 << 20_001, 1)]
     assert len(set(keys)) == 4
 

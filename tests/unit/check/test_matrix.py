@@ -12,9 +12,9 @@ from tests import incident
 from tests.agreement.test_two_aggressors import READING, _tenant
 from tests.unit.check.drawn import Drawn
 
-from ssoproof.check.interference.cells import Cell, Column, How, Matrix
+from ssoproof.check.interference.cells import Cell, Column, Matrix, Provenance
 from ssoproof.check.interference.matrix import matrix
-from ssoproof.check.interference.minimal_sets import Acting, Found, Search, left_out
+from ssoproof.check.interference.minimal_sets import Acting, MinimalSets, Search, left_out
 from ssoproof.check.options import Options
 from ssoproof.check.parallel.scheduler import Course, advanced, alone
 from ssoproof.check.run import check
@@ -45,7 +45,7 @@ class _Fake:
         self.asked += 1
         held = sorted(sorted(rows) for rows in self.family if rows <= acting)
         status = Status.VIOLATED if held else Status.UNKNOWN if acting in self.unknown else Status.PROVED
-        cell = Cell(status, How.DECIDED, ())
+        cell = Cell(status, Provenance.DECIDED, ())
         self._cells.append(cell)
         self._acting[id(cell)] = frozenset(held[-1]) | (acting if len(held) > 1 else frozenset()) if held else frozenset()
         return cell
@@ -53,7 +53,7 @@ class _Fake:
     def actors(self, cell: Cell) -> Acting:
         return self._acting[id(cell)]
 
-    def begun(self, most: int) -> tuple[Search, Course[Found]]:
+    def begun(self, most: int) -> tuple[Search, Course[MinimalSets]]:
         search = Search(self.actors, frozenset(NUMBERS), most)
         single = {n: self.decide(frozenset((n,))) for n in NUMBERS}
         return search, search.run(self.decide(frozenset(NUMBERS)), self.decide(frozenset()), single)
@@ -92,7 +92,7 @@ def test_several_find_what_one_finds(family: set[Acting], most: int, size: int, 
     hired = Drawn(size, lambda task: fake.decide(task[1]), data)
     ((_, found),) = advanced([course], hired)
     assert ({f.rows for f in found.least}, found.open, search.spent) == (one[0], one[1], one[2].spent)
-    assert search.known.keys() == one[2].known.keys()
+    assert search.decided.keys() == one[2].decided.keys()
 
 
 @given(FAMILIES, st.sets(st.sampled_from(SUBSETS), max_size=4))
@@ -100,7 +100,7 @@ def test_what_is_unknown_is_never_passed_over(family: set[Acting], unknown: set[
     """Sets that hold no set that was found were decided, or the search says that it is open."""
     found, open_, search = _Fake(family, frozenset(unknown)).search(1_000)
     if not open_:
-        safe = [rows for rows, cell in search.known.items() if cell.status is Status.PROVED]
+        safe = [rows for rows, cell in search.decided.items() if cell.status is Status.PROVED]
         for rows in SUBSETS:
             harmful = any(one <= rows for one in chain(found, (r for r in family if len(r) == 1)))
             assert harmful or any(rows <= larger for larger in safe)
@@ -161,7 +161,7 @@ def test_agrees_where_a_class_has_more_members() -> None:
     (column,) = block.columns
     assert len(column.subjects) == 4
     own, account = column.cells
-    assert own is not None and own.status is Status.PROVED and own.how is How.DECIDED
+    assert own is not None and own.status is Status.PROVED and own.provenance is Provenance.DECIDED
     assert account is not None and account.status is Status.VIOLATED and account.shortest
 
 
@@ -175,7 +175,7 @@ def test_agrees_on_generated_tenants(tenant: Tenant) -> None:
 def test_what_breaks_alone_breaks_beside_anyone() -> None:
     column = _only(matrix(incident.as_logged(), Options(questions=("SSO001",))))
     assert column.alone is not None and column.alone.status is Status.VIOLATED
-    assert [c and c.how for c in column.cells] == [None, How.ALONE]
+    assert [c and c.provenance for c in column.cells] == [None, Provenance.ALONE]
 
 
 def test_any_reading_tells_the_readings() -> None:
@@ -186,7 +186,7 @@ def test_any_reading_tells_the_readings() -> None:
 
 def test_proved_for_all_is_proved_for_each() -> None:
     column = _only(matrix(incident.as_logged(), Options(questions=("MFA001",))))
-    assert [c and (c.status, c.how) for c in column.cells] == [(Status.PROVED, How.UNION), None]
+    assert [c and (c.status, c.provenance) for c in column.cells] == [(Status.PROVED, Provenance.UNION), None]
     assert column.alone is None and column.complete
 
 

@@ -8,7 +8,7 @@ from ssoproof.check.unknown_policy import _agreed
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.semantics.readings import Box
 from ssoproof.tenant.model import MfaMode
-from ssoproof.verdict.verdict import Exhausted, Proved, Result, Status, Under, Verdict, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Result, Status, Verdict, Violated
 
 BROKEN: Verdict = Violated(cast("object", None), cast("object", None))  # type: ignore[arg-type]
 HELD: Verdict = Proved(Exhausted("", 1))
@@ -19,7 +19,7 @@ def _box(**words: str) -> tuple[Box, ...]:
     return (Box.of(words),)
 
 
-def _result(*parts: Under) -> Result:
+def _result(*parts: ConditionalVerdict) -> Result:
     return Result("MFA003", "app", False, parts, "explicit", "scope")
 
 
@@ -32,27 +32,27 @@ def _said(result: Result) -> list[tuple[Status, list[str]]]:
 
 
 def test_violated_is_told_only_where_every_policy_violates() -> None:
-    whole = _result(Under(ALL, BROKEN, "app"))
-    split = _result(Under(_box(S27="no"), BROKEN, "app"), Under(_box(S27="yes"), HELD, "app"))
+    whole = _result(ConditionalVerdict(ALL, BROKEN, "app"))
+    split = _result(ConditionalVerdict(_box(S27="no"), BROKEN, "app"), ConditionalVerdict(_box(S27="yes"), HELD, "app"))
     wanted = [(Status.VIOLATED, ["{S27=no}"]), (Status.UNKNOWN, ["{S27=yes}"])]
     assert _said(_agree(whole, split, whole)) == wanted
     assert [s for s, _ in _said(_agree(split, whole, whole))].count(Status.VIOLATED) == 1
 
 
 def test_readings_that_do_not_meet_leave_nothing_violated() -> None:
-    one = _result(Under(_box(S27="no"), BROKEN, "app"), Under(_box(S27="yes"), HELD, "app"))
-    two = _result(Under(_box(S27="yes"), BROKEN, "app"), Under(_box(S27="no"), HELD, "app"))
+    one = _result(ConditionalVerdict(_box(S27="no"), BROKEN, "app"), ConditionalVerdict(_box(S27="yes"), HELD, "app"))
+    two = _result(ConditionalVerdict(_box(S27="yes"), BROKEN, "app"), ConditionalVerdict(_box(S27="no"), HELD, "app"))
     assert {s for s, _ in _said(_agree(one, two, one))} == {Status.UNKNOWN}
 
 
 def test_another_victim_is_no_witness() -> None:
-    one = _result(Under(ALL, BROKEN, "a"), Under(ALL, HELD, "b"))
-    two = _result(Under(ALL, HELD, "a"), Under(ALL, BROKEN, "b"))
+    one = _result(ConditionalVerdict(ALL, BROKEN, "a"), ConditionalVerdict(ALL, HELD, "b"))
+    two = _result(ConditionalVerdict(ALL, HELD, "a"), ConditionalVerdict(ALL, BROKEN, "b"))
     assert {s for s, _ in _said(_agree(one, two, one))} == {Status.UNKNOWN}
 
 
 def test_what_all_say_stands() -> None:
-    whole, proof = _result(Under(ALL, BROKEN, "app")), _result(Under(ALL, HELD, "app"))
+    whole, proof = _result(ConditionalVerdict(ALL, BROKEN, "app")), _result(ConditionalVerdict(ALL, HELD, "app"))
     assert _agree(whole, whole, whole) is whole
     assert _agree(proof, proof, proof) is proof
     assert {s for s, _ in _said(_agree(proof, whole, whole))} == {Status.UNKNOWN}

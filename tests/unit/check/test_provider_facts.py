@@ -8,7 +8,7 @@ import pytest
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
-from ssoproof.explain.build import tell
+from ssoproof.explain.build import explain_result
 from ssoproof.flows.compose import compose
 from ssoproof.flows.world import Mode
 from ssoproof.logic.build import TRUE, const
@@ -57,7 +57,7 @@ def named(system: TransitionSystem, name: str) -> Transition:
 def why(folder: Path, result: Result) -> str:
     """The reasons of the first run, with their places."""
     report = check(load(folder).tenant, Options(questions=(result.question,), subjects=(result.subject,)))
-    told = tell(report, report.results[0])
+    told = explain_result(report, report.results[0])
     assert told.first is not None
     return " ".join(f"{c.text} {c.place}" for c in told.first.deciding)
 

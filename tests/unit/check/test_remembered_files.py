@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ssoproof.check import cache as module
-from ssoproof.check.cache import Memory
+from ssoproof.check.cache import Cache
 from ssoproof.documents.plain_files import NotPlain, read_plain
 from ssoproof.errors import UsageError
 from ssoproof.verdict import certificate
@@ -69,32 +69,32 @@ STRANGE = [_fifo, _folder, _link, _link_to_plain, _link_to_itself, _huge, _cut, 
 
 @pytest.mark.parametrize("lay", STRANGE)
 def test_what_is_no_plain_file_is_passed_over(lay: Callable[[Path], None], tmp_path: Path) -> None:
-    first = Memory(tmp_path)
+    first = Cache(tmp_path)
     first.keep_run(KEY, RUN)
-    assert first.run(KEY, EVERY) == (RUN, 0) and not first.notes
+    assert first.run(KEY, EVERY) == (RUN, 0) and not first.diagnostics
     (file,) = (f for f in tmp_path.rglob("*") if f.is_file())
     file.unlink()
     lay(file)
-    memory = Memory(tmp_path)
+    memory = Cache(tmp_path)
     assert memory.run(KEY, EVERY) is None
-    (note,) = memory.notes.values()
+    (note,) = memory.diagnostics.values()
     assert "is not used" in str(note)
     memory.keep_run(KEY, RUN)
-    again = Memory(tmp_path)
+    again = Cache(tmp_path)
     assert again.run(KEY, EVERY) == (None if lay is _folder else (RUN, 0))
-    assert bool(again.notes) is (lay is _folder)
+    assert bool(again.diagnostics) is (lay is _folder)
     assert not list(tmp_path.rglob("*.part"))
 
 
 def test_a_file_where_a_folder_should_be_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("x", encoding="utf-8")
-    memory = Memory(tmp_path)
+    memory = Cache(tmp_path)
     assert memory.run(KEY, EVERY) is None
     memory.keep_run(KEY, RUN)
-    assert memory.notes
+    assert memory.diagnostics
     (tmp_path / "no folder").write_text("x", encoding="utf-8")
     with pytest.raises(UsageError, match="can't be remembered"):
-        Memory(tmp_path / "no folder").keep_run(KEY, RUN)
+        Cache(tmp_path / "no folder").keep_run(KEY, RUN)
 
 
 @pytest.mark.parametrize("lay", [lay for lay in STRANGE if lay not in (_huge, _link_to_plain)])

@@ -19,7 +19,7 @@ from tests.unit.check.drawn import Drawn
 
 from ssoproof.check.options import Options
 from ssoproof.check.parallel.pool import Task, forked
-from ssoproof.check.parallel.scheduler import Course, Want, advanced, alone, spread
+from ssoproof.check.parallel.scheduler import Course, Need, advanced, alone, spread
 from ssoproof.check.report import Report
 from ssoproof.check.run import check
 from ssoproof.errors import UsageError
@@ -121,7 +121,7 @@ def _wanders(length: int, likely: tuple[int, ...]) -> Course[list[int]]:
     """What it wants next depends on what it was told."""
     seen = [0]
     for _ in range(length):
-        seen.append((yield Want(seen[-1], likely)))
+        seen.append((yield Need(seen[-1], likely)))
     return seen
 
 

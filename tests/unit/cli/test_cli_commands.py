@@ -14,7 +14,7 @@ import pytest
 from tests.incident import ACTION, RULE
 
 from ssoproof import cli
-from ssoproof.cli.check import Wanted
+from ssoproof.cli.check import CheckArguments
 from ssoproof.cli.files import free_name
 from ssoproof.errors import UsageError
 from ssoproof.providers.auth0.switches import AUTH0
@@ -305,6 +305,6 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_readings_are_taken_apart() -> None:
-    assert dict(Wanted(Path("x"), readings=("S2=yes", "s9=no")).options().reading) == {"S2": "yes", "S9": "no"}
+    assert dict(CheckArguments(Path("x"), readings=("S2=yes", "s9=no")).options().reading) == {"S2": "yes", "S9": "no"}
     with pytest.raises(UsageError):
-        Wanted(Path("x"), readings=("=yes",)).options()
+        CheckArguments(Path("x"), readings=("=yes",)).options()

@@ -18,7 +18,7 @@ from ssoproof.compare.baseline_file import dumps, load
 from ssoproof.compare.boxes import domains, uncovered
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.errors import BadInput
-from ssoproof.explain.build import Explanation
+from ssoproof.explain.build import ReportExplanation
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import Status
@@ -30,7 +30,7 @@ def found() -> Outcome:
 
 
 def known(*entries: Entry) -> Outcome:
-    return Baseline(entries).applied(found())
+    return Baseline(entries).apply(found())
 
 
 ENTRIES = entries_of(found(), "known")
@@ -43,7 +43,7 @@ def changed(**how: object) -> tuple[Entry, ...]:
     return tuple(replace(e, **how) if n == VIOLATED else e for n, e in enumerate(ENTRIES))  # type: ignore[arg-type]
 
 
-def moved() -> Explanation:
+def moved() -> ReportExplanation:
     """The incident with its hook's lines moved down."""
     tenant = as_logged()
     hooks = tuple(replace(h, source=SHIFTED + h.source) for h in tenant.hooks)
@@ -58,7 +58,7 @@ def test_a_fresh_baseline_accepts_everything() -> None:
 
 
 def test_lines_may_move() -> None:
-    after = Baseline(ENTRIES).applied(outcome(moved()))
+    after = Baseline(ENTRIES).apply(outcome(moved()))
     assert after.new == () and after.remarks == ()
 
 
@@ -87,7 +87,7 @@ def test_another_cause_is_new() -> None:
     source = tenant.hooks[0].source.replace("everyTime = ['account']", "everyTime = ['account', 'other']")
     source = source.replace("if (!everyTime.includes(context.clientID))", "if (context.clientID === 'console')")
     hooks = (replace(tenant.hooks[0], source=source),)
-    after = Baseline(ENTRIES).applied(outcome(explained(replace(tenant, hooks=hooks), "SSO001", "SSO002", "MFA003")))
+    after = Baseline(ENTRIES).apply(outcome(explained(replace(tenant, hooks=hooks), "SSO001", "SSO002", "MFA003")))
     assert after.new
 
 
@@ -119,30 +119,30 @@ def test_what_is_accepted_is_covered(picked: list[int], data: st.DataObject) -> 
                 and set(finding.subjects) <= set(e.subjects)
                 and set(piece.routes) <= set(e.routes)
             ]
-            assert bool(finding.accepted) == (not uncovered(piece.under.boxes, by, every))
+            assert bool(finding.accepted) == (not uncovered(piece.part.boxes, by, every))
 
 
 def test_a_new_member_of_a_class_is_new() -> None:
     accepted = entries_of(outcome(many(3)), "known")
-    after = Baseline(accepted).applied(outcome(many(4)))
+    after = Baseline(accepted).apply(outcome(many(4)))
     assert {f.subjects for f in after.new} == {("app 0003",)}
 
 
 def test_members_that_left_are_told() -> None:
     accepted = entries_of(outcome(many(3)), "known")
-    after = Baseline(accepted).applied(outcome(many(2)))
+    after = Baseline(accepted).apply(outcome(many(2)))
     assert after.new == ()
     assert after.remarks and all("app 0002" in r.message for r in after.remarks)
 
 
 def test_members_that_left_are_counted_where_they_are_many() -> None:
-    after = Baseline(entries_of(outcome(many(10)), "known")).applied(outcome(many(2)))
+    after = Baseline(entries_of(outcome(many(10)), "known")).apply(outcome(many(2)))
     assert after.remarks and all("app 0006 and 3 more nothing" in r.message for r in after.remarks)
 
 
 def test_what_was_not_asked_is_not_told_as_gone() -> None:
     only = outcome(explained(as_logged(), "SSO001"))
-    assert Baseline(ENTRIES).applied(only).remarks == ()
+    assert Baseline(ENTRIES).apply(only).remarks == ()
 
 
 def test_an_unknown_names_the_code_that_was_not_understood() -> None:

@@ -49,10 +49,10 @@ def replaced(found: Outcome, code: str, subject: str, verdict: Vacuous) -> Outco
         replace(t, result=turned_(t.result), stories=tuple(None for _ in t.stories))
         if (t.result.question, t.result.subject) == (code, subject)
         else t
-        for t in explanation.told
+        for t in explanation.results
     )
     report = replace(explanation.report, results=tuple(t.result for t in told))
-    return outcome_of(replace(explanation, told=told, report=report))
+    return outcome_of(replace(explanation, results=told, report=report))
 
 
 def test_the_same_twice_is_no_change() -> None:
@@ -86,7 +86,7 @@ def test_changes_are_told_for_the_readings_concerned() -> None:
     readings = [dict(AUTH0.defaults) | {"S2": a, "S9": b, "S7": c} for a in table["S2"] for b in table["S9"] for c in table["S7"]]
     rows = [next(r for r in o.report.results if (r.question, r.subject) == ("SSO001", "console")) for o in (bad(), good())]
     for reading in readings:
-        before, after = (row.under(reading) for row in rows)
+        before, after = (row.under_reading(reading) for row in rows)
         assert before is not None and after is not None
         told = {
             c.turn
@@ -116,8 +116,8 @@ def test_a_demand_that_is_dropped_is_told() -> None:
 def test_a_subject_that_is_gone_is_told_and_does_not_count() -> None:
     results = tuple(r for r in good().report.results if r.subject != "account")
     explanation = good().explanation
-    told = tuple(t for t in explanation.told if t.result.subject != "account")
-    found = diff(good(), outcome(replace(explanation, told=told, report=replace(explanation.report, results=results))))
+    told = tuple(t for t in explanation.results if t.result.subject != "account")
+    found = diff(good(), outcome(replace(explanation, results=told, report=replace(explanation.report, results=results))))
     assert found.gone == ("account",)
     assert found.exit_code == 0
 

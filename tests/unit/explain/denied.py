@@ -7,7 +7,7 @@ from functools import cache
 from tests.incident import tenant
 from tests.unit.explain.told import explained
 
-from ssoproof.explain.build import Explanation
+from ssoproof.explain.build import ReportExplanation
 from ssoproof.tenant.model import Hook, HookKind, MfaMode
 
 CLOSED = """exports.onExecutePostLogin = async (event, api) => {
@@ -16,7 +16,7 @@ CLOSED = """exports.onExecutePostLogin = async (event, api) => {
 
 
 @cache
-def closed() -> Explanation:
+def closed() -> ReportExplanation:
     """An Action that refuses every login."""
     action = Hook("closed", HookKind.ACTION, "hooks/closed.js", CLOSED)
     return explained(tenant(MfaMode.NEVER, action), "SSO001", "SSO002", "MFA001", "MFA002", "MFA003")

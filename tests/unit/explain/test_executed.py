@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from tests.unit.explain.told import explained, incident, suspending
 
-from ssoproof.explain.build import Explanation
-from ssoproof.explain.context import Scene, Stage
+from ssoproof.explain.build import ReportExplanation
+from ssoproof.explain.context import RunContext, Stage
 from ssoproof.explain.line_coverage import Executed, Tracer
 from ssoproof.explain.model import Run
 
 
-def scene(found: Explanation, code: str) -> Scene:
-    told = next(t for t in found.told if t.result.question == code and t.first is not None)
+def scene(found: ReportExplanation, code: str) -> RunContext:
+    told = next(t for t in found.results if t.result.question == code and t.first is not None)
     part = next(p for p, s in zip(told.result.parts, told.stories, strict=True) if s is not None)
     made = Stage(found.report).scene(told.result, part)
     assert made is not None
     return made
 
 
-def by_step(shown: Scene) -> dict[tuple[str, str], Executed]:
+def by_step(shown: RunContext) -> dict[tuple[str, str], Executed]:
     tracer = Tracer()
     return {
         (shown.acted[k].lane, shown.acted[k].verb): e for k in range(len(shown.acted)) for e in tracer.at(shown, k)

@@ -16,7 +16,7 @@ from tests.unit.explain.told import (
 )
 
 from ssoproof.explain.clock import spoken, stamp
-from ssoproof.explain.hook_decision import shown_code
+from ssoproof.explain.hook_decision import masked_code
 from ssoproof.explain.model import CauseKind, Condition, Mark, Run, Story, Topic
 from ssoproof.explain.reading_text import outcome
 
@@ -27,35 +27,35 @@ def reasons(story: Story) -> str:
 
 def test_the_unticked_box_explains_the_failure_without_others() -> None:
     story = first(incident(), "SSO001")
-    assert (story.steps, story.lanes, story.two_runs) == (6, ("console",), False)
+    assert (story.length, story.lanes, story.two_runs) == (6, ("console",), False)
     assert story.error == ("login_required", "Multifactor authentication required")
     told = reasons(story)
     assert "hooks/mfa.js:4" in told
     assert "policy always requires MFA" in told
     assert "the box was left unticked at step 5" in told
     assert "S2=no" in told and "S9=no" in told
-    assert [b.number for b in story.beats if b.guilty] == [5]
+    assert [b.number for b in story.steps if b.guilty] == [5]
     assert [w.box for w in story.readings] == ["{S2=no, S9=no}"]
     assert story.readings[0].default
 
 
 def test_the_other_application_explains_the_harm() -> None:
     story = first(incident(), "SSO002")
-    assert (story.steps, story.lanes, story.two_runs) == (8, ("console", "account"), True)
+    assert (story.length, story.lanes, story.two_runs) == (8, ("console", "account"), True)
     told = reasons(story)
     assert "forgotten at step 7 by account’s MFA prompt without the checkbox" in told
     assert "hooks/mfa.js:6" in told
     assert "the remembered browser is accepted instead of MFA" in story.contrast[-1].text
-    last = story.beats[-1]
+    last = story.steps[-1]
     assert [t.run for t in last.tellings] == [Run.FIRST, Run.SECOND]
     assert [t.marks for t in last.tellings] == [(Mark.ERROR,), (Mark.TOKEN,)]
-    assert [b.number for b in story.beats] == [1, 2, 3, 4, 5, 6, 0, 7, 8]
+    assert [b.number for b in story.steps] == [1, 2, 3, 4, 5, 6, 0, 7, 8]
 
 
 def test_evidence_that_ended_with_its_session() -> None:
     story = first(incident(), "MFA003")
     told = reasons(story)
-    assert story.beats[5].transition == "console.sign_in.console-api!login/login_page"
+    assert story.steps[5].transition == "console.sign_in.console-api!login/login_page"
     assert "requires MFA once per session; a remembered browser does not count" in told
     assert "ended with its session at step 7" in told
     assert "accepts a remembered browser" in told
@@ -64,7 +64,7 @@ def test_evidence_that_ended_with_its_session() -> None:
 
 def test_each_beat_says_what_changed() -> None:
     story = first(incident(), "SSO002")
-    facts = {b.number: [f.text for t in b.tellings for f in t.facts] for b in story.beats}
+    facts = {b.number: [f.text for t in b.tellings for f in t.facts] for b in story.steps}
     assert facts[3] == ["SSO session begins (idle 3d, absolute 7d)"]
     assert "browser remembered (7d inactive, 30d overall)" in facts[5]
     assert "token for console-api until 00:10" in facts[5]
@@ -78,13 +78,13 @@ def test_tracks_last_and_end() -> None:
 
 
 def test_proofs_have_no_story_and_say_no_observation() -> None:
-    for told in clean().told:
+    for told in clean().results:
         assert told.first is None
         assert told.observations == ()
 
 
 def test_readings_that_disagree_come_with_observations() -> None:
-    told = next(t for t in incident().told if t.result.question == "SSO001" and t.first)
+    told = next(t for t in incident().results if t.result.question == "SSO001" and t.first)
     assert [o.switch for o in told.observations][:1] == ["S2"]
     assert all(o.probe for o in told.observations)
 
@@ -140,12 +140,12 @@ def test_a_visit_without_a_challenge() -> None:
 
 def test_hostile_names_do_not_break_the_telling() -> None:
     for code, steps in (("SSO001", 6), ("SSO002", 8)):
-        subject = next(t.result.subject for t in hostile().told if t.result.question == code and t.first)
+        subject = next(t.result.subject for t in hostile().results if t.result.question == code and t.first)
         story = first(hostile(), code, subject)
-        assert story.steps == steps
-        assert all(t.what for b in story.beats for t in b.tellings)
+        assert story.length == steps
+        assert all(t.what for b in story.steps for t in b.tellings)
         assert story.error == ("login_required", "Multifactor authentication required")
-        assert story.beats[0].tellings[0].what == "opens its page"
+        assert story.steps[0].tellings[0].what == "opens its page"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +164,6 @@ def test_durations_and_clocks(seconds: int, words: str, clock: str) -> None:
 
 
 def test_code_is_shown_without_what_may_be_a_secret() -> None:
-    assert shown_code("call('sk_live_4fa8b23c99d0e1')") == "call('…')"
-    assert shown_code("callback(null, user, context)") == "callback(null, user, context)"
-    assert shown_code("deny('you are not allowed 4 times')") == "deny('you are not allowed 4 times')"
+    assert masked_code("call('sk_live_4fa8b23c99d0e1')") == "call('…')"
+    assert masked_code("callback(null, user, context)") == "callback(null, user, context)"
+    assert masked_code("deny('you are not allowed 4 times')") == "deny('you are not allowed 4 times')"

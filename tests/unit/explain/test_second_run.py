@@ -18,12 +18,12 @@ from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.compare.findings import outcome
 from ssoproof.explain import context as scenes
-from ssoproof.explain.build import Explanation, explain
-from ssoproof.explain.context import Scene, Stage
+from ssoproof.explain.build import ReportExplanation, explain
+from ssoproof.explain.context import RunContext, Stage
 from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Run, Story
 from ssoproof.explore.counterexamples import findings
 from ssoproof.explore.run import follow, scene, start
-from ssoproof.explore.scenario import House
+from ssoproof.explore.scenario import ExploredTenant
 from ssoproof.notebook.stepper import Stepper
 from ssoproof.render import json as as_json
 from ssoproof.render import sarif
@@ -34,13 +34,13 @@ from ssoproof.render.text.page import Page
 from ssoproof.render.text.timetable import RUNS, timetable
 from ssoproof.system.self_composition import prime
 from ssoproof.tenant.model import Hook, HookKind
-from ssoproof.verdict.verdict import Result, Status, Under
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status
 
 NOBODY = (TIME, BROWSER, PARTING, PROVIDER)
 
 
-def parts(explanation: Explanation) -> Iterator[tuple[Result, Under, Story]]:
-    for told in explanation.told:
+def parts(explanation: ReportExplanation) -> Iterator[tuple[Result, ConditionalVerdict, Story]]:
+    for told in explanation.results:
         for part, story in zip(told.result.parts, told.stories, strict=True):
             if story is not None and story.two_runs:
                 yield told.result, part, story
@@ -49,13 +49,13 @@ def parts(explanation: Explanation) -> Iterator[tuple[Result, Under, Story]]:
 def left(story: Story) -> list[str]:
     """What a story says of the others in the second run that can only have come after the parting."""
     others = {lane for lane in story.lanes if lane != story.victim}
-    moment = next(i for i, b in enumerate(story.beats) if b.lane == PARTING)
+    moment = next(i for i, b in enumerate(story.steps) if b.lane == PARTING)
     said = [
         f"{track.lane}: {track.name}"
         for track in story.tracks
         if track.lane in others and track.run is not Run.FIRST and any(risen(track.alive[moment:]))
     ]
-    for beat in story.beats[moment + 1 :]:
+    for beat in story.steps[moment + 1 :]:
         for telling in beat.tellings:
             if beat.lane in others and telling.run is not Run.FIRST:
                 said.append(f"{beat.lane}: {telling.what}")
@@ -94,14 +94,14 @@ def test_a_second_run_with_the_first_ones_others_is_found(monkeypatch: pytest.Mo
     assert rows(broken)
 
 
-def scene_of(explanation: Explanation, result: Result, part: Under) -> Scene:
+def scene_of(explanation: ReportExplanation, result: Result, part: ConditionalVerdict) -> RunContext:
     found = Stage(explanation.report).scene(result, part)
     assert found is not None
     return found
 
 
 @cache
-def everywhere() -> Explanation:
+def everywhere() -> ReportExplanation:
     """Pairs that may part at any time, too."""
     return explain(check(as_logged(), Options(("SSO002", "SSO003"), subjects=("console",), reading={"S9": "no", "S26": "challenge"})))
 
@@ -151,16 +151,16 @@ def bars(drawing: str, lane: str, other: str) -> list[str]:
 def late(story: Story) -> list[str]:
     """Bars of the second run in the lane of account that begin after the parting."""
     drawing = timeline.Timeline(story)
-    moment = next(i for i, b in enumerate(story.beats) if b.lane == PARTING)
+    moment = next(i for i, b in enumerate(story.steps) if b.lane == PARTING)
     found = bars(drawing.draw(), "account", ", 1st run")
     return [bar for bar in found if float(re.findall(r'x="([0-9.]+)"', bar)[0]) > drawing.middle(moment)]
 
 
 def rows(story: Story) -> list[steps.Row]:
     """Rows of the tables of the state that the others have in the second run, but had not at the parting."""
-    moment = next(i for i, b in enumerate(story.beats) if b.lane == PARTING)
+    moment = next(i for i, b in enumerate(story.steps) if b.lane == PARTING)
     had = {(r.owner, r.name): r.first for r in steps.lasting(story.tracks, moment)}
-    found = [r for k in range(moment, len(story.beats)) for r in steps.step(story, k, "s", (), ()).state]
+    found = [r for k in range(moment, len(story.steps)) for r in steps.step(story, k, "s", (), ()).state]
     mine = (story.victim, PROVIDER)
     return [r for r in found if r.owner not in mine and r.second and not had[r.owner, r.name]]
 
@@ -208,7 +208,7 @@ def test_code_scanning() -> None:
 def test_notebooks() -> None:
     for result, part, story in parts(incident()):
         shown = Stepper(incident().report, result, part, story)
-        moment = next(i for i, b in enumerate(story.beats) if b.lane == PARTING)
+        moment = next(i for i, b in enumerate(story.steps) if b.lane == PARTING)
         had = {(r.owner, r.name): r.first for r in steps.lasting(story.tracks, moment)}
         mine = (story.victim, PROVIDER)
         said = [r for step in shown.steps[moment:] for r in step.state if r.owner not in mine and r.second]
@@ -216,12 +216,12 @@ def test_notebooks() -> None:
 
 
 def test_explore_plays_the_second_run_without_them() -> None:
-    house = House(as_logged())
+    house = ExploredTenant(as_logged())
     for found in findings(incident().report):
         if not found.second:
             continue
-        assert found.parting is not None and found.table is not None
-        begun = start(house, found.table, found.reading)
+        assert found.parting is not None and found.scenario is not None
+        begun = start(house, found.scenario, found.reading)
         followed = follow(house, begun, found.second)
         assert not followed.otherwise and followed.ends is None
         shown = scene(house, followed.played)
@@ -251,6 +251,6 @@ def test_a_run_that_does_not_rest_on_code_that_was_not_understood_is_taken_by_it
     tenant = as_logged()
     rule = Hook("plain", HookKind.RULE, "hooks/plain.js", UNKNOWN_CALL)
     report = check(replace(tenant, hooks=(*tenant.hooks, rule)), Options(("SSO002",), ("console",), READING))
-    (told,) = explain(report).told
+    (told,) = explain(report).results
     assert told.result.status is Status.VIOLATED
     assert any(story is not None and story.two_runs and not left(story) for story in told.stories)

@@ -9,7 +9,7 @@ from tests.incident import as_logged, repaired, tenant
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.explain.model import Story
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Demand, DemandKind, Hook, HookKind, MfaMode, Tenant
@@ -41,32 +41,32 @@ def suspending() -> Tenant:
 
 
 @cache
-def incident() -> Explanation:
+def incident() -> ReportExplanation:
     """The incident as logged, all that is not advisory."""
     return explained(as_logged(), "SSO001", "SSO002", "MFA001", "MFA003")
 
 
 @cache
-def clean() -> Explanation:
+def clean() -> ReportExplanation:
     """The repaired incident."""
     return explained(repaired(), "SSO001", "MFA003")
 
 
 @cache
-def mystery() -> Explanation:
+def mystery() -> ReportExplanation:
     """Policy Never, and a rule that is not understood as a whole."""
     rule = Hook("mfa", HookKind.RULE, "hooks/mfa.js", MYSTERY)
     return explained(tenant(MfaMode.NEVER, rule), "MFA003")
 
 
 @cache
-def adaptive() -> Explanation:
+def adaptive() -> ReportExplanation:
     """Policy Adaptive without code."""
     return explained(tenant(MfaMode.ADAPTIVE), "SSO001")
 
 
 @cache
-def hostile() -> Explanation:
+def hostile() -> ReportExplanation:
     """The incident with names that were made to hurt."""
     return explained(renamed(), "SSO001", "SSO002")
 
@@ -85,13 +85,13 @@ def api_demand() -> Tenant:
     return replace(found, apis=(found.apis[0], *apis), mfa=Sourced(MfaMode.NEVER))
 
 
-def explained(found: Tenant, *questions: str) -> Explanation:
+def explained(found: Tenant, *questions: str) -> ReportExplanation:
     """The explanation of some questions about a tenant."""
     return explain(check(found, Options(questions)))
 
 
-def first(explanation: Explanation, code: str, subject: str = "console") -> Story:
+def first(explanation: ReportExplanation, code: str, subject: str = "console") -> Story:
     """The shortest story of one answer."""
-    story = next(t.first for t in explanation.told if (t.result.question, t.result.subject) == (code, subject))
+    story = next(t.first for t in explanation.results if (t.result.question, t.result.subject) == (code, subject))
     assert story is not None
     return story

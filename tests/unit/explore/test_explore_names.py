@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
-from ssoproof.explore.protocol import Wish
-from ssoproof.explore.scenario import House
-from ssoproof.explore.session import Game
+from ssoproof.explore.protocol import RunRequest
+from ssoproof.explore.scenario import ExploredTenant
+from ssoproof.explore.session import Session
 from ssoproof.explore.view import page
 from ssoproof.notebook.html import tag
 from ssoproof.readers.native.loader import load_text
@@ -21,12 +21,12 @@ applications: {管理: {renews: silent}, שלום עולם: {}, "pay\\u202epal":
 HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b]")
 
 
-def house(tmp_path: Path) -> House:
-    return House(load_text(TENANT, tmp_path / "ssoproof.yaml").tenant)
+def house(tmp_path: Path) -> ExploredTenant:
+    return ExploredTenant(load_text(TENANT, tmp_path / "ssoproof.yaml").tenant)
 
 
 def test_what_is_played(tmp_path: Path) -> None:
-    answer = Game(house(tmp_path), Wish(("app-bb6d", "שלום עולם", "paypal"), "管理")).answer("begin", {})
+    answer = Session(house(tmp_path), RunRequest(("app-bb6d", "שלום עולם", "paypal"), "管理")).answer("begin", {})
     assert answer["table"]["apps"] == ["管理", "שלום עולם", r"pay\u202epal"]
     told = json.dumps(answer, ensure_ascii=False)
     assert "<bdi>שלום עולם</bdi>" in told and not HIDDEN.search(told)

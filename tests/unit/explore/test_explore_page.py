@@ -17,9 +17,9 @@ from tests.browser import Browser, browser
 from tests.unit.explain.told import HOSTILE, renamed
 
 from ssoproof.cli import run as command
-from ssoproof.explore.scenario import House
+from ssoproof.explore.scenario import ExploredTenant
 from ssoproof.explore.server import Server
-from ssoproof.explore.session import Game
+from ssoproof.explore.session import Session
 from ssoproof.legible import printable
 
 CASE = "specs/cases/a-as-logged"
@@ -219,7 +219,7 @@ def test_what_is_printed_is_the_run(chrome: Browser, url: str) -> None:
 
 
 def test_hostile_names_are_text_and_can_be_played(chrome: Browser) -> None:
-    server = Server(Game(House(renamed())))
+    server = Server(Session(ExploredTenant(renamed())))
     Thread(target=server.run, daemon=True).start()
     try:
         begun(chrome, server.url)
@@ -262,7 +262,7 @@ def test_what_is_wrong_is_told_before_anything_is_served(options: list[str], wor
 
 
 def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    server = Server(Game(House(renamed())))
+    server = Server(Session(ExploredTenant(renamed())))
     try:
         assert command(["explore", CASE, "--port", str(server.port)]) == 2
         assert "can't be listened on" in capsys.readouterr().err

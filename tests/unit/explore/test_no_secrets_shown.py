@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.unit.render.test_no_secrets import PLANTED, export
 
-from ssoproof.explore.scenario import House
-from ssoproof.explore.session import Game
+from ssoproof.explore.scenario import ExploredTenant
+from ssoproof.explore.session import Session
 from ssoproof.readers.detect import load_path
 
 __all__ = ["export"]
@@ -22,7 +22,7 @@ CODE = """exports.onExecutePostLogin = async (event, api) => {
 
 def played(folder: Path) -> str:
     """Everything that is told of a login."""
-    game = Game(House(load_path(folder, None, None).tenant))
+    game = Session(ExploredTenant(load_path(folder, None, None).tenant))
     answer = game.answer("begin", {})
     told = [game.page("nonce", "token"), str(answer)]
     for _ in range(4):

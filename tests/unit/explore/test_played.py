@@ -17,12 +17,12 @@ from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.unknown_policy import check_any
 from ssoproof.errors import UsageError
-from ssoproof.explore.counterexamples import Finding, findings
+from ssoproof.explore.counterexamples import Counterexample, findings
 from ssoproof.explore.enabled import Group, Harmed, groups, steps_of, waited
-from ssoproof.explore.monitors import PairWatcher, Watch, watchers
-from ssoproof.explore.run import Followed, Played, delays_in, follow, start
-from ssoproof.explore.scenario import House, Table
-from ssoproof.explore.session import Game
+from ssoproof.explore.monitors import PairMonitor, Watch, watchers
+from ssoproof.explore.run import Followed, PlayedRun, delays_in, follow, start
+from ssoproof.explore.scenario import ExploredTenant, Scenario
+from ssoproof.explore.session import Session
 from ssoproof.logic.sorts import Value
 from ssoproof.readers.detect import load_path
 from ssoproof.system.replay import replay
@@ -37,8 +37,8 @@ HARM = (*LOGIN, "console.pass_remember.console-api/token", *VISIT, "console.rene
 
 
 @cache
-def house() -> House:
-    return House(as_logged())
+def house() -> ExploredTenant:
+    return ExploredTenant(as_logged())
 
 
 @cache
@@ -47,13 +47,13 @@ def case() -> Report:
     return check_any(load_path(Path("specs/cases/a-as-logged"), None).tenant, asked)
 
 
-def played(*names: str, reading: Mapping[str, str] = READING, free: bool = False, at: House | None = None) -> Followed:
+def played(*names: str, reading: Mapping[str, str] = READING, free: bool = False, at: ExploredTenant | None = None) -> Followed:
     here = at or house()
     return follow(here, start(here, here.seat((), free=free), reading), [(n, {}) for n in names])
 
 
-def seen(at: House, run: Played) -> dict[tuple[str, str], Watch]:
-    return {(w.question.code, w.table.subject): w.watch for w in watchers(at, run)}
+def seen(at: ExploredTenant, run: PlayedRun) -> dict[tuple[str, str], Watch]:
+    return {(w.question.code, w.scenario.subject): w.watch for w in watchers(at, run)}
 
 
 def told(found: tuple[Group, ...]) -> dict[str, list[str]]:
@@ -61,8 +61,8 @@ def told(found: tuple[Group, ...]) -> dict[str, list[str]]:
 
 
 def test_the_table_begins_with_the_one_that_renews_silently() -> None:
-    assert house().seat(()) == Table("console", ("console", "account"), False)
-    assert house().seat(["account"], "account") == Table("account", ("account",), False)
+    assert house().seat(()) == Scenario("console", ("console", "account"), False)
+    assert house().seat(["account"], "account") == Scenario("account", ("account",), False)
     assert house().seat(["account"], "console").victim == "console"
 
 
@@ -105,7 +105,7 @@ def test_an_offer_says_what_it_would_break() -> None:
 
 def test_the_same_steps_go_otherwise_under_another_reading() -> None:
     found = played(*HARM, reading={**READING, "S7": "never"})
-    assert [(o.wanted, o.became) for o in found.otherwise] == [(HARM[-1], "console.renew.console-api/token")]
+    assert [(o.expected, o.became) for o in found.otherwise] == [(HARM[-1], "console.renew.console-api/token")]
     assert found.ends is None and not seen(house(), found.played)["SSO001", "console"].broken
 
 
@@ -130,27 +130,27 @@ def test_waits_are_told_in_seconds() -> None:
     assert delays_in([("time.wait", {"delay": 5})], (60, 120)) == [("time.wait", {"delay": -1})]
 
 
-def _counterexamples() -> list[Finding]:
-    return [f for f in findings(case()) if f.table is not None]
+def _counterexamples() -> list[Counterexample]:
+    return [f for f in findings(case()) if f.scenario is not None]
 
 
 def test_each_counterexample_is_played_and_breaks_its_question_at_its_end() -> None:
-    here = House(case().tenant)
+    here = ExploredTenant(case().tenant)
     found = _counterexamples()
     assert {f.code for f in found} == {"SSO001", "SSO002", "MFA003"}
     for each in found:
-        assert each.table is not None
-        run = follow(here, start(here, each.table, each.reading), each.first)
+        assert each.scenario is not None
+        run = follow(here, start(here, each.scenario, each.reading), each.first)
         assert not run.otherwise and run.ends is None
         assert len(each.first) - 1 in seen(here, run.played)[each.code, each.subject].broken, each
 
 
 def test_without_the_others_nothing_is_harmed() -> None:
-    here = House(case().tenant)
+    here = ExploredTenant(case().tenant)
     for each in _counterexamples():
         if each.code == "SSO002":
-            assert each.table is not None
-            run = follow(here, start(here, each.table, each.reading), each.second)
+            assert each.scenario is not None
+            run = follow(here, start(here, each.scenario, each.reading), each.second)
             assert not run.otherwise and run.ends is None
             assert not seen(here, run.played)["SSO002", "console"].broken
             assert run.played.trace.steps[-1].transition.endswith("/token")
@@ -169,25 +169,25 @@ def test_what_is_offered_can_be_taken_and_replayed(data: st.DataObject) -> None:
         run = run.then(offer.step)
         after = watchers(here, run)
         last = len(run.trace) - 1
-        broken = {f"{w.question.code} of {w.table.subject}" for w in after if last in w.watch.broken and not w.question.advisory}
+        broken = {f"{w.question.code} of {w.scenario.subject}" for w in after if last in w.watch.broken and not w.question.advisory}
         assert broken == {harmed.whom for harmed in offer.breaks}
     again = replay(here.played(table).full, run.reading, run.trace.schedule)
     assert again.steps == run.trace.steps
 
 
 @cache
-def _repaired() -> House:
-    return House(repaired())
+def _repaired() -> ExploredTenant:
+    return ExploredTenant(repaired())
 
 
 @cache
-def _suspending() -> House:
-    return House(suspending())
+def _suspending() -> ExploredTenant:
+    return ExploredTenant(suspending())
 
 
 @cache
-def _hostile() -> House:
-    return House(renamed())
+def _hostile() -> ExploredTenant:
+    return ExploredTenant(renamed())
 
 
 def test_the_repaired_tenant_is_not_broken_by_the_same_steps() -> None:
@@ -214,12 +214,12 @@ def test_a_run_of_the_free_browser_is_asked_of_its_own_questions() -> None:
 
 def test_no_parting_that_matters_is_left_out() -> None:
     """All partings, one after the other, show no harm that the chosen ones do not."""
-    here = House(case().tenant)
+    here = ExploredTenant(case().tenant)
     for each in _counterexamples()[:6]:
-        assert each.table is not None
-        run = follow(here, start(here, each.table, each.reading), each.first).played
+        assert each.scenario is not None
+        run = follow(here, start(here, each.scenario, each.reading), each.first).played
         for one in watchers(here, run):
-            if isinstance(one, PairWatcher):
+            if isinstance(one, PairMonitor):
                 chosen = set(one.watch.broken)
                 every = {k for moment in range(len(run.trace)) for k in one.walk(moment).harms}
                 assert every == chosen
@@ -232,7 +232,7 @@ def test_no_parting_of_any_run_is_left_out(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(4, 14), label="steps")):
         run = run.then(data.draw(st.sampled_from([o.step for o in steps_of(groups(house(), run, {}))]), label="step"))
     for one in watchers(house(), run):
-        if isinstance(one, PairWatcher):
+        if isinstance(one, PairMonitor):
             every = {k for moment in range(len(run.trace)) for k in one.walk(moment).harms}
             assert every == set(one.watch.broken)
 
@@ -241,8 +241,8 @@ OPEN = {"S1": ["before", "after"], "S2": ["no", "yes"], "S14": ["reset", "keep"]
 
 
 def test_what_rests_on_code_that_was_not_understood_is_no_plain_violation() -> None:
-    here = House(tenant(MfaMode.NEVER, Hook("mfa", HookKind.RULE, "hooks/mfa.js", MYSTERY)))
-    game = Game(here)
+    here = ExploredTenant(tenant(MfaMode.NEVER, Hook("mfa", HookKind.RULE, "hooks/mfa.js", MYSTERY)))
+    game = Session(here)
     rows = [("console.open", {}), ("console.sign_in.console-api/login_page", {}), ("console.first_factor/accepted", {})]
     begun = follow(here, start(here, here.seat(())), rows).played
     offer = next(o for o in steps_of(groups(here, begun, {})) if o.action.startswith("console.continue"))

@@ -12,8 +12,8 @@ from ssoproof.check.run import check
 from ssoproof.compare.findings import outcome
 from ssoproof.explain.build import explain
 from ssoproof.explore.counterexamples import findings
-from ssoproof.explore.scenario import House
-from ssoproof.explore.session import Game
+from ssoproof.explore.scenario import ExploredTenant
+from ssoproof.explore.session import Session
 from ssoproof.render.html import report
 
 STEP = re.compile(r'<article class="step[^>]*>.*?</article>', re.DOTALL)
@@ -28,9 +28,9 @@ def told() -> tuple[list[str], list[str]]:
     asked = Options(("SSO001",), ("console",), {"S2": "no", "S9": "no"})
     explanation = explain(check(as_logged(), asked))
     (first, *_) = findings(explanation.report)
-    assert first.table is not None
-    game = Game(House(as_logged()))
-    table = {"apps": list(first.table.apps), "subject": first.table.subject, "free": first.table.free}
+    assert first.scenario is not None
+    game = Session(ExploredTenant(as_logged()))
+    table = {"apps": list(first.scenario.apps), "subject": first.scenario.subject, "free": first.scenario.free}
     run = {"table": table, "reading": dict(first.reading or {}), "steps": [[n, dict(a)] for n, a in first.first]}
     pages = [game.answer("play", {**run, "at": k})["html"]["now"] for k in range(1, len(first.first) + 1)]
     return STEP.findall(report.text(outcome(explanation)))[: len(pages)], pages

@@ -17,9 +17,9 @@ from tests.unit.explain.told import HOSTILE, renamed
 from tests.unit.explore.test_played import HARM, READING
 
 from ssoproof.explore import server as serving
-from ssoproof.explore.scenario import House
+from ssoproof.explore.scenario import ExploredTenant
 from ssoproof.explore.server import ALWAYS, TOKEN, Server
-from ssoproof.explore.session import Game
+from ssoproof.explore.session import Session
 from ssoproof.tenant.model import Tenant
 
 
@@ -63,7 +63,7 @@ class Client:
 
 
 def serving_of(tenant: Tenant) -> Iterator[Client]:
-    server = Server(Game(House(tenant)))
+    server = Server(Session(ExploredTenant(tenant)))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield Client(server)
@@ -180,7 +180,7 @@ def test_bad_requests_get_a_message_and_no_traceback(client: Client, data: objec
 
 
 def test_a_fault_of_the_program_is_told_without_details(client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(Game, "_play", lambda *_: {}["secret of mine"])
+    monkeypatch.setattr(Session, "_play", lambda *_: {}["secret of mine"])
     answer = client.post("play", RUN)
     assert answer.status == 500 and "secret" not in answer.text and "Traceback" not in answer.text
     assert "KeyError" in capsys.readouterr().err

@@ -17,9 +17,9 @@ from tests.unit.explore.test_played import HARM, READING, house
 
 from ssoproof.cli import run as command
 from ssoproof.errors import UsageError
-from ssoproof.explore.run import Played, follow, start
-from ssoproof.explore.scenario import House
-from ssoproof.explore.session import Game
+from ssoproof.explore.run import PlayedRun, follow, start
+from ssoproof.explore.scenario import ExploredTenant
+from ssoproof.explore.session import Session
 from ssoproof.explore.trace_files import loaded, saved
 from ssoproof.readers.detect import load_path
 from ssoproof.settings import Sourced
@@ -49,7 +49,7 @@ def test_what_is_saved_is_loaded_again() -> None:
 
 
 def test_a_tenant_that_has_changed_is_told_with_the_step() -> None:
-    found = loaded(House(repaired()), text())
+    found = loaded(ExploredTenant(repaired()), text())
     assert found.said == (
         "It goes for 4 of 9 steps. Step 5 (console: pass the MFA prompt and tick “remember this browser” for console-api) can't be taken: "
         "this MFA prompt has no checkbox.",
@@ -57,7 +57,7 @@ def test_a_tenant_that_has_changed_is_told_with_the_step() -> None:
     )
     shorter = as_logged()
     shorter = replace(shorter, session=replace(shorter.session, idle=Sourced(7200)))
-    found = loaded(House(shorter), text())
+    found = loaded(ExploredTenant(shorter), text())
     assert len(found.played.trace) == len(HARM) + 1
     moved = loaded(house(), changed(lambda d: d["states"][5].update(session=False)))
     assert moved.said == ("Step 5 goes, but “an SSO session lives” is true after it and false in the file: the tenant is not as it was.",)
@@ -121,14 +121,14 @@ def test_any_damage_is_told_or_harmless(data: st.DataObject) -> None:
         found = loaded(house(), json.dumps(whole))
     except UsageError:
         return
-    assert isinstance(found.played, Played)
+    assert isinstance(found.played, PlayedRun)
     assert all("\x1b" not in line for line in found.said)
 
 
 def test_what_a_check_wrote_is_loaded(tmp_path: Path) -> None:
     asked = ["--reading", "S2=no", "--reading", "S7=redirect", "--subject", "console", "--workers", "1", "--property", "SSO001", "--property", "SSO002", "--property", "MFA003"]
     assert command(["check", "specs/cases/a-as-logged", "--out", str(tmp_path), "--output", str(tmp_path / "r"), *asked]) == 10
-    here = House(load_path(Path("specs/cases/a-as-logged"), None).tenant)
+    here = ExploredTenant(load_path(Path("specs/cases/a-as-logged"), None).tenant)
     files = sorted(tmp_path.glob("*.itf.json"))
     assert {f.name.partition("-")[0] for f in files} >= {"sso001", "sso002", "mfa003"}
     for file in files:
@@ -143,7 +143,7 @@ def test_where_the_policy_is_not_stated_one_is_chosen() -> None:
     origin = Origin(reason="the export has no policies")
     open_ = replace(as_logged(), mfa=Sourced(MfaMode.ALWAYS, origin))
     assert open_.policy_open
-    game = Game(House(open_))
+    game = Session(ExploredTenant(open_))
     rows = [[n, {}] for n in HARM[:4]]
     always = game.answer("play", {"steps": rows, "reading": READING})
     assert always["table"]["policy"] == "always" and 'id="policy"' in always["html"]["setup"]
@@ -153,4 +153,4 @@ def test_where_the_policy_is_not_stated_one_is_chosen() -> None:
     assert again["table"]["policy"] == "never" and again["steps"] == never["steps"]
     with pytest.raises(UsageError, match="no such MFA policy"):
         game.answer("play", {"table": {"policy": "sometimes"}})
-    assert 'id="policy"' not in Game(House(as_logged())).answer("begin", {})["html"]["setup"]
+    assert 'id="policy"' not in Session(ExploredTenant(as_logged())).answer("begin", {})["html"]["setup"]

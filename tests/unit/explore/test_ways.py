@@ -10,7 +10,7 @@ from hypothesis import given
 
 from ssoproof.explore.assignments import ways
 from ssoproof.explore.enabled import OFFERED, _choice, first
-from ssoproof.explore.monitors import Watcher
+from ssoproof.explore.monitors import Monitor
 from ssoproof.logic.build import TRUE, and_, not_
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import free
@@ -54,7 +54,7 @@ def test_an_action_that_only_the_last_of_all_combinations_allows_is_offered() ->
 def test_a_step_that_only_the_last_of_all_combinations_shows_is_found() -> None:
     asked = SimpleNamespace(full=system(TRUE, LAST))
     house, played = SimpleNamespace(asked=lambda question, table: asked), SimpleNamespace(reading={})
-    watcher = Watcher(house, played, (), SimpleNamespace(free=False), None, 0)  # type: ignore[arg-type]
+    watcher = Monitor(house, played, (), SimpleNamespace(free=False), None, 0)  # type: ignore[arg-type]
     taken = watcher.taken({}, Step("a.go", {}, {}, frozenset({"token"})), [("a.go", {})])
     assert taken is not None and all(taken.arguments.values())
     assert watcher.taken({}, Step("a.go", {}, {}, frozenset({"passed"})), [("a.go", {})]) is None

@@ -62,7 +62,7 @@ def test_classes_differ_and_members_do_not(mfa: str, free: bool, tmp_path: Path)
     found = classes_of(tenant, semantics_of(tenant), mode, subjects(tenant)[0], tenant.applications, pipelines)
     assert all(len({number(a) for a in members}) == 1 for members in found)
     assert len(found) == count
-    assert [d for lowered in pipelines.found for d in lowered.diagnostics] == []
+    assert [d for lowered in pipelines.lowered for d in lowered.diagnostics] == []
 
 
 def test_sizes_add_up() -> None:

@@ -25,17 +25,17 @@ REQUEST = HookRequest(
     audience=Alternatives(((STRICT, "account"), (build.not_(STRICT), None))),
     audience_in_query=build.TRUE,
     audience_in_body=build.FALSE,
-    prompt=Alternatives.known(None),
-    acr_values=Alternatives.known(None),
-    scope=Alternatives.known("openid profile"),
-    max_age=Alternatives.known(None),
+    prompt=Alternatives.single(None),
+    acr_values=Alternatives.single(None),
+    scope=Alternatives.single("openid profile"),
+    max_age=Alternatives.single(None),
     protocol="oidc-basic-profile",
     first_factor="pwd",
     mfa_entries=MFA,
     saturated=True,
     roles=None,
     factors=None,
-    stem="s",
+    choice_prefix="s",
 )
 HAS_MFA = build.lt(build.number(0), MFA)
 END = "callback(null, user, context);"
@@ -169,13 +169,13 @@ def test_early_return_deny_and_order() -> None:
     assert [(s.hook, s.guard) for s in lowered.settings] == [("one", build.not_(STRICT)), ("a", build.not_(STRICT))]
     assert [str(s.state) for s in lowered.settings] == ["none", "demand"]
     assert str(lowered.settings[1].remember) == "yes"
-    assert {(e.hook, e.how) for e in lowered.exits} == {("one", "denied"), ("one", "ended"), ("a", "returned")}
+    assert {(e.hook, e.kind) for e in lowered.exits} == {("one", "denied"), ("one", "ended"), ("a", "returned")}
 
 
 def test_a_rule_without_callback_is_denied_and_reported() -> None:
     lowered = lower([rule("context.multifactor = {provider: 'any'};")], REQUEST)
     assert lowered.denied is build.TRUE
-    assert [e.how for e in lowered.exits] == ["no callback"]
+    assert [e.kind for e in lowered.exits] == ["no callback"]
     assert [d.code for d in lowered.diagnostics] == ["hook-no-callback"]
 
 

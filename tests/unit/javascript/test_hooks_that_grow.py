@@ -87,7 +87,7 @@ def test_a_rule_that_fills_what_rules_share_leaves_the_next_one_a_way_out() -> N
     ]
     found = lower(rules, REQUEST)
     assert any(d.code == "hook-too-much" for d in found.diagnostics)
-    assert {exit.how for exit in found.exits if exit.hook == "r1"} >= {"denied", "unknown"}
+    assert {exit.kind for exit in found.exits if exit.hook == "r1"} >= {"denied", "unknown"}
 
 
 def test_a_value_that_many_operations_lead_to_is_a_plain_constant() -> None:
@@ -95,7 +95,7 @@ def test_a_value_that_many_operations_lead_to_is_a_plain_constant() -> None:
     code = "let s = event.client.name; for (let i = 0; i < 60; i++) s = (s + s).slice(0, 4); if (s === 'name') api.access.deny('x');"
     with work(MOST):
         found = lower([action(code)], REQUEST, notes={})
-    assert [exit.how for exit in found.exits] == ["denied"]
+    assert [exit.kind for exit in found.exits] == ["denied"]
 
 
 def test_the_meter_stops_at_its_end() -> None:

@@ -10,7 +10,7 @@ from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.tenant.model import Hook, HookKind
 
 MOST_CHOICES = OPEN_DECISIONS.most
-NOTHING = Alternatives.known(None)
+NOTHING = Alternatives.single(None)
 REQUEST = HookRequest(
     "id", "name", (), NOTHING, TRUE, FALSE, NOTHING, NOTHING, NOTHING, NOTHING, "p", "pwd", number(0), True, None, None, "x"
 )

@@ -139,5 +139,5 @@ def test_a_misspelt_call_throws_and_what_follows_never_runs(tmp_path: Path) -> N
     (tmp_path / "a.js").write_text(ACTION.format(body="  api.multifactor.enabel('any');\n  api.user.setAppMetadata('a', 1);"))
     tenant = load_code(tmp_path / "a.js").tenant
     told = portray(tenant.hooks[0], tenant)
-    assert [end.how for end in told.throws] == ["threw"]
+    assert [end.kind for end in told.throws] == ["threw"]
     assert [span.line for span, _ in told.never] == [3]

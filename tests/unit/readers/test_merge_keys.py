@@ -71,7 +71,7 @@ def documents(draw: st.DrawFn) -> str:
 def test_merges_are_what_a_yaml_reader_makes_of_them(text: str) -> None:
     problems = Problems()
     tree = parse("x.yaml", text, problems)
-    assert problems.found == []
+    assert problems.diagnostics == []
     assert values(tree) == YAML(typ="safe", pure=True).load(text)
     lines = text.splitlines()
 
@@ -98,7 +98,7 @@ def test_what_can_not_be_merged_is_told(text: str, told: str) -> None:
         parse("x.yaml", text, problems)
     except BadInput as bad:
         problems.take(bad)
-    assert told in str(problems.found[0].message)
+    assert told in str(problems.diagnostics[0].message)
 
 
 def test_a_bomb_of_merges_is_stopped() -> None:

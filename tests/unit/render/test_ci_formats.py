@@ -16,7 +16,7 @@ from tests.unit.explain.told import HOSTILE, adaptive, api_demand, clean, explai
 
 from ssoproof.cli.report_files import FORMATS, rendered
 from ssoproof.compare.findings import Outcome, outcome
-from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.render import github, junit, markdown, sarif
 from ssoproof.render import json as as_json
 from ssoproof.render.json_schema import json_schema
@@ -36,7 +36,7 @@ REPORTS = {
 
 
 @cache
-def many(count: int = 1000) -> Explanation:
+def many(count: int = 1000) -> ReportExplanation:
     """The incident with a class of many applications that share console's answers."""
     found = incident()
     results = []
@@ -83,11 +83,11 @@ def log(found: Outcome, passing: bool = False) -> dict[str, Any]:
     return run
 
 
-def accepted(explanation: Explanation) -> Outcome:
+def accepted(explanation: ReportExplanation) -> Outcome:
     """An outcome in which all findings of the first answer are accepted."""
     found = outcome(explanation)
-    first = found.findings[0].told
-    answers = (replace(a, accepted="so <be> it") if a.told is first and a in found.findings else a for a in found.answers)
+    first = found.findings[0].explanation
+    answers = (replace(a, accepted="so <be> it") if a.explanation is first and a in found.findings else a for a in found.answers)
     return replace(found, answers=tuple(answers))
 
 

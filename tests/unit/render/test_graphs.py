@@ -12,10 +12,10 @@ import pytest
 from tests.unit.explain.told import first, hostile, incident
 
 from ssoproof.check.run import unit_of
-from ssoproof.check.systems import Asked, abstract
+from ssoproof.check.systems import Problem, abstract
 from ssoproof.cli import run
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Closed, Found
+from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.errors import UsageError
 from ssoproof.render.graph import dot, mermaid, model, png
 from ssoproof.render.graph.model import Edge, Kind, Picture
@@ -32,7 +32,7 @@ def result(code: str) -> Result:
 
 
 @cache
-def asked(code: str) -> tuple[Asked, dict[str, object]]:
+def asked(code: str) -> tuple[Problem, dict[str, object]]:
     report, found = incident().report, result(code)
     part = worst(found)
     reading = {**report.semantics.defaults}
@@ -53,7 +53,7 @@ def test_the_engine_finds_the_same(code: str) -> None:
     budget = Budget(60, 100_000)
     outcome = BreadthFirst().run(Check(system.system, system.bad, reading), budget)  # type: ignore[arg-type]
     found = explored(code, 10_000)
-    if isinstance(outcome, Found):
+    if isinstance(outcome, Reached):
         assert len(found.path) == len(outcome.schedule)
         assert not found.closed
     else:
@@ -132,7 +132,7 @@ LINE = re.compile(
 
 def test_mermaid_has_words_as_words() -> None:
     told = hostile()
-    texts = [mermaid.path(t.first) for t in told.told if t.first]
+    texts = [mermaid.path(t.first) for t in told.results if t.first]
     texts.append(mermaid.text(picture(told.report, told.report.results[0], Look(topics=TOPICS[:4]))))
     for line in "".join(texts).splitlines():
         assert LINE.fullmatch(line), line

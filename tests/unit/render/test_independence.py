@@ -7,21 +7,21 @@ from dataclasses import replace
 import jsonschema
 from tests.unit.explain.told import clean
 
-from ssoproof.check.report import Independence, Spared
+from ssoproof.check.report import Independence, IrrelevantSetting
 from ssoproof.compare.findings import outcome
-from ssoproof.explain.build import Explanation
+from ssoproof.explain.build import ReportExplanation
 from ssoproof.render import json as as_json
 from ssoproof.render.html import report
 from ssoproof.render.json_schema import json_schema
 from ssoproof.render.text.report import text
-from ssoproof.render.text.sensitivity import told
+from ssoproof.render.text.sensitivity import sections
 from ssoproof.verdict.verdict import Status
 
 ROWS = (
-    Spared("hook", "a.js", "", ("left out", "anything in its place"), True),
-    Spared("hook", "b.js", "", ("left out",), False),
-    *(Spared("application", n, "cache", ("memory", "storage"), True) for n in ("one", "two")),
-    Spared("application", "three", "max_age", ("1s",), False),
+    IrrelevantSetting("hook", "a.js", "", ("left out", "anything in its place"), True),
+    IrrelevantSetting("hook", "b.js", "", ("left out",), False),
+    *(IrrelevantSetting("application", n, "cache", ("memory", "storage"), True) for n in ("one", "two")),
+    IrrelevantSetting("application", "three", "max_age", ("1s",), False),
 )
 LINES = (
     "hook a.js: whatever it does, and without it",
@@ -32,7 +32,7 @@ LINES = (
 )
 
 
-def _told(*settings: Spared, others: tuple[str, ...] = (), varied: int = 9) -> Explanation:
+def _told(*settings: IrrelevantSetting, others: tuple[str, ...] = (), varied: int = 9) -> ReportExplanation:
     """The repaired incident, with what one of its answers does not depend on."""
     found = clean()
     first = next(r for r in found.report.results if r.status is Status.PROVED)
@@ -42,8 +42,8 @@ def _told(*settings: Spared, others: tuple[str, ...] = (), varied: int = 9) -> E
 
 def test_owners_of_which_the_same_is_said_share_a_line() -> None:
     found = _told(*ROWS, others=tuple(f"app{i}" for i in range(27)))
-    first = next(r for r in found.report.results if found.report.spared(r))
-    ((lead, lines),) = told(found.report, first)
+    first = next(r for r in found.report.results if found.report.irrelevant_settings(r))
+    ((lead, lines),) = sections(found.report, first)
     assert lead == "It stays PASS, whatever any one of these is (5 of 9 settings):"
     assert lines == LINES
 

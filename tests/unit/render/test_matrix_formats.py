@@ -11,7 +11,7 @@ from html import unescape
 
 from tests import incident
 
-from ssoproof.check.interference.cells import Block, Cell, Class, Column, How, Matrix, Together
+from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance, Together
 from ssoproof.check.options import Options
 from ssoproof.properties.registry import question
 from ssoproof.providers.auth0.switches import AUTH0
@@ -24,19 +24,19 @@ from ssoproof.render.matrix.words import letters, sentences
 from ssoproof.render.text.page import WIDTH
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Step, Trace
-from ssoproof.verdict.verdict import Exhausted, Proved, Status, Under, Unknown, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Status, Unknown, Violated
 
 HOSTILE = '<script>alert(1)</script>"\\N\u202egone'
 
 
-def _cell(status: Status, how: How = How.DECIDED, steps: int = 7) -> Cell:
+def _cell(status: Status, how: Provenance = Provenance.DECIDED, steps: int = 7) -> Cell:
     run = Trace({}, {}, tuple(Step(f"t{k}", {}, {}) for k in range(steps)))
     verdicts = {
         Status.VIOLATED: Violated(run, TransitionSystem((), ())),
         Status.PROVED: Proved(Exhausted("", 1)),
         Status.UNKNOWN: Unknown("nobody knows", 3),
     }
-    return Cell(status, how, (Under((), verdicts[status]),))
+    return Cell(status, how, (ConditionalVerdict((), verdicts[status]),))
 
 
 def _column(name: str, own: int, cells: list[Cell | None], *together: Together, alone: Status = Status.PROVED) -> Column:

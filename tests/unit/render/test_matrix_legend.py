@@ -10,7 +10,7 @@ from itertools import combinations
 import pytest
 from tests.incident import as_logged
 
-from ssoproof.check.interference.cells import Block, Cell, Class, Column, How, Matrix, Together
+from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance, Together
 from ssoproof.check.options import Options
 from ssoproof.properties.registry import question
 from ssoproof.providers.auth0.switches import PROVIDERS
@@ -19,24 +19,24 @@ from ssoproof.render.matrix import json as matrix_json
 from ssoproof.render.matrix.text import text
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Step, Trace
-from ssoproof.verdict.verdict import Exhausted, Proved, Status, Under, Unknown, Vacuous, Verdict, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Status, Unknown, Vacuous, Verdict, Violated
 
 RUN = Trace({}, {}, tuple(Step("a", {}, {}, frozenset()) for _ in range(8)))
 
 
-def cell(status: Status, how: How = How.DECIDED) -> Cell:
+def cell(status: Status, how: Provenance = Provenance.DECIDED) -> Cell:
     evidence: dict[Status, Verdict] = {
         Status.VIOLATED: Violated(RUN, TransitionSystem((), ())),
         Status.UNKNOWN: Unknown("planted", 0),
         Status.VACUOUS: Vacuous(None),
         Status.PROVED: Proved(Exhausted("", 1, 1)),
     }
-    return Cell(status, how, (Under((), evidence[status], "a"),))
+    return Cell(status, how, (ConditionalVerdict((), evidence[status], "a"),))
 
 
 CELLS: dict[str, Cell | None] = {
     "✗": cell(Status.VIOLATED),
-    "(✗)": cell(Status.VIOLATED, How.ALONE),
+    "(✗)": cell(Status.VIOLATED, Provenance.ALONE),
     ".": cell(Status.PROVED),
     "?": cell(Status.UNKNOWN),
     "∅": cell(Status.VACUOUS),

@@ -81,7 +81,7 @@ def export(tmp_path: Path) -> Path:
 def test_no_report_or_drawing_has_a_secret(export: Path) -> None:
     loaded = load_path(export, None, None)
     told = explain(check(loaded.tenant, Options(("SSO001",), ("console",)), loaded.diagnostics))
-    story = told.told[0].first
+    story = told.results[0].first
     assert story is not None
     states = picture(told.report, told.report.results[0], Look(topics=TOPICS))
     report = html_report.text(outcome(told))

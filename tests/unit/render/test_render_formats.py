@@ -23,7 +23,7 @@ STORIES = {
     "two runs": lambda: first(incident(), "SSO002"),
     "time passes": lambda: first(incident(), "MFA003"),
     "possible": lambda: first(mystery(), "MFA003"),
-    "hostile": lambda: next(t.first for t in hostile().told if t.first and t.first.two_runs),
+    "hostile": lambda: next(t.first for t in hostile().results if t.first and t.first.two_runs),
 }
 
 
@@ -94,20 +94,20 @@ def test_path_is_well_formed_and_complete(story: Story) -> None:
     told = words(drawn)
     assert "BREAKS HERE" in told
     assert story.code in told
-    assert all(f" {b.number}  " in f" {told} " for b in story.beats if b.number)
+    assert all(f" {b.number}  " in f" {told} " for b in story.steps if b.number)
 
 
 def test_timeline_is_well_formed_and_complete(story: Story) -> None:
     told = words(timeline.svg(story))
     assert "breaks" in told
-    assert all(f"{b.number}" in told for b in story.beats)
+    assert all(f"{b.number}" in told for b in story.steps)
     assert all(printable(lane)[:20] in told for lane in story.lanes)
     if story.error:
         assert story.error[0] in told
 
 
 def test_hostile_names_stay_text() -> None:
-    story = next(t.first for t in hostile().told if t.first and t.first.two_runs)
+    story = next(t.first for t in hostile().results if t.first and t.first.two_runs)
     for drawing in (svg(dot.source(story)), timeline.svg(story)):
         assert "<script" not in drawing
         assert "\x1b" not in drawing

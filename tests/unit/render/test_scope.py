@@ -12,9 +12,9 @@ from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.cli.report_files import FORMATS, rendered
 from ssoproof.compare.findings import outcome
-from ssoproof.explain.build import Explanation, explain
+from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.explain.verdict_text import evidence
-from ssoproof.notebook.display import under
+from ssoproof.notebook.display import conditional_verdict
 from ssoproof.readers.native.loader import load
 from ssoproof.render.html import report
 from ssoproof.verdict.verdict import Proved
@@ -26,7 +26,7 @@ WIDER = "any number of other"
 
 
 @cache
-def narrow() -> Explanation:
+def narrow() -> ReportExplanation:
     tenant = load(ROOT / "specs" / "cases" / "b-as-posted" / "ssoproof.yaml").tenant
     return explain(check(tenant, Options(questions=("SSO001",), subjects=("console",), reading=NARROW)))
 
@@ -51,7 +51,7 @@ def test_reports_tell_the_narrow_scope(format: str) -> None:
 
 def test_html_and_notebook_tell_the_narrow_scope() -> None:
     result = narrow().report.results[0]
-    shown = str(under(result.parts[0], result, narrow().report.semantics))
+    shown = str(conditional_verdict(result.parts[0], result, narrow().report.semantics))
     for words in (evidence(result.parts[0].verdict, result), shown, report.text(outcome(narrow()))):
         assert "one page of each of" in _flat(words)
         assert WIDER not in _flat(words)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssoproof.legible import columns, cut, isolated, isolated_page, printable
-from ssoproof.tenant.naming import PLAIN, Called, Known, Names, legible, meant, spelled
+from ssoproof.tenant.naming import PLAIN, Called, Named, Names, legible, meant, spelled
 
 CODER = "👩\u200d💻"
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -128,7 +128,7 @@ def test_a_name_that_is_cut_off_is_cut_between_signs() -> None:
 
 
 def test_what_a_text_means() -> None:
-    there = [Known("管理", "app-1"), Known("café (cafe-2)", "cafe-2"), Known("portal", "", ("Kunden",)), Known("other", "", ("Kunden",))]
+    there = [Named("管理", "app-1"), Named("café (cafe-2)", "cafe-2"), Named("portal", "", ("Kunden",)), Named("other", "", ("Kunden",))]
     assert meant("管理", there) == meant("app-1", there) == ("管理",)
     assert meant("cafe\u0301", there) == meant("café", there) == ("café (cafe-2)",)
     assert meant("Kunden", there) == ("portal", "other")

@@ -13,10 +13,10 @@ from ssoproof.properties.spec import Question
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Status, Under, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Status, Violated
 
 
-class How(Enum):
+class Provenance(Enum):
     """How a cell got its verdict."""
 
     DECIDED = "decided with these applications only"
@@ -42,8 +42,8 @@ class Cell:
     """What others can do to a victim. `steps`: of the run that breaks it; `parts`: the evidence."""
 
     status: Status
-    how: How
-    parts: tuple[Under, ...]
+    provenance: Provenance
+    parts: tuple[ConditionalVerdict, ...]
 
     @property
     def steps(self) -> int | None:
@@ -112,7 +112,7 @@ class Block:
     question: Question
     rows: tuple[Class, ...]
     columns: tuple[Column, ...]
-    not_asked: tuple[tuple[str, str], ...]
+    not_applicable: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ssoproof.check.cache import Memory
+from ssoproof.check.cache import Cache
 from ssoproof.check.decide import decide
-from ssoproof.check.interference.cells import Block, Cell, Class, Column, How, Matrix, Together
+from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance, Together
 from ssoproof.check.interference.minimal_sets import Search
 from ssoproof.check.options import Options
-from ssoproof.check.parallel.pool import Job, Task, crew, several
-from ssoproof.check.parallel.scheduler import Course, Tally, Want, advanced, alone
+from ssoproof.check.parallel.pool import Job, Task, executor, several
+from ssoproof.check.parallel.scheduler import Course, Need, Tally, advanced, alone
 from ssoproof.check.run import semantics_of, subjects, victims
-from ssoproof.check.symmetry import Alike
+from ssoproof.check.symmetry import Symmetry
 from ssoproof.check.systems import Unit
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
@@ -24,7 +24,7 @@ from ssoproof.properties.spec import Question
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
-from ssoproof.verdict.verdict import Status, Under, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Status, Violated
 
 #: The question that is asked where none is named.
 DEFAULT = ("SSO002",)
@@ -48,7 +48,7 @@ def matrix(
     work = _Work(tenant, semantics, replace(options, reading=reading))
     plans = [work.plan(question(code)) for code in dict.fromkeys(options.questions or DEFAULT)]
     columns = work.filled([decider for plan in plans for decider in plan.deciders], most_sets)
-    blocks = tuple(Block(p.asked, p.rows, tuple(columns[d] for d in p.deciders), p.not_asked) for p in plans)
+    blocks = tuple(Block(p.question, p.rows, tuple(columns[d] for d in p.deciders), p.not_applicable) for p in plans)
     told = {str(d): d for d in diagnostics} | dict(sorted(work.remarks.items()))
     return Matrix(tenant, semantics, blocks, replace(options, reading=reading), any_reading, tuple(told.values()))
 
@@ -70,10 +70,10 @@ def cell_of(
 class _Plan:
     """What one block is about: a decider for each column."""
 
-    asked: Question
+    question: Question
     rows: tuple[Class, ...]
     deciders: tuple[_Decider, ...]
-    not_asked: tuple[tuple[str, str], ...]
+    not_applicable: tuple[tuple[str, str], ...]
 
 
 @dataclass
@@ -88,9 +88,9 @@ class _Work:
     kept: dict[object, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.alike = Alike(self.tenant, self.semantics, self.pipelines)
-        self.memory = Memory(self.options.memory)
-        self.kept |= {"alike": self.alike, "memory": self.memory}
+        self.symmetry = Symmetry(self.tenant, self.semantics, self.pipelines)
+        self.memory = Cache(self.options.memory)
+        self.kept |= {"alike": self.symmetry, "memory": self.memory}
 
     def plan(self, asked: Question) -> _Plan:
         """One question about all subjects that were chosen."""
@@ -102,7 +102,7 @@ class _Work:
         grouped: dict[object, list[tuple[Subject, Application]]] = {}
         for subject, victim in pairs:
             api = "" if subject.kind == "app" else subject.name
-            key = (self.alike.key(asked, subject, victim), number[victim.name], api)
+            key = (self.symmetry.key(asked, subject, victim), number[victim.name], api)
             grouped.setdefault(key, []).append((subject, victim))
         deciders = (_Decider(self, asked, tuple(group), rows) for group in grouped.values())
         return _Plan(asked, rows, tuple(deciders), tuple(reasons))
@@ -121,7 +121,7 @@ class _Work:
         tally = Tally(self.options.progress, sum(_units(decider) for decider in deciders))
         self.options = replace(self.options, progress=None)
         followed = [self._followed(c, d, tally) for d, c in zip(deciders, courses, strict=True)]
-        with crew(self.options, self._job(deciders)) as hired:
+        with executor(self.options, self._job(deciders)) as hired:
             found = dict(advanced(followed, hired))
         return [found[number] for number in range(len(deciders))]
 
@@ -131,7 +131,7 @@ class _Work:
         def abroad(task: Task) -> tuple[Any, ...]:
             number, acting = task
             d = deciders[number]
-            return cell_of, self.tenant, options, d.asked.code, str(d.subject), d.victim.name, d.rows, acting
+            return cell_of, self.tenant, options, d.question.code, str(d.subject), d.victim.name, d.rows, acting
 
         return Job(lambda task: deciders[task[0]].shared(task[1]), abroad)
 
@@ -155,8 +155,8 @@ class _Work:
 
     def remarked(self) -> dict[str, Diagnostic]:
         """What was remarked so far."""
-        hooks = (d for lowered in self.pipelines.found for d in lowered.diagnostics)
-        return {str(d): d for d in (*hooks, *self.memory.notes.values())}
+        hooks = (d for lowered in self.pipelines.lowered for d in lowered.diagnostics)
+        return {str(d): d for d in (*hooks, *self.memory.diagnostics.values())}
 
     def _rows(self, asked: Question, about: Sequence[Subject]) -> tuple[tuple[str, ...], ...]:
         """Applications that nothing tells apart whichever of the subjects is asked about."""
@@ -164,7 +164,7 @@ class _Work:
         told: dict[str, list[int]] = {a.name: [] for a in self.tenant.applications}
         demands = {(s.kind == "app" or s.name, repr(s.demand)): s for s in about}
         for subject in demands.values():
-            found = self.alike.classes(mode, subject, self.tenant.applications)
+            found = self.symmetry.classes(mode, subject, self.tenant.applications)
             for n, members in enumerate(found):
                 for app in members:
                     told[app.name].append(n)
@@ -179,7 +179,7 @@ class _Decider:
     """Decides one victim against sets of classes; `about` has all subjects and victims that its column speaks for."""
 
     work: _Work
-    asked: Question
+    question: Question
     about: tuple[tuple[Subject, Application], ...]
     rows: tuple[Class, ...]
 
@@ -211,10 +211,10 @@ class _Decider:
         apps = tuple(a for a in work.tenant.applications if a.name in names)
         tenant = work.tenant if whole else replace(work.tenant, applications=apps)
         kept = work.kept if whole else {key: what for key, what in work.kept.items() if _lasting(key)}
-        unit = Unit(tenant, work.semantics, self.asked, self.subject, self.victim, work.pipelines, kept)
+        unit = Unit(tenant, work.semantics, self.question, self.subject, self.victim, work.pipelines, kept)
         parts = decide(unit, work.options).parts
         work.kept.update((key, what) for key, what in kept.items() if _lasting(key))
-        return Cell(worst(parts), How.DECIDED, parts)
+        return Cell(worst(parts), Provenance.DECIDED, parts)
 
     def shared(self, acting: frozenset[int]) -> _Share:
         """The verdict, with what was remarked, for another process."""
@@ -234,7 +234,7 @@ def _lasting(key: object) -> bool:
     return key in ("alike", "memory", "lowered again") or (isinstance(key, tuple) and key[:1] == ("same",))
 
 
-def worst(parts: Sequence[Under]) -> Status:
+def worst(parts: Sequence[ConditionalVerdict]) -> Status:
     """The worst status of some parts; unknown where there are none, for then nothing was shown."""
     order = list(Status)
     return min((p.status for p in parts), key=order.index, default=Status.UNKNOWN)
@@ -251,25 +251,25 @@ def _filled(decider: _Decider, most: int) -> Course[Column]:
     affected = tuple(victim.name for _, victim in decider.about)
     own = next(n for n, row in enumerate(decider.rows) if decider.victim.name in row.members)
     others = decider.others
-    union = yield Want(others)
+    union = yield Need(others)
     cells: list[Cell | None] = [None] * len(decider.rows)
     if union.status in (Status.PROVED, Status.VACUOUS):
         for n in others:
-            cells[n] = replace(union, how=How.UNION)
+            cells[n] = replace(union, how=Provenance.UNION)
         return Column(names, affected, own, union, None, tuple(cells), (), True)
-    shown = _shown(decider, union)
+    shown = _single_actor(decider, union)
     ahead = [n for n in sorted(others) if not (n == shown and union.shortest) and len(others) > 1]
     nobody = union
     if others:
-        nobody = yield Want(frozenset(), tuple(frozenset((n,)) for n in ahead))
+        nobody = yield Need(frozenset(), tuple(frozenset((n,)) for n in ahead))
     harmless = nobody.status is not Status.VIOLATED
     for n in sorted(others):
         if not harmless and decider.settled:
-            cells[n] = replace(nobody, how=How.ALONE)
+            cells[n] = replace(nobody, how=Provenance.ALONE)
             continue
         cell = union
         if n in ahead:
-            cell = yield Want(frozenset((n,)), tuple(frozenset((m,)) for m in ahead if m > n))
+            cell = yield Need(frozenset((n,)), tuple(frozenset((m,)) for m in ahead if m > n))
         cells[n] = _beside(nobody, _as_run(cell, union) if n == shown else cell)
     if not harmless:
         reason = "" if decider.settled else "under the readings where it does not break alone, sets were not searched"
@@ -281,12 +281,12 @@ def _filled(decider: _Decider, most: int) -> Course[Column]:
         if len(acting.rows) > 1:
             together.append(Together(tuple(sorted(acting.rows)), acting.cell, acting.sure))
         for n in acting.rows if len(acting.rows) == 1 else ():
-            cells[n] = replace(acting.cell, how=How.RUN)
-        nobody = nobody if acting.rows else replace(acting.cell, how=How.RUN)
+            cells[n] = replace(acting.cell, provenance=Provenance.RUN)
+        nobody = nobody if acting.rows else replace(acting.cell, provenance=Provenance.RUN)
     return Column(names, affected, own, union, nobody, tuple(cells), tuple(together), not found.open, found.open)
 
 
-def _shown(decider: _Decider, union: Cell) -> int | None:
+def _single_actor(decider: _Decider, union: Cell) -> int | None:
     """The only class that acts in the run against all others, where there is just one."""
     if not decider.settled or union.status is not Status.VIOLATED:
         return None
@@ -296,10 +296,10 @@ def _shown(decider: _Decider, union: Cell) -> int | None:
 
 def _as_run(cell: Cell, union: Cell) -> Cell:
     """The cell of the only class that acts in the run against all others: the run is this cell's too."""
-    return cell if cell is not union and cell.status is Status.VIOLATED else replace(union, how=How.RUN)
+    return cell if cell is not union and cell.status is Status.VIOLATED else replace(union, provenance=Provenance.RUN)
 
 
 def _beside(alone: Cell, cell: Cell) -> Cell:
     """A cell in which nothing breaks but what breaks with nobody else acting is told so."""
     same = alone.status is cell.status is Status.VIOLATED and set(alone.boxes) == set(cell.boxes)
-    return replace(cell, how=How.ALONE) if same else cell
+    return replace(cell, provenance=Provenance.ALONE) if same else cell

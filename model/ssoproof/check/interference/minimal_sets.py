@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ssoproof.amounts import amount
 from ssoproof.check.interference.cells import Cell
-from ssoproof.check.parallel.scheduler import Course, Want
+from ssoproof.check.parallel.scheduler import Course, Need
 from ssoproof.verdict.verdict import Status
 
 #: Numbers of classes.
@@ -31,7 +31,7 @@ class Least:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MinimalSets:
     """Harmful sets beside the single classes that were known to harm; `open`: why others may be missing."""
 
     least: tuple[Least, ...]
@@ -45,19 +45,19 @@ class Search:
     actors: Callable[[Cell], Acting]
     others: Acting
     most: int
-    known: dict[Acting, Cell] = field(default_factory=dict)
+    decided: dict[Acting, Cell] = field(default_factory=dict)
     spent: int = 0
 
-    def run(self, union: Cell, alone: Cell, single: Mapping[int, Cell]) -> Course[Found]:
+    def run(self, union: Cell, alone: Cell, single: Mapping[int, Cell]) -> Course[MinimalSets]:
         """All sets of two classes or more, as far as the bound allows; wants cells of sets of classes."""
-        self.known |= {frozenset((n,)): cell for n, cell in single.items()}
-        self.known |= {frozenset(): alone, self.others: union}
-        harmful = [rows for rows, cell in self.known.items() if len(rows) == 1 and cell.status is Status.VIOLATED]
+        self.decided |= {frozenset((n,)): cell for n, cell in single.items()}
+        self.decided |= {frozenset(): alone, self.others: union}
+        harmful = [rows for rows, cell in self.decided.items() if len(rows) == 1 and cell.status is Status.VIOLATED]
         least: list[Least] = []
         while True:
             found, reason = yield from self._next(harmful)
             if found is None:
-                return Found(tuple(least), reason)
+                return MinimalSets(tuple(least), reason)
             least.append(found)
             harmful.append(found.rows)
 
@@ -79,13 +79,13 @@ class Search:
         return None, reason
 
     def _decided(self, acting: Acting, likely: Iterable[Acting]) -> Course[Cell | None]:
-        if acting not in self.known:
+        if acting not in self.decided:
             if self.spent >= self.most:
                 return None
             self.spent += 1
-            more = tuple(rows for rows in likely if rows not in self.known)
-            self.known[acting] = yield Want(acting, more[: self.most - self.spent])
-        return self.known[acting]
+            more = tuple(rows for rows in likely if rows not in self.decided)
+            self.decided[acting] = yield Need(acting, more[: self.most - self.spent])
+        return self.decided[acting]
 
     def _shrunk(self, acting: Acting, cell: Cell) -> Course[Least]:
         """Classes are left out one by one while harm remains; a run tells at once who is not needed."""

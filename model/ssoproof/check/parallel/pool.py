@@ -27,7 +27,7 @@ PATIENCE = 1.0
 _ENDED = "a process that shared the work was ended from outside, perhaps for want of memory"
 
 
-class Crew(Protocol):
+class Executor(Protocol):
     """Those who share the work."""
 
     def room(self, sure: bool) -> bool:
@@ -54,7 +54,7 @@ def several(options: Options) -> bool:
 
 
 @contextmanager
-def crew(options: Options, job: Job) -> Iterator[Crew]:
+def executor(options: Options, job: Job) -> Iterator[Executor]:
     """A cluster, where the options name one, else forked processes; leaving it, on Ctrl-C too, ends all of them."""
     if options.cluster:
         with cluster(options.cluster, job.abroad) as hired:
@@ -90,7 +90,7 @@ class _Forked:
 
     def give(self, task: Task) -> None:
         """Has a task done by a process that is idle."""
-        pipe = self._idle.pop() if self._idle else self._hired()
+        pipe = self._idle.pop() if self._idle else self._started()
         self._busy[pipe] = task
         try:
             pipe.send(task)
@@ -126,7 +126,7 @@ class _Forked:
         for process in self._processes:
             process.join()
 
-    def _hired(self) -> Connection:
+    def _started(self) -> Connection:
         ours, theirs = self._context.Pipe()
         others = (*self._idle, *self._busy, ours)
         process = self._context.Process(target=_serve, args=(self._job, theirs, others), daemon=True)

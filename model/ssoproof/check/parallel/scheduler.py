@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ssoproof.check.options import Progress
-from ssoproof.check.parallel.pool import Crew, Task
+from ssoproof.check.parallel.pool import Executor, Task
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class Need:
     """What a course of work needs done before it goes on; and what it is likely to want after that."""
 
     what: Any
@@ -23,10 +23,10 @@ class Want:
 
 
 #: Work that goes on with what it asked for, and comes to something; a function of what it is told, whoever did it.
-Course = Generator[Want, Any, T]
+Course = Generator[Need, Any, T]
 
 
-def advanced(courses: Sequence[Course[T]], hired: Crew) -> Iterator[tuple[int, T]]:
+def advanced(courses: Sequence[Course[T]], hired: Executor) -> Iterator[tuple[int, T]]:
     """What each course comes to, with its number, as they come.
 
     What somebody waits for is done first, in the order in which it was wanted; who is idle does what is likely.
@@ -40,7 +40,7 @@ def advanced(courses: Sequence[Course[T]], hired: Crew) -> Iterator[tuple[int, T
         while not state.queue and hired.room(False) and (ahead := state.ahead()):
             state.given(hired, ahead[0])
         task, result = hired.done()
-        state.known[task] = result
+        state.results[task] = result
         if state.waiting.get(task[0]) == task:
             yield from state.on(task[0], result)
 
@@ -54,9 +54,9 @@ class _State(Generic[T]):
     likely: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     queue: deque[Task] = field(default_factory=deque)
     begun: set[Task] = field(default_factory=set)
-    known: dict[Task, Any] = field(default_factory=dict)
+    results: dict[Task, Any] = field(default_factory=dict)
 
-    def given(self, hired: Crew, task: Task) -> None:
+    def given(self, hired: Executor, task: Task) -> None:
         """Gives a task to the crew."""
         self.begun.add(task)
         hired.give(task)
@@ -72,9 +72,9 @@ class _State(Generic[T]):
                 return
             task = number, want.what
             self.waiting[number], self.likely[number] = task, want.likely
-            if task not in self.known:
+            if task not in self.results:
                 break
-            result = self.known[task]
+            result = self.results[task]
         if task not in self.begun:
             self.queue.append(task)
 
@@ -97,10 +97,10 @@ def alone(course: Course[T], job: Callable[[Any], Any]) -> T:
 
 
 def _once() -> Course[Any]:
-    return (yield Want(None))
+    return (yield Need(None))
 
 
-def spread(hired: Crew, count: int) -> Iterator[tuple[int, Any]]:
+def spread(hired: Executor, count: int) -> Iterator[tuple[int, Any]]:
     """What the task `(number, None)` gives for each number up to a count, as they come."""
     return advanced([_once() for _ in range(count)], hired)
 
@@ -109,7 +109,7 @@ def spread(hired: Crew, count: int) -> Iterator[tuple[int, Any]]:
 class Tally:
     """Tells how much is done of what is known to be there, and about how long the rest takes."""
 
-    told: Progress | None
+    progress: Progress | None
     total: int
     done: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -117,9 +117,9 @@ class Tally:
     def add(self, last: str, units: int = 1) -> None:
         """So many more units are done; `last`: the last one in words."""
         self.done += units
-        if units and self.told is not None:
+        if units and self.progress is not None:
             left = _left(time.monotonic() - self.started, self.done, self.total)
-            self.told(f"{self.done} of {self.total} done{left}, last {last}", 0, 0)
+            self.progress(f"{self.done} of {self.total} done{left}, last {last}", 0, 0)
 
 
 def _left(passed: float, done: int, total: int) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ssoproof.check.cache import Memory
+from ssoproof.check.cache import Cache
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.search.follow import Follower
 from ssoproof.check.search.heuristic import Distance
 from ssoproof.check.search.timing import Timing
-from ssoproof.check.systems import Asked
+from ssoproof.check.systems import Problem
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.bmc import Bounded
-from ssoproof.engines.engine import Budget, Check, Engine, Found, Schedule
+from ssoproof.engines.engine import Budget, Check, Engine, Reached, Schedule
 from ssoproof.engines.lifted_bfs import Explored, explore, near
 from ssoproof.engines.portfolio import Portfolio
 from ssoproof.engines.zone_search import Timed
@@ -51,8 +51,8 @@ def engine(name: str) -> Engine:
 class Pair:
     """One concrete tenant with its limits untimed and timed, and which of two goals is hunted."""
 
-    untimed: Asked
-    timed: Asked
+    untimed: Problem
+    timed: Problem
     witness: bool
 
     def goal(self, prop: Property) -> Expr:
@@ -60,14 +60,14 @@ class Pair:
         return prop.antecedent if self.witness else not_(prop.formula)
 
 
-class Hunt:
+class Concretisation:
     """Searches runs that reach a goal: untimed first, then with the tenant's lifetimes.
 
     Readings are numbered as in `regions`; `distance` gives the distances to the goal in the abstraction.
     """
 
     def __init__(
-        self, pair: Pair, searcher: Engine, budget: Budget, regions: Regions, memory: Memory, distance: Callable[[int], Distance]
+        self, pair: Pair, searcher: Engine, budget: Budget, regions: Regions, memory: Cache, distance: Callable[[int], Distance]
     ) -> None:
         self.pair, self.regions, self._memory = pair, regions, memory
         self._distance = distance
@@ -84,13 +84,13 @@ class Hunt:
         self._late: Timed | None = None
         self._late_for = 0
         self._left = regions.masks.all
-        self._found: dict[int, Trace | None] = {}
+        self._traces: dict[int, Trace | None] = {}
         self._speaks: dict[int, int] = {}
 
     @property
-    def found(self) -> tuple[tuple[int, Trace], ...]:
+    def traces(self) -> tuple[tuple[int, Trace], ...]:
         """The runs that were found so far, each with the number of its reading."""
-        return tuple((number, trace) for number, trace in self._found.items() if trace is not None)
+        return tuple((number, trace) for number, trace in self._traces.items() if trace is not None)
 
     @property
     def full(self) -> TransitionSystem:
@@ -104,9 +104,9 @@ class Hunt:
         least timed run. `left`: the readings for which runs are wanted, so that one search finds those of all.
         """
         self._left = left
-        if number not in self._found:
-            self._found[number] = self._remembered(number) or self._fresh(number)
-        return self._found[number]
+        if number not in self._traces:
+            self._traces[number] = self._remembered(number) or self._fresh(number)
+        return self._traces[number]
 
     def _fresh(self, number: int) -> Trace | None:
         self._memory.searched += 1
@@ -136,7 +136,7 @@ class Hunt:
         names = [v.name for v in self.regions.masks.variables]
         return self._memory.key(self.full, self._full_goals, reading, self._budget, self._engine.name, names)
 
-    def under(self, trace: Trace, number: int) -> Trace:
+    def under_reading(self, trace: Trace, number: int) -> Trace:
         """The same steps under another reading, confirmed by the judge."""
         reading = self.regions.full(number)
         same = all(reading[name] == value for name, value in trace.reading.items())
@@ -167,7 +167,7 @@ class Hunt:
             return next((schedule for schedule in found if schedule), None)
         check = Check(self.pair.untimed.system, self._goals, self.regions.full(number))
         outcome = self._engine.run(check, self._budget)
-        return outcome.schedule if isinstance(outcome, Found) else None
+        return outcome.schedule if isinstance(outcome, Reached) else None
 
     def _untimed_states(self, readings: int) -> tuple[Explored, ...]:
         """What untimed runs reach, up to the shortest ones; where that is too much, only near the goal."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ssoproof.check.reading_sets import Regions
-from ssoproof.check.systems import Asked
+from ssoproof.check.systems import Problem
 from ssoproof.engines.lifted_bfs import Explored
 from ssoproof.engines.zone_search import Guide
 from ssoproof.flows.limits import OVERALL, REMEMBERED
@@ -27,7 +27,7 @@ class Distance:
     the others is looked away from, which makes distances shorter at most.
     """
 
-    asked: Asked
+    problem: Problem
     explored: Explored
     regions: Regions
     readings: int
@@ -45,7 +45,7 @@ class Distance:
         def near(values: StateTuple, left: int) -> int:
             rows = found.get(values)
             if rows is None:
-                rows = found[values] = within.get(tuple(_seen(values, place) for place in wheres), [])
+                rows = found[values] = within.get(tuple(_value_at(values, place) for place in wheres), [])
             mask = 0
             for steps, readings in rows:
                 if steps <= left:
@@ -60,7 +60,7 @@ class Distance:
 
     def _places(self, system: TransitionSystem) -> Iterator[tuple[int, _Place]]:
         index = {v.name: i for i, v in enumerate(system.state_variables)}
-        for i, v in enumerate(self.asked.system.state_variables):
+        for i, v in enumerate(self.problem.system.state_variables):
             found = [index[name] for name in _TOGETHER.get(v.name, (v.name,)) if name in index]
             if found and not order_of(v.name):
                 yield i, (tuple(found), v.sort != system.state_variables[found[0]].sort)
@@ -86,6 +86,6 @@ _TOGETHER = {
 }
 
 
-def _seen(values: StateTuple, place: _Place) -> Value:
+def _value_at(values: StateTuple, place: _Place) -> Value:
     where, limit = place
     return all(values[i] for i in where) if limit else values[where[0]]

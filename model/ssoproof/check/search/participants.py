@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ssoproof.check.systems import Asked, Unit
+from ssoproof.check.systems import Problem, Unit
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Found
+from ssoproof.engines.engine import Budget, Check, Reached
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.system.environment import OTHERS
@@ -19,7 +19,7 @@ MOST = 4
 
 
 def cast(
-    unit: Unit, asked: Asked, goals: tuple[Expr, ...], readings: Iterable[Mapping[str, Value]]
+    unit: Unit, asked: Problem, goals: tuple[Expr, ...], readings: Iterable[Mapping[str, Value]]
 ) -> tuple[Application, ...]:
     """The victim, and the applications whose moves lead the abstraction to a goal under some of the readings."""
     apps = unit.apps()
@@ -28,7 +28,7 @@ def cast(
     named: dict[str, None] = {}
     for reading in readings:
         outcome = BreadthFirst().run(Check(asked.system, goals, reading), Budget(10_000))
-        for name, _ in outcome.schedule if isinstance(outcome, Found) else ():
+        for name, _ in outcome.schedule if isinstance(outcome, Reached) else ():
             if OTHERS in name:
                 named.setdefault(name.rpartition(":")[2].partition(".")[0])
     chosen = [a for a in apps[1:] if a.name in named][:MOST]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
-from ssoproof.check.search.concretise import Hunt
+from ssoproof.check.search.concretise import Concretisation
 from ssoproof.semantics.readings import Box
 from ssoproof.system.trace import Trace
 
@@ -38,7 +38,7 @@ class Part:
     certain: bool
 
 
-def shortest_runs(hunt: Hunt, wanted: int, closer: Callable[[int], int] | None = None) -> tuple[list[Run], int]:
+def shortest_runs(hunt: Concretisation, wanted: int, closer: Callable[[int], int] | None = None) -> tuple[list[Run], int]:
     """Runs that together speak for the wanted readings, and the readings for which none was found.
 
     A reading whose own search was given up takes the shortest run found for another that it can follow. `closer` is asked
@@ -75,7 +75,7 @@ def _steps(trace: Trace) -> object:
     return tuple((name, tuple(sorted(arguments.items()))) for name, arguments in trace.schedule)
 
 
-def parts(hunt: Hunt, runs: list[Run], certain: Certain) -> Iterator[Part]:
+def parts(hunt: Concretisation, runs: list[Run], certain: Certain) -> Iterator[Part]:
     """The runs with the boxes in which they are told, those known to be shortest first, then by length.
 
     A box is as wide as the run can be followed and none is shorter; the trace shown is that of the reading in them
@@ -98,7 +98,7 @@ def _split(run: Run, certain: Certain) -> tuple[int, int]:
     return sure, run.speaks & ~sure
 
 
-def _part(hunt: Hunt, run: Run, own: int, reach: int, sure: bool) -> Part:
+def _part(hunt: Concretisation, run: Run, own: int, reach: int, sure: bool) -> Part:
     boxes = hunt.regions.boxes(run.follows & reach, own)
     inside = reduce(or_, map(hunt.regions.inside, boxes)) & reach
-    return Part(boxes, inside, hunt.under(run.trace, hunt.regions.nearest(inside)), sure)
+    return Part(boxes, inside, hunt.under_reading(run.trace, hunt.regions.nearest(inside)), sure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ssoproof.check.search.heuristic import Distance
-from ssoproof.check.systems import Asked
+from ssoproof.check.systems import Problem
 from ssoproof.engines.engine import Budget, Schedule
 from ssoproof.engines.zone_search import Guide, Step, Timed, TimedSearch
 from ssoproof.flows.clock import TIME, limits
@@ -18,7 +18,7 @@ from ssoproof.system.zone_stepper import ZoneStepper
 class Timing:
     """Times runs of an untimed system on the timed one (both about the same question)."""
 
-    def __init__(self, untimed: Asked, timed: Asked, goals: tuple[Expr, ...], masks: Masks) -> None:
+    def __init__(self, untimed: Problem, timed: Problem, goals: tuple[Expr, ...], masks: Masks) -> None:
         self._untimed = untimed.system
         self._timed = timed.system
         self._pauses = {t.name for t in untimed.system.transitions if t.actor == TIME}

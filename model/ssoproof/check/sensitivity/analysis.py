@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 from ssoproof.check.decide import ENVIRONMENT, TENANT
 from ssoproof.check.options import Progress
-from ssoproof.check.report import Independence, Report, Spared
+from ssoproof.check.report import Independence, IrrelevantSetting, Report
 from ssoproof.check.search.participants import WHOLE
-from ssoproof.check.sensitivity.transfer import Broken, Known, Place, Proof, Read
+from ssoproof.check.sensitivity.transfer import Broken, Proof, Read, SharedWork, Variant
 from ssoproof.check.sensitivity.variations import SMALL, WITHOUT, Varied, closed, variations, without
 from ssoproof.check.systems import Unit
 from ssoproof.errors import UsageError
 from ssoproof.properties.registry import question
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Proved, Result, Status, Under, Vacuous, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Status, Vacuous, Violated
 
 #: More victims of one part than this are not looked at one by one: nothing is then said of it.
 MOST_VICTIMS = 8
@@ -45,7 +45,7 @@ class _Open:
     result: Result
     status: Status
     evidence: tuple[Proof | Broken, ...]
-    settings: list[Spared]
+    settings: list[IrrelevantSetting]
     varied: int = 0
     others: tuple[str, ...] = ()
 
@@ -55,7 +55,7 @@ class _Work:
 
     def __init__(self, report: Report, progress: Progress | None) -> None:
         self.report, self.progress = report, progress
-        self._known = Known()
+        self._shared_work = SharedWork()
 
     def all(self) -> Iterator[Independence]:
         """For each answer and each of its verdicts."""
@@ -73,64 +73,64 @@ class _Work:
             about = group.result.question, group.result.subject, group.status
             yield Independence(*about, tuple(group.settings), group.varied, group.others)
 
-    def _place(self, tenant: Tenant) -> Place:
-        return Place(tenant, self.report.semantics, self._known)
+    def _place(self, tenant: Tenant) -> Variant:
+        return Variant(tenant, self.report.semantics, self._shared_work)
 
-    def _groups(self, result: Result, base: Place) -> Iterator[_Open]:
+    def _groups(self, result: Result, base: Variant) -> Iterator[_Open]:
         for status in (Status.VIOLATED, Status.PROVED, Status.VACUOUS):
             parts = result.part(status)
             found: _Evidence = [e for part in parts for e in _evidence(result, part, base)]
             known = tuple(e for e in found if e is not None)
             if parts:
-                stand = len(known) == len(found) and all(e.stands(base, untimed=False) for e in known)
+                stand = len(known) == len(found) and all(e.still_holds(base, untimed=False) for e in known)
                 yield _Open(result, status, known if stand else (), [])
 
     def _vary(self, varied: Varied, groups: list[_Open]) -> None:
         """Finds the groups that do without a setting."""
         large = len(self.report.tenant.applications) > SMALL
         owner = varied.setting.owner if large and varied.setting.kind == "application" else ""
-        concerned = [g for g in groups if not _asks(g.result, varied.setting)]
+        concerned = [g for g in groups if not _is_demand_of(g.result, varied.setting)]
         concerned = [g for g in concerned if not owner or any(owner == e.victim for e in g.evidence)]
         left = {id(g): list[str]() for g in concerned}
         for value, tenant in zip(varied.setting.tried, varied.tenants, strict=True):
             place = self._place(tenant)
             for group in concerned:
                 worth = varied.setting.kind == "hook" or len(left[id(group)]) == varied.setting.tried.index(value)
-                if worth and _stands(group.evidence, place, varied.untimed):
+                if worth and _all_hold(group.evidence, place, varied.untimed):
                     left[id(group)].append(value)
         for group in concerned:
             group.varied += 1
-            told = _told(varied.setting, tuple(left[id(group)]))
+            told = _irrelevant(varied.setting, tuple(left[id(group)]))
             if told is not None:
                 group.settings.append(told)
 
 
-    def _spare(self, group: _Open, base: Place) -> None:
+    def _spare(self, group: _Open, base: Variant) -> None:
         """Other applications of a larger tenant without which all is the same, all of them left out at once."""
         spared = frozenset.intersection(*(e.spares(base) for e in group.evidence))
         if not spared:
             return
         tenant, violated = self.report.tenant, group.status is Status.VIOLATED
         changed = closed(tenant, spared) if violated else without(tenant, spared)
-        if _stands(group.evidence, self._place(changed), False):
+        if _all_hold(group.evidence, self._place(changed), False):
             group.others = tuple(a.name for a in tenant.applications if a.name in spared)
 
 
-def _stands(evidence: tuple[Proof | Broken, ...], place: Place, untimed: bool) -> bool:
+def _all_hold(evidence: tuple[Proof | Broken, ...], place: Variant, untimed: bool) -> bool:
     """Whether all of it stands; not where something is read that was to be left alone."""
     try:
-        return all(e.stands(place, untimed) for e in evidence)
+        return all(e.still_holds(place, untimed) for e in evidence)
     except Read:
         return False
 
 
-def _asks(result: Result, setting: Spared) -> bool:
+def _is_demand_of(result: Result, setting: IrrelevantSetting) -> bool:
     """Whether the setting is the demand that the question is about."""
     own = setting.owner if setting.kind == "application" else f"api:{setting.owner}"
     return setting.name == "demand" and own == result.subject
 
 
-def _told(setting: Spared, stood: tuple[str, ...]) -> Spared | None:
+def _irrelevant(setting: IrrelevantSetting, stood: tuple[str, ...]) -> IrrelevantSetting | None:
     """The setting, where all values were stood; a hook also where it can only be left out."""
     if not stood or (setting.kind == "hook" and WITHOUT not in stood):
         return None
@@ -139,7 +139,7 @@ def _told(setting: Spared, stood: tuple[str, ...]) -> Spared | None:
     return replace(setting, tried=stood, every=False) if setting.kind == "hook" else None
 
 
-def _evidence(result: Result, part: Under, base: Place) -> Iterator[Proof | Broken | None]:
+def _evidence(result: Result, part: ConditionalVerdict, base: Variant) -> Iterator[Proof | Broken | None]:
     """What a part rests on: for a proof, one for each of its victims; None where it can't be said."""
     asked, victims = question(result.question), (part.victim, *part.also)
     if len(victims) > MOST_VICTIMS:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ssoproof.check.cache import Memory
+from ssoproof.check.cache import Cache
 from ssoproof.check.reading_sets import Regions
-from ssoproof.check.search.concretise import Hunt, Pair, engine
+from ssoproof.check.search.concretise import Concretisation, Pair, engine
 from ssoproof.check.search.follow import Follower
 from ssoproof.check.search.heuristic import Distance
 from ssoproof.check.search.participants import WHOLE, cast
-from ssoproof.check.systems import Asked, Unit, abstract, concrete
+from ssoproof.check.systems import Problem, Unit, abstract, concrete
 from ssoproof.engines.engine import Budget, Schedule
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.logic.expr import Expr
@@ -26,14 +26,14 @@ NEAR = 8_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Run:
     """A run, with who plays in it, the victim first, and how long a unit of its delays is."""
 
     players: tuple[str, ...]
     schedule: Schedule
     unit: int
 
-    def follow(self, asked: Asked, goal: Expr, regions: Regions) -> int:
+    def follow(self, asked: Problem, goal: Expr, regions: Regions) -> int:
         """The readings of a timed system under which the very run reaches the goal there."""
         schedule = rescaled(self.schedule, asked, self.unit)
         if schedule is None:
@@ -49,7 +49,7 @@ class Shown:
         return Follower(few, tuple(goals[t.name] for t in chosen), regions.masks).covers(schedule)
 
 
-def rescaled(schedule: Schedule, asked: Asked, unit: int) -> Schedule | None:
+def rescaled(schedule: Schedule, asked: Problem, unit: int) -> Schedule | None:
     """The schedule in units of the timed system; None where its delays are no multiples of them."""
     own = asked.composition.world.unit
     if own == unit:
@@ -64,7 +64,7 @@ def rescaled(schedule: Schedule, asked: Asked, unit: int) -> Schedule | None:
     return tuple(found)
 
 
-def witnesses(unit: Unit, boxes: tuple[Box, ...]) -> tuple[Shown, ...] | None:
+def witnesses(unit: Unit, boxes: tuple[Box, ...]) -> tuple[Run, ...] | None:
     """Runs to what the question is about, under all readings in the boxes; None where not all have one.
 
     Of the victim alone, of a small tenant, or of those who lead the abstraction there.
@@ -72,17 +72,17 @@ def witnesses(unit: Unit, boxes: tuple[Box, ...]) -> tuple[Shown, ...] | None:
     asked = abstract(unit)
     for apps in ((unit.victim,), unit.apps()):
         if len(apps) <= WHOLE:
-            found = _found(unit, asked, apps, boxes)
+            found = _runs(unit, asked, apps, boxes)
             if found is not None:
                 return found
     if len(unit.apps()) <= WHOLE:
         return None
     regions = _regions(unit, boxes, (asked,))
     nearest = regions.full(regions.nearest(_inside(regions, boxes)))
-    return _found(unit, asked, cast(unit, asked, asked.witness, [nearest]), boxes)
+    return _runs(unit, asked, cast(unit, asked, asked.witness, [nearest]), boxes)
 
 
-def _regions(unit: Unit, boxes: tuple[Box, ...], systems: tuple[Asked, ...]) -> Regions:
+def _regions(unit: Unit, boxes: tuple[Box, ...], systems: tuple[Problem, ...]) -> Regions:
     read = {v.name for asked in systems for s in (asked.full, asked.system) for v in s.rigid_variables}
     return Regions.of(unit.semantics, frozenset(read | {s for box in boxes for s, _ in box.allowed}))
 
@@ -94,7 +94,7 @@ def _inside(regions: Regions, boxes: tuple[Box, ...]) -> int:
     return found
 
 
-def _found(unit: Unit, asked: Asked, apps: tuple[Application, ...], boxes: tuple[Box, ...]) -> tuple[Shown, ...] | None:
+def _runs(unit: Unit, asked: Problem, apps: tuple[Application, ...], boxes: tuple[Box, ...]) -> tuple[Run, ...] | None:
     pair = Pair(concrete(unit, apps, False, False), concrete(unit, apps, True, False), witness=True)
     regions = _regions(unit, boxes, (asked, pair.untimed, pair.timed))
 
@@ -106,7 +106,7 @@ def _found(unit: Unit, asked: Asked, apps: tuple[Application, ...], boxes: tuple
         onward = explore(asked.system, asked.witness, wanted, near, stepper=before.stepper, before=before)
         return Distance(asked, onward, regions, readings)
 
-    hunt = Hunt(pair, engine("explicit"), BUDGET, regions, Memory(), distance)
+    hunt = Concretisation(pair, engine("explicit"), BUDGET, regions, Cache(), distance)
     traces, missed = hunt.cover(_inside(regions, boxes))
     names, length = tuple(a.name for a in apps), pair.timed.composition.world.unit
-    return None if missed else tuple(Shown(names, trace.schedule, length) for trace in traces)
+    return None if missed else tuple(Run(names, trace.schedule, length) for trace in traces)

@@ -9,8 +9,8 @@ from typing import Any
 from ssoproof.check.decide import ENVIRONMENT
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.run import subjects
-from ssoproof.check.sensitivity.runs import Shown, rescaled, witnesses
-from ssoproof.check.systems import Asked, Unit, abstract, abstraction_judged, concrete, representatives
+from ssoproof.check.sensitivity.runs import Run, rescaled, witnesses
+from ssoproof.check.systems import Problem, Unit, abstract, abstraction_judged, concrete, representatives
 from ssoproof.engines.engine import Schedule
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.compose import compose
@@ -42,39 +42,39 @@ class Content:
     witness: tuple[Expr, ...]
 
     @staticmethod
-    def of(asked: Asked) -> Content:
+    def of(asked: Problem) -> Content:
         """Of the system that is searched."""
         return Content(fingerprint(asked.system), asked.bad, asked.witness)
 
 
 @dataclass(slots=True)
-class Known:
+class SharedWork:
     """What was worked out for one tenant and is the same for others of which the same systems are built."""
 
     pipelines: dict[tuple[Hook, ...], Pipelines] = field(default_factory=dict)
     confirmed: set[object] = field(default_factory=set)
     contents: dict[object, Content] = field(default_factory=dict)
     stood: dict[object, bool] = field(default_factory=dict)
-    timed: dict[object, Asked] = field(default_factory=dict)
+    timed: dict[object, Problem] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Place:
+class Variant:
     """A tenant in which parts of answers may stand; what is built for one part serves the others."""
 
     tenant: Tenant
     semantics: Semantics
-    known: Known
+    shared_work: SharedWork
     kept: dict[object, Any] = field(default_factory=dict)
 
     def unit(self, question: Question, subject: str, victim: str) -> Unit | None:
         """The question about the subject in this tenant; None where it is not asked there."""
-        self.kept.setdefault("confirmed", self.known.confirmed)
+        self.kept.setdefault("confirmed", self.shared_work.confirmed)
         about = next((s for s in subjects(self.tenant) if str(s) == subject), None)
         app = next((a for a in self.tenant.applications if a.name == victim), None)
         if about is None or app is None or question.applies(self.tenant, about):
             return None
-        pipelines = self.known.pipelines.setdefault(self.tenant.hooks, Pipelines())
+        pipelines = self.shared_work.pipelines.setdefault(self.tenant.hooks, Pipelines())
         return Unit(self.tenant, self.semantics, question, about, app, pipelines, self.kept)
 
     def source(self, unit: Unit, apps: Sequence[Application], timed: bool, doubled: bool = False) -> object:
@@ -91,13 +91,13 @@ class Place:
         prop = unit.question.formula(world, world.instances[0])
         return unit.question, str(unit.subject), unit.victim.name, prop.formula, prop.antecedent, content
 
-    def timed(self, unit: Unit, players: tuple[str, ...], sure: bool) -> Asked:
+    def timed(self, unit: Unit, players: tuple[str, ...], sure: bool) -> Problem:
         """The concrete system in which runs of these players are followed."""
         apps = tuple(unit.tenant.application(name) for name in players)
         key = sure, self.source(unit, apps, timed=True)
-        if key not in self.known.timed:
-            self.known.timed[key] = concrete(unit, apps, True, sure)
-        return self.known.timed[key]
+        if key not in self.shared_work.timed:
+            self.shared_work.timed[key] = concrete(unit, apps, True, sure)
+        return self.shared_work.timed[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,10 @@ class Proof:
     over: str
     boxes: tuple[Box, ...]
     content: Content
-    witnesses: tuple[Shown, ...] | None
+    witnesses: tuple[Run, ...] | None
 
     @staticmethod
-    def of(place: Place, unit: Unit, over: str, boxes: tuple[Box, ...], proved: bool) -> Proof | None:
+    def of(place: Variant, unit: Unit, over: str, boxes: tuple[Box, ...], proved: bool) -> Proof | None:
         """The proof of a part; None where no run was found again that the question is about."""
         found = witnesses(unit, boxes) if proved else None
         if proved and found is None:
@@ -125,7 +125,7 @@ class Proof:
         content = _content(place, unit, over)
         return Proof(unit.question, str(unit.subject), unit.victim.name, over, boxes, content, found)
 
-    def stands(self, place: Place, untimed: bool) -> bool:
+    def still_holds(self, place: Variant, untimed: bool) -> bool:
         """Whether it is a proof about that tenant too. `untimed`: whatever becomes of the witnesses."""
         unit = place.unit(self.question, self.subject, self.victim)
         if unit is None or _content(place, unit, self.over) != self.content:
@@ -134,7 +134,7 @@ class Proof:
             return False
         return self.over != ENVIRONMENT or _judged(place, unit)
 
-    def spares(self, place: Place) -> frozenset[str]:
+    def spares(self, place: Variant) -> frozenset[str]:
         """The applications of which the searched system has no move: it may be the same without them all."""
         unit = place.unit(self.question, self.subject, self.victim)
         assert unit is not None
@@ -142,15 +142,15 @@ class Proof:
         acting = {name.rpartition(":")[2].partition(".")[0] for name in moves}
         return _idle(unit, acting) if self.over == ENVIRONMENT else frozenset()
 
-    def _witnessed(self, place: Place, unit: Unit) -> bool:
+    def _witnessed(self, place: Variant, unit: Unit) -> bool:
         if not self.witnesses:
             return True
         players = _named(unit, self.witnesses[0].players)
         key = "witnessed", id(self), place.source(unit, players, timed=True)
-        if key not in place.known.stood:
+        if key not in place.shared_work.stood:
             found = _reached(place, unit, self.witnesses, self.boxes, sure=False, witness=True)
-            place.known.stood[key] = found
-        return place.known.stood[key]
+            place.shared_work.stood[key] = found
+        return place.shared_work.stood[key]
 
 
 def _idle(unit: Unit, acting: set[str]) -> frozenset[str]:
@@ -160,24 +160,24 @@ def _idle(unit: Unit, acting: set[str]) -> frozenset[str]:
     return frozenset(a.name for members in merged if acting.isdisjoint(a.name for a in members) for a in members)
 
 
-def _content(place: Place, unit: Unit, over: str) -> Content:
+def _content(place: Variant, unit: Unit, over: str) -> Content:
     apps = representatives(unit) if over == ENVIRONMENT else unit.apps()
     key = over, place.source(unit, apps, timed=False)
-    if key not in place.known.contents:
-        place.known.contents[key] = Content.of(_searched(unit, over))
-    return place.known.contents[key]
+    if key not in place.shared_work.contents:
+        place.shared_work.contents[key] = Content.of(_searched(unit, over))
+    return place.shared_work.contents[key]
 
 
-def _judged(place: Place, unit: Unit) -> bool:
+def _judged(place: Variant, unit: Unit) -> bool:
     """Whether the judge accepts that the environment covers the unit's tenant, who stands for whom included."""
     apps = representatives(unit)
     if len(apps) < len(unit.apps()):
         return _accepted(unit)
     single, double = (place.source(unit, apps, False, doubled) for doubled in (False, True))
     key = "judged", single, double
-    if key not in place.known.stood:
-        place.known.stood[key] = _accepted(unit)
-    return place.known.stood[key]
+    if key not in place.shared_work.stood:
+        place.shared_work.stood[key] = _accepted(unit)
+    return place.shared_work.stood[key]
 
 
 def _accepted(unit: Unit) -> bool:
@@ -188,7 +188,7 @@ def _accepted(unit: Unit) -> bool:
     return True
 
 
-def _searched(unit: Unit, over: str) -> Asked:
+def _searched(unit: Unit, over: str) -> Problem:
     return abstract(unit) if over == ENVIRONMENT else concrete(unit, unit.apps(), False, False)
 
 
@@ -198,7 +198,7 @@ class Broken:
 
     question: Question
     subject: str
-    run: Shown
+    run: Run
     boxes: tuple[Box, ...]
     reading: Mapping[str, Any]
 
@@ -207,7 +207,7 @@ class Broken:
         """The violation of a part."""
         players = _players(unit, system)
         world = concrete(unit, players, True, True).composition.world
-        run = Shown(tuple(a.name for a in players), trace.schedule, world.unit)
+        run = Run(tuple(a.name for a in players), trace.schedule, world.unit)
         return Broken(unit.question, str(unit.subject), run, boxes, trace.reading)
 
     @property
@@ -215,22 +215,22 @@ class Broken:
         """Whose token or renewal it is about."""
         return self.run.players[0]
 
-    def stands(self, place: Place, untimed: bool) -> bool:
+    def still_holds(self, place: Variant, untimed: bool) -> bool:
         """Whether the run breaks the question in that tenant, whatever code that is not understood does."""
         unit = place.unit(self.question, self.subject, self.run.players[0])
         if untimed or unit is None:
             return False
         key = "broken", id(self), place.source(unit, _named(unit, self.run.players), timed=True)
-        if key not in place.known.stood:
+        if key not in place.shared_work.stood:
             found = _reached(place, unit, (self.run,), self.boxes, sure=True, witness=False)
-            place.known.stood[key] = found and self._confirmed(place, unit)
-        return place.known.stood[key]
+            place.shared_work.stood[key] = found and self._confirmed(place, unit)
+        return place.shared_work.stood[key]
 
-    def spares(self, place: Place) -> frozenset[str]:
+    def spares(self, place: Variant) -> frozenset[str]:
         """The applications that have no part in the run."""
         return frozenset(a.name for a in place.tenant.applications if a.name not in self.run.players)
 
-    def _confirmed(self, place: Place, unit: Unit) -> bool:
+    def _confirmed(self, place: Variant, unit: Unit) -> bool:
         """Whether the judge accepts the run."""
         asked = place.timed(unit, self.run.players, True)
         reading = {**unit.semantics.defaults, **self.reading}
@@ -238,20 +238,20 @@ class Broken:
         schedule = rescaled(self.run.schedule, asked, self.run.unit)
         assert schedule is not None
         try:
-            confirm(asked.full, asked.full_goals(not_(asked.prop.formula)), rigid, _only_asked(asked, schedule))
+            confirm(asked.full, asked.full_goals(not_(asked.prop.formula)), rigid, _of_existing_choices(asked, schedule))
         except Rejected:
             return False
         return True
 
 
-def _only_asked(asked: Asked, schedule: Schedule) -> Schedule:
+def _of_existing_choices(asked: Problem, schedule: Schedule) -> Schedule:
     """Without values for choices that are not there."""
     names = {t.name: {p.name for p in t.parameters} for t in asked.full.transitions}
     return tuple((name, {n: v for n, v in given.items() if n in names[name]}) for name, given in schedule)
 
 
 def _reached(
-    place: Place, unit: Unit, runs: tuple[Shown, ...], boxes: tuple[Box, ...], sure: bool, witness: bool
+    place: Variant, unit: Unit, runs: tuple[Run, ...], boxes: tuple[Box, ...], sure: bool, witness: bool
 ) -> bool:
     """Whether the runs together reach the goal under all readings in the boxes."""
     timed = [place.timed(unit, run.players, sure) for run in runs]

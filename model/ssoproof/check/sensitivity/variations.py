@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, cast
 
-from ssoproof.check.report import Spared
+from ssoproof.check.report import IrrelevantSetting
 from ssoproof.check.sensitivity.transfer import Read
-from ssoproof.documents.durations import shown
+from ssoproof.documents.durations import formatted
 from ssoproof.providers.auth0.flows.requested_mfa import MULTI_FACTOR
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Api, Application, CacheKind, Demand, Hook, HookKind, MfaMode, OnLoginRequired, Tenant
@@ -33,7 +33,7 @@ class Varied:
     nothing, so that only proofs can do without them.
     """
 
-    setting: Spared
+    setting: IrrelevantSetting
     tenants: tuple[Tenant, ...]
     untimed: bool = False
 
@@ -63,7 +63,7 @@ def variations(tenant: Tenant, asked: frozenset[str]) -> Iterator[Varied]:
 
 def _varied(kind: str, owner: str, name: str, every: bool, changed: Any, untimed: bool = False) -> Varied:
     rows = tuple(changed)
-    return Varied(Spared(kind, owner, name, tuple(w for w, _ in rows), every), tuple(t for _, t in rows), untimed)
+    return Varied(IrrelevantSetting(kind, owner, name, tuple(w for w, _ in rows), every), tuple(t for _, t in rows), untimed)
 
 
 def _policy(tenant: Tenant) -> Varied:
@@ -126,7 +126,7 @@ def _worded(field: str, value: object) -> str:
         return "yes" if value else "no"
     if value == MULTI_FACTOR:
         return "multi-factor"
-    return shown(value) if isinstance(value, int) else str(value)
+    return formatted(value) if isinstance(value, int) else str(value)
 
 
 _FIELDS: tuple[_Field, ...] = (

@@ -15,7 +15,7 @@ _AUDIENCE = re.compile(r"https://([^/\s]+)/mfa/\Z", re.IGNORECASE)
 PROVIDED = ".auth0.com"
 
 
-class Standing(Enum):
+class Certainty(Enum):
     """How sure it is that an audience is the MFA API of the tenant."""
 
     SURE = "sure"
@@ -28,7 +28,7 @@ def host_of(audience: str | None) -> str | None:
     return found.group(1).lower() if found else None
 
 
-def standing(audience: str | None, domains: Iterable[str]) -> Standing | None:
+def certainty(audience: str | None, domains: Iterable[str]) -> Certainty | None:
     """Whether an audience is the MFA API of a tenant with these domains; None for one of another form.
 
     Where none of the domains is one that the provider gives, an audience under such a domain is taken to be the tenant's.
@@ -37,4 +37,4 @@ def standing(audience: str | None, domains: Iterable[str]) -> Standing | None:
     if host is None:
         return None
     own = host in known or (host.endswith(PROVIDED) and not any(d.endswith(PROVIDED) for d in known))
-    return Standing.SURE if own else Standing.MAYBE
+    return Certainty.SURE if own else Certainty.MAYBE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ssoproof.documents.durations import shown
+from ssoproof.documents.durations import formatted
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Table
 from ssoproof.legible import printable
@@ -43,7 +43,7 @@ def _api(found: Field, called: Called) -> Api:
     audience = part.need("audience", "write the API's identifier: `audience: https://...`")
     assumed = (
         f"api:{name}",
-        f"its tokens are taken to live {shown(TOKEN_LIFETIME)}",
+        f"its tokens are taken to live {formatted(TOKEN_LIFETIME)}",
         "the provider's default",
     )
     lifetime = setting(part, "token-lifetime", duration, TOKEN_LIFETIME, assumed)

@@ -27,7 +27,7 @@ from ssoproof.readers.native.requirements import Demands
 from ssoproof.readers.native.sdks import note_cache, profile, silently
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Api, Application
-from ssoproof.tenant.naming import Called, Known
+from ssoproof.tenant.naming import Called, Named
 
 #: The flows' own words in the places of application names.
 RESERVED = ("browser", "none", "others", "time")
@@ -47,7 +47,7 @@ class Around:
     demands: Demands
     hooked: bool
     called: Mapping[str, Called]
-    named: tuple[Known, ...]
+    named: tuple[Named, ...]
 
     def audiences(self) -> Mapping[str, str | None]:
         """The audience by the name that `requests` uses."""
@@ -197,13 +197,13 @@ def _audiences(found: Field, around: Around) -> Audiences | None:
         found.error("wrong-value", f"{found.name} is empty", "write [none] for a request without an audience")
         return None
     known = around.audiences()
-    there = (*around.named, Known(NO_AUDIENCE))
+    there = (*around.named, Named(NO_AUDIENCE))
     names = [(entry, name) for entry in entries if (name := _api_name(entry, there)) is not None]
     if len(names) < len(entries):
         return None
     return tuple(known[name] for name in distinct(names))
 
 
-def _api_name(found: Field, there: Sequence[Known]) -> str | None:
+def _api_name(found: Field, there: Sequence[Named]) -> str | None:
     name = text(found)
     return None if name is None else one_of(found, name, there, "API")

@@ -87,11 +87,11 @@ class Section:
     table: Table
     reading: Reading
     span: Span
-    asked: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
     def get(self, key: str) -> Field | None:
         """The value of a key, or None where it is not stated."""
-        self.asked.append(key)
+        self.read.append(key)
         for entry in self.table.entries:
             if entry.key == key:
                 return Field((*self.route, key), entry.node, entry.key_span, self.reading)
@@ -114,17 +114,17 @@ class Section:
     def fields(self) -> Iterator[Field]:
         """All entries, whatever their keys."""
         for entry in self.table.entries:
-            self.asked.append(entry.key)
+            self.read.append(entry.key)
             yield Field((*self.route, entry.key), entry.node, entry.key_span, self.reading)
 
     def finish(self) -> None:
         """Reports keys that nobody asked for."""
         for entry in self.table.entries:
-            if entry.key not in self.asked:
+            if entry.key not in self.read:
                 where = ".".join(self.route) or "the file"
                 message = f"{where} has no key {quoted(entry.key)}"
                 self.reading.problems.error(
-                    "unknown-key", message, entry.key_span, suggestion(entry.key, dict.fromkeys(self.asked))
+                    "unknown-key", message, entry.key_span, suggestion(entry.key, dict.fromkeys(self.read))
                 )
 
 

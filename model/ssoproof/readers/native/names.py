@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from ssoproof import bounds
 from ssoproof.documents.problems import quoted, suggestion
 from ssoproof.readers.native.fields import Field, Section, free_text, text
-from ssoproof.tenant.naming import Called, Known, Names, meant, spelled
+from ssoproof.tenant.naming import Called, Named, Names, meant, spelled
 
 _SIGN = r"(?:[A-Za-z0-9_()\\-]|[^\x00-\x7f])"
 NAME_PATTERN = rf"{_SIGN}+(?: {_SIGN}+)*"
@@ -45,12 +45,12 @@ def true_name(found: Field) -> str | None:
     return stated if stated is None or stated.strip() else text(found)
 
 
-def referred(called: Mapping[str, Called]) -> tuple[Known, ...]:
+def referred(called: Mapping[str, Called]) -> tuple[Named, ...]:
     """What entries can be referred to by: as they are written, as reports call them, or by key."""
-    return tuple(Known(c.name, c.key, (written,)) for written, c in called.items())
+    return tuple(Named(c.name, c.key, (written,)) for written, c in called.items())
 
 
-def one_of(found: Field, name: str, there: Sequence[Known], what: str, otherwise: str = "") -> str | None:
+def one_of(found: Field, name: str, there: Sequence[Named], what: str, otherwise: str = "") -> str | None:
     """The name of what a text refers to; an error where it is nothing, or may be several things."""
     fitting = meant(name, there)
     if len(fitting) == 1:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ssoproof.documents.durations import shown
+from ssoproof.documents.durations import formatted
 from ssoproof.documents.problems import quoted, suggestion
-from ssoproof.providers.auth0.mfa_api import Standing, host_of, standing
+from ssoproof.providers.auth0.mfa_api import Certainty, certainty, host_of
 from ssoproof.readers.native.fields import Field, Reading, Section, choice, duration, optional, setting, text, texts
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
@@ -68,13 +68,13 @@ def remember(root: Section) -> RememberPolicy:
 
 
 def _limit(part: Section, key: str, default: int, words: str) -> Sourced[int]:
-    assumed = (".".join(part.route), f"{words} is taken to be {shown(default)}", "the provider's default")
+    assumed = (".".join(part.route), f"{words} is taken to be {formatted(default)}", "the provider's default")
     return setting(part, key, duration, default, assumed)
 
 
 def _shorter(reading: Reading, outer: str, whole: Sourced[int], inner: str, part: Sourced[int]) -> None:
     at = whole.origin.span or part.origin.span
-    lengths = f"{shown(whole.value)} is shorter than {inner} ({shown(part.value)})"
+    lengths = f"{formatted(whole.value)} is shorter than {inner} ({formatted(part.value)})"
     related = (
         ((part.origin.span, f"{inner} is stated here"),) if whole.origin.span and part.origin.span else ()
     )
@@ -107,11 +107,11 @@ def _host(found: Field, text: str) -> bool:
 def note_mfa_apis(reading: Reading, apis: Sequence[Api], hosts: Sequence[str]) -> None:
     """What is taken of APIs that have the form of the provider's MFA API."""
     for api in apis:
-        found, host = standing(api.audience, hosts), host_of(api.audience)
-        if found is Standing.MAYBE:
+        found, host = certainty(api.audience, hosts), host_of(api.audience)
+        if found is Certainty.MAYBE:
             words = f"whether {host} is a domain of the tenant is left open: if it is, its audience needs MFA always"
             reading.assume(f"api:{api.name}", words, ("domains",), "domains does not list it")
-        elif found is Standing.SURE and host not in [h.lower() for h in hosts]:
+        elif found is Certainty.SURE and host not in [h.lower() for h in hosts]:
             words = f"{host} is taken to be the tenant's own domain, so that the audience needs MFA always"
             reading.assume(f"api:{api.name}", words, ("domains",), "no other domain of the provider is stated")
 

@@ -13,7 +13,7 @@ from ssoproof.readers.native.fields import Field, Section, choice, section, text
 from ssoproof.readers.native.names import one_of
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Demand, DemandKind
-from ssoproof.tenant.naming import Known
+from ssoproof.tenant.naming import Named
 
 REMEMBERED = "remembered-browser"
 COUNTS, NOT_COUNTS = "counts", "does not count"
@@ -24,7 +24,7 @@ _FORMS = (*_PLAIN, "at most 15m old")
 Demands = dict[str, Demand]
 
 
-def demands(root: Section, applications: Sequence[Known], apis: Sequence[Known]) -> tuple[Demands, Demands]:
+def demands(root: Section, applications: Sequence[Named], apis: Sequence[Named]) -> tuple[Demands, Demands]:
     """The demands by the names of applications, and of APIs."""
     part = root.section("requirements")
     found = (
@@ -35,7 +35,7 @@ def demands(root: Section, applications: Sequence[Known], apis: Sequence[Known])
     return found
 
 
-def _all(part: Section, known: Sequence[Known], what: str) -> Demands:
+def _all(part: Section, known: Sequence[Named], what: str) -> Demands:
     found: Demands = {}
     first: dict[str, Field] = {}
     for entry in part.fields():

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from ssoproof import bounds
-from ssoproof.documents.durations import shown
-from ssoproof.masking import kept_secret
+from ssoproof.documents.durations import formatted
+from ssoproof.masking import is_secret
 from ssoproof.readers.native.apis import NO_AUDIENCE
 from ssoproof.readers.native.applications import NOT_SILENT, REFRESHES, SILENT
 from ssoproof.readers.native.requirements import COUNTS, NOT_COUNTS, REMEMBERED
@@ -87,9 +87,9 @@ def _section(name: str, values: Mapping[str, Sourced[int]]) -> Iterator[str]:
         yield f"{name}:"
     for key, value in values.items():
         if key in stated:
-            yield f"  {key}: {shown(value.value)}{_from(value.origin)}"
+            yield f"  {key}: {formatted(value.value)}{_from(value.origin)}"
         else:
-            yield from _comment("", f"{name}: {key} is not stated in the source; the format assumes {shown(value.value)}")
+            yield from _comment("", f"{name}: {key} is not stated in the source; the format assumes {formatted(value.value)}")
 
 
 def _api(api: Api, first: bool) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _api(api: Api, first: bool) -> Iterator[str]:
     yield f"  {quoted(api.name)}:{_from(api.origin)}"
     yield f"    audience: {quoted(api.audience)}"
     if not api.token_lifetime.assumed:
-        yield f"    token-lifetime: {shown(api.token_lifetime.value)}{_from(api.token_lifetime.origin)}"
+        yield f"    token-lifetime: {formatted(api.token_lifetime.value)}{_from(api.token_lifetime.origin)}"
     if api.scopes:
         yield f"    scopes: [{', '.join(map(quoted, api.scopes))}]"
 
@@ -133,7 +133,7 @@ def _renews(app: Application) -> str:
 
 
 def _metadata(key: str, value: str) -> str:
-    if not kept_secret(key, value):
+    if not is_secret(key, value):
         return f"      {quoted(key)}: {quoted(value)}"
     return f"      {quoted(key)}: {quoted(NOT_KNOWN)}  # it may be a secret: put it here only if hooks compare it"
 
@@ -167,7 +167,7 @@ def _requirements(tenant: Tenant) -> Iterator[str]:
 
 def _demand(demand: Demand) -> str:
     aged = demand.kind is DemandKind.MAX_AGE and demand.max_age is not None
-    words = f"at most {shown(demand.max_age or 0)} old" if aged else demand.kind.value
+    words = f"at most {formatted(demand.max_age or 0)} old" if aged else demand.kind.value
     return f"{{demand: {words}, {REMEMBERED}: {COUNTS if demand.remembered else NOT_COUNTS}}}"
 
 

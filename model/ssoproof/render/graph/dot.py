@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ssoproof.amounts import amount
 from ssoproof.compare.summary import sets
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.model import BROWSER, PARTING, TIME, Beat, Fact, Run, Story, Telling
+from ssoproof.explain.model import BROWSER, PARTING, TIME, Fact, Run, StepView, Story, StoryStep
 from ssoproof.render.text.page import wrapped
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _title(story: Story) -> str:
     certain = "" if story.certain else "possible, if code that was not understood does so; "
     boxes = sets([w.box for w in story.readings], 2) or "{}"
     under = "under every reading" if boxes == "{}" else f"under {boxes}"
-    lines += [f"{certain}{amount(story.steps, 'step')}, {under}", " "]
+    lines += [f"{certain}{amount(story.length, 'step')}, {under}", " "]
     return label(lines, 64)
 
 
@@ -73,9 +73,9 @@ class Drawing:
     def __init__(self, graph: graphviz.Digraph, story: Story) -> None:
         self.graph, self.story = graph, story
         self._count = self._clock = 0
-        parting = next((i for i, b in enumerate(story.beats) if b.lane == PARTING), None)
-        self.shared = story.beats if parting is None else story.beats[:parting]
-        self.apart = () if parting is None else story.beats[parting + 1 :]
+        parting = next((i for i, b in enumerate(story.steps) if b.lane == PARTING), None)
+        self.shared = story.steps if parting is None else story.steps[:parting]
+        self.apart = () if parting is None else story.steps[parting + 1 :]
 
     def draw(self) -> None:
         """The whole path."""
@@ -142,7 +142,7 @@ class Drawing:
         return f"n{self._count}"
 
 
-def legs(beats: tuple[Beat, ...], run: Run) -> Iterator[Leg]:
+def legs(beats: tuple[StoryStep, ...], run: Run) -> Iterator[Leg]:
     """The steps of one run; those after which nothing can be seen share an edge with the next one."""
     leg = Leg()
     for beat in beats:
@@ -163,10 +163,10 @@ def legs(beats: tuple[Beat, ...], run: Run) -> Iterator[Leg]:
         yield leg
 
 
-def _of(beat: Beat, run: Run) -> Telling | None:
+def _of(beat: StoryStep, run: Run) -> StepView | None:
     return next((t for t in beat.tellings if run is Run.BOTH or t.run in (run, Run.BOTH)), None)
 
 
-def _line(beat: Beat, telling: Telling) -> str:
+def _line(beat: StoryStep, telling: StepView) -> str:
     who = "" if beat.lane in (TIME, BROWSER) else f"{beat.lane}: "
     return f"{beat.number}  {who}{telling.what}"

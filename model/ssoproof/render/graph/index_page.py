@@ -38,7 +38,7 @@ class Drawn:
         return SIGNS[self.status]
 
     @property
-    def under(self) -> str:
+    def readings(self) -> str:
         """The readings that it holds under."""
         boxes = " or ".join(w.box for w in self.story.readings[:MOST])
         rest = len(self.story.readings) - MOST
@@ -48,7 +48,7 @@ class Drawn:
     @property
     def length(self) -> str:
         """How long the run is."""
-        return f"{'shortest run' if self.story.shortest else 'run'}, {amount(self.story.steps, 'step')}"
+        return f"{'shortest run' if self.story.shortest else 'run'}, {amount(self.story.length, 'step')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,8 @@ class _Path:
 
     def picture(self) -> Picture:
         story = self.story
-        parting = next((i for i, b in enumerate(story.beats) if b.lane == PARTING), None)
-        shared = story.beats if parting is None else story.beats[:parting]
+        parting = next((i for i, b in enumerate(story.steps) if b.lane == PARTING), None)
+        shared = story.steps if parting is None else story.steps[:parting]
         at, rest = self._follow("start", legs(shared, Run.BOTH), "")
         groups: tuple[tuple[str, str], ...] = ()
         if parting is not None:
@@ -99,11 +99,11 @@ class _Path:
             self.edges.append(Edge(at, "parting", rest))
             groups = (("first", "1st run: others act"), ("second", "2nd run: others do nothing"))
             for run in (Run.FIRST, Run.SECOND):
-                self._follow("parting", legs(story.beats[parting + 1 :], run), run.value)
+                self._follow("parting", legs(story.steps[parting + 1 :], run), run.value)
         boxes = sets([w.box for w in story.readings], 2) or "{}"
         certain = "" if story.certain else "possible, if code that was not understood does so; "
         under = "under every reading" if boxes == "{}" else f"under {boxes}"
-        title = (story.heading, f"{certain}{amount(story.steps, 'step')}, {under}")
+        title = (story.heading, f"{certain}{amount(story.length, 'step')}, {under}")
         return Picture(title, tuple(self.nodes), tuple(self.edges), groups)
 
     def _follow(self, at: str, path: Iterator[Leg], group: str) -> tuple[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
-from ssoproof.check.systems import Asked, abstract
+from ssoproof.check.systems import Problem, abstract
 from ssoproof.compare.summary import sets
 from ssoproof.errors import UsageError
 from ssoproof.explain.context import trace_of
@@ -23,7 +23,7 @@ from ssoproof.logic.sorts import Value
 from ssoproof.render.graph.model import Edge, Kind, Node, Picture
 from ssoproof.system.graph import GOAL, Explored, Move, explore
 from ssoproof.system.system import Transition, TransitionSystem
-from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status
 
 #: What boxes can tell, by the names that choose it.
 TOPICS = ("session", "mfa", "remembered", "login", "page", "challenge", "token", "others", "entries")
@@ -77,7 +77,7 @@ def drawn(report: Report, result: Result, look: Look) -> tuple[Picture, Explored
     return _States(asked.composition.world, explored, look, title).picture(), explored
 
 
-def worst(result: Result) -> Under:
+def worst(result: Result) -> ConditionalVerdict:
     """The part that is drawn."""
     order = list(Status)
     asked = [p for p in result.parts if not isinstance(p.verdict, NotApplicable)]
@@ -87,7 +87,7 @@ def worst(result: Result) -> Under:
     return min(asked, key=lambda p: order.index(p.status))
 
 
-def _reading(part: Under) -> Mapping[str, Value]:
+def _reading(part: ConditionalVerdict) -> Mapping[str, Value]:
     """The reading of the run that is told; without one, the values of the first box."""
     shown = trace_of(part)
     if shown is not None:
@@ -95,7 +95,7 @@ def _reading(part: Under) -> Mapping[str, Value]:
     return {switch: values[0] for switch, values in part.boxes[0].allowed} if part.boxes else {}
 
 
-def _without(asked: Asked, look: Look) -> tuple[TransitionSystem, tuple[Expr, ...]]:
+def _without(asked: Problem, look: Look) -> tuple[TransitionSystem, tuple[Expr, ...]]:
     """The system without the moves of some actors, and where its moves break the property."""
     actors = {t.actor for t in asked.system.transitions}
     for name in look.without:
@@ -106,7 +106,7 @@ def _without(asked: Asked, look: Look) -> tuple[TransitionSystem, tuple[Expr, ..
     return system, tuple(bad for _, bad in kept)
 
 
-def _title(report: Report, result: Result, part: Under, explored: Explored, look: Look) -> tuple[str, ...]:
+def _title(report: Report, result: Result, part: ConditionalVerdict, explored: Explored, look: Look) -> tuple[str, ...]:
     boxes = sets(part.boxes, 2) or "{}"
     under = "every reading" if boxes == "{}" else boxes
     shown = f"all {len(explored.states)} reachable states" if explored.complete else _some(len(explored.states), look.most)

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Beat, Mark, Run, Story, Telling, Topic, Track
-from ssoproof.explain.reading_text import told_condition
+from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Mark, Run, StepView, Story, StoryStep, Topic, Track
+from ssoproof.explain.reading_text import condition_text
 from ssoproof.legible import cut, isolated, printable
 from ssoproof.render.graph.svg import ISOLATED
 from ssoproof.render.text.page import wrapped
@@ -115,7 +115,7 @@ class Timeline:
         self.story = story
         self.canvas = Canvas()
         self.edges = [float(GUTTER)]
-        for beat in story.beats:
+        for beat in story.steps:
             self.edges.append(self.edges[-1] + (PART if beat.lane == PARTING else COLUMN))
         self.right = self.edges[-1]
         self.width = max(self.right + RIGHT, 640)
@@ -154,14 +154,14 @@ class Timeline:
         kind = "" if self.story.certain else "possible, if code that was not understood does so · "
         boxes = " or ".join(w.box for w in self.story.readings)
         under = "every reading" if boxes == "{}" else boxes
-        words = f"{kind}{amount(self.story.steps, 'step')} · under {under}"
+        words = f"{kind}{amount(self.story.length, 'step')} · under {under}"
         limit = int(self.width / 6.8)
         self.canvas.text(16, 28 + 18 * len(self.title), cut(words, limit), 11, GREY)
 
     def _columns(self, bottom: float) -> None:
         """Heads of the columns, and the ground of those that matter."""
         top = self.head
-        for index, beat in enumerate(self.story.beats):
+        for index, beat in enumerate(self.story.steps):
             x, right = self.edges[index], self.edges[index + 1]
             if beat.breaks or beat.guilty:
                 fill = "#FBE3D6" if beat.breaks else "#FFF4DC"
@@ -170,7 +170,7 @@ class Timeline:
                 self.canvas.rect(x + 1, top, right - x - 2, bottom - top, "#efefef")
             self._column(index, beat, top, bottom)
 
-    def _column(self, index: int, beat: Beat, top: float, bottom: float) -> None:
+    def _column(self, index: int, beat: StoryStep, top: float, bottom: float) -> None:
         x = self.middle(index)
         if beat.lane == PARTING:
             self.canvas.line(x, top + 32, x, bottom, INK, 1.5, "5 4")
@@ -180,7 +180,7 @@ class Timeline:
         sign = "✗ breaks" if beat.breaks else "► cause" if beat.guilty else ""
         colour = VERMILLION if beat.breaks else ORANGE if sign else INK
         self.canvas.text(x, top + 14, f"{beat.number}  {sign}".strip(), 12, colour, "middle", bold=True)
-        before = self.story.beats[index - 1].clock if index else -1
+        before = self.story.steps[index - 1].clock if index else -1
         if beat.lane in (TIME, BROWSER):
             self.canvas.text(x, top + 29, beat.tellings[0].what, 11, INK, "middle", bold=True)
             self.canvas.text(x, top + 42, f"until {stamp(beat.clock)}", 10, GREY, "middle")
@@ -192,7 +192,7 @@ class Timeline:
         start = y
         self.canvas.text(16, y + 22, cut(lane, 22), 13, bold=True)
         y = self._events(lane, y, (Run.BOTH, Run.FIRST))
-        if any(b.lane == lane and t.run is Run.SECOND for b in self.story.beats for t in b.tellings):
+        if any(b.lane == lane and t.run is Run.SECOND for b in self.story.steps for t in b.tellings):
             self.canvas.line(GUTTER, y, self.right, y, LINE, 1, "2 3")
             self.canvas.text(28, y + 22, "second run", 11, GREY)
             y = self._events(lane, y, (Run.SECOND,))
@@ -202,13 +202,13 @@ class Timeline:
 
     def _events(self, lane: str, y: float, runs: tuple[Run, ...]) -> float:
         lowest = y + 34
-        for index, beat in enumerate(self.story.beats):
+        for index, beat in enumerate(self.story.steps):
             for telling in beat.tellings if beat.lane == lane else ():
                 if telling.run in runs:
                     lowest = max(lowest, self._event(index, telling, y))
         return lowest
 
-    def _event(self, index: int, telling: Telling, y: float) -> float:
+    def _event(self, index: int, telling: StepView, y: float) -> float:
         x = self.middle(index)
         shapes = [SHAPES[m] for m in telling.marks] or ["dot"]
         for number, shape in enumerate(shapes):
@@ -243,7 +243,7 @@ class Timeline:
 
     def _legend(self, y: float) -> float:
         x = 24.0
-        used = {m for b in self.story.beats for t in b.tellings for m in t.marks}
+        used = {m for b in self.story.steps for t in b.tellings for m in t.marks}
         for mark in (m for m in Mark if m in used):
             self.canvas.mark(SHAPES[mark], x, y - 4, 5)
             self.canvas.text(x + 14, y, NAMES[mark], 10, GREY)
@@ -257,7 +257,7 @@ class Timeline:
     def _why(self, y: float) -> float:
         """The reasons, as lines of text below the lanes."""
         limit = min(int((self.width - 60) / 7), 150)
-        conditions = [f"possible, if {told_condition(c)}" for c in self.story.conditions if not c.understood]
+        conditions = [f"possible, if {condition_text(c)}" for c in self.story.conditions if not c.understood]
         causes = [c.text + (f" ({c.place})" if c.place else "") for c in self.story.deciding]
         for line in (*conditions, *causes):
             rows = wrapped(line, limit)

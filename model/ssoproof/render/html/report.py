@@ -26,10 +26,10 @@ from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
 from ssoproof.render.graph import dot, timeline
 from ssoproof.render.graph.svg import drawn_or
-from ssoproof.render.html.steps import Told, told
-from ssoproof.render.text.sensitivity import told as independence
+from ssoproof.render.html.steps import RunView, run_view
+from ssoproof.render.text.sensitivity import sections as independence
 from ssoproof.tenant.model import Hook, Tenant
-from ssoproof.verdict.verdict import NotApplicable, Result, Status, Under
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -57,7 +57,7 @@ class Part:
     said: str
     detail: str
     readings: tuple[Words, ...]
-    told: Told | None
+    explanation: RunView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +167,14 @@ class _Sections:
         """The worst first, each answer once."""
         order = list(Status)
         answers = answered(self.explanation)
-        ranked = sorted(answers, key=lambda a: (order.index(a.told.result.status), a.told.result.advisory))
+        ranked = sorted(answers, key=lambda a: (order.index(a.explanation.result.status), a.explanation.result.advisory))
         for number, answer in enumerate(ranked, 1):
             yield self._section(answer, f"a{number}")
 
     def _section(self, answer: Answer, anchor: str) -> Section:
-        result = answer.told.result
+        result = answer.explanation.result
         pairs = sorted(
-            zip(result.parts, answer.told.stories, strict=True), key=lambda p: list(Status).index(p[0].status)
+            zip(result.parts, answer.explanation.stories, strict=True), key=lambda p: list(Status).index(p[0].status)
         )
         parts = tuple(self._part(result, u, s, f"{anchor}p{n}") for n, (u, s) in enumerate(pairs, 1))
         return Section(
@@ -183,31 +183,31 @@ class _Sections:
             result,
             tuple(called(self.outcome.report.tenant, subject) for subject in answer.subjects),
             SIGNS[result.status],
-            sentence(result, story=answer.told.worst),
+            sentence(result, story=answer.explanation.worst),
             _short(result),
-            self.outcome.accepts(answer.told),
+            self.outcome.accepts(answer.explanation),
             parts,
-            tuple((o.switch, o.probe) for o in answer.told.observations),
+            tuple((o.switch, o.probe) for o in answer.explanation.observations),
             independence(self.outcome.report, result),
         )
 
-    def _part(self, result: Result, part: Under, story: Story | None, anchor: str) -> Part:
+    def _part(self, result: Result, part: ConditionalVerdict, story: Story | None, anchor: str) -> Part:
         words = () if isinstance(part.verdict, NotApplicable) else all_in_words(part.boxes, self.outcome.report.semantics)
-        run = self._told(result, part, story, anchor) if story is not None else None
+        run = self._run_view(result, part, story, anchor) if story is not None else None
         by = f" (about {part.victim})" if part.victim and part.victim != result.subject else ""
         detail = evidence(part.verdict, result)
         return Part(part.status, SIGNS[part.status], sentence(result, part.status, story), f"{in_short(part.verdict)}{by}", detail, words, run)
 
-    def _told(self, result: Result, part: Under, story: Story, anchor: str) -> Told:
+    def _run_view(self, result: Result, part: ConditionalVerdict, story: Story, anchor: str) -> RunView:
         ran: dict[int, tuple[Executed, ...]] = {}
         scene = self.stage.scene(result, part)
-        if scene is not None and len(scene.acted) == len(story.beats):
-            ran = {index: self.tracer.at(scene, index) for index in range(len(story.beats))}
+        if scene is not None and len(scene.acted) == len(story.steps):
+            ran = {index: self.tracer.at(scene, index) for index in range(len(story.steps))}
         drawings = ("", "")
         if self.drawn < MOST_DRAWN:
             self.drawn += 1
             drawings = (image(timeline.svg(story)), image(drawn_or(dot.source(story))))
-        return told(story, anchor, ran, self.outcome.report.tenant.hooks, drawings)
+        return run_view(story, anchor, ran, self.outcome.report.tenant.hooks, drawings)
 
 
 def image(drawing: str) -> str:

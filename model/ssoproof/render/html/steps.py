@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.hook_decision import shown_code
+from ssoproof.explain.hook_decision import masked_code
 from ssoproof.explain.line_coverage import Executed
-from ssoproof.explain.model import PARTING, PROVIDER, Beat, Cause, Fact, Run, Story, Track
-from ssoproof.explain.reading_text import told_condition
+from ssoproof.explain.model import PARTING, PROVIDER, Cause, Fact, Run, Story, StoryStep, Track
+from ssoproof.explain.reading_text import condition_text
 from ssoproof.masking import lines
 from ssoproof.tenant.model import Hook
 
@@ -93,7 +93,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RunView:
     """One run as the report shows it."""
 
     anchor: str
@@ -109,17 +109,17 @@ class Told:
 
 def steps(story: Story, anchor: str, ran: dict[int, tuple[Executed, ...]], hooks: tuple[Hook, ...]) -> Iterator[Step]:
     """All steps; `ran` has what the hooks did at each, by its place in the run."""
-    for index in range(len(story.beats)):
+    for index in range(len(story.steps)):
         yield step(story, index, anchor, ran.get(index, ()), hooks)
 
 
 def step(story: Story, index: int, anchor: str, ran: tuple[Executed, ...], hooks: tuple[Hook, ...]) -> Step:
     """The step at a place (from 0) in the run."""
-    beat = story.beats[index]
+    beat = story.steps[index]
     return Step(
         f"{anchor}s{index + 1}",
         beat.number,
-        "the runs part" if beat.lane == PARTING else f"Step {beat.number} of {story.steps}",
+        "the runs part" if beat.lane == PARTING else f"Step {beat.number} of {story.length}",
         beat.lane,
         stamp(beat.clock),
         _flag(beat),
@@ -129,17 +129,17 @@ def step(story: Story, index: int, anchor: str, ran: tuple[Executed, ...], hooks
     )
 
 
-def _flag(beat: Beat) -> str:
+def _flag(beat: StoryStep) -> str:
     if beat.lane == PARTING:
         return "parts"
     return "breaks" if beat.breaks else "cause" if beat.guilty else ""
 
 
-def happenings(beat: Beat) -> Iterator[Happening]:
+def happenings(beat: StoryStep) -> Iterator[Happening]:
     """What a step was, in each run that tells it otherwise."""
     for told in beat.tellings:
         marks = tuple(m.value for m in told.marks)
-        yield Happening(RUNS[told.run], told.what, marks, told.facts, tuple(map(shown_code, told.why)))
+        yield Happening(RUNS[told.run], told.what, marks, told.facts, tuple(map(masked_code, told.why)))
 
 
 def lasting(tracks: tuple[Track, ...], moment: int) -> Iterator[Row]:
@@ -196,7 +196,7 @@ def _folded(rows: list[Line]) -> Iterator[Line]:
 
 def reason(cause: Cause, anchor: str, story: Story, hooks: tuple[Hook, ...]) -> Reason:
     """A cause with its links."""
-    index = next((i for i, b in enumerate(story.beats, 1) if cause.step and b.number == cause.step), 0)
+    index = next((i for i, b in enumerate(story.steps, 1) if cause.step and b.number == cause.step), 0)
     return Reason(cause.text, cause.place, cause.code, f"{anchor}s{index}" if index else "", _line(cause, hooks))
 
 
@@ -208,21 +208,21 @@ def _line(cause: Cause, hooks: tuple[Hook, ...]) -> str:
     return f"h{index}l{span.line}" if index else ""
 
 
-def told(
+def run_view(
     story: Story,
     anchor: str,
     ran: dict[int, tuple[Executed, ...]],
     hooks: tuple[Hook, ...],
     drawings: tuple[str, str] = ("", ""),
-) -> Told:
+) -> RunView:
     """One run with its links; `drawings` are a timeline and a diagram as addresses of images."""
-    return Told(
+    return RunView(
         anchor,
         story,
         tuple(steps(story, anchor, ran, hooks)),
-        tuple(dict.fromkeys(b.lane for b in story.beats)),
+        tuple(dict.fromkeys(b.lane for b in story.steps)),
         tuple(reason(c, anchor, story, hooks) for c in story.deciding),
         tuple(reason(c, anchor, story, hooks) for c in story.contrast if c not in story.deciding),
-        tuple(told_condition(c) for c in story.conditions),
+        tuple(condition_text(c) for c in story.conditions),
         *drawings,
     )

@@ -133,7 +133,7 @@ def _block(matrix: Matrix, block: Block) -> dict[str, object]:
         "advisory": block.question.advisory,
         "rows": [_row(block, n) for n in range(len(block.rows))],
         "columns": [_column(block, n, matrix.any_reading) for n in range(len(block.columns))],
-        "not_asked": block.not_asked,
+        "not_asked": block.not_applicable,
         "legend": legend(grid_signs(block, range(len(block.columns)), range(len(block.rows)))),
         "inferred": any("inferred" in _cell(c, n)["css"] for c in block.columns for n, cell in enumerate(c.cells) if cell),
         "drawing": f"data:image/svg+xml;base64,{image}" if image else "",
@@ -151,9 +151,9 @@ def _cell(column: Column, number: int) -> dict[str, str]:
     if cell is None:
         return {"css": "inferred", "title": "nobody else in the class", "sign": "–"}
     joint = any(number in t.rows for t in column.together)
-    inferred = cell.how.value.startswith("inferred")
+    inferred = cell.provenance.value.startswith("inferred")
     css = "together" if joint else f"{cell.status.value}{' inferred' if inferred else ''}"
-    told = f"{cell.status.word}{f', {steps(cell)}' if cell.steps is not None else ''}: {cell.how.value}"
+    told = f"{cell.status.word}{f', {steps(cell)}' if cell.steps is not None else ''}: {cell.provenance.value}"
     return {"css": css, "title": told, "sign": sign(column, number)}
 
 

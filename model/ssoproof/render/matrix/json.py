@@ -37,7 +37,7 @@ def _words(matrix: Matrix) -> dict[str, str]:
     columns = [column for block in matrix.blocks for column in block.columns]
     every = (cell for c in columns for cell in (c.all, c.alone, *c.cells, *(t.cell for t in c.together)))
     cells = [cell for cell in every if cell is not None]
-    found = {cell.how.name.lower(): cell.how.value for cell in cells}
+    found = {cell.provenance.name.lower(): cell.provenance.value for cell in cells}
     for status in (*(cell.status for cell in cells), *(column.status for column in columns)):
         found[status.value] = LEGEND[SIGNS[status]]
     return found
@@ -49,7 +49,7 @@ def _block(block: Block) -> dict[str, Any]:
         "advisory": block.question.advisory,
         "acting": [{"name": r.name, "members": list(r.members)} for r in block.rows],
         "disturbed": [_column(c) for c in block.columns],
-        "not_asked": [{"subject": subject, "reason": reason} for subject, reason in block.not_asked],
+        "not_asked": [{"subject": subject, "reason": reason} for subject, reason in block.not_applicable],
     }
 
 
@@ -74,7 +74,7 @@ def _cell(cell: Cell | None) -> dict[str, Any] | None:
     reasons = dict.fromkeys(p.verdict.reason for p in cell.parts if isinstance(p.verdict, Unknown))
     return {
         "status": cell.status.value,
-        "how": cell.how.name.lower(),
+        "how": cell.provenance.name.lower(),
         "steps": cell.steps,
         "shortest": cell.shortest if cell.steps is not None else None,
         "readings": [str(box) for box in cell.boxes],

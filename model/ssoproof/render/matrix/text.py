@@ -19,8 +19,8 @@ from ssoproof.render.matrix.words import (
     readings,
     row,
     sentences,
-    shown,
     sign,
+    visible_columns,
     whom,
 )
 from ssoproof.render.text.page import WIDTH, Page, Piece
@@ -58,7 +58,7 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
     )
     page.blank()
     _quiet(page, block, verbose)
-    wanted = shown(block)
+    wanted = visible_columns(block)
     across = (WIDTH - NAME - 6) // (CELL + 1)
     for first in range(0, len(wanted), across):
         _grid(page, block, wanted[first : first + across], verbose)
@@ -73,7 +73,7 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
         page.para("   ".join(f"{mark} {what}" for mark, what in told), style="dim", hang=0)
         page.blank()
     for n in wanted:
-        _told(page, block, n, matrix.any_reading)
+        _cell_text(page, block, n, matrix.any_reading)
     for reason, subjects in _reasons(block):
         page.para(f"not applicable to {named(subjects, MOST_NAMES)}: {reason}", style="dim", hang=2)
     if verbose:
@@ -119,7 +119,7 @@ def _short(name: str) -> str:
     return f"{cut(stem, NAME - len(end))}{end}" if end else cut(name, NAME)
 
 
-def _told(page: Page, block: Block, number: int, any_reading: bool) -> None:
+def _cell_text(page: Page, block: Block, number: int, any_reading: bool) -> None:
     column = block.columns[number]
     page.add((f"{letters(number)} {whom(column)}: ", "bold"), (column.status.word, STYLES[column.status]))
     for sentence in sentences(block, column, any_reading):
@@ -129,6 +129,6 @@ def _told(page: Page, block: Block, number: int, any_reading: bool) -> None:
 
 def _reasons(block: Block) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
-    for subject, reason in block.not_asked:
+    for subject, reason in block.not_applicable:
         found.setdefault(reason, []).append(subject)
     return list(found.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ssoproof.amounts import amount
-from ssoproof.check.interference.cells import Block, Cell, Class, Column, How, Matrix
+from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance
 from ssoproof.compare.findings import named
 from ssoproof.verdict.verdict import Status, Unknown
 
@@ -57,7 +57,7 @@ def sign(column: Column, number: int) -> str:
         return "–"
     if cell.status is not Status.VIOLATED:
         return SIGNS[cell.status] + ("+" if any(number in t.rows for t in column.together) else "")
-    return f"(✗{cell.steps})" if cell.how is How.ALONE else f"✗{cell.steps}"
+    return f"(✗{cell.steps})" if cell.provenance is Provenance.ALONE else f"✗{cell.steps}"
 
 
 def legend(signs: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -91,11 +91,11 @@ def steps(cell: Cell) -> str:
 
 def harmful(column: Column) -> tuple[int, ...]:
     """The classes that harm without others, the column's own way of breaking aside."""
-    found = ((n, c) for n, c in enumerate(column.cells) if c is not None and c.how is not How.ALONE)
+    found = ((n, c) for n, c in enumerate(column.cells) if c is not None and c.provenance is not Provenance.ALONE)
     return tuple(n for n, c in found if c.status is Status.VIOLATED)
 
 
-def shown(block: Block) -> tuple[int, ...]:
+def visible_columns(block: Block) -> tuple[int, ...]:
     """The columns that need a grid: not all of their cells follow from a proof about all others together."""
     return tuple(n for n, c in enumerate(block.columns) if c.status not in (Status.PROVED, Status.VACUOUS))
 
@@ -120,7 +120,7 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
     if column.all.status is Status.UNKNOWN:
         yield f"With all others together: UNDECIDED ({_reason(column.all)})."
     if column.alone is not None and column.alone.status is Status.VIOLATED:
-        yield f"It breaks with nobody else acting ({steps(column.alone)}){_under(column.alone, any_reading)}; so it does beside anyone."
+        yield f"It breaks with nobody else acting ({steps(column.alone)}){_readings_text(column.alone, any_reading)}; so it does beside anyone."
     single = harmful(column)
     yield from _singly(block, column, single, any_reading)
     if column.together and not single:
@@ -128,7 +128,7 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
     for found in column.together:
         names = " and ".join(_named(block, n, column) for n in found.rows)
         doubt = "" if found.least else "; whether fewer of them are enough is not known"
-        yield f"Broken only together by {names} ({steps(found.cell)}{doubt}){_under(found.cell, any_reading)}."
+        yield f"Broken only together by {names} ({steps(found.cell)}{doubt}){_readings_text(found.cell, any_reading)}."
     unknown = [n for n, c in enumerate(column.cells) if c is not None and c.status is Status.UNKNOWN]
     if unknown:
         yield f"UNDECIDED beside {named([row(block, n) for n in unknown], 8)}."
@@ -150,8 +150,8 @@ def _singly(block: Block, column: Column, single: Sequence[int], any_reading: bo
     for n in single:
         cell = column.cells[n]
         assert cell is not None
-        inferred = "; the run against all others shows it" if cell.how is How.RUN else ""
-        said.setdefault(f"({steps(cell)}{inferred}){_under(cell, any_reading)}.", []).append(_named(block, n, column))
+        inferred = "; the run against all others shows it" if cell.provenance is Provenance.RUN else ""
+        said.setdefault(f"({steps(cell)}{inferred}){_readings_text(cell, any_reading)}.", []).append(_named(block, n, column))
     alone = column.alone is not None and column.alone.status is Status.VIOLATED
     for how, names in said.items():
         whom = f"{'any one of ' if len(names) > 1 else ''}{named(names, 12)}"
@@ -175,7 +175,7 @@ def _named(block: Block, number: int, column: Column) -> str:
     return f"another of its own class, {number + 1} ({named(others, 3)})"
 
 
-def _under(cell: Cell, any_reading: bool) -> str:
+def _readings_text(cell: Cell, any_reading: bool) -> str:
     """The readings under which it breaks, where they are open."""
     if not any_reading or not any(str(box) != "{}" for box in cell.boxes):
         return ""
@@ -189,7 +189,7 @@ def _reason(cell: Cell) -> str:
 
 def quiet_rows(block: Block) -> tuple[int, ...]:
     """The acting classes that do no harm in any column of the grid, singly or with others."""
-    columns = [block.columns[n] for n in shown(block)]
+    columns = [block.columns[n] for n in visible_columns(block)]
     helping = {n for c in columns for t in c.together for n in t.rows}
     return tuple(n for n in range(len(block.rows)) if n not in helping and all(_quiet(c.cells[n]) for c in columns))
 

@@ -35,7 +35,7 @@ def _row(row: Row) -> Sequence[Piece]:
         row.question,
         row.subject,
         row.declared_word,
-        row.found_word,
+        row.actual_word,
         depth,
         row.engine,
         f"{row.seconds:.1f}",

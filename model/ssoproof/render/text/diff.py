@@ -46,7 +46,7 @@ def _change(page: Page, change: Change) -> None:
     page.rule()
     page.add((sentence(change), STYLES[change.after]))
     page.para(f"{change.turn.value[0].upper()}{change.turn.value[1:]}, under {summary.readings(change.finding)}")
-    page.para(summary.told(change.finding))
+    page.para(summary.description(change.finding))
     page.blank()
     story = change.finding.story
     if story is not None:

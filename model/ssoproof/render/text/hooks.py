@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ssoproof.diagnostics import Diagnostic, Severity
-from ssoproof.javascript.symbolic_text import shown
+from ssoproof.javascript.symbolic_text import display
 from ssoproof.providers.auth0.hooks.decision_table import Condition, Row
 from ssoproof.providers.auth0.hooks.hook_report import Part, Portrait
 from ssoproof.providers.auth0.hooks.lowered import Choice
@@ -90,21 +90,21 @@ def condition_text(condition: Condition, choices: dict[str, Choice]) -> str:
     choice = choices.get(condition.variable)
     values = condition.values
     if values in (("true",), ("false",)):
-        text = _asked(choice) if choice is not None else condition.variable
+        text = _choice_text(choice) if choice is not None else condition.variable
         return text if values == ("true",) else f"not ({text})"
     return f"{condition.variable} is {' or '.join(values)}"
 
 
-def _asked(choice: Choice) -> str:
+def _choice_text(choice: Choice) -> str:
     if choice.test:
-        text = shown(choice.display)
+        text = display(choice.display)
         return text[2:] if text.startswith("!!") else text
     return f"[line {choice.span.line}: {choice.reason}]"
 
 
 def _choice(choice: Choice) -> str:
     if choice.test:
-        return f"input: {shown(choice.display)}"
+        return f"input: {display(choice.display)}"
     return f"{'outside' if choice.kind.value == 'outside' else 'not understood'}: {choice.reason}"
 
 
@@ -152,7 +152,7 @@ def _table(part: Part) -> dict[str, Any]:
 
 def _open(choice: Choice) -> dict[str, Any]:
     kind = "input" if choice.test else choice.kind.value
-    return {"kind": kind, "reason": choice.reason, "test": shown(choice.display), "span": _span(choice.span)}
+    return {"kind": kind, "reason": choice.reason, "test": display(choice.display), "span": _span(choice.span)}
 
 
 def _remark(found: Diagnostic) -> dict[str, Any]:

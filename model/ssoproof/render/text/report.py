@@ -9,18 +9,18 @@ from ssoproof.check.report import Report
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
 from ssoproof.compare.findings import outcome as outcome_of
-from ssoproof.explain.build import Explanation, Told
+from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.model import Cause, Story, Words
-from ssoproof.explain.reading_text import all_in_words, told_condition
+from ssoproof.explain.reading_text import all_in_words, condition_text
 from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
 from ssoproof.properties.registry import question
 from ssoproof.render.text.coverage import coverage, not_covered, not_modelled
 from ssoproof.render.text.page import WIDTH, Page, Piece
 from ssoproof.render.text.remarks import accepted, left_out, remarks
-from ssoproof.render.text.sensitivity import told as independence
+from ssoproof.render.text.sensitivity import sections as independence
 from ssoproof.render.text.timetable import timetable
-from ssoproof.verdict.verdict import Proved, Result, Status, Under, Unknown, Vacuous, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Status, Unknown, Vacuous, Violated
 
 STYLES = {
     Status.VIOLATED: "bold red",
@@ -35,20 +35,20 @@ STYLES = {
 MOST_ANSWERS, MOST_LINES, MOST_NAMES, MOST_ROWS = 40, 40, 12, 200
 
 
-def text(explanation: Explanation, outcome: Outcome | None = None, detail: int = 0) -> Page:
+def text(explanation: ReportExplanation, outcome: Outcome | None = None, detail: int = 0) -> Page:
     """The whole report; `detail` -1: what was found and no more, 1: nothing is left out for its length."""
     outcome = outcome or outcome_of(explanation)
     report, page = explanation.report, Page()
     answers, settled = answered(explanation), outcome.settled()
     if detail < 0:
-        found = [a for a in answers if settled.counts(a.told)]
+        found = [a for a in answers if settled.counts(a.explanation)]
         _answers(page, found, report, len(found))
         if outcome.failing.strict:
             not_modelled(page, report.tenant)
         return page
     _head(page, report)
     _verdicts(page, answers, settled, report, 0 if detail else MOST_ROWS)
-    asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.told)]
+    asked = [a for a in answers if a.explanation.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.explanation)]
     _answers(page, asked, report, len(asked) if detail else MOST_ANSWERS)
     accepted(page, outcome)
     _separations(page, explanation)
@@ -72,7 +72,7 @@ def _answers(page: Page, answers: Sequence[Answer], report: Report, most: int) -
 
 def _first(answers: Sequence[Answer], most: int) -> list[Answer]:
     """So many answers in their order; where not all fit, proofs go first."""
-    kept = {id(a) for a in sorted(answers, key=lambda a: a.told.result.status is Status.PROVED)[:most]}
+    kept = {id(a) for a in sorted(answers, key=lambda a: a.explanation.result.status is Status.PROVED)[:most]}
     return [a for a in answers if id(a) in kept]
 
 
@@ -90,7 +90,7 @@ def _head(page: Page, report: Report) -> None:
 
 
 def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: Report, most: int) -> None:
-    asked = [a for a in answers if a.told.result.status is not Status.NOT_APPLICABLE]
+    asked = [a for a in answers if a.explanation.result.status is not Status.NOT_APPLICABLE]
     who = {id(a): _who(a, report) for a in asked}
     name = min(28, max([7, *(columns(w) for w in who.values())]))
     widths = (name, 6, 10, WIDTH - name - 6 - 10 - 10)
@@ -99,8 +99,8 @@ def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: R
     left_out(page, len(asked), most)
     spared: dict[tuple[str, str], list[str]] = {}
     for answer in answers:
-        if answer.told.result.status is Status.NOT_APPLICABLE:
-            key = answer.told.result.question, _reason(answer.told.result)
+        if answer.explanation.result.status is Status.NOT_APPLICABLE:
+            key = answer.explanation.result.question, _reason(answer.explanation.result)
             spared.setdefault(key, []).extend(answer.subjects)
     if spared:
         page.blank()
@@ -119,10 +119,10 @@ def _who(answer: Answer, report: Report) -> str:
 
 
 def _row(answer: Answer, who: str, settled: Settled) -> Sequence[Piece]:
-    result = answer.told.result
+    result = answer.explanation.result
     style = STYLES[result.status]
-    mark = " (accepted)" if settled.accepts(answer.told) else " (advisory)" if result.advisory else ""
-    note = f"{sentence(result, story=answer.told.worst)}{mark} {_short(result)}"
+    mark = " (accepted)" if settled.accepts(answer.explanation) else " (advisory)" if result.advisory else ""
+    note = f"{sentence(result, story=answer.explanation.worst)}{mark} {_short(result)}"
     return [(who, ""), (result.question, ""), (result.status.word, style), (note, "")]
 
 
@@ -138,7 +138,7 @@ def _short(result: Result) -> str:
 
 
 def _answer(page: Page, answer: Answer, report: Report) -> None:
-    told = answer.told
+    told = answer.explanation
     result, asked = told.result, question(told.result.question)
     page.rule()
     advisory = " (advisory)" if result.advisory else ""
@@ -172,10 +172,10 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
         page.blank()
 
 
-def _violated(page: Page, told: Told, story: Story) -> None:
+def _violated(page: Page, told: Explanation, story: Story) -> None:
     broken = [s for s, p in zip(told.stories, told.result.parts, strict=True) if s and isinstance(p.verdict, Violated)]
     length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
-    page.para(f"The {length} that shows it, {amount(story.steps, 'step')}{_by(story)}:", style="bold")
+    page.para(f"The {length} that shows it, {amount(story.length, 'step')}{_by(story)}:", style="bold")
     page.blank()
     timetable(page, story)
     page.blank()
@@ -202,7 +202,7 @@ def _by(story: Story) -> str:
 
 def reasons(page: Page, story: Story) -> None:
     """Why the last step came out as it did, and the words of the error."""
-    page.para(f"Why step {story.steps}{' of the first run' if story.two_runs else ''} comes out so:", style="bold")
+    page.para(f"Why step {story.length}{' of the first run' if story.two_runs else ''} comes out so:", style="bold")
     _causes(page, story.deciding)
     if story.contrast:
         page.para("The same step of the second run, where nobody else acted since the parting:", style="bold")
@@ -237,14 +237,14 @@ def _other(page: Page, story: Story) -> None:
     """A run under further readings, on a few lines."""
     boxes = " ".join(w.box for w in story.readings)
     known = "" if story.shortest or not story.certain else ", not known to be the fewest"
-    page.para(f"under {boxes}: {amount(story.steps, 'step')}{known}{_by(story)}", 2, hang=4, lead="Also: ")
+    page.para(f"under {boxes}: {amount(story.length, 'step')}{known}{_by(story)}", 2, hang=4, lead="Also: ")
     for cause in story.deciding:
         if cause.step is not None:
             where = f" ({cause.place})" if cause.place else ""
             page.para(f"{cause.text}{where}", 8, "dim", lead="· ")
 
 
-def _part(page: Page, part: Under, story: Story | None, result: Result, report: Report) -> None:
+def _part(page: Page, part: ConditionalVerdict, story: Story | None, result: Result, report: Report) -> None:
     verdict = part.verdict
     words = all_in_words(part.boxes, report.semantics)
     by = f" (tokens of {part.victim})" if part.victim and part.victim != result.subject else ""
@@ -274,14 +274,14 @@ def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
         return
     for condition in story.conditions:
         if not condition.understood:
-            page.para(told_condition(condition), 4, "yellow", lead="possible, if ")
+            page.para(condition_text(condition), 4, "yellow", lead="possible, if ")
     page.blank()
     timetable(page, story)
     page.blank()
     reasons(page, story)
 
 
-def _separations(page: Page, explanation: Explanation) -> None:
+def _separations(page: Page, explanation: ReportExplanation) -> None:
     for subject, lines in explanation.separations:
         page.rule()
         page.para(f"How to tell apart the two failures of {subject}", 0, "bold")
@@ -290,7 +290,7 @@ def _separations(page: Page, explanation: Explanation) -> None:
         page.blank()
 
 
-def _switches(page: Page, explanation: Explanation) -> None:
+def _switches(page: Page, explanation: ReportExplanation) -> None:
     """What the switches mean that the answers mention."""
     report = explanation.report
     named = {s for r in report.results for p in r.parts for box in p.boxes for s, _ in box.allowed}
@@ -306,12 +306,12 @@ def _switches(page: Page, explanation: Explanation) -> None:
     page.blank()
 
 
-def _rests_on(page: Page, explanation: Explanation, detail: int) -> None:
+def _rests_on(page: Page, explanation: ReportExplanation, detail: int) -> None:
     """Assumptions: defaults that were filled in, and outside input that the told runs use."""
     assumed = [str(a) for a in explanation.report.tenant.assumptions]
-    for told in (a.told for a in answered(explanation)):
+    for told in (a.explanation for a in answered(explanation)):
         for story in told.stories:
-            used = [told_condition(c) for c in story.conditions if c.understood] if story else []
+            used = [condition_text(c) for c in story.conditions if c.understood] if story else []
             assumed += [f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used]
     if assumed:
         page.rule()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ssoproof.amounts import amount, things
-from ssoproof.check.report import Independence, Report, Spared
+from ssoproof.check.report import Independence, IrrelevantSetting, Report
 from ssoproof.compare.findings import named
 from ssoproof.verdict.verdict import Result, Status
 
@@ -20,13 +20,13 @@ _KINDS = {"tenant": "the tenant", "hook": "hook", "application": "application", 
 _MOST = 12
 
 
-def told(report: Report, result: Result) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def sections(report: Report, result: Result) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """For each verdict of an answer a lead and its lines; nothing where it was not asked for."""
-    shared = f", of {result.subject} itself" if report.alike(result) else ""
-    return tuple(_told(found, shared, result) for found in report.spared(result))
+    shared = f", of {result.subject} itself" if report.sharing_subjects(result) else ""
+    return tuple(_section(found, shared, result) for found in report.irrelevant_settings(result))
 
 
-def _told(found: Independence, shared: str, result: Result) -> tuple[str, tuple[str, ...]]:
+def _section(found: Independence, shared: str, result: Result) -> tuple[str, tuple[str, ...]]:
     if not found.varied:
         return f"Which settings it does not depend on where it is {found.status.word} was not worked out{shared}.", ()
     if not found.settings and not found.others:
@@ -44,9 +44,9 @@ def _others(found: Independence) -> Iterator[str]:
         yield f"no setting of {who}" if found.status is Status.VIOLATED else f"the same without {who}, all at once"
 
 
-def _lines(settings: Sequence[Spared]) -> Iterator[str]:
+def _lines(settings: Sequence[IrrelevantSetting]) -> Iterator[str]:
     """One line for all owners of which the same is said."""
-    by: dict[tuple[str, str], list[Spared]] = {}
+    by: dict[tuple[str, str], list[IrrelevantSetting]] = {}
     for setting in settings:
         by.setdefault((setting.kind, setting.owner), []).append(setting)
     rows: dict[tuple[str, str], list[str]] = {}
@@ -57,7 +57,7 @@ def _lines(settings: Sequence[Spared]) -> Iterator[str]:
         yield f"{who}: {said}"
 
 
-def _names(settings: Sequence[Spared]) -> Iterator[str]:
+def _names(settings: Sequence[IrrelevantSetting]) -> Iterator[str]:
     """The settings of one owner: first those of which every value was tried."""
     every = [s.name for s in settings if s.every and s.kind != "hook"]
     plain = [name for name in every if "," not in name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Beat, Mark, Run, Story, Telling
+from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Mark, Run, StepView, Story, StoryStep
 from ssoproof.legible import columns, cut
 from ssoproof.render.text.page import WIDTH, Page, Piece, trimmed, wrapped
 
@@ -30,7 +30,7 @@ class Timetable:
     def __init__(self, page: Page, story: Story) -> None:
         self.page, self.story = page, story
         self.lanes = (*story.lanes, PROVIDER)
-        self.clock = max(5, *(len(stamp(b.clock)) for b in story.beats))
+        self.clock = max(5, *(len(stamp(b.clock)) for b in story.steps))
         self.run = 5 if story.two_runs else 0
         left = 2 + 2 + 4 + self.clock + 2 + self.run
         self.width = (WIDTH - left - 2 * (len(self.lanes) - 1)) // len(self.lanes)
@@ -41,11 +41,11 @@ class Timetable:
         names = [*self.story.lanes, "provider (shared)"]
         head = f"{'':2}{'':2}{'#':>2}  {'clock':<{self.clock}}  {'run' if self.run else '':<{self.run}}"
         self._cells([(head, "bold")], [[(name, "bold")] for name in names])
-        for beat in self.story.beats:
-            self._beat(beat)
+        for beat in self.story.steps:
+            self._step(beat)
         self.page.add(("  " + LEGEND, "dim"))
 
-    def _beat(self, beat: Beat) -> None:
+    def _step(self, beat: StoryStep) -> None:
         sign = BREAKS if beat.breaks else GUILTY if beat.guilty else " "
         style = "bold red" if beat.breaks else "bold yellow" if beat.guilty else ""
         for number, telling in enumerate(beat.tellings):
@@ -60,7 +60,7 @@ class Timetable:
                     continue
             self._cells(side, [list(self._lane(beat, telling, lane, style)) for lane in self.lanes])
 
-    def _lane(self, beat: Beat, telling: Telling, lane: str, style: str) -> Iterator[Piece]:
+    def _lane(self, beat: StoryStep, telling: StepView, lane: str, style: str) -> Iterator[Piece]:
         if beat.lane == lane:
             error = Mark.ERROR in telling.marks
             mine = "bold red" if error and beat.breaks else style if beat.breaks or beat.guilty else ""

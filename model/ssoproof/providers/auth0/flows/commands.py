@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ssoproof.flows.world import END, HELD, Instance, Request, World
+from ssoproof.flows.world import CARRIED, END, Instance, Request, World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort
@@ -26,12 +26,12 @@ FACTORS = frozenset({"otp", "email", "phone", "push-notification", "webauthn-pla
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A pause: the pipeline goes on at `label`, and takes along what code asked so far (`held`)."""
+    """A pause: the pipeline goes on at `label`, and takes along what code asked so far (`carried`)."""
 
     label: str
     pause: Pause
     guard: Expr
-    held: Expr
+    carried: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Commanding:
     request: Request
     silent: bool
     lowered: Lowered
-    stem: str
+    choice_prefix: str
     anew: Expr
     risk: Expr
     passed: Expr
@@ -92,7 +92,7 @@ class Commanding:
         kept = held[stop.command.hook]
         if stop.pause is Pause.AWAY:
             return Given(pending=(Pending(stop.entry.label, Pause.AWAY, stop.guard, kept),))
-        if stop.wild:
+        if stop.havocked:
             return Given(pending=(_pending(stop.entry.label, Pause.CHALLENGE, stop.guard),))
         return self._challenge(stop)
 
@@ -107,7 +107,7 @@ class Commanding:
         skipped = memory
         if self.passed is not FALSE:
             about = "the factor that a command asks for was passed in this login already"
-            again = Parameter(f"{self.stem}.again", BOOL, UNMODELLED, about)
+            again = Parameter(f"{self.choice_prefix}.again", BOOL, UNMODELLED, about)
             parameters = (*parameters, again)
             skipped = or_(memory, and_(self.passed, again.expr))
         if world.tenant.user.first_factor.value not in APART and stop.command.name.startswith("challenge"):
@@ -138,13 +138,13 @@ class Commanding:
         transaction, and lets the login fail where none remains; of first factors it says nothing.
         """
         about = f"the first factor ({self.world.tenant.user.first_factor.value}) counts as the one that the command asks for"
-        return Parameter(f"{self.stem}.first", EnumSort(("no", "ignored", "refused")), UNMODELLED, about)
+        return Parameter(f"{self.choice_prefix}.first", EnumSort(("no", "ignored", "refused")), UNMODELLED, about)
 
     def _onward(self, over: Expr) -> tuple[Parameter, list[Pending]]:
         """What hooks do after a challenge that something stands in for: taken to be anything that they can do at all."""
         ways = {f"{pause.value} {label}": (label, pause) for label, pause in self._ways()}
         about = "what the hooks do after a challenge that something stands in for"
-        then = Parameter(f"{self.stem}.then", EnumSort(("token", "denied", *ways)), UNMODELLED, about)
+        then = Parameter(f"{self.choice_prefix}.then", EnumSort(("token", "denied", *ways)), UNMODELLED, about)
         return then, [_pending(*where, and_(over, is_(then.expr, way))) for way, where in ways.items()]
 
     def _ways(self) -> Iterator[tuple[str, Pause]]:
@@ -168,12 +168,12 @@ class Commanding:
             return (TRUE if set(wanted) & set(factors) else FALSE), ()
         kind = OUTSIDE if factors is None else UNMODELLED
         about = "the user is enrolled in a factor that the command asks for"
-        chosen = Parameter(f"{self.stem}.enrolled", BOOL, kind, about, varies=kind == OUTSIDE)
+        chosen = Parameter(f"{self.choice_prefix}.enrolled", BOOL, kind, about, varies=kind == OUTSIDE)
         return chosen.expr, (chosen,)
 
 
 def _pending(label: str, pause: Pause, guard: Expr) -> Pending:
-    return Pending(label, pause, guard, const(HELD, "passed"))
+    return Pending(label, pause, guard, const(CARRIED, "passed"))
 
 
 def leads_nowhere(

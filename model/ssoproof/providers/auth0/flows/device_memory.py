@@ -26,8 +26,8 @@ def remember_alone(world: World, move: Move, when: Expr) -> None:
 def forget(world: World, move: Move, when: Expr = TRUE) -> None:
     """The remembered browser and the marker are invalidated."""
     for limit in (*world.remembered, *((world.alone,) if world.alone else ())):
-        move.set(limit.expr, limit.over, when)
-    move.set(world.marker, False, when)
+        move.assign(limit.expr, limit.over, when)
+    move.assign(world.marker, False, when)
 
 
 def renew(world: World, move: Move, when: Expr = TRUE) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssoproof.flows.world import HELD, Instance, Request, World
+from ssoproof.flows.world import CARRIED, Instance, Request, World
 from ssoproof.logic.build import FALSE, and_, const, is_, or_
 from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.providers.auth0.flows.commands import Pending
@@ -43,7 +43,7 @@ def anything(world: World, instance: Instance, request: Request, entry: Entry) -
     away = is_(way.expr, "away") if "away" in ways else FALSE
     revoked = is_(way.expr, "revoked") if "revoked" in ways else FALSE
     automatic = is_(way.expr, "automatic") if "automatic" in ways else FALSE
-    unset = const(HELD, "unset")
+    unset = const(CARRIED, "unset")
     label = ANYWHERE.label if ANYWHERE in instance.points else entry.label
     sets = Parameter(f"{name}.limit", BOOL, UNMODELLED, "the hooks set a limit for the session")
     shortens = (Shortening(sets.expr, False, None),) if SHORTENS in may else ()

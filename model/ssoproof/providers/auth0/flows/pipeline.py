@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.world import Instance, Request, World
-from ssoproof.javascript.provenance import How, Noted, Notes
+from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import Choice, ChoiceKind, Lowered, named
+from ssoproof.providers.auth0.hooks.lowered import Choice, ChoiceKind, Lowered, rename_choices
 from ssoproof.providers.auth0.hooks.request import START, Alternatives, Entry, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
 from ssoproof.providers.auth0.hooks.scopes import same_in_both
@@ -31,7 +31,7 @@ class Answered:
     silent: bool
     methods: Expr
     entry: Entry
-    found: Lowered
+    lowered: Lowered
 
 
 @dataclass(slots=True)
@@ -41,9 +41,9 @@ class Pipelines:
     A request is known again if all is the same that the hooks look at, and nothing less.
     """
 
-    _known: dict[HookRequest, Noted] = field(default_factory=dict)
+    _recorded: dict[HookRequest, Recorded] = field(default_factory=dict)
     _named: dict[tuple[int, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
-    _hows: dict[How, How] = field(default_factory=dict)
+    _hows: dict[Provenance, Provenance] = field(default_factory=dict)
     _worked: dict[object, dict[int, object]] = field(default_factory=dict)
     _heard: dict[object, Answered] | None = None
 
@@ -62,8 +62,8 @@ class Pipelines:
         """That hooks are known to answer the same to an instance that asks for this audience."""
         request = replace(answered.request, audience=audience)
         seen = self.request(world, instance, request, answered.silent, answered.methods, answered.entry, _STEM)
-        noted = self._known.get(blank(seen))
-        return noted is not None and noted.find(seen, self._about(seen)) is answered.found
+        noted = self._recorded.get(without_texts(seen))
+        return noted is not None and noted.find(seen, self._about(seen)) is answered.lowered
 
     def _about(self, seen: HookRequest) -> dict[int, object]:
         """What was worked out of requests with these texts."""
@@ -71,9 +71,9 @@ class Pipelines:
         return self._worked.setdefault(texts, {})
 
     @property
-    def found(self) -> Iterator[Lowered]:
+    def lowered(self) -> Iterator[Lowered]:
         """All that hooks were lowered to."""
-        return (each for noted in self._known.values() for each in noted.found)
+        return (each for noted in self._recorded.values() for each in noted.lowered)
 
     def run(
         self,
@@ -89,7 +89,7 @@ class Pipelines:
         `entry`: where the pipeline begins, or goes on after a pause.
         """
         seen = self.request(world, instance, request, silent, methods, entry, _STEM)
-        noted = self._known.setdefault(blank(seen), Noted())
+        noted = self._recorded.setdefault(without_texts(seen), Recorded())
         found = noted.find(seen, self._about(seen))
         if found is None:
             notes: Notes = {}
@@ -99,11 +99,11 @@ class Pipelines:
             plain = replace(request, label="")
             asked = (plain, silent, methods, entry, id(found))
             self._heard[asked] = Answered(plain, silent, methods, entry, found)
-        own = stem(instance, request, silent)
+        own = choice_prefix(instance, request, silent)
         key = id(found), own
         if key not in self._named:
             choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
-            self._named[key] = found, named(found, (_STEM, own), choices)
+            self._named[key] = found, rename_choices(found, (_STEM, own), choices)
         return self._named[key][1]
 
     def request(
@@ -117,14 +117,14 @@ class Pipelines:
         named: str = "",
     ) -> HookRequest:
         """What the hooks see of a request; the names of its choices begin with `named`, if not with its own."""
-        named = named or stem(instance, request, silent)
+        named = named or choice_prefix(instance, request, silent)
         app, user = instance.app, world.tenant.user
         again = entry != START
         return HookRequest(
             client_id=app.client_id,
             client_name=app.display_name or app.name,
             client_metadata=app.metadata,
-            audience=Alternatives.known(request.audience),
+            audience=Alternatives.single(request.audience),
             audience_in_query=world.says("S20", "query", "both"),
             audience_in_body=world.says("S20", "body", "both"),
             prompt=_prompt(world, request, silent, named),
@@ -137,14 +137,14 @@ class Pipelines:
             saturated=True,
             roles=user.roles,
             factors=user.factors,
-            stem=f"{named}.{entry.label}" if again else named,
+            choice_prefix=f"{named}.{entry.label}" if again else named,
             entry=entry,
             resumed=world.says("S21", "resume") if again else FALSE,
             runs_on=world.says("S52", "runs"),
         )
 
 
-def blank(request: HookRequest) -> HookRequest:
+def without_texts(request: HookRequest) -> HookRequest:
     """The request without the texts whose uses are noted; only whether they are stated is left."""
 
     def blank(text: str) -> str:
@@ -152,14 +152,14 @@ def blank(request: HookRequest) -> HookRequest:
 
     audience = request.audience
     if len(audience.options) == 1 and isinstance(audience.options[0][1], str):
-        audience = Alternatives.known(blank(audience.options[0][1]))
+        audience = Alternatives.single(blank(audience.options[0][1]))
     return replace(
         request,
         client_id=blank(request.client_id),
         client_name=blank(request.client_name),
         client_metadata=tuple((key, blank(text)) for key, text in request.client_metadata),
         audience=audience,
-        stem="",
+        choice_prefix="",
     )
 
 
@@ -177,7 +177,7 @@ REDIRECTED = "redirect-callback"
 PROMPTS = EnumSort(("absent", "consent", "select_account"))
 
 
-def stem(instance: Instance, request: Request, silent: bool, entry: Entry = START) -> str:
+def choice_prefix(instance: Instance, request: Request, silent: bool, entry: Entry = START) -> str:
     """How the names of all choices on a request begin, of hooks that run from an entry on."""
     again = "" if entry == START else f".{entry.label}"
     return f"{instance.app.name}.{request.label}{'.silent' if silent else ''}{again}"
@@ -211,14 +211,14 @@ def _protocol(world: World, instance: Instance, stem: str) -> Alternatives:
     chosen = protocol_choice(world, stem)
     if chosen is None:
         implicit = instance.app.profile.name == "auth0.js"
-        return Alternatives.known(PROTOCOLS.values[1 if implicit else 0])
+        return Alternatives.single(PROTOCOLS.values[1 if implicit else 0])
     return Alternatives(tuple((is_(chosen.expr, name), name) for name in PROTOCOLS.values))
 
 
 def _prompt(world: World, request: Request, silent: bool, stem: str) -> Alternatives:
     chosen = prompt_choice(world, request, silent, stem)
     if chosen is None:
-        return Alternatives.known("none" if silent else request.prompt)
+        return Alternatives.single("none" if silent else request.prompt)
     names = (("absent", None), ("consent", "consent"), ("select_account", "select_account"))
     return Alternatives(tuple((is_(chosen.expr, name), sent) for name, sent in names))
 
@@ -228,7 +228,7 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
     if world.mode.free:
         return Alternatives.anything()
     if not request.open or sent is None:
-        return Alternatives.known(sent)
+        return Alternatives.single(sent)
     return Alternatives(((world.says("S57", "repeats"), sent), (world.says("S57", "omits"), None)))
 
 

@@ -8,7 +8,7 @@ from ssoproof.flows.world import Request, World
 from ssoproof.logic.build import FALSE, TRUE, and_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
-from ssoproof.providers.auth0.mfa_api import Standing, host_of, standing
+from ssoproof.providers.auth0.mfa_api import Certainty, certainty, host_of
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import Application
 
@@ -45,12 +45,12 @@ def requested(world: World, request: Request, stem: str) -> Requested:
     return Requested(audience, acr, or_(audience, sent), (*parameters, *more))
 
 
-def of_mfa_api(world: World, request: Request) -> Standing | None:
+def of_mfa_api(world: World, request: Request) -> Certainty | None:
     """Whether the request is for the provider's MFA API, where ticking a box has no effect."""
-    return standing(request.audience, world.tenant.domains.value)
+    return certainty(request.audience, world.tenant.domains.value)
 
 
-def asks(app: Application) -> bool:
+def requests_mfa(app: Application) -> bool:
     """Whether the application sends acr_values that stand for MFA."""
     sent = (app.acr_values.value, app.silently.acr_values.value if app.silently else None)
     return any(_multi_factor(value) for value in sent)
@@ -61,7 +61,7 @@ def _by_audience(world: World, request: Request, stem: str) -> tuple[Expr, tuple
     if found is None:
         return FALSE, ()
     needed, parameters = _enrolled(world, stem)
-    if found is Standing.MAYBE:
+    if found is Certainty.MAYBE:
         about = f"{host_of(request.audience)} is a domain of the tenant, so that its audience /mfa/ needs MFA"
         own = Parameter(f"{stem}.mfa_api", BOOL, UNMODELLED, about)
         needed, parameters = and_(needed, own.expr), (*parameters, own)
@@ -79,7 +79,7 @@ def _enrolled(world: World, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
 def _sends(world: World, request: Request, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
     """That acr_values asks for MFA. A free browser may send it where some application of the tenant does."""
     if world.mode.free:
-        if not any(asks(app) for app in world.tenant.applications):
+        if not any(requests_mfa(app) for app in world.tenant.applications):
             return FALSE, ()
         chosen = Parameter(f"{stem}.acr", BOOL, USER, "acr_values that stands for MFA is sent")
         return chosen.expr, (chosen,)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from ssoproof.flows.demand import skipped
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import HELD, Instance, Request, World
+from ssoproof.flows.world import CARRIED, Instance, Request, World
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.flows import device_memory
 from ssoproof.providers.auth0.flows.commands import Commanding, Pending
-from ssoproof.providers.auth0.flows.pipeline import Pipelines, parameters, sent, stem
+from ssoproof.providers.auth0.flows.pipeline import Pipelines, choice_prefix, parameters, sent
 from ssoproof.providers.auth0.flows.requested_mfa import NOTHING, requested
 from ssoproof.providers.auth0.flows.session_limits import Shortening, shortenings
 from ssoproof.providers.auth0.hooks.lowered import Lowered, Pause, Setting
@@ -74,10 +74,10 @@ def requirement(
     the hooks go on. `passed`: a commanded challenge was passed, which overrides all other demands.
     """
     lowered = pipelines.run(world, instance, request, silent, methods, entry)
-    before = _held(instance) if instance.leaves and entry != START and passed is not TRUE else _SILENT
+    before = _carried(instance) if instance.leaves and entry != START and passed is not TRUE else _SILENT
     risk, extra = _risk(world, instance, request, silent) if passed is not TRUE else (FALSE, ())
-    named = stem(instance, request, silent, entry)
-    wants = requested(world, request, stem(instance, request, silent)) if passed is not TRUE else NOTHING
+    named = choice_prefix(instance, request, silent, entry)
+    wants = requested(world, request, choice_prefix(instance, request, silent)) if passed is not TRUE else NOTHING
     despite = and_(or_(risk, wants.despite), not_(passed))
     maker = Commanding(world, pipelines, instance, request, silent, lowered, named, anew, despite, passed)
     given = maker.given(_taken_along(world, lowered, before, passed))
@@ -103,7 +103,7 @@ def requirement(
         by_acr,
     )
     skip = and_(or_(lenient, policy, given.remembered), world.memory, not_(wants.despite), not_(needs))
-    chosen = sent(world, request, silent, stem(instance, request, silent))
+    chosen = sent(world, request, silent, choice_prefix(instance, request, silent))
     sent_along = (*parameters(world, lowered), *extra, *chosen, *wants.parameters, *given.parameters)
     found = Requirement(
         or_(lowered.denied, given.denied),
@@ -133,7 +133,7 @@ def requirement(
 def _read(need: Requirement) -> Requirement:
     """With the choices alone that what follows a pause depends on."""
     named = (need.denied, need.strict, need.automatic, need.needs, need.skip, need.away, need.revoked, need.remembered)
-    read = frozenset().union(*(free(e) for e in (*named, *(e for p in need.pending for e in (p.guard, p.held)), *(s.guard for s in need.shortens))))
+    read = frozenset().union(*(free(e) for e in (*named, *(e for p in need.pending for e in (p.guard, p.carried)), *(s.guard for s in need.shortens))))
     return replace(need, parameters=tuple(p for p in need.parameters if p.name in read))
 
 
@@ -158,7 +158,7 @@ def _risk(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Demanded:
     """What writers leave: a demand, one that honours no remembered browser, a waiver; else nothing.
 
     `automatic`: a demand that honours remembered browsers, and whose provider remembers them by itself.
@@ -170,10 +170,10 @@ class _Asked:
     automatic: Expr = FALSE
 
 
-_SILENT = _Asked(FALSE, FALSE, FALSE)
+_SILENT = _Demanded(FALSE, FALSE, FALSE)
 
 
-def _combined(world: World, settings: Sequence[Setting], before: _Asked = _SILENT) -> _Asked:
+def _combined(world: World, settings: Sequence[Setting], before: _Demanded = _SILENT) -> _Demanded:
     """What all writers together leave; `before`: what was left before the pause after which they go on."""
     rules = [s for s in settings if s.kind is HookKind.RULE]
     actions = [s for s in settings if s.kind is HookKind.ACTION]
@@ -184,7 +184,7 @@ def _combined(world: World, settings: Sequence[Setting], before: _Asked = _SILEN
         return last
     most = _strongest(world, actions, rule)
     strongest = world.says("S5", "strongest")
-    return _Asked(
+    return _Demanded(
         ite(strongest, most.demand, last.demand),
         ite(strongest, most.strict, last.strict),
         ite(strongest, most.waived, last.waived),
@@ -192,35 +192,35 @@ def _combined(world: World, settings: Sequence[Setting], before: _Asked = _SILEN
     )
 
 
-def _held(instance: Instance) -> _Asked:
+def _carried(instance: Instance) -> _Demanded:
     """What code had asked when it sent the browser away."""
-    held = instance.held
+    held = instance.carried
     demand = is_(held, "lenient", "automatic", "strict")
-    return _Asked(demand, is_(held, "strict"), is_(held, "none"), is_(held, "automatic"))
+    return _Demanded(demand, is_(held, "strict"), is_(held, "none"), is_(held, "automatic"))
 
 
-def _taken_along(world: World, lowered: Lowered, before: _Asked, passed: Expr) -> dict[str, Expr]:
+def _taken_along(world: World, lowered: Lowered, before: _Demanded, passed: Expr) -> dict[str, Expr]:
     """For each hook: what is left of the MFA requirement where that hook sends the browser away (S35)."""
     found: dict[str, Expr] = {}
     for hook in {stop.command.hook for stop in lowered.stops}:
         kept = _summary(_combined(world, lowered.settings, before))
         lost = _summary(_combined(world, [s for s in lowered.settings if s.hook != hook], before))
         summary = kept if kept is lost else ite(world.says("S35", "kept"), kept, lost)
-        found[hook] = ite(passed, const(HELD, "passed"), summary)
+        found[hook] = ite(passed, const(CARRIED, "passed"), summary)
     return found
 
 
-def _summary(asked: _Asked) -> Expr:
-    waived = ite(asked.waived, const(HELD, "none"), const(HELD, "unset"))
-    lenient = waived if asked.demand is asked.strict else ite(asked.demand, const(HELD, "lenient"), waived)
-    lenient = ite(asked.automatic, const(HELD, "automatic"), lenient)
-    return ite(asked.strict, const(HELD, "strict"), lenient)
+def _summary(asked: _Demanded) -> Expr:
+    waived = ite(asked.waived, const(CARRIED, "none"), const(CARRIED, "unset"))
+    lenient = waived if asked.demand is asked.strict else ite(asked.demand, const(CARRIED, "lenient"), waived)
+    lenient = ite(asked.automatic, const(CARRIED, "automatic"), lenient)
+    return ite(asked.strict, const(CARRIED, "strict"), lenient)
 
 
-def _over(first: _Asked, second: _Asked) -> _Asked:
+def _over(first: _Demanded, second: _Demanded) -> _Demanded:
     """The first where it says anything, else the second."""
     silent = not_(or_(first.demand, first.waived))
-    return _Asked(
+    return _Demanded(
         or_(first.demand, and_(silent, second.demand)),
         or_(first.strict, and_(silent, second.strict)),
         or_(first.waived, and_(silent, second.waived)),
@@ -235,7 +235,7 @@ def _forbids(world: World, setting: Setting) -> Expr:
     return or_(is_(setting.remember, "no"), omitted)
 
 
-def _last(world: World, settings: Iterable[Setting]) -> _Asked:
+def _last(world: World, settings: Iterable[Setting]) -> _Demanded:
     """The last writer wins."""
     demand: Expr = FALSE
     strict: Expr = FALSE
@@ -247,10 +247,10 @@ def _last(world: World, settings: Iterable[Setting]) -> _Asked:
         strict = ite(s.guard, and_(asks, _forbids(world, s)), strict)
         waived = ite(s.guard, is_(s.state, "none"), waived)
         automatic = ite(s.guard, and_(is_(s.state, "automatic"), not_(_forbids(world, s))), automatic)
-    return _Asked(demand, strict, waived, automatic)
+    return _Demanded(demand, strict, waived, automatic)
 
 
-def _strongest(world: World, actions: Iterable[Setting], rule: _Asked) -> _Asked:
+def _strongest(world: World, actions: Iterable[Setting], rule: _Demanded) -> _Demanded:
     """A no-remember demand before a demand before a waiver."""
     demand, strict, waived, automatic = rule.demand, rule.strict, rule.waived, rule.automatic
     for s in actions:
@@ -259,20 +259,20 @@ def _strongest(world: World, actions: Iterable[Setting], rule: _Asked) -> _Asked
         demand = or_(demand, asks)
         strict = or_(strict, and_(asks, _forbids(world, s)))
         waived = or_(waived, and_(s.guard, is_(s.state, "none")))
-    return _Asked(demand, strict, and_(waived, not_(demand)), and_(automatic, not_(strict)))
+    return _Demanded(demand, strict, and_(waived, not_(demand)), and_(automatic, not_(strict)))
 
 
 def record(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
     """An mfa entry is written to the session's methods by a transaction of the instance."""
     if world.top == 1:
-        move.set(world.methods, 1, when)
-        move.set(instance.mfa_here, True, when)
+        move.assign(world.methods, 1, when)
+        move.assign(instance.mfa_here, True, when)
         return
     now = move.now(world.methods)
     one = ite(eq(now, number(0)), const(world.methods.sort, 1), now)
     more = min_(add(now, number(1)), number(world.top))
-    move.set(world.methods, ite(world.says("S6", "append"), more, one), when)
-    move.set(instance.mfa_here, True, when)
+    move.assign(world.methods, ite(world.says("S6", "append"), more, one), when)
+    move.assign(instance.mfa_here, True, when)
 
 
 def passed_by_memory(world: World, move: Move, instance: Instance, request: Request, need: Requirement) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ssoproof import bounds
 from ssoproof.flows import session
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import HELD, Instance, Request, World
+from ssoproof.flows.world import CARRIED, Instance, Request, World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
 from ssoproof.logic.expr import Apply, Const, Expr
 from ssoproof.logic.sorts import BOOL
@@ -46,7 +46,7 @@ def pointed(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
         leaves = leaves or Pause.AWAY.value in may_command(world)
     order = sorted(found, key=lambda e: (e.index, e.returning, e.loose))
     pointed = replace(instance, points=tuple(order), leaves=leaves)
-    return replace(pointed, holds=_holds(world, pipelines, pointed)) if leaves else pointed
+    return replace(pointed, carries=_holds(world, pipelines, pointed)) if leaves else pointed
 
 
 def automated(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
@@ -65,14 +65,14 @@ def _holds(world: World, pipelines: Pipelines, instance: Instance) -> tuple[str,
     """What code can have left of the MFA requirement when it sends the browser away; the rest never occurs."""
     found = {"unset"}
     for request in instance.requests:
-        resumed, anew = session.seen_methods(world), session.begins_anew(world)
+        resumed, anew = session.visible_methods(world), session.begins_anew(world)
         first = requirement(world, pipelines, instance, request, False, world.methods)
         second = requirement(world, pipelines, instance, request, False, resumed, anew)
         onward = after_challenge(world, pipelines, instance, request), after_return(world, pipelines, instance, request)
         if any(p.pause is Pause.AWAY for n in onward if n is not None for p in n.pending):
-            return HELD.values
-        found |= {v for n in (first, second) for p in n.pending if p.pause is Pause.AWAY for v in _leaves(p.held)}
-    return tuple(v for v in HELD.values if v in found)
+            return CARRIED.values
+        found |= {v for n in (first, second) for p in n.pending if p.pause is Pause.AWAY for v in _leaves(p.carried)}
+    return tuple(v for v in CARRIED.values if v in found)
 
 
 def _leaves(expr: Expr) -> set[str]:
@@ -81,7 +81,7 @@ def _leaves(expr: Expr) -> set[str]:
         return {str(expr.value)}
     if isinstance(expr, Apply) and expr.op == "ite":
         return _leaves(expr.args[1]) | _leaves(expr.args[2])
-    return set(HELD.values)
+    return set(CARRIED.values)
 
 
 def _stops(
@@ -116,7 +116,7 @@ def after_return(world: World, pipelines: Pipelines, instance: Instance, request
     points = [p for p in instance.points if p.loose or p.returning]
     anew = and_(instance.at("adrift"), session.begins_anew(world))
     methods = ite(anew, const(world.methods.sort, 0), world.methods)
-    passed = is_(instance.held, "passed")
+    passed = is_(instance.carried, "passed")
     found = _joined(
         world,
         instance,
@@ -128,7 +128,7 @@ def after_return(world: World, pipelines: Pipelines, instance: Instance, request
             for p in points
         ],
     )
-    if found is None or "passed" not in instance.holds:
+    if found is None or "passed" not in instance.carries:
         return found
     about = "a remembered browser stood in before the redirect, in a login that is not written yet"
     earlier = Parameter(f"{instance.app.name}.{request.label}.earlier", BOOL, UNMODELLED, about)
@@ -167,7 +167,7 @@ def _joined(
         one("needs"),
         one("skip"),
         tuple({p.name: p for _, need in here for p in need.parameters}.values()),
-        _told([(at, need.lowered) for at, need in here]),
+        _joined_lowered([(at, need.lowered) for at, need in here]),
         one("commanded"),
         one("away"),
         one("revoked"),
@@ -181,7 +181,7 @@ def _joined(
     )
 
 
-def _told(parts: Sequence[tuple[Expr, Lowered]]) -> Lowered:
+def _joined_lowered(parts: Sequence[tuple[Expr, Lowered]]) -> Lowered:
     """What the hooks do at any of the points, for explanation."""
     return Lowered(
         tuple(replace(s, guard=and_(at, s.guard)) for at, low in parts for s in low.settings),

@@ -86,7 +86,7 @@ def _start(world: World, move: Move, limit: Limit, each: Shortening, when: Expr,
     if not each.idle:
         when = and_(when, not_(limit.live(move.now(limit.expr))))
     move.start(limit, when)
-    move.show(f"{LENGTH}{limit.name}", when)
+    move.emit(f"{LENGTH}{limit.name}", when)
 
 
 def _at_once(world: World, move: Move, when: Expr, acting: Instance | None) -> None:
@@ -109,6 +109,6 @@ def written_late(world: World, move: Move, when: Expr, acting: Instance | None =
         move.parameters = (*move.parameters, chosen)
         set_ = and_(when, chosen.expr)
         move.start(limit, set_)
-        move.show(f"{LENGTH}{limit.name}", set_)
+        move.emit(f"{LENGTH}{limit.name}", set_)
 
 

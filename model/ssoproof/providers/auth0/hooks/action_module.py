@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ssoproof import bounds
 from ssoproof.javascript.event_loop import afterwards
-from ssoproof.javascript.execution import Left, run_handler, run_statements
+from ssoproof.javascript.execution import HookEnd, run_handler, run_statements
 from ssoproof.javascript.explorer import UNMODELLED, Exhausted, Machine
 from ssoproof.javascript.havoc import opaque
 from ssoproof.javascript.heap import Record, State
@@ -16,7 +16,7 @@ _ABSENT = "without onContinuePostLogin the login may fail after the redirect"
 _KEPT = "a variable outside the handler keeps its value between runs"
 
 
-def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[State], list[Left], Ref, Ref]:
+def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[State], list[HookEnd], Ref, Ref]:
     """Run an action's file: its states, the scope of the file and what it exports."""
     machine.state = start
     scope = new_scope(machine, None)
@@ -70,18 +70,18 @@ def handlers(machine: Machine, state: State, module: Ref, name: str = EXECUTES) 
     return state.read(exports).props.get(name, UNDEFINED)
 
 
-def run_action(machine: Machine, tree: Syntax, event: Ref, start: State, name: str = EXECUTES) -> list[Left]:
+def run_action(machine: Machine, tree: Syntax, event: Ref, start: State, name: str = EXECUTES) -> list[HookEnd]:
     """Load the file, then call its handler; variables of the file that a run changes are free at its start.
 
     Where there is nothing to go on with after a redirect, the login may fail or go on.
     """
     states, ends, scope, module = load_module(machine, tree, start)
-    left = [end for end in ends if end.how != "returned"]
-    for state in (*states, *(end.state for end in ends if end.how == "returned")):
+    left = [end for end in ends if end.kind != "returned"]
+    for state in (*states, *(end.state for end in ends if end.kind == "returned")):
         handler = handlers(machine, state, module, name)
         if name == CONTINUES and handler is UNDEFINED:
-            for failed, after in machine.explore(state, lambda: machine.flip(UNMODELLED, tree, _ABSENT)):
-                left.append(Left("threw" if failed else "returned", tree, after))
+            for failed, after in machine.explore(state, lambda: machine.fork(UNMODELLED, tree, _ABSENT)):
+                left.append(HookEnd("threw" if failed else "returned", tree, after))
             continue
         code = state.read(handler).code if isinstance(handler, Ref) else None
         if code is None or code.names() & {"this", "arguments", "eval"}:
@@ -90,7 +90,7 @@ def run_action(machine: Machine, tree: Syntax, event: Ref, start: State, name: s
     return left
 
 
-def _settled(machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref) -> list[Left]:
+def _settled(machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref) -> list[HookEnd]:
     effects, commands = dict(machine.effects), dict(machine.commands)
     for _ in range(bounds.SETTLING.most):
         cells = state.all_cells([scope])
@@ -107,20 +107,20 @@ def _changed(before: State, after: State, ref: Ref) -> bool:
     if ref.id not in after.heap or ref.id in before.base:
         return False
     old, new = before.read(ref), after.read(ref)
-    if old.wild or old is new:
+    if old.havocked or old is new:
         return False
     if old.kind == "scope":
         return any(new.props.get(n) != v and n + "=" not in old.exposed for n, v in old.props.items())
     return True
 
 
-def _free(machine: Machine, code: Syntax, before: State, changed: set[Ref], left: list[Left]) -> State:
+def _free(machine: Machine, code: Syntax, before: State, changed: set[Ref], left: list[HookEnd]) -> State:
     state = before.copy()
     machine.state = state
     for ref in changed:
         cell = state.write(ref)
         if cell.kind != "scope":
-            cell.wild, cell.props, cell.items = True, {}, []
+            cell.havocked, cell.props, cell.items = True, {}, []
             continue
         for name, value in list(cell.props.items()):
             if any(end.state.read(ref).props.get(name) != value for end in left):

@@ -8,7 +8,7 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript import symbolic_text, unknown_value
 from ssoproof.javascript.conversions import serial
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine
-from ssoproof.javascript.havoc import inert, taint, unknown_call
+from ssoproof.javascript.havoc import havoc, inert, unknown_call
 from ssoproof.javascript.heap import Called
 from ssoproof.javascript.operations import equal, nullish, truth
 from ssoproof.javascript.syntax import Syntax
@@ -62,25 +62,25 @@ def callback(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     state = machine.state
     if state.called is not None:
         machine.remark("hook-callback-twice", Severity.WARNING, node, "the callback may be called a second time here")
-        if machine.flip(UNMODELLED, node, "a second call of the callback"):
+        if machine.fork(UNMODELLED, node, "a second call of the callback"):
             raise Ended("unknown", node)
         return UNDEFINED
-    error = machine.known(values[0]) if values else UNDEFINED
+    error = machine.resolve(values[0]) if values else UNDEFINED
     if not nullish(machine, node, error):
-        if not truth(machine, node, error) and machine.flip(UNMODELLED, node, "a falsy error for the callback"):
+        if not truth(machine, node, error) and machine.fork(UNMODELLED, node, "a falsy error for the callback"):
             raise Ended("unknown", node)
         _call(machine, node, "denied")
         return UNDEFINED
-    context = machine.known(values[2]) if len(values) > 2 else UNDEFINED
-    user = machine.known(values[1]) if len(values) > 1 else UNDEFINED
-    if context != machine.handles["context"] or machine.state.read(machine.handles["context"]).wild:
+    context = machine.resolve(values[2]) if len(values) > 2 else UNDEFINED
+    user = machine.resolve(values[1]) if len(values) > 1 else UNDEFINED
+    if context != machine.handles["context"] or machine.state.read(machine.handles["context"]).havocked:
         if context != machine.handles["context"]:
             machine.remark(
                 "hook-callback-arguments", Severity.WARNING, node, "the callback should get null, user and context"
             )
             raise Ended("unknown", node)
     elif user != machine.handles["user"]:
-        taint(machine, node, "the callback gets another user", [machine.handles["user"]])
+        havoc(machine, node, "the callback gets another user", [machine.handles["user"]])
     _call(machine, node, "ended")
     return UNDEFINED
 
@@ -100,7 +100,7 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     if path == "api.access.deny":
         refuse(machine, node)
         return _chained(path)
-    if path == "api.refreshToken.revoke" and machine.flip(UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"):
+    if path == "api.refreshToken.revoke" and machine.fork(UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"):
         refuse(machine, node)
         return _chained(path)
     if inert(path):
@@ -109,7 +109,7 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
         if machine.can_redirect is not None:
             return machine.can_redirect
         return Opaque(OUTSIDE, f"{path}() is outside input", f"{path}()", path, "boolean", False)
-    if path == "api.redirect.validateToken" and machine.flip(OUTSIDE, node, "the token of the redirect is not valid"):
+    if path == "api.redirect.validateToken" and machine.fork(OUTSIDE, node, "the token of the redirect is not valid"):
         raise machine.throw(node, "the token is not valid", "Error")
     if path in ASKING:
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
@@ -147,26 +147,26 @@ def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> 
 
 def _factors(machine: Machine, node: Syntax, value: Value, options: bool) -> list[str | None]:
     """The types of the factors that an argument names; None for one that is not known."""
-    value = machine.known(value)
+    value = machine.resolve(value)
     if isinstance(value, Opaque):
         text = symbolic_text.written(machine, value)
-        return [None if text is None else f"<{symbolic_text.shown(text)}>"]
+        return [None if text is None else f"<{symbolic_text.display(text)}>"]
     if not isinstance(value, Ref):
         return [] if options and isinstance(value, Nothing) else [None]
     record = machine.state.read(value)
-    if record.wild or record.path or record.counted or record.tail is not None:
+    if record.havocked or record.path or record.counted or record.tail is not None:
         return [None]
     if record.kind == "array":
         return [factor for item in list(record.items) for factor in _factors(machine, node, item, False)]
-    named = machine.known(record.props.get("additionalFactors" if options else "type", UNDEFINED))
+    named = machine.resolve(record.props.get("additionalFactors" if options else "type", UNDEFINED))
     if options:
         return _factors(machine, node, named, False)
     return [named] if isinstance(named, str) else _factors(machine, node, named, False)
 
 
 def _enable(machine: Machine, node: Syntax, values: list[Value]) -> None:
-    provider = machine.known(values[0]) if values else UNDEFINED
-    options = machine.known(values[1]) if len(values) > 1 else UNDEFINED
+    provider = machine.resolve(values[0]) if values else UNDEFINED
+    options = machine.resolve(values[1]) if len(values) > 1 else UNDEFINED
     state = _demanded(machine, node, provider, False)
     remember = _remember("omitted")
     if isinstance(options, Opaque) and unknown_value.kind_of(machine, options) is not OUTSIDE:
@@ -206,7 +206,7 @@ def _demanded(machine: Machine, node: Syntax, provider: Value, rule: bool) -> Ex
 def _option(machine: Machine, node: Syntax, ref: Ref, keys: tuple[str, ...]) -> Expr:
     """What an options object says about allowRememberBrowser."""
     record = machine.state.read(ref)
-    if record.wild or record.path or record.kind != "object":
+    if record.havocked or record.path or record.kind != "object":
         return machine.anything(node, UNMODELLED, "an options object that is not known")[1]
     _spelling(machine, node, record.props, keys)
     allow = record.props.get("allowRememberBrowser", UNDEFINED)
@@ -231,12 +231,12 @@ def demand_of(machine: Machine, node: Syntax, value: Value) -> tuple[Expr, Expr]
 
     One that is false, null or deleted is as one whose provider is none.
     """
-    value = machine.known(value)
+    value = machine.resolve(value)
     if value is UNDEFINED or value is NULL or value is False:
         return _state("none"), _remember("omitted")
     if isinstance(value, Ref):
         record = machine.state.read(value)
-        if record.kind == "object" and not record.wild and not record.path:
+        if record.kind == "object" and not record.havocked and not record.path:
             return _demand_object(machine, node, value)
     if isinstance(value, Opaque):
         return machine.anything(node, unknown_value.kind_of(machine, value), value.reason)
@@ -245,5 +245,5 @@ def demand_of(machine: Machine, node: Syntax, value: Value) -> tuple[Expr, Expr]
 
 
 def _demand_object(machine: Machine, node: Syntax, ref: Ref) -> tuple[Expr, Expr]:
-    provider = machine.known(machine.state.read(ref).props.get("provider", UNDEFINED))
+    provider = machine.resolve(machine.state.read(ref).props.get("provider", UNDEFINED))
     return _demanded(machine, node, provider, True), _option(machine, node, ref, _DEMAND_KEYS)

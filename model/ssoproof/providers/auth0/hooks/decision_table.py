@@ -33,7 +33,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DecisionTable:
     """The rows, and whether there are more than are shown."""
 
     rows: tuple[Row, ...]
@@ -44,18 +44,18 @@ class _Cut(Exception):
     """There are too many rows."""
 
 
-def table(lowered: Lowered) -> Table:
+def decision_table(lowered: Lowered) -> DecisionTable:
     """The table of one hook; the conditions of its rows exclude each other."""
     maker = _Maker(lowered)
     rows: list[Row] = []
     try:
         for row in maker.rows(maker.start, ()):
             if bounds.TABLE_ROWS.passed(len(rows) + 1):
-                return Table(tuple(rows), True)
+                return DecisionTable(tuple(rows), True)
             rows.append(row)
     except _Cut:
-        return Table(tuple(rows), True)
-    return Table(tuple(rows), False)
+        return DecisionTable(tuple(rows), True)
+    return DecisionTable(tuple(rows), False)
 
 
 class _Maker:
@@ -66,7 +66,7 @@ class _Maker:
         first: dict[str, str] = {}
         self.same = {c.name: build.var(first.setdefault(c.test, c.name), c.sort) for c in lowered.choices if c.test}
         self.order = {name: index for index, name in enumerate(c.name for c in lowered.choices)}
-        ends = [build.or_(*(e.guard for e in lowered.exits if e.how == how)) for how in _ENDS]
+        ends = [build.or_(*(e.guard for e in lowered.exits if e.kind == how)) for how in _ENDS]
         exprs: list[Expr] = [lowered.denied, *ends]
         for setting in lowered.settings:
             exprs += [setting.guard, setting.state, setting.remember]

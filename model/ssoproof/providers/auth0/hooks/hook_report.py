@@ -11,7 +11,7 @@ from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
 from ssoproof.providers.auth0.hooks.api_members import misspelt
-from ssoproof.providers.auth0.hooks.decision_table import Table, table
+from ssoproof.providers.auth0.hooks.decision_table import DecisionTable, decision_table
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Choice, Exit, Lowered
@@ -31,7 +31,7 @@ class Part:
 
     applications: tuple[str, ...]
     whole: bool
-    table: Table
+    table: DecisionTable
     choices: tuple[Choice, ...]
 
 
@@ -60,9 +60,9 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
         lowered = found[0][1] if given_up else lower([hook], _request(hook, app, tenant), None, True)
         found.append((app, lowered))
     groups: dict[object, list[str]] = {}
-    tables: dict[object, tuple[Table, Lowered]] = {}
+    tables: dict[object, tuple[DecisionTable, Lowered]] = {}
     for app, lowered in found:
-        made = table(lowered)
+        made = decision_table(lowered)
         key = (made, tuple((c.name, c.reason, c.test) for c in lowered.choices))
         groups.setdefault(key, []).append(app.name)
         tables.setdefault(key, (made, lowered))
@@ -70,9 +70,9 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
         Part(tuple(names), len(groups) == 1, tables[key][0], tables[key][1].choices) for key, names in groups.items()
     )
     every = [lowered for _, lowered in found]
-    unknown = any(end.how == "unknown" for lowered in every for end in lowered.exits)
+    unknown = any(end.kind == "unknown" for lowered in every for end in lowered.exits)
     rows = [row for part in parts for row in part.table.rows]
-    thrown = {e.span: e for low in every for e in low.exits if e.how == "threw" and e.guard is not build.FALSE}
+    thrown = {e.span: e for low in every for e in low.exits if e.kind == "threw" and e.guard is not build.FALSE}
     return Portrait(
         hook,
         _reads(every),
@@ -98,7 +98,7 @@ def looked_at(hook: Hook, tenant: Tenant) -> Sequence[Application]:
 def _sampled(parsed: Parsed, tenant: Tenant) -> tuple[Diagnostic, ...]:
     """What is said where the tenant has more applications or audiences than the hook is worked out for."""
     counts = ((bounds.TOLD_APPLICATIONS, "applications", len(tenant.applications)), (bounds.TOLD_AUDIENCES, "APIs", len(tenant.apis)))
-    cut = [f"{bound.shown} of {count} {what}" for bound, what, count in counts if bound.passed(count)]
+    cut = [f"{bound.formatted} of {count} {what}" for bound, what, count in counts if bound.passed(count)]
     if not cut:
         return ()
     message = f"it is worked out for {' and '.join(cut)} only, those that it names first"
@@ -130,7 +130,7 @@ def _request(hook: Hook, app: Application, tenant: Tenant) -> HookRequest:
         saturated=True,
         roles=tenant.user.roles,
         factors=tenant.user.factors,
-        stem="free",
+        choice_prefix="free",
     )
 
 

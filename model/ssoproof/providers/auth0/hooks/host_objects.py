@@ -12,7 +12,7 @@ from ssoproof.errors import IllFormed
 from ssoproof.javascript import node_globals
 from ssoproof.javascript.explorer import Entries, Machine
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.provenance import Field, seen
+from ssoproof.javascript.provenance import Field, recorded_constant
 from ssoproof.javascript.unknown_value import MANY
 from ssoproof.javascript.values import NULL, UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged, words
 from ssoproof.logic import build
@@ -223,9 +223,9 @@ class Objects:
             self.inputs[name] = value_of(self.machine, alternatives)
         return self.inputs[name]
 
-    def shown(self, value: Value, field: Field) -> Value:
+    def recorded(self, value: Value, field: Field) -> Value:
         """A value of the request; of a text each use is noted, where uses are."""
-        return seen(field, value) if self.noting and isinstance(value, str) else value
+        return recorded_constant(field, value) if self.noting and isinstance(value, str) else value
 
     def can_redirect(self) -> Value | None:
         """Whether the login can be interrupted: not with prompt=none; None where the prompt is not known."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.javascript.event_loop import afterwards
-from ssoproof.javascript.execution import Left, merge, run_handler
+from ssoproof.javascript.execution import HookEnd, merge, run_handler
 from ssoproof.javascript.explorer import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
-from ssoproof.javascript.havoc import taint
+from ssoproof.javascript.havoc import havoc
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.javascript.provenance import Notes
@@ -97,7 +97,7 @@ def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
 
 
 @dataclass(slots=True)
-class _Found:
+class _HookEffects:
     """What one hook adds; kept apart until the hook is done, since a limit may throw it away."""
 
     exits: dict[tuple[str, Span, str], Node] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class _Pipeline:
         self.request = request
         self.tampered = tampered
         self.pausing = pausing
-        self.machine = Machine(request.stem, limits, commands or pausing)
+        self.machine = Machine(request.choice_prefix, limits, commands or pausing)
         self.mentioned: dict[HookKind, frozenset[str]] = {}
         self.stops: list[tuple[Hook, Waiting]] = []
         self.commands: list[tuple[Hook, Given]] = []
@@ -129,7 +129,7 @@ class _Pipeline:
         self.objects = Objects(self.machine, request, {})
         self.machine.runs_on = self.objects.runs_on
         if notes is not None:
-            self.machine.notes, self.objects.noting = notes, True
+            self.machine.records, self.objects.noting = notes, True
         self.settings: list[tuple[Hook, Effect]] = []
         self.exits: list[tuple[Hook, str, Span, str, Node]] = []
         self.denied = FALSE
@@ -156,7 +156,7 @@ class _Pipeline:
                 states = self._served(hooks, index, found) if self.pausing else found.alive
         return self._result()
 
-    def _served(self, hooks: Sequence[Hook], index: int, found: _Found) -> list[State]:
+    def _served(self, hooks: Sequence[Hook], index: int, found: _HookEffects) -> list[State]:
         """The states that go on without a pause; where there is one the pipeline stops."""
         commands = sorted(found.commands, key=lambda g: g.order)
         where = entries(hooks, index, bool(self.tampered))
@@ -164,7 +164,7 @@ class _Pipeline:
         self.stops.extend((hooks[index], stop) for stop in stops)
         return alive
 
-    def _hook(self, hook: Hook, states: list[State], returning: bool) -> _Found:
+    def _hook(self, hook: Hook, states: list[State], returning: bool) -> _HookEffects:
         machine = self.machine
         if hook.kind is HookKind.ACTION:
             machine.handles.clear()
@@ -214,12 +214,12 @@ class _Pipeline:
                 state.counts[site] = max(count, state.counts.get(site, 0))
         return state
 
-    def _follow(self, hook: Hook, parsed: Parsed, states: list[State], returning: bool) -> _Found:
+    def _follow(self, hook: Hook, parsed: Parsed, states: list[State], returning: bool) -> _HookEffects:
         if parsed.tree is None:
             return self._unreadable(hook, parsed, states)
         refuse_texts_as_code(parsed.tree)
         self.machine.effects, self.machine.commands = {}, {}
-        left: list[Left] = []
+        left: list[HookEnd] = []
         if hook.kind is HookKind.ACTION:
             assert self.event is not None
             for state in states:
@@ -231,7 +231,7 @@ class _Pipeline:
             for state in states:
                 ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
                 left.extend(afterwards(self.machine, ends, True))
-        found = _Found(settings=self.machine.effects)
+        found = _HookEffects(settings=self.machine.effects)
         for end in left:
             self._end(hook, end, found)
         found.commands = list(self.machine.commands.values())
@@ -245,7 +245,7 @@ class _Pipeline:
             state.prune([])
         return merge(self.machine, states, [])
 
-    def _end(self, hook: Hook, end: Left, found: _Found) -> None:
+    def _end(self, hook: Hook, end: HookEnd, found: _HookEffects) -> None:
         finish = self._finish_rule if hook.kind is HookKind.RULE else self._finish_action
         for (how, node, demand), state in self.machine.explore(end.state, lambda: finish(end)):
             key = (how, node.span, node.short)
@@ -255,7 +255,7 @@ class _Pipeline:
             if demand is not None:
                 self._set(found, demand, state.guard)
 
-    def _set(self, found: _Found, demand: tuple[Syntax, Expr, Expr], guard: Node) -> None:
+    def _set(self, found: _HookEffects, demand: tuple[Syntax, Expr, Expr], guard: Node) -> None:
         node, state, remember = demand
         key = (node.start, state, remember)
         effect = found.settings.get(key)
@@ -264,35 +264,35 @@ class _Pipeline:
             found.settings[key] = effect
         effect.guard = self.machine.diagrams.either(effect.guard, guard)
 
-    def _finish_action(self, end: Left) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+    def _finish_action(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         at = self.machine.state.denied
         if at is not None:
-            refused(self.machine, end.how, end.node, end.value, self._may())
+            refused(self.machine, end.kind, end.node, end.value, self._may())
             return "denied", at, None
-        if end.how != "unknown":
-            return end.how, end.node, None
+        if end.kind != "unknown":
+            return end.kind, end.node, None
         return self._anything(end.node, "code that is not understood")
 
-    def _finish_rule(self, end: Left) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+    def _finish_rule(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         machine, called = self.machine, end.state.called
-        if end.how == "unknown":
+        if end.kind == "unknown":
             return self._anything(end.node, "code that is not understood")
         if called is None:
-            if end.how == "returned":
+            if end.kind == "returned":
                 help = "Auth0 waits for callback(...) until the time is up, and the login fails"
                 machine.remark(
                     "hook-no-callback", Severity.WARNING, end.node, "the rule can end without its callback", help
                 )
                 return "no callback", end.node, None
-            return end.how, end.node, None
-        if end.how == "threw" and machine.flip(UNMODELLED, end.node, "an exception after the callback"):
+            return end.kind, end.node, None
+        if end.kind == "threw" and machine.fork(UNMODELLED, end.node, "an exception after the callback"):
             return "threw", end.node, None
-        if called.how == "denied":
+        if called.kind == "denied":
             return "denied", called.node, None
         if machine.state.key([], False) != called.shared:
             help = "return right after the callback, or write before it"
             machine.remark("hook-late-write", Severity.WARNING, called.node, "the rule writes after its callback", help)
-            if machine.flip(UNMODELLED, called.node, "whether a write after the callback is seen"):
+            if machine.fork(UNMODELLED, called.node, "whether a write after the callback is seen"):
                 seen = called.state
                 machine.state.heap, machine.state.leaks = dict(seen.heap), dict(seen.leaks)
                 machine.state.written, machine.state.owned = seen.written, set()
@@ -304,7 +304,7 @@ class _Pipeline:
         if written is None:
             return None
         context = machine.state.read(machine.handles["context"])
-        if context.wild:
+        if context.havocked:
             return written, *machine.anything(written, UNMODELLED, "code that is not understood")
         return written, *demand_of(machine, written, context.props.get("multifactor", UNDEFINED))
 
@@ -312,24 +312,24 @@ class _Pipeline:
         """The hook may do whatever hooks can do."""
         machine, may = self.machine, self._may()
         machine.statement, machine.sequence = LAST
-        if machine.flip(UNMODELLED, node, f"{reason}: it may deny the login"):
-            if REVOKE in may and machine.flip(UNMODELLED, node, f"{reason}: it may end the session"):
+        if machine.fork(UNMODELLED, node, f"{reason}: it may deny the login"):
+            if REVOKE in may and machine.fork(UNMODELLED, node, f"{reason}: it may end the session"):
                 machine.command(node, REVOKE, None)
             return "denied", node, None
-        if Pause.CHALLENGE.value in may and machine.flip(UNMODELLED, node, f"{reason}: it may challenge the user"):
+        if Pause.CHALLENGE.value in may and machine.fork(UNMODELLED, node, f"{reason}: it may challenge the user"):
             machine.command(node, "challengeWith", None)
             return "unknown", node, None
-        if Pause.AWAY.value in may and machine.flip(UNMODELLED, node, f"{reason}: it may redirect the user"):
+        if Pause.AWAY.value in may and machine.fork(UNMODELLED, node, f"{reason}: it may redirect the user"):
             machine.command(node, "sendUserTo", None)
             may = frozenset()
-        if SHORTENS in may and machine.flip(UNMODELLED, node, f"{reason}: it may shorten the session"):
+        if SHORTENS in may and machine.fork(UNMODELLED, node, f"{reason}: it may shorten the session"):
             machine.command(node, ABSOLUTE, None)
         demand = None
         if machine.handles:
             with suppress(Ended, Thrown):
-                taint(machine, node, reason, list(machine.handles.values()))
+                havoc(machine, node, reason, list(machine.handles.values()))
             demand = (node, *machine.anything(node, UNMODELLED, reason))
-        elif machine.flip(UNMODELLED, node, f"{reason}: it may set the MFA requirement"):
+        elif machine.fork(UNMODELLED, node, f"{reason}: it may set the MFA requirement"):
             demand = (node, *machine.anything(node, UNMODELLED, reason))
         return "unknown", node, demand
 
@@ -337,7 +337,7 @@ class _Pipeline:
         """The commands that code of the hook at hand may give without being understood."""
         return self.mentioned.get(HookKind.RULE if self.machine.handles else HookKind.ACTION, frozenset())
 
-    def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _Found:
+    def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _HookEffects:
         if parsed.too_deep or parsed.error is None:
             raise Exhausted("it nests too deep" if parsed.too_deep else "TypeScript without a JavaScript twin is not modelled")
         what = f"unexpected {parsed.unexpected}" if parsed.unexpected else "unexpected end of the file"
@@ -347,7 +347,7 @@ class _Pipeline:
         self.machine.diagnostics[("hook-syntax", parsed.error)] = found
         return self._unknown(hook, parsed.root, states)
 
-    def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _Found:
+    def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _HookEffects:
         try:
             return self._open(hook, root, states)
         except (Exhausted, RecursionError, MemoryError):
@@ -356,9 +356,9 @@ class _Pipeline:
             with self.machine.unlimited():  # one state of known objects: a handful of paths
                 return self._open(hook, root, [loosest])
 
-    def _open(self, hook: Hook, root: Syntax, states: list[State]) -> _Found:
+    def _open(self, hook: Hook, root: Syntax, states: list[State]) -> _HookEffects:
         """The hook may do anything, from each of the states."""
-        found = _Found()
+        found = _HookEffects()
         self.machine.commands = {}
         self.machine.begin()
         for state in states:

@@ -10,7 +10,7 @@ from ssoproof.diagnostics import Diagnostic
 from ssoproof.logic.build import var
 from ssoproof.logic.expr import Apply, Const, Expr, Var, substitute
 from ssoproof.logic.sorts import EnumSort, Sort
-from ssoproof.masking import hidden, kept_secret, masked
+from ssoproof.masking import hidden, is_secret, masked
 from ssoproof.providers.auth0.hooks.request import Entry, HookRequest
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
@@ -67,11 +67,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One way in which a hook ended; `how` is one of returned, ended, threw, denied, no callback, unknown."""
+    """One way in which a hook ended; `kind` is one of returned, ended, threw, denied, no callback, unknown."""
 
     hook: str
     guard: Expr
-    how: str
+    kind: str
     span: Span
     text: str
 
@@ -104,14 +104,14 @@ class Pause(Enum):
 class Stop:
     """A command that makes the pipeline wait once its hook has ended; `entry` is where it goes on.
 
-    `wild`: it stands for commands that code which is not understood may give, or not.
+    `havocked`: it stands for commands that code which is not understood may give, or not.
     """
 
     command: Command
     guard: Expr
     pause: Pause
     entry: Entry
-    wild: bool = False
+    havocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Lowered:
     stops: tuple[Stop, ...] = ()
 
 
-def named(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) -> Lowered:
+def rename_choices(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) -> Lowered:
     """The same with another stem, the second, in the names of free choices, and of those that the request holds."""
     old, new = stems
     known = {**sent, **{c.name: c.sort for c in lowered.choices}}
@@ -147,7 +147,7 @@ def named(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) ->
 
 def secrets_of(hooks: Sequence[Hook], request: HookRequest) -> frozenset[str]:
     """Values that code holds or is given, and that are masked wherever they come out."""
-    given = (value for key, value in request.client_metadata if kept_secret(key, value))
+    given = (value for key, value in request.client_metadata if is_secret(key, value))
     return frozenset((*given, *(value for hook in hooks for value in hidden(hook.source))))
 
 

@@ -21,7 +21,7 @@ def refuse(machine: Machine, node: Syntax) -> Value:
     """
     if machine.state.denied is None:
         machine.state.denied = node
-    if machine.known(machine.runs_on()) is not True:
+    if machine.resolve(machine.runs_on()) is not True:
         raise Ended("denied", machine.state.denied)
     return UNDEFINED
 
@@ -34,5 +34,5 @@ def refused(machine: Machine, how: str, node: Syntax, value: Value, may: frozens
         machine.remark("hook-throws-after-deny", Severity.WARNING, node, "after the refusal this may throw", help)
     if how == "unknown" and REVOKE in may:
         machine.statement, machine.sequence = LAST
-        if machine.flip(UNMODELLED, node, "code that is not understood, after a refusal: it may end the session"):
+        if machine.fork(UNMODELLED, node, "code that is not understood, after a refusal: it may end the session"):
             machine.command(node, REVOKE, None)

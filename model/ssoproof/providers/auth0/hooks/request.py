@@ -21,7 +21,7 @@ class Alternatives:
     options: tuple[tuple[Expr, Primitive], ...]
 
     @staticmethod
-    def known(value: Primitive) -> Alternatives:
+    def single(value: Primitive) -> Alternatives:
         """One value, whatever happens."""
         return Alternatives(((TRUE, value),))
 
@@ -61,7 +61,7 @@ class HookRequest:
     `audience_in_query` and `audience_in_body` say where rules find the requested audience. `mfa_entries`
     (a number 0..K) counts the entries named "mfa" in the session's methods after the entry
     `first_factor`; with `saturated`, K means K or more. `roles` and `factors` None: not stated, every
-    decision on them is free. `stem` is the prefix of the names of free choices.
+    decision on them is free. `choice_prefix` is the prefix of the names of free choices.
     `entry` is where the pipeline begins; `resumed` holds where hooks see the request that resumed it; `runs_on` where
     code that follows a refusal in the same Action still runs.
     """
@@ -82,7 +82,7 @@ class HookRequest:
     saturated: bool
     roles: tuple[str, ...] | None
     factors: tuple[str, ...] | None
-    stem: str
+    choice_prefix: str
     entry: Entry = START
     resumed: Expr = FALSE
     runs_on: Expr = TRUE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from ssoproof.javascript.placeholders import HOLE
-from ssoproof.javascript.provenance import Field, Seen
+from ssoproof.javascript.provenance import Field, RecordedConstant
 from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value
 from ssoproof.logic import build
 from ssoproof.providers.auth0.hooks.host_objects import Objects
@@ -37,24 +37,24 @@ def _metadata(objects: Objects) -> Value:
         return _stated(NOT_KNOWN, "the application's metadata", "object")
     ref = objects.closed(())
     objects.base[ref.id].props.update(
-        (key, objects.shown(_stated(text, f"the metadata {key}"), Field("metadata", key))) for key, text in listed
+        (key, objects.recorded(_stated(text, f"the metadata {key}"), Field("metadata", key))) for key, text in listed
     )
     return ref
 
 
 def _client_id(objects: Objects) -> Value:
-    return objects.shown(_stated(objects.request.client_id, "the client id"), Field("client_id"))
+    return objects.recorded(_stated(objects.request.client_id, "the client id"), Field("client_id"))
 
 
 def _client_name(objects: Objects) -> Value:
-    return objects.shown(_stated(objects.request.client_name, "the application's name"), Field("client_name"))
+    return objects.recorded(_stated(objects.request.client_name, "the application's name"), Field("client_name"))
 
 
 def _audience(objects: Objects) -> Value:
     found = objects.input("audience", objects.request.audience)
     if not isinstance(found, str):
         return found
-    return objects.shown(_stated(found, "the API's identifier"), Field("audience"))
+    return objects.recorded(_stated(found, "the API's identifier"), Field("audience"))
 
 
 def _when(objects: Objects, name: str, audience: Value) -> Value:
@@ -65,7 +65,7 @@ def _when(objects: Objects, name: str, audience: Value) -> Value:
         return audience
     if isinstance(audience, Opaque):
         return _stated(NOT_KNOWN, f"the API's identifier in {name}", optional=True)
-    if isinstance(audience, Seen):
+    if isinstance(audience, RecordedConstant):
         found = objects.input(f"audience in {name}", Alternatives(((there, True), (build.not_(there), None))))
         if isinstance(found, Table):
             return Table(found.level, tuple(cast(Concrete, audience) if held is True else held for held in found.values))
@@ -181,7 +181,7 @@ def _resource_server(objects: Objects, audience: Value) -> Value:
     def server(value: Value) -> Ref | None:
         return None if value is UNDEFINED else objects.open("event.resource_server", identifier=value)
 
-    if isinstance(audience, Table) and not isinstance(audience, Seen):
+    if isinstance(audience, Table) and not isinstance(audience, RecordedConstant):
         return Table(audience.level, tuple(server(v) or UNDEFINED for v in audience.values))
     return server(audience) or UNDEFINED
 

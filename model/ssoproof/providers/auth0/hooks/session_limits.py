@@ -37,9 +37,9 @@ _SUM = re.compile(r"now \+ (\d+(?:\.\d+)?(?:e\+?\d+)?)\Z|(\d+(?:\.\d+)?(?:e\+?\d
 
 def seconds(machine: Machine, value: Value) -> int | None:
     """How long after now a moment (milliseconds since 1970) lies, where it is the clock plus a constant."""
-    value = machine.known(value)
+    value = machine.resolve(value)
     text = symbolic_text.written(machine, value) if isinstance(value, Opaque) else None
-    plain, before = _CLOCK.sub("now", symbolic_text.shown(text or "")), ""
+    plain, before = _CLOCK.sub("now", symbolic_text.display(text or "")), ""
     while plain != before:
         before = plain
         plain = _WRAPPED.sub(r"\1", plain) if _WRAPPED.search(plain) else _BRACKETS.sub(r"\1", plain)
@@ -85,5 +85,5 @@ _REQUEST = HookRequest(
     saturated=True,
     roles=None,
     factors=None,
-    stem="limits",
+    choice_prefix="limits",
 )

@@ -6,12 +6,12 @@ from fractions import Fraction
 from itertools import count
 
 from ssoproof import bounds
-from ssoproof.documents.durations import shown as lasting
+from ssoproof.documents.durations import formatted as lasting
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Node
 from ssoproof.providers.auth0.readers.clients import applications
 from ssoproof.providers.auth0.readers.inferred_demands import demanding
-from ssoproof.providers.auth0.readers.marks import known, label, shown
+from ssoproof.providers.auth0.readers.marks import formatted, is_known, label
 from ssoproof.providers.auth0.readers.names import exact, printable, title
 from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
@@ -68,7 +68,7 @@ def build(resources: Resources, account: Account) -> Tenant:
 
 def _name(resources: Resources) -> str:
     stated = text(node(resources.tenant.table, "friendly_name")) if resources.tenant else None
-    name = stated if stated is not None and known(stated) and stated.strip() else resources.name
+    name = stated if stated is not None and is_known(stated) and stated.strip() else resources.name
     return title(name) or "tenant"
 
 
@@ -80,7 +80,7 @@ def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
     names = [text(item) for item in listed]
     if not listed or names == ["never"]:
         return Sourced(MfaMode.NEVER, Origin(("mfa",), stated.span))
-    if any(name is None or not known(name) for name in names):
+    if any(name is None or not is_known(name) for name in names):
         return _no_mode(f"{label(names[0] or '') or 'its value'} has no known value", stated.span, account)
     found = [_POLICIES.get(name or "") for name in names]
     if None in found or len(set(found)) > 1:
@@ -92,7 +92,7 @@ def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
 
 def _no_mode(why: str, at: Span, account: Account) -> Sourced[MfaMode]:
     help = "say which it is: --mfa never, --mfa always or --mfa adaptive; or export the guardian policies too"
-    account.puzzle("no-policy", f"the MFA policy is not known: {why}", at, help)
+    account.report_not_understood("no-policy", f"the MFA policy is not known: {why}", at, help)
     words = "the MFA policy may be any; a verdict holds under each, demands are inferred as for never"
     return Sourced(MfaMode.NEVER, account.reading.assume("mfa", words, ("mfa",), why))
 
@@ -124,13 +124,13 @@ def _seconds(stated: Node | None, unit: Fraction, key: str, account: Account) ->
     written = text(stated)
     if stated is None or written is None:
         return None
-    if not known(written):
+    if not is_known(written):
         help = "give it a value; the default is assumed"
-        account.puzzle("unknown-value", f"{key}: {quoted(shown(written))} has no known value", stated.span, help)
+        account.report_not_understood("unknown-value", f"{key}: {quoted(formatted(written))} has no known value", stated.span, help)
         return None
     found = number(stated)
     if found == 0:
-        account.puzzle("unknown-value", f"{key} is 0, which says nothing", stated.span, "the default is assumed")
+        account.report_not_understood("unknown-value", f"{key} is 0, which says nothing", stated.span, "the default is assumed")
         return None
     seconds = round(found * unit) if found is not None else 0
     if seconds <= 0 or bounds.DURATION_SECONDS.passed(seconds):
@@ -159,7 +159,7 @@ def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> S
     """The tenant's hosts: its custom domains, and the one that the provider gives where it is stated."""
     stated = [(text(node(r.table, "domain")), r.place) for r in resources.domains]
     stated += [(host, resources.place) for host in resources.hosts]
-    found = [(host, at) for host, at in stated if host is not None and known(host) and is_domain(host)]
+    found = [(host, at) for host, at in stated if host is not None and is_known(host) and is_domain(host)]
     hosts = tuple(dict.fromkeys(host for host, _ in found))
     note_mfa_apis(account.reading, apis, hosts)
     return Sourced(hosts, Origin(("domains",), found[0][1] if found else None, "" if found else "not stated"))
@@ -187,18 +187,18 @@ def _own(resource: Resource, code: str, account: Account) -> bool:
         return False
     if identifier in code or "/api/v2" in code:
         return False
-    account.ignore(f"API {shown(resource.name)}: it is the provider's own, and no code names it", resource.place)
+    account.ignore(f"API {formatted(resource.name)}: it is the provider's own, and no code names it", resource.place)
     return True
 
 
 def _called(resource: Resource) -> str:
-    return shown(resource.name) or text(node(resource.table, "identifier")) or ""
+    return formatted(resource.name) or text(node(resource.table, "identifier")) or ""
 
 
 def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     table = resource.table
     identifier = text(node(table, "identifier"))
-    shown_name = shown(resource.name)
+    shown_name = formatted(resource.name)
     if identifier is None or not exact(identifier):
         message = f"the API {quoted(shown_name)} states no identifier" + (" that can be printed" if identifier else "")
         account.reading.problems.error("missing-key", message, resource.place, "export it again")
@@ -220,7 +220,7 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
 def _scopes(resource: Resource) -> tuple[str, ...]:
     listed = node(resource.table, "scopes")
     found = [text(node(t, "value")) or text(node(t, "name")) or "" for t in tables(listed)] or list(texts(listed))
-    return tuple(dict.fromkeys(s for s in found if s and known(s) and s.isprintable() and " " not in s))
+    return tuple(dict.fromkeys(s for s in found if s and is_known(s) and s.isprintable() and " " not in s))
 
 
 def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:
@@ -252,7 +252,7 @@ def _leave_out(resources: Resources, hooks: tuple[Hook, ...], account: Account) 
     """What belongs to the scope of every verdict, and does not stand at a key."""
     if resources.factors and all(truth(f) is False for f in resources.factors):
         why = "every factor is switched off: what then becomes of a challenge is not modelled"
-        account.puzzle("no-factor", why, resources.factors[0].span, "switch one on, or take verdicts about MFA for nothing")
+        account.report_not_understood("no-factor", why, resources.factors[0].span, "switch one on, or take verdicts about MFA for nothing")
         account.leave_out("that every factor is switched off (challenges are taken to be possible)")
     if _commands_off(resources) and any("challengeWith" in h.source or "enrollWith" in h.source for h in hooks):
         account.leave_out("that Actions may not challenge or enrol (customize_mfa_in_postlogin_action is off)")

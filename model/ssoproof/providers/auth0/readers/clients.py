@@ -11,7 +11,7 @@ from ssoproof import bounds
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Kind, Scalar, Table
 from ssoproof.providers.auth0.readers.client_kinds import machine
-from ssoproof.providers.auth0.readers.marks import clean, known, mark, shown
+from ssoproof.providers.auth0.readers.marks import clean, formatted, is_known, mark
 from ssoproof.providers.auth0.readers.names import exact, printable, true_name
 from ssoproof.providers.auth0.readers.nodes import node, open_, place, tables, text, texts
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources
@@ -38,19 +38,19 @@ def applications(
 ) -> tuple[Application, ...]:
     """The applications that people sign in to; an error where there is none."""
     people = [r for r in resources.clients if not machine(r)]
-    names, seen, tokens, found = Names("app", RESERVED, (shown(r.name) for r in people)), set[str](), set[str](), []
+    names, seen, tokens, found = Names("app", RESERVED, (formatted(r.name) for r in people)), set[str](), set[str](), []
     comparable = not resources.symbolic or not any(_ID.search(h.source) or _PICKED.search(h.source) for h in hooks)
     audience = _default_audience(resources, apis, account)
     for resource in resources.clients:
         reason = machine(resource)
         if reason:
-            account.ignore(f"client {shown(resource.name)}: {reason}", resource.place)
+            account.ignore(f"client {formatted(resource.name)}: {reason}", resource.place)
             continue
         if resource.name in seen:
-            message = f"there are two applications called {quoted(shown(resource.name))}"
+            message = f"there are two applications called {quoted(formatted(resource.name))}"
             account.reading.problems.warning("duplicate-name", message, resource.place, "rename one of them")
         seen.add(resource.name)
-        called = names.of(shown(resource.name))
+        called = names.of(formatted(resource.name))
         found.append(_Reader(resource, called.name, hooks, account, called.key).read(apis, audience, comparable))
         if _refreshes(resource):
             tokens.add(called.name)
@@ -86,7 +86,7 @@ def _stand_in(
         account.reading.problems.error("no-application", message, resources.place, help)
         return ()
     help = "state the applications too; one of which nothing is known stands for each of them"
-    account.puzzle("no-application", message, resources.place, help)
+    account.report_not_understood("no-application", message, resources.place, help)
     kind = Entry("app_type", resources.place, Scalar(resources.place, "spa", Kind.TEXT))
     metadata = Entry("client_metadata", resources.place, Scalar(resources.place, mark("metadata"), Kind.TEXT))
     table = Table(resources.place, (kind, metadata))
@@ -107,7 +107,7 @@ def _default_audience(resources: Resources, apis: Sequence[Api], account: Accoun
     audience = printable(written)
     if not any(api.audience == audience for api in apis):
         help = "requests that name no audience are taken to ask for none"
-        account.puzzle("unknown-audience", f"default_audience {quoted(audience)} is no API of the input", stated.span, help)
+        account.report_not_understood("unknown-audience", f"default_audience {quoted(audience)} is no API of the input", stated.span, help)
         return None
     return audience
 
@@ -162,7 +162,7 @@ class _Reader:
 
     def _client_id(self, comparable: bool) -> str:
         stated = text(node(self.table, "client_id"))
-        if stated is not None and known(stated) and exact(stated) and comparable:
+        if stated is not None and is_known(stated) and exact(stated) and comparable:
             return stated
         if self.hooks:
             words = "its client id is not stated: where hooks compare it, either answer is taken for possible"
@@ -175,7 +175,7 @@ class _Reader:
             return Sourced(False, refreshes.origin)
         if kind == "spa":
             return self._assumed("renews", True, "it is taken to renew silently", "it is a single-page application")
-        reason = f"it is of the type {shown(kind)}" if kind else "it states no type"
+        reason = f"it is of the type {formatted(kind)}" if kind else "it states no type"
         return self._assumed("renews", False, "it is taken not to renew silently: renewal questions are not asked of it", reason)
 
     def _by_refresh_tokens(self) -> Sourced[bool]:
@@ -196,7 +196,7 @@ class _Reader:
 
     def _unknown_rotation(self, span: Span) -> None:
         message = f"{self.name}: whether it renews by refresh tokens is not known: it is taken to renew silently"
-        self.account.puzzle("unknown-value", message, span, "give refresh_token.rotation_type a value")
+        self.account.report_not_understood("unknown-value", message, span, "give refresh_token.rotation_type a value")
 
     def _profile(self) -> SdkProfile:
         reason = "the SDK is not stated"
@@ -209,12 +209,12 @@ class _Reader:
         stated = node(self.table, "client_metadata")
         if stated is None:
             return ()
-        if open_(stated) or not isinstance(stated, Table) or not all(known(e.key) for e in stated.entries):
-            self.account.puzzle("unknown-value", f"{self.name}: its metadata are not known", stated.span, "give them a value")
+        if open_(stated) or not isinstance(stated, Table) or not all(is_known(e.key) for e in stated.entries):
+            self.account.report_not_understood("unknown-value", f"{self.name}: its metadata are not known", stated.span, "give them a value")
             return ((NOT_KNOWN, NOT_KNOWN),)
         found = []
         for entry in stated.entries:
             value = text(entry.node)
-            found.append((entry.key, clean(value) if value is not None and known(value) else NOT_KNOWN))
+            found.append((entry.key, clean(value) if value is not None and is_known(value) else NOT_KNOWN))
         return tuple(found)
 

@@ -15,7 +15,7 @@ from ssoproof.providers.auth0.readers.documents import document, listing
 from ssoproof.providers.auth0.readers.exclusions import excluded, left_out, properties
 from ssoproof.providers.auth0.readers.key_coverage import inspect
 from ssoproof.providers.auth0.readers.keywords import Mappings
-from ssoproof.providers.auth0.readers.marks import known, shown
+from ssoproof.providers.auth0.readers.marks import formatted, is_known
 from ssoproof.providers.auth0.readers.nodes import entry, node, nothing, open_, rows, text
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
 from ssoproof.providers.auth0.readers.scripts import LOGIN, Sources, actions, rules
@@ -78,10 +78,10 @@ def _section(part: Entry, found: Sections, account: Account) -> None:
         account.ignore(f"{part.key}: {SECTIONS[part.key]}", part.key_span)
     elif part.key not in READ:
         help = "it is taken to have no effect; check that it says nothing about sessions or MFA"
-        account.puzzle("unknown-section", f"the section {quoted(shown(part.key))} is not known here", part.key_span, help)
+        account.report_not_understood("unknown-section", f"the section {quoted(formatted(part.key))} is not known here", part.key_span, help)
     elif open_(part.node):
         help = "give its placeholder a value with --mappings"
-        account.puzzle("unknown-value", f"{part.key} is a placeholder without a value", part.node.span, help)
+        account.report_not_understood("unknown-value", f"{part.key} is a placeholder without a value", part.node.span, help)
     else:
         found[part.key] = list(_listed(part.key, part.node, account))
 
@@ -223,7 +223,7 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources, names:
     resources.stated |= {kind for kind, keys in sections.items() if any(key in found for key in keys)}
     for kind, listed in found.items():
         if kind != "triggers":
-            account.read += [Piece(f"{kind} {shown(r.name)}".strip(), r.place) for r in listed]
+            account.read += [Piece(f"{kind} {formatted(r.name)}".strip(), r.place) for r in listed]
             for resource in listed:
                 inspect(resource, account)
     return resources
@@ -237,7 +237,7 @@ def _bindings(bound: Resource | None, account: Account) -> tuple[Resource, ...] 
     for part in bound.table.entries:
         if part.key == LOGIN:
             listed += [_binding(item) for item in rows(part.node)]
-        elif not known(part.key):
+        elif not is_known(part.key):
             listed.append(_binding(Scalar(part.key_span, part.key, Kind.TEXT)))
         elif rows(part.node):
             account.ignore(f"triggers {part.key}: it runs at another moment than a login", part.key_span)

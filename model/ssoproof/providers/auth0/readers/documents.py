@@ -31,13 +31,13 @@ def tree(file: str, text: str, account: Account, mappings: Mappings) -> Node:
         text = text.replace("\t", " ")  # tabs between values are no YAML; within texts JSON has none
     found = Problems()
     node = parse(file, marked(replaced(text, mappings, Span(file, 1))), found)
-    for problem in found.found:
+    for problem in found.diagnostics:
         if problem.code == "key-type" and "merges" not in problem.message:
-            account.reading.problems.found.append(
+            account.reading.problems.diagnostics.append(
                 type(problem)(problem.code, Severity.NOTE, problem.message, problem.primary, (), problem.help)
             )
         else:
-            account.reading.problems.found.append(problem)
+            account.reading.problems.diagnostics.append(problem)
     return _whole(node)
 
 
@@ -92,7 +92,7 @@ def code_file(folder: Path, written: str, at: Span, account: Account, mappings: 
     file = inside(folder, written)
     if file is None:
         help = "put the file into the export's folder and name it from there"
-        account.puzzle("export-outside", f"{what}: the path {quoted(written)} leaves the folder", at, help)
+        account.report_not_understood("export-outside", f"{what}: the path {quoted(written)} leaves the folder", at, help)
         return None
     return read_code(file, at, account, mappings, what)
 
@@ -103,7 +103,7 @@ def read_code(file: Path, at: Span, account: Account, mappings: Mappings, what: 
         text = replaced(read_text(file, at, bounds.HOOK_BYTES, f"the code {quoted(str(file))}"), mappings, Span(str(file), 1))
     except BadInput as bad:
         first = str(bad.diagnostics[0].message) if hasattr(bad.diagnostics[0], "message") else str(bad)
-        account.puzzle("export-code", f"{what}: {first}", at, "export it again; until then it is taken to do anything")
+        account.report_not_understood("export-code", f"{what}: {first}", at, "export it again; until then it is taken to do anything")
         return None
     return Code(in_code(text), str(file))
 

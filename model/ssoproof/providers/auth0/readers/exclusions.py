@@ -60,7 +60,7 @@ def properties(mappings: Mapping[str, object], place: Span, account: Account) ->
         known = TABLES[kind].modelled if kind in TABLES else {}
         for name in (n for n in _words(names) if n.partition(".")[0] in known):
             help = "export it too: without it the default is assumed"
-            account.puzzle("excluded", f"{kind}: {PROPERTIES} leaves {name} out", place, help)
+            account.report_not_understood("excluded", f"{kind}: {PROPERTIES} leaves {name} out", place, help)
 
 
 def left_out(found: dict[str, list[Resource]], names: Mapping[str, str], place: Span, account: Account) -> Iterator[Script]:
@@ -68,7 +68,7 @@ def left_out(found: dict[str, list[Resource]], names: Mapping[str, str], place: 
     for kind, name in names.items():
         why = f"{kind}: {name} leaves some of it out" if name in SINGLE or name == "exclude" else f"{kind}: {name} leaves it out"
         help = "export it too, and leave the exclusion out of the file of mappings"
-        account.puzzle("excluded", f"{why}; what the tenant has is not known", place, help)
+        account.report_not_understood("excluded", f"{why}; what the tenant has is not known", place, help)
         if kind in _WIDER:
             account.leave_out(f"{_WIDER[kind]} that {name} leaves out")
         else:

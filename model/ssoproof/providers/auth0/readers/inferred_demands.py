@@ -22,7 +22,7 @@ _NAMED = re.compile(r"clientName|\bname\b")
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Demanded:
     """What a plain login is asked: a challenge in any case, and whether one that may not be remembered."""
 
     always: bool
@@ -35,38 +35,38 @@ class _Logins:
 
     hooks: tuple[Hook, ...]
     mode: MfaMode
-    seen: dict[object, _Asked]
+    outcomes: dict[object, _Demanded]
 
     def demand(self, app: Application, audience: str | None) -> Demand | None:
         """What the application's plain login for an audience is taken to demand."""
-        first = self._asked(app, audience, 0)
+        first = self._demanded(app, audience, 0)
         if not first.always:
             return None
-        again = self._asked(app, audience, 1)
+        again = self._demanded(app, audience, 1)
         kind = DemandKind.EVERY_VISIT if again.always and again.strict else DemandKind.ONCE_PER_SESSION
         return Demand(kind, None, not first.strict)
 
-    def _asked(self, app: Application, audience: str | None, entries: int) -> _Asked:
+    def _demanded(self, app: Application, audience: str | None, entries: int) -> _Demanded:
         text = "".join(hook.source for hook in self.hooks)
         shown = (app.display_name or app.name) if _NAMED.search(text) else "application"
-        seen = (shown, app.client_id, app.metadata if "etadata" in text else (), audience if _tells(text) else None, entries)
-        if seen not in self.seen:
-            self.seen[seen] = _asked(lower(self.hooks, _request(app, shown, audience, entries), pausing=True), self.mode)
-        return self.seen[seen]
+        seen = (shown, app.client_id, app.metadata if "etadata" in text else (), audience if _reads_audience(text) else None, entries)
+        if seen not in self.outcomes:
+            self.outcomes[seen] = _demanded(lower(self.hooks, _request(app, shown, audience, entries), pausing=True), self.mode)
+        return self.outcomes[seen]
 
 
-def _tells(text: str) -> bool:
+def _reads_audience(text: str) -> bool:
     """True where code may tell audiences apart."""
     return any(word in text for word in ("audience", "resource_server", "query", "body", "request", "globalThis"))
 
 
 def _request(app: Application, shown: str, audience: str | None, entries: int) -> HookRequest:
-    nothing = Alternatives.known(None)
+    nothing = Alternatives.single(None)
     return HookRequest(
         client_id=app.client_id,
         client_name=shown,
         client_metadata=app.metadata,
-        audience=Alternatives.known(audience),
+        audience=Alternatives.single(audience),
         audience_in_query=TRUE,
         audience_in_body=FALSE,
         prompt=nothing,
@@ -79,11 +79,11 @@ def _request(app: Application, shown: str, audience: str | None, entries: int) -
         saturated=False,
         roles=None,
         factors=None,
-        stem="plain",
+        choice_prefix="plain",
     )
 
 
-def _asked(lowered: Lowered, mode: MfaMode) -> _Asked:
+def _demanded(lowered: Lowered, mode: MfaMode) -> _Demanded:
     asks: Expr = TRUE if mode is MfaMode.ALWAYS else FALSE
     strict: Expr = FALSE
     for setting in (*_of(lowered, HookKind.RULE), *_of(lowered, HookKind.ACTION)):
@@ -96,7 +96,7 @@ def _asked(lowered: Lowered, mode: MfaMode) -> _Asked:
         asks = ite(stop.guard, TRUE if _challenges(stop) else FALSE, asks)
         strict = and_(strict, not_(stop.guard))
     open_ = lowered.denied
-    return _Asked(or_(asks, open_) is TRUE and open_ is not TRUE, or_(strict, open_) is TRUE)
+    return _Demanded(or_(asks, open_) is TRUE and open_ is not TRUE, or_(strict, open_) is TRUE)
 
 
 def _of(lowered: Lowered, kind: HookKind) -> list[Setting]:
@@ -106,7 +106,7 @@ def _of(lowered: Lowered, kind: HookKind) -> list[Setting]:
 def _challenges(stop: Stop) -> bool:
     """True for a challenge that code commands in any case, which a remembered browser may stand in for."""
     named = stop.command.name.startswith("challengeWith")
-    return named and stop.pause is Pause.CHALLENGE and not stop.wild
+    return named and stop.pause is Pause.CHALLENGE and not stop.havocked
 
 
 def _forbids(setting: Setting) -> Expr:
@@ -133,7 +133,7 @@ def _application(app: Application, by_audience: Sequence[Demand | None], account
         words = "no demand is inferred: MFA questions are not asked of it, renewal questions take it as never"
         account.reading.assume(app.name, words, route, "a plain first login can do without a challenge")
         return app
-    return replace(app, demand=_told(demand, app.name, route, account))
+    return replace(app, demand=_noted_demand(demand, app.name, route, account))
 
 
 def _api(
@@ -143,7 +143,7 @@ def _api(
     demand = _weakest(asked)
     if demand is None or all(app.demand is not None for app in apps):
         return api
-    return replace(api, demand=_told(demand, f"api:{api.name}", ("requirements", "apis", api.name), account))
+    return replace(api, demand=_noted_demand(demand, f"api:{api.name}", ("requirements", "apis", api.name), account))
 
 
 def _weakest(found: Sequence[Demand | None]) -> Demand | None:
@@ -156,7 +156,7 @@ def _weakest(found: Sequence[Demand | None]) -> Demand | None:
     return Demand(kind, None, any(demand.remembered for demand in listed))
 
 
-def _told(demand: Demand, subject: str, route: tuple[str, ...], account: Account) -> Demand:
+def _noted_demand(demand: Demand, subject: str, route: tuple[str, ...], account: Account) -> Demand:
     counts = "counts" if demand.remembered else "does not count"
     words = f"its demand is taken to be {demand.kind.value}; a remembered browser {counts}"
     reason = "a plain first login is asked for a challenge in any case"

@@ -8,7 +8,7 @@ from ssoproof.documents.problems import quoted, suggestion
 from ssoproof.documents.yaml_tree import Entry, Items, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.client_kinds import machine
 from ssoproof.providers.auth0.readers.keys import TABLES, Keys, LeftOut
-from ssoproof.providers.auth0.readers.marks import shown
+from ssoproof.providers.auth0.readers.marks import formatted
 from ssoproof.providers.auth0.readers.nodes import nothing
 from ssoproof.providers.auth0.readers.resources import Account, Resource
 
@@ -16,7 +16,7 @@ from ssoproof.providers.auth0.readers.resources import Account, Resource
 def inspect(resource: Resource, account: Account) -> None:
     """Accounts for every key of the resource."""
     table = TABLES[resource.kind]
-    subject = f"{resource.kind} {shown(resource.name)}" if resource.name else resource.kind
+    subject = f"{resource.kind} {formatted(resource.name)}" if resource.name else resource.kind
     _Inspector(table, subject, account, _alone(resource)).entries(resource.table, "")
 
 
@@ -61,8 +61,8 @@ class _Inspector:
         listed = [k for k in (*self.keys.modelled, *self.keys.ignored, *self.keys.left_out) if "." not in k]
         close = suggestion(found.key, listed).partition("Known here")[0]
         help = f"{close}it is taken to have no effect; check that it says nothing about sessions or MFA"
-        message = f"{self.subject}: the key {quoted(shown(key))} is not known here"
-        self.account.puzzle("unknown-setting", message, found.key_span, help)
+        message = f"{self.subject}: the key {quoted(formatted(key))} is not known here"
+        self.account.report_not_understood("unknown-setting", message, found.key_span, help)
 
 
 def _harmless(value: Node, what: LeftOut) -> bool:

@@ -24,7 +24,7 @@ def clean(text: str) -> str:
     return _STRAY.sub("?", text)
 
 
-def known(text: str) -> bool:
+def is_known(text: str) -> bool:
     """True where nothing in the text is left open."""
     return MARK.search(text) is None
 
@@ -32,12 +32,12 @@ def known(text: str) -> bool:
 def label(text: str) -> str:
     """What the first mark of the text stands for; empty where there is none."""
     found = MARK.search(text)
-    return _shown(found[1]) if found else ""
+    return _formatted(found[1]) if found else ""
 
 
-def shown(text: str) -> str:
+def formatted(text: str) -> str:
     """The text as a person wrote it."""
-    return MARK.sub(lambda found: _shown(found[1]), text)
+    return MARK.sub(lambda found: _formatted(found[1]), text)
 
 
 def holes(text: str) -> str:
@@ -45,7 +45,7 @@ def holes(text: str) -> str:
     return MARK.sub(lambda found: f"##{_name(found[1])}##", text)
 
 
-def _shown(inner: str) -> str:
+def _formatted(inner: str) -> str:
     sign = inner[:1]
     return f"{sign}{inner}{sign}" if sign and sign in "#@" else inner
 

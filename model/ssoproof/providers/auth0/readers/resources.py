@@ -92,7 +92,7 @@ class Account:
         """Something without effect, with the reason."""
         self.ignored.append(Piece(text, place))
 
-    def puzzle(self, code: str, text: str, place: Span | None, help: str) -> None:
+    def report_not_understood(self, code: str, text: str, place: Span | None, help: str) -> None:
         """Something that was not understood: a warning, and strict runs fail."""
         self.not_understood.append(Piece(text, place))
         self.reading.problems.warning(code, text, place, help)

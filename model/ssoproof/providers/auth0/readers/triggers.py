@@ -13,7 +13,7 @@ from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Items, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.documents import document, listing
 from ssoproof.providers.auth0.readers.keywords import Mappings
-from ssoproof.providers.auth0.readers.marks import known
+from ssoproof.providers.auth0.readers.marks import is_known
 from ssoproof.providers.auth0.readers.nodes import node, nothing, rows, text
 from ssoproof.providers.auth0.readers.resources import Account, Resource
 from ssoproof.providers.auth0.readers.scripts import LOGIN
@@ -62,16 +62,16 @@ def _triggers(file: Path, value: Node) -> Iterator[Entry]:
 def _added(part: Entry, file: Path, entries: list[Entry], account: Account) -> Iterator[str]:
     """Adds a trigger's bindings; yields why they are not known where two files say different things, or one says nothing clear."""
     first = next((e for e in entries if e.key == part.key), None)
-    listed = isinstance(part.node, Items) or nothing(part.node) or (isinstance(part.node, Scalar) and not known(part.node.text))
+    listed = isinstance(part.node, Items) or nothing(part.node) or (isinstance(part.node, Scalar) and not is_known(part.node.text))
     if not listed:
         why = f"{file.name} says {quoted(part.key)}, and does not list Actions there"
-        account.puzzle("unknown-triggers", why, part.key_span, "write it as Deploy CLI does: a list for each trigger")
+        account.report_not_understood("unknown-triggers", why, part.key_span, "write it as Deploy CLI does: a list for each trigger")
         yield why
     elif first is None:
         entries.append(part)
     elif part.key == LOGIN and _names(first.node) != _names(part.node):
         why = f"{Path(first.node.span.file).name} and {file.name} bind different Actions to {LOGIN}"
-        account.puzzle("unknown-triggers", why, part.key_span, f"keep {FILE} and remove the other file")
+        account.report_not_understood("unknown-triggers", why, part.key_span, f"keep {FILE} and remove the other file")
         yield why
 
 

@@ -184,7 +184,7 @@ def test_code_that_is_not_known_may_do_anything(changed: dict[str, object], code
 
 def _anything(tenant: Tenant) -> bool:
     """True where the hooks together may deny, demand and waive."""
-    nothing = Alternatives.known(None)
+    nothing = Alternatives.single(None)
     request = HookRequest(
         "id", "name", (), nothing, TRUE, FALSE, nothing, nothing, nothing, nothing, "p", "pwd", number(0), True, None, None, "x"
     )
@@ -339,8 +339,8 @@ def test_a_median_tenant_takes_little_work(tmp_path: Path) -> None:
 )
 def test_a_placeholder_within_code_leaves_both_answers_open(test: str) -> None:
     code = in_code(f"exports.onExecutePostLogin = async (event, api) => {{ if ({test}) api.multifactor.enable('any'); }};")
-    nothing = Alternatives.known(None)
-    audience = Alternatives.known("https://prod/api")
+    nothing = Alternatives.single(None)
+    audience = Alternatives.single("https://prod/api")
     request = HookRequest(
         "id", "name", (), audience, TRUE, FALSE, nothing, nothing, nothing, nothing, "p", "pwd", number(0), True, None, None, "x"
     )

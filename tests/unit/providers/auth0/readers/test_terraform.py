@@ -10,7 +10,7 @@ from tests.unit.providers.auth0.readers.exports import ACTION, SECRET, codes, wr
 
 from ssoproof.documents.yaml_tree import Items, Node, Scalar, Table
 from ssoproof.errors import BadInput
-from ssoproof.providers.auth0.readers.marks import shown
+from ssoproof.providers.auth0.readers.marks import formatted
 from ssoproof.providers.auth0.readers.nodes import open_
 from ssoproof.providers.auth0.readers.resources import Account
 from ssoproof.providers.auth0.readers.terraform.modules import Module
@@ -262,7 +262,7 @@ def test_unknown_resources_are_told(tmp_path: Path) -> None:
 def test_labels_of_marks_read_well() -> None:
     from ssoproof.providers.auth0.readers.marks import holes, mark
 
-    assert shown(mark("${var.x}")) == "${var.x}"
-    assert shown(mark("#KEY#")) == "##KEY##"
+    assert formatted(mark("${var.x}")) == "${var.x}"
+    assert formatted(mark("#KEY#")) == "##KEY##"
     assert holes(f"a{mark('${var.my-x[0]}')}b") == "a##var_my_x##b"
     assert json.dumps(mark("@K@"))

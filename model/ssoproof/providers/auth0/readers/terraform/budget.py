@@ -13,7 +13,7 @@ from ssoproof.source import Span
 
 
 @dataclass(slots=True)
-class Effort:
+class Budget:
     """Counts for a whole folder; `refused` once the folder is beyond what is read, after which nothing more is worked out."""
 
     problems: Problems
@@ -25,25 +25,25 @@ class Effort:
     files: dict[Path, Block] = field(default_factory=dict)
     #: How large and how deep values are; the value is held, so that its identity stays its own.
     _measured: dict[int, tuple[Node, int, int]] = field(default_factory=dict)
-    _told: set[tuple[str, Span]] = field(default_factory=set)
+    _reported: set[tuple[str, Span]] = field(default_factory=set)
 
     def step(self, at: Span, count: int = 1) -> bool:
         """Count steps; False, with an error, where they are too many."""
         self.steps += count
         if bounds.TERRAFORM_STEPS.passed(self.steps):
-            message = f"working out the folder's expressions takes more than {bounds.TERRAFORM_STEPS.shown} steps"
+            message = f"working out the folder's expressions takes more than {bounds.TERRAFORM_STEPS.formatted} steps"
             self.refuse(message, at, "check a part of the folder")
         return not self.refused
 
     def copied(self, what: str, count: int, at: Span) -> bool:
         """Count copies of a block; False, with an error, where they are too many."""
         if bounds.COPIES.passed(count):
-            message = f"{what}: {bounds.grouped(count)} copies are more than the {bounds.COPIES.shown} that are read of one block"
+            message = f"{what}: {bounds.grouped(count)} copies are more than the {bounds.COPIES.formatted} that are read of one block"
             self.refuse(message, at, "check the folder with a smaller count or a shorter list")
             return False
         self.copies += count
         if bounds.ALL_COPIES.passed(self.copies):
-            message = f"{what}: the folder has more than the {bounds.ALL_COPIES.shown} copies of blocks that are read"
+            message = f"{what}: the folder has more than the {bounds.ALL_COPIES.formatted} copies of blocks that are read"
             self.refuse(message, at, "check a part of the folder")
         return not self.refused
 
@@ -57,7 +57,7 @@ class Effort:
         """Is the value small and flat enough to be worked with? A warning where it is not."""
         size, depth = self.extent(value)
         if bounds.VALUE_SIZE.passed(size):
-            self.leave_open(f"the value is larger than {bounds.VALUE_SIZE.shown} characters", at)
+            self.leave_open(f"the value is larger than {bounds.VALUE_SIZE.formatted} characters", at)
             return False
         if bounds.VALUE_LEVELS.passed(depth):
             self.leave_open(f"the value nests deeper than {bounds.VALUE_LEVELS.most} levels", at)
@@ -66,8 +66,8 @@ class Effort:
 
     def leave_open(self, message: str, at: Span) -> None:
         """A warning, once a place: the value there is not worked out."""
-        if (message, at) not in self._told:
-            self._told.add((message, at))
+        if (message, at) not in self._reported:
+            self._reported.add((message, at))
             self.problems.warning("terraform-value", message, at, "it is taken for not known; state it in a simpler way")
 
     def extent(self, value: Node) -> tuple[int, int]:

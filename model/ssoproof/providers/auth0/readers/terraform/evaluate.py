@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ssoproof import bounds
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
-from ssoproof.providers.auth0.readers.marks import clean, known, mark
+from ssoproof.providers.auth0.readers.marks import clean, is_known, mark
 from ssoproof.providers.auth0.readers.nodes import nothing, open_, truth
 from ssoproof.providers.auth0.readers.terraform import functions
-from ssoproof.providers.auth0.readers.terraform.budget import Effort
+from ssoproof.providers.auth0.readers.terraform.budget import Budget
 from ssoproof.providers.auth0.readers.terraform.language import Expression, JsonExpression, span_of, text_of
 from ssoproof.providers.auth0.readers.terraform.templates import heredoc, unescaped
 from ssoproof.source import Span
@@ -29,7 +29,7 @@ class Evaluator:
 
     resolve: Resolve
     files: functions.Files
-    effort: Effort
+    effort: Budget
     scopes: list[Mapping[str, Node]] = field(default_factory=list)
 
     def value(self, expression: Expression | JsonExpression) -> Node:
@@ -43,7 +43,7 @@ class Evaluator:
             return found if self.effort.fits(found, expression.span) else Scalar(expression.span, mark("a large value"), Kind.TEXT)
         return self.inner(expression.raw, expression.file)
 
-    def under(self, scope: Mapping[str, Node], expression: Expression | JsonExpression) -> Node:
+    def in_scope(self, scope: Mapping[str, Node], expression: Expression | JsonExpression) -> Node:
         """The value where further names are known."""
         self.scopes.append(scope)
         try:
@@ -110,7 +110,7 @@ class Evaluator:
         if found is None:
             return text_of(inner.children[-1]) if inner is not None and inner.type == "legacy_index" else None
         value = self.inner(found, file)
-        return value.text if isinstance(value, Scalar) and known(value.text) else None
+        return value.text if isinstance(value, Scalar) and is_known(value.text) else None
 
     def plain(self, raw: Raw, file: str) -> Node:
         """Numbers, truths and null."""
@@ -171,7 +171,7 @@ class Evaluator:
         if only is not None and only.type == "variable_expr":
             return text_of(only)
         value = self.inner(raw, file)
-        return value.text if isinstance(value, Scalar) and known(value.text) else None
+        return value.text if isinstance(value, Scalar) and is_known(value.text) else None
 
     def call(self, raw: Raw, file: str) -> Node:
         """A call of one of Terraform's functions."""

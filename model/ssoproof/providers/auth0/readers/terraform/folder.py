@@ -15,7 +15,7 @@ from ssoproof.providers.auth0.readers.documents import tree
 from ssoproof.providers.auth0.readers.key_coverage import inspect
 from ssoproof.providers.auth0.readers.keys import TABLES
 from ssoproof.providers.auth0.readers.keywords import Mappings
-from ssoproof.providers.auth0.readers.marks import known, mark, shown
+from ssoproof.providers.auth0.readers.marks import formatted, is_known, mark
 from ssoproof.providers.auth0.readers.nodes import node, tables, text
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
 from ssoproof.providers.auth0.readers.scripts import LOGIN, Sources, actions, code_of, deployed, rules
@@ -36,7 +36,7 @@ _SAYS = re.compile(r"multifactor|authentication|access|session|redirect|validati
 
 
 @dataclass(slots=True)
-class _Found:
+class _Resources:
     """All resources of Auth0 by kind; `ids` has those that others refer to, by address."""
 
     by_kind: dict[str, list[Resource]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def read_terraform(folder: Path, account: Account, mappings: Mappings) -> Resour
     given = {name: tree("the mappings", json.dumps(value), account, {}) for name, value in mappings.items()}
     module = Module(folder, folder, account, given)
     module.read()
-    found = _Found()
+    found = _Resources()
     _collect(module, found)
     place = Span(str(folder), 1)
     account.read.append(Piece("a folder of Terraform", place))
@@ -82,10 +82,10 @@ def _hosts(module: Module) -> list[str]:
     blocks = (b for b in module.blocks if b.type == "provider" and b.labels[:1] == ("auth0",))
     stated = (b.attribute("domain") for b in blocks)
     hosts = (text(module.evaluator.value(a.value)) for a in stated if a is not None)
-    return [host for host in hosts if host is not None and known(host)]
+    return [host for host in hosts if host is not None and is_known(host)]
 
 
-def _collect(module: Module, found: _Found, unsure: bool = False) -> None:
+def _collect(module: Module, found: _Resources, unsure: bool = False) -> None:
     for (kind, name), block in module.resources.items():
         if not kind.startswith("auth0_"):
             found.others += 1
@@ -93,7 +93,7 @@ def _collect(module: Module, found: _Found, unsure: bool = False) -> None:
             module.account.ignore(f"{kind} {name}: {RESOURCES[kind]}", block.span)
         elif kind not in TABLES:
             help = "it is taken to have no effect; check that it says nothing about sessions or MFA"
-            module.account.puzzle("unknown-section", f"the resource {quoted(kind)} is not known here", block.span, help)
+            module.account.report_not_understood("unknown-section", f"the resource {quoted(kind)} is not known here", block.span, help)
         else:
             _copies(module, kind, name, block, found, unsure)
     for children in module.children.values():
@@ -101,7 +101,7 @@ def _collect(module: Module, found: _Found, unsure: bool = False) -> None:
             _collect(child, found, unsure or key == UNKNOWN)
 
 
-def _copies(module: Module, kind: str, name: str, block: Block, found: _Found, unsure: bool) -> None:
+def _copies(module: Module, kind: str, name: str, block: Block, found: _Resources, unsure: bool) -> None:
     provider = block.attribute("provider")
     if module.level == 0:
         found.providers.setdefault(provider.value.text.strip("${} ") if provider else "auth0", block.span)
@@ -117,7 +117,7 @@ def _copies(module: Module, kind: str, name: str, block: Block, found: _Found, u
         if kind == "auth0_client":
             stated = Scalar(block.span, where, Kind.TEXT)
             resource = Resource(kind, shown_name, Table(table.span, (*table.entries, Entry("client_id", block.span, stated))), block.span)
-        module.account.read.append(Piece(f"{kind} {name}" + (f"[{shown(key)}]" if key else ""), block.span))
+        module.account.read.append(Piece(f"{kind} {name}" + (f"[{formatted(key)}]" if key else ""), block.span))
         found.by_kind.setdefault(kind, []).append(resource)
         found.ids[where] = resource
 
@@ -138,7 +138,7 @@ def _table(module: Module, block: Block, scope: Scope) -> Table:
     entries: dict[str, Entry] = {}
     for attribute in block.attributes:
         if attribute.name not in _META:
-            value = module.evaluator.under(scope, attribute.value)
+            value = module.evaluator.in_scope(scope, attribute.value)
             if isinstance(attribute.value, JsonExpression):
                 value = single(value)
             if attribute.name in ignored or (ignored == {"all"} and attribute.name != "name"):
@@ -170,7 +170,7 @@ def _inner(module: Module, block: Block, scope: Scope) -> tuple[str, list[Node]]
     content = next((b for b in block.blocks if b.type == "content"), None)
     name = block.attribute("iterator")
     iterator = name.value.text if name else label
-    found = pairs(module.evaluator.under(scope, each.value)) if each else None
+    found = pairs(module.evaluator.in_scope(scope, each.value)) if each else None
     if found is None or content is None:
         return label, [Scalar(block.span, mark(f"dynamic {label}"), Kind.TEXT)]
     made: list[Node] = []
@@ -183,7 +183,7 @@ def _inner(module: Module, block: Block, scope: Scope) -> tuple[str, list[Node]]
     return label, made
 
 
-def _resources(found: _Found, place: Span, sources: Sources) -> Resources:
+def _resources(found: _Resources, place: Span, sources: Sources) -> Resources:
     account = sources.account
     resources = Resources(Path(place.file).resolve().name or "tenant", place, symbolic=True)
     resources.tenant = _only(found.all("auth0_tenant"), account)
@@ -209,7 +209,7 @@ def _only(listed: Sequence[Resource], account: Account) -> Resource | None:
     return listed[0] if listed else None
 
 
-def _actions(found: _Found, sources: Sources) -> Iterator[Script]:
+def _actions(found: _Resources, sources: Sources) -> Iterator[Script]:
     if sources.account.code_only:
         yield from actions(found.all("auth0_action"), None, sources)
         return
@@ -217,29 +217,29 @@ def _actions(found: _Found, sources: Sources) -> Iterator[Script]:
     used = {where for where, _ in bound}
     for where, action in found.ids.items():
         if action.kind == "auth0_action" and where not in used:
-            sources.account.ignore(f"action {shown(action.name)}: nothing here binds it to a trigger", action.place)
+            sources.account.ignore(f"action {formatted(action.name)}: nothing here binds it to a trigger", action.place)
     made = [_action(where, at, found, sources) for where, at in bound]
     bindings = _login(found.all("auth0_trigger_actions", "auth0_trigger_binding", "auth0_trigger_action"))
     telling = [s for s in made if s.code is None or _SAYS.search(s.code.text)]
     if len(bindings) > 1 and len(telling) > 1:
         why = "the order of Actions that are bound by several resources is not known"
         help = "bind them in one auth0_trigger_actions; until then they are taken to do anything"
-        sources.account.puzzle("action-order", why, bindings[0].place, help)
+        sources.account.report_not_understood("action-order", why, bindings[0].place, help)
         yield Script("actions", HookKind.ACTION, None, bindings[0].place, why)
         return
     yield from made
 
 
 def _login(bindings: Sequence[Resource]) -> list[Resource]:
-    return [b for b in bindings if (trigger := text(node(b.table, "trigger"))) is None or trigger == LOGIN or not known(trigger)]
+    return [b for b in bindings if (trigger := text(node(b.table, "trigger"))) is None or trigger == LOGIN or not is_known(trigger)]
 
 
-def _bound(found: _Found, account: Account) -> list[tuple[str, Span]]:
+def _bound(found: _Resources, account: Account) -> list[tuple[str, Span]]:
     """The addresses of the Actions that are bound to the login, in order; a mark where one is not known."""
     bound: list[tuple[str, Span]] = []
     for binding in found.all("auth0_trigger_actions", "auth0_trigger_binding", "auth0_trigger_action"):
         trigger = text(node(binding.table, "trigger"))
-        if trigger is not None and known(trigger) and trigger != LOGIN:
+        if trigger is not None and is_known(trigger) and trigger != LOGIN:
             account.ignore(f"{binding.kind}: {trigger} is another moment than a login", binding.place)
             continue
         if binding.place in found.unsure:
@@ -262,13 +262,13 @@ def _listed(stated: Node | None, binding: Resource) -> Iterator[Node]:
         yield from stated.nodes if isinstance(stated, Items) else tables(stated)
 
 
-def _action(where: str, at: Span, found: _Found, sources: Sources) -> Script:
+def _action(where: str, at: Span, found: _Resources, sources: Sources) -> Script:
     action = found.ids.get(where)
     if action is None:
-        why = f"which Action is bound is not known: {shown(where)}"
+        why = f"which Action is bound is not known: {formatted(where)}"
         help = "state it in this folder; until then it is taken to do anything"
-        sources.account.puzzle("missing-action", why, at, help)
+        sources.account.report_not_understood("missing-action", why, at, help)
         return Script("action", HookKind.ACTION, None, at, why)
-    name = shown(action.name)
+    name = formatted(action.name)
     code = code_of(node(action.table, "code"), action, f"action {name}", sources, "")
     return deployed(action, code, sources.account, default=False)

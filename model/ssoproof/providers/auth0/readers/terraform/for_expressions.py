@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
-from ssoproof.providers.auth0.readers.marks import known
+from ssoproof.providers.auth0.readers.marks import is_known
 from ssoproof.providers.auth0.readers.nodes import truth
 from ssoproof.providers.auth0.readers.terraform.language import Expression, span_of, text_of
 
@@ -44,7 +44,7 @@ def loop(evaluator: Evaluator, raw: Raw, file: str) -> Node | None:
         made += row
     if inner.type == "for_tuple_expr":
         return Items(span_of(file, raw), tuple(row[-1] for row in made))
-    entries = {k.text: Entry(k.text, k.span, v) for k, v in made if isinstance(k, Scalar) and known(k.text)}
+    entries = {k.text: Entry(k.text, k.span, v) for k, v in made if isinstance(k, Scalar) and is_known(k.text)}
     return Table(span_of(file, raw), tuple(entries.values())) if len(entries) == len(made) else None
 
 
@@ -53,10 +53,10 @@ def _row(evaluator: Evaluator, inner: Raw, file: str, scope: dict[str, Node]) ->
     condition = next((kid for kid in inner.children if kid.type == "for_cond"), None)
     test = next((kid for kid in condition.children if kid.type == "expression"), None) if condition else None
     if test is not None:
-        kept = truth(evaluator.under(scope, Expression(test, file)))
+        kept = truth(evaluator.in_scope(scope, Expression(test, file)))
         if kept is None:
             return None
         if not kept:
             return []
-    values = [evaluator.under(scope, Expression(kid, file)) for kid in inner.children if kid.type == "expression"]
+    values = [evaluator.in_scope(scope, Expression(kid, file)) for kid in inner.children if kid.type == "expression"]
     return [(values[0], values[-1])] if values else None

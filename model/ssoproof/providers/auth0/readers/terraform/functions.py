@@ -14,9 +14,9 @@ from ssoproof.documents.problems import Problems, quoted
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table, parse
 from ssoproof.errors import BadInput
 from ssoproof.providers.auth0.readers.documents import inside
-from ssoproof.providers.auth0.readers.marks import clean, known, mark
+from ssoproof.providers.auth0.readers.marks import clean, is_known, mark
 from ssoproof.providers.auth0.readers.nodes import nothing, number, open_, truth
-from ssoproof.providers.auth0.readers.terraform.budget import Effort
+from ssoproof.providers.auth0.readers.terraform.budget import Budget
 from ssoproof.providers.auth0.readers.terraform.templates import template_file
 from ssoproof.source import Span
 
@@ -59,7 +59,7 @@ class Files:
             return None
 
 
-def call(name: str, arguments: Arguments, at: Span, files: Files, effort: Effort) -> Node | None:
+def call(name: str, arguments: Arguments, at: Span, files: Files, effort: Budget) -> Node | None:
     """The value of a call."""
     if name in ("file", "templatefile"):
         return _file(name, arguments, at, files)
@@ -70,7 +70,7 @@ def call(name: str, arguments: Arguments, at: Span, files: Files, effort: Effort
     if any(open_(a) for a in arguments) and name not in _LENIENT:
         return None
     if bounds.VALUE_SIZE.passed(_result(name, arguments, effort)):
-        effort.leave_open(f"what {name}() gives is larger than {bounds.VALUE_SIZE.shown} characters", at)
+        effort.leave_open(f"what {name}() gives is larger than {bounds.VALUE_SIZE.formatted} characters", at)
         return None
     effort.step(at, sum(work(a) for a in arguments) // _SCANNED)
     found = _FUNCTIONS.get(name)
@@ -80,7 +80,7 @@ def call(name: str, arguments: Arguments, at: Span, files: Files, effort: Effort
         return None
 
 
-def _result(name: str, arguments: Arguments, effort: Effort) -> int:
+def _result(name: str, arguments: Arguments, effort: Budget) -> int:
     """How large the result, or what has to be gone through for it, may become."""
     sizes = [effort.extent(a)[0] for a in arguments]
     texts = [_text(a) or "" for a in arguments]
@@ -95,7 +95,7 @@ def _result(name: str, arguments: Arguments, effort: Effort) -> int:
 
 def _file(name: str, arguments: Arguments, at: Span, files: Files) -> Node | None:
     path = _text(arguments[0]) if arguments else None
-    if path is None or not known(path):
+    if path is None or not is_known(path):
         return None
     read = files.text(path, at)
     if read is None:
@@ -110,10 +110,10 @@ def _file(name: str, arguments: Arguments, at: Span, files: Files) -> Node | Non
     return Scalar(span, template_file(text, {e.key: _text(e.node) for e in given.entries}), Kind.TEXT)
 
 
-def _fileset(arguments: Arguments, at: Span, files: Files, effort: Effort) -> Node | None:
+def _fileset(arguments: Arguments, at: Span, files: Files, effort: Budget) -> Node | None:
     """The files below a folder that a pattern (`*`, `?`, `**`) names; not known for other patterns."""
     written, pattern = _text(arguments[0]), _text(arguments[1])
-    if written is None or pattern is None or not known(written + pattern) or set(pattern) & set("[]{}") or ".." in pattern:
+    if written is None or pattern is None or not is_known(written + pattern) or set(pattern) & set("[]{}") or ".." in pattern:
         return None
     folder = inside(files.top, str(files.folder.relative_to(files.top) / written)) if not written.startswith("/") else None
     if folder is None or not folder.is_dir():
@@ -123,7 +123,7 @@ def _fileset(arguments: Arguments, at: Span, files: Files, effort: Effort) -> No
         if path.is_file():
             found.append(path.relative_to(folder).as_posix())
         if bounds.FILES.passed(len(found)):
-            message = f"fileset() finds more than {bounds.FILES.shown} files with {quoted(pattern)}"
+            message = f"fileset() finds more than {bounds.FILES.formatted} files with {quoted(pattern)}"
             effort.refuse(message, at, "name the files by a narrower pattern, or check a part of the folder")
             return None
     return Items(at, tuple(_scalar(at, name) for name in sorted(found)))

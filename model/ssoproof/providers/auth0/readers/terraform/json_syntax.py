@@ -14,7 +14,7 @@ from ssoproof import bounds
 from ssoproof.documents.problems import Problems, stop
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.documents import from_json
-from ssoproof.providers.auth0.readers.marks import clean, known, mark
+from ssoproof.providers.auth0.readers.marks import clean, is_known, mark
 from ssoproof.providers.auth0.readers.terraform.language import Attribute, Block, JsonExpression, Within, syntax
 from ssoproof.source import Span
 
@@ -113,7 +113,7 @@ def evaluated(evaluator: Evaluator, node: Node) -> Node:
     entries: dict[str, Entry] = {}
     for found in node.entries:
         key = _template(evaluator, Scalar(found.key_span, found.key, Kind.TEXT))
-        if not isinstance(key, Scalar) or not known(key.text):
+        if not isinstance(key, Scalar) or not is_known(key.text):
             return Scalar(node.span, mark("an object with a key that is not known"), Kind.TEXT)
         entries[key.text] = Entry(key.text, found.key_span, evaluated(evaluator, found.node))
     return Table(node.span, tuple(entries.values()))
@@ -125,7 +125,7 @@ def _template(evaluator: Evaluator, node: Scalar) -> Node:
     raw = _heredoc(node.text)
     if raw is None:
         problems = evaluator.files.problems
-        if not any(d.primary == node.span for d in problems.found):
+        if not any(d.primary == node.span for d in problems.diagnostics):
             help = "check the file with `terraform validate`"
             problems.error("terraform-syntax", "the text is no template of Terraform", node.span, help)
         return Scalar(node.span, mark(bounds.QUOTED.cut(clean(node.text))), Kind.TEXT)

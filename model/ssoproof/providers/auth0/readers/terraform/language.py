@@ -137,7 +137,7 @@ def _bounded(file: str, root: Raw) -> None:
         count += 1
         deep = bounds.TERRAFORM_LEVELS.passed(level)
         if deep or bounds.TERRAFORM_NODES.passed(count):
-            large = f"has more than {bounds.TERRAFORM_NODES.shown} pieces of syntax"
+            large = f"has more than {bounds.TERRAFORM_NODES.formatted} pieces of syntax"
             what = f"nests deeper than {bounds.TERRAFORM_LEVELS.most} levels" if deep else large
             raise stop("terraform-nesting", f"the file {what}", span_of(file, at), "is it the right one?")
         todo.extend((kid, level + 1) for kid in at.children)

@@ -19,7 +19,7 @@ from ssoproof.providers.auth0.readers.keywords import SECRET
 from ssoproof.providers.auth0.readers.marks import mark
 from ssoproof.providers.auth0.readers.nodes import number, open_, text
 from ssoproof.providers.auth0.readers.resources import Account
-from ssoproof.providers.auth0.readers.terraform.budget import Effort
+from ssoproof.providers.auth0.readers.terraform.budget import Budget
 from ssoproof.providers.auth0.readers.terraform.evaluate import Evaluator, within
 from ssoproof.providers.auth0.readers.terraform.for_expressions import pairs
 from ssoproof.providers.auth0.readers.terraform.functions import Files
@@ -53,7 +53,7 @@ class Module:
     open: list[tuple[str, ...]] = field(default_factory=list)
     tfvars: dict[str, Attribute] = field(default_factory=dict)
     children: dict[str, list[tuple[str | None, Module]]] = field(default_factory=dict)
-    effort: Effort | None = None
+    effort: Budget | None = None
     copied: dict[int, list[tuple[str | None, Scope]]] = field(default_factory=dict)
     evaluator: Evaluator = field(init=False)
 
@@ -61,7 +61,7 @@ class Module:
         # A module outside of the folder may name files of its own folder only.
         top = self.top if self.folder.resolve().is_relative_to(self.top.resolve()) else self.folder
         problems = self.account.reading.problems
-        self.evaluator = Evaluator(self.resolve, Files(self.folder, top, problems), self.effort or Effort(problems))
+        self.evaluator = Evaluator(self.resolve, Files(self.folder, top, problems), self.effort or Budget(problems))
 
     def read(self) -> None:
         """Reads the module's files. BadInput where one is not Terraform."""
@@ -118,7 +118,7 @@ class Module:
         if folder is None:
             return
         for key, scope in self.copies(block, f"module {name}"):
-            arguments = {a.name: self.evaluator.under(scope, a.value) for a in block.attributes if a.name not in _META}
+            arguments = {a.name: self.evaluator.in_scope(scope, a.value) for a in block.attributes if a.name not in _META}
             prefix = address(f"{self.prefix}{name}", "", key)
             child = Module(folder, self.top, self.account, arguments, self.level + 1, prefix, self.unread, effort=self.evaluator.effort)
             try:
@@ -143,7 +143,7 @@ class Module:
         if local or concerns:
             why = f"module {name}: its source {quoted(source or 'none')} is not read"
             help = "only modules of the folder and of its git repository are read; hooks that it may add may do anything"
-            self.account.puzzle("module-not-read", why, block.span, help)
+            self.account.report_not_understood("module-not-read", why, block.span, help)
             self.unread.append(block.span)
         else:
             self.account.ignore(f"module {name}: it comes from elsewhere, and says nothing about Auth0 here", block.span)
@@ -166,7 +166,7 @@ class Module:
         if self.evaluator.effort.refused:
             return []
         if found is None or any(open_(k) for k, _ in found):
-            self._how_many(what, each.span)
+            self._count(what, each.span)
             return [(UNKNOWN, {"each": _each(_mark(each, "each.key"), _mark(each, "each.value"))})]
         is_set = not isinstance(value, Table)
         if not self.evaluator.effort.copied(what, len(found), each.span):
@@ -179,16 +179,16 @@ class Module:
         if self.evaluator.effort.refused:
             return []
         if value is None or value < 0 or value.denominator > 1:
-            self._how_many(what, count.span)
+            self._count(what, count.span)
             return [(UNKNOWN, {"count": Table(count.span, (_entry("index", _mark(count, "count.index")),))})]
         if not self.evaluator.effort.copied(what, int(value), count.span):
             return []
         index = [Scalar(count.span, str(k), Kind.NUMBER) for k in range(int(value))]
         return [(k.text, {"count": Table(count.span, (_entry("index", k),))}) for k in index]
 
-    def _how_many(self, what: str, at: Span) -> None:
+    def _count(self, what: str, at: Span) -> None:
         help = "give the variables their values (terraform.tfvars); code is taken to do anything, all else to be there once"
-        self.account.puzzle("how-many", f"{what}: how many there are is not known", at, help)
+        self.account.report_not_understood("how-many", f"{what}: how many there are is not known", at, help)
 
     def resolve(self, path: tuple[str, ...], at: Span) -> Node | None:
         """What a reference stands for; None where it is not known."""
@@ -250,7 +250,7 @@ class Module:
         stated = block.attribute(rest[0])
         if scope is None or stated is None or SECRET.search(rest[0]):
             return None
-        return within(self.evaluator.under(scope, stated.value), rest[1:])
+        return within(self.evaluator.in_scope(scope, stated.value), rest[1:])
 
     def _output(self, path: tuple[str, ...]) -> Node | None:
         rest = list(path[2:])
