@@ -19,7 +19,11 @@ def main(words: Sequence[str] | None = None) -> int:
     """Measures what the arguments ask for; 1 where a checker contradicts another."""
     options = _options(words)
     given = " ".join(["python -m benchmarks", *(sys.argv[1:] if words is None else words)])
-    report = Report("make bench" if given.endswith("benchmarks") else given, options.repeats, [p.missing() for p in PEERS if p.missing()])
+    report = Report(
+        "make bench" if given.endswith("benchmarks") else given,
+        options.repeats,
+        [p.missing() for p in PEERS if p.missing()],
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         instances = [*shipped(), *(generated(Size(*map(int, s.split("x"))), folder) for s in options.sizes)]
@@ -35,8 +39,12 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--limit", type=float, default=40, help="seconds for one process")
-    parser.add_argument("--sample", type=float, default=8, help="seconds for the models of one tenant by one checker")
-    parser.add_argument("--sizes", nargs="*", default=["100x12x20", "1000x30x200"], help="applications x classes x APIs")
+    parser.add_argument(
+        "--sample", type=float, default=8, help="seconds for the models of one tenant by one checker"
+    )
+    parser.add_argument(
+        "--sizes", nargs="*", default=["100x12x20", "1000x30x200"], help="applications x classes x APIs"
+    )
     parser.add_argument("--dry", action="store_true", help="do not write the page")
     return parser.parse_args(words)
 
@@ -55,11 +63,21 @@ def _measure(instance: Instance, report: Report, folder: Path, options: argparse
     agree = True
     if not _colds(instance, report, folder, options):
         report.wholes[instance.name] = (whole, {})
-        report.left_out.append(f"other checkers on {instance.name}, because one export takes more than {options.limit:g} s")
+        report.left_out.append(
+            f"other checkers on {instance.name}, because one export takes more than {options.limit:g} s"
+        )
         return agree
     composer = Composer(instance)
     for asked in instance.asked:
-        agree &= _search(instance, asked, composer, [*peers, *(p for p in quickly if p not in peers)], report, folder, options)
+        agree &= _search(
+            instance,
+            asked,
+            composer,
+            [*peers, *(p for p in quickly if p not in peers)],
+            report,
+            folder,
+            options,
+        )
     others = {}
     for peer in quickly:
         _note(f"  all answers by {peer.name}")

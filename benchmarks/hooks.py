@@ -1,4 +1,5 @@
-"""Measures how much of a folder of rules and Actions is understood: python -m benchmarks.hooks FOLDER [--list].
+"""Measures how much of a folder of rules and Actions is understood: python -m benchmarks.hooks FOLDER
+[--list].
 
 For each file: does it parse, does it deal with MFA, is its decision a function of documented inputs and
 constants, and does the real engine decide the same on a small grid of logins? Hooks run in the tests'
@@ -71,14 +72,17 @@ def hook_of(path: Path) -> Hook:
 
 
 def class_of(lowered: Lowered) -> str:
-    """constant, inputs, outside (answers of outside calls decide too), open (code that was not understood)."""
+    """constant, inputs, outside (answers of outside calls decide too), open (code that was not
+    understood)."""
     used = set(free(lowered.denied))
     for setting in lowered.settings:
         used |= free(setting.guard) | free(setting.state) | free(setting.remember)
     for command in lowered.commands:
         used |= free(command.guard)
     choices = [choice for choice in lowered.choices if choice.name in used]
-    if any(c.kind is ChoiceKind.UNMODELLED for c in choices) or any(c.factors is None for c in lowered.commands):
+    if any(c.kind is ChoiceKind.UNMODELLED for c in choices) or any(
+        c.factors is None for c in lowered.commands
+    ):
         return "open"
     if any(not choice.test for choice in choices):
         return "outside"
@@ -86,7 +90,8 @@ def class_of(lowered: Lowered) -> str:
 
 
 def waits_of(hook: Hook) -> str:
-    """to the end, up to a command (an enrolment, a second one), open (code that was not understood); empty: none."""
+    """to the end, up to a command (an enrolment, a second one), open (code that was not understood); empty:
+    none."""
     stops = lower([hook], request_for(Login(), largest_length([hook]) + 1), pausing=True).stops
     if any(stop.havocked for stop in stops):
         return "open"
@@ -113,7 +118,9 @@ def measure(hook: Hook) -> Measured:
     except (AssertionError, quickjs.JSException):
         return Measured(hook.file, class_of(lowered), seconds, relevant=True, compared=False, waits=waits)
     wrong = tuple(found.wrong)
-    return Measured(hook.file, class_of(lowered), seconds, found.exact, found.covered, wrong, True, waits=waits)
+    return Measured(
+        hook.file, class_of(lowered), seconds, found.exact, found.covered, wrong, True, waits=waits
+    )
 
 
 def report(results: list[Measured]) -> str:
@@ -128,17 +135,22 @@ def report(results: list[Measured]) -> str:
         f"do not parse          {count['unparsed']} ({count['placeholder']} more because of placeholders)",
         f"crashes               {count['crash']}",
         f"deal with MFA         {len(relevant)}",
-        f"  exact               {exact} ({exact / max(1, len(relevant)):.0%}): {count['constant']} by what the request "
+        f"  exact               {exact} ({exact / max(1, len(relevant)):.0%}): {count['constant']} by what "
+        f"the request "
         f"states, {count['inputs']} by further documented inputs",
         f"  ask outside         {count['outside']}",
         f"  open                {len(relevant) - exact - count['outside']}, with those that do not parse",
-        f"make the login wait   {waits.total()}: {waits['to the end']} followed to the end, {waits['up to a command']} up to "
+        f"make the login wait   {waits.total()}: {waits['to the end']} followed to the end, "
+        f"{waits['up to a command']} up to "
         f"an enrolment or a second command, {waits['open']} open",
-        f"grid points of exact  {sum(r.equal for r in on_grid)} equal, {sum(r.covered for r in on_grid)} covered, "
+        f"grid points of exact  {sum(r.equal for r in on_grid)} equal, {sum(r.covered for r in on_grid)} "
+        f"covered, "
         f"{sum(len(r.wrong) for r in on_grid)} wrong",
-        f"grid points of others {sum(r.equal + r.covered for r in relevant if r not in on_grid)} equal or covered, "
+        f"grid points of others {sum(r.equal + r.covered for r in relevant if r not in on_grid)} equal or "
+        f"covered, "
         f"{sum(len(r.wrong) for r in relevant if r not in on_grid)} wrong",
-        f"not compared          {sum(not r.compared for r in results)} (too many free choices to try, or syntax that the engine lacks)",
+        f"not compared          {sum(not r.compared for r in results)} (too many free choices to try, or "
+        f"syntax that the engine lacks)",
         f"slowest               {max((r.seconds for r in results), default=0):.2f} s",
     ]
     return "\n".join(lines)
@@ -150,11 +162,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--list", action="store_true", help="also the class of each file")
     given = parser.parse_args()
-    files = sorted(p for p in given.folder.rglob("*") if p.suffix in (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts") and p.is_file())
+    files = sorted(
+        p
+        for p in given.folder.rglob("*")
+        if p.suffix in (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts") and p.is_file()
+    )
     results = [measure(hook_of(path)) for path in files]
     for result in results:
         if given.list or result.wrong or result.kind == "crash":
-            print(f"{result.kind:11} {result.equal:3} {result.covered:3} {len(result.wrong):3}  {result.file}")
+            print(
+                f"{result.kind:11} {result.equal:3} {result.covered:3} {len(result.wrong):3}  {result.file}"
+            )
     print(report(results))
 
 

@@ -1,4 +1,5 @@
-"""The incident by itself: first counterexample, all questions under all readings, cold command line, successors a second.
+"""The incident by itself: first counterexample, all questions under all readings, cold command line,
+successors a second.
 
 `python -m benchmarks.incident` prints medians of five as a Markdown table.
 """
@@ -43,7 +44,8 @@ def command(*more: str) -> Callable[[], object]:
 
 
 def successors(tenant: Tenant) -> float:
-    """Successors a second of the whole timed system of both applications, waits until deadlines, one reading."""
+    """Successors a second of the whole timed system of both applications, waits until deadlines, one
+    reading."""
     semantics = semantics_of(tenant)
     unit = Unit(
         tenant, semantics, question("SSO001"), subjects(tenant)[0], tenant.application("console"), Pipelines()
@@ -70,9 +72,14 @@ def main() -> None:
     """Measures and prints."""
     tenant = load(CASE / "ssoproof.yaml").tenant
     defaults = dict(semantics_of(tenant).defaults)
-    first = Options(questions=("SSO002",), subjects=("console",), reading={k: str(v) for k, v in defaults.items()})
+    first = Options(
+        questions=("SSO002",), subjects=("console",), reading={k: str(v) for k, v in defaults.items()}
+    )
     rows = [
-        ("first counterexample (SSO002 of console, default reading), in process", median(lambda: check(tenant, first))),
+        (
+            "first counterexample (SSO002 of console, default reading), in process",
+            median(lambda: check(tenant, first)),
+        ),
         ("every question, every reading, one process", median(lambda: check(tenant, Options()))),
         ("every question, every reading, two processes", median(lambda: check(tenant, Options(workers=2)))),
         ("cold command line, every question and reading, two processes", median(command("check", str(CASE)))),
@@ -81,7 +88,10 @@ def main() -> None:
     print("| what | seconds |\n|---|---|")
     for what, seconds in rows:
         print(f"| {what} | {seconds:.2f} |")
-    print(f"| successors a second, whole timed system of two applications, one core | {successors(tenant):,.0f} |")
+    print(
+        f"| successors a second, whole timed system of two applications, one core | "
+        f"{successors(tenant):,.0f} |"
+    )
 
 
 if __name__ == "__main__":

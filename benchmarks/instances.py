@@ -54,7 +54,8 @@ def generated(size: Size, folder: Path, seed: int = 1) -> Instance:
 
 
 class Composer:
-    """Composes the models of one tenant, and says how long each took. Reading the files counts for the first."""
+    """Composes the models of one tenant, and says how long each took. Reading the files counts for the
+    first."""
 
     def __init__(self, instance: Instance) -> None:
         start = time.perf_counter()

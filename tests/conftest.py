@@ -1,4 +1,5 @@
-"""Generated examples are the same in every run, so that a change is judged by itself; a campaign draws new ones."""
+"""Generated examples are the same in every run, so that a change is judged by itself; a campaign draws new
+ones."""
 
 from __future__ import annotations
 

@@ -65,7 +65,10 @@ def tenant(mfa: MfaMode, *hooks: Hook, cache: CacheKind = CacheKind.NONE) -> Ten
         Sourced(mfa),
         SessionPolicy(Sourced(3 * DAY), Sourced(7 * DAY)),
         RememberPolicy(Sourced(7 * DAY), Sourced(30 * DAY)),
-        (Api("console-api", audiences[0] or "", Sourced(600)), Api("account-api", audiences[1] or "", Sourced(600))),
+        (
+            Api("console-api", audiences[0] or "", Sourced(600)),
+            Api("account-api", audiences[1] or "", Sourced(600)),
+        ),
         (
             app("console", audiences[0], True, DemandKind.ONCE_PER_SESSION),
             app("account", audiences[1], False, DemandKind.EVERY_VISIT),

@@ -1,4 +1,5 @@
-"""What every format says of a report, and what is wrong with it: a verdict beside another one's sentence, questions, names of the inside."""
+"""What every format says of a report, and what is wrong with it: a verdict beside another one's sentence,
+questions, names of the inside."""
 
 from __future__ import annotations
 
@@ -26,11 +27,17 @@ from ssoproof.render.text import report as text_report
 from ssoproof.verdict.verdict import Status
 
 #: The words for people; whatever stands beside a sentence is one of them.
-WORDS: Final = {Status.VIOLATED: "FAIL", Status.UNKNOWN: "UNDECIDED", Status.VACUOUS: "EMPTY", Status.PROVED: "PASS"}
+WORDS: Final = {
+    Status.VIOLATED: "FAIL",
+    Status.UNKNOWN: "UNDECIDED",
+    Status.VACUOUS: "EMPTY",
+    Status.PROVED: "PASS",
+}
 _WORD = re.compile(r"\b(FAIL|UNDECIDED|EMPTY|PASS)\b")
 #: The words for programs, which people are not shown.
 _FOR_PROGRAMS = re.compile(r"\b[Vv]iolat(?:ed|ion)\b|\b[Vv]acuous\b|\bNo: |\b[Pp]roved(?= *[:,;)|<]|$)")
-#: Transitions with their outcomes, values that code made, copies of names, machines' paths, escapes that nobody undid.
+#: Transitions with their outcomes, values that code made, copies of names, machines' paths, escapes that
+#: nobody undid.
 INSIDE: Final = {
     "a transition": re.compile(
         r"\.(?:renew|sign_in|first_factor|pass|pass_remember|open|reload|close|failed|abandoned|continue|back)(?:\.[\w:./-]+)?/\w+"
@@ -42,11 +49,40 @@ INSIDE: Final = {
     "an escape": re.compile(r"\\n(?![a-z])"),
     "an address in memory": re.compile(r"\bat 0x[0-9a-f]+"),
     "a plural in brackets": re.compile(r"\w\(s\)"),
-    "a wrong plural": re.compile(r"(?<![\d.,:=-])\b1 (?:steps|hooks|applications|APIs|answers|states|remarks|cases|classes|sets|settings)\b"),
+    "a wrong plural": re.compile(
+        r"(?<![\d.,:=-])\b1 (?:steps|hooks|applications|APIs|answers|states|remarks|cases|classes|sets|settings)\b"
+    ),
 }
 #: Keys of documents that are for programs alone.
 _PROGRAMS = frozenset(
-    ["transition", "trace", "fail_on", "routes", "route", "partialFingerprints", "fingerprint", "id", "ruleId", "$schema", "schema", "name", "engine", "over", "system", "system_hash", "file", "uri", "uriBaseId", "status", "verdict", "text", "place", "box", "code", "url"]
+    [
+        "transition",
+        "trace",
+        "fail_on",
+        "routes",
+        "route",
+        "partialFingerprints",
+        "fingerprint",
+        "id",
+        "ruleId",
+        "$schema",
+        "schema",
+        "name",
+        "engine",
+        "over",
+        "system",
+        "system_hash",
+        "file",
+        "uri",
+        "uriBaseId",
+        "status",
+        "verdict",
+        "text",
+        "place",
+        "box",
+        "code",
+        "url",
+    ]
 )
 
 
@@ -73,7 +109,9 @@ def formats(told: ReportExplanation) -> dict[str, str]:
         "path": "\n".join(_labels(dot.source(s)) for s in stories),
         "path, mermaid": "\n".join(_labels(mermaid.path(s)) for s in stories),
         "timeline": "\n".join(_tagless(timeline.svg(s)) for s in stories),
-        "states": "\n".join(" ".join(picture(report, r, Look(30)).title) for r in report.own if _asked(r.status)),
+        "states": "\n".join(
+            " ".join(picture(report, r, Look(30)).title) for r in report.own if _asked(r.status)
+        ),
     }
     return {name: " ".join(row.split()) for name, row in shown.items()}
 
@@ -92,7 +130,8 @@ def _unescaped(shown: str) -> str:
 
 
 def _tagless(shown: str) -> str:
-    """Markup as a reader sees it: no scripts, styles or pictures in it; what stands in attributes for people stays."""
+    """Markup as a reader sees it: no scripts, styles or pictures in it; what stands in attributes for people
+    stays."""
     shown = re.sub(r"<(script|style)\b.*?</\1>", " ", shown, flags=re.DOTALL)
     shown = re.sub(r'\b(?:message|alt|title|aria-label)="([^"]*)"', r"> \1 <x ", shown)
     return unescape(re.sub(r"<[^<>]*>", " ", shown))
@@ -110,8 +149,14 @@ def _labels(shown: str) -> str:
 def _said(document: Any, key: str = "") -> str:
     """The texts of a document that people are shown; of a verdict its word, before its sentence."""
     if isinstance(document, Mapping):
-        word = WORDS.get(Status(document["status"]), "") if document.get("status") in {s.value for s in Status} else ""
-        rows = (_said(v, k) for k, v in document.items() if k not in _PROGRAMS and k not in ("sentence", "title"))
+        word = (
+            WORDS.get(Status(document["status"]), "")
+            if document.get("status") in {s.value for s in Status}
+            else ""
+        )
+        rows = (
+            _said(v, k) for k, v in document.items() if k not in _PROGRAMS and k not in ("sentence", "title")
+        )
         return "\n".join((f"{word} {document.get('sentence', '')}", _said(document.get("text", "")), *rows))
     if isinstance(document, list):
         return "\n".join(_said(v, key) for v in document)
@@ -128,7 +173,9 @@ def complaints(told: ReportExplanation, shown: Mapping[str, str] | None = None) 
     """What is wrong with what is said, by format; nothing where all is well."""
     found = []
     for name, words in (shown or formats(told)).items():
-        found += [f"{name}: {wrong}" for wrong in (*_wrong_sentences(told, name, words), *_wrong_words(name, words))]
+        found += [
+            f"{name}: {wrong}" for wrong in (*_wrong_sentences(told, name, words), *_wrong_words(name, words))
+        ]
     return found
 
 
@@ -139,7 +186,9 @@ def _wrong_words(name: str, words: str) -> Iterator[str]:
     if (hit := _FOR_PROGRAMS.search(words)) is not None and name != "notebook, table":
         yield f"a word for programs: {_around(words, hit.start())}"
     for verdict in _WORD.finditer(words):
-        if "?" in words[verdict.end() : verdict.end() + 12] or re.search(r"\w\?\W*$", words[: verdict.start()]):
+        if "?" in words[verdict.end() : verdict.end() + 12] or re.search(
+            r"\w\?\W*$", words[: verdict.start()]
+        ):
             yield f"a question beside a verdict: {_around(words, verdict.start())}"
 
 
@@ -148,7 +197,10 @@ def _wrong_sentences(told: ReportExplanation, name: str, words: str) -> Iterator
     for answer in answered(told):
         result = answer.explanation.result
         stories = list(zip(result.parts, answer.explanation.stories, strict=True))
-        first = {status: next((s for p, s in stories if p.status is status and s), None) for status in _verdicts(answer)}
+        first = {
+            status: next((s for p, s in stories if p.status is status and s), None)
+            for status in _verdicts(answer)
+        }
         known = {status: sentence(result, status, first.get(status)) for status in WORDS if status in first}
         for status, said in _all_sentences(result.question, result.subject, known):
             for hit in re.finditer(re.escape(said), words):
@@ -159,7 +211,9 @@ def _wrong_sentences(told: ReportExplanation, name: str, words: str) -> Iterator
                     yield f"{said!r} beside {before[-1] if before else 'no verdict'}"
                 if "?" in words[hit.start() : hit.end() + 2]:
                     yield f"a question: {said!r}"
-        least = sentence(result) if name == "states" and _asked(result.status) else known.get(result.status, "")
+        least = (
+            sentence(result) if name == "states" and _asked(result.status) else known.get(result.status, "")
+        )
         if name in EACH and least not in words:
             yield f"nothing says: {least!r}"
 

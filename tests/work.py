@@ -1,4 +1,5 @@
-"""How much work something does: calls of functions are counted, so that a limit says the same on every machine."""
+"""How much work something does: calls of functions are counted, so that a limit says the same on every
+machine."""
 
 from __future__ import annotations
 

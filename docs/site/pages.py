@@ -1,6 +1,8 @@
-"""What the site needs beyond the pages of docs: pages of the repository's root, files that pages link to, navigation.
+"""What the site needs beyond the pages of docs: pages of the repository's root, files that pages link to,
+navigation.
 
-MkDocs calls the functions called `on_...`; it is imported by them only, so that tests use the others without it.
+MkDocs calls the functions called `on_...`; it is imported by them only, so that tests use the others without
+it.
 """
 
 from __future__ import annotations
@@ -45,8 +47,11 @@ def parts(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def rewritten(text: str, page: str) -> str:
-    """A page for the site: links out of docs lead to the site's own pages and files, lists begin after an empty line."""
-    return "".join(part if code else _spaced(LINK.sub(lambda m: _link(m, page), part)) for code, part in parts(text))
+    """A page for the site: links out of docs lead to the site's own pages and files, lists begin after an
+    empty line."""
+    return "".join(
+        part if code else _spaced(LINK.sub(lambda m: _link(m, page), part)) for code, part in parts(text)
+    )
 
 
 def _link(found: re.Match[str], page: str) -> str:

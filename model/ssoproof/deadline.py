@@ -32,7 +32,8 @@ _CLOCK = _Clock()
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """So many seconds for what is done inside (0: any time, until `stop` is called); afterwards all is as it was before."""
+    """So many seconds for what is done inside (0: any time, until `stop` is called); afterwards all is as it
+    was before."""
     before = _CLOCK.due, _CLOCK.reason
     if seconds:
         _CLOCK.due, _CLOCK.reason = time.monotonic() + seconds, f"time: not settled within {seconds:g} s"
@@ -74,6 +75,7 @@ def check() -> None:
 
 
 def alarm() -> None:
-    """OutOfTime where the time is up and somebody is there to make an answer of it; for handlers of signals."""
+    """OutOfTime where the time is up and somebody is there to make an answer of it; for handlers of
+    signals."""
     if _CLOCK.guarded:
         check()

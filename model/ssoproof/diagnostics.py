@@ -33,7 +33,9 @@ class Diagnostic:
         """The remark on one line, as reports list it."""
         place = f"{self.primary.place}: " if self.primary else ""
         tail = f" Help: {self.help}" if self.help else ""
-        words = f"{place}{self.severity.value}: {self.message}{'' if self.message.endswith('.') else '.'}{tail}"
+        words = (
+            f"{place}{self.severity.value}: {self.message}{'' if self.message.endswith('.') else '.'}{tail}"
+        )
         return printable(" ".join(words.split()))
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""Text as people can read it: what steers a terminal, hides or reorders is written out, whatever script it is in.
+"""Text as people can read it: what steers a terminal, hides or reorders is written out, whatever script it is
+in.
 
 Emoji are kept whole, with the joiners inside of them; a joiner anywhere else would make two names look alike.
 """
@@ -8,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-#: Signs that emoji begin with; the sequences are those of https://unicode.org/reports/tr51/ (ED-9a, ED-13, ED-14a, ED-16).
-_SIGN = r"[\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\xa9\xae\U0001f000-\U0001faff]"
+#: Signs that emoji begin with; the sequences are those of https://unicode.org/reports/tr51/ (ED-9a, ED-13,
+#: ED-14a, ED-16).
+_SIGN = (
+    r"[\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf"
+    r"\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\xa9\xae\U0001f000-\U0001faff]"
+)
 _PERSON = rf"{_SIGN}[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
 _FLAG = "\U0001f3f4\U000e0067\U000e0062(?:{})\U000e007f".format(
     "|".join("".join(chr(0xE0000 + ord(c)) for c in land) for land in ("eng", "sct", "wls"))
@@ -17,7 +22,8 @@ _FLAG = "\U0001f3f4\U000e0067\U000e0062(?:{})\U000e007f".format(
 _EMOJI = re.compile(rf"{_FLAG}|{_PERSON}(?:\u200d{_PERSON})*|[0-9#*]\ufe0f\u20e3")
 #: What stands as one sign: an emoji with its joiners, else a character.
 _SIGNS = re.compile(rf"{_EMOJI.pattern}|.", re.DOTALL)
-#: What can be printed, as Python has it, and is not seen all the same: fillers, blanks, and what varies a sign that has no variants.
+#: What can be printed, as Python has it, and is not seen all the same: fillers, blanks, and what varies a
+#: sign that has no variants.
 _UNSEEN = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
@@ -25,7 +31,8 @@ _UNSEEN = re.compile(
 _RIGHT = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 _LEFTWARDS = re.compile(rf"{_RIGHT}+(?:[\s\d_-]+{_RIGHT}+)*")
 _MARKUP = re.compile(
-    r"(?P<whole><(?P<name>script|style|title|textarea|option|svg)\b.*?</(?P=name)\s*>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE
+    r"(?P<whole><(?P<name>script|style|title|textarea|option|svg)\b.*?</(?P=name)\s*>|<!--.*?-->|<[^>]*>)",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -64,7 +71,8 @@ def isolated(words: str, element: str = "bdi") -> str:
 
 
 def isolated_page(page: str) -> str:
-    """HTML in whose text what is written from right to left stands for itself; tags, styles, scripts and titles stay."""
+    """HTML in whose text what is written from right to left stands for itself; tags, styles, scripts and
+    titles stay."""
     if not _LEFTWARDS.search(page):
         return page
     found: list[str] = []

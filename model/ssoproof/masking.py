@@ -1,7 +1,9 @@
-"""What looks like a secret in code and messages is masked before it is told: keys, tokens, passwords, not what is tested.
+"""What looks like a secret in code and messages is masked before it is told: keys, tokens, passwords, not
+what is tested.
 
-A literal counts as a secret by what it looks like (a token of a known form, a long mix of letters and digits) or by the name
-that it is given to, compared with or passed beside (`apiKey`, `password`, `event.secrets.KEY`). Plain words stay.
+A literal counts as a secret by what it looks like (a token of a known form, a long mix of letters and digits)
+or by the name that it is given to, compared with or passed beside (`apiKey`, `password`,
+`event.secrets.KEY`). Plain words stay.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ _FORMS = tuple(
         r"\bSG\.[\w-]{10,}(?:\.[\w-]+)?",
         r"\bnpm_[A-Za-z0-9]{16,}|\bkey-[0-9a-f]{16,}|\b(?:AC|SK)[0-9a-f]{32}\b",
         r"(?<=://)[^\s/@'\"`]+(?=@[\w.-])",
-        r"\b(?<=Bearer )(?=[^\s'\"`]*[\dA-Z_./+=-])[^\s'\"`]{6,}|(?<=Basic )(?=[^\s'\"`]*[\dA-Z+/=])[^\s'\"`]{6,}",
+        r"\b(?<=Bearer )(?=[^\s'\"`]*[\dA-Z_./+=-])[^\s'\"`]{6,}"
+        r"|(?<=Basic )(?=[^\s'\"`]*[\dA-Z+/=])[^\s'\"`]{6,}",
         r"(?<![\w+=-])(?=[\w+-]*\d)(?=[\w+-]*[a-z])(?=[\w+-]*[A-Z])[A-Za-z0-9+_-]{40,}={0,2}",
     )
 )
@@ -44,12 +47,16 @@ _PARAMETER = re.compile(r"([?&;]([\w.-]+)=)([^&;\s'\"`#]+)")
 
 #: Words in names of secrets, and words that make such a name harmless where they come last.
 _SECRET = _words(
-    "secret secrets password passwords passwd passphrase pass pwd credential credentials apikey authkey accesskey privatekey "
+    "secret secrets password passwords passwd passphrase pass pwd credential credentials apikey authkey "
+    "accesskey privatekey "
     "authorization token tokens jwt bearer signature hmac salt sig"
 )
-_KEYS = _words("api auth access private secret signing encryption shared master account service client hmac webhook x")
+_KEYS = _words(
+    "api auth access private secret signing encryption shared master account service client hmac webhook x"
+)
 _HARMLESS = _words(
-    "type types endpoint url uri lifetime expires expiry expiration ttl age name names dialect method methods header headers "
+    "type types endpoint url uri lifetime expires expiry expiration ttl age name names dialect method "
+    "methods header headers "
     "algorithm alg kind count length format version id issuer audience scope claim claims grant"
 )
 _CALLS = re.compile(
@@ -57,8 +64,10 @@ _CALLS = re.compile(
     r"\s*\((?:[^()]|\([^()]*\))*,\s*$"
 )
 _ORDINARY = _words(
-    "string number boolean object function undefined symbol bigint true false null none any yes no sha1 sha256 sha384 sha512 "
-    "hs256 rs256 utf8 utf-8 hex base64 base64url bearer basic post get header query body client_secret_post client_secret_basic "
+    "string number boolean object function undefined symbol bigint true false null none any yes no sha1 "
+    "sha256 sha384 sha512 "
+    "hs256 rs256 utf8 utf-8 hex base64 base64url bearer basic post get header query body client_secret_post "
+    "client_secret_basic "
     "authorization_code refresh_token client_credentials password token id_token access_token code"
 )
 
@@ -81,12 +90,14 @@ _HOLE = re.compile(r"##\w+##|@@\w+@@")
 
 
 def masked(text: str, also: Collection[str] = ()) -> str:
-    """Code, or a message that quotes code, without what looks like a secret, and without the literals in `also`. Lines stay."""
+    """Code, or a message that quotes code, without what looks like a secret, and without the literals in
+    `also`. Lines stay."""
     return "".join(MASK + "\n" * part.count("\n") if cut else part for part, cut in _pieces(text, also))
 
 
 def covered(text: str) -> str:
-    """The same, of the same length in bytes and with the same lines: a sign stands for each byte that is masked."""
+    """The same, of the same length in bytes and with the same lines: a sign stands for each byte that is
+    masked."""
     return "".join("".join(map(_sign, part)) if cut else part for part, cut in _pieces(text, ()))
 
 
@@ -106,7 +117,8 @@ def lines(code: str) -> tuple[str, ...]:
 
 
 def hidden(code: str) -> frozenset[str]:
-    """The literals of a source that are masked because of where they stand: they are masked wherever they come out."""
+    """The literals of a source that are masked because of where they stand: they are masked wherever they
+    come out."""
     return frozenset(_value(m) for m in _LITERAL.finditer(code) if _by_place(code, m))
 
 
@@ -186,7 +198,8 @@ def _by_place(text: str, literal: re.Match[str]) -> bool:
 
 
 def _public(text: str, literal: re.Match[str]) -> bool:
-    """Is it compared with a client's id or an API's identifier, or does it stand for one? They are in every browser's address bar."""
+    """Is it compared with a client's id or an API's identifier, or does it stand for one? They are in every
+    browser's address bar."""
     before = text[max(0, literal.start() - _NEAR) : literal.start()]
     near = (_BEFORE.search(before), _AFTER.match(text, literal.end(), literal.end() + _NEAR))
     return any(_last(m[1]).lower().replace("_", "") in _PUBLIC for m in near if m)

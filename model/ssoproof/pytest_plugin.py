@@ -1,8 +1,8 @@
 """The plugin for pytest: `pytest --ssoproof DIR` makes each question about each subject of a tenant a test.
 
-DIR may hold tenants, or be an export or a folder of Terraform. A folder with a case.toml is held against what it declares
-instead. Whatever is heavy is imported when a tenant is
-collected, since pytest loads its plugins in every run.
+DIR may hold tenants, or be an export or a folder of Terraform. A folder with a case.toml is held against what
+it declares instead. Whatever is heavy is imported when a tenant is collected, since pytest loads its plugins
+in every run.
 """
 
 from __future__ import annotations
@@ -31,18 +31,39 @@ class Unproved(Exception):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the plugin."""
     group = parser.getgroup("ssoproof", "questions about identity tenants")
-    group.addoption("--ssoproof", action="append", default=[], metavar="DIR", help="check the tenants in and below DIR, or the exported tenant that it is")
     group.addoption(
-        "--ssoproof-reading", action="append", default=[], metavar="SWITCH=VALUE", help="fix a reading, as S2=yes"
+        "--ssoproof",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="check the tenants in and below DIR, or the exported tenant that it is",
     )
     group.addoption(
-        "--ssoproof-mfa", choices=("never", "always", "adaptive"), help="the MFA policy of an export that does not state it"
+        "--ssoproof-reading",
+        action="append",
+        default=[],
+        metavar="SWITCH=VALUE",
+        help="fix a reading, as S2=yes",
     )
-    group.addoption("--ssoproof-mappings", metavar="FILE", help="values of an export's placeholders or Terraform's variables")
-    group.addoption("--ssoproof-baseline", metavar="FILE", help="accepted findings: their tests are expected to fail")
+    group.addoption(
+        "--ssoproof-mfa",
+        choices=("never", "always", "adaptive"),
+        help="the MFA policy of an export that does not state it",
+    )
+    group.addoption(
+        "--ssoproof-mappings",
+        metavar="FILE",
+        help="values of an export's placeholders or Terraform's variables",
+    )
+    group.addoption(
+        "--ssoproof-baseline", metavar="FILE", help="accepted findings: their tests are expected to fail"
+    )
     group.addoption("--ssoproof-advisory", action="store_true", help="advisory questions fail too")
     group.addoption(
-        "--ssoproof-fail-on", default="", metavar="KINDS", help="what fails, with commas, as `ssoproof check --fail-on` takes it"
+        "--ssoproof-fail-on",
+        default="",
+        metavar="KINDS",
+        help="what fails, with commas, as `ssoproof check --fail-on` takes it",
     )
 
 
@@ -51,7 +72,9 @@ def _failing(config: pytest.Config) -> FailOn:
     from ssoproof.errors import UsageError
 
     try:
-        return FailOn.of(config.getoption("--ssoproof-fail-on"), advisory=config.getoption("--ssoproof-advisory"))
+        return FailOn.of(
+            config.getoption("--ssoproof-fail-on"), advisory=config.getoption("--ssoproof-advisory")
+        )
     except UsageError as wrong:
         raise pytest.UsageError(str(wrong).replace("--fail-on", "--ssoproof-fail-on")) from wrong
 
@@ -83,7 +106,11 @@ def _export(path: Path) -> Path | None:
         return None if form is Form.NATIVE else found
     if path.is_file():
         return path
-    patterns = ("*.tf", "*.tf.json") if form is Form.TERRAFORM else ("tenant.json", "clients/*.json", "*/*.json", "*/*.js")
+    patterns = (
+        ("*.tf", "*.tf.json")
+        if form is Form.TERRAFORM
+        else ("tenant.json", "clients/*.json", "*/*.json", "*/*.js")
+    )
     return next((file for pattern in patterns for file in sorted(found.glob(pattern))), None)
 
 
@@ -109,7 +136,9 @@ def _loaded(path: Path, config: pytest.Config | None = None) -> Loaded:
     from ssoproof.errors import SsoproofError
     from ssoproof.readers.detect import load_path
 
-    mappings, mfa = (config.getoption(f"--ssoproof-{name}") for name in ("mappings", "mfa")) if config else (None, None)
+    mappings, mfa = (
+        (config.getoption(f"--ssoproof-{name}") for name in ("mappings", "mfa")) if config else (None, None)
+    )
     try:
         return load_path(path, Path(mappings) if mappings else None, mfa)
     except SsoproofError as wrong:
@@ -145,7 +174,9 @@ class TenantFile(pytest.File):
             for asked in QUESTIONS if advisory_too else ASKED_BY_DEFAULT:
                 name = f"{asked.code}[{subject}]"
                 reason = asked.applies(self.tenant.tenant, subject)
-                yield QuestionTest.from_parent(self, name=name, code=asked.code, subject=str(subject), reason=reason)
+                yield QuestionTest.from_parent(
+                    self, name=name, code=asked.code, subject=str(subject), reason=reason
+                )
         if _failing(self.config).strict:
             yield UnderstoodTest.from_parent(self, name="understood")
 
@@ -161,8 +192,12 @@ class TenantFile(pytest.File):
         from ssoproof.compare.findings import outcome
         from ssoproof.explain.build import explain
 
-        wanted = [i for i in self.session.items if isinstance(i, QuestionTest) and i.parent is self and not i.reason]
-        codes, names = (tuple(dict.fromkeys(x)) for x in ((i.code for i in wanted), (i.subject for i in wanted)))
+        wanted = [
+            i for i in self.session.items if isinstance(i, QuestionTest) and i.parent is self and not i.reason
+        ]
+        codes, names = (
+            tuple(dict.fromkeys(x)) for x in ((i.code for i in wanted), (i.subject for i in wanted))
+        )
         report = check_any(self.tenant.tenant, _options(self.config, codes, names), self.tenant.diagnostics)
         found = outcome(explain(report), _failing(self.config))
         file = self.config.getoption("--ssoproof-baseline")
@@ -190,7 +225,8 @@ class QuestionTest(_AccountItem):
         self.code, self.subject, self.reason = code, subject, reason
 
     def runtest(self) -> None:
-        """Passes where it is proved; else --ssoproof-fail-on decides. What a baseline accepts is expected to fail."""
+        """Passes where it is proved; else --ssoproof-fail-on decides. What a baseline accepts is expected to
+        fail."""
         from ssoproof.check.exit_codes import Weight
         from ssoproof.render.junit import account
 

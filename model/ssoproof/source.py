@@ -25,13 +25,15 @@ class Span:
         return f"{self.file}:{self.line}"
 
     def on_disk(self) -> Span:
-        """The span within a file that is there: code in one line of a document stands at that line (see `within`)."""
+        """The span within a file that is there: code in one line of a document stands at that line (see
+        `within`)."""
         found = _WITHIN.fullmatch(self.file)
         return Span(found[1], int(found[2])) if found else self
 
 
 def within(at: Span, what: str) -> str:
-    """How code is called as a file that is none: it stands in one line of a document, or is not known. Its lines are its own."""
+    """How code is called as a file that is none: it stands in one line of a document, or is not known. Its
+    lines are its own."""
     return f"{at.place} ({what})"
 
 

@@ -7,7 +7,23 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from ssoproof.logic.build import FALSE, TRUE, add, and_, boolean, const, eq, ite, le, lt, min_, not_, number, or_, sub
+from ssoproof.logic.build import (
+    FALSE,
+    TRUE,
+    add,
+    and_,
+    boolean,
+    const,
+    eq,
+    ite,
+    le,
+    lt,
+    min_,
+    not_,
+    number,
+    or_,
+    sub,
+)
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, fits, values
 from ssoproof.settings import Sourced
@@ -120,7 +136,8 @@ def systems(draw: st.DrawFn) -> TransitionSystem:
 
 @st.composite
 def growing_systems(draw: st.DrawFn) -> TransitionSystem:
-    """A small system with some variables that only ever allow more when they are true, as summaries of others do."""
+    """A small system with some variables that only ever allow more when they are true, as summaries of others
+    do."""
     system = draw(systems())
     more = [Variable(f"g{index}", BOOL, False) for index in range(draw(st.integers(1, 3)))]
     flags = st.sampled_from([v.expr for v in more])
@@ -130,7 +147,9 @@ def growing_systems(draw: st.DrawFn) -> TransitionSystem:
         updates = {}
         for v in draw(st.lists(st.sampled_from(more), unique=True, max_size=2)):
             kept = or_(draw(flags), draw(booleans(known, 1)))
-            updates[v.name] = draw(st.sampled_from((kept, and_(draw(flags), draw(booleans(known, 1))), TRUE, FALSE)))
+            updates[v.name] = draw(
+                st.sampled_from((kept, and_(draw(flags), draw(booleans(known, 1))), TRUE, FALSE))
+            )
         guard = draw(st.sampled_from((t.guard, and_(t.guard, draw(flags)), or_(t.guard, draw(flags)))))
         goal = draw(st.sampled_from((t.outputs["goal"], and_(t.outputs["goal"], draw(flags)))))
         transitions.append(replace(t, guard=guard, updates={**t.updates, **updates}, outputs={"goal": goal}))
@@ -148,7 +167,8 @@ def _transition(draw: st.DrawFn, index: int, state: list[Variable], names: list[
     return Transition(f"t{index}", "a", f"t{index}", parameters, draw(booleans(known)), updates, outputs)
 
 
-#: What a generated hook may do for an application: nothing, waive, demand (remembering allowed or not, or by itself).
+#: What a generated hook may do for an application: nothing, waive, demand (remembering allowed or not, or by
+#: itself).
 WRITES = ("", "none", "allow", "forbid", "alone")
 _SHORT, _LONG, _MONTH = 600, 259_200, 2_592_000
 
@@ -169,7 +189,11 @@ def hook_source(kind: HookKind, table: Sequence[tuple[str, str]]) -> str:
                 effect = _write(rule, write)
                 lines.append(f"if ({client} === 'app{index}' && {condition}) {{ {effect} }}")
     if rule:
-        return "function (user, context, callback) {\n" + "\n".join(lines) + "\ncallback(null, user, context);\n}"
+        return (
+            "function (user, context, callback) {\n"
+            + "\n".join(lines)
+            + "\ncallback(null, user, context);\n}"
+        )
     return "exports.onExecutePostLogin = async (event, api) => {\n" + "\n".join(lines) + "\n};"
 
 
@@ -198,7 +222,24 @@ COMMANDS = {
 }
 
 #: Who gives which write or command; what is drawn often comes first, and silence most often.
-_ORDERS = ("", "", "challenge", "challenge", "leave", "away", "form", "other", "deny", "revoke", "deny and revoke", "shorten", "shorten idle", "shorten somehow", "enrol", *WRITES[1:])
+_ORDERS = (
+    "",
+    "",
+    "challenge",
+    "challenge",
+    "leave",
+    "away",
+    "form",
+    "other",
+    "deny",
+    "revoke",
+    "deny and revoke",
+    "shorten",
+    "shorten idle",
+    "shorten somehow",
+    "enrol",
+    *WRITES[1:],
+)
 
 
 @st.composite
@@ -227,11 +268,15 @@ def _commanding(draw: st.DrawFn, apps: int) -> str:
 
 _DEMANDS = st.builds(
     lambda kind, remembered: Demand(kind, _SHORT if kind is DemandKind.MAX_AGE else None, remembered),
-    st.sampled_from((*(DemandKind.NEVER, DemandKind.ONCE_PER_SESSION, DemandKind.EVERY_VISIT) * 3, DemandKind.MAX_AGE)),
+    st.sampled_from(
+        (*(DemandKind.NEVER, DemandKind.ONCE_PER_SESSION, DemandKind.EVERY_VISIT) * 3, DemandKind.MAX_AGE)
+    ),
     st.booleans(),
 )
 #: Most APIs state none.
-_API_DEMANDS = st.sampled_from((*(False,) * 5, True)).flatmap(lambda states: _DEMANDS if states else st.none())
+_API_DEMANDS = st.sampled_from((*(False,) * 5, True)).flatmap(
+    lambda states: _DEMANDS if states else st.none()
+)
 
 
 @st.composite
@@ -245,7 +290,9 @@ def tenants(draw: st.DrawFn, apps: int = 2, commands: bool = False) -> Tenant:
     table = [(draw(st.sampled_from(WRITES)), draw(st.sampled_from(WRITES))) for _ in names]
     hook = Hook("generated", kind, "hooks/generated.js", hook_source(kind, table))
     hooks = draw(commanding_actions(apps)) if commands else (hook,)
-    apis = tuple(Api(f"api{i}", f"https://api{i}", Sourced(_SHORT), demand=draw(_API_DEMANDS)) for i in range(apps))
+    apis = tuple(
+        Api(f"api{i}", f"https://api{i}", Sourced(_SHORT), demand=draw(_API_DEMANDS)) for i in range(apps)
+    )
     return Tenant(
         "generated",
         Sourced("auth0"),
@@ -255,7 +302,10 @@ def tenants(draw: st.DrawFn, apps: int = 2, commands: bool = False) -> Tenant:
         apis,
         tuple(_application(draw, name, index, apis) for index, name in enumerate(names)),
         hooks,
-        User(Sourced("pwd"), factors=draw(st.sampled_from((("otp", "email"), ("otp",), None))) if commands else None),
+        User(
+            Sourced("pwd"),
+            factors=draw(st.sampled_from((("otp", "email"), ("otp",), None))) if commands else None,
+        ),
     )
 
 

@@ -1,4 +1,5 @@
-"""What stands around hooks in the real engine: the provider's objects, its functions, and libraries that answer."""
+"""What stands around hooks in the real engine: the provider's objects, its functions, and libraries that
+answer."""
 
 DRIVER = """
 var LATE = undefined;

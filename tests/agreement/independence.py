@@ -1,4 +1,5 @@
-"""What is said not to matter against checks of tenants in which it is another one, made without the method's help."""
+"""What is said not to matter against checks of tenants in which it is another one, made without the method's
+help."""
 
 from __future__ import annotations
 
@@ -12,7 +13,16 @@ from ssoproof.check.run import check
 from ssoproof.providers.auth0.flows.requested_mfa import MULTI_FACTOR
 from ssoproof.settings import Sourced
 from ssoproof.strategies import hook_source
-from ssoproof.tenant.model import Application, CacheKind, Demand, DemandKind, HookKind, MfaMode, OnLoginRequired, Tenant
+from ssoproof.tenant.model import (
+    Application,
+    CacheKind,
+    Demand,
+    DemandKind,
+    HookKind,
+    MfaMode,
+    OnLoginRequired,
+    Tenant,
+)
 from ssoproof.verdict.verdict import Result, Status
 
 _DEMANDS = (None, *(Demand(k, 900 if k is DemandKind.MAX_AGE else None) for k in DemandKind))
@@ -40,7 +50,10 @@ def changed(tenant: Tenant, setting: IrrelevantSetting) -> Iterator[Tenant]:
         if setting.every:
             for row in (("none", "strict"), ("strict", "strict")):
                 source = hook_source(HookKind.ACTION, [row] * len(tenant.applications))
-                hooks = (replace(h, kind=HookKind.ACTION, source=source) if h.name == setting.owner else h for h in tenant.hooks)
+                hooks = (
+                    replace(h, kind=HookKind.ACTION, source=source) if h.name == setting.owner else h
+                    for h in tenant.hooks
+                )
                 yield replace(tenant, hooks=tuple(hooks))
     elif setting.kind == "api":
         for demand in _DEMANDS:
@@ -85,7 +98,10 @@ def difference(report: Report, found: Independence, setting: IrrelevantSetting, 
         broken = _mask(after, Status.VIOLATED, victim, regions)
         stays = ~broken if "lifetimes" in setting.name else _mask(after, found.status, victim, regions)
         if was & ~stays:
-            return f"{found.question} {found.subject}: {found.status.value} rests on {setting.owner} {setting.name}"
+            return (
+                f"{found.question} {found.subject}: {found.status.value} rests on {setting.owner} "
+                f"{setting.name}"
+            )
     return ""
 
 

@@ -1,7 +1,8 @@
-"""A provider in plain Python, written from the documents and not from the model: it runs hooks in a real engine.
+"""A provider in plain Python, written from the documents and not from the model: it runs hooks in a real
+engine.
 
-One browser, untimed: what lapses does so when told to. It knows the commands of Actions one at a time (an Action that
-gives two is refused), every policy but Adaptive, and each reading.
+One browser, untimed: what lapses does so when told to. It knows the commands of Actions one at a time (an
+Action that gives two is refused), every policy but Adaptive, and each reading.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class Provider:
     def says(self, switch: str, *values: str) -> bool:
         return self.reading[switch] in values
 
-    # --- what can be done -------------------------------------------------------------------------------------
+    # --- what can be done
+    # -------------------------------------------------------------------------------------
 
     def possible(self) -> Iterator[tuple[str, str]]:
         """Whose turn it may be, and for what."""
@@ -100,7 +102,8 @@ class Provider:
             self._forget()
         return ""
 
-    # --- session and memory -----------------------------------------------------------------------------------
+    # --- session and memory
+    # -----------------------------------------------------------------------------------
 
     def _end(self) -> None:
         if not self.session:
@@ -130,7 +133,8 @@ class Provider:
         self.methods = self.methods + 1 if self.says("S6", "append") else max(1, self.methods)
         own.mfa_here = True
 
-    # --- steps ------------------------------------------------------------------------------------------------
+    # --- steps
+    # ------------------------------------------------------------------------------------------------
 
     def _open(self, app: Application, own: Page) -> str:
         own.page, own.passed = True, False
@@ -227,16 +231,22 @@ class Provider:
             kept.passed = True
         return outcome
 
-    # --- the pipeline -----------------------------------------------------------------------------------------
+    # --- the pipeline
+    # -----------------------------------------------------------------------------------------
 
     def _run(
         self, app: Application, own: Page, begin: int, returning: bool, unwritten: bool, silent: bool = False
     ) -> str:
-        """The hooks from one on, then what is left of the MFA requirement; limits that they set count once the session is written."""
+        """The hooks from one on, then what is left of the MFA requirement; limits that they set count once
+        the session is written."""
         outcome = self._hooks(app, own, begin, returning, unwritten, silent)
         if outcome in ("token", "challenge", "away") or (silent and self.says("S15", "yes")):
             self._used()
-        if self.session and own.stage not in ("unbound", "adrift") and not (unwritten and outcome == "denied"):
+        if (
+            self.session
+            and own.stage not in ("unbound", "adrift")
+            and not (unwritten and outcome == "denied")
+        ):
             self.limits |= own.limits
             own.limits = set()
         return outcome
@@ -284,9 +294,11 @@ class Provider:
             if able <= own.factors:
                 continue
             if silent:
-                return {"login_required": "mfa", "interaction_required": "interaction", "access_denied": "denied"}[
-                    self.reading["S12"]
-                ]
+                return {
+                    "login_required": "mfa",
+                    "interaction_required": "interaction",
+                    "access_denied": "denied",
+                }[self.reading["S12"]]
             own.factors |= able
             return self._challenged(own, at + 1, True, unwritten)
         return self._decided(app, own, unwritten, entries + extra, counts, silent, joins)
@@ -316,7 +328,14 @@ class Provider:
         return "challenge"
 
     def _decided(
-        self, app: Application, own: Page, unwritten: bool, entries: int, counts: bool, silent: bool, joins: bool
+        self,
+        app: Application,
+        own: Page,
+        unwritten: bool,
+        entries: int,
+        counts: bool,
+        silent: bool,
+        joins: bool,
     ) -> str:
         kind = "nothing" if own.overridden else self._asked(own)
         skipped = False
@@ -350,14 +369,23 @@ class Provider:
         return "nothing" if kind == "none" else kind
 
 
-def engine(hook: Hook, app: Application, silent: bool, mfa: int, again: bool, factors: tuple[str, ...], on: bool) -> dict:  # type: ignore[type-arg]
+def engine(
+    hook: Hook, app: Application, silent: bool, mfa: int, again: bool, factors: tuple[str, ...], on: bool
+) -> dict:  # type: ignore[type-arg]
     """One hook in the engine at one request."""
     key = (hook.source, app.client_id, app.requests.value, app.prompt.value, silent, mfa, again, factors, on)
     if key not in _ENGINE:
         prompt = "none" if silent else app.prompt.value
-        login = Login(client=app.client_id, client_name=app.name, audience=app.requests.value[0], prompt=prompt, mfa=mfa, factors=factors, runs_on=on)
+        login = Login(
+            client=app.client_id,
+            client_name=app.name,
+            audience=app.requests.value[0],
+            prompt=prompt,
+            mfa=mfa,
+            factors=factors,
+            runs_on=on,
+        )
         context = started(login)
         run_hook(context, hook, "onContinuePostLogin" if again else "onExecutePostLogin")
         _ENGINE[key] = json.loads(context.eval("JSON.stringify(OUT)"))
     return _ENGINE[key]
-

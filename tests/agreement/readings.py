@@ -1,4 +1,5 @@
-"""Comparisons between the readings of the language; each returns what differs, so that tests can plant faults."""
+"""Comparisons between the readings of the language; each returns what differs, so that tests can plant
+faults."""
 
 from __future__ import annotations
 
@@ -36,7 +37,10 @@ def expression_differs(expr: Expr, state: Mapping[str, Value]) -> str:
 
 
 def interpreted(
-    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], state: Mapping[str, Value]
+    system: TransitionSystem,
+    goals: tuple[Expr, ...],
+    reading: Mapping[str, Value],
+    state: Mapping[str, Value],
 ) -> Seen:
     """All successors by the interpreter."""
     found: Seen = set()
@@ -54,7 +58,10 @@ def interpreted(
 
 
 def steppers_differ(
-    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], state: Mapping[str, Value]
+    system: TransitionSystem,
+    goals: tuple[Expr, ...],
+    reading: Mapping[str, Value],
+    state: Mapping[str, Value],
 ) -> str:
     """Where the compiled steppers disagree with the interpreter on one state."""
     expected = interpreted(system, goals, reading, state)
@@ -89,9 +96,13 @@ def less_is_possible(
     low: Mapping[str, Value],
     high: Mapping[str, Value],
 ) -> str:
-    """Where a state lacks a step of one with fewer of the variables `more` true; empty where it lacks none."""
+    """Where a state lacks a step of one with fewer of the variables `more` true; empty where it lacks
+    none."""
     names = [v.name for v in system.state_variables]
-    after = {(number, choice): (state, hit) for number, choice, state, hit in interpreted(system, goals, reading, high)}
+    after = {
+        (number, choice): (state, hit)
+        for number, choice, state, hit in interpreted(system, goals, reading, high)
+    }
     for number, choice, state, hit in interpreted(system, goals, reading, low):
         if (number, choice) not in after:
             return f"no step {number} {choice}"
@@ -105,7 +116,10 @@ def less_is_possible(
 
 
 def unroller_differs(
-    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], state: Mapping[str, Value]
+    system: TransitionSystem,
+    goals: tuple[Expr, ...],
+    reading: Mapping[str, Value],
+    state: Mapping[str, Value],
 ) -> str:
     """Where one step of the unroller disagrees with the interpreter on one state (all models are listed)."""
     expected = interpreted(system, goals, reading, state)

@@ -1,4 +1,5 @@
-"""How many generated examples the comparisons take: `SSOPROOF_TIMES=20` makes twenty times as many, newly drawn."""
+"""How many generated examples the comparisons take: `SSOPROOF_TIMES=20` makes twenty times as many, newly
+drawn."""
 
 from __future__ import annotations
 

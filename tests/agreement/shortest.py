@@ -28,12 +28,15 @@ Reading = dict[str, Value]
 
 
 def sampled(semantics: Semantics, boxes: tuple[Box, ...], often: int) -> Iterator[Reading]:
-    """The reading of each box that is nearest to the defaults, then some others of it; the same ones each time."""
+    """The reading of each box that is nearest to the defaults, then some others of it; the same ones each
+    time."""
     for number, box in enumerate(boxes):
         random = Random(f"{number} {box}")
         allowed = dict(box.allowed)
         free = {s.id: tuple(values(s.sort)) for s in semantics.switches}
-        nearest = {s: d if d in allowed.get(s, (d,)) else allowed[s][0] for s, d in semantics.defaults.items()}
+        nearest = {
+            s: d if d in allowed.get(s, (d,)) else allowed[s][0] for s, d in semantics.defaults.items()
+        }
         yield dict(nearest)
         for _ in range(often):
             yield {s: random.choice([v for v in free[s] if v in allowed.get(s, (v,))]) for s in free}
@@ -53,7 +56,9 @@ def not_shortest(report: Report, often: int = 2, states: int = 60_000, timed: bo
     ]
 
 
-def _part(report: Report, result: Result, part: ConditionalVerdict, often: int, states: int, timed: bool) -> Iterator[str]:
+def _part(
+    report: Report, result: Result, part: ConditionalVerdict, often: int, states: int, timed: bool
+) -> Iterator[str]:
     assert isinstance(part.verdict, Violated)
     work, trace = unit_of(report, result, part), part.verdict.trace
     for reading in sampled(report.semantics, part.boxes, often):
@@ -74,7 +79,8 @@ def _broken(asked: Problem) -> Expr:
 
 
 def _length(work: Unit, reading: Reading, told: int, states: int, timed: bool) -> int | None:
-    """The fewest steps of a run of the whole tenant under one reading; None where that takes too long to find."""
+    """The fewest steps of a run of the whole tenant under one reading; None where that takes too long to
+    find."""
     asked = concrete(work, work.apps(), timed, sure=False)
     own = {v.name: reading[v.name] for v in asked.system.rigid_variables}
     outcome = BreadthFirst().run(Check(asked.system, asked.bad, own), Budget(told, states))

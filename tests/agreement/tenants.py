@@ -33,7 +33,9 @@ def twice(work: Unit) -> Unit:
     """The unit in the tenant with a second page of each other application."""
     others = (a for a in work.tenant.applications if a is not work.victim)
     more = (replace(a, name=f"{a.name}-again", display_name=a.display_name or a.name) for a in others)
-    return replace(work, tenant=replace(work.tenant, applications=(*work.tenant.applications, *more)), kept={})
+    return replace(
+        work, tenant=replace(work.tenant, applications=(*work.tenant.applications, *more)), kept={}
+    )
 
 
 def by_environment(work: Unit, reading: Mapping[str, str]) -> int | None:

@@ -53,18 +53,23 @@ def _said(result: Result) -> set[tuple[str, str, int]]:
 
 @settings(max_examples=examples(8), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), READINGS, st.sampled_from(CODES))
-def test_a_shared_answer_is_the_one_that_asking_alone_gives(tenant: Tenant, reading: dict[str, str], code: str) -> None:
+def test_a_shared_answer_is_the_one_that_asking_alone_gives(
+    tenant: Tenant, reading: dict[str, str], code: str
+) -> None:
     grown = _doubled(tenant)
     report = check(grown, Options(questions=(code,), reading=reading))
     for result in report.results:
         if result.like:
-            (alone,) = check(grown, Options(questions=(code,), subjects=(result.subject,), reading=reading)).results
+            (alone,) = check(
+                grown, Options(questions=(code,), subjects=(result.subject,), reading=reading)
+            ).results
             assert not alone.like
             assert _said(alone) == _said(result)
 
 
 def _written(tenant: Tenant, app: Application, free: bool) -> list[str]:
-    """The composed transitions of one application and all that they read, as text in which its names are nobody's."""
+    """The composed transitions of one application and all that they read, as text in which its names are
+    nobody's."""
     subject = Subject("app", app.name, app.demand)
     composed = compose(tenant, AUTH0, Mode(timed=False, free=free), subject, (app,))
     instance = composed.instance(app.name)
@@ -101,7 +106,8 @@ def test_applications_of_one_class_have_equal_transitions(tenant: Tenant, free: 
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=QUIET)
 @given(st.integers(0, 10_000), st.booleans(), st.sampled_from(("app", "api")))
 def test_signatures_known_by_their_form_are_those_worked_out_alone(seed: int, free: bool, kind: str) -> None:
-    """Also where one memory serves subjects of several names, and hooks tell applications apart by tables and prefixes."""
+    """Also where one memory serves subjects of several names, and hooks tell applications apart by tables and
+    prefixes."""
     with TemporaryDirectory() as folder:
         write(Path(folder), Size(20, 8, 6), seed)
         tenant = load(Path(folder)).tenant
@@ -125,7 +131,9 @@ def test_where_tokens_are_kept_tells_applications_apart() -> None:
     first = tenant.application("console")
     copies = (replace(first, name="copy", client_id="copy"), replace(first, name="third", client_id="third"))
     kinds = zip((first, *copies), (CacheKind.NONE, CacheKind.MEMORY, CacheKind.MEMORY), strict=True)
-    apps = tuple(replace(a, display_name="one", profile=replace(a.profile, cache=Sourced(kind))) for a, kind in kinds)
+    apps = tuple(
+        replace(a, display_name="one", profile=replace(a.profile, cache=Sourced(kind))) for a, kind in kinds
+    )
     reading = {s.id: s.sort.values[0] for s in AUTH0.switches}
     report = check(replace(tenant, applications=apps), Options(questions=("SSO001",), reading=reading))
     assert [r.like for r in report.results] == ["", "", "copy"]
@@ -158,7 +166,11 @@ def _with_a_copy() -> Tenant:
 
 
 def test_a_question_of_ones_own_may_name_applications() -> None:
-    asked = own("OWN001", "is the copy closed?", lambda world, victim: not_(victim.page) if victim.app.name == "copy" else TRUE)
+    asked = own(
+        "OWN001",
+        "is the copy closed?",
+        lambda world, victim: not_(victim.page) if victim.app.name == "copy" else TRUE,
+    )
     report = check(_with_a_copy(), Options(questions=(asked.code,)))
     said = {r.subject: (r.status, r.like) for r in report.results}
     assert said == {"console": (Status.PROVED, ""), "copy": (Status.VIOLATED, "")}

@@ -1,4 +1,5 @@
-"""Solver constants: one for each name and sort, confined to the values of that sort, whatever things are called."""
+"""Solver constants: one for each name and sort, confined to the values of that sort, whatever things are
+called."""
 
 from __future__ import annotations
 
@@ -73,7 +74,20 @@ def test_variables_of_one_name_and_other_sorts_are_others(
 
 
 #: Names that constants of the unroller and the engines had, have or might have.
-ODD = ("act", "arg0", "arg1", "v0@0", "v0@1", "state:v0", "rigid:v0", "chosen:", "goal@0", "before0", "after0", "reach")
+ODD = (
+    "act",
+    "arg0",
+    "arg1",
+    "v0@0",
+    "v0@1",
+    "state:v0",
+    "rigid:v0",
+    "chosen:",
+    "goal@0",
+    "before0",
+    "after0",
+    "reach",
+)
 
 
 @settings(max_examples=examples(80), deadline=None)

@@ -43,7 +43,8 @@ def _said(results: tuple[Result, ...]) -> set[tuple[str, str, str, str, int]]:
 
 
 def _near(tenant: Tenant, options: Options, beyond: int) -> set[tuple[str, str, str, str, int]]:
-    """The answers where hardly anything is searched plainly, and the abstraction is cut soon after the first hits."""
+    """The answers where hardly anything is searched plainly, and the abstraction is cut soon after the first
+    hits."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(concretise, "FEW", 1)
         patch.setattr(decide, "NEAR", beyond)
@@ -52,7 +53,9 @@ def _near(tenant: Tenant, options: Options, beyond: int) -> set[tuple[str, str, 
 
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(3), READINGS, st.sampled_from(CODES), st.sampled_from((0, 30, 300, 10_000)))
-def test_near_the_goal_on_generated_tenants(tenant: Tenant, reading: dict[str, str], code: str, beyond: int) -> None:
+def test_near_the_goal_on_generated_tenants(
+    tenant: Tenant, reading: dict[str, str], code: str, beyond: int
+) -> None:
     options = Options(questions=(code,), reading=reading)
     assert _near(tenant, options, beyond) == _said(check(tenant, options).results)
 

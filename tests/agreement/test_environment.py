@@ -1,7 +1,8 @@
 """The environment route answers as exhaustive runs of all applications do, on generated small tenants.
 
-It is about any number of pages: what it breaks and one page of each application does not, two pages of each have to.
-Where Actions make the pipeline wait it may break more: what a login at a pause remembers is not tied to the session as closely.
+It is about any number of pages: what it breaks and one page of each application does not, two pages of each
+have to. Where Actions make the pipeline wait it may break more: what a login at a pause remembers is not tied
+to the session as closely.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Pipelines that wait: the engine and the lowering stop at the same hook, for the same command, and go on from there."""
+"""Pipelines that wait: the engine and the lowering stop at the same hook, for the same command, and go on
+from there."""
 
 from __future__ import annotations
 
@@ -40,37 +41,67 @@ AWAY = "api.redirect.sendUserTo('https://x');"
 
 PIPELINES = {
     "challenge": (f"if (!{MFA}) {CHALLENGE}",),
-    "challenge, then a refusal": (CHALLENGE, "if (event.client.client_id !== 'other') api.access.deny('no');"),
+    "challenge, then a refusal": (
+        CHALLENGE,
+        "if (event.client.client_id !== 'other') api.access.deny('no');",
+    ),
     "two challenges": (f"if (!{MFA}) {CHALLENGE}", f"if (event.resource_server) {CHALLENGE}"),
     "redirect where it can be": ("if (api.redirect.canRedirect()) " + AWAY, "api.multifactor.enable('any');"),
     "demand beside a redirect": (f"api.multifactor.enable('any'); if ({MFA}) {AWAY}",),
     "form": ("if (event.transaction.prompt?.includes('login')) api.prompt.render('f');", CHALLENGE),
-    "refused after the command": (f"{CHALLENGE} if ({MFA}) api.access.deny('no');", "api.multifactor.enable('none');"),
+    "refused after the command": (
+        f"{CHALLENGE} if ({MFA}) api.access.deny('no');",
+        "api.multifactor.enable('none');",
+    ),
     "throws after the command": (f"{AWAY} event.nothing.more();",),
     "revoked": (f"if ({MFA}) api.session.revoke('no'); api.multifactor.enable('any');",),
     "caught revoke": ("try { api.session.revoke('no'); } catch (e) { } api.multifactor.enable('any');",),
-    "a refusal, then a revocation": (f"if ({MFA}) {{ api.access.deny('no'); api.session.revoke('no'); }}", CHALLENGE),
-    "a refusal, then commands": (f"if ({MFA}) {{ api.access.deny('no'); api.multifactor.enable('any'); {CHALLENGE} {AWAY} }}",),
+    "a refusal, then a revocation": (
+        f"if ({MFA}) {{ api.access.deny('no'); api.session.revoke('no'); }}",
+        CHALLENGE,
+    ),
+    "a refusal, then commands": (
+        f"if ({MFA}) {{ api.access.deny('no'); api.multifactor.enable('any'); {CHALLENGE} {AWAY} }}",
+    ),
     "a refusal in a function": (
         "const no = () => { if (event.resource_server) api.access.deny('no'); return 1; }; "
-        f"const one = no(); if ({MFA}) api.session.revoke('no'); {CHALLENGE}", "api.multifactor.enable('any');",
+        f"const one = no(); if ({MFA}) api.session.revoke('no'); {CHALLENGE}",
+        "api.multifactor.enable('any');",
     ),
-    "a refusal that throws": (f"try {{ api.access.deny('no'); event.nothing.more(); }} catch (e) {{ if ({MFA}) api.session.revoke('n'); }}",),
-    "two commands": (f"{CHALLENGE} if ({MFA}) api.authentication.challengeWith({{ type: 'phone' }});", "api.access.deny('n');"),
+    "a refusal that throws": (
+        f"try {{ api.access.deny('no'); event.nothing.more(); }} catch (e) "
+        f"{{ if ({MFA}) api.session.revoke('n'); }}",
+    ),
+    "two commands": (
+        f"{CHALLENGE} if ({MFA}) api.authentication.challengeWith({{ type: 'phone' }});",
+        "api.access.deny('n');",
+    ),
     "a challenge and a redirect": (f"{CHALLENGE} {AWAY}",),
-    "by what is outside": ("if (event.user.app_metadata.use_mfa) " + CHALLENGE, "api.multifactor.enable('none');"),
-    "enrolment": (f"if (!event.user.multifactor?.length) api.authentication.enrollWith({{ type: 'otp' }}); else {CHALLENGE}",),
+    "by what is outside": (
+        "if (event.user.app_metadata.use_mfa) " + CHALLENGE,
+        "api.multifactor.enable('none');",
+    ),
+    "enrolment": (
+        f"if (!event.user.multifactor?.length) api.authentication.enrollWith({{ type: 'otp' }}); else "
+        f"{CHALLENGE}",
+    ),
 }
-CONTINUES = "\nexports.onContinuePostLogin = async (event, api) => { if (" + MFA + ") api.access.deny('no'); };"
+CONTINUES = (
+    "\nexports.onContinuePostLogin = async (event, api) => { if (" + MFA + ") api.access.deny('no'); };"
+)
 
 
 def _pipeline(name: str) -> list[Hook]:
     bodies = PIPELINES[name]
-    return [action(f"exports.onExecutePostLogin = async (event, api) => {{ {b} }};{CONTINUES}", f"h{k}") for k, b in enumerate(bodies)]
+    return [
+        action(f"exports.onExecutePostLogin = async (event, api) => {{ {b} }};{CONTINUES}", f"h{k}")
+        for k, b in enumerate(bodies)
+    ]
 
 
 def _engine(hooks: Sequence[Hook], login: Login, entry: Entry) -> tuple[bool, int | None, str, int]:
-    """Whether it was denied, the hook that made it wait and by which kind of command, how often MFA was set."""
+    """Whether it was denied, the hook that made it wait and by which kind of command, how often MFA was
+    set."""
     context = started(login)
     for index, hook in enumerate(hooks):
         if index < entry.index:
@@ -83,7 +114,9 @@ def _engine(hooks: Sequence[Hook], login: Login, entry: Entry) -> tuple[bool, in
             return True, None, REVOKE if revoked else "", len(out["enables"])
         if out["commands"]:
             kinds = {pauses_away(name) for name, _ in out["commands"]}
-            kind = "either" if len(kinds) == 2 else Pause.AWAY.value if True in kinds else Pause.CHALLENGE.value
+            kind = (
+                "either" if len(kinds) == 2 else Pause.AWAY.value if True in kinds else Pause.CHALLENGE.value
+            )
             return False, index, kind, len(out["enables"])
     return False, None, "", len(json.loads(context.eval("JSON.stringify(OUT.enables)")))
 
@@ -101,7 +134,9 @@ def _agrees(hooks: Sequence[Hook], lowered: Lowered, login: Login, most: int, en
     said += [build.not_(g) for g, s in stops if s.command.hook != name]
     exact = all(not free(substitute(s.guard, by)) for s in lowered.settings)
     if exact and not denied:
-        said.append(build.boolean(sum(substitute(s.guard, by) is build.TRUE for s in lowered.settings) == count))
+        said.append(
+            build.boolean(sum(substitute(s.guard, by) is build.TRUE for s in lowered.settings) == count)
+        )
     return build.and_(*said)
 
 
@@ -115,7 +150,9 @@ def _compare(hooks: Sequence[Hook], logins: Sequence[Login]) -> list[str]:
         for login in logins:
             condition = _agrees(hooks, lowered, login, most, entry)
             if not satisfiable(condition, [20_000]):
-                wrong.append(f"{entry} {login}: {_engine(hooks, login, entry)} but {lowered.stops} {lowered.denied}")
+                wrong.append(
+                    f"{entry} {login}: {_engine(hooks, login, entry)} but {lowered.stops} {lowered.denied}"
+                )
         for stop in lowered.stops:
             if stop.entry not in seen and not stop.entry.loose:
                 seen.add(stop.entry)
@@ -136,7 +173,9 @@ def test_the_lowering_waits_where_the_engine_does(name: str) -> None:
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(commanding_actions(2))
 def test_generated_pipelines_wait_where_the_engine_does(hooks: tuple[Hook, ...]) -> None:
-    logins = [replace(login, client=client) for login, client in itertools.product(_logins()[::3], ("app0", "app1"))]
+    logins = [
+        replace(login, client=client) for login, client in itertools.product(_logins()[::3], ("app0", "app1"))
+    ]
     for client in ("app0", "app1"):
         wrong = _compare(hooks, [login for login in logins if login.client == client])
         assert not wrong, wrong[0]

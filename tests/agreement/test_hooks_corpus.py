@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.javascript import execution, expressions, lists, operations, promises, symbolic_text, unknown_value
+from ssoproof.javascript import (
+    execution,
+    expressions,
+    lists,
+    operations,
+    promises,
+    symbolic_text,
+    unknown_value,
+)
 from ssoproof.providers.auth0.hooks import api
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
@@ -19,7 +27,8 @@ from tests.agreement.test_hooks_engine import ACRS, SCOPES, Comparison, Login, c
 CORPUS = Path(__file__).parent.parent / "corpus" / "hooks"
 FILES = sorted((*CORPUS.glob("*.js"), *CORPUS.glob("*.ts")))
 
-#: Hooks that do not decide by documented inputs alone: they ask outside, or are wrong in a way that is left open.
+#: Hooks that do not decide by documented inputs alone: they ask outside, or are wrong in a way that is left
+#: open.
 OPEN = {
     "action-cache", "action-enrolled", "action-enrolls", "action-fetch", "action-fetch-caught", "action-global-counter",
     "action-management", "action-not-awaited", "action-optional-call", "action-reduces", "action-writes-input", "action-promise-all", "action-roles-loop",
@@ -29,7 +38,8 @@ OPEN = {
     "rule-closure-counter", "rule-counts", "rule-table", "rule-two-answers", "rule-updates-metadata", "rule-writes-after-callback", "rule-writes-while-it-waits",
 }  # fmt: skip
 
-#: Of those, hooks whose every free choice comes from outside: no code in them was left without being understood.
+#: Of those, hooks whose every free choice comes from outside: no code in them was left without being
+#: understood.
 UNDERSTOOD = {
     "action-cache", "action-fetch", "action-fetch-caught", "action-management", "action-promise-all", "action-then-chain",
     "rule-answer-decides", "rule-answer-does-not-matter", "rule-answer-fails-closed", "rule-answer-fails-open",
@@ -86,7 +96,9 @@ def test_pipelines_decide_as_the_engine_does() -> None:
     rules = [hook(path) for path in FILES if path.name.startswith("rule")]
     actions = [hook(path) for path in FILES if path.name.startswith("action")]
     some = list(grid())[::3]
-    for first, second, third in itertools.islice(zip(rules, rules[5:] + rules[:5], itertools.cycle(actions)), 40):
+    for first, second, third in itertools.islice(
+        zip(rules, rules[5:] + rules[:5], itertools.cycle(actions)), 40
+    ):
         comparison = compare([third, first, second], some)
         assert not comparison.wrong, f"{first.name}, {second.name}, {third.name}: {comparison.wrong[0]}"
         total.exact += comparison.exact
@@ -107,12 +119,16 @@ def test_most_of_the_grid_is_exact() -> None:
 
 def _flipped(monkeypatch: pytest.MonkeyPatch) -> None:
     right = operations.binary
-    monkeypatch.setattr(expressions, "binary", lambda m, n, op, a, b: right(m, n, "===" if op == "!==" else op, a, b))
+    monkeypatch.setattr(
+        expressions, "binary", lambda m, n, op, a, b: right(m, n, "===" if op == "!==" else op, a, b)
+    )
 
 
 def _loose(monkeypatch: pytest.MonkeyPatch) -> None:
     right = operations.equal
-    monkeypatch.setattr(operations, "equal", lambda m, n, a, b, strict: right(m, n, a, b, strict) or isinstance(a, str))
+    monkeypatch.setattr(
+        operations, "equal", lambda m, n, a, b, strict: right(m, n, a, b, strict) or isinstance(a, str)
+    )
 
 
 def _no_return(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +163,9 @@ def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _never_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     right = promises.answered
-    monkeypatch.setattr(promises, "answered", lambda machine, node, source, good: right(machine, node, source, True))
+    monkeypatch.setattr(
+        promises, "answered", lambda machine, node, source, good: right(machine, node, source, True)
+    )
 
 
 def _nothing_later(monkeypatch: pytest.MonkeyPatch) -> None:

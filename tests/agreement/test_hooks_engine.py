@@ -98,8 +98,12 @@ def script(hook: Hook) -> str:
         return source
     after = [f"exports.{given} = {name};" for name, given in exported(parsed.tree)]
     data = parsed.source
-    for kid in reversed([kid for kid in parsed.tree.kids if kid.kind in ("import_statement", "export_statement")]):
-        stays = kid.field.get("declaration", kid.field.get("value")) if kid.kind == "export_statement" else None
+    for kid in reversed(
+        [kid for kid in parsed.tree.kids if kid.kind in ("import_statement", "export_statement")]
+    ):
+        stays = (
+            kid.field.get("declaration", kid.field.get("value")) if kid.kind == "export_statement" else None
+        )
         made = b"" if stays is None else data[stays.start : kid.end]
         for name, member in imported(kid).items() if kid.kind == "import_statement" else ():
             module = f"require({kid.field['source'].text})"
@@ -114,7 +118,9 @@ def run_hook(context: quickjs.Context, hook: Hook, handler: str = "onExecutePost
     if hook.kind is HookKind.RULE:
         context.eval(f"runRule({source.strip().rstrip(';')}\n);")
     else:
-        context.eval(f"loadAction(function (exports, module, require) {{{source}\n}}); runAction('{handler}');")
+        context.eval(
+            f"loadAction(function (exports, module, require) {{{source}\n}}); runAction('{handler}');"
+        )
     _settle(context)
     for _ in range(50):
         if not context.eval("TIMERS.length"):
@@ -194,7 +200,11 @@ def matching(lowered: Lowered, outcome: Outcome) -> Expr:
         final = build.boolean(outcome.rule == ("unset", "omitted"))
         for setting in rules:
             final = build.ite(setting.guard, _says(setting, outcome.rule), final)
-    if lowered.exits or any(free(given.guard) for given in lowered.commands) or any(g.factors is None for g in lowered.commands):
+    if (
+        lowered.exits
+        or any(free(given.guard) for given in lowered.commands)
+        or any(g.factors is None for g in lowered.commands)
+    ):
         told = build.TRUE
     else:
         given = [g for g in lowered.commands if g.guard is build.TRUE and g.name not in LIMITS]
@@ -203,7 +213,8 @@ def matching(lowered: Lowered, outcome: Outcome) -> Expr:
         told = build.boolean(
             len(given) == len(outcome.commands)
             and all(
-                g.name == name and _names(g.factors, fs) for g, (name, fs) in zip(given, outcome.commands, strict=True)
+                g.name == name and _names(g.factors, fs)
+                for g, (name, fs) in zip(given, outcome.commands, strict=True)
             )
         )
     actions = [s for s in lowered.settings if s.kind is HookKind.ACTION]
@@ -276,10 +287,14 @@ def compare(hooks: Sequence[Hook], logins: Sequence[Login], commands: bool = Tru
 
 def _unknown(lowered: Lowered, by: dict[str, Expr]) -> tuple[Exit, ...]:
     """Ends at which the hook may have done anything, commands included."""
-    return tuple(e for e in lowered.exits if e.kind == "unknown" and substitute(e.guard, by) is not build.FALSE)
+    return tuple(
+        e for e in lowered.exits if e.kind == "unknown" and substitute(e.guard, by) is not build.FALSE
+    )
 
 
-def _compare_one(hooks: Sequence[Hook], lowered: Lowered, login: Login, most: int, result: Comparison) -> None:
+def _compare_one(
+    hooks: Sequence[Hook], lowered: Lowered, login: Login, most: int, result: Comparison
+) -> None:
     outcome = run(hooks, login)
     by = point(login, most) | pinned(lowered, login)
     here = Lowered(
@@ -298,13 +313,19 @@ def _compare_one(hooks: Sequence[Hook], lowered: Lowered, login: Login, most: in
     elif satisfiable(condition, [20_000]):
         result.covered += 1
     else:
-        result.wrong.append(f"{login}: engine {outcome} is not covered by {here.settings}, denied {here.denied}")
+        result.wrong.append(
+            f"{login}: engine {outcome} is not covered by {here.settings}, denied {here.denied}"
+        )
 
 
 def grid(**fixed: object) -> Iterator[Login]:
     """Logins over audience, its place, prompt, and the number of entries; `fixed` replaces fields."""
-    for audience, mfa, prompt, where in itertools.product(AUDIENCES, range(4), PROMPTS[:2], ("query", "body")):
-        login = Login(audience=audience, mfa=mfa, prompt=prompt, in_query=where == "query", in_body=where == "body")
+    for audience, mfa, prompt, where in itertools.product(
+        AUDIENCES, range(4), PROMPTS[:2], ("query", "body")
+    ):
+        login = Login(
+            audience=audience, mfa=mfa, prompt=prompt, in_query=where == "query", in_body=where == "body"
+        )
         yield replace(login, world=mfa % 2, runs_on=mfa < 2 or where == "query", **fixed)  # type: ignore[arg-type]
 
 
@@ -322,7 +343,8 @@ def test_the_engine_runs_rules_and_actions_as_one_pipeline() -> None:
     hooks = [
         action("exports.onExecutePostLogin = async (event, api) => { api.multifactor.enable('any'); };"),
         rule(
-            "function (user, context, callback) { context.multifactor = {provider: 'any'}; callback(null, user, context); }"
+            "function (user, context, callback) "
+            "{ context.multifactor = {provider: 'any'}; callback(null, user, context); }"
         ),
     ]
     assert run(hooks, Login()) == Outcome(False, ("demand", "omitted"), (("demand", "omitted"),))

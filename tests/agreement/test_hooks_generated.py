@@ -98,7 +98,13 @@ ACTION_EFFECTS = st.sampled_from(
 
 LOGINS = [
     Login(
-        audience=audience, mfa=mfa, in_query=mfa != 1, in_body=mfa == 1, prompt=prompt, acr=ACRS[mfa % 3], world=mfa % 2
+        audience=audience,
+        mfa=mfa,
+        in_query=mfa != 1,
+        in_body=mfa == 1,
+        prompt=prompt,
+        acr=ACRS[mfa % 3],
+        world=mfa % 2,
     )
     for audience in AUDIENCES[:2]
     for mfa in (0, 1, 2, 9)
@@ -108,13 +114,17 @@ LOGINS = [
 PRELUDE = "let a, b = 1, c = 'mfa'; function f(x) { return x && c; }"
 LATER = st.sampled_from(
     (
-        "lib(function (err, x) { a = err ? 1 : x; });", "lib(() => { context.multifactor = {provider: 'any'}; });",
-        "lib.get(a).then(x => { c = x.data; });", "lib.get(b).then(() => { b = 2; }).catch(() => { b = 3; });",
-        "lib().then(x => { if (x.data.mfa) context.multifactor = {provider: 'any'}; }, () => { context.multifactor = false; });",
+        "lib(function (err, x) { a = err ? 1 : x; });", "lib(() => "
+            "{ context.multifactor = {provider: 'any'}; });",
+        "lib.get(a).then(x => { c = x.data; });", "lib.get(b).then(() => { b = 2; }).catch(() => "
+            "{ b = 3; });",
+        "lib().then(x => { if (x.data.mfa) context.multifactor = {provider: 'any'}; }, () => "
+        "{ context.multifactor = false; });",
         "setTimeout(() => { if (b === 2) context.multifactor = {provider: 'none'}; }, 1);",
         "Promise.resolve(a).then(x => { b = x; });", "Promise.reject(c).catch(x => { a = x; });",
         "new Promise((yes, no) => { if (a) yes(1); else no(2); }).then(x => { b = x; }, x => { b = x; });",
-        "return lib(err => callback(err, user, context));", "return lib.get().then(() => callback(null, user, context));",
+        "return lib(err => callback(err, user, context));", "return lib.get().then(() => callback(null, "
+            "user, context));",
         "return lib.get().then(() => callback(null, user, context)).catch(callback);",
         "return (async () => { try { const x = await lib.get(a); b = x.data.score; } catch (e) { b = 7; } "
         "if (b > 6) context.multifactor = {provider: 'any'}; callback(null, user, context); })();",
@@ -140,7 +150,10 @@ QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(Heal
 
 
 @QUICK
-@given(st.lists(statements(RULE_ATOMS, RULE_EFFECTS), min_size=1, max_size=4), statements(RULE_ATOMS, RULE_EFFECTS))
+@given(
+    st.lists(statements(RULE_ATOMS, RULE_EFFECTS), min_size=1, max_size=4),
+    statements(RULE_ATOMS, RULE_EFFECTS),
+)
 def test_generated_rules_agree_with_the_engine(bodies: list[str], second: str) -> None:
     end = "callback(null, user, context);"
     hooks = [
@@ -154,7 +167,9 @@ def test_generated_rules_agree_with_the_engine(bodies: list[str], second: str) -
 @QUICK
 @given(st.lists(statements(ACTION_ATOMS, ACTION_EFFECTS), min_size=1, max_size=4))
 def test_generated_actions_agree_with_the_engine(bodies: list[str]) -> None:
-    hooks = [action(f"exports.onExecutePostLogin = async (event, api) => {{ {PRELUDE} {' '.join(bodies)} }};")]
+    hooks = [
+        action(f"exports.onExecutePostLogin = async (event, api) => {{ {PRELUDE} {' '.join(bodies)} }};")
+    ]
     comparison = compare(hooks, LOGINS)
     assert not comparison.wrong, comparison.wrong[0]
 
@@ -190,24 +205,32 @@ def test_generated_rules_that_ask_outside_are_covered(bodies: list[str], last: s
 
 INPUTS = (
     "event.user.email?.split('@')[1]", "Object.keys(event.user.app_metadata).length", "event.user.app_metadata[c]",
-    "new Date(event.user.created_at).getTime()", "(event.user.app_metadata.roles || []).filter(r => r !== c).length",
+    "new Date(event.user.created_at).getTime()", "(event.user.app_metadata.roles || []).filter(r => r !== "
+        "c).length",
     "event.secrets.CLIENTS?.split(',').map(x => x.trim())", "parseInt(event.secrets.HOURS, 10)", "event.user.app_metadata.mfa",
-    "/^10[.]/.test(event.request.ip)", "JSON.stringify(event.organization)", "_.get(event, 'user.app_metadata.mfa', b)",
+    "/^10[.]/.test(event.request.ip)", "JSON.stringify(event.organization)", "_.get(event, "
+        "'user.app_metadata.mfa', b)",
     "Array.isArray(event.user.app_metadata.roles)", "('roles' in event.user.app_metadata)", "({...event.user.app_metadata}).mfa",
-    "(event.user.user_metadata.lang ?? c)", "(event.user.app_metadata.roles || []).some(r => r === c || r === 'ops')",
+    "(event.user.user_metadata.lang ?? c)", "(event.user.app_metadata.roles || []).some(r => r === c || r "
+        "=== 'ops')",
     "event.authorization?.roles.includes(c)", "Date.now() - Date.parse(event.user.created_at)", "event.organization?.metadata?.mfa",
     "((x, y) => x === y)(event.request.geoip.countryCode, event.user.user_metadata.country)", "event.user.app_metadata.allowed?.ips",
-    "[...(event.user.app_metadata.roles || [])].length", "(event.user.email || '').toLowerCase().endsWith('example')",
+    "[...(event.user.app_metadata.roles || [])].length", "(event.user.email || "
+        "'').toLowerCase().endsWith('example')",
     "({admins: 1, staff: 0})[event.user.app_metadata.authorization?.groups?.[0]]", "event.user.email?.match(/@(.*)$/)?.[1]",
     "(event.user.app_metadata.roles || []).map(r => r.length).includes(3)", "String(event.stats.logins_count)",
-    "_.includes(event.user.app_metadata.roles, c)", "_.isEmpty(event.user.app_metadata)", "typeof event.session?.id",
+    "_.includes(event.user.app_metadata.roles, c)", "_.isEmpty(event.user.app_metadata)", "typeof "
+        "event.session?.id",
 )  # fmt: skip
 WRITES = st.sampled_from(
     (
-        "event.user.app_metadata.mfa = a;", "event.user.app_metadata = {mfa: a, roles: [c]};", "delete event.user.app_metadata.mfa;",
+        "event.user.app_metadata.mfa = a;", "event.user.app_metadata = {mfa: a, roles: [c]};", "delete "
+            "event.user.app_metadata.mfa;",
         "(event.user.app_metadata.roles || []).push(a);", "event.user.app_metadata.roles = [b];", "event.secrets = {HOURS: b};",
-        "Object.assign(event.user.app_metadata, {mfa: b});", "event.user.email = c;", "a = event.user.app_metadata; a.mfa = b;",
-        "for (const r of event.user.app_metadata.roles || []) { a = r; }", "for (const k in event.user.app_metadata) { b = k; }",
+        "Object.assign(event.user.app_metadata, {mfa: b});", "event.user.email = c;", "a = "
+            "event.user.app_metadata; a.mfa = b;",
+        "for (const r of event.user.app_metadata.roles || []) { a = r; }", "for (const k in "
+            "event.user.app_metadata) { b = k; }",
         "(event.user.app_metadata.roles || []).forEach(r => { if (r === 'ops') a = r; });",
     )
 )  # fmt: skip
@@ -227,7 +250,22 @@ def mutated(source: str, randomness: random.Random) -> str:
     at, size = randomness.randrange(len(source)), randomness.randrange(1, 12)
     piece = source[at : at + size]
     other = randomness.choice(
-        ("", piece * 2, "(", "}", "context", "api", "=>", "await ", "...", "\u00e9\U0001f600", "\\", "`", "0x", "?.")
+        (
+            "",
+            piece * 2,
+            "(",
+            "}",
+            "context",
+            "api",
+            "=>",
+            "await ",
+            "...",
+            "\u00e9\U0001f600",
+            "\\",
+            "`",
+            "0x",
+            "?.",
+        )
     )
     return source[:at] + other + source[at + (size if randomness.random() < 0.7 else 0) :]
 
@@ -255,17 +293,27 @@ BOMBS = {
     "deep templates": "${".join(["`"] * 500),
     "a huge text": "const s = '" + "a" * 300_000 + "'; if (s.length > context.x) context.multifactor = {};",
     "a huge list": "const a = [" + ",".join(f"'c{i}'" for i in range(20_000)) + "];",
-    "thousands of branches": ";".join(f"if (user.m.x{i}) context.multifactor = {{provider: 'p{i}'}}" for i in range(3_000)),
-    "a long chain of else": "else ".join(f"if (user.email === 'c{i}') {{ context.a = {i}; }}" for i in range(2_000)),
-    "a long switch": "switch (user.email) {" + "".join(f"case 'c{i}': context.a = 1; break;" for i in range(2_000)) + "}",
+    "thousands of branches": ";".join(
+        f"if (user.m.x{i}) context.multifactor = {{provider: 'p{i}'}}" for i in range(3_000)
+    ),
+    "a long chain of else": "else ".join(
+        f"if (user.email === 'c{i}') {{ context.a = {i}; }}" for i in range(2_000)
+    ),
+    "a long switch": "switch (user.email) {"
+    + "".join(f"case 'c{i}': context.a = 1; break;" for i in range(2_000))
+    + "}",
     "calls that double": "const f = n => n > 0 ? f(n - 1) + f(n - 1) : 1; f(40);",
     "a slow expression": "if (/^(a+)+$/.test('" + "a" * 60 + "!')) context.multifactor = {provider: 'any'};",
     "another slow expression": "/a*a*a*b/.test('" + "a" * 119 + "');",
-    "many answers": "".join(f"require('axios').get('a').then(() => {{ context.a{i} = 1; }});" for i in range(100)),
+    "many answers": "".join(
+        f"require('axios').get('a').then(() => {{ context.a{i} = 1; }});" for i in range(100)
+    ),
     "timers without end": "function t() { setTimeout(t, 1); } t();",
     "promises without end": "function t() { Promise.resolve().then(t); } t();",
     "waiting without end": "(async () => { for (;;) { await fetch('x'); } })();",
-    "closures of closures": "let f = () => 1;" + "".join("f = (g => () => g() + 1)(f);" for _ in range(300)) + "f();",
+    "closures of closures": "let f = () => 1;"
+    + "".join("f = (g => () => g() + 1)(f);" for _ in range(300))
+    + "f();",
     "copies of copies": "const o = {}; " + "o.a = {...o};" * 300,
     "no code": "}{)(" * 20_000,
     "long texts": "'x'.repeat(9999).split('').map(c => 'y'.repeat(9999)); 'a'.padEnd(1e9);",

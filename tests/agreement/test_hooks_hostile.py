@@ -111,13 +111,22 @@ def _gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] = {
-    "conversions run no code": (_no_conversions, ("valueOf plus", "valueOf keyset", "valueOf template", "valueOf loose")),
+    "conversions run no code": (
+        _no_conversions,
+        ("valueOf plus", "valueOf keyset", "valueOf template", "valueOf loose"),
+    ),
     "objects with then are values": (_no_thenables, ("thenable await", "thenable return", "leak await")),
-    "code that is not followed leaves the language alone": (_no_tampering, ("static tamper", "getter tamper")),
+    "code that is not followed leaves the language alone": (
+        _no_tampering,
+        ("static tamper", "getter tamper"),
+    ),
     "methods never throw": (_never_throws, ("includes regex", "toISOString", "some nonfn")),
     "api has every member": (_nothing_missing, ("unknown api", "console unknown")),
     "what is iterated stays as it is": (_nothing_changes, ("set live", "for in delete")),
-    "unknown code changes nothing of inputs": (_all_steady, ("facts outside spoilt", "in spoilt", "facts length")),
+    "unknown code changes nothing of inputs": (
+        _all_steady,
+        ("facts outside spoilt", "in spoilt", "facts length"),
+    ),
     "JSON runs no code": (_plain_json, ("valueOf json", "circular json")),
     "calls of api give nothing": (_gives_nothing, ("chain", "chain2")),
 }

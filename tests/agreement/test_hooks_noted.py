@@ -24,7 +24,17 @@ from tests.agreement.test_hooks_corpus import FILES, hook
 from tests.agreement.test_hooks_engine import Login, request_for
 
 LITERAL = re.compile(r"""['"`]([^'"`\n]{1,40})['"`]""")
-PLAIN = ("", "a", "Console-admin", "other-client", "https://api.example.com/", "\u0130x", "12", NOT_KNOWN, "@@HOLE@@")
+PLAIN = (
+    "",
+    "a",
+    "Console-admin",
+    "other-client",
+    "https://api.example.com/",
+    "\u0130x",
+    "12",
+    NOT_KNOWN,
+    "@@HOLE@@",
+)
 KEYS = ("mfa", "tier", "assurance")
 THERE = var("there", BOOL)
 
@@ -53,7 +63,9 @@ def requests(texts: list[str], keys: list[str]) -> st.SearchStrategy[HookRequest
     """Requests whose texts are those that the hooks mention, and others."""
     text = st.sampled_from([*texts, *(t.upper() for t in texts[:4]), *PLAIN])
 
-    def made(name: str, id: str, values: list[str], audience: str | None, split: bool, silent: bool) -> HookRequest:
+    def made(
+        name: str, id: str, values: list[str], audience: str | None, split: bool, silent: bool
+    ) -> HookRequest:
         return replace(
             request_for(Login(prompt="none" if silent else None), 2),
             client_id=id,
@@ -139,7 +151,9 @@ GIVEN = st.sampled_from(TEXTS)
 @settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(asked=st.lists(requests(list(TEXTS), ["tier"]), min_size=12, max_size=12))
 def test_each_use(use: str, asked: list[HookRequest]) -> None:
-    body = f"exports.onExecutePostLogin = async (event, api) => {{ if ({use}) api.multifactor.enable('any'); }};"
+    body = (
+        f"exports.onExecutePostLogin = async (event, api) => {{ if ({use}) api.multifactor.enable('any'); }};"
+    )
     agree([Hook("h", HookKind.ACTION, "h.js", body)], asked)
 
 
@@ -164,7 +178,13 @@ def test_a_use_that_is_not_noted_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_of_metadata_under_one_name_the_last_counts() -> None:
-    body = "exports.onExecutePostLogin = async (event, api) => { if (event.client.metadata.tier === 'x') api.multifactor.enable('any'); };"
+    body = (
+        "exports.onExecutePostLogin = async (event, api) => "
+        "{ if (event.client.metadata.tier === 'x') api.multifactor.enable('any'); };"
+    )
     twice = (("x", "y"), ("y", "x"), ("x", "x"))
-    asked = [replace(request_for(Login(), 2), client_metadata=tuple(("tier", text) for text in row)) for row in twice]
+    asked = [
+        replace(request_for(Login(), 2), client_metadata=tuple(("tier", text) for text in row))
+        for row in twice
+    ]
     assert agree([Hook("h", HookKind.ACTION, "h.js", body)], asked) == 1

@@ -1,4 +1,5 @@
-"""Methods of strings and regular expressions: what the lowering works out is what the engine says, for any text."""
+"""Methods of strings and regular expressions: what the lowering works out is what the engine says, for any
+text."""
 
 from __future__ import annotations
 
@@ -29,13 +30,28 @@ def quoted(text: str) -> str:
 
 CALLS = st.one_of(
     st.tuples(
-        st.sampled_from(("includes", "startsWith", "endsWith", "indexOf", "lastIndexOf", "split", "concat")), TEXTS
+        st.sampled_from(("includes", "startsWith", "endsWith", "indexOf", "lastIndexOf", "split", "concat")),
+        TEXTS,
     ).map(lambda t: f".{t[0]}({quoted(t[1])})"),
     st.sampled_from(
-        (".toLowerCase()", ".toUpperCase()", ".trim()", ".trimStart()", ".trimEnd()", ".length", "[0]", "[1]", ".toString()")
+        (
+            ".toLowerCase()",
+            ".toUpperCase()",
+            ".trim()",
+            ".trimStart()",
+            ".trimEnd()",
+            ".length",
+            "[0]",
+            "[1]",
+            ".toString()",
+        )
     ),
-    st.tuples(st.sampled_from(("slice", "substring", "substr")), NUMBERS, NUMBERS).map(lambda t: f".{t[0]}({t[1]}, {t[2]})"),
-    st.tuples(st.sampled_from(("padStart", "padEnd")), NUMBERS, TEXTS).map(lambda t: f".{t[0]}({t[1]}, {quoted(t[2])})"),
+    st.tuples(st.sampled_from(("slice", "substring", "substr")), NUMBERS, NUMBERS).map(
+        lambda t: f".{t[0]}({t[1]}, {t[2]})"
+    ),
+    st.tuples(st.sampled_from(("padStart", "padEnd")), NUMBERS, TEXTS).map(
+        lambda t: f".{t[0]}({t[1]}, {quoted(t[2])})"
+    ),
     st.tuples(st.sampled_from(("charAt", "slice", "substring")), NUMBERS).map(lambda t: f".{t[0]}({t[1]})"),
     st.tuples(st.sampled_from(("replace", "replaceAll")), TEXTS, TEXTS).map(
         lambda t: f".{t[0]}({quoted(t[1])}, {quoted(t[2])})"
@@ -47,7 +63,10 @@ def engine(expression: str) -> object:
     """The value of an expression, lists as text; None where it throws."""
     context = quickjs.Context()
     context.set_time_limit(1)
-    text = f"(function () {{ var r = {expression}; return JSON.stringify(Array.isArray(r) ? r.join('|') : r); }})()"
+    text = (
+        f"(function () "
+        f"{{ var r = {expression}; return JSON.stringify(Array.isArray(r) ? r.join('|') : r); }})()"
+    )
     try:
         found = context.eval(text)
     except quickjs.JSException:
@@ -81,15 +100,22 @@ def test_methods_of_strings_give_what_the_engine_gives(base: str, call: str) -> 
 def test_regular_expressions_find_what_the_engine_finds(pattern: str, flags: str, subject: str) -> None:
     if translated(pattern, flags) is None or pattern[0] in "*/?":
         return
-    for use in (f"{quoted(subject)}.search(/{pattern}/{flags})", f"{quoted(subject)}.match(/{pattern}/{flags})"):
+    for use in (
+        f"{quoted(subject)}.search(/{pattern}/{flags})",
+        f"{quoted(subject)}.match(/{pattern}/{flags})",
+    ):
         assert agrees(use) is not False, use
     assert agrees(f"{quoted(subject)}.replace(/{pattern}/{flags}, 'z')") is not False
 
 
 @pytest.mark.parametrize("pattern", ["|1", "\\b|1", "1|", "a?", "\\b", "(?:)", "1"])
-@pytest.mark.parametrize("call", ["match(/{}/g)", "match(/{}/)", "replace(/{}/g, 'z')", "replace(/{}/, 'z')", "split(/{}/)"])
+@pytest.mark.parametrize(
+    "call", ["match(/{}/g)", "match(/{}/)", "replace(/{}/g, 'z')", "replace(/{}/, 'z')", "split(/{}/)"]
+)
 @pytest.mark.parametrize("text", ["", "1", "1a1", "a-1"])
-def test_where_nothing_is_found_too_the_engine_is_not_contradicted(text: str, call: str, pattern: str) -> None:
+def test_where_nothing_is_found_too_the_engine_is_not_contradicted(
+    text: str, call: str, pattern: str
+) -> None:
     assert agrees(f"{quoted(text)}.{call.format(pattern)}") is not False
 
 
@@ -104,7 +130,9 @@ def test_names_beyond_ascii_are_worked_out(text: str, call: str) -> None:
     assert agrees(f"{quoted(text)}{call}") is True
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "a*a*a*a*b", "(?<=a)b", "(a)\\1", "(a|b)*", "a{2}{3}", "[[:x:]]", "a*+", "\\p{L}"])
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+$", "a*a*a*a*b", "(?<=a)b", "(a)\\1", "(a|b)*", "a{2}{3}", "[[:x:]]", "a*+", "\\p{L}"]
+)
 def test_what_may_differ_or_take_long_is_left_open(pattern: str) -> None:
     assert translated(pattern, "") is None
 

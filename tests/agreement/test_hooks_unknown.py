@@ -1,4 +1,5 @@
-"""Code that is not understood: whatever it does in the engine is covered, and it never decides anything plainly."""
+"""Code that is not understood: whatever it does in the engine is covered, and it never decides anything
+plainly."""
 
 from __future__ import annotations
 
@@ -18,14 +19,16 @@ RULES = {
     "nested": "mystery(context.request); if (context.request.query.audience === 'https://account') "
     "context.multifactor = {provider: 'none'}; " + END,
     "value": "if (mystery(1)) context.multifactor = {provider: 'any'}; " + END,
-    "list": "const l = ['a']; mystery(l); if (l.includes('https://account')) context.multifactor = {provider: 'any'}; "
-    + END,
-    "closure": "let s = false; mystery((m) => { s = m.name === 'mfa'; }); if (s) context.multifactor = {provider: 'any'}; "
-    + END,
-    "closure that ends": "mystery(() => callback(null, user, context)); context.multifactor = {provider: 'any'};",
+    "list": "const l = ['a']; mystery(l); if (l.includes('https://account')) context.multifactor = "
+    "{provider: 'any'}; " + END,
+    "closure": "let s = false; mystery((m) => { s = m.name === 'mfa'; }); if (s) context.multifactor = "
+    "{provider: 'any'}; " + END,
+    "closure that ends": "mystery(() => callback(null, user, context)); context.multifactor = "
+    "{provider: 'any'};",
     "callback": "mystery(callback); context.multifactor = {provider: 'any'}; " + END,
     "later": "const o = {}; mystery(o); o.c = context; mystery(); " + END,
-    "later variable": "let x; mystery(() => { x.multifactor = {provider: 'none'}; }); x = context; mystery(1); " + END,
+    "later variable": "let x; mystery(() => { x.multifactor = {provider: 'none'}; }); x = context; "
+    "mystery(1); " + END,
     "returned": "const c = mystery(context); c.multifactor = {provider: 'none'}; " + END,
     "sink": "user.app_metadata = user.app_metadata || {}; user.app_metadata.c = context; "
     "user.app_metadata.c.multifactor = {provider: 'any'}; " + END,
@@ -33,26 +36,34 @@ RULES = {
     "getter": "const o = {get a() { context.multifactor = {provider: 'any'}; return 1; }}; o.a; " + END,
     "class": "class A { constructor() { context.multifactor = {provider: 'any'}; } } new A(); " + END,
     "generator": "function* g() { context.multifactor = {provider: 'any'}; } [...g()]; " + END,
-    "labels": "a: for (const x of [1, 2]) { for (;;) { context.multifactor = {provider: 'any'}; break a; } } " + END,
+    "labels": "a: for (const x of [1, 2]) { for (;;) { context.multifactor = {provider: 'any'}; break a; } } "
+    + END,
     "for in": "for (const k in {a: 1}) { context.multifactor = {provider: k}; } " + END,
-    "sort": "const l = ['b', 'a']; l.sort(); if (l[0] === 'a') context.multifactor = {provider: 'any'}; " + END,
+    "sort": "const l = ['b', 'a']; l.sort(); if (l[0] === 'a') context.multifactor = {provider: 'any'}; "
+    + END,
     "apply": "function f() { context.multifactor = {provider: 'any'}; } f.call(null); " + END,
-    "method with this": "const o = {c: context, f() { this.c.multifactor = {provider: 'any'}; }}; o.f(); " + END,
+    "method with this": "const o = {c: context, f() { this.c.multifactor = {provider: 'any'}; }}; o.f(); "
+    + END,
     "arguments": "function f() { arguments[0].multifactor = {provider: 'any'}; } f(context); " + END,
     "eval": "eval(\"context.multifactor = {provider: 'any'}\"); " + END,
     "timer": "Promise.resolve().then(() => { context.multifactor = {provider: 'any'}; " + END + " });",
-    "async": "const f = async () => { await null; context.multifactor = {provider: 'any'}; " + END + " }; f();",
+    "async": "const f = async () => { await null; context.multifactor = {provider: 'any'}; "
+    + END
+    + " }; f();",
     "comma": "var a = (mystery(), context); a.multifactor = {provider: 'any'}; " + END,
-    "block function": "if (context.clientID) { function f() { context.multifactor = {provider: 'any'}; } } f(); " + END,
-    "regex": "if (/^https:..acc/.test(context.request.query.audience)) context.multifactor = {provider: 'any'}; " + END,
+    "block function": "if (context.clientID) { function f() { context.multifactor = {provider: 'any'}; } } "
+    "f(); " + END,
+    "regex": "if (/^https:..acc/.test(context.request.query.audience)) context.multifactor = "
+    "{provider: 'any'}; " + END,
     "undefined name": "missing.go(); " + END,
     "strange value": "context.multifactor = 'any'; " + END,
     "freeze": "Object.freeze(context); context.multifactor = {provider: 'any'}; " + END,
-    "prototype": "Array.prototype.includes = () => true; if ([].includes(1)) context.multifactor = {provider: 'any'}; "
-    + END,
+    "prototype": "Array.prototype.includes = () => true; if ([].includes(1)) context.multifactor = "
+    "{provider: 'any'}; " + END,
     "alias": "const c = {...context}; c.multifactor = {provider: 'any'}; " + END,
     "shared part": "const r = {...context.request}; r.query.audience = 'https://account'; "
-    "if (context.request.query.audience === 'https://account') context.multifactor = {provider: 'any'}; " + END,
+    "if (context.request.query.audience === 'https://account') context.multifactor = {provider: 'any'}; "
+    + END,
     "push": "const l = [context]; mystery(l); " + END,
     "twice": "callback(null, user, context); callback(new Error('no'));",
     "other context": "callback(null, user, {multifactor: {provider: 'any'}});",
@@ -70,7 +81,8 @@ ACTIONS = {
     "methods": "mystery(event.authentication.methods); if (event.authentication.methods.length > 1) "
     "api.multifactor.enable('none');",
     "options": "const o = {}; mystery(o); api.multifactor.enable('any', o);",
-    "loop": "for (const m of event.authentication.methods) { if (m.name === 'mfa') api.multifactor.enable('none'); }",
+    "loop": "for (const m of event.authentication.methods) "
+    "{ if (m.name === 'mfa') api.multifactor.enable('none'); }",
     "later": "const o = {}; mystery(o); o.api = api; mystery();",
 }
 
@@ -102,9 +114,13 @@ def _covered(hooks: list[object]) -> None:
     assert not comparison.wrong, comparison.wrong[0]
 
 
-@pytest.mark.parametrize("name", ["context", "nested", "value", "closure", "callback", "returned", "class", "eval"])
+@pytest.mark.parametrize(
+    "name", ["context", "nested", "value", "closure", "callback", "returned", "class", "eval"]
+)
 def test_unknown_code_draws_unmodelled_choices_and_is_reported(name: str) -> None:
-    lowered = lower([rule("function (user, context, callback) { " + RULES[name] + " }")], request_for(Login(), 1))
+    lowered = lower(
+        [rule("function (user, context, callback) { " + RULES[name] + " }")], request_for(Login(), 1)
+    )
     assert any(choice.kind is ChoiceKind.UNMODELLED for choice in lowered.choices)
     assert lowered.diagnostics
 

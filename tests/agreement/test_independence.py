@@ -33,7 +33,9 @@ def asked(tenant: Tenant, *questions: str) -> Report:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(4), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(4), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 @given(tenants(), st.sampled_from(("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")), st.data())
 def test_what_does_not_matter_can_be_changed(tenant: Tenant, code: str, data: st.DataObject) -> None:
     report = asked(tenant, code)
@@ -101,7 +103,12 @@ def _with_any_demand(tenant: Tenant) -> list[tuple[str, Tenant]]:
 
 def test_the_demand_that_is_asked_about_is_never_named() -> None:
     report = asked(incident.repaired(), "MFA003")
-    rows = [(found.subject, s.owner) for found in report.independent or () for s in found.settings if s.name == "demand"]
+    rows = [
+        (found.subject, s.owner)
+        for found in report.independent or ()
+        for s in found.settings
+        if s.name == "demand"
+    ]
     assert ("console", "account") in rows
     assert ("console", "console") not in rows and ("account", "account") not in rows
 
@@ -110,7 +117,9 @@ def test_other_applications_of_a_larger_tenant_are_told_together(monkeypatch: py
     small = incident.as_logged()
     console, account = small.applications
     names = [f"more{i}" for i in range(8)]
-    more = tuple(replace(console, name=n, client_id=n, renews_silently=Sourced(False), demand=None) for n in names)
+    more = tuple(
+        replace(console, name=n, client_id=n, renews_silently=Sourced(False), demand=None) for n in names
+    )
     tenant = replace(small, applications=(console, account, *more))
     monkeypatch.setattr(method, "variations", lambda tenant, asked: iter(()))
     options = Options(questions=("SSO001",), subjects=("console",))
@@ -120,4 +129,6 @@ def test_other_applications_of_a_larger_tenant_are_told_together(monkeypatch: py
     for status, spared in others.items():
         fewer = replace(tenant, applications=tuple(a for a in tenant.applications if a.name not in spared))
         found = next(f for f in report.independent or () if f.status is status)
-        assert difference(report, found, IrrelevantSetting("application", "", "others", (), True), fewer) == ""
+        assert (
+            difference(report, found, IrrelevantSetting("application", "", "others", (), True), fewer) == ""
+        )

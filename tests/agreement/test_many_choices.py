@@ -1,4 +1,5 @@
-"""Transitions with many choices, deep and widely shared expressions: generated code, interpreter and fall-back agree."""
+"""Transitions with many choices, deep and widely shared expressions: generated code, interpreter and
+fall-back agree."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def many_choices(draw: st.DrawFn) -> tuple[TransitionSystem, tuple[int, ...]]:
     state = [Variable("a", BOOL, False), Variable("n", SMALL, 0), Variable("c", COLOURS, "red")]
     rigid = [Variable("R0", BOOL, None), Variable("R1", COLOURS, None)]
     parameters = tuple(
-        Parameter(f"p{i}", sort) for i, sort in enumerate(draw(st.lists(st.sampled_from(SORTS), min_size=1, max_size=60)))
+        Parameter(f"p{i}", sort)
+        for i, sort in enumerate(draw(st.lists(st.sampled_from(SORTS), min_size=1, max_size=60)))
     )
     loose = tuple(sorted(draw(st.sets(st.integers(0, len(parameters) - 1), max_size=4))))
     names = [v.expr for v in (*state, *rigid)]
@@ -42,10 +44,17 @@ def many_choices(draw: st.DrawFn) -> tuple[TransitionSystem, tuple[int, ...]]:
     for i, p in enumerate(parameters):
         known = [*names, *(q.expr for q in parameters[:i])]
         if i not in loose:
-            kept.append(eq(p.expr, draw(of_sort(p.sort, known) if draw(st.booleans()) else value(p.sort).map(_constant(p)))))
+            kept.append(
+                eq(
+                    p.expr,
+                    draw(of_sort(p.sort, known) if draw(st.booleans()) else value(p.sort).map(_constant(p))),
+                )
+            )
     everything = [*names, *(p.expr for p in parameters)]
     guard = and_(*kept, draw(booleans(everything, 2)))
-    updates = {v.name: draw(of_sort(v.sort, everything)) for v in draw(st.lists(st.sampled_from(state), unique=True))}
+    updates = {
+        v.name: draw(of_sort(v.sort, everything)) for v in draw(st.lists(st.sampled_from(state), unique=True))
+    }
     t = Transition("t", "a", "t", parameters, guard, updates, {"goal": draw(booleans(everything, 2))})
     return TransitionSystem((*state, *rigid), (t,)), loose
 
@@ -87,18 +96,29 @@ def differs(system: TransitionSystem, reading: dict[str, Value], state: dict[str
     """Where the steppers find other successors than the interpreter; empty where they find the same."""
     expected = _by_replay(system, reading, state)
     goals, packed = targets(system, GOAL), tuple(state.values())
-    one = {(arguments, after, hit) for _, arguments, after, hit in Stepper(system, goals, reading).successors(packed)}
+    one = {
+        (arguments, after, hit)
+        for _, arguments, after, hit in Stepper(system, goals, reading).successors(packed)
+    }
     if one != expected:
         return f"one reading: {one ^ expected}"
     masks = Masks.of(system.rigid_variables)
     mine = masks.words(reading)
     every, once = MultiStepper(system, goals), MultiStepper(system, goals, every=False)
-    rows = [(a, after, bool(hit & mine)) for _, a, after, hit, possible in every.successors(packed) if possible & mine]
+    rows = [
+        (a, after, bool(hit & mine))
+        for _, a, after, hit, possible in every.successors(packed)
+        if possible & mine
+    ]
     if set(rows) != expected or len(rows) != len(expected):
         return f"all readings: {set(rows) ^ expected}"
     ends = {(after, hit) for _, after, hit in expected}
     least = {end: min((_ranks(system, a) for a, *rest in expected if tuple(rest) == end)) for end in ends}
-    tried = [(a, (after, bool(hit & mine))) for _, a, after, hit, possible in once.successors(packed) if possible & mine]
+    tried = [
+        (a, (after, bool(hit & mine)))
+        for _, a, after, hit, possible in once.successors(packed)
+        if possible & mine
+    ]
     first: dict[object, tuple[int, ...]] = {}
     for arguments, end in tried:
         first.setdefault(end, _ranks(system, arguments))
@@ -147,7 +167,8 @@ def test_what_python_does_not_compile_is_interpreted(
                 assert differs(system, reading, state) == ""
 
 
-# Choices that are only looked at after others: one way through for each decision, not one for each combination.
+# Choices that are only looked at after others: one way through for each decision, not one for each
+# combination.
 
 
 def _tree(depth: int, leaf: list[Expr]) -> Expr:
@@ -163,7 +184,9 @@ def test_choices_that_are_not_looked_at_are_not_combined() -> None:
     effect = _tree(45, [p.expr for p in parameters])
     n, r = Variable("n", SMALL, 0), Variable("R", BOOL, None)
     goal = and_(r.expr, eq(effect, number(2)))
-    system = TransitionSystem((n, r), (Transition("t", "a", "t", parameters, TRUE, {"n": effect}, {"goal": goal}),))
+    system = TransitionSystem(
+        (n, r), (Transition("t", "a", "t", parameters, TRUE, {"n": effect}, {"goal": goal}),)
+    )
     found = MultiStepper(system, targets(system, GOAL), every=False).successors((0,))
     assert len(found) == 45, "the last choice leads to what there is without it"
     assert {after for _, _, after, *_ in found} == {(i,) for i in range(4)}
@@ -175,7 +198,11 @@ def test_choices_that_are_not_looked_at_are_not_combined() -> None:
 def _deep(depth: int) -> Expr:
     made: Expr = var("n", SMALL)
     for i in range(depth):
-        made = ite(eq(made, number(i % 4)), min_(add(var("n", SMALL), number(1)), number(3)), sub(made, var("R", SMALL)))
+        made = ite(
+            eq(made, number(i % 4)),
+            min_(add(var("n", SMALL), number(1)), number(3)),
+            sub(made, var("R", SMALL)),
+        )
     return made
 
 
@@ -183,7 +210,11 @@ def _shared(depth: int) -> Expr:
     """As a tree it has more nodes than could ever be written."""
     made = var("a")
     for i in range(depth):
-        made = or_(and_(made, eq(var("n", SMALL), number(i % 4))), and_(not_(made), var("R")), eq(var("n", SMALL), number(1)))
+        made = or_(
+            and_(made, eq(var("n", SMALL), number(i % 4))),
+            and_(not_(made), var("R")),
+            eq(var("n", SMALL), number(1)),
+        )
     return made
 
 
@@ -204,7 +235,13 @@ def test_large_expressions_have_their_value(shape: str) -> None:
         more = tuple(Variable(f"q{i}", BOOL, i == 2_999) for i in range(3_000))
         updates = {"a": WIDE}
     else:
-        updates = {"n": ite(and_(*(or_(a.expr, eq(n.expr, number(i % 4)), r.expr) for i in range(4_000))), number(1), n.expr)}
+        updates = {
+            "n": ite(
+                and_(*(or_(a.expr, eq(n.expr, number(i % 4)), r.expr) for i in range(4_000))),
+                number(1),
+                n.expr,
+            )
+        }
     t = Transition("t", "x", "t", (), TRUE, updates, {"goal": eq(n.expr, number(0))})
     system = TransitionSystem((n, a, *more, r), (t,))
     for where, x in product((0, 1, 2, 3), values(r.sort)):
@@ -221,7 +258,9 @@ def test_hundreds_of_choices() -> None:
     assert differs(system, {}, {"a": True}) == ""
 
 
-def test_an_argument_wrongly_said_to_make_no_difference_after_others_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_argument_wrongly_said_to_make_no_difference_after_others_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     parameters = tuple(Parameter(f"p{i}", BOOL) for i in range(LOOPS + 2))
     effect = and_(parameters[-1].expr, parameters[0].expr)
     t = Transition("t", "x", "t", parameters, TRUE, {"a": effect}, {"goal": FALSE})

@@ -1,4 +1,5 @@
-"""Other checkers say what our search says: the same verdict, shortest depth and number of reachable states."""
+"""Other checkers say what our search says: the same verdict, shortest depth and number of reachable
+states."""
 
 from __future__ import annotations
 
@@ -44,7 +45,10 @@ def test_a_planted_difference_is_seen(tmp_path: Path) -> None:
     if peer is None:
         pytest.skip("; ".join(p.missing() for p in PEERS))
     model = of_case("d-audience-rule")[0]
-    changed = tuple(TRUE if t.actor == "console" else g for t, g in zip(model.system.transitions, model.goals, strict=True))
+    changed = tuple(
+        TRUE if t.actor == "console" else g
+        for t, g in zip(model.system.transitions, model.goals, strict=True)
+    )
     assert searched(model)[0] is None
     for wrong in (Changed(peer, Model(model.title, model.system, changed)), Changed(peer, HOSTILE)):
         assert differs(wrong, model, tmp_path) != ""
@@ -85,14 +89,18 @@ def compare(peer: Peer, count: int, drawn: st.SearchStrategy[Model]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("peer", "count"), [(NuSmv(), 40), (Abc(), 30), (SPIN, 8), (Tlc(), 3)], ids=lambda x: getattr(x, "name", str(x))
+    ("peer", "count"),
+    [(NuSmv(), 40), (Abc(), 30), (SPIN, 8), (Tlc(), 3)],
+    ids=lambda x: getattr(x, "name", str(x)),
 )
 def test_generated_systems(peer: Peer, count: int) -> None:
     compare(available(peer), count, models())
 
 
 @pytest.mark.parametrize(
-    ("peer", "count"), [(NuSmv(), 15), (Abc(), 15), (SPIN, 5), (Tlc(), 2)], ids=lambda x: getattr(x, "name", str(x))
+    ("peer", "count"),
+    [(NuSmv(), 15), (Abc(), 15), (SPIN, 5), (Tlc(), 2)],
+    ids=lambda x: getattr(x, "name", str(x)),
 )
 def test_open_readings(peer: Peer, count: int) -> None:
     compare(available(peer), count, open_models())
@@ -101,11 +109,15 @@ def test_open_readings(peer: Peer, count: int) -> None:
 @pytest.mark.parametrize("peer", QUICK, ids=lambda p: p.name)
 def test_shipped_cases(peer: Peer, tmp_path: Path) -> None:
     available(peer)
-    asked = [m for name in NAMES for m in of_case(name) if len(m.system.variables) < FEW or name == "a-as-logged"]
+    asked = [
+        m for name in NAMES for m in of_case(name) if len(m.system.variables) < FEW or name == "a-as-logged"
+    ]
     assert [d for m in asked if (d := differs(peer, m, tmp_path))] == []
 
 
-@pytest.mark.parametrize(("peer", "name"), [(SPIN, "a-as-logged"), (SPIN, "d-audience-rule"), (Tlc(), "e-explicit-action")])
+@pytest.mark.parametrize(
+    ("peer", "name"), [(SPIN, "a-as-logged"), (SPIN, "d-audience-rule"), (Tlc(), "e-explicit-action")]
+)
 def test_some_shipped_cases(peer: Peer, name: str, tmp_path: Path) -> None:
     available(peer)
     assert [d for m in of_case(name)[:3] if (d := differs(peer, m, tmp_path))] == []

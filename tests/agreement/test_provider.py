@@ -1,4 +1,5 @@
-"""Whatever the provider of `provider.py` does, the model can do: no outcome and no state is missing from it."""
+"""Whatever the provider of `provider.py` does, the model can do: no outcome and no state is missing from
+it."""
 
 from __future__ import annotations
 
@@ -30,17 +31,32 @@ READINGS = st.fixed_dictionaries({s.id: st.sampled_from(s.sort.values) for s in 
 MOST = 4_000
 
 #: What would end most runs before anything happens is drawn less often.
-WEIGHTS = {"close": 1, "reload": 1, "logout": 1, "session": 1, "memory": 1, "failed": 1, "abandoned": 2, "renew": 3}
+WEIGHTS = {
+    "close": 1,
+    "reload": 1,
+    "logout": 1,
+    "session": 1,
+    "memory": 1,
+    "failed": 1,
+    "abandoned": 2,
+    "renew": 3,
+}
 
 
 def _plain(tenant: Tenant) -> Tenant:
     """No caches, demands in which a remembered browser counts for nothing, known factors, no enrolments."""
     apps = tuple(
-        replace(a, profile=replace(a.profile, cache=Sourced(CacheKind.NONE)), demand=a.demand and replace(a.demand, remembered=False))
+        replace(
+            a,
+            profile=replace(a.profile, cache=Sourced(CacheKind.NONE)),
+            demand=a.demand and replace(a.demand, remembered=False),
+        )
         for a in tenant.applications
     )
     factors = tenant.user.factors or ("otp", "email")
-    hooks = tuple(replace(h, source=h.source.replace("enrollWith({", "challengeWith({")) for h in tenant.hooks)
+    hooks = tuple(
+        replace(h, source=h.source.replace("enrollWith({", "challengeWith({")) for h in tenant.hooks
+    )
     return replace(tenant, applications=apps, hooks=hooks, user=replace(tenant.user, factors=factors))
 
 
@@ -84,7 +100,11 @@ class Model:
     def seen(self, provider: Provider) -> list[dict[str, Value]]:
         """The states that look like the provider's."""
         shown = self._shown(provider).items()
-        return [s for s in self.states if all(s.get(n) == v for n, v in shown) and _remembers(s) == provider.memory]
+        return [
+            s
+            for s in self.states
+            if all(s.get(n) == v for n, v in shown) and _remembers(s) == provider.memory
+        ]
 
     def _shown(self, p: Provider) -> dict[str, Value]:
         world = self.composition.world
@@ -105,10 +125,17 @@ class Model:
         return found
 
 
-def follow(tenant: Tenant, reading: Mapping[str, str], draw: Callable[[list[tuple[str, str]]], tuple[str, str]], steps: int) -> None:
+def follow(
+    tenant: Tenant,
+    reading: Mapping[str, str],
+    draw: Callable[[list[tuple[str, str]]], tuple[str, str]],
+    steps: int,
+) -> None:
     """The provider and the model side by side; `draw` picks who does what next."""
     subject = next(s for s in subjects(tenant) if str(s) == "app0")
-    composition = compose(tenant, semantics_of(tenant), Mode(timed=False, free=False), subject, tenant.applications)
+    composition = compose(
+        tenant, semantics_of(tenant), Mode(timed=False, free=False), subject, tenant.applications
+    )
     model, provider, story = Model(composition, reading), Provider(tenant, reading), []
     for _ in range(steps):
         who, what = draw(list(provider.possible()))
@@ -130,7 +157,9 @@ def follow(tenant: Tenant, reading: Mapping[str, str], draw: Callable[[list[tupl
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(tenants(2, commands=True), READINGS, st.data())
-def test_what_the_provider_does_the_model_can_do(tenant: Tenant, reading: dict[str, str], data: st.DataObject) -> None:
+def test_what_the_provider_does_the_model_can_do(
+    tenant: Tenant, reading: dict[str, str], data: st.DataObject
+) -> None:
     def draw(options: list[tuple[str, str]]) -> tuple[str, str]:
         weighted = [step for step in options for _ in range(WEIGHTS.get(step[1], 6))]
         return weighted[data.draw(st.integers(0, 10_000)) % len(weighted)]
@@ -138,7 +167,10 @@ def test_what_the_provider_does_the_model_can_do(tenant: Tenant, reading: dict[s
     follow(_plain(tenant), reading, draw, 14)
 
 
-FIRST = "exports.onExecutePostLogin = async (event, api) => { api.authentication.challengeWith({ type: 'otp' }); };"
+FIRST = (
+    "exports.onExecutePostLogin = async (event, api) => "
+    "{ api.authentication.challengeWith({ type: 'otp' }); };"
+)
 THEN = (
     "exports.onExecutePostLogin = async (event, api) => { api.multifactor.enable('any'); "
     "if (api.redirect.canRedirect()) api.redirect.sendUserTo('https://x'); };\n"
@@ -177,7 +209,11 @@ def _nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _outlives(monkeypatch: pytest.MonkeyPatch) -> None:
     right = world.Instance.at
-    monkeypatch.setattr(world.Instance, "at", lambda self, *s: right(self, *(x for x in s if x != "away" or s != ("challenge", "away"))))
+    monkeypatch.setattr(
+        world.Instance,
+        "at",
+        lambda self, *s: right(self, *(x for x in s if x != "away" or s != ("challenge", "away"))),
+    )
 
 
 def _policy_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +221,9 @@ def _policy_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("plant", [_nowhere, _outlives, _policy_after_all])
-def test_a_planted_fault_is_noticed(plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_fault_is_noticed(
+    plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     plant(monkeypatch)
     with pytest.raises(AssertionError):
         _told()

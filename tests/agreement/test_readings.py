@@ -105,14 +105,18 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
     masks = Masks.of(system.rigid_variables)
     every = explore(system, goals, masks.all, Budget(1000, 100_000))
     assert every.closed
-    near = explore(system, goals, masks.all, Budget(1000, 100_000), stepper=every.stepper, before=every).within(masks.all)
+    near = explore(
+        system, goals, masks.all, Budget(1000, 100_000), stepper=every.stepper, before=every
+    ).within(masks.all)
     closed(system, goals, every.reached, masks.all & ~every.hit)
     for reading in masks.each(masks.all):
         mine = masks.words(reading)
         budget = Budget(1000, 100_000)
         depth = next((d + 1 for d, mask in enumerate(every.hits) if mask & mine), None)
         found = BreadthFirst().run(Check(system, goals, reading), budget)
-        assert every.schedule(mine.bit_length() - 1) == (found.schedule if isinstance(found, Reached) else None)
+        assert every.schedule(mine.bit_length() - 1) == (
+            found.schedule if isinstance(found, Reached) else None
+        )
         assert next((n for n, mask in near[every.stepper.initial()] if mask & mine), None) == depth
         bounded = Bounded().run(Check(system, goals, reading), Budget(depth or 4, 100_000))
         induced = TwoClauses().run(Check(system, goals, reading), Budget(1000, 100_000))
@@ -131,9 +135,13 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
 
 G, H, N = Variable("g", BOOL, False), Variable("h", BOOL, False), Variable("n", RangeSort(0, 1), 0)
 #: What a step may ask or bring about; `g` and `h` are good for more in most of them.
-PLAIN = st.sampled_from((TRUE, G.expr, H.expr, and_(G.expr, H.expr), or_(G.expr, H.expr), eq(N.expr, number(1))))
+PLAIN = st.sampled_from(
+    (TRUE, G.expr, H.expr, and_(G.expr, H.expr), or_(G.expr, H.expr), eq(N.expr, number(1)))
+)
 TWISTED = PLAIN | st.builds(not_, PLAIN) | st.builds(eq, PLAIN, PLAIN) | st.builds(ite, PLAIN, PLAIN, PLAIN)
-NUMBERS = st.sampled_from((number(0), number(1), N.expr)) | st.builds(ite, PLAIN, st.just(number(1)), st.just(N.expr))
+NUMBERS = st.sampled_from((number(0), number(1), N.expr)) | st.builds(
+    ite, PLAIN, st.just(number(1)), st.just(N.expr)
+)
 
 
 @st.composite
@@ -189,8 +197,12 @@ def test_slicing_keeps_verdict_and_depth(system: TransitionSystem, data: st.Data
     prop = Property("X", "x", formula, GOAL)
     sliced = slice_for(system, prop)
     for goal in (GOAL, not_(formula)):
-        full = explore(system, targets(system, goal), Masks.of(system.rigid_variables).all, Budget(1000, 100_000))
-        part = explore(sliced, targets(sliced, goal), Masks.of(sliced.rigid_variables).all, Budget(1000, 100_000))
+        full = explore(
+            system, targets(system, goal), Masks.of(system.rigid_variables).all, Budget(1000, 100_000)
+        )
+        part = explore(
+            sliced, targets(sliced, goal), Masks.of(sliced.rigid_variables).all, Budget(1000, 100_000)
+        )
         for reading in full.masks.each(full.masks.all):
             own = [bool(m & full.masks.words(reading)) for m in full.hits]
             other = [bool(m & part.masks.words(reading)) for m in part.hits]

@@ -100,12 +100,17 @@ def test_a_forced_login_left_out_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_reading_shown_is_the_nearest_to_the_defaults() -> None:
-    for report in (_of_case(SKIPS, "MFA002", "MFA003"), check(incident.as_logged(), Options(questions=("SSO001",)))):
+    for report in (
+        _of_case(SKIPS, "MFA002", "MFA003"),
+        check(incident.as_logged(), Options(questions=("SSO001",))),
+    ):
         for result in report.results:
             for part in result.part(Status.VIOLATED):
                 assert isinstance(part.verdict, Violated)
                 shown = part.verdict.trace.reading
-                regions = Regions.of(report.semantics, frozenset(shown) | {s for b in part.boxes for s, _ in b.allowed})
+                regions = Regions.of(
+                    report.semantics, frozenset(shown) | {s for b in part.boxes for s, _ in b.allowed}
+                )
                 inside = 0
                 for box in part.boxes:
                     inside |= regions.inside(box)
@@ -114,7 +119,8 @@ def test_the_reading_shown_is_the_nearest_to_the_defaults() -> None:
 
 
 def test_among_equally_short_runs_the_least_is_told() -> None:
-    """Compared step by step, in the order of the transitions; a passed challenge comes before one that is left."""
+    """Compared step by step, in the order of the transitions; a passed challenge comes before one that is
+    left."""
     report = check(incident.as_logged(), Options(questions=("SSO001", "SSO002", "MFA003")))
     compared = 0
     for result in report.results:
@@ -139,7 +145,19 @@ def test_passing_comes_before_failing_and_leaving_and_time_and_logout_last() -> 
     work = unit(incident.as_logged(), "MFA003", "console")
     assert work is not None
     names = [t.name for t in concrete(work, work.apps(), timed=False, sure=False).full.transitions]
-    order = ("open", "sign_in", "first_factor", "continue", "pass.", "pass_remember.", "failed", "abandoned", "renew", "reload", "close")
+    order = (
+        "open",
+        "sign_in",
+        "first_factor",
+        "continue",
+        "pass.",
+        "pass_remember.",
+        "failed",
+        "abandoned",
+        "renew",
+        "reload",
+        "close",
+    )
     wanted = (*(f"console.{verb}" for verb in order), "account.open", f"{TIME}.", f"{BROWSER}.logout")
     places = [next(i for i, name in enumerate(names) if name.startswith(part)) for part in wanted]
     assert places == sorted(places)
@@ -149,7 +167,9 @@ def _shortest(report: Report) -> set[bool]:
     return {p.verdict.shortest for r in report.results for p in r.parts if isinstance(p.verdict, Violated)}
 
 
-def test_of_many_applications_only_the_abstraction_says_that_none_is_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_applications_only_the_abstraction_says_that_none_is_shorter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """It breaks in fewer steps than this tenant does; where it would not, the judge has to accept it."""
     monkeypatch.setattr("ssoproof.check.decide.WHOLE", 1)
     assert _shortest(_of_case(SKIPS, "MFA003")) == {False}
@@ -166,6 +186,8 @@ def test_of_many_applications_only_the_abstraction_says_that_none_is_shorter(mon
 def test_a_search_that_is_given_up_leaves_a_run_that_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readings whose own search is given up take the run of another reading that they can follow."""
     own = Concretisation.trace
-    monkeypatch.setattr(Concretisation, "trace", lambda self, number, left: None if number % 2 else own(self, number, left))
+    monkeypatch.setattr(
+        Concretisation, "trace", lambda self, number, left: None if number % 2 else own(self, number, left)
+    )
     monkeypatch.setattr(Concretisation, "missed", lambda self, number: 0)
     assert _shortest(_of_case(SKIPS, "MFA003")) == {True, False}

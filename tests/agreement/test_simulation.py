@@ -1,4 +1,5 @@
-"""The judge of the abstraction, which looks at two members at a time, beside one formula about all of them."""
+"""The judge of the abstraction, which looks at two members at a time, beside one formula about all of
+them."""
 
 from __future__ import annotations
 
@@ -59,7 +60,11 @@ def whole(claim: Claim) -> Iterator[Expr]:
             shown = claim.observable if e.actor == OTHERS else t.outputs.keys() | e.outputs.keys()
             same += [eq(t.outputs.get(n, FALSE), e.outputs.get(n, FALSE)) for n in shown]
             choices = {p.name for p in e.parameters} - {p.name for p in t.parameters}
-            if choices or not e.outputs.keys() <= t.outputs.keys() or e.updates.keys() - bits.keys() - t.updates.keys():
+            if (
+                choices
+                or not e.outputs.keys() <= t.outputs.keys()
+                or e.updates.keys() - bits.keys() - t.updates.keys()
+            ):
                 continue
             for name, bit in bits.items():
                 mine = [(m, s) for m in claim.members for s in m.summaries if s.bit.name == name]
@@ -92,7 +97,9 @@ TENANTS = {"logged": incident.as_logged, "forced": lambda: _forced(incident.as_l
 def claimed(tenant: str, code: str) -> Claim:
     found = TENANTS[tenant]()
     subject = subjects(found)[0]
-    return claim(Unit(found, semantics_of(found), question(code), subject, victims(found, subject)[0], Pipelines()))
+    return claim(
+        Unit(found, semantics_of(found), question(code), subject, victims(found, subject)[0], Pipelines())
+    )
 
 
 @cache
@@ -126,7 +133,9 @@ def _changed(t: Transition, data: st.DataObject, about: Claim) -> Transition:
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(sorted(TENANTS)), st.sampled_from(("SSO001", "MFA002")), st.data())
-def test_what_the_judge_accepts_is_so_of_all_members_at_once(tenant: str, code: str, data: st.DataObject) -> None:
+def test_what_the_judge_accepts_is_so_of_all_members_at_once(
+    tenant: str, code: str, data: st.DataObject
+) -> None:
     about = claimed(tenant, code)
     acting = [i for i, t in enumerate(about.concrete.transitions) if t.actor not in about.mirrors]
     index = data.draw(st.sampled_from(acting))
@@ -141,7 +150,9 @@ def test_what_the_judge_accepts_is_so_of_all_members_at_once(tenant: str, code: 
         return
     alone = replace(wrong, concrete=replace(wrong.concrete, transitions=(changed,)))
     for number, goal in enumerate(whole(alone)):
-        assert Solver().valid(goal), f"{changed.name} was accepted, goal {number}, {_told(about.concrete.transitions[index], changed)}"
+        assert Solver().valid(goal), (
+            f"{changed.name} was accepted, goal {number}, {_told(about.concrete.transitions[index], changed)}"
+        )
 
 
 def test_the_claims_that_are_changed_hold() -> None:

@@ -1,4 +1,5 @@
-"""Answers beside exhaustive timed runs of small tenants: nothing wrongly proved, nothing wrongly violated, shortest."""
+"""Answers beside exhaustive timed runs of small tenants: nothing wrongly proved, nothing wrongly violated,
+shortest."""
 
 from __future__ import annotations
 

@@ -16,15 +16,19 @@ from ssoproof.verdict.verdict import Status, Violated
 from tests import incident
 from tests.agreement.tenants import by_environment, exhaustively, unit
 
-#: Any passed challenge leaves a marker; MFA counts for the client that did it; one hop is not challenged again.
+#: Any passed challenge leaves a marker; MFA counts for the client that did it; one hop is not challenged
+#: again.
 READING = {**AUTH0.defaults, "S2": "client", "S9": "yes", "S14": "keep", "S26": "once", "S7": "redirect"}
 
-#: app1 requires MFA and lets the browser be remembered; app2, which forces logins, forgets it where mfa is there.
+#: app1 requires MFA and lets the browser be remembered; app2, which forces logins, forgets it where mfa is
+#: there.
 TABLE = (("", ""), ("allow", "allow"), ("none", "forbid"))
 
 
 def _tenant(*names: str) -> Tenant:
-    base = incident.tenant(MfaMode.ALWAYS, Hook("mfa", HookKind.ACTION, "hooks/mfa.js", hook_source(HookKind.ACTION, TABLE)))
+    base = incident.tenant(
+        MfaMode.ALWAYS, Hook("mfa", HookKind.ACTION, "hooks/mfa.js", hook_source(HookKind.ACTION, TABLE))
+    )
     console, account = base.applications
     never = Demand(DemandKind.NEVER)
     apps = {

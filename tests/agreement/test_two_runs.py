@@ -1,6 +1,7 @@
 """SSO002 beside its definition, worked out anew: two runs of the plain timed system, step by step.
 
-Nothing of the doubled system is used here: who did what, how sessions ended and which login was forced is kept by hand.
+Nothing of the doubled system is used here: who did what, how sessions ended and which login was forced is
+kept by hand.
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ Pair = tuple[StateTuple, StateTuple, frozenset[str], bool]
 
 
 def shortest(plain: Plain, victim: str) -> int | None:
-    """The least number of steps after which a renewal fails in the first run and works in the second; None: never."""
+    """The least number of steps after which a renewal fails in the first run and works in the second; None:
+    never."""
     level: list[object] = [(tuple(plain.system.initial_state().values()), frozenset())]
     seen: set[object] = set(level)
     depth = 0
@@ -132,7 +134,14 @@ def _paired(plain: Plain, victim: str, pair: Pair) -> Iterator[tuple[object, boo
         kind = mine if step.actor == victim else pauses if step.actor == "time" else others
         kind.append(step)
     for step in others:
-        blamed = step.actor in over_live and step.verb in ("first_factor", "continue", "pass", "pass_remember", "sign_in", "back")
+        blamed = step.actor in over_live and step.verb in (
+            "first_factor",
+            "continue",
+            "pass",
+            "pass_remember",
+            "sign_in",
+            "back",
+        )
         if "over" not in step.outputs or blamed:
             yield (step.after, two, _pages(plain, one, over_live, step), True), False
     for first, second in _delays(plain, pauses, one, two):
@@ -153,6 +162,7 @@ def _paired(plain: Plain, victim: str, pair: Pair) -> Iterator[tuple[object, boo
 
 def _together(mine: list[Step], twin: list[Step]) -> Iterator[tuple[Step | None, Step | None]]:
     """One action with the same answers and inputs in both; a run in which it is not possible ignores it."""
+
     def by_action(steps: list[Step]) -> dict[str, list[Step]]:
         found: dict[str, list[Step]] = {}
         for s in steps:
@@ -172,7 +182,9 @@ def _same_inputs(first: Step, second: Step) -> bool:
     return all(given.get(name, value) == value for name, value in second.arguments)
 
 
-def _delays(plain: Plain, pauses: list[Step], one: StateTuple, two: StateTuple) -> Iterator[tuple[Step, Step]]:
+def _delays(
+    plain: Plain, pauses: list[Step], one: StateTuple, two: StateTuple
+) -> Iterator[tuple[Step, Step]]:
     waits = [s for s in pauses if s.verb == "wait"]
     twins = {s.arguments: s for s in plain.steps(two) if s.actor == "time" and s.verb == "wait"}
     yield from ((s, twins[s.arguments]) for s in waits if s.arguments in twins)

@@ -52,7 +52,8 @@ def test_unknown_code_after_a_demand_may_undo_it(after: str) -> None:
     [
         "const o = { valueOf() { api.multifactor.enable('none'); return 1; } }; o + 1;",
         "const o = { toString() { api.multifactor.enable('none'); return 'x'; } }; const t = `${o}`;",
-        "const o = { [Symbol.toPrimitive]() { api.multifactor.enable('none'); return 1; } }; if (o > 1) return;",
+        "const o = { [Symbol.toPrimitive]() { api.multifactor.enable('none'); return 1; } }; if (o > 1) "
+        "return;",
         "JSON.stringify({ toJSON() { api.multifactor.enable('none'); return 1; } });",
         "JSON.parse('[1]', () => { api.multifactor.enable('none'); });",
         "await { then(resolve) { api.multifactor.enable('none'); resolve(); } };",
@@ -66,7 +67,9 @@ def test_code_that_runs_without_a_call_may_undo_a_demand(after: str) -> None:
 
 
 def test_a_call_of_a_member_that_api_lacks_throws() -> None:
-    caught = incident.tenant(MfaMode.NEVER, _action("try { api.idToken.setCustomClaims('a', 1); " + STRICT + " } catch (e) {}"))
+    caught = incident.tenant(
+        MfaMode.NEVER, _action("try { api.idToken.setCustomClaims('a', 1); " + STRICT + " } catch (e) {}")
+    )
     assert _status(caught, "MFA003", "account") is Status.VIOLATED
     thrown = incident.tenant(MfaMode.NEVER, _action("api.idToken.setCustomClaims('a', 1);"))
     assert _status(thrown, "MFA003", "account") is Status.VACUOUS
@@ -82,7 +85,8 @@ def test_a_commanded_challenge_after_a_demand_overrides_it() -> None:
 
 
 def test_a_first_factor_may_count_as_the_one_that_is_commanded() -> None:
-    """A factor that was passed in this login is not asked again; nothing says whether a first factor is one."""
+    """A factor that was passed in this login is not asked again; nothing says whether a first factor is
+    one."""
     tenant = incident.tenant(MfaMode.NEVER, _action("api.authentication.challengeWith({ type: 'email' });"))
     assert tenant.user.first_factor.value == "pwd"
     assert _status(tenant, "MFA003", "account") is Status.PROVED
@@ -162,7 +166,9 @@ def test_an_app_signs_in_for_its_first_audience() -> None:
     base = incident.tenant(MfaMode.NEVER, _action(body))
     console = base.applications[0]
     audiences = Sourced(("https://console.example/api", "https://account.example/api"))
-    both = replace(console, requests=audiences, demand=Demand(DemandKind.NEVER), renews_silently=Sourced(True))
+    both = replace(
+        console, requests=audiences, demand=Demand(DemandKind.NEVER), renews_silently=Sourced(True)
+    )
     tenant = replace(base, applications=(both,))
     options = Options(questions=("SSO001",), subjects=("console",), reading=AUTH0.defaults)
     (result,) = check(tenant, options).results

@@ -38,7 +38,8 @@ def _units(folder: Path) -> Iterator[Unit]:
 
 
 def _obligations(unit: Unit) -> Iterator[Query]:
-    """That the abstraction simulates the tenant; and where it proves something, that what is reached is closed and safe."""
+    """That the abstraction simulates the tenant; and where it proves something, that what is reached is
+    closed and safe."""
     yield from abstraction_queries(claim(unit))
     asked = abstract(unit)
     every = Masks.of(asked.system.rigid_variables).all
@@ -46,7 +47,9 @@ def _obligations(unit: Unit) -> Iterator[Query]:
     assert found.closed
     safe = every & ~found.hit
     if safe:
-        yield from queries(asked.system, asked.bad, Exhausted("", len(found.states), states=found.states, readings=safe))
+        yield from queries(
+            asked.system, asked.bad, Exhausted("", len(found.states), states=found.states, readings=safe)
+        )
 
 
 def _answer(text: str) -> str:

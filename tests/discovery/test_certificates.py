@@ -1,4 +1,5 @@
-"""Certificates of the incident: accepted for their own tenant, refused for others and with anything changed."""
+"""Certificates of the incident: accepted for their own tenant, refused for others and with anything
+changed."""
 
 from __future__ import annotations
 
@@ -86,7 +87,9 @@ def test_lifetimes_make_no_difference_to_an_untimed_proof() -> None:
 def test_another_hook_is_another_system() -> None:
     tenant = incident.repaired()
     (hook,) = tenant.hooks
-    changed = replace(hook, source=hook.source.replace("event.client.client_id !== 'account' && done", "done"))
+    changed = replace(
+        hook, source=hook.source.replace("event.client.client_id !== 'account' && done", "done")
+    )
     assert changed.source != hook.source
     with pytest.raises(Refused, match="another system"):
         verify_filed(_filed(), replace(tenant, hooks=(changed,)))
@@ -127,7 +130,9 @@ def test_a_flipped_fingerprint_is_refused() -> None:
 def test_states_missing_corrupted_or_short_of_a_reading_are_refused(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(certificates, "abstraction_judged", lambda unit: pytest.fail("the reached set was accepted"))
+    monkeypatch.setattr(
+        certificates, "abstraction_judged", lambda unit: pytest.fail("the reached set was accepted")
+    )
     what, tenant = _filed(number), PROVED[number][0]()
     states = what.certificate.states
     for state in list(states)[:: max(1, len(states) // 6)]:
@@ -141,7 +146,8 @@ def test_states_missing_corrupted_or_short_of_a_reading_are_refused(
 
 
 def test_readings_that_break_the_property_can_not_be_claimed() -> None:
-    """A certificate for some readings is stretched to all: by the mask alone, then with all that is reached."""
+    """A certificate for some readings is stretched to all: by the mask alone, then with all that is
+    reached."""
     tenant = incident.as_logged()
     what = loads(_text(incident.as_logged, "SSO001", "console"))
     every = Masks.of(_system(tenant, "SSO001", "console")[0].rigid_variables).all
@@ -149,7 +155,9 @@ def test_readings_that_break_the_property_can_not_be_claimed() -> None:
     with pytest.raises(Refused, match="initial"):
         verify_filed(_changed(what, readings=every), tenant)
     with pytest.raises(Refused, match=r"closed|reaches the goal"):
-        verify_filed(_changed(what, readings=every, states=dict.fromkeys(what.certificate.states, every)), tenant)
+        verify_filed(
+            _changed(what, readings=every, states=dict.fromkeys(what.certificate.states, every)), tenant
+        )
     with pytest.raises(UsageError, match="above the last one"):
         _changed(what, readings=every + 1)
 
@@ -164,7 +172,9 @@ def _system(tenant: Tenant, code: str, name: str) -> tuple[TransitionSystem, tup
     return asked.system, asked.bad
 
 
-def test_a_proof_over_an_abstraction_that_the_judge_rejects_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proof_over_an_abstraction_that_the_judge_rejects_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A move is missing from the environment: the reached set of what is left is closed and proves nothing.
 
     Some moves do what others do as well; the first one that is missed is looked for.
@@ -208,7 +218,9 @@ def test_a_proof_about_the_tenant_itself_is_checked_on_the_tenant() -> None:
     assert not answer.abstraction and "any number" not in answer.scope
     with pytest.raises(Refused, match="another system"):
         verify_filed(_changed(what, over=ENVIRONMENT), tenant)
-    copies = tuple(replace(tenant.application("account"), name=f"a{k}", client_id=f"a{k}") for k in range(WHOLE))
+    copies = tuple(
+        replace(tenant.application("account"), name=f"a{k}", client_id=f"a{k}") for k in range(WHOLE)
+    )
     with pytest.raises(Refused, match="at most"):
         verify_filed(what, replace(tenant, applications=(*tenant.applications, *copies)))
 
@@ -251,7 +263,9 @@ def test_a_second_solver_rejects_readings_that_break_the_property(solve: Callabl
 
 
 @pytest.mark.parametrize("solve", SECOND)
-def test_a_second_solver_accepts_the_abstraction(solve: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_solver_accepts_the_abstraction(
+    solve: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     claims: list[Claim] = []
     original = simulated
 

@@ -93,7 +93,9 @@ def test_a_fault_in_a_stepper_and_in_the_unroller_is_found() -> None:
 # A flow's update.
 
 
-def test_forgetting_the_remembered_browser_left_out_of_the_flow_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forgetting_the_remembered_browser_left_out_of_the_flow_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert _status(incident.as_logged(), "SSO002", "console") is Status.VIOLATED
     monkeypatch.setattr(device_memory, "forget", lambda *_, **__: None)
     assert _status(incident.as_logged(), "SSO002", "console") is not Status.VIOLATED
@@ -188,7 +190,9 @@ def test_the_judge_rejects_every_corrupted_trace() -> None:
 def test_a_fault_in_the_replaying_judge_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     system, _, _, trace = _run()
 
-    def credulous(system: object, t: Transition, reading: object, state: object, arguments: object, index: int = 0) -> Step:
+    def credulous(
+        system: object, t: Transition, reading: object, state: object, arguments: object, index: int = 0
+    ) -> Step:
         return next(s for s in trace.steps if s.transition == t.name)
 
     monkeypatch.setattr(judge, "take", credulous)

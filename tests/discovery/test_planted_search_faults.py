@@ -39,7 +39,9 @@ def _asked(tenant: Tenant, code: str) -> Problem:
 
 def test_an_argument_wrongly_said_to_make_no_difference_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     x, by = Variable("x", BOOL, False), Parameter("p", BOOL)
-    system = TransitionSystem((x,), (Transition("t", "a", "t", (by,), TRUE, {"x": by.expr}, {"goal": by.expr}),))
+    system = TransitionSystem(
+        (x,), (Transition("t", "a", "t", (by,), TRUE, {"x": by.expr}, {"goal": by.expr}),)
+    )
     assert trying_once_differs(system, targets(system, var("goal")), (False,)) == ""
     monkeypatch.setattr(lifted_stepper, "matters", lambda *_: FALSE)
     assert trying_once_differs(system, targets(system, var("goal")), (False,)) != ""
@@ -49,11 +51,15 @@ def test_arguments_that_make_no_difference_are_tried_once_in_the_incident() -> N
     asked = _asked(incident.as_logged(), "SSO001")
     found = explore(asked.system, asked.bad, Masks.of(asked.system.rigid_variables).all, Budget(1000))
     every, once = (MultiStepper(asked.system, asked.bad, every=every) for every in (True, False))
-    assert sum(len(once.successors(s)) for s in found.reached) < sum(len(every.successors(s)) for s in found.reached)
+    assert sum(len(once.successors(s)) for s in found.reached) < sum(
+        len(every.successors(s)) for s in found.reached
+    )
     assert {trying_once_differs(asked.system, asked.bad, s) for s in list(found.reached)[::5]} == {""}
 
 
-def test_a_search_that_tries_too_few_arguments_is_found_by_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_tries_too_few_arguments_is_found_by_the_interpreter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Search and judge try arguments alike; what a sample of states leads to is worked out without that."""
     asked = _asked(incident.as_logged(), "MFA002")
     every = Masks.of(asked.system.rigid_variables).all
@@ -78,7 +84,11 @@ def test_a_fault_of_masks_is_found_by_the_interpreter(monkeypatch: pytest.Monkey
     asked = _asked(incident.repaired(), "SSO001")
     every = Masks.of(asked.system.rigid_variables).all
     original = lifted_source.Lifting._literal
-    monkeypatch.setattr(lifted_source.Lifting, "_literal", lambda self, index, value: f"(ALL ^ {original(self, index, value)})")
+    monkeypatch.setattr(
+        lifted_source.Lifting,
+        "_literal",
+        lambda self, index, value: f"(ALL ^ {original(self, index, value)})",
+    )
     found = cover(asked.system, asked.bad, every, Budget(1000))
     closed(asked.system, asked.bad, found.states, every & ~found.hit, sample=0)
     with pytest.raises(Rejected, match="interpreter"):
@@ -106,7 +116,8 @@ def _falling() -> TransitionSystem:
 
 
 def test_a_variable_wrongly_said_to_grow_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The search is blind, and so is what the judge shares with it; the interpreter and another solver are not."""
+    """The search is blind, and so is what the judge shares with it; the interpreter and another solver are
+    not."""
     system = _falling()
     goals, high, low = targets(system, var("goal")), {"held": True}, {"held": False}
     assert cover(system, goals, 1, Budget(9)).hits == (0, 1)

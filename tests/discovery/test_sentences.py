@@ -72,7 +72,9 @@ def always(kind: Status) -> Callable[..., str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), PLANTED, ids=lambda one: getattr(one, "word", one))
-def test_a_format_that_prints_the_wrong_sentence_is_found(name: str, kind: Status, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_format_that_prints_the_wrong_sentence_is_found(
+    name: str, kind: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if name in OF_A_FINDING:
         wrong = ModuleType("wrong")
         wrong.sentence = always(kind)  # type: ignore[attr-defined]

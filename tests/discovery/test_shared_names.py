@@ -1,4 +1,5 @@
-"""Variables of one name and different sorts of one width: the judge and the engines never take them for each other."""
+"""Variables of one name and different sorts of one width: the judge and the engines never take them for each
+other."""
 
 from __future__ import annotations
 
@@ -36,8 +37,11 @@ exports.onContinuePostLogin = async (event, api) => {};
 """
 
 
-def _claim(folder: Path, requests: dict[str, str], hooks: Iterable[str] = ('"zed"',), code: str = "SSO001") -> Claim:
-    """What the judge is asked in a tenant with these applications; `hooks`: who is sent away by each Action."""
+def _claim(
+    folder: Path, requests: dict[str, str], hooks: Iterable[str] = ('"zed"',), code: str = "SSO001"
+) -> Claim:
+    """What the judge is asked in a tenant with these applications; `hooks`: who is sent away by each
+    Action."""
     sources = [AWAY % who for who in hooks]
     for number, source in enumerate(sources):
         (folder / f"h{number}.js").write_text(source, encoding="utf-8")
@@ -46,7 +50,10 @@ def _claim(folder: Path, requests: dict[str, str], hooks: Iterable[str] = ('"zed
     lines.append("applications:")
     for name, wanted in requests.items():
         renews = ", renews: silent" if name == "vic" else ""
-        lines.append(f"  {name}: {{requests: [{wanted[0]}], may-request: [{', '.join(wanted)}]{renews}, sdk: auth0.js}}")
+        lines.append(
+            f"  {name}: "
+            f"{{requests: [{wanted[0]}], may-request: [{', '.join(wanted)}]{renews}, sdk: auth0.js}}"
+        )
     lines += ["hooks:", *(f"  - action: h{number}.js" for number in range(len(sources)))]
     lines.append("requirements: {applications: {vic: once per session}}")
     (folder / "ssoproof.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -129,7 +136,8 @@ ROWS: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
 
 
 def _tied(claimed: Claim, what: str, faulty: str = "") -> Claim:
-    """Says of all that the variable's last value needs a session, and makes it so, but of zed in steps of `faulty`."""
+    """Says of all that the variable's last value needs a session, and makes it so, but of zed in steps of
+    `faulty`."""
     session = var("session", BOOL)
     tied = claimed
     for name in (f"{m.name}.{what}" for m in claimed.members):
@@ -151,7 +159,9 @@ def _tied(claimed: Claim, what: str, faulty: str = "") -> Claim:
 
 
 @pytest.mark.parametrize("what", ROWS)
-def test_a_last_value_without_a_session_is_found(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_last_value_without_a_session_is_found(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     claimed = _claim(tmp_path, *ROWS[what])
     ann, zed = (_sort(claimed, f"{name}.{what}") for name in ("ann", "zed"))
     assert symbolic.width(ann) == symbolic.width(zed) and len(ann.values) < len(zed.values)

@@ -1,4 +1,5 @@
-"""What people read where a change is reviewed: annotations, job summaries, test results, differences, baselines."""
+"""What people read where a change is reviewed: annotations, job summaries, test results, differences,
+baselines."""
 
 from __future__ import annotations
 

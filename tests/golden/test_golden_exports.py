@@ -1,4 +1,5 @@
-"""What a person reads of an export: the report's account of the input, and the native file that import writes."""
+"""What a person reads of an export: the report's account of the input, and the native file that import
+writes."""
 
 from __future__ import annotations
 

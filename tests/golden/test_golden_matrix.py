@@ -25,4 +25,6 @@ def test_classes_with_counts() -> None:
     console = tenant.application("console")
     more = tuple(replace(console, name=f"console{k}", client_id=f"console{k}") for k in range(3))
     grown = replace(tenant, applications=(*tenant.applications, *more))
-    compare("matrix-classes", text(matrix(grown, Options(questions=("SSO001", "SSO002"))), verbose=True).plain())
+    compare(
+        "matrix-classes", text(matrix(grown, Options(questions=("SSO001", "SSO002"))), verbose=True).plain()
+    )

@@ -1,4 +1,5 @@
-"""Transcripts of whole reports; SSOPROOF_UPDATE_GOLDEN=1 writes them anew, to be read before they are kept."""
+"""Transcripts of whole reports; SSOPROOF_UPDATE_GOLDEN=1 writes them anew, to be read before they are
+kept."""
 
 from __future__ import annotations
 
@@ -38,13 +39,24 @@ def test_tenant_made_in_memory() -> None:
 @pytest.mark.slow
 def test_incident_as_logged(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT / "specs" / "cases")
-    arguments = ["check", "a-as-logged", "--subject", "console", "--property", "SSO001", "--property", "SSO002"]
+    arguments = [
+        "check",
+        "a-as-logged",
+        "--subject",
+        "console",
+        "--property",
+        "SSO001",
+        "--property",
+        "SSO002",
+    ]
     assert cli.run(arguments) == 10
     compare("a-as-logged", capsys.readouterr().out)
 
 
 @pytest.mark.slow
-def test_what_the_incident_does_not_depend_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_incident_does_not_depend_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(ROOT / "specs" / "cases")
     arguments = ["check", "a-as-logged", "--independent", "--property", "SSO002", "--property", "MFA003"]
     assert cli.run(arguments) == 10

@@ -1,4 +1,5 @@
-"""The pictures of the README are what the commands draw today; `SSOPROOF_UPDATE_GOLDEN=1` draws them again."""
+"""The pictures of the README are what the commands draw today; `SSOPROOF_UPDATE_GOLDEN=1` draws them
+again."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ def words(file: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_picture_says_what_is_drawn_today(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_says_what_is_drawn_today(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     shipped = ROOT / "docs" / "images" / f"{name}.svg"
     drawn = shipped if os.environ.get("SSOPROOF_UPDATE_GOLDEN") else tmp_path / "drawn.svg"
@@ -37,5 +40,7 @@ def test_a_picture_says_what_is_drawn_today(name: str, tmp_path: Path, monkeypat
 
 
 def test_the_readme_shows_all_of_them() -> None:
-    shown = re.findall(r"!\[[^\]]+\]\(docs/images/(\w+)\.svg\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    shown = re.findall(
+        r"!\[[^\]]+\]\(docs/images/(\w+)\.svg\)", (ROOT / "README.md").read_text(encoding="utf-8")
+    )
     assert sorted(shown) == sorted(DRAWN)

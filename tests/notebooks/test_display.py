@@ -1,4 +1,5 @@
-"""What a notebook shows of a tenant, its answers and its mistakes: words, and nothing from a file as markup."""
+"""What a notebook shows of a tenant, its answers and its mistakes: words, and nothing from a file as
+markup."""
 
 from __future__ import annotations
 
@@ -36,9 +37,13 @@ def opened() -> Opened:
     tenant = as_logged()
     console, account = tenant.applications
     (rule,) = tenant.hooks
-    source = f"// </pre>{CODE}\n{rule.source}".replace("return callback", f'if (odd("{CODE}")) {{ }}\n    return callback')
+    source = f"// </pre>{CODE}\n{rule.source}".replace(
+        "return callback", f'if (odd("{CODE}")) {{ }}\n    return callback'
+    )
     applications = (console, replace(account, name=HOSTILE, display_name=HOSTILE))
-    return Opened(replace(tenant, name=HOSTILE, applications=applications, hooks=(replace(rule, source=source),)))
+    return Opened(
+        replace(tenant, name=HOSTILE, applications=applications, hooks=(replace(rule, source=source),))
+    )
 
 
 @cache
@@ -58,8 +63,10 @@ def elements(shown: str) -> set[str]:
 def test_importing_loads_nothing_heavy() -> None:
     code = (
         "import sys; before = len(sys.modules); import ssoproof; loaded = len(sys.modules) - before;"
-        "names = {m.split('.')[0] for m in sys.modules} & {'z3', 'ruamel', 'graphviz', 'pydantic', 'tree_sitter'};"
-        "assert not names, names; assert loaded < 100, loaded; assert {'check', 'load'} <= set(dir(ssoproof));"
+        "names = {m.split('.')[0] for m in sys.modules} & "
+        "{'z3', 'ruamel', 'graphviz', 'pydantic', 'tree_sitter'};"
+        "assert not names, names; assert loaded < 100, loaded; assert {'check', 'load'} <= "
+        "set(dir(ssoproof));"
         "from ssoproof.check.options import Options; assert callable(ssoproof.check)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -87,7 +94,9 @@ def test_hostile_names_stay_text_in_drawings() -> None:
     drawn = [d for a in answers() for d in (a.timeline, a.diagram) if d]
     assert len(drawn) == 2
     for drawing in drawn:
-        kinds = {element.tag.split("}")[-1] for element in ElementTree.fromstring(drawing._repr_svg_()).iter()}
+        kinds = {
+            element.tag.split("}")[-1] for element in ElementTree.fromstring(drawing._repr_svg_()).iter()
+        }
         assert not kinds & {"script", "a", "image", "foreignObject", "use"}
     assert any("script" in unescape(d._repr_svg_()) for d in drawn)
 
@@ -124,7 +133,12 @@ def test_what_was_not_understood_is_said() -> None:
 
 def test_what_has_no_run_has_no_story() -> None:
     spared = plain()["SSO001", "account"]
-    assert (spared.status, spared.story, spared.timeline, spared.diagram) == ("not applicable", None, None, None)
+    assert (spared.status, spared.story, spared.timeline, spared.diagram) == (
+        "not applicable",
+        None,
+        None,
+        None,
+    )
     assert "it does not renew silently" in spared._repr_html_()
 
 

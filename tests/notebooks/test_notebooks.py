@@ -74,7 +74,9 @@ def test_it_is_kept_without_outputs(path: Path) -> None:
 def test_it_runs_without_errors(path: Path) -> None:
     outputs = list(executed(path).outputs())
     assert outputs
-    wrong = [(i, o.get("evalue") or o.get("text")) for i, o in outputs if o.output_type in ("error", "stream")]
+    wrong = [
+        (i, o.get("evalue") or o.get("text")) for i, o in outputs if o.output_type in ("error", "stream")
+    ]
     assert wrong == []
 
 
@@ -86,14 +88,26 @@ def test_the_first_counterexample_shows_what_it_promises() -> None:
     assert "✓ PASS" not in table
     lanes = shown("timeline", "image/svg+xml")
     assert "<svg" in lanes
-    for label in ("SSO002 console", "account", "provider", "the runs", "✗ breaks", "► cause", "login_required"):
+    for label in (
+        "SSO002 console",
+        "account",
+        "provider",
+        "the runs",
+        "✗ breaks",
+        "► cause",
+        "login_required",
+    ):
         assert label in lanes, label
     diagram = shown("diagram", "image/svg+xml")
     assert "<svg" in diagram
     for label in ("the runs part", "1st run: others act", "2nd run: others do nothing", "login_required"):
         assert label in diagram.replace("&#160;", " "), label
     story = shown("story", "text/html")
-    for words in ("MFA prompt without the checkbox", "hooks/mfa.js:11", "Multifactor authentication required"):
+    for words in (
+        "MFA prompt without the checkbox",
+        "hooks/mfa.js:11",
+        "Multifactor authentication required",
+    ):
         assert words in story, words
     answer = shown("answer", "text/html")
     for words in ("✗ FAIL", "✓ PASS", "{S2=no, S7=redirect|both}", "checked by a second program", "Remedy: "):

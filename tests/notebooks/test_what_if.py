@@ -1,4 +1,5 @@
-"""What a notebook can do with a tenant: change it, compare it, ask it questions of one's own, make tables of answers."""
+"""What a notebook can do with a tenant: change it, compare it, ask it questions of one's own, make tables of
+answers."""
 
 from __future__ import annotations
 
@@ -33,7 +34,9 @@ def before() -> Answers:
 
 def test_a_change_is_a_copy_and_is_told() -> None:
     one = tenant()
-    two = one.with_(policy="never", session_idle="1h", token_lifetime={"console-api": 300}, demand={"console": "2h"})
+    two = one.with_(
+        policy="never", session_idle="1h", token_lifetime={"console-api": 300}, demand={"console": "2h"}
+    )
     assert one.tenant == as_logged()
     assert (two.tenant.mfa.value.value, two.tenant.session.idle.value) == ("never", 3600)
     assert two.tenant.apis[0].token_lifetime.value == 300
@@ -127,7 +130,11 @@ def test_the_stepper_shows_state_and_lines_at_each_step() -> None:
 def test_hostile_names_stay_text() -> None:
     answers = Answers(hostile())
     stepper = next(a.stepper for a in answers if a.stepper)
-    for shown in (stepper._repr_html_(), answers.table._repr_html_(), ssoproof.compare(answers, answers)._repr_html_()):
+    for shown in (
+        stepper._repr_html_(),
+        answers.table._repr_html_(),
+        ssoproof.compare(answers, answers)._repr_html_(),
+    ):
         assert "<script" not in shown and "\x1b" not in shown
     assert HOSTILE.partition("\x1b")[0] in unescape(answers.table._repr_html_())
 
@@ -135,7 +142,10 @@ def test_hostile_names_stay_text() -> None:
 def test_a_question_of_ones_own() -> None:
     kept = ssoproof.own("own1", "It is always so", always=lambda shared, app: TRUE)
     broken = ssoproof.own(
-        "own2", "{subject} never stands still", always=lambda shared, app: FALSE, failure="{subject} stands still"
+        "own2",
+        "{subject} never stands still",
+        always=lambda shared, app: FALSE,
+        failure="{subject} stands still",
     )
     found = tenant().check([kept, broken], subjects="console")
     assert [a.status for a in found] == ["proved", "violated"]

@@ -1,8 +1,10 @@
-"""Finds numeric limits in source: bounds of readers and hooks stand in one table, `ssoproof.bounds`, and nowhere else.
+"""Finds numeric limits in source: bounds of readers and hooks stand in one table, `ssoproof.bounds`, and
+nowhere else.
 
-What counts as a limit: a slice, `range`, `islice` or `min` that ends at a number, an ordering comparison with one, and the
-same with a constant of the module that is a number. Numbers up to SMALL are the structure of something (the first item,
-all but the quotes), and so are codes of characters, written as hexadecimal numbers.
+What counts as a limit: a slice, `range`, `islice` or `min` that ends at a number, an ordering comparison with
+one, and the same with a constant of the module that is a number. Numbers up to SMALL are the structure of
+something (the first item, all but the quotes), and so are codes of characters, written as hexadecimal
+numbers.
 """
 
 from __future__ import annotations
@@ -50,7 +52,11 @@ def _named(target: ast.expr, value: ast.expr) -> Iterator[str]:
 
 def _number(node: ast.expr) -> float | None:
     """The value of an expression of numbers alone."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float)
+        and not isinstance(node.value, bool)
+    ):
         return node.value
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = _number(node.operand)
@@ -67,10 +73,13 @@ def _large(node: ast.expr) -> bool:
 
 
 def limits(source: str, names: frozenset[str] = frozenset()) -> list[int]:
-    """The lines of a module's source on which a number limits something; `names` are constants of other modules."""
+    """The lines of a module's source on which a number limits something; `names` are constants of other
+    modules."""
     tree = ast.parse(source)
     names |= constants([source])
-    hexadecimal = {number + 1: line for number, line in enumerate(source.splitlines()) if re.search(r"\b0x", line)}
+    hexadecimal = {
+        number + 1: line for number, line in enumerate(source.splitlines()) if re.search(r"\b0x", line)
+    }
 
     def ends(node: ast.expr | None) -> bool:
         """Does the expression depend on a number that is not small?"""
@@ -82,7 +91,11 @@ def limits(source: str, names: frozenset[str] = frozenset()) -> list[int]:
 
     found = set()
     for node in ast.walk(tree):
-        if (isinstance(node, ast.Slice) and any(ends(part) for part in (node.lower, node.upper))) or (isinstance(node, ast.Call) and _called(node) in _ENDING and any(ends(argument) for argument in node.args)):
+        if (isinstance(node, ast.Slice) and any(ends(part) for part in (node.lower, node.upper))) or (
+            isinstance(node, ast.Call)
+            and _called(node) in _ENDING
+            and any(ends(argument) for argument in node.args)
+        ):
             found.add(node.lineno)
         elif isinstance(node, ast.Compare) and node.lineno not in hexadecimal:
             sides = (node.left, *node.comparators)
@@ -94,4 +107,10 @@ def limits(source: str, names: frozenset[str] = frozenset()) -> list[int]:
 
 def _called(node: ast.Call) -> str:
     function = node.func
-    return function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    return (
+        function.id
+        if isinstance(function, ast.Name)
+        else function.attr
+        if isinstance(function, ast.Attribute)
+        else ""
+    )

@@ -39,9 +39,9 @@ def docstring(file: Path) -> str:
     return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
 
 
-def first_line(file: Path) -> str:
-    """The first line of a module's docstring."""
-    return next(iter(docstring(file).splitlines()), "")
+def summary(file: Path) -> str:
+    """The first paragraph of a module's docstring, in one line."""
+    return " ".join(docstring(file).partition("\n\n")[0].split())
 
 
 def files() -> str:
@@ -56,11 +56,11 @@ def _floor(floor: str, folders: tuple[str, ...]) -> Iterator[str]:
     if floor == "ground":
         yield from _table([p for p in alone if p.stem not in TOP])
     for folder in folders:
-        yield f"**{folder}/** {first_line(PACKAGE / folder / '__init__.py')}"
+        yield f"**{folder}/** {summary(PACKAGE / folder / '__init__.py')}"
         yield ""
         yield from _table(sorted(p for p in (PACKAGE / folder).glob("*.py") if p.stem != "__init__"))
         for inner in sorted(p.parent for p in (PACKAGE / folder).glob("*/__init__.py")):
-            yield f"**{folder}/{inner.name}/** {first_line(inner / '__init__.py')}"
+            yield f"**{folder}/{inner.name}/** {summary(inner / '__init__.py')}"
             yield ""
             yield from _table(sorted(p for p in inner.glob("*.py") if p.stem != "__init__"))
     if floor == "9":
@@ -70,7 +70,7 @@ def _floor(floor: str, folders: tuple[str, ...]) -> Iterator[str]:
 def _table(modules: list[Path]) -> Iterator[str]:
     if modules:
         yield from ("| file | what it is |", "|---|---|")
-        yield from (f"| {p.name} | {first_line(p)} |" for p in modules)
+        yield from (f"| {p.name} | {summary(p)} |" for p in modules)
         yield ""
 
 
@@ -108,7 +108,8 @@ This page is generated from `model/ssoproof/providers/auth0/switches.py`; `ssopr
 
 def _switch(switch: Switch) -> str:
     rows = "\n".join(
-        f"| `{v.name}`{' (default)' if v.name == switch.default else ''} | {v.meaning} |" for v in switch.values
+        f"| `{v.name}`{' (default)' if v.name == switch.default else ''} | {v.meaning} |"
+        for v in switch.values
     )
     return (
         f"## {switch.id}\n\n{switch.question}\n\n| value | meaning |\n|---|---|\n{rows}\n\n"
@@ -133,7 +134,9 @@ def bounds() -> str:
     for beyond in Beyond:
         rows = [f"| {b.name} | {b.formatted} {b.unit} | {b.then} |" for b in BOUNDS if b.beyond is beyond]
         table = "\n".join(("| what | at most | beyond |", "|---|---|---|", *rows))
-        parts.append(f"## {beyond.value.capitalize()}\n\nBeyond these bounds {MEANINGS[beyond]}.\n\n{table}\n")
+        parts.append(
+            f"## {beyond.value.capitalize()}\n\nBeyond these bounds {MEANINGS[beyond]}.\n\n{table}\n"
+        )
     return "\n".join(parts)
 
 

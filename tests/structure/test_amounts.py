@@ -10,14 +10,23 @@ from ssoproof.amounts import amount, things
 PACKAGE = Path(__file__).parents[2] / "model" / "ssoproof"
 #: A number that was worked out, and a plural beside it; what is spelt in capitals or is a bound is never one.
 _NOUNS = "steps|states|answers|hooks|APIs|applications|classes|sets|remarks|findings|files|arrows|boxes|readings|settings|cells|subjects"
-_BARE = re.compile(rf"\{{(?!amount)(len\([^{{}}]*\)|[\w.]*(?:steps|count|depth|states|transitions|rest|more|left)[^{{}}]*)\}} (?:more |other )?(?:{_NOUNS})\b")
-_MADE = re.compile(r"\b(?:step|hook|answer|application|class|set|file|state|remark|finding|setting|box)\(s\)|'s' if |\"s\" if |'s' \* \(")
+_BARE = re.compile(
+    rf"\{{(?!amount)(len\([^{{}}]*\)|[\w.]*(?:steps|count|depth|states|transitions|rest|more|left)[^{{}}]*)\}} (?:more |other )?(?:{_NOUNS})\b"
+)
+_MADE = re.compile(
+    r"\b(?:step|hook|answer|application|class|set|file|state|remark|finding|setting|box)\(s\)|'s' if |\"s\" if |'s' \* \("
+)
 
 
 def complaints(source: str) -> list[str]:
     """The places of a source where a number is put in words by hand."""
-    strings = [line for line in source.splitlines() if "\"" in line]
-    found = [m.group() for line in strings for m in _BARE.finditer(line) if "bounds." not in m.group() and "limits." not in m.group()]
+    strings = [line for line in source.splitlines() if '"' in line]
+    found = [
+        m.group()
+        for line in strings
+        for m in _BARE.finditer(line)
+        if "bounds." not in m.group() and "limits." not in m.group()
+    ]
     return found + [m.group() for line in strings for m in _MADE.finditer(line)]
 
 
@@ -28,11 +37,20 @@ def test_one_and_many() -> None:
 
 
 def test_a_plural_made_by_hand_is_found() -> None:
-    for bad in ('f"{len(hooks)} hooks"', 'f"{story.steps} steps"', 'f"{n} hook(s) "', "f\"step{'s' if n != 1 else ''}\""):
+    for bad in (
+        'f"{len(hooks)} hooks"',
+        'f"{story.steps} steps"',
+        'f"{n} hook(s) "',
+        "f\"step{'s' if n != 1 else ''}\"",
+    ):
         assert complaints(bad), bad
     assert complaints("f\"{amount(len(hooks), 'hook')} and {MOST} files\"") == []
 
 
 def test_no_plural_is_made_by_hand() -> None:
-    wrong = {p.name: found for p in sorted(PACKAGE.rglob("*.py")) if (found := complaints(p.read_text(encoding="utf-8")))}
+    wrong = {
+        p.name: found
+        for p in sorted(PACKAGE.rglob("*.py"))
+        if (found := complaints(p.read_text(encoding="utf-8")))
+    }
     assert wrong == {}

@@ -22,7 +22,9 @@ WRITE = "out of date: run `python -m tests.structure.pages`"
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 _FENCE = re.compile(r"^```.*?^```\s*$", re.MULTILINE | re.DOTALL)
 _EXAMPLE = re.compile(r"^```yaml\n(ssoproof: .*?)^```\s*$", re.MULTILINE | re.DOTALL)
-PAGES = sorted(p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md")))
+PAGES = sorted(
+    p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md"))
+)
 
 
 def read(path: str) -> str:
@@ -118,7 +120,13 @@ def dangling(page: Path, text: str) -> list[str]:
         if not sign or "://" in target:
             continue
         file = (page.parent / name).resolve() if name else page
-        aim = text if file == page else file.read_text(encoding="utf-8") if file.suffix == ".md" and file.exists() else ""
+        aim = (
+            text
+            if file == page
+            else file.read_text(encoding="utf-8")
+            if file.suffix == ".md" and file.exists()
+            else ""
+        )
         if anchor not in site().anchors(aim):
             found.append(target)
     return found
@@ -131,7 +139,10 @@ def test_anchors_are_headings(page: Path) -> None:
 
 def test_a_wrong_anchor_is_seen() -> None:
     page = ROOT / "docs" / "index.md"
-    text = "# One heading, `code`: two\n\n[a](#one-heading-code-two) [b](#nothing) [c](reference/exports.md#secrets) [d](reference/exports.md#no)\n"
+    text = (
+        "# One heading, `code`: two\n\n[a](#one-heading-code-two) [b](#nothing) "
+        "[c](reference/exports.md#secrets) [d](reference/exports.md#no)\n"
+    )
     assert dangling(page, text) == ["#nothing", "reference/exports.md#no"]
 
 
@@ -146,7 +157,13 @@ def test_pages_for_the_site_keep_their_links() -> None:
         "![d](images/path.svg) [e](https://x.y/#z) [f](#g)\n"
     )
     assert pages.rewritten("[a](docs/index.md)", "CONTRIBUTING.md") == "[a](index.md)"
-    listed = [page for part in pages.navigation()[1:-1] for pages_ in part.values() for entry in pages_ for page in entry.values()]
+    listed = [
+        page
+        for part in pages.navigation()[1:-1]
+        for pages_ in part.values()
+        for entry in pages_
+        for page in entry.values()
+    ]
     assert "how-to/check-an-export.md" in listed
     assert all((ROOT / "docs" / page).is_file() for page in listed)
 
@@ -184,7 +201,9 @@ def _keys(schema: object) -> Iterator[str]:
 
 def test_the_reference_has_every_key_of_the_format() -> None:
     page = read("docs/reference/native-format.md")
-    assert [key for key in sorted(set(_keys(json_schema()))) if f"`{key}`" not in page and f"`{key}:" not in page] == []
+    assert [
+        key for key in sorted(set(_keys(json_schema()))) if f"`{key}`" not in page and f"`{key}:" not in page
+    ] == []
 
 
 EXAMPLES = [(p, text) for p in PAGES for text in _EXAMPLE.findall(p.read_text(encoding="utf-8"))]

@@ -1,4 +1,5 @@
-"""The layout of the repository: docstrings, sizes, names, floors, and what must not stand in tracked files."""
+"""The layout of the repository: docstrings, sizes, names, floors, and what must not stand in tracked
+files."""
 
 from __future__ import annotations
 
@@ -11,13 +12,17 @@ from pathlib import Path
 import pytest
 
 from ssoproof.properties.registry import QUESTIONS
-from tests.structure.pages import FLOORS, PACKAGE, ROOT, TOP, docstring
+from tests.structure.pages import FLOORS, PACKAGE, ROOT, TOP, docstring, summary
 
 LONGEST = 400
 VAGUE = frozenset({"utils", "util", "helpers", "common", "core", "manager", "base"})
-TEXT = frozenset({".py", ".md", ".toml", ".yaml", ".yml", ".js", ".json", ".txt", ".cfg", ".sh", ".ipynb", ""})
+TEXT = frozenset(
+    {".py", ".md", ".toml", ".yaml", ".yml", ".js", ".json", ".txt", ".cfg", ".sh", ".ipynb", ""}
+)
 #: Paths of one machine, and words that mean nothing to whoever has only the repository.
-PRIVATE = re.compile(r"(?<![\w.~/-])/(?:home|root|Users|work|tmp)/\w|\bissue\s+#?\d+|\bissue #", re.IGNORECASE)
+PRIVATE = re.compile(
+    r"(?<![\w.~/-])/(?:home|root|Users|work|tmp)/\w|\bissue\s+#?\d+|\bissue #", re.IGNORECASE
+)
 #: Files that have to write down the patterns that they look for.
 EXEMPT = frozenset({"tests/structure/test_layout.py"})
 
@@ -29,7 +34,9 @@ def tracked(*suffixes: str) -> list[Path]:
         listed = subprocess.run([git, "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True)
         found = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
     else:
-        found = [p for top in ("model", "tests", "docs", "specs", "notebooks") for p in (ROOT / top).rglob("*")]
+        found = [
+            p for top in ("model", "tests", "docs", "specs", "notebooks") for p in (ROOT / top).rglob("*")
+        ]
         found += list(ROOT.glob("*.*"))
     return [p for p in found if p.is_file() and (not suffixes or p.suffix in suffixes)]
 
@@ -49,7 +56,7 @@ def test_every_module_says_what_it_is() -> None:
 
 
 def test_first_lines_of_docstrings_are_sentences() -> None:
-    firsts = {name(p): docstring(p).splitlines()[0] for p in PACKAGE.rglob("*.py") if docstring(p)}
+    firsts = {name(p): summary(p) for p in PACKAGE.rglob("*.py") if docstring(p)}
     assert {n: line for n, line in firsts.items() if not line.endswith((".", "?"))} == {}
 
 
@@ -81,13 +88,17 @@ def test_nothing_private_stands_in_tracked_files() -> None:
         if path.suffix not in TEXT or name(path) in EXEMPT:
             continue
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        found += [f"{name(path)}:{n}: {line.strip()}" for n, line in enumerate(lines, 1) if PRIVATE.search(line)]
+        found += [
+            f"{name(path)}:{n}: {line.strip()}" for n, line in enumerate(lines, 1) if PRIVATE.search(line)
+        ]
     assert found == []
 
 
 @pytest.mark.slow
 def test_floors_import_only_lower_floors() -> None:
-    script = shutil.which("lint-imports", path=str(Path(sys.executable).parent)) or shutil.which("lint-imports")
+    script = shutil.which("lint-imports", path=str(Path(sys.executable).parent)) or shutil.which(
+        "lint-imports"
+    )
     if script is None:
         pytest.skip("import-linter is not installed")
     done = subprocess.run([script, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)

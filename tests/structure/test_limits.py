@@ -12,7 +12,11 @@ from tests.structure.pages import BOUNDS_PAGE, PACKAGE, bounds
 def test_no_limit_stands_outside_of_the_table() -> None:
     sources = {path: path.read_text(encoding="utf-8") for path in modules()}
     names = constants(list(sources.values()))
-    found = [f"{path.relative_to(PACKAGE)}:{line}" for path, source in sources.items() for line in limits(source, names)]
+    found = [
+        f"{path.relative_to(PACKAGE)}:{line}"
+        for path, source in sources.items()
+        for line in limits(source, names)
+    ]
     assert found == [], "a limit belongs into ssoproof/bounds.py, which says what happens beyond it"
 
 
@@ -63,7 +67,9 @@ def test_what_is_no_limit_is_let_pass(plain: str) -> None:
 
 
 def test_the_page_of_bounds_is_up_to_date() -> None:
-    assert BOUNDS_PAGE.read_text(encoding="utf-8") == bounds(), "out of date: run `python -m tests.structure.pages`"
+    assert BOUNDS_PAGE.read_text(encoding="utf-8") == bounds(), (
+        "out of date: run `python -m tests.structure.pages`"
+    )
 
 
 def test_every_bound_says_what_happens_beyond() -> None:

@@ -81,7 +81,8 @@ class Cache:
             self._write("states", key, {"states": states, "hits": [f"{mask:x}" for mask in covered.hits]})
 
     def run(self, key: str, every: int) -> tuple[Schedule, int] | None:
-        """A run, which the judge has yet to replay, and the readings (of `every`) for which it was found to be shortest."""
+        """A run, which the judge has yet to replay, and the readings (of `every`) for which it was found to
+        be shortest."""
         body = self._read("runs", key)
         if body is None:
             return None
@@ -95,7 +96,8 @@ class Cache:
         return found, speaks
 
     def keep_run(self, key: str, schedule: Schedule, speaks: int = 0) -> None:
-        """Remembers a run; `speaks`: the readings for which it was found to be shortest, 0 where that was not looked for."""
+        """Remembers a run; `speaks`: the readings for which it was found to be shortest, 0 where that was not
+        looked for."""
         steps = [[name, dict(arguments)] for name, arguments in schedule]
         self._write("runs", key, {"run": steps, "speaks": f"{speaks:x}"})
 
@@ -136,7 +138,9 @@ class Cache:
     def _write(self, kind: str, key: str, body: dict[str, Any]) -> None:
         if self.folder is None:
             return
-        text = json.dumps({"format": FORMAT, "key": key, "sum": _sum(body), "body": body}, separators=(",", ":"))
+        text = json.dumps(
+            {"format": FORMAT, "key": key, "sum": _sum(body), "body": body}, separators=(",", ":")
+        )
         if len(text) > LARGEST:
             return
         file = self._file(kind, key)
@@ -152,10 +156,14 @@ class Cache:
                 raise
         except (FileExistsError, IsADirectoryError, NotADirectoryError) as why:
             if not self.folder.is_dir():
-                raise UsageError(f"what was searched can't be remembered in {self.folder}: {why.strerror}") from why
+                raise UsageError(
+                    f"what was searched can't be remembered in {self.folder}: {why.strerror}"
+                ) from why
             self.passed_over(kind, key, "something else lies in its place")
         except OSError as why:
-            raise UsageError(f"what was searched can't be remembered in {self.folder}: {why.strerror}") from why
+            raise UsageError(
+                f"what was searched can't be remembered in {self.folder}: {why.strerror}"
+            ) from why
 
 
 def _version() -> str:
@@ -166,7 +174,8 @@ def _version() -> str:
 
 
 def _word(part: object) -> str:
-    """A part of a key as text. Sets of readings are numbers of any length, which Python writes in base 16 only."""
+    """A part of a key as text. Sets of readings are numbers of any length, which Python writes in base 16
+    only."""
     return f"{part:x}" if isinstance(part, int) else str(part)
 
 
@@ -200,13 +209,20 @@ def _mask(raw: object, every: int) -> int:
 def _state(raw: object, system: TransitionSystem) -> StateTuple:
     values = tuple(_list(raw))
     variables = system.state_variables
-    if len(values) != len(variables) or not all(contains(v.sort, x) for v, x in zip(variables, values, strict=True)):
+    if len(values) != len(variables) or not all(
+        contains(v.sort, x) for v, x in zip(variables, values, strict=True)
+    ):
         raise _Wrong("a state is not one of the system's")
     return values
 
 
 def _step(raw: object) -> tuple[str, dict[str, Value]]:
-    if not isinstance(raw, list) or len(raw) != 2 or not isinstance(raw[0], str) or not isinstance(raw[1], dict):
+    if (
+        not isinstance(raw, list)
+        or len(raw) != 2
+        or not isinstance(raw[0], str)
+        or not isinstance(raw[1], dict)
+    ):
         raise _Wrong("a step can't be read")
     if not all(isinstance(value, bool | int | str) for value in raw[1].values()):
         raise _Wrong("a step has an argument that is no value")

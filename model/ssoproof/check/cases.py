@@ -161,7 +161,10 @@ class Comparison:
             inside = self.regions.inside(Box.of(declared))
             covered |= inside
             if inside & ~region:
-                yield f"{Box.of(declared)} is not {Status(verdict.replace('-', ' ')).word} as a whole: {self._at(inside & ~region)}"
+                yield (
+                    f"{Box.of(declared)} is not {Status(verdict.replace('-', ' ')).word} as a whole: "
+                    f"{self._at(inside & ~region)}"
+                )
             for switch in declared:
                 wider = self.regions.inside(Box.of(_without(declared, switch)))
                 if not wider & ~region:
@@ -179,7 +182,10 @@ class Comparison:
             inside = self.regions.inside(Box.of(declared))
             self.open |= bool(inside & ~proved & deep)
             if inside & ~proved & ~deep:
-                yield f"{Box.of(declared)} is not {Status.PROVED.word} as a whole: {self._at(inside & ~proved & ~deep)}"
+                yield (
+                    f"{Box.of(declared)} is not {Status.PROVED.word} as a whole: "
+                    f"{self._at(inside & ~proved & ~deep)}"
+                )
 
     def _at(self, mask: int) -> str:
         """The reading in a mask that is closest to the defaults, and what was found there."""
@@ -200,7 +206,10 @@ def _deep(verdict: object) -> bool:
 
 def _described(verdict: object, status: Status) -> str:
     if isinstance(verdict, Unknown):
-        return f"{status.word}, safe to {amount(verdict.safe_depth, 'step')}{', possible' if verdict.possible else ''}"
+        return (
+            f"{status.word}, safe to "
+            f"{amount(verdict.safe_depth, 'step')}{', possible' if verdict.possible else ''}"
+        )
     if isinstance(verdict, Violated):
         return f"{status.word} in {amount(verdict.trace.transitions, 'step')}"
     return status.word
@@ -221,12 +230,19 @@ def _lengths(tenant: Tenant, expected: Expectation, options: Options) -> Iterato
 
 
 def _fixed(tenant: Tenant, expected: Expectation, reading: Mapping[str, str], options: Options) -> Report:
-    fixed = Options((expected.question,), (expected.subject,), reading, options.depth, options.states, options.engine)
+    fixed = Options(
+        (expected.question,), (expected.subject,), reading, options.depth, options.states, options.engine
+    )
     return check(tenant, fixed)
 
 
 def _length(report: Report) -> int | None:
-    runs = [p.verdict.trace.transitions for r in report.results for p in r.parts if isinstance(p.verdict, Violated)]
+    runs = [
+        p.verdict.trace.transitions
+        for r in report.results
+        for p in r.parts
+        if isinstance(p.verdict, Violated)
+    ]
     return min(runs, default=None)
 
 

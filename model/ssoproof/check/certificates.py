@@ -59,7 +59,9 @@ class Verified:
 def certificate_text(report: Report, result: Result, part: ConditionalVerdict) -> str:
     """The file for a proved part of a result; UsageError where the part is not proved."""
     if not isinstance(part.verdict, Proved):
-        raise UsageError(f"{result.question} {result.subject} is not proved there, so that it has no certificate")
+        raise UsageError(
+            f"{result.question} {result.subject} is not proved there, so that it has no certificate"
+        )
     certificate = part.verdict.certificate
     unit = unit_of(report, result, part)
     asked = _problem(unit, certificate.over)
@@ -102,7 +104,8 @@ def verify_filed(what: Filed, tenant: Tenant) -> Verified:
 
 
 def smtlib_of(what: Filed, tenant: Tenant) -> tuple[Query, ...]:
-    """The certificate as SMT-LIB queries about the system that is built from the tenant; Refused as for `verify`."""
+    """The certificate as SMT-LIB queries about the system that is built from the tenant; Refused as for
+    `verify`."""
     unit, asked = _rebuilt(what, tenant)
     found = queries(asked.system, asked.bad, what.certificate)
     return (*found, *abstraction_queries(claim(unit))) if what.certificate.over == ENVIRONMENT else found

@@ -26,7 +26,15 @@ from ssoproof.semantics.readings import Box
 from ssoproof.system.must_may import uncertain, varying
 from ssoproof.system.reading_masks import Masks
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
-from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Unknown, Vacuous, Verdict, Violated
+from ssoproof.verdict.verdict import (
+    ConditionalVerdict,
+    Exhausted,
+    Proved,
+    Unknown,
+    Vacuous,
+    Verdict,
+    Violated,
+)
 
 UNTIMED = (
     "with limits that end at any moment there is a run, with the tenant's lifetimes none was found; "
@@ -34,7 +42,8 @@ UNTIMED = (
 )
 OPEN_CODE = "it depends on code that was not understood"
 MAY_DIFFER = (
-    "it depends on whether something from outside differs between the two runs: a counter, the time since something was done, "
+    "it depends on whether something from outside differs between the two runs: a counter, the time since "
+    "something was done, "
     "the answer of a call"
 )
 #: Switches that only a concrete system may read, whichever applications play in it.
@@ -42,7 +51,8 @@ LOCAL = frozenset({"S15", "S17", "S32"})
 ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
 TENANT = "one page of each application of the tenant, limits untimed"
 SCOPES = {
-    ENVIRONMENT: "one browser, one user, one page of the application itself, any number of other applications",
+    ENVIRONMENT: "one browser, one user, one page of the application itself, any number of other "
+    "applications",
     TENANT: "one browser, one user, one page of each of the tenant's applications",
 }
 
@@ -96,12 +106,13 @@ class Decision:
         self.statistics: dict[str, float] = {}
 
     def _ways(self) -> tuple[bool, ...]:
-        """Whether code that was not understood is held still in the concrete tenant: both, where there is some."""
+        """Whether code that was not understood is held still in the concrete tenant: both, where there is
+        some."""
         return (True, False) if self._unsure() else (True,)
 
     def _unsure(self) -> bool:
-        """Whether some choice keeps a run from being plain: code that was not understood, or outside input that may differ
-        between two runs."""
+        """Whether some choice keeps a run from being plain: code that was not understood, or outside input
+        that may differ between two runs."""
         return uncertain(self.problem.composition.system) or (
             self.unit.question.runs is not Runs.ONE and varying(self.problem.composition.system)
         )
@@ -120,8 +131,12 @@ class Decision:
         if bad.closed:
             answer += self._timely(self._safe(safe, bad), safe, 0)
         else:
-            answer.append((safe, Unknown(deadline.over() or f"more than {amount(states, 'state')}", bad.depth)))
-        answer += self._timely(self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0))
+            answer.append(
+                (safe, Unknown(deadline.over() or f"more than {amount(states, 'state')}", bad.depth))
+            )
+        answer += self._timely(
+            self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0)
+        )
         self.statistics["seconds"] = time.perf_counter() - started
         return Decided(tuple(self._explained(answer)), self.statistics, tuple(self._remarks()))
 
@@ -194,9 +209,12 @@ class Decision:
             yield missed & reachable, Unknown("nothing breaks it, but no run was found that it is about", 0)
 
     def _witnessed(self) -> int:
-        """The readings under which the abstraction reaches what the question is about; all, if that is open."""
+        """The readings under which the abstraction reaches what the question is about; all, if that is
+        open."""
         inner = Masks.of(self.problem.system.rigid_variables)
-        found = cover(self.problem.system, self.problem.witness, inner.all, Budget(10_000, self.options.states))
+        found = cover(
+            self.problem.system, self.problem.witness, inner.all, Budget(10_000, self.options.states)
+        )
         return self.regions.lift(inner, found.hit, whole=False) if found.closed else self.regions.masks.all
 
     def _broken(self, broken: int, bad: Covered) -> Iterator[Part]:
@@ -224,7 +242,10 @@ class Decision:
             runs, missed = shortest_runs(maybe, missed)
             for part in parts(maybe, runs, lambda length, mask: self._none_shorter(length, mask, bad, False)):
                 safe = part.trace.transitions - 1 if part.certain else self._safe_to(part.readings, bad)
-                yield part.boxes, Unknown(OPEN_CODE if open_code else MAY_DIFFER, safe, part.trace, maybe.full)
+                yield (
+                    part.boxes,
+                    Unknown(OPEN_CODE if open_code else MAY_DIFFER, safe, part.trace, maybe.full),
+                )
         yield missed, Unknown(UNTIMED, depth)
 
     def _none_shorter(self, length: int, mask: int, bad: Covered, open_code: bool) -> int:
@@ -261,7 +282,8 @@ class Decision:
         self._concrete.clear()
 
     def _tenant_holds(self, broken: int) -> tuple[int, Exhausted | None]:
-        """Where the abstraction is too wide for a small tenant: what its own applications alone can't break."""
+        """Where the abstraction is too wide for a small tenant: what its own applications alone can't
+        break."""
         if len(self.unit.apps()) > WHOLE:
             return 0, None
         asked = self._tenant(timed=False, sure=False)
@@ -282,7 +304,14 @@ class Decision:
         if (sure, witness) not in self._hunts:
             pair = Pair(self._tenant(False, sure), self._tenant(True, sure), witness)
             budget = Budget(self.options.depth, self.options.states)
-            self._hunts[sure, witness] = Concretisation(pair, engine(self.options.engine), budget, self.regions, self.memory, lambda readings: self._distance(witness, readings))
+            self._hunts[sure, witness] = Concretisation(
+                pair,
+                engine(self.options.engine),
+                budget,
+                self.regions,
+                self.memory,
+                lambda readings: self._distance(witness, readings),
+            )
         return self._hunts[sure, witness]
 
     def _distance(self, witness: bool, readings: int) -> Distance:
@@ -326,7 +355,8 @@ def decide(unit: Unit, options: Options) -> Decided:
         found = decision.run()
         open_ = any(isinstance(part.verdict, Unknown) for part in found.parts)
         if memory.used > used and (open_ or memory.searched > searched):
-            # Half remembered, the search went another way than it does alone; and how deep nothing breaks is not judged.
+            # Half remembered, the search went another way than it does alone; and how deep nothing breaks is
+            # not judged.
             found = Decision(unit, options).run()
         unit.kept[key] = found
     kept: Decided = unit.kept[key]

@@ -1,4 +1,5 @@
-"""What ends renewal too and is nobody's harm in SSO002: said beside the answer, where it can happen in the tenant."""
+"""What ends renewal too and is nobody's harm in SSO002: said beside the answer, where it can happen in the
+tenant."""
 
 from __future__ import annotations
 
@@ -30,7 +31,10 @@ def uncounted(composition: Composition, reading: Mapping[str, str]) -> str:
     def rows() -> Iterator[str]:
         yield "logging out and the session's own limits, which end renewal for every application"
         if may("S27", "no", _LEAVES):
-            yield "under S27=no, an MFA prompt of another application that is failed or abandoned, which ends the session"
+            yield (
+                "under S27=no, an MFA prompt of another application that is failed or abandoned, which ends "
+                "the session"
+            )
         if may("S14", "reset", _WRITES):
             yield "under S14=reset, a login page left open from before the session, which may replace it"
 

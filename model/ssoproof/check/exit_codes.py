@@ -1,4 +1,5 @@
-"""What fails a build: the one table from what was found to exit codes and severities, for every command and format."""
+"""What fails a build: the one table from what was found to exit codes and severities, for every command and
+format."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ class Kind(StrEnum):
     SENSITIVITY = "sensitivity"
 
 
-#: The exit code of each verdict, and what it is called in `--fail-on`. A question that is not asked has neither.
+#: The exit code of each verdict, and what it is called in `--fail-on`. A question that is not asked has
+#: neither.
 CODES: Mapping[Status, ExitCode] = MappingProxyType(
     {
         Status.VIOLATED: ExitCode.VIOLATED,
@@ -61,7 +63,8 @@ class FailOn:
 
     @classmethod
     def of(cls, words: str = "", strict: bool = False, advisory: bool = False) -> FailOn:
-        """What `--fail-on`, `--strict` and `--advisory` say together; UsageError for a kind that does not exist."""
+        """What `--fail-on`, `--strict` and `--advisory` say together; UsageError for a kind that does not
+        exist."""
         named = [word.strip().lower() for word in words.split(",") if word.strip()]
         for word in named:
             if word not in list(Kind):
@@ -74,7 +77,8 @@ class FailOn:
         return cls(kinds)
 
     def fails(self, status: Status, advisory: bool = False) -> bool:
-        """Whether a verdict fails the build; that of an advisory question only where advisory ones are named."""
+        """Whether a verdict fails the build; that of an advisory question only where advisory ones are
+        named."""
         kind = KINDS.get(status)
         return kind is not None and (Kind.ADVISORY if advisory else kind) in self.kinds
 
@@ -98,7 +102,9 @@ class FailOn:
 
         `understood`: nothing of the input was left open. 3 where nothing was asked that has a say.
         """
-        asked = ((status, advisory) for status, advisory in verdicts if status in CODES and self.counts(advisory))
+        asked = (
+            (status, advisory) for status, advisory in verdicts if status in CODES and self.counts(advisory)
+        )
         codes = [CODES[s] if self.fails(s, advisory) else ExitCode.PROVED for s, advisory in asked]
         if self.strict and not understood:
             codes.append(ExitCode.NOT_UNDERSTOOD)

@@ -1,4 +1,5 @@
-"""Regions of readings: masks told as boxes, moved between systems, and the reading nearest to the defaults."""
+"""Regions of readings: masks told as boxes, moved between systems, and the reading nearest to the
+defaults."""
 
 from __future__ import annotations
 
@@ -59,7 +60,9 @@ class Regions:
             if v.name not in self._names:
                 signs = _first(signs, stride, len(domain))
         kept = {v.name for v in inner.variables}
-        for v, domain, stride in reversed(tuple(zip(self.masks.variables, self.masks.domains, self.masks.strides, strict=True))):
+        for v, domain, stride in reversed(
+            tuple(zip(self.masks.variables, self.masks.domains, self.masks.strides, strict=True))
+        ):
             if v.name not in kept:
                 signs = "".join(signs[at : at + stride] * len(domain) for at in range(0, len(signs), stride))
         return int(signs[::-1], 2)
@@ -82,9 +85,13 @@ class Regions:
     def boxes(self, mask: int, needed: int = -1) -> tuple[Box, ...]:
         """A mask as few boxes, none of which can be widened; only those that hold a needed reading."""
         names = set(self.relevant(mask))
-        kept = [(v, d) for v, d in zip(self.masks.variables, self.masks.domains, strict=True) if v.name in names]
+        kept = [
+            (v, d) for v, d in zip(self.masks.variables, self.masks.domains, strict=True) if v.name in names
+        ]
         space = Space.of({v.name: [str(x) for x in d] for v, d in kept})
-        points = frozenset(tuple(str(r[n]) for n in space.switches) for r in self.masks.each(self._thin(mask)))
+        points = frozenset(
+            tuple(str(r[n]) for n in space.switches) for r in self.masks.each(self._thin(mask))
+        )
         found = space.boxes(points)
         return found if needed < 0 else tuple(self._covering(found, needed))
 

@@ -19,8 +19,8 @@ USUALLY = FailOn()
 class IrrelevantSetting:
     """A setting that some parts of an answer do not depend on: they stay if it alone is another one.
 
-    `kind` is tenant, hook, application or api, `owner` the name of the latter three. `tried` are the other values that
-    were tried; with `every` they are all that there are.
+    `kind` is tenant, hook, application or api, `owner` the name of the latter three. `tried` are the other
+    values that were tried; with `every` they are all that there are.
     """
 
     kind: str
@@ -32,10 +32,12 @@ class IrrelevantSetting:
 
 @dataclass(frozen=True, slots=True)
 class Independence:
-    """What all parts of an answer that have one verdict do not depend on, of `varied` settings that were looked at.
+    """What all parts of an answer that have one verdict do not depend on, of `varied` settings that were
+    looked at.
 
-    None was (0) where the evidence could not be had again. `others`, in larger tenants: applications that a violation does not depend on any setting of; of other verdicts,
-    applications without which, all at once, it is the same.
+    None was (0) where the evidence could not be had again. `others`, in larger tenants: applications that a
+    violation does not depend on any setting of; of other verdicts, applications without which, all at once,
+    it is the same.
     """
 
     question: str

@@ -74,14 +74,26 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
         if several(options):
             work.shared(asked, chosen)
         results = tuple(work.answer(q, s) for s in chosen for q in asked)
-    found = {str(d): d for d in (*_uncovered(tenant), *diagnostics, *work.remarks.values(), *_remarks(pipelines), *memory.diagnostics.values())}
+    found = {
+        str(d): d
+        for d in (
+            *_uncovered(tenant),
+            *diagnostics,
+            *work.remarks.values(),
+            *_remarks(pipelines),
+            *memory.diagnostics.values(),
+        )
+    }
     return Report(tenant, semantics, results, tuple(found.values()))
 
 
 def _uncovered(tenant: Tenant) -> Iterator[Diagnostic]:
     for app in tenant.applications:
         if app.uncovered:
-            message = f"{app.name}: {app.uncovered}, which the model does not cover yet: how it renews is not checked"
+            message = (
+                f"{app.name}: {app.uncovered}, which the model does not cover yet: how it renews is not "
+                f"checked"
+            )
             help = "what is asked of others takes it as an application that signs in and does not renew"
             yield Diagnostic("not-modelled", Severity.WARNING, message, app.origin.span, (), help)
 
@@ -111,7 +123,8 @@ _Share = tuple[list[Result], tuple[Diagnostic, ...]]
 
 @dataclass
 class _Work:
-    """The questions of one check; what has been answered for one subject is not asked again for one like it."""
+    """The questions of one check; what has been answered for one subject is not asked again for one like
+    it."""
 
     tenant: Tenant
     semantics: Semantics
@@ -164,11 +177,14 @@ class _Work:
 
     def _late(self, asked: Question, subject: Subject, reason: str) -> Result:
         """What is left when the time is up: nothing is known."""
-        parts = tuple(ConditionalVerdict((Box(()),), Unknown(reason, 0), v.name) for v in victims(self.tenant, subject))
+        parts = tuple(
+            ConditionalVerdict((Box(()),), Unknown(reason, 0), v.name) for v in victims(self.tenant, subject)
+        )
         return _result(asked, subject, parts, self.tenant, self.options)
 
     def shared(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
-        """Several processes answer; where the time is up they are ended, and what they have answered stands."""
+        """Several processes answer; where the time is up they are ended, and what they have answered
+        stands."""
         try:
             with deadline.guarded():
                 self.share(asked, chosen)
@@ -176,7 +192,8 @@ class _Work:
             self.remarks = dict(sorted(self.remarks.items()))
 
     def share(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
-        """Several processes answer what is to be answered: one takes all questions about a subject, or where there are few, one question."""
+        """Several processes answer what is to be answered: one takes all questions about a subject, or where
+        there are few, one question."""
         todo: dict[str, _Group] = {}
         known: set[object] = set()
         for subject in chosen:
@@ -195,7 +212,9 @@ class _Work:
         with executor(self.options, self._job(groups)) as hired:
             for number, (found, remarks) in spread(hired, len(groups)):
                 self.remarks |= {str(d): d for d in remarks}
-                self.answered |= {key: result for (key, _, _), result in zip(groups[number], found, strict=True)}
+                self.answered |= {
+                    key: result for (key, _, _), result in zip(groups[number], found, strict=True)
+                }
                 for result in found:
                     self.report_result(result)
                 tally.add(found[0].subject)

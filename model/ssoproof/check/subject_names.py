@@ -1,4 +1,5 @@
-"""What can be asked about, by its name, its key in ASCII or its display name; and how people are told of it."""
+"""What can be asked about, by its name, its key in ASCII or its display name; and how people are told of
+it."""
 
 from __future__ import annotations
 
@@ -35,11 +36,14 @@ def _other(app: Application) -> tuple[str, ...]:
 
 
 def only(text: str, there: Sequence[Named], what: str = "subject") -> str:
-    """The name of what a text means; the text itself where it means nothing. UsageError where several are called so."""
+    """The name of what a text means; the text itself where it means nothing. UsageError where several are
+    called so."""
     found = meant(text, there)
     if len(found) > 1:
         keys = [k.key or k.name for k in there if k.name in found]
-        raise UsageError(f"{len(keys)} {what}s are called {printable(text)}: say which by its key: {', '.join(keys)}")
+        raise UsageError(
+            f"{len(keys)} {what}s are called {printable(text)}: say which by its key: {', '.join(keys)}"
+        )
     return found[0] if found else text
 
 

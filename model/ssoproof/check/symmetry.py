@@ -1,4 +1,5 @@
-"""Subjects and victims that nothing tells apart share one answer: the systems of their questions are equal but for names."""
+"""Subjects and victims that nothing tells apart share one answer: the systems of their questions are equal
+but for names."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from ssoproof.tenant.model import Application, Demand, Tenant
 
 @dataclass(slots=True)
 class Symmetry:
-    """Numbers for signatures of applications in a tenant; equal numbers mean equal transitions but for names."""
+    """Numbers for signatures of applications in a tenant; equal numbers mean equal transitions but for
+    names."""
 
     tenant: Tenant
     semantics: Semantics
@@ -56,8 +58,11 @@ class Symmetry:
     def classes(
         self, mode: Mode, subject: Subject, apps: Sequence[Application]
     ) -> tuple[tuple[Application, ...], ...]:
-        """Applications in classes, in order of first members, for questions about a subject that is none of them."""
-        nobody = replace(subject, name="" if subject.kind == "app" else subject.name, demand=_plain(subject.demand))
+        """Applications in classes, in order of first members, for questions about a subject that is none of
+        them."""
+        nobody = replace(
+            subject, name="" if subject.kind == "app" else subject.name, demand=_plain(subject.demand)
+        )
         found: dict[int, list[Application]] = {}
         for app in apps:
             found.setdefault(self._number(mode, nobody, app), []).append(app)

@@ -115,9 +115,7 @@ def representatives(unit: Unit) -> tuple[Application, ...]:
     return chosen
 
 
-def _composed(
-    unit: Unit, timed: bool, apps: Sequence[Application], doubled: bool = False
-) -> Composition:
+def _composed(unit: Unit, timed: bool, apps: Sequence[Application], doubled: bool = False) -> Composition:
     """A composition; questions about the same subject and victim share it."""
     free = unit.question.free
     key = ("composed", unit.subject, unit.victim.name, free, timed, tuple(a.name for a in apps), doubled)
@@ -166,7 +164,8 @@ def abstraction_judged(unit: Unit) -> None:
 
 
 def claim(unit: Unit) -> Claim:
-    """What the judge is asked about the environment: two instances of each other class are simulated by it."""
+    """What the judge is asked about the environment: two instances of each other class are simulated by
+    it."""
     double = _composed(unit, False, representatives(unit), doubled=True)
     others = double.world.instances[1:]
     own = tuple(f"start:{i.name}." for i in others)
@@ -196,8 +195,8 @@ def _merges_judged(unit: Unit) -> None:
 def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -> Problem:
     """The tenant with one page of each of `apps`, the victim first.
 
-    `sure`: code that was not understood acts only where whatever it does makes no difference, and in questions about two runs
-    outside inputs are the same in both.
+    `sure`: code that was not understood acts only where whatever it does makes no difference, and in
+    questions about two runs outside inputs are the same in both.
     """
     composition = _composed(unit, timed, apps)
     victim = composition.world.instances[0]
@@ -205,4 +204,6 @@ def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -
         return _problem(unit, composition, composition.system, victim)
     if not uncertain(composition.system):
         return _problem(unit, composition, composition.system, victim, steady=True)
-    return _problem(unit, composition, certain(composition.system), victim, may(composition.system), steady=True)
+    return _problem(
+        unit, composition, certain(composition.system), victim, may(composition.system), steady=True
+    )

@@ -1,4 +1,5 @@
-"""A tenant whose MFA policy is not known: each policy is checked, and only what all of them agree on stands."""
+"""A tenant whose MFA policy is not known: each policy is checked, and only what all of them agree on
+stands."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ def check_any(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic
     if not tenant.policy_open:
         return check(tenant, options, diagnostics)
     modes, options = tuple(MfaMode), replace(options, settled=None)
-    found = [check(replace(tenant, mfa=replace(tenant.mfa, value=mode)), options, diagnostics) for mode in modes]
+    found = [
+        check(replace(tenant, mfa=replace(tenant.mfa, value=mode)), options, diagnostics) for mode in modes
+    ]
     rows = zip(*(report.results for report in found), strict=True)
     results = tuple(_agreed(dict(zip(modes, row, strict=True)), found[0].semantics) for row in rows)
     remarks = {str(d): d for report in found for d in report.diagnostics}
@@ -39,7 +42,13 @@ def _agreed(results: dict[MfaMode, Result], semantics: Semantics) -> Result:
         return first
     told = ", ".join(f"{mode.value}: {_said(result)}" for mode, result in results.items())
     reason = f"the MFA policy is not known, and the answer depends on it ({told})"
-    switches = {s for result in results.values() for part in result.parts for box in part.boxes for s, _ in box.allowed}
+    switches = {
+        s
+        for result in results.values()
+        for part in result.parts
+        for box in part.boxes
+        for s, _ in box.allowed
+    }
     regions = Regions.of(semantics, frozenset(switches))
     parts: list[ConditionalVerdict] = []
     for part in first.parts:
@@ -62,7 +71,9 @@ def _mask(boxes: Iterable[Box], regions: Regions) -> int:
     return found
 
 
-def _split(part: ConditionalVerdict, common: int, reason: str, regions: Regions) -> Iterator[ConditionalVerdict]:
+def _split(
+    part: ConditionalVerdict, common: int, reason: str, regions: Regions
+) -> Iterator[ConditionalVerdict]:
     """A part as it stands where all policies agree, unknown elsewhere."""
     mine = _mask(part.boxes, regions)
     if mine & common:

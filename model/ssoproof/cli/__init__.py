@@ -19,7 +19,20 @@ from ssoproof.errors import ExitCode, SsoproofError
 DEBUG = "SSOPROOF_DEBUG"
 
 #: What stands for a sign that the terminal's encoding does not have.
-PLAIN = {"─": "-", "►": ">", "✗": "X", "·": "*", "“": '"', "”": '"', "’": "'", "…": "...", "∞": "inf", "×": "x", "∅": "0", "–": "-"}
+PLAIN = {
+    "─": "-",
+    "►": ">",
+    "✗": "X",
+    "·": "*",
+    "“": '"',
+    "”": '"',
+    "’": "'",
+    "…": "...",
+    "∞": "inf",
+    "×": "x",
+    "∅": "0",
+    "–": "-",
+}
 
 #: As a shell has it for a process that ended because nobody read its output any more.
 UNREAD = 128 + 13

@@ -13,15 +13,31 @@ from ssoproof.cli.completion import Commands
 
 #: What a tenant may be given as.
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
-MAPPINGS = "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's variables."
+MAPPINGS = (
+    "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's "
+    "variables."
+)
 MFA = "The MFA policy of an export or a Terraform folder that does not state it."
-INDEPENDENT = "Vary each setting and tell which ones each verdict does not depend on; takes several times as long."
+INDEPENDENT = (
+    "Vary each setting and tell which ones each verdict does not depend on; takes several times as long."
+)
 WORKERS = "How many processes share the work; 0: one for each core."
 DASK = "A Dask scheduler, as tcp://host:8786, whose workers do the work."
-FAIL_ON = "What fails the build, with commas: violated, undecided, vacuous (these three if left out), not-understood, advisory, sensitivity."
-STRICT = "Short for --fail-on with not-understood added: exit with 20 where code, the input or an application was not understood."
-ADVISORY = "Advisory questions (SSO003) are asked too, and decide the exit code: short for --fail-on with advisory added."
-TIMEOUT = "What is not settled after so many seconds is UNDECIDED; what is settled by then stands (0: any time)."
+FAIL_ON = (
+    "What fails the build, with commas: violated, undecided, vacuous (these three if left out), "
+    "not-understood, advisory, sensitivity."
+)
+STRICT = (
+    "Short for --fail-on with not-understood added: exit with 20 where code, the input or an application was "
+    "not understood."
+)
+ADVISORY = (
+    "Advisory questions (SSO003) are asked too, and decide the exit code: short for --fail-on with advisory "
+    "added."
+)
+TIMEOUT = (
+    "What is not settled after so many seconds is UNDECIDED; what is settled by then stands (0: any time)."
+)
 PROGRESS = "Tell each answer on standard error once it is settled, as a terminal sees it anyway."
 CACHE = "Remember searches there from run to run (made if missing)."
 
@@ -32,7 +48,8 @@ app = typer.Typer(
     help="Asks whether logins, MFA prompts and silent renewals on one identity tenant can break each other, "
     "and answers with the shortest run or a proof.",
     epilog="Exit codes: 0 all proved, 1 internal error, 2 usage, 3 nothing to check, 10 violated, "
-    "11 undecided, 12 vacuous, 20 input not understood well enough (--strict). --fail-on says which of 10 to 20 count.",
+    "11 undecided, 12 vacuous, 20 input not understood well enough (--strict). --fail-on says which of 10 "
+    "to 20 count.",
 )
 
 
@@ -90,17 +107,22 @@ def _top(
 @app.command()
 def check(
     path: Annotated[
-        list[Path], typer.Argument(help=f"The tenant: {TENANT}; or a folder of cases. Several are checked one after the other.")
+        list[Path],
+        typer.Argument(
+            help=f"The tenant: {TENANT}; or a folder of cases. Several are checked one after the other."
+        ),
     ],
     format: Annotated[ReportFormat, typer.Option(help="Format of the report.")] = ReportFormat.TEXT,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file of the report; standard output if left out.")
     ] = None,
     report: Annotated[
-        list[str] | None, typer.Option(metavar="FORMAT=FILE", help="A further report, to a file; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="FORMAT=FILE", help="A further report, to a file; may be repeated."),
     ] = None,
     baseline: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Accepted findings: only others are reported and count.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Accepted findings: only others are reported and count."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell findings only.")] = False,
     verbose: Annotated[
@@ -115,8 +137,12 @@ def check(
     subject: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Ask only about this application, or api:NAME.")
     ] = None,
-    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
-    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
+    ] = 24,
     engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
     timeout: Annotated[float, typer.Option(min=0, metavar="SECONDS", help=TIMEOUT)] = 0,
     progress: Annotated[bool, typer.Option("--progress", help=PROGRESS)] = False,
@@ -175,11 +201,21 @@ def diff(
     old: Annotated[Path, typer.Argument(help=f"The tenant as it was: {TENANT}.")],
     new: Annotated[Path, typer.Argument(help="The tenant as it is to be.")],
     format: Annotated[DiffFormat, typer.Option(help="Format on standard output.")] = DiffFormat.TEXT,
-    output: Annotated[Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")] = None,
-    property: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")] = None,
-    subject: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")] = None,
-    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
-    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
+    ] = None,
+    property: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")
+    ] = None,
+    subject: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
+    ] = 24,
     fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
     strict: Annotated[bool, typer.Option(help=STRICT)] = False,
     advisory: Annotated[bool, typer.Option(help=ADVISORY)] = False,
@@ -191,19 +227,41 @@ def diff(
     from ssoproof.cli.diff import run_diff
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = CheckArguments(new, format.value, None, *asked, depth, strict=strict, advisory=advisory, output=output, fail_on=fail_on)
+    wanted = CheckArguments(
+        new,
+        format.value,
+        None,
+        *asked,
+        depth,
+        strict=strict,
+        advisory=advisory,
+        output=output,
+        fail_on=fail_on,
+    )
     return run_diff(old, wanted.given(mappings, mfa.value if mfa else None))
 
 
 @app.command()
 def baseline(
     path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
-    output: Annotated[Path, typer.Option(metavar="FILE", help="The file; reasons that it has already are kept.")],
-    reason: Annotated[str, typer.Option(help="Why the findings are accepted; to be filled in if left out.")] = "",
-    property: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")] = None,
-    subject: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")] = None,
-    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
-    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    output: Annotated[
+        Path, typer.Option(metavar="FILE", help="The file; reasons that it has already are kept.")
+    ],
+    reason: Annotated[
+        str, typer.Option(help="Why the findings are accepted; to be filled in if left out.")
+    ] = "",
+    property: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")
+    ] = None,
+    subject: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
+    ] = 24,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
@@ -218,7 +276,9 @@ def baseline(
 
 @app.command()
 def init(
-    path: Annotated[Path, typer.Argument(help="The file to write, or the folder for ssoproof.yaml.")] = Path("ssoproof.yaml"),
+    path: Annotated[Path, typer.Argument(help="The file to write, or the folder for ssoproof.yaml.")] = Path(
+        "ssoproof.yaml"
+    ),
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
 ) -> int:
     """Write a first ssoproof.yaml with comments, to be filled in; it can be checked as it is."""
@@ -243,7 +303,8 @@ def verify(
     certificate: Annotated[Path, typer.Argument(help="A certificate that a check wrote with --out.")],
     path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
     smtlib: Annotated[
-        Path | None, typer.Option(help="Folder for the same proof as SMT-LIB queries, for a solver of your own.")
+        Path | None,
+        typer.Option(help="Folder for the same proof as SMT-LIB queries, for a solver of your own."),
     ] = None,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
@@ -256,10 +317,12 @@ def verify(
 
 @app.command(name="import")
 def import_(
-    path: Annotated[Path, typer.Argument(help="A Deploy CLI export (its folder or tenant.yaml), or a Terraform folder.")],
-    to: Annotated[Path, typer.Option(help="The native file to write; hooks go to a folder beside it.")] = Path(
-        "ssoproof.yaml"
-    ),
+    path: Annotated[
+        Path, typer.Argument(help="A Deploy CLI export (its folder or tenant.yaml), or a Terraform folder.")
+    ],
+    to: Annotated[
+        Path, typer.Option(help="The native file to write; hooks go to a folder beside it.")
+    ] = Path("ssoproof.yaml"),
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
@@ -272,7 +335,9 @@ def import_(
 
 @app.command()
 def hooks(
-    path: Annotated[Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, a folder of cases, or code.")],
+    path: Annotated[
+        Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, a folder of cases, or code.")
+    ],
     format: Annotated[Format, typer.Option(help="Format on standard output.")] = Format.TEXT,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
 ) -> int:
@@ -302,7 +367,9 @@ def properties() -> None:
 def generate(
     out: Annotated[Path, typer.Option(help="Folder for ssoproof.yaml and its hooks (made if missing).")],
     apps: Annotated[int, typer.Option(help="How many applications.")] = 1000,
-    classes: Annotated[int, typer.Option(help="How many kinds of applications that behave differently.")] = 30,
+    classes: Annotated[
+        int, typer.Option(help="How many kinds of applications that behave differently.")
+    ] = 30,
     apis: Annotated[int, typer.Option(help="How many APIs.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
     mfa: Annotated[Policy, typer.Option(help="The tenant's MFA policy.")] = Policy.NEVER,
@@ -329,18 +396,26 @@ def export(
     path: Annotated[Path, typer.Argument(help="The tenant: a YAML file, or a folder with ssoproof.yaml.")],
     to: Annotated[Checker, typer.Option(help="For SPIN, NuSMV, TLC or ABC.")],
     property: Annotated[str, typer.Option(metavar="CODE", help="The question.")],
-    subject: Annotated[str, typer.Option(metavar="NAME", help="The application (also app:NAME), or api:NAME.")],
+    subject: Annotated[
+        str, typer.Option(metavar="NAME", help="The application (also app:NAME), or api:NAME.")
+    ],
     victim: Annotated[
-        str | None, typer.Option(metavar="NAME", help="For api:NAME: whose tokens; the first application if left out.")
+        str | None,
+        typer.Option(metavar="NAME", help="For api:NAME: whose tokens; the first application if left out."),
     ] = None,
     concrete: Annotated[
         int, typer.Option(min=0, metavar="N", help="N applications instead of one against its environment.")
     ] = 0,
-    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+    ] = None,
     free_readings: Annotated[
-        bool, typer.Option("--free-readings", help="Leave open what --reading does not fix; else defaults hold.")
+        bool,
+        typer.Option("--free-readings", help="Leave open what --reading does not fix; else defaults hold."),
     ] = False,
-    out: Annotated[Path | None, typer.Option(help="The file (.aig: binary AIGER); standard output if left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The file (.aig: binary AIGER); standard output if left out.")
+    ] = None,
 ) -> int:
     """Write the system that is searched, and its question, for another model checker."""
     from ssoproof.cli.export import Order, run_export

@@ -40,7 +40,10 @@ def _rows(wanted: CheckArguments, path: Path) -> Iterator[Row]:
         kept = tuple(
             e
             for e in case.expectations
-            if (not codes or e.question in codes) and (not wanted.subjects or only(e.subject, subjects(tenant)) in resolved(tenant, options).subjects)
+            if (not codes or e.question in codes)
+            and (
+                not wanted.subjects or only(e.subject, subjects(tenant)) in resolved(tenant, options).subjects
+            )
         )
         with progress(f"case {case.folder.name}") as note:
             try:

@@ -50,6 +50,7 @@ def _summary(found: Verified) -> str:
     return (
         f"verified: PASS of {found.question} {found.subject} under {readings}\n"
         f"  for {found.scope}\n"
-        f"  {amount(found.states, 'state')}, closed and safe under {amount(found.transitions, 'transition')}, each of the "
+        f"  {amount(found.states, 'state')}, closed and safe under "
+        f"{amount(found.transitions, 'transition')}, each of the "
         f"{amount(found.readings, 'reading')} covered; {judged}"
     )

@@ -94,7 +94,8 @@ class CheckArguments:
         )
 
     def _advisory_too(self) -> tuple[str, ...]:
-        """All questions where advisory ones may fail the build; none, which stands for those that are asked by default."""
+        """All questions where advisory ones may fail the build; none, which stands for those that are asked
+        by default."""
         from ssoproof.properties.registry import QUESTIONS
 
         return tuple(q.code for q in QUESTIONS) if self.failing.fails(Status.VIOLATED, advisory=True) else ()
@@ -154,7 +155,9 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
 def variable(tenant: Tenant, wanted: CheckArguments) -> None:
     """UsageError where settings are to be varied and it is not known from what."""
     if wanted.independent and tenant.policy_open:
-        raise UsageError("--independent tells of one MFA policy, and the files do not state it: say which, with --mfa")
+        raise UsageError(
+            "--independent tells of one MFA policy, and the files do not state it: say which, with --mfa"
+        )
 
 
 def varied(report: Report, wanted: CheckArguments, progress: Progress | None) -> Report:
@@ -168,7 +171,9 @@ def varied(report: Report, wanted: CheckArguments, progress: Progress | None) ->
             return independent(report, progress)
     except deadline.OutOfTime as late:
         message = f"what answers do not depend on was not worked out: {late}"
-        remark = Diagnostic("time", Severity.NOTE, message, None, (), "a greater --timeout leaves time for it")
+        remark = Diagnostic(
+            "time", Severity.NOTE, message, None, (), "a greater --timeout leaves time for it"
+        )
         return replace(report, diagnostics=(*report.diagnostics, remark))
 
 

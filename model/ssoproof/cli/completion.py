@@ -1,4 +1,5 @@
-"""What a shell completes beyond commands, options and choices: codes of questions, subjects, switches, reports."""
+"""What a shell completes beyond commands, options and choices: codes of questions, subjects, switches,
+reports."""
 
 from __future__ import annotations
 
@@ -58,7 +59,9 @@ def _joined() -> None:
     whole: list[str] = []
     here = 0
     for number, word in enumerate([*words, ""][: at + 1]):
-        glued = number > 1 and (word in BREAKS or words[number - 1] in BREAKS) and not whole[-1].startswith("-")
+        glued = (
+            number > 1 and (word in BREAKS or words[number - 1] in BREAKS) and not whole[-1].startswith("-")
+        )
         if glued:
             whole[-1] += word
         else:
@@ -76,7 +79,8 @@ def _codes() -> Iterable[str]:
 def _subjects() -> Iterable[str]:
     """The applications and APIs of the tenants that the line names.
 
-    What the parser makes of a line that ends with an option without a value is of no use: the line itself is looked at.
+    What the parser makes of a line that ends with an option without a value is of no use: the line itself is
+    looked at.
     """
     from ssoproof.readers.detect import load_path
 
@@ -86,7 +90,9 @@ def _subjects() -> Iterable[str]:
     for path in [Path(word) for word in words if not word.startswith("-") and os.path.exists(word)]:
         try:
             tenant = load_path(path, mappings if path != mappings else None).tenant
-        except Exception:  # no tenant, or one that can't be read: it has no names to offer, and a shell wants no messages
+        except (
+            Exception
+        ):  # no tenant, or one that can't be read: it has no names to offer, and a shell wants no messages
             continue
         names = (*(app.name for app in tenant.applications), *(f"api:{api.name}" for api in tenant.apis))
         found |= dict.fromkeys(names)

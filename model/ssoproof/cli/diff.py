@@ -1,4 +1,5 @@
-"""The diff and baseline commands: two versions of a tenant held against each other, and findings put on record."""
+"""The diff and baseline commands: two versions of a tenant held against each other, and findings put on
+record."""
 
 from __future__ import annotations
 
@@ -82,7 +83,8 @@ def _print(compared: Diff, wanted: CheckArguments) -> None:
 
 
 def run_baseline(wanted: CheckArguments, reason: str) -> int:
-    """Writes all findings of a tenant as accepted ones; those that the file has already keep their reasons."""
+    """Writes all findings of a tenant as accepted ones; those that the file has already keep their
+    reasons."""
     if wanted.output is None:
         raise UsageError("say which file to write: --output FILE")
     earlier = load(wanted.output, unfinished=True) if wanted.output.exists() else None
@@ -92,10 +94,16 @@ def run_baseline(wanted: CheckArguments, reason: str) -> int:
     entries = entries_of(found, reason, earlier)
     text = dumps(entries)
     if len(entries) > MOST_ENTRIES or bounds.FILE_BYTES.passed(len(text.encode())):
-        raise UsageError(f"{amount(len(entries), 'finding')} are too many to be accepted: narrow it with --property or --subject")
+        raise UsageError(
+            f"{amount(len(entries), 'finding')} are too many to be accepted: narrow it with --property or "
+            f"--subject"
+        )
     place(wanted.output, text)
     open_ = sum(not entry.reason for entry in entries)
     print(f"wrote {len(entries)} accepted findings to {wanted.output}", file=sys.stderr)
     if open_:
-        print(f"{open_} of them lack a reason: write why each is accepted, a check refuses the file until then", file=sys.stderr)
+        print(
+            f"{open_} of them lack a reason: write why each is accepted, a check refuses the file until then",
+            file=sys.stderr,
+        )
     return int(ExitCode.PROVED)

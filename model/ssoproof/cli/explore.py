@@ -21,15 +21,33 @@ LARGEST = 4_000_000
 def explore(
     path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
     app: Annotated[
-        list[str] | None, typer.Option("--app", metavar="NAME", help="An application that plays; may be repeated (the first four if left out).")
+        list[str] | None,
+        typer.Option(
+            "--app",
+            metavar="NAME",
+            help="An application that plays; may be repeated (the first four if left out).",
+        ),
     ] = None,
     subject: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The application, or api:NAME, that is looked at first, and that --check asks about.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The application, or api:NAME, that is looked at first, and that --check asks about.",
+        ),
     ] = None,
-    property: Annotated[str | None, typer.Option(metavar="CODE", help="The question that --check asks; all if left out.")] = None,
-    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Begin under this reading, as S2=yes.")] = None,
-    trace: Annotated[Path | None, typer.Option(metavar="FILE", help="Begin with the run in this ITF file (*.itf.json).")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Look for counterexamples to jump into as soon as the page is served.")] = False,
+    property: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The question that --check asks; all if left out.")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Begin under this reading, as S2=yes.")
+    ] = None,
+    trace: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Begin with the run in this ITF file (*.itf.json).")
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Look for counterexamples to jump into as soon as the page is served."),
+    ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; any that is free if 0.")] = 0,
     open: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
@@ -43,12 +61,21 @@ def explore(
     from ssoproof.explore.session import Session
     from ssoproof.readers.detect import load_path
 
-    asked = CheckArguments(path, "text", None, (property,) if property else (), (subject,) if subject else (), tuple(reading or ()))
+    asked = CheckArguments(
+        path,
+        "text",
+        None,
+        (property,) if property else (),
+        (subject,) if subject else (),
+        tuple(reading or ()),
+    )
     options = asked.options()
     loaded = load_path(path, mappings, mfa.value if mfa else None)
     options = resolve(loaded.tenant, options)
     about = next(iter(options.subjects), "")
-    game = Session(ExploredTenant(loaded.tenant), RunRequest(tuple(app or ()), about, reading=options.reading))
+    game = Session(
+        ExploredTenant(loaded.tenant), RunRequest(tuple(app or ()), about, reading=options.reading)
+    )
     game.answer("begin", {})
     if trace is not None:
         _with(game, trace)

@@ -49,13 +49,18 @@ def run_export(order: Order) -> int:
     asked = _problem(unit, order.applications)
     reading = _reading(unit, order)
     shown = ", ".join(f"{k}={reading[k]}" for v in asked.system.rigid_variables if (k := v.name) in reading)
-    kind = f"{amount(order.applications, 'application')}" if order.applications else "the victim against its environment"
+    kind = (
+        f"{amount(order.applications, 'application')}"
+        if order.applications
+        else "the victim against its environment"
+    )
     title = f"{unit.name}: {kind}, limits untimed; readings: {shown or 'free'}"
     model = fixed(title, asked.system, asked.bad, reading)
     _write(model, order)
     system = model.system
     print(
-        f"ssoproof: {title}\nssoproof: {amount(len(system.variables), 'variable')}, {amount(len(system.transitions), 'transition')}",
+        f"ssoproof: {title}\nssoproof: {amount(len(system.variables), 'variable')}, "
+        f"{amount(len(system.transitions), 'transition')}",
         file=sys.stderr,
     )
     return 0
@@ -73,7 +78,9 @@ def _unit(tenant: Tenant, order: Order) -> Unit:
 def _subject(tenant: Tenant, name: str) -> Subject:
     known = {str(s): s for s in subjects(tenant)}
     there = subject_names.subjects(tenant)
-    found = known.get(subject_names.only(name.removeprefix("app:"), there)) or known.get(subject_names.only(name, there))
+    found = known.get(subject_names.only(name.removeprefix("app:"), there)) or known.get(
+        subject_names.only(name, there)
+    )
     if found is None:
         raise UsageError(f"there is no subject {name}; there are {', '.join(known)}")
     return found
@@ -85,7 +92,9 @@ def _victim(tenant: Tenant, subject: Subject, name: str | None) -> Application:
         raise UsageError(f"no application may ask for {subject}")
     if name is None:
         return next(iter(may.values()))
-    name = subject_names.only(name, [k for k in subject_names.applications(tenant) if k.name in may], "application")
+    name = subject_names.only(
+        name, [k for k in subject_names.applications(tenant) if k.name in may], "application"
+    )
     if name not in may:
         raise UsageError(f"{name} is no application that {subject} is about; there are {', '.join(may)}")
     return may[name]

@@ -33,7 +33,8 @@ def write(explanation: ReportExplanation, folder: Path) -> Iterator[Path]:
 
 
 def made(folder: Path) -> None:
-    """Makes the folder, before work is spent on what goes there; UsageError where nothing can be written to it."""
+    """Makes the folder, before work is spent on what goes there; UsageError where nothing can be written to
+    it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as wrong:
@@ -49,7 +50,9 @@ def wrote(files: Iterable[Path], folder: Path) -> None:
     names = [file.name for file in files]
     print(f"wrote {amount(len(names), 'file')} to {folder}", file=sys.stderr)
     for name in names:
-        if name == "index.html" or (name.endswith("-timeline.svg") and not re.search(r"-[0-9]+-timeline", name)):
+        if name == "index.html" or (
+            name.endswith("-timeline.svg") and not re.search(r"-[0-9]+-timeline", name)
+        ):
             print(f"  {folder / name}", file=sys.stderr)
 
 

@@ -19,7 +19,14 @@ from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.readers.detect import load_path
 
-FORMATS = {".svg": "svg", ".png": "png", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid"}
+FORMATS = {
+    ".svg": "svg",
+    ".png": "png",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+}
 
 #: More arrows than this are not laid out: nobody could read them, and it takes minutes.
 MOST_ARROWS = 600
@@ -113,7 +120,8 @@ def _states(told: ReportExplanation, drawn: Drawn, format: str) -> str | bytes:
         return source
     if len(made.edges) > MOST_ARROWS:
         raise UsageError(
-            f"{amount(len(made.edges), 'arrow')} can't be laid out so that anybody could read them: give fewer --states, "
+            f"{amount(len(made.edges), 'arrow')} can't be laid out so that anybody could read them: give "
+            f"fewer --states, "
             "fewer --show, --without time, or take --format dot"
         )
     return _drawn(svg(source), format)

@@ -18,10 +18,18 @@ def report_(
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Accepted findings: they are marked and do not count.")
     ] = None,
-    property: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")] = None,
-    subject: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")] = None,
-    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
-    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    property: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")
+    ] = None,
+    subject: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
+    ] = 24,
     fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
     strict: Annotated[bool, typer.Option(help=STRICT)] = False,
     advisory: Annotated[bool, typer.Option(help=ADVISORY)] = False,
@@ -29,7 +37,8 @@ def report_(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
     independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
 ) -> int:
-    """Check a tenant and write one HTML file to read: findings step by step, code, readings. Exit codes as check."""
+    """Check a tenant and write one HTML file to read: findings step by step, code, readings. Exit codes as
+    check."""
     from ssoproof.cli.check import CheckArguments
     from ssoproof.cli.graph import run_report
 
@@ -72,28 +81,43 @@ def graph(
     property: Annotated[str, typer.Option(metavar="CODE", help="The question.")],
     subject: Annotated[str, typer.Option(metavar="NAME", help="The application, or api:NAME.")],
     draw: Annotated[
-        Draw | None, typer.Option(help="The run (path or timeline), or the reachable states (if --states is given).")
+        Draw | None,
+        typer.Option(help="The run (path or timeline), or the reachable states (if --states is given)."),
     ] = None,
-    states: Annotated[int, typer.Option(min=0, max=5000, metavar="N", help="How many states are kept at most.")] = 0,
+    states: Annotated[
+        int, typer.Option(min=0, max=5000, metavar="N", help="How many states are kept at most.")
+    ] = 0,
     show: Annotated[
         list[str] | None,
         typer.Option(
             metavar="TOPIC",
-            help="What tells states apart: session, mfa, remembered (these if left out), login, page, challenge, token, "
+            help="What tells states apart: session, mfa, remembered (these if left out), login, page, "
+            "challenge, token, "
             "others, entries; may be repeated.",
         ),
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option(metavar="ACTOR", help="Leave out the moves of an application, of others, time or browser."),
+        typer.Option(
+            metavar="ACTOR", help="Leave out the moves of an application, of others, time or browser."
+        ),
     ] = None,
-    whole: Annotated[bool, typer.Option("--whole", help="A box for each state, also for those that look alike.")] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="A box for each state, also for those that look alike.")
+    ] = False,
     format: Annotated[
-        GraphFormat | None, typer.Option(help="Format of the drawing; by the name of the file if left out, else svg.")
+        GraphFormat | None,
+        typer.Option(help="Format of the drawing; by the name of the file if left out, else svg."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")] = None,
-    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
-    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
+    ] = 24,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
@@ -103,7 +127,13 @@ def graph(
 
     kind = draw or (Draw.STATES if states or show or without or whole else Draw.PATH)
     drawn = Drawn(
-        kind.value, states, tuple(show or ()), tuple(without or ()), whole, format.value if format else None, out
+        kind.value,
+        states,
+        tuple(show or ()),
+        tuple(without or ()),
+        whole,
+        format.value if format else None,
+        out,
     )
     wanted = CheckArguments(path, "text", None, (property.upper(),), (subject,), tuple(reading or ()), depth)
     return run_graph(wanted.given(mappings, mfa.value if mfa else None), drawn)

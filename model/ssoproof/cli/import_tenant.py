@@ -26,7 +26,9 @@ def run_import(path: Path, to: Path, mappings: Path | None, force: bool, mfa: st
     for remark in loaded.diagnostics:
         print(remark, file=sys.stderr)
     if loaded.tenant.policy_open:
-        raise UsageError("a native file states the MFA policy, which the input does not: say which it is with --mfa")
+        raise UsageError(
+            "a native file states the MFA policy, which the input does not: say which it is with --mfa"
+        )
     contents = _contents(loaded.tenant, str(path), to.name)
     written = write_whole(contents, to.parent, force)
     for file in written:
@@ -47,7 +49,8 @@ def _contents(tenant: Tenant, source: str, name: str) -> Mapping[str, str]:
 
 
 def write_whole(contents: Mapping[str, str], folder: Path, force: bool) -> tuple[Path, ...]:
-    """Writes all files, or none. UsageError where one is there already (without `force`) or can't be written."""
+    """Writes all files, or none. UsageError where one is there already (without `force`) or can't be
+    written."""
     targets = {folder / name: content for name, content in contents.items()}
     there = [file for file in targets if file.exists() or file.is_symlink()]
     if there and not force:

@@ -11,8 +11,8 @@ from ssoproof.errors import ExitCode
 from ssoproof.readers.native.loader import load_text
 
 STARTER = """\
-# One identity tenant, as ssoproof checks it. Whatever is left out gets a default, which every report tells as an
-# assumption. All keys: docs/reference/native-format.md. Check it: ssoproof check ssoproof.yaml
+# One identity tenant, as ssoproof checks it. Whatever is left out gets a default, which every report tells as
+# an assumption. All keys: docs/reference/native-format.md. Check it: ssoproof check ssoproof.yaml
 ssoproof: 1
 tenant: my tenant
 provider: auth0
@@ -28,8 +28,8 @@ remembered-browser: {inactivity: 7d, overall: 30d}
 apis:
   main-api: {audience: "https://api.example.com", token-lifetime: 10m}
 
-# Applications: which APIs each asks for (the first one at sign-in), whether it renews its tokens in a hidden iframe
-# (renews: silent or no), and by which SDK (auth0.js or auth0-spa-js).
+# Applications: which APIs each asks for (the first one at sign-in), whether it renews its tokens in a hidden
+# iframe (renews: silent or no), and by which SDK (auth0.js or auth0-spa-js).
 applications:
   web:
     client-id: web

@@ -29,7 +29,8 @@ class Stopped:
 
 @contextmanager
 def stoppable(seconds: float) -> Iterator[Stopped]:
-    """Work that may take so many seconds (0: any time), and that the first Ctrl-C ends with what is settled."""
+    """Work that may take so many seconds (0: any time), and that the first Ctrl-C ends with what is
+    settled."""
     stopped = Stopped()
     if threading.current_thread() is not threading.main_thread():
         with deadline.within(seconds):

@@ -29,31 +29,43 @@ class MatrixFormat(StrEnum):
 def matrix(
     path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
     format: Annotated[MatrixFormat, typer.Option(help="Grid, data, page, or graph.")] = MatrixFormat.TEXT,
-    output: Annotated[Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
+    ] = None,
     property: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="The question (SSO002 if left out); may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="CODE", help="The question (SSO002 if left out); may be repeated."),
     ] = None,
     subject: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Only this application, or api:NAME, as disturbed one.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this application, or api:NAME, as disturbed one."),
     ] = None,
-    reading: Annotated[list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+    ] = None,
     any_reading: Annotated[
-        bool, typer.Option("--any-reading", help="Look at all readings; else what is not fixed has its default.")
+        bool,
+        typer.Option("--any-reading", help="Look at all readings; else what is not fixed has its default."),
     ] = False,
     sets: Annotated[
         int, typer.Option(min=0, metavar="N", help="Sets of classes decided for each disturbed one, at most.")
     ] = 24,
-    depth: Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")] = 24,
+    depth: Annotated[
+        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
+    ] = 24,
     workers: Annotated[int, typer.Option(min=0, max=64, help=WORKERS)] = 0,
     dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)] = None,
     cache: Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)] = None,
     fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
     strict: Annotated[bool, typer.Option(help=STRICT)] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name all applications of each class.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name all applications of each class.")
+    ] = False,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
-    """Tell who disturbs whom: each class of applications beside each other one, and sets that harm only together."""
+    """Tell who disturbs whom: each class of applications beside each other one, and sets that harm only
+    together."""
     from ssoproof.check.interference.matrix import matrix as made
     from ssoproof.cli.check import CheckArguments
     from ssoproof.cli.names import resolve
@@ -61,7 +73,18 @@ def matrix(
     from ssoproof.readers.detect import load_path
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = CheckArguments(path, "text", None, *asked, depth, workers=workers, cache=cache, dask=dask or "", strict=strict, fail_on=fail_on)
+    wanted = CheckArguments(
+        path,
+        "text",
+        None,
+        *asked,
+        depth,
+        workers=workers,
+        cache=cache,
+        dask=dask or "",
+        strict=strict,
+        fail_on=fail_on,
+    )
     options, failing = wanted.options(), wanted.failing
     loaded = load_path(path, mappings, mfa.value if mfa else None)
     options = resolve(loaded.tenant, options)

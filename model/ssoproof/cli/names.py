@@ -1,4 +1,5 @@
-"""Names on the command line: a misspelt one is answered with the one that was probably meant, before any work."""
+"""Names on the command line: a misspelt one is answered with the one that was probably meant, before any
+work."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from ssoproof.tenant.model import Tenant
 
 
 def resolve(tenant: Tenant, options: Options) -> Options:
-    """The options, with subjects by their names. UsageError for a question, subject, switch or value that does not exist."""
+    """The options, with subjects by their names. UsageError for a question, subject, switch or value that
+    does not exist."""
     questions(options.questions)
     options = resolved(tenant, options)
     _each("there is no subject", options.subjects, [str(s) for s in subjects(tenant)])

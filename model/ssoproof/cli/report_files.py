@@ -40,7 +40,9 @@ def _further(further: Sequence[str]) -> Iterator[OutputRequest]:
     for text in further:
         format, sign, file = text.partition("=")
         if not (sign and file):
-            raise UsageError(f"a further report is written FORMAT=FILE, as sarif=ssoproof.sarif, not {text!r}")
+            raise UsageError(
+                f"a further report is written FORMAT=FILE, as sarif=ssoproof.sarif, not {text!r}"
+            )
         if format not in FORMATS:
             raise UsageError(f"there is no format {format!r}: {suggestion(format, FORMATS)}")
         yield OutputRequest(format, Path(file))
@@ -55,7 +57,8 @@ class Checked:
 
 
 def report(checked: Sequence[Checked], wanted: Sequence[OutputRequest], detail: int = 0) -> None:
-    """Writes all reports; `detail` -1: findings only, 1: everything. Files come first, so that all are there."""
+    """Writes all reports; `detail` -1: findings only, 1: everything. Files come first, so that all are
+    there."""
     for wish in sorted(wanted, key=lambda w: w.file is None):
         if wish.file is not None:
             place(wish.file, _rendered(checked, wish.format, detail))

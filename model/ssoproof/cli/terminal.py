@@ -60,7 +60,9 @@ def settled(wanted: bool) -> Callable[[Result], None] | None:
         return None
 
     def tell(result: Result) -> None:
-        print(f"{result.status.word} {result.question} {printable(result.subject)}", file=sys.stderr, flush=True)
+        print(
+            f"{result.status.word} {result.question} {printable(result.subject)}", file=sys.stderr, flush=True
+        )
 
     return tell
 

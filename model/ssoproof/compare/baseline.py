@@ -18,7 +18,8 @@ UNSAID = "no reason given"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One accepted finding: of which question, subjects and victims, with which verdict, guilty routes, readings.
+    """One accepted finding: of which question, subjects and victims, with which verdict, guilty routes,
+    readings.
 
     It accepts what has no other route, and no other reading. `at` is its place in the file.
     """
@@ -40,7 +41,8 @@ class Baseline:
     entries: tuple[Entry, ...]
 
     def apply(self, outcome: Outcome) -> Outcome:
-        """The outcome with known findings accepted, and a remark for each entry that matches nothing any more."""
+        """The outcome with known findings accepted, and a remark for each entry that matches nothing any
+        more."""
         matching = _Matching(self.entries, domains(outcome.report.semantics))
         answers = tuple(part for a in outcome.answers for part in matching.split(a))
         return replace(outcome, answers=answers, remarks=(*outcome.remarks, *matching.unused(outcome)))
@@ -64,7 +66,9 @@ class _Matching:
             return
         groups: dict[tuple[str, ...], list[str]] = {}
         for subject in finding.subjects:
-            groups.setdefault(tuple(self._accepts(finding, subject, p) for p in finding.pieces), []).append(subject)
+            groups.setdefault(tuple(self._accepts(finding, subject, p) for p in finding.pieces), []).append(
+                subject
+            )
         for reasons, subjects in groups.items():
             for reason in dict.fromkeys(reasons):
                 pieces = tuple(p for p, r in zip(finding.pieces, reasons, strict=True) if r == reason)
@@ -94,7 +98,9 @@ class _Matching:
         for n, entry in enumerate(self.entries):
             if entry.question not in questions:
                 continue
-            idle = [s for s in entry.subjects if (n, s) not in self.used and (s in whole or _gone(s, outcome))]
+            idle = [
+                s for s in entry.subjects if (n, s) not in self.used and (s in whole or _gone(s, outcome))
+            ]
             if idle:
                 yield _stale(entry, idle)
 
@@ -115,7 +121,9 @@ def _stale(entry: Entry, idle: Sequence[str]) -> Diagnostic:
     whole = len(idle) == len(entry.subjects)
     what = "the entry matches" if whole else f"the entry matches of {named(idle)}"
     message = f"{what} nothing any more: {entry.question} {entry.status.word}"
-    help = "what was found is gone, or has other causes or readings now: remove it, or write the baseline anew"
+    help = (
+        "what was found is gone, or has other causes or readings now: remove it, or write the baseline anew"
+    )
     return Diagnostic("baseline-unused", Severity.WARNING, message, entry.at, (), help)
 
 

@@ -23,8 +23,9 @@ EVERY = "every reading"
 #: More boxes in one entry, or more entries, than this are not read.
 MOST_BOXES, MOST_ENTRIES = 200, 5000
 _STATUS = {s.value: s for s in FOUND}
-_HEAD = """# Findings of ssoproof that are accepted, each with a reason. `ssoproof check PATH --baseline FILE` reports
-# whatever goes beyond them: another subject, another cause (routes), another reading.
+_HEAD = """# Findings of ssoproof that are accepted, each with a reason.
+# `ssoproof check PATH --baseline FILE` reports whatever goes beyond
+# them: another subject, another cause (routes), another reading.
 """
 
 
@@ -57,11 +58,17 @@ def _said(box: Box) -> str:
 
 
 def load(file: Path, unfinished: bool = False) -> Baseline:
-    """Reads a baseline. BadInput tells all that is wrong with it, with places; `unfinished`: reasons may be empty."""
+    """Reads a baseline. BadInput tells all that is wrong with it, with places; `unfinished`: reasons may be
+    empty."""
     reading = Reading()
     node = parse(str(file), read_text(file, Span(str(file), 1), what="the baseline"), reading.problems)
     if not isinstance(node, Table):
-        raise stop("baseline-empty", "the baseline holds no keys", Span(str(file), 1), f"start with `{KEY}: {VERSION}`")
+        raise stop(
+            "baseline-empty",
+            "the baseline holds no keys",
+            Span(str(file), 1),
+            f"start with `{KEY}: {VERSION}`",
+        )
     root = Section((), node, reading, Span(str(file), 1))
     version = root.need(KEY, f"write `{KEY}: {VERSION}` as the first line")
     if version is not None:
@@ -75,7 +82,9 @@ def load(file: Path, unfinished: bool = False) -> Baseline:
 
 def _entries(listed: Field, unfinished: bool) -> Iterator[Entry]:
     if isinstance(listed.node, Items) and len(listed.node.nodes) > MOST_ENTRIES:
-        listed.error("baseline-large", f"there are more than {MOST_ENTRIES} entries", "repair something first")
+        listed.error(
+            "baseline-large", f"there are more than {MOST_ENTRIES} entries", "repair something first"
+        )
         return
     for found in parts(listed) or ():
         part = section(found)
@@ -129,7 +138,9 @@ def _boxes(part: Section) -> Iterator[Box]:
     found = part.need("readings", f"write `readings: [{EVERY}]`, or readings as S2=no, S9=yes|no")
     rows = parts(found) if found is not None else ()
     if found is not None and (not rows or len(rows) > MOST_BOXES):
-        found.error("wrong-value", f"readings must be a list of 1 to {MOST_BOXES} entries", f"write [{EVERY}]")
+        found.error(
+            "wrong-value", f"readings must be a list of 1 to {MOST_BOXES} entries", f"write [{EVERY}]"
+        )
         return
     for row in rows or ():
         box = _box(row, text(row) or "")
@@ -145,7 +156,9 @@ def _box(row: Field, words: str) -> Box | None:
         switch, _, values = (p.strip() for p in piece.partition("="))
         if switch in sides or not _is_switch_value(row, switch, tuple(v.strip() for v in values.split("|"))):
             if switch in sides:
-                row.error("wrong-value", f"the switch {switch} stands twice", "list its values with | between them")
+                row.error(
+                    "wrong-value", f"the switch {switch} stands twice", "list its values with | between them"
+                )
             return None
         sides[switch] = tuple(dict.fromkeys(v.strip() for v in values.split("|")))
     return Box.of(sides)
@@ -158,6 +171,8 @@ def _is_switch_value(row: Field, switch: str, values: tuple[str, ...]) -> bool:
         return False
     for value in values:
         if value not in table[switch]:
-            row.error("unknown-name", f"{switch} has no value {quoted(value)}", suggestion(value, table[switch]))
+            row.error(
+                "unknown-name", f"{switch} has no value {quoted(value)}", suggestion(value, table[switch])
+            )
             return False
     return True

@@ -1,4 +1,5 @@
-"""Sets of readings held against each other: what two boxes share, and what of some boxes others do not cover."""
+"""Sets of readings held against each other: what two boxes share, and what of some boxes others do not
+cover."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ def _minus(box: Box, other: Box, known: Domains) -> list[Box]:
 
 
 def tidy(boxes: Sequence[Box], known: Domains) -> tuple[Box, ...]:
-    """The boxes without those that lie within another one, sides that say nothing left out; in order of appearance."""
+    """The boxes without those that lie within another one, sides that say nothing left out; in order of
+    appearance."""
     plain = list(dict.fromkeys(_plain(box, known) for box in boxes))
     return tuple(
         box

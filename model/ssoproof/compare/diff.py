@@ -1,4 +1,5 @@
-"""Two versions of a tenant held against each other, reading by reading: what held before and no longer does."""
+"""Two versions of a tenant held against each other, reading by reading: what held before and no longer
+does."""
 
 from __future__ import annotations
 
@@ -24,10 +25,10 @@ class Turn(Enum):
     BETTER = "passes now"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A verdict that is another one now; `finding` is the answer of the new version, under the readings concerned."""
+    """A verdict that is another one now; `finding` is the answer of the new version, under the readings
+    concerned."""
 
     turn: Turn
     before: Status
@@ -60,13 +61,19 @@ class Diff:
 
     @property
     def exit_code(self) -> ExitCode:
-        """10, 11 or 12 where something broke, is not known any more or is empty now; 0 where nothing got worse.
+        """10, 11 or 12 where something broke, is not known any more or is empty now; 0 where nothing got
+        worse.
 
         A question that is no longer asked shows nothing any more: it counts as an empty one.
         """
-        found = [(Status.VACUOUS if c.after is Status.NOT_APPLICABLE else c.after, c.finding.advisory) for c in self.worse]
+        found = [
+            (Status.VACUOUS if c.after is Status.NOT_APPLICABLE else c.after, c.finding.advisory)
+            for c in self.worse
+        ]
         asked = any(a.status is not Status.NOT_APPLICABLE for a in (*self.old.answers, *self.new.answers))
-        return self.new.failing.code([*found, *([(Status.PROVED, False)] * asked)], self.new.report.understood)
+        return self.new.failing.code(
+            [*found, *([(Status.PROVED, False)] * asked)], self.new.report.understood
+        )
 
 
 #: What was said of one victim: a verdict and the readings that it holds under.
@@ -79,7 +86,9 @@ def diff(old: Outcome, new: Outcome) -> Diff:
     known = domains(new.report.semantics)
     found = [change for answer in new.answers for change in _changes(answer, before, known)]
     order = list(Turn), list(Status)
-    found.sort(key=lambda c: (c.finding.advisory, not c.counts, order[1].index(c.after), order[0].index(c.turn)))
+    found.sort(
+        key=lambda c: (c.finding.advisory, not c.counts, order[1].index(c.after), order[0].index(c.turn))
+    )
     there = {r.subject for r in new.report.results}
     gone = dict.fromkeys(r.subject for r in old.report.results if r.subject not in there)
     return Diff(old, new, tuple(found), tuple(gone))

@@ -1,4 +1,5 @@
-"""Findings: the parts of an answer with one verdict, for all subjects that share the answer, each told once."""
+"""Findings: the parts of an answer with one verdict, for all subjects that share the answer, each told
+once."""
 
 from __future__ import annotations
 

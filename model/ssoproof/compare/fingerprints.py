@@ -1,4 +1,5 @@
-"""What a finding is known by again after lines have moved: settings by their keys, code by the conditions around it."""
+"""What a finding is known by again after lines have moved: settings by their keys, code by the conditions
+around it."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def _causes(finding: Finding) -> Iterator[Pointed]:
     story = finding.story
     if story is not None:
         shared = {replace(cause, step=None) for cause in story.contrast}
-        for cause in sorted(story.deciding, key=lambda c: (replace(c, step=None) in shared, _ORDER.index(c.kind))):
+        for cause in sorted(
+            story.deciding, key=lambda c: (replace(c, step=None) in shared, _ORDER.index(c.kind))
+        ):
             span = span_of(cause)
             if span is not None:
                 yield Pointed(span, cause.text)

@@ -124,7 +124,10 @@ def not_modelled(tenant: Tenant, most: int = 12) -> Iterator[str]:
     for name, reason in tenant.uncovered:
         reasons.setdefault(reason, []).append(name)
     for reason, names in reasons.items():
-        yield f"not modelled: {named(names, most)} ({reason.removeprefix('it ')}): no verdict says anything of such renewals"
+        yield (
+            f"not modelled: {named(names, most)} ({reason.removeprefix('it ')}): no verdict says anything of "
+            f"such renewals"
+        )
 
 
 def fingerprint(finding: Finding) -> str:

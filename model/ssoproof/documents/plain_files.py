@@ -14,7 +14,8 @@ class NotPlain(Exception):
 def read_plain(path: Path, most: int, links: bool = True) -> bytes:
     """The content of a plain file of at most `most` bytes. NotPlain, or OSError, where there is no such file.
 
-    `links`: whether a symbolic link to a plain file will do. A pipe is not waited for, a device is not opened for reading.
+    `links`: whether a symbolic link to a plain file will do. A pipe is not waited for, a device is not opened
+    for reading.
     """
     if not links and stat.S_ISLNK(os.lstat(path).st_mode):
         raise NotPlain("it is a symbolic link")

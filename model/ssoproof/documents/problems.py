@@ -59,7 +59,8 @@ def stop(code: str, message: str, at: Span | None, help: str) -> BadInput:
 
 
 def quoted(text: str) -> str:
-    """Text of the user as a message shows it: short, on one line, printable; not where it looks like a key or a token."""
+    """Text of the user as a message shows it: short, on one line, printable; not where it looks like a key or
+    a token."""
     short = MASK if looks_secret(text) else bounds.QUOTED.cut(text)
     return repr(short) if short.isascii() else f"'{printable(short)}'"
 

@@ -106,7 +106,9 @@ def _compose(file: str, text: str) -> Any:
         raise _nested(Span(file, 1)) from None
     except Exception as error:
         # The parser is known to stumble with other exceptions over some broken documents.
-        message = f"the file is not YAML: {bounds.QUOTED_ERROR.cut(_unquoted(str(error))) or type(error).__name__}"
+        message = (
+            f"the file is not YAML: {bounds.QUOTED_ERROR.cut(_unquoted(str(error))) or type(error).__name__}"
+        )
         raise stop("yaml-syntax", message, Span(file, 1), "check the file with any YAML tool") from None
 
 
@@ -143,7 +145,8 @@ def _syntax(file: str, error: MarkedYAMLError) -> BadInput:
 
 
 def _unquoted(words: str) -> str:
-    """What the parser says, without what it quotes of the file: that may be a secret. Signs and kinds of tokens stay."""
+    """What the parser says, without what it quotes of the file: that may be a secret. Signs and kinds of
+    tokens stay."""
     return re.sub(r"(['\"])(?!<)([^'\"]{3,})\1", r"\1…\1", words)
 
 
@@ -170,7 +173,8 @@ def _nested(at: Span) -> BadInput:
 
 
 def _paired(text: str) -> str:
-    """A text in which two escapes of JSON that stand for one character are that character (RFC 8259, section 7)."""
+    """A text in which two escapes of JSON that stand for one character are that character (RFC 8259, section
+    7)."""
     if not any("\ud800" <= c <= "\udbff" for c in text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
@@ -207,7 +211,9 @@ class _Builder:
         if id(raw) in self.open:
             raise stop("yaml-alias", "an alias holds itself", span, "write the values out")
         if bounds.YAML_NODES.passed(self.nodes):
-            message = f"the document has more than {bounds.YAML_NODES.most} values once its aliases are written out"
+            message = (
+                f"the document has more than {bounds.YAML_NODES.most} values once its aliases are written out"
+            )
             raise stop("yaml-alias", message, span, "use fewer aliases, or split the tenant")
         if bounds.YAML_LEVELS.passed(level):
             raise _nested(span)
@@ -273,7 +279,9 @@ class _Builder:
             return _paired(raw.value)
         if not self._first_report(at):
             return None
-        self.problems.error("key-type", "a key must be text", at, "put quotes around it if it is meant as a name")
+        self.problems.error(
+            "key-type", "a key must be text", at, "put quotes around it if it is meant as a name"
+        )
         return None
 
     def _first_report(self, at: Span) -> bool:

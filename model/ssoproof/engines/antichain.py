@@ -1,4 +1,5 @@
-"""Breadth-first search under all readings at once that keeps no state for which another one stands: for proofs."""
+"""Breadth-first search under all readings at once that keeps no state for which another one stands: for
+proofs."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ class Covered(Hits):
     """Which readings reach the goal, and at which depth first.
 
     `hits[d]` are those whose shortest run has d+1 steps (a mask of `masks`); `closed`: nothing lies beyond;
-    `states` stand for all states that are reachable before a hit (see `Cover`), each under the readings in its mask.
+    `states` stand for all states that are reachable before a hit (see `Cover`), each under the readings in
+    its mask.
     """
 
     masks: Masks

@@ -68,7 +68,8 @@ class Explored(Hits):
         return tuple(steps)
 
     def within(self, readings: int) -> dict[StateTuple, list[tuple[int, int]]]:
-        """For each state, from how many steps on under which of the readings the goal may be reached in so many.
+        """For each state, from how many steps on under which of the readings the goal may be reached in so
+        many.
 
         Each list has the steps in order, with all readings that are enough for them. A state from which
         nothing was searched may be one step away under all.
@@ -171,12 +172,16 @@ def _advance(
 
 
 def near(
-    explored: Explored, readings: int, budget: Budget, guides: Callable[[int], Callable[[StateTuple, int], int]]
+    explored: Explored,
+    readings: int,
+    budget: Budget,
+    guides: Callable[[int], Callable[[StateTuple, int], int]],
 ) -> tuple[Explored, ...]:
     """Goes on from a search that was given up, for some readings, only where the goal may be near enough.
 
-    `guides` gives, for runs of so many steps in all, under which readings the goal may be at most so many steps
-    from a state. One step more is tried at a time; each search that hits tells the shortest runs of the readings that it hits.
+    `guides` gives, for runs of so many steps in all, under which readings the goal may be at most so many
+    steps from a state. One step more is tried at a time; each search that hits tells the shortest runs of the
+    readings that it hits.
     """
     edges, dangers = dict(explored.edges), dict(explored.dangers)
     found: list[Explored] = []
@@ -211,7 +216,10 @@ def _within(guide: Callable[[StateTuple, int], int], steps: int, state: StateTup
 
 
 def _nearer(
-    level: Mapping[StateTuple, int], edges: Edges, seen: dict[StateTuple, int], guide: Callable[[StateTuple], int]
+    level: Mapping[StateTuple, int],
+    edges: Edges,
+    seen: dict[StateTuple, int],
+    guide: Callable[[StateTuple], int],
 ) -> dict[StateTuple, int]:
     following: dict[StateTuple, int] = {}
     for state, alive in level.items():

@@ -31,7 +31,9 @@ class Spacer:
         engine = z3.Fixedpoint()
         engine.set(engine="spacer", timeout=self.seconds * 1000)
         rigid = [unroller.rigid(v.expr) for v in check.system.rigid_variables]
-        before, after = ([unroller.const(v.name, v.sort, k) for v in check.system.state_variables] for k in (0, 1))
+        before, after = (
+            [unroller.const(v.name, v.sort, k) for v in check.system.state_variables] for k in (0, 1)
+        )
         sorts = [t.sort() for t in (*rigid, *before)]
         reach = z3.Function("reach", *sorts, z3.BoolSort())
         engine.register_relation(reach)

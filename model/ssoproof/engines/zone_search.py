@@ -1,4 +1,5 @@
-"""Search through the timed system with zones: at each wait only the order of the deadlines matters, not the moment."""
+"""Search through the timed system with zones: at each wait only the order of the deadlines matters, not the
+moment."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Rest(Enum):
 
 @dataclass(slots=True)
 class Node:
-    """States with equal values at the times in a zone, under the readings in a mask; and how they were reached."""
+    """States with equal values at the times in a zone, under the readings in a mask; and how they were
+    reached."""
 
     values: StateTuple
     zone: Zone
@@ -69,7 +71,8 @@ class TimedSearch:
         self.stepper = stepper
 
     def follow(self, steps: Sequence[Step], number: int) -> Schedule | None:
-        """A run under one reading by given steps that ends in the goal, with the least times; None where there is none."""
+        """A run under one reading by given steps that ends in the goal, with the least times; None where
+        there is none."""
         path = next(self._following(self.stepper.initial(), NOTHING, 1 << number, steps), None)
         return None if path is None else self.timed(path, number)
 
@@ -85,7 +88,9 @@ class TimedSearch:
                 rest = self._following(step.values, after, bit, steps[1:])
                 yield from ([step.taken, *more] for more in rest)
 
-    def _candidates(self, values: StateTuple, zone: Zone, wanted: Step) -> Iterator[tuple[ZoneStep, Rows | Zone]]:
+    def _candidates(
+        self, values: StateTuple, zone: Zone, wanted: Step
+    ) -> Iterator[tuple[ZoneStep, Rows | Zone]]:
         if wanted is None:
             yield from self.stepper.waits(values, zone)
             return
@@ -93,7 +98,8 @@ class TimedSearch:
         yield from ((step, zone) for step in self.stepper.by(values, name, arguments))
 
     def run(self, readings: int, budget: Budget, guide: Guide) -> Timed:
-        """Shortest timed runs for as many of the readings as have one within the budget; of one reading, the least."""
+        """Shortest timed runs for as many of the readings as have one within the budget; of one reading, the
+        least."""
         seen: _Seen = {}
         level = [Node(self.stepper.initial(), NOTHING, readings)]
         found: list[tuple[int, Schedule]] = []
@@ -196,7 +202,8 @@ def _rest(step: ZoneStep) -> Rest:
 
 
 def _path(node: Node, taken: Taken, low: int) -> tuple[list[Taken], int]:
-    """The run that ends with a step from a node under the reading `low`, and the readings under which it is one."""
+    """The run that ends with a step from a node under the reading `low`, and the readings under which it is
+    one."""
     path, lasting = [taken], -1
     while node.links:
         before, step, mask = next(link for link in node.links if link[2] & low)

@@ -57,7 +57,9 @@ def explain(report: Report) -> ReportExplanation:
     return ReportExplanation(report, told, tuple(_separations(told)))
 
 
-def _explained_once(report: Report, result: Result, stage: Stage, kept: dict[tuple[str, str], Explanation]) -> Explanation:
+def _explained_once(
+    report: Report, result: Result, stage: Stage, kept: dict[tuple[str, str], Explanation]
+) -> Explanation:
     shared = kept.get((result.question, result.like)) if result.like else None
     if shared is not None and len(shared.stories) == len(result.parts):
         return replace(shared, result=result)
@@ -73,7 +75,11 @@ def explain_result(report: Report, result: Result, stage: Stage | None = None) -
 
 
 def _separations(told: tuple[Explanation, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    broken = {(t.result.question, t.result.subject): t for t in told if t.result.status is Status.VIOLATED and not t.result.like}
+    broken = {
+        (t.result.question, t.result.subject): t
+        for t in told
+        if t.result.status is Status.VIOLATED and not t.result.like
+    }
     for (code, subject), one in broken.items():
         two = broken.get(("SSO002", subject))
         if code == "SSO001" and two is not None and one.first and two.first:
@@ -124,7 +130,9 @@ def _inputs(ends: list[Condition], run: Run) -> Iterator[Cause]:
     """The outside input that the last step rests on."""
     for condition in ends:
         if condition.understood and condition.place and condition.run in (Run.BOTH, run):
-            yield Cause(CauseKind.INPUT, f"outside input: {outcome(condition)}", condition.place, at=condition.at)
+            yield Cause(
+                CauseKind.INPUT, f"outside input: {outcome(condition)}", condition.place, at=condition.at
+            )
 
 
 def _lanes(scene: RunContext) -> tuple[str, ...]:

@@ -75,7 +75,11 @@ class Causes:
         """Whose code or forced login put the session of this step in the place of an earlier one."""
         ended = self.history.last_output(BLAMED)
         if ended is not None and self.scene.parted(ended):
-            yield Cause(CauseKind.STEP, f"the session that was there ended at step {self._n(ended)}", step=self._n(ended))
+            yield Cause(
+                CauseKind.STEP,
+                f"the session that was there ended at step {self._n(ended)}",
+                step=self._n(ended),
+            )
             yield from self._ended_by(ended)
 
     def _reading(self, switch: str, lead: str = "") -> Iterator[Cause]:
@@ -98,7 +102,9 @@ class Causes:
         if decided.kind in ("by_audience", "by_acr"):
             return
         if decided.kind == "strict":
-            yield Cause(CauseKind.READING, "nothing stored is accepted instead, since no remembered browser is")
+            yield Cause(
+                CauseKind.READING, "nothing stored is accepted instead, since no remembered browser is"
+            )
             return
         if not self.history.holds(self.world.memory):
             yield from self._memory()
@@ -136,7 +142,10 @@ class Causes:
             return
         decided = decision(self.scene, shown, self._run_at(shown))
         if decided is not None and decided.kind == "policy":
-            text = f"the MFA prompt of step {self._n(shown)} was the policy’s, which accepts a remembered browser"
+            text = (
+                f"the MFA prompt of step {self._n(shown)} was the policy’s, which accepts a remembered "
+                f"browser"
+            )
             policy = decided.policy[0]
             yield Cause(CauseKind.SETTING, text, policy.place, step=self._n(shown), at=policy.at)
             return
@@ -156,7 +165,10 @@ class Causes:
             yield Cause(CauseKind.STEP, f"logout forgot the remembered browser at step {number}", step=number)
             yield from self._reading("S22", "logout does that")
             return
-        text = f"the remembered browser was forgotten at step {number} by {step.lane}’s MFA prompt without the checkbox"
+        text = (
+            f"the remembered browser was forgotten at step {number} by {step.lane}’s MFA prompt without the "
+            f"checkbox"
+        )
         yield Cause(CauseKind.STEP, text, step=number)
         yield from self._killer(fell)
 
@@ -179,7 +191,10 @@ class Causes:
         if fell is None:
             return
         step = self.scene.acted[fell]
-        text = f"the MFA marker was forgotten at step {self._n(fell)} by {step.lane}’s MFA prompt without the checkbox"
+        text = (
+            f"the MFA marker was forgotten at step {self._n(fell)} by {step.lane}’s MFA prompt without the "
+            f"checkbox"
+        )
         if "over" in self.scene.outputs_at(fell, self.run):
             text = f"the MFA marker ended with its session at step {self._n(fell)}"
         yield Cause(CauseKind.STEP, text, step=self._n(fell))
@@ -193,7 +208,9 @@ class Causes:
             over = self.history.last_output("over")
             start = max((i for i in (began, over) if i is not None), default=None)
             tail = f", which began at step {self._n(start)}" if start is not None else ""
-            yield Cause(CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA")
+            yield Cause(
+                CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA"
+            )
         elif passed is not None:
             yield from self._reading("S2", f"the MFA passed at step {self._n(passed)} does not count here")
         if self.scene.reads("S2") != "no" and self.scene.reads("S26") == "once":
@@ -219,7 +236,9 @@ class Causes:
         instance = self.scene.instance(step.lane)
         if instance is not None and instance.overrides and self.scene.true(instance.forced, ended, run):
             setting = instance.app.prompt if instance.app.prompt.value else instance.app.max_age
-            sends = f"prompt={setting.value}" if setting is instance.app.prompt else f"max_age={setting.value}"
+            sends = (
+                f"prompt={setting.value}" if setting is instance.app.prompt else f"max_age={setting.value}"
+            )
             text = f"{step.lane} forces a new login over the live session: it sends {sends} (step {number})"
             yield Cause(CauseKind.SETTING, text, place(setting.origin), step=number, at=setting.origin)
             return

@@ -24,7 +24,20 @@ from ssoproof.verdict.verdict import ConditionalVerdict, Result, Unknown, Violat
 
 #: How a step of an application can come out, and what a run does that has no part in it.
 OUTCOMES = frozenset(
-    ["token", "challenge", "denied", "login_page", "accepted", "cached", "mfa", "login", "done", "ignored", "away", "interaction"]
+    [
+        "token",
+        "challenge",
+        "denied",
+        "login_page",
+        "accepted",
+        "cached",
+        "mfa",
+        "login",
+        "done",
+        "ignored",
+        "away",
+        "interaction",
+    ]
 )
 
 
@@ -46,7 +59,8 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """All that is needed to tell one trace; `second` has the states of the second run, where there are two."""
+    """All that is needed to tell one trace; `second` has the states of the second run, where there are
+    two."""
 
     unit: Unit
     composition: Composition
@@ -160,7 +174,9 @@ class Stage:
         composition = self._composition(unit, system)
         if unit.question.runs is Runs.ONE:
             return RunContext(unit, composition, trace, acted, False)
-        return RunContext(unit, composition, trace, acted, True, second_states(composition.system, trace, acted))
+        return RunContext(
+            unit, composition, trace, acted, True, second_states(composition.system, trace, acted)
+        )
 
     def _composition(self, unit: Unit, system: TransitionSystem) -> Composition:
         apps = players(unit, system)

@@ -30,7 +30,12 @@ def lacking(history: History) -> Iterator[Cause]:
     if demand is None:
         return
     counts = "" if demand.remembered else "; a remembered browser does not count"
-    yield Cause(CauseKind.SETTING, f"{world.subject.name} {demand_words(demand)}{counts}", place(demand.origin), at=demand.origin)
+    yield Cause(
+        CauseKind.SETTING,
+        f"{world.subject.name} {demand_words(demand)}{counts}",
+        place(demand.origin),
+        at=demand.origin,
+    )
     if demand.kind is DemandKind.EVERY_VISIT:
         yield from _visit(history)
     elif demand.kind is DemandKind.MAX_AGE:

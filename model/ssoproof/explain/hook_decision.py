@@ -53,8 +53,9 @@ _REQUESTED = ("by_audience", "by_acr")
 class Decision:
     """The pipeline's decision at one step of one run.
 
-    `kind`: denied, away, commanded, by_audience, by_acr, strict, lenient, waived, policy, adaptive or nothing; `needs`: a challenge was due;
-    `stood_in`: memory, marker, session, hop, or nothing where no challenge was due on another ground.
+    `kind`: denied, away, commanded, by_audience, by_acr, strict, lenient, waived, policy, adaptive or
+    nothing; `needs`: a challenge was due; `stood_in`: memory, marker, session, hop, or nothing where no
+    challenge was due on another ground.
     """
 
     kind: str
@@ -90,12 +91,27 @@ class HookDecision:
         policy = self._policy() if kind in ("policy", "adaptive", "nothing") else ()
         policy = self._requested(kind) if kind in _REQUESTED else policy
         needs = self._is(self.need.needs)
-        if needs and kind in ("lenient", "policy") and self._is(self.need.despite) and self._is(self.world.memory):
+        if (
+            needs
+            and kind in ("lenient", "policy")
+            and self._is(self.need.despite)
+            and self._is(self.world.memory)
+        ):
             policy = (*policy, *self._requested("despite"))
         return Decision(kind, needs, "" if needs else self._stood_in(kind), tuple(self._hooks(kind)), policy)
 
     def _kind(self) -> str:
-        for kind in ("denied", "away", "commanded", "adaptive", *_REQUESTED, "strict", "lenient", "waived", "policy"):
+        for kind in (
+            "denied",
+            "away",
+            "commanded",
+            "adaptive",
+            *_REQUESTED,
+            "strict",
+            "lenient",
+            "waived",
+            "policy",
+        ):
             if self._is(getattr(self.need, kind)):
                 return kind
         return "nothing"
@@ -129,11 +145,18 @@ class HookDecision:
         api, app = self.world.tenant.api(request.audience), instance.app
         if kind == "by_audience":
             origin = api.origin if api is not None else app.origin
-            words = f"the audience {request.audience} needs MFA of an enrolled user, whatever code, policy and browser say"
+            words = (
+                f"the audience {request.audience} needs MFA of an enrolled user, whatever code, policy and "
+                f"browser say"
+            )
             return (Cause(CauseKind.SETTING, words, place(origin), at=origin),)
         own = app.silently.acr_values if step.verb == "renew" and app.silently is not None else app.acr_values
         words = f"{app.name} sends acr_values that asks for MFA"
-        words += ", so that no remembered browser is accepted" if kind == "despite" else f" (S11={self.scene.reads('S11')})"
+        words += (
+            ", so that no remembered browser is accepted"
+            if kind == "despite"
+            else f" (S11={self.scene.reads('S11')})"
+        )
         return (Cause(CauseKind.SETTING, words, place(own.origin), at=own.origin),)
 
     def _policy(self) -> tuple[Cause, ...]:
@@ -157,7 +180,11 @@ class HookDecision:
         wrote = {s.hook for s in settings} | {c.hook for c in commands}
         places = {c.span for c in commands}
         for end in lowered.exits:
-            if end.span not in places and self._is(end.guard) and (end.hook not in wrote or end.kind not in ("returned", "ended")):
+            if (
+                end.span not in places
+                and self._is(end.guard)
+                and (end.hook not in wrote or end.kind not in ("returned", "ended"))
+            ):
                 yield self._exit(end)
 
     def _exit(self, end: Exit) -> Cause:

@@ -1,4 +1,5 @@
-"""Which lines of the tenant's code ran at a step: the hooks are followed again with the values that the step had."""
+"""Which lines of the tenant's code ran at a step: the hooks are followed again with the values that the step
+had."""
 
 from __future__ import annotations
 
@@ -58,7 +59,9 @@ class Tracer:
         lowered = self._followed(scene, index, run) if decided is not None else None
         if decided is None or lowered is None:
             return
-        spans = [(c.at.route[0], c.at.span) for c in decided.hooks if c.kind is CauseKind.HOOK and c.at is not None]
+        spans = [
+            (c.at.route[0], c.at.span) for c in decided.hooks if c.kind is CauseKind.HOOK and c.at is not None
+        ]
         for hook in scene.composition.world.tenant.hooks:
             ran, skipped = lines(hook, lowered)
             own = (s for name, s in spans if name == hook.name and s is not None)
@@ -88,7 +91,9 @@ def settled(asked: HookRequest, scope: Mapping[str, Value]) -> HookRequest:
     def one(part: Alternatives) -> Alternatives:
         if not part.options:
             return part
-        return Alternatives.single(next(v for guard, v in part.options if evaluate(guard, scope, memo) is True))
+        return Alternatives.single(
+            next(v for guard, v in part.options if evaluate(guard, scope, memo) is True)
+        )
 
     def value(expr: Expr) -> Expr:
         return const(expr.sort, evaluate(expr, scope, memo))
@@ -131,4 +136,9 @@ def lines(hook: Hook, lowered: Lowered) -> tuple[frozenset[int], frozenset[int]]
 
 def _statement(node: Syntax) -> bool:
     named = node.kind.endswith(("_statement", "_declaration"))
-    return named and node.kind not in ("statement_block", "empty_statement", "function_declaration", "class_declaration")
+    return named and node.kind not in (
+        "statement_block",
+        "empty_statement",
+        "function_declaration",
+        "class_declaration",
+    )

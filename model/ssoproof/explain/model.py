@@ -165,8 +165,9 @@ class Condition:
 class Story:
     """A counterexample, told. `certain` is false for a run that rests on code that was not understood.
 
-    `title` is what should hold, of no application in particular; `sentence` what the run shows. `others` are the other applications
-    to blame, `activity` what is done to the one of them that a cause points at (both empty where nobody is).
+    `title` is what should hold, of no application in particular; `sentence` what the run shows. `others` are
+    the other applications to blame, `activity` what is done to the one of them that a cause points at (both
+    empty where nobody is).
     """
 
     code: str

@@ -1,4 +1,5 @@
-"""Each run of a pair as a run of its own: its steps where there is but one run, and the states that it goes through."""
+"""Each run of a pair as a run of its own: its steps where there is but one run, and the states that it goes
+through."""
 
 from __future__ import annotations
 
@@ -67,7 +68,8 @@ def _pause(label: str, run: Run, apart: bool, length: int) -> tuple[str, Mapping
 def second_states(system: TransitionSystem, trace: Trace, acted: Sequence[Acted]) -> tuple[State, ...]:
     """The whole state at each moment of the second run, the other applications' own too.
 
-    The pair keeps no second copy of what belongs to them, for it does not matter there. So the run is taken by itself.
+    The pair keeps no second copy of what belongs to them, for it does not matter there. So the run is taken
+    by itself.
     """
     by_name = {t.name: t for t in system.transitions}
     steps = {index: (name, given) for index, name, given in taken(trace, acted, Run.SECOND)}
@@ -86,7 +88,8 @@ def second_states(system: TransitionSystem, trace: Trace, acted: Sequence[Acted]
 
 
 def _value(parameter: Parameter, given: Mapping[str, Value]) -> Value:
-    """A choice as the run made it. A run of the certain part has none for code that was not understood: there any will do."""
+    """A choice as the run made it. A run of the certain part has none for code that was not understood: there
+    any will do."""
     if parameter.kind == UNMODELLED and parameter.name not in given:
         return next(values(parameter.sort))
     return given[parameter.name]

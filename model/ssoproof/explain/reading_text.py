@@ -81,7 +81,10 @@ def separation(one: Story, two: Story) -> tuple[str, ...]:
 
 
 def _ways(one: Story, two: Story) -> str:
-    return f"{one.code} ({amount(one.length, 'step')}) and {two.code} ({amount(two.length, 'step')}) break {two.victim} differently."
+    return (
+        f"{one.code} ({amount(one.length, 'step')}) and {two.code} ({amount(two.length, 'step')}) break "
+        f"{two.victim} differently."
+    )
 
 
 def _ticks(story: Story) -> bool:

@@ -1,4 +1,5 @@
-"""The sentence of a result: what holds beside PASS, what happens beside FAIL. Every format takes it from here."""
+"""The sentence of a result: what holds beside PASS, what happens beside FAIL. Every format takes it from
+here."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Runs
 from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status
 
-#: What somebody does to another application at a step that is to blame. Where the step shows a prompt, it was opened.
+#: What somebody does to another application at a step that is to blame. Where the step shows a prompt, it was
+#: opened.
 _DOINGS = {
     "open": "Opening",
     "reload": "Opening",
@@ -28,7 +30,8 @@ _DOINGS = {
 
 
 def sentence(result: Result, status: Status | None = None, story: Story | None = None) -> str:
-    """The sentence of one verdict of a result, the worst if none is named, without a full stop; `story` has its run."""
+    """The sentence of one verdict of a result, the worst if none is named, without a full stop; `story` has
+    its run."""
     asked, subject = question(result.question), result.subject
     match status or result.status:
         case Status.PROVED:
@@ -43,7 +46,8 @@ def sentence(result: Result, status: Status | None = None, story: Story | None =
 
 
 def _named(result: Result, subject: str, story: Story | None) -> tuple[str, str, str]:
-    """Whose token it is, and what which others do; of a run that tells of another subject, no more than fits this one."""
+    """Whose token it is, and what which others do; of a run that tells of another subject, no more than fits
+    this one."""
     victims = list(dict.fromkeys(p.victim for p in result.part(Status.VIOLATED) if p.victim))
     if story is not None:
         victims = [story.victim]
@@ -59,17 +63,21 @@ def _reason(parts: Iterable[ConditionalVerdict]) -> str:
 
 
 def others(scene: RunContext, causes: Sequence[Cause]) -> tuple[str, ...]:
-    """The other applications whose activity breaks it, those at whose steps a cause points if there are any."""
+    """The other applications whose activity breaks it, those at whose steps a cause points if there are
+    any."""
     if scene.unit.question.runs is Runs.ONE:
         return ()
     acting = _acting(scene)
     guilty = {cause.step for cause in causes if cause.step is not None}
-    lanes = [scene.acted[k].lane for k in acting if scene.number(k) in guilty] or [scene.acted[k].lane for k in acting]
+    lanes = [scene.acted[k].lane for k in acting if scene.number(k) in guilty] or [
+        scene.acted[k].lane for k in acting
+    ]
     return tuple(dict.fromkeys(lanes))
 
 
 def activity(scene: RunContext, causes: Sequence[Cause]) -> str:
-    """What is done to the one other application that is to blame, by the last step that a cause points at; else empty."""
+    """What is done to the one other application that is to blame, by the last step that a cause points at;
+    else empty."""
     guilty = {cause.step for cause in causes if cause.step is not None}
     steps = [scene.acted[k] for k in _acting(scene) if scene.number(k) in guilty]
     if len({step.lane for step in steps}) != 1 or scene.unit.question.runs is Runs.ONE:
@@ -81,7 +89,11 @@ def activity(scene: RunContext, causes: Sequence[Cause]) -> str:
 def _acting(scene: RunContext) -> list[int]:
     """The steps of other applications after the parting."""
     names = {i.name for i in scene.composition.world.instances[1:]}
-    return [k for k, step in enumerate(scene.acted) if step.lane in names and scene.parted(k) and Run.FIRST in scene.runs(k)]
+    return [
+        k
+        for k, step in enumerate(scene.acted)
+        if step.lane in names and scene.parted(k) and Run.FIRST in scene.runs(k)
+    ]
 
 
 def in_a_row(names: Sequence[str]) -> str:

@@ -137,7 +137,11 @@ class Changes:
                 elif self._true(instance.automatic, True):
                     text = "once passed it remembers this browser, without a box"
                 yield self._fact(text, Topic.CHALLENGE, True, n)
-            elif stage != before and before in ("challenge", "unbound") and self.step.verb in ("reload", "close"):
+            elif (
+                stage != before
+                and before in ("challenge", "unbound")
+                and self.step.verb in ("reload", "close")
+            ):
                 yield self._fact("pending challenge abandoned", Topic.CHALLENGE, False, n)
 
     def _tokens(self) -> Iterator[Fact]:

@@ -74,7 +74,11 @@ def what(scene: RunContext, index: int, run: Run, delay: int) -> str:
     if step.verb in _STARTS:
         start = _STARTS[step.verb].format(request)
         if outcome == "token":
-            return start + ("no prompt, gets a token" if step.verb == "sign_in" else f"gets a token{request}, no MFA asked")
+            return start + (
+                "no prompt, gets a token"
+                if step.verb == "sign_in"
+                else f"gets a token{request}, no MFA asked"
+            )
         return start + _SENT.get(outcome or "", step.transition.about)
     if step.verb.startswith("pass"):
         return _passes(scene, index, run) + _THEN.get(outcome or "", "")

@@ -22,7 +22,8 @@ def in_short(verdict: Verdict) -> str:
 
 
 def evidence(verdict: Verdict, result: Result) -> str:
-    """What stands behind a verdict: a proof with its own scope, or the reason why none is known; else empty."""
+    """What stands behind a verdict: a proof with its own scope, or the reason why none is known; else
+    empty."""
     match verdict:
         case Proved(seal):
             return (

@@ -29,7 +29,9 @@ def ways(expr: Expr, choices: Sequence[Parameter]) -> Iterator[Way]:
             yield {chosen.name: value, **way}
 
 
-def constants(system: TransitionSystem, scope: Mapping[str, Value], chosen: Sequence[Parameter] = ()) -> dict[str, Expr]:
+def constants(
+    system: TransitionSystem, scope: Mapping[str, Value], chosen: Sequence[Parameter] = ()
+) -> dict[str, Expr]:
     """What stands for variables, and for choices that are made, as constants."""
     sorts = {v.name: v.sort for v in system.variables} | {p.name: p.sort for p in chosen}
     return {name: const(sort, scope[name]) for name, sort in sorts.items() if name in scope}

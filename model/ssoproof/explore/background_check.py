@@ -83,7 +83,9 @@ def _outcome(kind: str, what: Any) -> Searched:
     if kind == "found":
         runs = sum(f.table is not None for f in what)
         answers = amount(len(what), "answer")
-        return Searched(done=True, said=f"{answers}, {runs} with a run to jump into", counterexamples=tuple(what))
+        return Searched(
+            done=True, said=f"{answers}, {runs} with a run to jump into", counterexamples=tuple(what)
+        )
     return Searched(busy=kind == "progress", said=str(what))
 
 

@@ -23,8 +23,8 @@ from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status
 class Counterexample:
     """One answer of a check with its run, if it has one; `second` is the run without the others' doing.
 
-    `unit` is the length in seconds of a unit of the schedules' waits; `parting`: how many steps come before the
-    runs part; `policy`: under which MFA policy it was found, where the files state none.
+    `unit` is the length in seconds of a unit of the schedules' waits; `parting`: how many steps come before
+    the runs part; `policy`: under which MFA policy it was found, where the files state none.
     """
 
     code: str
@@ -62,9 +62,14 @@ def _finding(stage: Stage, result: Result, part: ConditionalVerdict) -> Countere
     narrow = part.boxes and all(box.allowed for box in part.boxes)
     readings = " or ".join(map(str, part.boxes)) if narrow else "every reading"
     plain = Counterexample(
-        result.question, sentence(result, part.status, story(stage, result, part)), result.subject, part.status,
-        in_short(part.verdict) + by, readings, part.status is Status.VIOLATED,
-    )  # fmt: skip
+        result.question,
+        sentence(result, part.status, story(stage, result, part)),
+        result.subject,
+        part.status,
+        in_short(part.verdict) + by,
+        readings,
+        part.status is Status.VIOLATED,
+    )
     scene = stage.scene(result, part)
     return plain if scene is None else placed(plain, scene)
 
@@ -77,9 +82,21 @@ def placed(plain: Counterexample, scene: RunContext) -> Counterexample:
     second = tuple(schedule(scene, Run.SECOND)) if scene.two_runs else ()
     parting = next((k for k, step in enumerate(scene.acted) if step.lane == PARTING), None)
     return Counterexample(
-        plain.code, plain.sentence, plain.subject, plain.status, plain.said, plain.readings, plain.certain,
-        table, reading, tuple(schedule(scene, Run.FIRST)), second, scene.composition.world.unit, parting, assumed_policy(scene.unit.tenant),
-    )  # fmt: skip
+        plain.code,
+        plain.sentence,
+        plain.subject,
+        plain.status,
+        plain.said,
+        plain.readings,
+        plain.certain,
+        table,
+        reading,
+        tuple(schedule(scene, Run.FIRST)),
+        second,
+        scene.composition.world.unit,
+        parting,
+        assumed_policy(scene.unit.tenant),
+    )
 
 
 def assumed_policy(tenant: Tenant) -> str:

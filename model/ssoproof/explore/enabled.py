@@ -1,4 +1,5 @@
-"""What can happen next: each enabled transition with its words, its choices, and what the hooks would decide there."""
+"""What can happen next: each enabled transition with its words, its choices, and what the hooks would decide
+there."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ OFFERED = 60
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to be chosen with a step; `by` says by whom, `matters` whether another value changes anything."""
+    """Something to be chosen with a step; `by` says by whom, `matters` whether another value changes
+    anything."""
 
     name: str
     about: str
@@ -44,7 +46,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Harmed:
-    """A question that a step would break; `sure` is false where that rests on code that was not understood."""
+    """A question that a step would break; `sure` is false where that rests on code that was not
+    understood."""
 
     whom: str
     sure: bool
@@ -91,7 +94,9 @@ class Group:
     waiting: Waiting | None = None
 
 
-def groups(house: ExploredTenant, played: PlayedRun, picks: Picks, watching: Sequence[Monitor] = ()) -> tuple[Group, ...]:
+def groups(
+    house: ExploredTenant, played: PlayedRun, picks: Picks, watching: Sequence[Monitor] = ()
+) -> tuple[Group, ...]:
     """Everything that can happen next, application by application; `watching` tell what that would break."""
     asked = house.played(played.scenario)
     world = asked.composition.world
@@ -113,7 +118,9 @@ def _group(
     for action, outcomes in actions.items():
         step = first(system, outcomes, played, picks.get(action, {}))
         if step is None:
-            refused.append(Refused(_plain(outcomes[0], lane), why_not(house, played, outcomes[0], outcomes[0].name)))
+            refused.append(
+                Refused(_plain(outcomes[0], lane), why_not(house, played, outcomes[0], outcomes[0].name))
+            )
         else:
             offers.append(_offer(house, played, action, step, watching))
     return Group(lane, note, tuple(offers), _once(refused))
@@ -128,8 +135,11 @@ def _plain(t: Transition, lane: str) -> str:
     return VERBS.get(verb, t.about) + (f" ({label})" if label else "")
 
 
-def first(system: TransitionSystem, outcomes: Sequence[Transition], played: PlayedRun, picked: Mapping[str, Value]) -> Step | None:
-    """The step of an action with what is picked; where that can't be, with other choices; None where none can."""
+def first(
+    system: TransitionSystem, outcomes: Sequence[Transition], played: PlayedRun, picked: Mapping[str, Value]
+) -> Step | None:
+    """The step of an action with what is picked; where that can't be, with other choices; None where none
+    can."""
     for t in outcomes:
         step = attempt(system, t, played, picked)
         if step is not None:
@@ -142,7 +152,9 @@ def first(system: TransitionSystem, outcomes: Sequence[Transition], played: Play
     return None
 
 
-def _offer(house: ExploredTenant, played: PlayedRun, action: str, step: Step, watching: Sequence[Monitor]) -> Offer:
+def _offer(
+    house: ExploredTenant, played: PlayedRun, action: str, step: Step, watching: Sequence[Monitor]
+) -> Offer:
     after = played.then(step)
     shown, index = scene(house, after), len(played.trace)
     (happening,) = happenings(story_step(shown, index))
@@ -155,7 +167,11 @@ def _offer(house: ExploredTenant, played: PlayedRun, action: str, step: Step, wa
     asked = [w for w in watching if not w.question.advisory]
     sure = not any(c.by == _BY[UNMODELLED] and c.matters for c in choices)
     harms = ((w, w.harm(index, step)) for w in asked)
-    breaks = tuple(Harmed(f"{w.question.code} of {w.scenario.subject}", sure and h is Harm.BREAKS) for w, h in harms if h is not Harm.NONE)
+    breaks = tuple(
+        Harmed(f"{w.question.code} of {w.scenario.subject}", sure and h is Harm.BREAKS)
+        for w, h in harms
+        if h is not Harm.NONE
+    )
     return Offer(action, step, happening, ran, ordered, house.equivalent_requests(played.scenario, t), breaks)
 
 
@@ -163,7 +179,9 @@ _BY = {OUTSIDE: "from outside", UNMODELLED: "code that was not understood"}
 
 
 def _choice(t: Transition, p: Parameter, step: Step, counts: bool) -> Choice:
-    options = tuple((str(v).lower() if isinstance(v, bool) else str(v), v) for v in islice(values(p.sort), OFFERED))
+    options = tuple(
+        (str(v).lower() if isinstance(v, bool) else str(v), v) for v in islice(values(p.sort), OFFERED)
+    )
     about = masked_code(p.about or p.name)
     if size(p.sort) > OFFERED:
         about = f"{about} (the first {OFFERED} of {size(p.sort)} values)"
@@ -209,7 +227,14 @@ def _time(house: ExploredTenant, played: PlayedRun) -> Group:
         step = attempt(asked.full, t, played, {})
         if step is not None:
             left = int(played.state[t.name.removeprefix(f"{TIME}.")]) * unit
-            offers.append((left, Offer(t.action, step, Happening("", f"{spoken(left)} pass, {_until(t)}", (), (), ()), (), ())))
+            offers.append(
+                (
+                    left,
+                    Offer(
+                        t.action, step, Happening("", f"{spoken(left)} pass, {_until(t)}", (), (), ()), (), ()
+                    ),
+                )
+            )
     return Group(TIME, "", tuple(offer for _, offer in sorted(offers, key=lambda o: o[0])), (), waiting)
 
 
@@ -225,7 +250,9 @@ def waited(house: ExploredTenant, played: PlayedRun, seconds: int) -> Step | str
         return "time does not pass in this system"
     if seconds <= 0 or seconds % group.unit or seconds > group.longest:
         return f"time goes in steps of {spoken(group.unit)}, and at most {spoken(group.longest)} at once"
-    step = attempt(asked.full, asked.full.transition(group.transition), played, {"delay": seconds // group.unit})
+    step = attempt(
+        asked.full, asked.full.transition(group.transition), played, {"delay": seconds // group.unit}
+    )
     return step or "time can't pass now"
 
 

@@ -43,8 +43,9 @@ class Harm(Enum):
 class Watch:
     """One question along a run: the steps (from 0) that break it; `lost` from where on nothing can be told.
 
-    `partings`: for a question about two runs, how many steps come before they part, for each step that breaks it.
-    `may`: those that break it only if code that was not understood does what the run of the question's system says.
+    `partings`: for a question about two runs, how many steps come before they part, for each step that breaks
+    it. `may`: those that break it only if code that was not understood does what the run of the question's
+    system says.
     """
 
     question: Question
@@ -57,7 +58,8 @@ class Watch:
 
 
 def watchers(house: ExploredTenant, played: PlayedRun, moment: int | None = None) -> tuple[Monitor, ...]:
-    """One for each question that can be asked of the applications that play; steps are tried at `moment`, or at the end."""
+    """One for each question that can be asked of the applications that play; steps are tried at `moment`, or
+    at the end."""
     waits = delays(scene(house, played))
     at = len(played.trace) if moment is None else moment
     found = []
@@ -77,7 +79,8 @@ def breaks(prop: Property, reading: Mapping[str, Value], before: State, step: St
 
 @dataclass
 class Monitor:
-    """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own system.
+    """A question along a run: the played steps (each takes `waits` seconds) are taken in the question's own
+    system.
 
     `moment`: after how many steps others may be tried.
     """
@@ -106,7 +109,8 @@ class Monitor:
 
     @cached_property
     def states(self) -> tuple[tuple[State, bool], ...]:
-        """The states of the question's system along the run, as far as they can be told, each with whether that is certain."""
+        """The states of the question's system along the run, as far as they can be told, each with whether
+        that is certain."""
         found: list[tuple[State, bool]] = [(self.problem.full.initial_state(), True)]
         for step, seconds in zip(self.played.trace.steps, self.waits, strict=True):
             state, certain = found[-1]
@@ -152,12 +156,16 @@ class Monitor:
         if step.transition.startswith(f"{TIME}."):
             units, rest = divmod(seconds, self.problem.composition.world.unit)
             return [(f"{TIME}.{WAIT}", {**given, "delay": -1 if rest else units})]
-        return [(self.tenant.renamed(self.problem, self.transitions[step.transition], self.question.free), given)]
+        return [
+            (self.tenant.renamed(self.problem, self.transitions[step.transition], self.question.free), given)
+        ]
 
     def taken(self, state: State, step: Step, wanted: Wanted) -> Step | None:
         """The first of some steps that can be taken and shows what the played one showed."""
         if self.question.free and step.transition.endswith("/cached"):
-            return Step(step.transition, {}, state)  # the provider has no part in it, and no question about it
+            return Step(
+                step.transition, {}, state
+            )  # the provider has no part in it, and no question about it
         for name, given in wanted:
             t = self.by_name.get(name)
             if t is None or given.get("delay", 1) == -1:
@@ -171,8 +179,11 @@ class Monitor:
                     return found
         return None
 
-    def _choices(self, t: Transition, given: Mapping[str, Value], state: State, seen: frozenset[str]) -> Iterator[dict[str, Value]]:
-        """Arguments as given; where the played system has no such choice, any with which the step shows what was seen."""
+    def _choices(
+        self, t: Transition, given: Mapping[str, Value], state: State, seen: frozenset[str]
+    ) -> Iterator[dict[str, Value]]:
+        """Arguments as given; where the played system has no such choice, any with which the step shows what
+        was seen."""
         first = filled(t, given)
         yield first
         missing = [p for p in t.parameters if p.name not in given and p.kind != UNMODELLED]
@@ -184,12 +195,15 @@ class Monitor:
 
 
 def _visible(step: Step) -> frozenset[str]:
-    """What is seen of a step from outside (in the first run); one that shows something else is another step."""
+    """What is seen of a step from outside (in the first run); one that shows something else is another
+    step."""
     return frozenset(filter(_shows, step.outputs))
 
 
 def _shows(output: str) -> bool:
-    return output in ("token", "denied", "passed") or (output.startswith(("prompt.", "error.")) and not output.endswith("'"))
+    return output in ("token", "denied", "passed") or (
+        output.startswith(("prompt.", "error.")) and not output.endswith("'")
+    )
 
 
 #: What must be the same in the played run and in the run of a question's system.
@@ -204,14 +218,16 @@ def _equivalent(one: State, two: State) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Both runs after one parting: what steps do to the question, and the state at the moment that is looked at."""
+    """Both runs after one parting: what steps do to the question, and the state at the moment that is looked
+    at."""
 
     harms: Mapping[int, Harm]
     here: tuple[State, bool] | None
 
 
 class PairMonitor(Monitor):
-    """A question about two runs: from each moment at which they may part, the others act in the first run only."""
+    """A question about two runs: from each moment at which they may part, the others act in the first run
+    only."""
 
     @cached_property
     def by_action(self) -> dict[str, list[Transition]]:
@@ -223,7 +239,8 @@ class PairMonitor(Monitor):
 
     @cached_property
     def watch(self) -> Watch:
-        """The failed renewals that would have worked without the others, each with the latest parting that shows it."""
+        """The failed renewals that would have worked without the others, each with the latest parting that
+        shows it."""
         found: dict[int, tuple[int, Harm]] = {}
         for parting, walk in sorted(self.walks.items()):
             for index, harm in walk.harms.items():
@@ -232,7 +249,14 @@ class PairMonitor(Monitor):
         rows = sorted(found.items())
         may = frozenset(k for k, (_, harm) in rows if harm is Harm.MAY)
         partings = tuple(parting for _, (parting, _) in rows)
-        return Watch(self.question, self.scenario.subject, self.scenario.victim, tuple(k for k, _ in rows), partings, may)
+        return Watch(
+            self.question,
+            self.scenario.subject,
+            self.scenario.victim,
+            tuple(k for k, _ in rows),
+            partings,
+            may,
+        )
 
     def harm(self, moment: int, step: Step, seconds: int = 0) -> Harm:
         """What a step, taken after as many of the run's as are looked at, does to the question."""
@@ -246,9 +270,12 @@ class PairMonitor(Monitor):
     def walks(self) -> dict[int, Walk]:
         """Both runs, for each moment at which they may part.
 
-        Those before somebody else acts, or a session begins or ends, are enough: until then both runs are the same.
+        Those before somebody else acts, or a session begins or ends, are enough: until then both runs are the
+        same.
         """
-        return {k: self.walk(k) for k in range(min(len(self.played.trace), len(self.states))) if self._decides(k)}
+        return {
+            k: self.walk(k) for k in range(min(len(self.played.trace), len(self.states))) if self._decides(k)
+        }
 
     def _decides(self, index: int) -> bool:
         step, before = self.played.trace.steps[index], self.played.trace.before(index)

@@ -21,7 +21,8 @@ NAME, NUMBER = 5000, 10**9
 class RunRequest:
     """A run that a page wants to look at: its table (`apps` empty: any), steps, moment and choices.
 
-    `policy`: the MFA policy, where the files do not state it. `skip`: steps that can't be taken are left out; `unit`: seconds of a unit of the steps' waits (0: the table's).
+    `policy`: the MFA policy, where the files do not state it. `skip`: steps that can't be taken are left out;
+    `unit`: seconds of a unit of the steps' waits (0: the table's).
     """
 
     apps: tuple[str, ...] = ()
@@ -64,7 +65,10 @@ def run_request(data: Mapping[str, Any]) -> RunRequest:
         _name(table.get("subject", ""), "subject"),
         table.get("free") is True,
         _name(table.get("policy", ""), "policy"),
-        {_name(k, "switch"): _name(v, "value") for k, v in _object(data.get("reading", {}), "reading").items()},
+        {
+            _name(k, "switch"): _name(v, "value")
+            for k, v in _object(data.get("reading", {}), "reading").items()
+        },
         steps(data.get("steps", [])),
         _number(data.get("at"), "at"),
         {_name(k, "action"): _arguments(v) for k, v in picks.items()},

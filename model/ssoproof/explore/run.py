@@ -34,11 +34,15 @@ class PlayedRun:
 
     def upto(self, moment: int) -> PlayedRun:
         """The run as it was after so many steps."""
-        return PlayedRun(self.scenario, Trace(self.trace.reading, self.trace.initial, self.trace.steps[:moment]))
+        return PlayedRun(
+            self.scenario, Trace(self.trace.reading, self.trace.initial, self.trace.steps[:moment])
+        )
 
     def then(self, step: Step) -> PlayedRun:
         """The run with one more step."""
-        return PlayedRun(self.scenario, Trace(self.trace.reading, self.trace.initial, (*self.trace.steps, step)))
+        return PlayedRun(
+            self.scenario, Trace(self.trace.reading, self.trace.initial, (*self.trace.steps, step))
+        )
 
     @property
     def state(self) -> State:
@@ -48,7 +52,8 @@ class PlayedRun:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A step (from 0, in the schedule) that did not go as it was written: left out, or with another outcome."""
+    """A step (from 0, in the schedule) that did not go as it was written: left out, or with another
+    outcome."""
 
     index: int
     expected: str
@@ -80,16 +85,25 @@ def scene(house: ExploredTenant, played: PlayedRun) -> RunContext:
     acted = tuple(take_apart(by_name[s.transition]) for s in played.trace.steps)
     from ssoproof.properties.registry import question
 
-    unit = house.unit(question("MFA003" if played.scenario.free else "SSO001"), played.scenario.subject, played.scenario.victim)
+    unit = house.unit(
+        question("MFA003" if played.scenario.free else "SSO001"),
+        played.scenario.subject,
+        played.scenario.victim,
+    )
     return RunContext(unit, asked.composition, played.trace, acted, two_runs=False)
 
 
 def filled(t: Transition, given: Mapping[str, Value]) -> dict[str, Value]:
     """Arguments for a transition: what is given where it fits, else the first value."""
-    return {p.name: given[p.name] if contains(p.sort, given.get(p.name)) else next(values(p.sort)) for p in t.parameters}
+    return {
+        p.name: given[p.name] if contains(p.sort, given.get(p.name)) else next(values(p.sort))
+        for p in t.parameters
+    }
 
 
-def attempt(system: TransitionSystem, t: Transition, played: PlayedRun, given: Mapping[str, Value]) -> Step | None:
+def attempt(
+    system: TransitionSystem, t: Transition, played: PlayedRun, given: Mapping[str, Value]
+) -> Step | None:
     """The step by `t`, None where it is not enabled."""
     try:
         return take(system, t, played.reading, played.state, filled(t, given))

@@ -1,4 +1,5 @@
-"""What is played: which applications, about whom the demand is, what the browser may send; and the systems of that."""
+"""What is played: which applications, about whom the demand is, what the browser may send; and the systems of
+that."""
 
 from __future__ import annotations
 
@@ -68,7 +69,9 @@ class ExploredTenant:
         found = {str(s): s for s in subjects(self.tenant)}
         name = subject_names.only(name, subject_names.subjects(self.tenant))
         if name not in found:
-            raise UsageError(f"there is no subject {quoted(name)[1:-1]}; {suggestion(name, list(found), 'there is none')}")
+            raise UsageError(
+                f"there is no subject {quoted(name)[1:-1]}; {suggestion(name, list(found), 'there is none')}"
+            )
         return found[name]
 
     def all_subjects(self) -> tuple[Subject, ...]:
@@ -78,13 +81,21 @@ class ExploredTenant:
     def seat(self, names: Sequence[str], subject: str = "", free: bool = False) -> Scenario:
         """A table; UsageError for names that are none. What is left out is filled in."""
         known = [a.name for a in self.tenant.applications]
-        names = [subject_names.only(name, subject_names.applications(self.tenant), "application") for name in names]
+        names = [
+            subject_names.only(name, subject_names.applications(self.tenant), "application") for name in names
+        ]
         for name in names:
             if name not in known:
-                raise UsageError(f"there is no application {quoted(name)[1:-1]}; {suggestion(name, known, 'there is none')}")
+                raise UsageError(
+                    f"there is no application {quoted(name)[1:-1]}; "
+                    f"{suggestion(name, known, 'there is none')}"
+                )
         chosen = list(dict.fromkeys(names)) or known[:FEW]
         if len(chosen) > MOST:
-            raise UsageError(f"{amount(len(chosen), 'application')} are too many to be played at once: choose {MOST} or fewer")
+            raise UsageError(
+                f"{amount(len(chosen), 'application')} are too many to be played at once: choose {MOST} or "
+                f"fewer"
+            )
         first = self.subject(subject) if subject else self._first(chosen)
         if not subject and not names and first.kind == "app" and first.name not in chosen:
             chosen = [first.name, *chosen[: FEW - 1]]
@@ -96,7 +107,8 @@ class ExploredTenant:
         return Scenario(str(first), row[:MOST], free)
 
     def _first(self, names: Sequence[str]) -> Subject:
-        """Whom the demand is about where nobody says: the first that renews silently, for it has most to lose."""
+        """Whom the demand is about where nobody says: the first that renews silently, for it has most to
+        lose."""
         apps = [self.tenant.application(name) for name in names]
         chosen = next((a for a in apps if a.renews_silently.value), apps[0])
         return self.subject(chosen.name)
@@ -104,11 +116,20 @@ class ExploredTenant:
     def about(self, table: Scenario) -> tuple[str, ...]:
         """The subjects that the applications at a table can be looked at for."""
         seated = set(table.apps)
-        return tuple(str(s) for s in subjects(self.tenant) if seated & {a.name for a in victims(self.tenant, s)})
+        return tuple(
+            str(s) for s in subjects(self.tenant) if seated & {a.name for a in victims(self.tenant, s)}
+        )
 
     def unit(self, asked: Question, subject: str, victim: str) -> Unit:
         """One question about one subject and application."""
-        return Unit(self.tenant, self.semantics, asked, self.subject(subject), self.tenant.application(victim), self.pipelines)
+        return Unit(
+            self.tenant,
+            self.semantics,
+            asked,
+            self.subject(subject),
+            self.tenant.application(victim),
+            self.pipelines,
+        )
 
     def played(self, table: Scenario) -> Problem:
         """The timed system that is played."""
@@ -126,7 +147,8 @@ class ExploredTenant:
         return self._cache[key]
 
     def questions(self, table: Scenario) -> Iterator[tuple[Question, Scenario]]:
-        """All questions that can be asked of a run of a table's applications, each with the table it is asked at."""
+        """All questions that can be asked of a run of a table's applications, each with the table it is asked
+        at."""
         for subject in subjects(self.tenant):
             fitting = [a.name for a in victims(self.tenant, subject) if a.name in table.apps]
             for asked in QUESTIONS:
@@ -137,13 +159,22 @@ class ExploredTenant:
                     yield asked, Scenario(str(subject), row, asked.free)
 
     def renamed(self, asked: Problem, t: Transition, free: bool) -> str:
-        """A transition's name in the system of a question: that of the request that stands for its request there."""
+        """A transition's name in the system of a question: that of the request that stands for its request
+        there."""
         world = asked.composition.world
         instance = next((i for i in world.instances if i.name == t.actor), None)
         verb, dot, label = t.action.removeprefix(f"{t.actor}.").partition(".")
         if not free or instance is None or not dot:
             return t.name
-        key = ("stands for", asked.prop.code, world.subject, world.instances[0].name, instance.name, verb == "renew", label)
+        key = (
+            "stands for",
+            asked.prop.code,
+            world.subject,
+            world.instances[0].name,
+            instance.name,
+            verb == "renew",
+            label,
+        )
         if key not in self._names:
             self._names[key] = self._representative(world, instance, label, verb == "renew")
         return f"{t.actor}.{verb}.{self._names[key]}{t.name.removeprefix(t.action)}"
@@ -158,13 +189,16 @@ class ExploredTenant:
             if own is None or other == own:
                 return label if own is None else own.label
             two = (other, own)
-            one = merged(world, self.pipelines, replace(whole, silent=two) if silent else replace(whole, requests=two))
+            one = merged(
+                world, self.pipelines, replace(whole, silent=two) if silent else replace(whole, requests=two)
+            )
             if other.forced == own.forced and len(one.silent if silent else one.requests) == 1:
                 return other.label
         return label
 
     def equivalent_requests(self, table: Scenario, t: Transition) -> str:
-        """The other requests that a transition of a free browser stands for, in words; empty where there are none."""
+        """The other requests that a transition of a free browser stands for, in words; empty where there are
+        none."""
         world = self.played(table).composition.world
         instance = next((i for i in world.instances if i.name == t.actor), None)
         verb, _, label = t.action.removeprefix(f"{t.actor}.").partition(".")
@@ -174,7 +208,10 @@ class ExploredTenant:
         if key not in self._names:
             whole = instance_of(self.tenant, instance.app, world.mode, world.unit)
             rows = whole.silent if verb == "renew" else whole.requests
-            kept = {r.label for r in (instance.silent if verb == "renew" else (*instance.requests, *instance.forcing))}
+            kept = {
+                r.label
+                for r in (instance.silent if verb == "renew" else (*instance.requests, *instance.forcing))
+            }
             gone = (r.label for r in rows if r.label not in kept)
             own = (n for n in gone if self._representative(world, instance, n, verb == "renew") == label)
             self._names[key] = ", ".join(audience(n) for n in own)

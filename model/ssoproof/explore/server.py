@@ -1,7 +1,7 @@
 """The page's server: on the loopback address only, for its own page only, by the standard library alone.
 
-Host and Origin are checked against DNS rebinding and against other sites; what changes or computes anything is
-a POST of JSON with the random token of the process, which only the page knows. No request names a file.
+Host and Origin are checked against DNS rebinding and against other sites; what changes or computes anything
+is a POST of JSON with the random token of the process, which only the page knows. No request names a file.
 """
 
 from __future__ import annotations
@@ -180,7 +180,9 @@ class Handler(BaseHTTPRequestHandler):
         if len(lengths) != 1 or not lengths[0].isascii() or not lengths[0].isdigit():
             raise Refused(HTTPStatus.LENGTH_REQUIRED, "a request says how long it is")
         if len(lengths[0]) > 9 or int(lengths[0]) > LARGEST:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a request has at most {LARGEST // 1_000_000} MB")
+            raise Refused(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a request has at most {LARGEST // 1_000_000} MB"
+            )
         body = self.rfile.read(int(lengths[0]))
         if len(body) != int(lengths[0]):
             raise Refused(HTTPStatus.BAD_REQUEST, "the request breaks off")

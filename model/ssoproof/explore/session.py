@@ -1,4 +1,5 @@
-"""The answers to a page's requests: a run looked at, saved, loaded; counterexamples found. No request is remembered."""
+"""The answers to a page's requests: a run looked at, saved, loaded; counterexamples found. No request is
+remembered."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ class Session:
         self.search = Search(self.tenant.tenant)
 
     def answer(self, what: str, data: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to one request; UsageError where it can't be given. KeyError: there is no such request."""
+        """The answer to one request; UsageError where it can't be given. KeyError: there is no such
+        request."""
         answers = {
             "begin": self._begin,
             "play": self._play,
@@ -64,7 +66,9 @@ class Session:
         if policy not in {mode.value for mode in MfaMode}:
             raise UsageError("there is no such MFA policy; there are never, always and adaptive")
         if policy not in self._others:
-            self._others[policy] = ExploredTenant(replace(tenant, mfa=replace(tenant.mfa, value=MfaMode(policy))))
+            self._others[policy] = ExploredTenant(
+                replace(tenant, mfa=replace(tenant.mfa, value=MfaMode(policy)))
+            )
         return self._others[policy]
 
     def page(self, nonce: str, token: str) -> str:
@@ -95,7 +99,9 @@ class Session:
         wanted = run_request(data)
         house = self.under_policy(wanted.policy)
         found, _ = _followed(house, wanted)
-        name = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.tenant.tenant.name.lower()).strip("-")[:40]
+        name = "".join(
+            c if c.isascii() and c.isalnum() else "-" for c in self.tenant.tenant.name.lower()
+        ).strip("-")[:40]
         return {"name": f"{name or 'tenant'}.itf.json", "text": saved(house, found.played)}
 
     def _load(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +115,14 @@ class Session:
         found = loaded(self.tenant, text, self.under_policy)
         run = found.played
         reading = {k: str(v) for k, v in run.reading.items()}
-        wanted = RunRequest(run.scenario.apps, run.scenario.subject, run.scenario.free, found.policy, reading, run.trace.schedule)
+        wanted = RunRequest(
+            run.scenario.apps,
+            run.scenario.subject,
+            run.scenario.free,
+            found.policy,
+            reading,
+            run.trace.schedule,
+        )
         count = len(run.trace)
         words = f"Loaded: {amount(count, 'step')}, replayed on this tenant."
         return self._rendered(wanted, " ".join((words, *found.said)))
@@ -128,7 +141,13 @@ class Session:
         now = self.search.state()
         with self._lock:
             html = view.answer_rows(now.counterexamples) if now.done else ""
-        return {"busy": now.busy, "said": now.said, "done": now.done, "html": html, "runs": [_run(f) for f in now.counterexamples]}
+        return {
+            "busy": now.busy,
+            "said": now.said,
+            "done": now.done,
+            "html": html,
+            "runs": [_run(f) for f in now.counterexamples],
+        }
 
     def _stop(self, data: Mapping[str, Any]) -> dict[str, Any]:
         self.search.end()
@@ -150,7 +169,12 @@ def _run(found: Counterexample) -> dict[str, Any] | None:
         return None
     table = found.scenario
     return {
-        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free, "policy": found.policy},
+        "table": {
+            "apps": list(table.apps),
+            "subject": table.subject,
+            "free": table.free,
+            "policy": found.policy,
+        },
         "reading": dict(found.reading or {}),
         "unit": found.unit,
         "first": [[name, dict(given)] for name, given in found.first[:LONGEST]],

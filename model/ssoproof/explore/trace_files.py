@@ -88,7 +88,9 @@ def _parsed(text: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as wrong:
-        raise UsageError(f"it is no JSON: {wrong.msg} in line {wrong.lineno}, column {wrong.colno}; {HELP}") from None
+        raise UsageError(
+            f"it is no JSON: {wrong.msg} in line {wrong.lineno}, column {wrong.colno}; {HELP}"
+        ) from None
     except (RecursionError, ValueError):
         raise UsageError(f"it is no JSON that can be read; {HELP}") from None
     whole = _mapping(data, "the file")
@@ -112,7 +114,11 @@ def _step(index: int, state: Mapping[str, Any]) -> tuple[str, Mapping[str, Value
     name, given = meta.get("transition"), meta.get("arguments", {})
     if not isinstance(name, str):
         raise UsageError(f"state {index} does not say by which transition it was reached; {HELP}")
-    return name, {str(k): v for k, v in _mapping(given, f"the arguments of step {index}").items() if isinstance(v, bool | int | str)}
+    return name, {
+        str(k): v
+        for k, v in _mapping(given, f"the arguments of step {index}").items()
+        if isinstance(v, bool | int | str)
+    }
 
 
 def _switch_values(house: ExploredTenant, reading: Mapping[str, str]) -> dict[str, str]:
@@ -124,10 +130,15 @@ def _switch_values(house: ExploredTenant, reading: Mapping[str, str]) -> dict[st
 def _strange(house: ExploredTenant, reading: Mapping[str, str]) -> Iterator[str]:
     gone = sorted(set(reading) - set(_switch_values(house, reading)))
     if gone:
-        yield f"There is no {', '.join(f'{printable(k)}={printable(reading[k])}' for k in gone)} any more; the default is taken."
+        yield (
+            f"There is no {', '.join(f'{printable(k)}={printable(reading[k])}' for k in gone)} any more; the "
+            f"default is taken."
+        )
 
 
-def _said(found: Followed, rows: Schedule, states: list[Mapping[str, Any]], system: TransitionSystem) -> Iterator[str]:
+def _said(
+    found: Followed, rows: Schedule, states: list[Mapping[str, Any]], system: TransitionSystem
+) -> Iterator[str]:
     """What went otherwise than the file has it."""
     yield from deviations(found, len(rows))
     if not found.otherwise:
@@ -142,7 +153,10 @@ def _compared(trace: Trace, states: list[Mapping[str, Any]], system: TransitionS
             was = _value(states[index + 1].get(name)) if index + 1 < len(states) else None
             if was is not None and was != value:
                 what = printable(about.get(name) or "something of the state")
-                values = f"{printable(str(value).lower())} after it and {printable(str(was).lower())[:40]} in the file"
+                values = (
+                    f"{printable(str(value).lower())} after it and {printable(str(was).lower())[:40]} in the "
+                    f"file"
+                )
                 yield f"Step {index + 1} goes, but “{what}” is {values}: the tenant is not as it was."
                 return
 
@@ -157,7 +171,10 @@ def deviations(found: Followed, count: int) -> Iterator[str]:
         what = f"Step {one.index + 1} ({action(one.became, found.played.scenario.apps)})"
         yield f"{what} comes out otherwise: {result(one.became)}, not {result(one.expected)}{more}."
     for one in left:
-        yield f"Step {one.index + 1} ({action(one.expected, found.played.scenario.apps)}) is left out: {printable(one.why)}."
+        yield (
+            f"Step {one.index + 1} ({action(one.expected, found.played.scenario.apps)}) is left out: "
+            f"{printable(one.why)}."
+        )
     if found.ends is not None:
         went = len(found.played.trace)
         yield f"It goes for {went} of {amount(count, 'step')}. {_ended(found)}"
@@ -178,7 +195,11 @@ def _value(data: object) -> Value | None:
 
 
 def _checked(
-    house: ExploredTenant, about: str, reading: Mapping[str, str], rows: Schedule, states: list[Mapping[str, Any]]
+    house: ExploredTenant,
+    about: str,
+    reading: Mapping[str, str],
+    rows: Schedule,
+    states: list[Mapping[str, Any]],
 ) -> Loaded:
     """A trace that a check wrote: it may be of two runs, of which the first is taken."""
     code, _, subject = about.partition(" ")
@@ -187,10 +208,16 @@ def _checked(
         raise UsageError(f"the trace does not say which question it answers; {HELP}")
     playing = [a.name for a in house.tenant.applications if f"{a.name}.page" in states[0]]
     if not playing:
-        raise UsageError(f"no application of tenant {quoted(house.tenant.name)[1:-1]} plays in the trace: it is of another tenant")
+        raise UsageError(
+            f"no application of tenant {quoted(house.tenant.name)[1:-1]} plays in the trace: it is of "
+            f"another tenant"
+        )
     fitting = [a.name for a in victims(house.tenant, house.subject(subject)) if a.name in playing]
     given = {**house.semantics.defaults, **_switch_values(house, reading)}
-    tried = [_replayed(house, asked, house.seat(_first(v, playing), subject, asked.free), given, rows) for v in fitting]
+    tried = [
+        _replayed(house, asked, house.seat(_first(v, playing), subject, asked.free), given, rows)
+        for v in fitting
+    ]
     if not tried:
         raise UsageError(f"{subject} is nothing that the applications of the trace can be asked about")
     scene, ends = max(tried, key=lambda found: len(found[0].trace))
@@ -230,7 +257,10 @@ def _replayed(
             steps.append(take(made.full, t, reading, state, filled(t, given), len(steps)))
         except Stuck as stuck:
             failed = printable(stuck.why.replace(name, "it"))
-            why = f"Step {len(steps) + 1} ({action(name, table.apps)}) can't be taken: {failed}. The tenant is not as it was."
+            why = (
+                f"Step {len(steps) + 1} ({action(name, table.apps)}) can't be taken: {failed}. The tenant is "
+                f"not as it was."
+            )
             break
         state = steps[-1].state
     trace = Trace(dict(reading), made.full.initial_state(), tuple(steps))

@@ -40,7 +40,8 @@ _OUTCOMES: Final = {
 
 
 def action(name: str, actors: Iterable[str]) -> str:
-    """What a transition does and who does it, its outcome aside; `actors` are the applications that there are."""
+    """What a transition does and who does it, its outcome aside; `actors` are the applications that there
+    are."""
     if name.startswith("time."):
         return "time passes"
     found = max((a for a in (*actors, "browser") if name.startswith(f"{a}.")), key=len, default="")

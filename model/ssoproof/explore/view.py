@@ -1,4 +1,5 @@
-"""The page's parts for a run: how it stands, what can happen next, the steps so far, the questions, the setting."""
+"""The page's parts for a run: how it stands, what can happen next, the steps so far, the questions, the
+setting."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step in the list of steps; `broken` are the questions that it breaks, `later` beyond where one looks."""
+    """One step in the list of steps; `broken` are the questions that it breaks, `later` beyond where one
+    looks."""
 
     number: int
     clock: str
@@ -118,16 +120,20 @@ def parts(house: ExploredTenant, found: Followed, at: int, wish: RunRequest) -> 
 
 def page(house: ExploredTenant, nonce: str, token: str) -> str:
     """The page before its script has run."""
-    made = environment().get_template("explore.html").render(
-        style=asset("report.css") + asset("explore.css"),
-        script=asset("explore.js"),
-        nonce=nonce,
-        token=token,
-        tenant=house.tenant,
-        provider=house.semantics.provider,
-        hooks=listings(house.tenant),
-        questions=[(q.code, q.title) for q in QUESTIONS],
-        subjects=[called(house.tenant, str(s)) for s in house.all_subjects()],
+    made = (
+        environment()
+        .get_template("explore.html")
+        .render(
+            style=asset("report.css") + asset("explore.css"),
+            script=asset("explore.js"),
+            nonce=nonce,
+            token=token,
+            tenant=house.tenant,
+            provider=house.semantics.provider,
+            hooks=listings(house.tenant),
+            questions=[(q.code, q.title) for q in QUESTIONS],
+            subjects=[called(house.tenant, str(s)) for s in house.all_subjects()],
+        )
     )
     return isolated_page(made) + "\n"
 
@@ -161,7 +167,16 @@ def _now(house: ExploredTenant, run: PlayedRun, at: int, breaking: Breaking) -> 
     shown = scene(house, run)
     if not at:
         rows: tuple[Row, ...] = tuple(lasting(tracks(shown), 0))
-        return {"step": None, "rows": rows, "clock": stamp(0), "count": len(run.trace), "broken": (), "certain": True, "assumes": (), "reasons": ()}
+        return {
+            "step": None,
+            "rows": rows,
+            "clock": stamp(0),
+            "count": len(run.trace),
+            "broken": (),
+            "certain": True,
+            "assumes": (),
+            "reasons": (),
+        }
     card = _card(house, shown, at - 1)
     rests = [c for c in conditions(shown) if c.step <= at]
     broken = tuple(breaking.at(at - 1))
@@ -182,8 +197,11 @@ _NAMED = frozenset({"S2", "S7", "S9", "S22", "S26"})
 
 
 def _reasons(shown: RunContext, run: PlayedRun, index: int, broken: Sequence[Hit]) -> tuple[Cause, ...]:
-    """Why a step comes out as it does, beyond the lines that decided; what evidence lacks where a question about it is broken."""
-    about = next((h.code for h in broken if h.subject == run.scenario.subject and question(h.code).free), "SSO001")
+    """Why a step comes out as it does, beyond the lines that decided; what evidence lacks where a question
+    about it is broken."""
+    about = next(
+        (h.code for h in broken if h.subject == run.scenario.subject and question(h.code).free), "SSO001"
+    )
     told_ = replace(shown, unit=replace(shown.unit, question=question(about)))
     named = Causes(told_, index, Run.FIRST, _NAMED).immediate()
     decided = decision(told_, index)
@@ -211,8 +229,25 @@ def _story(shown: RunContext, index: int) -> Story:
     one = story_step(shown, index)
     beats = (one,) * len(shown.acted)
     return Story(
-        "", "", "", "", "", shown.victim.name, (), False, beats, (), (), None, (), tracks(shown), (), False, True, ()
-    )  # fmt: skip
+        "",
+        "",
+        "",
+        "",
+        "",
+        shown.victim.name,
+        (),
+        False,
+        beats,
+        (),
+        (),
+        None,
+        (),
+        tracks(shown),
+        (),
+        False,
+        True,
+        (),
+    )
 
 
 def _lines(house: ExploredTenant, run: PlayedRun, at: int, breaking: Breaking) -> Iterator[Line]:
@@ -224,7 +259,10 @@ def _lines(house: ExploredTenant, run: PlayedRun, at: int, breaking: Breaking) -
             stamp(told_.clock),
             told_.lane,
             tuple(happenings(told_)),
-            tuple(f"{'breaks' if hit.certain else 'may break'} {hit.code} of {hit.whom}" for hit in breaking.at(index)),
+            tuple(
+                f"{'breaks' if hit.certain else 'may break'} {hit.code} of {hit.whom}"
+                for hit in breaking.at(index)
+            ),
             index + 1 == at,
             index + 1 > at,
         )
@@ -243,7 +281,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Breaking:
-    """What a run breaks; from step `unsure` (from 0) on only if code that was not understood does what the run says."""
+    """What a run breaks; from step `unsure` (from 0) on only if code that was not understood does what the
+    run says."""
 
     watched: Sequence[Watch]
     unsure: int
@@ -255,7 +294,13 @@ class Breaking:
         harmed = {one.subject for one in broken if one.question.runs is Runs.PARTING_LOGGED_IN}
         for one in broken:
             if one.question.runs is not Runs.PARTING_ANYWHERE or one.subject not in harmed:
-                yield Hit(one.question.code, one.subject, _whom(one), self.description(one, index), self.certain(one, index))
+                yield Hit(
+                    one.question.code,
+                    one.subject,
+                    _whom(one),
+                    self.description(one, index),
+                    self.certain(one, index),
+                )
 
     def description(self, one: Watch, index: int) -> str:
         """What a step that breaks a question shows."""
@@ -277,7 +322,9 @@ def _description(one: Watch, index: int, lanes: Sequence[str], certain: bool) ->
         return f"{one.question.undecided(one.subject)}."
     if parting is None:
         return f"{one.question.failure(one.subject, one.victim)}."
-    others = tuple(dict.fromkeys(n for n in lanes[parting:index] if n not in (one.victim, TIME, BROWSER, PROVIDER)))
+    others = tuple(
+        dict.fromkeys(n for n in lanes[parting:index] if n not in (one.victim, TIME, BROWSER, PROVIDER))
+    )
     failure = one.question.failure(one.subject, one.victim, others=in_a_row(others))
     since = f"after step {parting}" if parting else "since the start"
     return f"{failure}. Without what the others did {since} this renewal would have worked."
@@ -287,14 +334,20 @@ def _sentence(one: Watch, kind: str, how: str) -> str:
     """What a run shows of a question: what is broken, or what holds as far as it goes."""
     if kind == "broken":
         return how
-    return f"{one.question.statement(one.subject) if kind == 'kept' else one.question.undecided(one.subject)}."
+    return (
+        f"{one.question.statement(one.subject) if kind == 'kept' else one.question.undecided(one.subject)}."
+    )
 
 
 def _asked(breaking: Breaking, at: int) -> Iterator[QuestionView]:
     for one in breaking.watched:
         done = tuple(k + 1 for k in one.broken if k < at)
         if done:
-            rest = "" if breaking.certain(one, done[0] - 1) else ", if code that was not understood does what the run says"
+            rest = (
+                ""
+                if breaking.certain(one, done[0] - 1)
+                else ", if code that was not understood does what the run says"
+            )
             kind, said = "broken", f"broken at step {', '.join(map(str, done))}{rest}"
         elif one.lost is not None and one.lost < at:
             kind, said = "lost", f"not told from step {one.lost + 1} on: its own model has no such step"

@@ -1,4 +1,5 @@
-"""AIGER for ABC and other hardware checkers: the system as a circuit whose only output says that the goal is reached.
+"""AIGER for ABC and other hardware checkers: the system as a circuit whose only output says that the goal is
+reached.
 
 All latches start at zero: one that starts at one is stored negated, and free rigid variables are read from
 inputs in the first step. Where the inputs name no transition that can be taken, nothing changes.
@@ -53,7 +54,10 @@ class _Layout:
             if (sort, number) not in shared:
                 shared[sort, number] = self._input(f"argument{len(shared)}", width(sort))
             self.arguments[key] = shared[sort, number]
-        self.first = {v.name: self._input(f"first_{names.variables[v.name]}", width(v.sort)) for v in system.rigid_variables}
+        self.first = {
+            v.name: self._input(f"first_{names.variables[v.name]}", width(v.sort))
+            for v in system.rigid_variables
+        }
         self.places = {v.name: self._latch(names.variables[v.name], width(v.sort)) for v in system.variables}
         self.started = self._latch("started", 1)[0] if self.first else TRUE
 
@@ -86,7 +90,10 @@ class _Builder:
         self.flipped: set[Literal] = set()
         self.state = {v.name: self._now(v.name) for v in model.system.variables}
         self.ready = self._ready()
-        self.outcomes = [self._taken(i, t, g) for i, (t, g) in enumerate(zip(model.system.transitions, model.goals, strict=True))]
+        self.outcomes = [
+            self._taken(i, t, g)
+            for i, (t, g) in enumerate(zip(model.system.transitions, model.goals, strict=True))
+        ]
 
     def _now(self, name: str) -> Bits:
         """The bits of a variable before the step."""

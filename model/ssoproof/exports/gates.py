@@ -18,7 +18,9 @@ Bits = tuple[Literal, ...]
 
 def width(sort: Sort) -> int:
     """Bits of a value."""
-    top = len(sort.values) - 1 if isinstance(sort, EnumSort) else sort.hi if isinstance(sort, RangeSort) else 1
+    top = (
+        len(sort.values) - 1 if isinstance(sort, EnumSort) else sort.hi if isinstance(sort, RangeSort) else 1
+    )
     return max(1, top.bit_length())
 
 

@@ -43,7 +43,9 @@ def fixed(title: str, system: TransitionSystem, goals: Iterable[Expr], reading: 
         for t in system.transitions
     )
     kept = tuple(v for v in system.variables if v.name not in by)
-    return Model(title, TransitionSystem(kept, transitions, under(system.assumption)), tuple(map(under, goals)))
+    return Model(
+        title, TransitionSystem(kept, transitions, under(system.assumption)), tuple(map(under, goals))
+    )
 
 
 def changing(updates: Mapping[str, Expr]) -> dict[str, Expr]:
@@ -95,7 +97,9 @@ def moves(model: Model) -> list[Move]:
         if len(found) + count > MOST:
             raise UsageError(f"{t.name} can be taken in {count} ways: too many to write them out one by one")
         found += [_move(t, goal, used, chosen) for chosen in product(*(values(p.sort) for p in used))]
-    distinct = {(m.guard, m.goal, tuple(m.updates.items())): m for m in reversed(found) if m.guard is not FALSE}
+    distinct = {
+        (m.guard, m.goal, tuple(m.updates.items())): m for m in reversed(found) if m.guard is not FALSE
+    }
     return list(reversed(distinct.values()))
 
 
@@ -131,4 +135,3 @@ def slots(model: Model) -> dict[str, tuple[Sort, int]]:
             found[f"{t.name}/{p.name}"] = (p.sort, counts[p.sort])
             counts[p.sort] += 1
     return found
-

@@ -1,4 +1,5 @@
-"""Names that any checker can read: letters, digits and underscores, each once, whatever the tenant calls things."""
+"""Names that any checker can read: letters, digits and underscores, each once, whatever the tenant calls
+things."""
 
 from __future__ import annotations
 

@@ -50,8 +50,8 @@ def text(model: Model) -> str:
     """The model as Promela.
 
     All updates read the state before the move: new values of variables that others read are kept aside, in
-    variables that are zero again after the step (hidden ones would rule out breadth-first search). Free rigid variables are chosen in one step before
-    the first one.
+    variables that are zero again after the step (hidden ones would rule out breadth-first search). Free rigid
+    variables are chosen in one step before the first one.
     """
     return "\n".join(_lines(model, Names(model))) + "\n"
 
@@ -116,4 +116,3 @@ def _statements(move: Move, names: Names) -> Iterator[str]:
     yield from (f"{names.variables[n]} = {write(move.updates[n])}" for n in direct)
     yield from (f"{names.variables[n]} = {write(move.updates[n])}" for n in constant)
     yield from (f"{names.variables[n]} = n_{names.variables[n]}; n_{names.variables[n]} = 0" for n in aside)
-

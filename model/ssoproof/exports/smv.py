@@ -1,4 +1,5 @@
-"""SMV for NuSMV and nuXmv: the move and its arguments are inputs, and a latch remembers that the goal was reached."""
+"""SMV for NuSMV and nuXmv: the move and its arguments are inputs, and a latch remembers that the goal was
+reached."""
 
 from __future__ import annotations
 
@@ -95,8 +96,12 @@ class Smv:
         yield "MODULE main"
         yield f"IVAR move : {{{', '.join((*self.names.transitions, 'none'))}}};"
         yield from (f"IVAR {self.input(*s)} : {self.type(s[0])};" for s in dict.fromkeys(self.slots.values()))
-        yield from (f"FROZENVAR {self.names.variables[v.name]} : {self.type(v.sort)};" for v in choices(self.model))
-        yield from (f"VAR {self.names.variables[v.name]} : {self.type(v.sort)};" for v in system.state_variables)
+        yield from (
+            f"FROZENVAR {self.names.variables[v.name]} : {self.type(v.sort)};" for v in choices(self.model)
+        )
+        yield from (
+            f"VAR {self.names.variables[v.name]} : {self.type(v.sort)};" for v in system.state_variables
+        )
         yield "VAR bad : boolean;"
         for v in system.state_variables:
             assert v.initial is not None
@@ -137,7 +142,11 @@ class Smv:
                 yield f"TRANS move = {name} -> {self.write(t.guard, t)};"
         for v in self.model.system.state_variables:
             own = self.names.variables[v.name]
-            cases = [f"move = {name} : {self._update(v.sort, t, v.name)};" for name, t, _ in rows if v.name in t.updates]
+            cases = [
+                f"move = {name} : {self._update(v.sort, t, v.name)};"
+                for name, t, _ in rows
+                if v.name in t.updates
+            ]
             yield f"ASSIGN next({own}) := {_case(cases, own)};"
         bad = [f"move = {name} : {self.write(goal, t)};" for name, t, goal in rows if goal is not FALSE]
         yield f"ASSIGN next(bad) := {_case(['bad : TRUE;', *bad], 'FALSE')};"
@@ -160,4 +169,3 @@ def _case(cases: list[str], other: str) -> str:
 def text(model: Model) -> str:
     """The model as SMV; `safe` is the invariant that the goal is never reached."""
     return "\n".join(Smv(model).lines()) + "\n"
-

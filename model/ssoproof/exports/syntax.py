@@ -1,4 +1,5 @@
-"""Expressions as text of another language: one function for constants, one for variables, one for operators."""
+"""Expressions as text of another language: one function for constants, one for variables, one for
+operators."""
 
 from __future__ import annotations
 

@@ -63,7 +63,10 @@ class Tla:
         every = ", ".join((*(self.names.variables[v.name] for v in variables), "bad"))
         yield f"---- MODULE {self.module} ----"
         yield from (f"\\* {line}" for line in self.names.legend())
-        yield "\\* run: java -cp tla2tools.jar tlc2.TLC -deadlock -workers 1 FILE, with INVARIANT Safe in FILE.cfg"
+        yield (
+            "\\* run: java -cp tla2tools.jar tlc2.TLC -deadlock -workers 1 FILE, with INVARIANT Safe in "
+            "FILE.cfg"
+        )
         yield "EXTENDS Naturals"
         yield f"VARIABLES {every}"
         yield f"vars == <<{every}>>"
@@ -76,7 +79,9 @@ class Tla:
                 self.known[e] = f"e_{len(self.known)}"
                 yield f"{self.known[e]} == {text}"
         yield from self._initial()
-        for name, t, goal in zip(self.names.transitions, self.model.system.transitions, self.model.goals, strict=True):
+        for name, t, goal in zip(
+            self.names.transitions, self.model.system.transitions, self.model.goals, strict=True
+        ):
             yield from self._action(name, t, goal)
         yield "Next == " + " \\/ ".join(self._taken() or ["FALSE"])
         yield "Spec == Init /\\ [][Next]_vars"
@@ -87,7 +92,9 @@ class Tla:
         yield "Init =="
         for v in self.model.system.variables:
             name = self.names.variables[v.name]
-            value = f"\\in {self.type(v.sort)}" if v.initial is None else f"= {self.literal(v.sort, v.initial)}"
+            value = (
+                f"\\in {self.type(v.sort)}" if v.initial is None else f"= {self.literal(v.sort, v.initial)}"
+            )
             yield f"  /\\ {name} {value}"
         yield "  /\\ bad = FALSE"
         if self.model.system.assumption is not TRUE:
@@ -107,7 +114,9 @@ class Tla:
 
     def _taken(self) -> list[str]:
         found = []
-        for name, t, goal in zip(self.names.transitions, self.model.system.transitions, self.model.goals, strict=True):
+        for name, t, goal in zip(
+            self.names.transitions, self.model.system.transitions, self.model.goals, strict=True
+        ):
             used = used_parameters(t, goal)
             sets = ", ".join(f"p{i} \\in {self.type(p.sort)}" for i, p in enumerate(used))
             arguments = ", ".join(f"p{i}" for i in range(len(used)))
@@ -118,4 +127,3 @@ class Tla:
 def text(model: Model, module: str = "system") -> str:
     """The model as a TLA+ module, whose file has to have the same name; `CONFIG` goes beside it."""
     return "\n".join(Tla(model, module).lines()) + "\n"
-

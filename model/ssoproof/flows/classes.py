@@ -25,7 +25,16 @@ NAMELESS = "any"
 
 def _conditions(need: Requirement) -> tuple[Expr, ...]:
     plain = (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
-    return (*plain, need.automatic, need.by_audience, need.by_acr, need.revoked, need.remembered, *(e for p in need.pending for e in (p.guard, p.carried)), *(s.guard for s in need.shortens))
+    return (
+        *plain,
+        need.automatic,
+        need.by_audience,
+        need.by_acr,
+        need.revoked,
+        need.remembered,
+        *(e for p in need.pending for e in (p.guard, p.carried)),
+        *(s.guard for s in need.shortens),
+    )
 
 
 def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
@@ -106,7 +115,9 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     silent = tuple(replace(r, label=plainly[r.label]) for r in instance.silent)
     tokens = tuple(replace(t, name=f"{NAMELESS}.token.{plainly[label]}") for t, label in kept.items())
     forcible = tuple(plainly[label] for label in instance.forcible)
-    plain = Instance(NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.carries)
+    plain = Instance(
+        NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.carries
+    )
     plain = replace(plain, automates=instance.automates, forcible=forcible, overrides=instance.overrides)
     alone = replace(world, instances=(plain,))
     rows = []

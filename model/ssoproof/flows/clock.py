@@ -1,4 +1,5 @@
-"""Time: the timed system jumps to a deadline or waits; in the untimed one each limit may be reached at any moment."""
+"""Time: the timed system jumps to a deadline or waits; in the untimed one each limit may be reached at any
+moment."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ def until(limit: Limit, world: World, name: str, delay: Expr) -> Move:
 
 
 def passing(world: World) -> Iterator[Move]:
-    """The ways in which time passes: until a deadline, or for any delay; untimed, until any of the limits fall."""
+    """The ways in which time passes: until a deadline, or for any delay; untimed, until any of the limits
+    fall."""
     if world.timed:
         for limit in limits(world):
             yield until(limit, world, limit.name, limit.expr).require(limit.live())

@@ -44,7 +44,8 @@ def label(tenant: Tenant, audience: str | None) -> str:
 
 
 def _requests(tenant: Tenant, app: Application, mode: Mode) -> Iterator[Request]:
-    """The interactive requests: the app's own sign-in; free, any audience, with a forced login and without."""
+    """The interactive requests: the app's own sign-in; free, any audience, with a forced login and
+    without."""
     if not mode.free:
         yield from (_request(tenant, app, a, app.prompt.value) for a in app.requests.value[:1])
         return
@@ -100,7 +101,9 @@ def _token(tenant: Tenant, name: str, request: Request, mode: Mode, unit: int) -
     api = tenant.api(request.audience)
     seconds = api.token_lifetime.value if api else DEFAULT_TOKEN
     return Limit(
-        f"{name}.token.{request.label}", seconds // unit if mode.timed else None, f"{name}'s token for {request.label}"
+        f"{name}.token.{request.label}",
+        seconds // unit if mode.timed else None,
+        f"{name}'s token for {request.label}",
     )
 
 
@@ -125,13 +128,16 @@ def durations(tenant: Tenant, subject: Subject, apps: Sequence[Application], mod
     if remembers_alone(tenant):
         yield ALONE
     yield from (seconds for _, seconds in spans(tenant.hooks) if seconds is not None)
-    yield from (d.max_age for _, d in _demands(tenant, subject, apps, mode) if d is not None and d.max_age is not None)
+    yield from (
+        d.max_age for _, d in _demands(tenant, subject, apps, mode) if d is not None and d.max_age is not None
+    )
 
 
 def _demands(
     tenant: Tenant, subject: Subject, apps: Sequence[Application], mode: Mode
 ) -> Iterator[tuple[str, Demand | None]]:
-    """The demands that a question is about: the subject's own, and those of the APIs that its silent calls ask for."""
+    """The demands that a question is about: the subject's own, and those of the APIs that its silent calls
+    ask for."""
     yield "", subject.demand
     victim = next(iter(apps), None)
     if mode.free or victim is None or subject.kind != "app" or victim.name != subject.name:
@@ -152,25 +158,28 @@ def world_of(
         return Limit(name, seconds // unit + inclusive if mode.timed else None, about)
 
     remember = tenant.remember
-    remembered = [
-        limit(REMEMBERED, remember.inactivity.value, "the remembered browser's inactivity limit")
-    ]
+    remembered = [limit(REMEMBERED, remember.inactivity.value, "the remembered browser's inactivity limit")]
     if mode.timed:
-        remembered.append(
-            limit(OVERALL, remember.overall.value, "the remembered browser's overall limit")
-        )
+        remembered.append(limit(OVERALL, remember.overall.value, "the remembered browser's overall limit"))
 
     def tracked(api: str, demand: Demand | None) -> Tracked:
         if demand is None or demand.max_age is None:
             return Tracked(api, demand)
         own = f".{api}" if api else ""
-        age = limit(f"fresh{own}", demand.max_age, f"the freshness of the evidence{f' for {api}' if api else ''}", inclusive=1)
+        age = limit(
+            f"fresh{own}",
+            demand.max_age,
+            f"the freshness of the evidence{f' for {api}' if api else ''}",
+            inclusive=1,
+        )
         about = "the freshness of the challenge by which the browser is remembered"
         ticked = limit(f"ticked{own}", demand.max_age, about, inclusive=1) if demand.remembered else None
         return Tracked(api, demand, age, ticked)
 
     demands = dict(_demands(tenant, subject, apps, mode))
-    visited = tuple(api for api, d in demands.items() if api and d is not None and d.kind is DemandKind.EVERY_VISIT)
+    visited = tuple(
+        api for api, d in demands.items() if api and d is not None and d.kind is DemandKind.EVERY_VISIT
+    )
     return World(
         tenant,
         semantics,
@@ -187,8 +196,13 @@ def world_of(
         tuple(remembered),
         tuple(tracked(api, demand) for api, demand in demands.items()),
         tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in sorted(ages(apps))),
-        limit(ITSELF, ALONE, "the time for which the browser is remembered by itself") if remembers_alone(tenant) else None,
-        tuple((key, limit(_short(*key), key[1] or unit, "a limit that code set for the session")) for key in spans(tenant.hooks)),
+        limit(ITSELF, ALONE, "the time for which the browser is remembered by itself")
+        if remembers_alone(tenant)
+        else None,
+        tuple(
+            (key, limit(_short(*key), key[1] or unit, "a limit that code set for the session"))
+            for key in spans(tenant.hooks)
+        ),
     )
 
 
@@ -213,8 +227,14 @@ def requirements(world: World, pipelines: Pipelines) -> dict[str, Requirement]:
         resumed, anew = visible_methods(world), begins_anew(world)
         for r in instance.requests:
             found[f"{n}.sign_in.{r.label}"] = requirement(world, pipelines, instance, r, False, world.methods)
-            found[f"{n}.continue.{r.label}"] = requirement(world, pipelines, instance, r, False, resumed, anew)
-            for verb, find in (("pass", after_challenge), ("pass_remember", after_challenge), ("back", after_return)):
+            found[f"{n}.continue.{r.label}"] = requirement(
+                world, pipelines, instance, r, False, resumed, anew
+            )
+            for verb, find in (
+                ("pass", after_challenge),
+                ("pass_remember", after_challenge),
+                ("back", after_return),
+            ):
                 onward = find(world, pipelines, instance, r)
                 if onward is not None:
                     found[f"{n}.{verb}.{r.label}"] = onward
@@ -239,9 +259,7 @@ def compose(
     pipelines = pipelines or Pipelines()
     world = world_of(tenant, semantics, mode, subject, apps)
     if doubled:
-        more = tuple(
-            instance_of(tenant, app, mode, world.unit, f"{app.name}#2") for app in apps[1:]
-        )
+        more = tuple(instance_of(tenant, app, mode, world.unit, f"{app.name}#2") for app in apps[1:])
         world = replace(world, instances=(*world.instances, *more))
     world = replace(world, instances=tuple(merged(world, pipelines, i) for i in world.instances))
     needs = requirements(world, pipelines)
@@ -276,7 +294,8 @@ def distinguished(
     members: Sequence[Application],
     pipelines: Pipelines,
 ) -> str:
-    """The first of `members` whose transitions differ from the first one's, with hooks lowered by `pipelines`; else empty."""
+    """The first of `members` whose transitions differ from the first one's, with hooks lowered by
+    `pipelines`; else empty."""
     world = world_of(tenant, semantics, mode, subject, members)
     first, *rest = (merged(world, pipelines, i) for i in world.instances)
     expected = signature(world, pipelines, first)
@@ -290,8 +309,3 @@ def switches_read(semantics: Semantics, transitions: Iterable[object]) -> tuple[
         exprs = (t.guard, *t.updates.values(), *t.outputs.values())  # type: ignore[attr-defined]
         read.update(*(free(e) for e in exprs))
     return tuple(Variable(s.id, s.sort, None, s.question) for s in semantics.switches if s.id in read)
-
-
-
-
-

@@ -28,8 +28,8 @@ def met(world: World, instance: Instance) -> Expr:
 
 
 def _met(world: World, instance: Instance, tracked: Tracked) -> Expr:
-    """A live remembered browser meets a demand where it counts: an age is that of the challenge which made it remembered,
-    and at every visit it has to have spared a challenge of that visit."""
+    """A live remembered browser meets a demand where it counts: an age is that of the challenge which made it
+    remembered, and at every visit it has to have spared a challenge of that visit."""
     live = world.memory if tracked.remembered else FALSE
     if tracked.kind is DemandKind.NEVER:
         return TRUE
@@ -42,8 +42,8 @@ def _met(world: World, instance: Instance, tracked: Tracked) -> Expr:
 
 
 def promised(world: World, instance: Instance, request: Request) -> Expr:
-    """That a silent call has to work: the session lives, the app is logged in in it, and what the app and the API asked
-    for demand is met by the evidence held."""
+    """That a silent call has to work: the session lives, the app is logged in in it, and what the app and the
+    API asked for demand is met by the evidence held."""
     apis = (t for t in world.tracked[1:] if _asks_for(world, request, t.api))
     return and_(world.session, instance.here, met(world, instance), *(_met(world, instance, t) for t in apis))
 
@@ -62,19 +62,25 @@ def credit(world: World, move: Move, instance: Instance, request: Request, when:
 def _visited(
     world: World, move: Move, instance: Instance, request: Request, when: Expr, spared: bool
 ) -> None:
-    """A challenge was passed, or spared by a remembered browser, for what the request is about, in this visit."""
+    """A challenge was passed, or spared by a remembered browser, for what the request is about, in this
+    visit."""
     first, *apis = world.tracked
     if about(world, instance, request) and (first.remembered or not spared):
         move.assign(instance.passed, True, when)
         if world.subject.every_visit:
             move.assign(world.shut, False, when)
     for tracked in apis:
-        if tracked.api in instance.visited and _asks_for(world, request, tracked.api) and (tracked.remembered or not spared):
+        if (
+            tracked.api in instance.visited
+            and _asks_for(world, request, tracked.api)
+            and (tracked.remembered or not spared)
+        ):
             move.assign(instance.passed_for(tracked.api), True, when)
 
 
 def skipped(world: World, move: Move, instance: Instance, request: Request, when: Expr) -> None:
-    """A remembered browser stood in for a challenge: the visit was spared one, and (S28) an mfa entry may be left."""
+    """A remembered browser stood in for a challenge: the visit was spared one, and (S28) an mfa entry may be
+    left."""
     _visited(world, move, instance, request, when, spared=True)
     if world.follows_entries:
         move.assign(world.entry, True, and_(when, world.says("S28", "yes")))

@@ -10,11 +10,16 @@ from ssoproof.system.environment import Member, Summary
 from ssoproof.system.self_composition import LENGTH
 from ssoproof.system.system import Variable
 
-LENIENT = Variable("others.lenient", BOOL, False, "another app's challenge that offers to remember is pending")
+LENIENT = Variable(
+    "others.lenient", BOOL, False, "another app's challenge that offers to remember is pending"
+)
 STRICT = Variable("others.strict", BOOL, False, "another app's no-remember challenge is pending")
 
 RESUMED = Variable(
-    "others.resumed", BOOL, False, "another app's first factor is accepted in this session, its hooks are next"
+    "others.resumed",
+    BOOL,
+    False,
+    "another app's first factor is accepted in this session, its hooks are next",
 )
 LENIENT_UNBOUND = Variable(
     "others.lenient_unbound", BOOL, False, "the same in a login whose session is not committed yet"
@@ -25,7 +30,8 @@ STRICT_UNBOUND = Variable(
 
 
 def observable(output: str) -> bool:
-    """The outputs of other applications that matter: the session's end and who is to blame, starts of shared limits."""
+    """The outputs of other applications that matter: the session's end and who is to blame, starts of shared
+    limits."""
     return output in (OVER, BLAMED) or output.startswith(("start:", LENGTH))
 
 

@@ -1,4 +1,5 @@
-"""Limits: things that are live for a stated time. Timed: the time left. Untimed: live or not, ends any time."""
+"""Limits: things that are live for a stated time. Timed: the time left. Untimed: live or not, ends any
+time."""
 
 from __future__ import annotations
 

@@ -14,7 +14,13 @@ from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.flows import device_memory
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
-from ssoproof.providers.auth0.flows.requirement import Requirement, passed_by_memory, record, requirement, stood_in
+from ssoproof.providers.auth0.flows.requirement import (
+    Requirement,
+    passed_by_memory,
+    record,
+    requirement,
+    stood_in,
+)
 from ssoproof.providers.auth0.flows.resume import after_challenge, after_return
 from ssoproof.providers.auth0.flows.session_limits import shorten, written_late
 from ssoproof.providers.auth0.hooks.lowered import Pause
@@ -49,7 +55,9 @@ def sign_in(world: World, pipelines: Pipelines, instance: Instance, request: Req
         yield _login_page(world, instance, request, f"{action}{FORCED}", (*ready, usable))
 
 
-def _login_page(world: World, instance: Instance, request: Request, action: str, ready: tuple[Expr, ...]) -> Move:
+def _login_page(
+    world: World, instance: Instance, request: Request, action: str, ready: tuple[Expr, ...]
+) -> Move:
     page = _move(instance, action, "login_page", "is sent to the login page").require(*ready)
     page.assign(instance.stage, "login")
     if instance.overrides:
@@ -151,7 +159,8 @@ def _sent_away(
     ready: tuple[Expr, ...],
     unwritten: Expr,
 ) -> Move:
-    """The browser goes to a redirect's address, a form or an enrolment; the pipeline is not done, so S1=before-mfa waits."""
+    """The browser goes to a redirect's address, a form or an enrolment; the pipeline is not done, so
+    S1=before-mfa waits."""
     away = _move(instance, action, "away", "is sent somewhere else by code")
     away.parameters = need.parameters
     away.require(*ready, not_(need.denied), need.away)
@@ -198,7 +207,9 @@ def revoke(world: World, move: Move, need: Requirement, unwritten: Expr = FALSE)
     if unwritten is FALSE:
         session.end(world, move, need.revoked, TRUE)
         return
-    older = Parameter(f"{move.action}.older", BOOL, UNMODELLED, "revoke ends a session that is older than this login")
+    older = Parameter(
+        f"{move.action}.older", BOOL, UNMODELLED, "revoke ends a session that is older than this login"
+    )
     move.parameters = (*move.parameters, older)
     session.end(world, move, and_(need.revoked, or_(not_(unwritten), older.expr)), TRUE)
 
@@ -215,7 +226,8 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
 
 
 def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[Move]:
-    """What the user can do with a challenge: pass it (ticking the box or not), fail it, leave it; and come back."""
+    """What the user can do with a challenge: pass it (ticking the box or not), fail it, leave it; and come
+    back."""
     for request in instance.requests:
         onward = after_challenge(world, pipelines, instance, request)
         for ticked in (False, True) if of_mfa_api(world, request) is not Certainty.SURE else (False,):
@@ -230,9 +242,14 @@ def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[
         need = after_return(world, pipelines, instance, request)
         if need is not None:
             ready = (instance.at("away", "adrift"), instance.requests_now(request))
-            yield from outcomes(world, instance, request, need, f"back.{request.label}", ready, instance.at("adrift"))
+            yield from outcomes(
+                world, instance, request, need, f"back.{request.label}", ready, instance.at("adrift")
+            )
     dead = Move(
-        f"{instance.name}.stale", instance.name, f"{instance.name}.stale", "answers for a session that has ended"
+        f"{instance.name}.stale",
+        instance.name,
+        f"{instance.name}.stale",
+        "answers for a session that has ended",
     ).require(instance.at("dead"))
     settle(dead, instance)
     yield dead
@@ -262,9 +279,16 @@ def _pass(
 
 
 def _pass_on(
-    world: World, instance: Instance, request: Request, ticked: bool, onward: Requirement, outcome: str, when: Expr
+    world: World,
+    instance: Instance,
+    request: Request,
+    ticked: bool,
+    onward: Requirement,
+    outcome: str,
+    when: Expr,
 ) -> Move:
-    """The challenge is passed, and the hooks that go on command another one, send the browser away, or refuse."""
+    """The challenge is passed, and the hooks that go on command another one, send the browser away, or
+    refuse."""
     move = _passed(world, instance, request, ticked, outcome)
     move.parameters = onward.parameters
     move.require(when if outcome == "denied" else and_(when, not_(onward.denied)))
@@ -321,7 +345,10 @@ def _remembers(world: World, move: Move, instance: Instance, request: Request, t
 
 def _ticks_count(move: Move, request: Request) -> Expr:
     """At an audience that may be the tenant's MFA API it is open whether a tick does anything."""
-    about = f"{host_of(request.audience)} is no domain of the tenant, so that its audience /mfa/ is like any other"
+    about = (
+        f"{host_of(request.audience)} is no domain of the tenant, so that its audience /mfa/ is like any "
+        f"other"
+    )
     other = Parameter(f"{move.action}.ticks", BOOL, UNMODELLED, about)
     move.parameters = (*move.parameters, other)
     return other.expr

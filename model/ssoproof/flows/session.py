@@ -1,4 +1,5 @@
-"""The SSO session: begins with a first factor, is touched by activity, ends by limits, logout or replacement."""
+"""The SSO session: begins with a first factor, is touched by activity, ends by limits, logout or
+replacement."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from ssoproof.flows.world import Instance, World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, ite, not_, or_
 from ssoproof.logic.expr import Expr
 
-#: The outputs that say that the session is over, and that somebody's code is to blame (by its command, or by a limit that it had
-#: set) or a login that the acting application forced.
+#: The outputs that say that the session is over, and that somebody's code is to blame (by its command, or by
+#: a limit that it had set) or a login that the acting application forced.
 OVER, BLAMED = "over", "blamed"
 
 
@@ -41,7 +42,8 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
 
 
 def begin(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
-    """A first factor of the instance is committed: a new session, or (S14=keep) the live one with a fresh first factor."""
+    """A first factor of the instance is committed: a new session, or (S14=keep) the live one with a fresh
+    first factor."""
     kept = and_(world.session, world.says("S14", "keep"))
     end(world, move, and_(when, not_(kept)), instance.forced if instance.overrides else FALSE)
     move.assign(world.session, True, when)

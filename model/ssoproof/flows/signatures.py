@@ -1,4 +1,5 @@
-"""Applications that flows and hooks look at alike are looked at once: the signature of one is that of the others."""
+"""Applications that flows and hooks look at alike are looked at once: the signature of one is that of the
+others."""
 
 from __future__ import annotations
 
@@ -16,12 +17,15 @@ from ssoproof.source import Origin
 from ssoproof.tenant.model import Application
 
 #: What of an application is seen by hooks alone, whose answers are compared, or stands in its requests too.
-APART = frozenset({"name", "key", "client_id", "display_name", "metadata", "requests", "may_request", "demand", "origin"})
+APART = frozenset(
+    {"name", "key", "client_id", "display_name", "metadata", "requests", "may_request", "demand", "origin"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What hooks answered to the requests of one application, each with the number of its audience; and its signature's number."""
+    """What hooks answered to the requests of one application, each with the number of its audience; and its
+    signature's number."""
 
     answers: tuple[tuple[Answered, int | None], ...]
     number: int
@@ -31,9 +35,9 @@ class _Recorded:
 class Signatures:
     """Numbers for signatures of the instances of one tenant's applications.
 
-    The flows read of an application what `_form` has, and what the hooks answer. Each question that they
-    put to the hooks is kept with its answer; an application of the same form to which the hooks give the same answers
-    has the same signature. The name of the subject is read by `about` alone.
+    The flows read of an application what `_form` has, and what the hooks answer. Each question that they put
+    to the hooks is kept with its answer; an application of the same form to which the hooks give the same
+    answers has the same signature. The name of the subject is read by `about` alone.
     """
 
     pipelines: Pipelines
@@ -55,7 +59,9 @@ class Signatures:
                 return seen.number
         with self.pipelines.listening() as heard:
             found = signature(world, self.pipelines, merged(named, self.pipelines, instance))
-        answers = tuple((self._answers.setdefault(key, a), audiences[a.request.audience]) for key, a in heard.items())
+        answers = tuple(
+            (self._answers.setdefault(key, a), audiences[a.request.audience]) for key, a in heard.items()
+        )
         number = self._numbers.setdefault(found, len(self._numbers))
         known.append(_Recorded(answers, number))
         return number

@@ -68,7 +68,10 @@ def _failures(world: World, need: Requirement) -> dict[str, tuple[str, Expr]]:
     S12 says what a commanded challenge gives; a redirect or a form gives interaction_required.
     """
     silent = not_(need.denied)
-    said = {name: and_(need.commanded, world.says("S12", name)) for name in ("interaction_required", "access_denied")}
+    said = {
+        name: and_(need.commanded, world.says("S12", name))
+        for name in ("interaction_required", "access_denied")
+    }
     other = or_(*said.values())
     return {
         "mfa": (
@@ -79,7 +82,10 @@ def _failures(world: World, need: Requirement) -> dict[str, tuple[str, Expr]]:
             "silent call: interaction_required",
             and_(silent, or_(need.away, said["interaction_required"])),
         ),
-        "denied": ("silent call: access_denied by code", or_(need.denied, and_(silent, said["access_denied"]))),
+        "denied": (
+            "silent call: access_denied by code",
+            or_(need.denied, and_(silent, said["access_denied"])),
+        ),
     }
 
 
@@ -97,7 +103,9 @@ def _from_cache(instance: Instance, request: Request, ready: tuple[Expr, ...]) -
 def _fail(world: World, move: Move, instance: Instance, login_required: bool) -> None:
     session.touch(world, move, and_(world.session, world.says("S15", "yes")))
     stated = instance.app.profile.on_login_required.value
-    clears = world.says("S32", "clear") if stated is None else TRUE if stated is OnLoginRequired.CLEAR else FALSE
+    clears = (
+        world.says("S32", "clear") if stated is None else TRUE if stated is OnLoginRequired.CLEAR else FALSE
+    )
     for limit in instance.tokens if login_required else ():
         move.assign(limit.expr, limit.over, clears)
     move.emit(f"{instance.name}.silent_failed")

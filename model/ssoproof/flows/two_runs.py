@@ -28,7 +28,8 @@ def pairing(
     """The pairing for one victim.
 
     `anywhere`: the runs may part at any time, not just once the victim is logged in. `may`: where `system` is
-    only the certain part of one, the guards of the whole. `steady`: outside inputs that may differ between the runs do not.
+    only the certain part of one, the guards of the whole. `steady`: outside inputs that may differ between
+    the runs do not.
     """
     shared = {v.name for v in world.shared_variables()}
     own = {v.name for v in victim.variables()}

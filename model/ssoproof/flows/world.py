@@ -55,10 +55,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A demand whose evidence is followed: the subject's (`api` empty), or that of an API which the victim asks for.
+    """A demand whose evidence is followed: the subject's (`api` empty), or that of an API which the victim
+    asks for.
 
-    `age` is live while a challenge of this session is recent enough, `ticked` while the one that last made the browser
-    remembered is; only demands with an age have them, the second one only where a remembered browser counts.
+    `age` is live while a challenge of this session is recent enough, `ticked` while the one that last made
+    the browser remembered is; only demands with an age have them, the second one only where a remembered
+    browser counts.
     """
 
     api: str
@@ -115,11 +117,12 @@ class Request:
 class Instance:
     """One open place of an application: its name prefixes the variables of its local state.
 
-    `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser away,
-    having asked of MFA what `carries` says. `automates`: a challenge may remember the browser by itself. `forcible` are
-    the labels of requests that the browser may also send with prompt=login, where only the login page differs. `visited`: APIs
-    that demand MFA at every visit, for which the visit's challenges are followed. `overrides`: it is followed whether its login
-    page was shown over a live session, as its requests can make it.
+    `points` are where hooks may have to go on after a pause; with `leaves` some of them send the browser
+    away, having asked of MFA what `carries` says. `automates`: a challenge may remember the browser by
+    itself. `forcible` are the labels of requests that the browser may also send with prompt=login, where only
+    the login page differs. `visited`: APIs that demand MFA at every visit, for which the visit's challenges
+    are followed. `overrides`: it is followed whether its login page was shown over a live session, as its
+    requests can make it.
     """
 
     name: str
@@ -199,7 +202,8 @@ class Instance:
 
     @cached_property
     def forced(self) -> Expr:
-        """The pending transaction's login page was shown although the session lives, which has not ended since."""
+        """The pending transaction's login page was shown although the session lives, which has not ended
+        since."""
         return self._bool("forced")
 
     def passed_for(self, api: str) -> Expr:
@@ -247,7 +251,9 @@ class Instance:
             sort = EnumSort((END, *(p.label for p in self.points)))
             found.append(Variable(f"{n}.point", sort, END, f"where the hooks go on in {n}'s transaction"))
         if self.leaves:
-            found.append(Variable(f"{n}.held", CARRIED, "unset", f"what code asked before it sent {n}'s browser away"))
+            found.append(
+                Variable(f"{n}.held", CARRIED, "unset", f"what code asked before it sent {n}'s browser away")
+            )
         if self.automates:
             about = f"{n}'s challenge remembers the browser by itself"
             found.append(Variable(f"{n}.automatic", BOOL, False, about))
@@ -263,8 +269,9 @@ class Instance:
 class World:
     """One tenant under one mode, about one subject: the shared state and the instances.
 
-    `alone`: the limit of a browser that a provider remembers by itself, where hooks name such a provider. `short_limits`: those that code may
-    set for the session, by whether they are idle ones and by their seconds (None: not worked out).
+    `alone`: the limit of a browser that a provider remembers by itself, where hooks name such a provider.
+    `short_limits`: those that code may set for the session, by whether they are idle ones and by their
+    seconds (None: not worked out).
     """
 
     tenant: Tenant
@@ -284,8 +291,11 @@ class World:
 
     @property
     def shorts(self) -> tuple[Limit, ...]:
-        """The limits that code may set for the session; timed, without the one whose time is not worked out."""
-        return tuple(limit for (_, seconds), limit in self.short_limits if seconds is not None or not self.timed)
+        """The limits that code may set for the session; timed, without the one whose time is not worked
+        out."""
+        return tuple(
+            limit for (_, seconds), limit in self.short_limits if seconds is not None or not self.timed
+        )
 
     @property
     def idle_shorts(self) -> tuple[Limit, ...]:
@@ -316,7 +326,8 @@ class World:
 
     @cached_property
     def entry(self) -> Expr:
-        """A remembered browser wrote an mfa entry in this session (a ghost): evidence where it counts as such."""
+        """A remembered browser wrote an mfa entry in this session (a ghost): evidence where it counts as
+        such."""
         return var("entry", BOOL)
 
     @cached_property
@@ -368,18 +379,27 @@ class World:
             Variable("marker", BOOL, False, "a marker of MFA done, for the session"),
             Variable("shut", BOOL, False, "a failed challenge waits for evidence"),
         ]
-        limits = [*self.remembered, *((self.alone,) if self.alone else ()), *((self.idle, self.absolute) if self.timed else ()), *self.shorts]
+        limits = [
+            *self.remembered,
+            *((self.alone,) if self.alone else ()),
+            *((self.idle, self.absolute) if self.timed else ()),
+            *self.shorts,
+        ]
         limits += [limit for t in self.tracked for limit in t.limits]
         if self.follows_entries:
-            found.append(Variable("entry", BOOL, False, "a remembered browser wrote an mfa entry in this session"))
+            found.append(
+                Variable("entry", BOOL, False, "a remembered browser wrote an mfa entry in this session")
+            )
         return (*found, *(limit.variable for limit in (*limits, *(a for _, a in self.auth))))
 
 
-#: Into how many units the longest common time is divided, so that several things can happen in turn within it.
+#: Into how many units the longest common time is divided, so that several things can happen in turn within
+#: it.
 GRIDS = (10, 6, 5, 4, 3, 2)
 
 
 def common_unit(durations: Iterable[int]) -> int:
-    """A time in seconds of which all durations are multiples, short enough to tell moments between deadlines apart."""
+    """A time in seconds of which all durations are multiples, short enough to tell moments between deadlines
+    apart."""
     longest = gcd(*durations) or 1
     return longest // next((n for n in GRIDS if longest % n == 0), 1)

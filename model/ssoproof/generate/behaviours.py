@@ -10,7 +10,8 @@ from random import Random
 from ssoproof.amounts import amount
 from ssoproof.errors import UsageError
 
-#: What a hook may write for a request: nothing, a waiver, a demand that allows or forbids remembering, a refusal.
+#: What a hook may write for a request: nothing, a waiver, a demand that allows or forbids remembering, a
+#: refusal.
 NOTHING, WAIVE, ALLOW, FORBID, DENY = "nothing", "waive", "allow", "forbid", "deny"
 
 
@@ -76,7 +77,8 @@ class Behaviour:
     relaxed: bool
 
     def decides(self, kind: str | None, silent: bool, done: bool, waivers: bool) -> str:
-        """What the hooks decide for a request; `kind` None: no audience; `waivers`: there is a policy to waive."""
+        """What the hooks decide for a request; `kind` None: no audience; `waivers`: there is a policy to
+        waive."""
         if self.relaxed and silent:
             return NOTHING
         policy = self.policy
@@ -98,14 +100,16 @@ class Behaviour:
         return frozenset((s, self._row(k, s, waivers)) for k, s in product(kinds, (False, True)))
 
     def own(self, renews: bool, waivers: bool) -> tuple[object, ...]:
-        """The same for what the application asks for itself: its sign-in and, if it renews, its silent calls."""
+        """The same for what the application asks for itself: its sign-in and, if it renews, its silent
+        calls."""
         kinds = self.reach or KINDS
         silent = tuple(self._row(k, True, waivers) for k in kinds) if renews else ()
         return (self._row(kinds[0], False, waivers), len(kinds), silent)
 
 
 def every() -> Iterator[Behaviour]:
-    """All behaviours that a tenant's code can tell; lists are for the policies of old, leave for plain clients."""
+    """All behaviours that a tenant's code can tell; lists are for the policies of old, leave for plain
+    clients."""
     for relaxed, reach, policy, listed in product((False, True), REACHES, POLICIES, (False, True)):
         if relaxed and reach != (PLAIN,):
             continue

@@ -36,7 +36,14 @@ def files(size: Size, seed: int, mfa: str = "never") -> dict[str, str]:
     found["hooks/step-up.js"] = sources.step_up([a.audience for a in offered if a.kind == SENSITIVE])
     hooks = [f"  - {'rule' if name == 'hooks/by-client.js' else 'action'}: {name}" for name in found]
     name = f"generated {size.apps} {size.classes} {size.apis} {seed}"
-    lines = [_TOP.format(name=name, mfa=mfa), *_apis(offered), *_apps(apps), "hooks:", *hooks, *_demands(apps, offered)]
+    lines = [
+        _TOP.format(name=name, mfa=mfa),
+        *_apis(offered),
+        *_apps(apps),
+        "hooks:",
+        *hooks,
+        *_demands(apps, offered),
+    ]
     return {"ssoproof.yaml": "\n".join(lines) + "\n", **found}
 
 

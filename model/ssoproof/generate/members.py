@@ -1,4 +1,5 @@
-"""The APIs and applications of a generated tenant: classes first, then members that differ in nothing that counts."""
+"""The APIs and applications of a generated tenant: classes first, then members that differ in nothing that
+counts."""
 
 from __future__ import annotations
 
@@ -10,7 +11,20 @@ from ssoproof.errors import UsageError
 from ssoproof.generate.behaviours import KINDS, PAYMENT, PLAIN, SENSITIVE, Behaviour, drawn
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-AREAS = ("billing", "claims", "console", "desk", "fleet", "garage", "hiring", "intranet", "ledger", "maps", "notes", "orders")
+AREAS = (
+    "billing",
+    "claims",
+    "console",
+    "desk",
+    "fleet",
+    "garage",
+    "hiring",
+    "intranet",
+    "ledger",
+    "maps",
+    "notes",
+    "orders",
+)
 TEAMS = ("amber", "basalt", "cobalt", "dune", "ember", "fjord", "grove")
 MOST = 20_000
 
@@ -25,7 +39,9 @@ class Size:
 
     def __post_init__(self) -> None:
         if not self.classes <= self.apps <= MOST:
-            raise UsageError(f"there can be {self.classes} (one a class) to {MOST} applications, not {self.apps}")
+            raise UsageError(
+                f"there can be {self.classes} (one a class) to {MOST} applications, not {self.apps}"
+            )
         if not len(KINDS) <= self.apis <= MOST:
             raise UsageError(f"there can be {len(KINDS)} to {MOST} APIs, not {self.apis}")
 
@@ -120,7 +136,9 @@ def classes(count: int, seed: int, waivers: bool) -> tuple[Class, ...]:
     for number, behaviour in enumerate(drawn(count, seed, waivers), 1):
         rng = Random(f"class {seed} {number}")
         fits = rng.random() < 0.85
-        demand = rng.choice(_FITTING[behaviour.policy.name] if fits else ("once per session", "every visit", ""))
+        demand = rng.choice(
+            _FITTING[behaviour.policy.name] if fits else ("once per session", "every visit", "")
+        )
         renews = rng.random() < 0.65 or behaviour.relaxed or behaviour.own(False, waivers) in taken
         taken.add(behaviour.own(renews, waivers))
         found.append(

@@ -1,4 +1,5 @@
-"""The JavaScript of generated tenants: a rule with lists, Actions with metadata, audiences, networks and claims."""
+"""The JavaScript of generated tenants: a rule with lists, Actions with metadata, audiences, networks and
+claims."""
 
 from __future__ import annotations
 

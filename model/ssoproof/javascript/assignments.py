@@ -48,7 +48,9 @@ def combine(machine: Machine, node: Syntax, scope: Ref) -> Value:
 
     def new(old: Value) -> Value | None:
         if op in ("&&", "||", "??"):
-            stays = (not nullish(machine, node, old)) if op == "??" else truth(machine, node, old) == (op == "||")
+            stays = (
+                (not nullish(machine, node, old)) if op == "??" else truth(machine, node, old) == (op == "||")
+            )
             return None if stays else evaluate(machine, node.field["right"], scope)
         return binary(machine, node, op, old, evaluate(machine, node.field["right"], scope))
 
@@ -68,7 +70,12 @@ def count(machine: Machine, node: Syntax, scope: Ref) -> Value:
 
 
 def _update(
-    machine: Machine, node: Syntax, left: Syntax, scope: Ref, combine: Callable[[Value], Value | None], postfix: bool
+    machine: Machine,
+    node: Syntax,
+    left: Syntax,
+    scope: Ref,
+    combine: Callable[[Value], Value | None],
+    postfix: bool,
 ) -> Value:
     if left.kind == "identifier":
         old = read_variable(machine, left, scope, left.text)

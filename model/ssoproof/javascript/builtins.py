@@ -30,11 +30,16 @@ from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
-    "axios node-fetch request request-promise superagent got https http auth0 crypto uuid querystring url jsonwebtoken ip "
-    "ipaddr.js range_check ip-range-check bluebird aws-sdk @aws-sdk/client-secrets-manager @aws-sdk/client-lambda "
-    "@aws-sdk/client-s3 debug winston pg mysql mongodb mongoose redis twilio @sendgrid/mail stripe googleapis "
-    "google-auth-library google-libphonenumber libphonenumber-js moment moment-timezone date-fns ms uuidv4 nanoid "
-    "jose jwks-rsa rate-limiter-flexible analytics-node mixpanel segment @slack/web-api @slack/webhook slack-notify "
+    "axios node-fetch request request-promise superagent got https http auth0 crypto uuid querystring url "
+    "jsonwebtoken ip "
+    "ipaddr.js range_check ip-range-check bluebird aws-sdk @aws-sdk/client-secrets-manager "
+    "@aws-sdk/client-lambda "
+    "@aws-sdk/client-s3 debug winston pg mysql mongodb mongoose redis twilio @sendgrid/mail stripe "
+    "googleapis "
+    "google-auth-library google-libphonenumber libphonenumber-js moment moment-timezone date-fns ms uuidv4 "
+    "nanoid "
+    "jose jwks-rsa rate-limiter-flexible analytics-node mixpanel segment @slack/web-api @slack/webhook "
+    "slack-notify "
     "node-cache form-data qs ip-cidr netmask geoip-lite ua-parser-js @auth0/auth0-management graphql-request "
     "authsignal-node @authsignal/node openid-client fs path util buffer zlib dns net tls assert events stream"
 )
@@ -79,7 +84,10 @@ def _wild(machine: Machine, value: Value) -> bool:
     return isinstance(value, Opaque) or (isinstance(value, Ref) and machine.state.read(value).havocked)
 
 
-_CONVERTING = words("String Number parseInt parseFloat Number.parseInt isNaN isFinite Date.parse JSON.parse encodeURIComponent")
+_CONVERTING = words(
+    "String Number parseInt parseFloat Number.parseInt isNaN isFinite Date.parse JSON.parse "
+    "encodeURIComponent"
+)
 
 
 def _first(values: list[Value]) -> Value:
@@ -112,7 +120,12 @@ def _parse_int(machine: Machine, node: Syntax, values: list[Value]) -> Value | N
     radix = machine.resolve(values[1]) if len(values) > 1 else 10.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value, radix], "parseInt({}, {})", "number")
-    if isinstance(value, str) and value.isascii() and value.isdigit() and not bounds.PARSED_DIGITS.passed(len(value)):
+    if (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and not bounds.PARSED_DIGITS.passed(len(value))
+    ):
         return float(int(value)) if radix == 10.0 else None
     return None
 
@@ -162,7 +175,9 @@ def own(machine: Machine, value: Value) -> Record | None:
     return record if record.kind == "object" and not (record.path or record.havocked or integers) else None
 
 
-def _listing(collect: Callable[[Machine, str, Value], Value]) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+def _listing(
+    collect: Callable[[Machine, str, Value], Value],
+) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
     def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
         value = machine.resolve(_first(values))
         if isinstance(value, Opaque) and value.kind is OUTSIDE and value.root not in machine.state.leaks:
@@ -214,7 +229,11 @@ def _freeze(machine: Machine, node: Syntax, values: list[Value]) -> Value | None
 
 def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     value = machine.resolve(_first(values))
-    if len(values) != 1 or not isinstance(value, Ref) or machine.state.read(value).kind not in ("array", "set", "iterator"):
+    if (
+        len(values) != 1
+        or not isinstance(value, Ref)
+        or machine.state.read(value).kind not in ("array", "set", "iterator")
+    ):
         return None
     items = calls.listing(machine, node, value)
     if isinstance(items, Opaque):
@@ -232,7 +251,11 @@ def _stringify(machine: Machine, node: Syntax, values: list[Value]) -> Value | N
     given = machine.resolve(_first(values))
     if any(not calls.plain(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
-    if given is UNDEFINED or isinstance(given, Native) or (isinstance(given, Ref) and not _data(machine, given)):
+    if (
+        given is UNDEFINED
+        or isinstance(given, Native)
+        or (isinstance(given, Ref) and not _data(machine, given))
+    ):
         return UNDEFINED
     if isinstance(given, Opaque):
         return symbolic_text.derived(machine, node, values[:1], "JSON.stringify({})", "string", True)
@@ -313,20 +336,16 @@ def _encoded(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
     return None
 
 
-
-
-
 def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     name = machine.resolve(_first(values))
     text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
     if text in ("lodash", "underscore"):
         return Native("_")
     if text in OUTSIDE_MODULES:
-        return machine.fresh(OUTSIDE, node, f"what the module {text} returns is outside input", "object", False)
+        return machine.fresh(
+            OUTSIDE, node, f"what the module {text} returns is outside input", "object", False
+        )
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
-
-
-
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {

@@ -95,7 +95,16 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
 
 def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values: list[Value]) -> Value:
     """The result of `base[key](...)`."""
-    from ssoproof.javascript import builtins, external_calls, list_methods, maps, members, promises, regex, strings
+    from ssoproof.javascript import (
+        builtins,
+        external_calls,
+        list_methods,
+        maps,
+        members,
+        promises,
+        regex,
+        strings,
+    )
 
     key = machine.resolve(key)
     coerce(machine, node, key)
@@ -150,9 +159,9 @@ def plain(machine: Machine, value: Value) -> bool:
     """True where no function can be reached from the value: it is data."""
     reached = machine.state.reach([value])
     cells = (machine.state.read(ref) for ref in reached.cells)
-    return all(cell.kind in ("object", "array", "set", "map", "regex", "error", "iterator") for cell in cells) and not any(
-        isinstance(other, Native) for other in reached.others
-    )
+    return all(
+        cell.kind in ("object", "array", "set", "map", "regex", "error", "iterator") for cell in cells
+    ) and not any(isinstance(other, Native) for other in reached.others)
 
 
 def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaque:
@@ -175,7 +184,9 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
         sure = value.shape in ("array", "texts") and not value.optional
         if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
             raise machine.throw(node, "not iterable")
-        return symbolic_text.derived(machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array")
+        return symbolic_text.derived(
+            machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array"
+        )
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
 
 
@@ -206,7 +217,11 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
         return node_globals.call(machine, node, path, values)
     if path in ("Function", "eval"):
         raise Tampered(f"{node.short} runs a text as code")
-    if path.endswith("Error") and len(values) <= 2 and (len(values) < 2 or symbolic_text.written(machine, values[1]) is not None):
+    if (
+        path.endswith("Error")
+        and len(values) <= 2
+        and (len(values) < 2 or symbolic_text.written(machine, values[1]) is not None)
+    ):
         return _error(machine, node, path, values)
     if path == "Date":
         return _date(machine, node, values)
@@ -235,11 +250,19 @@ def _error(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Va
 
 def _message(machine: Machine, node: Syntax, value: Value) -> Value:
     """What an error is made with, as its text."""
-    if isinstance(value, Table) and not isinstance(value, RecordedConstant) and any(isinstance(v, Nothing) for v in value.values):
+    if (
+        isinstance(value, Table)
+        and not isinstance(value, RecordedConstant)
+        and any(isinstance(v, Nothing) for v in value.values)
+    ):
         value = machine.resolve(value)
     if value is UNDEFINED:
         return ""
-    if isinstance(value, Opaque) and value.optional and unknown_value.equal(machine, node, value, UNDEFINED, True):
+    if (
+        isinstance(value, Opaque)
+        and value.optional
+        and unknown_value.equal(machine, node, value, UNDEFINED, True)
+    ):
         return ""
     return as_string(machine, node, value)
 
@@ -265,7 +288,9 @@ def _new_set(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     items = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
     if isinstance(items, Opaque):
         return machine.fresh(items.kind, node, items.reason, "object", False)
-    items = [unsigned(machine.recorded(item) if isinstance(item, RecordedConstant) else item) for item in items]
+    items = [
+        unsigned(machine.recorded(item) if isinstance(item, RecordedConstant) else item) for item in items
+    ]
     if not all(primitive(item) and item == item for item in items):
         return unknown_call(machine, node, "a set of values that are not constants", items)
     record = Record("set")

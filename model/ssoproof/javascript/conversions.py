@@ -1,4 +1,5 @@
-"""Conversions of values to texts, numbers and JSON: they run code that objects bring for it, and may throw."""
+"""Conversions of values to texts, numbers and JSON: they run code that objects bring for it, and may
+throw."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of
 from ssoproof.javascript.values import LIBRARY, Opaque, Ref, Table, Value
 
-#: Members that the language calls when it converts an object to a primitive; others go by symbols, as which no
-#: cell holds members.
+#: Members that the language calls when it converts an object to a primitive; others go by symbols, as which
+#: no cell holds members.
 _CONVERTERS = ("valueOf", "toString")
 
 _PRIMITIVE = ("string", "number", "boolean")
@@ -20,8 +21,8 @@ _PRIMITIVE = ("string", "number", "boolean")
 def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
     """The values become texts, numbers or names of members.
 
-    Objects that bring code for that are taken to do anything. What comes from outside the tenant is data: it holds no
-    functions, and no members with the names of those that convert.
+    Objects that bring code for that are taken to do anything. What comes from outside the tenant is data: it
+    holds no functions, and no members with the names of those that convert.
     """
     for value in values:
         if isinstance(value, Table) and not tame(machine, value):
@@ -45,7 +46,8 @@ def _coerce_opaque(machine: Machine, node: Syntax, value: Opaque) -> None:
 
 
 def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -> bool:
-    """Is the value converted to a primitive as the language does it, without code of the hook, and without a throw?"""
+    """Is the value converted to a primitive as the language does it, without code of the hook, and without a
+    throw?"""
     if isinstance(value, Table):
         return all(tame(machine, one, within) for one in value.values)
     if isinstance(value, Opaque):
@@ -67,8 +69,8 @@ def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -
 def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: bool = False) -> bool:
     """Is the value written as JSON without code of the hook, and without a throw?
 
-    With `later` it is written, or converted, once the hook has ended: what code that is not understood holds, that code
-    may use whenever it likes.
+    With `later` it is written, or converted, once the hook has ended: what code that is not understood holds,
+    that code may use whenever it likes.
     """
     if isinstance(value, Table):
         return all(serial(machine, one, within, later) for one in value.values)
@@ -85,7 +87,9 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
     if record.havocked:
         return later
     own = ("toJSON", *_CONVERTERS) if later else ("toJSON",)
-    return not any(name in record.props for name in own) and _serial_parts(machine, record, (*within, value), later)
+    return not any(name in record.props for name in own) and _serial_parts(
+        machine, record, (*within, value), later
+    )
 
 
 def _serial_parts(machine: Machine, record: Record, within: tuple[Ref, ...], later: bool) -> bool:

@@ -1,4 +1,5 @@
-"""What runs after a hook's function has ended: answers from outside and handlers of promises, each in turn."""
+"""What runs after a hook's function has ended: answers from outside and handlers of promises, each in
+turn."""
 
 from __future__ import annotations
 
@@ -56,7 +57,9 @@ def _waits(machine: Machine, end: HookEnd, all_run: bool) -> bool:
         return False
     value = end.value
     if all_run or (
-        isinstance(value, Ref) and promises.is_promise(machine, value) and not promises.settled(machine, value)
+        isinstance(value, Ref)
+        and promises.is_promise(machine, value)
+        and not promises.settled(machine, value)
     ):
         return True
     node = machine.state.pending[indices[0]].node
@@ -148,7 +151,11 @@ def _run(machine: Machine, due: _Due, state: State, end: HookEnd) -> list[HookEn
 
             found.extend(_closing(machine, left.state, end, settle))
         elif left.kind == "threw" and due.code.asynchronous:
-            found.extend(_closing(machine, left.state, end, lambda value=left.value: _reject(machine, due, value)))  # type: ignore[misc]
+
+            def reject(value: Value = left.value) -> None:
+                _reject(machine, due, value)
+
+            found.extend(_closing(machine, left.state, end, reject))
         else:
             found.append(left)
     return found
@@ -176,7 +183,9 @@ def _inline(machine: Machine, due: _Due) -> None:
             raise
         promises.finish(machine, task, "error", thrown.value)
         return
-    good, value = promises.passed_through(machine, task, given, due.good, due.value) if task.keeps else (True, given)
+    good, value = (
+        promises.passed_through(machine, task, given, due.good, due.value) if task.keeps else (True, given)
+    )
     promises.finish(machine, task, "value" if good else "error", value)
 
 

@@ -42,7 +42,9 @@ def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> li
     """States that look the same from `roots`, joined: path conditions united, facts that all share."""
     joined: dict[object, State] = {}
     for state in states:
-        called = None if state.called is None else (id(state.called.node), state.called.kind, state.called.shared)
+        called = (
+            None if state.called is None else (id(state.called.node), state.called.kind, state.called.shared)
+        )
         key = (state.key(roots), id(state.written), id(state.denied), called)
         into = joined.get(key)
         if into is None:
@@ -83,7 +85,9 @@ def run_statements(
     return states, left
 
 
-def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[HookEnd]]:
+def run_statement(
+    machine: Machine, kid: Syntax, scope: Ref, start: State
+) -> tuple[list[State], list[HookEnd]]:
     """Run one statement; those that hold statements are taken apart, so that states merge within as well."""
     machine.statement = kid.start + machine.later
     machine.ran.add((kid.file, kid.start, kid.end))
@@ -177,7 +181,9 @@ def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
         state.prune([scope])
 
 
-def run_handler(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value], start: State) -> list[HookEnd]:
+def run_handler(
+    machine: Machine, code: Syntax, outer: Ref | None, values: list[Value], start: State
+) -> list[HookEnd]:
     """Call a function of the hook; every way in which it ends, with what it returns."""
     body = code.field["body"]
     _mark_ends(body)

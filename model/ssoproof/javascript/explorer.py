@@ -199,9 +199,15 @@ class Machine:
 
     def light(self, value: Value) -> Value:
         """The value; as a plain constant where it comes from the request by many operations."""
-        return self.recorded(value) if isinstance(value, RecordedConstant) and bounds.TRACED.passed(weight(value.provenance)) else value
+        return (
+            self.recorded(value)
+            if isinstance(value, RecordedConstant) and bounds.TRACED.passed(weight(value.provenance))
+            else value
+        )
 
-    def _choice(self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "") -> tuple[int, Choice]:
+    def _choice(
+        self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = ""
+    ) -> tuple[int, Choice]:
         reason = named(reason, self.texts)
         site = (kind, node.file, node.start, node.end, reason, test)
         count = self.state.counts.get(site, 0)
@@ -211,7 +217,9 @@ class Machine:
             self.drawn += 1
             if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
-            choice = Choice(f"{self._choice_prefix}.choice{len(self.choices)}", sort, kind, node.span, reason, test)
+            choice = Choice(
+                f"{self._choice_prefix}.choice{len(self.choices)}", sort, kind, node.span, reason, test
+            )
             level = self.diagrams.variable(*_variable(choice))
             found = self.choices[(site, count)] = (level, choice)
         return found
@@ -236,7 +244,9 @@ class Machine:
         _, remember = self._choice(kind, node, f"{reason}: allowRememberBrowser", REMEMBER)
         return build.var(state.name, MFA_STATE), build.var(remember.name, REMEMBER)
 
-    def fresh(self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True) -> Opaque:
+    def fresh(
+        self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True
+    ) -> Opaque:
         """A new opaque value."""
         site = ("value", node.file, node.start, node.end)
         count = self.state.counts.get(site, 0)
@@ -246,7 +256,8 @@ class Machine:
         return Opaque(kind, reason, path, path, shape, optional)
 
     def enable(self, node: Syntax, state: Expr, remember: Expr) -> None:
-        """An action sets the requirement, on the current path; once the login is refused that changes nothing."""
+        """An action sets the requirement, on the current path; once the login is refused that changes
+        nothing."""
         if self.state.denied is not None:
             return
         order = (self.statement, self.sequence)
@@ -298,7 +309,9 @@ def _variable(choice: Choice) -> tuple[int, Callable[[Sequence[bool]], Expr]]:
     variable = build.var(choice.name, sort)
     if isinstance(sort, EnumSort):
         names = sort.values
-        return len(names), lambda flags: build.is_(variable, *(n for n, f in zip(names, flags, strict=True) if f))
+        return len(names), lambda flags: build.is_(
+            variable, *(n for n, f in zip(names, flags, strict=True) if f)
+        )
     return 2, lambda flags: variable if flags[1] else build.not_(variable)
 
 

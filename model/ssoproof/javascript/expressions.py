@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ssoproof.javascript import assignments, calls, members, placeholders, promises, regex, symbolic_text, unknown_value
+from ssoproof.javascript import (
+    assignments,
+    calls,
+    members,
+    placeholders,
+    promises,
+    regex,
+    symbolic_text,
+    unknown_value,
+)
 from ssoproof.javascript.explorer import OUTSIDE, Exhausted, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_code
 from ssoproof.javascript.heap import Record
@@ -50,7 +59,9 @@ def _sequence(machine: Machine, node: Syntax, scope: Ref) -> Value:
 def _string(machine: Machine, node: Syntax, scope: Ref) -> Value:
     text = string_literal(node)
     if text is not None and placeholders.HOLE.search(text):
-        return machine.fresh(OUTSIDE, node, f"the placeholder in {text!r} is filled in at deployment", "string", False)
+        return machine.fresh(
+            OUTSIDE, node, f"the placeholder in {text!r} is filled in at deployment", "string", False
+        )
     return unknown_code(machine, node, scope, "this string literal is not modelled") if text is None else text
 
 
@@ -120,7 +131,11 @@ def _object(machine: Machine, node: Syntax, scope: Ref) -> Value:
             value = evaluate(machine, kid.field["value"], scope)
         elif kid.kind == "shorthand_property_identifier":
             key, value = kid.text, read_variable(machine, kid, scope, kid.text)
-        elif kid.kind == "method_definition" and not kid.op and not kid.text.lstrip().startswith(("get ", "set ")):
+        elif (
+            kid.kind == "method_definition"
+            and not kid.op
+            and not kid.text.lstrip().startswith(("get ", "set "))
+        ):
             key, value = _key(machine, kid.field["name"], scope), calls.closure(machine, kid, scope)
         elif kid.kind == "spread_element":
             members.copy_into(machine, kid, ref, evaluate(machine, kid.kids[0], scope))
@@ -196,10 +211,18 @@ def _defaulted(machine: Machine, node: Syntax, left: Opaque, default: Value, op:
     nothing = default is UNDEFINED or default is NULL
     shape = left.shape if _like(machine, left, default) else "any"
     value = symbolic_text.derived(
-        machine, node, [left, default], f"({{}} {op} {{}})", shape, nothing, unknown_value.kind_of(machine, left)
+        machine,
+        node,
+        [left, default],
+        f"({{}} {op} {{}})",
+        shape,
+        nothing,
+        unknown_value.kind_of(machine, left),
     )
     unknown_value.leak(machine, value.root, [left])
-    if op == "||" and (isinstance(default, Ref) or default in (True,) or (isinstance(default, str) and default != "")):
+    if op == "||" and (
+        isinstance(default, Ref) or default in (True,) or (isinstance(default, str) and default != "")
+    ):
         facts[(value.path, "truthy")] = True
     return value
 
@@ -262,7 +285,10 @@ def _call(machine: Machine, node: Syntax, scope: Ref) -> Value | None:
     arguments = node.field["arguments"]
     if function.kind in ("import", "super") or arguments.kind == "template_string":
         return unknown_code(machine, node, scope, "this call is not modelled")
-    if function.kind in ("member_expression", "subscript_expression") and function.field["object"].kind != "super":
+    if (
+        function.kind in ("member_expression", "subscript_expression")
+        and function.field["object"].kind != "super"
+    ):
         return _call_member(machine, node, function, scope)
     target = _guarded(machine, function, scope)
     if target is None or (node.optional and nullish(machine, function, target)):

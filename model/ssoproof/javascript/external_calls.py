@@ -12,30 +12,38 @@ from ssoproof.providers.auth0.hooks.host_objects import RULE_GLOBALS
 from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 
 _READING = words(
-    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith endsWith "
-    "toLowerCase toUpperCase trim split replace match test toString getTime valueOf toISOString substring substr "
-    "charAt padStart localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd replaceAll search "
+    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith "
+    "endsWith "
+    "toLowerCase toUpperCase trim split replace match test toString getTime valueOf toISOString substring "
+    "substr "
+    "charAt padStart localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd replaceAll "
+    "search "
     "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes"
 )
 _NUMBERS = words(
-    "getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours search "
+    "getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay "
+    "getUTCHours search "
     "getMinutes localeCompare"
 )
 _TEXT = words(
-    "toLowerCase toUpperCase trim replace replaceAll substring substr charAt padStart toISOString toString join "
+    "toLowerCase toUpperCase trim replace replaceAll substring substr charAt padStart toISOString toString "
+    "join "
     "trimStart trimEnd"
 )
 _FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
 _LISTS = words("filter split map")
 _OF_STRING = words(
-    "includes indexOf lastIndexOf slice concat startsWith endsWith toLowerCase toUpperCase trim split replace match "
+    "includes indexOf lastIndexOf slice concat startsWith endsWith toLowerCase toUpperCase trim split "
+    "replace match "
     "toString substring substr charAt padStart localeCompare at trimStart trimEnd replaceAll search"
 )
 _OF_ARRAY = words(
-    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat at toString flat"
+    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat at "
+    "toString flat"
 )
 _OF_DATE = words(
-    "getTime valueOf toISOString toString getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes"
+    "getTime valueOf toISOString toString getDay getHours getDate getMonth getFullYear getUTCDay "
+    "getUTCHours getMinutes"
 )
 _SHAPED = {
     "string": _OF_STRING,
@@ -69,7 +77,11 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
     if name in ("then", "catch", "finally") and base.path[:1] == "#":
         return promises.then(machine, node, base, name, values)
     if name not in _SHAPED.get(base.shape, ()):
-        test = symbolic_text.test(machine, base, f"typeof {{}}.{name} !== 'function'") if name.isidentifier() else ""
+        test = (
+            symbolic_text.test(machine, base, f"typeof {{}}.{name} !== 'function'")
+            if name.isidentifier()
+            else ""
+        )
         if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
     if name in _READING and base.shape not in ("array", "texts"):
@@ -101,7 +113,8 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) ->
 
 
 def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]) -> Value:
-    """A call to the outside: it answers what it likes, later calls each function that it got, and keeps all."""
+    """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
+    all."""
     from ssoproof.javascript import promises
     from ssoproof.javascript.calls import plain
 
@@ -131,13 +144,16 @@ def _service(base: Opaque) -> bool:
 
 
 def _shared(machine: Machine, value: Value) -> bool:
-    """May the provider's objects be reached from the value? Services answer with data of their own otherwise."""
+    """May the provider's objects be reached from the value? Services answer with data of their own
+    otherwise."""
     reached = machine.state.reach([value])
     return any(machine.state.read(ref).path or machine.state.read(ref).havocked for ref in reached.cells)
 
 
 #: Methods that call the function that they get any number of times.
-_REPEATS = words("on addListener each forEach subscribe setInterval map filter eachSeries eachLimit use every some")
+_REPEATS = words(
+    "on addListener each forEach subscribe setInterval map filter eachSeries eachLimit use every some"
+)
 
 
 def _unaliased(node: Syntax) -> bool:
@@ -163,7 +179,15 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
         made = machine.state.all_cells([given])
         fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and plain(machine, given)
         kept += [given] if name == "map" and not fresh else []
-    shape = "boolean" if name in _FACTS else "string" if name in _TEXT else "number" if name in _NUMBERS else "any"
+    shape = (
+        "boolean"
+        if name in _FACTS
+        else "string"
+        if name in _TEXT
+        else "number"
+        if name in _NUMBERS
+        else "any"
+    )
     shape = _list_shape(base, name, given) if name in _LISTS else shape
     if name in ("slice", "concat") and base.shape in ("string", "array", "texts"):
         shape = base.shape if name == "slice" or base.shape == "string" else "array"
@@ -178,7 +202,9 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
 
 def _list_shape(base: Opaque, name: str, given: Value) -> str:
     """A list, or one of texts."""
-    text = isinstance(given, str) or (isinstance(given, Opaque) and given.shape == "string" and not given.optional)
+    text = isinstance(given, str) or (
+        isinstance(given, Opaque) and given.shape == "string" and not given.optional
+    )
     return (
         "texts"
         if name == "split" or (name == "filter" and base.shape == "texts") or (name == "map" and text)
@@ -193,7 +219,11 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value])
     """
     from ssoproof.javascript import calls
 
-    if len(functions) > 1 or not isinstance(functions[0], Ref) or machine.state.read(functions[0]).kind != "function":
+    if (
+        len(functions) > 1
+        or not isinstance(functions[0], Ref)
+        or machine.state.read(functions[0]).kind != "function"
+    ):
         havoc(machine, node, f"the call {node.short} gets a function", functions)
         return all(isinstance(f, Native) for f in functions), UNDEFINED
     function = functions[0]
@@ -204,7 +234,9 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value])
     index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
     given = calls.call(machine, node, function, [item_of(machine, node, base), index, base])
     if before != (machine.sequence, machine.state.key([function])):
-        unknown_call(machine, node, f"{node.short} changes something for each item of {base.path}", [function])
+        unknown_call(
+            machine, node, f"{node.short} changes something for each item of {base.path}", [function]
+        )
         return False, given
     unsure = isinstance(given, Opaque) and given.kind is UNMODELLED
     return guesses == _guesses(machine) and not unsure, given

@@ -45,7 +45,9 @@ def inert(path: str) -> bool:
     return any(path == f"api.{name}" or path.startswith(f"api.{name}.") for name in INERT_API)
 
 
-def unknown_code(machine: Machine, node: Syntax, scope: Ref, reason: str, values: Iterable[Value] = ()) -> Opaque:
+def unknown_code(
+    machine: Machine, node: Syntax, scope: Ref, reason: str, values: Iterable[Value] = ()
+) -> Opaque:
     """The value of an expression that was not understood, after everything that it may have done.
 
     It can use what its identifiers name and `values`, and all that can be reached from there.
@@ -111,7 +113,8 @@ _TEXTS = words("email name nickname given_name family_name username phone_number
 
 
 def _open_paths(machine: Machine, reached: Reached) -> set[str]:
-    """Paths of what the code can write to: the provider's objects and values from outside that are no primitives."""
+    """Paths of what the code can write to: the provider's objects and values from outside that are no
+    primitives."""
     cells = (machine.state.read(ref).path for ref in reached.cells)
     values = (
         value.path

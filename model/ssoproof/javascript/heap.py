@@ -106,7 +106,13 @@ class Reached:
 
 
 #: Kinds of syntax that can change a variable.
-WRITING = ("assignment_expression", "augmented_assignment_expression", "update_expression", "for_in_statement", "this")
+WRITING = (
+    "assignment_expression",
+    "augmented_assignment_expression",
+    "update_expression",
+    "for_in_statement",
+    "this",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +141,10 @@ class Task:
 class State:
     """One run's state; `base` is shared by all runs, `heap` holds what is new or changed.
 
-    `stale` are roots of inputs that were written to, `spoilt` paths behind which code that is not understood may
-    write whenever it likes; `pending` is what runs later; `loose` are rejected promises that nobody waits for; `held` is
-    what is still used though no variable refers to it; `denied` is where the login was refused, after which the code
-    runs on.
+    `stale` are roots of inputs that were written to, `spoilt` paths behind which code that is not understood
+    may write whenever it likes; `pending` is what runs later; `loose` are rejected promises that nobody waits
+    for; `held` is what is still used though no variable refers to it; `denied` is where the login was
+    refused, after which the code runs on.
     """
 
     __slots__ = (
@@ -260,7 +266,9 @@ class State:
         """What was written into members of a provider's object that are not in the cell."""
         if record.path[:1] in ("", "#"):
             return []
-        return [value for root, values in self.leaks.items() if root.startswith(record.path) for value in values]
+        return [
+            value for root, values in self.leaks.items() if root.startswith(record.path) for value in values
+        ]
 
     def all_cells(self, seeds: Iterable[Value]) -> set[Ref]:
         """All cells that can be reached from `seeds` in the heap."""
@@ -302,7 +310,9 @@ class _Key:
         state = self.state
         parts: list[object] = [self.value(root) for root in roots]
         for task in state.pending if later else ():
-            parts.append((id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps))
+            parts.append(
+                (id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps)
+            )
             parts.extend(self.value(value) for value in task.references())
         parts.extend(self.value(value) for value in (state.held if later else ()))
         for ref in sorted(state.loose, key=lambda ref: ref.id) if later else ():

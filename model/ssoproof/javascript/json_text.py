@@ -51,4 +51,6 @@ def _value(machine: Machine, found: Any, depth: int) -> Value:
         return machine.state.new(record)
     if any(name.isdigit() or name in INHERITED or name[:1] == "#" for name in found):
         raise _Open
-    return machine.state.new(Record("object", {name: _value(machine, item, depth + 1) for name, item in found.items()}))
+    return machine.state.new(
+        Record("object", {name: _value(machine, item, depth + 1) for name, item in found.items()})
+    )

@@ -14,7 +14,17 @@ from ssoproof.javascript.operations import as_table, binary, equal, truth
 from ssoproof.javascript.operators import strict_equal
 from ssoproof.javascript.provenance import RecordedConstant, derive, plain, weight
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, AtLeast, Ref, Table, Value, primitive, tagged, unsigned
+from ssoproof.javascript.values import (
+    NULL,
+    UNDEFINED,
+    AtLeast,
+    Ref,
+    Table,
+    Value,
+    primitive,
+    tagged,
+    unsigned,
+)
 
 
 def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
@@ -40,7 +50,9 @@ def _index(index: int | AtLeast) -> Value:
     return float(index) if isinstance(index, int) else index
 
 
-def _test(machine: Machine, node: Syntax, values: list[Value], index: int | AtLeast, item: Value, ref: Ref) -> bool:
+def _test(
+    machine: Machine, node: Syntax, values: list[Value], index: int | AtLeast, item: Value, ref: Ref
+) -> bool:
     return truth(machine, node, calls.call(machine, node, values[0], [item, _index(index), ref]))
 
 
@@ -105,11 +117,17 @@ def _map(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
 def _filter(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     if not _callable(machine, values):
         return None
-    return _collect(machine, node, ref, values, lambda item, result: item if truth(machine, node, result) else None)
+    return _collect(
+        machine, node, ref, values, lambda item, result: item if truth(machine, node, result) else None
+    )
 
 
 def _collect(
-    machine: Machine, node: Syntax, ref: Ref, values: list[Value], keep: Callable[[Value, Value], Value | None]
+    machine: Machine,
+    node: Syntax,
+    ref: Ref,
+    values: list[Value],
+    keep: Callable[[Value, Value], Value | None],
 ) -> Value:
     """A new list; a tail gives a tail where nothing free was decided on it."""
     record = Record("array")
@@ -147,7 +165,11 @@ def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
         items = record.items
         machine.state.space.take(len(items))
         light = sum(weight(v.provenance) for v in items if isinstance(v, RecordedConstant))
-        if isinstance(wanted, RecordedConstant) and all(plain(v) for v in items) and not bounds.TRACED.passed(light):
+        if (
+            isinstance(wanted, RecordedConstant)
+            and all(plain(v) for v in items)
+            and not bounds.TRACED.passed(light)
+        ):
             return derive(_among, wanted, *items)
         if all(primitive(v) for v in (*items, *wanted.values)):
             found = tuple(_among(v, *items) for v in wanted.values)
@@ -194,7 +216,11 @@ def _push(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Valu
 def _join(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     items = whole(machine, node, ref)
     separator = machine.resolve(values[0]) if values else ","
-    if items is None or not isinstance(separator, str) or not all(primitive(i) or isinstance(i, Table) for i in items):
+    if (
+        items is None
+        or not isinstance(separator, str)
+        or not all(primitive(i) or isinstance(i, Table) for i in items)
+    ):
         return None
     result: Value = ""
     for index, item in enumerate(items):
@@ -290,10 +316,15 @@ _SORTING = 4
 
 def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
     machine.state.space.take(_SORTING * len(machine.state.read(ref).items))
-    items = [machine.recorded(item) if isinstance(item, RecordedConstant) else item for item in machine.state.read(ref).items]
+    items = [
+        machine.recorded(item) if isinstance(item, RecordedConstant) else item
+        for item in machine.state.read(ref).items
+    ]
     if values or not _editable(machine, ref) or not all(isinstance(item, str) for item in items):
         return None
-    machine.state.write(ref).items = sorted(items, key=lambda item: str(item).encode("utf-16-be", "surrogatepass"))
+    machine.state.write(ref).items = sorted(
+        items, key=lambda item: str(item).encode("utf-16-be", "surrogatepass")
+    )
     return ref
 
 

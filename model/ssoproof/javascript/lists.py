@@ -34,7 +34,10 @@ def present(machine: Machine, record: Record, index: int) -> bool:
     if index > entries.most:
         return False
     assert entries.level is not None
-    return machine.split(entries.level, [count >= index for count in range(entries.least, entries.most + 1)]) is True
+    return (
+        machine.split(entries.level, [count >= index for count in range(entries.least, entries.most + 1)])
+        is True
+    )
 
 
 def whole_number(value: float) -> bool:
@@ -68,7 +71,12 @@ def at_index(machine: Machine, node: Syntax, ref: Ref, key: float | AtLeast) -> 
 def set_item(machine: Machine, ref: Ref, key: float, value: Value) -> bool:
     """Write an item of a list that is fully known; False where that is not modelled."""
     record = machine.state.read(ref)
-    if record.counted or record.tail is not None or not whole_number(key) or not 0 <= key <= len(record.items):
+    if (
+        record.counted
+        or record.tail is not None
+        or not whole_number(key)
+        or not 0 <= key <= len(record.items)
+    ):
         return False
     if record.frozen:
         return False

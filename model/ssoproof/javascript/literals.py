@@ -57,4 +57,6 @@ def _escape(text: str) -> str | None:
     if code:
         number = int(next(group for group in code.groups() if group), 16)
         return chr(number) if number <= 0x10FFFF else None
-    return text if len(text) == 1 and not text.isdigit() and text not in "xu" else "\0" if text == "0" else None
+    return (
+        text if len(text) == 1 and not text.isdigit() and text not in "xu" else "\0" if text == "0" else None
+    )

@@ -57,7 +57,9 @@ def _has(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     return None
 
 
-def _over(name: str, empty: Callable[[Machine], Value]) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+def _over(
+    name: str, empty: Callable[[Machine], Value]
+) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
     """A method of lists that takes nothing for an empty list, and an object for what items have to hold."""
 
     def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
@@ -68,10 +70,18 @@ def _over(name: str, empty: Callable[[Machine], Value]) -> Callable[[Machine, Sy
             return empty(machine)
         if isinstance(base, Opaque):
             return _over_opaque(machine, node, name, values)
-        if not isinstance(base, Ref) or machine.state.read(base).kind != "array" or machine.state.read(base).havocked:
+        if (
+            not isinstance(base, Ref)
+            or machine.state.read(base).kind != "array"
+            or machine.state.read(base).havocked
+        ):
             return None
         wanted = machine.resolve(values[1])
-        if isinstance(wanted, Ref) and machine.state.read(wanted).kind == "object" and name in ("some", "find"):
+        if (
+            isinstance(wanted, Ref)
+            and machine.state.read(wanted).kind == "object"
+            and name in ("some", "find")
+        ):
             return _matching(machine, node, name, base, wanted)
         if name != "includes" and not _function(machine, wanted):
             return None
@@ -81,7 +91,9 @@ def _over(name: str, empty: Callable[[Machine], Value]) -> Callable[[Machine, Sy
 
 
 def _function(machine: Machine, value: Value) -> bool:
-    return isinstance(value, Native) or (isinstance(value, Ref) and machine.state.read(value).kind == "function")
+    return isinstance(value, Native) or (
+        isinstance(value, Ref) and machine.state.read(value).kind == "function"
+    )
 
 
 def _over_opaque(machine: Machine, node: Syntax, name: str, values: list[Value]) -> Value | None:
@@ -96,7 +108,9 @@ def _over_opaque(machine: Machine, node: Syntax, name: str, values: list[Value])
     shape = "boolean" if name in ("includes", "some") else "any"
     if not primitive(wanted) and symbolic_text.written(machine, wanted) is None:
         return None
-    return symbolic_text.derived(machine, node, [base, wanted], f"_.{name}({{}}, {{}})", shape, shape == "any")
+    return symbolic_text.derived(
+        machine, node, [base, wanted], f"_.{name}({{}}, {{}})", shape, shape == "any"
+    )
 
 
 def _matching(machine: Machine, node: Syntax, name: str, base: Ref, wanted: Ref) -> Value | None:

@@ -80,12 +80,18 @@ def _for_in(machine: Machine, node: Syntax, scope: Ref, value: Value) -> Complet
     if isinstance(value, Nothing):
         return None
     record = machine.state.read(value) if isinstance(value, Ref) else None
-    if record is not None and record.kind == "array" and not (record.havocked or record.counted or record.tail is not None):
+    if (
+        record is not None
+        and record.kind == "array"
+        and not (record.havocked or record.counted or record.tail is not None)
+    ):
         assert isinstance(value, Ref)
         return _items(machine, node, scope, iter([str(index) for index in range(len(record.items))]), value)
     plain = own(machine, value)
     if plain is not None:
-        return _items(machine, node, scope, iter(list(plain.props)), value if isinstance(value, Ref) else None)
+        return _items(
+            machine, node, scope, iter(list(plain.props)), value if isinstance(value, Ref) else None
+        )
     if isinstance(value, Opaque) and kind_of(machine, value) is OUTSIDE:
         if nullish(machine, node, value):
             return None
@@ -105,7 +111,9 @@ def _for_opaque(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> Co
     if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
         raise machine.throw(node, "not iterable")
     sequence, seen = machine.sequence, [machine.state.key((scope,))]
-    while machine.fork(OUTSIDE, node, f"{value.reason}: whether it has more items", _more(machine, value, len(seen))):
+    while machine.fork(
+        OUTSIDE, node, f"{value.reason}: whether it has more items", _more(machine, value, len(seen))
+    ):
         leaves = _leaves(node, _round(machine, node, scope, item_of(machine, node, value)))
         if leaves is not None:
             return None if leaves is _STOP else leaves  # type: ignore[return-value]

@@ -44,7 +44,12 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
     items = machine.state.read(ref).items
     if name in ("get", "has") and len(values) == 1:
         return _find(machine, node, items, values[0], name)
-    if name == "set" and len(values) == 2 and len(items) < machine.limits.length and _put(machine, ref, values):
+    if (
+        name == "set"
+        and len(values) == 2
+        and len(items) < machine.limits.length
+        and _put(machine, ref, values)
+    ):
         return ref
     if name == "forEach" and len(values) == 1:
         before = content(machine, ref)

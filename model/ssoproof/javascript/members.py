@@ -71,7 +71,12 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
         _refuse_language(node, name)
     if isinstance(base, Ref):
         return _of_cell(machine, node, base, key)
-    if isinstance(base, Opaque) and base.path == API and name is not None and not unknown_value.nullish(machine, node, base):
+    if (
+        isinstance(base, Opaque)
+        and base.path == API
+        and name is not None
+        and not unknown_value.nullish(machine, node, base)
+    ):
         return _of_native(machine, node, Native("api"), name)
     if isinstance(base, Opaque):
         return unknown_value.member(machine, node, base, key)
@@ -93,7 +98,9 @@ def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value
     if base.path.split(".")[0] in node_globals.GLOBALS and name not in (*INHERITED, "prototype"):
         return Native(path)
     if missing(base, name):
-        near = get_close_matches(name, sorted(n.rpartition(".")[2] for n in NATIVES if n.rpartition(".")[0] == base.path), 1)
+        near = get_close_matches(
+            name, sorted(n.rpartition(".")[2] for n in NATIVES if n.rpartition(".")[0] == base.path), 1
+        )
         help = f"did you mean {near[0]}?" if near else ""
         message = f"{path} is not documented: it is undefined here, and a call of it throws"
         machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
@@ -107,7 +114,8 @@ _OF_FUNCTIONS = words("call apply bind name length arguments caller")
 
 
 def missing(base: Native, name: str) -> bool:
-    """Is there no such member? Of the provider's functions and of the console all that there are stand in a table."""
+    """Is there no such member? Of the provider's functions and of the console all that there are stand in a
+    table."""
     from ssoproof.providers.auth0.hooks.host_objects import NATIVES
 
     whole = base.path.split(".")[0] in ("api", "console")
@@ -170,11 +178,18 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
 
 def place(name: str) -> bool:
     """Is the name that of an item of a list?"""
-    return name.isascii() and name.isdigit() and len(name) <= len(str(bounds.PLACES.most)) and str(int(name)) == name
+    return (
+        name.isascii()
+        and name.isdigit()
+        and len(name) <= len(str(bounds.PLACES.most))
+        and str(int(name)) == name
+    )
 
 
 def _refuse_language(node: Syntax, name: str | None) -> None:
-    if name in ("__proto__", "constructor", "prototype") or (name is not None and name.startswith("__define")):
+    if name in ("__proto__", "constructor", "prototype") or (
+        name is not None and name.startswith("__define")
+    ):
         raise Tampered(f"{node.short} may change the language")
 
 
@@ -194,7 +209,15 @@ def _by_opaque_key(machine: Machine, node: Syntax, ref: Ref, key: Opaque) -> Val
     for name, value in list(machine.state.read(ref).props.items()):
         if equal(machine, node, written, name, True):
             return value
-    return symbolic_text.derived(machine, node, [key, ref], "{1}[{0}]", unknown_value.INHERITED, True, unknown_value.kind_of(machine, key))
+    return symbolic_text.derived(
+        machine,
+        node,
+        [key, ref],
+        "{1}[{0}]",
+        unknown_value.INHERITED,
+        True,
+        unknown_value.kind_of(machine, key),
+    )
 
 
 def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: Value) -> None:
@@ -296,7 +319,11 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
                 full = f"({json.dumps(name)} in {record.path})"
                 return Opaque(OUTSIDE, f"{full} is outside input", full, record.path, "boolean", False)
             return machine.fresh(OUTSIDE, node, f"{name} in {record.path} is outside input", "boolean", False)
-    if isinstance(base, Opaque) and unknown_value.kind_of(machine, base) is OUTSIDE and isinstance(key, Opaque | str):
+    if (
+        isinstance(base, Opaque)
+        and unknown_value.kind_of(machine, base) is OUTSIDE
+        and isinstance(key, Opaque | str)
+    ):
         test = symbolic_text.test(machine, base, "Object({0}) !== {0}")
         unsure = base.shape not in ("object", "array") or base.optional
         if unsure and machine.fork(OUTSIDE, node, f"{base.reason}: it may be no object", test):
@@ -357,7 +384,12 @@ def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Va
         if isinstance(left, str | float | bool | Nothing):
             return False
         record = machine.state.read(left) if isinstance(left, Ref) else None
-        if record is not None and record.kind == "error" and not record.havocked and right.path.endswith("Error"):
+        if (
+            record is not None
+            and record.kind == "error"
+            and not record.havocked
+            and right.path.endswith("Error")
+        ):
             return right.path in ("Error", record.made)
         if record is not None and record.kind == "array" and not record.havocked and right.path == "Array":
             return True
@@ -375,5 +407,7 @@ def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
         kind = unknown_value.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED
         if machine.fork(kind, node, f"{node.short}: what stands on the right may be no class"):
             raise machine.throw(node, "the operator instanceof needs a class")
-    elif (record is None or record.kind != "function") and (not isinstance(right, Native) or right.path in NAMESPACES):
+    elif (record is None or record.kind != "function") and (
+        not isinstance(right, Native) or right.path in NAMESPACES
+    ):
         raise machine.throw(node, "the operator instanceof needs a class")

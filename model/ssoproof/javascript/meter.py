@@ -1,4 +1,5 @@
-"""How much a hook makes and goes through: one meter for all its paths, so that no code takes memory without bound."""
+"""How much a hook makes and goes through: one meter for all its paths, so that no code takes memory without
+bound."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ class Exhausted(Exception):
 
 
 class Space:
-    """Counts places: cells, items and members that are made, copied or gone through; texts count by their length."""
+    """Counts places: cells, items and members that are made, copied or gone through; texts count by their
+    length."""
 
     __slots__ = ("most", "used")
 

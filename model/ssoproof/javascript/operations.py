@@ -30,7 +30,9 @@ def truth(machine: Machine, node: Syntax, value: Value) -> bool:
     if isinstance(value, RecordedConstant):
         return machine.recorded(derive(_truthy, value)) is True
     if isinstance(value, Table):
-        if any((isinstance(v, AtLeast) and v.least <= 0) or isinstance(v, RecordedConstant) for v in value.values):
+        if any(
+            (isinstance(v, AtLeast) and v.least <= 0) or isinstance(v, RecordedConstant) for v in value.values
+        ):
             return truth(machine, node, machine.resolve(value))
         return machine.split(value.level, [_truthy(v) for v in value.values]) is True
     if isinstance(value, Opaque):
@@ -78,7 +80,9 @@ def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
     if isinstance(value, Opaque):
         if op == "typeof":
             return unknown_value.type_of(machine, node, value)
-        return symbolic_text.derived(machine, node, [value], f"({op}{{}})", "number", False, unknown_value.kind_of(machine, value))
+        return symbolic_text.derived(
+            machine, node, [value], f"({op}{{}})", "number", False, unknown_value.kind_of(machine, value)
+        )
     if isinstance(value, str | float | bool | Nothing):
         return _unary(op, value)
     return _unary_object(machine, node, op, value)
@@ -110,7 +114,11 @@ def as_table(level: int, values: tuple[Concrete, ...]) -> Value:
 def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -> Value:
     """The value of `left op right`; a free choice where a side is opaque."""
     left, right = machine.light(left), machine.light(right)
-    shown = (isinstance(left, RecordedConstant) or isinstance(right, RecordedConstant)) and plain(left) and plain(right)
+    shown = (
+        (isinstance(left, RecordedConstant) or isinstance(right, RecordedConstant))
+        and plain(left)
+        and plain(right)
+    )
     if shown and (op in _EQUALITY or machine.recorded(derive(_decides, op, left, right))):
         return derive(operators.binary, op, left, right)
     if isinstance(left, Table) or isinstance(right, Table):
@@ -131,7 +139,13 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
             return machine.state.space.text(found) if isinstance(found, str) else found
         except operators.Undecided:
             pass
-    shape = "boolean" if op in _FLIPPED else "string" if isinstance(left, str) or isinstance(right, str) else "any"
+    shape = (
+        "boolean"
+        if op in _FLIPPED
+        else "string"
+        if isinstance(left, str) or isinstance(right, str)
+        else "any"
+    )
     shape = "number" if op not in ("+", *_FLIPPED) else shape
     return machine.fresh(UNMODELLED, node, f"the operator {op} in {node.short}", shape, False)
 
@@ -148,7 +162,9 @@ def _pointwise(op: str, left: Value, right: Value) -> Value | None:
     level = left.level if isinstance(left, Table) else right.level if isinstance(right, Table) else -1
     if isinstance(left, Table) and isinstance(right, Table) and left.level != right.level:
         return None
-    size = len(left.values) if isinstance(left, Table) else len(right.values) if isinstance(right, Table) else 0
+    size = (
+        len(left.values) if isinstance(left, Table) else len(right.values) if isinstance(right, Table) else 0
+    )
     lefts = left.values if isinstance(left, Table) else (left,) * size
     rights = right.values if isinstance(right, Table) else (right,) * size
     if not all(primitive(v) for v in (*lefts, *rights)):
@@ -161,8 +177,15 @@ def _pointwise(op: str, left: Value, right: Value) -> Value | None:
 
 def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: bool) -> bool:
     """left === right, or left == right."""
-    if (isinstance(left, RecordedConstant) or isinstance(right, RecordedConstant)) and plain(left) and plain(right):
-        return machine.recorded(derive(operators.strict_equal if strict else operators.loose_equal, left, right)) is True
+    if (
+        (isinstance(left, RecordedConstant) or isinstance(right, RecordedConstant))
+        and plain(left)
+        and plain(right)
+    ):
+        return (
+            machine.recorded(derive(operators.strict_equal if strict else operators.loose_equal, left, right))
+            is True
+        )
     left, right = machine.resolve(left), machine.resolve(right)
     if isinstance(right, Opaque) and not isinstance(left, Opaque):
         left, right = right, left
@@ -234,4 +257,6 @@ def _simple(machine: Machine, ref: Ref) -> bool:
 
 
 def _textual(value: Value) -> bool:
-    return isinstance(value, str) or (isinstance(value, Opaque) and value.shape == "string" and not value.optional)
+    return isinstance(value, str) or (
+        isinstance(value, Opaque) and value.shape == "string" and not value.optional
+    )

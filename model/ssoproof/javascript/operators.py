@@ -9,7 +9,10 @@ from ssoproof import bounds
 from ssoproof.javascript.values import NULL, UNDEFINED, Nothing, Value
 
 _NUMERIC = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)\Z", re.ASCII)
-SPACES = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+SPACES = (
+    " \t\n\r\v\f\u00a0\ufeff\u2028\u2029\u1680\u2000\u2001"
+    "\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 
 Known = str | float | bool | Nothing
 

@@ -120,7 +120,9 @@ class Diagrams:
                 stack.extend(missing)
                 continue
             stack.pop()
-            self._joined[(conjunction, a, b)] = self._make(level, tuple(kid for kid in kids if kid is not None))
+            self._joined[(conjunction, a, b)] = self._make(
+                level, tuple(kid for kid in kids if kid is not None)
+            )
         return self._joined[(conjunction, left, right)]
 
     def expr(self, node: Node) -> Expr:

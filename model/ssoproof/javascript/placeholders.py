@@ -19,7 +19,9 @@ def named(source: bytes) -> bytes:
     """The source with each bare placeholder as a name of the same length; within strings they stay."""
     if b"@@" not in source:
         return source
-    return _TOKEN.sub(lambda found: found[0] if found["name"] is None else b"__" + found["name"] + b"__", source)
+    return _TOKEN.sub(
+        lambda found: found[0] if found["name"] is None else b"__" + found["name"] + b"__", source
+    )
 
 
 def filled(name: str) -> str | None:

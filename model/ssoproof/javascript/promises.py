@@ -22,7 +22,11 @@ def is_promise(machine: Machine, value: Value) -> bool:
 
 def maybe_promise(value: Value) -> bool:
     """The result of a call to the outside, which may be a promise."""
-    return isinstance(value, Opaque) and value.path[:1] == "#" and value.shape in ("any", unknown_value.INHERITED)
+    return (
+        isinstance(value, Opaque)
+        and value.path[:1] == "#"
+        and value.shape in ("any", unknown_value.INHERITED)
+    )
 
 
 def settled(machine: Machine, ref: Ref) -> bool:
@@ -58,11 +62,14 @@ def settle(machine: Machine, ref: Ref, how: str, value: Value) -> None:
 
 
 def refuse_thenable(machine: Machine, value: Value) -> None:
-    """An object with a method `then` of its own is called when it is waited for: it is taken to do anything."""
+    """An object with a method `then` of its own is called when it is waited for: it is taken to do
+    anything."""
     if machine.here is None or not _thenable(machine, value):
         return
     help = "the hook is taken to do anything from here on"
-    machine.remark("hook-not-understood", Severity.WARNING, machine.here, "a home-made promise is not modelled", help)
+    machine.remark(
+        "hook-not-understood", Severity.WARNING, machine.here, "a home-made promise is not modelled", help
+    )
     raise Ended("unknown", machine.here)
 
 
@@ -72,7 +79,9 @@ def _thenable(machine: Machine, value: Value) -> bool:
     if isinstance(value, Opaque):
         kept = machine.state.reach(machine.state.leaks.get(value.root, ())).cells
         return any("then" in machine.state.read(ref).props for ref in kept)
-    if not isinstance(value, Ref) or (is_promise(machine, value) and not machine.state.read(value).props.get("then")):
+    if not isinstance(value, Ref) or (
+        is_promise(machine, value) and not machine.state.read(value).props.get("then")
+    ):
         return False
     record = machine.state.read(value)
     return not record.havocked and record.props.get("then", UNDEFINED) is not UNDEFINED
@@ -185,7 +194,9 @@ def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:
     source = task.source
     assert isinstance(source, Opaque)
     kind = unknown_value.kind_of(machine, source)
-    return answered(machine, task.node, source, not machine.fork(kind, task.node, f"{source.reason}: it may fail"))
+    return answered(
+        machine, task.node, source, not machine.fork(kind, task.node, f"{source.reason}: it may fail")
+    )
 
 
 def result_of(machine: Machine, node: Syntax, ref: Ref) -> tuple[bool, Value]:
@@ -243,7 +254,9 @@ def perform(machine: Machine, task: Task) -> None:
     finish(machine, task, "value" if good else "error", value)
 
 
-def passed_through(machine: Machine, task: Task, given: Value, good: bool, value: Value) -> tuple[bool, Value]:
+def passed_through(
+    machine: Machine, task: Task, given: Value, good: bool, value: Value
+) -> tuple[bool, Value]:
     """How the promise of `finally` is settled: as before, unless what the function gave fails."""
     machine.here = task.node
     refuse_thenable(machine, given)
@@ -273,7 +286,9 @@ def meanwhile(machine: Machine) -> None:
         if not indices:
             return
         first = machine.state.pending[indices[0]]
-        if first.wait is None and not machine.fork(OUTSIDE, first.node, f"{first.node.short}: it may answer meanwhile"):
+        if first.wait is None and not machine.fork(
+            OUTSIDE, first.node, f"{first.node.short}: it may answer meanwhile"
+        ):
             return
         machine.step()
         perform(machine, take(machine))
@@ -302,7 +317,9 @@ def wait(machine: Machine, node: Syntax, value: Value) -> Value:
     if not (maybe_promise(value) and isinstance(value, Opaque)):
         return value
     kind = unknown_value.kind_of(machine, value)
-    good, result = answered(machine, node, value, not machine.fork(kind, node, f"{value.reason}: it may fail"))
+    good, result = answered(
+        machine, node, value, not machine.fork(kind, node, f"{value.reason}: it may fail")
+    )
     if not good:
         raise Thrown(result, node)
     return result

@@ -1,4 +1,5 @@
-"""Constants of a request whose every use is noted, so that what is lowered once serves all requests that look the same."""
+"""Constants of a request whose every use is noted, so that what is lowered once serves all requests that look
+the same."""
 
 from __future__ import annotations
 
@@ -67,7 +68,8 @@ def weight(how: Field | Derived | Constant) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RecordedConstant(Table):
-    """A constant together with how it comes from the request; a table of one value that no variable decides."""
+    """A constant together with how it comes from the request; a table of one value that no variable
+    decides."""
 
     provenance: Provenance
 
@@ -90,7 +92,9 @@ def plain(value: Value) -> bool:
 def derive(function: Callable[..., Any], *arguments: Value) -> RecordedConstant:
     """What a function gives for constants of which some are seen. Whatever it raises is passed on."""
     found = function(*(a.value if isinstance(a, RecordedConstant) else a for a in arguments))
-    hows = tuple(a.provenance if isinstance(a, RecordedConstant) else Constant(tagged(a), a) for a in arguments)
+    hows = tuple(
+        a.provenance if isinstance(a, RecordedConstant) else Constant(tagged(a), a) for a in arguments
+    )
     return recorded_constant(Derived(function, hows, 1 + sum(weight(how) for how in hows)), found)
 
 
@@ -131,7 +135,8 @@ class Recorded:
     def find(self, request: HookRequest, known: dict[int, object] | None = None) -> Lowered | None:
         """What was found for a request of which the same would be noted; None where there is none.
 
-        `known`: what was worked out of requests with the same texts before, by the identity of how; more is added.
+        `known`: what was worked out of requests with the same texts before, by the identity of how; more is
+        added.
         """
         known = {} if known is None else known
         at = self.root

@@ -20,7 +20,8 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of
 from ssoproof.javascript.values import NULL, UNDEFINED, Opaque, Ref, Value
 
-#: Pieces that mean the same in both languages: escapes, classes, groups, look-ahead, counts, plain characters.
+#: Pieces that mean the same in both languages: escapes, classes, groups, look-ahead, counts, plain
+#: characters.
 _PIECE = re.compile(
     r"\\[dDwWbBsS]|\\[^a-zA-Z0-9]|\[\^?(?:\\[dDwWsS]|\\[^a-zA-Z0-9]|[^\\\[\]&|~])+\]"
     r"|\((?:\?[:=!])?|\)|\||[*+?]\??|\{\d{1,3}(?:,\d{0,3})?\}\??|[.^$]|[^\\()\[\]{}*+?|.^$]"
@@ -78,7 +79,8 @@ def translated(pattern: str, flags: str) -> Translated | None:
 
 
 def _slow(parts: list[str]) -> bool:
-    """Repetition of nothing or within repetition, many of them, or what the languages keep of repeated groups."""
+    """Repetition of nothing or within repetition, many of them, or what the languages keep of repeated
+    groups."""
     inner: list[bool] = [False]
     repeats = 0
     for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
@@ -100,7 +102,9 @@ def _slow(parts: list[str]) -> bool:
 
 def ways(parts: tuple[str, ...], size: int) -> float:
     """In how many ways the expression may go through a text of a size, counted from above."""
-    levels: list[tuple[float, float]] = [(0.0, 1.0)]  # of each open group: earlier alternatives, the present one
+    levels: list[tuple[float, float]] = [
+        (0.0, 1.0)
+    ]  # of each open group: earlier alternatives, the present one
     try:
         for part, after in zip(parts, [*parts[1:], ""], strict=True):
             if part.startswith("("):
@@ -137,7 +141,8 @@ def _repeated(inner: float, quantifier: str, size: int) -> float:
 
 
 def matcher(machine: Machine, ref: Ref, subject: str) -> re.Pattern[str] | None:
-    """The expression as Python's, where it is known, keeps no place between calls and is soon through the text."""
+    """The expression as Python's, where it is known, keeps no place between calls and is soon through the
+    text."""
     record = machine.state.read(ref)
     source, flags = record.props.get("source"), record.props.get("flags")
     if record.havocked or not isinstance(source, str) or not isinstance(flags, str):

@@ -17,8 +17,10 @@ from ssoproof.javascript.values import NULL, UNDEFINED, Opaque, Ref, Value, word
 
 #: What every string inherits.
 PROTOTYPE = words(
-    "anchor at big blink bold charAt charCodeAt codePointAt concat endsWith fixed fontcolor fontsize includes indexOf "
-    "isWellFormed italics lastIndexOf link localeCompare match matchAll normalize padEnd padStart repeat replace "
+    "anchor at big blink bold charAt charCodeAt codePointAt concat endsWith fixed fontcolor fontsize "
+    "includes indexOf "
+    "isWellFormed italics lastIndexOf link localeCompare match matchAll normalize padEnd padStart repeat "
+    "replace "
     "replaceAll search slice small split startsWith strike sub substr substring sup toLocaleLowerCase "
     "toLocaleUpperCase toLowerCase toUpperCase toWellFormed trim trimEnd trimLeft trimRight trimStart"
 )
@@ -58,19 +60,28 @@ def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, va
             shape = "boolean" if name in ("includes", "startsWith", "endsWith") else "number"
             return symbolic_text.derived(machine, node, [base, *known], f"{{}}.{name}({{}})", shape)
         else:
-            found = _value(machine, _METHODS[name](units(base), _unit_values(known))) if name in _METHODS else None
+            found = (
+                _value(machine, _METHODS[name](units(base), _unit_values(known)))
+                if name in _METHODS
+                else None
+            )
         if found is not None:
             return found
     return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
 
 
 def recorded(machine: Machine, base: RecordedConstant, name: str, values: list[Value]) -> Value | None:
-    """The result of a method of a text that the request shows, where it is worked out from constants; else None."""
+    """The result of a method of a text that the request shows, where it is worked out from constants; else
+    None."""
     if name not in _METHODS or not isinstance(base.value, str) or not all(plain(v) for v in values):
         return None
     if any(machine.light(v) is not v for v in (base, *values)):
         return None
-    return derive(_result, name, base, *values) if machine.recorded(derive(_works, name, base, *values)) else None
+    return (
+        derive(_result, name, base, *values)
+        if machine.recorded(derive(_works, name, base, *values))
+        else None
+    )
 
 
 def _result(name: str, base: str, *values: Value) -> Result:
@@ -93,7 +104,9 @@ def _unit_values(values: list[Value]) -> list[Value]:
 
 def _value(machine: Machine, result: Result) -> Value | None:
     if isinstance(result, str):
-        return joined(machine.state.space.text(result)) if not bounds.TEXT_LENGTH.passed(len(result)) else None
+        return (
+            joined(machine.state.space.text(result)) if not bounds.TEXT_LENGTH.passed(len(result)) else None
+        )
     if not isinstance(result, list):
         return result
     items = [joined(item) for item in result]
@@ -126,7 +139,12 @@ def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> 
         longest = len(base) + len(new) * (len(base) + 1) if isinstance(new, str) else 0
         if isinstance(new, str) and "$" not in new and alike and not bounds.TEXT_LENGTH.passed(longest):
             return pattern.sub(lambda _: new, base, count=0 if everywhere else 1)
-    if name == "split" and len(values) == 1 and pattern.groups == 0 and _nowhere_empty(pattern, base) is not None:
+    if (
+        name == "split"
+        and len(values) == 1
+        and pattern.groups == 0
+        and _nowhere_empty(pattern, base) is not None
+    ):
         return _value(machine, pattern.split(base))
     return None
 
@@ -240,7 +258,9 @@ def _concat(base: str, values: list[Value]) -> Result:
 
 def _repeat(base: str, values: list[Value]) -> Result:
     times = _whole(values, 0, 0)
-    return None if times is None or times < 0 or bounds.TEXT_LENGTH.passed(times * len(base)) else base * times
+    return (
+        None if times is None or times < 0 or bounds.TEXT_LENGTH.passed(times * len(base)) else base * times
+    )
 
 
 def _padded(left: bool) -> Callable[[str, list[Value]], Result]:

@@ -1,4 +1,5 @@
-"""Values from outside that are functions of documented inputs, kept as the JavaScript expression that gives them."""
+"""Values from outside that are functions of documented inputs, kept as the JavaScript expression that gives
+them."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 
 #: Globals whose functions give other values each time, or reach out.
 _UNSTEADY = words(
-    "Math Date require process fetch axios request crypto performance global globalThis this arguments eval module "
+    "Math Date require process fetch axios request crypto performance global globalThis this arguments eval "
+    "module "
     "auth0 configuration console Promise _ URL"
 )
 

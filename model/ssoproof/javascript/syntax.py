@@ -65,14 +65,20 @@ class Syntax:
     @property
     def short(self) -> str:
         """The source text on one line for people: without what may be a secret, cut to a readable length."""
-        return bounds.QUOTED_CODE.cut(" ".join(shortened(self.masked[self.start : self.end].decode(errors="replace")).split()))
+        return bounds.QUOTED_CODE.cut(
+            " ".join(shortened(self.masked[self.start : self.end].decode(errors="replace")).split())
+        )
 
     @property
     def span(self) -> Span:
         """Where the node stands; columns count characters."""
         line, column, end_line, end_column = self.where
         return Span(
-            self.file, line + 1, self._column(self.start, column), end_line + 1, self._column(self.end, end_column)
+            self.file,
+            line + 1,
+            self._column(self.start, column),
+            end_line + 1,
+            self._column(self.end, end_column),
         )
 
     def _column(self, at: int, column: int) -> int:
@@ -94,7 +100,9 @@ class Syntax:
         return not found.isdisjoint(kinds)
 
 
-_NAMES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "this"})
+_NAMES = frozenset(
+    {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "this"}
+)
 
 
 def walk(node: Syntax) -> list[Syntax]:
@@ -108,7 +116,8 @@ def walk(node: Syntax) -> list[Syntax]:
 
 
 class Parsed:
-    """One file: its bare root, its tree (None where it nests too deep or is no JavaScript), where it goes wrong."""
+    """One file: its bare root, its tree (None where it nests too deep or is no JavaScript), where it goes
+    wrong."""
 
     __slots__ = ("error", "language", "placeholders", "root", "source", "too_deep", "tree", "unexpected")
 
@@ -139,7 +148,11 @@ def parse(file: str, source: str) -> Parsed:
     raw = tree_sitter.Parser(language).parse(data).root_node
     root = _root(raw, file, data)
     if raw.has_error:
-        return _typed(file, named, named != written) if typed else _wrong(Parsed(root, None, False, named != written), language)
+        return (
+            _typed(file, named, named != written)
+            if typed
+            else _wrong(Parsed(root, None, False, named != written), language)
+        )
     try:
         return Parsed(root, _convert(raw, root, 0), False, named != written)
     except _Refused as refused:
@@ -168,7 +181,9 @@ def _root(raw: RawNode, file: str, source: bytes) -> Syntax:
 def _wrong(parsed: Parsed, language: Language) -> Parsed:
     """With the place where it goes wrong."""
     token = offending(language, parsed.source)
-    parsed.unexpected = bounds.QUOTED.cut(shortened(parsed.root.masked[token.start : token.end].decode(errors="replace")))
+    parsed.unexpected = bounds.QUOTED.cut(
+        shortened(parsed.root.masked[token.start : token.end].decode(errors="replace"))
+    )
     parsed.error = span_of(parsed.root.file, parsed.source, token.start, token.end)
     return parsed
 

@@ -8,14 +8,16 @@ from ssoproof.javascript.values import words
 
 #: What leads to the language's own objects, or changes objects behind their members.
 DOORS = words(
-    "__proto__ prototype constructor getPrototypeOf setPrototypeOf defineProperty defineProperties __defineGetter__ "
+    "__proto__ prototype constructor getPrototypeOf setPrototypeOf defineProperty defineProperties "
+    "__defineGetter__ "
     "__defineSetter__"
 )
 _RUNNERS = words("eval Function Reflect globalThis global")
 
 #: Names of the language whose members every hook relies on.
 LANGUAGE = words(
-    "Object Array JSON String Number Boolean Math Set Map WeakMap WeakSet Date RegExp Error TypeError RangeError "
+    "Object Array JSON String Number Boolean Math Set Map WeakMap WeakSet Date RegExp Error TypeError "
+    "RangeError "
     "SyntaxError ReferenceError EvalError URIError Promise Symbol BigInt Proxy Intl console process Buffer"
 )
 _CALLING = words("call apply bind")
@@ -77,7 +79,10 @@ def _changes(target: Syntax) -> bool:
         if target.kind == "parenthesized_expression":
             target = target.kids[0]
             continue
-        computed += target.kind == "subscript_expression" and target.field["index"].kind not in ("number", "string")
+        computed += target.kind == "subscript_expression" and target.field["index"].kind not in (
+            "number",
+            "string",
+        )
         target = target.field["object"]
         if target.kind == "identifier" and target.text in LANGUAGE:
             return True
@@ -88,4 +93,7 @@ def _assigns_to_language(call: Syntax) -> bool:
     first = call.field["arguments"].kids[:1]
     return any(
         "prototype" in node.text or (node.kind == "identifier" and node.text in LANGUAGE) for node in first
-    ) and (call.field["function"].text.rsplit(".", 1)[-1] in ("assign", "defineProperty", "defineProperties", "freeze"))
+    ) and (
+        call.field["function"].text.rsplit(".", 1)[-1]
+        in ("assign", "defineProperty", "defineProperties", "freeze")
+    )

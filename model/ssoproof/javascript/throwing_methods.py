@@ -107,7 +107,9 @@ def _radix(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
 
 def _length(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
     first = values[0] if values else UNDEFINED
-    if not (first is UNDEFINED or (isinstance(first, float) and first >= 0 and not bounds.PADDING.passed(first))):
+    if not (
+        first is UNDEFINED or (isinstance(first, float) and first >= 0 and not bounds.PADDING.passed(first))
+    ):
         _throws(machine, node, first)
 
 

@@ -1,4 +1,5 @@
-"""TypeScript as the JavaScript that it stands for: types are blanked out, so that every place stays where it was."""
+"""TypeScript as the JavaScript that it stands for: types are blanked out, so that every place stays where it
+was."""
 
 from __future__ import annotations
 

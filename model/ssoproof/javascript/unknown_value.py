@@ -50,14 +50,16 @@ def decide(machine: Machine, node: Syntax, value: Opaque, question: str, text: s
     """
     fact = machine.state.facts.get((value.path, question))
     if fact is None:
-        fact = machine.fork(_own_kind(machine, value), node, value.reason, symbolic_text.test(machine, value, text))
+        fact = machine.fork(
+            _own_kind(machine, value), node, value.reason, symbolic_text.test(machine, value, text)
+        )
         _note(machine, value, question, fact)
     return fact
 
 
 def _note(machine: Machine, value: Opaque, question: str, answer: bool) -> None:
-    """Keep the answer, unless the value stands for many (an entry beyond those that are counted), or may be another
-    one when it is read again."""
+    """Keep the answer, unless the value stands for many (an entry beyond those that are counted), or may be
+    another one when it is read again."""
     if MANY in value.path:
         return
     steady = value.kind is OUTSIDE or value.path == value.root
@@ -73,7 +75,8 @@ def _own_kind(machine: Machine, value: Opaque) -> ChoiceKind:
 
 
 def kind_of(machine: Machine, value: Opaque) -> ChoiceKind:
-    """OUTSIDE, or UNMODELLED where objects of the hook or code that is not understood may be behind the value."""
+    """OUTSIDE, or UNMODELLED where objects of the hook or code that is not understood may be behind the
+    value."""
     return UNMODELLED if machine.state.unsteady(value) else value.kind
 
 
@@ -195,7 +198,12 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
         sides = (symbolic_text.test(machine, value, "{}"), symbolic_text.test(machine, other, "{}"))
         text = (" === " if strict else " == ").join(sides) if all(sides) else ""
         return machine.fork(kind, node, value.reason, text)
-    if isinstance(other, Ref | Native) and value.root not in machine.state.leaks and value.kind is OUTSIDE and strict:
+    if (
+        isinstance(other, Ref | Native)
+        and value.root not in machine.state.leaks
+        and value.kind is OUTSIDE
+        and strict
+    ):
         return False
     sign = "===" if strict else "=="
     question = f"{sign}{tagged(other)!r}"
@@ -262,7 +270,7 @@ def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
 
 __all__ = [
     "NULL",
-    "ask",
+    "decide",
     "equal",
     "forget",
     "kind_of",

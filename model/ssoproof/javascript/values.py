@@ -70,7 +70,6 @@ Concrete = Primitive | Ref | Native | AtLeast
 Value = Concrete | Table | Opaque
 
 
-
 def words(text: str) -> frozenset[str]:
     """A table of names, written as one text."""
     return frozenset(text.split())
@@ -85,7 +84,8 @@ LIBRARY = "library"
 #: Natives that hold others and are no functions themselves.
 NAMESPACES = words(
     "api console JSON Math Reflect Intl api.access api.accessToken api.authentication api.cache api.idToken "
-    "api.multifactor api.prompt api.redirect api.refreshToken api.rules api.samlResponse api.session api.transaction "
+    "api.multifactor api.prompt api.redirect api.refreshToken api.rules api.samlResponse api.session "
+    "api.transaction "
     "api.user api.validation"
 )
 

@@ -51,7 +51,9 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
         Severity.WARNING,
         node,
         f"{name} is not defined in this hook",
-        "if it is misspelt, the hook throws" if rules_have is None else "rules have it, Actions do not: they throw there",
+        "if it is misspelt, the hook throws"
+        if rules_have is None
+        else "rules have it, Actions do not: they throw there",
     )
     if machine.fork(UNMODELLED, node, f"{name} may be undefined"):
         raise machine.throw(node, f"{name} is not defined", "ReferenceError")
@@ -97,7 +99,9 @@ def assign_pattern(machine: Machine, node: Syntax, scope: Ref, value: Value, eva
     take_apart(machine, node, scope, value, bind, evaluate)
 
 
-def take_apart(machine: Machine, node: Syntax, scope: Ref, value: Value, bind: Bind, evaluate: Evaluate) -> None:
+def take_apart(
+    machine: Machine, node: Syntax, scope: Ref, value: Value, bind: Bind, evaluate: Evaluate
+) -> None:
     """Give each name of the pattern its part of the value."""
     machine.step()
     kind = node.kind
@@ -143,7 +147,9 @@ def _part(machine: Machine, node: Syntax, parts: list[Value] | Opaque, index: in
     return parts[index] if index < len(parts) else UNDEFINED
 
 
-def _with_default(machine: Machine, node: Syntax, scope: Ref, value: Value, bind: Bind, evaluate: Evaluate) -> None:
+def _with_default(
+    machine: Machine, node: Syntax, scope: Ref, value: Value, bind: Bind, evaluate: Evaluate
+) -> None:
     from ssoproof.javascript.operations import binary, truth
 
     if truth(machine, node, binary(machine, node, "===", value, UNDEFINED)):
@@ -151,7 +157,9 @@ def _with_default(machine: Machine, node: Syntax, scope: Ref, value: Value, bind
     take_apart(machine, node.field["left"], scope, value, bind, evaluate)
 
 
-def _object_pattern(machine: Machine, node: Syntax, scope: Ref, value: Value, bind: Bind, evaluate: Evaluate) -> None:
+def _object_pattern(
+    machine: Machine, node: Syntax, scope: Ref, value: Value, bind: Bind, evaluate: Evaluate
+) -> None:
     from ssoproof.javascript.operations import nullish
 
     if nullish(machine, node, value):

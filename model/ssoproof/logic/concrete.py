@@ -37,7 +37,8 @@ def evaluate(expr: Expr, state: Mapping[str, Value], memo: dict[Expr, Value] | N
 
 
 def _evaluate_deep(root: Expr, state: Mapping[str, Value], memo: dict[Expr, Value]) -> Value:
-    """The same without recursion: what is needed of an expression is evaluated before it, and nothing else."""
+    """The same without recursion: what is needed of an expression is evaluated before it, and nothing
+    else."""
     stack = [root]
     while stack:
         node = stack[-1]
@@ -130,7 +131,8 @@ class TooLarge(Exception):
 
 
 def compiled(source: str, entry: str, names: dict[str, Any]) -> Callable[..., Any]:
-    """The function `entry` of a generated module; `names` are its globals. TooLarge where Python refuses to compile it."""
+    """The function `entry` of a generated module; `names` are its globals. TooLarge where Python refuses to
+    compile it."""
     try:
         code = compile(source + "\n", "<ssoproof stepper>", "exec")
     except (SyntaxError, RecursionError, MemoryError, OverflowError) as refused:

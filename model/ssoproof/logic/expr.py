@@ -102,7 +102,8 @@ def intern_apply(sort: Sort, op: str, args: tuple[Expr, ...]) -> Apply:
 
 
 def made_before(op: str, args: tuple[Expr, ...]) -> Expr | None:
-    """The Apply with exactly these arguments, if there is one: it was simplified then, and there is nothing left to do."""
+    """The Apply with exactly these arguments, if there is one: it was simplified then, and there is nothing
+    left to do."""
     return _interned.get((op, args))
 
 

@@ -20,7 +20,8 @@ class BoolSort:
 
 @dataclass(frozen=True, slots=True)
 class EnumSort:
-    """One of finitely many names; two enumerations are the same sort if they have the same values in order."""
+    """One of finitely many names; two enumerations are the same sort if they have the same values in
+    order."""
 
     values: tuple[str, ...]
 

@@ -19,7 +19,9 @@ Term = Any
 
 def width(sort: Sort) -> int:
     """Bits of the bit-vector for an enumeration or a range (at least one)."""
-    top = len(sort.values) - 1 if isinstance(sort, EnumSort) else sort.hi if isinstance(sort, RangeSort) else 1
+    top = (
+        len(sort.values) - 1 if isinstance(sort, EnumSort) else sort.hi if isinstance(sort, RangeSort) else 1
+    )
     return max(1, top.bit_length())
 
 
@@ -67,7 +69,8 @@ def term(expr: Expr, variable: Callable[[Var], Term], memo: dict[Expr, Term] | N
 class Constants:
     """A Z3 constant for each variable, keyed by name and sort: sorts of one width share no constant.
 
-    `fresh` takes the domain of each constant when it is made: what keeps a free term to values of its own sort.
+    `fresh` takes the domain of each constant when it is made: what keeps a free term to values of its own
+    sort.
     """
 
     def __init__(self, fresh: Callable[[Term], None]) -> None:
@@ -137,11 +140,14 @@ def _numeric(node: Apply, terms: tuple[Term, ...]) -> Term:
 
 
 def _joined(make: Callable[..., Any]) -> Callable[[Apply, tuple[Term, ...]], Term]:
-    """By the solver's own constructor: terms of known sort need none of the coercions of `z3.And`, which cost most."""
+    """By the solver's own constructor: terms of known sort need none of the coercions of `z3.And`, which cost
+    most."""
 
     def build(_: Apply, terms: tuple[Term, ...]) -> Term:
         context = z3.main_ctx()
-        return z3.BoolRef(make(context.ref(), len(terms), (z3.Ast * len(terms))(*(t.as_ast() for t in terms))), context)
+        return z3.BoolRef(
+            make(context.ref(), len(terms), (z3.Ast * len(terms))(*(t.as_ast() for t in terms))), context
+        )
 
     return build
 

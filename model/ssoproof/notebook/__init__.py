@@ -1,4 +1,5 @@
-"""For notebooks: load a tenant, check it, change it, and look at the answers as tables, drawings and words."""
+"""For notebooks: load a tenant, check it, change it, and look at the answers as tables, drawings and
+words."""
 
 from ssoproof.notebook.answers import Answer, Answers
 from ssoproof.notebook.custom_question import own

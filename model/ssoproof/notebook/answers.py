@@ -1,4 +1,5 @@
-"""Answers as notebooks show them: verdicts, runs in words, drawings, tables, a stepper, the states behind them."""
+"""Answers as notebooks show them: verdicts, runs in words, drawings, tables, a stepper, the states behind
+them."""
 
 from __future__ import annotations
 
@@ -106,13 +107,19 @@ class Answer:
     @cached_property
     def diagram(self) -> Drawing | None:
         """The shortest run as a path of states."""
-        return Drawing(self.result_explanation.first, lambda s: svg(dot.source(s))) if self.result_explanation.first else None
+        return (
+            Drawing(self.result_explanation.first, lambda s: svg(dot.source(s)))
+            if self.result_explanation.first
+            else None
+        )
 
     @property
     def _lead(self) -> Explanation:
         """The same answer where it was found: with the subject that this one is like."""
         asked, like = self.result.question, self.result.like
-        leads = (t for t in self.explanation.results if (t.result.question, t.result.subject) == (asked, like))
+        leads = (
+            t for t in self.explanation.results if (t.result.question, t.result.subject) == (asked, like)
+        )
         return next(leads, self.result_explanation) if like else self.result_explanation
 
     @property
@@ -136,12 +143,19 @@ class Answer:
         return Table(tuple(_by_readings(self.result)))
 
     def states(
-        self, most: int = 500, topics: Sequence[str] = SHARED, without: Sequence[str] = (), whole: bool = False
+        self,
+        most: int = 500,
+        topics: Sequence[str] = SHARED,
+        without: Sequence[str] = (),
+        whole: bool = False,
     ) -> States:
-        """The reachable states, with the shortest run that breaks it; the options are those of `ssoproof graph`."""
+        """The reachable states, with the shortest run that breaks it; the options are those of `ssoproof
+        graph`."""
         with readable():
             require_topics(topics)
-            made = drawn(self.explanation.report, self._lead.result, Look(most, tuple(topics), tuple(without), whole))
+            made = drawn(
+                self.explanation.report, self._lead.result, Look(most, tuple(topics), tuple(without), whole)
+            )
         return States(*made)
 
     def _repr_html_(self) -> str:
@@ -151,7 +165,10 @@ class Answer:
             tag("h3", name),
             tag("p", tag("em", f"{sentence(self.result, story=self.result_explanation.worst)}.")),
             *self._run(),
-            *(conditional_verdict(part, self.result, self.explanation.report.semantics) for part in ordered(self.result)),
+            *(
+                conditional_verdict(part, self.result, self.explanation.report.semantics)
+                for part in ordered(self.result)
+            ),
             *self._advice(),
             folded("All of it as text", tag("pre", repr(self))),
         )
@@ -212,7 +229,10 @@ class Answers:
             "div",
             tag("h3", f"tenant {report.tenant.name}"),
             grid(head, (row(a.explanation, named(a.subjects, 3)) for a in answered(self.explanation))),
-            *(tag("div", bold(f"How to tell apart the two failures of {s}"), bullets(lines)) for s, lines in apart),
+            *(
+                tag("div", bold(f"How to tell apart the two failures of {s}"), bullets(lines))
+                for s, lines in apart
+            ),
             *remarks(report.tenant, report.diagnostics),
         )
 
@@ -237,4 +257,9 @@ def _by_readings(result: Result) -> Iterator[dict[str, object]]:
     for part in ordered(result):
         for box in part.boxes:
             values: dict[str, object] = {switch: "|".join(names) for switch, names in box.allowed}
-            yield {"verdict": part.status.value, "about": part.victim, "in short": in_short(part.verdict), **values}
+            yield {
+                "verdict": part.status.value,
+                "about": part.victim,
+                "in short": in_short(part.verdict),
+                **values,
+            }

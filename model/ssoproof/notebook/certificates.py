@@ -57,8 +57,10 @@ class Judgement:
             return f"✗ refused: {self.reason}"
         readings = " ".join(map(str, found.boxes)) or "{}"
         return (
-            f"✓ PASS of {found.question} {found.subject} under {readings} for {found.scope}: {amount(found.states, 'state')}, closed "
-            f"and safe under {amount(found.transitions, 'transition')}, each of the {amount(found.readings, 'reading')} covered"
+            f"✓ PASS of {found.question} {found.subject} under {readings} for {found.scope}: "
+            f"{amount(found.states, 'state')}, closed "
+            f"and safe under {amount(found.transitions, 'transition')}, each of the "
+            f"{amount(found.readings, 'reading')} covered"
         )
 
     def _repr_html_(self) -> str:

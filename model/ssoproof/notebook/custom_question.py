@@ -30,9 +30,9 @@ def own(
 ) -> Question:
     """A statement about each application: every step keeps `always`.
 
-    `title` says what holds and `failure` its opposite; both may name the application as {subject}. Where no step can make `when`
-    true, the answer is vacuous. With `any_request` the browser may send any request that the provider accepts; else
-    applications behave as their SDK does. The code is for this session only.
+    `title` says what holds and `failure` its opposite; both may name the application as {subject}. Where no
+    step can make `when` true, the answer is vacuous. With `any_request` the browser may send any request that
+    the provider accepts; else applications behave as their SDK does. The code is for this session only.
     """
 
     name = code.upper()
@@ -42,15 +42,32 @@ def own(
         asked = when(world, victim) if when is not None else TRUE
         return Property(name, str(world.subject), implies(asked, always(world, victim)), asked)
 
-    return register_question(Question(name, title, why, remedy, Runs.ONE, any_request, False, _applications, formula, wording(title, failure)))
+    return register_question(
+        Question(
+            name,
+            title,
+            why,
+            remedy,
+            Runs.ONE,
+            any_request,
+            False,
+            _applications,
+            formula,
+            wording(title, failure),
+        )
+    )
 
 
 def _statement(code: str, title: str) -> str:
-    """A title that says what holds; for a question, which has no answer beside PASS or FAIL, words that fit both."""
+    """A title that says what holds; for a question, which has no answer beside PASS or FAIL, words that fit
+    both."""
     title = title.strip()
     if not title.rstrip(".!").endswith("?"):
         return title.rstrip(".")
-    warnings.warn(f"{code} is a question: {title} Say what holds instead, as in “No token follows a logout”.", stacklevel=3)
+    warnings.warn(
+        f"{code} is a question: {title} Say what holds instead, as in “No token follows a logout”.",
+        stacklevel=3,
+    )
     return f"What {code} asks for"
 
 

@@ -35,14 +35,20 @@ class Comparison:
         rows = []
         for key in dict.fromkeys((*before, *after)):
             one, two = before.get(key, "not there"), after.get(key, "not there")
-            rows.append({"subject": key[0], "question": key[1], "before": one, "after": two, "changed": one != two})
+            rows.append(
+                {"subject": key[0], "question": key[1], "before": one, "after": two, "changed": one != two}
+            )
         return Table(tuple(rows))
 
     def _repr_html_(self) -> str:
         head = ("subject", "check", "before", "after", "what should hold")
         rows = (_row(row) for row in self.table)
         changes = [sentence(c) for c in self.diff.changes]
-        said = bullets(changes) if changes else tag("p", "Nothing that passed before fails now, and nothing passes anew.")
+        said = (
+            bullets(changes)
+            if changes
+            else tag("p", "Nothing that passed before fails now, and nothing passes anew.")
+        )
         return tag("div", grid(head, rows), bold("What changed, reading by reading"), said)
 
     def __repr__(self) -> str:
@@ -53,7 +59,13 @@ def _row(row: object) -> tuple[str, ...]:
     assert isinstance(row, dict)
     mark = "► " if row["changed"] else ""
     title = question(str(row["question"])).title
-    return str(row["subject"]), str(row["question"]), spoken(str(row["before"])), f"{mark}{spoken(str(row['after']))}", title
+    return (
+        str(row["subject"]),
+        str(row["question"]),
+        spoken(str(row["before"])),
+        f"{mark}{spoken(str(row['after']))}",
+        title,
+    )
 
 
 def _verdicts(answers: Answers) -> dict[tuple[str, str], str]:

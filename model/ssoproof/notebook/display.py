@@ -15,7 +15,15 @@ from ssoproof.render.text.page import Page
 from ssoproof.render.text.timetable import timetable
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status, Unknown, Verdict, Violated
+from ssoproof.verdict.verdict import (
+    ConditionalVerdict,
+    NotApplicable,
+    Result,
+    Status,
+    Unknown,
+    Verdict,
+    Violated,
+)
 
 #: A sign beside the word of a verdict, so that a column of them can be scanned; no colour is needed.
 SIGNS = {
@@ -25,7 +33,6 @@ SIGNS = {
     Status.PROVED: "✓",
     Status.NOT_APPLICABLE: "–",
 }
-
 
 
 def plain(draw: Callable[[Page, Story], None], story: Story) -> str:
@@ -52,7 +59,8 @@ def row(told: Explanation, subjects: str) -> Sequence[str]:
 
 
 def ordered(result: Result) -> list[ConditionalVerdict]:
-    """The parts of a result, the worst first; of violated ones the shortest, of unknown ones the least safe."""
+    """The parts of a result, the worst first; of violated ones the shortest, of unknown ones the least
+    safe."""
     order = list(Status)
     return sorted(result.parts, key=lambda p: (order.index(p.status), _size(p.verdict)))
 

@@ -25,8 +25,8 @@ MOST_ARROWS = 400
 
 @dataclass(frozen=True)
 class States:
-    """`graph` is a networkx graph over numbers of states (-1: the step that breaks the property); `state(n)` are the
-    values of one."""
+    """`graph` is a networkx graph over numbers of states (-1: the step that breaks the property); `state(n)`
+    are the values of one."""
 
     picture: Picture
     explored: Explored
@@ -50,14 +50,18 @@ class States:
         """The drawing as SVG text; UsageError where it has too many arrows to be read."""
         many = len(self.picture.edges)
         if many > MOST_ARROWS:
-            raise UsageError(f"{amount(many, 'arrow')} can't be read: take fewer states, fewer topics, or leave out time")
+            raise UsageError(
+                f"{amount(many, 'arrow')} can't be read: take fewer states, fewer topics, or leave out time"
+            )
         return svg(model.dot(self.picture))
 
     def _repr_svg_(self) -> str | None:
         return (drawn_or(model.dot(self.picture)) or None) if len(self.picture.edges) <= MOST_ARROWS else None
 
     def __repr__(self) -> str:
-        counts = f"{amount(len(self.picture.nodes), 'box', 'boxes')}, {amount(len(self.picture.edges), 'arrow')}"
+        counts = (
+            f"{amount(len(self.picture.nodes), 'box', 'boxes')}, {amount(len(self.picture.edges), 'arrow')}"
+        )
         return "\n".join((*self.picture.title, counts))
 
 

@@ -1,4 +1,5 @@
-"""A run step by step: with ipywidgets where it is installed and wanted, else as parts to open, without any script."""
+"""A run step by step: with ipywidgets where it is installed and wanted, else as parts to open, without any
+script."""
 
 from __future__ import annotations
 
@@ -44,7 +45,9 @@ class Stepper:
 
     def __getitem__(self, number: int) -> Html:
         """One step (from 0) as HTML."""
-        return tag("div", tag("h4", title(self.steps[number])), *_inside(self.steps[number], self.story.two_runs))
+        return tag(
+            "div", tag("h4", title(self.steps[number])), *_inside(self.steps[number], self.story.two_runs)
+        )
 
     def widget(self) -> Any:
         """A slider over the steps; UsageError where ipywidgets is not installed."""
@@ -88,7 +91,9 @@ def _inside(step: Step, two: bool) -> Iterator[Html]:
 
 
 def _row(row: Any, two: bool) -> tuple[str, ...]:
-    there = tuple("● yes" if value else "○ no" for value in ((row.first, row.second) if two else (row.first,)))
+    there = tuple(
+        "● yes" if value else "○ no" for value in ((row.first, row.second) if two else (row.first,))
+    )
     return (row.name, row.owner, *there, "changed" if row.changed else "")
 
 

@@ -39,7 +39,9 @@ class Table:
             try:
                 import pandas
             except ImportError as missing:
-                raise UsageError("a data frame needs pandas: pip install pandas (rows has the same values)") from missing
+                raise UsageError(
+                    "a data frame needs pandas: pip install pandas (rows has the same values)"
+                ) from missing
             return pandas.DataFrame([dict(row) for row in self.rows], columns=list(self.columns))
 
     @property
@@ -62,4 +64,6 @@ class Table:
     def __repr__(self) -> str:
         rows = [list(self.columns), *self._cells()]
         widths = [max(len(row[k]) for row in rows) for k in range(len(self.columns))]
-        return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+        return "\n".join(
+            "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows
+        )

@@ -52,8 +52,9 @@ class Opened:
     ) -> Opened:
         """The same tenant with some settings changed; each change is told as an assumption of every answer.
 
-        Durations are written 30m, 72h or 7d; `demand` maps applications (or api:NAME) to never, once per session, every
-        visit or a duration; `code` maps hooks to their new source. UsageError for what does not exist.
+        Durations are written 30m, 72h or 7d; `demand` maps applications (or api:NAME) to never, once per
+        session, every visit or a duration; `code` maps hooks to their new source. UsageError for what does
+        not exist.
         """
         limits = {
             "session_idle": session_idle,
@@ -73,7 +74,10 @@ class Opened:
             tag("h3", f"tenant {tenant.name}"),
             tag("p", f"{tenant.provider.value}, MFA policy {tenant.mfa.value.value}"),
             grid(head, (_application(a) for a in tenant.applications)),
-            *(folded(f"{h.kind.value} {h.name} ({h.file})", tag("pre", masked_code(h.source))) for h in tenant.hooks),
+            *(
+                folded(f"{h.kind.value} {h.name} ({h.file})", tag("pre", masked_code(h.source)))
+                for h in tenant.hooks
+            ),
             *remarks(tenant, self.diagnostics),
         )
 
@@ -84,9 +88,11 @@ class Opened:
 
 
 def load(path: str | Path, mappings: str | Path | None = None, mfa: str | None = None) -> Opened:
-    """Reads a tenant: the native format, a Deploy CLI export or a Terraform folder. BadInput tells all that is wrong.
+    """Reads a tenant: the native format, a Deploy CLI export or a Terraform folder. BadInput tells all that
+    is wrong.
 
-    `mappings` is a JSON file with the values of placeholders, `mfa` the policy of an export that does not state it.
+    `mappings` is a JSON file with the values of placeholders, `mfa` the policy of an export that does not
+    state it.
     """
     with readable():
         loaded = load_path(Path(path), Path(mappings) if mappings is not None else None, mfa)
@@ -103,8 +109,8 @@ def check(
 ) -> Answers:
     """Answers questions about a tenant (none named: all). UsageError for what does not exist.
 
-    `questions` are codes or questions of your own; `reading` fixes switches, as {"S2": "yes"}; `depth` bounds the steps
-    of a searched run.
+    `questions` are codes or questions of your own; `reading` fixes switches, as {"S2": "yes"}; `depth` bounds
+    the steps of a searched run.
     """
     opened = tenant if isinstance(tenant, Opened) else Opened(tenant)
     asked = (questions,) if isinstance(questions, (str, Question)) else tuple(questions)
@@ -115,8 +121,11 @@ def check(
         return Answers(explain(check_any(opened.tenant, options, opened.diagnostics)))
 
 
-def compare(old: Opened | Answers, new: Opened | Answers, questions: Asked = (), **options: Any) -> Comparison:
-    """What changed from one tenant to another, or between two checks; `questions` and options are those of `check`."""
+def compare(
+    old: Opened | Answers, new: Opened | Answers, questions: Asked = (), **options: Any
+) -> Comparison:
+    """What changed from one tenant to another, or between two checks; `questions` and options are those of
+    `check`."""
     one, two = (t if isinstance(t, Answers) else check(t, questions, **options) for t in (old, new))
     return compared(one, two)
 
@@ -124,7 +133,13 @@ def compare(old: Opened | Answers, new: Opened | Answers, questions: Asked = (),
 def _application(app: Application) -> Sequence[str]:
     asks = ", ".join(audience or "no audience" for audience in app.requests.value)
     demand = app.demand.kind.value if app.demand else "not stated"
-    return app.name, asks, "yes" if app.renews_silently.value else f"not modelled: {app.uncovered}" if app.uncovered else "no", app.profile.name, demand
+    return (
+        app.name,
+        asks,
+        "yes" if app.renews_silently.value else f"not modelled: {app.uncovered}" if app.uncovered else "no",
+        app.profile.name,
+        demand,
+    )
 
 
 def masked_code(source: str) -> str:

@@ -1,4 +1,5 @@
-"""What if a setting were another one: tenants with some settings changed, each change told as an assumption."""
+"""What if a setting were another one: tenants with some settings changed, each change told as an
+assumption."""
 
 from __future__ import annotations
 
@@ -58,7 +59,9 @@ def changed(
         _named(name, [h.name for h in tenant.hooks], "hook")
         tenant = replace(tenant, hooks=tuple(h for h in tenant.hooks if h.name != name))
         told.append(f"hook {name} is left out")
-    return replace(tenant, assumptions=(*tenant.assumptions, *(Assumption("what if", words) for words in told)))
+    return replace(
+        tenant, assumptions=(*tenant.assumptions, *(Assumption("what if", words) for words in told))
+    )
 
 
 def _limited(tenant: Tenant, name: str, seconds: int, told: list[str]) -> Tenant:

@@ -27,7 +27,8 @@ QUESTION = Question(
     "MFA001",
     "MFA is asked at every visit where it is demanded at every visit",
     "An application that should ask every time lets somebody in on an earlier challenge, or on none.",
-    "Key the demand on what decides the token (the client, or the audience as an Action sees it), cover every client and no audience, and forbid remembering.",
+    "Key the demand on what decides the token (the client, or the audience as an Action sees it), cover "
+    "every client and no audience, and forbid remembering.",
     Runs.ONE,
     free=True,
     advisory=False,

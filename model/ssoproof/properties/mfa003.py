@@ -25,7 +25,8 @@ QUESTION = Question(
     "MFA003",
     "No token without the MFA that is demanded",
     "The demand is what the owners rely on; each token without its evidence is a hole in it.",
-    "Demand MFA in code wherever the methods lack it, with remembering forbidden unless a remembered browser counts.",
+    "Demand MFA in code wherever the methods lack it, with remembering forbidden unless a remembered "
+    "browser counts.",
     Runs.ONE,
     free=True,
     advisory=False,

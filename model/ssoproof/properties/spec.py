@@ -25,11 +25,12 @@ class Runs(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the catalogue, put as a statement: `title` says what should hold, of no application in particular.
+    """A question of the catalogue, put as a statement: `title` says what should hold, of no application in
+    particular.
 
     `free`: the browser may send any request that the provider accepts (MFA questions), else applications
-    behave as their SDK does. `applies` gives the reason why a subject is not asked, or an empty text. `about_app` and
-    `about_api` are the sentences about one subject.
+    behave as their SDK does. `applies` gives the reason why a subject is not asked, or an empty text.
+    `about_app` and `about_api` are the sentences about one subject.
     """
 
     code: str
@@ -54,7 +55,8 @@ class Question:
         return self._worded(subject).said("holds", _called(subject))
 
     def failure(self, subject: str, victim: str = "", activity: str = "", others: str = "") -> str:
-        """What happens where the answer is FAIL: to whom (`victim`), and by which activity of which others."""
+        """What happens where the answer is FAIL: to whom (`victim`), and by which activity of which
+        others."""
         return self._worded(subject).said("fails", _called(subject), victim, activity, others)
 
     def undecided(self, subject: str) -> str:

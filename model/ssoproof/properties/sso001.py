@@ -34,7 +34,8 @@ QUESTION = Question(
     "Silent renewal works while it is promised",
     "A renewal that fails although the session lives and the demand is met throws people out of their work, "
     "and looks like a random login prompt.",
-    "Let code decide explicitly for this application (waive where the session has MFA, demand otherwise), or set "
+    "Let code decide explicitly for this application (waive where the session has MFA, demand otherwise), "
+    "or set "
     "the policy to Never and demand in code.",
     Runs.ONE,
     free=False,

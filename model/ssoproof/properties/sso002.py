@@ -21,8 +21,8 @@ def applies(tenant: Tenant, subject: Subject) -> str:
 def formula(world: World, victim: Instance) -> Property:
     """No renewal fails in the disturbed run and succeeds in the other one.
 
-    The system lets nothing happen after the session present at the parting is gone in the second run, or a session of the
-    first one has ended by anything but another application's code or a login that it forced.
+    The system lets nothing happen after the session present at the parting is gone in the second run, or a
+    session of the first one has ended by anything but another application's code or a login that it forced.
     """
     failed, ok = var(f"{victim.name}.silent_failed"), var(prime(f"{victim.name}.silent_ok"))
     harm = and_(PARTED, ACTED, failed, ok)
@@ -32,7 +32,8 @@ def formula(world: World, victim: Instance) -> Property:
 QUESTION = Question(
     "SSO002",
     "No other app's activity breaks this app's silent renewal",
-    "Somebody who opens another application is thrown out of this one; the two teams can't see each other's logs.",
+    "Somebody who opens another application is thrown out of this one; the two teams can't see each other's "
+    "logs.",
     "Find the application and the setting named in the counterexample: usually a challenge that forgets the "
     "remembered browser on which this application's renewal rests.",
     Runs.PARTING_LOGGED_IN,

@@ -24,7 +24,8 @@ def formula(world: World, victim: Instance) -> Property:
 QUESTION = Question(
     "SSO003",
     "No earlier activity of another app breaks this app's silent renewal",
-    "Plain single sign-on does this by design (an inherited absolute limit, an older remembered browser, older "
+    "Plain single sign-on does this by design (an inherited absolute limit, an older remembered browser, "
+    "older "
     "evidence), so it informs and fails no build unless asked to.",
     "Nothing, where single sign-on is wanted; shorten or lengthen limits where the harm is not.",
     Runs.PARTING_ANYWHERE,

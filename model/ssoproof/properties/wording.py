@@ -1,4 +1,5 @@
-"""The sentences of a question about one subject: what holds, what happens else, what is open, what never occurs."""
+"""The sentences of a question about one subject: what holds, what happens else, what is open, what never
+occurs."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ ANYONE, OTHERS = "an application", "other applications"
 class Wording:
     """Sentences with places for names, without their full stops.
 
-    `holds` is printed beside PASS and `fails`, its opposite, beside FAIL. `open` goes on from "Not known whether", `never` from
-    "Nothing to check:". Places: {subject}, {victim} (who gets the token), {activity} (of others, the beginning of a
-    sentence) and {others} (whose activity it is).
+    `holds` is printed beside PASS and `fails`, its opposite, beside FAIL. `open` goes on from "Not known
+    whether", `never` from "Nothing to check:". Places: {subject}, {victim} (who gets the token), {activity}
+    (of others, the beginning of a sentence) and {others} (whose activity it is).
     """
 
     holds: str
@@ -26,7 +27,9 @@ class Wording:
 
     def said(self, which: str, subject: str, victim: str = "", activity: str = "", others: str = "") -> str:
         """One of the sentences with its names; a name is never read as a place."""
-        template: str = {"holds": self.holds, "fails": self.fails, "open": self.open, "never": self.never}[which]
+        template: str = {"holds": self.holds, "fails": self.fails, "open": self.open, "never": self.never}[
+            which
+        ]
         others = others or OTHERS
         names = {
             "subject": subject,
@@ -49,4 +52,9 @@ def own(statement: str, failure: str = "") -> Wording:
     else:
         holds, lead = f"Holds for {{subject}}: {statement}", f"it holds for {{subject}}: {statement}"
     fails = failure or f"Does not hold for {{subject}}: {statement.replace('{subject}', 'it')}"
-    return Wording(holds, fails, lead, f"what “{statement.replace('{subject}', 'it')}” is about never occurs for {{subject}}")
+    return Wording(
+        holds,
+        fails,
+        lead,
+        f"what “{statement.replace('{subject}', 'it')}” is about never occurs for {{subject}}",
+    )

@@ -1,4 +1,5 @@
-"""Folders of code: every file of JavaScript or TypeScript below them, however deep; what is passed over is told."""
+"""Folders of code: every file of JavaScript or TypeScript below them, however deep; what is passed over is
+told."""
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ def code_below(folder: Path, problems: Problems) -> tuple[Path, ...]:
         found += [Path(place, f) for f in files if f.endswith(CODE)]
         if bounds.FILES.passed(len(found)):
             message = f"the folder holds more than {bounds.FILES.formatted} files of code"
-            raise stop("export-size", message, Span(str(folder), 1), "name a folder further down, or one file")
+            raise stop(
+                "export-size", message, Span(str(folder), 1), "name a folder further down, or one file"
+            )
     if found and passed:
         _report(folder, sorted(passed), problems)
     return tuple(sorted(found))

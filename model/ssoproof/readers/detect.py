@@ -69,7 +69,9 @@ def _load(path: Path, mappings: Mapping[str, object] | None, mfa: str | None) ->
     return _built(form, found, Account(), mappings or {}, mfa)
 
 
-def _built(form: Form, found: Path, account: Account, mappings: Mapping[str, object], mfa: str | None) -> Loaded:
+def _built(
+    form: Form, found: Path, account: Account, mappings: Mapping[str, object], mfa: str | None
+) -> Loaded:
     from ssoproof.providers.auth0.readers.build import build
 
     if form is Form.TERRAFORM:
@@ -83,7 +85,9 @@ def _built(form: Form, found: Path, account: Account, mappings: Mapping[str, obj
         try:
             resources = read(found, account, mappings)
         except OSError as wrong:
-            raise stop("file-unreadable", f"it can't be read: {wrong.strerror}", Span(str(found), 1), "check it") from None
+            raise stop(
+                "file-unreadable", f"it can't be read: {wrong.strerror}", Span(str(found), 1), "check it"
+            ) from None
     if mfa is not None:
         resources.policy = Scalar(Span("--mfa", 1), POLICIES[mfa], Kind.TEXT)
     account.reading.problems.stop_on_errors()
@@ -94,7 +98,8 @@ def _built(form: Form, found: Path, account: Account, mappings: Mapping[str, obj
 
 
 def load_code(path: Path, mappings: Path | None = None) -> Loaded:
-    """A tenant with all code at the path, whether it runs at a login or not: a tenant's, a folder's, one file's."""
+    """A tenant with all code at the path, whether it runs at a login or not: a tenant's, a folder's, one
+    file's."""
     loaded: Loaded = shortly(path, lambda: _load_code(path, mappings))
     return loaded
 
@@ -157,13 +162,21 @@ def form_of(path: Path) -> tuple[Form, Path]:
     except (OSError, ValueError):
         return Form.NATIVE, path
     if found is None:
-        raise stop("file-missing", "the folder holds no tenant in a form that is known here", Span(str(path), 1), _instead(path))
+        raise stop(
+            "file-missing",
+            "the folder holds no tenant in a form that is known here",
+            Span(str(path), 1),
+            _instead(path),
+        )
     return found
 
 
 def _instead(path: Path) -> str:
     """What can be done about a folder that holds no tenant: there may be some below it, or code."""
-    help = f"name a YAML file, a folder with {NATIVE_NAME}, Deploy CLI's export (its folder or tenant.yaml), or a folder of Terraform"
+    help = (
+        f"name a YAML file, a folder with {NATIVE_NAME}, Deploy CLI's export (its folder or tenant.yaml), or "
+        f"a folder of Terraform"
+    )
     try:
         entries = sorted((*path.glob("*"), *path.glob("*/*")))
         below = [p for p in entries[: bounds.SEARCHED.most] if p.is_dir() and _is_readable(p)]
@@ -185,7 +198,10 @@ def _file(path: Path) -> tuple[Form, Path]:
     if path.name.endswith((".tf", ".tf.json")):
         return Form.TERRAFORM, path.parent
     if path.suffix in CODE and path.is_file():
-        help = f"what it can decide is told by: ssoproof hooks {path}; to check it, name it in a tenant's {NATIVE_NAME}"
+        help = (
+            f"what it can decide is told by: ssoproof hooks {path}; to check it, name it in a tenant's "
+            f"{NATIVE_NAME}"
+        )
         raise stop("file-kind", "this is code, and no tenant", Span(str(path), 1), help)
     if path.suffix not in _YAML or not path.is_file():
         return Form.NATIVE, path
@@ -196,7 +212,11 @@ def _file(path: Path) -> tuple[Form, Path]:
     if path.suffix == ".json" and path.name == "tenant.json":
         return Form.FOLDER, path.parent
     exported = _EXPORTED.search(text) is not None and _NATIVE.search(text) is None
-    alone = path.name in EXPORT_NAMES and _NATIVE.search(text) is None and re.search(r"^tenant\s*:\s*(#.*)?$", text, re.M)
+    alone = (
+        path.name in EXPORT_NAMES
+        and _NATIVE.search(text) is None
+        and re.search(r"^tenant\s*:\s*(#.*)?$", text, re.M)
+    )
     return (Form.EXPORT if exported or alone else Form.NATIVE), path
 
 

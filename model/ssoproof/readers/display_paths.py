@@ -1,4 +1,5 @@
-"""Files as people are shown them: by their names from the working directory, else from the tenant's folder."""
+"""Files as people are shown them: by their names from the working directory, else from the tenant's
+folder."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from ssoproof.tenant.model import Hook
 
 
 def shortly(path: Path, load: Callable[[], Any]) -> Any:
-    """What `load` makes of a path, without the path of the machine in its places and texts; BadInput likewise.
+    """What `load` makes of a path, without the path of the machine in its places and texts; BadInput
+    likewise.
 
     A relative path stays as it was given, and so does one at which there is nothing.
     """
@@ -50,7 +52,9 @@ class _Names:
         return self.memo[id(value)][1]
 
     def _text(self, text: str) -> str:
-        return re.sub(rf"{re.escape(self.root)}(?![\w.-])", Path(self.root).name, text.replace(f"{self.root}/", ""))
+        return re.sub(
+            rf"{re.escape(self.root)}(?![\w.-])", Path(self.root).name, text.replace(f"{self.root}/", "")
+        )
 
     def _inside(self, value: Any) -> Any:
         if type(value) is tuple:

@@ -41,7 +41,15 @@ def _kind(hook: Hook) -> Diagnostic | None:
     if written is None or written is hook.kind:
         return None
     message = f"{hook.name} is listed as {_NAMES[hook.kind]}, and its code is that of {_NAMES[written]}"
-    help = f"list it as {_NAMES[written]} (`- {written.value}: FILE` in the native format), or write it as {_NAMES[hook.kind]}: "
+    help = (
+        f"list it as {_NAMES[written]} (`- {written.value}: FILE` in the native format), or write it as "
+        f"{_NAMES[hook.kind]}: "
+    )
     return Diagnostic(
-        "hook-kind", Severity.ERROR, message, parse(hook.file, hook.source).root.span, (), help + _WRITTEN_AS[hook.kind]
+        "hook-kind",
+        Severity.ERROR,
+        message,
+        parse(hook.file, hook.source).root.span,
+        (),
+        help + _WRITTEN_AS[hook.kind],
     )

@@ -25,7 +25,8 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 
 def text(outcome: Outcome, root: Path, *further: Outcome) -> str:
-    """One command a line; what is left out is counted in the last one. Of several tenants, all findings come first."""
+    """One command a line; what is left out is counted in the last one. Of several tenants, all findings come
+    first."""
     every = (outcome, *further)
     rows = [(_level(f, one), _finding(f, one, root)) for one in every for f in ordered(one.new)]
     remarks = [(d, root) for one in every for d in one.remarks]
@@ -36,7 +37,11 @@ def text(outcome: Outcome, root: Path, *further: Outcome) -> str:
 
 def cases(rows: Sequence[Row], root: Path) -> str:
     """An error for each case's expectation that is not met, at its line of case.toml."""
-    told = ((row, [f"declared {row.declared_word}, found {row.actual_word}", *row.complaints]) for row in rows if not row.agrees)
+    told = (
+        (row, [f"declared {row.declared_word}, found {row.actual_word}", *row.complaints])
+        for row in rows
+        if not row.agrees
+    )
     titled = ((row.place, f"case {row.case}: {row.question} {row.subject}", words) for row, words in told)
     return "".join(f"{line}\n" for line in _lines([("error", _command(*one, root)) for one in titled]))
 
@@ -55,14 +60,18 @@ def _lines(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _level(finding: Finding, outcome: Outcome) -> str:
-    return {Weight.BREAKS: "error", Weight.FAILS: "warning", Weight.INFORMS: "notice"}[outcome.weight(finding)]
+    return {Weight.BREAKS: "error", Weight.FAILS: "warning", Weight.INFORMS: "notice"}[
+        outcome.weight(finding)
+    ]
 
 
 def _finding(finding: Finding, outcome: Outcome, root: Path) -> str:
     asked = question(finding.question)
     rows = [summary.sentence(finding)]
     if finding.story is not None:
-        rows += [f"{number:>3}  {clock}  {what}" for number, clock, what, _ in summary.timeline(finding.story)]
+        rows += [
+            f"{number:>3}  {clock}  {what}" for number, clock, what, _ in summary.timeline(finding.story)
+        ]
     rows.append(f"Remedy: {asked.remedy}")
     places = pointed(finding, outcome.report.tenant)
     base = Path(root, outcome.report.tenant.folder)
@@ -79,7 +88,12 @@ def _command(span: Span | None, title: str, rows: list[str], root: Path, base: P
     said = {"title": printable(title)}
     span = span.on_disk() if span is not None else None
     if span is not None and not span.file.startswith("--"):
-        said = {"file": _relative(span.file, root, base or root), "line": str(max(1, span.line)), "col": str(max(1, span.column)), **said}
+        said = {
+            "file": _relative(span.file, root, base or root),
+            "line": str(max(1, span.line)),
+            "col": str(max(1, span.column)),
+            **said,
+        }
     properties = ",".join(f"{key}={_property(value)}" for key, value in said.items())
     return f"{properties}::{_data(chr(10).join(printable(row) for row in rows))}"
 

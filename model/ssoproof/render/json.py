@@ -33,9 +33,7 @@ FORMAT = 1
 SCHEMA = f"urn:ssoproof:report:{FORMAT}"
 
 
-def text(
-    explanation: ReportExplanation, outcome: Outcome | None = None
-) -> str:
+def text(explanation: ReportExplanation, outcome: Outcome | None = None) -> str:
     """The report as JSON text; an `outcome` says what a baseline accepts, and what fails a build."""
     found = document(explanation, outcome)
     return json.dumps(found, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
@@ -44,19 +42,21 @@ def text(
 def several(outcomes: Sequence[tuple[str, Outcome]], code: int) -> str:
     """The reports of several tenants, each with the path that it was asked for by."""
     reports = [{"path": path, "report": document(one.explanation, outcome=one)} for path, one in outcomes]
-    return json.dumps({"format": FORMAT, "exit_code": code, "reports": reports}, indent=1, sort_keys=True) + "\n"
+    return (
+        json.dumps({"format": FORMAT, "exit_code": code, "reports": reports}, indent=1, sort_keys=True) + "\n"
+    )
 
 
 def cases(rows: Sequence[Row]) -> str:
     """What cases declare and what was found; times are left out."""
-    told = [{**plain(row), "agrees": row.agrees, "place": row.place.place if row.place else None} for row in rows]
+    told = [
+        {**plain(row), "agrees": row.agrees, "place": row.place.place if row.place else None} for row in rows
+    ]
     kept = [{key: value for key, value in row.items() if key != "seconds"} for row in told]
     return json.dumps({"format": FORMAT, "cases": kept}, indent=1, sort_keys=True) + "\n"
 
 
-def document(
-    explanation: ReportExplanation, outcome: Outcome | None = None
-) -> dict[str, Any]:
+def document(explanation: ReportExplanation, outcome: Outcome | None = None) -> dict[str, Any]:
     """The report as plain values."""
     report = explanation.report
     outcome = outcome or outcome_of(explanation)
@@ -66,7 +66,9 @@ def document(
         "schema": SCHEMA,
         "tenant": _tenant(report),
         "switches": [plain(s) for s in report.semantics.switches],
-        "applications_not_modelled": [{"application": n, "reason": reason} for n, reason in report.tenant.uncovered],
+        "applications_not_modelled": [
+            {"application": n, "reason": reason} for n, reason in report.tenant.uncovered
+        ],
         "not_modelled": [*report.semantics.not_modelled, *report.tenant.not_modelled],
         "results": [_result(told, report, id(told) in leads) for told in explanation.results],
         "findings": [_finding(f) for f in outcome.findings],
@@ -139,7 +141,12 @@ def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
 
 def _irrelevant_setting(found: Independence) -> dict[str, Any]:
     settings = [plain(s) for s in found.settings]
-    return {"status": found.status.value, "varied": found.varied, "settings": settings, "others": list(found.others)}
+    return {
+        "status": found.status.value,
+        "varied": found.varied,
+        "settings": settings,
+        "others": list(found.others),
+    }
 
 
 def _part(result: Result, part: ConditionalVerdict, story: Story | None) -> dict[str, Any]:
@@ -193,7 +200,9 @@ def _assumption(assumption: Assumption) -> dict[str, Any]:
 def _coverage(coverage: Coverage) -> dict[str, Any]:
     """What was read, ignored and not understood; `assumptions` has what was assumed."""
     kinds = {"read": coverage.read, "ignored": coverage.ignored, "not_understood": coverage.not_understood}
-    return {name: [{"text": p.text, "place": _span(p.place)} for p in pieces] for name, pieces in kinds.items()}
+    return {
+        name: [{"text": p.text, "place": _span(p.place)} for p in pieces] for name, pieces in kinds.items()
+    }
 
 
 def _diagnostic(remark: Diagnostic) -> dict[str, Any]:

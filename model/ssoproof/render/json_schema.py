@@ -58,7 +58,12 @@ def of(kind: Any) -> Json:
     inner = get_args(kind)
     if len(inner) == 2 and inner[1] is Ellipsis:
         return _many(of(inner[0]))
-    return {"type": "array", "prefixItems": [of(part) for part in inner], "minItems": len(inner), "maxItems": len(inner)}
+    return {
+        "type": "array",
+        "prefixItems": [of(part) for part in inner],
+        "minItems": len(inner),
+        "maxItems": len(inner),
+    }
 
 
 def _object(keys: Json, optional: tuple[str, ...] = ()) -> Json:
@@ -97,7 +102,9 @@ def _report() -> Json:
             "results": _many(_result()),
             "findings": _many(_finding()),
             "separations": _many(_object({"subject": _TEXT, "lines": _many(_TEXT)})),
-            "assumptions": _many(_object({"subject": _TEXT, "text": _TEXT, "route": _many(_TEXT), "reason": _TEXT})),
+            "assumptions": _many(
+                _object({"subject": _TEXT, "text": _TEXT, "route": _many(_TEXT), "reason": _TEXT})
+            ),
             "coverage": _object({name: _many(piece) for name in ("read", "ignored", "not_understood")}),
             "diagnostics": _many(_diagnostic()),
             "exit_code": _WHOLE,
@@ -137,17 +144,34 @@ def _finding() -> Json:
 
 def _result() -> Json:
     texts = ("question", "title", "sentence", "why", "remedy", "page", "subject", "key", "engine", "scope")
-    others = "Violated: applications no setting of which matters; else applications without which, all at once, it is the same."
+    others = (
+        "Violated: applications no setting of which matters; else applications without which, all at once, "
+        "it is the same."
+    )
     named = {"description": others, **_many(_TEXT)}
-    spared = _object({"status": _ref("status"), "varied": _WHOLE, "settings": _many(of(IrrelevantSetting)), "others": named})
-    about = "Where asked for: for each verdict the settings that it does not depend on, of those that were varied."
+    spared = _object(
+        {
+            "status": _ref("status"),
+            "varied": _WHOLE,
+            "settings": _many(of(IrrelevantSetting)),
+            "others": named,
+        }
+    )
+    about = (
+        "Where asked for: for each verdict the settings that it does not depend on, of those that were "
+        "varied."
+    )
     return _object(
         {
             "independent": {"description": about, **_many(spared)},
             **dict.fromkeys(texts, _TEXT),
             "status": _ref("status"),
             "advisory": _TRUTH,
-            "like": {"description": "The subject whose answer this one shares: its parts and observations stand there.", **_TEXT},
+            "like": {
+                "description": "The subject whose answer this one shares: its parts and observations stand "
+                "there.",
+                **_TEXT,
+            },
             "not_covered": _many(_TEXT),
             "remarks": {"description": "What the answer leaves out on purpose.", **_many(_TEXT)},
             "statistics": {"type": "object", "additionalProperties": {"type": "number"}},
@@ -169,13 +193,18 @@ def _part() -> Json:
         "certificate": _object(seal),
         "shortest": _TRUTH,
         "reason": _TEXT,
-        "modelled": {"description": "False where the question is not asked because the model lacks it.", **_TRUTH},
+        "modelled": {
+            "description": "False where the question is not asked because the model lacks it.",
+            **_TRUTH,
+        },
         "safe_depth": _WHOLE,
         "searched_depth": {"type": ["integer", "null"]},
         "story": _ref("story"),
         "trace": {"description": "The run in the ITF of Apalache.", "type": "object"},
     }
-    return _object(keys, tuple(key for key in keys if key not in ("status", "sentence", "victim", "also", "boxes")))
+    return _object(
+        keys, tuple(key for key in keys if key not in ("status", "sentence", "victim", "also", "boxes"))
+    )
 
 
 def _story() -> Json:

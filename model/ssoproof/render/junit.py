@@ -45,16 +45,22 @@ def _case_suite(rows: Sequence[Row], number: int, when: str) -> Iterator[str]:
     failures = sum(not row.agrees for row in rows)
     counts = f'tests="{len(rows)}" failures="{failures}" errors="0" skipped="0" time="0"'
     name = _attribute(rows[0].case)
-    yield f'  <testsuite name={name} package="ssoproof" id="{number}" timestamp="{when}" hostname="localhost" {counts}>'
+    yield (
+        f'  <testsuite name={name} package="ssoproof" id="{number}" timestamp="{when}" hostname="localhost" '
+        f"{counts}>"
+    )
     yield "    <properties></properties>"
     for row in rows:
-        start = f"    <testcase name={_attribute(f'{row.question} {row.subject}')} classname={name} time=\"0\""
+        start = f'    <testcase name={_attribute(f"{row.question} {row.subject}")} classname={name} time="0"'
         if row.agrees:
             yield f"{start}/>"
             continue
         yield f"{start}>"
         message = _attribute(f"declared {row.declared_word}, found {row.actual_word}")
-        yield f'      <failure message={message} type="differs">{escape(_xml(chr(10).join(row.complaints)))}</failure>'
+        yield (
+            f"      <failure message={message} "
+            f'type="differs">{escape(_xml(chr(10).join(row.complaints)))}</failure>'
+        )
         yield "    </testcase>"
     yield "    <system-out></system-out>"
     yield "    <system-err></system-err>"
@@ -73,7 +79,10 @@ def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterato
     skipped = sum(case.skipped for case in cases)
     counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}" time="0"'
     package = _attribute(f"ssoproof.{outcome.report.tenant.name}".strip())
-    yield f'  <testsuite name="{asked.code}" package={package} id="{number}" timestamp="{when}" hostname="localhost" {counts}>'
+    yield (
+        f'  <testsuite name="{asked.code}" package={package} id="{number}" timestamp="{when}" '
+        f'hostname="localhost" {counts}>'
+    )
     yield "    <properties>"
     yield f'      <property name="statement" value={_attribute(asked.title)}/>'
     yield f'      <property name="advisory" value="{str(asked.advisory).lower()}"/>'
@@ -110,7 +119,10 @@ class _Case:
         return any(a.status is not Status.PROVED for a in self.answers)
 
     def lines(self) -> Iterator[str]:
-        name, kind = _attribute(called(self.outcome.report.tenant, self.subject)), _attribute(f"ssoproof.{self.code}")
+        name, kind = (
+            _attribute(called(self.outcome.report.tenant, self.subject)),
+            _attribute(f"ssoproof.{self.code}"),
+        )
         found = self.failed or self.erred
         if not found and not self.skipped:
             yield f'    <testcase name={name} classname={kind} time="0"/>'
@@ -131,7 +143,13 @@ class _Case:
         shown = [a for a in self.answers if a.status is not Status.PROVED]
         reasons = (f"accepted: {a.accepted}" if a.accepted else summary.sentence(a) for a in shown)
         idle = any(a.status in FOUND and not a.accepted for a in shown)
-        lead = "" if not idle else "advisory: " if shown[0].advisory else f"does not fail ({self.outcome.failing}): "
+        lead = (
+            ""
+            if not idle
+            else "advisory: "
+            if shown[0].advisory
+            else f"does not fail ({self.outcome.failing}): "
+        )
         return lead + " ".join(dict.fromkeys(reasons))
 
 
@@ -146,11 +164,16 @@ def _cases(outcome: Outcome) -> list[_Case]:
 
 
 def account(finding: Finding, subject: str, alone: bool = False) -> str:
-    """A finding in full for the subject that is told first; for others, which one that is. `alone`: in full too."""
+    """A finding in full for the subject that is told first; for others, which one that is. `alone`: in full
+    too."""
     page = Page()
     page.para(f"{finding.question} {subject}: {finding.status.word}", 0)
     if subject != finding.subjects[0]:
-        page.para(f"The same answer as that of {finding.subjects[0]}{'' if alone else ', where it is told in full'}.", 0)
+        page.para(
+            f"The same answer as that of "
+            f"{finding.subjects[0]}{'' if alone else ', where it is told in full'}.",
+            0,
+        )
         if not alone:
             return page.plain()
     page.para(summary.sentence(finding), 0)

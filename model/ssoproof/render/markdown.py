@@ -1,4 +1,5 @@
-"""Markdown for job summaries and merge requests: a table of verdicts, then each finding folded up with its run."""
+"""Markdown for job summaries and merge requests: a table of verdicts, then each finding folded up with its
+run."""
 
 from __future__ import annotations
 
@@ -37,12 +38,29 @@ def text(outcome: Outcome) -> str:
 def cases(rows: Sequence[Row]) -> str:
     """What cases declare and what was found, as a table; below it what does not agree."""
     agree = sum(row.agrees for row in rows)
-    lines = ["## ssoproof: cases", "", f"{amount(len({r.case for r in rows}), 'case')}: {agree} of {amount(len(rows), 'answer')} as declared.", ""]
+    lines = [
+        "## ssoproof: cases",
+        "",
+        f"{amount(len({r.case for r in rows}), 'case')}: {agree} of {amount(len(rows), 'answer')} as "
+        f"declared.",
+        "",
+    ]
     lines += ["| | case | check | of | declared | found | steps |", "|---|---|---|---|---|---|---|"]
     for row in rows:
-        cells = (row.case, row.question, row.subject, row.declared_word, row.actual_word, "" if row.depth is None else str(row.depth))
+        cells = (
+            row.case,
+            row.question,
+            row.subject,
+            row.declared_word,
+            row.actual_word,
+            "" if row.depth is None else str(row.depth),
+        )
         lines.append(f"| {'✅' if row.agrees else '❌'} | {' | '.join(map(escaped, cells))} |")
-    told = [f"{row.case} {row.question} {row.subject}: {complaint}" for row in rows for complaint in row.complaints]
+    told = [
+        f"{row.case} {row.question} {row.subject}: {complaint}"
+        for row in rows
+        for complaint in row.complaints
+    ]
     lines += ["", *bullets(told)] if told else []
     return "".join(f"{line}\n" for line in lines)
 

@@ -38,7 +38,8 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 
 def text(outcome: Outcome, version: str, root: Path, passing: bool = False) -> str:
-    """The log as JSON text. Files below `root` are named relative to it; `passing`: proofs are results too."""
+    """The log as JSON text. Files below `root` are named relative to it; `passing`: proofs are results
+    too."""
     return json.dumps(document(outcome, version, root, passing), indent=1, ensure_ascii=True) + "\n"
 
 
@@ -48,7 +49,9 @@ def document(outcome: Outcome, version: str, root: Path, passing: bool = False) 
     kinds = (*FOUND, Status.PROVED) if passing else FOUND
     shown = [a for a in outcome.answers if a.status in kinds]
     code = int(outcome.exit_code)
-    remarks = [found.notification(d, Path(root, outcome.report.tenant.folder)) for d in outcome.report.diagnostics]
+    remarks = [
+        found.notification(d, Path(root, outcome.report.tenant.folder)) for d in outcome.report.diagnostics
+    ]
     remarks += [found.notification(d, root) for d in outcome.remarks]
     run = {
         "tool": {"driver": {"name": "ssoproof", "version": version, "rules": [_rule(q) for q in QUESTIONS]}},
@@ -82,14 +85,19 @@ def cases(rows: Sequence[Row], version: str, root: Path) -> str:
         "automationDetails": {"id": "ssoproof/cases/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which ssoproof was started."}}},
-        "invocations": [{"executionSuccessful": True, "exitCode": int(ExitCode.VIOLATED if results else ExitCode.PROVED)}],
+        "invocations": [
+            {"executionSuccessful": True, "exitCode": int(ExitCode.VIOLATED if results else ExitCode.PROVED)}
+        ],
         "results": results,
     }
     return _written([run])
 
 
 def _differs(row: Row, root: Path) -> dict[str, Any]:
-    words = f"case {row.case}: {row.question} {row.subject}: declared {row.declared_word}, found {row.actual_word}"
+    words = (
+        f"case {row.case}: {row.question} {row.subject}: declared {row.declared_word}, found "
+        f"{row.actual_word}"
+    )
     return {
         "ruleId": row.question,
         "ruleIndex": _INDEX[row.question],
@@ -97,12 +105,16 @@ def _differs(row: Row, root: Path) -> dict[str, Any]:
         "level": "error",
         "message": _message(f"{words}. {'; '.join(row.complaints)}"),
         "locations": [location(row.place, root)] if row.place is not None else [],
-        "partialFingerprints": {FINGERPRINT: sha256(f"{row.case}\0{row.question}\0{row.subject}".encode()).hexdigest()},
+        "partialFingerprints": {
+            FINGERPRINT: sha256(f"{row.case}\0{row.question}\0{row.subject}".encode()).hexdigest()
+        },
     }
 
 
 def _written(runs: list[Any]) -> str:
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=1, ensure_ascii=True) + "\n"
+    return (
+        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=1, ensure_ascii=True) + "\n"
+    )
 
 
 def _rule(asked: Question) -> dict[str, Any]:
@@ -113,7 +125,8 @@ def _rule(asked: Question) -> dict[str, Any]:
         "fullDescription": {"text": asked.why},
         "help": {
             "text": f"{asked.why}\n\nRemedy: {asked.remedy}",
-            "markdown": f"**Why it matters.** {asked.why}\n\n**What to do.** {asked.remedy}\n\nMore: `{asked.page}`",
+            "markdown": f"**Why it matters.** {asked.why}\n\n**What to do.** {asked.remedy}\n\nMore: "
+            f"`{asked.page}`",
         },
         "defaultConfiguration": {"level": "note" if asked.advisory else "error"},
         "properties": {"tags": ["security", "sso", "mfa"] if asked.free else ["availability", "sso"]},
@@ -121,7 +134,8 @@ def _rule(asked: Question) -> dict[str, Any]:
 
 
 def level(finding: Finding, outcome: Outcome) -> str:
-    """What fails a build is an error or warns, what does not is a note; an accepted finding keeps its level."""
+    """What fails a build is an error or warns, what does not is a note; an accepted finding keeps its
+    level."""
     if finding.status is Status.PROVED:
         return "none"
     return outcome.failing.weight(finding.status, finding.advisory).value
@@ -157,7 +171,9 @@ class _Log:
             found["codeFlows"] = flows
         if finding.accepted:
             justification = printable(finding.accepted)
-            found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
+            found["suppressions"] = [
+                {"kind": "external", "status": "accepted", "justification": justification}
+            ]
         return found
 
     def _properties(self, finding: Finding) -> dict[str, Any]:
@@ -174,7 +190,11 @@ class _Log:
         told = [(p, p.story) for p in finding.pieces if p.story is not None]
         for piece, story in told[: self.runs]:
             boxes = " or ".join(str(box) for box in piece.part.boxes) or "every reading"
-            runs = ((Run.FIRST, "disturbed"), (Run.SECOND, "undisturbed")) if story.two_runs else ((Run.BOTH, "run"),)
+            runs = (
+                ((Run.FIRST, "disturbed"), (Run.SECOND, "undisturbed"))
+                if story.two_runs
+                else ((Run.BOTH, "run"),)
+            )
             threads = [self._thread(story, run, name, places) for run, name in runs]
             words = f"{summary.steps(story.length)}, under {boxes}"
             yield {"message": _message(words), "threadFlows": threads}

@@ -1,4 +1,5 @@
-"""Sets of readings: boxes (for each switch the values that it may have) and how a region is told in few of them."""
+"""Sets of readings: boxes (for each switch the values that it may have) and how a region is told in few of
+them."""
 
 from __future__ import annotations
 
@@ -76,7 +77,10 @@ class Space:
         """
         left = set(region)
         wide: set[tuple[tuple[str, ...], ...]] = set()
-        for start in (*(self._sides(box) for box in seeds), *(tuple((v,) for v in p) for p in sorted(region))):
+        for start in (
+            *(self._sides(box) for box in seeds),
+            *(tuple((v,) for v in p) for p in sorted(region)),
+        ):
             if left.isdisjoint(product(*start)):
                 continue
             for turn in range(len(self.switches) or 1):

@@ -1,4 +1,5 @@
-"""Slicing: only what can influence a question stays in its system; verdicts and shortest depths stay the same."""
+"""Slicing: only what can influence a question stays in its system; verdicts and shortest depths stay the
+same."""
 
 from __future__ import annotations
 
@@ -49,9 +50,7 @@ def _restrict(
         if _touches(t, hit, wanted)
     )
     assumed = wanted | free(system.assumption)
-    return TransitionSystem(
-        tuple(v for v in system.variables if v.name in assumed), kept, system.assumption
-    )
+    return TransitionSystem(tuple(v for v in system.variables if v.name in assumed), kept, system.assumption)
 
 
 def _without(t: Transition, wanted: frozenset[str], hit: frozenset[Expr]) -> Transition:

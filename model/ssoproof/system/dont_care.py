@@ -1,4 +1,5 @@
-"""Where an argument of a transition makes no difference: elsewhere all its values have to be tried, there one does."""
+"""Where an argument of a transition makes no difference: elsewhere all its values have to be tried, there one
+does."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from ssoproof.system.system import Transition
 
 
 def matters(t: Transition, goal: Expr, parameter: str, plain: Collection[str]) -> Expr:
-    """A condition on the state, outside which the argument changes neither guard nor effects nor whether the goal is hit.
+    """A condition on the state, outside which the argument changes neither guard nor effects nor whether the
+    goal is hit.
 
     It speaks of the variables in `plain` alone, and is true where they do not tell. What the transition
     outputs is not looked at: two runs that differ in no state and no hit are one to a search.

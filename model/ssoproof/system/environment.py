@@ -155,7 +155,9 @@ def _distinct(transitions: Iterable[Transition]) -> Iterator[Transition]:
     groups: dict[object, list[Transition]] = {}
     for t in transitions:
         ordered = tuple(sorted(t.updates.items(), key=_name_of))
-        groups.setdefault((t.parameters, ordered, tuple(sorted(t.outputs.items(), key=_name_of))), []).append(t)
+        groups.setdefault((t.parameters, ordered, tuple(sorted(t.outputs.items(), key=_name_of))), []).append(
+            t
+        )
     for number, group in enumerate(groups.values()):
         first = group[0]
         guard = or_(*(t.guard for t in group))
@@ -169,8 +171,6 @@ def _distinct(transitions: Iterable[Transition]) -> Iterator[Transition]:
             first.outputs,
             first.about,
         )
-
-
 
 
 def _name_of(item: tuple[str, Expr]) -> str:

@@ -1,4 +1,5 @@
-"""The reachable states of a system under one reading as a graph, as far as asked, with a shortest way to a goal."""
+"""The reachable states of a system under one reading as a graph, as far as asked, with a shortest way to a
+goal."""
 
 from __future__ import annotations
 
@@ -32,11 +33,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """States by number in breadth-first order, and a directed multigraph over them whose edges carry a `move`.
+    """States by number in breadth-first order, and a directed multigraph over them whose edges carry a
+    `move`.
 
-    `path` is a shortest way to the goal as edges (from, to, move), empty where none was found; `closed`: the goal
-    can't be reached at all. `complete`: every reachable state is kept; else only the first ones and those of the path
-    are, and nodes with `open` set have successors that are left out.
+    `path` is a shortest way to the goal as edges (from, to, move), empty where none was found; `closed`: the
+    goal can't be reached at all. `complete`: every reachable state is kept; else only the first ones and
+    those of the path are, and nodes with `open` set have successors that are left out.
     """
 
     system: TransitionSystem
@@ -79,7 +81,11 @@ def explore(
             whole.add_edge(at, numbers[after], move=move)
         at += 1
     steps = _steps(whole, networkx.shortest_path(whole, 0, GOAL)) if found else ()
-    kept = {*range(min(most, len(order))), *(node for edge in steps for node in edge[:2]), *([GOAL] if found else [])}
+    kept = {
+        *range(min(most, len(order))),
+        *(node for edge in steps for node in edge[:2]),
+        *([GOAL] if found else []),
+    }
     graph = whole.subgraph(kept).copy()
     for node in kept - {GOAL}:
         graph.nodes[node]["open"] = node >= at or any(to not in kept for to in whole.successors(node))
@@ -90,4 +96,7 @@ def explore(
 
 def _steps(graph: networkx.MultiDiGraph[int], nodes: list[int]) -> tuple[tuple[int, int, Move], ...]:
     """A path of nodes as edges; of several moves between two nodes the first in the system's order."""
-    return tuple((a, b, min((e["move"] for e in graph[a][b].values()), key=lambda m: m.transition)) for a, b in pairwise(nodes))
+    return tuple(
+        (a, b, min((e["move"] for e in graph[a][b].values()), key=lambda m: m.transition))
+        for a, b in pairwise(nodes)
+    )

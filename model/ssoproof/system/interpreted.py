@@ -1,4 +1,5 @@
-"""Successors by one transition, by the interpreter: for what generated code is too large for Python to compile."""
+"""Successors by one transition, by the interpreter: for what generated code is too large for Python to
+compile."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ MultiSuccessor = tuple[int, tuple[Value, ...], StateTuple, int, int]
 class Interpreted:
     """Called with a state, it appends all successors under all readings, as the compiled function does.
 
-    `pools`: the values of each parameter that are tried; `once`: one of them, where the argument makes no difference.
+    `pools`: the values of each parameter that are tried; `once`: one of them, where the argument makes no
+    difference.
     """
 
     def __init__(
@@ -43,7 +45,8 @@ class Interpreted:
         self._differs = self._relevance() if once else ()
 
     def _by_level(self) -> list[list[Expr]]:
-        """What the guard demands, by how many parameters it takes to tell; without what depends on readings."""
+        """What the guard demands, by how many parameters it takes to tell; without what depends on
+        readings."""
         places = {p.name: i for i, p in enumerate(self._t.parameters, 1)}
         rigid = {self._masks.variables[i].name for i in self._rigid}
         found: list[list[Expr]] = [[] for _ in range(len(places) + 1)]
@@ -59,7 +62,9 @@ class Interpreted:
             plain.add(p.name)
         return tuple(found)
 
-    def __call__(self, state: StateTuple, found: list[MultiSuccessor], given: tuple[Value, ...] | None = None) -> None:
+    def __call__(
+        self, state: StateTuple, found: list[MultiSuccessor], given: tuple[Value, ...] | None = None
+    ) -> None:
         scope: dict[str, Value] = dict(zip(self._names, state, strict=True))
         pools = self._pools if given is None else [(x,) for x in given]
         for arguments in self._arguments(scope, pools):
@@ -70,7 +75,9 @@ class Interpreted:
     def _named(self, arguments: tuple[Value, ...]) -> dict[str, Value]:
         return {p.name: x for p, x in zip(self._t.parameters, arguments, strict=False)}
 
-    def _arguments(self, scope: Mapping[str, Value], pools: Sequence[tuple[Value, ...]]) -> Iterator[tuple[Value, ...]]:
+    def _arguments(
+        self, scope: Mapping[str, Value], pools: Sequence[tuple[Value, ...]]
+    ) -> Iterator[tuple[Value, ...]]:
         """All arguments to try, in order; what can't be completed is left early."""
         stack: list[tuple[Value, ...]] = [()]
         while stack:
@@ -96,7 +103,9 @@ class Interpreted:
                 mask &= self._masks.literal(i, x)
             if evaluate(self._t.guard, here, memo):
                 updates = self._t.updates
-                after = tuple(evaluate(updates[n], here, memo) if n in updates else here[n] for n in self._names)
+                after = tuple(
+                    evaluate(updates[n], here, memo) if n in updates else here[n] for n in self._names
+                )
                 hits, ways = found.get(after, (0, 0))
                 found[after] = (hits | mask if evaluate(self._goal, here, memo) else hits), ways | mask
         return found

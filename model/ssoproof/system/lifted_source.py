@@ -17,7 +17,8 @@ from ssoproof.system.reading_masks import Masks
 
 
 class Lifting:
-    """Prints expressions. `name` gives the source of a variable that is not rigid; `globals` is what the source needs."""
+    """Prints expressions. `name` gives the source of a variable that is not rigid; `globals` is what the
+    source needs."""
 
     def __init__(self, masks: Masks, name: Callable[[Var], str]) -> None:
         self.masks, self.name = masks, name

@@ -1,4 +1,5 @@
-"""The compiled concrete reading under all readings at once: each successor with the readings that lead to it."""
+"""The compiled concrete reading under all readings at once: each successor with the readings that lead to
+it."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ MultiSuccessor = tuple[int, tuple[Value, ...], StateTuple, int, int]
 
 _Step = Callable[..., None]
 
-#: With more combinations of arguments than this, it is looked at whether one makes a difference after those before it.
+#: With more combinations of arguments than this, it is looked at whether one makes a difference after those
+#: before it.
 WIDE = 16
 
 
@@ -33,8 +35,8 @@ class MultiStepper:
     """Successors under all readings. `goals`: for each transition, when taking it reaches the goal.
 
     `masks`: where the system's rigid variables are only some of those that readings are about. `delays`: the
-    ways to wait that are tried; all, where not given. `every`: whether arguments that lead to the same are all
-    told; else the first of them is.
+    ways to wait that are tried; all, where not given. `every`: whether arguments that lead to the same are
+    all told; else the first of them is.
     """
 
     def __init__(
@@ -133,7 +135,8 @@ class _Compiler:
         self.nest = Nest("step(s, found, a=None)")
 
     def step(self, number: int, pools: Sequence[tuple[Value, ...]], once: bool, given: bool) -> _Step:
-        """The function that appends all successors by the transition; `given`: with the arguments that it is given."""
+        """The function that appends all successors by the transition; `given`: with the arguments that it is
+        given."""
         t, nest = self.t, self.nest
         wide = prod(map(len, pools)) > WIDE
         tests = self._relevance(pools, wide) if once else {}
@@ -175,7 +178,8 @@ class _Compiler:
         return f"tried_{place}" if place in tests else pool
 
     def _bindings(self, roots: tuple[Expr, ...]) -> list[list[Apply]]:
-        """What gets a name, by how many parameters it depends on: what depends on readings and occurs more than once."""
+        """What gets a name, by how many parameters it depends on: what depends on readings and occurs more
+        than once."""
         found: list[list[Apply]] = [[] for _ in range(len(self.places) + 1)]
         for node in bound(roots, (), lambda node, count: count > 1 and self.lifting.rigid(node)):
             found[level(node, self.places)].append(node)

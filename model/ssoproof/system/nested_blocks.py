@@ -1,4 +1,5 @@
-"""Loops and tests in each other, as many as wanted: Python nests about twenty blocks, so that they are cut into functions."""
+"""Loops and tests in each other, as many as wanted: Python nests about twenty blocks, so that they are cut
+into functions."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ LOOPS = 12
 
 @dataclass
 class _Body:
-    """A function in the making: its lines, each with its depth, and the function that holds the rest of the loops."""
+    """A function in the making: its lines, each with its depth, and the function that holds the rest of the
+    loops."""
 
     head: str
     lines: list[tuple[int, str]] = field(default_factory=list)
@@ -27,7 +29,8 @@ class _Body:
 
 
 class Nest:
-    """Writes one function: what is opened stays open, so that each line stands in all loops and tests before it."""
+    """Writes one function: what is opened stays open, so that each line stands in all loops and tests before
+    it."""
 
     def __init__(self, head: str) -> None:
         self._outer = self._body = _Body(head)

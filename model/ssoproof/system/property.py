@@ -42,8 +42,8 @@ def bad(system: TransitionSystem, prop: Property) -> tuple[Expr, ...]:
 def targets(system: TransitionSystem, goal: Expr) -> tuple[Expr, ...]:
     """For each transition, in order: when taking it reaches `goal`.
 
-    A name that is no variable of the system is an output, or a variable that was cut away, which no transition's part of
-    the goal depends on, so that any value will do.
+    A name that is no variable of the system is an output, or a variable that was cut away, which no
+    transition's part of the goal depends on, so that any value will do.
     """
     known = {v.name for v in system.variables}
     strange = [v for v in postorder(goal) if isinstance(v, Var) and v.name not in known and v.sort != BOOL]

@@ -26,7 +26,8 @@ class Stuck(Exception):
 
 
 def replay(system: TransitionSystem, reading: Mapping[str, Value], schedule: Schedule) -> Trace:
-    """The trace of a schedule from the initial state under a full reading; Stuck where it can't be followed."""
+    """The trace of a schedule from the initial state under a full reading; Stuck where it can't be
+    followed."""
     for v in system.rigid_variables:
         if not contains(v.sort, reading.get(v.name)):
             raise Stuck(-1, f"the reading gives no value of {v.sort} to {v.name}")

@@ -53,15 +53,16 @@ class Pairing:
 
     `victim`: the actor in both copies; `copied`: the state it depends on, its own and the shared one;
     `allowed`: whether one of its actions may be taken after the parting; `ready`: when the runs may part;
-    `ended`: the output that says that the session is over; `blamed`: the one that says that the actor is to blame for it, or of
-    time that code is which had set a limit;
-    `present`: that there is a session. Nothing is of interest once the session present at the parting is gone in the second
-    run, or a session of the first one has ended without blame on somebody else; `always`: the runs part only where there
-    is one. `joint`: actors who act in both runs like the victim; `time`: the actor of time; `elapse`: for a timed system, the
-    passing of time as a function of a delay, `instants`: the delays that are deadlines in one copy, `wait`: any delay;
-    `limits`: for an untimed one, the copied limits, whose order in time is tracked. `may`: where the system
-    is only the certain part of one, when a transition could be taken in the whole: a copy ignores an action
-    only if it can't. Outside input is the same in both runs at one and the same step; `steady`: even where it may vary.
+    `ended`: the output that says that the session is over; `blamed`: the one that says that the actor is to
+    blame for it, or of time that code is which had set a limit; `present`: that there is a session. Nothing
+    is of interest once the session present at the parting is gone in the second run, or a session of the
+    first one has ended without blame on somebody else; `always`: the runs part only where there is one.
+    `joint`: actors who act in both runs like the victim; `time`: the actor of time; `elapse`: for a timed
+    system, the passing of time as a function of a delay, `instants`: the delays that are deadlines in one
+    copy, `wait`: any delay; `limits`: for an untimed one, the copied limits, whose order in time is tracked.
+    `may`: where the system is only the certain part of one, when a transition could be taken in the whole: a
+    copy ignores an action only if it can't. Outside input is the same in both runs at one and the same step;
+    `steady`: even where it may vary.
     """
 
     victim: str
@@ -98,7 +99,14 @@ def pair(system: TransitionSystem, how: Pairing) -> TransitionSystem:
     second = tuple(Variable(prime(v.name), v.sort, v.initial, f"{v.about} (second run)") for v in how.copied)
     own = [Variable("parted", BOOL, False, "the runs have parted")]
     own.append(Variable("acted", BOOL, False, "somebody else has done something since the runs parted"))
-    own.append(Variable("same", BOOL, False, "since the parting no session has ended but by what somebody else is to blame for"))
+    own.append(
+        Variable(
+            "same",
+            BOOL,
+            False,
+            "since the parting no session has ended but by what somebody else is to blame for",
+        )
+    )
     own.append(Variable("same'", BOOL, False, "the session present at the parting lives"))
     if not how.always:
         own.append(Variable("bound", BOOL, False, "a session was present at the parting"))
@@ -148,7 +156,12 @@ def _gate(how: Pairing) -> Expr:
 def _alone(t: Transition, how: Pairing) -> Transition:
     """Somebody else's transition, in the first run."""
     blamed = t.outputs.get(how.blamed, FALSE)
-    updates = {**t.updates, **_ending(t.outputs, how, "same", blamed), **_starts(t.outputs, how), "acted": TRUE}
+    updates = {
+        **t.updates,
+        **_ending(t.outputs, how, "same", blamed),
+        **_starts(t.outputs, how),
+        "acted": TRUE,
+    }
     return _with(t, f"1:{t.name}", and_(t.guard, _gate(how)), updates, t.outputs)
 
 
@@ -166,7 +179,12 @@ def _apart(t: Transition, how: Pairing) -> Transition:
     second = _second(t, how)
     outputs = {**t.outputs, **second.outputs}
     blamed = t.outputs.get(how.blamed, FALSE)
-    updates = {**t.updates, **second.updates, **_ending(outputs, how, "same", blamed), **_ending(outputs, how, "same'")}
+    updates = {
+        **t.updates,
+        **second.updates,
+        **_ending(outputs, how, "same", blamed),
+        **_ending(outputs, how, "same'"),
+    }
     guard = and_(t.guard, second.guard, _gate(how), *_in_order(t, second, how))
     parameters = (*t.parameters, *second.parameters)
     return Transition(f"both:{t.name}", t.actor, t.action, parameters, guard, updates, outputs, t.about)
@@ -278,7 +296,9 @@ def _delays(how: Pairing) -> Iterator[Transition]:
         return
     copied = {v.name for v in how.copied}
     for limit in how.instants:
-        yield _delay(how, limit.expr, f"both:{how.time}.{limit.name}", f"time passes until {limit.about} ends")
+        yield _delay(
+            how, limit.expr, f"both:{how.time}.{limit.name}", f"time passes until {limit.about} ends"
+        )
         if limit.name in copied:
             delay = var(prime(limit.name), limit.sort)
             about = f"time passes until {limit.about} ends in the second run"

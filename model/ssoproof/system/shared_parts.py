@@ -1,4 +1,5 @@
-"""Which parts of expressions generated code evaluates first and gives a name, so that no text grows or nests without end."""
+"""Which parts of expressions generated code evaluates first and gives a name, so that no text grows or nests
+without end."""
 
 from __future__ import annotations
 
@@ -14,9 +15,11 @@ HEAVIEST, DEEPEST = 300, 20
 def bound(
     roots: Sequence[Expr], known: Collection[Expr], shared: Callable[[Apply, int], bool]
 ) -> Iterator[Apply]:
-    """The parts to name, each after those that it is made of: those that `shared` picks by how often they occur, and large ones.
+    """The parts to name, each after those that it is made of: those that `shared` picks by how often they
+    occur, and large ones.
 
-    `known` have names already. Where expressions share parts their text may be exponentially larger than they are.
+    `known` have names already. Where expressions share parts their text may be exponentially larger than they
+    are.
     """
     counts = Counter(a for e in postorder(*roots) if isinstance(e, Apply) for a in e.args)
     counts.update(roots)
@@ -34,7 +37,8 @@ def bound(
 
 
 def _size(node: Apply, weights: dict[Expr, int], heights: dict[Expr, int]) -> tuple[int, int]:
-    """Nodes and depth of a node's text; the condition of an `ite`, and what is subtracted, stand in it twice."""
+    """Nodes and depth of a node's text; the condition of an `ite`, and what is subtracted, stand in it
+    twice."""
     twice = {"ite": node.args[:1], "sub": node.args}.get(node.op, ())
     weight = 1 + sum(weights[a] for a in (*node.args, *twice))
     return weight, 1 + max(heights[a] for a in node.args)

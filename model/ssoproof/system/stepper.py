@@ -28,7 +28,9 @@ Successor = tuple[int, tuple[Value, ...], StateTuple, bool]
 _Step = Callable[[StateTuple, Callable[[Successor], None]], None]
 
 
-def under_reading(system: TransitionSystem, reading: Mapping[str, Value], exprs: Iterable[Expr]) -> tuple[Expr, ...]:
+def under_reading(
+    system: TransitionSystem, reading: Mapping[str, Value], exprs: Iterable[Expr]
+) -> tuple[Expr, ...]:
     """Expressions with the rigid variables replaced by the values of a reading."""
     by = {v.name: const(v.sort, reading[v.name]) for v in system.rigid_variables if v.name in reading}
     memo: dict[Expr, Expr] = {}
@@ -108,7 +110,8 @@ class Stepper:
         self.successors: Callable[[StateTuple], list[Successor]] = self._compiled()
 
     def _compiled(self) -> Callable[[StateTuple], list[Successor]]:
-        """All transitions in one function, but those with many parameters; where that gets too large, each by itself."""
+        """All transitions in one function, but those with many parameters; where that gets too large, each by
+        itself."""
         apart = {n for n, (t, _) in enumerate(self._rows) if len(t.parameters) > LOOPS}
         try:
             return self._together(apart)

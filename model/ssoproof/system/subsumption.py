@@ -1,4 +1,5 @@
-"""States that stand for others: what is possible in a state is possible too where more of the growing variables are true."""
+"""States that stand for others: what is possible in a state is possible too where more of the growing
+variables are true."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def growing(system: TransitionSystem, goals: Iterable[Expr]) -> frozenset[str]:
 
 
 class _Parity:
-    """For each expression, the variables that it may fall with when they rise, and those that it may rise with."""
+    """For each expression, the variables that it may fall with when they rise, and those that it may rise
+    with."""
 
     def __init__(self) -> None:
         self._found: dict[Expr, tuple[frozenset[str], frozenset[str]]] = {}

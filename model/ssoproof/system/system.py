@@ -35,7 +35,8 @@ class Variable:
 class Parameter:
     """A choice made when a transition is taken; `kind` says who makes it.
 
-    `varies`: outside input that may differ between two runs at one and the same step (a counter, an age, an answer).
+    `varies`: outside input that may differ between two runs at one and the same step (a counter, an age, an
+    answer).
     """
 
     name: str
@@ -142,12 +143,15 @@ def complaints(system: TransitionSystem) -> Iterator[str]:
 
 
 def _strangers(system: TransitionSystem, sorts: Mapping[str, Sort]) -> Iterator[str]:
-    """Variables in expressions that have a declared name and another sort: readings by name and by sort would differ."""
+    """Variables in expressions that have a declared name and another sort: readings by name and by sort would
+    differ."""
     choices: dict[str, set[Sort]] = {}
     for p in (p for t in system.transitions for p in t.parameters):
         choices.setdefault(p.name, set()).add(p.sort)
     roots = (e for t in system.transitions for e in _parts(t))
-    yield from _other_sorts((system.assumption, *roots), {**choices, **{n: {sort} for n, sort in sorts.items()}})
+    yield from _other_sorts(
+        (system.assumption, *roots), {**choices, **{n: {sort} for n, sort in sorts.items()}}
+    )
     for t in system.transitions:
         own = {p.name: {p.sort} for p in t.parameters}
         if any(len(choices[name]) > 1 for name in own):

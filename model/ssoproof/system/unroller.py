@@ -15,7 +15,8 @@ from ssoproof.system.system import Transition, TransitionSystem
 
 
 class Unroller:
-    """Formulas about step k (from 0): `step(k)` is the transition relation, `hit(k)` that it reaches the goal.
+    """Formulas about step k (from 0): `step(k)` is the transition relation, `hit(k)` that it reaches the
+    goal.
 
     The transition taken at k is the bit-vector `chosen(k)`, an index into the system's transitions.
     Parameters of one sort share slots between transitions.
@@ -24,7 +25,9 @@ class Unroller:
     def __init__(self, system: TransitionSystem, goals: tuple[Expr, ...]) -> None:
         self.system = system
         self._state = system.state_variables
-        self._rigid = {v.name: z3.Const(f"rigid:{v.name}", symbolic.z3_sort(v.sort)) for v in system.rigid_variables}
+        self._rigid = {
+            v.name: z3.Const(f"rigid:{v.name}", symbolic.z3_sort(v.sort)) for v in system.rigid_variables
+        }
         self._slots: list[tuple[Sort, str]] = []
         self._slot_of: dict[tuple[str, str], int] = {}
         for t in system.transitions:

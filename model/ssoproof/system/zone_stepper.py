@@ -51,7 +51,8 @@ class ZoneStep:
 
 
 class ZoneStepper:
-    """Steps of a timed system. `goals`: for each transition, when taking it reaches the goal; `clocks`: its limits."""
+    """Steps of a timed system. `goals`: for each transition, when taking it reaches the goal; `clocks`: its
+    limits."""
 
     def __init__(
         self, system: TransitionSystem, goals: tuple[Expr, ...], clocks: frozenset[str], masks: Masks
@@ -61,7 +62,9 @@ class ZoneStepper:
         self.jumps = tuple(t for t in system.transitions if t.actor in waits and not waiting(t))
         self.system = replace(system, transitions=tuple(system.transitions[i] for i in kept))
         self.masks = masks
-        self._stepper = MultiStepper(self.system, tuple(goals[i] for i in kept), masks, (_DELAY,), every=False)
+        self._stepper = MultiStepper(
+            self.system, tuple(goals[i] for i in kept), masks, (_DELAY,), every=False
+        )
         self._clocks = tuple(i for i, v in enumerate(system.state_variables) if v.name in clocks)
         assert all(isinstance(system.state_variables[i].sort, RangeSort) for i in self._clocks)
         self._numbers = {t.name: i for i, t in enumerate(self.system.transitions)}
@@ -85,7 +88,8 @@ class ZoneStepper:
         return self._steps[values]
 
     def by(self, values: StateTuple, name: str, arguments: Mapping[str, Value]) -> Iterator[ZoneStep]:
-        """The steps by one transition that is no wait, with these arguments; those that are not given are false."""
+        """The steps by one transition that is no wait, with these arguments; those that are not given are
+        false."""
         number = self._numbers.get(name)
         if number is not None and number not in self._pauses:
             parameters = self.system.transitions[number].parameters
@@ -96,7 +100,8 @@ class ZoneStepper:
         return (self._step(values, successor) for successor in found)
 
     def waits(self, values: StateTuple, zone: Zone) -> Iterator[tuple[ZoneStep, Rows]]:
-        """What waiting can do, with the times at its end: for each set of limits that can fall, fewest first."""
+        """What waiting can do, with the times at its end: for each set of limits that can fall, fewest
+        first."""
         live = self.live(values)
         if self._pauses and live:
             for fallen, rows in self._orders(values, live, 0, elapsed(zone)):

@@ -9,7 +9,8 @@ from ssoproof.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing in the input: what it is (and why it was ignored, or is not understood), and where it stands."""
+    """One thing in the input: what it is (and why it was ignored, or is not understood), and where it
+    stands."""
 
     text: str
     place: Span | None = None

@@ -84,7 +84,8 @@ class RememberPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A resource server: `audience` is its identifier, `token_lifetime` in seconds; `key` stands for its name in ASCII (empty: the name)."""
+    """A resource server: `audience` is its identifier, `token_lifetime` in seconds; `key` stands for its name
+    in ASCII (empty: the name)."""
 
     name: str
     audience: str
@@ -106,7 +107,8 @@ class SdkProfile:
 
 @dataclass(frozen=True, slots=True)
 class Silently:
-    """What an app adds to silent calls. `open`: its SDK is not stated, so that a switch says whether it adds this or nothing."""
+    """What an app adds to silent calls. `open`: its SDK is not stated, so that a switch says whether it adds
+    this or nothing."""
 
     max_age: Sourced[int | None] = Sourced(None)
     acr_values: Sourced[str | None] = Sourced(None)
@@ -118,9 +120,10 @@ class Application:
     """A client of the tenant.
 
     `requests` are the audiences that its own code asks for (None: no audience), the first one at sign-in;
-    `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope. `prompt`, `max_age`
-    and `acr_values` are added at sign-in, `silently` says what is to silent calls (None: the same, but for the prompt).
-    `refreshes`: it renews by refresh tokens. `key` stands for its name in ASCII (empty: the name); hooks see `display_name`.
+    `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope.
+    `prompt`, `max_age` and `acr_values` are added at sign-in, `silently` says what is to silent calls (None:
+    the same, but for the prompt). `refreshes`: it renews by refresh tokens. `key` stands for its name in
+    ASCII (empty: the name); hooks see `display_name`.
     """
 
     name: str
@@ -169,10 +172,11 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """All of one tenant; `domains` are its hosts as far as they are stated; `assumptions` lists every default that was filled in.
+    """All of one tenant; `domains` are its hosts as far as they are stated; `assumptions` lists every default
+    that was filled in.
 
-    `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each verdict. `folder` is where
-    the names of its files begin, if that is not the working directory.
+    `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each
+    verdict. `folder` is where the names of its files begin, if that is not the working directory.
     """
 
     name: str

@@ -1,4 +1,5 @@
-"""Names in any script: what people read, and an ASCII key for each that can't be typed everywhere or could mislead."""
+"""Names in any script: what people read, and an ASCII key for each that can't be typed everywhere or could
+mislead."""
 
 from __future__ import annotations
 
@@ -20,9 +21,29 @@ _WITH_KEY = re.compile(rf".+ \(({PLAIN.pattern})\)", re.DOTALL)
 _APART = re.compile(r"[\x00-,./:-@\[-^`{-\x7f]+")
 _SPACES = re.compile(r"\s+")
 #: Letters that no decomposition leads to ASCII.
-_FOLDED = {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
-           "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "ħ": "h", "Ħ": "H"}  # fmt: skip
-#: Cyrillic and Greek letters that look like Latin ones (https://www.unicode.org/Public/security/latest/confusables.txt).
+_FOLDED = {
+    "ß": "ss",
+    "ẞ": "SS",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "Œ": "OE",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "đ": "d",
+    "Đ": "D",
+    "ð": "d",
+    "Ð": "D",
+    "þ": "th",
+    "Þ": "Th",
+    "ı": "i",
+    "ħ": "h",
+    "Ħ": "H",
+}
+#: Cyrillic and Greek letters that look like Latin ones
+#: (https://www.unicode.org/Public/security/latest/confusables.txt).
 _ALIKE = str.maketrans("ΗΝΥΖΜавекмнорстухіјѕԁһӏԛԝαβεικνορτυχγω", "hnyzmabekmhopctyxijsdhlqwabeikvoptuxyw")
 _KEY, _DIGITS = 40, (4, 8, 16, 64)
 #: Room for what makes names of things with equal names distinct.
@@ -31,21 +52,27 @@ _NUMBER = " 99999"
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """How something is called: `name` is what people read, `key` stands for it in ASCII (empty where the name does so itself)."""
+    """How something is called: `name` is what people read, `key` stands for it in ASCII (empty where the name
+    does so itself)."""
 
     name: str
     key: str = ""
 
 
 class Names:
-    """Gives each thing a name of its own. What is written in plain ASCII keeps its name, whatever else there is.
+    """Gives each thing a name of its own. What is written in plain ASCII keeps its name, whatever else there
+    is.
 
-    `texts` are all names as people gave them, some maybe more than once; `stem` is what the key of a name begins with of
-    which nothing can be written in ASCII. `read` makes what people read of a name.
+    `texts` are all names as people gave them, some maybe more than once; `stem` is what the key of a name
+    begins with of which nothing can be written in ASCII. `read` makes what people read of a name.
     """
 
     def __init__(
-        self, stem: str, reserved: Iterable[str] = (), texts: Iterable[str] = (), read: Callable[[str], str] | None = None
+        self,
+        stem: str,
+        reserved: Iterable[str] = (),
+        texts: Iterable[str] = (),
+        read: Callable[[str], str] | None = None,
     ) -> None:
         self.stem, self.taken, self.read = stem, set(reserved), read or legible
         self.counts: dict[str, int] = {}
@@ -89,7 +116,8 @@ class Names:
 
 
 def legible(text: str) -> str:
-    """A name as it can be read, without signs that mean something to this program; empty where nothing is left."""
+    """A name as it can be read, without signs that mean something to this program; empty where nothing is
+    left."""
     whole = _SPACES.sub(" ", _APART.sub(" ", text)).strip()
     return printable(whole[: bounds.NAME_LENGTH.most - len(_NUMBER)].rstrip("\u200d ")).strip()
 
@@ -133,7 +161,8 @@ class Named:
 
 
 def meant(text: str, known: Sequence[Named]) -> tuple[str, ...]:
-    """The names of what a text means: of the first way to read it that fits at all; one, unless several are called so."""
+    """The names of what a text means: of the first way to read it that fits at all; one, unless several are
+    called so."""
     one, shown = unicodedata.normalize("NFC", text), unicodedata.normalize("NFC", printable(text))
     ways = (
         [k.name for k in known if k.name == text],

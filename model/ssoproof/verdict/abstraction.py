@@ -30,10 +30,10 @@ BYSTANDER, VICTIM = "bystander:", "victim:"
 class Claim:
     """That `abstract` simulates `concrete` with any number of members of each class.
 
-    `concrete` has two instances of each class, both in `members`, so that what one does to another of its
-    own class is looked at too; what `mirrors`, the second ones, do themselves is what the first ones do.
-    `victim` are the local variables of who is no member. `cleared_by` is the output at which summaries may fall; `observable` are the
-    outputs of members that the abstract moves have to show as well.
+    `concrete` has two instances of each class, both in `members`, so that what one does to another of its own
+    class is looked at too; what `mirrors`, the second ones, do themselves is what the first ones do. `victim`
+    are the local variables of who is no member. `cleared_by` is the output at which summaries may fall;
+    `observable` are the outputs of members that the abstract moves have to show as well.
     """
 
     concrete: TransitionSystem
@@ -95,10 +95,11 @@ def obligations(claim: Claim) -> Iterator[list[Obligation]]:
 class _Parts:
     """A claim, cut into what is to be confirmed of each transition.
 
-    Of whoever acts: its invariant stays true, and the environment has a move that does the same to the shared state
-    and keeps every bit that the actor needs, or that may be needed still. Of each bystander, with the actor: its
-    invariant stays true; it gets into no situation that it was not in before, and into none whose bit falls; two
-    members are in no situation that only one can be in. So no bit that any bystander needs is ever lost.
+    Of whoever acts: its invariant stays true, and the environment has a move that does the same to the shared
+    state and keeps every bit that the actor needs, or that may be needed still. Of each bystander, with the
+    actor: its invariant stays true; it gets into no situation that it was not in before, and into none whose
+    bit falls; two members are in no situation that only one can be in. So no bit that any bystander needs is
+    ever lost.
     """
 
     def __init__(self, claim: Claim) -> None:
@@ -129,7 +130,9 @@ class _Parts:
 
     def initially(self) -> list[Obligation]:
         """That what is said of the members holds at first."""
-        said = [_linked(m.own) for m in self.members.values()] + [m.own.possible for m in self.members.values()]
+        said = [_linked(m.own) for m in self.members.values()] + [
+            m.own.possible for m in self.members.values()
+        ]
         said += [self._apart(self.members[a], self.members[b]) for a, b in combinations(self.members, 2)]
         initial = _initially(self.claim, and_(*said))
         fixed = [s.alone for m in self.claim.members for s in m.summaries]
@@ -168,7 +171,9 @@ class _Parts:
     def _simulates(self, t: Transition, move: _Move, needed: Mapping[str, Expr]) -> Expr:
         """That the abstract move is possible and does to the shared state and the bits what `t` asks for."""
         e = move.transition
-        names = [n for n in dict.fromkeys((*t.updates, *e.updates)) if n not in self.owners and n not in self.bits]
+        names = [
+            n for n in dict.fromkeys((*t.updates, *e.updates)) if n not in self.owners and n not in self.bits
+        ]
         equal = [_equal(t, e, n, self.sorts[n]) for n in names]
         compared = t.outputs.keys() | e.outputs.keys()
         if e.actor == OTHERS:
@@ -200,13 +205,21 @@ class _Parts:
             content = other.content, tuple((other.by[v], e) for v, e in done)
             if content not in seen:
                 seen.add(content)
-                yield self._undisturbed(t, actor, other, over, dict(done)), f"{t.name} breaks what is said of {other.own.name}"
+                yield (
+                    self._undisturbed(t, actor, other, over, dict(done)),
+                    f"{t.name} breaks what is said of {other.own.name}",
+                )
 
     def _undisturbed(
         self, t: Transition, actor: _Situated | None, other: _Situated, over: Expr, done: Mapping[str, Expr]
     ) -> Expr:
         updates = {other.by[n].name if n in other.by else n: e for n, e in {**t.updates, **done}.items()}
-        before = [t.guard, *_said(actor), other.possible, *(implies(c, s.bit.expr) for c, s in other.summaries)]
+        before = [
+            t.guard,
+            *_said(actor),
+            other.possible,
+            *(implies(c, s.bit.expr) for c, s in other.summaries),
+        ]
         after = [substitute(other.possible, updates)]
         for covers, s in other.summaries:
             there = substitute(covers, updates)
@@ -229,7 +242,8 @@ class _Parts:
         )
 
     def _plainly_the_same(self, t: Transition) -> bool:
-        """True where the environment has the very transition and nothing is touched that is said of a member."""
+        """True where the environment has the very transition and nothing is touched that is said of a
+        member."""
         own = self.own.get(t.name)
         if own is None or t.actor in self.members or not self.watched.isdisjoint(t.updates):
             return False
@@ -246,11 +260,12 @@ class _Parts:
         written = frozenset(name for t in acting for name in t.updates)
         shown = frozenset(name for t in acting for name in t.outputs)
         named = {n: self.anybody[n].name if n in self.anybody else n for n in written}
-        sorts = tuple(sorted((named[name], repr(sort)) for name, sort in self.sorts.items() if name in written))
+        sorts = tuple(
+            sorted((named[name], repr(sort)) for name, sort in self.sorts.items() if name in written)
+        )
         moves = tuple(self._content(m.transition) for m in self.moves)
         over = self.claim.cleared_by
         return self.claim.members, moves, sorts, shown & self.claim.observable, over
-
 
     def _content(self, t: Transition) -> object:
         """A transition, whoever the victim is."""
@@ -288,7 +303,8 @@ class _Move:
         self.outputs = frozenset(transition.outputs)
 
     def might(self, t: Transition) -> bool:
-        """Whether the move is worth a look: it has no other choices, changes and shows nothing else than `t` may.
+        """Whether the move is worth a look: it has no other choices, changes and shows nothing else than `t`
+        may.
 
         Leaving moves out makes the claim harder to confirm, never easier.
         """
@@ -302,7 +318,9 @@ class _Move:
 def _well_named(claim: Claim) -> None:
     """Names that two things share would be taken for one thing; Rejected where there are any."""
     concrete, abstract = ({v.name: v.sort for v in s.variables} for s in (claim.concrete, claim.abstract))
-    said = [(v.name, v.sort) for m in claim.members for v in m.locals] + [(v.name, v.sort) for v in claim.victim]
+    said = [(v.name, v.sort) for m in claim.members for v in m.locals] + [
+        (v.name, v.sort) for v in claim.victim
+    ]
     read = (v for m in claim.members for e in _equations(m) for v in postorder(e) if isinstance(v, Var))
     bits = {n: s.bit.sort for n, s in claim.bits.items()}
     for name, sort in (*said, *((v.name, v.sort) for v in read)):

@@ -79,10 +79,13 @@ def spoken_for(certificate: Exhausted) -> Exhausted:
 
 
 def dumps(what: Filed) -> str:
-    """The text of the file, the same byte for byte for the same certificate; UsageError where it gets too long."""
+    """The text of the file, the same byte for byte for the same certificate; UsageError where it gets too
+    long."""
     text = "\n".join(_lines(what)) + "\n"
     if len(text) > LONGEST:
-        raise UsageError(f"the certificate is too large to be written: {amount(len(text), 'character')}, {LONGEST} at most")
+        raise UsageError(
+            f"the certificate is too large to be written: {amount(len(text), 'character')}, {LONGEST} at most"
+        )
     return text
 
 
@@ -116,7 +119,8 @@ def _group(mask: int, states: Sequence[StateTuple]) -> list[str]:
 
 
 def _grouped(what: Filed) -> Iterator[tuple[int, list[StateTuple]]]:
-    """The states by mask, each group in the order of the sorts, the groups in the order of their first states."""
+    """The states by mask, each group in the order of the sorts, the groups in the order of their first
+    states."""
     states = what.certificate.states
     groups: dict[int, list[StateTuple]] = {}
     for state in sorted(states, key=lambda s: [_rank(v[1], x) for v, x in zip(what.state, s, strict=True)]):
@@ -332,7 +336,9 @@ def _state(raw: object, variables: tuple[Named, ...], known: tuple[_Known, ...])
     found = _list(raw, "a state")
     if len(found) != len(variables):
         _wrong(f"a state has {amount(len(found), 'value')}, there are {amount(len(variables), 'variable')}")
-    return tuple(_value(value, name, has) for value, (name, _), has in zip(found, variables, known, strict=True))
+    return tuple(
+        _value(value, name, has) for value, (name, _), has in zip(found, variables, known, strict=True)
+    )
 
 
 def _value(raw: object, name: str, known: _Known) -> Value:

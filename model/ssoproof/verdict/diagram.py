@@ -123,12 +123,16 @@ class Diagram:
                 stack.extend(below for _, below in self._rows[node - 2][1])
         return wanted
 
-    def _text(self, level: int, live: Sequence[tuple[Value, int]], name: str, found: Mapping[int, str]) -> str:
+    def _text(
+        self, level: int, live: Sequence[tuple[Value, int]], name: str, found: Mapping[int, str]
+    ) -> str:
         sort = self.variables[level].sort
         ways: dict[int, list[str]] = {}
         for value, node in live:
             ways.setdefault(node, []).append(same(sort, name, value))
-        return any_of([any_of(tests) if n == _TRUE else all_of([any_of(tests), found[n]]) for n, tests in ways.items()])
+        return any_of(
+            [any_of(tests) if n == _TRUE else all_of([any_of(tests), found[n]]) for n, tests in ways.items()]
+        )
 
 
 _BOOL: Final = BoolSort()

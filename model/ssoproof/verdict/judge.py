@@ -51,7 +51,12 @@ def _digest(expr: Expr, memo: dict[Expr, str]) -> str:
             if isinstance(node, Apply):
                 row: object = (node.op, [memo[a] for a in node.args])
             else:
-                row = (type(node).__name__, str(node.sort), getattr(node, "name", None), getattr(node, "value", None))
+                row = (
+                    type(node).__name__,
+                    str(node.sort),
+                    getattr(node, "name", None),
+                    getattr(node, "value", None),
+                )
             memo[node] = hashlib.sha256(repr(row).encode()).hexdigest()
     return memo[expr]
 
@@ -84,7 +89,9 @@ def recheck(system: TransitionSystem, trace: Trace) -> None:
         raise Rejected("the trace does not begin in the initial state")
     for index, step in enumerate(trace.steps):
         try:
-            again = take(system, system.transition(step.transition), trace.reading, state, step.arguments, index)
+            again = take(
+                system, system.transition(step.transition), trace.reading, state, step.arguments, index
+            )
         except (Stuck, KeyError) as wrong:
             raise Rejected(f"the trace does not replay: {wrong}") from wrong
         if dict(again.state) != dict(step.state) or again.outputs != step.outputs:
@@ -105,7 +112,9 @@ def inductive(
     from ssoproof.system.unroller import Unroller
 
     unroller = Unroller(system, goals)
-    fixed = [unroller.rigid(v.expr) == symbolic.literal(v.sort, reading[v.name]) for v in system.rigid_variables]
+    fixed = [
+        unroller.rigid(v.expr) == symbolic.literal(v.sort, reading[v.name]) for v in system.rigid_variables
+    ]
     before, after = unroller.at(invariant, 0), unroller.at(invariant, 1)
     queries = (
         ("does not hold at first", [unroller.initial(), z3.Not(before)]),
@@ -133,8 +142,8 @@ def closed(
     """That no run reaches the goal under any reading in the mask `readings`.
 
     `reached` gives for each state a mask of readings; it stands for those with fewer growing variables true
-    as well (`system/subsumption.py`). Checked with the concrete reading: initiation, closure and safety; Rejected
-    where one fails. Of `sample` states the plain interpreter checks it again.
+    as well (`system/subsumption.py`). Checked with the concrete reading: initiation, closure and safety;
+    Rejected where one fails. Of `sample` states the plain interpreter checks it again.
     """
     stepper = MultiStepper(system, goals, every=False)
     standing = Cover.of(system, goals, reached)

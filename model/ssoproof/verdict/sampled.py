@@ -1,7 +1,9 @@
-"""A sample of a reached set, checked by the plain interpreter: it knows no generated code and nothing that searches leave out.
+"""A sample of a reached set, checked by the plain interpreter: it knows no generated code and nothing that
+searches leave out.
 
-The search and the judge's whole check share generated code, sets of readings as masks, arguments that make no difference
-and states that stand for others. A fault in one of these makes both blind; here there is nothing of them.
+The search and the judge's whole check share generated code, sets of readings as masks, arguments that make no
+difference and states that stand for others. A fault in one of these makes both blind; here there is nothing
+of them.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ ARGUMENTS = 32
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A reached set: `more` are the variables that a state may have less of true than one that stands for it."""
+    """A reached set: `more` are the variables that a state may have less of true than one that stands for
+    it."""
 
     system: TransitionSystem
     goals: tuple[Expr, ...]

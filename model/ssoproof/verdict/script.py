@@ -127,7 +127,8 @@ def plain(text: str) -> str:
 
 
 class Script:
-    """One SMT-LIB script; constants are declared when they are first asked for, with their domains if wanted."""
+    """One SMT-LIB script; constants are declared when they are first asked for, with their domains if
+    wanted."""
 
     def __init__(self, *about: str) -> None:
         self._lines = [*(f"; {plain(line)}" for line in about), "(set-logic QF_BV)"]

@@ -71,7 +71,9 @@ class _Frame:
         script.require(self._invariant(script, before))
         roots = [e for t in self.system.transitions for e in (t.guard, *t.updates.values())]
         terms = script.terms(roots, self._leaf(script))
-        script.require(any_of([all_of(list(self._step(n, terms, before, after))) for n in range(len(self.goals))]))
+        script.require(
+            any_of([all_of(list(self._step(n, terms, before, after))) for n in range(len(self.goals))])
+        )
         script.require(f"(not {all_of([self._invariant(script, after), *kept])})")
         return script.text()
 

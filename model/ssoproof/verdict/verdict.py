@@ -18,10 +18,10 @@ from ssoproof.system.trace import Trace
 class Exhausted:
     """A certificate: `reached` many states that stand for all reachable ones.
 
-    `system` is the content hash of the system that it is about; `over` names the abstraction, `scope` what is covered. `states`
-    are these states (tuples in the order of the system's state variables), each with the mask of the readings
-    under which it stands for itself and those that allow less (`system/subsumption.py`); the certificate speaks
-    for the readings in `readings`.
+    `system` is the content hash of the system that it is about; `over` names the abstraction, `scope` what is
+    covered. `states` are these states (tuples in the order of the system's state variables), each with the
+    mask of the readings under which it stands for itself and those that allow less (`system/subsumption.py`);
+    the certificate speaks for the readings in `readings`.
     """
 
     system: str
@@ -70,7 +70,8 @@ class Vacuous:
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """The question is not asked of this subject, for the reason given; `modelled`: not because the model lacks it."""
+    """The question is not asked of this subject, for the reason given; `modelled`: not because the model
+    lacks it."""
 
     reason: str
     modelled: bool = True
@@ -137,9 +138,10 @@ class ConditionalVerdict:
 class Result:
     """The answer to one question about one subject.
 
-    `parts` together cover all readings. `independent` lists the switches that the verdict does not depend
-    on; `scope` says what the verdict is about; `statistics` are counts and seconds; `like` names the subject whose
-    answer this one shares, and is empty where the answer is its own. `remarks` say what the answer leaves out on purpose.
+    `parts` together cover all readings. `independent` lists the switches that the verdict does not depend on;
+    `scope` says what the verdict is about; `statistics` are counts and seconds; `like` names the subject
+    whose answer this one shares, and is empty where the answer is its own. `remarks` say what the answer
+    leaves out on purpose.
     """
 
     question: str

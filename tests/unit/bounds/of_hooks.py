@@ -22,13 +22,34 @@ from ssoproof.tenant.model import Hook, HookKind
 
 NOTHING = Alternatives.single(None)
 REQUEST = HookRequest(
-    "id", "name", (), NOTHING, TRUE, FALSE, NOTHING, NOTHING, NOTHING, NOTHING, "p", "pwd", number(0), True, None, None, "x"
+    "id",
+    "name",
+    (),
+    NOTHING,
+    TRUE,
+    FALSE,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    "p",
+    "pwd",
+    number(0),
+    True,
+    None,
+    None,
+    "x",
 )
 ASK = "api.multifactor.enable('any');"
 
 
 def action(body: str, before: str = "") -> Hook:
-    return Hook("h", HookKind.ACTION, "h.js", f"{before}exports.onExecutePostLogin = async (event, api) => {{\n{body}\n}};")
+    return Hook(
+        "h",
+        HookKind.ACTION,
+        "h.js",
+        f"{before}exports.onExecutePostLogin = async (event, api) => {{\n{body}\n}};",
+    )
 
 
 def lowered(body: str, before: str = "", notes: Notes | None = None) -> Lowered:
@@ -79,7 +100,9 @@ def forgotten(folder: Path) -> bool:
 def plain(folder: Path) -> bool:
     """The text itself was looked at, and not only whether its beginning is the one in question."""
     notes: Notes = {}
-    found = lowered(f"const n = event.client.name.slice(0, 3).slice(0, 2); if (n === 'na') {ASK}", notes=notes)
+    found = lowered(
+        f"const n = event.client.name.slice(0, 3).slice(0, 2); if (n === 'na') {ASK}", notes=notes
+    )
     assert [s.guard for s in found.settings] == [TRUE]
     return ("str", "name") in notes.values()
 
@@ -121,14 +144,18 @@ def sampled(folder: Path) -> bool:
 TRIALS = {
     "HOOK_STEPS": given_up("let a = 1; a = a + 1; a = a + 1;"),
     "HOOK_PATHS": given_up("const a = [event.user.x ? 1 : 2, event.user.y ? 1 : 2]; console.log(a);"),
-    "HOOK_STATES": given_up(f"let a = 0, b = 0; if (event.user.x) a = 1; if (event.user.y) b = 1; if (a === b) {ASK}"),
+    "HOOK_STATES": given_up(
+        f"let a = 0, b = 0; if (event.user.x) a = 1; if (event.user.y) b = 1; if (a === b) {ASK}"
+    ),
     "HOOK_LEVELS": given_up("((((1)))) + 1;"),
     "HOOK_CALLS": given_up("f(3);", "const f = (n) => n > 0 ? f(n - 1) : 0;"),
     "HOOK_CHOICES": given_up(asks(3)),
     "HOOK_SPACE": given_up("let a = [1, 2, 3]; a = [...a, ...a];"),
     "SETTLING": given_up(f"count += 1; if (count > 1) {ASK}", "let count = 0;"),
     "SYNTAX_LEVELS": given_up("[[[[1]]]];"),
-    "OPEN_DECISIONS": Trial(lambda folder: any(c.kind is ChoiceKind.UNMODELLED for c in lowered(asks(3)).choices), 3),
+    "OPEN_DECISIONS": Trial(
+        lambda folder: any(c.kind is ChoiceKind.UNMODELLED for c in lowered(asks(3)).choices), 3
+    ),
     "LIST_LENGTH": open_("a.length === 3", 3, "const a = []; a.push(1); a.push(2); a.push(3);"),
     "TEXT_LENGTH": open_("'ab' + 'c' === 'abc'", 3),
     "PLACES": open_("'abcdef'.slice(0, 3) === 'abc'", 3),
@@ -136,10 +163,15 @@ TRIALS = {
     "PARSED_DIGITS": open_("parseInt('123') === 123", 3),
     "WHOLE_NUMBERS": open_("0xff === 255", 255),
     "SERIAL_LEVELS": Trial(
-        lambda folder: any(d.code == "hook-not-understood" for d in lowered("JSON.stringify([[[1]]]);").diagnostics)
+        lambda folder: any(
+            d.code == "hook-not-understood" for d in lowered("JSON.stringify([[[1]]]);").diagnostics
+        )
     ),
     "PADDING": Trial(
-        lambda folder: any(end.kind == "threw" for end in lowered("String(event.user.email).padStart(5);").exits), 5
+        lambda folder: any(
+            end.kind == "threw" for end in lowered("String(event.user.email).padStart(5);").exits
+        ),
+        5,
     ),
     "JSON_LEVELS": open_("JSON.parse('[[1]]')[0][0] === 1", 2),
     "PATTERN_LENGTH": open_("/abcd/.test('abc') === false", 4),
@@ -148,7 +180,9 @@ TRIALS = {
     "ROUNDS": Trial(
         lambda folder: any(
             d.code == "hook-not-understood"
-            for d in lowered("let a = 0; for (const x of event.user.app_metadata.l) { if (a < 2) a = a + 1; }").diagnostics
+            for d in lowered(
+                "let a = 0; for (const x of event.user.app_metadata.l) { if (a < 2) a = a + 1; }"
+            ).diagnostics
         ),
         3,
     ),
@@ -165,4 +199,3 @@ TRIALS = {
     "TOLD_AUDIENCES": Trial(sampled, 3),
     "QUOTED_CODE": Trial(lambda folder: syntax.parse("h.js", "abcdef").root.short.endswith("…"), 6),
 }
-

@@ -70,13 +70,22 @@ def native_codes(folder: Path, text: str) -> list[str]:
     return codes(folder, text, "ssoproof.yaml")
 
 
-BASE = 'resource "auth0_guardian" "g" {\n  policy = "never"\n}\nresource "auth0_client" "a" {\n  name = "A"\n  app_type = "spa"\n}\n'
+BASE = (
+    'resource "auth0_guardian" "g" {\n  policy = "never"\n}\nresource "auth0_client" "a" '
+    '{\n  name = "A"\n  app_type = "spa"\n}\n'
+)
 
 
 def asked(folder: Path) -> bool:
     """Code names three APIs."""
-    apis = "".join(f'resource "auth0_resource_server" "r{n}" {{\n  name = "r{n}"\n  identifier = "urn:r{n}"\n}}\n' for n in range(3))
-    code = "function (user, context, callback) { console.log('urn:r0 urn:r1 urn:r2'); callback(null, user, context); }"
+    apis = "".join(
+        f'resource "auth0_resource_server" "r{n}" {{\n  name = "r{n}"\n  identifier = "urn:r{n}"\n}}\n'
+        for n in range(3)
+    )
+    code = (
+        "function (user, context, callback) "
+        "{ console.log('urn:r0 urn:r1 urn:r2'); callback(null, user, context); }"
+    )
     rule = f'resource "auth0_rule" "x" {{\n  name = "x"\n  enabled = true\n  script = "{code}"\n}}\n'
     (folder / "main.tf").write_text(BASE + apis + rule)
     return any("further APIs" in text for text in detect.load(folder).tenant.not_modelled)
@@ -112,7 +121,11 @@ def toml_message() -> str:
 
 def long_lines(folder: Path) -> bool:
     (folder / "ssoproof.yaml").write_text(SMALL)
-    return all(len(line) < 40 for line in native_text(loader.load(folder).tenant, "it", {}).splitlines() if line.lstrip().startswith("#"))
+    return all(
+        len(line) < 40
+        for line in native_text(loader.load(folder).tenant, "it", {}).splitlines()
+        if line.lstrip().startswith("#")
+    )
 
 
 TRIALS = {
@@ -121,10 +134,13 @@ TRIALS = {
     "FILES": Trial(many, 3),
     "YAML_NODES": Trial(lambda folder: refuses("[a, b, c]"), 4),
     "YAML_LEVELS": Trial(lambda folder: refuses("[[[a]]]"), 3),
-    "NAME_LENGTH": Trial(lambda folder: "bad-name" in native_codes(folder, SMALL.replace("app:", "abcdef:")), 6),
+    "NAME_LENGTH": Trial(
+        lambda folder: "bad-name" in native_codes(folder, SMALL.replace("app:", "abcdef:")), 6
+    ),
     "NUMBER_DIGITS": Trial(lambda folder: number(Scalar(AT, "123456", Kind.NUMBER)) != 123456, 6),
     "DURATION_SECONDS": Trial(
-        lambda folder: "bad-duration" in native_codes(folder, SMALL + "session: {idle: 90, absolute: 90}\n"), 90
+        lambda folder: "bad-duration" in native_codes(folder, SMALL + "session: {idle: 90, absolute: 90}\n"),
+        90,
     ),
     "DURATION_DIGITS": Trial(lambda folder: seconds_of("00090s") != 90, 6),
     "REQUESTED_APIS": Trial(asked, 3),

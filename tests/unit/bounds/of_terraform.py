@@ -38,7 +38,10 @@ def modules(folder: Path) -> bool:
 
 def operands(folder: Path) -> bool:
     """What is found by a comparison of numbers decides how many copies there are."""
-    text = BASE + 'resource "auth0_client" "b" {\n  count = 90 > 5 ? 1 : 0\n  name = "b"\n  app_type = "spa"\n}\n'
+    text = (
+        BASE
+        + 'resource "auth0_client" "b" {\n  count = 90 > 5 ? 1 : 0\n  name = "b"\n  app_type = "spa"\n}\n'
+    )
     return within(folder, text, "how-many")
 
 
@@ -48,9 +51,16 @@ TRIALS = {
     "MODULE_LEVELS": Trial(modules, 2),
     "TERRAFORM_STEPS": Trial(lambda folder: within(folder, COPIED, "terraform-size")),
     "VALUE_SIZE": Trial(
-        lambda folder: within(folder, NAMED % ('  x = "abcdefghij"\n', '"${local.x}${local.x}"'), "terraform-value"), 20
+        lambda folder: within(
+            folder, NAMED % ('  x = "abcdefghij"\n', '"${local.x}${local.x}"'), "terraform-value"
+        ),
+        20,
     ),
-    "VALUE_LEVELS": Trial(lambda folder: within(folder, NAMED % ('  x = [[["a"]]]\n', "local.x[0][0][0]"), "terraform-value"), 3),
-    "EXPRESSION_LEVELS": Trial(lambda folder: within(folder, NAMED % ('  x = "a"\n  y = local.x\n', "local.y"), "terraform-value")),
+    "VALUE_LEVELS": Trial(
+        lambda folder: within(folder, NAMED % ('  x = [[["a"]]]\n', "local.x[0][0][0]"), "terraform-value"), 3
+    ),
+    "EXPRESSION_LEVELS": Trial(
+        lambda folder: within(folder, NAMED % ('  x = "a"\n  y = local.x\n', "local.y"), "terraform-value")
+    ),
     "OPERANDS": Trial(operands, 90),
 }

@@ -1,4 +1,5 @@
-"""How a bound is tried: one input, and whether its being beyond the bound is noticed, with the bound at and just below its size."""
+"""How a bound is tried: one input, and whether its being beyond the bound is noticed, with the bound at and
+just below its size."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ def _grown() -> Tenant:
 
 
 def test_equal_applications_are_one_class() -> None:
-    """Only account is named by the rule; of the five copies of console, which nothing tells apart, the last speaks for all."""
+    """Only account is named by the rule; of the five copies of console, which nothing tells apart, the last
+    speaks for all."""
     names = [a.name for a in representatives(_unit(_grown(), "SSO001", "console"))]
     assert names == ["console", "account", "console4"]
 
@@ -41,7 +42,10 @@ def test_another_cache_is_another_class() -> None:
     tenant = _grown()
     *rest, last = tenant.applications
     other = replace(last, renews_silently=Sourced(False))
-    names = [a.name for a in representatives(_unit(replace(tenant, applications=(*rest, other)), "SSO001", "console"))]
+    names = [
+        a.name
+        for a in representatives(_unit(replace(tenant, applications=(*rest, other)), "SSO001", "console"))
+    ]
     assert names == ["console", "account", "console3", "console4"]
 
 

@@ -1,4 +1,5 @@
-"""The time limit of a check: what is settled by then stands, what is not is unknown, and no search goes on for long."""
+"""The time limit of a check: what is settled by then stands, what is not is unknown, and no search goes on
+for long."""
 
 from __future__ import annotations
 
@@ -43,7 +44,10 @@ def endless() -> tuple[TransitionSystem, tuple[object, ...]]:
     sort = RangeSort(0, MOST)
     names = ("a", "b")
     variables = tuple(Variable(n, sort, MOST, n) for n in names)
-    counts = tuple(Transition(n, n, n, (), lt(number(0), var(n, sort)), {n: sub(var(n, sort), number(1))}, {}, n) for n in names)
+    counts = tuple(
+        Transition(n, n, n, (), lt(number(0), var(n, sort)), {n: sub(var(n, sort), number(1))}, {}, n)
+        for n in names
+    )
     return TransitionSystem(variables, counts), (FALSE, FALSE)
 
 
@@ -51,7 +55,9 @@ SEARCHES: dict[str, Callable[[TransitionSystem, tuple[object, ...]], object]] = 
     "cover": lambda s, goals: cover(s, goals, 1, Budget(10_000, 10**9)),  # type: ignore[arg-type]
     "explore": lambda s, goals: explore(s, goals, 1, Budget(10_000, 10**9)),  # type: ignore[arg-type]
     "explicit": lambda s, goals: BreadthFirst().run(Check(s, goals, {}), Budget(10_000, 10**9)),  # type: ignore[arg-type]
-    "judge": lambda s, goals: closed(s, goals, {(MOST - a, MOST - b): 1 for a in range(MOST) for b in range(20)}, 1),  # type: ignore[arg-type]
+    "judge": lambda s, goals: closed(
+        s, goals, {(MOST - a, MOST - b): 1 for a in range(MOST) for b in range(20)}, 1
+    ),  # type: ignore[arg-type]
 }
 
 
@@ -125,7 +131,9 @@ def test_a_run_that_was_found_stands(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_command_says_so_and_says_it_again(capsys: pytest.CaptureFixture[str]) -> None:
     said = []
     for _ in range(2):
-        assert cli.run(["check", CASE, "--timeout", "0.000001", "--workers", "1", "--property", "SSO001"]) == 11
+        assert (
+            cli.run(["check", CASE, "--timeout", "0.000001", "--workers", "1", "--property", "SSO001"]) == 11
+        )
         said.append(capsys.readouterr().out)
     assert said[0] == said[1]
     assert "Time: not settled within 1e-06 s." in " ".join(said[0].split())
@@ -142,8 +150,19 @@ def test_answers_are_told_as_they_come(capsys: pytest.CaptureFixture[str]) -> No
 
 @pytest.mark.slow
 def test_ctrl_c_tells_what_is_settled() -> None:
-    command = [sys.executable, "-c", "import ssoproof.cli as c; c.main()", "check", CASE, "--progress", "--workers", "1"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path.cwd())
+    command = [
+        sys.executable,
+        "-c",
+        "import ssoproof.cli as c; c.main()",
+        "check",
+        CASE,
+        "--progress",
+        "--workers",
+        "1",
+    ]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path.cwd()
+    )
     assert process.stderr is not None
     assert "SSO001 console" in process.stderr.readline()
     process.send_signal(signal.SIGINT)

@@ -1,4 +1,5 @@
-"""Exit codes by one table: all combinations of findings, of what fails a build, and of the formats that go by it."""
+"""Exit codes by one table: all combinations of findings, of what fails a build, and of the formats that go by
+it."""
 
 from __future__ import annotations
 
@@ -49,7 +50,9 @@ EVIDENCE: dict[Status, Verdict] = {
     Status.PROVED: Proved(Exhausted("", 1, 1)),
     Status.NOT_APPLICABLE: NotApplicable("no reason"),
 }
-ANSWERS = [(code, subject) for subject in ("console", "account") for code in ("SSO001", "SSO002", "SSO003", "MFA001")]
+ANSWERS = [
+    (code, subject) for subject in ("console", "account") for code in ("SSO001", "SSO002", "SSO003", "MFA001")
+]
 #: For each answer the statuses of its parts.
 found = st.lists(
     st.tuples(st.sampled_from(ANSWERS), st.lists(st.sampled_from(list(Status)), min_size=1, max_size=3)),
@@ -60,7 +63,8 @@ kinds = st.frozensets(st.sampled_from(list(Kind)))
 
 
 def expected(rows: list[tuple[bool, Status]], chosen: frozenset[Kind], understood: bool) -> int:
-    """The contract once more, written down plainly: the first that holds, in the order 10, 20, 11, 12, 3, 0."""
+    """The contract once more, written down plainly: the first that holds, in the order 10, 20, 11, 12, 3,
+    0."""
 
     def some(status: Status, kind: str) -> bool:
         return any(s is status and ("advisory" if advisory else kind) in chosen for advisory, s in rows)
@@ -73,7 +77,9 @@ def expected(rows: list[tuple[bool, Status]], chosen: frozenset[Kind], understoo
         return 11
     if some(Status.VACUOUS, "vacuous"):
         return 12
-    asked = [s for advisory, s in rows if s is not Status.NOT_APPLICABLE and ("advisory" in chosen or not advisory)]
+    asked = [
+        s for advisory, s in rows if s is not Status.NOT_APPLICABLE and ("advisory" in chosen or not advisory)
+    ]
     return 0 if asked else 3
 
 
@@ -83,14 +89,26 @@ def report(rows: list[tuple[tuple[str, str], list[Status]]], understood: bool) -
         console, account = tenant.applications
         tenant = replace(tenant, applications=(console, replace(account, refreshes=Sourced(True))))
     results = tuple(
-        Result(code, subject, code == "SSO003", tuple(ConditionalVerdict((Box(()),), EVIDENCE[s], subject) for s in parts), "", "scope")
+        Result(
+            code,
+            subject,
+            code == "SSO003",
+            tuple(ConditionalVerdict((Box(()),), EVIDENCE[s], subject) for s in parts),
+            "",
+            "scope",
+        )
         for (code, subject), parts in rows
     )
     return Report(tenant, PROVIDERS["auth0"], results, ())
 
 
 def told(given: Report, failing: FailOn) -> Outcome:
-    return outcome(ReportExplanation(given, tuple(Explanation(r, (None,) * len(r.parts), ()) for r in given.results), ()), failing)
+    return outcome(
+        ReportExplanation(
+            given, tuple(Explanation(r, (None,) * len(r.parts), ()) for r in given.results), ()
+        ),
+        failing,
+    )
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -106,7 +124,9 @@ def test_every_combination_has_the_code_of_the_contract(
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(found, kinds)
-def test_every_format_goes_by_it(rows: list[tuple[tuple[str, str], list[Status]]], chosen: frozenset[Kind]) -> None:
+def test_every_format_goes_by_it(
+    rows: list[tuple[tuple[str, str], list[Status]]], chosen: frozenset[Kind]
+) -> None:
     one = told(report(rows, True), FailOn(chosen))
     code = int(one.exit_code)
     assert as_json.document(one.explanation, one)["exit_code"] == code
@@ -125,12 +145,25 @@ def test_every_format_goes_by_it(rows: list[tuple[tuple[str, str], list[Status]]
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.sampled_from(["SSO002", "SSO003"]), st.sampled_from(list(EVIDENCE)[:4])), max_size=5), kinds, st.booleans())
-def test_a_matrix_goes_by_it(rows: list[tuple[str, Status]], chosen: frozenset[Kind], understood: bool) -> None:
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["SSO002", "SSO003"]), st.sampled_from(list(EVIDENCE)[:4])), max_size=5
+    ),
+    kinds,
+    st.booleans(),
+)
+def test_a_matrix_goes_by_it(
+    rows: list[tuple[str, Status]], chosen: frozenset[Kind], understood: bool
+) -> None:
     tenant = report([], understood).tenant
     classes = (Class(("console",)), Class(("account",)))
     blocks = tuple(
-        Block(question(code), classes, (Column(("console",), ("console",), 0, Cell(s, Provenance.DECIDED, ()), None, (), (), True),), ())
+        Block(
+            question(code),
+            classes,
+            (Column(("console",), ("console",), 0, Cell(s, Provenance.DECIDED, ()), None, (), (), True),),
+            (),
+        )
         for code, s in rows
     )
     made = Matrix(tenant, PROVIDERS["auth0"], blocks, Options(), False, (), FailOn(chosen))
@@ -193,7 +226,9 @@ def test_the_table_is_whole() -> None:
 
 def test_a_table_with_a_hole_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: vacuous answers that fail nothing."""
-    monkeypatch.setattr("ssoproof.check.exit_codes.KINDS", {s: k for s, k in KINDS.items() if s is not Status.VACUOUS})
+    monkeypatch.setattr(
+        "ssoproof.check.exit_codes.KINDS", {s: k for s, k in KINDS.items() if s is not Status.VACUOUS}
+    )
     with pytest.raises(AssertionError):
         test_every_combination_has_the_code_of_the_contract()
 

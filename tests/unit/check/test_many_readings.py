@@ -1,4 +1,5 @@
-"""Sets of very many readings: no number of thousands of digits is written in base 10, which Python refuses."""
+"""Sets of very many readings: no number of thousands of digits is written in base 10, which Python
+refuses."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "markdown")
 
 @pytest.fixture(autouse=True)
 def _few_digits() -> Iterator[None]:
-    """As few digits as Python can be told to write in base 10, so that the readings of a shipped case are too many."""
+    """As few digits as Python can be told to write in base 10, so that the readings of a shipped case are too
+    many."""
     before = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(640)
     yield
@@ -35,7 +37,18 @@ def test_keys_of_remembered_searches_tell_any_sets_apart(tmp_path: Path) -> None
 def test_a_case_is_checked_in_every_format_and_remembered(
     format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["check", CASE, "--property", "SSO001", "--format", format, "--cache", str(tmp_path / "c"), "--out", str(tmp_path / "o")]
+    asked = [
+        "check",
+        CASE,
+        "--property",
+        "SSO001",
+        "--format",
+        format,
+        "--cache",
+        str(tmp_path / "c"),
+        "--out",
+        str(tmp_path / "o"),
+    ]
     first, told = cli.run(asked), capsys.readouterr().out
     assert (first, told) == (10, told) and told
     assert cli.run(asked) == 10

@@ -1,4 +1,5 @@
-"""Who disturbs whom: agrees with the check of the whole tenant, and finds the sets that harm only together."""
+"""Who disturbs whom: agrees with the check of the whole tenant, and finds the sets that harm only
+together."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def _least(family: list[Acting]) -> set[Acting]:
 
 
 class _Fake:
-    """Decides sets of classes by a list of harmful ones; a run has the members of one of them act, or of more."""
+    """Decides sets of classes by a list of harmful ones; a run has the members of one of them act, or of
+    more."""
 
     def __init__(self, family: set[Acting], unknown: frozenset[Acting] = frozenset()) -> None:
         self.family, self.unknown, self.asked = family, unknown, 0
@@ -47,7 +49,9 @@ class _Fake:
         status = Status.VIOLATED if held else Status.UNKNOWN if acting in self.unknown else Status.PROVED
         cell = Cell(status, Provenance.DECIDED, ())
         self._cells.append(cell)
-        self._acting[id(cell)] = frozenset(held[-1]) | (acting if len(held) > 1 else frozenset()) if held else frozenset()
+        self._acting[id(cell)] = (
+            frozenset(held[-1]) | (acting if len(held) > 1 else frozenset()) if held else frozenset()
+        )
         return cell
 
     def actors(self, cell: Cell) -> Acting:
@@ -131,7 +135,8 @@ def test_two_that_harm_only_together() -> None:
 
 
 def _agrees(tenant: Tenant, *codes: str, subjects: tuple[str, ...] = ()) -> Matrix:
-    """Each column says what the check of the whole tenant says: it breaks where some class, or set, or nobody breaks it."""
+    """Each column says what the check of the whole tenant says: it breaks where some class, or set, or nobody
+    breaks it."""
     options = Options(questions=codes, subjects=subjects)
     found = matrix(tenant, options)
     results = {(r.question, r.subject): r for r in check(tenant, found.options).results}
@@ -157,7 +162,10 @@ def test_agrees_where_a_class_has_more_members() -> None:
     grown = replace(tenant, applications=(*tenant.applications, *more))
     found = _agrees(grown, "SSO002")
     (block,) = found.blocks
-    assert [row.members for row in block.rows] == [("console", "console0", "console1", "console2"), ("account",)]
+    assert [row.members for row in block.rows] == [
+        ("console", "console0", "console1", "console2"),
+        ("account",),
+    ]
     (column,) = block.columns
     assert len(column.subjects) == 4
     own, account = column.cells

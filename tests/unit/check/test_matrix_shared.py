@@ -75,6 +75,8 @@ def test_progress_tells_how_much_is_done() -> None:
 def test_a_cluster_makes_the_matrix_that_one_process_makes() -> None:
     distributed = pytest.importorskip("distributed", reason="needs pip install distributed")
     tenant = incident.as_logged()
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+    ) as cluster:
         shared = matrix(tenant, Options(cluster=cluster.scheduler_address))
     assert _pages(shared) == _pages(matrix(tenant, Options()))

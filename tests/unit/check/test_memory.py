@@ -1,4 +1,5 @@
-"""Searches are remembered; a stale, truncated or forged file is passed over with a note and changes no answer."""
+"""Searches are remembered; a stale, truncated or forged file is passed over with a note and changes no
+answer."""
 
 from __future__ import annotations
 
@@ -111,7 +112,9 @@ def _careless(file: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_truncated, _older, _of_another, _careless])
-def test_broken_and_stale_files_are_passed_over(tmp_path: Path, asked: _Asked, spoil: Callable[[Path], None]) -> None:
+def test_broken_and_stale_files_are_passed_over(
+    tmp_path: Path, asked: _Asked, spoil: Callable[[Path], None]
+) -> None:
     asked(tmp_path)
     for file in (*_files(tmp_path, "states"), *_files(tmp_path, "runs")):
         spoil(file)
@@ -186,7 +189,9 @@ def test_what_was_forged_is_noted_by_other_processes_too(tmp_path: Path) -> None
     assert {d.code for d in notes} == {"memory-passed-over"}
 
 
-def test_sets_that_harm_together_are_not_searched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sets_that_harm_together_are_not_searched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every proof of the matrix is judged again, and every run replayed; no engine is called."""
     tenant, options = _tenant("app0", "app1", "app2"), Options(reading=READING, memory=tmp_path)
     first = matrix_json.text(matrix(tenant, options))

@@ -1,4 +1,5 @@
-"""Applications that renew by what the model does not cover: not proved, not taken to renew silently, on the first screen."""
+"""Applications that renew by what the model does not cover: not proved, not taken to renew silently, on the
+first screen."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ resource "auth0_guardian" "mfa" {{
   policy = "never"
 }}
 """
-#: Type, grants, what the settings of refresh tokens say; whether it renews silently, whether by refresh tokens.
+#: Type, grants, what the settings of refresh tokens say; whether it renews silently, whether by refresh
+#: tokens.
 KINDS = [
     ("spa", "authorization_code, refresh_token", "rotating", False, True),
     ("spa", "authorization_code, refresh_token", "non-rotating", True, False),
@@ -61,23 +63,33 @@ KINDS = [
 def refreshing() -> Tenant:
     found = repaired()
     console, account = found.applications
-    mobile = replace(console, name="mobile", client_id="mobile", renews_silently=Sourced(False), refreshes=Sourced(True))
+    mobile = replace(
+        console, name="mobile", client_id="mobile", renews_silently=Sourced(False), refreshes=Sourced(True)
+    )
     return replace(found, applications=(console, account, mobile))
 
 
 @pytest.fixture(scope="module", name="told")
 def _told() -> Outcome:
-    options = Options(("SSO001", "SSO002"), reading={"S9": "no", "S26": "challenge", "S2": "no", "S7": "redirect"})
+    options = Options(
+        ("SSO001", "SSO002"), reading={"S9": "no", "S26": "challenge", "S2": "no", "S7": "redirect"}
+    )
     return outcome(explain(check(refreshing(), options)))
 
 
 @pytest.mark.parametrize(("kind", "grants", "rotation", "silent", "refreshes"), KINDS)
-def test_exports_and_terraform(kind: str, grants: str, rotation: str, silent: bool, refreshes: bool, tmp_path: Path) -> None:
+def test_exports_and_terraform(
+    kind: str, grants: str, rotation: str, silent: bool, refreshes: bool, tmp_path: Path
+) -> None:
     more = f"refresh_token: {{rotation_type: {rotation}}}" if rotation else ""
     export = "clients:\n" + CLIENT.format(name="App", kind=kind, grants=grants, more=more)
     export += CLIENT.format(name="Other", kind="spa", grants="authorization_code", more="")
     (tmp_path / "tenant.yaml").write_text(f"{export}guardianPolicies: {{policies: []}}\n")
-    block = f'refresh_token {{\n    rotation_type = "{rotation}"\n    expiration_type = "expiring"\n  }}' if rotation else ""
+    block = (
+        f'refresh_token {{\n    rotation_type = "{rotation}"\n    expiration_type = "expiring"\n  }}'
+        if rotation
+        else ""
+    )
     quoted = ", ".join(f'"{g}"' for g in grants.split(", "))
     folder = tmp_path / "tf"
     folder.mkdir()
@@ -98,7 +110,8 @@ def test_a_rotation_that_is_not_known_is_not_understood(tmp_path: Path) -> None:
 
 def test_the_native_format_says_it_and_gets_it_back(tmp_path: Path) -> None:
     (tmp_path / "ssoproof.yaml").write_text(
-        "ssoproof: 1\ntenant: t\nmfa: never\napplications:\n  a: {renews: silent}\n  b: {renews: refresh-tokens}\n"
+        "ssoproof: 1\ntenant: t\nmfa: never\napplications:\n  a: {renews: silent}\n  b: "
+        "{renews: refresh-tokens}\n"
     )
     tenant = load_path(tmp_path, None).tenant
     assert tenant.uncovered == (("b", "it renews by refresh tokens"),)
@@ -130,7 +143,9 @@ def test_the_first_screen_of_text(told: Outcome) -> None:
 
 def test_every_other_format(told: Outcome) -> None:
     document = json.loads(as_json.text(told.explanation, told))
-    assert document["applications_not_modelled"] == [{"application": "mobile", "reason": "it renews by refresh tokens"}]
+    assert document["applications_not_modelled"] == [
+        {"application": "mobile", "reason": "it renews by refresh tokens"}
+    ]
     row = next(r for r in document["results"] if (r["question"], r["subject"]) == ("SSO001", "mobile"))
     assert row["status"] == "not applicable" and row["parts"][0]["modelled"] is False
     assert any(d["code"] == "not-modelled" for d in document["diagnostics"])

@@ -1,4 +1,5 @@
-"""A tenant whose policy is not known: what is violated under every policy, and where, is told; the rest is unknown."""
+"""A tenant whose policy is not known: what is violated under every policy, and where, is told; the rest is
+unknown."""
 
 from __future__ import annotations
 
@@ -33,15 +34,21 @@ def _said(result: Result) -> list[tuple[Status, list[str]]]:
 
 def test_violated_is_told_only_where_every_policy_violates() -> None:
     whole = _result(ConditionalVerdict(ALL, BROKEN, "app"))
-    split = _result(ConditionalVerdict(_box(S27="no"), BROKEN, "app"), ConditionalVerdict(_box(S27="yes"), HELD, "app"))
+    split = _result(
+        ConditionalVerdict(_box(S27="no"), BROKEN, "app"), ConditionalVerdict(_box(S27="yes"), HELD, "app")
+    )
     wanted = [(Status.VIOLATED, ["{S27=no}"]), (Status.UNKNOWN, ["{S27=yes}"])]
     assert _said(_agree(whole, split, whole)) == wanted
     assert [s for s, _ in _said(_agree(split, whole, whole))].count(Status.VIOLATED) == 1
 
 
 def test_readings_that_do_not_meet_leave_nothing_violated() -> None:
-    one = _result(ConditionalVerdict(_box(S27="no"), BROKEN, "app"), ConditionalVerdict(_box(S27="yes"), HELD, "app"))
-    two = _result(ConditionalVerdict(_box(S27="yes"), BROKEN, "app"), ConditionalVerdict(_box(S27="no"), HELD, "app"))
+    one = _result(
+        ConditionalVerdict(_box(S27="no"), BROKEN, "app"), ConditionalVerdict(_box(S27="yes"), HELD, "app")
+    )
+    two = _result(
+        ConditionalVerdict(_box(S27="yes"), BROKEN, "app"), ConditionalVerdict(_box(S27="no"), HELD, "app")
+    )
     assert {s for s, _ in _said(_agree(one, two, one))} == {Status.UNKNOWN}
 
 
@@ -52,7 +59,10 @@ def test_another_victim_is_no_witness() -> None:
 
 
 def test_what_all_say_stands() -> None:
-    whole, proof = _result(ConditionalVerdict(ALL, BROKEN, "app")), _result(ConditionalVerdict(ALL, HELD, "app"))
+    whole, proof = (
+        _result(ConditionalVerdict(ALL, BROKEN, "app")),
+        _result(ConditionalVerdict(ALL, HELD, "app")),
+    )
     assert _agree(whole, whole, whole) is whole
     assert _agree(proof, proof, proof) is proof
     assert {s for s, _ in _said(_agree(proof, whole, whole))} == {Status.UNKNOWN}

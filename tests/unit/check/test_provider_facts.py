@@ -1,4 +1,5 @@
-"""What the provider does where code, requests and settings meet: small tenants, each with its right answer."""
+"""What the provider does where code, requests and settings meet: small tenants, each with its right
+answer."""
 
 from __future__ import annotations
 
@@ -63,7 +64,10 @@ def why(folder: Path, result: Result) -> str:
 
 
 MFA_API = "user: {factors: [%s]}\n%sapis:\n  own: {audience: 'https://%s/mfa/', token-lifetime: 10m}\n"
-OF_API = "applications:\n  one: {requests: [own], renews: silent, sdk: auth0.js}\nrequirements:\n  apis: {own: once per session}\n"
+OF_API = (
+    "applications:\n  one: {requests: [own], renews: silent, sdk: auth0.js}\nrequirements:\n  apis: "
+    "{own: once per session}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,11 @@ def test_an_sdk_that_is_not_stated_leaves_it_to_a_switch(tmp_path: Path) -> None
 
 
 def test_acr_values_alone_ask_for_mfa_by_a_switch(tmp_path: Path) -> None:
-    text = HEAD + "user: {factors: [otp]}\n" + ONE % f", sends: {{acr-values: '{ACR}'}}, sends-silently: {{acr-values: '{ACR}'}}"
+    text = (
+        HEAD
+        + "user: {factors: [otp]}\n"
+        + ONE % f", sends: {{acr-values: '{ACR}'}}, sends-silently: {{acr-values: '{ACR}'}}"
+    )
     folder = tenant(tmp_path, text + "requirements: {applications: {one: once per session}}\n")
     assert asked(folder, "SSO001", S11="yes").status is Status.VIOLATED
     assert asked(folder, "SSO001", S11="no").status is Status.VACUOUS
@@ -143,7 +151,9 @@ def test_acr_values_override_a_remembered_browser(tmp_path: Path) -> None:
     assert asked(folder, "SSO001", S2="yes", S28="yes").status is Status.PROVED
     assert asked(folder, "SSO001").status is Status.VIOLATED
     read = named(system_of(folder, "one"), "one.renew.none/token").guard
-    plain = named(system_of(tenant(tmp_path, text.replace(ACR, "other")), "one"), "one.renew.none/token").guard
+    plain = named(
+        system_of(tenant(tmp_path, text.replace(ACR, "other")), "one"), "one.renew.none/token"
+    ).guard
     assert "remembered" in free(plain) and "remembered" not in free(read)
 
 
@@ -153,7 +163,9 @@ def test_some_providers_remember_by_themselves(tmp_path: Path, provider: str) ->
     text = HEAD + "session: {idle: 1d, absolute: 2d}\n" + ONE % ""
     text += "requirements: {applications: {one: {demand: once per session, remembered-browser: counts}}}\n"
     folder = tenant(tmp_path, text, code)
-    assert not [t for t in system_of(folder, "one").transitions if "pass_remember" in t.name and t.guard is TRUE]
+    assert not [
+        t for t in system_of(folder, "one").transitions if "pass_remember" in t.name and t.guard is TRUE
+    ]
     result = asked(folder, "SSO001", S28="yes")
     (part,) = result.parts
     assert isinstance(part.verdict, Violated)
@@ -176,12 +188,16 @@ def test_some_providers_remember_by_themselves(tmp_path: Path, provider: str) ->
 )
 @pytest.mark.parametrize("policy", ["never", "always"])
 def test_a_rule_without_a_provider_demands_nothing(tmp_path: Path, wrote: str, policy: str) -> None:
-    text = HEAD.replace("never", policy) + ONE % "" + "requirements: {applications: {one: once per session}}\n"
+    text = (
+        HEAD.replace("never", policy) + ONE % "" + "requirements: {applications: {one: once per session}}\n"
+    )
     folder = tenant(tmp_path, text, RULE % wrote)
     waived = asked(folder, "MFA003", S3="waives").status
     assert waived is Status.VIOLATED
     kept = asked(folder, "MFA003", S3="no-effect", S28="no").status
-    assert kept is (Status.VIOLATED if policy == "never" else asked(tenant(tmp_path, text), "MFA003", S28="no").status)
+    assert kept is (
+        Status.VIOLATED if policy == "never" else asked(tenant(tmp_path, text), "MFA003", S28="no").status
+    )
 
 
 REVOKES = "if (event.client.client_id === 'other') { api.access.deny('x'); api.session.revoke('x'); }"
@@ -200,7 +216,11 @@ def test_code_after_a_refusal_counts_by_a_switch(tmp_path: Path) -> None:
 
 
 def test_a_refusal_after_which_nothing_counts_reads_no_switch(tmp_path: Path) -> None:
-    code = ACTION % "if (event.client.client_id === 'other') { api.access.deny('x'); console.log('x'); return; } api.multifactor.enable('any');"
+    code = (
+        ACTION
+        % "if (event.client.client_id === 'other') { api.access.deny('x'); console.log('x'); return; } "
+        "api.multifactor.enable('any');"
+    )
     system = system_of(tenant(tmp_path, HEAD + TWO, code), "one")
     assert "S52" not in {v.name for v in system.rigid_variables}
 
@@ -224,11 +244,19 @@ def test_limits_that_code_sets_end_the_session(tmp_path: Path, call: str, name: 
 def test_a_limit_beyond_the_tenant_s_own_has_no_effect(tmp_path: Path) -> None:
     code = ACTION % "api.session.setExpiresAt(Date.now() + 365 * 24 * 3600 * 1000);"
     system = system_of(tenant(tmp_path, HEAD + TWO, code), "one")
-    assert not any(n.startswith("short_") for t in system.transitions if t.actor != "time" for n in t.updates if "365" in n)
+    assert not any(
+        n.startswith("short_")
+        for t in system.transitions
+        if t.actor != "time"
+        for n in t.updates
+        if "365" in n
+    )
 
 
 def test_a_limit_that_is_not_worked_out_gives_no_plain_verdict(tmp_path: Path) -> None:
-    text = HEAD.replace("never", "always") + ONE % "" + "requirements: {applications: {one: at most 1d old}}\n"
+    text = (
+        HEAD.replace("never", "always") + ONE % "" + "requirements: {applications: {one: at most 1d old}}\n"
+    )
     known = tenant(tmp_path, text)
     assert asked(known, "MFA003").status is Status.VIOLATED
     folder = tenant(tmp_path, text, ACTION % "api.session.setExpiresAt(event.secrets.UNTIL);")
@@ -238,7 +266,8 @@ def test_a_limit_that_is_not_worked_out_gives_no_plain_verdict(tmp_path: Path) -
 def test_domains_of_exports_and_terraform(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         'provider "auth0" {\n  domain = "mine.eu.auth0.com"\n}\n'
-        'resource "auth0_custom_domain" "d" {\n  domain = "login.example.com"\n  type = "auth0_managed_certs"\n}\n'
+        'resource "auth0_custom_domain" "d" '
+        '{\n  domain = "login.example.com"\n  type = "auth0_managed_certs"\n}\n'
         'resource "auth0_client" "c" {\n  name = "c"\n  app_type = "spa"\n}\n',
         encoding="utf-8",
     )

@@ -1,4 +1,5 @@
-"""What lies where a search is remembered and is no plain file of bounded size is passed over with a note; nothing blocks."""
+"""What lies where a search is remembered and is no plain file of bounded size is passed over with a note;
+nothing blocks."""
 
 from __future__ import annotations
 
@@ -64,7 +65,18 @@ def _unreadable(file: Path) -> None:
     file.chmod(0)
 
 
-STRANGE = [_fifo, _folder, _link, _link_to_plain, _link_to_itself, _huge, _cut, _nested, _no_text, _unreadable]
+STRANGE = [
+    _fifo,
+    _folder,
+    _link,
+    _link_to_plain,
+    _link_to_itself,
+    _huge,
+    _cut,
+    _nested,
+    _no_text,
+    _unreadable,
+]
 
 
 @pytest.mark.parametrize("lay", STRANGE)

@@ -100,7 +100,9 @@ def _gone(process: int) -> bool:
 def test_all_processes_end_with_the_one_that_forked_them(how: signal.Signals) -> None:
     """On Ctrl-C the terminal tells the whole group; what else ends a process is told to it alone."""
     command = [sys.executable, "-c", SLEEPS]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as parent:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as parent:
         assert parent.stdout is not None and parent.stderr is not None
         children = [int(parent.stdout.readline()) for _ in range(2)]
         (os.killpg if how is signal.SIGINT else os.kill)(parent.pid, how)
@@ -166,7 +168,9 @@ def test_a_cluster_that_is_not_there() -> None:
 
 def test_progress_tells_how_much_is_done() -> None:
     told: list[str] = []
-    options = Options(questions=("SSO001", "MFA003"), workers=2, progress=lambda name, depth, work: told.append(name))
+    options = Options(
+        questions=("SSO001", "MFA003"), workers=2, progress=lambda name, depth, work: told.append(name)
+    )
     check(incident.as_logged(), options)
     counts = [re.match(r"(\d+) of (\d+) done(, about \d+ (s|min) left)?, last \S+", text) for text in told]
     assert counts and all(counts)

@@ -27,17 +27,27 @@ SECTIONS: dict[str, object] = {
         }
     ],
     "databases": [{"name": "old", "options": {"bareConfiguration": {"token": "plainworddatabase"}}}],
-    "emailProvider": {"name": "smtp", "credentials": {"smtp_pass": "plainwordsmtp", "api_key": "plainwordmail"}},
+    "emailProvider": {
+        "name": "smtp",
+        "credentials": {"smtp_pass": "plainwordsmtp", "api_key": "plainwordmail"},
+    },
     "guardianFactorProviders": [{"name": "sms", "provider": "twilio", "auth_token": "plainwordtwilio"}],
     "guardianPhoneFactorSelectedProvider": {"provider": "plainwordprovider"},
     "phoneProviders": [{"name": "twilio", "credentials": {"auth_token": "plainwordphone"}}],
     "logStreams": [{"name": "log", "type": "datadog", "sink": {"datadogApiKey": "plainwordlog"}}],
-    "eventStreams": [{"name": "event", "destination": {"configuration": {"webhook_authorization": {"token": "plainwordevent"}}}}],
+    "eventStreams": [
+        {
+            "name": "event",
+            "destination": {"configuration": {"webhook_authorization": {"token": "plainwordevent"}}},
+        }
+    ],
     "flowVaultConnections": [{"name": "vault", "setup": {"token": "plainwordvault"}}],
     "hooks": {"old": {"script": "plainwordhook", "secrets": {"key": "plainwordhooksecret"}}},
     "myOwnSection": {"token": "plainwordunknown"},
     "tenant": {"session_lifetime": 72, "idle_session_lifetime": 24, "unknown_token": "plainwordtenant"},
-    "customDomains": [{"domain": "login.example", "type": "self_managed_certs", "certificate": {"key": "plainworddomain"}}],
+    "customDomains": [
+        {"domain": "login.example", "type": "self_managed_certs", "certificate": {"key": "plainworddomain"}}
+    ],
 }
 
 CODE = """exports.onExecutePostLogin = async (event, api) => {
@@ -61,7 +71,14 @@ MIIplainwordpem
 """
 #: What is planted in code; the rest of a planted word of a token.
 IN_CODE = (
-    *("plainwordcomment", "plainwordapikey", "MIIplainwordpem", "pw_Compared", "plainwordpassword", "eyJwbGFpbndvcmQiOiJqd3QifQ"),
+    *(
+        "plainwordcomment",
+        "plainwordapikey",
+        "MIIplainwordpem",
+        "pw_Compared",
+        "plainwordpassword",
+        "eyJwbGFpbndvcmQiOiJqd3QifQ",
+    ),
     *("c2lnbmF0dXJl", "plainwordurl", "plainwordquery", "plainword.Bearer", "plainwordmystery"),
 )
 PLANTED_WORD = "plainword"
@@ -74,11 +91,15 @@ def export() -> dict[str, object]:
             "name": name,
             "client_id": f"{name}-id",
             "client_secret": "plainwordclient",
-            "signing_keys": [{"cert": "plainwordcert", "pkcs7": "plainwordpkcs", "subject": "plainwordsubject"}],
+            "signing_keys": [
+                {"cert": "plainwordcert", "pkcs7": "plainwordpkcs", "subject": "plainwordsubject"}
+            ],
             "signing_key": {"key": "plainwordsigningkey"},
             "encryption_key": {"pub": "plainwordpub", "cert": "plainwordencryption"},
             "client_metadata": {"api_token": "plain-word_Metadata1"},
-            "client_authentication_methods": {"private_key_jwt": {"credentials": [{"id": "plainwordcredential"}]}},
+            "client_authentication_methods": {
+                "private_key_jwt": {"credentials": [{"id": "plainwordcredential"}]}
+            },
             "addons": {"layer": {"private_key": "plainwordaddon"}},
             "mobile": {"ios": {"app_bundle_identifier": "plainwordmobile"}},
             "app_type": "spa",
@@ -91,7 +112,12 @@ def export() -> dict[str, object]:
         "clients": clients,
         "guardianPolicies": {"policies": ["all-applications"]},
         "resourceServers": [
-            {"name": "api", "identifier": "https://api.example", "token_lifetime": 600, "signing_secret": "plainwordserver"}
+            {
+                "name": "api",
+                "identifier": "https://api.example",
+                "token_lifetime": 600,
+                "signing_secret": "plainwordserver",
+            }
         ],
         "actions": [
             {
@@ -102,7 +128,11 @@ def export() -> dict[str, object]:
                 "supported_triggers": [{"id": "post-login", "version": "v3"}],
             }
         ],
-        "triggers": {"post-login": [{"action_name": "step", "display_name": "step", "secrets": [{"value": "plainwordbinding"}]}]},
+        "triggers": {
+            "post-login": [
+                {"action_name": "step", "display_name": "step", "secrets": [{"value": "plainwordbinding"}]}
+            ]
+        },
     }
 
 
@@ -254,7 +284,12 @@ resource "auth0_trigger_actions" "login" {
 resource "auth0_mystery" "m" { token = "plainwordmysteryresource" }
 """
     )
-    files = {"main.tf": main, "code.js": CODE, "key.txt": "plainwordfile\n", "x.auto.tfvars": 'deploy_token = "plainwordtfvars"\n'}
+    files = {
+        "main.tf": main,
+        "code.js": CODE,
+        "key.txt": "plainwordfile\n",
+        "x.auto.tfvars": 'deploy_token = "plainwordtfvars"\n',
+    }
     return write(folder, files)
 
 

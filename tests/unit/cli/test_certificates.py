@@ -22,7 +22,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def test_a_certificate_is_verified(certificate: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_certificate_is_verified(
+    certificate: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["verify", str(certificate), REPAIRED, "--smtlib", str(tmp_path)]) == ExitCode.PROVED
     told = capsys.readouterr().out
     assert "verified: PASS of SSO001 console under {}" in told
@@ -31,7 +33,9 @@ def test_a_certificate_is_verified(certificate: Path, tmp_path: Path, capsys: py
     assert {"initiation.smt2", "consecution.smt2", "safety.smt2"} < written
 
 
-def test_it_proves_nothing_about_another_tenant(certificate: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_proves_nothing_about_another_tenant(
+    certificate: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["verify", str(certificate), str(CASES / "a-as-logged")]) == ExitCode.UNDECIDED
     assert "another system" in capsys.readouterr().err
 

@@ -1,4 +1,5 @@
-"""Commands for CI: formats and files, baselines, differences, a first file; whole files or none, and no secrets."""
+"""Commands for CI: formats and files, baselines, differences, a first file; whole files or none, and no
+secrets."""
 
 from __future__ import annotations
 
@@ -115,7 +116,9 @@ def test_a_baseline_from_end_to_end(broken: str, capsys: pytest.CaptureFixture[s
     assert cli.run(["check", broken, *other, "--baseline", "known.yaml"]) == 10
     assert "matches nothing" not in capsys.readouterr().out
     Path(broken, "hooks/mfa.js").write_text(ACTION)
-    Path(broken, "ssoproof.yaml").write_text(Path(broken, "ssoproof.yaml").read_text().replace("rule:", "action:"))
+    Path(broken, "ssoproof.yaml").write_text(
+        Path(broken, "ssoproof.yaml").read_text().replace("rule:", "action:")
+    )
     assert cli.run(["check", broken, *ONE, "--baseline", "known.yaml"]) == 0
     assert "matches nothing any more: SSO001 FAIL" in " ".join(capsys.readouterr().out.split())
 
@@ -129,7 +132,9 @@ def test_differences(broken: str, fine: str, capsys: pytest.CaptureFixture[str])
     assert "there is no subject nobody in either" in capsys.readouterr().err
 
 
-def test_an_application_that_one_version_lacks(broken: str, fine: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_application_that_one_version_lacks(
+    broken: str, fine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path(fine, "ssoproof.yaml").write_text(LONE)
     assert cli.run(["diff", fine, broken, *ONE]) == 10
     assert "not applicable before, FAIL now" in capsys.readouterr().out

@@ -1,4 +1,5 @@
-"""The files that CI reads: the action's scripts are run as a runner would run them, the hook as pre-commit would."""
+"""The files that CI reads: the action's scripts are run as a runner would run them, the hook as pre-commit
+would."""
 
 from __future__ import annotations
 
@@ -38,10 +39,14 @@ def _runner(tmp_path: Path) -> dict[str, str]:
     binaries = tmp_path / "temp" / "ssoproof" / "venv" / "bin"
     binaries.mkdir(parents=True)
     program = binaries / "ssoproof"
-    program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c 'from ssoproof.cli import main; main()' \"$@\"\n")
+    program.write_text(
+        f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c 'from ssoproof.cli import main; main()' \"$@\"\n"
+    )
     program.chmod(0o755)
     write(tmp_path / "tenant")
-    inputs = {f"SSOPROOF_{n.upper()}": str(v.get("default", "")) for n, v in read("action.yml")["inputs"].items()}
+    inputs = {
+        f"SSOPROOF_{n.upper()}": str(v.get("default", "")) for n, v in read("action.yml")["inputs"].items()
+    }
     files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
     return {**os.environ, **inputs, **files, "RUNNER_TEMP": str(tmp_path / "temp"), "SSOPROOF_PATH": "tenant"}
 
@@ -76,10 +81,20 @@ def test_the_action_survives_bad_input(runner: dict[str, str], tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("code", "allow", "ends"),
-    [("0", "", 0), ("10", "", 10), ("11", "11", 0), ("10", "11 12", 10), ("2", "", 2), ("1", "1", 2), ("0", "$(x)", 2)],
+    [
+        ("0", "", 0),
+        ("10", "", 10),
+        ("11", "11", 0),
+        ("10", "11 12", 10),
+        ("2", "", 2),
+        ("1", "1", 2),
+        ("0", "$(x)", 2),
+    ],
 )
 def test_the_action_decides(runner: dict[str, str], tmp_path: Path, code: str, allow: str, ends: int) -> None:
-    assert run("Decide", {**runner, "SSOPROOF_CODE": code, "SSOPROOF_ALLOW": allow}, tmp_path).returncode == ends
+    assert (
+        run("Decide", {**runner, "SSOPROOF_CODE": code, "SSOPROOF_ALLOW": allow}, tmp_path).returncode == ends
+    )
 
 
 def test_scripts_of_the_action_take_inputs_from_the_environment_only() -> None:
@@ -98,15 +113,21 @@ def test_the_pages_say_what_the_files_say(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(example, encoding="utf-8")
     assert len(load(tmp_path / "b.yaml").entries) == 1
     for name in ("run-on-github", "run-on-gitlab", "run-before-a-commit"):
-        for block in re.findall(r"```yaml\n(.*?)```", (ROOT / f"docs/how-to/{name}.md").read_text(encoding="utf-8"), re.S):
+        for block in re.findall(
+            r"```yaml\n(.*?)```", (ROOT / f"docs/how-to/{name}.md").read_text(encoding="utf-8"), re.S
+        ):
             assert YAML(typ="safe").load(block)
 
 
-def test_the_hook_of_pre_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_hook_of_pre_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (hook,) = read(".pre-commit-hooks.yaml")
     assert {"id", "name", "entry", "language"} <= hook.keys()
     wanted = re.compile(hook["files"])
-    assert all(wanted.search(name) for name in ("ssoproof.yaml", "a/ssoproof.yaml", "a/hooks/mfa.js", "main.tf"))
+    assert all(
+        wanted.search(name) for name in ("ssoproof.yaml", "a/ssoproof.yaml", "a/hooks/mfa.js", "main.tf")
+    )
     assert not wanted.search("README.md")
     monkeypatch.chdir(write(tmp_path / "fine", "action"))
     program, *arguments = shlex.split(hook["entry"])

@@ -58,7 +58,9 @@ def _broken(tmp_path: Path) -> str:
 ONE = ("--property", "SSO001", "--subject", "console")
 
 
-def test_a_violation_ends_with_ten_and_points_at_the_files(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_violation_ends_with_ten_and_points_at_the_files(
+    broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cli.run(["check", broken, *ONE]) == 10
     out, err = capsys.readouterr()
     assert "(ssoproof.yaml:3)" in out.replace("\n", "").replace(" ", "")
@@ -114,7 +116,9 @@ def test_both_engines_tell_the_same(broken: str, capsys: pytest.CaptureFixture[s
         (["--what"], "--what"),
     ],
 )
-def test_usage_ends_with_two(broken: str, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+def test_usage_ends_with_two(
+    broken: str, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
     assert cli.run(["check", broken, *arguments]) == 2
     out, err = capsys.readouterr()
     assert words in err
@@ -197,7 +201,10 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (out / "sso001-console-timeline.svg").exists()
     page = (out / "index.html").read_text()
     assert all(f'src="{file.name}"' in page for file in out.glob("*-timeline.svg"))
-    assert page.count("<figure>") == len(list(out.glob("*-timeline.svg"))) and "although the session is live" in page
+    assert (
+        page.count("<figure>") == len(list(out.glob("*-timeline.svg")))
+        and "although the session is live" in page
+    )
     assert all((out / name).exists() for name in re.findall(r'(?:href|src)="([^"#]+)"', page))
     assert "The other cases" in page and "<script" not in page
     assert cli.run(["demo", str(out)]) == 2
@@ -214,13 +221,19 @@ def test_the_page_of_the_demonstration_fits_every_window(tmp_path: Path) -> None
         for width in (390, 830, 1280):
             chrome.open(tmp_path / "out" / "index.html", width)
             assert chrome.run("document.documentElement.scrollWidth") <= width
-            assert chrome.run("[...document.images].every(i => i.naturalWidth && i.clientWidth >= i.naturalWidth)")
+            assert chrome.run(
+                "[...document.images].every(i => i.naturalWidth && i.clientWidth >= i.naturalWidth)"
+            )
         assert not chrome.said
 
 
-def test_the_exit_code_in_json_is_that_of_the_process(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_exit_code_in_json_is_that_of_the_process(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = write(tmp_path / "torn")
-    (folder / "hooks" / "mfa.js").write_text("function (user, context, callback) { eval(user.code); callback(null, user, context); }")
+    (folder / "hooks" / "mfa.js").write_text(
+        "function (user, context, callback) { eval(user.code); callback(null, user, context); }"
+    )
     for options, code in (((), 11), (("--strict",), 20)):
         assert cli.run(["check", str(folder), *ONE, *options, "--format", "json"]) == code
         assert json.loads(capsys.readouterr().out)["exit_code"] == code
@@ -236,7 +249,9 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_work(
 
 def test_names_that_look_alike_as_files_get_files_of_their_own() -> None:
     taken: set[str] = set()
-    found = [free_name(text, taken) for text in ("SSO001-Shop", "SSO001-shop", "SSO001-shop-2", "SSO001-shop")]
+    found = [
+        free_name(text, taken) for text in ("SSO001-Shop", "SSO001-shop", "SSO001-shop-2", "SSO001-shop")
+    ]
     assert found == ["sso001-shop", "sso001-shop-2", "sso001-shop-2-2", "sso001-shop-3"]
 
 
@@ -276,7 +291,9 @@ def test_an_output_that_nobody_reads(broken: str) -> None:
 
 def _process(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
     code = "import ssoproof.cli as c; c.main()"
-    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, env=os.environ | environment)
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, env=os.environ | environment
+    )
 
 
 def test_switches_and_properties(capsys: pytest.CaptureFixture[str]) -> None:
@@ -305,6 +322,9 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_readings_are_taken_apart() -> None:
-    assert dict(CheckArguments(Path("x"), readings=("S2=yes", "s9=no")).options().reading) == {"S2": "yes", "S9": "no"}
+    assert dict(CheckArguments(Path("x"), readings=("S2=yes", "s9=no")).options().reading) == {
+        "S2": "yes",
+        "S9": "no",
+    }
     with pytest.raises(UsageError):
         CheckArguments(Path("x"), readings=("=yes",)).options()

@@ -33,7 +33,9 @@ def test_a_folder_of_cases_is_told_hook_by_hook(capsys: pytest.CaptureFixture[st
     assert len(json.loads(capsys.readouterr().out)["hooks"]) > 5
 
 
-def test_a_tenant_without_hooks_has_nothing_to_tell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_tenant_without_hooks_has_nothing_to_tell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = (CASES / "d-audience-rule" / "ssoproof.yaml").read_text()
     before, _, rest = text.partition("hooks:\n  - rule: hooks/mfa.js\n")
     (tmp_path / "ssoproof.yaml").write_text(before + rest)

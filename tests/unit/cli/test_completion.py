@@ -36,14 +36,20 @@ def variables(shell: str, line: str) -> dict[str, str]:
 def offered_in(shell: str, output: str) -> list[str]:
     if shell == "zsh":
         inner = output.strip().removeprefix("_arguments '*: :((").removesuffix("))'")
-        return [] if inner == "_files" else [row.split('"')[1].replace("\\\\:", ":") for row in inner.splitlines()]
+        return (
+            []
+            if inner == "_files"
+            else [row.split('"')[1].replace("\\\\:", ":") for row in inner.splitlines()]
+        )
     return [row.split("\t")[0] for row in output.splitlines() if row]
 
 
 class Completed:
     """Asks the program in this process."""
 
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    def __init__(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path
+    ) -> None:
         self.capsys, self.patch, self.folder = capsys, monkeypatch, folder
 
     def __call__(self, shell: str, line: str) -> list[str]:
@@ -58,7 +64,9 @@ class Completed:
 
 
 @pytest.fixture(name="completed")
-def _completed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> Completed:
+def _completed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> Completed:
     return Completed(capsys, monkeypatch, folder)
 
 
@@ -109,7 +117,9 @@ def test_what_is_offered(shell: str, line: str, offered: list[str], completed: C
         ("ssoproof check tenant --subject api:con", ["api:console-api"], ["console-api"]),
     ],
 )
-def test_bash_completes_what_stands_behind_a_sign(line: str, whole: list[str], rest: list[str], completed: Completed) -> None:
+def test_bash_completes_what_stands_behind_a_sign(
+    line: str, whole: list[str], rest: list[str], completed: Completed
+) -> None:
     assert completed("bash", line) == rest
     assert completed("fish", line) == whole
 
@@ -128,10 +138,15 @@ def test_names_of_an_export(completed: Completed) -> None:
 
 def test_bash_completes_in_truth(folder: Path) -> None:
     """The script itself, in a shell: the function fills COMPREPLY."""
-    shown = run("--show-completion", "bash", folder=folder, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").stdout
+    shown = run(
+        "--show-completion", "bash", folder=folder, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1"
+    ).stdout
     program = folder / "ssoproof"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{PROGRAM}" "$@"\n')
     program.chmod(0o755)
-    text = f"{shown}\nCOMP_WORDS=(ssoproof check tenant --subject con); COMP_CWORD=4\n_ssoproof_completion {program}\necho \"${{COMPREPLY[@]}}\"\n"
+    text = (
+        f"{shown}\nCOMP_WORDS=(ssoproof check tenant --subject con); COMP_CWORD=4\n_ssoproof_completion "
+        f'{program}\necho "${{COMPREPLY[@]}}"\n'
+    )
     done = subprocess.run(["bash", "-c", text], capture_output=True, text=True, cwd=folder, check=False)
     assert done.stdout.strip() == "console", done.stderr

@@ -1,4 +1,5 @@
-"""The import command, and check on exports: what is written, what is refused, and that nothing is left half done."""
+"""The import command, and check on exports: what is written, what is refused, and that nothing is left half
+done."""
 
 from __future__ import annotations
 
@@ -70,7 +71,9 @@ def test_files_that_are_there_are_kept(tmp_path: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("at", [0, 1, 2])
 @pytest.mark.parametrize("there", [True, False])
-def test_nothing_is_left_half_done(at: int, there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_half_done(
+    at: int, there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source, target = as_yaml(tmp_path / "from"), tmp_path / "to"
     kept = {"hooks/01-mfa.js": "old", "ssoproof.yaml": "old"} if there else {}
     write(target, kept)
@@ -110,14 +113,31 @@ def test_an_import_needs_a_policy(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_check_takes_any_form_and_shows_no_secret(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_takes_any_form_and_shows_no_secret(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = FORMS[form](tmp_path)
     assert cli.run(["check", str(source), *ONE, "--reading", "S2=no"]) == 10
     text = capsys.readouterr().out
     assert "not covered: refresh tokens, which Account may use" in text
     assert "The input" in text
     assert "not understood" in text
-    assert cli.run(["check", str(source), *ONE, "--reading", "S2=no", "--format", "json", "--out", str(tmp_path / "out")]) == 10
+    assert (
+        cli.run(
+            [
+                "check",
+                str(source),
+                *ONE,
+                "--reading",
+                "S2=no",
+                "--format",
+                "json",
+                "--out",
+                str(tmp_path / "out"),
+            ]
+        )
+        == 10
+    )
     out, err = capsys.readouterr()
     document = json.loads(out)
     assert document["coverage"]["not_understood"] == []
@@ -129,7 +149,9 @@ def test_check_takes_any_form_and_shows_no_secret(form: str, tmp_path: Path, cap
     assert SECRET not in text + out + err + written
 
 
-def test_strict_fails_where_the_input_was_not_understood(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_strict_fails_where_the_input_was_not_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = as_yaml(tmp_path, somethingNew=[1], guardianPolicies={"policies": []})
     command = ["check", str(source), *ONE]
     assert cli.run(command) == 0
@@ -153,25 +175,37 @@ def test_mappings_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixt
 
 NAMES = st.text(
     st.characters(exclude_categories=("Cs",), exclude_characters="\ue000\ue001"), min_size=1, max_size=12
-) | st.sampled_from(["browser", "none", "A", "a b", "(not known)", "##X##", "@@Y@@", "x: y", "# z", "\u2028", "yes", "1"])
+) | st.sampled_from(
+    ["browser", "none", "A", "a b", "(not known)", "##X##", "@@Y@@", "x: y", "# z", "\u2028", "yes", "1"]
+)
 CLIENTS = st.fixed_dictionaries(
     {"name": NAMES, "app_type": st.sampled_from(["spa", "native", "regular_web"])},
     optional={
-        "grant_types": st.lists(st.sampled_from(["implicit", "authorization_code", "refresh_token"]), max_size=3),
+        "grant_types": st.lists(
+            st.sampled_from(["implicit", "authorization_code", "refresh_token"]), max_size=3
+        ),
         "client_metadata": st.dictionaries(NAMES, NAMES, max_size=2),
         "client_id": NAMES,
         "sso_disabled": st.booleans(),
     },
 )
 APIS = st.fixed_dictionaries(
-    {"name": NAMES, "identifier": NAMES}, optional={"token_lifetime": st.integers(0, 10**6), "scopes": st.just([{"value": "a"}])}
+    {"name": NAMES, "identifier": NAMES},
+    optional={"token_lifetime": st.integers(0, 10**6), "scopes": st.just([{"value": "a"}])},
 )
 RULES = st.fixed_dictionaries(
-    {"name": NAMES, "script": st.just("./rules/mfa.js") | st.just(RULE), "order": st.integers(1, 9), "enabled": st.booleans()}
+    {
+        "name": NAMES,
+        "script": st.just("./rules/mfa.js") | st.just(RULE),
+        "order": st.integers(1, 9),
+        "enabled": st.booleans(),
+    }
 )
 EXPORTS = st.fixed_dictionaries(
     {
-        "tenant": st.fixed_dictionaries({}, optional={"friendly_name": NAMES, "session_lifetime": st.floats(0.1, 1000)}),
+        "tenant": st.fixed_dictionaries(
+            {}, optional={"friendly_name": NAMES, "session_lifetime": st.floats(0.1, 1000)}
+        ),
         "clients": st.lists(CLIENTS, min_size=1, max_size=4),
         "resourceServers": st.lists(APIS, max_size=3),
         "rules": st.lists(RULES, max_size=3, unique_by=lambda r: r["name"]),
@@ -182,7 +216,9 @@ EXPORTS = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(export=EXPORTS)
-def test_any_export_is_the_same_after_import(export: dict[str, object], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_export_is_the_same_after_import(
+    export: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     source = tmp_path_factory.mktemp("from")
     target = tmp_path_factory.mktemp("to")
     body = "\n".join(f"{key}: {json.dumps(value)}" for key, value in export.items())

@@ -34,5 +34,11 @@ def test_json_says_what_a_verdict_does_not_depend_on(capsys: pytest.CaptureFixtu
     (result,) = json.loads(capsys.readouterr().out)["results"]
     (found,) = result["independent"]
     assert found["status"] == "proved"
-    assert {"kind": "application", "owner": "console", "name": "cache", "tried": ["memory", "storage"], "every": True} in found["settings"]
+    assert {
+        "kind": "application",
+        "owner": "console",
+        "name": "cache",
+        "tried": ["memory", "storage"],
+        "every": True,
+    } in found["settings"]
     assert "MFA policy" not in {s["name"] for s in found["settings"]}

@@ -1,4 +1,5 @@
-"""Installed outside of a clone, from a wheel in an environment of its own, the program does what it does in one."""
+"""Installed outside of a clone, from a wheel in an environment of its own, the program does what it does in
+one."""
 
 from __future__ import annotations
 
@@ -19,8 +20,12 @@ CASE = ROOT / "specs" / "cases" / "a-as-logged"
 
 
 def ran(*command: object, cwd: Path, code: int = 0) -> str:
-    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")}
-    done = subprocess.run([str(c) for c in command], cwd=cwd, env=environment, capture_output=True, text=True, timeout=600)
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    }
+    done = subprocess.run(
+        [str(c) for c in command], cwd=cwd, env=environment, capture_output=True, text=True, timeout=600
+    )
     assert done.returncode == code, f"{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -30,18 +35,31 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel, built without a network from a copy of the tree, as it is in an archive."""
     folder = tmp_path_factory.mktemp("archive")
     copy = folder / "ssoproof"
-    shutil.copytree(ROOT / "model", copy / "model", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
+    shutil.copytree(
+        ROOT / "model", copy / "model", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__")
+    )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy / name)
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-    ran(*pip, "wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", folder, copy, cwd=folder)
+    ran(
+        *pip,
+        "wheel",
+        "--no-deps",
+        "--no-index",
+        "--no-build-isolation",
+        "--wheel-dir",
+        folder,
+        copy,
+        cwd=folder,
+    )
     (made,) = folder.glob("ssoproof-*.whl")
     return made
 
 
 @pytest.fixture(scope="module")
 def bin(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of a fresh environment: the wheel is in it; what it builds on is lent by the environment of the tests."""
+    """The programs of a fresh environment: the wheel is in it; what it builds on is lent by the environment
+    of the tests."""
     home = tmp_path_factory.mktemp("elsewhere") / "env"
     venv.create(home, with_pip=False, symlinks=True)
     python = home / "bin" / "python"
@@ -61,7 +79,11 @@ def test_the_wheel_holds_the_licence_and_all_that_is_no_code(wheel: Path) -> Non
     assert "License-Expression: Apache-2.0" in metadata
     assert any(n.endswith("/licenses/LICENSE") for n in names)
     package = ROOT / "model" / "ssoproof"
-    files = {p.relative_to(ROOT / "model").as_posix() for p in package.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    files = {
+        p.relative_to(ROOT / "model").as_posix()
+        for p in package.rglob("*")
+        if p.is_file() and "__pycache__" not in p.parts
+    }
     assert files <= names
     assert not [n for n in names if n.startswith(("tests/", "specs/", "benchmarks/"))]
 
@@ -71,9 +93,29 @@ def test_a_tenant_is_checked_outside_of_the_clone(bin: Path, tmp_path: Path) -> 
     assert Path(where.strip()).is_relative_to(bin.parent)
     tenant = tmp_path / "tenant"
     shutil.copytree(CASE, tenant)
-    told = ran(bin / "ssoproof", "check", "tenant", "--property", "SSO001", "--subject", "console", cwd=tmp_path, code=10)
+    told = ran(
+        bin / "ssoproof",
+        "check",
+        "tenant",
+        "--property",
+        "SSO001",
+        "--subject",
+        "console",
+        cwd=tmp_path,
+        code=10,
+    )
     assert "SSO001" in told and "console" in told
-    ran(bin / "ssoproof", "report", "tenant", "--property", "SSO001", "--subject", "console", cwd=tmp_path, code=10)
+    ran(
+        bin / "ssoproof",
+        "report",
+        "tenant",
+        "--property",
+        "SSO001",
+        "--subject",
+        "console",
+        cwd=tmp_path,
+        code=10,
+    )
     assert "</html>" in (tmp_path / "report.html").read_text()
 
 

@@ -17,7 +17,10 @@ def test_json_goes_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert cli.run(["matrix", str(CASE), "--format", "json", "--output", str(file)]) == 10
     document = json.loads(file.read_text(encoding="utf-8"))
     (column,) = document["blocks"][0]["disturbed"]
-    assert column["subjects"] == ["console"] and [c and c["status"] for c in column["cells"]] == [None, "violated"]
+    assert column["subjects"] == ["console"] and [c and c["status"] for c in column["cells"]] == [
+        None,
+        "violated",
+    ]
     assert not capsys.readouterr().out
 
 
@@ -44,9 +47,15 @@ def test_a_subject_that_is_not_asked_about(capsys: pytest.CaptureFixture[str]) -
     assert "not applicable to account" in capsys.readouterr().out
 
 
-def test_processes_and_what_is_remembered_change_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_processes_and_what_is_remembered_change_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     told = []
-    for more in (["--workers", "1"], ["--workers", "2", "--cache", str(tmp_path)], ["--workers", "1", "--cache", str(tmp_path)]):
+    for more in (
+        ["--workers", "1"],
+        ["--workers", "2", "--cache", str(tmp_path)],
+        ["--workers", "1", "--cache", str(tmp_path)],
+    ):
         assert cli.run(["matrix", str(CASE), "--format", "json", *more]) == 10
         told.append(capsys.readouterr().out)
     assert told[0] == told[1] == told[2]

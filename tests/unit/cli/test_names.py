@@ -1,4 +1,5 @@
-"""Names in any script go through every command and format as they are; what could mislead comes out of none."""
+"""Names in any script go through every command and format as they are; what could mislead comes out of
+none."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ import pytest
 
 from ssoproof.cli import run
 
-#: What is broken, and what breaks it: hidden signs, a look-alike of another name, an ideograph, from right to left.
+#: What is broken, and what breaks it: hidden signs, a look-alike of another name, an ideograph, from right to
+#: left.
 VICTIM, OTHER, ALIKE, RIGHT = "管理 👩\u200d💻", "pay\u202epal\u200b", "pаypal", "שלום עולם"
 OTHER_READ = r"pay\u202epal\u200b"
 #: Signs that never come out as they are.
@@ -29,10 +31,15 @@ ASKED = ("--property", "SSO002", "--reading", "S2=no")
 def native(folder: Path) -> Path:
     folder.mkdir()
     (folder / "a.js").write_text(CODE, encoding="utf-8")
-    apps = "".join(f"  {json.dumps(name)}: {{renews: {'silent' if name == VICTIM else 'no'}}}\n" for name in (VICTIM, OTHER, ALIKE, "paypal", RIGHT))
+    apps = "".join(
+        f"  {json.dumps(name)}: {{renews: {'silent' if name == VICTIM else 'no'}}}\n"
+        for name in (VICTIM, OTHER, ALIKE, "paypal", RIGHT)
+    )
     (folder / "ssoproof.yaml").write_text(
-        f"ssoproof: 1\ntenant: {json.dumps(RIGHT)}\nmfa: never\napis: {{데이터: {{audience: https://api}}}}\napplications:\n{apps}"
-        f"hooks: [{{action: a.js, name: 检查}}]\nrequirements: {{apis: {{데이터: never}}, applications: {{{json.dumps(VICTIM)}: every visit}}}}\n",
+        f"ssoproof: 1\ntenant: {json.dumps(RIGHT)}\nmfa: never\napis: "
+        f"{{데이터: {{audience: https://api}}}}\napplications:\n{apps}"
+        f"hooks: [{{action: a.js, name: 检查}}]\nrequirements: "
+        f"{{apis: {{데이터: never}}, applications: {{{json.dumps(VICTIM)}: every visit}}}}\n",
         encoding="utf-8",
     )
     return folder
@@ -68,7 +75,8 @@ def tenant(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def told(tenant: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Runs a command and gives what came out, by stream or file; nothing of it has a sign that hides or reorders."""
+    """Runs a command and gives what came out, by stream or file; nothing of it has a sign that hides or
+    reorders."""
     out = tmp_path / "out"
     out.mkdir()
     monkeypatch.chdir(out)
@@ -83,7 +91,13 @@ def told(tenant: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
                 texts[file.name] = file.read_bytes().decode()
         assert code in (0, 10, 11, 12), said.err
         for name, text in texts.items():
-            views = (text, *(b64decode(b).decode("utf-8", "replace") for b in re.findall(r"base64,([A-Za-z0-9+/=]+)", text)))
+            views = (
+                text,
+                *(
+                    b64decode(b).decode("utf-8", "replace")
+                    for b in re.findall(r"base64,([A-Za-z0-9+/=]+)", text)
+                ),
+            )
             assert not any(HIDDEN.search(unescape(view)) for view in views), name
         return texts
 
@@ -92,12 +106,26 @@ def told(tenant: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
 
 def test_checks_in_every_format(told) -> None:
     kinds = ("json", "junit", "sarif", "github", "markdown")
-    texts = told("check", *ASKED, "--subject", VICTIM, "--out", "drawn", *(f"--report={kind}=r.{kind}" for kind in kinds))
-    assert f"{VICTIM} (app-f6f1)  SSO002  FAIL" in texts["stdout"] and f"{OTHER_READ} (paypal-" in texts["stdout"]
+    texts = told(
+        "check",
+        *ASKED,
+        "--subject",
+        VICTIM,
+        "--out",
+        "drawn",
+        *(f"--report={kind}=r.{kind}" for kind in kinds),
+    )
+    assert (
+        f"{VICTIM} (app-f6f1)  SSO002  FAIL" in texts["stdout"]
+        and f"{OTHER_READ} (paypal-" in texts["stdout"]
+    )
     found = json.loads(texts["r.json"])
     (result,) = found["results"]
     assert (result["subject"], result["key"], result["status"]) == (VICTIM, "app-f6f1", "violated")
-    assert "pаypal (app-" in " ".join(found["tenant"]["applications"]) and "paypal" in found["tenant"]["applications"]
+    assert (
+        "pаypal (app-" in " ".join(found["tenant"]["applications"])
+        and "paypal" in found["tenant"]["applications"]
+    )
     assert [h["name"] for h in found["tenant"]["hooks"]] == ["检查"] and found["tenant"]["apis"] == ["데이터"]
     (case,) = fromstring(texts["r.junit"]).iter("testcase")
     assert case.get("name") == f"{VICTIM} (app-f6f1)"
@@ -110,7 +138,11 @@ def test_checks_in_every_format(told) -> None:
 
 def test_the_page_and_graphs(told) -> None:
     page = told("report", *ASKED, "--subject", "app-f6f1")["report.html"]
-    assert f"{VICTIM} (app-f6f1)" in page and f"<h1>Tenant <bdi>{RIGHT}</bdi></h1>" in page and f"<title>ssoproof: {RIGHT}</title>" in page
+    assert (
+        f"{VICTIM} (app-f6f1)" in page
+        and f"<h1>Tenant <bdi>{RIGHT}</bdi></h1>" in page
+        and f"<title>ssoproof: {RIGHT}</title>" in page
+    )
     for format in ("svg", "dot", "mermaid"):
         assert "管理" in told("graph", *ASKED, "--subject", "app-f6f1", "--format", format)["stdout"]
 
@@ -126,11 +158,14 @@ def test_the_matrix(told) -> None:
 @pytest.mark.parametrize("tenant", [native], indirect=True)
 def test_exports_are_ascii_where_they_have_to_be(told) -> None:
     for language in ("tla", "smv", "promela", "aiger"):
-        assert told("export", "--to", language, "--property", "SSO002", "--subject", "app-f6f1", "--victim", VICTIM)["stdout"].isascii()
+        assert told(
+            "export", "--to", language, "--property", "SSO002", "--subject", "app-f6f1", "--victim", VICTIM
+        )["stdout"].isascii()
 
 
 def test_hooks_see_the_true_names(told) -> None:
-    """The code compares signs that no report shows; only where they are the true ones, one breaks the other."""
+    """The code compares signs that no report shows; only where they are the true ones, one breaks the
+    other."""
     assert f"Opening {OTHER_READ} (paypal-" in told("check", *ASKED, "--subject", VICTIM)["stdout"]
 
 
@@ -155,9 +190,17 @@ def test_an_import_is_the_same_tenant(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_what_refers_to_a_name_may_use_its_key(tmp_path: Path, written: str) -> None:
     from ssoproof.readers.native.loader import load_text
 
-    text = f"ssoproof: 1\ntenant: t\nmfa: never\napplications: {{管理: {{}}, a: {{}}}}\nrequirements: {{applications: {{{written}: every visit}}}}\n"
+    text = (
+        f"ssoproof: 1\ntenant: t\nmfa: never\napplications: {{管理: {{}}, a: {{}}}}\nrequirements: "
+        f"{{applications: {{{written}: every visit}}}}\n"
+    )
     (first, _) = load_text(text, tmp_path / "ssoproof.yaml").tenant.applications
-    assert (first.name, first.key, first.client_id, first.demand is not None) == ("管理", "app-bb6d", "管理", True)
+    assert (first.name, first.key, first.client_id, first.demand is not None) == (
+        "管理",
+        "app-bb6d",
+        "管理",
+        True,
+    )
 
 
 def test_names_stay_themselves_in_what_solvers_are_given() -> None:

@@ -1,4 +1,5 @@
-"""No value of a secret, key or token of the input comes out of any command, in any format, file or message."""
+"""No value of a secret, key or token of the input comes out of any command, in any format, file or
+message."""
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ def tenant(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def leaks(text: str) -> set[str]:
     """What is planted and stands in a text, also within images, escapes and lines that were broken."""
     views = [text, unescape(text), re.sub(r"\s+", "", text), text.replace("\\", "")]
-    views += [b64decode(found).decode("utf-8", "replace") for found in re.findall(r"base64,([A-Za-z0-9+/=]+)", text)]
+    views += [
+        b64decode(found).decode("utf-8", "replace") for found in re.findall(r"base64,([A-Za-z0-9+/=]+)", text)
+    ]
     found = {word for view in views for word in re.findall(rf"{PLANTED_WORD}[\w.]*", view)}
     return found | {word for view in views for word in (*IN_CODE, METADATA) if word in view}
 
@@ -67,9 +70,13 @@ def clean(texts: dict[str, str], *passed: str) -> None:
 
 def test_checks_in_every_format(told, tmp_path: Path) -> None:
     reports = [f"--report={kind}=r.{kind}" for kind in ("json", "junit", "sarif", "github", "markdown")]
-    code, texts = told("check", *QUESTION, "--independent", "-v", "--out", "drawn", "--cache", "cache", *reports)
+    code, texts = told(
+        "check", *QUESTION, "--independent", "-v", "--out", "drawn", "--cache", "cache", *reports
+    )
     assert code in (10, 11), texts["stderr"]
-    assert any(name.startswith("cache") for name in texts) and any(name.endswith(".itf.json") for name in texts)
+    assert any(name.startswith("cache") for name in texts) and any(
+        name.endswith(".itf.json") for name in texts
+    )
     clean(texts)
 
 
@@ -110,7 +117,9 @@ def test_baselines_certificates_and_other_checkers(told, tenant: Path) -> None:
         clean(texts)
 
 
-def test_other_checkers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_checkers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     tenant = FORMS["native"](tmp_path / "tenant")
     for language in ("promela", "smv", "tla", "aiger"):
         assert run(["export", str(tenant), "--to", language, *QUESTION]) == 0
@@ -131,7 +140,18 @@ def broken(text: str) -> Iterator[str]:
     """The text with something wrong at each of many places, most of them within secrets."""
     for m in re.finditer(rf"{PLANTED_WORD}\w*", text):
         at, word = m.start(), m[0]
-        for wrong in (f"*{word}", f"&{word} *other", f"!{word} x", f"{word}\x01", f"{word}\\q", f'{word}"', f"[{word}]", f"% {word}", f"@{word}", f"`{word}"):
+        for wrong in (
+            f"*{word}",
+            f"&{word} *other",
+            f"!{word} x",
+            f"{word}\x01",
+            f"{word}\\q",
+            f'{word}"',
+            f"[{word}]",
+            f"% {word}",
+            f"@{word}",
+            f"`{word}",
+        ):
             yield text[:at] + wrong + text[m.end() :]
             yield (text[:at].rstrip('"') + wrong + text[m.end() :]).replace(f'{wrong}"', wrong)
     for at in range(0, len(text), 197):
@@ -146,7 +166,11 @@ def test_messages_about_broken_files(form: str, tmp_path: Path, capsys: pytest.C
     from ssoproof.readers.detect import load
 
     folder = FORMS[form](tmp_path / "tenant")
-    files = [f for f in folder.rglob("*") if f.suffix in (".yaml", ".json", ".tf") and PLANTED_WORD in f.read_text()]
+    files = [
+        f
+        for f in folder.rglob("*")
+        if f.suffix in (".yaml", ".json", ".tf") and PLANTED_WORD in f.read_text()
+    ]
     assert files
     for file in files:
         whole = file.read_text()

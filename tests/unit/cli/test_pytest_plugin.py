@@ -20,7 +20,8 @@ pytest_plugins = ["pytester"]
 
 @pytest.fixture(autouse=True, scope="module")
 def _imported() -> None:
-    """Whatever a check imports is imported before: pytester forgets modules that a run imported, Z3 can't be twice."""
+    """Whatever a check imports is imported before: pytester forgets modules that a run imported, Z3 can't be
+    twice."""
     importlib.import_module("z3")
     for module in pkgutil.walk_packages(ssoproof.__path__, "ssoproof."):
         importlib.import_module(module.name)
@@ -36,14 +37,18 @@ def _tenant(pytester: pytest.Pytester) -> Path:
     return folder
 
 
-FIXED = tuple(x for r in ("S9=no", "S7=redirect", "S1=before", "S14=reset") for x in ("--ssoproof-reading", r))
+FIXED = tuple(
+    x for r in ("S9=no", "S7=redirect", "S1=before", "S14=reset") for x in ("--ssoproof-reading", r)
+)
 ONE = ("-p", "no:cacheprovider", "-p", "no:xdist", "--ssoproof", "identity", *FIXED)
 
 
 def test_a_violation_is_a_failure_with_its_timeline(pytester: pytest.Pytester, tenant: Path) -> None:
     found = pytester.runpytest_inprocess(*ONE, "-k", "SSO001 and console")
     found.assert_outcomes(failed=1, deselected=9)
-    found.stdout.fnmatch_lines(["*SSO001 console: FAIL*", "*clock*console*", "*silent renewal fails*", "*Remedy:*"])
+    found.stdout.fnmatch_lines(
+        ["*SSO001 console: FAIL*", "*clock*console*", "*silent renewal fails*", "*Remedy:*"]
+    )
     found.stdout.no_fnmatch_line("*Traceback*")
     assert found.ret == pytest.ExitCode.TESTS_FAILED
 
@@ -77,7 +82,17 @@ def test_readings_and_baselines(pytester: pytest.Pytester, tenant: Path) -> None
     found.assert_outcomes(failed=1, deselected=9)
     found.stdout.fnmatch_lines(["*S2 has no value perhaps*"])
     fixed = [word.replace("--ssoproof-", "--") for word in FIXED]
-    command = ["baseline", str(tenant), "--property", "SSO001", *fixed, "--output", "known.yaml", "--reason", "old"]
+    command = [
+        "baseline",
+        str(tenant),
+        "--property",
+        "SSO001",
+        *fixed,
+        "--output",
+        "known.yaml",
+        "--reason",
+        "old",
+    ]
     assert cli.run(command) == 0
     found = pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-baseline", "known.yaml")
     found.assert_outcomes(xfailed=1, deselected=9)
@@ -86,7 +101,9 @@ def test_readings_and_baselines(pytester: pytest.Pytester, tenant: Path) -> None
 def test_a_case_is_held_against_what_it_declares(pytester: pytest.Pytester, tenant: Path) -> None:
     (tenant / "case.toml").write_text(CASE.replace('sets = [{S2 = ["no"], S9 = ["no"]}]', ""))
     pytester.runpytest_inprocess(*ONE).assert_outcomes(passed=1)
-    (tenant / "case.toml").write_text(CASE.replace("violated", "proved").replace('sets = [{S2 = ["no"], S9 = ["no"]}]', ""))
+    (tenant / "case.toml").write_text(
+        CASE.replace("violated", "proved").replace('sets = [{S2 = ["no"], S9 = ["no"]}]', "")
+    )
     found = pytester.runpytest_inprocess(*ONE)
     found.assert_outcomes(failed=1)
     found.stdout.no_fnmatch_line("*Traceback*")
@@ -125,11 +142,17 @@ def test_exports_are_collected_where_they_are_named(
 
 
 def test_an_export_takes_its_policy_and_its_mappings(pytester: pytest.Pytester) -> None:
-    folder = as_yaml(pytester.path / "export", guardianPolicies=None, clients=[{"name": "@@NAME@@", "app_type": "spa"}])
-    (folder / "tenant.yaml").write_text((folder / "tenant.yaml").read_text().replace('"@@NAME@@"', "@@NAME@@"))
+    folder = as_yaml(
+        pytester.path / "export", guardianPolicies=None, clients=[{"name": "@@NAME@@", "app_type": "spa"}]
+    )
+    (folder / "tenant.yaml").write_text(
+        (folder / "tenant.yaml").read_text().replace('"@@NAME@@"', "@@NAME@@")
+    )
     (pytester.path / "m.env").write_text("NAME=Account\n")
     args = (*EXPORT, "--ssoproof", "export", "--ssoproof-mappings", "m.env", "-k", "MFA003 or SSO001")
-    pytester.runpytest_inprocess(*args, "--ssoproof-mfa", "perhaps").stderr.fnmatch_lines(["*invalid choice*"])
+    pytester.runpytest_inprocess(*args, "--ssoproof-mfa", "perhaps").stderr.fnmatch_lines(
+        ["*invalid choice*"]
+    )
     found = pytester.runpytest_inprocess(*args, "--ssoproof-mfa", "always")
     found.stdout.fnmatch_lines(["*SSO001 Account: FAIL*", "*clock*Account*", "*Remedy:*"])
     found.stdout.no_fnmatch_line("*Traceback*")

@@ -15,7 +15,9 @@ from ssoproof import cli
 from ssoproof.cli.report_files import FORMATS
 
 SETS = 'sets = [{S2 = ["no"], S9 = ["no"]}]'
-FIXED = tuple(word for r in ("S9=no", "S7=redirect", "S1=before", "S14=reset", "S2=no") for word in ("--reading", r))
+FIXED = tuple(
+    word for r in ("S9=no", "S7=redirect", "S1=before", "S14=reset", "S2=no") for word in ("--reading", r)
+)
 ONE = ("--property", "SSO001", "--subject", "console", *FIXED)
 
 
@@ -52,7 +54,9 @@ def test_cases_in_every_format(cases: Path, capsys: pytest.CaptureFixture[str]) 
     assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 4
 
     (line,) = first["github"].splitlines()
-    assert line.startswith("::error file=cases/wrong/case.toml,line=4,col=1,title=case wrong%3A SSO001 console::declared PASS")
+    assert line.startswith(
+        "::error file=cases/wrong/case.toml,line=4,col=1,title=case wrong%3A SSO001 console::declared PASS"
+    )
 
     rows = [line for line in first["markdown"].splitlines() if line.startswith(("| ✅", "| ❌"))]
     assert [row.split(" | ")[1] for row in rows] == ["good", "wrong"]
@@ -80,7 +84,10 @@ def test_what_is_not_for_cases_is_refused(cases: Path, capsys: pytest.CaptureFix
     for arguments, words in (
         ([str(cases), "--out", "o"], "--out is for one tenant"),
         ([str(cases), "--baseline", "b.yaml"], "--baseline is for a tenant"),
-        ([str(cases), str(cases / "good" / "ssoproof.yaml")], "is a folder of cases: check tenants and cases one after the other"),
+        (
+            [str(cases), str(cases / "good" / "ssoproof.yaml")],
+            "is a folder of cases: check tenants and cases one after the other",
+        ),
     ):
         assert cli.run(["check", *arguments]) == 2
         assert words in capsys.readouterr().err

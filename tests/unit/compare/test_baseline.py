@@ -85,9 +85,13 @@ def test_another_cause_is_new() -> None:
     """The demand moves to another branch of the hook: same line of code, other conditions around it."""
     tenant = as_logged()
     source = tenant.hooks[0].source.replace("everyTime = ['account']", "everyTime = ['account', 'other']")
-    source = source.replace("if (!everyTime.includes(context.clientID))", "if (context.clientID === 'console')")
+    source = source.replace(
+        "if (!everyTime.includes(context.clientID))", "if (context.clientID === 'console')"
+    )
     hooks = (replace(tenant.hooks[0], source=source),)
-    after = Baseline(ENTRIES).apply(outcome(explained(replace(tenant, hooks=hooks), "SSO001", "SSO002", "MFA003")))
+    after = Baseline(ENTRIES).apply(
+        outcome(explained(replace(tenant, hooks=hooks), "SSO001", "SSO002", "MFA003"))
+    )
     assert after.new
 
 

@@ -13,11 +13,15 @@ from ssoproof.semantics.readings import Box
 KNOWN = {"S1": ("a", "b", "c"), "S2": ("no", "yes"), "S7": ("x", "y", "z")}
 READINGS = [dict(zip(KNOWN, values, strict=True)) for values in product(*KNOWN.values())]
 
-boxes = st.dictionaries(st.sampled_from(sorted(KNOWN)), st.just(None)).flatmap(
-    lambda keys: st.fixed_dictionaries(
-        {k: st.sets(st.sampled_from(KNOWN[k]), min_size=1).map(lambda s: tuple(sorted(s))) for k in keys}
+boxes = (
+    st.dictionaries(st.sampled_from(sorted(KNOWN)), st.just(None))
+    .flatmap(
+        lambda keys: st.fixed_dictionaries(
+            {k: st.sets(st.sampled_from(KNOWN[k]), min_size=1).map(lambda s: tuple(sorted(s))) for k in keys}
+        )
     )
-).map(Box.of)
+    .map(Box.of)
+)
 several = st.lists(boxes, max_size=5)
 
 

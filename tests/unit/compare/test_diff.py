@@ -83,8 +83,16 @@ def test_changes_are_told_for_the_readings_concerned() -> None:
     """Under each reading, a change is told exactly where the two verdicts say so."""
     found = diff(bad(), good())
     table = {s.id: s.sort.values for s in AUTH0.switches}
-    readings = [dict(AUTH0.defaults) | {"S2": a, "S9": b, "S7": c} for a in table["S2"] for b in table["S9"] for c in table["S7"]]
-    rows = [next(r for r in o.report.results if (r.question, r.subject) == ("SSO001", "console")) for o in (bad(), good())]
+    readings = [
+        dict(AUTH0.defaults) | {"S2": a, "S9": b, "S7": c}
+        for a in table["S2"]
+        for b in table["S9"]
+        for c in table["S7"]
+    ]
+    rows = [
+        next(r for r in o.report.results if (r.question, r.subject) == ("SSO001", "console"))
+        for o in (bad(), good())
+    ]
     for reading in readings:
         before, after = (row.under_reading(reading) for row in rows)
         assert before is not None and after is not None
@@ -117,7 +125,10 @@ def test_a_subject_that_is_gone_is_told_and_does_not_count() -> None:
     results = tuple(r for r in good().report.results if r.subject != "account")
     explanation = good().explanation
     told = tuple(t for t in explanation.results if t.result.subject != "account")
-    found = diff(good(), outcome(replace(explanation, results=told, report=replace(explanation.report, results=results))))
+    found = diff(
+        good(),
+        outcome(replace(explanation, results=told, report=replace(explanation.report, results=results))),
+    )
     assert found.gone == ("account",)
     assert found.exit_code == 0
 
@@ -163,7 +174,9 @@ def test_what_is_left_out_of_a_list_is_counted() -> None:
     text = as_markdown(grown)
     assert "5 more changes for the worse" in text
     assert "No longer in the tenant: app00, app01" in text and "app39 and 3 more\n" in text
-    assert "more" not in as_markdown(replace(grown, changes=(worse,), gone=gone[:40])).rpartition("No longer")[2]
+    assert (
+        "more" not in as_markdown(replace(grown, changes=(worse,), gone=gone[:40])).rpartition("No longer")[2]
+    )
 
 
 def test_json_has_the_runs_of_all_pieces() -> None:

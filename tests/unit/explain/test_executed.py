@@ -1,4 +1,5 @@
-"""Which lines of hooks ran at a step: known where the model knows the request, else only that they may have."""
+"""Which lines of hooks ran at a step: known where the model knows the request, else only that they may
+have."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ def scene(found: ReportExplanation, code: str) -> RunContext:
 def by_step(shown: RunContext) -> dict[tuple[str, str], Executed]:
     tracer = Tracer()
     return {
-        (shown.acted[k].lane, shown.acted[k].verb): e for k in range(len(shown.acted)) for e in tracer.at(shown, k)
+        (shown.acted[k].lane, shown.acted[k].verb): e
+        for k in range(len(shown.acted))
+        for e in tracer.at(shown, k)
     }
 
 

@@ -121,7 +121,11 @@ def test_outside_input_that_decides_the_last_step_is_a_cause() -> None:
     ("reason", "value", "words"),
     [
         ("event.user.x is outside input", "true", "a test of event.user.x gives true"),
-        ("the call f() is not modelled: it may throw", "false", "the call f() is not modelled: it does not throw"),
+        (
+            "the call f() is not modelled: it may throw",
+            "false",
+            "the call f() is not modelled: it does not throw",
+        ),
         ("JSON.parse may throw", "true", "JSON.parse does throw"),
         ("a.b may be changed by code", "true", "a.b may be changed by code, and gives true"),
         ("the call f() is not modelled", "false", "the call f() is not modelled, and gives false"),

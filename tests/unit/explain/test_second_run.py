@@ -70,7 +70,11 @@ def risen(alive: tuple[bool, ...]) -> Iterator[bool]:
 
 def pending(story: Story) -> set[str]:
     """What only the first run has of the others at the end."""
-    ends = [t for t in story.tracks if t.run is Run.FIRST and t.lane not in (story.victim, PROVIDER) and t.alive[-1]]
+    ends = [
+        t
+        for t in story.tracks
+        if t.run is Run.FIRST and t.lane not in (story.victim, PROVIDER) and t.alive[-1]
+    ]
     return {f"{t.lane}: {t.name}" for t in ends}
 
 
@@ -103,7 +107,12 @@ def scene_of(explanation: ReportExplanation, result: Result, part: ConditionalVe
 @cache
 def everywhere() -> ReportExplanation:
     """Pairs that may part at any time, too."""
-    return explain(check(as_logged(), Options(("SSO002", "SSO003"), subjects=("console",), reading={"S9": "no", "S26": "challenge"})))
+    return explain(
+        check(
+            as_logged(),
+            Options(("SSO002", "SSO003"), subjects=("console",), reading={"S9": "no", "S26": "challenge"}),
+        )
+    )
 
 
 def test_the_run_by_itself_is_the_pairs_second_copy() -> None:
@@ -186,7 +195,9 @@ def test_path_and_mermaid() -> None:
 
 def test_json() -> None:
     document = json.loads(as_json.text(incident()))
-    stories = [p["story"] for r in document["results"] for p in r["parts"] if p.get("story", {}).get("two_runs")]
+    stories = [
+        p["story"] for r in document["results"] for p in r["parts"] if p.get("story", {}).get("two_runs")
+    ]
     assert stories
     for story in stories:
         moment = next(i for i, b in enumerate(story["beats"]) if b["lane"] == PARTING)

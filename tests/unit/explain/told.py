@@ -92,6 +92,8 @@ def explained(found: Tenant, *questions: str) -> ReportExplanation:
 
 def first(explanation: ReportExplanation, code: str, subject: str = "console") -> Story:
     """The shortest story of one answer."""
-    story = next(t.first for t in explanation.results if (t.result.question, t.result.subject) == (code, subject))
+    story = next(
+        t.first for t in explanation.results if (t.result.question, t.result.subject) == (code, subject)
+    )
     assert story is not None
     return story

@@ -1,4 +1,5 @@
-"""The played page shows names in any script, and takes keys and names alike; what could mislead is written out."""
+"""The played page shows names in any script, and takes keys and names alike; what could mislead is written
+out."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ def house(tmp_path: Path) -> ExploredTenant:
 
 
 def test_what_is_played(tmp_path: Path) -> None:
-    answer = Session(house(tmp_path), RunRequest(("app-bb6d", "שלום עולם", "paypal"), "管理")).answer("begin", {})
+    answer = Session(house(tmp_path), RunRequest(("app-bb6d", "שלום עולם", "paypal"), "管理")).answer(
+        "begin", {}
+    )
     assert answer["table"]["apps"] == ["管理", "שלום עולם", r"pay\u202epal"]
     told = json.dumps(answer, ensure_ascii=False)
     assert "<bdi>שלום עולם</bdi>" in told and not HIDDEN.search(told)

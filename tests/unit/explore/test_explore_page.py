@@ -26,7 +26,8 @@ CASE = "specs/cases/a-as-logged"
 IDLE = "!document.body.classList.contains('busy') && document.querySelectorAll('.offer').length > 0"
 SAY = "document.getElementById('say').textContent"
 STEPS = "document.querySelectorAll('.line [data-at]').length - 1"
-TO_HARM = ("console: opens", "console: signs in", "console: first factor", "console: is sent", "console: passes the MFA prompt and",
+TO_HARM = ("console: opens", "console: signs in", "console: first factor", "console: is sent", "console: "
+    "passes the MFA prompt and",
            "account: opens", "account: signs in")  # fmt: skip
 
 
@@ -87,15 +88,23 @@ def press(chrome: Browser, selector: str) -> None:
 
 def take(chrome: Browser, *words: str) -> None:
     for each in words:
-        one = f"[...document.querySelectorAll('.offer')].find((x) => x.getAttribute('aria-label').startsWith({json.dumps(each)}))"
-        assert chrome.run(f"Boolean({one})"), (each, chrome.run("[...document.querySelectorAll('.offer')].map((x) => x.textContent)"))
+        one = (
+            f"[...document.querySelectorAll('.offer')].find((x) => "
+            f"x.getAttribute('aria-label').startsWith({json.dumps(each)}))"
+        )
+        assert chrome.run(f"Boolean({one})"), (
+            each,
+            chrome.run("[...document.querySelectorAll('.offer')].map((x) => x.textContent)"),
+        )
         do(chrome, f"{one}.click()")
 
 
 def test_it_is_played_undone_and_varied(chrome: Browser, url: str) -> None:
     begun(chrome, url)
     take(chrome, *TO_HARM)
-    assert "breaks SSO001 of console, SSO002 of console" in chrome.run("document.getElementById('next').textContent")
+    assert "breaks SSO001 of console, SSO002 of console" in chrome.run(
+        "document.getElementById('next').textContent"
+    )
     take(chrome, "console: silent renewal fails")
     assert "It breaks SSO001 of console, SSO002 of console." in chrome.run(SAY)
     assert chrome.run("document.querySelectorAll('#now .alarm').length") == 2
@@ -104,9 +113,12 @@ def test_it_is_played_undone_and_varied(chrome: Browser, url: str) -> None:
     assert chrome.run(SAY).startswith("Step 7:") and chrome.run(STEPS) == 8
     press(chrome, "[data-do=redo]")
     assert chrome.run(SAY).startswith("Step 8:")
-    press(chrome, "[data-at=\"5\"]")
+    press(chrome, '[data-at="5"]')
     assert chrome.run("document.querySelectorAll('.line .later').length") == 3
-    do(chrome, "document.querySelector('#wait').value = '3'; document.querySelector('form.wait').requestSubmit()")
+    do(
+        chrome,
+        "document.querySelector('#wait').value = '3'; document.querySelector('form.wait').requestSubmit()",
+    )
     assert chrome.run(STEPS) == 6 and "3m pass" in chrome.run("document.getElementById('run').textContent")
     press(chrome, "[data-do=again]")
     assert chrome.run(STEPS) == 9 and "It breaks SSO001" in chrome.run(SAY)
@@ -119,13 +131,24 @@ def test_it_is_played_undone_and_varied(chrome: Browser, url: str) -> None:
 def test_another_reading_replays_the_run(chrome: Browser, url: str) -> None:
     begun(chrome, url)
     take(chrome, *TO_HARM, "console: silent renewal fails")
-    turn = "const d = document.querySelector('[data-switch={}]'); d.value = '{}'; d.dispatchEvent(new Event('change', {{bubbles: true}}))"
+    turn = (
+        "const d = document.querySelector('[data-switch={}]'); d.value = '{}'; d.dispatchEvent(new "
+        "Event('change', {{bubbles: true}}))"
+    )
     do(chrome, turn.format("S7", "never"))
-    assert "Step 8 (console: renew silently for console-api) comes out otherwise: a token, not login_required" in chrome.run(SAY)
+    assert (
+        "Step 8 (console: renew silently for console-api) comes out otherwise: a token, not login_required"
+        in chrome.run(SAY)
+    )
     assert "kept so far" in chrome.run("document.querySelector('.asked li').textContent")
-    assert chrome.run("document.activeElement.dataset.switch") is None or chrome.run("document.activeElement.dataset.switch") == "S7"
+    assert (
+        chrome.run("document.activeElement.dataset.switch") is None
+        or chrome.run("document.activeElement.dataset.switch") == "S7"
+    )
     press(chrome, "[data-do=defaults]")
-    assert chrome.run(STEPS) == 8 and "It breaks" not in chrome.run("document.querySelector('#now').textContent")
+    assert chrome.run(STEPS) == 8 and "It breaks" not in chrome.run(
+        "document.querySelector('#now').textContent"
+    )
     do(chrome, "document.querySelector('[name=free][value=yes]').click()")
     assert chrome.run("document.querySelector('[name=free][value=yes]').checked")
     assert chrome.said == []
@@ -133,17 +156,19 @@ def test_another_reading_replays_the_run(chrome: Browser, url: str) -> None:
 
 def test_a_counterexample_is_jumped_into_while_the_page_goes_on(chrome: Browser, url: str) -> None:
     begun(chrome, url)
-    chrome.run("(() => { const f = document.querySelector('form.ask'); f.elements.code.value = 'SSO002'; f.requestSubmit(); })()")
+    chrome.run(
+        "(() => { const f = document.querySelector('form.ask'); f.elements.code.value = 'SSO002'; f.requestSubmit(); })()"
+    )
     take(chrome, "console: opens")  # the check is under way in a process of its own
     assert chrome.run(SAY) == "Step 1: console: opens its page."
     until(chrome, "document.querySelectorAll('[data-jump]').length > 0", 3_000)
-    press(chrome, "[data-jump$=\"first end\"]")
+    press(chrome, '[data-jump$="first end"]')
     assert "It breaks SSO001 of console, SSO002 of console." in chrome.run(SAY)
-    press(chrome, "[data-jump$=\"second end\"]")
+    press(chrome, '[data-jump$="second end"]')
     assert chrome.run(SAY) == "Step 7: console: renews silently."
-    press(chrome, "[data-jump$=\"first start\"]")
+    press(chrome, '[data-jump$="first start"]')
     assert chrome.run(SAY) == "At the start." and chrome.run(STEPS) == 8
-    press(chrome, "[data-at=\"6\"]")
+    press(chrome, '[data-at="6"]')
     take(chrome, "console: reloads")
     assert chrome.run(STEPS) == 7
     assert chrome.said == []
@@ -171,10 +196,19 @@ def test_what_is_saved_is_loaded(chrome: Browser, url: str, tmp_path: Path) -> N
     text = file.read_text()
     assert json.loads(text)["#meta"]["format"] == "ITF"
     begun(chrome, url)
-    do(chrome, f"document.getElementById('text').value = {json.dumps(text)}; document.querySelector('[data-do=load]').click()")
+    do(
+        chrome,
+        f"document.getElementById('text').value = {json.dumps(text)}; "
+        f"document.querySelector('[data-do=load]').click()",
+    )
     assert chrome.run(SAY).startswith("Loaded: 7 steps, replayed on this tenant. Step 7: account: signs in")
-    do(chrome, "document.getElementById('text').value = '{'; document.querySelector('[data-do=load]').click()")
-    assert chrome.run(SAY).startswith("it is no JSON") and chrome.run("document.getElementById('say').classList.contains('bad')")
+    do(
+        chrome,
+        "document.getElementById('text').value = '{'; document.querySelector('[data-do=load]').click()",
+    )
+    assert chrome.run(SAY).startswith("it is no JSON") and chrome.run(
+        "document.getElementById('say').classList.contains('bad')"
+    )
     assert chrome.run(STEPS) == 7
     begun(chrome, url)
     root = chrome.call("DOM.getDocument")["root"]["nodeId"]
@@ -183,7 +217,10 @@ def test_what_is_saved_is_loaded(chrome: Browser, url: str, tmp_path: Path) -> N
     until(chrome, f"{SAY}.startsWith('Loaded: 7 steps')")
     with served(CASE, "--trace", str(file)) as (other, _):
         begun(chrome, other)
-        assert chrome.run(SAY).startswith("Loaded: 7 steps, replayed on this tenant. Step 7:") and chrome.run(STEPS) == 7
+        assert (
+            chrome.run(SAY).startswith("Loaded: 7 steps, replayed on this tenant. Step 7:")
+            and chrome.run(STEPS) == 7
+        )
 
 
 def test_the_keyboard_alone_plays(chrome: Browser, url: str) -> None:
@@ -214,7 +251,9 @@ def test_what_is_printed_is_the_run(chrome: Browser, url: str) -> None:
     take(chrome, *TO_HARM)
     chrome.call("Emulation.setEmulatedMedia", media="print")
     shown = "(id) => document.getElementById(id).offsetParent !== null"
-    assert chrome.run(f"['now', 'run', 'watch'].every({shown})") and not chrome.run(f"['next', 'setup', 'text'].some({shown})")
+    assert chrome.run(f"['now', 'run', 'watch'].every({shown})") and not chrome.run(
+        f"['next', 'setup', 'text'].some({shown})"
+    )
     chrome.call("Emulation.setEmulatedMedia", media="")
 
 
@@ -255,7 +294,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("options", "words"), BAD, ids=[w for _, w in BAD])
-def test_what_is_wrong_is_told_before_anything_is_served(options: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_wrong_is_told_before_anything_is_served(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command(["explore", *options]) == 2
     out, err = capsys.readouterr()
     assert words in err and out == "" and "Traceback" not in err

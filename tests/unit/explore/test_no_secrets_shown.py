@@ -1,4 +1,5 @@
-"""Secrets of a tenant's files: none is on the played page, in what its server answers, or in a saved trace."""
+"""Secrets of a tenant's files: none is on the played page, in what its server answers, or in a saved
+trace."""
 
 from __future__ import annotations
 

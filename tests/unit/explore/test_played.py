@@ -1,4 +1,5 @@
-"""Runs played by hand: what is offered can be taken, what a check finds can be played, and breaks the same questions."""
+"""Runs played by hand: what is offered can be taken, what a check finds can be played, and breaks the same
+questions."""
 
 from __future__ import annotations
 
@@ -47,7 +48,9 @@ def case() -> Report:
     return check_any(load_path(Path("specs/cases/a-as-logged"), None).tenant, asked)
 
 
-def played(*names: str, reading: Mapping[str, str] = READING, free: bool = False, at: ExploredTenant | None = None) -> Followed:
+def played(
+    *names: str, reading: Mapping[str, str] = READING, free: bool = False, at: ExploredTenant | None = None
+) -> Followed:
     here = at or house()
     return follow(here, start(here, here.seat((), free=free), reading), [(n, {}) for n in names])
 
@@ -66,7 +69,9 @@ def test_the_table_begins_with_the_one_that_renews_silently() -> None:
     assert house().seat(["account"], "console").victim == "console"
 
 
-@pytest.mark.parametrize(("apps", "subject", "words"), [(["consle"], "", "console"), ([], "api:x", "no subject")])
+@pytest.mark.parametrize(
+    ("apps", "subject", "words"), [(["consle"], "", "console"), ([], "api:x", "no subject")]
+)
 def test_names_that_do_not_exist_are_told(apps: list[str], subject: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         house().seat(apps, subject)
@@ -89,7 +94,9 @@ def test_what_is_offered_in_words() -> None:
 def test_what_is_not_possible_says_why() -> None:
     run = played(*LOGIN).played
     console, account, *_ = groups(house(), run, {})
-    assert {r.why for r in console.refused if r.words.startswith("sign in")} == {"an MFA prompt waits for the user"}
+    assert {r.why for r in console.refused if r.words.startswith("sign in")} == {
+        "an MFA prompt waits for the user"
+    }
     assert {r.why for r in account.refused} == {"its page is not open"}
 
 
@@ -105,16 +112,25 @@ def test_an_offer_says_what_it_would_break() -> None:
 
 def test_the_same_steps_go_otherwise_under_another_reading() -> None:
     found = played(*HARM, reading={**READING, "S7": "never"})
-    assert [(o.expected, o.became) for o in found.otherwise] == [(HARM[-1], "console.renew.console-api/token")]
+    assert [(o.expected, o.became) for o in found.otherwise] == [
+        (HARM[-1], "console.renew.console-api/token")
+    ]
     assert found.ends is None and not seen(house(), found.played)["SSO001", "console"].broken
 
 
 def test_a_schedule_is_followed_as_far_as_it_goes() -> None:
     found = played("console.open", "console.pass.console-api/token", "account.open")
     assert len(found.played.trace) == 1
-    assert found.ends is not None and (found.ends.index, found.ends.why) == (1, "nothing is asked of the user")
+    assert found.ends is not None and (found.ends.index, found.ends.why) == (
+        1,
+        "nothing is asked of the user",
+    )
     begun = start(house(), house().seat(()))
-    rows: list[tuple[str, Mapping[str, Value]]] = [("console.open", {}), ("nobody.open", {}), ("account.open", {})]
+    rows: list[tuple[str, Mapping[str, Value]]] = [
+        ("console.open", {}),
+        ("nobody.open", {}),
+        ("account.open", {}),
+    ]
     skipped = follow(house(), begun, rows, skip=True)
     assert [s.transition for s in skipped.played.trace.steps] == ["console.open", "account.open"]
     assert [o.index for o in skipped.otherwise] == [1]
@@ -169,7 +185,11 @@ def test_what_is_offered_can_be_taken_and_replayed(data: st.DataObject) -> None:
         run = run.then(offer.step)
         after = watchers(here, run)
         last = len(run.trace) - 1
-        broken = {f"{w.question.code} of {w.scenario.subject}" for w in after if last in w.watch.broken and not w.question.advisory}
+        broken = {
+            f"{w.question.code} of {w.scenario.subject}"
+            for w in after
+            if last in w.watch.broken and not w.question.advisory
+        }
         assert broken == {harmed.whom for harmed in offer.breaks}
     again = replay(here.played(table).full, run.reading, run.trace.schedule)
     assert again.steps == run.trace.steps
@@ -197,12 +217,22 @@ def test_the_repaired_tenant_is_not_broken_by_the_same_steps() -> None:
 
 def test_choices_from_outside_are_offered() -> None:
     here = _suspending()
-    run = played("console.open", "console.sign_in.console-api/login_page", "console.first_factor/accepted", at=here, reading={}).played
+    run = played(
+        "console.open",
+        "console.sign_in.console-api/login_page",
+        "console.first_factor/accepted",
+        at=here,
+        reading={},
+    ).played
     offer = next(o for o in steps_of(groups(here, run, {})) if o.action.startswith("console.continue"))
     assert offer.step.transition.endswith("/challenge")
     choice = next(c for c in offer.choices if "suspended" in c.about)
     assert choice.matters and choice.by == "from outside" and choice.chosen is False
-    picked = next(o for o in steps_of(groups(here, run, {offer.action: {choice.name: True}})) if o.action == offer.action)
+    picked = next(
+        o
+        for o in steps_of(groups(here, run, {offer.action: {choice.name: True}}))
+        if o.action == offer.action
+    )
     assert picked.step.transition.endswith("/denied")
 
 
@@ -230,7 +260,9 @@ def test_no_parting_that_matters_is_left_out() -> None:
 def test_no_parting_of_any_run_is_left_out(data: st.DataObject) -> None:
     run = start(house(), house().seat(()), {s: data.draw(st.sampled_from(v)) for s, v in OPEN.items()})
     for _ in range(data.draw(st.integers(4, 14), label="steps")):
-        run = run.then(data.draw(st.sampled_from([o.step for o in steps_of(groups(house(), run, {}))]), label="step"))
+        run = run.then(
+            data.draw(st.sampled_from([o.step for o in steps_of(groups(house(), run, {}))]), label="step")
+        )
     for one in watchers(house(), run):
         if isinstance(one, PairMonitor):
             every = {k for moment in range(len(run.trace)) for k in one.walk(moment).harms}
@@ -243,13 +275,19 @@ OPEN = {"S1": ["before", "after"], "S2": ["no", "yes"], "S14": ["reset", "keep"]
 def test_what_rests_on_code_that_was_not_understood_is_no_plain_violation() -> None:
     here = ExploredTenant(tenant(MfaMode.NEVER, Hook("mfa", HookKind.RULE, "hooks/mfa.js", MYSTERY)))
     game = Session(here)
-    rows = [("console.open", {}), ("console.sign_in.console-api/login_page", {}), ("console.first_factor/accepted", {})]
+    rows = [
+        ("console.open", {}),
+        ("console.sign_in.console-api/login_page", {}),
+        ("console.first_factor/accepted", {}),
+    ]
     begun = follow(here, start(here, here.seat(())), rows).played
     offer = next(o for o in steps_of(groups(here, begun, {})) if o.action.startswith("console.continue"))
     harms = set()
     for values in product([False, True], repeat=len(offer.choices)):
         picks = {offer.action: dict(zip((c.name for c in offer.choices), values, strict=True))}
-        found = next(o for o in steps_of(groups(here, begun, picks, watchers(here, begun))) if o.action == offer.action)
+        found = next(
+            o for o in steps_of(groups(here, begun, picks, watchers(here, begun))) if o.action == offer.action
+        )
         harms |= {(h.whom, h.sure) for h in found.breaks}
         if found.breaks:
             steps = [[s.transition, dict(s.arguments)] for s in (*begun.trace.steps, found.step)]

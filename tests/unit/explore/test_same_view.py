@@ -30,8 +30,16 @@ def told() -> tuple[list[str], list[str]]:
     (first, *_) = findings(explanation.report)
     assert first.scenario is not None
     game = Session(ExploredTenant(as_logged()))
-    table = {"apps": list(first.scenario.apps), "subject": first.scenario.subject, "free": first.scenario.free}
-    run = {"table": table, "reading": dict(first.reading or {}), "steps": [[n, dict(a)] for n, a in first.first]}
+    table = {
+        "apps": list(first.scenario.apps),
+        "subject": first.scenario.subject,
+        "free": first.scenario.free,
+    }
+    run = {
+        "table": table,
+        "reading": dict(first.reading or {}),
+        "steps": [[n, dict(a)] for n, a in first.first],
+    }
     pages = [game.answer("play", {**run, "at": k})["html"]["now"] for k in range(1, len(first.first) + 1)]
     return STEP.findall(report.text(outcome(explanation)))[: len(pages)], pages
 

@@ -45,7 +45,10 @@ class Client:
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str | None) -> Answer:
         link = HTTPConnection("127.0.0.1", self.server.port, timeout=120)
         link.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        given = {"Host": f"127.0.0.1:{self.server.port}", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        given = {
+            "Host": f"127.0.0.1:{self.server.port}",
+            **{k.replace("_", "-"): v for k, v in headers.items()},
+        }
         if body is not None and "Content-Length" not in given:
             given["Content-Length"] = str(len(body))
         for name, value in given.items():
@@ -59,7 +62,12 @@ class Client:
 
     def post(self, what: str, data: object = None, **headers: str | None) -> Answer:
         body = data if isinstance(data, bytes) else json.dumps(data or {}).encode()
-        return self.ask("POST", f"/{what}", body, **{"Content_Type": "application/json", TOKEN: self.server.token, **headers})
+        return self.ask(
+            "POST",
+            f"/{what}",
+            body,
+            **{"Content_Type": "application/json", TOKEN: self.server.token, **headers},
+        )
 
 
 def serving_of(tenant: Tenant) -> Iterator[Client]:
@@ -102,7 +110,13 @@ def test_the_page_says_what_may_run(client: Client) -> None:
     one, two = client.ask("GET", "/"), client.ask("GET", "/")
     policies = [str(a.headers.getheader("Content-Security-Policy")) for a in (one, two)]
     assert policies[0] != policies[1] and "unsafe" not in policies[0]
-    for part in ("default-src 'none'", "frame-ancestors 'none'", "script-src 'nonce-", "connect-src 'self'", "base-uri 'none'"):
+    for part in (
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "script-src 'nonce-",
+        "connect-src 'self'",
+        "base-uri 'none'",
+    ):
         assert part in policies[0]
     for name, value in ALWAYS.items():
         assert one.headers.getheader(name) == value
@@ -110,7 +124,18 @@ def test_the_page_says_what_may_run(client: Client) -> None:
     assert "Python" not in str(one.headers.getheader("Server"))
 
 
-HOSTS = ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1:1", "localhost", "0.0.0.0", "", None, "127.0.0.1.nip.io", "[::1]"]
+HOSTS = [
+    "evil.example",
+    "evil.example:80",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "localhost",
+    "0.0.0.0",
+    "",
+    None,
+    "127.0.0.1.nip.io",
+    "[::1]",
+]
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -127,7 +152,18 @@ def test_both_names_of_this_machine_are_taken(client: Client) -> None:
         assert client.post("begin", Host=own, Origin=f"http://{own}").status == 200
 
 
-@pytest.mark.parametrize("origin", ["null", "http://evil.example", "https://127.0.0.1:{}", "http://127.0.0.1:1", "http://127.0.0.1:{}.evil.example", "file://", ""])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "http://evil.example",
+        "https://127.0.0.1:{}",
+        "http://127.0.0.1:1",
+        "http://127.0.0.1:{}.evil.example",
+        "file://",
+        "",
+    ],
+)
 def test_other_origins_are_refused(client: Client, origin: str) -> None:
     given = origin.format(client.server.port)
     for answer in (client.ask("GET", "/", Origin=given), client.post("begin", Origin=given)):
@@ -157,8 +193,25 @@ def test_bodies_are_bounded(client: Client) -> None:
     assert client.post("begin", b"{}", Content_Length=str(serving.LARGEST + 1)).status == 413
     assert client.post("begin", b"{}", Content_Length="9" * 30).status == 413
     for length in (None, "-1", "x", "+2", "²"):
-        assert client.ask("POST", "/begin", b"", Content_Length=length, Content_Type="application/json", **{TOKEN: client.server.token}).status == 411
-    chunked = client.ask("POST", "/begin", None, Transfer_Encoding="chunked", Content_Type="application/json", **{TOKEN: client.server.token})
+        assert (
+            client.ask(
+                "POST",
+                "/begin",
+                b"",
+                Content_Length=length,
+                Content_Type="application/json",
+                **{TOKEN: client.server.token},
+            ).status
+            == 411
+        )
+    chunked = client.ask(
+        "POST",
+        "/begin",
+        None,
+        Transfer_Encoding="chunked",
+        Content_Type="application/json",
+        **{TOKEN: client.server.token},
+    )
     assert chunked.status == 411
 
 
@@ -179,7 +232,9 @@ def test_bad_requests_get_a_message_and_no_traceback(client: Client, data: objec
         assert answer.json["error"] and "Traceback" not in answer.text
 
 
-def test_a_fault_of_the_program_is_told_without_details(client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_of_the_program_is_told_without_details(
+    client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(Session, "_play", lambda *_: {}["secret of mine"])
     answer = client.post("play", RUN)
     assert answer.status == 500 and "secret" not in answer.text and "Traceback" not in answer.text

@@ -1,4 +1,5 @@
-"""Traces to share: what is saved is loaded again, what a check wrote is loaded too, and bad files are told."""
+"""Traces to share: what is saved is loaded again, what a check wrote is loaded too, and bad files are
+told."""
 
 from __future__ import annotations
 
@@ -51,16 +52,21 @@ def test_what_is_saved_is_loaded_again() -> None:
 def test_a_tenant_that_has_changed_is_told_with_the_step() -> None:
     found = loaded(ExploredTenant(repaired()), text())
     assert found.said == (
-        "It goes for 4 of 9 steps. Step 5 (console: pass the MFA prompt and tick “remember this browser” for console-api) can't be taken: "
+        "It goes for 4 of 9 steps. Step 5 (console: pass the MFA prompt and tick “remember this browser” "
+        "for console-api) can't be taken: "
         "this MFA prompt has no checkbox.",
-        "Step 4 goes, but “console's challenge offers to remember the browser” is false after it and true in the file: the tenant is not as it was.",
+        "Step 4 goes, but “console's challenge offers to remember the browser” is false after it and true "
+        "in the file: the tenant is not as it was.",
     )
     shorter = as_logged()
     shorter = replace(shorter, session=replace(shorter.session, idle=Sourced(7200)))
     found = loaded(ExploredTenant(shorter), text())
     assert len(found.played.trace) == len(HARM) + 1
     moved = loaded(house(), changed(lambda d: d["states"][5].update(session=False)))
-    assert moved.said == ("Step 5 goes, but “an SSO session lives” is true after it and false in the file: the tenant is not as it was.",)
+    assert moved.said == (
+        "Step 5 goes, but “an SSO session lives” is true after it and false in the file: the tenant is not "
+        "as it was.",
+    )
 
 
 def test_a_step_that_no_longer_goes_ends_the_run() -> None:
@@ -69,7 +75,9 @@ def test_a_step_that_no_longer_goes_ends_the_run() -> None:
 
     found = loaded(house(), changed(other))
     assert len(found.played.trace) == 2
-    assert found.said[0].startswith("It goes for 2 of 9 steps. Step 3 (console: renew silently for gone) can't be taken")
+    assert found.said[0].startswith(
+        "It goes for 2 of 9 steps. Step 3 (console: renew silently for gone) can't be taken"
+    )
 
 
 def test_values_of_switches_that_are_gone_are_told() -> None:
@@ -90,10 +98,22 @@ BAD: list[tuple[str, str]] = [
     ('{"#meta": {"format": "ITF", "description": "SSO009 x"}, "states": [{}]}', "no question"),
     ('{"#meta": {"format": "ITF", "description": "SSO001 console"}, "states": [{}]}', "another tenant"),
     ('{"#meta": {"format": "ITF"}, "states": [{}, {"#meta": {"transition": 1}}]}', "by which transition"),
-    ('{"#meta": {"format": "ITF", "played": {"applications": "console"}}, "states": [{}]}', "which applications"),
-    ('{"#meta": {"format": "ITF", "played": {"applications": ["else"]}}, "states": [{}]}', "no application else"),
-    ('{"#meta": {"format": "ITF", "played": {"applications": ["console"], "subject": "nobody"}}, "states": [{}]}', "no subject"),
-    ('{"#meta": {"format": "ITF", "played": {"applications": ["console"], "subject": "console"}}, "states": [{}]}', "unit"),
+    (
+        '{"#meta": {"format": "ITF", "played": {"applications": "console"}}, "states": [{}]}',
+        "which applications",
+    ),
+    (
+        '{"#meta": {"format": "ITF", "played": {"applications": ["else"]}}, "states": [{}]}',
+        "no application else",
+    ),
+    (
+        '{"#meta": {"format": "ITF", "played": {"applications": ["console"], "subject": "nobody"}}, "states": [{}]}',
+        "no subject",
+    ),
+    (
+        '{"#meta": {"format": "ITF", "played": {"applications": ["console"], "subject": "console"}}, "states": [{}]}',
+        "unit",
+    ),
     (json.dumps({"#meta": {"format": "ITF"}, "states": [{}] * 400}), "are the most"),
 ]
 
@@ -126,8 +146,36 @@ def test_any_damage_is_told_or_harmless(data: st.DataObject) -> None:
 
 
 def test_what_a_check_wrote_is_loaded(tmp_path: Path) -> None:
-    asked = ["--reading", "S2=no", "--reading", "S7=redirect", "--subject", "console", "--workers", "1", "--property", "SSO001", "--property", "SSO002", "--property", "MFA003"]
-    assert command(["check", "specs/cases/a-as-logged", "--out", str(tmp_path), "--output", str(tmp_path / "r"), *asked]) == 10
+    asked = [
+        "--reading",
+        "S2=no",
+        "--reading",
+        "S7=redirect",
+        "--subject",
+        "console",
+        "--workers",
+        "1",
+        "--property",
+        "SSO001",
+        "--property",
+        "SSO002",
+        "--property",
+        "MFA003",
+    ]
+    assert (
+        command(
+            [
+                "check",
+                "specs/cases/a-as-logged",
+                "--out",
+                str(tmp_path),
+                "--output",
+                str(tmp_path / "r"),
+                *asked,
+            ]
+        )
+        == 10
+    )
     here = ExploredTenant(load_path(Path("specs/cases/a-as-logged"), None).tenant)
     files = sorted(tmp_path.glob("*.itf.json"))
     assert {f.name.partition("-")[0] for f in files} >= {"sso001", "sso002", "mfa003"}
@@ -147,8 +195,13 @@ def test_where_the_policy_is_not_stated_one_is_chosen() -> None:
     rows = [[n, {}] for n in HARM[:4]]
     always = game.answer("play", {"steps": rows, "reading": READING})
     assert always["table"]["policy"] == "always" and 'id="policy"' in always["html"]["setup"]
-    never = game.answer("play", {"table": {**always["table"], "policy": "never"}, "steps": rows, "reading": READING})
-    assert never["steps"][-1][0] == "console.continue.console-api/token" and "comes out otherwise" in never["say"]
+    never = game.answer(
+        "play", {"table": {**always["table"], "policy": "never"}, "steps": rows, "reading": READING}
+    )
+    assert (
+        never["steps"][-1][0] == "console.continue.console-api/token"
+        and "comes out otherwise" in never["say"]
+    )
     again = game.answer("load", {"text": game.answer("save", never)["text"]})
     assert again["table"]["policy"] == "never" and again["steps"] == never["steps"]
     with pytest.raises(UsageError, match="no such MFA policy"):

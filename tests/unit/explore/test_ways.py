@@ -29,7 +29,10 @@ PARAMETERS = tuple(Parameter(f"q{n}", sort, OUTSIDE) for n, sort in enumerate(SO
 @given(booleans([p.expr for p in PARAMETERS]))
 def test_ways_are_the_combinations_that_make_it_true(expr: Any) -> None:
     read = [p for p in PARAMETERS if p.name in free(expr)]
-    rows = [dict(zip((p.name for p in PARAMETERS), row, strict=True)) for row in product(*(values(p.sort) for p in PARAMETERS))]
+    rows = [
+        dict(zip((p.name for p in PARAMETERS), row, strict=True))
+        for row in product(*(values(p.sort) for p in PARAMETERS))
+    ]
     true = [row for row in rows if evaluate(expr, row) is True]
     found = list(ways(expr, PARAMETERS))
     assert [row for row in rows if any(way.items() <= row.items() for way in found)] == true
@@ -66,4 +69,7 @@ def test_values_that_are_not_offered_are_counted() -> None:
     transition = system(TRUE, TRUE).transitions[0]
     assert _choice(transition, few, step, True).about == "a length"
     found = _choice(transition, many, step, True)
-    assert len(found.options) == OFFERED and found.about == f"a length (the first {OFFERED} of {OFFERED + 1} values)"
+    assert (
+        len(found.options) == OFFERED
+        and found.about == f"a length (the first {OFFERED} of {OFFERED + 1} values)"
+    )

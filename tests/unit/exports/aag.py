@@ -15,8 +15,11 @@ class Aag:
     outputs: tuple[int, ...]
     gates: tuple[tuple[int, int, int], ...]
 
-    def step(self, state: Sequence[int], chosen: Mapping[int, int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The outputs and the latches after them, from the latches' values and those of inputs that are one."""
+    def step(
+        self, state: Sequence[int], chosen: Mapping[int, int]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The outputs and the latches after them, from the latches' values and those of inputs that are
+        one."""
         value = {0: 0, **{literal: chosen.get(literal, 0) for literal in self.inputs}}
         value.update(zip((latch for latch, _ in self.latches), state, strict=True))
 

@@ -1,4 +1,5 @@
-"""A system whose names would end comments, strings and lines, or be keywords, if they were written as they are."""
+"""A system whose names would end comments, strings and lines, or be keywords, if they were written as they
+are."""
 
 from __future__ import annotations
 
@@ -16,7 +17,11 @@ _KIND, _COUNT, _ARGUMENT = "next(bad) := 1; --\nMODULE main", "bad", "move\r\n"
 HOSTILE = Model(
     "title */ \n#include <stdio.h> \\* ====\n---- MODULE x ----",
     TransitionSystem(
-        (Variable(_KIND, KINDS, WORDS[0], "about\nit */"), Variable(_COUNT, COUNT, 0), Variable("do", BOOL, False)),
+        (
+            Variable(_KIND, KINDS, WORDS[0], "about\nit */"),
+            Variable(_COUNT, COUNT, 0),
+            Variable("do", BOOL, False),
+        ),
         (
             Transition(
                 "od; }\nactive proctype evil() { assert(false)",
@@ -27,7 +32,9 @@ HOSTILE = Model(
                 {
                     _KIND: var(_ARGUMENT, KINDS),
                     _COUNT: ite(
-                        is_(var(_KIND, KINDS), WORDS[1]), min_(plus(var(_COUNT, COUNT), number(1)), number(5)), var(_COUNT, COUNT)
+                        is_(var(_KIND, KINDS), WORDS[1]),
+                        min_(plus(var(_COUNT, COUNT), number(1)), number(5)),
+                        var(_COUNT, COUNT),
                     ),
                 },
             ),

@@ -25,8 +25,11 @@ from ssoproof.system.system import Transition
 State = tuple[int, ...]
 
 
-def steps(model: Model, state: Mapping[str, Value]) -> Iterator[tuple[int, dict[str, Value], dict[str, Value], bool]]:
-    """By the interpreter: number of the transition, arguments, the state after it, whether the goal is reached."""
+def steps(
+    model: Model, state: Mapping[str, Value]
+) -> Iterator[tuple[int, dict[str, Value], dict[str, Value], bool]]:
+    """By the interpreter: number of the transition, arguments, the state after it, whether the goal is
+    reached."""
     for number, (t, goal) in enumerate(zip(model.system.transitions, model.goals, strict=True)):
         for chosen in product(*(list(values(p.sort)) for p in t.parameters)):
             arguments = {p.name: v for p, v in zip(t.parameters, chosen, strict=True)}
@@ -46,7 +49,10 @@ class Beside:
 
     def decoded(self, state: State) -> dict[str, Value]:
         """The system's state that the latches stand for."""
-        now = {latch: bit ^ (latch in self.made.flipped) for (latch, _), bit in zip(self.aag.latches, state, strict=True)}
+        now = {
+            latch: bit ^ (latch in self.made.flipped)
+            for (latch, _), bit in zip(self.aag.latches, state, strict=True)
+        }
         found: dict[str, Value] = {}
         for v in self.model.system.state_variables:
             bits = self.made.places[v.name]
@@ -58,11 +64,14 @@ class Beside:
         found = {literal: (number >> i) & 1 for i, literal in enumerate(self.made.move)}
         for p in t.parameters if t else ():
             bits = self.made.arguments.get(f"{t.name if t else ''}/{p.name}", ())
-            found.update({literal: (encoded(p.sort, arguments[p.name]) >> i) & 1 for i, literal in enumerate(bits)})
+            found.update(
+                {literal: (encoded(p.sort, arguments[p.name]) >> i) & 1 for i, literal in enumerate(bits)}
+            )
         return found
 
     def differs(self, most: int = 300) -> str:
-        """How the circuit differs from the interpreter on states that can be reached; empty where it does not."""
+        """How the circuit differs from the interpreter on states that can be reached; empty where it does
+        not."""
         initial: State = (0,) * len(self.aag.latches)
         if self.decoded(initial) != self.model.system.initial_state():
             return f"starts in {self.decoded(initial)}"
@@ -85,7 +94,10 @@ class Beside:
             taken.add((number, tuple(arguments.values())))
             (output,), latches = self.aag.step(state, self.inputs(number, transitions[number], arguments))
             if self.decoded(latches) != after or output != hit:
-                yield f"{before} by {transitions[number].name} {arguments}: {self.decoded(latches)}, {output}; not {after}, {hit}"
+                yield (
+                    f"{before} by {transitions[number].name} {arguments}: {self.decoded(latches)}, {output}; "
+                    f"not {after}, {hit}"
+                )
             yield latches
         for number, t in enumerate(transitions):
             for chosen in product(*(list(values(p.sort)) for p in t.parameters)):

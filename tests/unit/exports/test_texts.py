@@ -122,7 +122,16 @@ def test_moves_that_can_not_be_taken_are_left_out() -> None:
     ("to", "start"), [("promela", "/* "), ("smv", "-- "), ("tla", "---- MODULE system"), ("aiger", "aag ")]
 )
 def test_the_command_prints(to: str, start: str, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["export", str(CASES / "a-as-logged"), "--to", to, "--property", "SSO001", "--subject", "app:console"]
+    asked = [
+        "export",
+        str(CASES / "a-as-logged"),
+        "--to",
+        to,
+        "--property",
+        "SSO001",
+        "--subject",
+        "app:console",
+    ]
     assert run(asked) == 0
     shown = capsys.readouterr()
     assert shown.out.startswith(start)
@@ -131,7 +140,17 @@ def test_the_command_prints(to: str, start: str, capsys: pytest.CaptureFixture[s
 
 def test_the_command_writes(tmp_path: Path) -> None:
     case = str(CASES / "a-as-logged")
-    asked = ["export", case, "--property", "SSO001", "--subject", "console", "--concrete", "2", "--free-readings"]
+    asked = [
+        "export",
+        case,
+        "--property",
+        "SSO001",
+        "--subject",
+        "console",
+        "--concrete",
+        "2",
+        "--free-readings",
+    ]
     assert run([*asked, "--to", "aiger", "--out", str(tmp_path / "m.aig")]) == 0
     assert (tmp_path / "m.aig").read_bytes().startswith(b"aig ")
     assert run([*asked, "--to", "tla", "--out", str(tmp_path / "my-model.tla")]) == 0

@@ -1,4 +1,5 @@
-"""Generated tenants: the same for the same seed, as many classes as asked for, and code that is understood."""
+"""Generated tenants: the same for the same seed, as many classes as asked for, and code that is
+understood."""
 
 from __future__ import annotations
 
@@ -59,7 +60,9 @@ def test_classes_differ_and_members_do_not(mfa: str, free: bool, tmp_path: Path)
     tenant = made(tmp_path, Size(count + 4, count, 8), 2, mfa)
     pipelines = Pipelines()
     mode = Mode(timed=False, free=free)
-    found = classes_of(tenant, semantics_of(tenant), mode, subjects(tenant)[0], tenant.applications, pipelines)
+    found = classes_of(
+        tenant, semantics_of(tenant), mode, subjects(tenant)[0], tenant.applications, pipelines
+    )
     assert all(len({number(a) for a in members}) == 1 for members in found)
     assert len(found) == count
     assert [d for lowered in pipelines.lowered for d in lowered.diagnostics] == []
@@ -96,8 +99,22 @@ def test_too_many_classes() -> None:
         drawn(1000, 1, True)
 
 
-def test_the_command_writes_a_tenant_that_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["generate", "--out", str(tmp_path / "t"), "--apps", "7", "--classes", "5", "--apis", "9", "--seed", "3"]
+def test_the_command_writes_a_tenant_that_can_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [
+        "generate",
+        "--out",
+        str(tmp_path / "t"),
+        "--apps",
+        "7",
+        "--classes",
+        "5",
+        "--apis",
+        "9",
+        "--seed",
+        "3",
+    ]
     assert run(asked) == 0
     assert "wrote" in capsys.readouterr().err
     tenant = load(tmp_path / "t").tenant

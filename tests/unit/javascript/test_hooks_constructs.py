@@ -52,7 +52,9 @@ def action(body: str, before: str = "") -> Hook:
 
 def when(condition: str, setup: str = "") -> Lowered:
     """A rule that requires MFA under a condition."""
-    return lower([rule(f"{setup} if ({condition}) context.multifactor = {{provider: 'any'}}; {END}")], REQUEST)
+    return lower(
+        [rule(f"{setup} if ({condition}) context.multifactor = {{provider: 'any'}}; {END}")], REQUEST
+    )
 
 
 def guard(lowered: Lowered) -> object:
@@ -99,7 +101,11 @@ def test_conditions_are_exact(condition: str, expected: object) -> None:
 @pytest.mark.parametrize(
     ("setup", "condition", "expected"),
     [
-        (f"let a = 0; for (const m of {METHODS}) {{ if (m.name === 'mfa') {{ a = 1; break; }} }}", "a", HAS_MFA),
+        (
+            f"let a = 0; for (const m of {METHODS}) {{ if (m.name === 'mfa') {{ a = 1; break; }} }}",
+            "a",
+            HAS_MFA,
+        ),
         (f"let a; try {{ a = {AUDIENCE}.length; }} catch (e) {{ a = 0; }}", "a", STRICT),
         (
             f"let a; switch ({AUDIENCE}) {{ case 'x': case 'account': a = 1; break; default: a = 0; }}",
@@ -162,14 +168,22 @@ def test_what_is_not_understood_is_reported_and_left_open(body: str) -> None:
 
 def test_early_return_deny_and_order() -> None:
     first = rule(
-        f"if ({AUDIENCE}) return callback(new Error('x')); context.multifactor = {{provider: 'none'}}; {END}", "one"
+        f"if ({AUDIENCE}) return callback(new Error('x')); context.multifactor = {{provider: 'none'}}; {END}",
+        "one",
     )
     lowered = lower([action("api.multifactor.enable('any', {allowRememberBrowser: true});"), first], REQUEST)
     assert lowered.denied is STRICT
-    assert [(s.hook, s.guard) for s in lowered.settings] == [("one", build.not_(STRICT)), ("a", build.not_(STRICT))]
+    assert [(s.hook, s.guard) for s in lowered.settings] == [
+        ("one", build.not_(STRICT)),
+        ("a", build.not_(STRICT)),
+    ]
     assert [str(s.state) for s in lowered.settings] == ["none", "demand"]
     assert str(lowered.settings[1].remember) == "yes"
-    assert {(e.hook, e.kind) for e in lowered.exits} == {("one", "denied"), ("one", "ended"), ("a", "returned")}
+    assert {(e.hook, e.kind) for e in lowered.exits} == {
+        ("one", "denied"),
+        ("one", "ended"),
+        ("a", "returned"),
+    }
 
 
 def test_a_rule_without_callback_is_denied_and_reported() -> None:
@@ -213,7 +227,9 @@ def test_a_change_of_the_language_leaves_every_hook_open() -> None:
 
 
 def test_decisions_that_leave_no_trace_do_not_multiply() -> None:
-    claims = " ".join(f"if (event.user.user_metadata.x{i}) api.idToken.setCustomClaim('c{i}', {i});" for i in range(40))
+    claims = " ".join(
+        f"if (event.user.user_metadata.x{i}) api.idToken.setCustomClaim('c{i}', {i});" for i in range(40)
+    )
     lowered = lower([action(claims + " api.multifactor.enable('any');")], REQUEST)
     assert lowered.choices == () and lowered.settings[0].guard is build.TRUE
 
@@ -234,7 +250,10 @@ def test_variables_kept_between_runs_are_free() -> None:
 
 
 def test_spans_point_at_the_writes() -> None:
-    source = "function (user, context, callback) {\n  context.multifactor = { provider: 'any' };\n  callback(null, user, context);\n}"
+    source = (
+        "function (user, context, callback) "
+        "{\n  context.multifactor = { provider: 'any' };\n  callback(null, user, context);\n}"
+    )
     lowered = lower([Hook("r", HookKind.RULE, "r.js", source)], REQUEST)
     span = lowered.settings[0].span
     assert (span.file, span.line, span.column, span.end_line, span.end_column) == ("r.js", 2, 3, 2, 44)

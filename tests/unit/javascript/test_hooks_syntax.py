@@ -17,7 +17,11 @@ from ssoproof.tenant.model import Hook, HookKind
         ("function (user, context, callback) {\n  if (a { b(); }\n}", "{", (2, 9, 2, 10)),
         ("exports.f = async (event, api) => {\n  api.y('a';\n};", ";", (2, 12, 2, 13)),
         ("function (user, context, callback) { if (", "", (1, 42, 1, 42)),
-        ("function (user, context, callback) {\n  const \u00e9 = '\u00fc'; context..x;\n}", ".", (2, 26, 2, 27)),
+        (
+            "function (user, context, callback) {\n  const \u00e9 = '\u00fc'; context..x;\n}",
+            ".",
+            (2, 26, 2, 27),
+        ),
         ("a\n}\n", "}", (2, 1, 2, 2)),
         ("x;\ntry { a(); }\n", "try of this form", (2, 1, 2, 13)),
     ],
@@ -38,7 +42,9 @@ def test_the_place_does_not_depend_on_the_size_of_the_file() -> None:
 
 
 def test_the_diagnostic_says_what_was_unexpected() -> None:
-    lowered = lower([Hook("r", HookKind.RULE, "r.js", "function (user, context, callback) {\n  if (a {\n}")], REQUEST)
+    lowered = lower(
+        [Hook("r", HookKind.RULE, "r.js", "function (user, context, callback) {\n  if (a {\n}")], REQUEST
+    )
     (found,) = lowered.diagnostics
     assert found.code == "hook-syntax" and "unexpected {" in found.message
     assert found.primary is not None and (found.primary.line, found.primary.column) == (2, 9)
@@ -67,12 +73,24 @@ def test_what_has_no_twin_in_javascript_is_refused(source: str) -> None:
 
 
 def test_placeholders_of_deployment_are_open_values() -> None:
-    body = "if (context.clientID === @@CLIENT@@) context.multifactor = { provider: 'any' }; callback(null, user, context);"
-    lowered = lower([Hook("r", HookKind.RULE, "r.js", f"function (user, context, callback) {{ {body} }}")], REQUEST)
-    assert lowered.settings and lowered.choices and not any(d.code == "hook-syntax" for d in lowered.diagnostics)
+    body = (
+        "if (context.clientID === @@CLIENT@@) context.multifactor = { provider: 'any' }; callback(null, "
+        "user, context);"
+    )
+    lowered = lower(
+        [Hook("r", HookKind.RULE, "r.js", f"function (user, context, callback) {{ {body} }}")], REQUEST
+    )
+    assert (
+        lowered.settings and lowered.choices and not any(d.code == "hook-syntax" for d in lowered.diagnostics)
+    )
 
 
 def test_a_text_with_a_placeholder_is_no_constant() -> None:
-    body = "if (context.clientID === '##CLIENT##') context.multifactor = { provider: 'any' }; callback(null, user, context);"
-    lowered = lower([Hook("r", HookKind.RULE, "r.js", f"function (user, context, callback) {{ {body} }}")], REQUEST)
+    body = (
+        "if (context.clientID === '##CLIENT##') context.multifactor = { provider: 'any' }; callback(null, "
+        "user, context);"
+    )
+    lowered = lower(
+        [Hook("r", HookKind.RULE, "r.js", f"function (user, context, callback) {{ {body} }}")], REQUEST
+    )
     assert lowered.choices and "##CLIENT##" in lowered.choices[0].reason

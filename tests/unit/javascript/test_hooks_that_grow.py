@@ -32,8 +32,10 @@ GROWING = {
     "fill": "let s=new Array(1e9).fill(0);",
     "from": "let s=Array.from({length: 1e9}, (_, i) => i);",
     "characters": "const t='a'.repeat(9999); const s=[]; for(let i=0;i<2000;i++) s.push([...t]);",
-    "members": "let o={}; for(let i=0;i<1500;i++) o['k'+i]=i; const s=[]; for(let i=0;i<2000;i++) s.push({...o});",
-    "entries": "let o={}; for(let i=0;i<1500;i++) o['k'+i]=i; const s=[]; for(let i=0;i<2000;i++) s.push(Object.entries(o));",
+    "members": "let o={}; for(let i=0;i<1500;i++) o['k'+i]=i; const s=[]; for(let i=0;i<2000;i++) "
+    "s.push({...o});",
+    "entries": "let o={}; for(let i=0;i<1500;i++) o['k'+i]=i; const s=[]; for(let i=0;i<2000;i++) "
+    "s.push(Object.entries(o));",
     "maps": "let s=new Map(); for(let i=0;i<1e9;i++){ const b=new Map(); b.set('x',s); b.set('y',s); s=b; }",
     "sets": "const s=new Set(); for(let i=0;i<1e9;i++) s.add(i);",
     "shared": "let s=[1]; for(let i=0;i<60;i++) s=[s,s];",
@@ -57,14 +59,21 @@ def test_growing_code_is_left_within_the_limits(name: str) -> None:
         found = lower([action(code)], REQUEST)
     assert any(choice.kind is ChoiceKind.UNMODELLED for choice in found.choices)
     assert all(d.code != "hook-fault" for d in found.diagnostics)
-    assert any(d.code in ("hook-too-much", "hook-not-understood") and d.primary and d.help for d in found.diagnostics) or found.choices
+    assert (
+        any(
+            d.code in ("hook-too-much", "hook-not-understood") and d.primary and d.help
+            for d in found.diagnostics
+        )
+        or found.choices
+    )
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
 
 
 @pytest.mark.parametrize(
     "code",
     [
-        "[1, 2].at(Infinity); [1, 2].at(-Infinity); [1][1/0]; 'a'[1/0]; [1].slice(0, 1/0); 'a'.slice(0, Infinity);",
+        "[1, 2].at(Infinity); [1, 2].at(-Infinity); [1][1/0]; 'a'[1/0]; [1].slice(0, 1/0); 'a'.slice(0, "
+        "Infinity);",
         "const y = [1]; y[Infinity] = 2;",
         "const n = 1e999; if (event.authentication.methods.length > n) api.access.deny('x');",
         "event.authentication.methods[1e300]; const n = event.authentication.methods.length + Infinity;",
@@ -78,8 +87,12 @@ def test_numbers_beyond_all_bounds_are_no_fault(code: str) -> None:
 
 
 def test_a_rule_that_fills_what_rules_share_leaves_the_next_one_a_way_out() -> None:
-    """The second is not followed to its end from states of a hundred thousand cells, and still may do anything."""
-    first = "let s = []; for (let i = 0; i < 1900; i++) s.push({i: [i]}); user.kept = s; callback(null, user, context);"
+    """The second is not followed to its end from states of a hundred thousand cells, and still may do
+    anything."""
+    first = (
+        "let s = []; for (let i = 0; i < 1900; i++) s.push({i: [i]}); user.kept = s; callback(null, user, "
+        "context);"
+    )
     second = "while (true) {}"
     rules = [
         Hook(f"r{n}", HookKind.RULE, f"r{n}.js", f"function (user, context, callback) {{ {body} }}")
@@ -92,7 +105,10 @@ def test_a_rule_that_fills_what_rules_share_leaves_the_next_one_a_way_out() -> N
 
 def test_a_value_that_many_operations_lead_to_is_a_plain_constant() -> None:
     """How it comes from the request would double with each of them."""
-    code = "let s = event.client.name; for (let i = 0; i < 60; i++) s = (s + s).slice(0, 4); if (s === 'name') api.access.deny('x');"
+    code = (
+        "let s = event.client.name; for (let i = 0; i < 60; i++) s = (s + s).slice(0, 4); if (s === 'name') "
+        "api.access.deny('x');"
+    )
     with work(MOST):
         found = lower([action(code)], REQUEST, notes={})
     assert [exit.kind for exit in found.exits] == ["denied"]

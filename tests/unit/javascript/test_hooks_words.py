@@ -9,7 +9,12 @@ from ssoproof.javascript.object_paths import made, named
 from ssoproof.providers.auth0.hooks.lower import lower
 
 #: Values that code makes, and what code does with them.
-MADE = ("await fetch('/x')", "api.redirect.encodeToken({})", "event.user.app_metadata.list", "await (await fetch('/x')).json()")
+MADE = (
+    "await fetch('/x')",
+    "api.redirect.encodeToken({})",
+    "event.user.app_metadata.list",
+    "await (await fetch('/x')).json()",
+)
 USES = (
     "const w = {...v}; if ('k' in w) api.access.deny('x');",
     "const {a, ...rest} = v; if ('z' in rest) api.access.deny('x');",
@@ -22,7 +27,10 @@ USES = (
 
 def test_a_value_that_code_makes_is_called_that() -> None:
     path = made("a folder/hooks/mfa.js", 12, 498, 3)
-    assert named(f"an item of {path}.roles is outside input", {path: "await load()"}) == "an item of await load().roles is outside input"
+    assert (
+        named(f"an item of {path}.roles is outside input", {path: "await load()"})
+        == "an item of await load().roles is outside input"
+    )
     assert named(f"x in {path}", {}) == "x in a value that code makes"
     assert named("a # of no path: 3-4", {}) == "a # of no path: 3-4"
 

@@ -12,12 +12,31 @@ from ssoproof.tenant.model import Hook, HookKind
 MOST_CHOICES = OPEN_DECISIONS.most
 NOTHING = Alternatives.single(None)
 REQUEST = HookRequest(
-    "id", "name", (), NOTHING, TRUE, FALSE, NOTHING, NOTHING, NOTHING, NOTHING, "p", "pwd", number(0), True, None, None, "x"
+    "id",
+    "name",
+    (),
+    NOTHING,
+    TRUE,
+    FALSE,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    NOTHING,
+    "p",
+    "pwd",
+    number(0),
+    True,
+    None,
+    None,
+    "x",
 )
 
 
 def actions(count: int) -> tuple[Hook, ...]:
-    code = "exports.onExecutePostLogin = async (event, api) => {{ if (event.user.app_metadata.m{0}) api.multifactor.enable('any'); }};"
+    code = (
+        "exports.onExecutePostLogin = async (event, api) => "
+        "{{ if (event.user.app_metadata.m{0}) api.multifactor.enable('any'); }};"
+    )
     return tuple(Hook(f"h{n}", HookKind.ACTION, f"h{n}.js", code.format(n)) for n in range(count))
 
 

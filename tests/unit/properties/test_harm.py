@@ -55,7 +55,9 @@ def test_a_challenge_that_is_abandoned_is_no_harm_where_that_ends_the_session(tm
 
 
 def test_a_forced_login_whose_challenge_is_abandoned_is_no_harm(tmp_path: Path) -> None:
-    found = answer(tmp_path, two(", sends: {prompt: login}"), ACCOUNT_ASKS, "SSO002", "console", S27="no", S14="keep")
+    found = answer(
+        tmp_path, two(", sends: {prompt: login}"), ACCOUNT_ASKS, "SSO002", "console", S27="no", S14="keep"
+    )
     assert statuses(found) == {Status.PROVED}
 
 
@@ -118,7 +120,9 @@ def test_metadata_that_code_writes_may_differ(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("test", ["event.stats.logins_count > 3", "event.session.clients.length > 1"])
-def test_counters_taken_for_inputs_are_noticed(tmp_path: Path, test: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counters_taken_for_inputs_are_noticed(
+    tmp_path: Path, test: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("ssoproof.providers.auth0.flows.pipeline.same_in_both", lambda *_: True)
     code = f"if ({test}) api.access.deny('no');"
     assert Status.PROVED in statuses(answer(tmp_path, two(), code, "SSO002", "console"))

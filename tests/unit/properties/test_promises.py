@@ -16,14 +16,19 @@ STEP_UP = """
   const done = event.authentication.methods.some((m) => m.name === 'mfa');
   if (event.resource_server?.identifier === 'https://vault' && !done) api.multifactor.enable('any', {allowRememberBrowser: false});
 """
-EACH_TIME = "if (event.resource_server?.identifier === 'https://vault') api.multifactor.enable('any', {allowRememberBrowser: false});"
+EACH_TIME = (
+    "if (event.resource_server?.identifier === 'https://vault') api.multifactor.enable('any', "
+    "{allowRememberBrowser: false});"
+)
 #: An Action that asks for MFA in each session, and honours a remembered browser.
 LENIENT = """
   if (!event.authentication.methods.some((m) => m.name === 'mfa')) api.multifactor.enable('any', {allowRememberBrowser: true});
 """
 
 
-def one(requests: str = "[none, vault]", vault: str = "once per session", own: str = "", remembers: str = "") -> str:
+def one(
+    requests: str = "[none, vault]", vault: str = "once per session", own: str = "", remembers: str = ""
+) -> str:
     """An application that asks for the vault's tokens too."""
     return f"""mfa: never
 {remembers}
@@ -54,7 +59,9 @@ def test_what_the_application_demands_is_promised_together_with_it(tmp_path: Pat
     assert statuses(found) == {Status.PROVED}
 
 
-def test_a_challenge_of_another_visit_keeps_no_promise_of_an_api_that_demands_one_each_visit(tmp_path: Path) -> None:
+def test_a_challenge_of_another_visit_keeps_no_promise_of_an_api_that_demands_one_each_visit(
+    tmp_path: Path,
+) -> None:
     code = """
       if (event.resource_server?.identifier !== 'https://vault') return;
       if (event.transaction.prompt?.includes('none')) return;
@@ -64,7 +71,9 @@ def test_a_challenge_of_another_visit_keeps_no_promise_of_an_api_that_demands_on
     assert statuses(found) == {Status.PROVED}
 
 
-def test_a_promise_that_leaves_the_api_out_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_promise_that_leaves_the_api_out_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(demand, "_asks_for", lambda *_: False)
     assert statuses(answer(tmp_path, one(), STEP_UP, "SSO001", "one")) == {Status.VIOLATED}
 
@@ -104,7 +113,9 @@ def test_using_a_remembered_browser_does_not_renew_the_age_of_its_challenge(tmp_
     assert statuses(old) == {Status.VIOLATED}
 
 
-def test_a_remembered_browser_taken_for_a_fresh_challenge_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_remembered_browser_taken_for_a_fresh_challenge_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     original = demand.skipped
 
     def crediting(world, move, instance, request, when):  # type: ignore[no-untyped-def]
@@ -113,7 +124,9 @@ def test_a_remembered_browser_taken_for_a_fresh_challenge_is_noticed(tmp_path: P
 
     monkeypatch.setattr("ssoproof.providers.auth0.flows.requirement.skipped", crediting)
     code = "api.multifactor.enable('any', {allowRememberBrowser: true});"
-    assert Status.VIOLATED not in statuses(answer(tmp_path, remembering("at most 1d old"), code, "MFA003", "one", S9="no"))
+    assert Status.VIOLATED not in statuses(
+        answer(tmp_path, remembering("at most 1d old"), code, "MFA003", "one", S9="no")
+    )
 
 
 def test_an_abandoned_challenge_shuts_the_door_unless_the_demand_was_met_already(tmp_path: Path) -> None:
@@ -124,14 +137,17 @@ def test_an_abandoned_challenge_shuts_the_door_unless_the_demand_was_met_already
     text = one("[none]", "never", "once per session")
     found = answer(tmp_path, text, waives, "MFA002", "one", S1="before", S27="yes")
     assert statuses(found) == {Status.VIOLATED}
-    done = waives.replace("if (event", "if (event.authentication.methods.some((m) => m.name === 'mfa') && event")
+    done = waives.replace(
+        "if (event", "if (event.authentication.methods.some((m) => m.name === 'mfa') && event"
+    )
     assert statuses(answer(tmp_path, text, done, "MFA002", "one")) == {Status.PROVED}
 
 
 def test_evidence_that_ends_with_its_session_does_not_count_as_sufficient(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With S27=no the abandoned challenge ends the session and its evidence: a later token without MFA breaks MFA002."""
+    """With S27=no the abandoned challenge ends the session and its evidence: a later token without MFA breaks
+    MFA002."""
     code = """
       const done = event.authentication.methods.some((m) => m.name === 'mfa');
       if (event.client.client_id === 'one' && done) api.multifactor.enable('any', {allowRememberBrowser: false});
@@ -141,4 +157,6 @@ def test_evidence_that_ends_with_its_session_does_not_count_as_sufficient(
     assert Status.VIOLATED in statuses(answer(tmp_path, text, code, "MFA002", "one", S27="no", S1="before"))
     monkeypatch.setattr(demand, "_after", lambda move, expr: expr)
     monkeypatch.setattr(demand, "met", lambda *_: TRUE)
-    assert Status.VIOLATED not in statuses(answer(tmp_path, text, code, "MFA002", "one", S27="no", S1="before"))
+    assert Status.VIOLATED not in statuses(
+        answer(tmp_path, text, code, "MFA002", "one", S27="no", S1="before")
+    )

@@ -35,7 +35,12 @@ BROKEN = [
     ("rule", "r.js", RULE.format(body="  callback(null, user, context;"), "2:31"),
     ("action", "a.js", ACTION.format(body="  if (event.x {"), "2:15"),
     ("action", "a.js", ACTION.format(body="  try { event.x(); }"), "2:3"),
-    ("action", "a.ts", "export const onExecutePostLogin = async (event: any, api: any) => {\n  api.y('a';\n};\n", "2:12"),
+    (
+        "action",
+        "a.ts",
+        "export const onExecutePostLogin = async (event: any, api: any) => {\n  api.y('a';\n};\n",
+        "2:12",
+    ),
     ("action", "a.ts", "enum Level { Low }\n" + ACTION.format(body="  api.y('a';"), "3:12"),
 ]
 
@@ -43,7 +48,13 @@ BROKEN = [
 @pytest.mark.parametrize(("kind", "file", "source", "place"), BROKEN)
 @pytest.mark.parametrize("command", ["check", "hooks"])
 def test_code_that_is_no_code_is_an_input_error_with_its_place(
-    command: str, kind: str, file: str, source: str, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str,
+    kind: str,
+    file: str,
+    source: str,
+    place: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run([command, str(_tenant(tmp_path, kind, file, source))]) == 2
     first = capsys.readouterr().err.splitlines()[0]
@@ -59,7 +70,8 @@ def test_one_file_of_code_is_refused_as_well(tmp_path: Path, capsys: pytest.Capt
 
 def test_an_export_with_broken_code_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tenant.yaml").write_text(
-        "clients:\n  - name: A\n    app_type: spa\nrules:\n  - name: R\n    enabled: true\n    script: ./rules/r.js\n"
+        "clients:\n  - name: A\n    app_type: spa\nrules:\n  - name: R\n    enabled: true\n    script: "
+        "./rules/r.js\n"
     )
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "r.js").write_text("function (user, context, callback) {\n  callback(null;\n}\n")
@@ -71,7 +83,11 @@ def test_an_export_with_broken_code_is_refused(tmp_path: Path) -> None:
     ("kind", "source", "what"),
     [
         ("rule", ACTION.format(body=""), "write it as a rule: one function"),
-        ("rule", "module.exports = { onExecutePostLogin: async (event, api) => {} };", "list it as an Action"),
+        (
+            "rule",
+            "module.exports = { onExecutePostLogin: async (event, api) => {} };",
+            "list it as an Action",
+        ),
         ("rule", "export const onExecutePostLogin = async (event, api) => {};", "list it as an Action"),
         ("action", RULE.format(body="callback(null, user, context);"), "list it as a rule"),
         ("action", "(user, context, callback) => { callback(null, user, context); }", "list it as a rule"),
@@ -115,7 +131,10 @@ def _remarks(path: Path) -> list[str]:
 def test_globals_of_node_and_options_of_duo_are_known(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text(ACTION.format(body=NODE))
     assert _remarks(tmp_path / "a.js") == []
-    duo = "context.multifactor = {provider: 'duo', ikey: 'i', skey: 's', host: 'h', username: 'u', ignoreCookie: true};"
+    duo = (
+        "context.multifactor = "
+        "{provider: 'duo', ikey: 'i', skey: 's', host: 'h', username: 'u', ignoreCookie: true};"
+    )
     (tmp_path / "r.js").write_text(RULE.format(body=duo + " callback(null, user, context);"))
     assert _remarks(tmp_path / "r.js") == []
 
@@ -129,14 +148,19 @@ def test_what_only_rules_have_is_named_in_actions(name: str, tmp_path: Path) -> 
 
 
 def test_code_after_a_refusal_runs(tmp_path: Path) -> None:
-    body = "  if (!event.organization) {\n    api.access.deny('no');\n    console.log('denied');\n    return;\n  }"
+    body = (
+        "  if (!event.organization) "
+        "{\n    api.access.deny('no');\n    console.log('denied');\n    return;\n  }"
+    )
     (tmp_path / "a.js").write_text(ACTION.format(body=body))
     tenant = load_code(tmp_path / "a.js").tenant
     assert [portray(hook, tenant).never for hook in tenant.hooks] == [()]
 
 
 def test_a_misspelt_call_throws_and_what_follows_never_runs(tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text(ACTION.format(body="  api.multifactor.enabel('any');\n  api.user.setAppMetadata('a', 1);"))
+    (tmp_path / "a.js").write_text(
+        ACTION.format(body="  api.multifactor.enabel('any');\n  api.user.setAppMetadata('a', 1);")
+    )
     tenant = load_code(tmp_path / "a.js").tenant
     told = portray(tenant.hooks[0], tenant)
     assert [end.kind for end in told.throws] == ["threw"]

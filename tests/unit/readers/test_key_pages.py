@@ -1,4 +1,5 @@
-"""The page on exports has every key of the tables; SSOPROOF_UPDATE_GOLDEN=1 writes its generated part anew."""
+"""The page on exports has every key of the tables; SSOPROOF_UPDATE_GOLDEN=1 writes its generated part
+anew."""
 
 from __future__ import annotations
 
@@ -41,10 +42,14 @@ def _table(title: str, keys: Keys) -> Iterator[str]:
     yield from (f"### {title}", "", "| key | what becomes of it |", "|---|---|")
     yield from (f"| `{key}` | **modelled**: {what} |" for key, what in keys.modelled.items())
     for key, what in keys.left_out.items():
-        harmless = f", unless it is {' or '.join(f'`{h}`' for h in what.harmless if h)}" if what.harmless else ""
+        harmless = (
+            f", unless it is {' or '.join(f'`{h}`' for h in what.harmless if h)}" if what.harmless else ""
+        )
         yield f"| `{key}` | **left out**: {what.words}{harmless} |"
     for reason in dict.fromkeys(keys.ignored.values()):
-        yield f"| {', '.join(f'`{k}`' for k, r in keys.ignored.items() if r == reason)} | no effect: {reason} |"
+        yield (
+            f"| {', '.join(f'`{k}`' for k, r in keys.ignored.items() if r == reason)} | no effect: {reason} |"
+        )
     yield ""
 
 

@@ -102,7 +102,9 @@ def test_what_can_not_be_merged_is_told(text: str, told: str) -> None:
 
 
 def test_a_bomb_of_merges_is_stopped() -> None:
-    levels = ["m0: &m0 {" + ", ".join(f"k{i}: [{', '.join('x' * 1 for _ in range(50))}]" for i in range(50)) + "}"]
+    levels = [
+        "m0: &m0 {" + ", ".join(f"k{i}: [{', '.join('x' * 1 for _ in range(50))}]" for i in range(50)) + "}"
+    ]
     for level in range(1, 20):
         inner = ", ".join(f"n{i}: {{<<: *m{level - 1}}}" for i in range(9))
         levels.append(f"m{level}: &m{level} {{{inner}}}")

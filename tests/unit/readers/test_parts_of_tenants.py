@@ -1,4 +1,5 @@
-"""Folders that state a part of a tenant: code by itself, links, what is excluded from management, files of mappings."""
+"""Folders that state a part of a tenant: code by itself, links, what is excluded from management, files of
+mappings."""
 
 from __future__ import annotations
 
@@ -45,7 +46,9 @@ def test_a_module_in_which_nobody_signs_in_is_sent_to_the_right_command(
 
 
 def test_modules_without_code_are_told_what_is_wanting(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"main.tf": 'resource "auth0_resource_server" "a" {\n  identifier = "https://a"\n}\n'})
+    folder = write(
+        tmp_path, {"main.tf": 'resource "auth0_resource_server" "a" {\n  identifier = "https://a"\n}\n'}
+    )
     with pytest.raises(BadInput) as told:
         load(folder)
     assert "name the folder of the whole tenant" in str(told.value)
@@ -60,9 +63,20 @@ def test_all_code_of_a_tenant_is_told_whether_it_runs_or_not(write_export: objec
     assert all(app.demand is None for app in told.applications)
 
 
-def test_code_is_read_at_any_depth_and_packages_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_code_is_read_at_any_depth_and_packages_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     deep = "/".join("abcdefgh")
-    write(tmp_path, {f"{deep}/mfa.js": RULE, "top.js": RULE, "node_modules/p/index.js": RULE, ".git/x.js": RULE, "a/node_modules/q/q.js": RULE})
+    write(
+        tmp_path,
+        {
+            f"{deep}/mfa.js": RULE,
+            "top.js": RULE,
+            "node_modules/p/index.js": RULE,
+            ".git/x.js": RULE,
+            "a/node_modules/q/q.js": RULE,
+        },
+    )
     loaded = load_code(tmp_path)
     assert [h.name for h in loaded.tenant.hooks] == ["mfa", "top"]
     (note,) = [d for d in loaded.diagnostics if d.code == "folder-passed-over"]
@@ -70,7 +84,10 @@ def test_code_is_read_at_any_depth_and_packages_are_named(tmp_path: Path, capsys
     (tmp_path / ".vscode").mkdir()
     assert cli.run(["hooks", str(tmp_path)]) == 0
     told = capsys.readouterr()
-    assert "rule mfa" in told.out and "no code is read in '.git', '.vscode', 'a/node_modules' and 1 more" in told.err
+    assert (
+        "rule mfa" in told.out
+        and "no code is read in '.git', '.vscode', 'a/node_modules' and 1 more" in told.err
+    )
 
 
 def test_folders_of_too_much_code_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,14 +138,19 @@ def test_code_in_one_line_of_a_document_is_shown_at_that_line(
     asked = ["--property", "SSO002", "--subject", "Console", "--reading", "S2=no", "--reading", "S7=redirect"]
     assert cli.run(["check", ".", *asked, "--format", format]) == 10
     told = capsys.readouterr().out
-    line = next(n for n, row in enumerate(Path("rules/0.json").read_text().splitlines(), 1) if '"script"' in row)
+    line = next(
+        n for n, row in enumerate(Path("rules/0.json").read_text().splitlines(), 1) if '"script"' in row
+    )
     assert (f"file=rules/0.json,line={line}," if format == "github" else '"uri": "rules/0.json"') in told
     assert "uri" not in told or "%28rule" not in told
 
 
 def test_links_within_the_repository_are_followed(tmp_path: Path) -> None:
     folder = as_folder(tmp_path / "repository" / "tenant")
-    shared = write(tmp_path / "repository" / "shared", {"mfa.js": RULE, "off.json": (folder / "rules" / "0.json").read_text()})
+    shared = write(
+        tmp_path / "repository" / "shared",
+        {"mfa.js": RULE, "off.json": (folder / "rules" / "0.json").read_text()},
+    )
     (folder / "rules" / "mfa.js").unlink()
     (folder / "rules" / "mfa.js").symlink_to(shared / "mfa.js")
     (folder / "rules" / "0.json").unlink()
@@ -145,21 +167,59 @@ def test_links_within_the_repository_are_followed(tmp_path: Path) -> None:
 
 
 def config(folder: Path, **stated: object) -> Path:
-    return write(folder, {"config.json": json.dumps({"AUTH0_DOMAIN": "x", "AUTH0_KEYWORD_REPLACE_MAPPINGS": {"A": "a"}, **stated})}) / "config.json"
+    return (
+        write(
+            folder,
+            {
+                "config.json": json.dumps(
+                    {"AUTH0_DOMAIN": "x", "AUTH0_KEYWORD_REPLACE_MAPPINGS": {"A": "a"}, **stated}
+                )
+            },
+        )
+        / "config.json"
+    )
 
 
 @pytest.mark.parametrize("write_export", [as_yaml, as_folder])
 @pytest.mark.parametrize(
     ("stated", "hooks", "scope"),
     [
-        ({"AUTH0_EXCLUDED": ["rules", "roles"]}, ["rule rules: AUTH0_EXCLUDED leaves rules out", "code.js"], None),
+        (
+            {"AUTH0_EXCLUDED": ["rules", "roles"]},
+            ["rule rules: AUTH0_EXCLUDED leaves rules out", "code.js"],
+            None,
+        ),
         ({"AUTH0_EXCLUDED": "rules"}, ["rule rules: AUTH0_EXCLUDED leaves rules out", "code.js"], None),
-        ({"AUTH0_EXCLUDED_RULES": "x"}, ["rule rules: AUTH0_EXCLUDED_RULES leaves rules out", "code.js"], None),
-        ({"AUTH0_EXCLUDED": ["triggers"]}, ["mfa.js", "action actions: AUTH0_EXCLUDED leaves Actions out"], None),
-        ({"AUTH0_EXCLUDED_RULES": ["x"]}, ["rule rules: AUTH0_EXCLUDED_RULES leaves rules out", "code.js"], None),
-        ({"AUTH0_EXCLUDED_CLIENTS": ["x"]}, ["mfa.js", "code.js"], "applications that AUTH0_EXCLUDED_CLIENTS leaves out"),
-        ({"AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS": True}, ["mfa.js", "code.js"], "applications that AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS leaves out"),
-        ({"AUTH0_INCLUDED_ONLY": ["clients", "resourceServers", "guardianPolicies", "tenant", "rules"]}, ["mfa.js", "action actions: AUTH0_INCLUDED_ONLY leaves Actions out"], None),
+        (
+            {"AUTH0_EXCLUDED_RULES": "x"},
+            ["rule rules: AUTH0_EXCLUDED_RULES leaves rules out", "code.js"],
+            None,
+        ),
+        (
+            {"AUTH0_EXCLUDED": ["triggers"]},
+            ["mfa.js", "action actions: AUTH0_EXCLUDED leaves Actions out"],
+            None,
+        ),
+        (
+            {"AUTH0_EXCLUDED_RULES": ["x"]},
+            ["rule rules: AUTH0_EXCLUDED_RULES leaves rules out", "code.js"],
+            None,
+        ),
+        (
+            {"AUTH0_EXCLUDED_CLIENTS": ["x"]},
+            ["mfa.js", "code.js"],
+            "applications that AUTH0_EXCLUDED_CLIENTS leaves out",
+        ),
+        (
+            {"AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS": True},
+            ["mfa.js", "code.js"],
+            "applications that AUTH0_EXCLUDE_THIRD_PARTY_CLIENTS leaves out",
+        ),
+        (
+            {"AUTH0_INCLUDED_ONLY": ["clients", "resourceServers", "guardianPolicies", "tenant", "rules"]},
+            ["mfa.js", "action actions: AUTH0_INCLUDED_ONLY leaves Actions out"],
+            None,
+        ),
         ({"AUTH0_EXCLUDED": ["roles"], "AUTH0_EXCLUDED_RULES": []}, ["mfa.js", "code.js"], None),
     ],
 )
@@ -184,9 +244,16 @@ def test_a_policy_that_is_excluded_is_not_known(tmp_path: Path) -> None:
 
 
 def test_properties_that_are_left_out_of_the_files(tmp_path: Path) -> None:
-    stated = {"clients": ["client_secret", "app_type"], "connections": ["options.x"], "tenant": ["flags"], "nothing": ["name"]}
+    stated = {
+        "clients": ["client_secret", "app_type"],
+        "connections": ["options.x"],
+        "tenant": ["flags"],
+        "nothing": ["name"],
+    }
     found = load(as_yaml(tmp_path / "export"), load_mappings(config(tmp_path, EXCLUDED_PROPS=stated)))
-    assert [d.message for d in found.diagnostics if d.code == "excluded"] == ["clients: EXCLUDED_PROPS leaves app_type out"]
+    assert [d.message for d in found.diagnostics if d.code == "excluded"] == [
+        "clients: EXCLUDED_PROPS leaves app_type out"
+    ]
 
 
 @pytest.mark.parametrize("write_export", [as_yaml, as_folder])
@@ -194,7 +261,10 @@ def test_code_that_no_section_speaks_of_is_assumed_not_to_be(write_export: objec
     assert callable(write_export)
     told = [str(a.text) for a in load(write_export(tmp_path / "all")).tenant.assumptions]
     assert not any("taken to run at a login" in text for text in told)
-    told = [str(a.text) for a in load(as_yaml(tmp_path / "some", rules=None, actions=None, triggers=None)).tenant.assumptions]
+    told = [
+        str(a.text)
+        for a in load(as_yaml(tmp_path / "some", rules=None, actions=None, triggers=None)).tenant.assumptions
+    ]
     assert [text for text in told if "taken to run" in text] == [
         "no rules are taken to run at a login",
         "no actions are taken to run at a login",
@@ -238,7 +308,12 @@ def test_mappings_from_lines_of_the_environment(name: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("name", "text", "line"),
-    [(".env", "A=1\nnot a line\n", 2), (".env", 'A="open\n', 1), (".env", "AUTH0_KEYWORD_REPLACE_MAPPINGS={\n", 1), ("env.txt", "A=1\n", 1)],
+    [
+        (".env", "A=1\nnot a line\n", 2),
+        (".env", 'A="open\n', 1),
+        (".env", "AUTH0_KEYWORD_REPLACE_MAPPINGS={\n", 1),
+        ("env.txt", "A=1\n", 1),
+    ],
 )
 def test_lines_that_are_none(name: str, text: str, line: int, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=rf"{name}:{line}:\d+: error\[mappings-syntax\]"):

@@ -1,4 +1,5 @@
-"""Files are named from the working directory or from the tenant's folder; what has no name of its own is numbered."""
+"""Files are named from the working directory or from the tenant's folder; what has no name of its own is
+numbered."""
 
 from __future__ import annotations
 
@@ -38,14 +39,25 @@ def test_nothing_that_is_read_has_the_path_of_the_machine(
     monkeypatch.chdir(tmp_path if inside else tmp_path / "elsewhere")
     made = FORMS[form](tmp_path / "tenant")
     found = load(made)
-    told = repr((found.tenant.applications, found.tenant.hooks, found.tenant.coverage, found.diagnostics, found.tenant.mfa))
+    told = repr(
+        (
+            found.tenant.applications,
+            found.tenant.hooks,
+            found.tenant.coverage,
+            found.diagnostics,
+            found.tenant.mfa,
+        )
+    )
     assert str(tmp_path) not in told
     assert ("'tenant/" in told) is inside
     assert (found.tenant.folder == "") is inside
 
 
 def test_what_is_wrong_is_named_likewise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = write(tmp_path / "tenant", {"ssoproof.yaml": NATIVE.replace("mfa: always", "mfa: sometimes"), "hooks/mfa.js": RULE})
+    folder = write(
+        tmp_path / "tenant",
+        {"ssoproof.yaml": NATIVE.replace("mfa: always", "mfa: sometimes"), "hooks/mfa.js": RULE},
+    )
     for place, name in ((tmp_path, "tenant/ssoproof.yaml:3:6"), (folder.parent.parent, None)):
         monkeypatch.chdir(place)
         with pytest.raises(BadInput) as raised:
@@ -76,17 +88,25 @@ def test_no_report_has_the_path_of_the_machine(
     assert "hooks/mfa.js:2" in shown and str(tmp_path) not in shown
 
 
-def test_places_can_still_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_places_can_still_be_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = FORMS["native"](tmp_path / "tenant")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     asked = ["check", str(folder), "--property", "SSO001", "--reading", "S2=no", "--format"]
     cli.run([*asked, "github"])
     line = capsys.readouterr().out.splitlines()[0]
-    assert f"file={folder}/hooks/mfa.js,line=2" in line and str(tmp_path) not in line.partition("::")[2].partition("::")[2]
+    assert (
+        f"file={folder}/hooks/mfa.js,line=2" in line
+        and str(tmp_path) not in line.partition("::")[2].partition("::")[2]
+    )
     cli.run([*asked, "sarif"])
     found = json.loads(capsys.readouterr().out)["runs"][0]["results"][0]
-    assert found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == (folder / "hooks/mfa.js").as_uri()
+    assert (
+        found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        == (folder / "hooks/mfa.js").as_uri()
+    )
     assert str(tmp_path) not in json.dumps(found["message"])
 
 

@@ -1,4 +1,5 @@
-"""The type of an application in the native format: machines have no part in sessions, native applications do."""
+"""The type of an application in the native format: machines have no part in sessions, native applications
+do."""
 
 import json
 
@@ -22,7 +23,11 @@ def names(loaded):
 
 @pytest.mark.parametrize("kind", PEOPLE)
 def test_people_sign_in(kind, tmp_path):
-    found = read(tmp_path, f"  app: {{type: {kind}, renews: silent, sdk: auth0.js}}\n", "requirements: {applications: {app: every visit}}\n")
+    found = read(
+        tmp_path,
+        f"  app: {{type: {kind}, renews: silent, sdk: auth0.js}}\n",
+        "requirements: {applications: {app: every visit}}\n",
+    )
     assert names(found) == ["app"] and not found.diagnostics
     (app,) = found.tenant.applications
     assert app.renews_silently.value and app.demand is not None
@@ -30,7 +35,11 @@ def test_people_sign_in(kind, tmp_path):
 
 @pytest.mark.parametrize("kind", MACHINES)
 def test_machines_are_left_out_with_a_note(kind, tmp_path):
-    whole = f"  job: {{type: {kind}, client-id: j, name: J, metadata: {{a: b}}, scopes: [read], requests: [none]}}\n  app: {{}}\n"
+    whole = (
+        f"  job: "
+        f"{{type: {kind}, client-id: j, name: J, metadata: {{a: b}}, scopes: [read], requests: [none]}}\n  "
+        f"app: {{}}\n"
+    )
     found = read(tmp_path, whole)
     assert names(found) == ["app"]
     (note,) = found.diagnostics
@@ -40,13 +49,17 @@ def test_machines_are_left_out_with_a_note(kind, tmp_path):
 
 @pytest.mark.parametrize("key", ["renews: silent", "renews: 'no'", "sends: {prompt: login}", "sdk: auth0.js"])
 def test_machines_have_no_logins(key, tmp_path):
-    with pytest.raises(BadInput, match=f"error.wrong-value.*{key.partition(':')[0]} says something of logins"):
+    with pytest.raises(
+        BadInput, match=f"error.wrong-value.*{key.partition(':')[0]} says something of logins"
+    ):
         read(tmp_path, f"  job: {{type: m2m, {key}}}\n  app: {{}}\n")
 
 
 def test_nothing_is_demanded_of_machines(tmp_path):
     with pytest.raises(BadInput, match="job is a machine"):
-        read(tmp_path, "  job: {type: m2m}\n  app: {}\n", "requirements: {applications: {job: every visit}}\n")
+        read(
+            tmp_path, "  job: {type: m2m}\n  app: {}\n", "requirements: {applications: {job: every visit}}\n"
+        )
 
 
 def test_only_machines(tmp_path):
@@ -69,5 +82,9 @@ def test_the_schema_has_the_same_types():
     stated = json.dumps(json_schema())
     assert all(f'"{kind}"' in stated for kind in (*PEOPLE, *MACHINES))
     check = Draft202012Validator(json_schema())
-    assert check.is_valid({"ssoproof": 1, "tenant": "t", "mfa": "always", "applications": {"a": {"type": "native"}}})
-    assert not check.is_valid({"ssoproof": 1, "tenant": "t", "mfa": "always", "applications": {"a": {"type": "x"}}})
+    assert check.is_valid(
+        {"ssoproof": 1, "tenant": "t", "mfa": "always", "applications": {"a": {"type": "native"}}}
+    )
+    assert not check.is_valid(
+        {"ssoproof": 1, "tenant": "t", "mfa": "always", "applications": {"a": {"type": "x"}}}
+    )

@@ -1,4 +1,5 @@
-"""Formats for CI: valid by the official schemas, pointing at lines, escaped, the same each time, secrets left out."""
+"""Formats for CI: valid by the official schemas, pointing at lines, escaped, the same each time, secrets left
+out."""
 
 from __future__ import annotations
 
@@ -12,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.explain.told import HOSTILE, adaptive, api_demand, clean, explained, hostile, incident, mystery
+from tests.unit.explain.told import (
+    HOSTILE,
+    adaptive,
+    api_demand,
+    clean,
+    explained,
+    hostile,
+    incident,
+    mystery,
+)
 
 from ssoproof.cli.report_files import FORMATS, rendered
 from ssoproof.compare.findings import Outcome, outcome
@@ -87,7 +97,10 @@ def accepted(explanation: ReportExplanation) -> Outcome:
     """An outcome in which all findings of the first answer are accepted."""
     found = outcome(explanation)
     first = found.findings[0].explanation
-    answers = (replace(a, accepted="so <be> it") if a.explanation is first and a in found.findings else a for a in found.answers)
+    answers = (
+        replace(a, accepted="so <be> it") if a.explanation is first and a in found.findings else a
+        for a in found.answers
+    )
     return replace(found, answers=tuple(answers))
 
 
@@ -136,7 +149,10 @@ def test_the_schema_knows_every_key() -> None:
 
 
 def test_levels_of_sarif() -> None:
-    rows = {(r["ruleId"], r["properties"]["verdict"], r["level"], r["kind"]) for r in log(outcome(incident()), True)["results"]}
+    rows = {
+        (r["ruleId"], r["properties"]["verdict"], r["level"], r["kind"])
+        for r in log(outcome(incident()), True)["results"]
+    }
     assert ("SSO001", "violated", "error", "fail") in rows
     assert ("SSO001", "proved", "none", "pass") in rows
     unsure = log(outcome(mystery()))["results"]
@@ -187,7 +203,9 @@ def test_junit_has_one_case_a_question_and_subject() -> None:
     cases = [(s.attrib["name"], c.attrib["name"]) for s in root for c in s.iter("testcase")]
     assert cases == sorted({(r.question, r.subject) for r in incident().report.results}, key=cases.index)
     assert len(cases) == len(incident().report.results)
-    failed = next(c for c in root.iter("testcase") if c.attrib["name"] == "console" and c.find("failure") is not None)
+    failed = next(
+        c for c in root.iter("testcase") if c.attrib["name"] == "console" and c.find("failure") is not None
+    )
     assert "silent renewal fails" in (failed[0].text or "")
     assert "hooks/mfa.js" in (failed[0].text or "")
 
@@ -195,7 +213,9 @@ def test_junit_has_one_case_a_question_and_subject() -> None:
 def test_junit_counts_what_it_shows(found: Outcome) -> None:
     for suite in ElementTree.fromstring(junit.text(found)):
         shown = {tag: len(list(suite.iter(tag))) for tag in ("testcase", "failure", "error", "skipped")}
-        assert [suite.attrib[k] for k in ("tests", "failures", "errors", "skipped")] == [str(n) for n in shown.values()]
+        assert [suite.attrib[k] for k in ("tests", "failures", "errors", "skipped")] == [
+            str(n) for n in shown.values()
+        ]
 
 
 def test_commands_of_github_are_escaped() -> None:
@@ -247,7 +267,14 @@ def test_a_format_is_the_same_each_time(format: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_thousand_applications_give_a_readable_report(format: str) -> None:
     one, text = rendered(outcome(incident()), format), rendered(outcome(many()), format)
-    grown = {"json": 4_000_000, "junit": 3_000_000, "sarif": 300_000, "text": 3_000, "github": 1_000, "markdown": 1_000}
+    grown = {
+        "json": 4_000_000,
+        "junit": 3_000_000,
+        "sarif": 300_000,
+        "text": 3_000,
+        "github": 1_000,
+        "markdown": 1_000,
+    }
     assert len(text) - len(one) < grown[format]
     if format == "text":
         assert "console +1000" in text
@@ -273,7 +300,10 @@ def test_quiet_tells_findings_only_and_verbose_leaves_nothing_out() -> None:
 
 def test_what_is_accepted_does_not_count() -> None:
     found = outcome(incident())
-    every = replace(found, answers=tuple(replace(a, accepted="known") if a in found.findings else a for a in found.answers))
+    every = replace(
+        found,
+        answers=tuple(replace(a, accepted="known") if a in found.findings else a for a in found.answers),
+    )
     assert found.exit_code == 10
     assert every.exit_code == 0
     assert every.new == ()

@@ -41,4 +41,7 @@ def test_both_schemes_have_all_colours() -> None:
     found = schemes()
     used = set(re.findall(r"var\(--(\w+)\)", asset("report.css") + asset("explore.css")))
     assert used <= set(found["light"])
-    assert set(found["light"]) - {name for name in found["light"] if found["light"][name] != found["dark"][name]} == set()
+    assert (
+        set(found["light"]) - {name for name in found["light"] if found["light"][name] != found["dark"][name]}
+        == set()
+    )

@@ -1,4 +1,5 @@
-"""The `dot` program: used where it works; whatever else it does, the embedded renderer draws and the verdict stands."""
+"""The `dot` program: used where it works; whatever else it does, the embedded renderer draws and the verdict
+stands."""
 
 from __future__ import annotations
 
@@ -72,7 +73,9 @@ def test_a_program_that_works_is_used(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("script", BROKEN.values(), ids=BROKEN)
-def test_a_program_that_fails_is_replaced(script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_fails_is_replaced(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     planted(tmp_path, script, monkeypatch)
     first, second = svg(SOURCE), svg(SOURCE)
     assert first == second == _embedded(monkeypatch)
@@ -93,7 +96,9 @@ def test_a_program_that_fails_only_later_is_replaced(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o000])
-def test_a_program_that_may_not_run_is_passed_over(mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_may_not_run_is_passed_over(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     planted(tmp_path, f"#!/bin/sh\necho '{GOOD}'\n", monkeypatch, mode)
     assert "led to" in svg(SOURCE)
 
@@ -106,10 +111,22 @@ def test_a_folder_called_dot_is_passed_over(tmp_path: Path, monkeypatch: pytest.
 
 INCIDENT = "specs/cases/a-as-logged"
 COMMANDS = {
-    "graph": (("graph", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "run.svg"), ExitCode.PROVED),
-    "report": (("report", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "r.html"), ExitCode.VIOLATED),
-    "check": (("check", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "drawn"), ExitCode.VIOLATED),
-    "matrix": (("matrix", INCIDENT, "--property", "SSO001", "--format", "html", "--output", "m.html"), ExitCode.VIOLATED),
+    "graph": (
+        ("graph", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "run.svg"),
+        ExitCode.PROVED,
+    ),
+    "report": (
+        ("report", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "r.html"),
+        ExitCode.VIOLATED,
+    ),
+    "check": (
+        ("check", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "drawn"),
+        ExitCode.VIOLATED,
+    ),
+    "matrix": (
+        ("matrix", INCIDENT, "--property", "SSO001", "--format", "html", "--output", "m.html"),
+        ExitCode.VIOLATED,
+    ),
 }
 
 

@@ -1,4 +1,5 @@
-"""Graphs: the reachable states against the engine that searches them, pictures in each format, names that stay words."""
+"""Graphs: the reachable states against the engine that searches them, pictures in each format, names that
+stay words."""
 
 from __future__ import annotations
 
@@ -84,14 +85,19 @@ def marked(drawn: Picture) -> list[Edge]:
 def test_the_run_goes_through_the_picture_step_by_step() -> None:
     for look in (Look(), Look(topics=TOPICS), Look(most=20, whole=True)):
         drawn = picture(incident().report, result("SSO001"), look)
-        steps = [int(line.split()[0]) for edge in marked(drawn) for line in edge.lines if re.match(r"\d+  ", line)]
+        steps = [
+            int(line.split()[0]) for edge in marked(drawn) for line in edge.lines if re.match(r"\d+  ", line)
+        ]
         assert steps == list(range(1, len(steps) + 1)) and len(steps) >= 5
         path = marked(drawn)
         assert all(a.end == b.start for a, b in pairwise(path)) and path[-1].end == "goal"
 
 
 def test_states_that_look_alike_are_one_box() -> None:
-    few, many = (len(picture(incident().report, result("SSO001"), Look(topics=t)).nodes) for t in (("session",), TOPICS))
+    few, many = (
+        len(picture(incident().report, result("SSO001"), Look(topics=t)).nodes)
+        for t in (("session",), TOPICS)
+    )
     assert few == 3 and many > 30
     whole = picture(incident().report, result("SSO001"), Look(whole=True))
     assert not any("states)" in line for node in whole.nodes for line in node.lines)
@@ -117,7 +123,13 @@ def test_what_does_not_exist_is_named() -> None:
 
 def test_two_runs_side_by_side_with_the_first_difference_marked() -> None:
     text = mermaid.path(first(incident(), "SSO002"))
-    for words in ("1st run: others act", "2nd run: others do nothing", "≠ FIRST DIFFERENCE", "► CAUSE", "✗ BREAKS HERE"):
+    for words in (
+        "1st run: others act",
+        "2nd run: others do nothing",
+        "≠ FIRST DIFFERENCE",
+        "► CAUSE",
+        "✗ BREAKS HERE",
+    ):
         assert text.count(words) == 1, words
     assert "FIRST DIFFERENCE" in dot.source(first(incident(), "SSO002"))
 
@@ -148,7 +160,9 @@ def test_drawings_of_states_can_be_laid_out_and_looked_at() -> None:
 
 
 @pytest.mark.parametrize("file", ["run.dot", "run.png"])
-def test_the_command_goes_by_the_name_of_the_file(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_goes_by_the_name_of_the_file(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     if file.endswith("png") and not png.fonts():
         pytest.skip("there are no fonts here: PNG is not tested")
     out = tmp_path / file
@@ -158,7 +172,18 @@ def test_the_command_goes_by_the_name_of_the_file(file: str, tmp_path: Path, cap
 
 
 def test_the_command_draws_states(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["graph", CASE, "--property", "SSO001", "--subject", "console", "--states", "30", "--format", "mermaid"]
+    asked = [
+        "graph",
+        CASE,
+        "--property",
+        "SSO001",
+        "--subject",
+        "console",
+        "--states",
+        "30",
+        "--format",
+        "mermaid",
+    ]
     assert run(asked) == 0
     assert "thick arrows" in capsys.readouterr().out
 
@@ -170,7 +195,11 @@ def test_the_command_draws_states(capsys: pytest.CaptureFixture[str]) -> None:
         (["--property", "SSO001", "--subject", "consle"], 2, "did you mean console"),
         (["--property", "SSO001", "--subject", "console", "--show", "sesion"], 2, "did you mean session"),
         (["--property", "SSO001", "--subject", "console", "--format", "png"], 2, "name it with --out"),
-        (["--property", "SSO001", "--subject", "console", "--draw", "timeline", "--format", "dot"], 2, "svg or png"),
+        (
+            ["--property", "SSO001", "--subject", "console", "--draw", "timeline", "--format", "dot"],
+            2,
+            "svg or png",
+        ),
     ],
 )
 def test_what_can_not_be_drawn_is_said(

@@ -1,4 +1,5 @@
-"""The HTML report: what it says, that names stay text, that nothing is loaded, and that it works in a browser."""
+"""The HTML report: what it says, that names stay text, that nothing is loaded, and that it works in a
+browser."""
 
 from __future__ import annotations
 
@@ -96,7 +97,15 @@ def test_hostile_names_stay_text() -> None:
 
 def test_it_says_what_the_steps_and_lines_were() -> None:
     text = page()
-    for words in ("SSO002", "Step 8 of 8", "remembered browser", "hooks/mfa.js", "Remedy.", "1st run", "the default reading is"):
+    for words in (
+        "SSO002",
+        "Step 8 of 8",
+        "remembered browser",
+        "hooks/mfa.js",
+        "Remedy.",
+        "1st run",
+        "the default reading is",
+    ):
         assert words in text, words
     kept = re.findall(r'<span class="row decided"><span class="no">(\d+)</span>', text)
     assert "4" in kept and "6" in kept
@@ -118,7 +127,10 @@ def test_subjects_that_share_an_answer_are_one_finding() -> None:
 
 
 NOW = "(() => { const s = document.querySelector('.stepper'); return [...s.querySelectorAll('.step')].findIndex(x => x.classList.contains('now')) })()"
-SEEN = "[...document.querySelector('.stepper').querySelectorAll('.step')].filter(x => x.offsetParent !== null).length"
+SEEN = (
+    "[...document.querySelector('.stepper').querySelectorAll('.step')].filter(x => x.offsetParent !== "
+    "null).length"
+)
 
 
 def test_steps_by_keys_and_buttons(there: tuple[Browser, Path]) -> None:
@@ -128,7 +140,14 @@ def test_steps_by_keys_and_buttons(there: tuple[Browser, Path]) -> None:
     chrome.open(folder / "report.html")
     assert (chrome.run(NOW), chrome.run(SEEN)) == (0, 1)
     chrome.run("document.querySelector('.stepper').focus()")
-    for key, at in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 5), ("ArrowRight", 5), ("Home", 0)):
+    for key, at in (
+        ("ArrowRight", 1),
+        ("ArrowRight", 2),
+        ("ArrowLeft", 1),
+        ("End", 5),
+        ("ArrowRight", 5),
+        ("Home", 0),
+    ):
         chrome.press(key)
         assert chrome.run(NOW) == at, key
     for name, at in (("next", 1), ("last", 5), ("back", 4), ("first", 0)):

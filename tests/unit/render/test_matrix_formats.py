@@ -39,7 +39,9 @@ def _cell(status: Status, how: Provenance = Provenance.DECIDED, steps: int = 7) 
     return Cell(status, how, (ConditionalVerdict((), verdicts[status]),))
 
 
-def _column(name: str, own: int, cells: list[Cell | None], *together: Together, alone: Status = Status.PROVED) -> Column:
+def _column(
+    name: str, own: int, cells: list[Cell | None], *together: Together, alone: Status = Status.PROVED
+) -> Column:
     return Column((name,), (name,), own, _cell(Status.VIOLATED), _cell(alone), tuple(cells), together, True)
 
 
@@ -63,7 +65,10 @@ def test_every_kind_of_cell_is_told() -> None:
     found = _mixed()
     told = " ".join(sentences(found.blocks[0], found.blocks[0].columns[0], False))
     assert "Broken by 4 app3.0 ×4 (7 steps)" in told
-    assert "only together by 2 app1.0 ×2 and 3 app2.0 ×3 (9 steps; whether fewer of them are enough is not known)" in told
+    assert (
+        "only together by 2 app1.0 ×2 and 3 app2.0 ×3 (9 steps; whether fewer of them are enough is not "
+        "known)" in told
+    )
     assert "UNDECIDED beside 5 app4.0 ×5" in told
 
 
@@ -77,10 +82,14 @@ def test_what_is_open_is_told() -> None:
 def test_thirty_classes_fit_the_page() -> None:
     bad, good = _cell(Status.VIOLATED, steps=12), _cell(Status.PROVED)
     cells = [[bad if (r * c) % 7 == 1 else good for r in range(30)] for c in range(30)]
-    found = _matrix(30, [_column(f"an-application-with-a-long-name-{c}", c, list(row)) for c, row in enumerate(cells)])
+    found = _matrix(
+        30, [_column(f"an-application-with-a-long-name-{c}", c, list(row)) for c, row in enumerate(cells)]
+    )
     lines = text(found).plain().splitlines()
     assert max(map(len, lines)) <= WIDTH
-    assert sum(line.count("✗12") for line in lines if re.match(r"\s+\d+ app", line)) == sum(c is bad for row in cells for c in row)
+    assert sum(line.count("✗12") for line in lines if re.match(r"\s+\d+ app", line)) == sum(
+        c is bad for row in cells for c in row
+    )
 
 
 def test_the_graph_has_an_edge_for_each_harm() -> None:

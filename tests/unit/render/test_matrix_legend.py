@@ -19,7 +19,16 @@ from ssoproof.render.matrix import json as matrix_json
 from ssoproof.render.matrix.text import text
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Step, Trace
-from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Status, Unknown, Vacuous, Verdict, Violated
+from ssoproof.verdict.verdict import (
+    ConditionalVerdict,
+    Exhausted,
+    Proved,
+    Status,
+    Unknown,
+    Vacuous,
+    Verdict,
+    Violated,
+)
 
 RUN = Trace({}, {}, tuple(Step("a", {}, {}, frozenset()) for _ in range(8)))
 
@@ -48,8 +57,12 @@ def made(kinds: tuple[str, ...], together: bool) -> Matrix:
     """One column with a cell of each kind, below a row that breaks nothing by itself."""
     rows = tuple(Class((f"app{n}", f"more{n}")) for n in range(len(kinds)))
     sets = (Together(tuple(range(len(kinds))), cell(Status.VIOLATED), True),) if together else ()
-    column = Column(("app0",), ("app0",), 0, cell(Status.VIOLATED), None, tuple(CELLS[k] for k in kinds), sets, True)
-    return Matrix(as_logged(), PROVIDERS["auth0"], (Block(question("SSO002"), rows, (column,), ()),), Options(), False)
+    column = Column(
+        ("app0",), ("app0",), 0, cell(Status.VIOLATED), None, tuple(CELLS[k] for k in kinds), sets, True
+    )
+    return Matrix(
+        as_logged(), PROVIDERS["auth0"], (Block(question("SSO002"), rows, (column,), ()),), Options(), False
+    )
 
 
 def every() -> Iterator[tuple[tuple[str, ...], bool]]:
@@ -80,7 +93,14 @@ def test_text(verbose: bool) -> None:
     for kinds, together in every():
         matrix = made(kinds, together)
         lines = [line.strip() for line in text(matrix, verbose).plain().splitlines()]
-        begin = next((n for n, line in enumerate(lines) if re.match(r"[✗(.?∅–]\S* (breaks|it breaks|never|UNDEC|EMPTY|nobody)", line)), None)
+        begin = next(
+            (
+                n
+                for n, line in enumerate(lines)
+                if re.match(r"[✗(.?∅–]\S* (breaks|it breaks|never|UNDEC|EMPTY|nobody)", line)
+            ),
+            None,
+        )
         if begin is None:
             assert not signs(matrix, verbose)
             continue
@@ -95,7 +115,10 @@ def test_text(verbose: bool) -> None:
 def test_html() -> None:
     for kinds, together in every():
         page = html.text(made(kinds, together))
-        there = {"".join(c for c in s if not c.isdigit()) for s in re.findall(r'<td class="[^"]*" title="[^"]*">([^<]*)</td>', page)}
+        there = {
+            "".join(c for c in s if not c.isdigit())
+            for s in re.findall(r'<td class="[^"]*" title="[^"]*">([^<]*)</td>', page)
+        }
         note = page.split('<p class="note">')[1].split("</p>")[0]
         told = {"".join(c for c in s if not c.isdigit()) for s in re.findall(r"<b>([^<]*)</b>", note)}
         assert told == there, (kinds, together)

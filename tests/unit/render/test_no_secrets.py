@@ -86,7 +86,14 @@ def test_no_report_or_drawing_has_a_secret(export: Path) -> None:
     states = picture(told.report, told.report.results[0], Look(topics=TOPICS))
     report = html_report.text(outcome(told))
     assert "allowRememberBrowser: false" in report and "Step 1 of" in report
-    texts = [report, dot.source(story), timeline.svg(story), mermaid.path(story), model.dot(states), mermaid.text(states)]
+    texts = [
+        report,
+        dot.source(story),
+        timeline.svg(story),
+        mermaid.path(story),
+        model.dot(states),
+        mermaid.text(states),
+    ]
     texts += [b64decode(found).decode() for found in re.findall(r"base64,([A-Za-z0-9+/=]+)", report)]
     answers = Answers(told)
     shown = [answers, Opened(loaded.tenant, loaded.diagnostics), answers["SSO001", "console"]]

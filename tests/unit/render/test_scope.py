@@ -21,7 +21,15 @@ from ssoproof.verdict.verdict import Proved
 
 ROOT = Path(__file__).parents[3]
 #: A reading under which only the tenant's own two applications, with one page each, can be proved harmless.
-NARROW = {"S1": "before", "S2": "client", "S7": "redirect", "S9": "no", "S20": "query", "S26": "challenge", "S28": "no"}
+NARROW = {
+    "S1": "before",
+    "S2": "client",
+    "S7": "redirect",
+    "S9": "no",
+    "S20": "query",
+    "S26": "challenge",
+    "S28": "no",
+}
 WIDER = "any number of other"
 
 

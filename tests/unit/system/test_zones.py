@@ -79,7 +79,11 @@ def _zone(steps: list[tuple[str, int, int]]) -> Zone | None:
         elif kind == "reset":
             rows = [list(row) for row in rearranged(rows, (0, 2) if clock == 0 else (1, 0))]
         else:
-            rows = bounded(rows, clock + 1, 0, number) if kind == "most" else bounded(rows, 0, clock + 1, -number)
+            rows = (
+                bounded(rows, clock + 1, 0, number)
+                if kind == "most"
+                else bounded(rows, 0, clock + 1, -number)
+            )
         if rows is None:
             return None
     assert rows is not None

@@ -17,7 +17,23 @@ ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 @pytest.mark.parametrize(
     "text",
-    ["管理", "Ünïcode", "u\u0308", CODER, "❤️\u200d🔥", "1️⃣", "👍🏽", ENGLAND, "⚠️", "שלום", "مرحبا", "हिन्दी", "ไทย", "𝒜", "a b"],
+    [
+        "管理",
+        "Ünïcode",
+        "u\u0308",
+        CODER,
+        "❤️\u200d🔥",
+        "1️⃣",
+        "👍🏽",
+        ENGLAND,
+        "⚠️",
+        "שלום",
+        "مرحبا",
+        "हिन्दी",
+        "ไทย",
+        "𝒜",
+        "a b",
+    ],
 )
 def test_what_can_be_read_stays(text: str) -> None:
     assert printable(text) == text
@@ -52,7 +68,9 @@ def test_nothing_that_is_hidden_or_reorders_comes_through(text: str) -> None:
     shown = printable(text)
     assert printable(shown) == shown
     for sign in shown:
-        assert sign == "\u200d" or "\U000e0020" <= sign <= "\U000e007f" or unicodedata.category(sign)[0] != "C"
+        assert (
+            sign == "\u200d" or "\U000e0020" <= sign <= "\U000e007f" or unicodedata.category(sign)[0] != "C"
+        )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +105,17 @@ def test_what_is_plain_keeps_its_name_whatever_stands_before_it() -> None:
     assert found[1].key.startswith("app-") and found[1].name == f"pаypal ({found[1].key})"
 
 
-@pytest.mark.parametrize(("one", "two"), [("café", "cafe\u0301"), ("ＡＢＣ管", "ABC管"), ("\u2126mega管", "\u03a9mega管"), ("管理", "管理"), ("pay\u200bpal", "paypal"), ("ﬁn管", "fin管")])
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("café", "cafe\u0301"),
+        ("ＡＢＣ管", "ABC管"),
+        ("\u2126mega管", "\u03a9mega管"),
+        ("管理", "管理"),
+        ("pay\u200bpal", "paypal"),
+        ("ﬁn管", "fin管"),
+    ],
+)
 def test_names_that_look_alike_show_their_keys(one: str, two: str) -> None:
     names = Names("app", texts=[one, two])
     first, second = names.of(one), names.of(two)
@@ -128,7 +156,12 @@ def test_a_name_that_is_cut_off_is_cut_between_signs() -> None:
 
 
 def test_what_a_text_means() -> None:
-    there = [Named("管理", "app-1"), Named("café (cafe-2)", "cafe-2"), Named("portal", "", ("Kunden",)), Named("other", "", ("Kunden",))]
+    there = [
+        Named("管理", "app-1"),
+        Named("café (cafe-2)", "cafe-2"),
+        Named("portal", "", ("Kunden",)),
+        Named("other", "", ("Kunden",)),
+    ]
     assert meant("管理", there) == meant("app-1", there) == ("管理",)
     assert meant("cafe\u0301", there) == meant("café", there) == ("café (cafe-2)",)
     assert meant("Kunden", there) == ("portal", "other")

@@ -37,7 +37,11 @@ def test_what_is_written_is_read_back() -> None:
     what = _filed()
     again = loads(dumps(what))
     assert again == what
-    assert again.certificate.states == what.certificate.states == {(True, "none", 2): 0b10111, (False, "none", 1): 0b11111}
+    assert (
+        again.certificate.states
+        == what.certificate.states
+        == {(True, "none", 2): 0b10111, (False, "none", 1): 0b11111}
+    )
     assert again.certificate.readings == 0b11111
     assert dumps(again) == dumps(what)
 
@@ -49,7 +53,9 @@ def test_the_text_does_not_depend_on_the_order_of_the_search() -> None:
 def test_one_state_is_one_line() -> None:
     fewer = {s: m for s, m in STATES.items() if s[0] is False}
     lines = dumps(_filed(states={**fewer, (True, "none", 3): 0b11111})).splitlines()
-    more = dumps(_filed(states={**fewer, (True, "none", 3): 0b11111, (True, "none", 1): 0b11111})).splitlines()
+    more = dumps(
+        _filed(states={**fewer, (True, "none", 3): 0b11111, (True, "none", 1): 0b11111})
+    ).splitlines()
     assert len(more) == len(lines) + 1
     assert set(lines) <= set(more)
 
@@ -137,7 +143,19 @@ def test_wrong_fields_are_told(route: tuple[str | int, ...], value: object, mess
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[", "null", "[]", '"x"', "NaN", '{"format": Infinity}', "[" * 200_000, "9" * 5000, '{"a": 1, "a": 2}', "\x00"],
+    [
+        "",
+        "[",
+        "null",
+        "[]",
+        '"x"',
+        "NaN",
+        '{"format": Infinity}',
+        "[" * 200_000,
+        "9" * 5000,
+        '{"a": 1, "a": 2}',
+        "\x00",
+    ],
 )
 def test_what_is_no_certificate_at_all_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="not a certificate"):

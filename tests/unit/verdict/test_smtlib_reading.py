@@ -41,7 +41,8 @@ def valuations(draw: st.DrawFn) -> dict[str, Value]:
 
 
 def differs(expr: Expr, state: dict[str, Value], solve: Callable[[str], str]) -> str:
-    """Where a solver that reads the text finds another value than the interpreter; empty where it does not."""
+    """Where a solver that reads the text finds another value than the interpreter; empty where it does
+    not."""
     expected = literal(expr.sort, evaluate(expr, state))
     for wanted, answer in ((f"(= {{}} {expected})", "sat"), (f"(not (= {{}} {expected}))", "unsat")):
         script = Script("one value")
@@ -65,7 +66,16 @@ def test_expressions_have_the_value_of_the_interpreter(expr: Expr, state: dict[s
 def test_a_second_solver_reads_the_same_values(solve: Callable[[str], str]) -> None:
     n, m = var("n", SMALL), var("m%x", HIGH)
     state: dict[str, Value] = {"n": 1, "m%x": 4, "c": "blue"}
-    for expr in (add(n, m), sub(n, m), sub(m, n), min_(n, m), eq(n, m), lt(n, m), var("c", COLOURS), sub(n, number(1))):
+    for expr in (
+        add(n, m),
+        sub(n, m),
+        sub(m, n),
+        min_(n, m),
+        eq(n, m),
+        lt(n, m),
+        var("c", COLOURS),
+        sub(n, number(1)),
+    ):
         assert differs(expr, state, solve) == ""
 
 
@@ -73,7 +83,13 @@ def test_a_second_solver_reads_the_same_values(solve: Callable[[str], str]) -> N
 def test_a_fault_in_any_operator_is_found(op: str, monkeypatch: pytest.MonkeyPatch) -> None:
     n, m, a, b = var("n", SMALL), var("m%x", HIGH), var("a"), var("b|\\")
     made = {"not": [not_(a)], "ite": [ite(a, n, m)], "le": [le(n, m)], "lt": [lt(n, m)], "eq": [eq(n, m)]}
-    made |= {"add": [add(n, m)], "sub": [sub(m, n)], "min": [min_(n, m)], "and": [and_(a, b)], "or": [or_(a, b)]}
+    made |= {
+        "add": [add(n, m)],
+        "sub": [sub(m, n)],
+        "min": [min_(n, m)],
+        "and": [and_(a, b)],
+        "or": [or_(a, b)],
+    }
     state: dict[str, Value] = {"n": 3, "m%x": 3, "a": True, "b|\\": False}
     (expr,) = made[op]
     assert differs(expr, state, z3) == ""
@@ -96,7 +112,9 @@ def _said(system: TransitionSystem, reached: dict[StateTuple, int], readings: in
         accepted = True
     except Rejected:
         accepted = False
-    texts = [q.text for q in queries(system, goals, Exhausted("", len(reached), states=reached, readings=readings))]
+    texts = [
+        q.text for q in queries(system, goals, Exhausted("", len(reached), states=reached, readings=readings))
+    ]
     return accepted, all(z3(text) == "unsat" for text in texts)
 
 
@@ -136,13 +154,18 @@ def test_a_lowered_diagram_holds_below_its_states(system: TransitionSystem, data
     chosen = data.draw(st.dictionaries(states, st.integers(1, masks.all), min_size=1, max_size=6))
     flags = [v.name for v in system.state_variables if v.sort == BOOL]
     more = frozenset(data.draw(st.sets(st.sampled_from(flags)))) if flags else frozenset()
-    asked, number = data.draw(states | st.sampled_from(list(chosen))), data.draw(st.integers(0, masks.size - 1))
+    asked, number = (
+        data.draw(states | st.sampled_from(list(chosen))),
+        data.draw(st.integers(0, masks.size - 1)),
+    )
     expected = Cover(system, more)
     for state, mask in chosen.items():
         expected.add(state, mask)
     diagram = Diagram(system.state_variables, system.rigid_variables)
     root = diagram.lowered(diagram.of(chosen), more)
-    assert _holds(diagram, root, (*asked, *masks.reading(number).values())) == bool(expected.mask(asked) >> number & 1)
+    assert _holds(diagram, root, (*asked, *masks.reading(number).values())) == bool(
+        expected.mask(asked) >> number & 1
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -176,7 +199,10 @@ def test_a_step_out_of_a_sort_is_not_lost() -> None:
     object.__setattr__(system, "variables", (narrow,))
     object.__setattr__(up, "updates", {"n": const(RangeSort(3, 3), 3)})
     every: dict[StateTuple, int] = {("x",): 1, ("y",): 1, ("z",): 1}
-    texts = {q.name: q.text for q in queries(system, targets(system, GOAL), Exhausted("", 3, states=every, readings=1))}
+    texts = {
+        q.name: q.text
+        for q in queries(system, targets(system, GOAL), Exhausted("", 3, states=every, readings=1))
+    }
     assert z3(texts["consecution"]) == "sat"
 
 

@@ -48,7 +48,9 @@ class Cell:
     @property
     def steps(self) -> int | None:
         """The fewest steps of a run that breaks it; None where there is none."""
-        return min((p.verdict.trace.transitions for p in self.parts if isinstance(p.verdict, Violated)), default=None)
+        return min(
+            (p.verdict.trace.transitions for p in self.parts if isinstance(p.verdict, Violated)), default=None
+        )
 
     @property
     def shortest(self) -> bool:
@@ -79,11 +81,12 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One disturbed class: what all others can do to it, what nobody else does, each class alone, sets together.
+    """One disturbed class: what all others can do to it, what nobody else does, each class alone, sets
+    together.
 
-    `subjects` are those that the column speaks for, the first one was asked; `victims` likewise. `cells` has one
-    for each row, None where the row has no other member. `complete`: every set of classes that holds none of those
-    listed, singly or together, was shown to do no harm; `open` says why it is not.
+    `subjects` are those that the column speaks for, the first one was asked; `victims` likewise. `cells` has
+    one for each row, None where the row has no other member. `complete`: every set of classes that holds none
+    of those listed, singly or together, was shown to do no harm; `open` says why it is not.
     """
 
     subjects: tuple[str, ...]
@@ -98,7 +101,8 @@ class Column:
 
     @property
     def status(self) -> Status:
-        """The worst that was found: a set that was shown to harm settles what the search among all left open."""
+        """The worst that was found: a set that was shown to harm settles what the search among all left
+        open."""
         found = [self.all, *(c for c in self.cells if c), *(t.cell for t in self.together)]
         if any(c.status is Status.VIOLATED for c in found):
             return Status.VIOLATED
@@ -117,7 +121,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """All blocks; `any_reading`: violated means violated under some reading, else the `options` fix them all."""
+    """All blocks; `any_reading`: violated means violated under some reading, else the `options` fix them
+    all."""
 
     tenant: Tenant
     semantics: Semantics

@@ -1,4 +1,5 @@
-"""Who disturbs whom: each class of applications as the only others of each victim, and sets that harm only together."""
+"""Who disturbs whom: each class of applications as the only others of each victim, and sets that harm only
+together."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ from ssoproof.verdict.verdict import ConditionalVerdict, Status, Violated
 
 #: The question that is asked where none is named.
 DEFAULT = ("SSO002",)
-#: So many sets of classes are decided for one column, beside the single ones, in search of sets that harm together.
+#: So many sets of classes are decided for one column, beside the single ones, in search of sets that harm
+#: together.
 MOST_SETS = 24
 
 
@@ -39,18 +41,25 @@ def matrix(
     most_sets: int = MOST_SETS,
     diagnostics: Sequence[Diagnostic] = (),
 ) -> Matrix:
-    """Who disturbs whom; readings that `options` do not fix have their defaults, unless any of them is asked for."""
+    """Who disturbs whom; readings that `options` do not fix have their defaults, unless any of them is asked
+    for."""
     if tenant.policy_open:
-        raise UsageError("the MFA policy is not known, and who disturbs whom may depend on it: state it with --mfa")
+        raise UsageError(
+            "the MFA policy is not known, and who disturbs whom may depend on it: state it with --mfa"
+        )
     semantics = semantics_of(tenant)
     fixed = semantics.parse(options.reading)
     reading = options.reading if any_reading else {**semantics.defaults, **fixed}
     work = _Work(tenant, semantics, replace(options, reading=reading))
     plans = [work.plan(question(code)) for code in dict.fromkeys(options.questions or DEFAULT)]
     columns = work.filled([decider for plan in plans for decider in plan.deciders], most_sets)
-    blocks = tuple(Block(p.question, p.rows, tuple(columns[d] for d in p.deciders), p.not_applicable) for p in plans)
+    blocks = tuple(
+        Block(p.question, p.rows, tuple(columns[d] for d in p.deciders), p.not_applicable) for p in plans
+    )
     told = {str(d): d for d in diagnostics} | dict(sorted(work.remarks.items()))
-    return Matrix(tenant, semantics, blocks, replace(options, reading=reading), any_reading, tuple(told.values()))
+    return Matrix(
+        tenant, semantics, blocks, replace(options, reading=reading), any_reading, tuple(told.values())
+    )
 
 
 #: A cell, and what was remarked on the way to it.
@@ -58,7 +67,13 @@ _Share = tuple[Cell, dict[str, Diagnostic]]
 
 
 def cell_of(
-    tenant: Tenant, options: Options, code: str, subject: str, victim: str, rows: tuple[Class, ...], acting: frozenset[int]
+    tenant: Tenant,
+    options: Options,
+    code: str,
+    subject: str,
+    victim: str,
+    rows: tuple[Class, ...],
+    acting: frozenset[int],
 ) -> _Share:
     """The cell of some classes beside one victim; what a machine of a cluster does."""
     work = _Work(tenant, semantics_of(tenant), options)
@@ -94,7 +109,9 @@ class _Work:
 
     def plan(self, asked: Question) -> _Plan:
         """One question about all subjects that were chosen."""
-        chosen = [s for s in subjects(self.tenant) if not self.options.subjects or str(s) in self.options.subjects]
+        chosen = [
+            s for s in subjects(self.tenant) if not self.options.subjects or str(s) in self.options.subjects
+        ]
         reasons = [(str(s), reason) for s in chosen if (reason := asked.applies(self.tenant, s))]
         pairs = [(s, v) for s in chosen if not asked.applies(self.tenant, s) for v in victims(self.tenant, s)]
         rows = tuple(Class(names) for names in self._rows(asked, [s for s, _ in pairs]))
@@ -113,7 +130,9 @@ class _Work:
         if several(self.options):
             columns = self._side_by_side(deciders, courses)
         else:
-            columns = [alone(course, decider.decided) for decider, course in zip(deciders, courses, strict=True)]
+            columns = [
+                alone(course, decider.decided) for decider, course in zip(deciders, courses, strict=True)
+            ]
         self.remarks |= self.remarked()
         return dict(zip(deciders, columns, strict=True))
 
@@ -131,7 +150,16 @@ class _Work:
         def abroad(task: Task) -> tuple[Any, ...]:
             number, acting = task
             d = deciders[number]
-            return cell_of, self.tenant, options, d.question.code, str(d.subject), d.victim.name, d.rows, acting
+            return (
+                cell_of,
+                self.tenant,
+                options,
+                d.question.code,
+                str(d.subject),
+                d.victim.name,
+                d.rows,
+                acting,
+            )
 
         return Job(lambda task: deciders[task[0]].shared(task[1]), abroad)
 
@@ -176,7 +204,8 @@ class _Work:
 
 @dataclass(frozen=True, eq=False)
 class _Decider:
-    """Decides one victim against sets of classes; `about` has all subjects and victims that its column speaks for."""
+    """Decides one victim against sets of classes; `about` has all subjects and victims that its column speaks
+    for."""
 
     work: _Work
     question: Question
@@ -204,7 +233,8 @@ class _Decider:
         return all(s.id in self.work.options.reading for s in self.work.semantics.switches)
 
     def decided(self, acting: frozenset[int]) -> Cell:
-        """The verdict with only these classes acting, as a check has it for a tenant with no other applications."""
+        """The verdict with only these classes acting, as a check has it for a tenant with no other
+        applications."""
         work = self.work
         whole = acting == self.others
         names = {name for n in acting for name in self.rows[n].members} | {self.victim.name}
@@ -272,7 +302,11 @@ def _filled(decider: _Decider, most: int) -> Course[Column]:
             cell = yield Need(frozenset((n,)), tuple(frozenset((m,)) for m in ahead if m > n))
         cells[n] = _beside(nobody, _as_run(cell, union) if n == shown else cell)
     if not harmless:
-        reason = "" if decider.settled else "under the readings where it does not break alone, sets were not searched"
+        reason = (
+            ""
+            if decider.settled
+            else "under the readings where it does not break alone, sets were not searched"
+        )
         return Column(names, affected, own, union, nobody, tuple(cells), (), not reason, reason)
     single = {n: cell for n, cell in enumerate(cells) if cell is not None}
     found = yield from Search(decider.actors, others, most).run(union, nobody, single)
@@ -283,7 +317,9 @@ def _filled(decider: _Decider, most: int) -> Course[Column]:
         for n in acting.rows if len(acting.rows) == 1 else ():
             cells[n] = replace(acting.cell, provenance=Provenance.RUN)
         nobody = nobody if acting.rows else replace(acting.cell, provenance=Provenance.RUN)
-    return Column(names, affected, own, union, nobody, tuple(cells), tuple(together), not found.open, found.open)
+    return Column(
+        names, affected, own, union, nobody, tuple(cells), tuple(together), not found.open, found.open
+    )
 
 
 def _single_actor(decider: _Decider, union: Cell) -> int | None:
@@ -296,7 +332,11 @@ def _single_actor(decider: _Decider, union: Cell) -> int | None:
 
 def _as_run(cell: Cell, union: Cell) -> Cell:
     """The cell of the only class that acts in the run against all others: the run is this cell's too."""
-    return cell if cell is not union and cell.status is Status.VIOLATED else replace(union, provenance=Provenance.RUN)
+    return (
+        cell
+        if cell is not union and cell.status is Status.VIOLATED
+        else replace(union, provenance=Provenance.RUN)
+    )
 
 
 def _beside(alone: Cell, cell: Cell) -> Cell:

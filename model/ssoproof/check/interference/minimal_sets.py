@@ -1,8 +1,10 @@
-"""Smallest sets of classes that harm only together: runs are shrunk, and what is left without them is decided.
+"""Smallest sets of classes that harm only together: runs are shrunk, and what is left without them is
+decided.
 
 A larger set does whatever a smaller one does. So a set that holds none of the harmful ones lies in a set that
-leaves out one class of each; once all of those are shown to do no harm, no harmful set is missing. The duality
-is that of minimal unsatisfiable and maximal satisfiable sets (https://doi.org/10.1007/s10601-015-9183-0).
+leaves out one class of each; once all of those are shown to do no harm, no harmful set is missing. The
+duality is that of minimal unsatisfiable and maximal satisfiable sets
+(https://doi.org/10.1007/s10601-015-9183-0).
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ class MinimalSets:
 
 @dataclass
 class Search:
-    """Searches one column's sets; `most` bounds how many are decided. `actors` tells who acts in a cell's run."""
+    """Searches one column's sets; `most` bounds how many are decided. `actors` tells who acts in a cell's
+    run."""
 
     actors: Callable[[Cell], Acting]
     others: Acting
@@ -52,7 +55,9 @@ class Search:
         """All sets of two classes or more, as far as the bound allows; wants cells of sets of classes."""
         self.decided |= {frozenset((n,)): cell for n, cell in single.items()}
         self.decided |= {frozenset(): alone, self.others: union}
-        harmful = [rows for rows, cell in self.decided.items() if len(rows) == 1 and cell.status is Status.VIOLATED]
+        harmful = [
+            rows for rows, cell in self.decided.items() if len(rows) == 1 and cell.status is Status.VIOLATED
+        ]
         least: list[Least] = []
         while True:
             found, reason = yield from self._next(harmful)
@@ -62,13 +67,16 @@ class Search:
             harmful.append(found.rows)
 
     def _next(self, harmful: Iterable[Acting]) -> Course[tuple[Least | None, str]]:
-        """A harmful set that holds none of the known ones; None, and why one may be missing, where none was found."""
+        """A harmful set that holds none of the known ones; None, and why one may be missing, where none was
+        found."""
         reason = ""
         ways = left_out(harmful)
         if ways is None:
             return None, f"there are more than {MOST_WAYS} ways to leave out one class of each harmful set"
         for number, way in enumerate(ways):
-            cell = yield from self._decided(self.others - way, [self.others - more for more in ways[number + 1 :]])
+            cell = yield from self._decided(
+                self.others - way, [self.others - more for more in ways[number + 1 :]]
+            )
             if cell is None:
                 return None, f"more than {amount(self.most, 'set')} would have to be decided"
             if cell.status is Status.VIOLATED:

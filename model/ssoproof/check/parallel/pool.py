@@ -42,7 +42,8 @@ class Executor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is done for a task: `here` by a forked process, which sees all that this one does; `abroad` as a call."""
+    """What is done for a task: `here` by a forked process, which sees all that this one does; `abroad` as a
+    call."""
 
     here: Callable[[Task], Any]
     abroad: Callable[[Task], tuple[Any, ...]]
@@ -50,12 +51,15 @@ class Job:
 
 def several(options: Options) -> bool:
     """Whether more than one process does the work; where none can be forked, one does all."""
-    return bool(options.cluster) or (options.workers > 1 and "fork" in multiprocessing.get_all_start_methods())
+    return bool(options.cluster) or (
+        options.workers > 1 and "fork" in multiprocessing.get_all_start_methods()
+    )
 
 
 @contextmanager
 def executor(options: Options, job: Job) -> Iterator[Executor]:
-    """A cluster, where the options name one, else forked processes; leaving it, on Ctrl-C too, ends all of them."""
+    """A cluster, where the options name one, else forked processes; leaving it, on Ctrl-C too, ends all of
+    them."""
     if options.cluster:
         with cluster(options.cluster, job.abroad) as hired:
             yield hired
@@ -75,7 +79,8 @@ def forked(workers: int, job: Callable[[Task], Any]) -> Iterator[_Forked]:
 
 
 class _Forked:
-    """Each process has a pipe of its own and does one task at a time; it sees this process as it was when it began."""
+    """Each process has a pipe of its own and does one task at a time; it sees this process as it was when it
+    began."""
 
     def __init__(self, workers: int, job: Callable[[Task], Any]) -> None:
         self._workers, self._job = workers, job
@@ -112,7 +117,8 @@ class _Forked:
         return task, result
 
     def _ready(self) -> Any:
-        """The pipe of a process that has done its task; OutOfTime where none is done well after the time is up."""
+        """The pipe of a process that has done its task; OutOfTime where none is done well after the time is
+        up."""
         left = deadline.left()
         ready = wait(list(self._busy), None if left is None else left + PATIENCE)
         if not ready:

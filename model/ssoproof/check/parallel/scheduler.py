@@ -1,4 +1,5 @@
-"""Work that several share: each piece goes on with what it asked for, and comes to the same whoever did that, in whatever order."""
+"""Work that several share: each piece goes on with what it asked for, and comes to the same whoever did that,
+in whatever order."""
 
 from __future__ import annotations
 
@@ -22,14 +23,16 @@ class Need:
     likely: tuple[Any, ...] = ()
 
 
-#: Work that goes on with what it asked for, and comes to something; a function of what it is told, whoever did it.
+#: Work that goes on with what it asked for, and comes to something; a function of what it is told, whoever
+#: did it.
 Course = Generator[Need, Any, T]
 
 
 def advanced(courses: Sequence[Course[T]], hired: Executor) -> Iterator[tuple[int, T]]:
     """What each course comes to, with its number, as they come.
 
-    What somebody waits for is done first, in the order in which it was wanted; who is idle does what is likely.
+    What somebody waits for is done first, in the order in which it was wanted; who is idle does what is
+    likely.
     """
     state = _State(courses)
     for number in range(len(courses)):
@@ -47,7 +50,8 @@ def advanced(courses: Sequence[Course[T]], hired: Executor) -> Iterator[tuple[in
 
 @dataclass
 class _State(Generic[T]):
-    """Where each course is: the task that it waits for; what was given to the crew, what is to be given, what came back."""
+    """Where each course is: the task that it waits for; what was given to the crew, what is to be given, what
+    came back."""
 
     courses: Sequence[Course[T]]
     waiting: dict[int, Task] = field(default_factory=dict)

@@ -18,7 +18,9 @@ def apart(job: Callable[..., Any], *arguments: Any) -> Any:
     call = pickle.dumps((job, arguments))
     done = subprocess.run([sys.executable, "-m", __name__], input=call, capture_output=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"the process ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
+        raise RuntimeError(
+            f"the process ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}"
+        )
     fine, result = pickle.loads(done.stdout)
     if not fine:
         raise result

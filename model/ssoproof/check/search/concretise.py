@@ -1,4 +1,5 @@
-"""The hunt for concrete runs: shortest, canonical, timed, replayed by the judge, until each reading has one."""
+"""The hunt for concrete runs: shortest, canonical, timed, replayed by the judge, until each reading has
+one."""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ from ssoproof.verdict.judge import Rejected, confirm
 
 ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded, "portfolio": Portfolio}
 
-#: How many steps longer than an untimed run a timed one may be, and how many states and zones are kept, before
-#: the hunt gives up.
+#: How many steps longer than an untimed run a timed one may be, and how many states and zones are kept,
+#: before the hunt gives up.
 DETOUR = 10
 STATES = 50_000
 #: So many states of a concrete tenant are searched before the search keeps near the goal.
@@ -67,7 +68,13 @@ class Concretisation:
     """
 
     def __init__(
-        self, pair: Pair, searcher: Engine, budget: Budget, regions: Regions, memory: Cache, distance: Callable[[int], Distance]
+        self,
+        pair: Pair,
+        searcher: Engine,
+        budget: Budget,
+        regions: Regions,
+        memory: Cache,
+        distance: Callable[[int], Distance],
     ) -> None:
         self.pair, self.regions, self._memory = pair, regions, memory
         self._distance = distance
@@ -101,7 +108,8 @@ class Concretisation:
         """The canonical shortest run under a reading, confirmed by the judge; None: none was found.
 
         Canonical: the least untimed run, at the least times that it can have; where it can have none, the
-        least timed run. `left`: the readings for which runs are wanted, so that one search finds those of all.
+        least timed run. `left`: the readings for which runs are wanted, so that one search finds those of
+        all.
         """
         self._left = left
         if number not in self._traces:
@@ -174,7 +182,9 @@ class Concretisation:
         if not self._explored or readings & ~self._for:
             self._for = self._left | readings
             system, few = self.pair.untimed.system, min(self._budget.states, FEW)
-            plain = explore(system, self._goals, self._for, Budget(self._budget.depth, few), stepper=self._stepper)
+            plain = explore(
+                system, self._goals, self._for, Budget(self._budget.depth, few), stepper=self._stepper
+            )
             self._explored = (plain,)
             left = self._for & ~plain.hit
             if left and not plain.closed:
@@ -197,7 +207,8 @@ class Concretisation:
     def speaks(self, number: int, trace: Trace, followed: int) -> int:
         """Which of the readings that can follow a reading's own run have none that is shorter.
 
-        What was remembered with the run is taken as it is: it is about the length alone, every run is replayed.
+        What was remembered with the run is taken as it is: it is about the length alone, every run is
+        replayed.
         """
         if number not in self._speaks:
             others = followed & ~(1 << number)
@@ -239,7 +250,8 @@ class Concretisation:
         return gone
 
     def cover(self, wanted: int) -> tuple[list[Trace], int]:
-        """Some run for each wanted reading, short ones first but not always shortest, and the readings with none."""
+        """Some run for each wanted reading, short ones first but not always shortest, and the readings with
+        none."""
         traces: list[Trace] = []
         left, missed = wanted, 0
         while left:

@@ -15,7 +15,8 @@ from ssoproof.system.self_composition import order_of, prime
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
 
-#: Where a concrete state has a variable of the abstraction; whether it is a limit, live while all of these are.
+#: Where a concrete state has a variable of the abstraction; whether it is a limit, live while all of these
+#: are.
 _Place = tuple[tuple[int, ...], bool]
 
 
@@ -35,7 +36,8 @@ class Distance:
     def of(self, system: TransitionSystem) -> Callable[[int], Guide]:
         """For runs of a concrete system of so many steps in all: where the goal may be near enough.
 
-        Where the abstraction was not searched to its end, that is known only for runs no longer than it was searched.
+        Where the abstraction was not searched to its end, that is known only for runs no longer than it was
+        searched.
         """
         places = tuple(self._places(system))
         within = self._within([index for index, _ in places])

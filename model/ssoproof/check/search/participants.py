@@ -21,7 +21,8 @@ MOST = 4
 def cast(
     unit: Unit, asked: Problem, goals: tuple[Expr, ...], readings: Iterable[Mapping[str, Value]]
 ) -> tuple[Application, ...]:
-    """The victim, and the applications whose moves lead the abstraction to a goal under some of the readings."""
+    """The victim, and the applications whose moves lead the abstraction to a goal under some of the
+    readings."""
     apps = unit.apps()
     if len(apps) <= WHOLE:
         return apps

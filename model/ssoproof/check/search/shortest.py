@@ -1,4 +1,5 @@
-"""For each reading a run than which none is shorter; a run speaks only for readings of which that is known."""
+"""For each reading a run than which none is shorter; a run speaks only for readings of which that is
+known."""
 
 from __future__ import annotations
 
@@ -38,11 +39,13 @@ class Part:
     certain: bool
 
 
-def shortest_runs(hunt: Concretisation, wanted: int, closer: Callable[[int], int] | None = None) -> tuple[list[Run], int]:
+def shortest_runs(
+    hunt: Concretisation, wanted: int, closer: Callable[[int], int] | None = None
+) -> tuple[list[Run], int]:
     """Runs that together speak for the wanted readings, and the readings for which none was found.
 
-    A reading whose own search was given up takes the shortest run found for another that it can follow. `closer` is asked
-    once, after the first miss, which of the readings left can have none.
+    A reading whose own search was given up takes the shortest run found for another that it can follow.
+    `closer` is asked once, after the first miss, which of the readings left can have none.
     """
     found: dict[object, Run] = {}
     left, missed, closed = wanted, 0, 0
@@ -59,7 +62,9 @@ def shortest_runs(hunt: Concretisation, wanted: int, closer: Callable[[int], int
         speaks = hunt.speaks(number, trace, follows & left)
         known = found.get(_steps(trace))
         found[_steps(trace)] = (
-            replace(known, speaks=known.speaks | speaks) if known else Run(trace, follows, speaks, shortest=True)
+            replace(known, speaks=known.speaks | speaks)
+            if known
+            else Run(trace, follows, speaks, shortest=True)
         )
         left &= ~speaks
     runs = sorted(found.values(), key=lambda run: len(run.trace))
@@ -78,16 +83,25 @@ def _steps(trace: Trace) -> object:
 def parts(hunt: Concretisation, runs: list[Run], certain: Certain) -> Iterator[Part]:
     """The runs with the boxes in which they are told, those known to be shortest first, then by length.
 
-    A box is as wide as the run can be followed and none is shorter; the trace shown is that of the reading in them
-    which is nearest to the defaults. Of equally short runs that speak for the same readings, few are told.
+    A box is as wide as the run can be followed and none is shorter; the trace shown is that of the reading in
+    them which is nearest to the defaults. Of equally short runs that speak for the same readings, few are
+    told.
     """
     split = [(run, *_split(run, certain)) for run in runs]
     for sure in (True, False):
         for length in sorted({len(run.trace) for run in runs}):
-            rows = [(run, masks[not sure]) for run, *masks in split if len(run.trace) == length and masks[not sure]]
+            rows = [
+                (run, masks[not sure])
+                for run, *masks in split
+                if len(run.trace) == length and masks[not sure]
+            ]
             left = reach = reduce(or_, (own for _, own in rows), 0)
             while left:
-                run = rows[0][0] if left == reach else max((run for run, _ in rows), key=lambda r: (r.follows & left).bit_count())
+                run = (
+                    rows[0][0]
+                    if left == reach
+                    else max((run for run, _ in rows), key=lambda r: (r.follows & left).bit_count())
+                )
                 yield _part(hunt, run, run.follows & left, reach, sure)
                 left &= ~run.follows
 

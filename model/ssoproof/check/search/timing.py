@@ -28,8 +28,11 @@ class Timing:
         self._guides: Callable[[int], Guide] | None = None
 
     def schedule(self, untimed: Schedule, number: int) -> Schedule | None:
-        """A timed run with the same steps under one reading, with the least times; None where there is none."""
-        steps: list[Step] = [None if name in self._pauses else (name, arguments) for name, arguments in untimed]
+        """A timed run with the same steps under one reading, with the least times; None where there is
+        none."""
+        steps: list[Step] = [
+            None if name in self._pauses else (name, arguments) for name, arguments in untimed
+        ]
         return self._search.follow(steps, number)
 
     def search(self, guide: Distance, readings: int, budget: Budget) -> Timed:

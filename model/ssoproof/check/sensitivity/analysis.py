@@ -1,7 +1,9 @@
-"""What the answers of a report do not depend on: each setting is changed, and what was proved or shown has to stand.
+"""What the answers of a report do not depend on: each setting is changed, and what was proved or shown has to
+stand.
 
-Nothing is searched anew. A proof stands where the system that it is about has the same content and goals, and the
-judge accepts that it covers the changed tenant; a violation where the same run is possible there and breaks it.
+Nothing is searched anew. A proof stands where the system that it is about has the same content and goals, and
+the judge accepts that it covers the changed tenant; a violation where the same run is possible there and
+breaks it.
 """
 
 from __future__ import annotations
@@ -95,7 +97,9 @@ class _Work:
         for value, tenant in zip(varied.setting.tried, varied.tenants, strict=True):
             place = self._place(tenant)
             for group in concerned:
-                worth = varied.setting.kind == "hook" or len(left[id(group)]) == varied.setting.tried.index(value)
+                worth = varied.setting.kind == "hook" or len(left[id(group)]) == varied.setting.tried.index(
+                    value
+                )
                 if worth and _all_hold(group.evidence, place, varied.untimed):
                     left[id(group)].append(value)
         for group in concerned:
@@ -104,9 +108,9 @@ class _Work:
             if told is not None:
                 group.settings.append(told)
 
-
     def _spare(self, group: _Open, base: Variant) -> None:
-        """Other applications of a larger tenant without which all is the same, all of them left out at once."""
+        """Other applications of a larger tenant without which all is the same, all of them left out at
+        once."""
         spared = frozenset.intersection(*(e.spares(base) for e in group.evidence))
         if not spared:
             return

@@ -57,7 +57,9 @@ def rescaled(schedule: Schedule, asked: Problem, unit: int) -> Schedule | None:
     delays = {p.name for t in asked.full.transitions for p in t.parameters if p.kind == DELAY}
     found = []
     for name, arguments in schedule:
-        seconds = {n: value * unit for n, value in arguments.items() if n in delays and isinstance(value, int)}
+        seconds = {
+            n: value * unit for n, value in arguments.items() if n in delays and isinstance(value, int)
+        }
         if any(s % own for s in seconds.values()):
             return None
         found.append((name, {**arguments, **{n: s // own for n, s in seconds.items()}}))
@@ -94,7 +96,9 @@ def _inside(regions: Regions, boxes: tuple[Box, ...]) -> int:
     return found
 
 
-def _runs(unit: Unit, asked: Problem, apps: tuple[Application, ...], boxes: tuple[Box, ...]) -> tuple[Run, ...] | None:
+def _runs(
+    unit: Unit, asked: Problem, apps: tuple[Application, ...], boxes: tuple[Box, ...]
+) -> tuple[Run, ...] | None:
     pair = Pair(concrete(unit, apps, False, False), concrete(unit, apps, True, False), witness=True)
     regions = _regions(unit, boxes, (asked, pair.untimed, pair.timed))
 

@@ -1,4 +1,5 @@
-"""Whether a part of an answer stands in another tenant: the same system, or the same run; never by a new search."""
+"""Whether a part of an answer stands in another tenant: the same system, or the same run; never by a new
+search."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ class Variant:
         return Unit(self.tenant, self.semantics, question, about, app, pipelines, self.kept)
 
     def source(self, unit: Unit, apps: Sequence[Application], timed: bool, doubled: bool = False) -> object:
-        """Equal for units whose systems are made of the same: then they are the same, and need not be made again."""
+        """Equal for units whose systems are made of the same: then they are the same, and need not be made
+        again."""
         mode = Mode(timed=timed, free=unit.question.free)
         key = ("source", unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
         if key not in self.kept:
@@ -104,8 +106,8 @@ class Variant:
 class Proof:
     """A proof, or that nothing reaches what is asked about: it stands where the searched system is the same.
 
-    `over` names the abstraction. `witnesses` are runs that show that the question is about something, which have to
-    be possible as well; None where there need be none.
+    `over` names the abstraction. `witnesses` are runs that show that the question is about something, which
+    have to be possible as well; None where there need be none.
     """
 
     question: Question
@@ -157,7 +159,9 @@ def _idle(unit: Unit, acting: set[str]) -> frozenset[str]:
     """The members of classes of which nobody acts."""
     representatives(unit)
     merged = unit.kept.get(("merged", unit.subject, unit.victim.name, unit.question.free), ())
-    return frozenset(a.name for members in merged if acting.isdisjoint(a.name for a in members) for a in members)
+    return frozenset(
+        a.name for members in merged if acting.isdisjoint(a.name for a in members) for a in members
+    )
 
 
 def _content(place: Variant, unit: Unit, over: str) -> Content:
@@ -169,7 +173,8 @@ def _content(place: Variant, unit: Unit, over: str) -> Content:
 
 
 def _judged(place: Variant, unit: Unit) -> bool:
-    """Whether the judge accepts that the environment covers the unit's tenant, who stands for whom included."""
+    """Whether the judge accepts that the environment covers the unit's tenant, who stands for whom
+    included."""
     apps = representatives(unit)
     if len(apps) < len(unit.apps()):
         return _accepted(unit)
@@ -238,7 +243,12 @@ class Broken:
         schedule = rescaled(self.run.schedule, asked, self.run.unit)
         assert schedule is not None
         try:
-            confirm(asked.full, asked.full_goals(not_(asked.prop.formula)), rigid, _of_existing_choices(asked, schedule))
+            confirm(
+                asked.full,
+                asked.full_goals(not_(asked.prop.formula)),
+                rigid,
+                _of_existing_choices(asked, schedule),
+            )
         except Rejected:
             return False
         return True

@@ -1,4 +1,5 @@
-"""The settings of a tenant, each with tenants in which it alone is another one: what an answer may not depend on."""
+"""The settings of a tenant, each with tenants in which it alone is another one: what an answer may not depend
+on."""
 
 from __future__ import annotations
 
@@ -12,13 +13,27 @@ from ssoproof.check.sensitivity.transfer import Read
 from ssoproof.documents.durations import formatted
 from ssoproof.providers.auth0.flows.requested_mfa import MULTI_FACTOR
 from ssoproof.settings import Sourced
-from ssoproof.tenant.model import Api, Application, CacheKind, Demand, Hook, HookKind, MfaMode, OnLoginRequired, Tenant
+from ssoproof.tenant.model import (
+    Api,
+    Application,
+    CacheKind,
+    Demand,
+    Hook,
+    HookKind,
+    MfaMode,
+    OnLoginRequired,
+    Tenant,
+)
 
 #: Tenants with more applications are varied in what is the tenant's own, and in who is asked about.
 SMALL = 8
 
-#: What a hook's place is filled with: code that nothing is understood of, which names all that such code may command.
-_WILD = "not understood (: redirect challengeWith enrollWith sendUserTo prompt.render revoke setExpiresAt recordMethod"
+#: What a hook's place is filled with: code that nothing is understood of, which names all that such code may
+#: command.
+_WILD = (
+    "not understood (: redirect challengeWith enrollWith sendUserTo prompt.render revoke setExpiresAt "
+    "recordMethod"
+)
 WITHOUT, ANYTHING = "left out", "anything in its place"
 
 _AGES = (1, 3_600)
@@ -29,8 +44,8 @@ _FACTORS: tuple[tuple[str, ...] | None, ...] = (None, (), ("otp",), ("email",), 
 class Varied:
     """A setting, and the tenant with each other value that is tried.
 
-    `setting.tried` names the values in order. `untimed`: its values are durations, of which an untimed system shows
-    nothing, so that only proofs can do without them.
+    `setting.tried` names the values in order. `untimed`: its values are durations, of which an untimed system
+    shows nothing, so that only proofs can do without them.
     """
 
     setting: IrrelevantSetting
@@ -39,7 +54,8 @@ class Varied:
 
 
 def variations(tenant: Tenant, asked: frozenset[str]) -> Iterator[Varied]:
-    """Each setting of the tenant, in the order of its parts; `asked` are the subjects and applications that are asked about.
+    """Each setting of the tenant, in the order of its parts; `asked` are the subjects and applications that
+    are asked about.
 
     Of a larger tenant's applications only those are varied; the demands of the others are, all at once.
     """
@@ -54,7 +70,9 @@ def variations(tenant: Tenant, asked: frozenset[str]) -> Iterator[Varied]:
             yield from _application(tenant, app)
     for api in tenant.apis:
         if small or f"api:{api.name}" in asked:
-            changed = ((words, _with_api(tenant, api, replace(api, demand=d))) for words, d in _demands(api.demand))
+            changed = (
+                (words, _with_api(tenant, api, replace(api, demand=d))) for words, d in _demands(api.demand)
+            )
             yield _varied("api", api.name, "demand", True, changed)
     if not small:
         yield _demanding(tenant, asked)
@@ -63,7 +81,11 @@ def variations(tenant: Tenant, asked: frozenset[str]) -> Iterator[Varied]:
 
 def _varied(kind: str, owner: str, name: str, every: bool, changed: Any, untimed: bool = False) -> Varied:
     rows = tuple(changed)
-    return Varied(IrrelevantSetting(kind, owner, name, tuple(w for w, _ in rows), every), tuple(t for _, t in rows), untimed)
+    return Varied(
+        IrrelevantSetting(kind, owner, name, tuple(w for w, _ in rows), every),
+        tuple(t for _, t in rows),
+        untimed,
+    )
 
 
 def _policy(tenant: Tenant) -> Varied:
@@ -92,11 +114,14 @@ def _hook(tenant: Tenant, hook: Hook) -> Varied:
     return _varied("hook", hook.name, "", True, changed)
 
 
-#: Each setting of an application: its name, whether all its values are tried, and how it is given another one.
+#: Each setting of an application: its name, whether all its values are tried, and how it is given another
+#: one.
 _Field = tuple[str, bool, Callable[[Application], Iterator[tuple[str, Application]]]]
 
 
-def _sourced(field: str, values: tuple[Any, ...]) -> Callable[[Application], Iterator[tuple[str, Application]]]:
+def _sourced(
+    field: str, values: tuple[Any, ...]
+) -> Callable[[Application], Iterator[tuple[str, Application]]]:
     def changed(app: Application) -> Iterator[tuple[str, Application]]:
         own = getattr(app, field)
         for value in values:
@@ -106,7 +131,9 @@ def _sourced(field: str, values: tuple[Any, ...]) -> Callable[[Application], Ite
     return changed
 
 
-def _profiled(field: str, values: tuple[Any, ...]) -> Callable[[Application], Iterator[tuple[str, Application]]]:
+def _profiled(
+    field: str, values: tuple[Any, ...]
+) -> Callable[[Application], Iterator[tuple[str, Application]]]:
     def changed(app: Application) -> Iterator[tuple[str, Application]]:
         own: Sourced[Any] = getattr(app.profile, field)
         for value in values:
@@ -212,8 +239,18 @@ def _with_api(tenant: Tenant, api: Api, other: Api) -> Tenant:
 
 def _lifetimes(tenant: Tenant) -> Varied:
     """All at once: untimed systems show none, and two tenants with others say whether that is so."""
-    changed = ((words, _lasting(tenant, change)) for words, change in (("each a second", _second), ("each other", _odd)))
-    return _varied("tenant", "", "all lifetimes (session, remembered browser, tokens), at once and as far as that no run breaks it", True, changed, untimed=True)
+    changed = (
+        (words, _lasting(tenant, change))
+        for words, change in (("each a second", _second), ("each other", _odd))
+    )
+    return _varied(
+        "tenant",
+        "",
+        "all lifetimes (session, remembered browser, tokens), at once and as far as that no run breaks it",
+        True,
+        changed,
+        untimed=True,
+    )
 
 
 def _second(seconds: int) -> int:

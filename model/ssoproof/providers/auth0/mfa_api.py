@@ -1,4 +1,5 @@
-"""The provider's own MFA API: an audience that needs MFA whatever code and policy say, by the tenant's domains.
+"""The provider's own MFA API: an audience that needs MFA whatever code and policy say, by the tenant's
+domains.
 
 https://auth0.com/docs/secure/multi-factor-authentication/manage-mfa-auth0-apis/manage-authenticator-factors-mfa-api
 """
@@ -31,7 +32,8 @@ def host_of(audience: str | None) -> str | None:
 def certainty(audience: str | None, domains: Iterable[str]) -> Certainty | None:
     """Whether an audience is the MFA API of a tenant with these domains; None for one of another form.
 
-    Where none of the domains is one that the provider gives, an audience under such a domain is taken to be the tenant's.
+    Where none of the domains is one that the provider gives, an audience under such a domain is taken to be
+    the tenant's.
     """
     host, known = host_of(audience), {domain.lower() for domain in domains}
     if host is None:

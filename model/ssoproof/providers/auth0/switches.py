@@ -12,7 +12,13 @@ from ssoproof.semantics.switch import Semantics, Switch, SwitchValue
 
 
 def _switch(
-    id: str, question: str, values: dict[str, str], default: str, why: str, sources: tuple[str, ...], probe: str
+    id: str,
+    question: str,
+    values: dict[str, str],
+    default: str,
+    why: str,
+    sources: tuple[str, ...],
+    probe: str,
 ) -> Switch:
     return Switch(
         id, question, tuple(SwitchValue(n, m) for n, m in values.items()), default, why, sources, probe
@@ -29,9 +35,11 @@ _SESSION = (
             "after": "only when the whole pipeline, MFA included, is done",
         },
         "before",
-        "the documentation on redirecting rules and a staff article on reloading the MFA page say so; one article dissents",
+        "the documentation on redirecting rules and a staff article on reloading the MFA page say so; one "
+        "article dissents",
         ("DV2 customize/rules/redirect-users", "KB 116321", "KB 134314 (dissents)"),
-        "Enter the password, close the tab at the MFA page, open the app again: no password page means `before` or `before-mfa`.",
+        "Enter the password, close the tab at the MFA page, open the app again: no password page means "
+        "`before` or `before-mfa`.",
     ),
     _switch(
         "S14",
@@ -52,7 +60,8 @@ _SESSION = (
         "no",
         "the field last_interacted_at is described as last successful interaction",
         ("DV2 manage-users/sessions/session-lifecycle",),
-        "With a short idle limit, poll with a failing silent call and watch whether the session outlives the limit.",
+        "With a short idle limit, poll with a failing silent call and watch whether the session outlives "
+        "the limit.",
     ),
     _switch(
         "S17",
@@ -85,8 +94,14 @@ _POLICY = (
         },
         "no",
         "the FAQ of the SPA SDK and several reports: renewal fails unless the browser is remembered",
-        ("SDK auth0-spa-js FAQ, Using MFA", "report auth0-angular#198", "report auth0-angular#201", "KB 183059"),
-        "Policy Always, no code: log in with the box unticked and renew silently. A failure means `no` (with S9=no).",
+        (
+            "SDK auth0-spa-js FAQ, Using MFA",
+            "report auth0-angular#198",
+            "report auth0-angular#201",
+            "KB 183059",
+        ),
+        "Policy Always, no code: log in with the box unticked and renew silently. A failure means `no` "
+        "(with S9=no).",
     ),
     _switch(
         "S26",
@@ -98,12 +113,16 @@ _POLICY = (
         "challenge",
         "consistent with S2=no",
         ("inferred from the sources of S2",),
-        "Policy Always, no code, box unticked: log in to one app, then open another one and see whether it asks.",
+        "Policy Always, no code, box unticked: log in to one app, then open another one and see whether it "
+        "asks.",
     ),
     _switch(
         "S3",
         "Can a Rule waive the policy by setting provider none, false or null, or by deleting what is set?",
-        {"no-effect": "the policy applies as if the rule had set nothing", "waives": "no MFA, as with an Action"},
+        {
+            "no-effect": "the policy applies as if the rule had set nothing",
+            "waives": "no MFA, as with an Action",
+        },
         "no-effect",
         "documented for Actions only",
         ("DV2 customize/actions/reference/post-login/post-login-api-object", "KB 183059"),
@@ -132,19 +151,23 @@ _POLICY = (
     ),
     _switch(
         "S11",
-        "Does acr_values with the word for multi-factor ask for MFA by itself, where neither code nor policy does?",
+        "Does acr_values with the word for multi-factor ask for MFA by itself, where neither code nor "
+        "policy does?",
         {
             "no": "code may look at it; where MFA is demanded, no remembered browser stands in",
             "yes": "a challenge is due, whatever is remembered",
         },
         "no",
-        "documented as overriding a remembered browser and as what an Action reads, nowhere as sufficient; old texts suggest it",
+        "documented as overriding a remembered browser and as what an Action reads, nowhere as sufficient; "
+        "old texts suggest it",
         (
             "DV2 secure/multi-factor-authentication/customize-mfa",
-            "DV2 secure/multi-factor-authentication/step-up-authentication/configure-step-up-authentication-for-web-apps",
+            "DV2 secure/multi-factor-authentication/step-up-authentication/"
+            "configure-step-up-authentication-for-web-apps",
             "OLD articles/multifactor-authentication/custom (suggests yes)",
         ),
-        "Policy Never, no code: send acr_values=http://schemas.openid.net/pape/policies/2007/06/multi-factor and see whether "
+        "Policy Never, no code: send "
+        "acr_values=http://schemas.openid.net/pape/policies/2007/06/multi-factor and see whether "
         "MFA is asked.",
     ),
     _switch(
@@ -180,7 +203,8 @@ _MEMORY = (
         "redirect",
         "a staff article says that earlier cookies are invalidated when the user is sent to the MFA step",
         ("KB 140109",),
-        "Tick the box at one app, open the no-remember app and close it at the challenge, renew the first app silently.",
+        "Tick the box at one app, open the no-remember app and close it at the challenge, renew the first "
+        "app silently.",
     ),
     _switch(
         "S8",
@@ -192,7 +216,10 @@ _MEMORY = (
         },
         "documented",
         "the rule template says that it defaults to true, the Action reference that it defaults to false",
-        ("repository auth0/rules, guardian-multifactor", "DV2 customize/actions/reference/post-login/post-login-api-object"),
+        (
+            "repository auth0/rules, guardian-multifactor",
+            "DV2 customize/actions/reference/post-login/post-login-api-object",
+        ),
         "Demand MFA with the option left out and look for the checkbox.",
     ),
     _switch(
@@ -200,13 +227,15 @@ _MEMORY = (
         "Is a remembered-browser marker issued for the session without the user's opt-in?",
         {
             "no": "only a ticked box sets it",
-            "yes": "any passed challenge sets a marker that lasts as long as the session; a no-remember challenge does too, "
+            "yes": "any passed challenge sets a marker that lasts as long as the session; a no-remember "
+            "challenge does too, "
             "unless it invalidates markers when it is passed (S7=success, S7=both)",
         },
         "no",
         "one staff article says when the box is checked, another can be read as always",
         ("KB 95854", "KB 137539"),
-        "Policy Always, no code: pass the challenge with the box unticked and renew silently. Success means `yes` (with S2=no).",
+        "Policy Always, no code: pass the challenge with the box unticked and renew silently. Success means "
+        "`yes` (with S2=no).",
     ),
     _switch(
         "S28",
@@ -231,11 +260,19 @@ _MEMORY = (
 _COMMANDS = (
     _switch(
         "S10",
-        "Does a remembered browser satisfy a challenge that an Action commands (challengeWith, challengeWithAny)?",
-        {"no": "the challenge is shown", "yes": "it is skipped, as a demand that honours remembered browsers is"},
+        "Does a remembered browser satisfy a challenge that an Action commands (challengeWith, "
+        "challengeWithAny)?",
+        {
+            "no": "the challenge is shown",
+            "yes": "it is skipped, as a demand that honours remembered browsers is",
+        },
         "no",
-        "not documented; there is no option to forbid remembering, and a user reports that the checkbox is shown",
-        ("DV2 secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login", "KB 200246 (a feature request)"),
+        "not documented; there is no option to forbid remembering, and a user reports that the checkbox is "
+        "shown",
+        (
+            "DV2 secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login",
+            "KB 200246 (a feature request)",
+        ),
         "Tick the box at a commanded challenge, log in again in the same browser: no challenge means `yes`.",
     ),
     _switch(
@@ -276,7 +313,8 @@ _COMMANDS = (
         "S52",
         "Does the code that follows a refusal (api.access.deny) in the same Action still run?",
         {
-            "runs": "to the end of the Action, and what it does counts, as a session that it revokes; no later Action runs",
+            "runs": "to the end of the Action, and what it does counts, as a session that it revokes; no "
+            "later Action runs",
             "stops": "the Action ends there",
         },
         "runs",
@@ -292,15 +330,21 @@ _COMMANDS = (
     _switch(
         "S35",
         "Does a demand for MFA survive a redirect that the same hook makes?",
-        {"kept": "it is made at the end of the flow, after the return", "lost": "it is as if it had never been made"},
+        {
+            "kept": "it is made at the end of the flow, after the return",
+            "lost": "it is as if it had never been made",
+        },
         "kept",
-        "enable is documented to be deferred to the end of the flow; a warning says that a redirect beside it may let "
+        "enable is documented to be deferred to the end of the flow; a warning says that a redirect beside "
+        "it may let "
         "users skip MFA",
         (
             "DV2 customize/actions/reference/post-login/post-login-api-object",
-            "DV2 secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login (the warning)",
+            "DV2 secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login "
+            "(the warning)",
         ),
-        "Call enable and sendUserTo in one Action, come back from the redirect, and see whether MFA is asked.",
+        "Call enable and sendUserTo in one Action, come back from the redirect, and see whether MFA is "
+        "asked.",
     ),
 )
 
@@ -336,9 +380,13 @@ _SDKS = (
         "Does an SDK repeat in silent calls what the app sends at sign-in (max_age, acr_values)?",
         {"repeats": "silent calls carry it too", "omits": "only the sign-in carries it"},
         "repeats",
-        "auth0-spa-js merges the client's parameters into silent calls, auth0.js sends what the call itself is given; it "
+        "auth0-spa-js merges the client's parameters into silent calls, auth0.js sends what the call itself "
+        "is given; it "
         "matters only for apps whose SDK is not stated, and that do not state what silent calls send",
-        ("SDK auth0-spa-js src/Auth0Client.ts, getTokenSilently", "SDK auth0.js src/web-auth/index.js, checkSession"),
+        (
+            "SDK auth0-spa-js src/Auth0Client.ts, getTokenSilently",
+            "SDK auth0.js src/web-auth/index.js, checkSession",
+        ),
         "Look at the authorize request of a silent call in the browser's network log.",
     ),
 )

@@ -54,7 +54,8 @@ def _api(found: Field, called: Called) -> Api:
 
 
 def check_unique(part: Section, key: str, found: Sequence[tuple[str, str]]) -> None:
-    """Reports a key (audience, client id) whose value two entries share; `found` are the entries' names and values."""
+    """Reports a key (audience, client id) whose value two entries share; `found` are the entries' names and
+    values."""
     seen: dict[str, str] = {}
     for name, value in found:
         if value in seen and value != NOT_KNOWN:

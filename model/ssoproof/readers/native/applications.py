@@ -41,7 +41,8 @@ Audiences = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What an application's entry refers to: `called` is how entries are called, `named` what APIs can be referred to by."""
+    """What an application's entry refers to: `called` is how entries are called, `named` what APIs can be
+    referred to by."""
 
     apis: tuple[Api, ...]
     demands: Demands
@@ -68,7 +69,9 @@ def applications(root: Section, around: Around) -> tuple[Application, ...]:
     if not listed and part.table.entries and all(machine(entry.node) for entry in part.table.entries):
         message = "nobody signs in to any of the applications"
         part.reading.problems.error("no-application", message, part.span, "list those that people sign in to")
-    check_unique(part, "client-id", [(entry, app.client_id) for entry, app in read.items() if app is not None])
+    check_unique(
+        part, "client-id", [(entry, app.client_id) for entry, app in read.items() if app is not None]
+    )
     return listed
 
 

@@ -177,7 +177,9 @@ def text(found: Field) -> str | None:
 def _in_quotes(node: Node) -> str:
     """Help for a scalar that YAML does not take for text, though it may be meant as such."""
     unquoted = isinstance(node, Scalar) and node.kind in (Kind.NUMBER, Kind.TRUTH)
-    return f'put it in quotes: "{bounds.QUOTED.cut(node.text)}"' if unquoted and isinstance(node, Scalar) else ""
+    return (
+        f'put it in quotes: "{bounds.QUOTED.cut(node.text)}"' if unquoted and isinstance(node, Scalar) else ""
+    )
 
 
 def free_text(found: Field) -> str | None:

@@ -28,11 +28,17 @@ def name_problem(found: Field, reserved: Sequence[str] = ()) -> bool:
     if name in reserved:
         problems.error("bad-name", f"the name {quoted(name)} is taken", found.key_span, "choose another name")
     elif not _NAME.fullmatch(name):
-        help = "use letters of any script, digits, -, _, brackets and single spaces; any other name can go under `name:`"
+        help = (
+            "use letters of any script, digits, -, _, brackets and single spaces; any other name can go "
+            "under `name:`"
+        )
         problems.error("bad-name", f"{quoted(name)} can't be a name here", found.key_span, help)
     elif bounds.NAME_LENGTH.passed(len(name)):
         problems.error(
-            "bad-name", f"the name is longer than {bounds.NAME_LENGTH.most} characters", found.key_span, "shorten it"
+            "bad-name",
+            f"the name is longer than {bounds.NAME_LENGTH.most} characters",
+            found.key_span,
+            "shorten it",
         )
     else:
         return False
@@ -57,7 +63,10 @@ def one_of(found: Field, name: str, there: Sequence[Named], what: str, otherwise
         return fitting[0]
     if fitting:
         keys = [k.key or k.name for k in there if k.name in fitting]
-        message, help = f"{len(keys)} {what}s are called {quoted(name)}", f"say which by its key: {', '.join(keys)}"
+        message, help = (
+            f"{len(keys)} {what}s are called {quoted(name)}",
+            f"say which by its key: {', '.join(keys)}",
+        )
     else:
         message = f"the tenant has no {what} {quoted(name)}"
         help = suggestion(name, [k.name for k in there], otherwise)

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from ssoproof.documents.durations import formatted
 from ssoproof.documents.problems import quoted, suggestion
 from ssoproof.providers.auth0.mfa_api import Certainty, certainty, host_of
-from ssoproof.readers.native.fields import Field, Reading, Section, choice, duration, optional, setting, text, texts
+from ssoproof.readers.native.fields import (
+    Field,
+    Reading,
+    Section,
+    choice,
+    duration,
+    optional,
+    setting,
+    text,
+    texts,
+)
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Api, MfaMode, RememberPolicy, SessionPolicy, User
@@ -83,7 +93,8 @@ def _shorter(reading: Reading, outer: str, whole: Sourced[int], inner: str, part
 
 
 def domains(root: Section, apis: Sequence[Api]) -> Sourced[tuple[str, ...]]:
-    """The tenant's hosts; an API that can only be the provider's own is told as an assumption where they are not stated."""
+    """The tenant's hosts; an API that can only be the provider's own is told as an assumption where they are
+    not stated."""
     found = root.get("domains")
     stated = texts(found) if found is not None else None
     hosts = tuple(host for host in stated or () if found is not None and _host(found, host))
@@ -100,7 +111,9 @@ def is_domain(text: str) -> bool:
 def _host(found: Field, text: str) -> bool:
     if is_domain(text):
         return True
-    found.error("wrong-value", f"{quoted(text)} is no domain", "write the host alone, such as login.example.com")
+    found.error(
+        "wrong-value", f"{quoted(text)} is no domain", "write the host alone, such as login.example.com"
+    )
     return False
 
 
@@ -109,11 +122,16 @@ def note_mfa_apis(reading: Reading, apis: Sequence[Api], hosts: Sequence[str]) -
     for api in apis:
         found, host = certainty(api.audience, hosts), host_of(api.audience)
         if found is Certainty.MAYBE:
-            words = f"whether {host} is a domain of the tenant is left open: if it is, its audience needs MFA always"
+            words = (
+                f"whether {host} is a domain of the tenant is left open: if it is, its audience needs MFA "
+                f"always"
+            )
             reading.assume(f"api:{api.name}", words, ("domains",), "domains does not list it")
         elif found is Certainty.SURE and host not in [h.lower() for h in hosts]:
             words = f"{host} is taken to be the tenant's own domain, so that the audience needs MFA always"
-            reading.assume(f"api:{api.name}", words, ("domains",), "no other domain of the provider is stated")
+            reading.assume(
+                f"api:{api.name}", words, ("domains",), "no other domain of the provider is stated"
+            )
 
 
 def user(root: Section) -> User:

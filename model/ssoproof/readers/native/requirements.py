@@ -43,7 +43,9 @@ def _all(part: Section, known: Sequence[Named], what: str) -> Demands:
         if name in first:
             related = ((first[name].key_span, "first here"),)
             message = f"{quoted(entry.name)} is {quoted(name)}, whose demand is stated above"
-            entry.reading.problems.error("duplicate-key", message, entry.key_span, "remove one of the two", related)
+            entry.reading.problems.error(
+                "duplicate-key", message, entry.key_span, "remove one of the two", related
+            )
         demand = _demand(entry)
         if demand is not None and name is not None:
             first.setdefault(name, entry)

@@ -123,7 +123,9 @@ class Sdk(Part):
 class ApplicationEntry(Part):
     """One application (client)."""
 
-    type: Literal["spa", "web", "regular_web", "native", "m2m", "machine-to-machine", "non_interactive"] = _open()
+    type: Literal["spa", "web", "regular_web", "native", "m2m", "machine-to-machine", "non_interactive"] = (
+        _open()
+    )
     """what kind of application it is; people sign in to all but machines, which are left out"""
     client_id: Text = _open()
     """its client id; not stated: the entry's name"""
@@ -142,7 +144,8 @@ class ApplicationEntry(Part):
     sends_silently: SendsSilently = _open()
     """what it adds to silent calls; not stated: as its SDK does with what it adds at sign-in"""
     renews: Literal["silent", "no", "refresh-tokens"] = "no"
-    """how it renews its tokens: with prompt=none, not at all, or by refresh tokens, which the model does not cover yet"""
+    """how it renews its tokens: with prompt=none, not at all, or by refresh tokens, which the model does not
+    cover yet"""
     sdk: Literal["auth0.js", "auth0-spa-js"] | Sdk = _open()
     """its SDK"""
 

@@ -24,10 +24,10 @@ class KnownSdk:
     note: str = ""
 
 
-#: Sources: auth0.js, src/web-auth/index.js (checkSession keeps nothing; of the client's options it sends the client, the
-#: response type, the address, scope, audience, state and nonce, and besides only what the call is given); auth0-spa-js,
-#: src/Auth0Client.ts (memory by default; any login_required of a silent call ends in a local logout; getTokenSilently merges
-#: all parameters that the client was made with into the call).
+#: Sources: auth0.js, src/web-auth/index.js (checkSession keeps nothing; of the client's options it sends the
+#: client, the response type, the address, scope, audience, state and nonce, and besides only what the call is
+#: given); auth0-spa-js, src/Auth0Client.ts (memory by default; any login_required of a silent call ends in a
+#: local logout; getTokenSilently merges all parameters that the client was made with into the call).
 KNOWN = {
     "auth0.js": KnownSdk(CacheKind.NONE, OnLoginRequired.KEEP, repeats=False),
     "auth0-spa-js": KnownSdk(
@@ -107,7 +107,11 @@ def _answer(found: Field) -> OnLoginRequired | None:
 
 
 def silently(
-    part: Section, app: str, sdk: SdkProfile, at_sign_in: tuple[Sourced[int | None], Sourced[str | None]], renews: bool
+    part: Section,
+    app: str,
+    sdk: SdkProfile,
+    at_sign_in: tuple[Sourced[int | None], Sourced[str | None]],
+    renews: bool,
 ) -> Silently | None:
     """What the app adds to silent calls: as stated, else what its SDK makes of what it adds at sign-in."""
     if part.get("sends-silently") is not None:
@@ -119,13 +123,24 @@ def silently(
         return None
     known = KNOWN.get(sdk.name)
     if known is None:
-        words, reason = "whether its silent calls carry what it adds at sign-in is left open (switch S57)", "the SDK is not stated"
+        words, reason = (
+            "whether its silent calls carry what it adds at sign-in is left open (switch S57)",
+            "the SDK is not stated",
+        )
     elif known.repeats:
-        words, reason = "its silent calls are taken to carry what it adds at sign-in", f"{sdk.name} merges the client’s parameters"
+        words, reason = (
+            "its silent calls are taken to carry what it adds at sign-in",
+            f"{sdk.name} merges the client’s parameters",
+        )
     else:
-        words, reason = "its silent calls are taken to carry nothing that it adds at sign-in", f"{sdk.name} sends what each call is given"
+        words, reason = (
+            "its silent calls are taken to carry nothing that it adds at sign-in",
+            f"{sdk.name} sends what each call is given",
+        )
     part.reading.assume(app, words, (*part.route, "sends-silently"), reason)
-    return Silently() if known is not None and not known.repeats else Silently(*at_sign_in, open=known is None)
+    return (
+        Silently() if known is not None and not known.repeats else Silently(*at_sign_in, open=known is None)
+    )
 
 
 def note_cache(stated: SdkProfile, part: Section, app: str) -> None:

@@ -27,7 +27,9 @@ def text(tenant: Tenant, source: str, files: Mapping[str, str]) -> str:
 
 def _lines(tenant: Tenant, source: str, files: Mapping[str, str]) -> Iterator[str]:
     assumed = _by_route(tenant.assumptions)
-    yield from _comment("", f"Written by `ssoproof import` from {source}. Comments say where each value came from.")
+    yield from _comment(
+        "", f"Written by `ssoproof import` from {source}. Comments say where each value came from."
+    )
     yield "ssoproof: 1"
     yield f"tenant: {quoted(tenant.name)}"
     yield f"provider: {tenant.provider.value}"
@@ -89,7 +91,9 @@ def _section(name: str, values: Mapping[str, Sourced[int]]) -> Iterator[str]:
         if key in stated:
             yield f"  {key}: {formatted(value.value)}{_from(value.origin)}"
         else:
-            yield from _comment("", f"{name}: {key} is not stated in the source; the format assumes {formatted(value.value)}")
+            yield from _comment(
+                "", f"{name}: {key} is not stated in the source; the format assumes {formatted(value.value)}"
+            )
 
 
 def _api(api: Api, first: bool) -> Iterator[str]:
@@ -115,7 +119,9 @@ def _application(
         return f"  # assumed: {_plain(found.text)} ({_plain(found.origin.reason)})" if found else ""
 
     yield f"  {quoted(app.name)}:{_from(app.origin)}"
-    note = "  # put the id here: hooks that compare it are then understood" if app.client_id == NOT_KNOWN else ""
+    note = (
+        "  # put the id here: hooks that compare it are then understood" if app.client_id == NOT_KNOWN else ""
+    )
     yield f"    client-id: {quoted(app.client_id)}{note}"
     if app.display_name:
         yield f"    name: {quoted(app.display_name)}"
@@ -125,7 +131,9 @@ def _application(
         yield "    metadata:"
         yield from (_metadata(key, value) for key, value in app.metadata)
     yield f"    renews: {_renews(app)}{why('renews')}"
-    yield from _comment("    ", "sdk: not stated in the source; name it for sharper answers (auth0-spa-js, auth0.js)")
+    yield from _comment(
+        "    ", "sdk: not stated in the source; name it for sharper answers (auth0-spa-js, auth0.js)"
+    )
 
 
 def _renews(app: Application) -> str:
@@ -135,7 +143,10 @@ def _renews(app: Application) -> str:
 def _metadata(key: str, value: str) -> str:
     if not is_secret(key, value):
         return f"      {quoted(key)}: {quoted(value)}"
-    return f"      {quoted(key)}: {quoted(NOT_KNOWN)}  # it may be a secret: put it here only if hooks compare it"
+    return (
+        f"      {quoted(key)}: {quoted(NOT_KNOWN)}  # it may be a secret: put it here only if hooks compare "
+        f"it"
+    )
 
 
 def _audiences(audiences: tuple[str | None, ...], tenant: Tenant) -> str:
@@ -154,7 +165,9 @@ def _hooks(hooks: tuple[Hook, ...], files: Mapping[str, str]) -> Iterator[str]:
 def _requirements(tenant: Tenant) -> Iterator[str]:
     apps = [(a.name, a.demand) for a in tenant.applications if a.demand is not None]
     apis = [(a.name, a.demand) for a in tenant.apis if a.demand is not None]
-    yield from _comment("", "What the owners demand. These were inferred from the settings: say what is really demanded.")
+    yield from _comment(
+        "", "What the owners demand. These were inferred from the settings: say what is really demanded."
+    )
     if apps or apis:
         yield "requirements:"
     for kind, listed in (("applications", apps), ("apis", apis)):

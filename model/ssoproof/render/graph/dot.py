@@ -44,7 +44,9 @@ def source(story: Story) -> str:
     import graphviz
 
     graph = graphviz.Digraph("counterexample", comment=None)
-    graph.attr(rankdir="TB", nodesep="0.5", ranksep="0.25", label=_title(story), labelloc="t", labeljust="l", **_FONT)
+    graph.attr(
+        rankdir="TB", nodesep="0.5", ranksep="0.25", label=_title(story), labelloc="t", labeljust="l", **_FONT
+    )
     graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.16,0.08", **_FONT)
     graph.attr("edge", arrowsize="0.8")
     Drawing(graph, story).draw()
@@ -90,7 +92,9 @@ class Drawing:
         for run, title in titles.items():
             self._clock = clock
             with self.graph.subgraph(name=f"cluster_{run.value}") as cluster:
-                cluster.attr(label=title, labeljust="l", labelloc="b", style="rounded,dashed", color=GREY, margin="14")
+                cluster.attr(
+                    label=title, labeljust="l", labelloc="b", style="rounded,dashed", color=GREY, margin="14"
+                )
                 self._follow(cluster, "parting", list(legs(self.apart, run)), run is Run.FIRST)
 
     def _follow(self, graph: graphviz.Digraph, at: str, path: list[Leg], marks: bool = False) -> str:

@@ -18,13 +18,18 @@ class Failed(Exception):
 
 
 def output(command: Sequence[str], given: bytes, seconds: float) -> bytes:
-    """What the command prints for its input; Failed where it does not start, ends badly or goes on for too long."""
+    """What the command prints for its input; Failed where it does not start, ends badly or goes on for too
+    long."""
     with TemporaryFile() as stream:
         stream.write(given)
         stream.seek(0)
         try:
             running = subprocess.Popen(
-                command, stdin=stream, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+                command,
+                stdin=stream,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
             )
         except (OSError, ValueError) as wrong:
             raise Failed(f"it can't be started ({getattr(wrong, 'strerror', None) or wrong})") from wrong

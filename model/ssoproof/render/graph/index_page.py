@@ -14,12 +14,16 @@ from ssoproof.verdict.verdict import Status
 
 #: More sets of readings than this are counted.
 MOST = 2
-STYLE = "figure { margin: 1.5em 0 2.5em; } figcaption { margin-bottom: .4em; } img { display: block; height: auto; }\n"
+STYLE = (
+    "figure { margin: 1.5em 0 2.5em; } figcaption { margin-bottom: .4em; } img "
+    "{ display: block; height: auto; }\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One run with its drawings, as names of files beside the page; `path` is empty where it was not drawn."""
+    """One run with its drawings, as names of files beside the page; `path` is empty where it was not
+    drawn."""
 
     story: Story
     subject: str
@@ -69,12 +73,17 @@ class Row:
 def text(title: str, drawn: Sequence[Drawn], rows: Sequence[Row] = ()) -> str:
     """The whole page."""
     style = asset("report.css") + STYLE
-    page = environment().get_template("drawings.html").render(
-        policy=f"default-src 'none'; img-src 'self' file:; style-src '{hashed(style)}'; base-uri 'none'; form-action 'none'",
-        style=style,
-        title=title,
-        drawn=drawn,
-        groups=[tuple(row) for _, row in groupby(drawn, lambda d: (d.story.code, d.subject))],
-        rows=rows,
+    page = (
+        environment()
+        .get_template("drawings.html")
+        .render(
+            policy=f"default-src 'none'; img-src 'self' file:; style-src '{hashed(style)}'; base-uri "
+            f"'none'; form-action 'none'",
+            style=style,
+            title=title,
+            drawn=drawn,
+            groups=[tuple(row) for _, row in groupby(drawn, lambda d: (d.story.code, d.subject))],
+            rows=rows,
+        )
     )
     return isolated_page(page) + "\n"

@@ -68,7 +68,8 @@ def quoted(lines: tuple[str, ...] | list[str]) -> str:
 
 
 def _safe(text: str) -> str:
-    """Letters, digits and signs that mean nothing to Mermaid, Markdown or HTML stay; others become #number;."""
+    """Letters, digits and signs that mean nothing to Mermaid, Markdown or HTML stay; others become
+    #number;."""
     return "".join(c if c.isalnum() or c in " .,:/()=+'?!’“”…►✗≠✓–-" else f"#{ord(c)};" for c in text)
 
 

@@ -16,7 +16,8 @@ SKY = "#56B4E9"
 
 
 class Kind(Enum):
-    """What a box or an arrow is marked as; each kind has words and line weight, so that no colour is needed."""
+    """What a box or an arrow is marked as; each kind has words and line weight, so that no colour is
+    needed."""
 
     PLAIN = "plain"
     START = "start"
@@ -62,7 +63,13 @@ _NODES = {
     Kind.START: {"color": GREY, "penwidth": "3", "style": "rounded,filled,bold"},
     Kind.PATH: {"color": BLUE, "penwidth": "3", "fillcolor": "#E3F1FA"},
     Kind.CAUSE: {"color": ORANGE, "penwidth": "3", "fillcolor": PALE},
-    Kind.BREAKS: {"color": VERMILLION, "penwidth": "4", "fillcolor": "#FBE3D6", "shape": "octagon", "style": "filled"},
+    Kind.BREAKS: {
+        "color": VERMILLION,
+        "penwidth": "4",
+        "fillcolor": "#FBE3D6",
+        "shape": "octagon",
+        "style": "filled",
+    },
     Kind.MORE: {"color": GREY, "style": "dashed"},
 }
 _EDGES = {
@@ -81,7 +88,9 @@ def dot(picture: Picture) -> str:
 
     graph = graphviz.Digraph("states", comment=None)
     title = label([*picture.title, " "], 92)
-    graph.attr(rankdir="TB", nodesep="0.35", ranksep="0.45", label=title, labelloc="t", labeljust="l", **_FONT)
+    graph.attr(
+        rankdir="TB", nodesep="0.35", ranksep="0.45", label=title, labelloc="t", labeljust="l", **_FONT
+    )
     graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.14,0.07", **_FONT)
     graph.attr("edge", arrowsize="0.8", **{**_FONT, "fontsize": "10"})
     for node in picture.nodes:

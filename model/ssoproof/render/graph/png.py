@@ -15,13 +15,16 @@ LARGEST = 16_000
 
 
 def png(svg: str) -> bytes:
-    """The drawing as a PNG picture; UsageError where the renderer is not installed, or has no fonts for the words."""
+    """The drawing as a PNG picture; UsageError where the renderer is not installed, or has no fonts for the
+    words."""
     try:
         import resvg_py
     except ImportError as missing:
         raise UsageError("PNG needs resvg-py: pip install resvg-py, or take SVG") from missing
     if not fonts():
-        raise UsageError("PNG needs fonts, and there are none here: install some (fonts-dejavu-core), or take SVG")
+        raise UsageError(
+            "PNG needs fonts, and there are none here: install some (fonts-dejavu-core), or take SVG"
+        )
     zoom = max(1, min(ZOOM, LARGEST // max(1, *_size(svg))))
     drawn = resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom, background="white")
     return bytes(drawn)
@@ -32,7 +35,13 @@ def fonts() -> bool:
     """Whether the system has fonts: without any the renderer leaves all words out, and does not say so."""
     home = Path.home()
     folders = (
-        *("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts", "C:/Windows/Fonts"),
+        *(
+            "/usr/share/fonts",
+            "/usr/local/share/fonts",
+            "/System/Library/Fonts",
+            "/Library/Fonts",
+            "C:/Windows/Fonts",
+        ),
         *(home / ".fonts", home / ".local/share/fonts"),
     )
     found = (path for folder in folders for path in Path(folder).rglob("*"))

@@ -83,7 +83,9 @@ def worst(result: Result) -> ConditionalVerdict:
     asked = [p for p in result.parts if not isinstance(p.verdict, NotApplicable)]
     if not asked:
         reasons = "; ".join(p.verdict.reason for p in result.parts if isinstance(p.verdict, NotApplicable))
-        raise UsageError(f"{result.question} is not asked of {result.subject}: {reasons or 'nothing may request it'}")
+        raise UsageError(
+            f"{result.question} is not asked of {result.subject}: {reasons or 'nothing may request it'}"
+        )
     return min(asked, key=lambda p: order.index(p.status))
 
 
@@ -101,18 +103,32 @@ def _without(asked: Problem, look: Look) -> tuple[TransitionSystem, tuple[Expr, 
     for name in look.without:
         if name not in actors:
             raise UsageError(f"nobody called {name} moves here; there are {', '.join(sorted(actors))}")
-    kept = [(t, bad) for t, bad in zip(asked.system.transitions, asked.bad, strict=True) if t.actor not in look.without]
+    kept = [
+        (t, bad)
+        for t, bad in zip(asked.system.transitions, asked.bad, strict=True)
+        if t.actor not in look.without
+    ]
     system = replace(asked.system, transitions=tuple(t for t, _ in kept))
     return system, tuple(bad for _, bad in kept)
 
 
-def _title(report: Report, result: Result, part: ConditionalVerdict, explored: Explored, look: Look) -> tuple[str, ...]:
+def _title(
+    report: Report, result: Result, part: ConditionalVerdict, explored: Explored, look: Look
+) -> tuple[str, ...]:
     boxes = sets(part.boxes, 2) or "{}"
     under = "every reading" if boxes == "{}" else boxes
-    shown = f"all {len(explored.states)} reachable states" if explored.complete else _some(len(explored.states), look.most)
+    shown = (
+        f"all {len(explored.states)} reachable states"
+        if explored.complete
+        else _some(len(explored.states), look.most)
+    )
     found = f"thick arrows: the shortest run to a step that breaks it, {amount(len(explored.path), 'step')}"
     if not explored.path:
-        found = "no step breaks it" if explored.closed else "no step that breaks it was found; not all was looked at"
+        found = (
+            "no step breaks it"
+            if explored.closed
+            else "no step that breaks it was found; not all was looked at"
+        )
     cut = f"; without the moves of {', '.join(look.without)}" if look.without else ""
     alike = "" if look.whole else "; a box is all states that look alike, only the thick arrows are one run"
     return (
@@ -189,14 +205,20 @@ class _States:
         for index, members in enumerate(groups.values()):
             box |= dict.fromkeys(members, f"b{index}")
         on_path = {box[node] for edge in self.explored.path for node in edge[:2]}
-        nodes = [self._box(f"b{i}", lines[m[0]], m, f"b{i}" in on_path) for i, m in enumerate(groups.values())]
+        nodes = [
+            self._box(f"b{i}", lines[m[0]], m, f"b{i}" in on_path) for i, m in enumerate(groups.values())
+        ]
         if self.explored.path:
             nodes.append(Node("goal", ("✗ BREAKS HERE",), Kind.BREAKS))
         path = list(self._path(box))
         others = list(self._edges(box, {(e.start, e.end): "\n".join(e.lines) for e in path}))
         title = self.title
         if len(others) > MOST_WORDS:
-            title = (*title, f"{amount(len(others), 'more arrow')} stand without their words: fewer topics or states show them")
+            title = (
+                *title,
+                f"{amount(len(others), 'more arrow')} stand without their words: fewer topics or states "
+                f"show them",
+            )
             others = [replace(edge, lines=()) for edge in others]
         return Picture(title, tuple(nodes), (*path, *others))
 
@@ -276,8 +298,10 @@ def _in(first: bool, second: bool, copied: bool) -> str:
 def _falls(t: Transition, move: Move) -> str:
     """Which limits end while time passes."""
     names = [
-        p.name.removeprefix("ends:") for p, a in zip(t.parameters, move.arguments, strict=True) if a is True and p.name.startswith("ends:")
-    ]  # fmt: skip
+        p.name.removeprefix("ends:")
+        for p, a in zip(t.parameters, move.arguments, strict=True)
+        if a is True and p.name.startswith("ends:")
+    ]
     words = [_limit(name) for name in names]
     return f": {', '.join(words)} over" if words else ""
 
@@ -293,6 +317,8 @@ def _limit(name: str) -> str:
 def shortened(words: Iterable[str]) -> list[str]:
     """The first lines; the others are counted."""
     rows = list(words)
-    return rows if len(rows) <= MOST_MOVES else [*rows[: MOST_MOVES - 1], f"and {amount(len(rows) - MOST_MOVES + 1, 'more move')}"]
-
-
+    return (
+        rows
+        if len(rows) <= MOST_MOVES
+        else [*rows[: MOST_MOVES - 1], f"and {amount(len(rows) - MOST_MOVES + 1, 'more move')}"]
+    )

@@ -1,4 +1,5 @@
-"""DOT to SVG: by the `dot` program where there is one that works, else by the embedded renderer. Sizes in pixels."""
+"""DOT to SVG: by the `dot` program where there is one that works, else by the embedded renderer. Sizes in
+pixels."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ PATIENCE = 60
 TRIAL = 5
 
 #: What is drawn first: two boxes and an arrow with words, in the font and shape of the drawings.
-_SMALL = 'digraph { node [shape=box style="rounded,filled" fontname=Courier] one -> two [label="three\\l"] }\n'
+_SMALL = (
+    'digraph { node [shape=box style="rounded,filled" fontname=Courier] one -> two [label="three\\l"] }\n'
+)
 
 #: Programs that failed, each with what happened: they are not used again.
 failures: dict[str, str] = {}
@@ -46,7 +49,8 @@ def svg(source: str) -> str:
 
 
 def drawn_or(source: str, otherwise: str = "") -> str:
-    """The drawing, or something else where nothing can draw it: what a page says counts without its drawings."""
+    """The drawing, or something else where nothing can draw it: what a page says counts without its
+    drawings."""
     try:
         return svg(source)
     except Undrawn:

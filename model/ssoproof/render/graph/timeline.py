@@ -11,7 +11,19 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Mark, Run, StepView, Story, StoryStep, Topic, Track
+from ssoproof.explain.model import (
+    BROWSER,
+    PARTING,
+    PROVIDER,
+    TIME,
+    Mark,
+    Run,
+    StepView,
+    Story,
+    StoryStep,
+    Topic,
+    Track,
+)
 from ssoproof.explain.reading_text import condition_text
 from ssoproof.legible import cut, isolated, printable
 from ssoproof.render.graph.svg import ISOLATED
@@ -69,7 +81,9 @@ class Canvas:
         more = "".join(f" {k.replace('_', '-')}={quoteattr(v)}" for k, v in how.items())
         self.parts.append(f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="{fill}"{more}/>')
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1, dash: str = "") -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1, dash: str = ""
+    ) -> None:
         """A straight line."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         ends = f'x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}"'
@@ -91,7 +105,9 @@ class Canvas:
             )
         elif shape == "diamond":
             self.path(
-                f"M{x:g},{y - s - 2:g} L{x + s + 2:g},{y:g} L{x:g},{y + s + 2:g} L{x - s - 2:g},{y:g} Z", "#E3B5CF", INK
+                f"M{x:g},{y - s - 2:g} L{x + s + 2:g},{y:g} L{x:g},{y + s + 2:g} L{x - s - 2:g},{y:g} Z",
+                "#E3B5CF",
+                INK,
             )
         elif shape == "square":
             self.path(f"M{x - s:g},{y - s:g} h{2 * s:g} v{2 * s:g} h{-2 * s:g} Z", "#ffffff", INK)
@@ -99,7 +115,8 @@ class Canvas:
             fill = "#B9CDE5" if shape == "circle" else "#ffffff"
             radius = s if shape == "circle" else 3
             self.parts.append(
-                f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{fill}" stroke="{INK}" stroke-width="1.5"/>'
+                f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{fill}" stroke="{INK}" '
+                f'stroke-width="1.5"/>'
             )
 
 
@@ -237,7 +254,9 @@ class Timeline:
     def _bar(self, track: Track, begin: int, end: int | None, y: float) -> None:
         x = GUTTER if begin == 0 else self.middle(begin - 1)
         right = self.right if end is None else self.middle(end - 1)
-        self.canvas.rect(x, y, right - x, BAR - 7, BARS.get(track.topic, LINE), stroke=INK, stroke_width="0.8")
+        self.canvas.rect(
+            x, y, right - x, BAR - 7, BARS.get(track.topic, LINE), stroke=INK, stroke_width="0.8"
+        )
         if end is not None:
             self.canvas.line(right, y - 3, right, y + BAR - 4, INK, 2.5)
 
@@ -284,5 +303,3 @@ def spans(alive: tuple[bool, ...]) -> list[tuple[int, int | None]]:
     if begin is not None:
         found.append((begin, None))
     return found
-
-

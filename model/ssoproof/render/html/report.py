@@ -1,4 +1,5 @@
-"""The report as one HTML file that needs nothing else: overview, findings with a stepper, code, what it rests on."""
+"""The report as one HTML file that needs nothing else: overview, findings with a stepper, code, what it rests
+on."""
 
 from __future__ import annotations
 
@@ -139,7 +140,8 @@ def asset(name: str) -> str:
 
 
 def hashed(content: str) -> str:
-    """What a content security policy allows a script or style by (https://www.w3.org/TR/CSP3/#hash-source)."""
+    """What a content security policy allows a script or style by
+    (https://www.w3.org/TR/CSP3/#hash-source)."""
     return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"
 
 
@@ -167,14 +169,17 @@ class _Sections:
         """The worst first, each answer once."""
         order = list(Status)
         answers = answered(self.explanation)
-        ranked = sorted(answers, key=lambda a: (order.index(a.explanation.result.status), a.explanation.result.advisory))
+        ranked = sorted(
+            answers, key=lambda a: (order.index(a.explanation.result.status), a.explanation.result.advisory)
+        )
         for number, answer in enumerate(ranked, 1):
             yield self._section(answer, f"a{number}")
 
     def _section(self, answer: Answer, anchor: str) -> Section:
         result = answer.explanation.result
         pairs = sorted(
-            zip(result.parts, answer.explanation.stories, strict=True), key=lambda p: list(Status).index(p[0].status)
+            zip(result.parts, answer.explanation.stories, strict=True),
+            key=lambda p: list(Status).index(p[0].status),
         )
         parts = tuple(self._part(result, u, s, f"{anchor}p{n}") for n, (u, s) in enumerate(pairs, 1))
         return Section(
@@ -192,11 +197,23 @@ class _Sections:
         )
 
     def _part(self, result: Result, part: ConditionalVerdict, story: Story | None, anchor: str) -> Part:
-        words = () if isinstance(part.verdict, NotApplicable) else all_in_words(part.boxes, self.outcome.report.semantics)
+        words = (
+            ()
+            if isinstance(part.verdict, NotApplicable)
+            else all_in_words(part.boxes, self.outcome.report.semantics)
+        )
         run = self._run_view(result, part, story, anchor) if story is not None else None
         by = f" (about {part.victim})" if part.victim and part.victim != result.subject else ""
         detail = evidence(part.verdict, result)
-        return Part(part.status, SIGNS[part.status], sentence(result, part.status, story), f"{in_short(part.verdict)}{by}", detail, words, run)
+        return Part(
+            part.status,
+            SIGNS[part.status],
+            sentence(result, part.status, story),
+            f"{in_short(part.verdict)}{by}",
+            detail,
+            words,
+            run,
+        )
 
     def _run_view(self, result: Result, part: ConditionalVerdict, story: Story, anchor: str) -> RunView:
         ran: dict[int, tuple[Executed, ...]] = {}

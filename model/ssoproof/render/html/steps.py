@@ -107,7 +107,9 @@ class RunView:
     diagram: str
 
 
-def steps(story: Story, anchor: str, ran: dict[int, tuple[Executed, ...]], hooks: tuple[Hook, ...]) -> Iterator[Step]:
+def steps(
+    story: Story, anchor: str, ran: dict[int, tuple[Executed, ...]], hooks: tuple[Hook, ...]
+) -> Iterator[Step]:
     """All steps; `ran` has what the hooks did at each, by its place in the run."""
     for index in range(len(story.steps)):
         yield step(story, index, anchor, ran.get(index, ()), hooks)
@@ -164,8 +166,7 @@ def listing(executed: Executed, hooks: tuple[Hook, ...]) -> Listing:
     """A hook with the lines that ran at a step."""
     index, hook = next((i, h) for i, h in enumerate(hooks, 1) if h.name == executed.hook)
     rows = [
-        Line(number, text, _line_state(number, executed))
-        for number, text in enumerate(lines(hook.source), 1)
+        Line(number, text, _line_state(number, executed)) for number, text in enumerate(lines(hook.source), 1)
     ]
     return Listing(hook.name, hook.file, index, RUNS[executed.run], executed.sure, tuple(_folded(rows)))
 
@@ -190,14 +191,18 @@ def _folded(rows: list[Line]) -> Iterator[Line]:
             continue
         end = next((n for n in range(at, len(rows)) if n in kept), len(rows))
         many = end - at
-        yield from rows[at:end] if many < 4 else [Line(0, f"{amount(many, 'line')} that did not run", "folded")]
+        yield from (
+            rows[at:end] if many < 4 else [Line(0, f"{amount(many, 'line')} that did not run", "folded")]
+        )
         at = end
 
 
 def reason(cause: Cause, anchor: str, story: Story, hooks: tuple[Hook, ...]) -> Reason:
     """A cause with its links."""
     index = next((i for i, b in enumerate(story.steps, 1) if cause.step and b.number == cause.step), 0)
-    return Reason(cause.text, cause.place, cause.code, f"{anchor}s{index}" if index else "", _line(cause, hooks))
+    return Reason(
+        cause.text, cause.place, cause.code, f"{anchor}s{index}" if index else "", _line(cause, hooks)
+    )
 
 
 def _line(cause: Cause, hooks: tuple[Hook, ...]) -> str:

@@ -1,4 +1,5 @@
-"""Who disturbs whom as a graph: classes as nodes, an arrow from who acts to whom that breaks. DOT, drawn by Graphviz.
+"""Who disturbs whom as a graph: classes as nodes, an arrow from who acts to whom that breaks. DOT, drawn by
+Graphviz.
 
 Sets that harm only together meet in a small node. Colours come with words, for those who don't see them.
 """
@@ -24,7 +25,8 @@ WIDTH = 30
 
 
 def digraph(block: Block) -> networkx.MultiDiGraph[str]:
-    """The graph: nodes have `kind` (class, subject, together) and `label`; edges `steps` and `kind` (alone, together)."""
+    """The graph: nodes have `kind` (class, subject, together) and `label`; edges `steps` and `kind` (alone,
+    together)."""
     import networkx as nx
 
     graph: networkx.MultiDiGraph[str] = nx.MultiDiGraph(question=block.question.code)
@@ -40,7 +42,9 @@ def _column(graph: networkx.MultiDiGraph[str], block: Block, number: int, column
         return
     target = _target(graph, block, number, column)
     if column.alone is not None and column.alone.status is Status.VIOLATED:
-        graph.nodes[target]["breaks"] = f"breaks with nobody else acting, {amount(column.alone.steps or 0, 'step')}"
+        graph.nodes[target]["breaks"] = (
+            f"breaks with nobody else acting, {amount(column.alone.steps or 0, 'step')}"
+        )
     for n in harmful(column):
         graph.add_edge(f"class{n}", target, kind="alone", steps=_steps(column.cells[n]))
     for n in _unknown(column):
@@ -62,7 +66,8 @@ def _unknown(column: Column) -> tuple[int, ...]:
 
 
 def _target(graph: networkx.MultiDiGraph[str], block: Block, number: int, column: Column) -> str:
-    """The class that is disturbed; a node of its own where the column is about an API or about a part of its class."""
+    """The class that is disturbed; a node of its own where the column is about an API or about a part of its
+    class."""
     if column.subjects == column.victims == block.rows[column.own].members:
         return f"class{column.own}"
     name = f"disturbed{number}"
@@ -91,7 +96,14 @@ def _block(drawn: graphviz.Digraph, matrix: Matrix, block: Block) -> None:
     nodes = graph.nodes(data=True)
     still = {n for n, data in nodes if data["kind"] == "class" and not graph.degree(n) and not data["breaks"]}
     kinds = {data["kind"] for _, _, data in graph.edges(data=True)}
-    drawn.attr(label=_title(matrix, block, len(still), kinds), labelloc="t", labeljust="l", color=GREY, style="dashed", margin="12")
+    drawn.attr(
+        label=_title(matrix, block, len(still), kinds),
+        labelloc="t",
+        labeljust="l",
+        color=GREY,
+        style="dashed",
+        margin="12",
+    )
     for name, data in nodes:
         if name not in still:
             _node(drawn, f"{code}.{name}", data, disturbed=graph.in_degree(name) > 0 or bool(data["breaks"]))
@@ -121,11 +133,26 @@ def _title(matrix: Matrix, block: Block, still: int, kinds: Set[str]) -> str:
 
 def _node(drawn: graphviz.Digraph, name: str, data: dict[str, object], disturbed: bool) -> None:
     if data["kind"] == "together":
-        drawn.node(name, "only together", shape="octagon", style="filled", color=ORANGE, fillcolor=PALE, penwidth="2", margin="0.05")
+        drawn.node(
+            name,
+            "only together",
+            shape="octagon",
+            style="filled",
+            color=ORANGE,
+            fillcolor=PALE,
+            penwidth="2",
+            margin="0.05",
+        )
         return
     lines = [str(data["label"]), *([f"✗ {data['breaks']}"] if data["breaks"] else [])]
     colour = VERMILLION if disturbed else BLUE
-    drawn.node(name, label(lines, WIDTH), color=colour, penwidth="2.5" if disturbed else "1.5", fillcolor=PALE if disturbed else "white")
+    drawn.node(
+        name,
+        label(lines, WIDTH),
+        color=colour,
+        penwidth="2.5" if disturbed else "1.5",
+        fillcolor=PALE if disturbed else "white",
+    )
 
 
 def _edge(drawn: graphviz.Digraph, one: str, other: str, kind: str, steps: int) -> None:
@@ -134,4 +161,10 @@ def _edge(drawn: graphviz.Digraph, one: str, other: str, kind: str, steps: int) 
     elif kind == "unknown":
         drawn.edge(one, other, f" {Status.UNKNOWN.word}", color=GREY, style="dotted", fontcolor=GREY)
     else:
-        drawn.edge(one, other, f" {amount(steps, 'step')}", color=ORANGE if kind == "together" else VERMILLION, penwidth="1.8")
+        drawn.edge(
+            one,
+            other,
+            f" {amount(steps, 'step')}",
+            color=ORANGE if kind == "together" else VERMILLION,
+            penwidth="1.8",
+        )

@@ -62,7 +62,9 @@ def _column(column: Column) -> dict[str, Any]:
         "all": _cell(column.all),
         "alone": _cell(column.alone),
         "cells": [_cell(c) for c in column.cells],
-        "together": [{"acting": list(t.rows), "least": t.least, **(_cell(t.cell) or {})} for t in column.together],
+        "together": [
+            {"acting": list(t.rows), "least": t.least, **(_cell(t.cell) or {})} for t in column.together
+        ],
         "complete": column.complete,
         "open": column.open,
     }

@@ -1,4 +1,5 @@
-"""The matrix of who disturbs whom for a terminal: a grid of the columns that someone may disturb, then each in words."""
+"""The matrix of who disturbs whom for a terminal: a grid of the columns that someone may disturb, then each
+in words."""
 
 from __future__ import annotations
 
@@ -37,7 +38,10 @@ MOST_NAMES = 12
 def text(matrix: Matrix, verbose: bool = False) -> Page:
     """All blocks; `verbose`: the applications of each class too, and nothing left out."""
     page = Page()
-    page.add((f"tenant {matrix.tenant.name}", "bold"), (f"  {matrix.semantics.provider}, who breaks it for whom", ""))
+    page.add(
+        (f"tenant {matrix.tenant.name}", "bold"),
+        (f"  {matrix.semantics.provider}, who breaks it for whom", ""),
+    )
     page.para(f"{amount(len(matrix.tenant.applications), 'application')}; {readings(matrix)}", style="dim")
     for line in keys(matrix.tenant):
         page.para(line, style="dim", hang=2)
@@ -53,7 +57,8 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
     asked = block.question
     page.add((f"{asked.code}{' (advisory)' if asked.advisory else ''}: ", "bold"), (asked.title, "italic"))
     page.para(
-        f"{amount(len(block.rows), 'class', 'classes')} act, {amount(len(block.columns), 'class', 'classes')} may be broken",
+        f"{amount(len(block.rows), 'class', 'classes')} act, "
+        f"{amount(len(block.columns), 'class', 'classes')} may be broken",
         style="dim",
     )
     page.blank()
@@ -83,13 +88,20 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
 
 
 def _quiet(page: Page, block: Block, verbose: bool) -> None:
-    for status, said in ((Status.PROVED, "PASS, nobody breaks it for"), (Status.VACUOUS, "EMPTY, it never arises for")):
+    for status, said in (
+        (Status.PROVED, "PASS, nobody breaks it for"),
+        (Status.VACUOUS, "EMPTY, it never arises for"),
+    ):
         names = [f"{letters(n)} {whom(c)}" for n, c in enumerate(block.columns) if c.status is status]
         if names:
-            page.para(f"{said}: {named(names, len(names) if verbose else MOST_NAMES)}", style=STYLES[status], hang=2)
+            page.para(
+                f"{said}: {named(names, len(names) if verbose else MOST_NAMES)}", style=STYLES[status], hang=2
+            )
             how = "of any number of others at once" if status is Status.PROVED else "whatever the others do"
             cells = sum(cell is not None for c in block.columns if c.status is status for cell in c.cells)
-            page.para(f"(decided {how}; {amount(cells, 'cell', 'cells')} inferred from that)", style="dim", hang=2)
+            page.para(
+                f"(decided {how}; {amount(cells, 'cell', 'cells')} inferred from that)", style="dim", hang=2
+            )
             page.blank()
 
 

@@ -9,7 +9,13 @@ from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix
 from ssoproof.compare.findings import named
 from ssoproof.verdict.verdict import Status, Unknown
 
-SIGNS = {Status.VIOLATED: "✗", Status.UNKNOWN: "?", Status.VACUOUS: "∅", Status.PROVED: ".", Status.NOT_APPLICABLE: "–"}
+SIGNS = {
+    Status.VIOLATED: "✗",
+    Status.UNKNOWN: "?",
+    Status.VACUOUS: "∅",
+    Status.PROVED: ".",
+    Status.NOT_APPLICABLE: "–",
+}
 #: What the signs of cells mean, by what is left of them without numbers; a number is that of the run's steps.
 LEGEND = {
     "✗": "breaks it, in so many steps",
@@ -61,7 +67,8 @@ def sign(column: Column, number: int) -> str:
 
 
 def legend(signs: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Each sign that occurs with its meaning, and no other; of those that differ in the number of steps, the first one.
+    """Each sign that occurs with its meaning, and no other; of those that differ in the number of steps, the
+    first one.
 
     KeyError for a sign without a meaning.
     """
@@ -91,7 +98,9 @@ def steps(cell: Cell) -> str:
 
 def harmful(column: Column) -> tuple[int, ...]:
     """The classes that harm without others, the column's own way of breaking aside."""
-    found = ((n, c) for n, c in enumerate(column.cells) if c is not None and c.provenance is not Provenance.ALONE)
+    found = (
+        (n, c) for n, c in enumerate(column.cells) if c is not None and c.provenance is not Provenance.ALONE
+    )
     return tuple(n for n, c in found if c.status is Status.VIOLATED)
 
 
@@ -105,7 +114,10 @@ def readings(matrix: Matrix) -> str:
     fixed = matrix.options.reading
     if matrix.any_reading:
         told = ", ".join(f"{k}={v}" for k, v in fixed.items())
-        return f"every reading{f' with {told}' if told else ''}: “breaks” is under some reading, “never” under all"
+        return (
+            f"every reading{f' with {told}' if told else ''}: “breaks” is under some reading, “never” under "
+            f"all"
+        )
     defaults = matrix.semantics.defaults
     other = ", ".join(f"{k}={v}" for k, v in fixed.items() if v != defaults[k])
     return f"the default reading{f', but {other}' if other else ''} (--any-reading looks at all)"
@@ -115,12 +127,18 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
     """What was found out about a disturbed class, and how."""
     yield f"{_verdict(block, column)}."
     if column.status in (Status.PROVED, Status.VACUOUS):
-        yield "All others together never break it; that each class alone and each set doesn't is inferred from that."
+        yield (
+            "All others together never break it; that each class alone and each set doesn't is inferred from "
+            "that."
+        )
         return
     if column.all.status is Status.UNKNOWN:
         yield f"With all others together: UNDECIDED ({_reason(column.all)})."
     if column.alone is not None and column.alone.status is Status.VIOLATED:
-        yield f"It breaks with nobody else acting ({steps(column.alone)}){_readings_text(column.alone, any_reading)}; so it does beside anyone."
+        yield (
+            f"It breaks with nobody else acting "
+            f"({steps(column.alone)}){_readings_text(column.alone, any_reading)}; so it does beside anyone."
+        )
     single = harmful(column)
     yield from _singly(block, column, single, any_reading)
     if column.together and not single:
@@ -128,7 +146,10 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
     for found in column.together:
         names = " and ".join(_named(block, n, column) for n in found.rows)
         doubt = "" if found.least else "; whether fewer of them are enough is not known"
-        yield f"Broken only together by {names} ({steps(found.cell)}{doubt}){_readings_text(found.cell, any_reading)}."
+        yield (
+            f"Broken only together by {names} "
+            f"({steps(found.cell)}{doubt}){_readings_text(found.cell, any_reading)}."
+        )
     unknown = [n for n, c in enumerate(column.cells) if c is not None and c.status is Status.UNKNOWN]
     if unknown:
         yield f"UNDECIDED beside {named([row(block, n) for n in unknown], 8)}."
@@ -151,7 +172,9 @@ def _singly(block: Block, column: Column, single: Sequence[int], any_reading: bo
         cell = column.cells[n]
         assert cell is not None
         inferred = "; the run against all others shows it" if cell.provenance is Provenance.RUN else ""
-        said.setdefault(f"({steps(cell)}{inferred}){_readings_text(cell, any_reading)}.", []).append(_named(block, n, column))
+        said.setdefault(f"({steps(cell)}{inferred}){_readings_text(cell, any_reading)}.", []).append(
+            _named(block, n, column)
+        )
     alone = column.alone is not None and column.alone.status is Status.VIOLATED
     for how, names in said.items():
         whom = f"{'any one of ' if len(names) > 1 else ''}{named(names, 12)}"
@@ -171,7 +194,9 @@ def _named(block: Block, number: int, column: Column) -> str:
     members = block.rows[number].members
     if number != column.own:
         return row(block, number)
-    others = tuple(m for m in members if m not in column.victims) or tuple(m for m in members if m != column.victims[0])
+    others = tuple(m for m in members if m not in column.victims) or tuple(
+        m for m in members if m != column.victims[0]
+    )
     return f"another of its own class, {number + 1} ({named(others, 3)})"
 
 
@@ -191,7 +216,9 @@ def quiet_rows(block: Block) -> tuple[int, ...]:
     """The acting classes that do no harm in any column of the grid, singly or with others."""
     columns = [block.columns[n] for n in visible_columns(block)]
     helping = {n for c in columns for t in c.together for n in t.rows}
-    return tuple(n for n in range(len(block.rows)) if n not in helping and all(_quiet(c.cells[n]) for c in columns))
+    return tuple(
+        n for n in range(len(block.rows)) if n not in helping and all(_quiet(c.cells[n]) for c in columns)
+    )
 
 
 def _quiet(cell: Cell | None) -> bool:

@@ -47,7 +47,13 @@ def _count(page: Page, rows: Sequence[Row], seconds: float) -> None:
     agree, open_ = sum(r.agrees for r in rows), sum(r.open for r in rows)
     cases = len({r.case for r in rows})
     style = "bold green" if agree == len(rows) else "bold red"
-    page.add((f"{amount(cases, 'case')}: {agree} of {amount(len(rows), 'answer')} as declared ({seconds:.1f} s).", style))
+    page.add(
+        (
+            f"{amount(cases, 'case')}: {agree} of {amount(len(rows), 'answer')} as declared ({seconds:.1f} "
+            f"s).",
+            style,
+        )
+    )
     unproved = f"{open_} declared PASS and found UNDECIDED, safe to {DEEP} steps or more (*)."
     page.add(
         (

@@ -45,7 +45,9 @@ def page(diff: Diff) -> Page:
 def _change(page: Page, change: Change) -> None:
     page.rule()
     page.add((sentence(change), STYLES[change.after]))
-    page.para(f"{change.turn.value[0].upper()}{change.turn.value[1:]}, under {summary.readings(change.finding)}")
+    page.para(
+        f"{change.turn.value[0].upper()}{change.turn.value[1:]}, under {summary.readings(change.finding)}"
+    )
     page.para(summary.description(change.finding))
     page.blank()
     story = change.finding.story

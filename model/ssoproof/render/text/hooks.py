@@ -31,7 +31,11 @@ def page(portraits: Sequence[Portrait]) -> Page:
 
 def _hook(page: Page, told: Portrait) -> None:
     page.add((f"{told.hook.kind.value} {told.hook.name}", "bold"), (f"  {told.hook.file}", "dim"))
-    _list(page, "reads", [f"{path} (line {span.line})" for path, span in told.reads] or ["nothing of the request"])
+    _list(
+        page,
+        "reads",
+        [f"{path} (line {span.line})" for path, span in told.reads] or ["nothing of the request"],
+    )
     _list(page, "can decide", list(told.decides) or ["nothing"])
     for part in told.parts:
         _part(page, part)
@@ -48,7 +52,9 @@ def _hook(page: Page, told: Portrait) -> None:
         for span, text in told.never:
             page.para(f"line {span.line}:{span.column}  {text}", 4, hang=6)
     if not told.understood:
-        page.para("Not all of it was understood: from some places on it is taken to do anything.", 2, "yellow")
+        page.para(
+            "Not all of it was understood: from some places on it is taken to do anything.", 2, "yellow"
+        )
     for diagnostic in told.diagnostics:
         _diagnostic(page, diagnostic)
 
@@ -152,7 +158,12 @@ def _table(part: Part) -> dict[str, Any]:
 
 def _open(choice: Choice) -> dict[str, Any]:
     kind = "input" if choice.test else choice.kind.value
-    return {"kind": kind, "reason": choice.reason, "test": display(choice.display), "span": _span(choice.span)}
+    return {
+        "kind": kind,
+        "reason": choice.reason,
+        "test": display(choice.display),
+        "span": _span(choice.span),
+    }
 
 
 def _remark(found: Diagnostic) -> dict[str, Any]:

@@ -17,7 +17,10 @@ Piece = tuple[str, str]
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` columns; later ones begin with `indent`."""
-    flat, width = printable(" ".join(line.strip() for line in text.split("\n")) if "\n" in text else text), max(width, 8)
+    flat, width = (
+        printable(" ".join(line.strip() for line in text.split("\n")) if "\n" in text else text),
+        max(width, 8),
+    )
     if columns(flat) == len(flat):
         return textwrap.wrap(flat, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
     return list(_wide(flat.split(), width, indent)) or [""]
@@ -66,7 +69,9 @@ class Page:
         for number, row in enumerate(rows):
             self.add((start if number == 0 else later, "dim"), (row, style))
 
-    def table(self, rows: Iterable[Sequence[Piece]], widths: Sequence[int], indent: int = 2, gap: int = 2) -> None:
+    def table(
+        self, rows: Iterable[Sequence[Piece]], widths: Sequence[int], indent: int = 2, gap: int = 2
+    ) -> None:
         """Rows of cells, each wrapped in its column."""
         for row in rows:
             cells = [wrapped(text, width) for (text, _), width in zip(row, widths, strict=True)]

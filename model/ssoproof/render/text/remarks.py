@@ -1,4 +1,5 @@
-"""The end of a text report: what a baseline accepts, with the reasons that were given, and remarks on the files."""
+"""The end of a text report: what a baseline accepts, with the reasons that were given, and remarks on the
+files."""
 
 from __future__ import annotations
 

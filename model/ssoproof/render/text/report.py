@@ -48,7 +48,11 @@ def text(explanation: ReportExplanation, outcome: Outcome | None = None, detail:
         return page
     _head(page, report)
     _verdicts(page, answers, settled, report, 0 if detail else MOST_ROWS)
-    asked = [a for a in answers if a.explanation.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.explanation)]
+    asked = [
+        a
+        for a in answers
+        if a.explanation.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.explanation)
+    ]
     _answers(page, asked, report, len(asked) if detail else MOST_ANSWERS)
     accepted(page, outcome)
     _separations(page, explanation)
@@ -66,7 +70,12 @@ def _answers(page: Page, answers: Sequence[Answer], report: Report, most: int) -
     if len(answers) > most:
         page.rule()
         rest = len(answers) - most
-        page.para(f"{amount(rest, 'more answer')} {things(rest, 'stands', 'stand')} in the table only; --verbose shows all in full", 0, "dim")
+        page.para(
+            f"{amount(rest, 'more answer')} {things(rest, 'stands', 'stand')} in the table only; --verbose "
+            f"shows all in full",
+            0,
+            "dim",
+        )
         page.blank()
 
 
@@ -82,7 +91,11 @@ def _head(page: Page, report: Report) -> None:
     code = amount(len(tenant.hooks), "hook")
     page.add(
         (f"tenant {tenant.name}", "bold"),
-        (f"  {report.semantics.provider}, MFA policy {'not known' if tenant.policy_open else tenant.mfa.value.value}", ""),
+        (
+            f"  {report.semantics.provider}, MFA policy "
+            f"{'not known' if tenant.policy_open else tenant.mfa.value.value}",
+            "",
+        ),
     )
     page.add((f"  {counts}, {code}", "dim"))
     not_modelled(page, tenant)
@@ -95,7 +108,10 @@ def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: R
     name = min(28, max([7, *(columns(w) for w in who.values())]))
     widths = (name, 6, 10, WIDTH - name - 6 - 10 - 10)
     head: Sequence[Piece] = [("subject", "dim"), ("check", "dim"), ("verdict", "dim"), ("", "")]
-    page.table([head, *(_row(a, who[id(a)], settled) for a in _first(asked, most or len(asked)))] if asked else [], widths)
+    page.table(
+        [head, *(_row(a, who[id(a)], settled) for a in _first(asked, most or len(asked)))] if asked else [],
+        widths,
+    )
     left_out(page, len(asked), most)
     spared: dict[tuple[str, str], list[str]] = {}
     for answer in answers:
@@ -173,7 +189,11 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
 
 
 def _violated(page: Page, told: Explanation, story: Story) -> None:
-    broken = [s for s, p in zip(told.stories, told.result.parts, strict=True) if s and isinstance(p.verdict, Violated)]
+    broken = [
+        s
+        for s, p in zip(told.stories, told.result.parts, strict=True)
+        if s and isinstance(p.verdict, Violated)
+    ]
     length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
     page.para(f"The {length} that shows it, {amount(story.length, 'step')}{_by(story)}:", style="bold")
     page.blank()
@@ -202,7 +222,9 @@ def _by(story: Story) -> str:
 
 def reasons(page: Page, story: Story) -> None:
     """Why the last step came out as it did, and the words of the error."""
-    page.para(f"Why step {story.length}{' of the first run' if story.two_runs else ''} comes out so:", style="bold")
+    page.para(
+        f"Why step {story.length}{' of the first run' if story.two_runs else ''} comes out so:", style="bold"
+    )
     _causes(page, story.deciding)
     if story.contrast:
         page.para("The same step of the second run, where nobody else acted since the parting:", style="bold")
@@ -249,13 +271,16 @@ def _part(page: Page, part: ConditionalVerdict, story: Story | None, result: Res
     words = all_in_words(part.boxes, report.semantics)
     by = f" (tokens of {part.victim})" if part.victim and part.victim != result.subject else ""
     if part.status is not result.status:
-        page.para(f"{part.status.word}{by}: {sentence(result, part.status, story)}.", style=STYLES[part.status])
+        page.para(
+            f"{part.status.word}{by}: {sentence(result, part.status, story)}.", style=STYLES[part.status]
+        )
     if isinstance(verdict, Proved):
         seal = verdict.certificate
         page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", 4)
         page.para(
             f"certificate: a closed set of {amount(seal.reached, 'state')} "
-            f"over {seal.over}; checked by a second program; no lifetime matters to it (sessions, tokens, remembered browsers)",
+            f"over {seal.over}; checked by a second program; no lifetime matters to it (sessions, tokens, "
+            f"remembered browsers)",
             4,
             "dim",
         )
@@ -268,7 +293,11 @@ def _part(page: Page, part: ConditionalVerdict, story: Story | None, result: Res
 
 
 def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
-    safe = f"No run of up to {amount(verdict.safe_depth, 'step')} shows a failure. " if verdict.safe_depth else ""
+    safe = (
+        f"No run of up to {amount(verdict.safe_depth, 'step')} shows a failure. "
+        if verdict.safe_depth
+        else ""
+    )
     page.para(f"{safe}{verdict.reason[:1].upper()}{verdict.reason[1:]}.", 4, "dim")
     if story is None:
         return
@@ -312,7 +341,9 @@ def _rests_on(page: Page, explanation: ReportExplanation, detail: int) -> None:
     for told in (a.explanation for a in answered(explanation)):
         for story in told.stories:
             used = [condition_text(c) for c in story.conditions if c.understood] if story else []
-            assumed += [f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used]
+            assumed += [
+                f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used
+            ]
     if assumed:
         page.rule()
         page.para("Assumed (not stated in the files)", 0, "bold")

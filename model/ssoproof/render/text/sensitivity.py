@@ -28,20 +28,34 @@ def sections(report: Report, result: Result) -> tuple[tuple[str, tuple[str, ...]
 
 def _section(found: Independence, shared: str, result: Result) -> tuple[str, tuple[str, ...]]:
     if not found.varied:
-        return f"Which settings it does not depend on where it is {found.status.word} was not worked out{shared}.", ()
+        return (
+            f"Which settings it does not depend on where it is {found.status.word} was not worked "
+            f"out{shared}.",
+            (),
+        )
     if not found.settings and not found.others:
-        return f"No setting of the {found.varied} that were varied was found to make no difference{shared}.", ()
+        return (
+            f"No setting of the {found.varied} that were varied was found to make no difference{shared}.",
+            (),
+        )
     lead = _LEADS[found.status]
     if found.status is Status.VIOLATED and len(result.part(found.status)) > 1:
         lead = lead.replace("run breaks", "runs break")
-    return f"{lead}{shared} ({len(found.settings)} of {amount(found.varied, 'setting')}):", (*_lines(found.settings), *_others(found))
+    return f"{lead}{shared} ({len(found.settings)} of {amount(found.varied, 'setting')}):", (
+        *_lines(found.settings),
+        *_others(found),
+    )
 
 
 def _others(found: Independence) -> Iterator[str]:
     """Applications that are told together."""
     if found.others:
         who = f"{amount(len(found.others), 'other application')}"
-        yield f"no setting of {who}" if found.status is Status.VIOLATED else f"the same without {who}, all at once"
+        yield (
+            f"no setting of {who}"
+            if found.status is Status.VIOLATED
+            else f"the same without {who}, all at once"
+        )
 
 
 def _lines(settings: Sequence[IrrelevantSetting]) -> Iterator[str]:
@@ -53,7 +67,11 @@ def _lines(settings: Sequence[IrrelevantSetting]) -> Iterator[str]:
     for (kind, owner), own in by.items():
         rows.setdefault((kind, "; ".join(_names(own))), []).append(owner)
     for (kind, said), owners in rows.items():
-        who = _KINDS[kind] if kind == "tenant" else f"{things(len(owners), _KINDS[kind])} {named(owners, _MOST)}"
+        who = (
+            _KINDS[kind]
+            if kind == "tenant"
+            else f"{things(len(owners), _KINDS[kind])} {named(owners, _MOST)}"
+        )
         yield f"{who}: {said}"
 
 

@@ -1,4 +1,5 @@
-"""Commands of code: challenges, enrolments and redirects that make the pipeline wait, and what stands in for them."""
+"""Commands of code: challenges, enrolments and redirects that make the pipeline wait, and what stands in for
+them."""
 
 from __future__ import annotations
 
@@ -38,8 +39,8 @@ class Pending:
 class Given:
     """What the commands of one pipeline come to.
 
-    `stopped`: a command was given. `denied`: it makes the login fail. `remembered`: a remembered browser (or the
-    session's marker) stood in for a commanded challenge.
+    `stopped`: a command was given. `denied`: it makes the login fail. `remembered`: a remembered browser (or
+    the session's marker) stood in for a commanded challenge.
     """
 
     stopped: Expr = FALSE
@@ -55,10 +56,12 @@ NOTHING = Given()
 
 @dataclass(frozen=True, slots=True)
 class Commanding:
-    """Works out the commands of one lowered pipeline. Its stops exclude each other, so that they share their choices.
+    """Works out the commands of one lowered pipeline. Its stops exclude each other, so that they share their
+    choices.
 
-    `anew`: a session that is not written yet will begin. `risk`: the risk assessment asks for MFA, whatever is
-    remembered. `passed`: a commanded challenge was passed in this transaction, whose factor is asked no second time.
+    `anew`: a session that is not written yet will begin. `risk`: the risk assessment asks for MFA, whatever
+    is remembered. `passed`: a commanded challenge was passed in this transaction, whose factor is asked no
+    second time.
     """
 
     world: World
@@ -131,20 +134,29 @@ class Commanding:
         return Given(FALSE, denied, FALSE, and_(guard, memory), tuple(pending), parameters)
 
     def _counts(self) -> Parameter:
-        """Whether the first factor is one that was passed in this login: then the command is ignored, or fails.
+        """Whether the first factor is one that was passed in this login: then the command is ignored, or
+        fails.
 
         https://auth0.com/docs/secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login
-        ignores a factor that was passed in the
-        transaction, and lets the login fail where none remains; of first factors it says nothing.
+        ignores a factor that was passed in the transaction, and lets the login fail where none remains; of
+        first factors it says nothing.
         """
-        about = f"the first factor ({self.world.tenant.user.first_factor.value}) counts as the one that the command asks for"
-        return Parameter(f"{self.choice_prefix}.first", EnumSort(("no", "ignored", "refused")), UNMODELLED, about)
+        about = (
+            f"the first factor ({self.world.tenant.user.first_factor.value}) counts as the one that the "
+            f"command asks for"
+        )
+        return Parameter(
+            f"{self.choice_prefix}.first", EnumSort(("no", "ignored", "refused")), UNMODELLED, about
+        )
 
     def _onward(self, over: Expr) -> tuple[Parameter, list[Pending]]:
-        """What hooks do after a challenge that something stands in for: taken to be anything that they can do at all."""
+        """What hooks do after a challenge that something stands in for: taken to be anything that they can do
+        at all."""
         ways = {f"{pause.value} {label}": (label, pause) for label, pause in self._ways()}
         about = "what the hooks do after a challenge that something stands in for"
-        then = Parameter(f"{self.choice_prefix}.then", EnumSort(("token", "denied", *ways)), UNMODELLED, about)
+        then = Parameter(
+            f"{self.choice_prefix}.then", EnumSort(("token", "denied", *ways)), UNMODELLED, about
+        )
         return then, [_pending(*where, and_(over, is_(then.expr, way))) for way, where in ways.items()]
 
     def _ways(self) -> Iterator[tuple[str, Pause]]:
@@ -179,8 +191,11 @@ def _pending(label: str, pause: Pause, guard: Expr) -> Pending:
 def leads_nowhere(
     world: World, pipelines: Pipelines, instance: Instance, request: Request, silent: bool, entry: Entry
 ) -> bool:
-    """True where the hooks that go on there neither refuse nor command anything, nor set a limit for the session."""
+    """True where the hooks that go on there neither refuse nor command anything, nor set a limit for the
+    session."""
     if entry.loose:
         return False
     lowered = pipelines.run(world, instance, request, silent, world.methods, entry)
-    return lowered.denied is FALSE and not lowered.stops and not any(c.name in LIMITS for c in lowered.commands)
+    return (
+        lowered.denied is FALSE and not lowered.stops and not any(c.name in LIMITS for c in lowered.commands)
+    )

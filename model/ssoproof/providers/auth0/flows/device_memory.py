@@ -9,13 +9,15 @@ from ssoproof.logic.expr import Expr
 
 
 def remember(world: World, move: Move, when: Expr = TRUE) -> None:
-    """The browser is remembered by a challenge that was passed: both limits start, and the age of that challenge."""
+    """The browser is remembered by a challenge that was passed: both limits start, and the age of that
+    challenge."""
     for limit in (*world.remembered, *(t.ticked for t in world.tracked if t.ticked is not None)):
         move.start(limit, when)
 
 
 def remember_alone(world: World, move: Move, when: Expr) -> None:
-    """The provider of the second factor remembers the browser by itself, for a time of its own where that is known."""
+    """The provider of the second factor remembers the browser by itself, for a time of its own where that is
+    known."""
     if world.alone is None:
         remember(world, move, when)
         return
@@ -36,5 +38,6 @@ def renew(world: World, move: Move, when: Expr = TRUE) -> None:
 
 
 def satisfies(world: World, anew: Expr = FALSE) -> Expr:
-    """That a demand which honours the remembered browser is met by it, or by the marker of this very session."""
+    """That a demand which honours the remembered browser is met by it, or by the marker of this very
+    session."""
     return or_(world.memory, and_(world.marker, not_(anew)))

@@ -1,4 +1,5 @@
-"""Hooks of which it is not followed how they go on after a pause: each way to go on is open, as for code that is not understood."""
+"""Hooks of which it is not followed how they go on after a pause: each way to go on is open, as for code that
+is not understood."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ _STEM = "any"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answered:
-    """A request (under no label) that hooks were asked about, from where on, and what they were found to answer."""
+    """A request (under no label) that hooks were asked about, from where on, and what they were found to
+    answer."""
 
     request: Request
     silent: bool
@@ -61,7 +62,9 @@ class Pipelines:
     def agrees(self, world: World, instance: Instance, answered: Answered, audience: str | None) -> bool:
         """That hooks are known to answer the same to an instance that asks for this audience."""
         request = replace(answered.request, audience=audience)
-        seen = self.request(world, instance, request, answered.silent, answered.methods, answered.entry, _STEM)
+        seen = self.request(
+            world, instance, request, answered.silent, answered.methods, answered.entry, _STEM
+        )
         noted = self._recorded.get(without_texts(seen))
         return noted is not None and noted.find(seen, self._about(seen)) is answered.lowered
 
@@ -116,7 +119,8 @@ class Pipelines:
         entry: Entry = START,
         named: str = "",
     ) -> HookRequest:
-        """What the hooks see of a request; the names of its choices begin with `named`, if not with its own."""
+        """What the hooks see of a request; the names of its choices begin with `named`, if not with its
+        own."""
         named = named or choice_prefix(instance, request, silent)
         app, user = instance.app, world.tenant.user
         again = entry != START

@@ -21,7 +21,8 @@ _UNCOUNTED = frozenset({"email"})
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """`audience`, `acr`: MFA is due because of them. `despite`: no remembered browser stands in for a challenge."""
+    """`audience`, `acr`: MFA is due because of them. `despite`: no remembered browser stands in for a
+    challenge."""
 
     audience: Expr = FALSE
     acr: Expr = FALSE
@@ -72,7 +73,9 @@ def _enrolled(world: World, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
     factors = world.tenant.user.factors
     if factors is not None:
         return (TRUE if set(factors) - _UNCOUNTED else FALSE), ()
-    chosen = Parameter(f"{stem}.has_factor", BOOL, OUTSIDE, "the user is enrolled in a factor other than e-mail")
+    chosen = Parameter(
+        f"{stem}.has_factor", BOOL, OUTSIDE, "the user is enrolled in a factor other than e-mail"
+    )
     return chosen.expr, (chosen,)
 
 

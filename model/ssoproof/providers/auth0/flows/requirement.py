@@ -26,13 +26,15 @@ from ssoproof.tenant.model import HookKind, MfaMode
 class Requirement:
     """What a request needs, as conditions on the state before it (each a boolean expression).
 
-    `strict`: code demands MFA and honours no remembered browser. `lenient`: code demands MFA and honours
-    one; `automatic`: in such a way that the browser is remembered without being asked. `waived`: code asks for none. `policy`: code is silent and the policy demands it. `adaptive`: the
-    risk assessment demands it. `commanded`: code commands a challenge, and nothing stands in for it. `needs`: a
-    challenge is due. `skip`: a remembered browser stands in. `away`: code sends the browser somewhere else.
-    `revoked`: code ends the session, and denies. `by_audience`, `by_acr`: the request asks for MFA by itself. `shortens`: the limits that code sets for the session.
-    `despite`: the request lets no remembered browser stand in. `pending`: the pauses that commands make. `remembered`: a remembered browser stands in for a
-    commanded challenge, whatever follows.
+    `strict`: code demands MFA and honours no remembered browser. `lenient`: code demands MFA and honours one;
+    `automatic`: in such a way that the browser is remembered without being asked. `waived`: code asks for
+    none. `policy`: code is silent and the policy demands it. `adaptive`: the risk assessment demands it.
+    `commanded`: code commands a challenge, and nothing stands in for it. `needs`: a challenge is due. `skip`:
+    a remembered browser stands in. `away`: code sends the browser somewhere else. `revoked`: code ends the
+    session, and denies. `by_audience`, `by_acr`: the request asks for MFA by itself. `shortens`: the limits
+    that code sets for the session. `despite`: the request lets no remembered browser stand in. `pending`: the
+    pauses that commands make. `remembered`: a remembered browser stands in for a commanded challenge,
+    whatever follows.
     """
 
     denied: Expr
@@ -70,14 +72,16 @@ def requirement(
 ) -> Requirement:
     """The requirement of one request of an instance, where code sees `methods` mfa entries.
 
-    `anew`: a session that is not written yet will begin, so that a live one's marker says nothing. `entry`: where
-    the hooks go on. `passed`: a commanded challenge was passed, which overrides all other demands.
+    `anew`: a session that is not written yet will begin, so that a live one's marker says nothing. `entry`:
+    where the hooks go on. `passed`: a commanded challenge was passed, which overrides all other demands.
     """
     lowered = pipelines.run(world, instance, request, silent, methods, entry)
     before = _carried(instance) if instance.leaves and entry != START and passed is not TRUE else _SILENT
     risk, extra = _risk(world, instance, request, silent) if passed is not TRUE else (FALSE, ())
     named = choice_prefix(instance, request, silent, entry)
-    wants = requested(world, request, choice_prefix(instance, request, silent)) if passed is not TRUE else NOTHING
+    wants = (
+        requested(world, request, choice_prefix(instance, request, silent)) if passed is not TRUE else NOTHING
+    )
     despite = and_(or_(risk, wants.despite), not_(passed))
     maker = Commanding(world, pipelines, instance, request, silent, lowered, named, anew, despite, passed)
     given = maker.given(_taken_along(world, lowered, before, passed))
@@ -132,8 +136,26 @@ def requirement(
 
 def _read(need: Requirement) -> Requirement:
     """With the choices alone that what follows a pause depends on."""
-    named = (need.denied, need.strict, need.automatic, need.needs, need.skip, need.away, need.revoked, need.remembered)
-    read = frozenset().union(*(free(e) for e in (*named, *(e for p in need.pending for e in (p.guard, p.carried)), *(s.guard for s in need.shortens))))
+    named = (
+        need.denied,
+        need.strict,
+        need.automatic,
+        need.needs,
+        need.skip,
+        need.away,
+        need.revoked,
+        need.remembered,
+    )
+    read = frozenset().union(
+        *(
+            free(e)
+            for e in (
+                *named,
+                *(e for p in need.pending for e in (p.guard, p.carried)),
+                *(s.guard for s in need.shortens),
+            )
+        )
+    )
     return replace(need, parameters=tuple(p for p in need.parameters if p.name in read))
 
 
@@ -275,7 +297,9 @@ def record(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> N
     move.assign(instance.mfa_here, True, when)
 
 
-def passed_by_memory(world: World, move: Move, instance: Instance, request: Request, need: Requirement) -> None:
+def passed_by_memory(
+    world: World, move: Move, instance: Instance, request: Request, need: Requirement
+) -> None:
     """Effects where a remembered browser stood in for the challenge: renewal, and (S28) an mfa entry."""
     device_memory.renew(world, move, need.skip)
     record(world, move, instance, and_(need.skip, world.says("S28", "yes")))
@@ -285,7 +309,8 @@ def passed_by_memory(world: World, move: Move, instance: Instance, request: Requ
 def stood_in(
     world: World, move: Move, instance: Instance, request: Request, need: Requirement, written: Expr = TRUE
 ) -> None:
-    """The same where a remembered browser stood in for a commanded challenge, and the hooks went on to something else.
+    """The same where a remembered browser stood in for a commanded challenge, and the hooks went on to
+    something else.
 
     `written`: the session that the transaction runs in is there to be written to.
     """

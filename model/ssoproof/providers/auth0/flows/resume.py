@@ -1,4 +1,5 @@
-"""What a request needs where its hooks go on after a pause: after a passed challenge, or back from somewhere else."""
+"""What a request needs where its hooks go on after a pause: after a passed challenge, or back from somewhere
+else."""
 
 from __future__ import annotations
 
@@ -62,16 +63,22 @@ def automated(world: World, pipelines: Pipelines, instance: Instance) -> Instanc
 
 
 def _holds(world: World, pipelines: Pipelines, instance: Instance) -> tuple[str, ...]:
-    """What code can have left of the MFA requirement when it sends the browser away; the rest never occurs."""
+    """What code can have left of the MFA requirement when it sends the browser away; the rest never
+    occurs."""
     found = {"unset"}
     for request in instance.requests:
         resumed, anew = session.visible_methods(world), session.begins_anew(world)
         first = requirement(world, pipelines, instance, request, False, world.methods)
         second = requirement(world, pipelines, instance, request, False, resumed, anew)
-        onward = after_challenge(world, pipelines, instance, request), after_return(world, pipelines, instance, request)
+        onward = (
+            after_challenge(world, pipelines, instance, request),
+            after_return(world, pipelines, instance, request),
+        )
         if any(p.pause is Pause.AWAY for n in onward if n is not None for p in n.pending):
             return CARRIED.values
-        found |= {v for n in (first, second) for p in n.pending if p.pause is Pause.AWAY for v in _leaves(p.carried)}
+        found |= {
+            v for n in (first, second) for p in n.pending if p.pause is Pause.AWAY for v in _leaves(p.carried)
+        }
     return tuple(v for v in CARRIED.values if v in found)
 
 
@@ -90,7 +97,9 @@ def _stops(
     return pipelines.run(world, instance, request, False, world.methods, entry).stops
 
 
-def after_challenge(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Requirement | None:
+def after_challenge(
+    world: World, pipelines: Pipelines, instance: Instance, request: Request
+) -> Requirement | None:
     """What the hooks decide once a challenge is passed; None where none of them goes on."""
     points = [p for p in instance.points if p.loose or not p.returning]
     if not points:
@@ -109,7 +118,9 @@ def after_challenge(world: World, pipelines: Pipelines, instance: Instance, requ
     )
 
 
-def after_return(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Requirement | None:
+def after_return(
+    world: World, pipelines: Pipelines, instance: Instance, request: Request
+) -> Requirement | None:
     """What the hooks decide once the browser is back; None where none sends it away."""
     if not instance.leaves:
         return None
@@ -147,7 +158,8 @@ def _recorded(world: World, instance: Instance) -> Expr:
 def _joined(
     world: World, instance: Instance, request: Request, parts: Sequence[tuple[Entry, Requirement]]
 ) -> Requirement | None:
-    """One requirement that is, at each point, the one of that point; with too many choices it is anything at all."""
+    """One requirement that is, at each point, the one of that point; with too many choices it is anything at
+    all."""
     if not parts:
         return None
     if bounds.OPEN_DECISIONS.passed(len({p.name for _, need in parts for p in need.parameters})):

@@ -1,4 +1,5 @@
-"""Limits that code sets for the session: when they start, and what is left open where their time is not worked out."""
+"""Limits that code sets for the session: when they start, and what is left open where their time is not
+worked out."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ def shorten(
 ) -> None:
     """The limits start that code has set. `written`: the session that they are meant for is there.
 
-    `refused`: the login gets no token, and it is open whether its limits stay. `acting`: the instance whose transaction waits.
+    `refused`: the login gets no token, and it is open whether its limits stay. `acting`: the instance whose
+    transaction waits.
     """
     stays: Expr = TRUE
     found = tuple(found)
@@ -73,7 +75,9 @@ def shorten(
             _start(world, move, limit, each, and_(when, move.now(world.session)), acting)
 
 
-def _start(world: World, move: Move, limit: Limit, each: Shortening, when: Expr, acting: Instance | None) -> None:
+def _start(
+    world: World, move: Move, limit: Limit, each: Shortening, when: Expr, acting: Instance | None
+) -> None:
     if each.seconds is None or limit is world.unknown_short:
         about = "the time that code sets for the session, which is not worked out, is short"
         chosen = Parameter(f"{move.action}.short", BOOL, UNMODELLED, about)
@@ -110,5 +114,3 @@ def written_late(world: World, move: Move, when: Expr, acting: Instance | None =
         set_ = and_(when, chosen.expr)
         move.start(limit, set_)
         move.emit(f"{LENGTH}{limit.name}", set_)
-
-

@@ -41,7 +41,11 @@ def _declaration(kid: Syntax) -> Syntax:
 
 def _listing(kid: Syntax) -> bool:
     """A list of names to export, which does nothing when it is reached."""
-    return kid.kind == "export_statement" and "source" not in kid.field and any(k.kind == "export_clause" for k in kid.kids)
+    return (
+        kid.kind == "export_statement"
+        and "source" not in kid.field
+        and any(k.kind == "export_clause" for k in kid.kids)
+    )
 
 
 def exported(tree: Syntax) -> list[tuple[str, str]]:
@@ -51,10 +55,14 @@ def exported(tree: Syntax) -> list[tuple[str, str]]:
         declared = _declaration(kid)
         if _listing(kid):
             names = [part for clause in kid.kids for part in clause.kids]
-            found.extend((part.field["name"].text, part.field.get("alias", part.field["name"]).text) for part in names)
+            found.extend(
+                (part.field["name"].text, part.field.get("alias", part.field["name"]).text) for part in names
+            )
         elif declared is not kid and not kid.text.startswith("export default"):
             parts = [declared, *declared.kids] if "name" not in declared.field else [declared]
-            found.extend((part.field["name"].text, part.field["name"].text) for part in parts if "name" in part.field)
+            found.extend(
+                (part.field["name"].text, part.field["name"].text) for part in parts if "name" in part.field
+            )
     return found
 
 
@@ -70,7 +78,9 @@ def handlers(machine: Machine, state: State, module: Ref, name: str = EXECUTES) 
     return state.read(exports).props.get(name, UNDEFINED)
 
 
-def run_action(machine: Machine, tree: Syntax, event: Ref, start: State, name: str = EXECUTES) -> list[HookEnd]:
+def run_action(
+    machine: Machine, tree: Syntax, event: Ref, start: State, name: str = EXECUTES
+) -> list[HookEnd]:
     """Load the file, then call its handler; variables of the file that a run changes are free at its start.
 
     Where there is nothing to go on with after a redirect, the login may fail or go on.

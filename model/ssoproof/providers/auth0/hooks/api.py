@@ -19,7 +19,15 @@ from ssoproof.providers.auth0.hooks.lowered import MFA_STATE, REMEMBER
 from ssoproof.providers.auth0.hooks.refusals import REVOKE, refuse
 from ssoproof.providers.auth0.hooks.session_limits import LIMITS, seconds
 
-_DEMAND_KEYS = ("provider", "allowRememberBrowser", "ignoreCookie", "issuer", "key", "providerOptions", "username")
+_DEMAND_KEYS = (
+    "provider",
+    "allowRememberBrowser",
+    "ignoreCookie",
+    "issuer",
+    "key",
+    "providerOptions",
+    "username",
+)
 _DUO_KEYS = ("ikey", "skey", "host")
 #: What an action may ask the provider; the answers are outside input.
 ASKING = ("api.redirect.encodeToken", "api.redirect.validateToken")
@@ -61,13 +69,17 @@ def callback(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     """A rule tells the pipeline to go on, or to fail."""
     state = machine.state
     if state.called is not None:
-        machine.remark("hook-callback-twice", Severity.WARNING, node, "the callback may be called a second time here")
+        machine.remark(
+            "hook-callback-twice", Severity.WARNING, node, "the callback may be called a second time here"
+        )
         if machine.fork(UNMODELLED, node, "a second call of the callback"):
             raise Ended("unknown", node)
         return UNDEFINED
     error = machine.resolve(values[0]) if values else UNDEFINED
     if not nullish(machine, node, error):
-        if not truth(machine, node, error) and machine.fork(UNMODELLED, node, "a falsy error for the callback"):
+        if not truth(machine, node, error) and machine.fork(
+            UNMODELLED, node, "a falsy error for the callback"
+        ):
             raise Ended("unknown", node)
         _call(machine, node, "denied")
         return UNDEFINED
@@ -76,7 +88,10 @@ def callback(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     if context != machine.handles["context"] or machine.state.read(machine.handles["context"]).havocked:
         if context != machine.handles["context"]:
             machine.remark(
-                "hook-callback-arguments", Severity.WARNING, node, "the callback should get null, user and context"
+                "hook-callback-arguments",
+                Severity.WARNING,
+                node,
+                "the callback should get null, user and context",
             )
             raise Ended("unknown", node)
     elif user != machine.handles["user"]:
@@ -100,16 +115,24 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     if path == "api.access.deny":
         refuse(machine, node)
         return _chained(path)
-    if path == "api.refreshToken.revoke" and machine.fork(UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"):
+    if path == "api.refreshToken.revoke" and machine.fork(
+        UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"
+    ):
         refuse(machine, node)
         return _chained(path)
     if inert(path):
-        return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input") if path.startswith(_ANSWERING) else _chained(path)
+        return (
+            machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
+            if path.startswith(_ANSWERING)
+            else _chained(path)
+        )
     if path == "api.redirect.canRedirect":
         if machine.can_redirect is not None:
             return machine.can_redirect
         return Opaque(OUTSIDE, f"{path}() is outside input", f"{path}()", path, "boolean", False)
-    if path == "api.redirect.validateToken" and machine.fork(OUTSIDE, node, "the token of the redirect is not valid"):
+    if path == "api.redirect.validateToken" and machine.fork(
+        OUTSIDE, node, "the token of the redirect is not valid"
+    ):
         raise machine.throw(node, "the token is not valid", "Error")
     if path in ASKING:
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
@@ -120,7 +143,8 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
     return unknown_call(machine, node, f"{path} is not modelled", [Native("api"), *values])
 
 
-#: Calls that answer; others of `api` give `api` itself (as Auth0's page of the post-login API object says), or nothing.
+#: Calls that answer; others of `api` give `api` itself (as Auth0's page of the post-login API object says),
+#: or nothing.
 _ANSWERING = ("api.cache.", "api.rules.")
 
 
@@ -180,26 +204,39 @@ def _enable(machine: Machine, node: Syntax, values: list[Value]) -> None:
     machine.enable(node, state, remember)
 
 
-#: Providers that remember a browser by themselves, for 30 days and without a checkbox, where code lets them; and the others.
-#: https://auth0.com/docs/secure/multi-factor-authentication/customize-mfa
+#: Providers that remember a browser by themselves, for 30 days and without a checkbox, where code lets them;
+#: and the others. https://auth0.com/docs/secure/multi-factor-authentication/customize-mfa
 AUTOMATIC = ("duo", "google-authenticator")
 _OTHERS = ("any", "guardian")
 
 
 def _demanded(machine: Machine, node: Syntax, provider: Value, rule: bool) -> Expr:
-    """What naming this provider asks for; what is false is as `none` in a rule, and not documented in an action."""
+    """What naming this provider asks for; what is false is as `none` in a rule, and not documented in an
+    action."""
     if equal(machine, node, provider, "none", True):
         return _state("none")
     if not truth(machine, node, provider):
         whose = "context.multifactor" if rule else "multifactor.enable"
         machine.remark("hook-mfa-provider", Severity.WARNING, node, f"{whose} without a provider")
-        return _state("none") if rule else machine.anything(node, UNMODELLED, "multifactor.enable without a provider")[0]
+        return (
+            _state("none")
+            if rule
+            else machine.anything(node, UNMODELLED, "multifactor.enable without a provider")[0]
+        )
     if any(equal(machine, node, provider, name, True) for name in AUTOMATIC):
         return _state("automatic")
-    if (isinstance(provider, Opaque) and unknown_value.kind_of(machine, provider) is OUTSIDE) or provider in _OTHERS:
+    if (
+        isinstance(provider, Opaque) and unknown_value.kind_of(machine, provider) is OUTSIDE
+    ) or provider in _OTHERS:
         return _state("demand")
     message = "this is no provider of MFA that is documented"
-    machine.remark("hook-mfa-provider", Severity.WARNING, node, message, f"the providers are {', '.join((*_OTHERS, *AUTOMATIC))}")
+    machine.remark(
+        "hook-mfa-provider",
+        Severity.WARNING,
+        node,
+        message,
+        f"the providers are {', '.join((*_OTHERS, *AUTOMATIC))}",
+    )
     return machine.anything(node, UNMODELLED, "a provider of MFA that is not known")[0]
 
 

@@ -17,7 +17,8 @@ from ssoproof.tenant.model import HookKind
 _EVENT = {
     "event": words(
         "authentication authorization client configuration connection custom_domain organization prompt "
-        "refreshToken refresh_token request resource_server response secrets security_context session session_transfer_token stats "
+        "refreshToken refresh_token request resource_server response secrets security_context session "
+        "session_transfer_token stats "
         "tenant transaction user groups"
     ),
     "event.authentication": words("methods riskAssessment"),
@@ -34,9 +35,12 @@ _EVENT = {
 }
 _CONTEXT = {
     "context": words(
-        "accessToken authentication authorization clientID clientMetadata clientName clone connection connectionID "
-        "connectionMetadata connectionOptions connectionStrategy idToken jwtConfiguration multifactor organization "
-        "original_protocol primaryUser protocol redirect request riskAssessment samlConfiguration sessionID sso stats "
+        "accessToken authentication authorization clientID clientMetadata clientName clone connection "
+        "connectionID "
+        "connectionMetadata connectionOptions connectionStrategy idToken jwtConfiguration multifactor "
+        "organization "
+        "original_protocol primaryUser protocol redirect request riskAssessment samlConfiguration sessionID "
+        "sso stats "
         "tenant invitation"
     ),
     "context.authentication": words("methods"),
@@ -56,7 +60,8 @@ def _api() -> dict[str, frozenset[str]]:
 
 
 def misspelt(tree: Syntax, kind: HookKind) -> list[tuple[Syntax, str, str]]:
-    """Members that are not documented though one of a like name is: the node, what is written, what is meant."""
+    """Members that are not documented though one of a like name is: the node, what is written, what is
+    meant."""
     known = _CONTEXT if kind is HookKind.RULE else _EVENT | _api()
     found = []
     for node in walk(tree):

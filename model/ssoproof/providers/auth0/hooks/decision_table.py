@@ -64,7 +64,9 @@ class _Maker:
     def __init__(self, lowered: Lowered) -> None:
         self.lowered = lowered
         first: dict[str, str] = {}
-        self.same = {c.name: build.var(first.setdefault(c.test, c.name), c.sort) for c in lowered.choices if c.test}
+        self.same = {
+            c.name: build.var(first.setdefault(c.test, c.name), c.sort) for c in lowered.choices if c.test
+        }
         self.order = {name: index for index, name in enumerate(c.name for c in lowered.choices)}
         ends = [build.or_(*(e.guard for e in lowered.exits if e.kind == how)) for how in _ENDS]
         exprs: list[Expr] = [lowered.denied, *ends]
@@ -94,7 +96,9 @@ class _Maker:
             groups: dict[tuple[Expr, ...], list[str]] = {}
             for value in values(self.sorts[name]):
                 by: Mapping[str, Expr] = {name: build.const(self.sorts[name], value)}
-                groups.setdefault(tuple(substitute(e, by) for e in exprs), []).append(_text(self.sorts[name], value))
+                groups.setdefault(tuple(substitute(e, by) for e in exprs), []).append(
+                    _text(self.sorts[name], value)
+                )
             self.seen[exprs] = [(tuple(held), rest) for rest, held in groups.items()]
         return self.seen[exprs]
 

@@ -27,7 +27,8 @@ PROTOCOLS = ("oidc-basic-profile", "oidc-implicit-profile", "oidc-hybrid-profile
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The decision table, and the applications that it holds for; `whole` where it is all of those looked at."""
+    """The decision table, and the applications that it holds for; `whole` where it is all of those looked
+    at."""
 
     applications: tuple[str, ...]
     whole: bool
@@ -67,12 +68,15 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
         groups.setdefault(key, []).append(app.name)
         tables.setdefault(key, (made, lowered))
     parts = tuple(
-        Part(tuple(names), len(groups) == 1, tables[key][0], tables[key][1].choices) for key, names in groups.items()
+        Part(tuple(names), len(groups) == 1, tables[key][0], tables[key][1].choices)
+        for key, names in groups.items()
     )
     every = [lowered for _, lowered in found]
     unknown = any(end.kind == "unknown" for lowered in every for end in lowered.exits)
     rows = [row for part in parts for row in part.table.rows]
-    thrown = {e.span: e for low in every for e in low.exits if e.kind == "threw" and e.guard is not build.FALSE}
+    thrown = {
+        e.span: e for low in every for e in low.exits if e.kind == "threw" and e.guard is not build.FALSE
+    }
     return Portrait(
         hook,
         _reads(every),
@@ -89,7 +93,9 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
 def looked_at(hook: Hook, tenant: Tenant) -> Sequence[Application]:
     """The applications that the code names, then others, up to a bound."""
     named = [
-        a for a in tenant.applications if any(text and text in hook.source for text in (a.client_id, a.display_name))
+        a
+        for a in tenant.applications
+        if any(text and text in hook.source for text in (a.client_id, a.display_name))
     ]
     others = [a for a in tenant.applications if a not in named]
     return [*named, *others][: bounds.TOLD_APPLICATIONS.most]
@@ -97,7 +103,10 @@ def looked_at(hook: Hook, tenant: Tenant) -> Sequence[Application]:
 
 def _sampled(parsed: Parsed, tenant: Tenant) -> tuple[Diagnostic, ...]:
     """What is said where the tenant has more applications or audiences than the hook is worked out for."""
-    counts = ((bounds.TOLD_APPLICATIONS, "applications", len(tenant.applications)), (bounds.TOLD_AUDIENCES, "APIs", len(tenant.apis)))
+    counts = (
+        (bounds.TOLD_APPLICATIONS, "applications", len(tenant.applications)),
+        (bounds.TOLD_AUDIENCES, "APIs", len(tenant.apis)),
+    )
     cut = [f"{bound.formatted} of {count} {what}" for bound, what, count in counts if bound.passed(count)]
     if not cut:
         return ()
@@ -110,7 +119,9 @@ def _request(hook: Hook, app: Application, tenant: Tenant) -> HookRequest:
     audiences = (None, *(api.audience for api in tenant.apis if api.audience in hook.source))
     others = [api.audience for api in tenant.apis if api.audience not in audiences]
     audiences = (*audiences, *others)[: bounds.TOLD_AUDIENCES.most + 1]
-    audience = build.var("the requested audience", EnumSort(tuple("none" if a is None else a for a in audiences)))
+    audience = build.var(
+        "the requested audience", EnumSort(tuple("none" if a is None else a for a in audiences))
+    )
     protocol = build.var("the protocol", EnumSort(PROTOCOLS))
     entries = build.var("MFA entries of the session", RangeSort(0, largest_length([hook]) + 1))
     return HookRequest(
@@ -155,7 +166,8 @@ def _distinct(every: Sequence[Lowered]) -> tuple[Choice, ...]:
 
 
 def _never(parsed: Parsed, every: Sequence[Lowered]) -> tuple[tuple[Span, str], ...]:
-    """Statements that no run reaches, without those within others of the kind; functions that are not called."""
+    """Statements that no run reaches, without those within others of the kind; functions that are not
+    called."""
     if parsed.tree is None:
         return ()
     ran = frozenset().union(*(lowered.ran for lowered in every))
@@ -178,7 +190,13 @@ def _other_handler(node: Syntax) -> bool:
 
 
 def _statement(node: Syntax) -> bool:
-    wrapped = ("statement_block", "function_declaration", "empty_statement", "class_declaration", "import_statement")
+    wrapped = (
+        "statement_block",
+        "function_declaration",
+        "empty_statement",
+        "class_declaration",
+        "import_statement",
+    )
     named = node.kind.endswith(("_statement", "_declaration")) and node.kind not in wrapped
     return named and node.kind not in ("export_statement", "generator_function_declaration")
 
@@ -195,7 +213,9 @@ def _remarks(hook: Hook, parsed: Parsed, every: Sequence[Lowered]) -> tuple[Diag
         found[("hook-unknown-member", node.span)] = Diagnostic(
             "hook-unknown-member", Severity.WARNING, message, node.span, (), f"did you mean {meant}?"
         )
-    return tuple(sorted(found.values(), key=lambda d: (d.primary.line, d.primary.column) if d.primary else (0, 0)))
+    return tuple(
+        sorted(found.values(), key=lambda d: (d.primary.line, d.primary.column) if d.primary else (0, 0))
+    )
 
 
 __all__ = ["HookKind", "Part", "Portrait", "portray"]

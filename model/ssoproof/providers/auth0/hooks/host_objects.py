@@ -14,7 +14,18 @@ from ssoproof.javascript.explorer import Entries, Machine
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.provenance import Field, recorded_constant
 from ssoproof.javascript.unknown_value import MANY
-from ssoproof.javascript.values import NULL, UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged, words
+from ssoproof.javascript.values import (
+    NULL,
+    UNDEFINED,
+    Concrete,
+    Native,
+    Opaque,
+    Ref,
+    Table,
+    Value,
+    tagged,
+    words,
+)
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr
 from ssoproof.logic.sorts import RangeSort
@@ -23,8 +34,10 @@ from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest, Pr
 
 _NATIVE_NAMES = words(
     "console Object Array JSON String Number Boolean Math Set Map Date RegExp Error TypeError RangeError "
-    "Promise parseInt parseFloat isNaN require Symbol SyntaxError ReferenceError EvalError URIError WeakMap WeakSet Proxy "
-    "Reflect Function eval setTimeout setImmediate setInterval clearTimeout clearImmediate clearInterval queueMicrotask "
+    "Promise parseInt parseFloat isNaN require Symbol SyntaxError ReferenceError EvalError URIError WeakMap "
+    "WeakSet Proxy "
+    "Reflect Function eval setTimeout setImmediate setInterval clearTimeout clearImmediate clearInterval "
+    "queueMicrotask "
     "encodeURIComponent isFinite"
 )
 
@@ -33,34 +46,48 @@ _OF_RULES: dict[str, Value] = {name: Native(name) for name in ("UnauthorizedErro
 
 #: Functions and namespaces that are really there, so that asking for them is not a guess.
 NATIVES = words(
-    "api.multifactor api.multifactor.enable api.access api.access.deny api.idToken api.idToken.setCustomClaim "
+    "api.multifactor api.multifactor.enable api.access api.access.deny api.idToken "
+    "api.idToken.setCustomClaim "
     "api.accessToken api.accessToken.setCustomClaim api.accessToken.addScope api.accessToken.removeScope "
-    "api.user api.user.setAppMetadata api.user.setUserMetadata api.authentication api.authentication.challengeWith "
+    "api.user api.user.setAppMetadata api.user.setUserMetadata api.authentication "
+    "api.authentication.challengeWith "
     "api.authentication.challengeWithAny api.authentication.enrollWith api.authentication.enrollWithAny "
     "api.authentication.recordMethod api.authentication.setPrimaryUser api.redirect api.redirect.sendUserTo "
-    "api.redirect.canRedirect api.redirect.encodeToken api.redirect.validateToken api.session api.session.revoke "
+    "api.redirect.canRedirect api.redirect.encodeToken api.redirect.validateToken api.session "
+    "api.session.revoke "
     "api.session.setMetadata api.session.deleteMetadata api.session.evictMetadata api.session.setExpiresAt "
-    "api.session.setIdleExpiresAt api.session.setCookieMode api.cache api.cache.get api.cache.set api.cache.delete "
-    "api.validation api.validation.error api.samlResponse api.samlResponse.setAttribute api.samlResponse.setAudience "
+    "api.session.setIdleExpiresAt api.session.setCookieMode api.cache api.cache.get api.cache.set "
+    "api.cache.delete "
+    "api.validation api.validation.error api.samlResponse api.samlResponse.setAttribute "
+    "api.samlResponse.setAudience "
     "api.samlResponse.setIssuer api.samlResponse.setEncryptionPublicKey api.samlResponse.setRecipient "
     "api.samlResponse.setCreateUpnClaim api.samlResponse.setPassthroughClaimsWithNoMapping "
-    "api.samlResponse.setMapUnknownClaimsAsIs api.samlResponse.setMapIdentities api.samlResponse.setDestination "
+    "api.samlResponse.setMapUnknownClaimsAsIs api.samlResponse.setMapIdentities "
+    "api.samlResponse.setDestination "
     "api.samlResponse.setRelayState api.samlResponse.setLifetimeInSeconds api.samlResponse.setSignResponse "
     "api.samlResponse.setNameIdentifierFormat api.samlResponse.setNameIdentifierProbes "
     "api.samlResponse.setAuthnContextClassRef api.samlResponse.setSigningCert "
     "api.samlResponse.setIncludeAttributeNameFormat api.samlResponse.setTypedAttributes "
     "api.samlResponse.setEncryptionCert api.samlResponse.setCert api.samlResponse.setKey "
     "api.samlResponse.setSignatureAlgorithm api.samlResponse.setDigestAlgorithm api.rules "
-    "api.rules.wasExecuted api.prompt api.prompt.render api.transaction api.transaction.setMetadata api.transaction.setResultUrl "
-    "api.refreshToken api.refreshToken.setExpiresAt api.refreshToken.setIdleExpiresAt api.refreshToken.evictMetadata "
+    "api.rules.wasExecuted api.prompt api.prompt.render api.transaction api.transaction.setMetadata "
+    "api.transaction.setResultUrl "
+    "api.refreshToken api.refreshToken.setExpiresAt api.refreshToken.setIdleExpiresAt "
+    "api.refreshToken.evictMetadata "
     "api.refreshToken.deleteMetadata api.refreshToken.setMetadata api.refreshToken.revoke "
-    "console.log console.error console.warn console.info console.debug console.dir console.dirxml console.table "
-    "console.trace console.assert console.clear console.count console.countReset console.group console.groupCollapsed "
-    "console.groupEnd console.time console.timeEnd console.timeLog console.timeStamp console.profile console.profileEnd "
+    "console.log console.error console.warn console.info console.debug console.dir console.dirxml "
+    "console.table "
+    "console.trace console.assert console.clear console.count console.countReset console.group "
+    "console.groupCollapsed "
+    "console.groupEnd console.time console.timeEnd console.timeLog console.timeStamp console.profile "
+    "console.profileEnd "
     "Date.now Object.keys Object.values "
-    "Object.entries Object.assign Object.freeze Array.isArray Array.from JSON.parse JSON.stringify Math.random "
-    "Math.floor Math.round Math.ceil Math.abs Math.max Math.min Math.trunc Promise.resolve Promise.reject Promise.all "
-    "Number.isInteger Number.isNaN Number.parseInt Object.fromEntries Object.hasOwn encodeURIComponent Number.isFinite"
+    "Object.entries Object.assign Object.freeze Array.isArray Array.from JSON.parse JSON.stringify "
+    "Math.random "
+    "Math.floor Math.round Math.ceil Math.abs Math.max Math.min Math.trunc Promise.resolve Promise.reject "
+    "Promise.all "
+    "Number.isInteger Number.isNaN Number.parseInt Object.fromEntries Object.hasOwn encodeURIComponent "
+    "Number.isFinite"
 )
 
 GLOBALS: dict[str, Value] = {
@@ -71,26 +98,32 @@ GLOBALS: dict[str, Value] = {
 }
 
 #: Globals of the provider's sandbox that are not of the language.
-OUTSIDE_GLOBALS = dict.fromkeys(("process", "fetch", "crypto", "URL", "performance"), ChoiceKind.OUTSIDE) | dict.fromkeys(
+OUTSIDE_GLOBALS = dict.fromkeys(
+    ("process", "fetch", "crypto", "URL", "performance"), ChoiceKind.OUTSIDE
+) | dict.fromkeys(
     ("global", "globalThis", "this", "module", "exports", "__dirname", "__filename"), ChoiceKind.UNMODELLED
 )
 
 #: Libraries and values that the sandbox of rules brings as globals (https://auth0.com/docs/customize/rules).
 RULE_GLOBALS = words(
-    "configuration auth0 request axios jwt bcrypt mongo mysql mysql_pool postgres knex sqlserver uuid xml2js xmldom xpath "
+    "configuration auth0 request axios jwt bcrypt mongo mysql mysql_pool postgres knex sqlserver uuid "
+    "xml2js xmldom xpath "
     "xtend querystring pbkdf2 "
     "q azure_storage cassandra couchbase oracledb Pubnub"
 )
 
 _TEXTS = words(
     "context.clientName context.connection context.connectionStrategy context.tenant context.request.ip "
-    "context.request.hostname event.request.ip event.request.hostname event.request.method event.connection.id "
+    "context.request.hostname event.request.ip event.request.hostname event.request.method "
+    "event.connection.id "
     "event.connection.name event.connection.strategy event.tenant.id event.user.user_id user.user_id "
     "event.transaction.redirect_uri event.client.tenant"
 )
 _OBJECTS = words(
-    "context.stats context.sso context.idToken context.accessToken context.samlConfiguration context.jwtConfiguration "
-    "context.request.geoip event.request.geoip event.connection event.connection.metadata event.tenant event.stats "
+    "context.stats context.sso context.idToken context.accessToken context.samlConfiguration "
+    "context.jwtConfiguration "
+    "context.request.geoip event.request.geoip event.connection event.connection.metadata event.tenant "
+    "event.stats "
     "event.secrets event.configuration event.user.app_metadata event.user.user_metadata"
 )
 _LISTS = ("user.identities", "event.user.identities")
@@ -179,7 +212,9 @@ class _Between:
                 end = index
                 while end + 1 < len(flags) and flags[end + 1]:
                     end += 1
-                found = build.or_(found, build.and_(self._more(index), build.not_(self._more(end + 1, len(flags)))))
+                found = build.or_(
+                    found, build.and_(self._more(index), build.not_(self._more(end + 1, len(flags))))
+                )
         return found
 
     def _more(self, index: int, size: int = -1) -> Expr:
@@ -270,7 +305,9 @@ class Objects:
             opaque = Opaque(ChoiceKind.OUTSIDE, f"{path}[].timestamp is outside input", stamp, stamp, *shape)
             return self.open(where, name=name, timestamp=opaque)
 
-        ref = self.array([entry(self.request.first_factor, 0), *(entry("mfa", i + 1) for i in range(entries.most))])
+        ref = self.array(
+            [entry(self.request.first_factor, 0), *(entry("mfa", i + 1) for i in range(entries.most))]
+        )
         record = self.base[ref.id]
         record.counted = True
         if entries.saturated:

@@ -17,6 +17,11 @@ def largest_length(hooks: Sequence[Hook]) -> int:
         tree = parse(hook.file, hook.source).tree
         for node in walk(tree) if tree is not None else ():
             value = number_literal(node.text) if node.kind == "number" else None
-            if value is not None and value.is_integer() and found < value and not bounds.COUNTED_ENTRIES.passed(value):
+            if (
+                value is not None
+                and value.is_integer()
+                and found < value
+                and not bounds.COUNTED_ENTRIES.passed(value)
+            ):
                 found = int(value)
     return found

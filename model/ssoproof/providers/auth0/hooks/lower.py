@@ -10,7 +10,17 @@ from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.javascript.event_loop import afterwards
 from ssoproof.javascript.execution import HookEnd, merge, run_handler
-from ssoproof.javascript.explorer import UNMODELLED, Effect, Ended, Exhausted, Given, Limits, Machine, Tampered, Thrown
+from ssoproof.javascript.explorer import (
+    UNMODELLED,
+    Effect,
+    Ended,
+    Exhausted,
+    Given,
+    Limits,
+    Machine,
+    Tampered,
+    Thrown,
+)
 from ssoproof.javascript.havoc import havoc
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.path_conditions import FALSE, Node
@@ -62,10 +72,10 @@ def lower(
 ) -> Lowered:
     """What the hooks do at the request: rules in order, then actions in order. Never raises for any source.
 
-    With `pausing`, a command that makes the pipeline wait is a stop, and hooks that follow run without it. With
-    `commands`, such calls are told, and the hook goes on as it does; without either, a hook that makes one is
-    taken to do anything. With `notes`, all that is looked at of the request's texts is noted there: for a request of
-    which the same would be noted, the result is the same.
+    With `pausing`, a command that makes the pipeline wait is a stop, and hooks that follow run without it.
+    With `commands`, such calls are told, and the hook goes on as it does; without either, a hook that makes
+    one is taken to do anything. With `notes`, all that is looked at of the request's texts is noted there:
+    for a request of which the same would be noted, the result is the same.
     """
     limits = limits or Limits()
 
@@ -82,12 +92,15 @@ def lower(
         return found
     many = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
     begun = replace(request, entry=START)
-    loose = _Pipeline(begun, limits, many, False, pausing, notes).run(_last_of_each(hooks, request.entry.index))
+    loose = _Pipeline(begun, limits, many, False, pausing, notes).run(
+        _last_of_each(hooks, request.entry.index)
+    )
     return replace(loose, diagnostics=(*found.diagnostics, *loose.diagnostics))
 
 
 def _last_of_each(hooks: Sequence[Hook], begin: int = 0) -> tuple[Hook, ...]:
-    """One rule and one Action that may do anything stand for all: each covers what those of its kind come to."""
+    """One rule and one Action that may do anything stand for all: each covers what those of its kind come
+    to."""
     return tuple({hook.kind: hook for hook in ordered(hooks)[begin:]}.values())
 
 
@@ -187,7 +200,9 @@ class _Pipeline:
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
             found = self._unknown(hook, parsed.root, states)
-        self.settings.extend((hook, effect) for effect in sorted(found.settings.values(), key=lambda e: e.order))
+        self.settings.extend(
+            (hook, effect) for effect in sorted(found.settings.values(), key=lambda e: e.order)
+        )
         self.commands.extend((hook, given) for given in sorted(found.commands, key=lambda g: g.order))
         for (how, span, text), guard in found.exits.items():
             self.exits.append((hook, how, span, text, guard))
@@ -281,7 +296,11 @@ class _Pipeline:
             if end.kind == "returned":
                 help = "Auth0 waits for callback(...) until the time is up, and the login fails"
                 machine.remark(
-                    "hook-no-callback", Severity.WARNING, end.node, "the rule can end without its callback", help
+                    "hook-no-callback",
+                    Severity.WARNING,
+                    end.node,
+                    "the rule can end without its callback",
+                    help,
                 )
                 return "no callback", end.node, None
             return end.kind, end.node, None
@@ -291,7 +310,9 @@ class _Pipeline:
             return "denied", called.node, None
         if machine.state.key([], False) != called.shared:
             help = "return right after the callback, or write before it"
-            machine.remark("hook-late-write", Severity.WARNING, called.node, "the rule writes after its callback", help)
+            machine.remark(
+                "hook-late-write", Severity.WARNING, called.node, "the rule writes after its callback", help
+            )
             if machine.fork(UNMODELLED, called.node, "whether a write after the callback is seen"):
                 seen = called.state
                 machine.state.heap, machine.state.leaks = dict(seen.heap), dict(seen.leaks)
@@ -316,7 +337,9 @@ class _Pipeline:
             if REVOKE in may and machine.fork(UNMODELLED, node, f"{reason}: it may end the session"):
                 machine.command(node, REVOKE, None)
             return "denied", node, None
-        if Pause.CHALLENGE.value in may and machine.fork(UNMODELLED, node, f"{reason}: it may challenge the user"):
+        if Pause.CHALLENGE.value in may and machine.fork(
+            UNMODELLED, node, f"{reason}: it may challenge the user"
+        ):
             machine.command(node, "challengeWith", None)
             return "unknown", node, None
         if Pause.AWAY.value in may and machine.fork(UNMODELLED, node, f"{reason}: it may redirect the user"):
@@ -339,7 +362,11 @@ class _Pipeline:
 
     def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _HookEffects:
         if parsed.too_deep or parsed.error is None:
-            raise Exhausted("it nests too deep" if parsed.too_deep else "TypeScript without a JavaScript twin is not modelled")
+            raise Exhausted(
+                "it nests too deep"
+                if parsed.too_deep
+                else "TypeScript without a JavaScript twin is not modelled"
+            )
         what = f"unexpected {parsed.unexpected}" if parsed.unexpected else "unexpected end of the file"
         message = f"{hook.name} is not {parsed.language}: {what}; the provider would refuse it"
         help = "until it can be read, the hook is taken to do anything"
@@ -382,7 +409,9 @@ class _Pipeline:
             if e.guard is not FALSE
         )
         exits = tuple(
-            Exit(hook.name, expr(g), how, span, text) for hook, how, span, text, g in self.exits if g is not FALSE
+            Exit(hook.name, expr(g), how, span, text)
+            for hook, how, span, text, g in self.exits
+            if g is not FALSE
         )
         denied = expr(self.denied)
         used: set[str] = set(free(denied))
@@ -391,7 +420,9 @@ class _Pipeline:
         for end in exits:
             used |= free(end.guard)
         reads = tuple((path, node.span) for path, node in self.machine.reads.items())
-        commands = tuple(_command(hook, g, expr(g.guard)) for hook, g in self.commands if g.guard is not FALSE)
+        commands = tuple(
+            _command(hook, g, expr(g.guard)) for hook, g in self.commands if g.guard is not FALSE
+        )
         stops = tuple(
             Stop(_command(hook, g, expr(g.guard)), expr(guard), pause, entry, g.order[0] == LAST[0])
             for hook, (g, guard, pause, entry) in self.stops
@@ -406,4 +437,6 @@ class _Pipeline:
 
 
 def _command(hook: Hook, given: Given, guard: Expr) -> Command:
-    return Command(hook.name, guard, given.name, given.factors, given.node.span, given.node.short, given.seconds)
+    return Command(
+        hook.name, guard, given.name, given.factors, given.node.span, given.node.short, given.seconds
+    )

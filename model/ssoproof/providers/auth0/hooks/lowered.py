@@ -15,7 +15,8 @@ from ssoproof.providers.auth0.hooks.request import Entry, HookRequest
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
 
-#: What a setting makes of the MFA requirement; `automatic`: a demand whose provider remembers a browser by itself.
+#: What a setting makes of the MFA requirement; `automatic`: a demand whose provider remembers a browser by
+#: itself.
 MFA_STATE = EnumSort(("unset", "none", "demand", "automatic"))
 
 #: What a setting says about allowRememberBrowser.
@@ -67,7 +68,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One way in which a hook ended; `kind` is one of returned, ended, threw, denied, no callback, unknown."""
+    """One way in which a hook ended; `kind` is one of returned, ended, threw, denied, no callback,
+    unknown."""
 
     hook: str
     guard: Expr
@@ -80,8 +82,8 @@ class Exit:
 class Command:
     """A call that pauses the pipeline: a challenge, an enrolment, a redirect.
 
-    `factors` are the types that it names, in order; None where they are not worked out. `seconds`: of a limit that is set for
-    the session, which makes nothing wait, how long it is; None where that is not worked out.
+    `factors` are the types that it names, in order; None where they are not worked out. `seconds`: of a limit
+    that is set for the session, which makes nothing wait, how long it is; None where that is not worked out.
     """
 
     hook: str
@@ -135,7 +137,8 @@ class Lowered:
 
 
 def rename_choices(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) -> Lowered:
-    """The same with another stem, the second, in the names of free choices, and of those that the request holds."""
+    """The same with another stem, the second, in the names of free choices, and of those that the request
+    holds."""
     old, new = stems
     known = {**sent, **{c.name: c.sort for c in lowered.choices}}
     by = {name: var(new + name.removeprefix(old), sort) for name, sort in known.items()}
@@ -152,11 +155,15 @@ def secrets_of(hooks: Sequence[Hook], request: HookRequest) -> frozenset[str]:
 
 
 def without_secrets(lowered: Lowered, hidden: Collection[str]) -> Lowered:
-    """The same with its words masked: what code compares, and what remarks quote of it. `test` stays as it runs."""
+    """The same with its words masked: what code compares, and what remarks quote of it. `test` stays as it
+    runs."""
     tests = _displays(lowered.choices, hidden)
-    choices = tuple(replace(c, reason=masked(c.reason, hidden), display=tests[c.test]) for c in lowered.choices)
+    choices = tuple(
+        replace(c, reason=masked(c.reason, hidden), display=tests[c.test]) for c in lowered.choices
+    )
     remarks = tuple(
-        replace(d, message=masked(d.message, hidden), help=masked(d.help, hidden)) for d in lowered.diagnostics
+        replace(d, message=masked(d.message, hidden), help=masked(d.help, hidden))
+        for d in lowered.diagnostics
     )
     reads = tuple((masked(path, hidden), span) for path, span in lowered.reads)
     return replace(lowered, choices=choices, diagnostics=remarks, reads=reads)

@@ -1,4 +1,5 @@
-"""Commands that make the pipeline wait: which of them are served, and where the pipeline goes on afterwards."""
+"""Commands that make the pipeline wait: which of them are served, and where the pipeline goes on
+afterwards."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ _NAMES = ("challengeWith", "enrollWith", "sendUserTo", "prompt.render", "revoke"
 
 
 def mentioned(hooks: Sequence[Hook], kind: HookKind) -> frozenset[str]:
-    """Which commands code of the hooks of a kind may give that is not understood: all, where they name any."""
+    """Which commands code of the hooks of a kind may give that is not understood: all, where they name
+    any."""
     text = "\n".join(hook.source for hook in hooks if hook.kind is kind)
     if kind is HookKind.RULE:
         return frozenset({Pause.AWAY.value} if "redirect" in text else ())
@@ -32,12 +34,18 @@ def mentioned(hooks: Sequence[Hook], kind: HookKind) -> frozenset[str]:
 
 
 def served(
-    machine: Machine, commands: Sequence[Given], alive: Sequence[State], after: Entry, again: Entry, loose: Entry
+    machine: Machine,
+    commands: Sequence[Given],
+    alive: Sequence[State],
+    after: Entry,
+    again: Entry,
+    loose: Entry,
 ) -> tuple[list[Waiting], list[State]]:
     """The stops of one hook, and the states in which the pipeline goes on without one.
 
-    `after`: the next hook; `again`: where this one goes on after a redirect or a form; `loose`: where all that
-    follows may do anything, as after several commands of one hook, or one of code that is not understood.
+    `after`: the next hook; `again`: where this one goes on after a redirect or a form; `loose`: where all
+    that follows may do anything, as after several commands of one hook, or one of code that is not
+    understood.
     """
     diagrams = machine.diagrams
     ended = FALSE
@@ -88,7 +96,8 @@ def _going(machine: Machine, alive: Sequence[State], taken: Node) -> list[State]
 def entries(ordered: Sequence[Hook], index: int, loosely: bool) -> tuple[Entry, Entry, Entry]:
     """Where the pipeline goes on after a stop of hook `index`: the next hook, the same one, anything.
 
-    After a redirect of a rule all rules run once more; Actions that follow them are then taken to do anything.
+    After a redirect of a rule all rules run once more; Actions that follow them are then taken to do
+    anything.
     """
     if ordered[index].kind is HookKind.RULE:
         again = Entry(0, returning=True, loose=loosely or ordered[-1].kind is HookKind.ACTION)
@@ -97,4 +106,3 @@ def entries(ordered: Sequence[Hook], index: int, loosely: bool) -> tuple[Entry, 
     if loosely:
         return loose, loose, loose
     return Entry(index + 1), Entry(index, returning=True), loose
-

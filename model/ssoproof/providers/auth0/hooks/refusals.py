@@ -1,4 +1,5 @@
-"""Refusals: a login that an Action denies, or whose session it ends; and what the code that follows may still do."""
+"""Refusals: a login that an Action denies, or whose session it ends; and what the code that follows may still
+do."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ LAST = (1_000_000_000, 0)
 
 
 def refuse(machine: Machine, node: Syntax) -> Value:
-    """The login is refused. The Action runs on to its end, and what it does then counts, where the provider lets it.
+    """The login is refused. The Action runs on to its end, and what it does then counts, where the provider
+    lets it.
 
     https://auth0.com/docs/customize/actions/explore-triggers/signup-and-login-triggers/login-trigger/post-login-api-object
     """
@@ -27,12 +29,17 @@ def refuse(machine: Machine, node: Syntax) -> Value:
 
 
 def refused(machine: Machine, how: str, node: Syntax, value: Value, may: frozenset[str]) -> None:
-    """An Action that refused the login ended, in whatever way; `may`: what code that is not understood may command."""
+    """An Action that refused the login ended, in whatever way; `may`: what code that is not understood may
+    command."""
     thrown = machine.state.read(value).kind == "error" if isinstance(value, Ref) else False
     if how == "threw" and thrown:
         help = "what follows in the Action does not run; the login is refused all the same"
-        machine.remark("hook-throws-after-deny", Severity.WARNING, node, "after the refusal this may throw", help)
+        machine.remark(
+            "hook-throws-after-deny", Severity.WARNING, node, "after the refusal this may throw", help
+        )
     if how == "unknown" and REVOKE in may:
         machine.statement, machine.sequence = LAST
-        if machine.fork(UNMODELLED, node, "code that is not understood, after a refusal: it may end the session"):
+        if machine.fork(
+            UNMODELLED, node, "code that is not understood, after a refusal: it may end the session"
+        ):
             machine.command(node, REVOKE, None)

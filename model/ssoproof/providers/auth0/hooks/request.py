@@ -36,8 +36,8 @@ class Entry:
     """Where a pipeline begins, or goes on after a pause.
 
     `index` counts hooks in the order in which they run, rules first. `returning`: that hook is entered where
-    it goes on after a redirect or a form. `loose`: from there on the hooks are taken to do anything (with index 1
-    Actions only).
+    it goes on after a redirect or a form. `loose`: from there on the hooks are taken to do anything (with
+    index 1 Actions only).
     """
 
     index: int = 0
@@ -58,12 +58,12 @@ START = Entry()
 class HookRequest:
     """One authorize request as rules and actions see it.
 
-    `audience_in_query` and `audience_in_body` say where rules find the requested audience. `mfa_entries`
-    (a number 0..K) counts the entries named "mfa" in the session's methods after the entry
-    `first_factor`; with `saturated`, K means K or more. `roles` and `factors` None: not stated, every
-    decision on them is free. `choice_prefix` is the prefix of the names of free choices.
-    `entry` is where the pipeline begins; `resumed` holds where hooks see the request that resumed it; `runs_on` where
-    code that follows a refusal in the same Action still runs.
+    `audience_in_query` and `audience_in_body` say where rules find the requested audience. `mfa_entries` (a
+    number 0..K) counts the entries named "mfa" in the session's methods after the entry `first_factor`; with
+    `saturated`, K means K or more. `roles` and `factors` None: not stated, every decision on them is free.
+    `choice_prefix` is the prefix of the names of free choices. `entry` is where the pipeline begins;
+    `resumed` holds where hooks see the request that resumed it; `runs_on` where code that follows a refusal
+    in the same Action still runs.
     """
 
     client_id: str

@@ -37,7 +37,8 @@ def _metadata(objects: Objects) -> Value:
         return _stated(NOT_KNOWN, "the application's metadata", "object")
     ref = objects.closed(())
     objects.base[ref.id].props.update(
-        (key, objects.recorded(_stated(text, f"the metadata {key}"), Field("metadata", key))) for key, text in listed
+        (key, objects.recorded(_stated(text, f"the metadata {key}"), Field("metadata", key)))
+        for key, text in listed
     )
     return ref
 
@@ -47,7 +48,9 @@ def _client_id(objects: Objects) -> Value:
 
 
 def _client_name(objects: Objects) -> Value:
-    return objects.recorded(_stated(objects.request.client_name, "the application's name"), Field("client_name"))
+    return objects.recorded(
+        _stated(objects.request.client_name, "the application's name"), Field("client_name")
+    )
 
 
 def _audience(objects: Objects) -> Value:
@@ -68,7 +71,10 @@ def _when(objects: Objects, name: str, audience: Value) -> Value:
     if isinstance(audience, RecordedConstant):
         found = objects.input(f"audience in {name}", Alternatives(((there, True), (build.not_(there), None))))
         if isinstance(found, Table):
-            return Table(found.level, tuple(cast(Concrete, audience) if held is True else held for held in found.values))
+            return Table(
+                found.level,
+                tuple(cast(Concrete, audience) if held is True else held for held in found.values),
+            )
         return audience if found is True else found
     options = [(build.and_(there, guard), value) for guard, value in request.audience.options]
     return objects.input(f"audience in {name}", Alternatives((*options, (build.not_(there), None))))
@@ -170,7 +176,9 @@ def action_event(objects: Objects) -> Ref:
             prompt=_words(objects, "prompt", sent["prompt"], False),
             protocol=_protocol(objects),
         ),
-        authentication=objects.open("event.authentication", methods=objects.methods("event.authentication.methods")),
+        authentication=objects.open(
+            "event.authentication", methods=objects.methods("event.authentication.methods")
+        ),
         authorization=objects.roles("event.authorization"),
         resource_server=_resource_server(objects, audience),
         user=_user(objects),
@@ -197,4 +205,6 @@ def _user(objects: Objects) -> Ref:
         )
     else:
         enrolled = _outside(path, "array", True)
-    return objects.open("event.user", multifactor=_factors(objects, "event.user.multifactor"), enrolledFactors=enrolled)
+    return objects.open(
+        "event.user", multifactor=_factors(objects, "event.user.multifactor"), enrolledFactors=enrolled
+    )

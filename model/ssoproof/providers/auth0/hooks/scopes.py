@@ -1,8 +1,9 @@
 """Which outside inputs are the same in two runs of one tenant at one and the same step.
 
-A user's and a tenant's values are, and so are what the browser sends with the request and the time. What runs move themselves is
-not: counters, the session's activity, times of what was done in a run, enrolled factors, and what hooks write.
-Source of the members: https://auth0.com/docs/customize/actions/reference/post-login/post-login-event-object and
+A user's and a tenant's values are, and so are what the browser sends with the request and the time. What runs
+move themselves is not: counters, the session's activity, times of what was done in a run, enrolled factors,
+and what hooks write. Source of the members:
+https://auth0.com/docs/customize/actions/reference/post-login/post-login-event-object and
 https://auth0.com/docs/customize/rules/context-object.
 """
 
@@ -14,15 +15,22 @@ from collections.abc import Iterable
 from ssoproof.javascript.values import words
 from ssoproof.tenant.model import Hook
 
-#: Members of event (or of context and user in rules) that are the same in both runs, with all that is below them.
+#: Members of event (or of context and user in rules) that are the same in both runs, with all that is below
+#: them.
 _SAME = words(
-    "event.secrets event.configuration event.tenant event.client event.connection event.organization event.request "
-    "event.transaction.protocol event.transaction.prompt event.transaction.acr_values event.transaction.requested_scopes "
-    "event.transaction.response_type event.transaction.response_mode event.transaction.ui_locales event.transaction.locale "
-    "event.transaction.login_hint event.transaction.redirect_uri event.transaction.state event.resource_server event.custom_domain event.security_context "
+    "event.secrets event.configuration event.tenant event.client event.connection event.organization "
+    "event.request "
+    "event.transaction.protocol event.transaction.prompt event.transaction.acr_values "
+    "event.transaction.requested_scopes "
+    "event.transaction.response_type event.transaction.response_mode event.transaction.ui_locales "
+    "event.transaction.locale "
+    "event.transaction.login_hint event.transaction.redirect_uri event.transaction.state "
+    "event.resource_server event.custom_domain event.security_context "
     "event.authentication.riskAssessment event.authorization event.user.user_id event.user.email "
-    "event.user.email_verified event.user.phone_number event.user.phone_verified event.user.username event.user.name "
-    "event.user.nickname event.user.given_name event.user.family_name event.user.picture event.user.created_at "
+    "event.user.email_verified event.user.phone_number event.user.phone_verified event.user.username "
+    "event.user.name "
+    "event.user.nickname event.user.given_name event.user.family_name event.user.picture "
+    "event.user.created_at "
     "event.user.identities event.user.app_metadata event.user.user_metadata event.user.last_password_reset "
     "event.user.blocked event.session.device.initial_ip event.session.device.initial_asn "
     "event.session.device.initial_user_agent event.session.device.last_ip event.session.device.last_asn "
@@ -30,18 +38,23 @@ _SAME = words(
     "context.tenant context.clientID context.clientName context.clientMetadata context.connection "
     "context.connectionStrategy context.connectionMetadata context.connectionOptions context.connectionID "
     "context.organization context.request context.riskAssessment context.authorization context.protocol "
-    "configuration user.user_id user.email user.email_verified user.phone_number user.phone_verified user.username "
+    "configuration user.user_id user.email user.email_verified user.phone_number user.phone_verified "
+    "user.username "
     "user.name user.nickname user.given_name user.family_name user.picture user.created_at user.identities "
     "user.app_metadata user.user_metadata user.last_password_reset user.blocked"
 )
 
 #: Objects that are there or not in both runs alike, whatever their members hold.
-_THERE = words("event.user event.session event.transaction event.session.device event.stats event.authentication context.stats context.sso user")
+_THERE = words(
+    "event.user event.session event.transaction event.session.device event.stats event.authentication "
+    "context.stats context.sso user"
+)
 
 #: Of these a member of one's own is metadata that code may write.
 _WRITABLE = words("event.user.app_metadata event.user.user_metadata user.app_metadata user.user_metadata")
 
-#: What hooks write a user's data with, here or by the Management API; a method that is picked by a computed name may be one.
+#: What hooks write a user's data with, here or by the Management API; a method that is picked by a computed
+#: name may be one.
 _WRITES = re.compile(
     r"set(?:App|User)Metadata|update(?:App|User)Metadata|setPrimaryUser|ManagementClient|/api/v2|\bauth0\s*\??\.|\]\s*\??\.?\("
 )
@@ -59,8 +72,8 @@ def writes_users(hooks: Iterable[Hook]) -> bool:
 def same_in_both(test: str, written: bool) -> bool:
     """Whether a test on documented inputs comes out the same in both runs.
 
-    `test` is the JavaScript expression; it may differ where it is empty or names an input that is not listed as the same.
-    `written`: hooks may write the user's metadata.
+    `test` is the JavaScript expression; it may differ where it is empty or names an input that is not listed
+    as the same. `written`: hooks may write the user's metadata.
     """
     names = [m.group() for m in _ROOT.finditer(test) if not _inside(test, m.start())]
     return bool(names or _NOW.search(test)) and all(_same(name, written) for name in names)

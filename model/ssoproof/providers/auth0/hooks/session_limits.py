@@ -1,7 +1,8 @@
-"""Limits that Actions set for the session: for how long, where that is worked out, and which ones a tenant's code may set.
+"""Limits that Actions set for the session: for how long, where that is worked out, and which ones a tenant's
+code may set.
 
-They can only shorten what the tenant's settings allow; the earliest wins, and an idle one holds for one interaction.
-https://auth0.com/docs/manage-users/sessions/manage-sessions-actions
+They can only shorten what the tenant's settings allow; the earliest wins, and an idle one holds for one
+interaction. https://auth0.com/docs/manage-users/sessions/manage-sessions-actions
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def seconds(machine: Machine, value: Value) -> int | None:
 
 @lru_cache(maxsize=64)
 def spans(hooks: tuple[Hook, ...]) -> tuple[Span, ...]:
-    """The limits that some code of the tenant may set; one whose time is not worked out is always among them."""
+    """The limits that some code of the tenant may set; one whose time is not worked out is always among
+    them."""
     naming = [hook for hook in hooks if mentions((hook,))]
     if not naming:
         return ()

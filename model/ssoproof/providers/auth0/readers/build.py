@@ -1,4 +1,5 @@
-"""Resources to a Tenant: policy, lifetimes, APIs, applications and hooks, with every default as an assumption."""
+"""Resources to a Tenant: policy, lifetimes, APIs, applications and hooks, with every default as an
+assumption."""
 
 from __future__ import annotations
 
@@ -15,7 +16,15 @@ from ssoproof.providers.auth0.readers.marks import formatted, is_known, label
 from ssoproof.providers.auth0.readers.names import exact, printable, title
 from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
-from ssoproof.readers.native.policy import ABSOLUTE, FIRST_FACTOR, IDLE, INACTIVITY, OVERALL, is_domain, note_mfa_apis
+from ssoproof.readers.native.policy import (
+    ABSOLUTE,
+    FIRST_FACTOR,
+    IDLE,
+    INACTIVITY,
+    OVERALL,
+    is_domain,
+    note_mfa_apis,
+)
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin, Span, within
 from ssoproof.tenant.model import Api, Hook, HookKind, MfaMode, RememberPolicy, SessionPolicy, Tenant, User
@@ -40,7 +49,9 @@ def build(resources: Resources, account: Account) -> Tenant:
     for kind in HookKind:
         if kind not in resources.stated and not any(hook.kind is kind for hook in hooks):
             words = f"no {kind.value}s are taken to run at a login"
-            account.reading.assume("hooks", words, ("hooks",), "the input states none, and does not say that there are none")
+            account.reading.assume(
+                "hooks", words, ("hooks",), "the input states none, and does not say that there are none"
+            )
     listed = _apis(resources, "".join(hook.source for hook in hooks), account)
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)
@@ -99,7 +110,9 @@ def _no_mode(why: str, at: Span, account: Account) -> Sourced[MfaMode]:
 
 def _session(tenant: Resource | None, account: Account) -> SessionPolicy:
     idle = _hours(tenant, "idle_session_lifetime", "idle", IDLE, "the session's idle limit", account)
-    absolute = _hours(tenant, "session_lifetime", "absolute", ABSOLUTE, "the session's absolute limit", account)
+    absolute = _hours(
+        tenant, "session_lifetime", "absolute", ABSOLUTE, "the session's absolute limit", account
+    )
     if absolute.value < idle.value and absolute.origin.span and idle.origin.span:
         help = "the idle limit then never takes effect; check whether the two are swapped"
         message = f"absolute {lasting(absolute.value)} is shorter than idle ({lasting(idle.value)})"
@@ -126,16 +139,22 @@ def _seconds(stated: Node | None, unit: Fraction, key: str, account: Account) ->
         return None
     if not is_known(written):
         help = "give it a value; the default is assumed"
-        account.report_not_understood("unknown-value", f"{key}: {quoted(formatted(written))} has no known value", stated.span, help)
+        account.report_not_understood(
+            "unknown-value", f"{key}: {quoted(formatted(written))} has no known value", stated.span, help
+        )
         return None
     found = number(stated)
     if found == 0:
-        account.report_not_understood("unknown-value", f"{key} is 0, which says nothing", stated.span, "the default is assumed")
+        account.report_not_understood(
+            "unknown-value", f"{key} is 0, which says nothing", stated.span, "the default is assumed"
+        )
         return None
     seconds = round(found * unit) if found is not None else 0
     if seconds <= 0 or bounds.DURATION_SECONDS.passed(seconds):
         help = f"write a number above zero, at most {bounds.DURATION_SECONDS.most // unit}"
-        account.reading.problems.error("bad-duration", f"{key}: {quoted(written)} is no lifetime", stated.span, help)
+        account.reading.problems.error(
+            "bad-duration", f"{key}: {quoted(written)} is no lifetime", stated.span, help
+        )
         return None
     return seconds
 
@@ -151,7 +170,9 @@ def _remember(account: Account) -> RememberPolicy:
 
 def _user(account: Account) -> User:
     words = f"the first factor is taken to be {FIRST_FACTOR}"
-    origin = account.reading.assume("user", words, ("user", "first-factor"), "a password is the usual first factor")
+    origin = account.reading.assume(
+        "user", words, ("user", "first-factor"), "a password is the usual first factor"
+    )
     return User(Sourced(FIRST_FACTOR, origin))
 
 
@@ -173,7 +194,9 @@ def _apis(resources: Resources, code: str, account: Account) -> tuple[Api, ...]:
         if api is not None and api.audience in seen:
             message = f"two APIs have the identifier {quoted(api.audience)}"
             first = ((seen[api.audience], "first here"),)
-            account.reading.problems.warning("duplicate-name", message, resource.place, "only the first is read", first)
+            account.reading.problems.warning(
+                "duplicate-name", message, resource.place, "only the first is read", first
+            )
         elif api is not None:
             seen[api.audience] = resource.place
             found.append(api)
@@ -187,7 +210,9 @@ def _own(resource: Resource, code: str, account: Account) -> bool:
         return False
     if identifier in code or "/api/v2" in code:
         return False
-    account.ignore(f"API {formatted(resource.name)}: it is the provider's own, and no code names it", resource.place)
+    account.ignore(
+        f"API {formatted(resource.name)}: it is the provider's own, and no code names it", resource.place
+    )
     return True
 
 
@@ -200,7 +225,9 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     identifier = text(node(table, "identifier"))
     shown_name = formatted(resource.name)
     if identifier is None or not exact(identifier):
-        message = f"the API {quoted(shown_name)} states no identifier" + (" that can be printed" if identifier else "")
+        message = f"the API {quoted(shown_name)} states no identifier" + (
+            " that can be printed" if identifier else ""
+        )
         account.reading.problems.error("missing-key", message, resource.place, "export it again")
         return None
     called = names.of(_called(resource))
@@ -212,14 +239,20 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     else:
         words = f"its tokens are taken to live {lasting(_TOKEN_LIFETIME)}"
         route = ("apis", name, "token-lifetime")
-        live = Sourced(_TOKEN_LIFETIME, account.reading.assume(f"api:{name}", words, route, "the provider's default"))
+        live = Sourced(
+            _TOKEN_LIFETIME, account.reading.assume(f"api:{name}", words, route, "the provider's default")
+        )
     audience = printable(identifier)
-    return Api(name, audience, live, _scopes(resource), None, Origin(("apis", name), resource.place), called.key)
+    return Api(
+        name, audience, live, _scopes(resource), None, Origin(("apis", name), resource.place), called.key
+    )
 
 
 def _scopes(resource: Resource) -> tuple[str, ...]:
     listed = node(resource.table, "scopes")
-    found = [text(node(t, "value")) or text(node(t, "name")) or "" for t in tables(listed)] or list(texts(listed))
+    found = [text(node(t, "value")) or text(node(t, "name")) or "" for t in tables(listed)] or list(
+        texts(listed)
+    )
     return tuple(dict.fromkeys(s for s in found if s and is_known(s) and s.isprintable() and " " not in s))
 
 
@@ -239,7 +272,13 @@ def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:
 def _hook(script: Script, name: str) -> Hook:
     origin = Origin(("hooks", name), script.place)
     if script.code is None:
-        return Hook(name, script.kind, within(script.place, f"{script.kind.value} {name}: {script.why}"), _STUBS[script.kind], origin)
+        return Hook(
+            name,
+            script.kind,
+            within(script.place, f"{script.kind.value} {name}: {script.why}"),
+            _STUBS[script.kind],
+            origin,
+        )
     return Hook(name, script.kind, script.code.file, "\n" * (script.code.line - 1) + script.code.text, origin)
 
 
@@ -252,11 +291,22 @@ def _leave_out(resources: Resources, hooks: tuple[Hook, ...], account: Account) 
     """What belongs to the scope of every verdict, and does not stand at a key."""
     if resources.factors and all(truth(f) is False for f in resources.factors):
         why = "every factor is switched off: what then becomes of a challenge is not modelled"
-        account.report_not_understood("no-factor", why, resources.factors[0].span, "switch one on, or take verdicts about MFA for nothing")
+        account.report_not_understood(
+            "no-factor",
+            why,
+            resources.factors[0].span,
+            "switch one on, or take verdicts about MFA for nothing",
+        )
         account.leave_out("that every factor is switched off (challenges are taken to be possible)")
-    if _commands_off(resources) and any("challengeWith" in h.source or "enrollWith" in h.source for h in hooks):
-        account.leave_out("that Actions may not challenge or enrol (customize_mfa_in_postlogin_action is off)")
+    if _commands_off(resources) and any(
+        "challengeWith" in h.source or "enrollWith" in h.source for h in hooks
+    ):
+        account.leave_out(
+            "that Actions may not challenge or enrol (customize_mfa_in_postlogin_action is off)"
+        )
     if resources.domains:
-        account.leave_out("custom domains: browsers keep the session of each host apart; one host is modelled")
+        account.leave_out(
+            "custom domains: browsers keep the session of each host apart; one host is modelled"
+        )
     if resources.organizations:
         account.leave_out("organizations")

@@ -38,8 +38,15 @@ def applications(
 ) -> tuple[Application, ...]:
     """The applications that people sign in to; an error where there is none."""
     people = [r for r in resources.clients if not machine(r)]
-    names, seen, tokens, found = Names("app", RESERVED, (formatted(r.name) for r in people)), set[str](), set[str](), []
-    comparable = not resources.symbolic or not any(_ID.search(h.source) or _PICKED.search(h.source) for h in hooks)
+    names, seen, tokens, found = (
+        Names("app", RESERVED, (formatted(r.name) for r in people)),
+        set[str](),
+        set[str](),
+        [],
+    )
+    comparable = not resources.symbolic or not any(
+        _ID.search(h.source) or _PICKED.search(h.source) for h in hooks
+    )
     audience = _default_audience(resources, apis, account)
     for resource in resources.clients:
         reason = machine(resource)
@@ -51,7 +58,9 @@ def applications(
             account.reading.problems.warning("duplicate-name", message, resource.place, "rename one of them")
         seen.add(resource.name)
         called = names.of(formatted(resource.name))
-        found.append(_Reader(resource, called.name, hooks, account, called.key).read(apis, audience, comparable))
+        found.append(
+            _Reader(resource, called.name, hooks, account, called.key).read(apis, audience, comparable)
+        )
         if _refreshes(resource):
             tokens.add(called.name)
     if tokens:
@@ -74,7 +83,11 @@ def _stand_in(
     resources: Resources, apis: Sequence[Api], audience: str | None, hooks: Sequence[Hook], account: Account
 ) -> tuple[Application, ...]:
     """An application of which nothing is known, for an input that has none but decides about logins."""
-    message = "nobody signs in to any of the applications" if resources.clients else "the input states no application"
+    message = (
+        "nobody signs in to any of the applications"
+        if resources.clients
+        else "the input states no application"
+    )
     if not hooks and resources.policy is None and not account.code_only:
         message += ", no code runs at a login, and no MFA policy is stated: there is nothing to check"
         help = "name the folder of the whole tenant: modules are read with it"
@@ -107,7 +120,12 @@ def _default_audience(resources: Resources, apis: Sequence[Api], account: Accoun
     audience = printable(written)
     if not any(api.audience == audience for api in apis):
         help = "requests that name no audience are taken to ask for none"
-        account.report_not_understood("unknown-audience", f"default_audience {quoted(audience)} is no API of the input", stated.span, help)
+        account.report_not_understood(
+            "unknown-audience",
+            f"default_audience {quoted(audience)} is no API of the input",
+            stated.span,
+            help,
+        )
         return None
     return audience
 
@@ -115,8 +133,16 @@ def _default_audience(resources: Resources, apis: Sequence[Api], account: Accoun
 class _Reader:
     """Reads one application."""
 
-    def __init__(self, resource: Resource, name: str, hooks: Sequence[Hook], account: Account, key: str = "") -> None:
-        self.resource, self.table, self.name, self.account, self.key = resource, resource.table, name, account, key
+    def __init__(
+        self, resource: Resource, name: str, hooks: Sequence[Hook], account: Account, key: str = ""
+    ) -> None:
+        self.resource, self.table, self.name, self.account, self.key = (
+            resource,
+            resource.table,
+            name,
+            account,
+            key,
+        )
         self.hooks, self.code = hooks, "".join(hook.source for hook in hooks)
         self.route = ("applications", name)
 
@@ -129,7 +155,9 @@ class _Reader:
             name=self.name,
             client_id=self._client_id(comparable),
             requests=self._requests(apis, default),
-            may_request=self._assumed("may-request", everything, "it may request every API of the tenant, and none", "not stated"),
+            may_request=self._assumed(
+                "may-request", everything, "it may request every API of the tenant, and none", "not stated"
+            ),
             renews_silently=self._renews(refreshes),
             refreshes=refreshes,
             profile=self._profile(),
@@ -146,14 +174,22 @@ class _Reader:
         """One API for all that no code names; those that code names, as far as they are few."""
         named = sorted((api for api in apis if api.audience in self.code), key=self._elsewhere)
         others = [api for api in apis if api not in named]
-        chosen = [api for api in (*named[: bounds.REQUESTED_APIS.most], *others[:1]) if api.audience != default]
+        chosen = [
+            api for api in (*named[: bounds.REQUESTED_APIS.most], *others[:1]) if api.audience != default
+        ]
         first = next((api.name for api in apis if api.audience == default), "no API")
         words = ", ".join([first, *(api.name for api in chosen)])
-        reason = "exports do not state it" + (f"; code names {len(named)}" if bounds.REQUESTED_APIS.passed(len(named)) else "")
+        reason = "exports do not state it" + (
+            f"; code names {len(named)}" if bounds.REQUESTED_APIS.passed(len(named)) else ""
+        )
         if bounds.REQUESTED_APIS.passed(len(named)):
-            self.account.leave_out("requests for further APIs than applications are taken to ask for (renewal questions)")
+            self.account.leave_out(
+                "requests for further APIs than applications are taken to ask for (renewal questions)"
+            )
         asked = (default, *(api.audience for api in chosen))
-        return self._assumed("requests", asked, f"its code is taken to ask for {words}, one after the other", reason)
+        return self._assumed(
+            "requests", asked, f"its code is taken to ask for {words}, one after the other", reason
+        )
 
     def _elsewhere(self, api: Api) -> bool:
         """False where a hook names both the API and this application."""
@@ -174,12 +210,20 @@ class _Reader:
         if refreshes.value:
             return Sourced(False, refreshes.origin)
         if kind == "spa":
-            return self._assumed("renews", True, "it is taken to renew silently", "it is a single-page application")
+            return self._assumed(
+                "renews", True, "it is taken to renew silently", "it is a single-page application"
+            )
         reason = f"it is of the type {formatted(kind)}" if kind else "it states no type"
-        return self._assumed("renews", False, "it is taken not to renew silently: renewal questions are not asked of it", reason)
+        return self._assumed(
+            "renews",
+            False,
+            "it is taken not to renew silently: renewal questions are not asked of it",
+            reason,
+        )
 
     def _by_refresh_tokens(self) -> Sourced[bool]:
-        """Whether it renews by refresh tokens. In a browser it gets them only with rotation; a native one has no other way.
+        """Whether it renews by refresh tokens. In a browser it gets them only with rotation; a native one has
+        no other way.
 
         https://auth0.com/docs/secure/tokens/refresh-tokens/use-refresh-token-rotation
         """
@@ -195,8 +239,12 @@ class _Reader:
         return Sourced(found, Origin((*self.route, "renews"), span))
 
     def _unknown_rotation(self, span: Span) -> None:
-        message = f"{self.name}: whether it renews by refresh tokens is not known: it is taken to renew silently"
-        self.account.report_not_understood("unknown-value", message, span, "give refresh_token.rotation_type a value")
+        message = (
+            f"{self.name}: whether it renews by refresh tokens is not known: it is taken to renew silently"
+        )
+        self.account.report_not_understood(
+            "unknown-value", message, span, "give refresh_token.rotation_type a value"
+        )
 
     def _profile(self) -> SdkProfile:
         reason = "the SDK is not stated"
@@ -210,11 +258,12 @@ class _Reader:
         if stated is None:
             return ()
         if open_(stated) or not isinstance(stated, Table) or not all(is_known(e.key) for e in stated.entries):
-            self.account.report_not_understood("unknown-value", f"{self.name}: its metadata are not known", stated.span, "give them a value")
+            self.account.report_not_understood(
+                "unknown-value", f"{self.name}: its metadata are not known", stated.span, "give them a value"
+            )
             return ((NOT_KNOWN, NOT_KNOWN),)
         found = []
         for entry in stated.entries:
             value = text(entry.node)
             found.append((entry.key, clean(value) if value is not None and is_known(value) else NOT_KNOWN))
         return tuple(found)
-

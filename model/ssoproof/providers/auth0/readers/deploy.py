@@ -26,7 +26,16 @@ from ssoproof.tenant.coverage import Piece
 from ssoproof.tenant.model import HookKind
 
 #: Sections that hold a list of resources.
-LISTS = ("clients", "resourceServers", "rules", "rulesConfigs", "actions", "guardianFactors", "customDomains", "organizations")
+LISTS = (
+    "clients",
+    "resourceServers",
+    "rules",
+    "rulesConfigs",
+    "actions",
+    "guardianFactors",
+    "customDomains",
+    "organizations",
+)
 READ = (*LISTS, "tenant", "guardianPolicies", "triggers", "riskAssessment")
 
 #: The folders of the directory layout and the sections that their files belong to.
@@ -78,10 +87,17 @@ def _section(part: Entry, found: Sections, account: Account) -> None:
         account.ignore(f"{part.key}: {SECTIONS[part.key]}", part.key_span)
     elif part.key not in READ:
         help = "it is taken to have no effect; check that it says nothing about sessions or MFA"
-        account.report_not_understood("unknown-section", f"the section {quoted(formatted(part.key))} is not known here", part.key_span, help)
+        account.report_not_understood(
+            "unknown-section",
+            f"the section {quoted(formatted(part.key))} is not known here",
+            part.key_span,
+            help,
+        )
     elif open_(part.node):
         help = "give its placeholder a value with --mappings"
-        account.report_not_understood("unknown-value", f"{part.key} is a placeholder without a value", part.node.span, help)
+        account.report_not_understood(
+            "unknown-value", f"{part.key} is a placeholder without a value", part.node.span, help
+        )
     else:
         found[part.key] = list(_listed(part.key, part.node, account))
 
@@ -106,7 +122,9 @@ def _one(kind: str, value: Node, account: Account) -> Iterator[Resource]:
     elif isinstance(value, Scalar) and nothing(value):
         return
     else:
-        account.reading.problems.error("wrong-type", f"an entry of {kind} must be a mapping", value.span, "export it again")
+        account.reading.problems.error(
+            "wrong-type", f"an entry of {kind} must be a mapping", value.span, "export it again"
+        )
 
 
 def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources:
@@ -119,7 +137,9 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
             found[kind] = list(_file(kind, folder / name, account, mappings))
     for name, kind in FOLDERS.items():
         if (folder / name).is_dir():
-            found[kind] = [r for f in listing(folder / name, (".json",)) for r in _file(kind, f, account, mappings)]
+            found[kind] = [
+                r for f in listing(folder / name, (".json",)) for r in _file(kind, f, account, mappings)
+            ]
     if "rules" in found:
         found["rules"] = _beside(found["rules"], folder / "rules")
     if (folder / "guardian" / "factors").is_dir():
@@ -131,8 +151,15 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
     if bound is not None and not doubt:
         found["triggers"] = [bound]
     _others(folder, account)
-    resources = _resources(found, _named(folder), place, Sources(folder, account, mappings), excluded(mappings, None))
-    if bound is not None and doubt and not account.code_only and not any(s.kind is HookKind.ACTION for s in resources.scripts):
+    resources = _resources(
+        found, _named(folder), place, Sources(folder, account, mappings), excluded(mappings, None)
+    )
+    if (
+        bound is not None
+        and doubt
+        and not account.code_only
+        and not any(s.kind is HookKind.ACTION for s in resources.scripts)
+    ):
         resources.scripts.append(Script("actions", HookKind.ACTION, None, bound.place, doubt))
     return resources
 
@@ -171,7 +198,13 @@ def _completed(rule: Resource, stem: str, folder: Path) -> Resource:
 def _others(folder: Path, account: Account) -> None:
     """What else lies in the folder: parts of the export without effect, and what is none."""
     known = {_dashed(name): reason for name, reason in SECTIONS.items()}
-    read = {*FOLDERS, *(name.partition("/")[0] for name in _SINGLE), "guardian", "triggers", "risk-assessment"}
+    read = {
+        *FOLDERS,
+        *(name.partition("/")[0] for name in _SINGLE),
+        "guardian",
+        "triggers",
+        "risk-assessment",
+    }
     for path in sorted(folder.iterdir()):
         stem = path.name.removesuffix(".json")
         if path.name in read or path.name.startswith("."):
@@ -179,7 +212,6 @@ def _others(folder: Path, account: Account) -> None:
         reason = known.get(stem) or known.get(stem.lower())
         if reason or path.is_dir() or path.suffix == ".json":
             account.ignore(f"{path.name}: {reason or 'it is no part of an export'}", Span(str(path), 1))
-
 
     for path in sorted((folder / "guardian").iterdir()) if (folder / "guardian").is_dir() else ():
         if path.name not in ("policies.json", "factors") and not path.name.startswith("."):
@@ -197,7 +229,9 @@ def _named(folder: Path) -> str:
         return "tenant"
 
 
-def _resources(found: Sections, name: str, place: Span, sources: Sources, names: Mapping[str, str]) -> Resources:
+def _resources(
+    found: Sections, name: str, place: Span, sources: Sources, names: Mapping[str, str]
+) -> Resources:
     account = sources.account
     resources = Resources(name, place)
     resources.scripts += left_out(found, names, place, account)
@@ -214,7 +248,10 @@ def _resources(found: Sections, name: str, place: Span, sources: Sources, names:
     resources.clients, resources.apis = found.get("clients", []), found.get("resourceServers", [])
     own = sources.mappings.get("AUTH0_DOMAIN")
     resources.hosts += [own] if isinstance(own, str) else []
-    resources.domains, resources.organizations = found.get("customDomains", []), found.get("organizations", [])
+    resources.domains, resources.organizations = (
+        found.get("customDomains", []),
+        found.get("organizations", []),
+    )
     resources.scripts += rules(found.get("rules", []), sources)
     bound = next(iter(found.get("triggers", ())), None)
     resources.scripts += actions(found.get("actions", []), _bindings(bound, account), sources)
@@ -247,7 +284,8 @@ def _bindings(bound: Resource | None, account: Account) -> tuple[Resource, ...] 
 
 
 def _binding(item: Node) -> Resource:
-    """One binding; what is no mapping, such as a placeholder without a value, binds an Action that is not in the input."""
+    """One binding; what is no mapping, such as a placeholder without a value, binds an Action that is not in
+    the input."""
     if isinstance(item, Table):
         return Resource("triggers", text(node(item, "action_name")) or "", item, item.span)
     name = text(item) or "a list"

@@ -55,7 +55,9 @@ def _whole(node: Node) -> Node:
         return replace(node, text=_joined(node.text))
     if isinstance(node, Items):
         return replace(node, nodes=tuple(_whole(item) for item in node.nodes))
-    return replace(node, entries=tuple(replace(e, key=_joined(e.key), node=_whole(e.node)) for e in node.entries))
+    return replace(
+        node, entries=tuple(replace(e, key=_joined(e.key), node=_whole(e.node)) for e in node.entries)
+    )
 
 
 def _joined(text: str) -> str:
@@ -87,12 +89,16 @@ def inside(folder: Path, written: str) -> Path | None:
     return path
 
 
-def code_file(folder: Path, written: str, at: Span, account: Account, mappings: Mappings, what: str) -> Code | None:
+def code_file(
+    folder: Path, written: str, at: Span, account: Account, mappings: Mappings, what: str
+) -> Code | None:
     """The code in a file that a document names; None, with a diagnostic, where it can't be had."""
     file = inside(folder, written)
     if file is None:
         help = "put the file into the export's folder and name it from there"
-        account.report_not_understood("export-outside", f"{what}: the path {quoted(written)} leaves the folder", at, help)
+        account.report_not_understood(
+            "export-outside", f"{what}: the path {quoted(written)} leaves the folder", at, help
+        )
         return None
     return read_code(file, at, account, mappings, what)
 
@@ -100,10 +106,16 @@ def code_file(folder: Path, written: str, at: Span, account: Account, mappings: 
 def read_code(file: Path, at: Span, account: Account, mappings: Mappings, what: str) -> Code | None:
     """The code in a file; None, with a diagnostic, where it can't be read."""
     try:
-        text = replaced(read_text(file, at, bounds.HOOK_BYTES, f"the code {quoted(str(file))}"), mappings, Span(str(file), 1))
+        text = replaced(
+            read_text(file, at, bounds.HOOK_BYTES, f"the code {quoted(str(file))}"),
+            mappings,
+            Span(str(file), 1),
+        )
     except BadInput as bad:
         first = str(bad.diagnostics[0].message) if hasattr(bad.diagnostics[0], "message") else str(bad)
-        account.report_not_understood("export-code", f"{what}: {first}", at, "export it again; until then it is taken to do anything")
+        account.report_not_understood(
+            "export-code", f"{what}: {first}", at, "export it again; until then it is taken to do anything"
+        )
         return None
     return Code(in_code(text), str(file))
 
@@ -120,9 +132,22 @@ def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
         if path.name.startswith(".") or not path.name.endswith(endings):
             continue
         if inside(folder, path.name) is None:
-            help = "put the file itself there; links are followed within the folder, and within the git repository that it is in"
-            raise stop("export-outside", f"{quoted(path.name)} is a link that leaves the folder", Span(str(path), 1), help)
+            help = (
+                "put the file itself there; links are followed within the folder, and within the git "
+                "repository that it is in"
+            )
+            raise stop(
+                "export-outside",
+                f"{quoted(path.name)} is a link that leaves the folder",
+                Span(str(path), 1),
+                help,
+            )
         found.append(path)
     if bounds.FILES.passed(len(found)):
-        raise stop("export-size", f"the folder holds more than {bounds.FILES.most} files", Span(str(folder), 1), "is it the right one?")
+        raise stop(
+            "export-size",
+            f"the folder holds more than {bounds.FILES.most} files",
+            Span(str(folder), 1),
+            "is it the right one?",
+        )
     return tuple(found)

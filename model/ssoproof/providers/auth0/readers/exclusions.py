@@ -30,12 +30,15 @@ _WIDER = {"clients": "applications", "resourceServers": "APIs"}
 
 
 def excluded(mappings: Mapping[str, object], stated: Node | None) -> dict[str, str]:
-    """The sections that are not known, or not wholly, each with the name that says so; `stated` is the export's `exclude`."""
+    """The sections that are not known, or not wholly, each with the name that says so; `stated` is the
+    export's `exclude`."""
     found = {kind: name for name, kind in SINGLE.items() if _given(mappings.get(name))}
     if open_(stated):
         found |= dict.fromkeys(SINGLE.values(), "exclude")
     if isinstance(stated, Table):
-        found |= {e.key: "exclude" for e in stated.entries if e.key in _MATTER and (rows(e.node) or truth(e.node))}
+        found |= {
+            e.key: "exclude" for e in stated.entries if e.key in _MATTER and (rows(e.node) or truth(e.node))
+        }
     only = _words(mappings.get(ONLY))
     if only:
         found |= {kind: ONLY for kind in _MATTER if kind not in only}
@@ -47,7 +50,8 @@ def _given(value: object) -> bool:
 
 
 def _words(value: object) -> tuple[str, ...]:
-    """The names of a list; of a text, all that it holds: so Deploy CLI takes a text where it expects a list."""
+    """The names of a list; of a text, all that it holds: so Deploy CLI takes a text where it expects a
+    list."""
     if isinstance(value, str) and value not in ("", "false"):
         return (value, *(kind for kind in _MATTER if kind in value))
     return tuple(word for word in value if isinstance(word, str)) if isinstance(value, list) else ()
@@ -63,10 +67,16 @@ def properties(mappings: Mapping[str, object], place: Span, account: Account) ->
             account.report_not_understood("excluded", f"{kind}: {PROPERTIES} leaves {name} out", place, help)
 
 
-def left_out(found: dict[str, list[Resource]], names: Mapping[str, str], place: Span, account: Account) -> Iterator[Script]:
+def left_out(
+    found: dict[str, list[Resource]], names: Mapping[str, str], place: Span, account: Account
+) -> Iterator[Script]:
     """Takes what is excluded out of `found` and tells it; code that is then not known may do anything."""
     for kind, name in names.items():
-        why = f"{kind}: {name} leaves some of it out" if name in SINGLE or name == "exclude" else f"{kind}: {name} leaves it out"
+        why = (
+            f"{kind}: {name} leaves some of it out"
+            if name in SINGLE or name == "exclude"
+            else f"{kind}: {name} leaves it out"
+        )
         help = "export it too, and leave the exclusion out of the file of mappings"
         account.report_not_understood("excluded", f"{why}; what the tenant has is not known", place, help)
         if kind in _WIDER:

@@ -49,15 +49,25 @@ class _Logins:
     def _demanded(self, app: Application, audience: str | None, entries: int) -> _Demanded:
         text = "".join(hook.source for hook in self.hooks)
         shown = (app.display_name or app.name) if _NAMED.search(text) else "application"
-        seen = (shown, app.client_id, app.metadata if "etadata" in text else (), audience if _reads_audience(text) else None, entries)
+        seen = (
+            shown,
+            app.client_id,
+            app.metadata if "etadata" in text else (),
+            audience if _reads_audience(text) else None,
+            entries,
+        )
         if seen not in self.outcomes:
-            self.outcomes[seen] = _demanded(lower(self.hooks, _request(app, shown, audience, entries), pausing=True), self.mode)
+            self.outcomes[seen] = _demanded(
+                lower(self.hooks, _request(app, shown, audience, entries), pausing=True), self.mode
+            )
         return self.outcomes[seen]
 
 
 def _reads_audience(text: str) -> bool:
     """True where code may tell audiences apart."""
-    return any(word in text for word in ("audience", "resource_server", "query", "body", "request", "globalThis"))
+    return any(
+        word in text for word in ("audience", "resource_server", "query", "body", "request", "globalThis")
+    )
 
 
 def _request(app: Application, shown: str, audience: str | None, entries: int) -> HookRequest:
@@ -115,7 +125,11 @@ def _forbids(setting: Setting) -> Expr:
 
 
 def demanding(
-    apis: tuple[Api, ...], apps: tuple[Application, ...], hooks: tuple[Hook, ...], mode: MfaMode, account: Account
+    apis: tuple[Api, ...],
+    apps: tuple[Application, ...],
+    hooks: tuple[Hook, ...],
+    mode: MfaMode,
+    account: Account,
 ) -> tuple[tuple[Api, ...], tuple[Application, ...]]:
     """The APIs and applications with the demands that are inferred of them; each is an assumption."""
     logins = _Logins(hooks, mode, {})
@@ -143,7 +157,9 @@ def _api(
     demand = _weakest(asked)
     if demand is None or all(app.demand is not None for app in apps):
         return api
-    return replace(api, demand=_noted_demand(demand, f"api:{api.name}", ("requirements", "apis", api.name), account))
+    return replace(
+        api, demand=_noted_demand(demand, f"api:{api.name}", ("requirements", "apis", api.name), account)
+    )
 
 
 def _weakest(found: Sequence[Demand | None]) -> Demand | None:

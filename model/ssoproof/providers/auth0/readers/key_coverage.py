@@ -55,7 +55,9 @@ class _Inspector:
             self.account.ignore(f"{self.subject}: {key}: {why}", found.key_span)
             return
         self.account.leave_out(f"{self.subject}: {what.words}")
-        self.account.ignore(f"{self.subject}: {key}: {what.words} is not modelled; it limits the scope", found.key_span)
+        self.account.ignore(
+            f"{self.subject}: {key}: {what.words} is not modelled; it limits the scope", found.key_span
+        )
 
     def _unknown(self, found: Entry, key: str) -> None:
         listed = [k for k in (*self.keys.modelled, *self.keys.ignored, *self.keys.left_out) if "." not in k]

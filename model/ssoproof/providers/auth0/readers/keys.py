@@ -20,7 +20,8 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of one kind of resource; `a.b` is the key b below a. What stands below other keys goes with them."""
+    """The keys of one kind of resource; `a.b` is the key b below a. What stands below other keys goes with
+    them."""
 
     modelled: Mapping[str, str] = field(default_factory=dict)
     ignored: Mapping[str, str] = field(default_factory=dict)
@@ -56,38 +57,51 @@ TENANT = _keys(
         "friendly_name": "the tenant's name",
     },
     {
-        _LOOKS: "picture_url support_email support_url error_page change_password guardian_mfa_page universal_login "
+        _LOOKS: "picture_url support_email support_url error_page change_password guardian_mfa_page "
+        "universal_login "
         "enabled_locales device_flow default_redirection_uri country_codes phone_consolidated_experience "
         "skip_non_verifiable_callback_uri_confirmation_prompt flags.enable_custom_domain_in_emails "
         "flags.use_scope_descriptions_for_consent flags.mfa_show_factor_list_on_enrollment "
-        "flags.new_universal_login_experience_enabled flags.universal_login flags.cannot_change_enforce_client_authentication_on_passwordless_start "
-        "flags.dashboard_insights_view flags.dashboard_ui_next flags.include_email_in_verify_email_redirect flags.include_email_in_reset_pwd_redirect flags.dashboard_new_onboarding flags.dashboard_log_streams_next flags.enable_apis_section flags.change_pwd_flow_v1 "
+        "flags.new_universal_login_experience_enabled flags.universal_login "
+        "flags.cannot_change_enforce_client_authentication_on_passwordless_start "
+        "flags.dashboard_insights_view flags.dashboard_ui_next flags.include_email_in_verify_email_redirect "
+        "flags.include_email_in_reset_pwd_redirect flags.dashboard_new_onboarding "
+        "flags.dashboard_log_streams_next flags.enable_apis_section flags.change_pwd_flow_v1 "
         "flags.enable_public_signup_user_exists_error flags.no_disclose_enterprise_connections "
         "flags.disable_clickjack_protection_headers flags.disable_management_api_sms_obfuscation "
-        "flags.allow_changing_enable_sso flags.enable_legacy_logs_search_v2 flags.improved_signup_bot_detection_in_classic "
+        "flags.allow_changing_enable_sso flags.enable_legacy_logs_search_v2 "
+        "flags.improved_signup_bot_detection_in_classic "
         "flags.enable_adfs_waad_email_verification flags.trust_azure_adfs_email_verified_connection_property "
         "flags.disable_fields_map_fix flags.genai_trial flags.custom_domains_provisioning",
         _URLS: "allowed_logout_urls",
         _API: "default_directory default_token_quota flags.allow_legacy_delegation_grant_types "
         "flags.allow_legacy_ro_grant_types flags.allow_legacy_tokeninfo_endpoint flags.enable_idtoken_api2 "
         "flags.revoke_refresh_token_grant flags.enforce_client_authentication_on_passwordless_start "
-        "client_id_metadata_document_supported resource_parameter_profile dynamic_client_registration_security_mode "
+        "client_id_metadata_document_supported resource_parameter_profile "
+        "dynamic_client_registration_security_mode "
         "flags.enable_dynamic_client_registration flags.enable_client_connections "
         "pushed_authorization_requests_supported authorization_response_iss_parameter_supported "
-        "flags.require_pushed_authorization_requests flags.allow_other_legacy_grant_types flags.disable_impersonation",
+        "flags.require_pushed_authorization_requests flags.allow_other_legacy_grant_types "
+        "flags.disable_impersonation",
         _CRYPTO: "mtls flags.remove_alg_from_jwks",
         _IDS: "sandbox_version sandbox_versions_available legacy_sandbox_version id",
-        "what code sees of a user is any value in any case": "flags.enable_legacy_profile flags.enable_pipeline2",
+        "what code sees of a user is any value in any case": "flags.enable_legacy_profile "
+        "flags.enable_pipeline2",
         _WIDER + "the browser sends any acr_values": "acr_values_supported disable_acr_values_supported",
         _WIDER + "a logout that is declined is none": "sessions oidc_logout",
-        "commands of Actions are taken to be allowed; if code gives one and it is off, that limits the scope": "customize_mfa_in_postlogin_action",
-        "it matters for sessions that end with the browser, which session_cookie turns on": "ephemeral_session_lifetime "
-        "idle_ephemeral_session_lifetime",
+        "commands of Actions are taken to be allowed; if code gives one and it is off, that limits the "
+        "scope": "customize_mfa_in_postlogin_action",
+        "it matters for sessions that end with the browser, which session_cookie turns "
+        "on": "ephemeral_session_lifetime idle_ephemeral_session_lifetime",
         "organizations are left out": "allow_organization_name_in_authentication_api",
     },
     {
-        "session_cookie.mode": LeftOut("sessions that end with the browser (session_cookie.mode)", ("persistent",)),
-        "flags.enable_sso": LeftOut("the confirmation before single sign-on (flags.enable_sso is off)", ("true",)),
+        "session_cookie.mode": LeftOut(
+            "sessions that end with the browser (session_cookie.mode)", ("persistent",)
+        ),
+        "flags.enable_sso": LeftOut(
+            "the confirmation before single sign-on (flags.enable_sso is off)", ("true",)
+        ),
     },
 )
 
@@ -101,18 +115,26 @@ CLIENT = _keys(
         "refresh_token": "whether it uses refresh tokens, which are left out",
     },
     {
-        _LOOKS: "description logo_uri custom_login_page custom_login_page_on custom_login_page_preview form_template "
-        "fedcm_login organization_discovery_methods skip_non_verifiable_callback_uri_confirmation_prompt initiate_login_uri",
-        _URLS: "callbacks allowed_logout_urls allowed_origins web_origins callback_url_template cross_origin_loc "
+        _LOOKS: "description logo_uri custom_login_page custom_login_page_on custom_login_page_preview "
+        "form_template "
+        "fedcm_login organization_discovery_methods skip_non_verifiable_callback_uri_confirmation_prompt "
+        "initiate_login_uri",
+        _URLS: "callbacks allowed_logout_urls allowed_origins web_origins callback_url_template "
+        "cross_origin_loc "
         "redirection_policy oidc_backchannel_logout_urls oidc_backchannel_logout oidc_logout",
-        _CRYPTO: "jwt_configuration signing_keys signing_key encryption_key jwks_uri client_authentication_methods "
-        "token_endpoint_auth_method token_endpoint_auth_signing_alg signed_request_object require_proof_of_possession "
+        _CRYPTO: "jwt_configuration signing_keys signing_key encryption_key jwks_uri "
+        "client_authentication_methods "
+        "token_endpoint_auth_method token_endpoint_auth_signing_alg signed_request_object "
+        "require_proof_of_possession "
         "require_pushed_authorization_requests compliance_level client_secret client_secret_rotation_trigger "
         "token_endpoint_auth_methods",
-        _API: "is_token_endpoint_ip_header_trusted token_quota allowed_clients resource_server_identifier mobile "
-        "native_social_login async_approval_notification_channels my_organization_configuration express_configuration "
+        _API: "is_token_endpoint_ip_header_trusted token_quota allowed_clients resource_server_identifier "
+        "mobile "
+        "native_social_login async_approval_notification_channels my_organization_configuration "
+        "express_configuration "
         "token_vault_privileged_access identity_assertion_authorization_grant third_party_security_mode",
-        _IDS: "id tenant global owners external_client_id external_metadata_type external_metadata_created_by created_at "
+        _IDS: "id tenant global owners external_client_id external_metadata_type "
+        "external_metadata_created_by created_at "
         "updated_at config_route is_heroku_app",
         "it is a word of SAML": "client_aliases",
         "it says what Classic Login does": "sso",
@@ -126,7 +148,9 @@ CLIENT = _keys(
         "oidc_conformant": LeftOut("what differs where oidc_conformant is off", ("true",)),
         "organization_usage": LeftOut("organizations", ("deny",)),
         "default_organization": LeftOut("organizations", ()),
-        "session_transfer": LeftOut("sessions that native applications hand to the browser (session_transfer)", ()),
+        "session_transfer": LeftOut(
+            "sessions that native applications hand to the browser (session_transfer)", ()
+        ),
         "token_exchange": LeftOut("token exchange", ()),
         "addons": LeftOut("logins by SAML, WS-Fed and other add-ons", ()),
     },
@@ -140,11 +164,13 @@ API = _keys(
         "scopes": "its scopes",
     },
     {
-        _CRYPTO: "signing_alg signing_secret token_dialect token_encryption proof_of_possession verification_location "
+        _CRYPTO: "signing_alg signing_secret token_dialect token_encryption proof_of_possession "
+        "verification_location "
         "verificationLocation",
         _IDS: "id is_system client_id created_at updated_at",
         _API: "subject_type_authorization authorization_details authorization_policy",
-        "it matters for the implicit flow's tokens that an SDK keeps; exports name no SDK": "token_lifetime_for_web",
+        "it matters for the implicit flow's tokens that an SDK keeps; exports name no "
+        "SDK": "token_lifetime_for_web",
         "consent is left out": "skip_consent_for_verifiable_first_party_clients",
         "permissions are within tokens, which the model does not open": "enforce_policies",
         "refresh tokens are left out, and applications say whether they use them": "allow_offline_access "
@@ -153,7 +179,9 @@ API = _keys(
     {"consent_policy": LeftOut("transactional authorization with MFA (consent_policy)", ("null", ""))},
 )
 
-SCOPES = _keys({}, {"the browser may ask for any scope": "resource_server_identifier scopes scope description id"})
+SCOPES = _keys(
+    {}, {"the browser may ask for any scope": "resource_server_identifier scopes scope description id"}
+)
 
 RULE = _keys(
     {
@@ -177,7 +205,8 @@ ACTION = _keys(
     {
         _SECRETS: "secrets secrets_wo secrets_wo_version",
         "what code imports is taken to do anything": "dependencies modules",
-        _IDS: "id status runtime version_id all_changes_deployed created_at updated_at installed_integration_id integration",
+        _IDS: "id status runtime version_id all_changes_deployed created_at updated_at "
+        "installed_integration_id integration",
         _TERRAFORM: "timeouts",
     },
 )
@@ -196,8 +225,10 @@ BINDING = _keys(
 GUARDIAN = _keys(
     {"policy": "the MFA policy", "policies": "the MFA policy"},
     {
-        "that one is on matters, not which: exports do not say which a user has": "duo email otp phone push recovery_code webauthn_platform "
-        "webauthn_roaming name enabled provider message_types enrollment_message verification_message trial_expired options",
+        "that one is on matters, not which: exports do not say which a user has": "duo email otp phone push "
+        "recovery_code webauthn_platform "
+        "webauthn_roaming name enabled provider message_types enrollment_message verification_message "
+        "trial_expired options",
         _IDS: "id",
     },
 )
@@ -207,15 +238,18 @@ CONFIG = _keys({}, {_SECRETS: "key value", _IDS: "id"})
 DOMAIN = _keys(
     {"domain": "that there is more than one host, which is left out"},
     {
-        "one host is modelled": "type tls_policy verification verification_method custom_client_ip_header primary status "
-        "domain_metadata relying_party_identifier is_default origin_domain_name certificate custom_domain_id id",
+        "one host is modelled": "type tls_policy verification verification_method custom_client_ip_header "
+        "primary status "
+        "domain_metadata relying_party_identifier is_default origin_domain_name certificate "
+        "custom_domain_id id",
     },
 )
 
 ORGANIZATION = _keys(
     {"name": "that there are organizations, which are left out"},
     {
-        "organizations are left out": "display_name branding metadata connections client_grants token_quota discovery_domains "
+        "organizations are left out": "display_name branding metadata connections client_grants token_quota "
+        "discovery_domains "
         "third_party_client_access is_app_entitlement_active clients id members enabled_connections",
     },
 )
@@ -223,7 +257,8 @@ ORGANIZATION = _keys(
 RISK = _keys(
     {},
     {
-        "only the policy Adaptive acts on it, and then every assessment is possible": "settings enabled new_device "
+        "only the policy Adaptive acts on it, and then every assessment is possible": "settings enabled "
+        "new_device "
         "remember_for",
         _IDS: "id",
     },

@@ -40,15 +40,16 @@ _ESCAPED = re.compile(r"\\(.)")
 
 #: Values under such names are never read: they might come out in a report.
 SECRET = re.compile(
-    r"secret|pass(?:w|phrase|_|$)|pwd|credential|private|key$|auth_?key|signing|token(?!_?(?:life|dialect|endpoint))", re.I
+    r"secret|pass(?:w|phrase|_|$)|pwd|credential|private|key$|auth_?key|signing|token(?!_?(?:life|dialect|endpoint))",
+    re.I,
 )
 
 
 def load_mappings(path: Path) -> Mappings:
     """The mappings of a file. BadInput where it holds none.
 
-    JSON: all of it, or its AUTH0_KEYWORD_REPLACE_MAPPINGS with what it excludes. A file called `.env` or `*.env`: its
-    lines `KEY=VALUE`, which Deploy CLI takes from the environment.
+    JSON: all of it, or its AUTH0_KEYWORD_REPLACE_MAPPINGS with what it excludes. A file called `.env` or
+    `*.env`: its lines `KEY=VALUE`, which Deploy CLI takes from the environment.
     """
     file = str(path)
     text = read_text(path, Span(file, 1), what="the file of mappings")
@@ -91,17 +92,25 @@ def _object(found: object, file: str) -> dict[str, object]:
 
 
 def _lines(text: str, file: str) -> dict[str, str]:
-    """The values of lines `KEY=VALUE`: quotes are taken off, `#` begins a comment, `export` may stand before."""
+    """The values of lines `KEY=VALUE`: quotes are taken off, `#` begins a comment, `export` may stand
+    before."""
     found = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         parts = _LINE.fullmatch(line)
         if parts is None:
-            raise stop("mappings-syntax", "the line is not KEY=VALUE", Span(file, number), "write one key on each line")
+            raise stop(
+                "mappings-syntax",
+                "the line is not KEY=VALUE",
+                Span(file, number),
+                "write one key on each line",
+            )
         quoted = parts["double"] is not None or parts["single"] is not None
         value = (parts["double"] or parts["single"] or "") if quoted else (parts["plain"] or "").strip()
-        found[parts["key"]] = _ESCAPED.sub(lambda m: "\n" if m[1] == "n" else m[1], value) if parts["double"] else value
+        found[parts["key"]] = (
+            _ESCAPED.sub(lambda m: "\n" if m[1] == "n" else m[1], value) if parts["double"] else value
+        )
     return found
 
 
@@ -111,18 +120,24 @@ def _no_object(file: str) -> BadInput:
 
 
 def replaced(text: str, mappings: Mappings, at: Span) -> str:
-    """The text with each placeholder that has a value replaced as Deploy CLI does it. BadInput where it grows too large."""
+    """The text with each placeholder that has a value replaced as Deploy CLI does it. BadInput where it grows
+    too large."""
     text = clean(text)
     if not mappings:
         return text
-    text = _filled(_ARRAY, text, {key: json.dumps(value, ensure_ascii=False) for key, value in mappings.items()}, at)
+    text = _filled(
+        _ARRAY, text, {key: json.dumps(value, ensure_ascii=False) for key, value in mappings.items()}, at
+    )
     return _filled(_TEXT, text, {key: _plain(value) for key, value in mappings.items()}, at)
 
 
 def _filled(pattern: re.Pattern[str], text: str, values: Mapping[str, str], at: Span) -> str:
     grown = len(text) + sum(len(values.get(found["key"], "")) for found in pattern.finditer(text))
     if bounds.FILE_BYTES.passed(grown):
-        message = f"the file is larger than {bounds.FILE_BYTES.most // 1024} KiB once its placeholders are filled in"
+        message = (
+            f"the file is larger than {bounds.FILE_BYTES.most // 1024} KiB once its placeholders are filled "
+            f"in"
+        )
         raise stop("file-size", message, at, "a tenant's files are small: check the mappings")
     return pattern.sub(lambda found: values.get(found["key"], found[0]), text)
 

@@ -22,7 +22,8 @@ def title(text: str) -> str:
 
 
 def true_name(text: str | None) -> str:
-    """A name as hooks see it, sign by sign; empty where the files don't state it so that it could be known."""
+    """A name as hooks see it, sign by sign; empty where the files don't state it so that it could be
+    known."""
     whole = holes(text or "")
     stated = whole.strip() and clean(whole) == whole and not any("\ud800" <= c <= "\udfff" for c in whole)
     return whole if stated else ""

@@ -104,4 +104,6 @@ class Account:
 
 
 def _ordered(pieces: list[Piece]) -> tuple[Piece, ...]:
-    return tuple(sorted(dict.fromkeys(pieces), key=lambda p: (p.place.file, p.place.line) if p.place else ("", 0)))
+    return tuple(
+        sorted(dict.fromkeys(pieces), key=lambda p: (p.place.file, p.place.line) if p.place else ("", 0))
+    )

@@ -44,7 +44,9 @@ def rules(found: Sequence[Resource], sources: Sources) -> list[Script]:
     if len(kept) > 1 and any(order is None for order in orders.values()):
         help = "state `order` for each of them"
         account, at = sources.account, kept[0].place
-        account.report_not_understood("rule-order", "a rule states no order: it is not known in which order they run", at, help)
+        account.report_not_understood(
+            "rule-order", "a rule states no order: it is not known in which order they run", at, help
+        )
         return [Script("rules", HookKind.RULE, None, at, "the order of rules is not stated")]
     kept.sort(key=lambda r: orders[r.place] or Fraction(0))
     return [_rule(r, sources) for r in kept]
@@ -53,7 +55,9 @@ def rules(found: Sequence[Resource], sources: Sources) -> list[Script]:
 def _runs(rule: Resource, account: Account) -> bool:
     stage = text(node(rule.table, "stage"))
     if stage is not None and is_known(stage) and stage != STAGE:
-        account.ignore(f"rule {formatted(rule.name)}: it runs at {stage}, not at a login that succeeds", rule.place)
+        account.ignore(
+            f"rule {formatted(rule.name)}: it runs at {stage}, not at a login that succeeds", rule.place
+        )
         return False
     if truth(node(rule.table, "enabled")) is False:
         account.ignore(f"rule {formatted(rule.name)}: it is disabled", rule.place)
@@ -66,18 +70,20 @@ def _rule(rule: Resource, sources: Sources) -> Script:
     unclear = (stated is not None and truth(stated) is None) or open_(node(rule.table, "stage"))
     if unclear and not sources.account.code_only:
         why = "whether it runs is not known"
-        sources.account.report_not_understood("unknown-value", f"rule {name}: {why}", rule.place, "give it a value with --mappings")
+        sources.account.report_not_understood(
+            "unknown-value", f"rule {name}: {why}", rule.place, "give it a value with --mappings"
+        )
         return Script(name, HookKind.RULE, None, rule.place, why)
     script = node(rule.table, "script")
-    return Script(name, HookKind.RULE, code_of(script, rule, f"rule {name}", sources, "rules"), rule.place, _NO_CODE)
+    return Script(
+        name, HookKind.RULE, code_of(script, rule, f"rule {name}", sources, "rules"), rule.place, _NO_CODE
+    )
 
 
 _NO_CODE = "its code is not in the input"
 
 
-def actions(
-    found: Sequence[Resource], bindings: Sequence[Resource] | None, sources: Sources
-) -> list[Script]:
+def actions(found: Sequence[Resource], bindings: Sequence[Resource] | None, sources: Sources) -> list[Script]:
     """The Actions that are bound to the login, in their order."""
     account = sources.account
     by_name = _by_name(found, account)
@@ -102,7 +108,9 @@ def _not_bound(found: Sequence[Resource], account: Account) -> Iterator[Script]:
     at = next((a.place for a in found if _of_login(a)), None)
     if at is not None:
         why = "the input does not say which Actions are bound to the login"
-        account.report_not_understood("no-bindings", why, at, "add the triggers and the Actions bound to them")
+        account.report_not_understood(
+            "no-bindings", why, at, "add the triggers and the Actions bound to them"
+        )
         yield Script("actions", HookKind.ACTION, None, at, why)
 
 
@@ -112,7 +120,9 @@ def _by_name(found: Sequence[Resource], account: Account) -> dict[str, Resource]
         if action.name in by_name:
             first = ((by_name[action.name].place, "first here"),)
             message = f"there are two Actions called {quoted(formatted(action.name))}"
-            account.reading.problems.error("duplicate-name", message, action.place, "rename one of them", first)
+            account.reading.problems.error(
+                "duplicate-name", message, action.place, "rename one of them", first
+            )
         by_name.setdefault(action.name, action)
     return by_name
 
@@ -129,7 +139,11 @@ def _action(name: str, binding: Resource, action: Resource | None, sources: Sour
         help = "export it too; until then it is taken to do anything"
         sources.account.report_not_understood("missing-action", why, binding.place, help)
         return Script(shown_name, HookKind.ACTION, None, binding.place, why)
-    return deployed(action, code_of(node(action.table, "code"), action, f"action {shown_name}", sources, "actions"), sources.account)
+    return deployed(
+        action,
+        code_of(node(action.table, "code"), action, f"action {shown_name}", sources, "actions"),
+        sources.account,
+    )
 
 
 def deployed(action: Resource, code: Code | None, account: Account, default: bool = True) -> Script:
@@ -141,7 +155,9 @@ def deployed(action: Resource, code: Code | None, account: Account, default: boo
             default = truth(stated) is True
     if not default:
         why = "its code is not deployed: what runs is not known"
-        account.report_not_understood("not-deployed", f"action {name}: {why}", action.place, "deploy it, or state that it is deployed")
+        account.report_not_understood(
+            "not-deployed", f"action {name}: {why}", action.place, "deploy it, or state that it is deployed"
+        )
         return Script(name, HookKind.ACTION, None, action.place, why)
     return Script(name, HookKind.ACTION, code, action.place, _NO_CODE)
 
@@ -155,7 +171,9 @@ def code_of(stated: Node | None, owner: Resource, what: str, sources: Sources, f
         return None
     if not is_known(written) and "\n" not in written:
         help = "give it a value with --mappings"
-        account.report_not_understood("unknown-value", f"{what}: its code is {quoted(label(written))}", stated.span, help)
+        account.report_not_understood(
+            "unknown-value", f"{what}: its code is {quoted(label(written))}", stated.span, help
+        )
         return None
     if _PATH.fullmatch(written.strip()) is None:
         return _inline(in_code(holes(written)), stated.span, what, sources.block)
@@ -164,7 +182,8 @@ def code_of(stated: Node | None, owner: Resource, what: str, sources: Sources, f
 
 
 def _inline(code: str, at: Span, what: str, block: int) -> Code:
-    """Code within a document. Lines of code that stand in one line of it, with escapes, are counted by themselves."""
+    """Code within a document. Lines of code that stand in one line of it, with escapes, are counted by
+    themselves."""
     if "\n" in code.strip() and at.line == at.end_line:
         return Code(code, within(at, what))
     return Code(code, at.file, at.line + (block if "\n" in code else 0))
@@ -175,7 +194,12 @@ def _script_path(written: str, owner: Span, sources: Sources, folder: str) -> st
     beside = Path(owner.file).parent
     parts = [p for p in written.replace("\\", "/").split("/") if p not in ("", ".")]
     tails = ["/".join(parts[k:]) for k in range(max(1, len(parts) - 1))]
-    places = [written, *(_relative(beside / t, sources.folder) for t in tails), *tails, *(f"{folder}/{t}" for t in tails)]
+    places = [
+        written,
+        *(_relative(beside / t, sources.folder) for t in tails),
+        *tails,
+        *(f"{folder}/{t}" for t in tails),
+    ]
     if ".." in parts:
         return written
     for place in places:

@@ -27,7 +27,8 @@ _BINDINGS = ("bindings", "actions")
 
 
 def bindings(folder: Path, account: Account, mappings: Mappings) -> tuple[Resource | None, str]:
-    """The bindings of all triggers as one resource, and why those of the login are not known (empty where they are)."""
+    """The bindings of all triggers as one resource, and why those of the login are not known (empty where
+    they are)."""
     files = [(file, document(file, account, mappings)) for file in listing(folder, (".json",))]
     if not files:
         return None, ""
@@ -41,37 +42,51 @@ def bindings(folder: Path, account: Account, mappings: Mappings) -> tuple[Resour
     if len(files) > 1:
         help = f"put all of it into {FILE}: Deploy CLI reads one file there, the first by name"
         names = ", ".join(file.name for file, _ in files)
-        account.reading.problems.note("several-triggers", f"the bindings of triggers stand in several files: {names}", at, help)
+        account.reading.problems.note(
+            "several-triggers", f"the bindings of triggers stand in several files: {names}", at, help
+        )
     return Resource("triggers", "", Table(at, tuple(entries)), at), next(iter(doubts), "")
 
 
 def _triggers(file: Path, value: Node) -> Iterator[Entry]:
-    """The file as triggers with lists of bindings: it is about all of them, or about the one that it is named after."""
+    """The file as triggers with lists of bindings: it is about all of them, or about the one that it is named
+    after."""
     at = Span(str(file), 1)
     if isinstance(value, Table):
         one = next((e for e in value.entries if e.key in _BINDINGS), None)
         if one is None:
             yield from value.entries
             return
-        named = next((t for key in ("trigger_id", "trigger", "id") if (t := text(node(value, key)))), file.stem)
+        named = next(
+            (t for key in ("trigger_id", "trigger", "id") if (t := text(node(value, key)))), file.stem
+        )
         yield Entry(named, one.key_span, one.node)
     elif not nothing(value):
         yield Entry(file.stem, at, value)
 
 
 def _added(part: Entry, file: Path, entries: list[Entry], account: Account) -> Iterator[str]:
-    """Adds a trigger's bindings; yields why they are not known where two files say different things, or one says nothing clear."""
+    """Adds a trigger's bindings; yields why they are not known where two files say different things, or one
+    says nothing clear."""
     first = next((e for e in entries if e.key == part.key), None)
-    listed = isinstance(part.node, Items) or nothing(part.node) or (isinstance(part.node, Scalar) and not is_known(part.node.text))
+    listed = (
+        isinstance(part.node, Items)
+        or nothing(part.node)
+        or (isinstance(part.node, Scalar) and not is_known(part.node.text))
+    )
     if not listed:
         why = f"{file.name} says {quoted(part.key)}, and does not list Actions there"
-        account.report_not_understood("unknown-triggers", why, part.key_span, "write it as Deploy CLI does: a list for each trigger")
+        account.report_not_understood(
+            "unknown-triggers", why, part.key_span, "write it as Deploy CLI does: a list for each trigger"
+        )
         yield why
     elif first is None:
         entries.append(part)
     elif part.key == LOGIN and _names(first.node) != _names(part.node):
         why = f"{Path(first.node.span.file).name} and {file.name} bind different Actions to {LOGIN}"
-        account.report_not_understood("unknown-triggers", why, part.key_span, f"keep {FILE} and remove the other file")
+        account.report_not_understood(
+            "unknown-triggers", why, part.key_span, f"keep {FILE} and remove the other file"
+        )
         yield why
 
 

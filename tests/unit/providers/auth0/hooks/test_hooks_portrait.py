@@ -34,7 +34,10 @@ def rows(portrait: Portrait) -> dict[str, str]:
     """Conditions and decisions of the first table, in words."""
     (part, *_) = portrait.parts
     tests = {choice.name: choice for choice in part.choices}
-    return {" and ".join(condition_text(c, tests) for c in row.conditions): outcome(row) for row in part.table.rows}
+    return {
+        " and ".join(condition_text(c, tests) for c in row.conditions): outcome(row)
+        for row in part.table.rows
+    }
 
 
 def test_a_table_says_what_is_decided_when() -> None:
@@ -46,7 +49,10 @@ def test_a_table_says_what_is_decided_when() -> None:
         "MFA", "MFA, may be remembered", "MFA, not remembered", "nothing: the tenant's policy decides",
     }  # fmt: skip
     assert rows(portrait)["MFA entries of the session is 1 or more"] == "nothing: the tenant's policy decides"
-    assert [path for path, _ in portrait.reads] == ["event.authentication.methods[].name", "event.user.app_metadata.lax"]
+    assert [path for path, _ in portrait.reads] == [
+        "event.authentication.methods[].name",
+        "event.user.app_metadata.lax",
+    ]
 
 
 def test_applications_with_other_decisions_get_tables_of_their_own() -> None:
@@ -58,7 +64,9 @@ def test_applications_with_other_decisions_get_tables_of_their_own() -> None:
 
 
 def test_commands_and_refusals_are_told() -> None:
-    portrait = action("api.authentication.challengeWith({type: 'otp'}); if (event.organization) api.access.deny('no');")
+    portrait = action(
+        "api.authentication.challengeWith({type: 'otp'}); if (event.organization) api.access.deny('no');"
+    )
     assert rows(portrait) == {
         "event.organization": "the login is refused",
         "not (event.organization)": "challengeWith(otp)",
@@ -72,7 +80,10 @@ def test_what_throws_and_what_never_runs_has_a_place() -> None:
 
 
 def test_handlers_of_other_moments_do_not_count_as_never_run() -> None:
-    source = "exports.onExecutePostLogin = async (event, api) => {};\nexports.onContinuePostLogin = async (event) => { x(); };"
+    source = (
+        "exports.onExecutePostLogin = async (event, api) => {};\nexports.onContinuePostLogin = async (event) "
+        "=> { x(); };"
+    )
     assert told(source, HookKind.ACTION).never == ()
 
 
@@ -82,7 +93,8 @@ def test_handlers_of_other_moments_do_not_count_as_never_run() -> None:
         (action("if (event.authentification) return;"), "hook-unknown-member", "did you mean authentication?"),
         (action("api.multifactor.enabel('any');"), "hook-unknown-member", "did you mean enable?"),
         (rule("if (context.clientId) user = 1;"), "hook-unknown-member", "did you mean clientID?"),
-        (action("api.multifactor.enable('any', {allowRemeberBrowser: true});"), "hook-unknown-option", "did you mean allowRememberBrowser?"),
+        (action("api.multifactor.enable('any', {allowRemeberBrowser: true});"), "hook-unknown-option", "did "
+            "you mean allowRememberBrowser?"),
         (rule("context.multifactor = {provider: 'any', rememberBrowser: true};"), "hook-unknown-option", "did you mean allowRememberBrowser?"),
     ],
 )  # fmt: skip
@@ -101,7 +113,8 @@ def test_documented_names_are_not_taken_for_misspelt() -> None:
 
 def test_free_choices_are_told_apart() -> None:
     portrait = rule(
-        "if (user.email) context.a = 1; if (fetch('x')) throw 1; if (mystery(2)) context.multifactor = {provider: 'any'};"
+        "if (user.email) context.a = 1; if (fetch('x')) throw 1; if (mystery(2)) context.multifactor = "
+        "{provider: 'any'};"
     )
     kinds = {(choice.kind.value, bool(choice.test)) for choice in portrait.choices}
     assert ("outside", False) in kinds and ("unmodelled", False) in kinds
@@ -115,7 +128,11 @@ def test_any_text_is_told_as_text_and_as_json() -> None:
         source = path.read_text()
         for cut in range(3):
             at = randomness.randrange(len(source))
-            wrong = source[:at] + randomness.choice(("", "}", "(", "\u00e9", "\x00", "await ")) + source[at + 3 * cut :]
+            wrong = (
+                source[:at]
+                + randomness.choice(("", "}", "(", "\u00e9", "\x00", "await "))
+                + source[at + 3 * cut :]
+            )
             portrait = told(wrong, HookKind.RULE if path.name.startswith("rule") else HookKind.ACTION)
             assert page([portrait]).plain()
             (found,) = json.loads(text([portrait]))["hooks"]

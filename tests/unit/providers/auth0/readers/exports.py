@@ -47,8 +47,17 @@ EXPORT: dict[str, object] = {
             "oidc_conformant": True,
             "client_secret": SECRET,
         },
-        {"name": "Account", "app_type": "regular_web", "grant_types": ["authorization_code", "refresh_token"]},
-        {"name": "Machine", "app_type": "non_interactive", "grant_types": ["client_credentials"], "sso_disabled": True},
+        {
+            "name": "Account",
+            "app_type": "regular_web",
+            "grant_types": ["authorization_code", "refresh_token"],
+        },
+        {
+            "name": "Machine",
+            "app_type": "non_interactive",
+            "grant_types": ["client_credentials"],
+            "sso_disabled": True,
+        },
     ],
     "resourceServers": [
         {
@@ -58,7 +67,11 @@ EXPORT: dict[str, object] = {
             "scopes": [{"value": "read"}],
             "signing_secret": SECRET,
         },
-        {"name": "Auth0 Management API", "identifier": "https://example.auth0.com/api/v2/", "is_system": True},
+        {
+            "name": "Auth0 Management API",
+            "identifier": "https://example.auth0.com/api/v2/",
+            "is_system": True,
+        },
     ],
     "rules": [
         {"name": "off", "script": "./rules/off.js", "order": 1, "enabled": False, "stage": "login_success"},
@@ -73,9 +86,17 @@ EXPORT: dict[str, object] = {
             "secrets": [{"name": "KEY", "value": SECRET}],
             "supported_triggers": [{"id": "post-login", "version": "v3"}],
         },
-        {"name": "unbound", "code": "./actions/unbound/code.js", "deployed": True, "supported_triggers": [{"id": "post-login"}]},
+        {
+            "name": "unbound",
+            "code": "./actions/unbound/code.js",
+            "deployed": True,
+            "supported_triggers": [{"id": "post-login"}],
+        },
     ],
-    "triggers": {"post-login": [{"action_name": "waive", "display_name": "waive"}], "post-change-password": []},
+    "triggers": {
+        "post-login": [{"action_name": "waive", "display_name": "waive"}],
+        "post-change-password": [],
+    },
 }
 FILES = {
     "rules/mfa.js": RULE,
@@ -198,7 +219,11 @@ def as_folder(folder: Path, **changed: object) -> Path:
         assert isinstance(listed, list)
         for number, item in enumerate(listed):
             files[f"{name}/{number}.json"] = json.dumps(item, indent="\t")
-    single = {"tenant": "tenant.json", "guardianPolicies": "guardian/policies.json", "triggers": "triggers/triggers.json"}
+    single = {
+        "tenant": "tenant.json",
+        "guardianPolicies": "guardian/policies.json",
+        "triggers": "triggers/triggers.json",
+    }
     files |= {name: json.dumps(whole[key]) for key, name in single.items() if key in whole}
     files["guardian/factors/otp.json"] = json.dumps({"name": "otp", "enabled": True})
     files |= {"rules/mfa.js": RULE, "rules/off.js": RULE}
@@ -218,14 +243,17 @@ def codes(loaded: Loaded) -> set[str]:
 def settled(tenant: Tenant) -> Tenant:
     """The tenant without what only tells where it came from.
 
-    Keys are left out: they are made from names, and of a name with hidden signs an import writes what people read.
+    Keys are left out: they are made from names, and of a name with hidden signs an import writes what people
+    read.
     """
     return replace(
         tenant,
         provider=Sourced(tenant.provider.value),
         mfa=Sourced(tenant.mfa.value),
         session=replace(
-            tenant.session, idle=Sourced(tenant.session.idle.value), absolute=Sourced(tenant.session.absolute.value)
+            tenant.session,
+            idle=Sourced(tenant.session.idle.value),
+            absolute=Sourced(tenant.session.absolute.value),
         ),
         remember=replace(
             tenant.remember,
@@ -234,7 +262,13 @@ def settled(tenant: Tenant) -> Tenant:
         ),
         user=replace(tenant.user, first_factor=Sourced(tenant.user.first_factor.value)),
         apis=tuple(
-            replace(a, token_lifetime=Sourced(a.token_lifetime.value), origin=Sourced(0).origin, demand=_demand(a.demand), key="")
+            replace(
+                a,
+                token_lifetime=Sourced(a.token_lifetime.value),
+                origin=Sourced(0).origin,
+                demand=_demand(a.demand),
+                key="",
+            )
             for a in tenant.apis
         ),
         applications=tuple(replace(_application(a), key="") for a in tenant.applications),
@@ -317,8 +351,18 @@ def as_terraform_json(folder: Path) -> Path:
             }
         },
         "auth0_rule": {
-            "off": {"name": "off", "enabled": False, "order": 1, "script": '${file("${path.module}/rules/off.js")}'},
-            "mfa": {"name": "mfa", "enabled": "${1 == 1}", "order": "${1 + 1}", "script": '${file("rules/mfa.js")}'},
+            "off": {
+                "name": "off",
+                "enabled": False,
+                "order": 1,
+                "script": '${file("${path.module}/rules/off.js")}',
+            },
+            "mfa": {
+                "name": "mfa",
+                "enabled": "${1 == 1}",
+                "order": "${1 + 1}",
+                "script": '${file("rules/mfa.js")}',
+            },
         },
         "auth0_rule_config": {"limit": {"key": "LIMIT", "value": SECRET}},
         "auth0_action": {
@@ -328,11 +372,19 @@ def as_terraform_json(folder: Path) -> Path:
                 "code": '${file("${path.module}/actions/waive/code.js")}',
                 "dynamic": {
                     "secrets": [
-                        {"for_each": "${toset([1])}", "content": {"name": "KEY", "value": "${var.client_secret}"}}
+                        {
+                            "for_each": "${toset([1])}",
+                            "content": {"name": "KEY", "value": "${var.client_secret}"},
+                        }
                     ]
                 },
             },
-            "unbound": {**deployed, "deploy": False, "name": "unbound", "code": '${file("actions/unbound/code.js")}'},
+            "unbound": {
+                **deployed,
+                "deploy": False,
+                "name": "unbound",
+                "code": '${file("actions/unbound/code.js")}',
+            },
         },
         "auth0_trigger_actions": {
             "login": {

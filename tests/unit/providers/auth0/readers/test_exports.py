@@ -1,4 +1,5 @@
-"""Deploy CLI's exports in both layouts and Terraform's folders come to one tenant, and everything is accounted for."""
+"""Deploy CLI's exports in both layouts and Terraform's folders come to one tenant, and everything is
+accounted for."""
 
 from __future__ import annotations
 
@@ -34,7 +35,12 @@ from ssoproof.readers.detect import Form, form_of, load
 from ssoproof.tenant.model import NOT_KNOWN, DemandKind, Hook, HookKind, MfaMode, Tenant
 from ssoproof.verdict.verdict import Status, Unknown
 
-LAYOUTS = {"yaml": as_yaml, "folder": as_folder, "terraform": as_terraform, "terraform-json": as_terraform_json}
+LAYOUTS = {
+    "yaml": as_yaml,
+    "folder": as_folder,
+    "terraform": as_terraform,
+    "terraform-json": as_terraform_json,
+}
 
 
 @pytest.fixture(params=LAYOUTS)
@@ -53,7 +59,10 @@ def test_settings_are_read(tenant: Tenant) -> None:
 
 
 def test_people_sign_in_to_some_clients_only(tenant: Tenant) -> None:
-    assert [(a.name, a.renews_silently.value) for a in tenant.applications] == [("Console", True), ("Account", False)]
+    assert [(a.name, a.renews_silently.value) for a in tenant.applications] == [
+        ("Console", True),
+        ("Account", False),
+    ]
     assert tenant.applications[0].metadata == (("tier", "gold"),)
     assert tenant.not_modelled == ("refresh tokens, which Account may use",)
 
@@ -126,11 +135,17 @@ def test_a_verdict_stands_under_every_policy_that_may_be(tmp_path: Path) -> None
 
 def test_what_every_policy_agrees_on_stands(tmp_path: Path) -> None:
     actions = [{"name": "waive", "code": "./actions/waive/code.js", "deployed": True}]
-    code = "exports.onExecutePostLogin = async (event, api) => { api.multifactor.enable('any', {allowRememberBrowser: false}); };"
+    code = (
+        "exports.onExecutePostLogin = async (event, api) => "
+        "{ api.multifactor.enable('any', {allowRememberBrowser: false}); };"
+    )
     folder = as_yaml(tmp_path, guardianPolicies=None, rules=[], actions=actions)
     write(folder, {"actions/waive/code.js": code})
     report = check_any(load(folder).tenant, Options(("SSO001", "MFA002"), ("Console",)))
-    assert [(r.question, r.status) for r in report.results] == [("SSO001", Status.VIOLATED), ("MFA002", Status.PROVED)]
+    assert [(r.question, r.status) for r in report.results] == [
+        ("SSO001", Status.VIOLATED),
+        ("MFA002", Status.PROVED),
+    ]
 
 
 def test_a_policy_that_is_not_known_is_refused(tmp_path: Path) -> None:
@@ -145,7 +160,9 @@ def test_lifetimes_that_are_not_stated_are_assumed(tmp_path: Path) -> None:
 
 
 def test_rules_run_in_their_order(tmp_path: Path) -> None:
-    rules = [{"name": n, "script": "./rules/mfa.js", "order": o, "enabled": True} for n, o in (("b", 20), ("a", 3))]
+    rules = [
+        {"name": n, "script": "./rules/mfa.js", "order": o, "enabled": True} for n, o in (("b", 20), ("a", 3))
+    ]
     assert [h.name for h in load(as_yaml(tmp_path, rules=rules, triggers={})).tenant.hooks] == ["a", "b"]
 
 
@@ -167,15 +184,26 @@ def test_rules_whose_order_is_not_stated_may_do_anything(tmp_path: Path) -> None
         ({"triggers": {"@@TRIGGER@@": [{"action_name": "waive"}]}}, "missing-action"),
         ({"triggers": "@@TRIGGERS@@", "actions": "@@ACTIONS@@"}, "unknown-value"),
         ({"rules": "@@RULES@@"}, "unknown-value"),
-        ({"actions": [{"name": "waive", "code": "./actions/waive/code.js", "deployed": False}]}, "not-deployed"),
+        (
+            {"actions": [{"name": "waive", "code": "./actions/waive/code.js", "deployed": False}]},
+            "not-deployed",
+        ),
         ({"actions": [{"name": "waive", "code": "./actions/gone.js", "deployed": True}]}, "export-code"),
         ({"actions": [{"name": "waive", "code": "@@CODE@@", "deployed": True}]}, "unknown-value"),
-        ({"rules": [{"name": "r", "script": "./rules/mfa.js", "order": 1, "enabled": "@@ON@@"}]}, "unknown-value"),
-        ({"rules": [{"name": "r", "script": "./rules/mfa.js", "order": 1, "enabled": "perhaps"}]}, "unknown-value"),
+        (
+            {"rules": [{"name": "r", "script": "./rules/mfa.js", "order": 1, "enabled": "@@ON@@"}]},
+            "unknown-value",
+        ),
+        (
+            {"rules": [{"name": "r", "script": "./rules/mfa.js", "order": 1, "enabled": "perhaps"}]},
+            "unknown-value",
+        ),
         ({"actions": [{"name": "waive", "deployed": True}]}, "no-code"),
     ],
 )
-def test_code_that_is_not_known_may_do_anything(changed: dict[str, object], code: str, tmp_path: Path) -> None:
+def test_code_that_is_not_known_may_do_anything(
+    changed: dict[str, object], code: str, tmp_path: Path
+) -> None:
     found = load(as_yaml(tmp_path, **changed))
     assert code in codes(found)
     assert found.tenant.coverage.not_understood
@@ -186,21 +214,43 @@ def _anything(tenant: Tenant) -> bool:
     """True where the hooks together may deny, demand and waive."""
     nothing = Alternatives.single(None)
     request = HookRequest(
-        "id", "name", (), nothing, TRUE, FALSE, nothing, nothing, nothing, nothing, "p", "pwd", number(0), True, None, None, "x"
+        "id",
+        "name",
+        (),
+        nothing,
+        TRUE,
+        FALSE,
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        "p",
+        "pwd",
+        number(0),
+        True,
+        None,
+        None,
+        "x",
     )
     lowered = lower(tenant.hooks, request)
     return lowered.denied is not FALSE and any("choice" in str(s.state) for s in lowered.settings)
 
 
 def test_the_providers_own_apis_are_there_where_code_names_them(tmp_path: Path) -> None:
-    rule = RULE.replace("'Account'", "'x' || context.request.query.audience === 'https://example.auth0.com/api/v2/'")
+    rule = RULE.replace(
+        "'Account'", "'x' || context.request.query.audience === 'https://example.auth0.com/api/v2/'"
+    )
     folder = as_yaml(tmp_path)
     write(folder, {"rules/mfa.js": rule})
     assert [a.name for a in load(folder).tenant.apis] == ["Console API", "Auth0 Management API"]
 
 
 def test_factors_that_are_all_off_limit_the_scope(tmp_path: Path) -> None:
-    found = load(as_yaml(tmp_path, guardianFactors=[{"name": "otp", "enabled": False}, {"name": "sms", "enabled": False}]))
+    found = load(
+        as_yaml(
+            tmp_path, guardianFactors=[{"name": "otp", "enabled": False}, {"name": "sms", "enabled": False}]
+        )
+    )
     assert "no-factor" in codes(found)
     assert any("every factor is switched off" in line for line in found.tenant.not_modelled)
 
@@ -232,16 +282,25 @@ def test_a_section_that_is_not_known_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_left_out_stands_in_the_scope(client: dict[str, object], words: str, tmp_path: Path) -> None:
-    found = load(as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "grant_types": ["implicit"], **client}])).tenant
+    found = load(
+        as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "grant_types": ["implicit"], **client}])
+    ).tenant
     assert any(words in line for line in found.not_modelled)
     off = {key: {"true": False, "false": True}.get(json.dumps(v)) for key, v in client.items()}
     off = {**off, **({"organization_usage": "deny"} if "organization_usage" in off else {})}
-    found = load(as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "grant_types": ["implicit"], **off}])).tenant
+    found = load(
+        as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "grant_types": ["implicit"], **off}])
+    ).tenant
     assert found.not_modelled == ()
 
 
 def test_metadata_under_a_name_that_is_not_stated_may_be_any(tmp_path: Path) -> None:
-    found = load(as_yaml(tmp_path, clients=[{"name": "A", "app_type": "spa", "client_metadata": {"@@KEY@@": "gold", "b": "c"}}]))
+    found = load(
+        as_yaml(
+            tmp_path,
+            clients=[{"name": "A", "app_type": "spa", "client_metadata": {"@@KEY@@": "gold", "b": "c"}}],
+        )
+    )
     assert found.tenant.applications[0].metadata == ((NOT_KNOWN, NOT_KNOWN),)
     assert "unknown-value" in codes(found)
 
@@ -254,7 +313,10 @@ def test_placeholders_without_values_are_left_open(tmp_path: Path) -> None:
         "resourceServers:\n- {name: API, identifier: 'https://##ENV##.example/api'}\n"
         "rules:\n- {name: r, script: ./rules/r.js, enabled: true, order: 1}\n"
     )
-    rule = "function (user, context, callback) {\n  const id = @@ID@@, on = ##ON##;\n  callback(null, user, context);\n}\n"
+    rule = (
+        "function (user, context, callback) "
+        "{\n  const id = @@ID@@, on = ##ON##;\n  callback(null, user, context);\n}\n"
+    )
     folder = write(tmp_path, {"tenant.yaml": text, "rules/r.js": rule})
     found = load(folder).tenant
     (app,) = found.applications
@@ -288,7 +350,9 @@ def test_mappings_keep_no_secrets(tmp_path: Path) -> None:
     assert SECRET not in repr(load_mappings(file))
 
 
-@pytest.mark.parametrize("text", ["[1]", "{", '{"AUTH0_KEYWORD_REPLACE_MAPPINGS": 5}', "[" * 100_000, "\ud800".join("ab")[:1]])
+@pytest.mark.parametrize(
+    "text", ["[1]", "{", '{"AUTH0_KEYWORD_REPLACE_MAPPINGS": 5}', "[" * 100_000, "\ud800".join("ab")[:1]]
+)
 def test_mappings_that_are_none(text: str, tmp_path: Path) -> None:
     file = write(tmp_path, {"m.json": text}) / "m.json"
     with pytest.raises(BadInput, match="mappings-syntax"):
@@ -311,7 +375,10 @@ def test_a_client_id_that_is_not_stated_gives_no_plain_answer(tmp_path: Path) ->
 
 
 def test_a_median_tenant_takes_little_work(tmp_path: Path) -> None:
-    clients = [{"name": f"App {n}", "app_type": "spa", "grant_types": ["implicit"], "callbacks": ["x"] * 5} for n in range(10)]
+    clients = [
+        {"name": f"App {n}", "app_type": "spa", "grant_types": ["implicit"], "callbacks": ["x"] * 5}
+        for n in range(10)
+    ]
     rules = [{"name": f"r{n}", "script": f"./rules/{n}.js", "order": n, "enabled": True} for n in range(10)]
     folder = as_yaml(tmp_path, clients=clients, rules=rules)
     write(folder, {f"rules/{n}.js": RULE.replace("Account", f"App {n}") for n in range(10)})
@@ -338,11 +405,30 @@ def test_a_median_tenant_takes_little_work(tmp_path: Path) -> None:
     ],
 )
 def test_a_placeholder_within_code_leaves_both_answers_open(test: str) -> None:
-    code = in_code(f"exports.onExecutePostLogin = async (event, api) => {{ if ({test}) api.multifactor.enable('any'); }};")
+    code = in_code(
+        f"exports.onExecutePostLogin = async (event, api) => "
+        f"{{ if ({test}) api.multifactor.enable('any'); }};"
+    )
     nothing = Alternatives.single(None)
     audience = Alternatives.single("https://prod/api")
     request = HookRequest(
-        "id", "name", (), audience, TRUE, FALSE, nothing, nothing, nothing, nothing, "p", "pwd", number(0), True, None, None, "x"
+        "id",
+        "name",
+        (),
+        audience,
+        TRUE,
+        FALSE,
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        "p",
+        "pwd",
+        number(0),
+        True,
+        None,
+        None,
+        "x",
     )
     lowered = lower((Hook("h", HookKind.ACTION, "h.js", code),), request)
     assert lowered.settings, code
@@ -357,7 +443,9 @@ def test_applications_ask_for_what_code_names_and_for_one_of_the_others(tmp_path
     (app, _) = load(folder).tenant.applications
     assert app.requests.value == (None, "https://api7.example/", "https://api0.example/")
     assert len(app.may_request.value) == 13
-    (app, _) = load(as_yaml(tmp_path, resourceServers=apis, tenant={"default_audience": "https://api0.example/"})).tenant.applications
+    (app, _) = load(
+        as_yaml(tmp_path, resourceServers=apis, tenant={"default_audience": "https://api0.example/"})
+    ).tenant.applications
     assert None not in app.may_request.value
 
 
@@ -375,7 +463,10 @@ def test_every_part_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
     folder = as_folder(tmp_path)
     plain = load(folder).tenant
     others = {f"{name}/a.json": '{"name": "a"}' for name in OTHER_FOLDERS}
-    guardian = {f"guardian/{name}.json": "{}" for name in ("phoneFactorMessageTypes", "providers/sms-twilio", "templates/sms")}
+    guardian = {
+        f"guardian/{name}.json": "{}"
+        for name in ("phoneFactorMessageTypes", "providers/sms-twilio", "templates/sms")
+    }
     files = {
         **others,
         **guardian,
@@ -391,5 +482,10 @@ def test_every_part_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
     ignored = {p.text.partition(": ")[0]: p.text.partition(": ")[2] for p in found.coverage.ignored}
     strange = [name for name, why in ignored.items() if why == "it is no part of an export"]
     assert strange == ["something.json"]
-    assert {*OTHER_FOLDERS, "supplemental-signals.json", "guardian/providers", "guardian/phoneFactorMessageTypes.json"} <= set(ignored)
+    assert {
+        *OTHER_FOLDERS,
+        "supplemental-signals.json",
+        "guardian/providers",
+        "guardian/phoneFactorMessageTypes.json",
+    } <= set(ignored)
     assert {"organizations", "custom domains"} <= {text.partition(":")[0] for text in found.not_modelled}

@@ -1,4 +1,5 @@
-"""Export files that are broken or mean harm: a diagnostic with its place, in bounded time, and never a traceback."""
+"""Export files that are broken or mean harm: a diagnostic with its place, in bounded time, and never a
+traceback."""
 
 from __future__ import annotations
 
@@ -46,7 +47,10 @@ def test_bad_yaml(text: str, code: str, tmp_path: Path) -> None:
         load(write(tmp_path, {"tenant.yaml": text}))
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfeclients: 1", CLIENTS.encode("utf-16"), b"clients: [{name: \xe9}]\n", b"x" * (6 * 1024 * 1024)])
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfeclients: 1", CLIENTS.encode("utf-16"), b"clients: [{name: \xe9}]\n", b"x" * (6 * 1024 * 1024)],
+)
 def test_files_that_are_no_text(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "tenant.json").write_bytes(data)
     (tmp_path / "clients").mkdir()
@@ -54,7 +58,10 @@ def test_files_that_are_no_text(data: bytes, tmp_path: Path) -> None:
         load(tmp_path)
 
 
-@pytest.mark.parametrize("script", ["../secret.js", "/etc/passwd", "rules/../../secret.js", "~/x.js", "x\x00.js", "./a/" * 300 + "x.js"])
+@pytest.mark.parametrize(
+    "script",
+    ["../secret.js", "/etc/passwd", "rules/../../secret.js", "~/x.js", "x\x00.js", "./a/" * 300 + "x.js"],
+)
 def test_paths_do_not_leave_the_folder(script: str, tmp_path: Path) -> None:
     write(tmp_path, {"secret.js": "// planted"})
     rules = [{"name": "r", "script": script, "order": 1, "enabled": True}]
@@ -93,8 +100,22 @@ def test_huge_code_is_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("locals {\n" + "".join(f"  a{n} = local.a{n + 1}\n" for n in range(400)) + "  a400 = local.a0\n}\n" + TF_CLIENT.replace('"A"', "local.a0"), None),
-        ("locals {\n  a0 = [1, 1]\n" + "".join(f"  a{n} = concat(local.a{n - 1}, local.a{n - 1}, local.a{n - 1})\n" for n in range(1, 30)) + "}\n" + TF_CLIENT.replace('name = "A"', 'name = "A"\n  grant_types = local.a29'), None),
+        (
+            "locals {\n"
+            + "".join(f"  a{n} = local.a{n + 1}\n" for n in range(400))
+            + "  a400 = local.a0\n}\n"
+            + TF_CLIENT.replace('"A"', "local.a0"),
+            None,
+        ),
+        (
+            "locals {\n  a0 = [1, 1]\n"
+            + "".join(
+                f"  a{n} = concat(local.a{n - 1}, local.a{n - 1}, local.a{n - 1})\n" for n in range(1, 30)
+            )
+            + "}\n"
+            + TF_CLIENT.replace('name = "A"', 'name = "A"\n  grant_types = local.a29'),
+            None,
+        ),
         (TF_CLIENT + "locals {\n  x = " + "[" * 3000 + "]" * 3000 + "\n}\n", "terraform-nesting"),
         (TF_CLIENT + 'locals {\n  x = "${"\n', "terraform-syntax"),
         (TF_CLIENT.replace("{\n", "{\n  count = 100000000\n", 1), None),
@@ -118,7 +139,9 @@ def test_bad_terraform(text: str, code: str | None, tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_terraform_with_stretches_missing_never_fails(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_terraform_with_stretches_missing_never_fails(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     at = data.draw(st.integers(0, len(TERRAFORM) - 1))
     length = data.draw(st.integers(0, 40))
     inserted = data.draw(st.text(st.sampled_from('"${}[]().,=\n ab0'), max_size=6))
@@ -132,7 +155,9 @@ def test_terraform_with_stretches_missing_never_fails(data: st.DataObject, tmp_p
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_exports_with_stretches_missing_never_fail(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_exports_with_stretches_missing_never_fail(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = as_yaml(tmp_path_factory.mktemp("export"))
     text = (folder / "tenant.yaml").read_text()
     at = data.draw(st.integers(0, len(text) - 1))

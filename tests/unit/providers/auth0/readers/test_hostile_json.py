@@ -1,4 +1,5 @@
-"""Whatever stands in Terraform's JSON, in an export with merge keys or in a file of mappings: a tenant, or BadInput."""
+"""Whatever stands in Terraform's JSON, in an export with merge keys or in a file of mappings: a tenant, or
+BadInput."""
 
 from __future__ import annotations
 
@@ -46,14 +47,19 @@ def ends_well(folder: Path) -> None:
 @settings(max_examples=60, deadline=None)
 @given(VALUES, VALUES)
 def test_any_json(tmp_path_factory: pytest.TempPathFactory, whole: object, values: object) -> None:
-    folder = write(tmp_path_factory.mktemp("tf"), {"main.tf.json": json.dumps(whole), "terraform.tfvars.json": json.dumps(values)})
+    folder = write(
+        tmp_path_factory.mktemp("tf"),
+        {"main.tf.json": json.dumps(whole), "terraform.tfvars.json": json.dumps(values)},
+    )
     write(folder, {"auth0.tf": 'resource "auth0_guardian" "g" {\n  policy = "never"\n}\n'})
     ends_well(folder)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_a_tenant_with_a_part_exchanged(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_a_tenant_with_a_part_exchanged(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     folder = as_terraform_json(tmp_path_factory.mktemp("tf"))
     whole = json.loads((folder / "main.tf.json").read_text())
     at, key = {"": whole}, ""
@@ -66,7 +72,10 @@ def test_a_tenant_with_a_part_exchanged(tmp_path_factory: pytest.TempPathFactory
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.sampled_from("AB=_ '\"#\n\\n{}[]:,1é\x00export"), max_size=40), st.sampled_from([".env", "m.json"]))
+@given(
+    st.text(st.sampled_from("AB=_ '\"#\n\\n{}[]:,1é\x00export"), max_size=40),
+    st.sampled_from([".env", "m.json"]),
+)
 def test_any_file_of_mappings(tmp_path_factory: pytest.TempPathFactory, text: str, name: str) -> None:
     file = tmp_path_factory.mktemp("m") / name
     file.write_text(text, encoding="utf-8")
@@ -79,7 +88,12 @@ def test_any_file_of_mappings(tmp_path_factory: pytest.TempPathFactory, text: st
 
 def test_long_lines_are_read(tmp_path: Path) -> None:
     """With work that grows with the square of a line's length this would not end."""
-    for line in ("A=x" + " " * 1_000_000 + "y'", 'A="' + "\\" * 1_000_001, "A" * 1_000_000, "A=1\n" * 200_000):
+    for line in (
+        "A=x" + " " * 1_000_000 + "y'",
+        'A="' + "\\" * 1_000_001,
+        "A" * 1_000_000,
+        "A=1\n" * 200_000,
+    ):
         file = write(tmp_path, {".env": line}) / ".env"
         try:
             load_mappings(file)

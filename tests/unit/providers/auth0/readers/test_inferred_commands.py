@@ -41,7 +41,8 @@ def tenant_with(folder: Path, body: str, **tenant: object) -> Tenant:
         (_REDIRECT, False),
         (f"if (event.user.app_metadata.vip) {{ {_REDIRECT} }} {_CHALLENGE}", False),
         (f"api.multifactor.enable('any'); {_REDIRECT}", False),
-        ("fetch('https://x.example', api); if (globalThis.x) { api.authentication.challengeWith({ type: 'otp' }); }", False),
+        ("fetch('https://x.example', api); if (globalThis.x) "
+            "{ api.authentication.challengeWith({ type: 'otp' }); }", False),
     ],
 )  # fmt: skip
 def test_a_commanded_challenge_is_a_demand(body: str, demanded: bool, tmp_path: Path) -> None:
@@ -53,8 +54,12 @@ def test_a_commanded_challenge_is_a_demand(body: str, demanded: bool, tmp_path: 
     assert kinds == [(DemandKind.ONCE_PER_SESSION, True)] * 2
 
 
-@pytest.mark.parametrize(("stated", "body", "limits"), [(False, _CHALLENGE, 1), (True, _CHALLENGE, 0), (False, "", 0)])
-def test_commands_that_are_switched_off_limit_the_scope(stated: bool, body: str, limits: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("stated", "body", "limits"), [(False, _CHALLENGE, 1), (True, _CHALLENGE, 0), (False, "", 0)]
+)
+def test_commands_that_are_switched_off_limit_the_scope(
+    stated: bool, body: str, limits: int, tmp_path: Path
+) -> None:
     found = tenant_with(tmp_path, body, customize_mfa_in_postlogin_action=stated).not_modelled
     assert sum("customize_mfa_in_postlogin_action" in words for words in found) == limits
 
@@ -66,6 +71,8 @@ def test_commands_that_are_switched_off_limit_the_scope(stated: bool, body: str,
         (f"if (event.transaction?.prompt?.includes('none')) {{ return; }} {_CHALLENGE}", Status.VIOLATED),
     ],
 )
-def test_a_challenge_left_out_for_silent_calls_breaks_what_is_inferred(body: str, status: Status, tmp_path: Path) -> None:
+def test_a_challenge_left_out_for_silent_calls_breaks_what_is_inferred(
+    body: str, status: Status, tmp_path: Path
+) -> None:
     report = check(tenant_with(tmp_path, body), Options(questions=("MFA003",)))
     assert {result.status for result in report.results} == {status}

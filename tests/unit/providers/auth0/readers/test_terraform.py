@@ -94,10 +94,12 @@ def test_texts_of_several_lines_keep_their_places(tmp_path: Path) -> None:
     code = (
         'resource "auth0_action" "a" {\n  name = "a"\n  deploy = true\n  code = <<-EOT\n'
         "    exports.onExecutePostLogin = async (event, api) => {\n"
-        "      if (event.client.client_id === '${auth0_client.a.client_id}') { api.nothing.known(`$${1}`); }\n"
+        "      if (event.client.client_id === '${auth0_client.a.client_id}') "
+        "{ api.nothing.known(`$${1}`); }\n"
         "      const x = '${var.gone}';\n"
         "    };\n  EOT\n}\n"
-        'resource "auth0_trigger_actions" "t" {\n  trigger = "post-login"\n  actions {\n    id = auth0_action.a.id\n  }\n}\n'
+        'resource "auth0_trigger_actions" "t" '
+        '{\n  trigger = "post-login"\n  actions {\n    id = auth0_action.a.id\n  }\n}\n'
     )
     folder = write(tmp_path, {"main.tf": CLIENT + GUARDIAN + 'variable "gone" {}\n' + code})
     found = load(folder).tenant
@@ -122,7 +124,10 @@ def test_a_literal_id_can_not_be_told_from_ids_that_are_not_stated(tmp_path: Pat
 
 
 WAIVE = f'resource "auth0_action" "a" {{\n  name = "waive"\n  deploy = true\n  code = "{ACTION_TEXT}"\n}}\n'
-BOUND = 'resource "auth0_trigger_actions" "b" {\n%s  trigger = "post-login"\n  actions {\n    id = auth0_action.a.id\n  }\n}\n'
+BOUND = (
+    'resource "auth0_trigger_actions" "b" '
+    '{\n%s  trigger = "post-login"\n  actions {\n    id = auth0_action.a.id\n  }\n}\n'
+)
 RULED = f'resource "auth0_rule" "r" {{\n%s  name = "r"\n  enabled = true\n  script = "{RULE_TEXT}"\n}}\n'
 
 
@@ -145,27 +150,48 @@ def test_a_module_that_may_be_there_or_not_leaves_code_and_policy_open(tmp_path:
 
 def test_copies(tmp_path: Path) -> None:
     text = (
-        'resource "auth0_client" "a" {\n  for_each = { x = "X", y = "Y" }\n  name = "App ${each.value} ${each.key}"\n}\n'
+        'resource "auth0_client" "a" '
+        '{\n  for_each = { x = "X", y = "Y" }\n  name = "App ${each.value} ${each.key}"\n}\n'
         'resource "auth0_client" "b" {\n  count = 2\n  name = "B${count.index}"\n}\n'
         'resource "auth0_client" "c" {\n  count = 0\n  name = "C"\n}\n'
         'variable "gone" {}\nresource "auth0_client" "d" {\n  count = var.gone\n  name = "D"\n}\n'
     )
     found = load(write(tmp_path, {"main.tf": text + GUARDIAN}))
-    assert [a.display_name or a.name for a in found.tenant.applications] == ["App X x", "App Y y", "B0", "B1", "D"]
+    assert [a.display_name or a.name for a in found.tenant.applications] == [
+        "App X x",
+        "App Y y",
+        "B0",
+        "B1",
+        "D",
+    ]
     assert "how-many" in codes(found)
 
 
 def test_modules_within_the_folder_are_read(tmp_path: Path) -> None:
-    inner = 'variable "name" {}\nresource "auth0_client" "it" {\n  name = var.name\n}\noutput "id" {\n  value = auth0_client.it.client_id\n}\n'
-    outer = 'module "app" {\n  source = "./modules/app"\n  name = "From outside"\n}\nlocals { id = module.app.id }\n'
+    inner = (
+        'variable "name" {}\nresource "auth0_client" "it" {\n  name = var.name\n}\noutput "id" '
+        "{\n  value = auth0_client.it.client_id\n}\n"
+    )
+    outer = (
+        'module "app" {\n  source = "./modules/app"\n  name = "From outside"\n}\nlocals '
+        "{ id = module.app.id }\n"
+    )
     folder = write(tmp_path, {"main.tf": outer + GUARDIAN, "modules/app/main.tf": inner})
     assert [a.name for a in load(folder).tenant.applications] == ["From outside"]
-    folder = write(tmp_path / "far", {"main.tf": outer.replace("./modules", "../modules") + GUARDIAN + CLIENT})
+    folder = write(
+        tmp_path / "far", {"main.tf": outer.replace("./modules", "../modules") + GUARDIAN + CLIENT}
+    )
     found = load(folder)
     assert "module-not-read" in codes(found)
     assert [h.name for h in found.tenant.hooks] == ["modules"]
     (tmp_path / ".git").mkdir()
-    write(tmp_path, {"secret.txt": "planted", "modules/app/more.tf": 'resource "auth0_client" "m" {\n  name = file("../../secret.txt")\n}\n'})
+    write(
+        tmp_path,
+        {
+            "secret.txt": "planted",
+            "modules/app/more.tf": 'resource "auth0_client" "m" {\n  name = file("../../secret.txt")\n}\n',
+        },
+    )
     found = load(folder)
     assert "From outside" in [a.name for a in found.tenant.applications]
     assert found.tenant.hooks == ()
@@ -183,24 +209,31 @@ def test_copies_of_a_module_are_told_apart(tmp_path: Path) -> None:
         'resource "auth0_trigger_actions" "t" {\n  trigger = "post-login"\n'
         '  actions {\n    id = module.app["y"].action\n  }\n}\n'
     )
-    found = load(write(tmp_path, {"main.tf": outer + GUARDIAN, "app/main.tf": inner, "app/a.js": ACTION})).tenant
+    found = load(
+        write(tmp_path, {"main.tf": outer + GUARDIAN, "app/main.tf": inner, "app/a.js": ACTION})
+    ).tenant
     assert len({a.client_id for a in found.applications}) == 2
     assert [h.name for h in found.hooks] == ["y"]
 
 
 def test_bindings_keep_their_order(tmp_path: Path) -> None:
     actions = "".join(
-        f'resource "auth0_action" "{n}" {{\n  name = "{n}"\n  deploy = true\n  code = file("a.js")\n}}\n' for n in "abc"
+        f'resource "auth0_action" "{n}" {{\n  name = "{n}"\n  deploy = true\n  code = file("a.js")\n}}\n'
+        for n in "abc"
     )
     bound = (
         'resource "auth0_trigger_actions" "t" {\n  trigger = "post-login"\n  dynamic "actions" {\n    for_each = [auth0_action.c, auth0_action.a]\n'
         "    content {\n      id = actions.value.id\n    }\n  }\n}\n"
     )
-    direct = bound.replace("[auth0_action.c, auth0_action.a]", "[auth0_action.c.id, auth0_action.a.id]").replace(".value.id", ".value")
+    direct = bound.replace(
+        "[auth0_action.c, auth0_action.a]", "[auth0_action.c.id, auth0_action.a.id]"
+    ).replace(".value.id", ".value")
     folder = write(tmp_path, {"main.tf": CLIENT + GUARDIAN + actions + direct, "a.js": ACTION})
     assert [h.name for h in load(folder).tenant.hooks] == ["c", "a"]
     single = "".join(
-        f'resource "auth0_trigger_action" "{n}" {{\n  trigger = "post-login"\n  action_id = auth0_action.{n}.id\n}}\n' for n in "ab"
+        f'resource "auth0_trigger_action" "{n}" '
+        f'{{\n  trigger = "post-login"\n  action_id = auth0_action.{n}.id\n}}\n'
+        for n in "ab"
     )
     write(tmp_path, {"main.tf": CLIENT + GUARDIAN + actions + single})
     found = load(folder)
@@ -211,14 +244,18 @@ def test_bindings_keep_their_order(tmp_path: Path) -> None:
 def test_code_whose_changes_are_ignored_is_not_known(tmp_path: Path) -> None:
     text = (
         'resource "auth0_action" "a" {\n  name = "a"\n  deploy = true\n  code = file("a.js")\n  lifecycle {\n    ignore_changes = [code]\n  }\n}\n'
-        'resource "auth0_trigger_actions" "t" {\n  trigger = "post-login"\n  actions {\n    id = auth0_action.a.id\n  }\n}\n'
+        'resource "auth0_trigger_actions" "t" '
+        '{\n  trigger = "post-login"\n  actions {\n    id = auth0_action.a.id\n  }\n}\n'
     )
     found = load(write(tmp_path, {"main.tf": CLIENT + GUARDIAN + text, "a.js": ACTION})).tenant
     assert "globalThis" in found.hooks[0].source
 
 
 def test_variables_by_mappings(tmp_path: Path) -> None:
-    text = 'variable "policy" {}\nresource "auth0_guardian" "g" {\n  policy = terraform.workspace == "prod" ? var.policy : "never"\n}\n'
+    text = (
+        'variable "policy" {}\nresource "auth0_guardian" "g" '
+        '{\n  policy = terraform.workspace == "prod" ? var.policy : "never"\n}\n'
+    )
     folder = write(tmp_path, {"main.tf": CLIENT + text})
     assert load(folder).tenant.mfa.assumed
     found = load(folder, {"policy": "all-applications", "terraform.workspace": "prod"}).tenant
@@ -237,7 +274,10 @@ def test_variables_by_mappings(tmp_path: Path) -> None:
         (CLIENT + CLIENT, "duplicate-name"),
         (CLIENT + "resource {{{", "terraform-syntax"),
         (CLIENT + GUARDIAN + GUARDIAN.replace('"g"', '"h"'), "several-tenants"),
-        (CLIENT + 'resource "auth0_client" "b" {\n  provider = auth0.other\n  name = "B"\n}\n', "several-tenants"),
+        (
+            CLIENT + 'resource "auth0_client" "b" {\n  provider = auth0.other\n  name = "B"\n}\n',
+            "several-tenants",
+        ),
         (CLIENT + GUARDIAN.replace("never", "always"), "unknown-policy"),
     ],
 )

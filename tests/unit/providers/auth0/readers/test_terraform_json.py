@@ -64,7 +64,14 @@ def test_it_is_recognised(name: str, tmp_path: Path) -> None:
 
 def test_values_of_variables_come_in_terraforms_order(tmp_path: Path) -> None:
     resources = {"auth0_guardian": {"g": {"policy": "${var.p}"}}, **CLIENT}
-    write(tmp_path, {"main.tf.json": json.dumps({"variable": {"p": {"default": "${not.a.template}"}}, "resource": resources})})
+    write(
+        tmp_path,
+        {
+            "main.tf.json": json.dumps(
+                {"variable": {"p": {"default": "${not.a.template}"}}, "resource": resources}
+            )
+        },
+    )
     assert load(tmp_path, {"p": "never"}).tenant.mfa.value.value == "never"
     with pytest.raises(BadInput, match=r"the MFA policy '\$\{not\.a\.template\}' is not known"):
         load(tmp_path)
@@ -92,7 +99,9 @@ def test_code_in_one_line_of_the_file_counts_its_own_lines(tmp_path: Path) -> No
 def test_copies_and_ignored_changes(tmp_path: Path) -> None:
     clients = {"a": {"count": "${1 + 1}", "name": "A${count.index}", "app_type": "spa"}}
     policy = {"g": {"policy": "never", "lifecycle": {"ignore_changes": ["policy"]}}}
-    write(tmp_path, {"m.tf.json": json.dumps({"resource": {"auth0_client": clients, "auth0_guardian": policy}})})
+    write(
+        tmp_path, {"m.tf.json": json.dumps({"resource": {"auth0_client": clients, "auth0_guardian": policy}})}
+    )
     tenant = load(tmp_path).tenant
     assert [a.name for a in tenant.applications] == ["A0", "A1"]
     assert tenant.policy_open
@@ -111,14 +120,30 @@ def test_a_provider_is_one_in_both_languages(tmp_path: Path) -> None:
         ('{"resource":\n {"auth0_client": 5}}', 2, "terraform-syntax"),
         ('{"resource": {\n', 2, "yaml-syntax"),
         ("[1]", 1, "terraform-syntax"),
-        ('{"resource": {"auth0_client": {"a": {\n"name": "A",\n"app_type": "${1 +"}}}}', 3, "terraform-syntax"),
+        (
+            '{"resource": {"auth0_client": {"a": {\n"name": "A",\n"app_type": "${1 +"}}}}',
+            3,
+            "terraform-syntax",
+        ),
         ('{"resource": {"auth0_client": {"a":\n [{"name": "A"}, {"name": "B"}]}}}', 1, "duplicate-name"),
-        ('{"locals": {"a": "${local.b}",\n "b": "${local.a}"},\n"resource": {"auth0_client": {"x": {"name": "${local.a}"}}}}', 2, "cycle"),
+        (
+            '{"locals": {"a": "${local.b}",\n "b": "${local.a}"},\n"resource": {"auth0_client": {"x": {"name": "${local.a}"}}}}',
+            2,
+            "cycle",
+        ),
     ],
 )
 def test_what_can_not_be_read_is_told_with_its_place(text: str, line: int, code: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=rf"main\.tf\.json:{line}:\d+: error\[{code}\]"):
-        load(write(tmp_path, {"main.tf.json": text, "other.tf": 'resource "auth0_guardian" "g" {\n  policy = "never"\n}\n'}))
+        load(
+            write(
+                tmp_path,
+                {
+                    "main.tf.json": text,
+                    "other.tf": 'resource "auth0_guardian" "g" {\n  policy = "never"\n}\n',
+                },
+            )
+        )
 
 
 def test_no_secret_is_kept(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""Terraform that is large: copies are read in full or refused with a place; values that grow without end are not known."""
+"""Terraform that is large: copies are read in full or refused with a place; values that grow without end are
+not known."""
 
 from __future__ import annotations
 
@@ -13,8 +14,16 @@ from ssoproof.readers.detect import load
 from ssoproof.readers.native.loader import Loaded
 
 BASE = 'resource "auth0_client" "a" {\n  name     = "a"\n  app_type = "spa"\n}\n'
-DOUBLED = 'locals {\n  a0 = ["x", "y"]\n' + "".join(f"  a{n + 1} = [local.a{n}, local.a{n}]\n" for n in range(25)) + "}\n"
-TEXTS = 'locals {\n  s0 = "xxxxxxxx"\n' + "".join(f'  s{n + 1} = "${{local.s{n}}}${{local.s{n}}}"\n' for n in range(25)) + "}\n"
+DOUBLED = (
+    'locals {\n  a0 = ["x", "y"]\n'
+    + "".join(f"  a{n + 1} = [local.a{n}, local.a{n}]\n" for n in range(25))
+    + "}\n"
+)
+TEXTS = (
+    'locals {\n  s0 = "xxxxxxxx"\n'
+    + "".join(f'  s{n + 1} = "${{local.s{n}}}${{local.s{n}}}"\n' for n in range(25))
+    + "}\n"
+)
 
 
 def copied(how: str, name: str = "b${count.index}") -> str:
@@ -58,7 +67,9 @@ def test_too_many_copies_are_refused_at_once(how: str, tmp_path: Path) -> None:
 def test_too_many_copies_of_modules_and_within_them_are_refused(tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     write(tmp_path / "m", {"main.tf": 'module "m" {\n  source = "../m"\n  count = 1000\n}\n'})
-    assert "error[terraform-size]" in refused(tmp_path, BASE + 'module "m" {\n  source = "./m"\n  count = 1000\n}\n')
+    assert "error[terraform-size]" in refused(
+        tmp_path, BASE + 'module "m" {\n  source = "./m"\n  count = 1000\n}\n'
+    )
 
 
 def test_too_many_files_of_fileset_are_refused(tmp_path: Path) -> None:
@@ -71,7 +82,12 @@ def test_too_many_files_of_fileset_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "how",
-    ["for_each = toset(range(1000000000))", "for_each = toset(setproduct(range(100000), range(100000)))", "count = -1", "count = 2.5"],
+    [
+        "for_each = toset(range(1000000000))",
+        "for_each = toset(setproduct(range(100000), range(100000)))",
+        "count = -1",
+        "count = 2.5",
+    ],
 )
 def test_what_is_not_worked_out_is_not_known(how: str, tmp_path: Path) -> None:
     assert "how-many" in {d.code for d in read(tmp_path, copied(how, "b")).diagnostics}
@@ -91,7 +107,10 @@ def test_what_is_not_worked_out_is_not_known(how: str, tmp_path: Path) -> None:
     ],
 )
 def test_values_that_grow_are_not_known(expression: str, tmp_path: Path) -> None:
-    text = f'{DOUBLED}{TEXTS}{BASE}resource "auth0_client" "b" {{\n  name = {expression}\n  app_type = "spa"\n}}\n'
+    text = (
+        f'{DOUBLED}{TEXTS}{BASE}resource "auth0_client" "b" '
+        f'{{\n  name = {expression}\n  app_type = "spa"\n}}\n'
+    )
     found = read(tmp_path, text)
     told = [d for d in found.diagnostics if d.code == "terraform-value"]
     assert told and all(d.primary is not None and d.help for d in told)
@@ -100,5 +119,7 @@ def test_values_that_grow_are_not_known(expression: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("expression", ['format("%1000000000d", 5)', "pow(10, 1000000000)", "1/3/7/7/7/7"])
 def test_functions_that_are_not_known_cost_nothing(expression: str, tmp_path: Path) -> None:
-    found = read(tmp_path, f'{BASE}resource "auth0_client" "b" {{\n  name = {expression}\n  app_type = "spa"\n}}\n')
+    found = read(
+        tmp_path, f'{BASE}resource "auth0_client" "b" {{\n  name = {expression}\n  app_type = "spa"\n}}\n'
+    )
     assert len(found.tenant.applications) == 2

@@ -1,4 +1,5 @@
-"""Files in the folder `triggers`: whatever they are called, what they bind runs; where they differ, nothing is taken for granted."""
+"""Files in the folder `triggers`: whatever they are called, what they bind runs; where they differ, nothing
+is taken for granted."""
 
 from __future__ import annotations
 
@@ -60,7 +61,9 @@ def test_files_that_differ_leave_open_what_runs(other: object, tmp_path: Path) -
     assert any("bind different Actions" in piece.text for piece in found.tenant.coverage.not_understood)
 
 
-@pytest.mark.parametrize("content", ['"waive"', "5", {"post-login": {"action_name": "waive"}}, {"post-login": "waive"}])
+@pytest.mark.parametrize(
+    "content", ['"waive"', "5", {"post-login": {"action_name": "waive"}}, {"post-login": "waive"}]
+)
 def test_a_file_that_lists_nothing_leaves_open_what_runs(content: object, tmp_path: Path) -> None:
     found = loaded(tmp_path, post_login=content)
     assert "unknown-triggers" in codes(found)
@@ -76,7 +79,9 @@ def test_what_differs_leaves_open_what_runs_without_any_action(tmp_path: Path) -
 def test_files_of_other_triggers_say_nothing_of_the_login(tmp_path: Path) -> None:
     found = loaded(tmp_path, post_change_password=OTHER, triggers={"post-login": BOUND})
     assert actions(found) == ["waive"]
-    assert any("post-change-password: it runs at another moment" in p.text for p in found.tenant.coverage.ignored)
+    assert any(
+        "post-change-password: it runs at another moment" in p.text for p in found.tenant.coverage.ignored
+    )
 
 
 def test_a_file_with_a_mistake_is_told_with_its_place(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""What one folder of Terraform, its modules included, may take: steps, copies, sizes. Whatever is beyond is told, with its place."""
+"""What one folder of Terraform, its modules included, may take: steps, copies, sizes. Whatever is beyond is
+told, with its place."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from ssoproof.source import Span
 
 @dataclass(slots=True)
 class Budget:
-    """Counts for a whole folder; `refused` once the folder is beyond what is read, after which nothing more is worked out."""
+    """Counts for a whole folder; `refused` once the folder is beyond what is read, after which nothing more
+    is worked out."""
 
     problems: Problems
     steps: int = 0
@@ -31,19 +33,28 @@ class Budget:
         """Count steps; False, with an error, where they are too many."""
         self.steps += count
         if bounds.TERRAFORM_STEPS.passed(self.steps):
-            message = f"working out the folder's expressions takes more than {bounds.TERRAFORM_STEPS.formatted} steps"
+            message = (
+                f"working out the folder's expressions takes more than {bounds.TERRAFORM_STEPS.formatted} "
+                f"steps"
+            )
             self.refuse(message, at, "check a part of the folder")
         return not self.refused
 
     def copied(self, what: str, count: int, at: Span) -> bool:
         """Count copies of a block; False, with an error, where they are too many."""
         if bounds.COPIES.passed(count):
-            message = f"{what}: {bounds.grouped(count)} copies are more than the {bounds.COPIES.formatted} that are read of one block"
+            message = (
+                f"{what}: {bounds.grouped(count)} copies are more than the {bounds.COPIES.formatted} that "
+                f"are read of one block"
+            )
             self.refuse(message, at, "check the folder with a smaller count or a shorter list")
             return False
         self.copies += count
         if bounds.ALL_COPIES.passed(self.copies):
-            message = f"{what}: the folder has more than the {bounds.ALL_COPIES.formatted} copies of blocks that are read"
+            message = (
+                f"{what}: the folder has more than the {bounds.ALL_COPIES.formatted} copies of blocks that "
+                f"are read"
+            )
             self.refuse(message, at, "check a part of the folder")
         return not self.refused
 
@@ -68,10 +79,13 @@ class Budget:
         """A warning, once a place: the value there is not worked out."""
         if (message, at) not in self._reported:
             self._reported.add((message, at))
-            self.problems.warning("terraform-value", message, at, "it is taken for not known; state it in a simpler way")
+            self.problems.warning(
+                "terraform-value", message, at, "it is taken for not known; state it in a simpler way"
+            )
 
     def extent(self, value: Node) -> tuple[int, int]:
-        """Size (characters, and some for each item) and depth; parts that stand in several places count each time."""
+        """Size (characters, and some for each item) and depth; parts that stand in several places count each
+        time."""
         if isinstance(value, Scalar):
             return len(value.text), 0
         held = self._measured.get(id(value))
@@ -88,4 +102,3 @@ class Budget:
 
 #: An item counts as so many characters.
 ITEM = 16
-

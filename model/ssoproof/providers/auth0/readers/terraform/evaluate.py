@@ -40,7 +40,11 @@ class Evaluator:
             if expression.literal:
                 return expression.node
             found = evaluated(self, expression.node)
-            return found if self.effort.fits(found, expression.span) else Scalar(expression.span, mark("a large value"), Kind.TEXT)
+            return (
+                found
+                if self.effort.fits(found, expression.span)
+                else Scalar(expression.span, mark("a large value"), Kind.TEXT)
+            )
         return self.inner(expression.raw, expression.file)
 
     def in_scope(self, scope: Mapping[str, Node], expression: Expression | JsonExpression) -> Node:
@@ -99,7 +103,9 @@ class Evaluator:
             if path[0] in scope:
                 return within(scope[path[0]], path[1:]) or unknown(raw, file)
         found = self.resolve(tuple(path), span)
-        return found if found is not None else Scalar(span, mark("${" + clean(".".join(path)) + "}"), Kind.TEXT)
+        return (
+            found if found is not None else Scalar(span, mark("${" + clean(".".join(path)) + "}"), Kind.TEXT)
+        )
 
     def key(self, raw: Raw, file: str) -> str | None:
         """The key of `.name` or `[...]`; None for a splat, or one that is not known."""
@@ -119,7 +125,9 @@ class Evaluator:
 
     def template(self, raw: Raw, file: str) -> Node:
         """A quoted text with its interpolations; one alone is its value, of whatever kind."""
-        if [kid.type for kid in raw.children[1:-1]] == ["template_interpolation"] and (raw.text or b"").startswith(b"${", 1):
+        if [kid.type for kid in raw.children[1:-1]] == ["template_interpolation"] and (
+            raw.text or b""
+        ).startswith(b"${", 1):
             only = next((kid for kid in raw.children[1].children if kid.type == "expression"), None)
             if only is not None and raw.children[1].end_byte == raw.end_byte - 1:
                 return self.inner(only, file)
@@ -153,7 +161,10 @@ class Evaluator:
 
     def list(self, raw: Raw, file: str) -> Node:
         """A list."""
-        return Items(span_of(file, raw), tuple(self.inner(kid, file) for kid in raw.children if kid.type == "expression"))
+        return Items(
+            span_of(file, raw),
+            tuple(self.inner(kid, file) for kid in raw.children if kid.type == "expression"),
+        )
 
     def object(self, raw: Raw, file: str) -> Node:
         """An object; keys that are not known make all of it unknown."""
@@ -178,8 +189,12 @@ class Evaluator:
         name = text_of(raw.children[0])
         listed = next((kid for kid in raw.children if kid.type == "function_arguments"), None)
         spread = listed is not None and any(kid.type == "ellipsis" for kid in listed.children)
-        arguments = [self.inner(kid, file) for kid in (listed.children if listed else ()) if kid.type == "expression"]
-        found = None if spread else functions.call(name, arguments, span_of(file, raw), self.files, self.effort)
+        arguments = [
+            self.inner(kid, file) for kid in (listed.children if listed else ()) if kid.type == "expression"
+        ]
+        found = (
+            None if spread else functions.call(name, arguments, span_of(file, raw), self.files, self.effort)
+        )
         return found if found is not None else unknown(raw, file)
 
     def conditional(self, raw: Raw, file: str) -> Node:
@@ -225,7 +240,11 @@ def member(value: Node, key: str) -> Node | None:
     if isinstance(value, Table):
         return next((e.node for e in value.entries if e.key == key), None)
     if isinstance(value, Items) and key.isascii() and key.isdigit():
-        return value.nodes[int(key)] if len(key) <= len(str(len(value.nodes))) and int(key) < len(value.nodes) else None
+        return (
+            value.nodes[int(key)]
+            if len(key) <= len(str(len(value.nodes))) and int(key) < len(value.nodes)
+            else None
+        )
     if isinstance(value, Scalar) and open_(value):
         inner = value.text[1:-1]
         deeper = inner[:-1] + f".{clean(key)}" + "}" if inner.endswith("}") else inner

@@ -32,7 +32,9 @@ _META = frozenset({"count", "for_each", "provider", "depends_on"})
 #: The factors of auth0_guardian that may be on.
 FACTORS = ("otp", "email", "phone", "push", "duo", "webauthn_roaming", "webauthn_platform")
 #: Words without which code has no say in who gets in and what is asked of them.
-_SAYS = re.compile(r"multifactor|authentication|access|session|redirect|validation|recordMethod|require|import\b|cache")
+_SAYS = re.compile(
+    r"multifactor|authentication|access|session|redirect|validation|recordMethod|require|import\b|cache"
+)
 
 
 @dataclass(slots=True)
@@ -67,8 +69,12 @@ def read_terraform(folder: Path, account: Account, mappings: Mappings) -> Resour
         account.ignore(f"{amount(found.others, 'resource')} of other providers", place)
     if len(found.providers) > 1:
         help = "check the folder of one tenant at a time"
-        message = f"the folder states several tenants: providers {', '.join(map(quoted, sorted(found.providers)))}"
-        account.reading.problems.error("several-tenants", message, max(found.providers.values(), key=str), help)
+        message = (
+            f"the folder states several tenants: providers {', '.join(map(quoted, sorted(found.providers)))}"
+        )
+        account.reading.problems.error(
+            "several-tenants", message, max(found.providers.values(), key=str), help
+        )
     resources = _resources(found, place, Sources(folder, account, {}, 0))
     resources.hosts += _hosts(module)
     if module.unread:
@@ -93,7 +99,9 @@ def _collect(module: Module, found: _Resources, unsure: bool = False) -> None:
             module.account.ignore(f"{kind} {name}: {RESOURCES[kind]}", block.span)
         elif kind not in TABLES:
             help = "it is taken to have no effect; check that it says nothing about sessions or MFA"
-            module.account.report_not_understood("unknown-section", f"the resource {quoted(kind)} is not known here", block.span, help)
+            module.account.report_not_understood(
+                "unknown-section", f"the resource {quoted(kind)} is not known here", block.span, help
+            )
         else:
             _copies(module, kind, name, block, found, unsure)
     for children in module.children.values():
@@ -116,8 +124,15 @@ def _copies(module: Module, kind: str, name: str, block: Block, found: _Resource
             resource = _perhaps(resource)
         if kind == "auth0_client":
             stated = Scalar(block.span, where, Kind.TEXT)
-            resource = Resource(kind, shown_name, Table(table.span, (*table.entries, Entry("client_id", block.span, stated))), block.span)
-        module.account.read.append(Piece(f"{kind} {name}" + (f"[{formatted(key)}]" if key else ""), block.span))
+            resource = Resource(
+                kind,
+                shown_name,
+                Table(table.span, (*table.entries, Entry("client_id", block.span, stated))),
+                block.span,
+            )
+        module.account.read.append(
+            Piece(f"{kind} {name}" + (f"[{formatted(key)}]" if key else ""), block.span)
+        )
         found.by_kind.setdefault(kind, []).append(resource)
         found.ids[where] = resource
 
@@ -175,7 +190,9 @@ def _inner(module: Module, block: Block, scope: Scope) -> tuple[str, list[Node]]
         return label, [Scalar(block.span, mark(f"dynamic {label}"), Kind.TEXT)]
     made: list[Node] = []
     effort = module.evaluator.effort
-    if not (effort.copied(f"dynamic {label}", len(found), block.span) and effort.step(block.span, len(found))):
+    if not (
+        effort.copied(f"dynamic {label}", len(found), block.span) and effort.step(block.span, len(found))
+    ):
         return label, made
     for key, value in found:
         own = Table(key.span, (Entry("key", key.span, key), Entry("value", value.span, value)))
@@ -194,7 +211,10 @@ def _resources(found: _Resources, place: Span, sources: Sources) -> Resources:
         nested = [node(part, "enabled") or part if isinstance(part, Table) else part for part in stated]
         resources.factors = [part for part in nested if part is not None]
     resources.clients, resources.apis = found.all("auth0_client"), found.all("auth0_resource_server")
-    resources.domains, resources.organizations = found.all("auth0_custom_domain"), found.all("auth0_organization")
+    resources.domains, resources.organizations = (
+        found.all("auth0_custom_domain"),
+        found.all("auth0_organization"),
+    )
     resources.scripts += rules(found.all("auth0_rule"), sources)
     resources.scripts += list(_actions(found, sources))
     resources.code = bool(found.all("auth0_action"))
@@ -205,7 +225,9 @@ def _only(listed: Sequence[Resource], account: Account) -> Resource | None:
     if len(listed) > 1:
         first = ((listed[0].place, "first here"),)
         message = f"{listed[1].kind} stands twice: the folder states several tenants"
-        account.reading.problems.error("several-tenants", message, listed[1].place, "check one tenant at a time", first)
+        account.reading.problems.error(
+            "several-tenants", message, listed[1].place, "check one tenant at a time", first
+        )
     return listed[0] if listed else None
 
 
@@ -217,7 +239,9 @@ def _actions(found: _Resources, sources: Sources) -> Iterator[Script]:
     used = {where for where, _ in bound}
     for where, action in found.ids.items():
         if action.kind == "auth0_action" and where not in used:
-            sources.account.ignore(f"action {formatted(action.name)}: nothing here binds it to a trigger", action.place)
+            sources.account.ignore(
+                f"action {formatted(action.name)}: nothing here binds it to a trigger", action.place
+            )
     made = [_action(where, at, found, sources) for where, at in bound]
     bindings = _login(found.all("auth0_trigger_actions", "auth0_trigger_binding", "auth0_trigger_action"))
     telling = [s for s in made if s.code is None or _SAYS.search(s.code.text)]
@@ -231,7 +255,11 @@ def _actions(found: _Resources, sources: Sources) -> Iterator[Script]:
 
 
 def _login(bindings: Sequence[Resource]) -> list[Resource]:
-    return [b for b in bindings if (trigger := text(node(b.table, "trigger"))) is None or trigger == LOGIN or not is_known(trigger)]
+    return [
+        b
+        for b in bindings
+        if (trigger := text(node(b.table, "trigger"))) is None or trigger == LOGIN or not is_known(trigger)
+    ]
 
 
 def _bound(found: _Resources, account: Account) -> list[tuple[str, Span]]:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def pairs(value: Node) -> list[tuple[Node, Node]] | None:
     """Keys and values of what is gone through; None where it is not known."""
     if isinstance(value, Table):
-        return [(Scalar(e.key_span, e.key, Kind.TEXT), e.node) for e in sorted(value.entries, key=lambda e: e.key)]
+        return [
+            (Scalar(e.key_span, e.key, Kind.TEXT), e.node) for e in sorted(value.entries, key=lambda e: e.key)
+        ]
     if isinstance(value, Items):
         return [(Scalar(n.span, str(k), Kind.NUMBER), n) for k, n in enumerate(value.nodes)]
     return None
@@ -44,11 +46,15 @@ def loop(evaluator: Evaluator, raw: Raw, file: str) -> Node | None:
         made += row
     if inner.type == "for_tuple_expr":
         return Items(span_of(file, raw), tuple(row[-1] for row in made))
-    entries = {k.text: Entry(k.text, k.span, v) for k, v in made if isinstance(k, Scalar) and is_known(k.text)}
+    entries = {
+        k.text: Entry(k.text, k.span, v) for k, v in made if isinstance(k, Scalar) and is_known(k.text)
+    }
     return Table(span_of(file, raw), tuple(entries.values())) if len(entries) == len(made) else None
 
 
-def _row(evaluator: Evaluator, inner: Raw, file: str, scope: dict[str, Node]) -> list[tuple[Node, Node]] | None:
+def _row(
+    evaluator: Evaluator, inner: Raw, file: str, scope: dict[str, Node]
+) -> list[tuple[Node, Node]] | None:
     """No row, one, or None where it is not known whether there is one."""
     condition = next((kid for kid in inner.children if kid.type == "for_cond"), None)
     test = next((kid for kid in condition.children if kid.type == "expression"), None) if condition else None
@@ -58,5 +64,7 @@ def _row(evaluator: Evaluator, inner: Raw, file: str, scope: dict[str, Node]) ->
             return None
         if not kept:
             return []
-    values = [evaluator.in_scope(scope, Expression(kid, file)) for kid in inner.children if kid.type == "expression"]
+    values = [
+        evaluator.in_scope(scope, Expression(kid, file)) for kid in inner.children if kid.type == "expression"
+    ]
     return [(values[0], values[-1])] if values else None

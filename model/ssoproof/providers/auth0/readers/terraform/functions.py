@@ -24,7 +24,8 @@ Arguments = list[Node]
 
 
 def work(value: Node) -> int:
-    """The steps that making a value, or going through it, takes: its own items, or a part of a text's characters."""
+    """The steps that making a value, or going through it, takes: its own items, or a part of a text's
+    characters."""
     if isinstance(value, Scalar):
         return len(value.text) // _CHARACTERS
     return len(value.nodes if isinstance(value, Items) else value.entries)
@@ -46,7 +47,11 @@ class Files:
 
     def text(self, written: str, at: Span) -> tuple[str, str] | None:
         """A file's name and text; None, with a diagnostic, where it can't be had."""
-        file = inside(self.top, str(self.folder.relative_to(self.top) / written)) if not written.startswith("/") else None
+        file = (
+            inside(self.top, str(self.folder.relative_to(self.top) / written))
+            if not written.startswith("/")
+            else None
+        )
         if file is None:
             message = f"the path {quoted(written)} leaves the folder"
             self.problems.warning("terraform-outside", message, at, "its value is taken for not known")
@@ -113,9 +118,19 @@ def _file(name: str, arguments: Arguments, at: Span, files: Files) -> Node | Non
 def _fileset(arguments: Arguments, at: Span, files: Files, effort: Budget) -> Node | None:
     """The files below a folder that a pattern (`*`, `?`, `**`) names; not known for other patterns."""
     written, pattern = _text(arguments[0]), _text(arguments[1])
-    if written is None or pattern is None or not is_known(written + pattern) or set(pattern) & set("[]{}") or ".." in pattern:
+    if (
+        written is None
+        or pattern is None
+        or not is_known(written + pattern)
+        or set(pattern) & set("[]{}")
+        or ".." in pattern
+    ):
         return None
-    folder = inside(files.top, str(files.folder.relative_to(files.top) / written)) if not written.startswith("/") else None
+    folder = (
+        inside(files.top, str(files.folder.relative_to(files.top) / written))
+        if not written.startswith("/")
+        else None
+    )
     if folder is None or not folder.is_dir():
         return None
     found: list[str] = []
@@ -223,7 +238,23 @@ def _contains(a: Arguments, at: Span) -> Node | None:
 
 
 _LENIENT = frozenset(
-    ["concat", "merge", "flatten", "tolist", "toset", "tomap", "compact", "distinct", "sensitive", "nonsensitive", "lookup", "keys", "join", "tostring", "replace"]
+    [
+        "concat",
+        "merge",
+        "flatten",
+        "tolist",
+        "toset",
+        "tomap",
+        "compact",
+        "distinct",
+        "sensitive",
+        "nonsensitive",
+        "lookup",
+        "keys",
+        "join",
+        "tostring",
+        "replace",
+    ]
 )
 
 _FUNCTIONS: Mapping[str, Callable[[Arguments, Span], Node | None]] = {
@@ -241,7 +272,9 @@ _FUNCTIONS: Mapping[str, Callable[[Arguments, Span], Node | None]] = {
     "nonsensitive": lambda a, at: a[0],
     "compact": lambda a, at: Items(at, tuple(n for n in _items(a[0]) if _text(n))),
     "join": lambda a, at: _scalar(at, (_text(a[0]) or "").join(_texts(a[1]))),
-    "split": lambda a, at: Items(at, tuple(_scalar(at, t) for t in (_text(a[1]) or "").split(_text(a[0]) or ""))),
+    "split": lambda a, at: Items(
+        at, tuple(_scalar(at, t) for t in (_text(a[1]) or "").split(_text(a[0]) or ""))
+    ),
     "lower": lambda a, at: _scalar(at, (_text(a[0]) or "").lower()),
     "upper": lambda a, at: _scalar(at, (_text(a[0]) or "").upper()),
     "title": lambda a, at: _scalar(at, (_text(a[0]) or "").title()),
@@ -249,19 +282,25 @@ _FUNCTIONS: Mapping[str, Callable[[Arguments, Span], Node | None]] = {
     "trimsuffix": lambda a, at: _scalar(at, (_text(a[0]) or "").removesuffix(_text(a[1]) or "")),
     "trimprefix": lambda a, at: _scalar(at, (_text(a[0]) or "").removeprefix(_text(a[1]) or "")),
     "chomp": lambda a, at: _scalar(at, (_text(a[0]) or "").rstrip("\r\n")),
-    "replace": lambda a, at: None if (_text(a[1]) or "/").startswith("/") else _scalar(
-        at, (_text(a[0]) or "").replace(_text(a[1]) or "", _text(a[2]) or "")
+    "replace": lambda a, at: (
+        None
+        if (_text(a[1]) or "/").startswith("/")
+        else _scalar(at, (_text(a[0]) or "").replace(_text(a[1]) or "", _text(a[2]) or ""))
     ),
     "basename": lambda a, at: _scalar(at, (_text(a[0]) or "").rstrip("/").rpartition("/")[2]),
     "dirname": lambda a, at: _scalar(at, (_text(a[0]) or "").rstrip("/").rpartition("/")[0] or "."),
     "format": _format,
     "lookup": _lookup,
-    "keys": lambda a, at: Items(at, tuple(_scalar(at, e.key) for e in sorted(a[0].entries, key=lambda e: e.key)))
-    if isinstance(a[0], Table)
-    else None,
-    "values": lambda a, at: Items(at, tuple(e.node for e in sorted(a[0].entries, key=lambda e: e.key)))
-    if isinstance(a[0], Table)
-    else None,
+    "keys": lambda a, at: (
+        Items(at, tuple(_scalar(at, e.key) for e in sorted(a[0].entries, key=lambda e: e.key)))
+        if isinstance(a[0], Table)
+        else None
+    ),
+    "values": lambda a, at: (
+        Items(at, tuple(e.node for e in sorted(a[0].entries, key=lambda e: e.key)))
+        if isinstance(a[0], Table)
+        else None
+    ),
     "element": lambda a, at: _items(a[0])[int(number(a[1]) or 0) % len(_items(a[0]))],
     "length": lambda a, at: _scalar(
         at, str(len(a[0].entries) if isinstance(a[0], Table) else len(_items(a[0]))), Kind.NUMBER

@@ -1,7 +1,8 @@
-"""Terraform's JSON syntax (`*.tf.json`, `*.tfvars.json`) as the same blocks and attributes, with their places.
+"""Terraform's JSON syntax (`*.tf.json`, `*.tfvars.json`) as the same blocks and attributes, with their
+places.
 
-The syntax: https://developer.hashicorp.com/terraform/language/syntax/json. Texts are templates; whatever stands within
-one has the place of the text.
+The syntax: https://developer.hashicorp.com/terraform/language/syntax/json. Texts are templates; whatever
+stands within one has the place of the text.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from ssoproof.documents.problems import Problems, stop
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.documents import from_json
 from ssoproof.providers.auth0.readers.marks import clean, is_known, mark
-from ssoproof.providers.auth0.readers.terraform.language import Attribute, Block, JsonExpression, Within, syntax
+from ssoproof.providers.auth0.readers.terraform.language import (
+    Attribute,
+    Block,
+    JsonExpression,
+    Within,
+    syntax,
+)
 from ssoproof.source import Span
 
 if TYPE_CHECKING:
@@ -28,7 +35,10 @@ _LABELS = {"resource": 2, "data": 2, "variable": 1, "output": 1, "module": 1, "p
 #: Blocks within resources that say how Terraform works.
 _INNER = ("lifecycle", "provisioner", "connection")
 #: Attributes that take no expressions, by the block's type.
-_LITERAL = {"variable": ("default", "type", "description", "sensitive", "nullable"), "module": ("source", "version")}
+_LITERAL = {
+    "variable": ("default", "type", "description", "sensitive", "nullable"),
+    "module": ("source", "version"),
+}
 _END = "END_OF_TEXT"
 
 
@@ -45,7 +55,13 @@ def parsed(file: str, text: str, problems: Problems) -> Block:
 def values(file: str, text: str, problems: Problems) -> Block:
     """A file of values for variables, which are taken as they are written."""
     listed = [found for root in _objects(from_json(file, text, problems)) for found in root.entries]
-    return Block("", (), Span(file, 1), tuple(Attribute(e.key, e.key_span, JsonExpression(e.node, True)) for e in listed), ())
+    return Block(
+        "",
+        (),
+        Span(file, 1),
+        tuple(Attribute(e.key, e.key_span, JsonExpression(e.node, True)) for e in listed),
+        (),
+    )
 
 
 def _objects(node: Node) -> Iterator[Table]:
@@ -55,7 +71,12 @@ def _objects(node: Node) -> Iterator[Table]:
             continue
         if not isinstance(part, Table):
             help = "check the file with `terraform validate`"
-            raise stop("terraform-syntax", "an object is needed here: the file is not Terraform's JSON", part.span, help)
+            raise stop(
+                "terraform-syntax",
+                "an object is needed here: the file is not Terraform's JSON",
+                part.span,
+                help,
+            )
         yield part
 
 
@@ -135,7 +156,11 @@ def _template(evaluator: Evaluator, node: Scalar) -> Node:
     if whole is not None:
         return evaluator.inner(whole, file)
     found = evaluator.inner(raw, file)
-    text = found.text.removesuffix("\n") if isinstance(found, Scalar) else mark(bounds.QUOTED.cut(clean(node.text)))
+    text = (
+        found.text.removesuffix("\n")
+        if isinstance(found, Scalar)
+        else mark(bounds.QUOTED.cut(clean(node.text)))
+    )
     return Scalar(node.span, text, Kind.TEXT)
 
 

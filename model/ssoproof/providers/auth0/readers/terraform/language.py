@@ -54,7 +54,8 @@ class JsonExpression:
 
 
 class Within(str):
-    """The name of a file, for expressions that stand within one text of it: they all stand where the text does."""
+    """The name of a file, for expressions that stand within one text of it: they all stand where the text
+    does."""
 
     span: Span
 
@@ -124,7 +125,9 @@ def _parser() -> Parser:
 def _first_error(root: Raw) -> Raw:
     at = root
     while True:
-        wrong = next((kid for kid in at.children if kid.has_error or kid.is_missing or kid.type == "ERROR"), None)
+        wrong = next(
+            (kid for kid in at.children if kid.has_error or kid.is_missing or kid.type == "ERROR"), None
+        )
         if wrong is None or at.type == "ERROR":
             return at
         at = wrong

@@ -61,7 +61,9 @@ class Module:
         # A module outside of the folder may name files of its own folder only.
         top = self.top if self.folder.resolve().is_relative_to(self.top.resolve()) else self.folder
         problems = self.account.reading.problems
-        self.evaluator = Evaluator(self.resolve, Files(self.folder, top, problems), self.effort or Budget(problems))
+        self.evaluator = Evaluator(
+            self.resolve, Files(self.folder, top, problems), self.effort or Budget(problems)
+        )
 
     def read(self) -> None:
         """Reads the module's files. BadInput where one is not Terraform."""
@@ -108,7 +110,9 @@ class Module:
             shown = ".".join(name) if isinstance(name, tuple) else str(name)
             first = ((store[name].span, "first here"),)
             message = f"the {what} {quoted(shown)} stands here again"
-            self.account.reading.problems.error("duplicate-name", message, value.span, "remove one of the two", first)
+            self.account.reading.problems.error(
+                "duplicate-name", message, value.span, "remove one of the two", first
+            )
         store.setdefault(name, value)
 
     def _children(self, name: str, block: Block) -> Iterator[tuple[str | None, Module]]:
@@ -118,9 +122,22 @@ class Module:
         if folder is None:
             return
         for key, scope in self.copies(block, f"module {name}"):
-            arguments = {a.name: self.evaluator.in_scope(scope, a.value) for a in block.attributes if a.name not in _META}
+            arguments = {
+                a.name: self.evaluator.in_scope(scope, a.value)
+                for a in block.attributes
+                if a.name not in _META
+            }
             prefix = address(f"{self.prefix}{name}", "", key)
-            child = Module(folder, self.top, self.account, arguments, self.level + 1, prefix, self.unread, effort=self.evaluator.effort)
+            child = Module(
+                folder,
+                self.top,
+                self.account,
+                arguments,
+                self.level + 1,
+                prefix,
+                self.unread,
+                effort=self.evaluator.effort,
+            )
             try:
                 child.read()
             except BadInput as bad:
@@ -136,17 +153,27 @@ class Module:
         if path is not None and path.is_dir():
             if not bounds.MODULE_LEVELS.passed(self.level + 1):
                 return path
-            message = f"module {name}: modules stand within each other more than {bounds.MODULE_LEVELS.most} levels deep"
-            self.evaluator.effort.refuse(message, block.span, "does a module hold itself? Else check the folder of one of them")
+            message = (
+                f"module {name}: modules stand within each other more than {bounds.MODULE_LEVELS.most} "
+                f"levels deep"
+            )
+            self.evaluator.effort.refuse(
+                message, block.span, "does a module hold itself? Else check the folder of one of them"
+            )
             return None
         concerns = "auth0" in (source or "") or any("auth0" in a.value.text for a in block.attributes)
         if local or concerns:
             why = f"module {name}: its source {quoted(source or 'none')} is not read"
-            help = "only modules of the folder and of its git repository are read; hooks that it may add may do anything"
+            help = (
+                "only modules of the folder and of its git repository are read; hooks that it may add may do "
+                "anything"
+            )
             self.account.report_not_understood("module-not-read", why, block.span, help)
             self.unread.append(block.span)
         else:
-            self.account.ignore(f"module {name}: it comes from elsewhere, and says nothing about Auth0 here", block.span)
+            self.account.ignore(
+                f"module {name}: it comes from elsewhere, and says nothing about Auth0 here", block.span
+            )
         return None
 
     def copies(self, block: Block, what: str) -> list[tuple[str | None, Scope]]:
@@ -187,14 +214,19 @@ class Module:
         return [(k.text, {"count": Table(count.span, (_entry("index", k),))}) for k in index]
 
     def _count(self, what: str, at: Span) -> None:
-        help = "give the variables their values (terraform.tfvars); code is taken to do anything, all else to be there once"
+        help = (
+            "give the variables their values (terraform.tfvars); code is taken to do anything, all else to "
+            "be there once"
+        )
         self.account.report_not_understood("how-many", f"{what}: how many there are is not known", at, help)
 
     def resolve(self, path: tuple[str, ...], at: Span) -> Node | None:
         """What a reference stands for; None where it is not known."""
         head, rest = path[:2], list(path[2:])
         if path[0] == "path":
-            return Scalar(at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder), Kind.TEXT)
+            return Scalar(
+                at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder), Kind.TEXT
+            )
         if path == ("terraform", "workspace"):
             return self.given.get("terraform.workspace")
         if path[0] == "module" and len(path) > 2:
@@ -225,7 +257,9 @@ class Module:
 
     def _variable(self, name: str) -> Node | None:
         block = self.variables.get(name)
-        secret = SECRET.search(name) or (block and (a := block.attribute("sensitive")) and a.value.text == "true")
+        secret = SECRET.search(name) or (
+            block and (a := block.attribute("sensitive")) and a.value.text == "true"
+        )
         if secret:
             return None
         if name in self.given:
@@ -259,7 +293,11 @@ class Module:
         copied = block is not None and (block.attribute("count") or block.attribute("for_each"))
         key = rest.pop(0) if copied and rest else None
         child = next((c for k, c in children if k == key), None)
-        output = next((b for b in child.blocks if b.type == "output" and b.labels == (rest[0],)), None) if child and rest else None
+        output = (
+            next((b for b in child.blocks if b.type == "output" and b.labels == (rest[0],)), None)
+            if child and rest
+            else None
+        )
         stated = output.attribute("value") if output else None
         if child is None or stated is None:
             return None
@@ -270,7 +308,8 @@ _META = frozenset({"source", "version", "count", "for_each", "providers", "depen
 
 
 def _later(file: Path) -> tuple[bool, bool, str]:
-    """Files of values in their order: the later one counts (https://developer.hashicorp.com/terraform/language/values/variables)."""
+    """Files of values in their order: the later one counts
+    (https://developer.hashicorp.com/terraform/language/values/variables)."""
     return ".auto." in file.name, file.suffix == ".json" and ".auto." not in file.name, file.name
 
 
@@ -293,4 +332,3 @@ def _mark(attribute: Attribute, name: str) -> Scalar:
 
 def _relative(folder: Path, top: Path) -> str:
     return os.path.relpath(folder.resolve(), top.resolve())
-
