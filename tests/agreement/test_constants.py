@@ -17,8 +17,8 @@ from ssoproof.logic.symbolic import width
 from ssoproof.strategies import systems, value
 from ssoproof.system.property import targets
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
-from ssoproof.verdict.abstraction import Solver
 from ssoproof.verdict.script import Script
+from ssoproof.verdict.solver import Solver
 from tests.agreement.readings import steppers_differ, unroller_differs
 from tests.agreement.scale import examples
 from tests.unit.verdict.solvers import bitwuzla, z3

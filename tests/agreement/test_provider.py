@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ssoproof.check.run import semantics_of, subjects
-from ssoproof.flows import login, world
+from ssoproof.flows import instance, login
 from ssoproof.flows.compose import Composition, compose
 from ssoproof.flows.world import Mode
 from ssoproof.logic.concrete import evaluate
@@ -208,9 +208,9 @@ def _nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _outlives(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = world.Instance.at
+    right = instance.Instance.at
     monkeypatch.setattr(
-        world.Instance,
+        instance.Instance,
         "at",
         lambda self, *s: right(self, *(x for x in s if x != "away" or s != ("challenge", "away"))),
     )

@@ -21,8 +21,9 @@ from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.system.environment import OTHERS
 from ssoproof.system.system import Transition
 from ssoproof.tenant.model import Sourced, Tenant
-from ssoproof.verdict.abstraction import Claim, Solver, simulated
+from ssoproof.verdict.abstraction import Claim, simulated
 from ssoproof.verdict.judge import Rejected
+from ssoproof.verdict.solver import Solver
 from tests import incident
 from tests.agreement.scale import examples
 

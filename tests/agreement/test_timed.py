@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.check.systems import concrete
-from ssoproof.engines.engine import Budget, Check, Closed, Found
-from ssoproof.engines.explicit import BreadthFirst
-from ssoproof.engines.timed import TimedSearch
+from ssoproof.engines.bfs import BreadthFirst
+from ssoproof.engines.engine import Budget, Check, Closed, Reached
+from ssoproof.engines.zone_search import TimedSearch
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.world import World
 from ssoproof.logic.sorts import values
 from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
-from ssoproof.system.masks import Masks
-from ssoproof.system.pairing import prime
+from ssoproof.system.reading_masks import Masks
+from ssoproof.system.self_composition import prime
 from ssoproof.system.trace import PART
-from ssoproof.system.zonestepper import ZoneStepper
+from ssoproof.system.zone_stepper import ZoneStepper
 from ssoproof.tenant.model import Demand, DemandKind, Hook, RememberPolicy, SessionPolicy, Tenant
 from ssoproof.verdict.judge import confirm
 from ssoproof.verdict.verdict import Status, Violated
@@ -81,13 +81,13 @@ def test_answers_agree_with_exhaustive_timed_runs(
     assert moments(asked.composition.world) <= LONGEST
     truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, 30_000))
     result = check(timed, Options(questions=(code,), subjects=(victim,), reading=reading)).results[0]
-    if isinstance(truth, Found):
+    if isinstance(truth, Reached):
         assert result.status in (Status.VIOLATED, Status.UNKNOWN)
     if isinstance(truth, Closed):
         assert result.status is not Status.VIOLATED
     for part in result.part(Status.VIOLATED):
         assert isinstance(part.verdict, Violated)
-        assert isinstance(truth, Found)
+        assert isinstance(truth, Reached)
         assert part.verdict.trace.transitions == sum(name != PART for name, _ in truth.schedule)
 
 
@@ -108,7 +108,7 @@ def test_zones_find_what_waiting_moment_by_moment_finds(
     search = TimedSearch(ZoneStepper(asked.system, asked.bad, clocks, masks))
     found = search.run(masks.words(reading), Budget(12, 30_000), lambda _, left: masks.all if left else 0)
     schedule = found.schedule(masks.words(reading).bit_length() - 1)
-    if isinstance(truth, Found):
+    if isinstance(truth, Reached):
         assert schedule is not None
         assert len(schedule) == len(truth.schedule)
         confirm(asked.system, asked.bad, reading, schedule)

@@ -9,9 +9,10 @@ from typing import Any
 from ssoproof.check.symmetry import Symmetry
 from ssoproof.flows.compose import Composition, compose, distinguished
 from ssoproof.flows.environment import member, observable
+from ssoproof.flows.instance import Instance
 from ssoproof.flows.session import OVER
 from ssoproof.flows.two_runs import pairing
-from ssoproof.flows.world import Instance, Mode, Subject
+from ssoproof.flows.world import Mode, Subject
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question, Runs

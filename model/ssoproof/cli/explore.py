@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ssoproof.cli.arguments import MAPPINGS, MFA, TENANT, Policy, app
+from ssoproof.cli.arguments import app
+from ssoproof.cli.options import MAPPINGS, MFA, TENANT, Policy
 
 if TYPE_CHECKING:
     from ssoproof.explore.session import Session

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ssoproof.cli.arguments import ADVISORY, FAIL_ON, INDEPENDENT, MAPPINGS, MFA, STRICT, TENANT, Policy, app
+from ssoproof.cli.arguments import app
+from ssoproof.cli.options import ADVISORY, FAIL_ON, INDEPENDENT, MAPPINGS, MFA, STRICT, TENANT, Policy
 
 
 @app.command(name="report")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ssoproof.cli.arguments import CACHE, DASK, FAIL_ON, MAPPINGS, MFA, STRICT, TENANT, WORKERS, Policy, app
+from ssoproof.cli.arguments import app
+from ssoproof.cli.options import CACHE, DASK, FAIL_ON, MAPPINGS, MFA, STRICT, TENANT, WORKERS, Policy
 
 if TYPE_CHECKING:
     from ssoproof.check.interference.cells import Matrix

@@ -11,7 +11,8 @@ from ssoproof.check.systems import Unit
 from ssoproof.explain.model import BROWSER, PARTING, TIME, Run
 from ssoproof.explain.projection import arguments, parted, second_states
 from ssoproof.flows.compose import Composition, compose
-from ssoproof.flows.world import Instance, Mode, Request
+from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.world import Mode
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values

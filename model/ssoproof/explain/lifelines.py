@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import PROVIDER, Run, Topic, Track
 from ssoproof.explain.step_text import audience
-from ssoproof.flows.world import Instance
+from ssoproof.flows.instance import Instance
 from ssoproof.logic.build import or_
 from ssoproof.logic.expr import Expr
 

@@ -10,8 +10,8 @@ from ssoproof.explain.model import PROVIDER, TIME, Fact, Run, Topic
 from ssoproof.explain.projection import units
 from ssoproof.explain.step_text import audience, boxless
 from ssoproof.flows.compose import ALONE
+from ssoproof.flows.instance import Instance
 from ssoproof.flows.limits import Limit
-from ssoproof.flows.world import Instance
 from ssoproof.logic.expr import Expr
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from ssoproof.explain.clock import spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Mark, Run
-from ssoproof.flows.world import FORCED, Instance
+from ssoproof.flows.instance import FORCED, Instance
 from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
 from ssoproof.providers.auth0.mfa_api import Certainty
 

@@ -17,7 +17,7 @@ from ssoproof.explore.monitors import Harm, Monitor
 from ssoproof.explore.run import PlayedRun, attempt, scene, why_not
 from ssoproof.explore.scenario import ExploredTenant
 from ssoproof.explore.transition_names import VERBS
-from ssoproof.flows.world import Instance
+from ssoproof.flows.instance import Instance
 from ssoproof.logic.expr import substitute
 from ssoproof.logic.sorts import RangeSort, Value, size, values
 from ssoproof.render.html.steps import Happening, Listing, happenings, listing

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ssoproof.explain.context import RunContext, take_apart
 from ssoproof.explore.scenario import ExploredTenant, Scenario
 from ssoproof.flows.clock import TIME
-from ssoproof.flows.world import Instance
+from ssoproof.flows.instance import Instance
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains, values

@@ -16,7 +16,8 @@ from ssoproof.explain.line_coverage import Tracer
 from ssoproof.explain.step_text import audience
 from ssoproof.flows.classes import merged
 from ssoproof.flows.compose import instance_of
-from ssoproof.flows.world import FORCED, Instance, Subject, World
+from ssoproof.flows.instance import FORCED, Instance
+from ssoproof.flows.world import Subject, World
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Question
 from ssoproof.providers.auth0.flows.pipeline import Pipelines

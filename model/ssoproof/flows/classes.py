@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ssoproof.flows.demand import about
+from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.move import Move
 from ssoproof.flows.session import begins_anew, visible_methods
 from ssoproof.flows.silent import renew
 from ssoproof.flows.visit import visit
-from ssoproof.flows.world import Instance, Request, World
+from ssoproof.flows.world import World
 from ssoproof.logic.expr import Expr, free
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from ssoproof.flows.classes import classes, merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
+from ssoproof.flows.instance import FORCED, Instance, Request
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
 from ssoproof.flows.move import Move
 from ssoproof.flows.session import begins_anew, visible_methods
-from ssoproof.flows.world import FORCED, Instance, Mode, Request, Subject, Tracked, World, common_unit
+from ssoproof.flows.world import Mode, Subject, Tracked, World, common_unit
 from ssoproof.logic.expr import free
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.providers.auth0.flows.requirement import Requirement, requirement

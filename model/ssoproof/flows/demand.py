@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.move import Move
 from ssoproof.flows.session import end
-from ssoproof.flows.world import Instance, Request, Tracked, World
+from ssoproof.flows.world import Tracked, World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr, substitute
 from ssoproof.tenant.model import DemandKind

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ssoproof.flows.instance import Instance
 from ssoproof.flows.session import BLAMED, OVER
-from ssoproof.flows.world import Instance, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import TRUE, and_, implies, is_, lt, not_, number, or_
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.environment import Member, Summary

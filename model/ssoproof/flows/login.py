@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ssoproof.flows import session
 from ssoproof.flows.demand import credit, issued, unanswered
+from ssoproof.flows.instance import END, FORCED, Instance, Request
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import END, FORCED, Instance, Request, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL

@@ -3,8 +3,9 @@ replacement."""
 
 from __future__ import annotations
 
+from ssoproof.flows.instance import Instance
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import Instance, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, ite, not_, or_
 from ssoproof.logic.expr import Expr
 

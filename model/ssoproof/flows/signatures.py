@@ -9,7 +9,8 @@ from typing import Any
 
 from ssoproof.flows.classes import merged, signature
 from ssoproof.flows.demand import about
-from ssoproof.flows.world import Instance, Mode, Request, World
+from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.world import Mode, World
 from ssoproof.providers.auth0.flows.pipeline import Answered, Pipelines
 from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
 from ssoproof.settings import Sourced

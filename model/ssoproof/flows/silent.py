@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from ssoproof.flows import session
 from ssoproof.flows.demand import promised
+from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.login import issue, revoke, session_usable
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import Instance, Request, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.flows.pipeline import Pipelines

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ssoproof.flows.clock import BROWSER, TIME, delay, elapse, limits
+from ssoproof.flows.instance import Instance
 from ssoproof.flows.move import Move
 from ssoproof.flows.session import BLAMED, OVER
-from ssoproof.flows.world import Instance, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import TRUE, and_
 from ssoproof.logic.expr import Expr
 from ssoproof.system.self_composition import Pairing

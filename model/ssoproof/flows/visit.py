@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.flows.demand import unanswered
+from ssoproof.flows.instance import Instance
 from ssoproof.flows.login import settle
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import Instance, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import not_
 from ssoproof.tenant.model import CacheKind
 

@@ -17,6 +17,7 @@ from ssoproof.javascript import (
 from ssoproof.javascript.explorer import OUTSIDE, Exhausted, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_code
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.instance_of import instance_of
 from ssoproof.javascript.literals import number_literal, string_literal, template_piece
 from ssoproof.javascript.operations import binary, nullish, truth, unary
 from ssoproof.javascript.syntax import Syntax
@@ -190,7 +191,7 @@ def _binary(machine: Machine, node: Syntax, scope: Ref) -> Value:
     if op == "in":
         return members.has_member(machine, node, right, left)
     if op == "instanceof":
-        return members.instance_of(machine, node, left, right)
+        return instance_of(machine, node, left, right)
     return binary(machine, node, op, left, right)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 
-from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.flows.instance import Instance
+from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import TRUE, implies
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.registry import register_question

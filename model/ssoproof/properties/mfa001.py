@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.flows.instance import Instance
+from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import implies, var
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.properties.wording import Wording

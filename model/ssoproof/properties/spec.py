@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.flows.instance import Instance
+from ssoproof.flows.world import Subject, World
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import DemandKind, Tenant

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ssoproof.flows.world import Instance, Subject, World
+from ssoproof.flows.instance import Instance
+from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import and_, implies, not_, or_, var
 from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.properties.wording import Wording

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ssoproof.flows.world import Instance, World
+from ssoproof.flows.instance import Instance
+from ssoproof.flows.world import World
 from ssoproof.logic.build import and_, not_, var
 from ssoproof.properties import sso002
 from ssoproof.properties.spec import Question, Runs

@@ -11,15 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
-from ssoproof import deadline
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
 from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
 from ssoproof.logic.sorts import Sort
 from ssoproof.system.environment import OTHERS, Member, Summary
 from ssoproof.system.system import Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import Rejected
+from ssoproof.verdict.solver import Solver
 
 _STILL = Transition("still", OTHERS, OTHERS, (), TRUE, {})
 #: How the judge's own names begin; nothing in a claim may have such a name.
@@ -376,35 +375,3 @@ def _initially(claim: Claim, expr: Expr) -> Expr:
 def _equal(t: Transition, e: Transition, name: str, sort: Sort) -> Expr:
     before = var(name, sort)
     return eq(t.updates.get(name, before), e.updates.get(name, before))
-
-
-class Solver:
-    """A fresh solver over the variables of both systems."""
-
-    def __init__(self) -> None:
-        import z3
-
-        from ssoproof.logic import symbolic
-
-        self._z3, self._symbolic = z3, symbolic
-        self._terms: dict[Expr, Any] = {}
-        self._solver = z3.SolverFor("QF_FD")
-        self._constants = symbolic.Constants(self._solver.add)
-        self._unsat = z3.unsat
-
-    def valid(self, expr: Expr) -> bool:
-        """True where the expression holds for all values of its variables."""
-        if not free(expr):
-            return expr is TRUE
-        deadline.check()
-        term = self._symbolic.term(expr, self._constants, self._terms)
-        self._solver.push()
-        self._solver.add(self._z3.Not(term))
-        left = deadline.left()
-        if left is not None:
-            self._solver.set(timeout=max(1, int(left * 1000)))
-        answer = self._solver.check()
-        self._solver.pop()
-        if answer == self._z3.unknown:
-            deadline.check()
-        return bool(answer == self._unsat)

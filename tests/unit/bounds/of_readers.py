@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.unit.bounds.trial import Trial
-from tests.unit.documents.documents import SMALL
+from tests.unit.readers.documents import SMALL
 
 from ssoproof import bounds
 from ssoproof.documents import problems

@@ -18,9 +18,9 @@ from tests.unit.providers.auth0.readers.exports import (
     as_folder,
     as_terraform,
     as_yaml,
-    settled,
     write,
 )
+from tests.unit.providers.auth0.readers.settled import settled
 
 from ssoproof import cli
 from ssoproof.errors import BadInput

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
-from tests.unit.providers.auth0.readers.exports import ACTION, RULE, as_yaml, loaded, settled, write
+from tests.unit.providers.auth0.readers.exports import ACTION, RULE, as_yaml, loaded, write
+from tests.unit.providers.auth0.readers.settled import settled
 
 from ssoproof.bounds import YAML_NODES
 from ssoproof.documents.problems import Problems

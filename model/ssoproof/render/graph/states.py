@@ -15,7 +15,8 @@ from ssoproof.explain.context import trace_of
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.step_text import audience
 from ssoproof.flows.environment import LENIENT, LENIENT_UNBOUND, RESUMED, STRICT, STRICT_UNBOUND
-from ssoproof.flows.world import Instance, World
+from ssoproof.flows.instance import Instance
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, lt, number, or_
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr, free, substitute

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ssoproof.flows.world import CARRIED, END, Instance, Request, World
+from ssoproof.flows.instance import CARRIED, END, Instance, Request
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort

@@ -3,7 +3,8 @@ is not understood."""
 
 from __future__ import annotations
 
-from ssoproof.flows.world import CARRIED, Instance, Request, World
+from ssoproof.flows.instance import CARRIED, Instance, Request
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, and_, const, is_, or_
 from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.providers.auth0.flows.commands import Pending

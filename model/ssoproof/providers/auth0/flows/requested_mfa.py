@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.flows.world import Request, World
+from ssoproof.flows.instance import Request
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL

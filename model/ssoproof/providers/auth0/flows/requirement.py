@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ssoproof.flows.demand import skipped
+from ssoproof.flows.instance import CARRIED, Instance, Request
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import CARRIED, Instance, Request, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import BOOL

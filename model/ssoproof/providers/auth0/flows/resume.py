@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from ssoproof import bounds
 from ssoproof.flows import session
+from ssoproof.flows.instance import CARRIED, Instance, Request
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import CARRIED, Instance, Request, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
 from ssoproof.logic.expr import Apply, Const, Expr
 from ssoproof.logic.sorts import BOOL

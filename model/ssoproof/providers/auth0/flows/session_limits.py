@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ssoproof.flows import session
+from ssoproof.flows.instance import Instance
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.move import Move
-from ssoproof.flows.world import Instance, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL

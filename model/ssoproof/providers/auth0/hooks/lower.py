@@ -3,63 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ssoproof import bounds
-from ssoproof.diagnostics import Diagnostic, Severity
-from ssoproof.javascript.event_loop import afterwards
-from ssoproof.javascript.execution import HookEnd, merge, run_handler
 from ssoproof.javascript.explorer import (
-    UNMODELLED,
-    Effect,
-    Ended,
-    Exhausted,
-    Given,
     Limits,
-    Machine,
     Tampered,
-    Thrown,
 )
-from ssoproof.javascript.havoc import havoc
-from ssoproof.javascript.heap import State
-from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.javascript.provenance import Notes
-from ssoproof.javascript.syntax import Parsed, Syntax, parse
-from ssoproof.javascript.tampering import tampers
-from ssoproof.javascript.values import API, UNDEFINED, Native, Ref
-from ssoproof.logic.expr import Expr, free
-from ssoproof.providers.auth0.hooks.action_module import CONTINUES, EXECUTES, run_action
-from ssoproof.providers.auth0.hooks.api import demand_of
-from ssoproof.providers.auth0.hooks.entrypoints import refuse_texts_as_code, rule_function
-from ssoproof.providers.auth0.hooks.host_objects import Objects, entries_of
 from ssoproof.providers.auth0.hooks.lowered import (
-    Choice,
-    Command,
-    Exit,
     Lowered,
-    Pause,
-    Setting,
-    Stop,
-    secrets_of,
-    without_secrets,
 )
-from ssoproof.providers.auth0.hooks.pauses import Waiting, entries, mentioned, served
-from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE, refused
+from ssoproof.providers.auth0.hooks.pipeline_run import PipelineRun, ordered
 from ssoproof.providers.auth0.hooks.request import START, HookRequest
-from ssoproof.providers.auth0.hooks.request_objects import action_event, rule_objects
-from ssoproof.providers.auth0.hooks.session_limits import ABSOLUTE, SHORTENS
-from ssoproof.source import Span
-from ssoproof.tenant.model import Hook, HookKind
+from ssoproof.tenant.model import Hook
 
 #: Where the login waits, what follows is gone through again: so many fewer decisions may be open.
 _WAITING = 4
-
-#: What to do about code that is not followed to its end.
-_TOO_MUCH = "nothing plain rests on it; write it in fewer or smaller steps to have it followed"
-
-#: A fault of the interpreter widens as all else does; it is no fault of the user's.
-_FAULT = "this is a fault of the program: please report it with the hook"
 
 
 def lower(
@@ -80,7 +40,7 @@ def lower(
     limits = limits or Limits()
 
     def run(tampered: str) -> Lowered:
-        return _Pipeline(request, limits, tampered, commands, pausing, notes).run(hooks)
+        return PipelineRun(request, limits, tampered, commands, pausing, notes).run(hooks)
 
     if any("recordMethod" in hook.source for hook in hooks):
         return run("methods that code records (recordMethod) are not modelled, and every hook may read them")
@@ -92,7 +52,7 @@ def lower(
         return found
     many = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
     begun = replace(request, entry=START)
-    loose = _Pipeline(begun, limits, many, False, pausing, notes).run(
+    loose = PipelineRun(begun, limits, many, False, pausing, notes).run(
         _last_of_each(hooks, request.entry.index)
     )
     return replace(loose, diagnostics=(*found.diagnostics, *loose.diagnostics))
@@ -102,341 +62,3 @@ def _last_of_each(hooks: Sequence[Hook], begin: int = 0) -> tuple[Hook, ...]:
     """One rule and one Action that may do anything stand for all: each covers what those of its kind come
     to."""
     return tuple({hook.kind: hook for hook in ordered(hooks)[begin:]}.values())
-
-
-def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
-    """The hooks in the order in which they run."""
-    return tuple(sorted(hooks, key=lambda hook: hook.kind is HookKind.ACTION))
-
-
-@dataclass(slots=True)
-class _HookEffects:
-    """What one hook adds; kept apart until the hook is done, since a limit may throw it away."""
-
-    exits: dict[tuple[str, Span, str], Node] = field(default_factory=dict)
-    settings: dict[object, Effect] = field(default_factory=dict)
-    commands: list[Given] = field(default_factory=list)
-    alive: list[State] = field(default_factory=list)
-
-
-class _Pipeline:
-    """One lowering on its way: the states in which the pipeline can be, and what was found so far."""
-
-    def __init__(
-        self,
-        request: HookRequest,
-        limits: Limits,
-        tampered: str = "",
-        commands: bool = False,
-        pausing: bool = False,
-        notes: Notes | None = None,
-    ) -> None:
-        self.request = request
-        self.tampered = tampered
-        self.pausing = pausing
-        self.machine = Machine(request.choice_prefix, limits, commands or pausing)
-        self.mentioned: dict[HookKind, frozenset[str]] = {}
-        self.stops: list[tuple[Hook, Waiting]] = []
-        self.commands: list[tuple[Hook, Given]] = []
-        self.machine.entries = entries_of(self.machine, request)
-        self.objects = Objects(self.machine, request, {})
-        self.machine.runs_on = self.objects.runs_on
-        if notes is not None:
-            self.machine.records, self.objects.noting = notes, True
-        self.settings: list[tuple[Hook, Effect]] = []
-        self.exits: list[tuple[Hook, str, Span, str, Node]] = []
-        self.denied = FALSE
-        self.event: Ref | None = None
-        self.hidden: frozenset[str] = frozenset()
-
-    def run(self, hooks: Sequence[Hook]) -> Lowered:
-        machine, hooks = self.machine, ordered(hooks)
-        self.hidden = secrets_of(hooks, self.request)
-        begin = self.request.entry.index
-        kinds = {hook.kind for hook in hooks[begin:]}
-        if HookKind.RULE in kinds:
-            machine.handles["user"], machine.handles["context"] = rule_objects(self.objects)
-        if HookKind.ACTION in kinds:
-            self.event = action_event(self.objects)
-        if self.pausing:
-            self.mentioned = {kind: mentioned(hooks, kind) for kind in HookKind}
-            machine.can_redirect = self.objects.can_redirect()
-        states = [State(self.objects.base, self.machine.space)]
-        for index, hook in enumerate(hooks):
-            if index >= begin:
-                found = self._hook(hook, states, index == begin and self.request.entry.returning)
-                machine.begin()
-                states = self._served(hooks, index, found) if self.pausing else found.alive
-        return self._result()
-
-    def _served(self, hooks: Sequence[Hook], index: int, found: _HookEffects) -> list[State]:
-        """The states that go on without a pause; where there is one the pipeline stops."""
-        commands = sorted(found.commands, key=lambda g: g.order)
-        where = entries(hooks, index, bool(self.tampered))
-        stops, alive = served(self.machine, commands, found.alive, *where)
-        self.stops.extend((hooks[index], stop) for stop in stops)
-        return alive
-
-    def _hook(self, hook: Hook, states: list[State], returning: bool) -> _HookEffects:
-        machine = self.machine
-        if hook.kind is HookKind.ACTION:
-            machine.handles.clear()
-            states = [self._joined(states)] if states else []
-        machine.begin()
-        machine.statement = 0
-        parsed = parse(hook.file, hook.source)
-        counts, found = [dict(state.counts) for state in states], None
-        try:
-            if self.tampered:
-                raise Exhausted(self.tampered)
-            found = self._follow(hook, parsed, states, returning)
-        except (Exhausted, RecursionError, MemoryError) as stopped:
-            at = machine.running or parsed.root
-            self._refuse_tampering(parsed)
-            machine.remark("hook-too-much", Severity.WARNING, at, self._why(hook, stopped), _TOO_MUCH)
-        except (ArithmeticError, LookupError, AttributeError, ValueError, TypeError, AssertionError) as fault:
-            machine.remark("hook-fault", Severity.ERROR, parsed.root, self._why(hook, fault), _FAULT)
-        if found is None:
-            for state, count in zip(states, counts, strict=True):
-                state.counts = count
-            found = self._unknown(hook, parsed.root, states)
-        self.settings.extend(
-            (hook, effect) for effect in sorted(found.settings.values(), key=lambda e: e.order)
-        )
-        self.commands.extend((hook, given) for given in sorted(found.commands, key=lambda g: g.order))
-        for (how, span, text), guard in found.exits.items():
-            self.exits.append((hook, how, span, text, guard))
-            if how in ("denied", "threw", "no callback"):
-                self.denied = machine.diagrams.either(self.denied, guard)
-        return found
-
-    def _refuse_tampering(self, parsed: Parsed) -> None:
-        """A hook that is not followed to its end may change the language further on."""
-        if not self.tampered and parsed.tree is not None and tampers(parsed.tree):
-            raise Tampered(f"{parsed.root.file} may change the language")
-
-    def _why(self, hook: Hook, stopped: BaseException) -> str:
-        return f"{hook.name} is taken to do anything: {str(stopped) or 'it nests too deep'}"
-
-    def _joined(self, states: list[State]) -> State:
-        """Actions share nothing but the path condition."""
-        state = State(self.objects.base, self.machine.space)
-        state.guard = FALSE
-        state.leaks = {API: frozenset({Native("api")})}
-        for other in states:
-            state.guard = self.machine.diagrams.either(state.guard, other.guard)
-            for site, count in other.counts.items():
-                state.counts[site] = max(count, state.counts.get(site, 0))
-        return state
-
-    def _follow(self, hook: Hook, parsed: Parsed, states: list[State], returning: bool) -> _HookEffects:
-        if parsed.tree is None:
-            return self._unreadable(hook, parsed, states)
-        refuse_texts_as_code(parsed.tree)
-        self.machine.effects, self.machine.commands = {}, {}
-        left: list[HookEnd] = []
-        if hook.kind is HookKind.ACTION:
-            assert self.event is not None
-            for state in states:
-                name = CONTINUES if returning else EXECUTES
-                left.extend(run_action(self.machine, parsed.tree, self.event, state.copy(), name))
-        else:
-            code = rule_function(parsed.tree)
-            user, context = self.machine.handles["user"], self.machine.handles["context"]
-            for state in states:
-                ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
-                left.extend(afterwards(self.machine, ends, True))
-        found = _HookEffects(settings=self.machine.effects)
-        for end in left:
-            self._end(hook, end, found)
-        found.commands = list(self.machine.commands.values())
-        found.alive = self._survivors(found.alive)
-        return found
-
-    def _survivors(self, states: list[State]) -> list[State]:
-        for state in states:
-            state.facts, state.written, state.called, state.denied = {}, None, None, None
-            state.pending, state.loose, state.ticks, state.held = (), frozenset(), 0, ()
-            state.prune([])
-        return merge(self.machine, states, [])
-
-    def _end(self, hook: Hook, end: HookEnd, found: _HookEffects) -> None:
-        finish = self._finish_rule if hook.kind is HookKind.RULE else self._finish_action
-        for (how, node, demand), state in self.machine.explore(end.state, lambda: finish(end)):
-            key = (how, node.span, node.short)
-            found.exits[key] = self.machine.diagrams.either(found.exits.get(key, FALSE), state.guard)
-            if how in ("ended", "returned", "unknown"):
-                found.alive.append(state)
-            if demand is not None:
-                self._set(found, demand, state.guard)
-
-    def _set(self, found: _HookEffects, demand: tuple[Syntax, Expr, Expr], guard: Node) -> None:
-        node, state, remember = demand
-        key = (node.start, state, remember)
-        effect = found.settings.get(key)
-        if effect is None:
-            effect = Effect(LAST, node.span, node.short, state, remember, FALSE)
-            found.settings[key] = effect
-        effect.guard = self.machine.diagrams.either(effect.guard, guard)
-
-    def _finish_action(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
-        at = self.machine.state.denied
-        if at is not None:
-            refused(self.machine, end.kind, end.node, end.value, self._may())
-            return "denied", at, None
-        if end.kind != "unknown":
-            return end.kind, end.node, None
-        return self._anything(end.node, "code that is not understood")
-
-    def _finish_rule(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
-        machine, called = self.machine, end.state.called
-        if end.kind == "unknown":
-            return self._anything(end.node, "code that is not understood")
-        if called is None:
-            if end.kind == "returned":
-                help = "Auth0 waits for callback(...) until the time is up, and the login fails"
-                machine.remark(
-                    "hook-no-callback",
-                    Severity.WARNING,
-                    end.node,
-                    "the rule can end without its callback",
-                    help,
-                )
-                return "no callback", end.node, None
-            return end.kind, end.node, None
-        if end.kind == "threw" and machine.fork(UNMODELLED, end.node, "an exception after the callback"):
-            return "threw", end.node, None
-        if called.kind == "denied":
-            return "denied", called.node, None
-        if machine.state.key([], False) != called.shared:
-            help = "return right after the callback, or write before it"
-            machine.remark(
-                "hook-late-write", Severity.WARNING, called.node, "the rule writes after its callback", help
-            )
-            if machine.fork(UNMODELLED, called.node, "whether a write after the callback is seen"):
-                seen = called.state
-                machine.state.heap, machine.state.leaks = dict(seen.heap), dict(seen.leaks)
-                machine.state.written, machine.state.owned = seen.written, set()
-        return "ended", called.node, self._demand(end.node)
-
-    def _demand(self, node: Syntax) -> tuple[Syntax, Expr, Expr] | None:
-        machine = self.machine
-        written = machine.state.written
-        if written is None:
-            return None
-        context = machine.state.read(machine.handles["context"])
-        if context.havocked:
-            return written, *machine.anything(written, UNMODELLED, "code that is not understood")
-        return written, *demand_of(machine, written, context.props.get("multifactor", UNDEFINED))
-
-    def _anything(self, node: Syntax, reason: str) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
-        """The hook may do whatever hooks can do."""
-        machine, may = self.machine, self._may()
-        machine.statement, machine.sequence = LAST
-        if machine.fork(UNMODELLED, node, f"{reason}: it may deny the login"):
-            if REVOKE in may and machine.fork(UNMODELLED, node, f"{reason}: it may end the session"):
-                machine.command(node, REVOKE, None)
-            return "denied", node, None
-        if Pause.CHALLENGE.value in may and machine.fork(
-            UNMODELLED, node, f"{reason}: it may challenge the user"
-        ):
-            machine.command(node, "challengeWith", None)
-            return "unknown", node, None
-        if Pause.AWAY.value in may and machine.fork(UNMODELLED, node, f"{reason}: it may redirect the user"):
-            machine.command(node, "sendUserTo", None)
-            may = frozenset()
-        if SHORTENS in may and machine.fork(UNMODELLED, node, f"{reason}: it may shorten the session"):
-            machine.command(node, ABSOLUTE, None)
-        demand = None
-        if machine.handles:
-            with suppress(Ended, Thrown):
-                havoc(machine, node, reason, list(machine.handles.values()))
-            demand = (node, *machine.anything(node, UNMODELLED, reason))
-        elif machine.fork(UNMODELLED, node, f"{reason}: it may set the MFA requirement"):
-            demand = (node, *machine.anything(node, UNMODELLED, reason))
-        return "unknown", node, demand
-
-    def _may(self) -> frozenset[str]:
-        """The commands that code of the hook at hand may give without being understood."""
-        return self.mentioned.get(HookKind.RULE if self.machine.handles else HookKind.ACTION, frozenset())
-
-    def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _HookEffects:
-        if parsed.too_deep or parsed.error is None:
-            raise Exhausted(
-                "it nests too deep"
-                if parsed.too_deep
-                else "TypeScript without a JavaScript twin is not modelled"
-            )
-        what = f"unexpected {parsed.unexpected}" if parsed.unexpected else "unexpected end of the file"
-        message = f"{hook.name} is not {parsed.language}: {what}; the provider would refuse it"
-        help = "until it can be read, the hook is taken to do anything"
-        found = Diagnostic("hook-syntax", Severity.ERROR, message, parsed.error, (), help)
-        self.machine.diagnostics[("hook-syntax", parsed.error)] = found
-        return self._unknown(hook, parsed.root, states)
-
-    def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _HookEffects:
-        try:
-            return self._open(hook, root, states)
-        except (Exhausted, RecursionError, MemoryError):
-            loosest = self._joined(states)
-            loosest.stale = frozenset(name for state in states for name in state.stale)
-            with self.machine.unlimited():  # one state of known objects: a handful of paths
-                return self._open(hook, root, [loosest])
-
-    def _open(self, hook: Hook, root: Syntax, states: list[State]) -> _HookEffects:
-        """The hook may do anything, from each of the states."""
-        found = _HookEffects()
-        self.machine.commands = {}
-        self.machine.begin()
-        for state in states:
-            ends = self.machine.explore(state, lambda: self._anything(root, f"{hook.name} is not understood"))
-            for (how, node, demand), after in ends:
-                key = (how, node.span, node.short)
-                found.exits[key] = self.machine.diagrams.either(found.exits.get(key, FALSE), after.guard)
-                if how == "unknown":
-                    found.alive.append(after)
-                if demand is not None:
-                    self._set(found, demand, after.guard)
-        found.commands = list(self.machine.commands.values())
-        found.alive = self._survivors(found.alive)
-        return found
-
-    def _result(self) -> Lowered:
-        expr = self.machine.diagrams.expr
-        settings = tuple(
-            Setting(hook.kind, hook.name, expr(e.guard), e.state, e.remember, e.span, e.text)
-            for hook, e in self.settings
-            if e.guard is not FALSE
-        )
-        exits = tuple(
-            Exit(hook.name, expr(g), how, span, text)
-            for hook, how, span, text, g in self.exits
-            if g is not FALSE
-        )
-        denied = expr(self.denied)
-        used: set[str] = set(free(denied))
-        for setting in settings:
-            used |= free(setting.guard) | free(setting.state) | free(setting.remember)
-        for end in exits:
-            used |= free(end.guard)
-        reads = tuple((path, node.span) for path, node in self.machine.reads.items())
-        commands = tuple(
-            _command(hook, g, expr(g.guard)) for hook, g in self.commands if g.guard is not FALSE
-        )
-        stops = tuple(
-            Stop(_command(hook, g, expr(g.guard)), expr(guard), pause, entry, g.order[0] == LAST[0])
-            for hook, (g, guard, pause, entry) in self.stops
-        )
-        for guards in (*(c.guard for c in commands), *(s.guard for s in stops)):
-            used |= free(guards)
-        choices: list[Choice] = [choice for _, choice in self.machine.choices.values() if choice.name in used]
-        remarks = tuple(self.machine.diagnostics.values())
-        ran = frozenset(self.machine.ran)
-        found = Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran, stops)
-        return without_secrets(found, self.hidden)
-
-
-def _command(hook: Hook, given: Given, guard: Expr) -> Command:
-    return Command(
-        hook.name, guard, given.name, given.factors, given.node.span, given.node.short, given.seconds
-    )

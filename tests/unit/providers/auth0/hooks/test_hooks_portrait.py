@@ -13,8 +13,8 @@ from ssoproof.readers.native.loader import load
 from ssoproof.render.text.hooks import condition_text, outcome, page, text
 from ssoproof.tenant.model import Hook, HookKind
 
-CORPUS = Path(__file__).parents[2] / "corpus" / "hooks"
-CASE = Path(__file__).parents[3] / "specs" / "cases" / "d-audience-rule"
+CORPUS = Path(__file__).parents[4] / "corpus" / "hooks"
+CASE = Path(__file__).parents[5] / "specs" / "cases" / "d-audience-rule"
 TENANT = load(CASE).tenant
 
 

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.providers.auth0.readers.exports import as_folder, as_yaml, codes, settled
+from tests.unit.providers.auth0.readers.exports import as_folder, as_yaml, codes
+from tests.unit.providers.auth0.readers.settled import settled
 
 from ssoproof.readers.detect import load
 from ssoproof.tenant.model import HookKind

@@ -1,0 +1,91 @@
+"""The words of the options, and the values that they take."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+#: What a tenant may be given as.
+TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
+
+
+MAPPINGS = (
+    "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's "
+    "variables."
+)
+
+
+MFA = "The MFA policy of an export or a Terraform folder that does not state it."
+
+
+INDEPENDENT = (
+    "Vary each setting and tell which ones each verdict does not depend on; takes several times as long."
+)
+
+
+WORKERS = "How many processes share the work; 0: one for each core."
+
+
+DASK = "A Dask scheduler, as tcp://host:8786, whose workers do the work."
+
+
+FAIL_ON = (
+    "What fails the build, with commas: violated, undecided, vacuous (these three if left out), "
+    "not-understood, advisory, sensitivity."
+)
+
+
+STRICT = (
+    "Short for --fail-on with not-understood added: exit with 20 where code, the input or an application was "
+    "not understood."
+)
+
+
+ADVISORY = (
+    "Advisory questions (SSO003) are asked too, and decide the exit code: short for --fail-on with advisory "
+    "added."
+)
+
+
+TIMEOUT = (
+    "What is not settled after so many seconds is UNDECIDED; what is settled by then stands (0: any time)."
+)
+
+
+PROGRESS = "Tell each answer on standard error once it is settled, as a terminal sees it anyway."
+
+
+CACHE = "Remember searches there from run to run (made if missing)."
+
+
+class Format(StrEnum):
+    """Formats of what is told hook by hook."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """Formats of the report of a check."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+class Policy(StrEnum):
+    """The MFA policies of a tenant."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    ADAPTIVE = "adaptive"
+
+
+class Search(StrEnum):
+    """Engines that search counterexamples."""
+
+    EXPLICIT = "explicit"
+    BMC = "bmc"
+    PORTFOLIO = "portfolio"

@@ -1,0 +1,52 @@
+"""The operator instanceof."""
+
+from __future__ import annotations
+
+from ssoproof.javascript import unknown_value
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import (
+    NAMESPACES,
+    Native,
+    Nothing,
+    Opaque,
+    Ref,
+    Value,
+)
+
+
+def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Value:
+    """`left instanceof right`, for the language's own errors and lists."""
+    left, right = machine.resolve(left), machine.resolve(right)
+    _check_class(machine, node, right)
+    if isinstance(right, Native):
+        if isinstance(left, str | float | bool | Nothing):
+            return False
+        record = machine.state.read(left) if isinstance(left, Ref) else None
+        if (
+            record is not None
+            and record.kind == "error"
+            and not record.havocked
+            and right.path.endswith("Error")
+        ):
+            return right.path in ("Error", record.made)
+        if record is not None and record.kind == "array" and not record.havocked and right.path == "Array":
+            return True
+    outside_value = isinstance(left, Opaque) and unknown_value.kind_of(machine, left) is OUTSIDE
+    kind = OUTSIDE if outside_value and isinstance(right, Native | Opaque) else UNMODELLED
+    return machine.fresh(kind, node, f"{node.short} is not worked out", "boolean", False)
+
+
+def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
+    """The operator throws for what is no class, and asks classes that answer for themselves."""
+    record = machine.state.read(right) if isinstance(right, Ref) else None
+    if isinstance(right, Opaque) and right.path == right.root and right.path[:1] != "#":
+        return
+    if isinstance(right, Opaque) or (record is not None and record.havocked):
+        kind = unknown_value.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED
+        if machine.fork(kind, node, f"{node.short}: what stands on the right may be no class"):
+            raise machine.throw(node, "the operator instanceof needs a class")
+    elif (record is None or record.kind != "function") and (
+        not isinstance(right, Native) or right.path in NAMESPACES
+    ):
+        raise machine.throw(node, "the operator instanceof needs a class")
