@@ -12,10 +12,9 @@ from ssoproof.semantics.switch import Semantics, Switch
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "model" / "ssoproof"
-ARCHITECTURE = ROOT / "ARCHITECTURE.md"
+MODULES_PAGE = ROOT / "docs" / "reference" / "modules.md"
 SWITCHES = ROOT / "docs" / "reference" / "switches.md"
 BOUNDS_PAGE = ROOT / "docs" / "reference" / "bounds.md"
-BEGIN, END = "<!-- files: generated -->", "<!-- end of files -->"
 
 #: Folders of the package from the ground up; modules that stand in the package itself are the ground.
 FLOORS = (
@@ -44,13 +43,23 @@ def summary(file: Path) -> str:
     return " ".join(docstring(file).partition("\n\n")[0].split())
 
 
-def files() -> str:
-    """The table of floors and files, for ARCHITECTURE.md."""
-    return "\n".join(line for floor, folders in FLOORS for line in _floor(floor, folders)).rstrip() + "\n"
+_MODULES_HEAD = """# Modules
+
+What each file of the package is, floor by floor from the ground up; a floor imports only lower floors. How they work together is
+told by [the architecture](../../ARCHITECTURE.md).
+
+This page is generated from the files' docstrings.
+"""
+
+
+def modules() -> str:
+    """The page of floors and files."""
+    rows = [line for floor, folders in FLOORS for line in _floor(floor, folders)]
+    return "\n".join((_MODULES_HEAD, *rows)).rstrip() + "\n"
 
 
 def _floor(floor: str, folders: tuple[str, ...]) -> Iterator[str]:
-    yield f"### {'Ground' if floor == 'ground' else f'Floor {floor}'}"
+    yield f"## {'Ground' if floor == 'ground' else f'Floor {floor}'}"
     yield ""
     alone = sorted(p for p in PACKAGE.glob("*.py") if p.stem != "__init__")
     if floor == "ground":
@@ -59,8 +68,8 @@ def _floor(floor: str, folders: tuple[str, ...]) -> Iterator[str]:
         yield f"**{folder}/** {summary(PACKAGE / folder / '__init__.py')}"
         yield ""
         yield from _table(sorted(p for p in (PACKAGE / folder).glob("*.py") if p.stem != "__init__"))
-        for inner in sorted(p.parent for p in (PACKAGE / folder).glob("*/__init__.py")):
-            yield f"**{folder}/{inner.name}/** {summary(inner / '__init__.py')}"
+        for inner in sorted(p.parent for p in (PACKAGE / folder).rglob("*/__init__.py")):
+            yield f"**{inner.relative_to(PACKAGE).as_posix()}/** {summary(inner / '__init__.py')}"
             yield ""
             yield from _table(sorted(p for p in inner.glob("*.py") if p.stem != "__init__"))
     if floor == "9":
@@ -72,13 +81,6 @@ def _table(modules: list[Path]) -> Iterator[str]:
         yield from ("| file | what it is |", "|---|---|")
         yield from (f"| {p.name} | {summary(p)} |" for p in modules)
         yield ""
-
-
-def architecture(text: str) -> str:
-    """ARCHITECTURE.md with its table of files up to date."""
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}\n\n{files()}\n{END}{tail}"
 
 
 def switches(semantics: Semantics = AUTH0) -> str:
@@ -144,7 +146,7 @@ def write() -> None:
     """Writes all generated parts."""
     BOUNDS_PAGE.write_text(bounds(), encoding="utf-8")
     SWITCHES.write_text(switches(), encoding="utf-8")
-    ARCHITECTURE.write_text(architecture(ARCHITECTURE.read_text(encoding="utf-8")), encoding="utf-8")
+    MODULES_PAGE.write_text(modules(), encoding="utf-8")
 
 
 if __name__ == "__main__":
