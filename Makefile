@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test smoke campaign lint docs bench clean
+.PHONY: demo test smoke campaign lint docs bench mutants clean
 
 demo: $(VENV)/.main
 	$(BIN)/ssoproof demo specs/cases --out out/demo
@@ -42,6 +42,10 @@ $(STAMP): $(VENV)/.main
 $(VENV)/.docs: $(VENV)/.main
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	touch $@
+
+mutants: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
+	$(BIN)/python -m tests.mutants --sample $(or $(SAMPLE),15)
 
 clean:
 	rm -rf $(VENV) out build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,10 +3,12 @@ files."""
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,32 @@ def test_floors_import_only_lower_floors() -> None:
         pytest.skip("import-linter is not installed")
     done = subprocess.run([script, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+#: Words that hide what a result, an explanation, an output, a cache or a question is.
+HIDING = re.compile(r"(^|_)(found|told|seen|shown|known|kept|asked)(_|$)")
+
+
+def hiding(tree: ast.Module) -> Iterator[str]:
+    """Names of functions, types and attributes with a word that hides what they are."""
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", node.name).lower()]
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names = [node.attr]
+        if isinstance(node, ast.ClassDef):
+            fields = (inner.target for inner in node.body if isinstance(inner, ast.AnnAssign))
+            names += [target.id for target in fields if isinstance(target, ast.Name)]
+        yield from (n for n in names if HIDING.search(n))
+
+
+def test_names_say_what_things_are() -> None:
+    trees = {name(p): ast.parse(p.read_text(encoding="utf-8")) for p in PACKAGE.rglob("*.py")}
+    assert {n: bad for n, tree in trees.items() if (bad := sorted(hiding(tree)))} == {}
+    assert [name(p) for p in PACKAGE.rglob("*") if HIDING.search(p.stem)] == []
+
+
+def test_a_hiding_name_is_noticed() -> None:
+    source = "class Told:\n    kept: int\n    def not_asked(self): self.seen = 1\nfound = 1\n"
+    assert sorted(hiding(ast.parse(source))) == ["kept", "not_asked", "seen", "told"]

@@ -52,7 +52,7 @@ class _Matching:
     """Findings held against entries; remembers which entry was of use for whom."""
 
     def __init__(self, entries: Sequence[Entry], known: Domains) -> None:
-        self.entries, self.known = entries, known
+        self.entries, self.every_value = entries, known
         self.about: dict[tuple[str, Status, str], list[tuple[int, Entry]]] = {}
         for n, entry in enumerate(entries):
             for subject in entry.subjects:
@@ -81,7 +81,7 @@ class _Matching:
         fit = [(n, e) for n, e in fit if any(meet(a, b) for a in e.boxes for b in piece.part.boxes)]
         left, reasons = piece.part.boxes, []
         for _, entry in sorted(fit, key=lambda row: len(row[1].routes)):
-            rest = uncovered(left, entry.boxes, self.known)
+            rest = uncovered(left, entry.boxes, self.every_value)
             if rest != left:
                 reasons.append(entry.reason or UNSAID)
             left = rest

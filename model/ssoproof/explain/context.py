@@ -161,7 +161,7 @@ class Stage:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self._kept: dict[object, Composition] = {}
+        self._compositions: dict[object, Composition] = {}
 
     def scene(self, result: Result, part: ConditionalVerdict) -> RunContext | None:
         """The scene of a part that has a run, else None."""
@@ -182,10 +182,12 @@ class Stage:
     def _composition(self, unit: Unit, system: TransitionSystem) -> Composition:
         apps = players(unit, system)
         key = (str(unit.subject), unit.question.free, tuple(a.name for a in apps))
-        if key not in self._kept:
+        if key not in self._compositions:
             mode = Mode(timed=True, free=unit.question.free)
-            self._kept[key] = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines)
-        return self._kept[key]
+            self._compositions[key] = compose(
+                unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines
+            )
+        return self._compositions[key]
 
 
 def players(unit: Unit, system: TransitionSystem) -> tuple[Application, ...]:

@@ -90,7 +90,7 @@ def parts(house: ExploredTenant, found: Followed, at: int, wish: RunRequest) -> 
         "now": _render("now", **_now(house, run, at, breaking)),
         "next": _render("next", groups=_numbered(offered), certain=breaking.unsure >= at),
         "run": _render("steps", lines=tuple(_lines(house, run, at, breaking)), at=at),
-        "watch": _render("watch", rows=tuple(_asked(breaking, at))),
+        "watch": _render("watch", rows=tuple(_question_views(breaking, at))),
         "setup": _render(
             "setup",
             table=table,
@@ -339,7 +339,7 @@ def _sentence(one: Watch, kind: str, how: str) -> str:
     )
 
 
-def _asked(breaking: Breaking, at: int) -> Iterator[QuestionView]:
+def _question_views(breaking: Breaking, at: int) -> Iterator[QuestionView]:
     for one in breaking.watched:
         done = tuple(k + 1 for k in one.broken if k < at)
         if done:

@@ -28,7 +28,7 @@ class Smv:
         self.model, self.names = model, Names(model)
         self.syntax = Syntax(lambda c: self.literal(c.sort, c.value), self._apply)
         self.slots = slots(model)
-        self.known: dict[Expr, str] = {}
+        self.defined: dict[Expr, str] = {}
 
     def literal(self, sort: Sort, value: Value) -> str:
         """A constant."""
@@ -72,7 +72,7 @@ class Smv:
 
     def write(self, expr: Expr, of: Transition | None = None) -> str:
         """An expression, as `of` reads it."""
-        return self.syntax.text(expr, self._namer(of), self.known)
+        return self.syntax.text(expr, self._namer(of), self.defined)
 
     def _namer(self, of: Transition | None) -> Callable[[Var], str]:
         def name(variable: Var) -> str:
@@ -119,8 +119,8 @@ class Smv:
         for e in shared(expressions(self.model)):
             if free(e) <= state:
                 text = self.write(e)
-                self.known[e] = identifier("e", str(len(self.known)))
-                yield f"DEFINE {self.known[e]} := {text};"
+                self.defined[e] = identifier("e", str(len(self.defined)))
+                yield f"DEFINE {self.defined[e]} := {text};"
 
     def _ranges(self) -> Iterator[str]:
         """Words have room for more numbers than their sorts: the others are never chosen."""

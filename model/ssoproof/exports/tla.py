@@ -23,7 +23,7 @@ class Tla:
     def __init__(self, model: Model, module: str) -> None:
         self.model, self.module, self.names = model, module, Names(model)
         self.syntax = Syntax(lambda c: self.literal(c.sort, c.value), self._apply)
-        self.known: dict[Expr, str] = {}
+        self.defined: dict[Expr, str] = {}
 
     def literal(self, sort: Sort, value: Value) -> str:
         """A constant."""
@@ -55,7 +55,7 @@ class Tla:
         def name(variable: Var) -> str:
             return known[variable.name] if variable.name in known else self.names.variables[variable.name]
 
-        return self.syntax.text(expr, name, self.known)
+        return self.syntax.text(expr, name, self.defined)
 
     def lines(self) -> Iterator[str]:
         """The text, line by line."""
@@ -76,8 +76,8 @@ class Tla:
         for e in shared(expressions(self.model)):
             if free(e) <= state:
                 text = self.write(e)
-                self.known[e] = f"e_{len(self.known)}"
-                yield f"{self.known[e]} == {text}"
+                self.defined[e] = f"e_{len(self.defined)}"
+                yield f"{self.defined[e]} == {text}"
         yield from self._initial()
         for name, t, goal in zip(
             self.names.transitions, self.model.system.transitions, self.model.goals, strict=True

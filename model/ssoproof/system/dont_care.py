@@ -34,13 +34,13 @@ class _Differs:
 
     def __init__(self, parameter: str, plain: frozenset[str]) -> None:
         self.parameter, self.plain = parameter, plain
-        self._found: dict[Expr, Expr] = {}
+        self._differs: dict[Expr, Expr] = {}
 
     def __call__(self, expr: Expr) -> Expr:
         for node in postorder(expr):
-            if node not in self._found:
-                self._found[node] = self._of(node)
-        return self._found[expr]
+            if node not in self._differs:
+                self._differs[node] = self._of(node)
+        return self._differs[expr]
 
     def _of(self, node: Expr) -> Expr:
         if self.parameter not in free(node):
@@ -50,17 +50,17 @@ class _Differs:
         if node.op in ("and", "or"):
             unit = node.op == "and"
             tests = [(a, a if unit else not_(a)) for a in node.args if free(a) <= self.plain]
-            return and_(*(test for _, test in tests), or_(*(self._found[a] for a in node.args)))
+            return and_(*(test for _, test in tests), or_(*(self._differs[a] for a in node.args)))
         if node.op == "ite":
             return self._branches(*node.args)
-        return or_(*(self._found[a] for a in node.args))
+        return or_(*(self._differs[a] for a in node.args))
 
     def _branches(self, condition: Expr, then: Expr, other: Expr) -> Expr:
-        inside = (self._found[then], self._found[other])
+        inside = (self._differs[then], self._differs[other])
         if self.parameter not in free(condition):
             if free(condition) <= self.plain:
                 return or_(and_(condition, inside[0]), and_(not_(condition), inside[1]))
             return or_(*inside)
         told = free(then) <= self.plain and free(other) <= self.plain
         apart = not_(eq(then, other)) if told else TRUE
-        return or_(and_(self._found[condition], apart), *inside)
+        return or_(and_(self._differs[condition], apart), *inside)

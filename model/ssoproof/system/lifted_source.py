@@ -25,7 +25,7 @@ class Lifting:
         self.places = {v.name: i for i, v in enumerate(masks.variables)}
         self.globals: dict[str, Any] = {"ALL": masks.all, "lift": _lift, "choose": _choose}
         #: What has a name already: masks and lists of values, and what stays concrete.
-        self.known: dict[Expr, str] = {}
+        self.defined: dict[Expr, str] = {}
         self.plain: dict[Expr, str] = {}
 
     def rigid(self, expr: Expr) -> bool:
@@ -34,7 +34,7 @@ class Lifting:
 
     def has_name(self, expr: Expr) -> bool:
         """Whether the expression was given a name."""
-        return expr in self.known or expr in self.plain
+        return expr in self.defined or expr in self.plain
 
     def bind(self, node: Expr) -> str:
         """A line that gives the value of an expression a name, by which it is called from then on."""
@@ -42,7 +42,7 @@ class Lifting:
             source, names, name = self.python(node), self.plain, f"x{len(self.plain)}"
         else:
             source = self.mask(node) if isinstance(node.sort, BoolSort) else self.choices(node)
-            names, name = self.known, f"m{len(self.known)}"
+            names, name = self.defined, f"m{len(self.defined)}"
         names[node] = name
         return f"{name} = {source}"
 
@@ -52,8 +52,8 @@ class Lifting:
 
     def mask(self, expr: Expr) -> str:
         """Source of the readings under which a boolean expression is true."""
-        if expr in self.known:
-            return self.known[expr]
+        if expr in self.defined:
+            return self.defined[expr]
         if not self.rigid(expr):
             if isinstance(expr, Const):
                 return "ALL" if expr.value else "0"
@@ -102,8 +102,8 @@ class Lifting:
 
     def choices(self, expr: Expr) -> str:
         """Source of the values of an expression that is no boolean, each with its readings."""
-        if expr in self.known:
-            return self.known[expr]
+        if expr in self.defined:
+            return self.defined[expr]
         if not self.rigid(expr):
             return f"(({self.python(expr)}, ALL),)"
         if isinstance(expr, Var):

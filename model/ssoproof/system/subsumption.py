@@ -39,21 +39,21 @@ class _Parity:
     with."""
 
     def __init__(self) -> None:
-        self._found: dict[Expr, tuple[frozenset[str], frozenset[str]]] = {}
+        self._signs: dict[Expr, tuple[frozenset[str], frozenset[str]]] = {}
 
     def against(self, root: Expr) -> frozenset[str]:
         """The variables that the expression may fall with, or change with at all where it is no boolean."""
         for node in postorder(root):
-            if node not in self._found:
-                self._found[node] = self._of(node)
-        return self._found[root][0]
+            if node not in self._signs:
+                self._signs[node] = self._of(node)
+        return self._signs[root][0]
 
     def _of(self, node: Expr) -> tuple[frozenset[str], frozenset[str]]:
         if isinstance(node, Var):
             return frozenset() if isinstance(node.sort, BoolSort) else free(node), free(node)
         if not isinstance(node, Apply):
             return frozenset(), frozenset()
-        parts = [self._found[a] for a in node.args]
+        parts = [self._signs[a] for a in node.args]
         if node.op == "not":
             return parts[0][1], parts[0][0]
         if node.op in ("and", "or"):

@@ -12,7 +12,7 @@ from ssoproof.tenant.model import CacheKind, OnLoginRequired, SdkProfile, Silent
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSdk:
+class ShippedSdk:
     """One SDK's behaviour; `note` is what the model leaves out where it keeps tokens.
 
     `repeats`: silent calls carry the parameters that the application set for its sign-in.
@@ -29,8 +29,8 @@ class KnownSdk:
 #: given); auth0-spa-js, src/Auth0Client.ts (memory by default; any login_required of a silent call ends in a
 #: local logout; getTokenSilently merges all parameters that the client was made with into the call).
 KNOWN = {
-    "auth0.js": KnownSdk(CacheKind.NONE, OnLoginRequired.KEEP, repeats=False),
-    "auth0-spa-js": KnownSdk(
+    "auth0.js": ShippedSdk(CacheKind.NONE, OnLoginRequired.KEEP, repeats=False),
+    "auth0-spa-js": ShippedSdk(
         CacheKind.MEMORY,
         OnLoginRequired.CLEAR,
         True,

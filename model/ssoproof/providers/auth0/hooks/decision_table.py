@@ -75,7 +75,7 @@ class _Maker:
         exprs += [command.guard for command in lowered.commands]
         self.start = tuple(substitute(expr, self.same) for expr in exprs)
         self.sorts = {name: sort for name, sort in variables(*self.start).items() if _decides(sort)}
-        self.seen: dict[tuple[Expr, ...], list[tuple[tuple[str, ...], tuple[Expr, ...]]]] = {}
+        self.splits: dict[tuple[Expr, ...], list[tuple[tuple[str, ...], tuple[Expr, ...]]]] = {}
 
     def rows(self, exprs: tuple[Expr, ...], known: tuple[Condition, ...]) -> Iterator[Row]:
         name = self._next(exprs)
@@ -90,8 +90,8 @@ class _Maker:
         return min(names, key=lambda n: (n in self.order, self.order.get(n, 0), n), default=None)
 
     def _split(self, exprs: tuple[Expr, ...], name: str) -> list[tuple[tuple[str, ...], tuple[Expr, ...]]]:
-        if exprs not in self.seen:
-            if bounds.TABLE_SPLITS.passed(len(self.seen)):
+        if exprs not in self.splits:
+            if bounds.TABLE_SPLITS.passed(len(self.splits)):
                 raise _Cut
             groups: dict[tuple[Expr, ...], list[str]] = {}
             for value in values(self.sorts[name]):
@@ -99,8 +99,8 @@ class _Maker:
                 groups.setdefault(tuple(substitute(e, by) for e in exprs), []).append(
                     _text(self.sorts[name], value)
                 )
-            self.seen[exprs] = [(tuple(held), rest) for rest, held in groups.items()]
-        return self.seen[exprs]
+            self.splits[exprs] = [(tuple(held), rest) for rest, held in groups.items()]
+        return self.splits[exprs]
 
     def _row(self, exprs: tuple[Expr, ...], known: tuple[Condition, ...]) -> Row:
         denied, *rest = exprs

@@ -12,7 +12,7 @@ from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Node
 from ssoproof.providers.auth0.readers.clients import applications
 from ssoproof.providers.auth0.readers.inferred_demands import demanding
-from ssoproof.providers.auth0.readers.marks import formatted, is_known, label
+from ssoproof.providers.auth0.readers.marks import formatted, is_stated, label
 from ssoproof.providers.auth0.readers.names import exact, printable, title
 from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
@@ -79,7 +79,7 @@ def build(resources: Resources, account: Account) -> Tenant:
 
 def _name(resources: Resources) -> str:
     stated = text(node(resources.tenant.table, "friendly_name")) if resources.tenant else None
-    name = stated if stated is not None and is_known(stated) and stated.strip() else resources.name
+    name = stated if stated is not None and is_stated(stated) and stated.strip() else resources.name
     return title(name) or "tenant"
 
 
@@ -91,7 +91,7 @@ def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
     names = [text(item) for item in listed]
     if not listed or names == ["never"]:
         return Sourced(MfaMode.NEVER, Origin(("mfa",), stated.span))
-    if any(name is None or not is_known(name) for name in names):
+    if any(name is None or not is_stated(name) for name in names):
         return _no_mode(f"{label(names[0] or '') or 'its value'} has no known value", stated.span, account)
     found = [_POLICIES.get(name or "") for name in names]
     if None in found or len(set(found)) > 1:
@@ -137,7 +137,7 @@ def _seconds(stated: Node | None, unit: Fraction, key: str, account: Account) ->
     written = text(stated)
     if stated is None or written is None:
         return None
-    if not is_known(written):
+    if not is_stated(written):
         help = "give it a value; the default is assumed"
         account.report_not_understood(
             "unknown-value", f"{key}: {quoted(formatted(written))} has no known value", stated.span, help
@@ -180,7 +180,7 @@ def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> S
     """The tenant's hosts: its custom domains, and the one that the provider gives where it is stated."""
     stated = [(text(node(r.table, "domain")), r.place) for r in resources.domains]
     stated += [(host, resources.place) for host in resources.hosts]
-    found = [(host, at) for host, at in stated if host is not None and is_known(host) and is_domain(host)]
+    found = [(host, at) for host, at in stated if host is not None and is_stated(host) and is_domain(host)]
     hosts = tuple(dict.fromkeys(host for host, _ in found))
     note_mfa_apis(account.reading, apis, hosts)
     return Sourced(hosts, Origin(("domains",), found[0][1] if found else None, "" if found else "not stated"))
@@ -253,7 +253,7 @@ def _scopes(resource: Resource) -> tuple[str, ...]:
     found = [text(node(t, "value")) or text(node(t, "name")) or "" for t in tables(listed)] or list(
         texts(listed)
     )
-    return tuple(dict.fromkeys(s for s in found if s and is_known(s) and s.isprintable() and " " not in s))
+    return tuple(dict.fromkeys(s for s in found if s and is_stated(s) and s.isprintable() and " " not in s))
 
 
 def _hooks(scripts: list[Script], account: Account) -> tuple[Hook, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssoproof.documents.yaml_tree import Node, Scalar
-from ssoproof.providers.auth0.readers.marks import is_known
+from ssoproof.providers.auth0.readers.marks import is_stated
 from ssoproof.providers.auth0.readers.nodes import node, text, texts
 from ssoproof.providers.auth0.readers.resources import Resource
 
@@ -22,4 +22,4 @@ def machine(client: Resource) -> str:
 
 
 def _browser(grants: Node) -> bool:
-    return isinstance(grants, Scalar) or any(not is_known(g) or g in _BROWSER for g in texts(grants))
+    return isinstance(grants, Scalar) or any(not is_stated(g) or g in _BROWSER for g in texts(grants))

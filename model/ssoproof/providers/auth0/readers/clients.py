@@ -11,7 +11,7 @@ from ssoproof import bounds
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Kind, Scalar, Table
 from ssoproof.providers.auth0.readers.client_kinds import machine
-from ssoproof.providers.auth0.readers.marks import clean, formatted, is_known, mark
+from ssoproof.providers.auth0.readers.marks import clean, formatted, is_stated, mark
 from ssoproof.providers.auth0.readers.names import exact, printable, true_name
 from ssoproof.providers.auth0.readers.nodes import node, open_, place, tables, text, texts
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources
@@ -198,7 +198,7 @@ class _Reader:
 
     def _client_id(self, comparable: bool) -> str:
         stated = text(node(self.table, "client_id"))
-        if stated is not None and is_known(stated) and exact(stated) and comparable:
+        if stated is not None and is_stated(stated) and exact(stated) and comparable:
             return stated
         if self.hooks:
             words = "its client id is not stated: where hooks compare it, either answer is taken for possible"
@@ -257,7 +257,11 @@ class _Reader:
         stated = node(self.table, "client_metadata")
         if stated is None:
             return ()
-        if open_(stated) or not isinstance(stated, Table) or not all(is_known(e.key) for e in stated.entries):
+        if (
+            open_(stated)
+            or not isinstance(stated, Table)
+            or not all(is_stated(e.key) for e in stated.entries)
+        ):
             self.account.report_not_understood(
                 "unknown-value", f"{self.name}: its metadata are not known", stated.span, "give them a value"
             )
@@ -265,5 +269,5 @@ class _Reader:
         found = []
         for entry in stated.entries:
             value = text(entry.node)
-            found.append((entry.key, clean(value) if value is not None and is_known(value) else NOT_KNOWN))
+            found.append((entry.key, clean(value) if value is not None and is_stated(value) else NOT_KNOWN))
         return tuple(found)

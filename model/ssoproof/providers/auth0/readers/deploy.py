@@ -15,7 +15,7 @@ from ssoproof.providers.auth0.readers.documents import document, listing
 from ssoproof.providers.auth0.readers.exclusions import excluded, left_out, properties
 from ssoproof.providers.auth0.readers.key_coverage import inspect
 from ssoproof.providers.auth0.readers.keywords import Mappings
-from ssoproof.providers.auth0.readers.marks import formatted, is_known
+from ssoproof.providers.auth0.readers.marks import formatted, is_stated
 from ssoproof.providers.auth0.readers.nodes import entry, node, nothing, open_, rows, text
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
 from ssoproof.providers.auth0.readers.scripts import LOGIN, Sources, actions, rules
@@ -274,7 +274,7 @@ def _bindings(bound: Resource | None, account: Account) -> tuple[Resource, ...] 
     for part in bound.table.entries:
         if part.key == LOGIN:
             listed += [_binding(item) for item in rows(part.node)]
-        elif not is_known(part.key):
+        elif not is_stated(part.key):
             listed.append(_binding(Scalar(part.key_span, part.key, Kind.TEXT)))
         elif rows(part.node):
             account.ignore(f"triggers {part.key}: it runs at another moment than a login", part.key_span)

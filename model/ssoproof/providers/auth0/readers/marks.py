@@ -24,7 +24,7 @@ def clean(text: str) -> str:
     return _STRAY.sub("?", text)
 
 
-def is_known(text: str) -> bool:
+def is_stated(text: str) -> bool:
     """True where nothing in the text is left open."""
     return MARK.search(text) is None
 

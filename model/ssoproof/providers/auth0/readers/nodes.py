@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ssoproof import bounds
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
-from ssoproof.providers.auth0.readers.marks import is_known
+from ssoproof.providers.auth0.readers.marks import is_stated
 from ssoproof.source import Span
 
 _TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
@@ -38,7 +38,7 @@ def nothing(value: Node) -> bool:
 
 def open_(value: Node | None) -> bool:
     """True where the value, or a part of its text, is not known."""
-    return isinstance(value, Scalar) and not is_known(value.text)
+    return isinstance(value, Scalar) and not is_stated(value.text)
 
 
 def text(value: Node | None) -> str | None:

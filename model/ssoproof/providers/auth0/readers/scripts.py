@@ -12,7 +12,7 @@ from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Node
 from ssoproof.providers.auth0.readers.documents import code_file, inside
 from ssoproof.providers.auth0.readers.keywords import Mappings, in_code
-from ssoproof.providers.auth0.readers.marks import formatted, holes, is_known, label
+from ssoproof.providers.auth0.readers.marks import formatted, holes, is_stated, label
 from ssoproof.providers.auth0.readers.nodes import node, number, open_, tables, text, truth
 from ssoproof.providers.auth0.readers.resources import Account, Code, Resource, Script
 from ssoproof.source import Span, within
@@ -54,7 +54,7 @@ def rules(found: Sequence[Resource], sources: Sources) -> list[Script]:
 
 def _runs(rule: Resource, account: Account) -> bool:
     stage = text(node(rule.table, "stage"))
-    if stage is not None and is_known(stage) and stage != STAGE:
+    if stage is not None and is_stated(stage) and stage != STAGE:
         account.ignore(
             f"rule {formatted(rule.name)}: it runs at {stage}, not at a login that succeeds", rule.place
         )
@@ -129,7 +129,7 @@ def _by_name(found: Sequence[Resource], account: Account) -> dict[str, Resource]
 
 def _of_login(action: Resource) -> bool:
     triggers = [text(node(t, "id")) for t in tables(node(action.table, "supported_triggers"))]
-    return not triggers or LOGIN in triggers or any(t is None or not is_known(t) for t in triggers)
+    return not triggers or LOGIN in triggers or any(t is None or not is_stated(t) for t in triggers)
 
 
 def _action(name: str, binding: Resource, action: Resource | None, sources: Sources) -> Script:
@@ -169,7 +169,7 @@ def code_of(stated: Node | None, owner: Resource, what: str, sources: Sources, f
     if stated is None or written is None:
         account.report_not_understood("no-code", f"{what}: {_NO_CODE}", owner.place, "export it again")
         return None
-    if not is_known(written) and "\n" not in written:
+    if not is_stated(written) and "\n" not in written:
         help = "give it a value with --mappings"
         account.report_not_understood(
             "unknown-value", f"{what}: its code is {quoted(label(written))}", stated.span, help

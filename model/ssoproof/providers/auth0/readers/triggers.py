@@ -13,7 +13,7 @@ from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Items, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.documents import document, listing
 from ssoproof.providers.auth0.readers.keywords import Mappings
-from ssoproof.providers.auth0.readers.marks import is_known
+from ssoproof.providers.auth0.readers.marks import is_stated
 from ssoproof.providers.auth0.readers.nodes import node, nothing, rows, text
 from ssoproof.providers.auth0.readers.resources import Account, Resource
 from ssoproof.providers.auth0.readers.scripts import LOGIN
@@ -72,7 +72,7 @@ def _added(part: Entry, file: Path, entries: list[Entry], account: Account) -> I
     listed = (
         isinstance(part.node, Items)
         or nothing(part.node)
-        or (isinstance(part.node, Scalar) and not is_known(part.node.text))
+        or (isinstance(part.node, Scalar) and not is_stated(part.node.text))
     )
     if not listed:
         why = f"{file.name} says {quoted(part.key)}, and does not list Actions there"

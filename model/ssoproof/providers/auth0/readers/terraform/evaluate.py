@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ssoproof import bounds
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
-from ssoproof.providers.auth0.readers.marks import clean, is_known, mark
+from ssoproof.providers.auth0.readers.marks import clean, is_stated, mark
 from ssoproof.providers.auth0.readers.nodes import nothing, open_, truth
 from ssoproof.providers.auth0.readers.terraform import functions
 from ssoproof.providers.auth0.readers.terraform.budget import Budget
@@ -116,7 +116,7 @@ class Evaluator:
         if found is None:
             return text_of(inner.children[-1]) if inner is not None and inner.type == "legacy_index" else None
         value = self.inner(found, file)
-        return value.text if isinstance(value, Scalar) and is_known(value.text) else None
+        return value.text if isinstance(value, Scalar) and is_stated(value.text) else None
 
     def plain(self, raw: Raw, file: str) -> Node:
         """Numbers, truths and null."""
@@ -182,7 +182,7 @@ class Evaluator:
         if only is not None and only.type == "variable_expr":
             return text_of(only)
         value = self.inner(raw, file)
-        return value.text if isinstance(value, Scalar) and is_known(value.text) else None
+        return value.text if isinstance(value, Scalar) and is_stated(value.text) else None
 
     def call(self, raw: Raw, file: str) -> Node:
         """A call of one of Terraform's functions."""

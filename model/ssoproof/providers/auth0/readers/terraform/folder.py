@@ -15,7 +15,7 @@ from ssoproof.providers.auth0.readers.documents import tree
 from ssoproof.providers.auth0.readers.key_coverage import inspect
 from ssoproof.providers.auth0.readers.keys import TABLES
 from ssoproof.providers.auth0.readers.keywords import Mappings
-from ssoproof.providers.auth0.readers.marks import formatted, is_known, mark
+from ssoproof.providers.auth0.readers.marks import formatted, is_stated, mark
 from ssoproof.providers.auth0.readers.nodes import node, tables, text
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
 from ssoproof.providers.auth0.readers.scripts import LOGIN, Sources, actions, code_of, deployed, rules
@@ -88,7 +88,7 @@ def _hosts(module: Module) -> list[str]:
     blocks = (b for b in module.blocks if b.type == "provider" and b.labels[:1] == ("auth0",))
     stated = (b.attribute("domain") for b in blocks)
     hosts = (text(module.evaluator.value(a.value)) for a in stated if a is not None)
-    return [host for host in hosts if host is not None and is_known(host)]
+    return [host for host in hosts if host is not None and is_stated(host)]
 
 
 def _collect(module: Module, found: _Resources, unsure: bool = False) -> None:
@@ -258,7 +258,7 @@ def _login(bindings: Sequence[Resource]) -> list[Resource]:
     return [
         b
         for b in bindings
-        if (trigger := text(node(b.table, "trigger"))) is None or trigger == LOGIN or not is_known(trigger)
+        if (trigger := text(node(b.table, "trigger"))) is None or trigger == LOGIN or not is_stated(trigger)
     ]
 
 
@@ -267,7 +267,7 @@ def _bound(found: _Resources, account: Account) -> list[tuple[str, Span]]:
     bound: list[tuple[str, Span]] = []
     for binding in found.all("auth0_trigger_actions", "auth0_trigger_binding", "auth0_trigger_action"):
         trigger = text(node(binding.table, "trigger"))
-        if trigger is not None and is_known(trigger) and trigger != LOGIN:
+        if trigger is not None and is_stated(trigger) and trigger != LOGIN:
             account.ignore(f"{binding.kind}: {trigger} is another moment than a login", binding.place)
             continue
         if binding.place in found.unsure:

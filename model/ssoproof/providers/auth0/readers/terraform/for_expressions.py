@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
-from ssoproof.providers.auth0.readers.marks import is_known
+from ssoproof.providers.auth0.readers.marks import is_stated
 from ssoproof.providers.auth0.readers.nodes import truth
 from ssoproof.providers.auth0.readers.terraform.language import Expression, span_of, text_of
 
@@ -47,7 +47,7 @@ def loop(evaluator: Evaluator, raw: Raw, file: str) -> Node | None:
     if inner.type == "for_tuple_expr":
         return Items(span_of(file, raw), tuple(row[-1] for row in made))
     entries = {
-        k.text: Entry(k.text, k.span, v) for k, v in made if isinstance(k, Scalar) and is_known(k.text)
+        k.text: Entry(k.text, k.span, v) for k, v in made if isinstance(k, Scalar) and is_stated(k.text)
     }
     return Table(span_of(file, raw), tuple(entries.values())) if len(entries) == len(made) else None
 

@@ -14,7 +14,7 @@ from ssoproof.documents.problems import Problems, quoted
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table, parse
 from ssoproof.errors import BadInput
 from ssoproof.providers.auth0.readers.documents import inside
-from ssoproof.providers.auth0.readers.marks import clean, is_known, mark
+from ssoproof.providers.auth0.readers.marks import clean, is_stated, mark
 from ssoproof.providers.auth0.readers.nodes import nothing, number, open_, truth
 from ssoproof.providers.auth0.readers.terraform.budget import Budget
 from ssoproof.providers.auth0.readers.terraform.templates import template_file
@@ -100,7 +100,7 @@ def _result(name: str, arguments: Arguments, effort: Budget) -> int:
 
 def _file(name: str, arguments: Arguments, at: Span, files: Files) -> Node | None:
     path = _text(arguments[0]) if arguments else None
-    if path is None or not is_known(path):
+    if path is None or not is_stated(path):
         return None
     read = files.text(path, at)
     if read is None:
@@ -121,7 +121,7 @@ def _fileset(arguments: Arguments, at: Span, files: Files, effort: Budget) -> No
     if (
         written is None
         or pattern is None
-        or not is_known(written + pattern)
+        or not is_stated(written + pattern)
         or set(pattern) & set("[]{}")
         or ".." in pattern
     ):

@@ -15,7 +15,7 @@ from ssoproof import bounds
 from ssoproof.documents.problems import Problems, stop
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.documents import from_json
-from ssoproof.providers.auth0.readers.marks import clean, is_known, mark
+from ssoproof.providers.auth0.readers.marks import clean, is_stated, mark
 from ssoproof.providers.auth0.readers.terraform.language import (
     Attribute,
     Block,
@@ -134,7 +134,7 @@ def evaluated(evaluator: Evaluator, node: Node) -> Node:
     entries: dict[str, Entry] = {}
     for found in node.entries:
         key = _template(evaluator, Scalar(found.key_span, found.key, Kind.TEXT))
-        if not isinstance(key, Scalar) or not is_known(key.text):
+        if not isinstance(key, Scalar) or not is_stated(key.text):
             return Scalar(node.span, mark("an object with a key that is not known"), Kind.TEXT)
         entries[key.text] = Entry(key.text, found.key_span, evaluated(evaluator, found.node))
     return Table(node.span, tuple(entries.values()))
