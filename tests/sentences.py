@@ -220,7 +220,7 @@ def _wrong_sentences(told: ReportExplanation, name: str, words: str) -> Iterator
 
 def _verdicts(answer: Any) -> list[Status]:
     """The verdicts of an answer's parts."""
-    return list(dict.fromkeys(p.status for p in answer.told.result.parts))
+    return list(dict.fromkeys(p.status for p in answer.explanation.result.parts))
 
 
 def _all_sentences(code: str, subject: str, known: Mapping[Status, str]) -> Iterator[tuple[Status, str]]:

@@ -23,10 +23,10 @@ EVERY = "every reading"
 #: More boxes in one entry, or more entries, than this are not read.
 MOST_BOXES, MOST_ENTRIES = 200, 5000
 _STATUS = {s.value: s for s in FOUND}
-_HEAD = """# Findings of ssoproof that are accepted, each with a reason.
-# `ssoproof check PATH --baseline FILE` reports whatever goes beyond
-# them: another subject, another cause (routes), another reading.
-"""
+_HEAD = (
+    "# Findings of ssoproof that are accepted, each with a reason. `ssoproof check PATH --baseline FILE` reports\n"
+    "# whatever goes beyond them: another subject, another cause (routes), another reading.\n"
+)
 
 
 def dumps(entries: Iterable[Entry]) -> str:

@@ -81,7 +81,7 @@ class Search:
 
 def _outcome(kind: str, what: Any) -> Searched:
     if kind == "found":
-        runs = sum(f.table is not None for f in what)
+        runs = sum(f.scenario is not None for f in what)
         answers = amount(len(what), "answer")
         return Searched(
             done=True, said=f"{answers}, {runs} with a run to jump into", counterexamples=tuple(what)

@@ -27,6 +27,8 @@ from ssoproof.system.trace import itf
 from ssoproof.tenant.coverage import Coverage
 from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Unknown, Vacuous, Violated
 
+#: Keys of a story that are called otherwise in the report.
+KEYS = {"steps": "beats"}
 #: The version of the format; it changes when a key changes its meaning or goes.
 FORMAT = 1
 #: The name of its JSON Schema, which is in report.schema.json.
@@ -172,7 +174,8 @@ def _part(result: Result, part: ConditionalVerdict, story: Story | None) -> dict
         found |= {"reason": verdict.reason, "modelled": verdict.modelled}
     shown = trace_of(part)
     if shown is not None and story is not None:
-        found["story"] = {**plain(story), "steps": story.length}
+        keys = {KEYS.get(key, key): value for key, value in plain(story).items()}
+        found["story"] = {**keys, "steps": story.length}
         found["trace"] = json.loads(itf(shown[0], f"{story.code} {story.subject}"))
     return found
 

@@ -10,7 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from ssoproof.check.exit_codes import Kind
 from ssoproof.check.report import IrrelevantSetting
 from ssoproof.explain.model import Observation, Story
-from ssoproof.render.json import FORMAT, SCHEMA
+from ssoproof.render.json import FORMAT, KEYS, SCHEMA
 from ssoproof.semantics.switch import Switch
 from ssoproof.source import Span
 from ssoproof.verdict.verdict import Status
@@ -209,4 +209,5 @@ def _part() -> Json:
 
 def _story() -> Json:
     found = of(Story)
-    return _object({**found["properties"], "steps": _WHOLE})
+    properties = {KEYS.get(key, key): value for key, value in found["properties"].items()}
+    return _object({**properties, "steps": _WHOLE})

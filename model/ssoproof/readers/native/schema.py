@@ -144,8 +144,7 @@ class ApplicationEntry(Part):
     sends_silently: SendsSilently = _open()
     """what it adds to silent calls; not stated: as its SDK does with what it adds at sign-in"""
     renews: Literal["silent", "no", "refresh-tokens"] = "no"
-    """how it renews its tokens: with prompt=none, not at all, or by refresh tokens, which the model does not
-    cover yet"""
+    """how it renews its tokens: with prompt=none, not at all, or by refresh tokens (not modelled yet)"""
     sdk: Literal["auth0.js", "auth0-spa-js"] | Sdk = _open()
     """its SDK"""
 
