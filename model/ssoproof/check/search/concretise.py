@@ -1,4 +1,4 @@
-"""The hunt for concrete runs: shortest, canonical, timed, replayed by the judge, until each reading has
+"""The search for concrete runs: shortest, canonical, timed, replayed by the judge, until each reading has
 one."""
 
 from __future__ import annotations
