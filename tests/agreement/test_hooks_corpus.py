@@ -18,9 +18,9 @@ from ssoproof.javascript import (
     symbolic_text,
     unknown_value,
 )
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.providers.auth0.hooks import api
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from ssoproof.tenant.model import Hook, HookKind
 from tests.agreement.test_hooks_engine import ACRS, SCOPES, Comparison, Login, compare, grid, request_for
 
@@ -136,7 +136,7 @@ def _no_return(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def one(run):  # type: ignore[no-untyped-def]
         end = right(run)
-        return end._replace(how="next") if end.kind == "returned" else end
+        return end._replace(kind="next") if end.kind == "returned" else end
 
     monkeypatch.setattr(execution, "guarded", one)
 
@@ -156,7 +156,7 @@ def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def one(run):  # type: ignore[no-untyped-def]
         end = right(run)
-        return end._replace(how="returned") if end.kind == "threw" else end
+        return end._replace(kind="returned") if end.kind == "threw" else end
 
     monkeypatch.setattr(execution, "guarded", one)
 

@@ -21,8 +21,8 @@ BEGIN, END = "<!-- files: generated -->", "<!-- end of files -->"
 FLOORS = (
     ("ground", ()),
     ("1", ("logic", "tenant", "semantics")),
-    ("2", ("system", "documents")),
-    ("3", ("flows", "javascript", "providers", "readers", "verdict", "exports", "generate")),
+    ("2", ("system", "documents", "javascript")),
+    ("3", ("flows", "providers", "readers", "verdict", "exports", "generate")),
     ("4", ("engines", "properties")),
     ("5", ("check",)),
     ("6", ("explain", "compare")),

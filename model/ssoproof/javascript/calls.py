@@ -119,7 +119,7 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
     if isinstance(base, Opaque):
         return external_calls.method(machine, node, base, name, values)
     if isinstance(base, Native):
-        if members.missing(base, name):
+        if members.missing(machine, base, name):
             members.get_member(machine, node.field.get("function", node), base, name)
             raise machine.throw(node, f"{base.path}.{name}: not a function")
         return builtins.call(machine, node, f"{base.path}.{name}", values)
@@ -211,9 +211,9 @@ def as_string(machine: Machine, node: Syntax, value: Value) -> Value:
 
 def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """The result of `new path(...)`."""
-    from ssoproof.javascript import maps, node_globals, promises, regex
+    from ssoproof.javascript import maps, natives, node_globals, promises, regex
 
-    if path.split(".")[0] in node_globals.GLOBALS:
+    if path.split(".")[0] in natives.NODE:
         return node_globals.call(machine, node, path, values)
     if path in ("Function", "eval"):
         raise Tampered(f"{node.short} runs a text as code")

@@ -12,7 +12,7 @@ from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import at_index, content, each, opaque_list, whole, whole_number
 from ssoproof.javascript.operations import as_table, binary, equal, truth
 from ssoproof.javascript.operators import strict_equal
-from ssoproof.javascript.provenance import RecordedConstant, derive, plain, weight
+from ssoproof.javascript.provenance import RecordedConstant, derive, plain
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     NULL,
@@ -164,7 +164,7 @@ def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     if isinstance(wanted, Table) and not record.counted and record.tail is None:
         items = record.items
         machine.state.space.take(len(items))
-        light = sum(weight(v.provenance) for v in items if isinstance(v, RecordedConstant))
+        light = sum(v.provenance.weight for v in items if isinstance(v, RecordedConstant))
         if (
             isinstance(wanted, RecordedConstant)
             and all(plain(v) for v in items)

@@ -7,18 +7,17 @@ import json
 from collections.abc import Sequence
 
 from ssoproof import bounds
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.operators import Undecided, to_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Value, words
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 
 #: Globals whose functions give other values each time, or reach out.
 _UNSTEADY = words(
     "Math Date require process fetch axios request crypto performance global globalThis this arguments eval "
-    "module "
-    "auth0 configuration console Promise _ URL"
+    "module console Promise _ URL"
 )
 
 
@@ -93,7 +92,7 @@ def closed(machine: Machine, function: Ref) -> bool:
     code = machine.state.read(function).code
     if code is None or code.has("await_expression", "yield_expression", "assignment_expression"):
         return False
-    if any(name in _UNSTEADY for name in code.names()):
+    if any(name in _UNSTEADY or name in machine.host.unsteady for name in code.names()):
         return False
     reached = machine.state.reach([function])
     cells = (machine.state.read(ref) for ref in reached.cells)
@@ -106,7 +105,7 @@ def _constant(machine: Machine, value: Value) -> bool:
     if isinstance(value, Opaque):
         return pure(machine, value)
     if isinstance(value, Native):
-        return value.path.split(".")[0] not in ("api", "callback", "require")
+        return value.path.split(".")[0] != "require" and not machine.host.owns(value.path)
     return isinstance(value, RecordedConstant) or not isinstance(value, Table)
 
 

@@ -9,10 +9,10 @@ from ssoproof.javascript import calls, members
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered, binding
 from ssoproof.javascript.havoc import havoc, unknown_code
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.natives import GLOBALS, OUTSIDE_GLOBALS
 from ssoproof.javascript.placeholders import filled
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value
-from ssoproof.providers.auth0.hooks.host_objects import GLOBALS, OUTSIDE_GLOBALS, of_rules
 
 #: The value of a let or const before its declaration has run.
 UNSET = Native("#unset")
@@ -37,9 +37,9 @@ def read_variable(machine: Machine, node: Syntax, scope: Ref, name: str, quiet: 
 def _global(machine: Machine, node: Syntax, name: str) -> Value:
     if name in GLOBALS:
         return GLOBALS[name]
-    rules_have = of_rules(name)
-    if rules_have is not None and "context" in machine.handles:
-        return rules_have
+    given = machine.host.variable(name)
+    if given is not None:
+        return given
     if name in OUTSIDE_GLOBALS:
         shape = "object"
         return Opaque(OUTSIDE_GLOBALS[name], f"{name} is outside input", name, name, shape, False)
@@ -51,9 +51,7 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
         Severity.WARNING,
         node,
         f"{name} is not defined in this hook",
-        "if it is misspelt, the hook throws"
-        if rules_have is None
-        else "rules have it, Actions do not: they throw there",
+        machine.host.without_variable(name) or "if it is misspelt, the hook throws",
     )
     if machine.fork(UNMODELLED, node, f"{name} may be undefined"):
         raise machine.throw(node, f"{name} is not defined", "ReferenceError")
