@@ -1,4 +1,4 @@
-"""Calls: of the hook's own functions, of the language's and the provider's, of values that are not known."""
+"""Calls: of the hook's own functions, of the language's and the host's, of values that are not known."""
 
 from __future__ import annotations
 

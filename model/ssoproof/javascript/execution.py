@@ -1,4 +1,4 @@
-"""Runs one hook from all states in which the pipeline can be, statement by statement.
+"""Runs one hook from all states in which it can begin, statement by statement.
 
 After each statement of the hook's body, states that look the same are merged, so that decisions which
 leave no trace do not multiply.
