@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from ssoproof import bounds
 from ssoproof.javascript import (
-    calls,
+    constructors,
     json_text,
     lodash,
     members,
@@ -19,10 +19,11 @@ from ssoproof.javascript import (
     unknown_value,
 )
 from ssoproof.javascript.choices import ChoiceKind
-from ssoproof.javascript.conversions import coerce, serial, tame
+from ssoproof.javascript.conversions import coerce, is_data, serial, tame
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.operators import Undecided, to_number, to_string
 from ssoproof.javascript.syntax import Syntax
@@ -63,7 +64,7 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
     if head in natives.NODE:
         return node_globals.call(machine, node, path, values)
     if head.endswith("Error") and head == path:
-        return calls.construct(machine, node, path, values)
+        return constructors.construct(machine, node, path, values)
     if path in _CONVERTING or head == "Math":
         coerce(machine, node, *values)
     handler = _FUNCTIONS.get(path) or promise_functions.FUNCTIONS.get(path)
@@ -235,7 +236,7 @@ def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | 
         or machine.state.read(value).kind not in ("array", "set", "iterator")
     ):
         return None
-    items = calls.listing(machine, node, value)
+    items = listing(machine, node, value)
     if isinstance(items, Opaque):
         return items
     record = Record("array")
@@ -249,7 +250,7 @@ def _outside(shape: str, reason: str) -> Callable[[Machine, Syntax, list[Value]]
 
 def _stringify(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     given = machine.resolve(_first(values))
-    if any(not calls.plain(machine, value) for value in values[1:]) or not serial(machine, given):
+    if any(not is_data(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
     if (
         given is UNDEFINED

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ssoproof.javascript import promises
+from ssoproof.javascript import calls, promises
 from ssoproof.javascript.execution import Ending, HookEnd, guarded, merge, run_handler
-from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine
+from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.heap import State, Task
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Ref, Value
@@ -166,9 +166,6 @@ def _reject(machine: Machine, due: _Due, value: Value) -> None:
 
 def _inline(machine: Machine, due: _Due) -> None:
     """The task as a whole: what it calls is no function that is followed statement by statement."""
-    from ssoproof.javascript import calls
-    from ssoproof.javascript.explorer import Thrown
-
     task = due.task
     handler = task.handlers[0 if due.good else 1]
     if not promises.callable_value(machine, handler):

@@ -66,14 +66,19 @@ class Ended(Exception):
         self.node = node
 
 
+Call = Callable[["Machine", Syntax, Value, list[Value]], Value]
+
+
 class Machine:
     """The interpreter's surroundings: host, current state, decisions, free choices, what was found so far.
 
-    The names of free choices begin with `choice_prefix`.
+    The names of free choices begin with `choice_prefix`. `invoke` is how a value is called (`calls.call`),
+    for functions of the language that call back.
     """
 
-    def __init__(self, choice_prefix: str, limits: Limits, host: Host) -> None:
+    def __init__(self, choice_prefix: str, limits: Limits, host: Host, invoke: Call) -> None:
         self.host = host
+        self.invoke = invoke
         self.diagrams = Diagrams()
         self.limits = limits
         self.space = Space(limits.space)

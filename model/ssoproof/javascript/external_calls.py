@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import node_globals, symbolic_text, throwing_methods, unknown_value
+from ssoproof.javascript import (
+    members,
+    node_globals,
+    promises,
+    symbolic_text,
+    throwing_methods,
+    unknown_value,
+)
 from ssoproof.javascript.choices import ChoiceKind
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.syntax import Syntax
@@ -60,14 +67,12 @@ _ENDING = words("exit abort kill reallyExit")
 
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """The result of `base.name(...)`."""
-    from ssoproof.javascript import calls, promises
-
     kind = unknown_value.kind_of(machine, base)
     if unknown_value.nullish(machine, node, base):
         raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
     native = machine.host.native(base)
     if native is not None:
-        return calls.call_method(machine, node, native, name, values)
+        return machine.invoke(machine, node, members.method_of(machine, node, native, name), values)
     if base.shape == LIBRARY:
         return node_globals.method(machine, node, base, name, values)
     if base.root == "process" and name in _ENDING:
@@ -115,12 +120,9 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) ->
 def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]) -> Value:
     """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
     all."""
-    from ssoproof.javascript import promises
-    from ssoproof.javascript.calls import plain
-
     result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
-    hidden = [v for v in values if v not in functions and not plain(machine, v)]
+    hidden = [v for v in values if v not in functions and not is_data(machine, v)]
     if hidden:
         havoc(machine, node, f"the call {node.short} gets a function", hidden)
     kept = [v for v in values if v not in functions and (not _service(machine, base) or _shared(machine, v))]
@@ -166,10 +168,8 @@ def _unaliased(node: Syntax) -> bool:
 
 def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """A method that changes nothing."""
-    from ssoproof.javascript.calls import plain
-
     kind: ChoiceKind | None = None
-    functions = [v for v in values if not plain(machine, v)]
+    functions = [v for v in values if not is_data(machine, v)]
     kept = [v for v in values if v not in functions]
     given: Value = UNDEFINED
     if functions:
@@ -177,7 +177,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
         understood, given = _visit(machine, node, base, functions)
         kind = kind if understood else UNMODELLED
         made = machine.state.all_cells([given])
-        fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and plain(machine, given)
+        fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and is_data(machine, given)
         kept += [given] if name == "map" and not fresh else []
     shape = (
         "boolean"
@@ -217,7 +217,6 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value])
 
     Whether all that the function does and gives was understood, and what it gave.
     """
-    from ssoproof.javascript import calls
 
     if (
         len(functions) > 1
@@ -232,7 +231,7 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value])
     before = (machine.sequence, machine.state.key([function]))
     guesses = _guesses(machine)
     index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
-    given = calls.call(machine, node, function, [item_of(machine, node, base), index, base])
+    given = machine.invoke(machine, node, function, [item_of(machine, node, base), index, base])
     if before != (machine.sequence, machine.state.key([function])):
         unknown_call(
             machine, node, f"{node.short} changes something for each item of {base.path}", [function]

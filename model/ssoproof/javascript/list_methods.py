@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ssoproof import bounds
-from ssoproof.javascript import calls
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
@@ -53,7 +52,7 @@ def _index(index: int | AtLeast) -> Value:
 def _test(
     machine: Machine, node: Syntax, values: list[Value], index: int | AtLeast, item: Value, ref: Ref
 ) -> bool:
-    return truth(machine, node, calls.call(machine, node, values[0], [item, _index(index), ref]))
+    return truth(machine, node, machine.invoke(machine, node, values[0], [item, _index(index), ref]))
 
 
 def _callable(machine: Machine, values: list[Value]) -> bool:
@@ -104,7 +103,7 @@ def _for_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     if not _callable(machine, values):
         return None
     for index, item in each(machine, node, ref, _roots(ref, values)):
-        calls.call(machine, node, values[0], [item, _index(index), ref])
+        machine.invoke(machine, node, values[0], [item, _index(index), ref])
     return UNDEFINED
 
 
@@ -133,7 +132,7 @@ def _collect(
     record = Record("array")
     for index, item in each(machine, node, ref, _roots(ref, values)):
         drawn = (dict(machine.state.counts), dict(machine.state.facts))
-        kept = keep(item, calls.call(machine, node, values[0], [item, _index(index), ref]))
+        kept = keep(item, machine.invoke(machine, node, values[0], [item, _index(index), ref]))
         if isinstance(index, AtLeast):
             if drawn != (machine.state.counts, machine.state.facts):
                 return opaque_list(machine, node)
@@ -150,7 +149,7 @@ def _reduce(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
         return None
     result, before = values[1], content(machine, ref)
     for index, item in enumerate(items):
-        result = calls.call(machine, node, values[0], [result, item, float(index), ref])
+        result = machine.invoke(machine, node, values[0], [result, item, float(index), ref])
         if content(machine, ref) != before:
             return unknown_call(machine, node, "a list that changes on the way", [ref, *values])
     return result
@@ -299,7 +298,7 @@ def _set_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     before = content(machine, ref)
     machine.state.space.take(len(machine.state.read(ref).items))
     for item in list(machine.state.read(ref).items):
-        calls.call(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
+        machine.invoke(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
         if content(machine, ref) != before:
             return unknown_call(machine, node, "a set that changes on the way", [ref, *values])
     return UNDEFINED

@@ -14,8 +14,9 @@ from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import at_index, length_of, set_item
 from ssoproof.javascript.operations import equal
-from ssoproof.javascript.operators import Undecided, to_string
+from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
+from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     UNDEFINED,
@@ -45,16 +46,6 @@ INHERITED = frozenset(
 
 #: The language's own errors, of which all members are there.
 ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
-
-
-def name_of(key: Value) -> str | None:
-    """The property name that a known key stands for."""
-    if isinstance(key, str | float | bool | Nothing):
-        try:
-            return to_string(key)
-        except Undecided:
-            return None
-    return None
 
 
 def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
@@ -111,13 +102,19 @@ def missing(machine: Machine, base: Native, name: str) -> bool:
     return not inherited and natives.complete(host, path) and name not in natives.members_of(host, path)
 
 
+def method_of(machine: Machine, node: Syntax, base: Native, name: str) -> Native:
+    """The function of that name; throws where there is no such member."""
+    if missing(machine, base, name):
+        get_member(machine, node.field.get("function", node), base, name)
+        raise machine.throw(node, f"{base.path}.{name}: not a function")
+    return Native(f"{base.path}.{name}")
+
+
 def _inherited_of_number(name: str) -> bool:
     return name in INHERITED or name.startswith("to")
 
 
 def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
-    from ssoproof.javascript.strings import PROTOTYPE, joined, units
-
     name = name_of(key)
     if name is None or name in INHERITED or name in PROTOTYPE:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [key])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssoproof.javascript import symbolic_text
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.syntax import Syntax
@@ -50,9 +50,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
 
 
 def _data(machine: Machine, values: list[Value]) -> bool:
-    from ssoproof.javascript.calls import plain
-
-    return all(plain(machine, value) for value in values)
+    return all(is_data(machine, value) for value in values)
 
 
 def _may_throw(machine: Machine, node: Syntax) -> None:

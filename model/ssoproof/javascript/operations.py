@@ -259,3 +259,11 @@ def _textual(value: Value) -> bool:
     return isinstance(value, str) or (
         isinstance(value, Opaque) and value.shape == "string" and not value.optional
     )
+
+
+def as_string(machine: Machine, node: Syntax, value: Value) -> Value:
+    """The value as a piece of text."""
+    coerce(machine, node, value)
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, [value], "String({})", "string")
+    return binary(machine, node, "+", "", value)

@@ -11,6 +11,7 @@ from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import forget, havoc
 from ssoproof.javascript.natives import GLOBALS, OUTSIDE_GLOBALS, of_language
+from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     LIBRARY,
@@ -102,8 +103,6 @@ def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
 
 def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     """A member; throws where the value is undefined or null. The key may be one that is not known."""
-    from ssoproof.javascript.members import name_of
-
     name = name_of(key)
     if name is None:
         return _unknown_member(machine, node, value, key)

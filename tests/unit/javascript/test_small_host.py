@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ssoproof.javascript.calls import call
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
 from ssoproof.javascript.event_loop import afterwards
 from ssoproof.javascript.execution import HookEnd, merge, run_handler
@@ -113,7 +114,7 @@ def run(body: str, door: Door | None = None, counted: Counted | None = None) -> 
     """The body of a function that gets the visitor, the door and the list of guests."""
     door = door or Door()
     host: Host = door
-    machine = Machine("script", Limits(), host)
+    machine = Machine("script", Limits(), host, call)
     visitor, guests = Record("object"), Record("array")
     visitor.path = "visitor"
     guests.items, guests.counted = ["Ann", "Bob"], counted

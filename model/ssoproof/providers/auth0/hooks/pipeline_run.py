@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.javascript.calls import call
 from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.event_loop import afterwards
 from ssoproof.javascript.execution import HookEnd, merge, run_handler
@@ -87,7 +88,7 @@ class PipelineRun:
         self.tampered = tampered
         self.pausing = pausing
         self.decisions = Decisions(commands or pausing)
-        self.machine = Machine(request.choice_prefix, limits, HookHost(self.decisions))
+        self.machine = Machine(request.choice_prefix, limits, HookHost(self.decisions), call)
         self.mentioned: dict[HookKind, frozenset[str]] = {}
         self.stops: list[tuple[Hook, Waiting]] = []
         self.commands: list[tuple[Hook, Given]] = []
