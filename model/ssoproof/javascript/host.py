@@ -20,11 +20,9 @@ class Host(Protocol):
     `State.host`, which is compared where states are merged.
     """
 
-    #: Roots of values that are services or libraries, rather than data that a script may write to.
+    #: Globals that are services or libraries: they give other values each time, or reach out, and are no data
+    #: that a script may write to.
     services: Collection[str]
-
-    #: Names of globals whose functions give other values each time, or reach out.
-    unsteady: Collection[str]
 
     #: Modules whose results come from outside, besides those of Node and of the usual packages.
     modules: Collection[str]

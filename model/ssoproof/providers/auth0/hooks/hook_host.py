@@ -20,7 +20,6 @@ class HookHost:
     """The host of one lowering; what the hook at hand decides goes into `decisions`."""
 
     services: Collection[str] = host_objects.RULE_GLOBALS
-    unsteady: Collection[str] = words("auth0 configuration")
     modules: Collection[str] = words("auth0 @auth0/auth0-management")
     uncounted = "more MFA entries than are counted"
 
