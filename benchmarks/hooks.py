@@ -18,10 +18,11 @@ from pathlib import Path
 import quickjs
 from tests.agreement.test_hooks_engine import ACRS, AUDIENCES, Login, compare, request_for
 
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.syntax import parse
 from ssoproof.logic.expr import free
 from ssoproof.providers.auth0.hooks.lower import largest_length, lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind, Lowered
+from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.tenant.model import Hook, HookKind
 
 _RELEVANT = re.compile(r"multifactor|challengeWith|enrollWith|authentication\??\.methods", re.IGNORECASE)

@@ -18,9 +18,9 @@ from ssoproof.javascript import (
     symbolic_text,
     unknown_value,
 )
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.providers.auth0.hooks import api
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from ssoproof.tenant.model import Hook, HookKind
 from tests.agreement.test_hooks_engine import ACRS, SCOPES, Comparison, Login, compare, grid, request_for
 

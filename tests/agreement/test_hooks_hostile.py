@@ -20,10 +20,10 @@ from ssoproof.javascript import (
     promises,
     throwing_methods,
 )
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.heap import State
 from ssoproof.providers.auth0.hooks import api
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from ssoproof.tenant.model import Hook
 from tests.agreement.test_hooks_engine import Login, action, compare, request_for, rule
 
@@ -90,7 +90,7 @@ def _never_throws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _nothing_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "missing", lambda base, name: False)
+    monkeypatch.setattr(members, "missing", lambda machine, base, name: False)
 
 
 def _nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:

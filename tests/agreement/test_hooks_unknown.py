@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from ssoproof.javascript import havoc
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from tests.agreement.test_hooks_engine import Login, action, compare, request_for, rule
 
 END = "callback(null, user, context);"

@@ -22,9 +22,13 @@ SMALL = 2
 _ENDING = ("range", "islice", "min")
 
 
+#: Where what users wrote is read and followed.
+FOLDERS = ("readers", "documents", "javascript", "providers")
+
+
 def modules() -> list[Path]:
     """The modules whose limits have to stand in the table."""
-    return sorted((*(PACKAGE / "readers").rglob("*.py"), *(PACKAGE / "hooks").rglob("*.py")))
+    return sorted(path for folder in FOLDERS for path in (PACKAGE / folder).rglob("*.py"))
 
 
 def constants(sources: list[str]) -> frozenset[str]:

@@ -20,8 +20,8 @@ BOUNDS_PAGE = ROOT / "docs" / "reference" / "bounds.md"
 FLOORS = (
     ("ground", ()),
     ("1", ("logic", "tenant", "semantics")),
-    ("2", ("system", "documents")),
-    ("3", ("flows", "javascript", "providers", "readers", "verdict", "exports", "generate")),
+    ("2", ("system", "documents", "javascript")),
+    ("3", ("flows", "providers", "readers", "verdict", "exports", "generate")),
     ("4", ("engines", "properties")),
     ("5", ("check",)),
     ("6", ("explain", "compare")),

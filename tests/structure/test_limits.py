@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ssoproof.bounds import BOUNDS
-from tests.structure.limits import constants, limits, modules
+from tests.structure.limits import FOLDERS, constants, limits, modules
 from tests.structure.pages import BOUNDS_PAGE, PACKAGE, bounds
 
 
@@ -18,6 +18,11 @@ def test_no_limit_stands_outside_of_the_table() -> None:
         for line in limits(source, names)
     ]
     assert found == [], "a limit belongs into ssoproof/bounds.py, which says what happens beyond it"
+
+
+def test_all_folders_are_looked_through() -> None:
+    looked_through = {path.relative_to(PACKAGE).parts[0] for path in modules()}
+    assert looked_through == set(FOLDERS)
 
 
 @pytest.mark.parametrize(

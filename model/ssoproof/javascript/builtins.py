@@ -1,4 +1,4 @@
-"""Functions that the language brings, on known values; the provider's own are in `effects`."""
+"""Functions that the language brings, on known values; the host's own are called through it."""
 
 from __future__ import annotations
 
@@ -8,29 +8,30 @@ from collections.abc import Callable
 
 from ssoproof import bounds
 from ssoproof.javascript import (
-    calls,
+    constructors,
     json_text,
     lodash,
     members,
+    natives,
     node_globals,
     promise_functions,
     symbolic_text,
     unknown_value,
 )
-from ssoproof.javascript.conversions import coerce, serial, tame
+from ssoproof.javascript.choices import ChoiceKind
+from ssoproof.javascript.conversions import coerce, is_data, serial, tame
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.operators import Undecided, to_number, to_string
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NAMESPACES, UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
-from ssoproof.providers.auth0.hooks import api
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
+from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
 
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
-    "axios node-fetch request request-promise superagent got https http auth0 crypto uuid querystring url "
+    "axios node-fetch request request-promise superagent got https http crypto uuid querystring url "
     "jsonwebtoken ip "
     "ipaddr.js range_check ip-range-check bluebird aws-sdk @aws-sdk/client-secrets-manager "
     "@aws-sdk/client-lambda "
@@ -40,7 +41,7 @@ OUTSIDE_MODULES = words(
     "nanoid "
     "jose jwks-rsa rate-limiter-flexible analytics-node mixpanel segment @slack/web-api @slack/webhook "
     "slack-notify "
-    "node-cache form-data qs ip-cidr netmask geoip-lite ua-parser-js @auth0/auth0-management graphql-request "
+    "node-cache form-data qs ip-cidr netmask geoip-lite ua-parser-js graphql-request "
     "authsignal-node @authsignal/node openid-client fs path util buffer zlib dns net tls assert events stream"
 )
 
@@ -48,22 +49,22 @@ OUTSIDE_MODULES = words(
 def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """The result of the native function with this dotted name."""
     head = path.split(".")[0]
-    if path in NAMESPACES:
+    if natives.namespace(machine.host, path):
         raise machine.throw(node, f"{path}: not a function")
     if path in ("Function", "eval"):
         raise Tampered(f"{node.short} runs a text as code")
-    if path == "callback":
-        return api.callback(machine, node, values)
-    if head == "api":
-        return api.api(machine, node, path, values)
+    if machine.host.owns(path):
+        given = machine.host.call(machine, node, path, values)
+        if given is not None:
+            return given
     if head == "console":
         if not all(tame(machine, value) or _wild(machine, value) for value in values):
             unknown_call(machine, node, f"what {node.short} shows", values)
         return UNDEFINED
-    if head in node_globals.GLOBALS:
+    if head in natives.NODE:
         return node_globals.call(machine, node, path, values)
     if head.endswith("Error") and head == path:
-        return calls.construct(machine, node, path, values)
+        return constructors.construct(machine, node, path, values)
     if path in _CONVERTING or head == "Math":
         coerce(machine, node, *values)
     handler = _FUNCTIONS.get(path) or promise_functions.FUNCTIONS.get(path)
@@ -235,7 +236,7 @@ def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | 
         or machine.state.read(value).kind not in ("array", "set", "iterator")
     ):
         return None
-    items = calls.listing(machine, node, value)
+    items = listing(machine, node, value)
     if isinstance(items, Opaque):
         return items
     record = Record("array")
@@ -249,7 +250,7 @@ def _outside(shape: str, reason: str) -> Callable[[Machine, Syntax, list[Value]]
 
 def _stringify(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     given = machine.resolve(_first(values))
-    if any(not calls.plain(machine, value) for value in values[1:]) or not serial(machine, given):
+    if any(not is_data(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
     if (
         given is UNDEFINED
@@ -341,7 +342,7 @@ def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
     text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
     if text in ("lodash", "underscore"):
         return Native("_")
-    if text in OUTSIDE_MODULES:
+    if text in OUTSIDE_MODULES or text in machine.host.modules:
         return machine.fresh(
             OUTSIDE, node, f"what the module {text} returns is outside input", "object", False
         )

@@ -7,9 +7,10 @@ from ssoproof import bounds
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of
-from ssoproof.javascript.values import LIBRARY, Opaque, Ref, Table, Value
+from ssoproof.javascript.values import LIBRARY, Native, Opaque, Ref, Table, Value
 
 #: Members that the language calls when it converts an object to a primitive; others go by symbols, as which
 #: no cell holds members.
@@ -97,3 +98,19 @@ def _serial_parts(machine: Machine, record: Record, within: tuple[Ref, ...], lat
     items = record.items if record.kind == "array" else []
     parts = (*record.props.values(), *items, *tail, *machine.state.stored(record))
     return all(serial(machine, part, within, later) for part in parts)
+
+
+def is_data(machine: Machine, value: Value) -> bool:
+    """True where no function can be reached from the value: it is data."""
+    reached = machine.state.reach([value])
+    cells = (machine.state.read(ref) for ref in reached.cells)
+    return all(
+        cell.kind in ("object", "array", "set", "map", "regex", "error", "iterator") for cell in cells
+    ) and not any(isinstance(other, Native) for other in reached.others)
+
+
+def key_of(machine: Machine, node: Syntax, value: Value) -> str | None:
+    """A computed key; None where it is not known."""
+    value = machine.resolve(value)
+    coerce(machine, node, value)
+    return name_of(value)

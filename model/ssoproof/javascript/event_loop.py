@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ssoproof.javascript import promises
+from ssoproof.javascript import calls, promises
 from ssoproof.javascript.execution import Ending, HookEnd, guarded, merge, run_handler
-from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine
+from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.heap import State, Task
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Ref, Value
@@ -31,7 +31,7 @@ class _Due(NamedTuple):
 def afterwards(machine: Machine, ends: Sequence[HookEnd], all_run: bool) -> list[HookEnd]:
     """The ends after everything that was pending has run; without `all_run` it may also not run any more.
 
-    A rule waits for its callback; an action's handler is done when the promise that it returns is settled.
+    Without it the script is done when the promise that its handler returns is settled.
     """
     done: list[HookEnd] = []
     todo = list(ends)
@@ -66,7 +66,7 @@ def _waits(machine: Machine, end: HookEnd, all_run: bool) -> bool:
     return machine.fork(UNMODELLED, node, "whether code that nobody waits for still runs")
 
 
-def _outcome(machine: Machine, end: HookEnd, rule: bool) -> list[HookEnd]:
+def _outcome(machine: Machine, end: HookEnd, all_run: bool) -> list[HookEnd]:
     """A handler that returned a rejected promise threw; one that is never settled is waited for in vain."""
 
     def run() -> tuple[str, Value]:
@@ -76,7 +76,7 @@ def _outcome(machine: Machine, end: HookEnd, rule: bool) -> list[HookEnd]:
             promises.refuse_thenable(machine, value)
         except Ended as ended:
             return ended.kind, UNDEFINED
-        if rule or not isinstance(value, Ref) or not promises.is_promise(machine, value):
+        if all_run or not isinstance(value, Ref) or not promises.is_promise(machine, value):
             return ("threw" if _unheard(machine, end) else end.kind), value
         if not promises.settled(machine, value):
             return "threw", UNDEFINED
@@ -88,9 +88,7 @@ def _outcome(machine: Machine, end: HookEnd, rule: bool) -> list[HookEnd]:
 
 def _unheard(machine: Machine, end: HookEnd) -> bool:
     """A rejected promise that nobody waits for may end the process, where it matters."""
-    state = machine.state
-    rule_open = "context" in machine.handles and state.called is None
-    if not state.loose or rule_open:
+    if not machine.state.loose or machine.host.waits(machine):
         return False
     return machine.fork(UNMODELLED, end.node, "a rejected promise that nobody waits for")
 
@@ -168,9 +166,6 @@ def _reject(machine: Machine, due: _Due, value: Value) -> None:
 
 def _inline(machine: Machine, due: _Due) -> None:
     """The task as a whole: what it calls is no function that is followed statement by statement."""
-    from ssoproof.javascript import calls
-    from ssoproof.javascript.explorer import Thrown
-
     task = due.task
     handler = task.handlers[0 if due.good else 1]
     if not promises.callable_value(machine, handler):

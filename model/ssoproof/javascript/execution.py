@@ -1,4 +1,4 @@
-"""Runs one hook from all states in which the pipeline can be, statement by statement.
+"""Runs one hook from all states in which it can begin, statement by statement.
 
 After each statement of the hook's body, states that look the same are merged, so that decisions which
 leave no trace do not multiply.
@@ -42,10 +42,7 @@ def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> li
     """States that look the same from `roots`, joined: path conditions united, facts that all share."""
     joined: dict[object, State] = {}
     for state in states:
-        called = (
-            None if state.called is None else (id(state.called.node), state.called.kind, state.called.shared)
-        )
-        key = (state.key(roots), id(state.written), id(state.denied), called)
+        key = (state.key(roots), state.host)
         into = joined.get(key)
         if into is None:
             joined[key] = state
@@ -249,8 +246,10 @@ def _is_function(node: Syntax) -> bool:
     return node.kind.endswith("function") or "function_" in node.kind or node.kind == "method_definition"
 
 
-def _liveness(body: Syntax) -> Callable[[int], frozenset[str]]:
-    """Names that may still be used after the statement with that index."""
+def _liveness(body: Syntax) -> Callable[[int], frozenset[str]] | None:
+    """Names that may still be used after the statement with that index; None where that may be any."""
+    if body.names() & {"eval", "this", "arguments"}:
+        return None
     found = body.memo.get("live")
     lists: list[frozenset[str]] = found if isinstance(found, list) else []
     if not lists:
@@ -260,6 +259,4 @@ def _liveness(body: Syntax) -> Callable[[int], frozenset[str]]:
             after |= kid.names()
         lists.reverse()
         body.memo["live"] = lists
-    if body.names() & {"eval", "this", "arguments"}:
-        return lambda index: body.names() | frozenset(("user", "context", "callback", "event", "api"))
     return lambda index: lists[index]

@@ -14,23 +14,20 @@ from typing import TypeVar
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind
 from ssoproof.javascript.heap import State, error
+from ssoproof.javascript.host import Host
 from ssoproof.javascript.meter import Exhausted, Space
 from ssoproof.javascript.object_paths import made, named
 from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
-from ssoproof.javascript.provenance import Notes, RecordedConstant, weight
+from ssoproof.javascript.provenance import Notes, RecordedConstant
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, tagged
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, Sort
-from ssoproof.providers.auth0.hooks.lowered import MFA_STATE, REMEMBER, Choice, ChoiceKind
-from ssoproof.source import Span
 
 T = TypeVar("T")
-
-OUTSIDE = ChoiceKind.OUTSIDE
-UNMODELLED = ChoiceKind.UNMODELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,65 +58,43 @@ class Thrown(Exception):
 
 
 class Ended(Exception):
-    """The hook ends here: how is denied, or unknown (anything may have happened)."""
+    """The hook ends here: `kind` is unknown (anything may have happened), or one that the host knows."""
 
-    def __init__(self, how: str, node: Syntax) -> None:
+    def __init__(self, kind: str, node: Syntax) -> None:
         super().__init__()
-        self.kind = how
+        self.kind = kind
         self.node = node
 
 
-@dataclass(slots=True)
-class Effect:
-    """A setting of an action: what it says, and the paths on which it happens."""
-
-    order: tuple[int, int]
-    span: Span
-    text: str
-    state: Expr
-    remember: Expr
-    guard: Node
-
-
-@dataclass(slots=True)
-class Given:
-    """A command of an action, and the paths on which it is given."""
-
-    order: tuple[int, int]
-    node: Syntax
-    name: str
-    factors: tuple[str, ...] | None
-    guard: Node
-    seconds: int | None = None
+Call = Callable[["Machine", Syntax, Value, list[Value]], Value]
 
 
 class Machine:
-    """The interpreter's surroundings: current state, decisions, free choices, what was found so far."""
+    """The interpreter's surroundings: host, current state, decisions, free choices, what was found so far.
 
-    def __init__(self, stem: str, limits: Limits, commanding: bool = False) -> None:
+    The names of free choices begin with `choice_prefix`. `invoke` is how a value is called (`calls.call`),
+    for functions of the language that call back.
+    """
+
+    def __init__(self, choice_prefix: str, limits: Limits, host: Host, invoke: Call) -> None:
+        self.host = host
+        self.invoke = invoke
         self.diagrams = Diagrams()
         self.limits = limits
         self.space = Space(limits.space)
         self.state = State({}, self.space)
         self.steps = self.runs = self.depth = self.calls = self.drawn = 0
         self.statement = self.sequence = 0
-        self.effects: dict[object, Effect] = {}
-        self.commands: dict[object, Given] = {}
-        self.commanding = commanding
-        self.can_redirect: Value | None = None
-        self.runs_on: Callable[[], Value] = lambda: True
         self.reads: dict[str, Syntax] = {}
         self.texts: dict[str, str] = {}
         self.ran: set[tuple[str, int, int]] = set()
         self.choices: dict[object, tuple[int, Choice]] = {}
         self.diagnostics: dict[object, Diagnostic] = {}
-        self.entries = Entries(1, 1, None, False)
-        self.handles: dict[str, Ref] = {}
         self.here: Syntax | None = None
         self.running: Syntax | None = None
         self.later = 0
         self.records: Notes = {}
-        self._choice_prefix = stem
+        self._choice_prefix = choice_prefix
         self._script: tuple[int, ...] = ()
         self._taken: list[int] = []
         self._waiting: list[tuple[int, ...]] = []
@@ -201,13 +176,14 @@ class Machine:
         """The value; as a plain constant where it comes from the request by many operations."""
         return (
             self.recorded(value)
-            if isinstance(value, RecordedConstant) and bounds.TRACED.passed(weight(value.provenance))
+            if isinstance(value, RecordedConstant) and bounds.TRACED.passed(value.provenance.weight)
             else value
         )
 
-    def _choice(
+    def choice(
         self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = ""
     ) -> tuple[int, Choice]:
+        """A fresh free choice, and its variable; `test` is what it says about documented inputs."""
         reason = named(reason, self.texts)
         site = (kind, node.file, node.start, node.end, reason, test)
         count = self.state.counts.get(site, 0)
@@ -226,23 +202,17 @@ class Machine:
 
     def fork(self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "") -> bool:
         """A fresh free choice between true and false; `test` is what it says about documented inputs."""
-        level, _ = self._choice(kind, node, reason, BOOL, test)
+        level, _ = self.choice(kind, node, reason, BOOL, test)
         return self.split(level, (False, True)) is True
 
     def chosen(self, kind: ChoiceKind, node: Syntax, reason: str) -> int:
         """The variable of a fresh free choice between true and false."""
-        return self._choice(kind, node, reason, BOOL)[0]
+        return self.choice(kind, node, reason, BOOL)[0]
 
     def either(self, kind: ChoiceKind, node: Syntax, reason: str, values: tuple[Concrete, Concrete]) -> Table:
         """A value that is one of two by a fresh free choice."""
-        level, _ = self._choice(kind, node, reason, BOOL)
+        level, _ = self.choice(kind, node, reason, BOOL)
         return Table(level, values)
-
-    def anything(self, node: Syntax, kind: ChoiceKind, reason: str) -> tuple[Expr, Expr]:
-        """A free MFA state and a free remember option."""
-        _, state = self._choice(kind, node, f"{reason}: the MFA requirement", MFA_STATE)
-        _, remember = self._choice(kind, node, f"{reason}: allowRememberBrowser", REMEMBER)
-        return build.var(state.name, MFA_STATE), build.var(remember.name, REMEMBER)
 
     def fresh(
         self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True
@@ -255,31 +225,11 @@ class Machine:
         self.texts[path] = node.short
         return Opaque(kind, reason, path, path, shape, optional)
 
-    def enable(self, node: Syntax, state: Expr, remember: Expr) -> None:
-        """An action sets the requirement, on the current path; once the login is refused that changes
-        nothing."""
-        if self.state.denied is not None:
-            return
-        order = (self.statement, self.sequence)
+    def place(self) -> tuple[int, int]:
+        """Where something that is seen outside of the script stands in the order of execution."""
+        at = (self.statement, self.sequence)
         self.sequence += 1
-        key = (order, node.start, state, remember)
-        effect = self.effects.get(key)
-        if effect is None:
-            effect = Effect(order, node.span, node.short, state, remember, FALSE)
-            self.effects[key] = effect
-        effect.guard = self.diagrams.either(effect.guard, self.state.guard)
-
-    def command(
-        self, node: Syntax, name: str, factors: tuple[str, ...] | None, seconds: int | None = None
-    ) -> None:
-        """The hook gives a command that pauses the pipeline, on the current path."""
-        order = (self.statement, self.sequence)
-        self.sequence += 1
-        key = (order, node.start, name, factors, seconds)
-        given = self.commands.get(key)
-        if given is None:
-            given = self.commands[key] = Given(order, node, name, factors, FALSE, seconds)
-        given.guard = self.diagrams.either(given.guard, self.state.guard)
+        return at
 
     def remark(self, code: str, severity: Severity, node: Syntax, message: str, help: str = "") -> None:
         """A diagnostic, once a place."""
@@ -292,16 +242,6 @@ class Machine:
         """The exception that the language itself throws."""
         text = self.fresh(UNMODELLED, node, f"the text of an exception ({message})", "string", False)
         return Thrown(self.state.new(error(name, text)), node)
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The mfa entries of the methods list: between `least` and `most`; `level` decides, None where equal."""
-
-    least: int
-    most: int
-    level: int | None
-    saturated: bool
 
 
 def _variable(choice: Choice) -> tuple[int, Callable[[Sequence[bool]], Expr]]:
@@ -330,9 +270,7 @@ __all__ = [
     "OUTSIDE",
     "UNDEFINED",
     "UNMODELLED",
-    "Effect",
     "Ended",
-    "Entries",
     "Exhausted",
     "Limits",
     "Machine",

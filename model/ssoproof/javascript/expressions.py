@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ssoproof.javascript import (
     assignments,
     calls,
+    constructors,
     members,
     placeholders,
     promises,
@@ -14,12 +15,14 @@ from ssoproof.javascript import (
     symbolic_text,
     unknown_value,
 )
+from ssoproof.javascript.conversions import is_data, key_of
 from ssoproof.javascript.explorer import OUTSIDE, Exhausted, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_code
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.instance_of import instance_of
+from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.literals import number_literal, string_literal, template_piece
-from ssoproof.javascript.operations import binary, nullish, truth, unary
+from ssoproof.javascript.operations import as_string, binary, nullish, truth, unary
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Value
 from ssoproof.javascript.variables import read_variable
@@ -76,7 +79,7 @@ def _template(machine: Machine, node: Syntax, scope: Ref) -> Value:
     for kid in node.kids:
         if kid.kind == "template_substitution":
             piece: Value = evaluate(machine, kid.kids[0], scope)
-            piece = calls.as_string(machine, kid, piece)
+            piece = as_string(machine, kid, piece)
         else:
             text = template_piece(kid)
             if text is None:
@@ -96,7 +99,7 @@ def _array(machine: Machine, node: Syntax, scope: Ref) -> Value:
             record.items.append(evaluate(machine, kid, scope))
             parts.append("{}")
             continue
-        spread = calls.listing(machine, kid, evaluate(machine, kid.kids[0], scope))
+        spread = listing(machine, kid, evaluate(machine, kid.kids[0], scope))
         machine.state.space.take(1 if isinstance(spread, Opaque) else len(spread))
         record.items.extend([spread] if isinstance(spread, Opaque) else spread)
         parts.extend(["...{}"] if isinstance(spread, Opaque) else ["{}"] * len(spread))
@@ -151,12 +154,12 @@ def _object(machine: Machine, node: Syntax, scope: Ref) -> Value:
 
 def _key(machine: Machine, node: Syntax, scope: Ref) -> str | None:
     if node.kind == "computed_property_name":
-        return calls.key_of(machine, node, evaluate(machine, node.kids[0], scope))
+        return key_of(machine, node, evaluate(machine, node.kids[0], scope))
     if node.kind == "string":
         return string_literal(node)
     if node.kind == "number":
         number = number_literal(node.text)
-        return None if number is None else calls.key_of(machine, node, number)
+        return None if number is None else key_of(machine, node, number)
     return node.text
 
 
@@ -316,7 +319,7 @@ def _arguments(machine: Machine, node: Syntax, scope: Ref) -> list[Value] | Opaq
     values: list[Value] = []
     for kid in node.kids:
         if kid.kind == "spread_element":
-            spread = calls.listing(machine, kid, evaluate(machine, kid.kids[0], scope))
+            spread = listing(machine, kid, evaluate(machine, kid.kids[0], scope))
             if isinstance(spread, Opaque):
                 return unknown_code(machine, node, scope, "spread arguments that are not known", values)
             machine.state.space.take(len(spread))
@@ -344,9 +347,9 @@ def _new(machine: Machine, node: Syntax, scope: Ref) -> Value:
         return values
     target = evaluate(machine, name, scope)
     if isinstance(target, Native):
-        return calls.construct(machine, node, target.path, values)
+        return constructors.construct(machine, node, target.path, values)
     if isinstance(target, Opaque) and unknown_value.kind_of(machine, target) is OUTSIDE:
-        havoc(machine, node, target.reason, [v for v in values if not calls.plain(machine, v)])
+        havoc(machine, node, target.reason, [v for v in values if not is_data(machine, v)])
         if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
             raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
         return machine.fresh(OUTSIDE, node, target.reason, "object", False)

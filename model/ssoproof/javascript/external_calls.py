@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import node_globals, symbolic_text, throwing_methods, unknown_value
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript import (
+    members,
+    node_globals,
+    promises,
+    symbolic_text,
+    throwing_methods,
+    unknown_value,
+)
+from ssoproof.javascript.choices import ChoiceKind
+from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import API, LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, words
-from ssoproof.providers.auth0.hooks.host_objects import RULE_GLOBALS
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
+from ssoproof.javascript.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, words
 
 _READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith "
@@ -61,13 +67,12 @@ _ENDING = words("exit abort kill reallyExit")
 
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """The result of `base.name(...)`."""
-    from ssoproof.javascript import calls, promises
-
     kind = unknown_value.kind_of(machine, base)
     if unknown_value.nullish(machine, node, base):
         raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
-    if base.path == API:
-        return calls.call_method(machine, node, Native("api"), name, values)
+    native = machine.host.native(base)
+    if native is not None:
+        return machine.invoke(machine, node, members.method_of(machine, node, native, name), values)
     if base.shape == LIBRARY:
         return node_globals.method(machine, node, base, name, values)
     if base.root == "process" and name in _ENDING:
@@ -89,7 +94,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
     throwing_methods.check(machine, node, base, name, values)
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _unaliased(node))
-    if functions and (name in _AT_ONCE or not (reads or _service(base))):
+    if functions and (name in _AT_ONCE or not (reads or _service(machine, base))):
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
     if reads:
         return _read(machine, node, base, name, values)
@@ -115,15 +120,12 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) ->
 def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]) -> Value:
     """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
     all."""
-    from ssoproof.javascript import promises
-    from ssoproof.javascript.calls import plain
-
     result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
-    hidden = [v for v in values if v not in functions and not plain(machine, v)]
+    hidden = [v for v in values if v not in functions and not is_data(machine, v)]
     if hidden:
         havoc(machine, node, f"the call {node.short} gets a function", hidden)
-    kept = [v for v in values if v not in functions and (not _service(base) or _shared(machine, v))]
+    kept = [v for v in values if v not in functions and (not _service(machine, base) or _shared(machine, v))]
     unknown_value.leak(machine, result.root, [base, *kept])
     unknown_value.leak(machine, base.root, kept)
     repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in _REPEATS
@@ -135,16 +137,16 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]
     return result
 
 
-_SERVICES = words("fetch axios request auth0 crypto URL performance") | RULE_GLOBALS
+_SERVICES = words("fetch crypto URL performance")
 
 
-def _service(base: Opaque) -> bool:
+def _service(machine: Machine, base: Opaque) -> bool:
     """Is it a service or a library, rather than data that the hook gets and may write to?"""
-    return base.path[:1] == "#" or base.root in _SERVICES
+    return base.path[:1] == "#" or base.root in _SERVICES or base.root in machine.host.services
 
 
 def _shared(machine: Machine, value: Value) -> bool:
-    """May the provider's objects be reached from the value? Services answer with data of their own
+    """May the host's objects be reached from the value? Services answer with data of their own
     otherwise."""
     reached = machine.state.reach([value])
     return any(machine.state.read(ref).path or machine.state.read(ref).havocked for ref in reached.cells)
@@ -166,10 +168,8 @@ def _unaliased(node: Syntax) -> bool:
 
 def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """A method that changes nothing."""
-    from ssoproof.javascript.calls import plain
-
     kind: ChoiceKind | None = None
-    functions = [v for v in values if not plain(machine, v)]
+    functions = [v for v in values if not is_data(machine, v)]
     kept = [v for v in values if v not in functions]
     given: Value = UNDEFINED
     if functions:
@@ -177,7 +177,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
         understood, given = _visit(machine, node, base, functions)
         kind = kind if understood else UNMODELLED
         made = machine.state.all_cells([given])
-        fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and plain(machine, given)
+        fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and is_data(machine, given)
         kept += [given] if name == "map" and not fresh else []
     shape = (
         "boolean"
@@ -217,7 +217,6 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value])
 
     Whether all that the function does and gives was understood, and what it gave.
     """
-    from ssoproof.javascript import calls
 
     if (
         len(functions) > 1
@@ -232,7 +231,7 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value])
     before = (machine.sequence, machine.state.key([function]))
     guesses = _guesses(machine)
     index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
-    given = calls.call(machine, node, function, [item_of(machine, node, base), index, base])
+    given = machine.invoke(machine, node, function, [item_of(machine, node, base), index, base])
     if before != (machine.sequence, machine.state.key([function])):
         unknown_call(
             machine, node, f"{node.short} changes something for each item of {base.path}", [function]

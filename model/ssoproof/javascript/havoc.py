@@ -9,7 +9,7 @@ from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine, Tampered, T
 from ssoproof.javascript.heap import WRITING, Reached
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.tampering import tampers
-from ssoproof.javascript.values import Native, Opaque, Ref, Value, words
+from ssoproof.javascript.values import Native, Opaque, Ref, Value
 
 _WRITING = (*WRITING, "variable_declarator", "class_declaration", "generator_function_declaration")
 
@@ -22,27 +22,6 @@ _LASTING = (
     "method_definition",
     "class",
 )
-
-#: Members of `api` that can't change what is decided about the login's MFA.
-INERT_API = (
-    "idToken",
-    "accessToken",
-    "samlResponse",
-    "user",
-    "cache",
-    "validation",
-    "rules",
-    "refreshToken",
-    "transaction",
-    "session.setMetadata",
-    "session.deleteMetadata",
-    "session.evictMetadata",
-)
-
-
-def inert(path: str) -> bool:
-    """True for a member of `api` that can't change what is decided about the login's MFA."""
-    return any(path == f"api.{name}" or path.startswith(f"api.{name}.") for name in INERT_API)
 
 
 def unknown_code(
@@ -88,9 +67,9 @@ def opaque(machine: Machine, node: Syntax, reason: str) -> Opaque:
 
 
 def havoc(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) -> None:
-    """Unknown code holds `values`: it may change all cells behind them, and use the provider's functions.
+    """Unknown code holds `values`: it may change all cells behind them, and use the host's functions.
 
-    Where it can call the rule's callback or set requirements of the action, the hook ends as unknown.
+    Where it can change by them what the script decides, the script ends as unknown.
     """
     reached = machine.state.reach(values)
     for ref in reached.cells:
@@ -104,16 +83,12 @@ def havoc(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) 
         _spoil(machine, node, ref)
     for scope, name, writes in sorted(reached.variables, key=lambda v: (v[0].id, v[1])):
         _expose(machine, node, reason, scope, name, writes)
-    if any(isinstance(value, Native) and powerful(value.path) for value in reached.others):
+    if any(isinstance(value, Native) and machine.host.powerful(value.path) for value in reached.others):
         raise Ended("unknown", node)
 
 
-#: Members of a user that are texts.
-_TEXTS = words("email name nickname given_name family_name username phone_number picture locale user_id")
-
-
 def _open_paths(machine: Machine, reached: Reached) -> set[str]:
-    """Paths of what the code can write to: the provider's objects and values from outside that are no
+    """Paths of what the code can write to: the host's objects and values from outside that are no
     primitives."""
     cells = (machine.state.read(ref).path for ref in reached.cells)
     values = (
@@ -121,7 +96,7 @@ def _open_paths(machine: Machine, reached: Reached) -> set[str]:
         for value in reached.others
         if isinstance(value, Opaque)
         and (value.shape not in ("string", "number", "boolean", "date"))
-        and value.path.rpartition(".")[2] not in _TEXTS
+        and not machine.host.immutable(value.path)
     )
     return {path for path in (*cells, *values) if path[:1] not in ("", "#")}
 
@@ -139,12 +114,6 @@ def _refuse_tampering(code: Syntax) -> None:
         raise Tampered(f"{code.short} may change the language")
 
 
-def powerful(path: str) -> bool:
-    """True for what ends a rule, or may change what an action decides."""
-    parts = path.split(".")
-    return parts[0] == "callback" or (parts[0] == "api" and not inert(path))
-
-
 def _expose(machine: Machine, node: Syntax, reason: str, scope: Ref, name: str, writes: bool) -> None:
     cell = machine.state.write(scope)
     cell.exposed |= {name, name + "="} if writes else {name}
@@ -157,6 +126,5 @@ def _spoil(machine: Machine, node: Syntax, ref: Ref) -> None:
     if record.havocked or record.kind == "scope":
         return
     cell = machine.state.write(ref)
-    cell.havocked, cell.props, cell.items, cell.counted, cell.tail = True, {}, [], False, None
-    if ref == machine.handles.get("context"):
-        machine.state.written = node
+    cell.havocked, cell.props, cell.items, cell.counted, cell.tail = True, {}, [], None, None
+    machine.host.havocs(machine, node, ref)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ssoproof.javascript.meter import Space
@@ -14,14 +14,27 @@ from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Table, Value, tag
 _GLANCED = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many items a list has after its first: `least` to `most`, as the variable `level` decides.
+
+    `level` is None where the bounds are equal; with `saturated`, `most` stands for that many or more.
+    """
+
+    least: int
+    most: int
+    level: int | None
+    saturated: bool
+
+
 class Record:
     """One heap cell: kind is object, array, function, scope, set, map, regex, promise, resolver or error.
 
-    `path` is set for the provider's objects, whose unknown members are opaque outside input; `counted`
-    marks the methods list, of which only a prefix is there; a `tail` stands for any number of further
-    items like it. `havocked` cells were reachable by code that was not understood, so that everything about
-    them is unknown; `exposed` are the variables of a scope that such code can see ("name=": and write).
-    `frozen` cells can't be written to; `made` names the class of an error, whatever its members say.
+    `path` is set for the host's objects, whose unknown members are opaque outside input; `counted` is set
+    for a list of which only a prefix is there; a `tail` stands for any number of further items like it.
+    `havocked` cells were reachable by code that was not understood, so that everything about them is unknown;
+    `exposed` are the variables of a scope that such code can see ("name=": and write). `frozen` cells can't
+    be written to; `made` names the class of an error, whatever its members say.
     """
 
     __slots__ = (
@@ -45,7 +58,7 @@ class Record:
         self.props: dict[str, Value] = props if props is not None else {}
         self.items: list[Value] = []
         self.path = ""
-        self.counted = False
+        self.counted: Counted | None = None
         self.tail: Value | None = None
         self.exposed: frozenset[str] = frozenset()
         self.havocked = False
@@ -84,16 +97,6 @@ def error(name: str, message: Value) -> Record:
     record = Record("error", {"name": name, "message": message})
     record.made = name
     return record
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A rule called its callback: what the pipeline saw at that moment."""
-
-    kind: str
-    node: Syntax
-    state: State
-    shared: object
 
 
 @dataclass(slots=True)
@@ -143,19 +146,18 @@ class State:
 
     `stale` are roots of inputs that were written to, `spoilt` paths behind which code that is not understood
     may write whenever it likes; `pending` is what runs later; `loose` are rejected promises that nobody waits
-    for; `held` is what is still used though no variable refers to it; `denied` is where the login was
-    refused, after which the code runs on.
+    for; `held` is what is still used though no variable refers to it; `host` is what the host notes of the
+    run.
     """
 
     __slots__ = (
         "base",
-        "called",
         "counts",
-        "denied",
         "facts",
         "guard",
         "heap",
         "held",
+        "host",
         "leaks",
         "loose",
         "next_id",
@@ -165,7 +167,6 @@ class State:
         "spoilt",
         "stale",
         "ticks",
-        "written",
     )
 
     def __init__(self, base: dict[int, Record], space: Space) -> None:
@@ -184,9 +185,7 @@ class State:
         self.loose: frozenset[Ref] = frozenset()
         self.ticks = 0
         self.held: tuple[Value, ...] = ()
-        self.written: Syntax | None = None
-        self.denied: Syntax | None = None
-        self.called: Called | None = None
+        self.host: Hashable = None
 
     def copy(self) -> State:
         """A state that goes its own way from here."""
@@ -196,10 +195,10 @@ class State:
         other.space = self.space
         self.owned, other.owned = set(), set()
         other.guard, other.counts, other.facts = self.guard, dict(self.counts), dict(self.facts)
-        other.leaks, other.written, other.called = dict(self.leaks), self.written, self.called
+        other.leaks, other.host = dict(self.leaks), self.host
         other.stale, other.spoilt = self.stale, self.spoilt
-        other.pending, other.denied = self.pending, self.denied
-        other.loose, other.ticks, other.held = self.loose, self.ticks, self.held
+        other.pending, other.loose = self.pending, self.loose
+        other.ticks, other.held = self.ticks, self.held
         return other
 
     def read(self, ref: Ref) -> Record:
@@ -263,7 +262,7 @@ class State:
         return value.root in self.leaks or any(path in value.path for path in self.spoilt)
 
     def stored(self, record: Record) -> list[Value]:
-        """What was written into members of a provider's object that are not in the cell."""
+        """What was written into members of a host object that are not in the cell."""
         if record.path[:1] in ("", "#"):
             return []
         return [
@@ -285,7 +284,7 @@ class State:
         return cells
 
     def key(self, roots: Iterable[Ref], later: bool = True) -> object:
-        """Equal for two states which look the same from `roots`, from the provider's objects and, with
+        """Equal for two states which look the same from `roots`, from the host's objects and, with
         `later`, from what is to run."""
         return _Key(self).of(roots, later)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import unknown_value
+from ssoproof.javascript import natives, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
-    NAMESPACES,
     Native,
     Nothing,
     Opaque,
@@ -47,6 +46,6 @@ def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
         if machine.fork(kind, node, f"{node.short}: what stands on the right may be no class"):
             raise machine.throw(node, "the operator instanceof needs a class")
     elif (record is None or record.kind != "function") and (
-        not isinstance(right, Native) or right.path in NAMESPACES
+        not isinstance(right, Native) or natives.namespace(machine.host, right.path)
     ):
         raise machine.throw(node, "the operator instanceof needs a class")

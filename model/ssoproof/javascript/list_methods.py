@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ssoproof import bounds
-from ssoproof.javascript import calls
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import at_index, content, each, opaque_list, whole, whole_number
 from ssoproof.javascript.operations import as_table, binary, equal, truth
 from ssoproof.javascript.operators import strict_equal
-from ssoproof.javascript.provenance import RecordedConstant, derive, plain, weight
+from ssoproof.javascript.provenance import RecordedConstant, derive, plain
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     NULL,
@@ -53,7 +52,7 @@ def _index(index: int | AtLeast) -> Value:
 def _test(
     machine: Machine, node: Syntax, values: list[Value], index: int | AtLeast, item: Value, ref: Ref
 ) -> bool:
-    return truth(machine, node, calls.call(machine, node, values[0], [item, _index(index), ref]))
+    return truth(machine, node, machine.invoke(machine, node, values[0], [item, _index(index), ref]))
 
 
 def _callable(machine: Machine, values: list[Value]) -> bool:
@@ -104,7 +103,7 @@ def _for_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     if not _callable(machine, values):
         return None
     for index, item in each(machine, node, ref, _roots(ref, values)):
-        calls.call(machine, node, values[0], [item, _index(index), ref])
+        machine.invoke(machine, node, values[0], [item, _index(index), ref])
     return UNDEFINED
 
 
@@ -133,7 +132,7 @@ def _collect(
     record = Record("array")
     for index, item in each(machine, node, ref, _roots(ref, values)):
         drawn = (dict(machine.state.counts), dict(machine.state.facts))
-        kept = keep(item, calls.call(machine, node, values[0], [item, _index(index), ref]))
+        kept = keep(item, machine.invoke(machine, node, values[0], [item, _index(index), ref]))
         if isinstance(index, AtLeast):
             if drawn != (machine.state.counts, machine.state.facts):
                 return opaque_list(machine, node)
@@ -150,7 +149,7 @@ def _reduce(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
         return None
     result, before = values[1], content(machine, ref)
     for index, item in enumerate(items):
-        result = calls.call(machine, node, values[0], [result, item, float(index), ref])
+        result = machine.invoke(machine, node, values[0], [result, item, float(index), ref])
         if content(machine, ref) != before:
             return unknown_call(machine, node, "a list that changes on the way", [ref, *values])
     return result
@@ -164,7 +163,7 @@ def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     if isinstance(wanted, Table) and not record.counted and record.tail is None:
         items = record.items
         machine.state.space.take(len(items))
-        light = sum(weight(v.provenance) for v in items if isinstance(v, RecordedConstant))
+        light = sum(v.provenance.weight for v in items if isinstance(v, RecordedConstant))
         if (
             isinstance(wanted, RecordedConstant)
             and all(plain(v) for v in items)
@@ -299,7 +298,7 @@ def _set_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     before = content(machine, ref)
     machine.state.space.take(len(machine.state.read(ref).items))
     for item in list(machine.state.read(ref).items):
-        calls.call(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
+        machine.invoke(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
         if content(machine, ref) != before:
             return unknown_call(machine, node, "a set that changes on the way", [ref, *values])
     return UNDEFINED

@@ -12,32 +12,28 @@ from ssoproof.javascript.operations import as_table
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, tagged
 
-_MORE = "more MFA entries than are counted"
-
 
 def length_of(machine: Machine, record: Record) -> Value:
     """The length of a list, exact or from below."""
-    if not record.counted:
+    counted = record.counted
+    if counted is None:
         return float(len(record.items)) if record.tail is None else AtLeast(len(record.items))
-    entries = machine.entries
-    values: list[Concrete] = [float(1 + count) for count in range(entries.least, entries.most + 1)]
-    if entries.saturated:
-        values[-1] = AtLeast(1 + entries.most)
-    return values[0] if entries.level is None else as_table(entries.level, tuple(values))
+    values: list[Concrete] = [float(1 + count) for count in range(counted.least, counted.most + 1)]
+    if counted.saturated:
+        values[-1] = AtLeast(1 + counted.most)
+    return values[0] if counted.level is None else as_table(counted.level, tuple(values))
 
 
 def present(machine: Machine, record: Record, index: int) -> bool:
-    """Is there an item at the index (of those that the cell holds)? Decides how many entries there are."""
-    entries = machine.entries
-    if not record.counted or index <= entries.least:
+    """Is there an item at the index (of those that the cell holds)? Decides how many there are."""
+    counted = record.counted
+    if counted is None or index <= counted.least:
         return index < len(record.items)
-    if index > entries.most:
+    if index > counted.most:
         return False
-    assert entries.level is not None
-    return (
-        machine.split(entries.level, [count >= index for count in range(entries.least, entries.most + 1)])
-        is True
-    )
+    assert counted.level is not None
+    counts = range(counted.least, counted.most + 1)
+    return machine.split(counted.level, [count >= index for count in counts]) is True
 
 
 def whole_number(value: float) -> bool:
@@ -55,16 +51,19 @@ def at_index(machine: Machine, node: Syntax, ref: Ref, key: float | AtLeast) -> 
     """The item at an index."""
     record = machine.state.read(ref)
     if isinstance(key, AtLeast):
-        if key.least >= 1 and record.tail is not None and (not record.counted or machine.entries.most >= 1):
-            return unknown_call(machine, node, _MORE, [record.tail]) if not record.counted else record.tail
-        return unknown_call(machine, node, _MORE, [ref])
+        if key.least >= 1 and record.tail is not None:
+            if record.counted is None:
+                return unknown_call(machine, node, machine.host.uncounted, [record.tail])
+            if record.counted.most >= 1:
+                return record.tail
+        return unknown_call(machine, node, machine.host.uncounted, [ref])
     if not whole_number(key) or key < 0:
         return UNDEFINED
     index = int(key)
     if present(machine, record, index):
         return record.items[index]
     if record.tail is not None and index >= len(record.items):
-        return unknown_call(machine, node, _MORE, [ref])
+        return unknown_call(machine, node, machine.host.uncounted, [ref])
     return UNDEFINED
 
 
@@ -109,14 +108,14 @@ def each(
         yield index, record.items[index]
         index += 1
     record = machine.state.read(ref)
-    if record.tail is None or (record.counted and index <= machine.entries.most):
+    if record.tail is None or (record.counted is not None and index <= record.counted.most):
         return
-    if not machine.fork(UNMODELLED, node, _MORE):
+    if not machine.fork(UNMODELLED, node, machine.host.uncounted):
         return
     before = (machine.sequence, machine.state.key(roots))
     yield AtLeast(index), record.tail
     if before != (machine.sequence, machine.state.key(roots)):
-        unknown_call(machine, node, _MORE, list(roots))
+        unknown_call(machine, node, machine.host.uncounted, list(roots))
 
 
 def whole(machine: Machine, node: Syntax, ref: Ref) -> list[Value] | None:
@@ -124,17 +123,19 @@ def whole(machine: Machine, node: Syntax, ref: Ref) -> list[Value] | None:
     record = machine.state.read(ref)
     if record.havocked:
         return None
-    if not record.counted:
+    counted = record.counted
+    if counted is None:
         machine.state.space.take(len(record.items))
         return None if record.tail is not None else list(record.items)
     count = 0
     while present(machine, record, count):
         count += 1
-    if count > machine.entries.most and record.tail is not None and machine.fork(UNMODELLED, node, _MORE):
+    beyond = count > counted.most and record.tail is not None
+    if beyond and machine.fork(UNMODELLED, node, machine.host.uncounted):
         return None
     return list(record.items[:count])
 
 
 def opaque_list(machine: Machine, node: Syntax) -> Opaque:
     """A list about which nothing is known."""
-    return machine.fresh(UNMODELLED, node, _MORE, "array", False)
+    return machine.fresh(UNMODELLED, node, machine.host.uncounted, "array", False)

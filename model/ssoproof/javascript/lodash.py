@@ -9,7 +9,7 @@ from ssoproof.javascript import external_calls, list_methods, members, symbolic_
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import each, length_of
-from ssoproof.javascript.operations import equal, nullish, unary
+from ssoproof.javascript.operations import binary, equal, nullish, unary
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, primitive
 
@@ -137,8 +137,6 @@ def _is_empty(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
             return None
         if record.kind == "object":
             return not record.props
-        from ssoproof.javascript.operations import binary
-
         return binary(machine, node, "===", length_of(machine, record), 0.0)
     return not value if isinstance(value, str) else True
 

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ssoproof import bounds
+from ssoproof.javascript.builtins import own
 from ssoproof.javascript.explorer import OUTSIDE, Machine
+from ssoproof.javascript.expressions import evaluate
+from ssoproof.javascript.external_calls import item_of
+from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.lists import content, each
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.symbolic_text import derived, test
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of, nullish
 from ssoproof.javascript.values import UNDEFINED, Nothing, Opaque, Ref, Value
+from ssoproof.javascript.variables import assign_pattern, declare, take_apart
 
 if TYPE_CHECKING:
     from ssoproof.javascript.statements import Completion
@@ -34,8 +39,6 @@ def _leaves(node: Syntax, completion: Completion | None) -> object:
 
 
 def _for_of(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
-    from ssoproof.javascript import calls
-    from ssoproof.javascript.expressions import evaluate
     from ssoproof.javascript.statements import _unknown
 
     value = machine.resolve(evaluate(machine, node.field["right"], scope))
@@ -50,7 +53,7 @@ def _for_of(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
     watched = value if isinstance(value, Ref) else None
     if watched is not None and machine.state.read(watched).kind == "iterator":
         watched = machine.state.read(watched).outer
-    items = calls.listing(machine, node, value)
+    items = listing(machine, node, value)
     if isinstance(items, Opaque):
         return _unknown(machine, node, scope)
     return _items(machine, node, scope, iter(items), watched)
@@ -74,7 +77,6 @@ def _items(
 
 def _for_in(machine: Machine, node: Syntax, scope: Ref, value: Value) -> Completion | None:
     """Over the names of a known object's members, or the places of a known list."""
-    from ssoproof.javascript.builtins import own
     from ssoproof.javascript.statements import _unknown
 
     if isinstance(value, Nothing):
@@ -101,7 +103,6 @@ def _for_in(machine: Machine, node: Syntax, scope: Ref, value: Value) -> Complet
 
 def _for_opaque(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> Completion | None:
     """Over a list that is not known: rounds until one leads back to what was there before."""
-    from ssoproof.javascript.external_calls import item_of
     from ssoproof.javascript.statements import _unknown
 
     if kind_of(machine, value) is not OUTSIDE:
@@ -130,9 +131,7 @@ def _more(machine: Machine, value: Opaque, rounds: int) -> str:
 
 
 def _round(machine: Machine, node: Syntax, scope: Ref, item: Value) -> Completion | None:
-    from ssoproof.javascript.expressions import evaluate
     from ssoproof.javascript.statements import execute, new_scope
-    from ssoproof.javascript.variables import assign_pattern, declare, take_apart
 
     left = node.field["left"]
     if node.keyword in ("const", "let"):
@@ -148,7 +147,6 @@ def _round(machine: Machine, node: Syntax, scope: Ref, item: Value) -> Completio
 
 
 def _for(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
-    from ssoproof.javascript.expressions import evaluate
     from ssoproof.javascript.statements import _unknown, execute, hoist, new_scope
 
     first = node.field["initializer"]
@@ -169,8 +167,6 @@ def _for(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
 
 
 def _holds(machine: Machine, condition: Syntax, scope: Ref) -> bool:
-    from ssoproof.javascript.expressions import evaluate
-
     if condition.kind == "empty_statement":
         return True
     expression = condition.kids[0] if condition.kind == "expression_statement" else condition

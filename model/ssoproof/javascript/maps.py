@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import calls
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.lists import content
 from ssoproof.javascript.operations import equal
 from ssoproof.javascript.syntax import Syntax
@@ -15,11 +15,11 @@ from ssoproof.javascript.values import UNDEFINED, Nothing, Opaque, Ref, Value, p
 def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     """`new Map(entries)`: each entry takes two places of the cell's items."""
     ref = machine.state.new(Record("map"))
-    entries = calls.listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
+    entries = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
     if isinstance(entries, Opaque):
         return unknown_call(machine, node, "a map of entries that are not known", values)
     for entry in entries:
-        pair = calls.listing(machine, node, entry)
+        pair = listing(machine, node, entry)
         if isinstance(pair, Opaque) or not _put(machine, ref, [*pair, UNDEFINED, UNDEFINED][:2]):
             return unknown_call(machine, node, "a map whose keys are no constants", values)
     return ref
@@ -55,7 +55,7 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
         before = content(machine, ref)
         machine.state.space.take(len(items))
         for key, value in list(zip(items[::2], items[1::2], strict=True)):
-            calls.call(machine, node, values[0], [value, key, ref])
+            machine.invoke(machine, node, values[0], [value, key, ref])
             if content(machine, ref) != before:
                 return unknown_call(machine, node, "a map that changes on the way", [ref, *values])
         return UNDEFINED
@@ -64,16 +64,6 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
         record.outer, record.made = ref, name
         return machine.state.new(record)
     return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
-
-
-def iterated(machine: Machine, ref: Ref) -> list[Value] | None:
-    """What an iterator of a map gives, once; None where that is not known."""
-    record = machine.state.read(ref)
-    if record.havocked or record.outer is None or machine.state.read(record.outer).havocked:
-        return None
-    items = machine.state.read(record.outer).items
-    machine.state.write(ref).havocked = True
-    return items[::2] if record.made == "keys" else items[1::2]
 
 
 def _find(machine: Machine, node: Syntax, items: list[Value], key: Value, name: str) -> Value:

@@ -7,19 +7,18 @@ from difflib import get_close_matches
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Severity
-from ssoproof.javascript import node_globals, symbolic_text, unknown_value
+from ssoproof.javascript import natives, symbolic_text, unknown_value
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import at_index, length_of, set_item
 from ssoproof.javascript.operations import equal
-from ssoproof.javascript.operators import Undecided, to_string
+from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
+from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
-    API,
-    NAMESPACES,
     UNDEFINED,
     AtLeast,
     Native,
@@ -49,16 +48,6 @@ INHERITED = frozenset(
 ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
 
 
-def name_of(key: Value) -> str | None:
-    """The property name that a known key stands for."""
-    if isinstance(key, str | float | bool | Nothing):
-        try:
-            return to_string(key)
-        except Undecided:
-            return None
-    return None
-
-
 def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
     """The value of `base[key]`."""
     base = machine.resolve(base)
@@ -71,14 +60,10 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
         _refuse_language(node, name)
     if isinstance(base, Ref):
         return _of_cell(machine, node, base, key)
-    if (
-        isinstance(base, Opaque)
-        and base.path == API
-        and name is not None
-        and not unknown_value.nullish(machine, node, base)
-    ):
-        return _of_native(machine, node, Native("api"), name)
     if isinstance(base, Opaque):
+        native = machine.host.native(base)
+        if native is not None and name is not None and not unknown_value.nullish(machine, node, base):
+            return _of_native(machine, node, native, name)
         return unknown_value.member(machine, node, base, key)
     if isinstance(base, Native) and name is not None:
         return _of_native(machine, node, base, name)
@@ -90,17 +75,14 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
 
 
 def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value:
-    from ssoproof.providers.auth0.hooks.host_objects import NATIVES
-
     path = f"{base.path}.{name}"
-    if path in NATIVES:
+    members = natives.members_of(machine.host, base.path)
+    if name in members:
         return Native(path)
-    if base.path.split(".")[0] in node_globals.GLOBALS and name not in (*INHERITED, "prototype"):
+    if base.path.split(".")[0] in natives.NODE and name not in (*INHERITED, "prototype"):
         return Native(path)
-    if missing(base, name):
-        near = get_close_matches(
-            name, sorted(n.rpartition(".")[2] for n in NATIVES if n.rpartition(".")[0] == base.path), 1
-        )
+    if missing(machine, base, name):
+        near = get_close_matches(name, sorted(members), 1)
         help = f"did you mean {near[0]}?" if near else ""
         message = f"{path} is not documented: it is undefined here, and a call of it throws"
         machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
@@ -113,14 +95,19 @@ def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value
 _OF_FUNCTIONS = words("call apply bind name length arguments caller")
 
 
-def missing(base: Native, name: str) -> bool:
-    """Is there no such member? Of the provider's functions and of the console all that there are stand in a
-    table."""
-    from ssoproof.providers.auth0.hooks.host_objects import NATIVES
+def missing(machine: Machine, base: Native, name: str) -> bool:
+    """Is there no such member? Of the host's functions and of the console all that there are are known."""
+    host, path = machine.host, base.path
+    inherited = name in INHERITED or (name in _OF_FUNCTIONS and not natives.namespace(host, path))
+    return not inherited and natives.complete(host, path) and name not in natives.members_of(host, path)
 
-    whole = base.path.split(".")[0] in ("api", "console")
-    inherited = name in INHERITED or (base.path not in NAMESPACES and name in _OF_FUNCTIONS)
-    return whole and not inherited and f"{base.path}.{name}" not in NATIVES
+
+def method_of(machine: Machine, node: Syntax, base: Native, name: str) -> Native:
+    """The function of that name; throws where there is no such member."""
+    if missing(machine, base, name):
+        get_member(machine, node.field.get("function", node), base, name)
+        raise machine.throw(node, f"{base.path}.{name}: not a function")
+    return Native(f"{base.path}.{name}")
 
 
 def _inherited_of_number(name: str) -> bool:
@@ -128,8 +115,6 @@ def _inherited_of_number(name: str) -> bool:
 
 
 def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
-    from ssoproof.javascript.strings import PROTOTYPE, joined, units
-
     name = name_of(key)
     if name is None or name in INHERITED or name in PROTOTYPE:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [key])
@@ -194,11 +179,9 @@ def _refuse_language(node: Syntax, name: str | None) -> None:
 
 
 def outside(machine: Machine, path: str, name: str) -> Opaque:
-    """A member of the provider's objects that the request does not state."""
-    from ssoproof.providers.auth0.hooks.host_objects import SHAPES
-
+    """A member of the host's objects of which nothing is stated."""
     full = f"{path}.{name}"
-    shape, optional = SHAPES.get(full, ("any", True))
+    shape, optional = machine.host.shape(full)
     return Opaque(OUTSIDE, f"{full} is outside input", full, full, shape, optional)
 
 
@@ -229,7 +212,7 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
     if isinstance(base, Opaque):
         unknown_value.touch(machine, node, base)
         unknown_value.store(machine, node, base, value, key)
-    elif isinstance(base, Native) and base.path.split(".")[0] not in ("api", "callback", "console"):
+    elif isinstance(base, Native) and natives.of_language(machine.host, base.path):
         raise Tampered(f"{node.short} changes the language")
     elif isinstance(base, Ref):
         _set_cell(machine, node, base, key, value)
@@ -239,7 +222,7 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
 
 def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value) -> None:
     record = machine.state.read(ref)
-    _notice(machine, node, ref, name_of(key), value)
+    machine.host.writes(machine, node, ref, name_of(key), value)
     if record.havocked:
         havoc(machine, node, "an object that unknown code holds", [value])
         return
@@ -257,26 +240,6 @@ def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value
     machine.state.write(ref).props[name] = value
 
 
-def _notice(machine: Machine, node: Syntax, ref: Ref, name: str | None, value: Value) -> None:
-    """Remember writes that change what a rule demands; redirects are not modelled."""
-    context = machine.handles.get("context")
-    if context is None:
-        return
-    if (ref == context and name in ("multifactor", None)) or _is_demand(machine, context, ref):
-        machine.state.written = node
-    if ref == context and name == "redirect":
-        if machine.commanding and not isinstance(machine.resolve(value), Nothing):
-            machine.command(node, "context.redirect", ())
-            return
-        machine.remark("hook-redirect", Severity.WARNING, node, "redirects from rules are not modelled")
-        unknown_call(machine, node, "a redirect", [context])
-
-
-def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
-    held = machine.state.read(context).props.get("multifactor", UNDEFINED)
-    return ref == held or (isinstance(held, Table) and ref in held.values)
-
-
 def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:
     """`delete base[key]`."""
     base, key = machine.resolve(base), machine.resolve(key)
@@ -285,7 +248,7 @@ def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> No
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
         if record.kind == "object" and not record.havocked and not record.frozen:
-            _notice(machine, node, base, name, UNDEFINED)
+            machine.host.writes(machine, node, base, name, UNDEFINED)
             if record.path:
                 machine.state.write(base).props[name] = UNDEFINED
             elif name in record.props:

@@ -1,38 +1,13 @@
-"""Node's globals beside the core of the language: they are there and run no code of the hook; what they give
-is open.
-
-The names are those of Node's documentation (https://nodejs.org/docs/latest-v22.x/api/globals.html).
-"""
+"""Calls of Node's globals beside the language's core: none runs code of the hook; what they give is open."""
 
 from __future__ import annotations
 
 from ssoproof.javascript import symbolic_text
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import LIBRARY, Opaque, Value, words
-
-GLOBALS = words(
-    "AbortController AbortSignal AggregateError ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Blob "
-    "BroadcastChannel Buffer ByteLengthQueuingStrategy CloseEvent CompressionStream CountQueuingStrategy "
-    "Crypto CryptoKey "
-    "CustomEvent DOMException DataView DecompressionStream Event EventSource EventTarget File "
-    "FinalizationRegistry "
-    "Float32Array Float64Array FormData Headers Int16Array Int32Array Int8Array Intl Iterator "
-    "MessageChannel MessageEvent "
-    "MessagePort Navigator Performance PerformanceEntry PerformanceMark PerformanceMeasure "
-    "PerformanceObserver "
-    "PerformanceObserverEntryList PerformanceResourceTiming ReadableByteStreamController ReadableStream "
-    "ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController "
-    "ReadableStreamDefaultReader Request "
-    "Response SharedArrayBuffer Storage SubtleCrypto TextDecoder TextDecoderStream TextEncoder "
-    "TextEncoderStream "
-    "TransformStream TransformStreamDefaultController URLSearchParams Uint16Array Uint32Array Uint8Array "
-    "Uint8ClampedArray WeakRef WebAssembly WebSocket WritableStream WritableStreamDefaultController "
-    "WritableStreamDefaultWriter atob btoa decodeURI decodeURIComponent encodeURI escape navigator "
-    "structuredClone unescape"
-)
 
 #: What never throws for values that are no objects of the hook's with code of their own.
 _TOTAL = words(
@@ -75,9 +50,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
 
 
 def _data(machine: Machine, values: list[Value]) -> bool:
-    from ssoproof.javascript.calls import plain
-
-    return all(plain(machine, value) for value in values)
+    return all(is_data(machine, value) for value in values)
 
 
 def _may_throw(machine: Machine, node: Syntax) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import operators, symbolic_text, unknown_value
+from ssoproof.javascript import natives, operators, symbolic_text, unknown_value
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.provenance import RecordedConstant, derive, plain
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
-    NAMESPACES,
     UNDEFINED,
     AtLeast,
     Concrete,
@@ -100,7 +99,7 @@ def _unary_object(machine: Machine, node: Syntax, op: str, value: Ref | Native |
         if isinstance(value, AtLeast):
             return "number"
         if isinstance(value, Native):
-            return "object" if value.path in NAMESPACES else "function"
+            return "object" if natives.namespace(machine.host, value.path) else "function"
         return "function" if machine.state.read(value).kind in ("function", "resolver") else "object"
     return machine.fresh(UNMODELLED, node, f"the operator {op} on {node.short}", "number", False)
 
@@ -260,3 +259,11 @@ def _textual(value: Value) -> bool:
     return isinstance(value, str) or (
         isinstance(value, Opaque) and value.shape == "string" and not value.optional
     )
+
+
+def as_string(machine: Machine, node: Syntax, value: Value) -> Value:
+    """The value as a piece of text."""
+    coerce(machine, node, value)
+    if isinstance(value, Opaque) and value.kind is OUTSIDE:
+        return symbolic_text.derived(machine, node, [value], "String({})", "string")
+    return binary(machine, node, "+", "", value)

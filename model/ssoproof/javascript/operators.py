@@ -25,6 +25,16 @@ class Undecided(Exception):
     """The exact result is not worked out here."""
 
 
+def name_of(key: Value) -> str | None:
+    """The property name that a known key stands for."""
+    if isinstance(key, str | float | bool | Nothing):
+        try:
+            return to_string(key)
+        except Undecided:
+            return None
+    return None
+
+
 def trim(text: str) -> str:
     """Without the white space of JavaScript at both ends."""
     return text.strip(SPACES)

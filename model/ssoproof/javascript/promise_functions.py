@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ssoproof.javascript import calls, promises, unknown_value
+from ssoproof.javascript import promises, unknown_value
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, Machine
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Value
 
@@ -57,7 +58,7 @@ def _rejected(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
 
 def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     """Promise.all of what is settled, or answered from outside: the first failure counts."""
-    parts = calls.listing(machine, node, values[0]) if len(values) == 1 else None
+    parts = listing(machine, node, values[0]) if len(values) == 1 else None
     if parts is None or isinstance(parts, Opaque):
         return None
     machine.here = node

@@ -237,14 +237,13 @@ def callable_value(machine: Machine, value: Value) -> bool:
 
 def perform(machine: Machine, task: Task) -> None:
     """Run the task within the present stretch of code."""
-    from ssoproof.javascript import calls
 
     handler, values, good, value = function_of(machine, task)
     if not callable_value(machine, handler):
         finish(machine, task, "value" if good else "error", value)
         return
     try:
-        given = calls.call(machine, task.node, handler, values)
+        given = machine.invoke(machine, task.node, handler, values)
     except Thrown as thrown:
         if task.result is None:
             raise
@@ -339,14 +338,13 @@ def mark(node: Syntax) -> None:
 
 def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     """`new Promise(executor)`."""
-    from ssoproof.javascript import calls
 
     machine.here = node
     result = promise(machine)
     good = machine.state.new(Record("resolver", {"promise": result, "how": "value"}))
     bad = machine.state.new(Record("resolver", {"promise": result, "how": "error"}))
     try:
-        calls.call(machine, node, values[0] if values else UNDEFINED, [good, bad])
+        machine.invoke(machine, node, values[0] if values else UNDEFINED, [good, bad])
     except Thrown as thrown:
         machine.here = node
         settle(machine, result, "error", thrown.value)

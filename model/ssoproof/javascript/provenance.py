@@ -1,35 +1,28 @@
-"""Constants of a request whose every use is noted, so that what is lowered once serves all requests that look
-the same."""
+"""Constants of a request whose every use is noted, so that what is worked out once serves all requests that
+look the same."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from ssoproof import bounds
 from ssoproof.javascript.operators import Undecided
 from ssoproof.javascript.values import Concrete, Nothing, Table, Value, tagged
-from ssoproof.providers.auth0.hooks.lowered import Lowered
-from ssoproof.providers.auth0.hooks.request import HookRequest
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What a request shows under a name; `key` of its metadata."""
+class Provenance(Protocol):
+    """How a value comes from a request. Equal ones give equal values for one request."""
 
-    name: str
-    key: str = ""
+    @property
+    def weight(self) -> int:
+        """By how many operations the value comes from the request, each use counted; none for constants."""
 
-    def of(self, request: HookRequest) -> Concrete:
-        """The text."""
-        if self.name == "metadata":
-            return dict(request.client_metadata)[self.key]
-        if self.name == "audience":
-            ((_, value),) = request.audience.options
-            assert isinstance(value, str)
-            return value
-        return request.client_id if self.name == "client_id" else request.client_name
+    def of(self, request: Any) -> Value:
+        """The value for a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +32,12 @@ class Constant:
     tag: object
     value: Value = field(compare=False)
 
-    def of(self, request: HookRequest) -> Value:
+    @property
+    def weight(self) -> int:
+        """No operation of a request is behind it."""
+        return 0
+
+    def of(self, request: Any) -> Value:
         """The value."""
         return self.value
 
@@ -49,21 +47,13 @@ class Derived:
     """What a function of values gives; the function has no other inputs and no effect."""
 
     function: Callable[..., Any]
-    arguments: tuple[Field | Derived | Constant, ...]
+    arguments: tuple[Provenance, ...]
     weight: int = field(default=1, compare=False)
 
-    def of(self, request: HookRequest) -> Concrete:
+    def of(self, request: Any) -> Concrete:
         """The result for a request."""
-        found: Concrete = self.function(*(a.of(request) for a in self.arguments))
-        return found
-
-
-Provenance = Field | Derived
-
-
-def weight(how: Field | Derived | Constant) -> int:
-    """By how many operations the value comes from the request, each use counted; none for constants."""
-    return how.weight if isinstance(how, Derived) else 1 if isinstance(how, Field) else 0
+        result: Concrete = self.function(*(a.of(request) for a in self.arguments))
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +69,9 @@ class RecordedConstant(Table):
         return self.values[0]
 
 
-def recorded_constant(how: Provenance, value: Concrete) -> RecordedConstant:
+def recorded_constant(provenance: Provenance, value: Concrete) -> RecordedConstant:
     """A constant whose uses are noted."""
-    return RecordedConstant(-1, (value,), how)
+    return RecordedConstant(-1, (value,), provenance)
 
 
 def plain(value: Value) -> bool:
@@ -90,12 +80,12 @@ def plain(value: Value) -> bool:
 
 
 def derive(function: Callable[..., Any], *arguments: Value) -> RecordedConstant:
-    """What a function gives for constants of which some are seen. Whatever it raises is passed on."""
-    found = function(*(a.value if isinstance(a, RecordedConstant) else a for a in arguments))
-    hows = tuple(
+    """What a function gives for constants, of some of which uses are noted. What it raises is passed on."""
+    result = function(*(a.value if isinstance(a, RecordedConstant) else a for a in arguments))
+    sources = tuple(
         a.provenance if isinstance(a, RecordedConstant) else Constant(tagged(a), a) for a in arguments
     )
-    return recorded_constant(Derived(function, hows, 1 + sum(weight(how) for how in hows)), found)
+    return recorded_constant(Derived(function, sources, 1 + sum(s.weight for s in sources)), result)
 
 
 #: What was noted of a request, in order: how it is worked out, and a key of the result.
@@ -103,57 +93,56 @@ Notes = dict[Provenance, object]
 
 
 @dataclass(slots=True)
-class _Fork:
+class _Fork(Generic[T]):
     """Where requests part: what is asked of them, and where each answer leads."""
 
     provenance: Provenance
-    ways: dict[object, _Fork | _End] = field(default_factory=dict)
+    ways: dict[object, _Fork[T] | _End[T]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    lowered: Lowered
+class _End(Generic[T]):
+    result: T
 
 
 @dataclass(slots=True)
-class Recorded:
-    """What was found for requests, by what was noted of them."""
+class Recorded(Generic[T]):
+    """Results for requests, by what was noted of them."""
 
-    root: _Fork | _End | None = None
+    root: _Fork[T] | _End[T] | None = None
 
     @property
-    def lowered(self) -> Iterator[Lowered]:
-        """All that was found."""
+    def results(self) -> Iterator[T]:
+        """All results."""
         todo = [self.root]
         while todo:
             at = todo.pop()
             if isinstance(at, _Fork):
                 todo.extend(at.ways.values())
             elif at is not None:
-                yield at.lowered
+                yield at.result
 
-    def find(self, request: HookRequest, known: dict[int, object] | None = None) -> Lowered | None:
-        """What was found for a request of which the same would be noted; None where there is none.
+    def find(self, request: object, worked_out: dict[int, object] | None = None) -> T | None:
+        """The result for a request of which the same would be noted; None where there is none.
 
-        `known`: what was worked out of requests with the same texts before, by the identity of how; more is
-        added.
+        `worked_out`: what is known of requests with the same texts, by the identity of how; more is added.
         """
-        known = {} if known is None else known
+        worked_out = {} if worked_out is None else worked_out
         at = self.root
         while isinstance(at, _Fork):
             try:
-                if id(at.provenance) not in known:
-                    known[id(at.provenance)] = _key(at.provenance, request)
+                if id(at.provenance) not in worked_out:
+                    worked_out[id(at.provenance)] = tagged(at.provenance.of(request))
             except (Undecided, ArithmeticError, LookupError, TypeError, ValueError):
-                return None  # what lowering it comes to then, it has to find out itself
-            at = at.ways.get(known[id(at.provenance)])
-        return at.lowered if isinstance(at, _End) else None
+                return None  # what it comes to then, its own run has to find out
+            at = at.ways.get(worked_out[id(at.provenance)])
+        return at.result if isinstance(at, _End) else None
 
-    def keep(self, notes: Notes, found: Lowered) -> None:
-        """Keep what was found for a request of which this was noted."""
+    def keep(self, notes: Notes, result: T) -> None:
+        """Keep the result for a request of which this was noted."""
         if bounds.NOTES.passed(len(notes)):
-            return  # a request that is looked at more often is lowered each time
-        end = _End(found)
+            return  # a request that is looked at more often is run each time
+        end = _End(result)
         if self.root is None:
             self.root = _path(iter(notes.items()), end)
             return
@@ -161,7 +150,7 @@ class Recorded:
         rest = iter(notes.items())
         for how, key in rest:
             if not isinstance(at, _Fork) or at.provenance != how:
-                return  # it was looked at in another order: not kept, so lowered each time
+                return  # it was looked at in another order: not kept, so run each time
             onward = at.ways.get(key)
             if onward is None:
                 at.ways[key] = _path(rest, end)
@@ -169,11 +158,7 @@ class Recorded:
             at = onward
 
 
-def _path(notes: Iterator[tuple[Provenance, object]], end: _End) -> _Fork | _End:
+def _path(notes: Iterator[tuple[Provenance, object]], end: _End[T]) -> _Fork[T] | _End[T]:
     for how, key in notes:
         return _Fork(how, {key: _path(notes, end)})
     return end
-
-
-def _key(how: Provenance, request: HookRequest) -> object:
-    return tagged(how.of(request))

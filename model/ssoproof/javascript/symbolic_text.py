@@ -7,18 +7,17 @@ import json
 from collections.abc import Sequence
 
 from ssoproof import bounds
-from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.choices import ChoiceKind
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, binding
 from ssoproof.javascript.operators import Undecided, to_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Value, words
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 
 #: Globals whose functions give other values each time, or reach out.
 _UNSTEADY = words(
     "Math Date require process fetch axios request crypto performance global globalThis this arguments eval "
-    "module "
-    "auth0 configuration console Promise _ URL"
+    "module console Promise _ URL"
 )
 
 
@@ -90,10 +89,11 @@ def _written_function(machine: Machine, ref: Ref, code: Syntax, depth: int) -> s
 
 def closed(machine: Machine, function: Ref) -> bool:
     """Does the function see constants and documented inputs only?"""
-    code = machine.state.read(function).code
+    record = machine.state.read(function)
+    code = record.code
     if code is None or code.has("await_expression", "yield_expression", "assignment_expression"):
         return False
-    if any(name in _UNSTEADY for name in code.names()):
+    if any(name in _UNSTEADY or _reaches_out(machine, code, record.outer, name) for name in code.names()):
         return False
     reached = machine.state.reach([function])
     cells = (machine.state.read(ref) for ref in reached.cells)
@@ -102,11 +102,20 @@ def closed(machine: Machine, function: Ref) -> bool:
     return all(_constant(machine, value) for value in reached.others)
 
 
+def _reaches_out(machine: Machine, code: Syntax, scope: Ref | None, name: str) -> bool:
+    """Is the name one of the host's services, and none of the code's own?"""
+    if name not in machine.host.services or (scope is not None and binding(machine, scope, name) is not None):
+        return False
+    own = code.field.get("parameters") or code.field.get("parameter")
+    defaults = own is not None and own.has("assignment_pattern", "object_assignment_pattern")
+    return own is None or defaults or name not in own.names()
+
+
 def _constant(machine: Machine, value: Value) -> bool:
     if isinstance(value, Opaque):
         return pure(machine, value)
     if isinstance(value, Native):
-        return value.path.split(".")[0] not in ("api", "callback", "require")
+        return value.path.split(".")[0] != "require" and not machine.host.owns(value.path)
     return isinstance(value, RecordedConstant) or not isinstance(value, Table)
 
 

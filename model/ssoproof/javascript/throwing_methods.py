@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ssoproof import bounds
-from ssoproof.javascript import regex, symbolic_text, unknown_value
+from ssoproof.javascript import natives, regex, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.lists import whole_number
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NAMESPACES, UNDEFINED, Native, Opaque, Ref, Value, words
+from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, words
 
 _LISTS = ("array", "texts")
 
@@ -42,7 +42,7 @@ def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: l
             _throws(machine, node, first)
         elif record.kind not in ("function", "resolver"):
             raise machine.throw(node, "not a function")
-    elif not isinstance(first, Native) or first.path in NAMESPACES:
+    elif not isinstance(first, Native) or natives.namespace(machine.host, first.path):
         raise machine.throw(node, "not a function")
 
 

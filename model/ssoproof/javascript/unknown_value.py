@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable
 
 from ssoproof.javascript import symbolic_text
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import forget, havoc
+from ssoproof.javascript.natives import GLOBALS, OUTSIDE_GLOBALS, of_language
+from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     LIBRARY,
@@ -23,7 +26,6 @@ from ssoproof.javascript.values import (
     primitive,
     tagged,
 )
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 
 _DOTTED = re.compile(r"[A-Za-z_$][\w$]*\Z")
 
@@ -101,9 +103,6 @@ def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
 
 def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     """A member; throws where the value is undefined or null. The key may be one that is not known."""
-    from ssoproof.javascript.members import name_of
-    from ssoproof.providers.auth0.hooks.host_objects import SHAPES
-
     name = name_of(key)
     if name is None:
         return _unknown_member(machine, node, value, key)
@@ -115,7 +114,7 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{json.dumps(name)}]"
     if symbolic_text.pure(machine, value) and "(" not in path:
         machine.reads.setdefault(path, node)
-    shape, optional = SHAPES.get(path, ("any", True))
+    shape, optional = machine.host.shape(path)
     reason = f"{path} is outside input" if value.kind is OUTSIDE and value.path[:1] != "#" else value.reason
     return Opaque(value.kind, reason, path, value.root, shape, optional)
 
@@ -145,8 +144,6 @@ def store(machine: Machine, node: Syntax, value: Opaque, stored: Value, key: Val
 
 def _of_language(value: Opaque, key: Value | None) -> bool:
     """May a member of that name, below the global object, be one that hooks rely on?"""
-    from ssoproof.providers.auth0.hooks.host_objects import GLOBALS, OUTSIDE_GLOBALS
-
     if value.root not in _LANGUAGE:
         return False
     rest = value.path[len(value.root) :]
@@ -180,7 +177,7 @@ def refuse_tampering(machine: Machine, value: Value) -> None:
         if value.shape == INHERITED or _of_language(value, None):
             raise Tampered(f"{value.reason} may be changed")
         for held in machine.state.leaks.get(value.root, ()):
-            if isinstance(held, Native) and held.path.split(".")[0] not in ("api", "callback", "console"):
+            if isinstance(held, Native) and of_language(machine.host, held.path):
                 raise Tampered(f"{value.reason} may be changed")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
+from ssoproof.javascript.choices import ChoiceKind
 
 
 class Nothing(Enum):
@@ -28,7 +28,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """A function or namespace that the language or the provider brings, by its dotted name."""
+    """A function or namespace that the language or the host brings, by its dotted name."""
 
     path: str
 
@@ -75,19 +75,8 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: The path of what stands for `api` where a call of it may give it, or nothing.
-API = "#api"
-
 #: The shape of an object of a library of the language, which holds nothing of the hook.
 LIBRARY = "library"
-
-#: Natives that hold others and are no functions themselves.
-NAMESPACES = words(
-    "api console JSON Math Reflect Intl api.access api.accessToken api.authentication api.cache api.idToken "
-    "api.multifactor api.prompt api.redirect api.refreshToken api.rules api.samlResponse api.session "
-    "api.transaction "
-    "api.user api.validation"
-)
 
 
 def tagged(value: Value) -> tuple[str, Value]:

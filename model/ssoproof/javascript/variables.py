@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ssoproof.diagnostics import Severity
-from ssoproof.javascript import calls, members
+from ssoproof.javascript import members
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered, binding
 from ssoproof.javascript.havoc import havoc, unknown_code
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.iteration import listing
+from ssoproof.javascript.natives import GLOBALS, OUTSIDE_GLOBALS
+from ssoproof.javascript.operations import binary, nullish, truth
 from ssoproof.javascript.placeholders import filled
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value
-from ssoproof.providers.auth0.hooks.host_objects import GLOBALS, OUTSIDE_GLOBALS, of_rules
 
 #: The value of a let or const before its declaration has run.
 UNSET = Native("#unset")
@@ -37,9 +39,9 @@ def read_variable(machine: Machine, node: Syntax, scope: Ref, name: str, quiet: 
 def _global(machine: Machine, node: Syntax, name: str) -> Value:
     if name in GLOBALS:
         return GLOBALS[name]
-    rules_have = of_rules(name)
-    if rules_have is not None and "context" in machine.handles:
-        return rules_have
+    given = machine.host.variable(name)
+    if given is not None:
+        return given
     if name in OUTSIDE_GLOBALS:
         shape = "object"
         return Opaque(OUTSIDE_GLOBALS[name], f"{name} is outside input", name, name, shape, False)
@@ -51,9 +53,7 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
         Severity.WARNING,
         node,
         f"{name} is not defined in this hook",
-        "if it is misspelt, the hook throws"
-        if rules_have is None
-        else "rules have it, Actions do not: they throw there",
+        machine.host.without_variable(name) or "if it is misspelt, the hook throws",
     )
     if machine.fork(UNMODELLED, node, f"{name} may be undefined"):
         raise machine.throw(node, f"{name} is not defined", "ReferenceError")
@@ -112,7 +112,7 @@ def take_apart(
     elif kind == "object_pattern":
         _object_pattern(machine, node, scope, value, bind, evaluate)
     elif kind == "array_pattern" and not _gaps(node):
-        parts = calls.listing(machine, node, value)
+        parts = listing(machine, node, value)
         for index, kid in enumerate(node.kids):
             part = _part(machine, kid, parts, index)
             target = kid.kids[0] if kid.kind == "rest_pattern" else kid
@@ -150,8 +150,6 @@ def _part(machine: Machine, node: Syntax, parts: list[Value] | Opaque, index: in
 def _with_default(
     machine: Machine, node: Syntax, scope: Ref, value: Value, bind: Bind, evaluate: Evaluate
 ) -> None:
-    from ssoproof.javascript.operations import binary, truth
-
     if truth(machine, node, binary(machine, node, "===", value, UNDEFINED)):
         value = evaluate(machine, node.field["right"], scope)
     take_apart(machine, node.field["left"], scope, value, bind, evaluate)
@@ -160,8 +158,6 @@ def _with_default(
 def _object_pattern(
     machine: Machine, node: Syntax, scope: Ref, value: Value, bind: Bind, evaluate: Evaluate
 ) -> None:
-    from ssoproof.javascript.operations import nullish
-
     if nullish(machine, node, value):
         raise machine.throw(node, "undefined can't be taken apart")
     names: list[str] = []

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.bounds.trial import Trial
 
 from ssoproof.javascript import syntax, syntax_errors
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.provenance import Notes, Recorded
 from ssoproof.logic.build import FALSE, TRUE, number
@@ -15,7 +16,7 @@ from ssoproof.providers.auth0.hooks.decision_table import decision_table
 from ssoproof.providers.auth0.hooks.hook_report import portray
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind, Lowered
+from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.readers.native.loader import load_text
 from ssoproof.tenant.model import Hook, HookKind

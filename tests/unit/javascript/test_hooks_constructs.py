@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import Limits
 from ssoproof.logic import build
 from ssoproof.logic.expr import free
 from ssoproof.logic.sorts import RangeSort
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind, Lowered
+from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.tenant.model import Hook, HookKind
 

@@ -8,9 +8,9 @@ import pytest
 from tests.unit.bounds.of_hooks import REQUEST, action
 from tests.work import work
 
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.meter import Exhausted, Space
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from ssoproof.tenant.model import Hook, HookKind
 
 #: Calls of functions within which any code here is left.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ssoproof.bounds import OPEN_DECISIONS
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.logic.build import FALSE, TRUE, number
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.tenant.model import Hook, HookKind
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.symbolic_text import display
 from ssoproof.providers.auth0.hooks.decision_table import Condition, Row
 from ssoproof.providers.auth0.hooks.hook_report import Part, Portrait
-from ssoproof.providers.auth0.hooks.lowered import Choice
 from ssoproof.render.text.page import Page
 from ssoproof.source import Span
 

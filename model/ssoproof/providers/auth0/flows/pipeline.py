@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.world import World
+from ssoproof.javascript.choices import Choice, ChoiceKind
 from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import Choice, ChoiceKind, Lowered, rename_choices
+from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
 from ssoproof.providers.auth0.hooks.request import START, Alternatives, Entry, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
 from ssoproof.providers.auth0.hooks.scopes import same_in_both
@@ -43,7 +44,7 @@ class Pipelines:
     A request is known again if all is the same that the hooks look at, and nothing less.
     """
 
-    _recorded: dict[HookRequest, Recorded] = field(default_factory=dict)
+    _recorded: dict[HookRequest, Recorded[Lowered]] = field(default_factory=dict)
     _named: dict[tuple[int, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
     _hows: dict[Provenance, Provenance] = field(default_factory=dict)
     _worked: dict[object, dict[int, object]] = field(default_factory=dict)
@@ -77,7 +78,7 @@ class Pipelines:
     @property
     def lowered(self) -> Iterator[Lowered]:
         """All that hooks were lowered to."""
-        return (each for noted in self._recorded.values() for each in noted.lowered)
+        return (each for noted in self._recorded.values() for each in noted.results)
 
     def run(
         self,

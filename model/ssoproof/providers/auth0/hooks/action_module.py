@@ -11,6 +11,7 @@ from ssoproof.javascript.heap import Record, State
 from ssoproof.javascript.statements import hoist, hoist_vars, new_scope
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Ref, Value
+from ssoproof.providers.auth0.hooks.decisions import Decisions
 
 _ABSENT = "without onContinuePostLogin the login may fail after the redirect"
 _KEPT = "a variable outside the handler keeps its value between runs"
@@ -79,7 +80,7 @@ def handlers(machine: Machine, state: State, module: Ref, name: str = EXECUTES) 
 
 
 def run_action(
-    machine: Machine, tree: Syntax, event: Ref, start: State, name: str = EXECUTES
+    decisions: Decisions, machine: Machine, tree: Syntax, event: Ref, start: State, name: str = EXECUTES
 ) -> list[HookEnd]:
     """Load the file, then call its handler; variables of the file that a run changes are free at its start.
 
@@ -96,19 +97,21 @@ def run_action(
         code = state.read(handler).code if isinstance(handler, Ref) else None
         if code is None or code.names() & {"this", "arguments", "eval"}:
             raise Exhausted("there is no handler onExecutePostLogin that can be followed")
-        left.extend(_settled(machine, code, [event, Native("api")], state, scope))
+        left.extend(_settled(decisions, machine, code, [event, Native("api")], state, scope))
     return left
 
 
-def _settled(machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref) -> list[HookEnd]:
-    effects, commands = dict(machine.effects), dict(machine.commands)
+def _settled(
+    decisions: Decisions, machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref
+) -> list[HookEnd]:
+    effects, commands = dict(decisions.effects), dict(decisions.commands)
     for _ in range(bounds.SETTLING.most):
         cells = state.all_cells([scope])
         left = afterwards(machine, run_handler(machine, code, scope, values, state), False)
         changed = {ref for end in left for ref in cells if _changed(state, end.state, ref)}
         if not changed:
             return left
-        machine.effects, machine.commands = dict(effects), dict(commands)
+        decisions.effects, decisions.commands = dict(effects), dict(commands)
         state = _free(machine, code, state, changed, left)
     raise Exhausted(_KEPT)
 

@@ -8,13 +8,13 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript import symbolic_text, unknown_value
 from ssoproof.javascript.conversions import serial
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine
-from ssoproof.javascript.havoc import havoc, inert, unknown_call
-from ssoproof.javascript.heap import Called
+from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.operations import equal, nullish, truth
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import API, NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
+from ssoproof.javascript.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
+from ssoproof.providers.auth0.hooks.decisions import Decisions, any_requirement, note_called, progress
 from ssoproof.providers.auth0.hooks.lowered import MFA_STATE, REMEMBER
 from ssoproof.providers.auth0.hooks.refusals import REVOKE, refuse
 from ssoproof.providers.auth0.hooks.session_limits import LIMITS, seconds
@@ -29,6 +29,31 @@ _DEMAND_KEYS = (
     "username",
 )
 _DUO_KEYS = ("ikey", "skey", "host")
+#: The path of what stands for `api` where a call of it may give it, or nothing.
+API = "#api"
+
+#: Members of `api` that can't change what is decided about the login's MFA.
+INERT_API = (
+    "idToken",
+    "accessToken",
+    "samlResponse",
+    "user",
+    "cache",
+    "validation",
+    "rules",
+    "refreshToken",
+    "transaction",
+    "session.setMetadata",
+    "session.deleteMetadata",
+    "session.evictMetadata",
+)
+
+
+def inert(path: str) -> bool:
+    """True for a member of `api` that can't change what is decided about the login's MFA."""
+    return any(path == f"api.{name}" or path.startswith(f"api.{name}.") for name in INERT_API)
+
+
 #: What an action may ask the provider; the answers are outside input.
 ASKING = ("api.redirect.encodeToken", "api.redirect.validateToken")
 
@@ -65,10 +90,9 @@ def _remember(name: str) -> Expr:
     return build.const(REMEMBER, name)
 
 
-def callback(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+def callback(decisions: Decisions, machine: Machine, node: Syntax, values: list[Value]) -> Value:
     """A rule tells the pipeline to go on, or to fail."""
-    state = machine.state
-    if state.called is not None:
+    if progress(machine.state).called is not None:
         machine.remark(
             "hook-callback-twice", Severity.WARNING, node, "the callback may be called a second time here"
         )
@@ -81,12 +105,13 @@ def callback(machine: Machine, node: Syntax, values: list[Value]) -> Value:
             UNMODELLED, node, "a falsy error for the callback"
         ):
             raise Ended("unknown", node)
-        _call(machine, node, "denied")
+        note_called(machine.state, "denied", node)
         return UNDEFINED
     context = machine.resolve(values[2]) if len(values) > 2 else UNDEFINED
     user = machine.resolve(values[1]) if len(values) > 1 else UNDEFINED
-    if context != machine.handles["context"] or machine.state.read(machine.handles["context"]).havocked:
-        if context != machine.handles["context"]:
+    expected = decisions.handles["context"]
+    if context != expected or machine.state.read(expected).havocked:
+        if context != expected:
             machine.remark(
                 "hook-callback-arguments",
                 Severity.WARNING,
@@ -94,31 +119,26 @@ def callback(machine: Machine, node: Syntax, values: list[Value]) -> Value:
                 "the callback should get null, user and context",
             )
             raise Ended("unknown", node)
-    elif user != machine.handles["user"]:
-        havoc(machine, node, "the callback gets another user", [machine.handles["user"]])
-    _call(machine, node, "ended")
+    elif user != decisions.handles["user"]:
+        havoc(machine, node, "the callback gets another user", [decisions.handles["user"]])
+    note_called(machine.state, "ended", node)
     return UNDEFINED
 
 
-def _call(machine: Machine, node: Syntax, how: str) -> None:
-    state = machine.state
-    state.called = Called(how, node, state.copy(), state.key([], False))
-
-
-def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+def api(decisions: Decisions, machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """A function of an action's `api`; the provider converts what it gets, and writes it as JSON."""
     if not all(serial(machine, value, later=True) for value in values):
         unknown_call(machine, node, f"the conversion of what {path} gets", values)
     if path == "api.multifactor.enable":
-        _enable(machine, node, values)
+        _enable(decisions, machine, node, values)
         return _chained(path)
     if path == "api.access.deny":
-        refuse(machine, node)
+        refuse(decisions, machine, node)
         return _chained(path)
     if path == "api.refreshToken.revoke" and machine.fork(
         UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"
     ):
-        refuse(machine, node)
+        refuse(decisions, machine, node)
         return _chained(path)
     if inert(path):
         return (
@@ -127,8 +147,8 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
             else _chained(path)
         )
     if path == "api.redirect.canRedirect":
-        if machine.can_redirect is not None:
-            return machine.can_redirect
+        if decisions.can_redirect is not None:
+            return decisions.can_redirect
         return Opaque(OUTSIDE, f"{path}() is outside input", f"{path}()", path, "boolean", False)
     if path == "api.redirect.validateToken" and machine.fork(
         OUTSIDE, node, "the token of the redirect is not valid"
@@ -136,8 +156,8 @@ def api(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value
         raise machine.throw(node, "the token is not valid", "Error")
     if path in ASKING:
         return machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
-    if machine.commanding and path in COMMANDS:
-        return _command(machine, node, path, values)
+    if decisions.commanding and path in COMMANDS:
+        return _command(decisions, machine, node, path, values)
     help = "its effect on the MFA requirement is left open"
     machine.remark("hook-api-not-modelled", Severity.WARNING, node, f"{path} is not modelled", help)
     return unknown_call(machine, node, f"{path} is not modelled", [Native("api"), *values])
@@ -152,20 +172,21 @@ def _chained(path: str) -> Value:
     return Opaque(OUTSIDE, f"what {path} gives", API, API, "object")
 
 
-def _command(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+def _command(decisions: Decisions, machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """A call that pauses the pipeline once the action has ended, or ends the session."""
     name = path.rsplit(".", 1)[-1]
     if name in LIMITS:
-        machine.command(node, name, (), seconds(machine, values[0] if values else UNDEFINED))
+        decisions.command(machine, node, name, (), seconds(machine, values[0] if values else UNDEFINED))
         return _chained(path)
     factors: list[str | None] = []
     if path.startswith("api.authentication."):
         for index, value in enumerate(values[:2]):
             factors.extend(_factors(machine, node, value, index == 1))
-    if machine.state.denied is None or name == REVOKE:
-        machine.command(node, name, None if None in factors else tuple(f for f in factors if f is not None))
+    if progress(machine.state).denied is None or name == REVOKE:
+        named = None if None in factors else tuple(f for f in factors if f is not None)
+        decisions.command(machine, node, name, named)
     if name == REVOKE:
-        refuse(machine, node)
+        refuse(decisions, machine, node)
     return _chained(path)
 
 
@@ -188,20 +209,20 @@ def _factors(machine: Machine, node: Syntax, value: Value, options: bool) -> lis
     return [named] if isinstance(named, str) else _factors(machine, node, named, False)
 
 
-def _enable(machine: Machine, node: Syntax, values: list[Value]) -> None:
+def _enable(decisions: Decisions, machine: Machine, node: Syntax, values: list[Value]) -> None:
     provider = machine.resolve(values[0]) if values else UNDEFINED
     options = machine.resolve(values[1]) if len(values) > 1 else UNDEFINED
     state = _demanded(machine, node, provider, False)
     remember = _remember("omitted")
     if isinstance(options, Opaque) and unknown_value.kind_of(machine, options) is not OUTSIDE:
-        remember = machine.anything(node, UNMODELLED, options.reason)[1]
+        remember = any_requirement(machine, node, UNMODELLED, options.reason)[1]
     elif isinstance(options, Opaque) and not nullish(machine, node, options):
         allow = unknown_value.member(machine, node, options, "allowRememberBrowser")
         if not equal(machine, node, allow, UNDEFINED, True):
             remember = _remember("yes" if truth(machine, node, allow) else "no")
     elif isinstance(options, Ref):
         remember = _option(machine, node, options, _ENABLE_KEYS)
-    machine.enable(node, state, remember)
+    decisions.enable(machine, node, state, remember)
 
 
 #: Providers that remember a browser by themselves, for 30 days and without a checkbox, where code lets them;
@@ -221,7 +242,7 @@ def _demanded(machine: Machine, node: Syntax, provider: Value, rule: bool) -> Ex
         return (
             _state("none")
             if rule
-            else machine.anything(node, UNMODELLED, "multifactor.enable without a provider")[0]
+            else any_requirement(machine, node, UNMODELLED, "multifactor.enable without a provider")[0]
         )
     if any(equal(machine, node, provider, name, True) for name in AUTOMATIC):
         return _state("automatic")
@@ -237,14 +258,14 @@ def _demanded(machine: Machine, node: Syntax, provider: Value, rule: bool) -> Ex
         message,
         f"the providers are {', '.join((*_OTHERS, *AUTOMATIC))}",
     )
-    return machine.anything(node, UNMODELLED, "a provider of MFA that is not known")[0]
+    return any_requirement(machine, node, UNMODELLED, "a provider of MFA that is not known")[0]
 
 
 def _option(machine: Machine, node: Syntax, ref: Ref, keys: tuple[str, ...]) -> Expr:
     """What an options object says about allowRememberBrowser."""
     record = machine.state.read(ref)
     if record.havocked or record.path or record.kind != "object":
-        return machine.anything(node, UNMODELLED, "an options object that is not known")[1]
+        return any_requirement(machine, node, UNMODELLED, "an options object that is not known")[1]
     _spelling(machine, node, record.props, keys)
     allow = record.props.get("allowRememberBrowser", UNDEFINED)
     ignore = record.props.get("ignoreCookie", UNDEFINED) if "ignoreCookie" in keys else UNDEFINED
@@ -276,9 +297,9 @@ def demand_of(machine: Machine, node: Syntax, value: Value) -> tuple[Expr, Expr]
         if record.kind == "object" and not record.havocked and not record.path:
             return _demand_object(machine, node, value)
     if isinstance(value, Opaque):
-        return machine.anything(node, unknown_value.kind_of(machine, value), value.reason)
+        return any_requirement(machine, node, unknown_value.kind_of(machine, value), value.reason)
     machine.remark("hook-mfa-value", Severity.WARNING, node, "this is no value for context.multifactor")
-    return machine.anything(node, UNMODELLED, "a strange value of context.multifactor")
+    return any_requirement(machine, node, UNMODELLED, "a strange value of context.multifactor")
 
 
 def _demand_object(machine: Machine, node: Syntax, ref: Ref) -> tuple[Expr, Expr]:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from ssoproof.javascript.syntax import Syntax, walk
 from ssoproof.javascript.values import words
-from ssoproof.providers.auth0.hooks.host_objects import NATIVES
+from ssoproof.providers.auth0.hooks.host_objects import MEMBERS
 from ssoproof.tenant.model import HookKind
 
 _EVENT = {
@@ -50,19 +50,10 @@ _CONTEXT = {
 }
 
 
-def _api() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for path in NATIVES:
-        if path.startswith("api."):
-            base, _, name = path.rpartition(".")
-            found.setdefault(base, set()).add(name)
-    return {base: frozenset(names) for base, names in found.items()}
-
-
 def misspelt(tree: Syntax, kind: HookKind) -> list[tuple[Syntax, str, str]]:
     """Members that are not documented though one of a like name is: the node, what is written, what is
     meant."""
-    known = _CONTEXT if kind is HookKind.RULE else _EVENT | _api()
+    known = _CONTEXT if kind is HookKind.RULE else _EVENT | MEMBERS
     found = []
     for node in walk(tree):
         if node.kind != "member_expression" or node.field["property"].kind != "property_identifier":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
@@ -14,7 +15,7 @@ from ssoproof.providers.auth0.hooks.api_members import misspelt
 from ssoproof.providers.auth0.hooks.decision_table import DecisionTable, decision_table
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import Choice, Exit, Lowered
+from ssoproof.providers.auth0.hooks.lowered import Exit, Lowered
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.source import Span
 from ssoproof.tenant.model import Application, Hook, HookKind, Tenant

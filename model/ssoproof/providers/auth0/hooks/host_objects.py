@@ -1,4 +1,4 @@
-"""The provider's objects as hooks find them: Auth0's user and context for rules, event and api for actions.
+"""The objects that hooks find: Auth0's user and context for rules, event and api for actions.
 
 What the request does not state is opaque outside input. Which members are always there follows the
 documents of the rules context and of the post-login event; everything else may be undefined.
@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.errors import IllFormed
-from ssoproof.javascript import node_globals
-from ssoproof.javascript.explorer import Entries, Machine
-from ssoproof.javascript.heap import Record
-from ssoproof.javascript.provenance import Field, recorded_constant
+from ssoproof.javascript.choices import OUTSIDE
+from ssoproof.javascript.explorer import Machine
+from ssoproof.javascript.heap import Counted, Record
+from ssoproof.javascript.provenance import recorded_constant
 from ssoproof.javascript.unknown_value import MANY
 from ssoproof.javascript.values import (
-    NULL,
     UNDEFINED,
     Concrete,
     Native,
@@ -29,80 +28,45 @@ from ssoproof.javascript.values import (
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr
 from ssoproof.logic.sorts import RangeSort
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
-from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest, Primitive
-
-_NATIVE_NAMES = words(
-    "console Object Array JSON String Number Boolean Math Set Map Date RegExp Error TypeError RangeError "
-    "Promise parseInt parseFloat isNaN require Symbol SyntaxError ReferenceError EvalError URIError WeakMap "
-    "WeakSet Proxy "
-    "Reflect Function eval setTimeout setImmediate setInterval clearTimeout clearImmediate clearInterval "
-    "queueMicrotask "
-    "encodeURIComponent isFinite"
-)
+from ssoproof.providers.auth0.hooks.request import Alternatives, Field, HookRequest, Primitive
 
 #: What the sandbox of rules adds, and Actions lack (https://auth0.com/docs/customize/rules).
 _OF_RULES: dict[str, Value] = {name: Native(name) for name in ("UnauthorizedError", "ValidationError", "_")}
 
-#: Functions and namespaces that are really there, so that asking for them is not a guess.
-NATIVES = words(
-    "api.multifactor api.multifactor.enable api.access api.access.deny api.idToken "
-    "api.idToken.setCustomClaim "
-    "api.accessToken api.accessToken.setCustomClaim api.accessToken.addScope api.accessToken.removeScope "
-    "api.user api.user.setAppMetadata api.user.setUserMetadata api.authentication "
-    "api.authentication.challengeWith "
-    "api.authentication.challengeWithAny api.authentication.enrollWith api.authentication.enrollWithAny "
-    "api.authentication.recordMethod api.authentication.setPrimaryUser api.redirect api.redirect.sendUserTo "
-    "api.redirect.canRedirect api.redirect.encodeToken api.redirect.validateToken api.session "
-    "api.session.revoke "
-    "api.session.setMetadata api.session.deleteMetadata api.session.evictMetadata api.session.setExpiresAt "
-    "api.session.setIdleExpiresAt api.session.setCookieMode api.cache api.cache.get api.cache.set "
-    "api.cache.delete "
-    "api.validation api.validation.error api.samlResponse api.samlResponse.setAttribute "
-    "api.samlResponse.setAudience "
-    "api.samlResponse.setIssuer api.samlResponse.setEncryptionPublicKey api.samlResponse.setRecipient "
-    "api.samlResponse.setCreateUpnClaim api.samlResponse.setPassthroughClaimsWithNoMapping "
-    "api.samlResponse.setMapUnknownClaimsAsIs api.samlResponse.setMapIdentities "
-    "api.samlResponse.setDestination "
-    "api.samlResponse.setRelayState api.samlResponse.setLifetimeInSeconds api.samlResponse.setSignResponse "
-    "api.samlResponse.setNameIdentifierFormat api.samlResponse.setNameIdentifierProbes "
-    "api.samlResponse.setAuthnContextClassRef api.samlResponse.setSigningCert "
-    "api.samlResponse.setIncludeAttributeNameFormat api.samlResponse.setTypedAttributes "
-    "api.samlResponse.setEncryptionCert api.samlResponse.setCert api.samlResponse.setKey "
-    "api.samlResponse.setSignatureAlgorithm api.samlResponse.setDigestAlgorithm api.rules "
-    "api.rules.wasExecuted api.prompt api.prompt.render api.transaction api.transaction.setMetadata "
-    "api.transaction.setResultUrl "
-    "api.refreshToken api.refreshToken.setExpiresAt api.refreshToken.setIdleExpiresAt "
-    "api.refreshToken.evictMetadata "
-    "api.refreshToken.deleteMetadata api.refreshToken.setMetadata api.refreshToken.revoke "
-    "console.log console.error console.warn console.info console.debug console.dir console.dirxml "
-    "console.table "
-    "console.trace console.assert console.clear console.count console.countReset console.group "
-    "console.groupCollapsed "
-    "console.groupEnd console.time console.timeEnd console.timeLog console.timeStamp console.profile "
-    "console.profileEnd "
-    "Date.now Object.keys Object.values "
-    "Object.entries Object.assign Object.freeze Array.isArray Array.from JSON.parse JSON.stringify "
-    "Math.random "
-    "Math.floor Math.round Math.ceil Math.abs Math.max Math.min Math.trunc Promise.resolve Promise.reject "
-    "Promise.all "
-    "Number.isInteger Number.isNaN Number.parseInt Object.fromEntries Object.hasOwn encodeURIComponent "
-    "Number.isFinite"
-)
-
-GLOBALS: dict[str, Value] = {
-    **{name: Native(name) for name in sorted(_NATIVE_NAMES | node_globals.GLOBALS)},
-    "undefined": UNDEFINED,
-    "NaN": float("nan"),
-    "Infinity": float("inf"),
+#: The members of `api` and of what stands below it, so that asking for them is not a guess.
+MEMBERS = {
+    "api": words(
+        "multifactor access idToken accessToken user authentication redirect session cache validation "
+        "samlResponse rules prompt transaction refreshToken"
+    ),
+    "api.multifactor": words("enable"),
+    "api.access": words("deny"),
+    "api.idToken": words("setCustomClaim"),
+    "api.accessToken": words("setCustomClaim addScope removeScope"),
+    "api.user": words("setAppMetadata setUserMetadata"),
+    "api.authentication": words(
+        "challengeWith challengeWithAny enrollWith enrollWithAny recordMethod setPrimaryUser"
+    ),
+    "api.redirect": words("sendUserTo canRedirect encodeToken validateToken"),
+    "api.session": words(
+        "revoke setMetadata deleteMetadata evictMetadata setExpiresAt setIdleExpiresAt setCookieMode"
+    ),
+    "api.cache": words("get set delete"),
+    "api.validation": words("error"),
+    "api.samlResponse": words(
+        "setAttribute setAudience setIssuer setEncryptionPublicKey setRecipient setCreateUpnClaim "
+        "setPassthroughClaimsWithNoMapping setMapUnknownClaimsAsIs setMapIdentities setDestination "
+        "setRelayState setLifetimeInSeconds setSignResponse setNameIdentifierFormat "
+        "setNameIdentifierProbes setAuthnContextClassRef setSigningCert setIncludeAttributeNameFormat "
+        "setTypedAttributes setEncryptionCert setCert setKey setSignatureAlgorithm setDigestAlgorithm"
+    ),
+    "api.rules": words("wasExecuted"),
+    "api.prompt": words("render"),
+    "api.transaction": words("setMetadata setResultUrl"),
+    "api.refreshToken": words(
+        "setExpiresAt setIdleExpiresAt evictMetadata deleteMetadata setMetadata revoke"
+    ),
 }
-
-#: Globals of the provider's sandbox that are not of the language.
-OUTSIDE_GLOBALS = dict.fromkeys(
-    ("process", "fetch", "crypto", "URL", "performance"), ChoiceKind.OUTSIDE
-) | dict.fromkeys(
-    ("global", "globalThis", "this", "module", "exports", "__dirname", "__filename"), ChoiceKind.UNMODELLED
-)
 
 #: Libraries and values that the sandbox of rules brings as globals (https://auth0.com/docs/customize/rules).
 RULE_GLOBALS = words(
@@ -142,7 +106,7 @@ SHAPES: dict[str, tuple[str, bool]] = (
 def of_rules(name: str) -> Value | None:
     """A global that rules have and Actions lack."""
     if name in RULE_GLOBALS:
-        return Opaque(ChoiceKind.OUTSIDE, f"{name} is outside input", name, name, "object", False)
+        return Opaque(OUTSIDE, f"{name} is outside input", name, name, "object", False)
     return _OF_RULES.get(name)
 
 
@@ -186,17 +150,17 @@ class _Literal:
         return build.not_(build.or_(*(g for g, flag in zip(self.guards, flags, strict=True) if not flag)))
 
 
-def entries_of(machine: Machine, request: HookRequest) -> Entries:
-    """The variable that says how many mfa entries there are."""
+def entries_of(machine: Machine, request: HookRequest) -> Counted:
+    """How many mfa entries the methods list has after its first entry."""
     counted = request.mfa_entries
     if isinstance(counted, Const):
         assert isinstance(counted.value, int)
         hi = counted.sort.hi if isinstance(counted.sort, RangeSort) else counted.value
-        return Entries(counted.value, counted.value, None, request.saturated and counted.value == hi)
+        return Counted(counted.value, counted.value, None, request.saturated and counted.value == hi)
     assert isinstance(counted.sort, RangeSort)
     least, most = counted.sort.lo, counted.sort.hi
     level = None if least == most else machine.diagrams.variable(most - least + 1, _Between(counted, least))
-    return Entries(least, most, level, request.saturated)
+    return Counted(least, most, level, request.saturated)
 
 
 class _Between:
@@ -230,6 +194,7 @@ class Objects:
         self.machine, self.request, self.base = machine, request, base
         self.inputs: dict[str, Value] = {}
         self.noting = False
+        self.entries = entries_of(machine, request)
 
     def _add(self, record: Record) -> Ref:
         ref = Ref(len(self.base) + 1)
@@ -296,20 +261,20 @@ class Objects:
 
     def methods(self, path: str) -> Ref:
         """The methods list: the first factor, then as many mfa entries as there are."""
-        entries = self.machine.entries
+        entries = self.entries
         shape = ("number", False) if path.startswith("context") else ("string", False)
 
         def entry(name: str, index: int) -> Ref:
             where = path + (MANY if index > entries.most else f"[{index}]")
             stamp = f"{where}.timestamp"
-            opaque = Opaque(ChoiceKind.OUTSIDE, f"{path}[].timestamp is outside input", stamp, stamp, *shape)
+            opaque = Opaque(OUTSIDE, f"{path}[].timestamp is outside input", stamp, stamp, *shape)
             return self.open(where, name=name, timestamp=opaque)
 
         ref = self.array(
             [entry(self.request.first_factor, 0), *(entry("mfa", i + 1) for i in range(entries.most))]
         )
         record = self.base[ref.id]
-        record.counted = True
+        record.counted = entries
         if entries.saturated:
             record.tail = entry("mfa", entries.most + 1)
         return ref
@@ -317,8 +282,5 @@ class Objects:
     def roles(self, path: str) -> Value:
         """The authorization object."""
         if self.request.roles is None:
-            return Opaque(ChoiceKind.OUTSIDE, f"{path} is outside input", path, path, "object", True)
+            return Opaque(OUTSIDE, f"{path} is outside input", path, path, "object", True)
         return self.open(path, roles=self.array(self.request.roles))
-
-
-__all__ = ["GLOBALS", "NATIVES", "NULL", "OUTSIDE_GLOBALS", "SHAPES", "Objects", "entries_of", "value_of"]

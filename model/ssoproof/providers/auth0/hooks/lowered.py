@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 
 from ssoproof.diagnostics import Diagnostic
+from ssoproof.javascript.choices import Choice
 from ssoproof.logic.build import var
 from ssoproof.logic.expr import Apply, Const, Expr, Var, substitute
 from ssoproof.logic.sorts import EnumSort, Sort
@@ -21,31 +22,6 @@ MFA_STATE = EnumSort(("unset", "none", "demand", "automatic"))
 
 #: What a setting says about allowRememberBrowser.
 REMEMBER = EnumSort(("omitted", "yes", "no"))
-
-
-class ChoiceKind(Enum):
-    """Where a free choice comes from: input from outside the tenant, or code that was not understood."""
-
-    OUTSIDE = "outside"
-    UNMODELLED = "unmodelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A free variable of the lowered hooks; `reason` names what it stands for.
-
-    `test` is what it says in JavaScript, where it is a function of what the provider documents as a hook's
-    input (event, user, context, configuration, the time); empty for the results of calls to the outside and
-    for code that was not understood. `display` is the test for people, without what may be a secret.
-    """
-
-    name: str
-    sort: Sort
-    kind: ChoiceKind
-    span: Span
-    reason: str
-    test: str = ""
-    display: str = ""
 
 
 @dataclass(frozen=True, slots=True)

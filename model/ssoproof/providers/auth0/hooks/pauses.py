@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ssoproof.javascript.explorer import UNMODELLED, Given, Machine
+from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.providers.auth0.hooks.api import pauses_away
+from ssoproof.providers.auth0.hooks.decisions import Given
 from ssoproof.providers.auth0.hooks.lowered import Pause
 from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE
 from ssoproof.providers.auth0.hooks.request import Entry

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.javascript.calls import call
+from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.event_loop import afterwards
 from ssoproof.javascript.execution import HookEnd, merge, run_handler
 from ssoproof.javascript.explorer import (
     UNMODELLED,
-    Effect,
     Ended,
     Exhausted,
-    Given,
     Limits,
     Machine,
     Tampered,
@@ -26,14 +25,23 @@ from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.javascript.provenance import Notes
 from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.javascript.tampering import tampers
-from ssoproof.javascript.values import API, UNDEFINED, Native, Ref
+from ssoproof.javascript.values import UNDEFINED, Native, Ref
 from ssoproof.logic.expr import Expr, free
 from ssoproof.providers.auth0.hooks.action_module import CONTINUES, EXECUTES, run_action
-from ssoproof.providers.auth0.hooks.api import demand_of
+from ssoproof.providers.auth0.hooks.api import API, demand_of
+from ssoproof.providers.auth0.hooks.decisions import (
+    Decisions,
+    Effect,
+    Given,
+    HookEffects,
+    any_requirement,
+    note_written,
+    progress,
+)
 from ssoproof.providers.auth0.hooks.entrypoints import refuse_texts_as_code, rule_function
-from ssoproof.providers.auth0.hooks.host_objects import Objects, entries_of
+from ssoproof.providers.auth0.hooks.hook_host import HookHost
+from ssoproof.providers.auth0.hooks.host_objects import Objects
 from ssoproof.providers.auth0.hooks.lowered import (
-    Choice,
     Command,
     Exit,
     Lowered,
@@ -64,16 +72,6 @@ def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     return tuple(sorted(hooks, key=lambda hook: hook.kind is HookKind.ACTION))
 
 
-@dataclass(slots=True)
-class _HookEffects:
-    """What one hook adds; kept apart until the hook is done, since a limit may throw it away."""
-
-    exits: dict[tuple[str, Span, str], Node] = field(default_factory=dict)
-    settings: dict[object, Effect] = field(default_factory=dict)
-    commands: list[Given] = field(default_factory=list)
-    alive: list[State] = field(default_factory=list)
-
-
 class PipelineRun:
     """One lowering on its way: the states in which the pipeline can be, and what was found so far."""
 
@@ -89,13 +87,13 @@ class PipelineRun:
         self.request = request
         self.tampered = tampered
         self.pausing = pausing
-        self.machine = Machine(request.choice_prefix, limits, commands or pausing)
+        self.decisions = Decisions(commands or pausing)
+        self.machine = Machine(request.choice_prefix, limits, HookHost(self.decisions), call)
         self.mentioned: dict[HookKind, frozenset[str]] = {}
         self.stops: list[tuple[Hook, Waiting]] = []
         self.commands: list[tuple[Hook, Given]] = []
-        self.machine.entries = entries_of(self.machine, request)
         self.objects = Objects(self.machine, request, {})
-        self.machine.runs_on = self.objects.runs_on
+        self.decisions.runs_on = self.objects.runs_on
         if notes is not None:
             self.machine.records, self.objects.noting = notes, True
         self.settings: list[tuple[Hook, Effect]] = []
@@ -110,12 +108,13 @@ class PipelineRun:
         begin = self.request.entry.index
         kinds = {hook.kind for hook in hooks[begin:]}
         if HookKind.RULE in kinds:
-            machine.handles["user"], machine.handles["context"] = rule_objects(self.objects)
+            user, context = rule_objects(self.objects)
+            self.decisions.handles = {"user": user, "context": context}
         if HookKind.ACTION in kinds:
             self.event = action_event(self.objects)
         if self.pausing:
             self.mentioned = {kind: mentioned(hooks, kind) for kind in HookKind}
-            machine.can_redirect = self.objects.can_redirect()
+            self.decisions.can_redirect = self.objects.can_redirect()
         states = [State(self.objects.base, self.machine.space)]
         for index, hook in enumerate(hooks):
             if index >= begin:
@@ -124,7 +123,7 @@ class PipelineRun:
                 states = self._served(hooks, index, found) if self.pausing else found.alive
         return self._result()
 
-    def _served(self, hooks: Sequence[Hook], index: int, found: _HookEffects) -> list[State]:
+    def _served(self, hooks: Sequence[Hook], index: int, found: HookEffects) -> list[State]:
         """The states that go on without a pause; where there is one the pipeline stops."""
         commands = sorted(found.commands, key=lambda g: g.order)
         where = entries(hooks, index, bool(self.tampered))
@@ -132,10 +131,10 @@ class PipelineRun:
         self.stops.extend((hooks[index], stop) for stop in stops)
         return alive
 
-    def _hook(self, hook: Hook, states: list[State], returning: bool) -> _HookEffects:
+    def _hook(self, hook: Hook, states: list[State], returning: bool) -> HookEffects:
         machine = self.machine
         if hook.kind is HookKind.ACTION:
-            machine.handles.clear()
+            self.decisions.handles.clear()
             states = [self._joined(states)] if states else []
         machine.begin()
         machine.statement = 0
@@ -184,67 +183,57 @@ class PipelineRun:
                 state.counts[site] = max(count, state.counts.get(site, 0))
         return state
 
-    def _follow(self, hook: Hook, parsed: Parsed, states: list[State], returning: bool) -> _HookEffects:
+    def _follow(self, hook: Hook, parsed: Parsed, states: list[State], returning: bool) -> HookEffects:
         if parsed.tree is None:
             return self._unreadable(hook, parsed, states)
         refuse_texts_as_code(parsed.tree)
-        self.machine.effects, self.machine.commands = {}, {}
+        self.decisions.effects, self.decisions.commands = {}, {}
         left: list[HookEnd] = []
         if hook.kind is HookKind.ACTION:
             assert self.event is not None
+            name, tree, event = CONTINUES if returning else EXECUTES, parsed.tree, self.event
             for state in states:
-                name = CONTINUES if returning else EXECUTES
-                left.extend(run_action(self.machine, parsed.tree, self.event, state.copy(), name))
+                left.extend(run_action(self.decisions, self.machine, tree, event, state.copy(), name))
         else:
             code = rule_function(parsed.tree)
-            user, context = self.machine.handles["user"], self.machine.handles["context"]
+            user, context = self.decisions.handles["user"], self.decisions.handles["context"]
             for state in states:
                 ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
                 left.extend(afterwards(self.machine, ends, True))
-        found = _HookEffects(settings=self.machine.effects)
+        found = HookEffects(settings=self.decisions.effects)
         for end in left:
             self._end(hook, end, found)
-        found.commands = list(self.machine.commands.values())
+        found.commands = list(self.decisions.commands.values())
         found.alive = self._survivors(found.alive)
         return found
 
     def _survivors(self, states: list[State]) -> list[State]:
         for state in states:
-            state.facts, state.written, state.called, state.denied = {}, None, None, None
+            state.facts, state.host = {}, None
             state.pending, state.loose, state.ticks, state.held = (), frozenset(), 0, ()
             state.prune([])
         return merge(self.machine, states, [])
 
-    def _end(self, hook: Hook, end: HookEnd, found: _HookEffects) -> None:
+    def _end(self, hook: Hook, end: HookEnd, found: HookEffects) -> None:
         finish = self._finish_rule if hook.kind is HookKind.RULE else self._finish_action
         for (how, node, demand), state in self.machine.explore(end.state, lambda: finish(end)):
-            key = (how, node.span, node.short)
-            found.exits[key] = self.machine.diagrams.either(found.exits.get(key, FALSE), state.guard)
+            found.exit(self.machine, how, node, state.guard)
             if how in ("ended", "returned", "unknown"):
                 found.alive.append(state)
             if demand is not None:
-                self._set(found, demand, state.guard)
-
-    def _set(self, found: _HookEffects, demand: tuple[Syntax, Expr, Expr], guard: Node) -> None:
-        node, state, remember = demand
-        key = (node.start, state, remember)
-        effect = found.settings.get(key)
-        if effect is None:
-            effect = Effect(LAST, node.span, node.short, state, remember, FALSE)
-            found.settings[key] = effect
-        effect.guard = self.machine.diagrams.either(effect.guard, guard)
+                found.demand(self.machine, LAST, *demand, state.guard)
 
     def _finish_action(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
-        at = self.machine.state.denied
+        at = progress(self.machine.state).denied
         if at is not None:
-            refused(self.machine, end.kind, end.node, end.value, self._may())
+            refused(self.decisions, self.machine, end.kind, end.node, end.value, self._may())
             return "denied", at, None
         if end.kind != "unknown":
             return end.kind, end.node, None
         return self._anything(end.node, "code that is not understood")
 
     def _finish_rule(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
-        machine, called = self.machine, end.state.called
+        machine, called = self.machine, progress(end.state).called
         if end.kind == "unknown":
             return self._anything(end.node, "code that is not understood")
         if called is None:
@@ -271,17 +260,18 @@ class PipelineRun:
             if machine.fork(UNMODELLED, called.node, "whether a write after the callback is seen"):
                 seen = called.state
                 machine.state.heap, machine.state.leaks = dict(seen.heap), dict(seen.leaks)
-                machine.state.written, machine.state.owned = seen.written, set()
+                machine.state.owned = set()
+                note_written(machine.state, progress(seen).written)
         return "ended", called.node, self._demand(end.node)
 
     def _demand(self, node: Syntax) -> tuple[Syntax, Expr, Expr] | None:
         machine = self.machine
-        written = machine.state.written
+        written = progress(machine.state).written
         if written is None:
             return None
-        context = machine.state.read(machine.handles["context"])
+        context = machine.state.read(self.decisions.handles["context"])
         if context.havocked:
-            return written, *machine.anything(written, UNMODELLED, "code that is not understood")
+            return written, *any_requirement(machine, written, UNMODELLED, "code that is not understood")
         return written, *demand_of(machine, written, context.props.get("multifactor", UNDEFINED))
 
     def _anything(self, node: Syntax, reason: str) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
@@ -290,32 +280,32 @@ class PipelineRun:
         machine.statement, machine.sequence = LAST
         if machine.fork(UNMODELLED, node, f"{reason}: it may deny the login"):
             if REVOKE in may and machine.fork(UNMODELLED, node, f"{reason}: it may end the session"):
-                machine.command(node, REVOKE, None)
+                self.decisions.command(machine, node, REVOKE, None)
             return "denied", node, None
         if Pause.CHALLENGE.value in may and machine.fork(
             UNMODELLED, node, f"{reason}: it may challenge the user"
         ):
-            machine.command(node, "challengeWith", None)
+            self.decisions.command(machine, node, "challengeWith", None)
             return "unknown", node, None
         if Pause.AWAY.value in may and machine.fork(UNMODELLED, node, f"{reason}: it may redirect the user"):
-            machine.command(node, "sendUserTo", None)
+            self.decisions.command(machine, node, "sendUserTo", None)
             may = frozenset()
         if SHORTENS in may and machine.fork(UNMODELLED, node, f"{reason}: it may shorten the session"):
-            machine.command(node, ABSOLUTE, None)
+            self.decisions.command(machine, node, ABSOLUTE, None)
         demand = None
-        if machine.handles:
+        if self.decisions.handles:
             with suppress(Ended, Thrown):
-                havoc(machine, node, reason, list(machine.handles.values()))
-            demand = (node, *machine.anything(node, UNMODELLED, reason))
+                havoc(machine, node, reason, list(self.decisions.handles.values()))
+            demand = (node, *any_requirement(machine, node, UNMODELLED, reason))
         elif machine.fork(UNMODELLED, node, f"{reason}: it may set the MFA requirement"):
-            demand = (node, *machine.anything(node, UNMODELLED, reason))
+            demand = (node, *any_requirement(machine, node, UNMODELLED, reason))
         return "unknown", node, demand
 
     def _may(self) -> frozenset[str]:
         """The commands that code of the hook at hand may give without being understood."""
-        return self.mentioned.get(HookKind.RULE if self.machine.handles else HookKind.ACTION, frozenset())
+        return self.mentioned.get(HookKind.RULE if self.decisions.handles else HookKind.ACTION, frozenset())
 
-    def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> _HookEffects:
+    def _unreadable(self, hook: Hook, parsed: Parsed, states: list[State]) -> HookEffects:
         if parsed.too_deep or parsed.error is None:
             raise Exhausted(
                 "it nests too deep"
@@ -329,7 +319,7 @@ class PipelineRun:
         self.machine.diagnostics[("hook-syntax", parsed.error)] = found
         return self._unknown(hook, parsed.root, states)
 
-    def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> _HookEffects:
+    def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> HookEffects:
         try:
             return self._open(hook, root, states)
         except (Exhausted, RecursionError, MemoryError):
@@ -338,21 +328,20 @@ class PipelineRun:
             with self.machine.unlimited():  # one state of known objects: a handful of paths
                 return self._open(hook, root, [loosest])
 
-    def _open(self, hook: Hook, root: Syntax, states: list[State]) -> _HookEffects:
+    def _open(self, hook: Hook, root: Syntax, states: list[State]) -> HookEffects:
         """The hook may do anything, from each of the states."""
-        found = _HookEffects()
-        self.machine.commands = {}
+        found = HookEffects()
+        self.decisions.commands = {}
         self.machine.begin()
         for state in states:
             ends = self.machine.explore(state, lambda: self._anything(root, f"{hook.name} is not understood"))
             for (how, node, demand), after in ends:
-                key = (how, node.span, node.short)
-                found.exits[key] = self.machine.diagrams.either(found.exits.get(key, FALSE), after.guard)
+                found.exit(self.machine, how, node, after.guard)
                 if how == "unknown":
                     found.alive.append(after)
                 if demand is not None:
-                    self._set(found, demand, after.guard)
-        found.commands = list(self.machine.commands.values())
+                    found.demand(self.machine, LAST, *demand, after.guard)
+        found.commands = list(self.decisions.commands.values())
         found.alive = self._survivors(found.alive)
         return found
 

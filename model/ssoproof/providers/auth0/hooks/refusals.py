@@ -7,6 +7,7 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Ref, Value
+from ssoproof.providers.auth0.hooks.decisions import Decisions, note_denied, progress
 
 #: The command that ends the session; it refuses the login as well.
 REVOKE = "revoke"
@@ -15,20 +16,24 @@ REVOKE = "revoke"
 LAST = (1_000_000_000, 0)
 
 
-def refuse(machine: Machine, node: Syntax) -> Value:
+def refuse(decisions: Decisions, machine: Machine, node: Syntax) -> Value:
     """The login is refused. The Action runs on to its end, and what it does then counts, where the provider
     lets it.
 
     https://auth0.com/docs/customize/actions/explore-triggers/signup-and-login-triggers/login-trigger/post-login-api-object
     """
-    if machine.state.denied is None:
-        machine.state.denied = node
-    if machine.resolve(machine.runs_on()) is not True:
-        raise Ended("denied", machine.state.denied)
+    first = progress(machine.state).denied
+    if first is None:
+        first = node
+        note_denied(machine.state, node)
+    if machine.resolve(decisions.runs_on()) is not True:
+        raise Ended("denied", first)
     return UNDEFINED
 
 
-def refused(machine: Machine, how: str, node: Syntax, value: Value, may: frozenset[str]) -> None:
+def refused(
+    decisions: Decisions, machine: Machine, how: str, node: Syntax, value: Value, may: frozenset[str]
+) -> None:
     """An Action that refused the login ended, in whatever way; `may`: what code that is not understood may
     command."""
     thrown = machine.state.read(value).kind == "error" if isinstance(value, Ref) else False
@@ -42,4 +47,4 @@ def refused(machine: Machine, how: str, node: Syntax, value: Value, may: frozens
         if machine.fork(
             UNMODELLED, node, "code that is not understood, after a refusal: it may end the session"
         ):
-            machine.command(node, REVOKE, None)
+            decisions.command(machine, node, REVOKE, None)

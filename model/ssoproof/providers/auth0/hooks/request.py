@@ -86,3 +86,26 @@ class HookRequest:
     entry: Entry = START
     resumed: Expr = FALSE
     runs_on: Expr = TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A text of a request, by its name; `key` of the application's metadata. Each use of it can be noted."""
+
+    name: str
+    key: str = ""
+
+    @property
+    def weight(self) -> int:
+        """It is read from the request as it stands."""
+        return 1
+
+    def of(self, request: HookRequest) -> str:
+        """The text."""
+        if self.name == "metadata":
+            return dict(request.client_metadata)[self.key]
+        if self.name == "audience":
+            ((_, value),) = request.audience.options
+            assert isinstance(value, str)
+            return value
+        return request.client_id if self.name == "client_id" else request.client_name

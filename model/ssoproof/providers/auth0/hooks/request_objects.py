@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import cast
 
+from ssoproof.javascript.choices import OUTSIDE, UNMODELLED
 from ssoproof.javascript.placeholders import HOLE
-from ssoproof.javascript.provenance import Field, RecordedConstant
+from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value
 from ssoproof.logic import build
 from ssoproof.providers.auth0.hooks.host_objects import Objects
-from ssoproof.providers.auth0.hooks.lowered import ChoiceKind
-from ssoproof.providers.auth0.hooks.request import Alternatives
+from ssoproof.providers.auth0.hooks.request import Alternatives, Field
 from ssoproof.tenant.model import NOT_KNOWN
 
 
 def _outside(path: str, shape: str, optional: bool) -> Opaque:
-    return Opaque(ChoiceKind.OUTSIDE, f"{path} is outside input", path, path, shape, optional)
+    return Opaque(OUTSIDE, f"{path} is outside input", path, path, shape, optional)
 
 
 def stated(text: str) -> bool:
@@ -27,7 +27,7 @@ def _stated(text: str, what: str, shape: str = "string", optional: bool = False)
     """A text of the tenant's files; one that they do not state (or not whole) is left open."""
     if stated(text):
         return text
-    return Opaque(ChoiceKind.UNMODELLED, f"{what} is not stated", f"#{what}", f"#{what}", shape, optional)
+    return Opaque(UNMODELLED, f"{what} is not stated", f"#{what}", f"#{what}", shape, optional)
 
 
 def _metadata(objects: Objects) -> Value:

@@ -1,0 +1,44 @@
+"""Going through what is spread, taken apart or made into a list: its items, where they are known."""
+
+from __future__ import annotations
+
+from ssoproof.javascript import symbolic_text, unknown_value
+from ssoproof.javascript.explorer import OUTSIDE, Machine
+from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.lists import whole
+from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.values import Nothing, Opaque, Ref, Value
+
+
+def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaque:
+    """The items of something that is spread or taken apart; opaque where they are not known."""
+    value = machine.resolve(value)
+    if isinstance(value, Nothing | bool | float):
+        raise machine.throw(node, "not iterable")
+    if isinstance(value, str):
+        machine.state.space.take(len(value))
+        return list(value)
+    if isinstance(value, Ref) and machine.state.read(value).kind in ("array", "set", "iterator"):
+        once = machine.state.read(value).kind == "iterator"
+        items = iterated(machine, value) if once else whole(machine, node, value)
+        if items is not None:
+            return items
+    if isinstance(value, Opaque) and unknown_value.kind_of(machine, value) is OUTSIDE:
+        fails = symbolic_text.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
+        sure = value.shape in ("array", "texts") and not value.optional
+        if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
+            raise machine.throw(node, "not iterable")
+        return symbolic_text.derived(
+            machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array"
+        )
+    return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
+
+
+def iterated(machine: Machine, ref: Ref) -> list[Value] | None:
+    """What an iterator of a map gives, once; None where that is not known."""
+    record = machine.state.read(ref)
+    if record.havocked or record.outer is None or machine.state.read(record.outer).havocked:
+        return None
+    items = machine.state.read(record.outer).items
+    machine.state.write(ref).havocked = True
+    return items[::2] if record.made == "keys" else items[1::2]
