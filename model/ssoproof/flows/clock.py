@@ -89,5 +89,5 @@ def logout(world: World) -> Iterator[Move]:
     """The user logs out at the provider, for all applications."""
     move = Move(f"{BROWSER}.logout", BROWSER, f"{BROWSER}.logout", "logs out").require(world.session)
     session.end(world, move)
-    device_memory.forget(world, move, world.says("S22", "yes"))
+    device_memory.forget(world, move, world.behaviour.logout_forgets_browser)
     yield move

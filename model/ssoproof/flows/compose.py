@@ -14,6 +14,7 @@ from ssoproof.flows.move import Move
 from ssoproof.flows.session import begins_anew, visible_methods
 from ssoproof.flows.world import Mode, Subject, Tracked, World, common_unit
 from ssoproof.logic.expr import free
+from ssoproof.providers.auth0.behaviour import BEHAVIOUR
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.providers.auth0.flows.requirement import Requirement, requirement
 from ssoproof.providers.auth0.flows.resume import after_challenge, after_return
@@ -183,7 +184,7 @@ def world_of(
     )
     return World(
         tenant,
-        semantics,
+        BEHAVIOUR,
         mode,
         subject,
         tuple(

@@ -36,7 +36,7 @@ def session_usable(world: World, request: Request) -> Expr:
     limit = next((limit for age, limit in world.auth if age == request.max_age), None)
     if limit is None:
         return world.session
-    omitted = world.says("S57", "omits") if request.open else FALSE
+    omitted = world.behaviour.silent_calls_omit if request.open else FALSE
     return and_(world.session, or_(limit.live(), omitted))
 
 
@@ -74,9 +74,9 @@ def _want(move: Move, instance: Instance, request: Request) -> None:
 
 
 def first_factor(world: World, instance: Instance) -> Iterator[Move]:
-    """The password is accepted; S1=before commits the session here."""
+    """The password is accepted; which may commit the session."""
     move = _move(instance, "first_factor", "accepted", "first factor accepted").require(instance.at("login"))
-    session.begin(world, move, instance, world.says("S1", "before"))
+    session.begin(world, move, instance, world.behaviour.written_at_once)
     move.assign(instance.stage, "resume")
     yield move
 
@@ -100,11 +100,11 @@ def outcomes(
 ) -> Iterator[Move]:
     """The pipeline's outcomes: a token, a challenge shown, access denied, or the browser sent somewhere else.
 
-    `commits`: the transaction did a first factor, and S1 says when its session is written.
+    `commits`: the transaction did a first factor, and the provider says when its session is written.
     """
-    early = and_(commits, world.says("S1", "before-mfa"))
-    late = and_(commits, world.says("S1", "after"))
-    unwritten = and_(commits, not_(world.says("S1", "before")))
+    early = and_(commits, world.behaviour.written_before_challenge)
+    late = and_(commits, world.behaviour.written_last)
+    unwritten = and_(commits, not_(world.behaviour.written_at_once))
     token = _move(instance, action, "token", "gets a token")
     token.parameters = need.parameters
     token.require(*ready, not_(need.denied), not_(need.needs), not_(need.away))
@@ -120,7 +120,7 @@ def outcomes(
     session.begin(world, shown, instance, early)
     session.touch(world, shown)
     stood_in(world, shown, instance, request, need, not_(late))
-    device_memory.forget(world, shown, and_(need.strict, world.says("S7", "redirect", "both")))
+    device_memory.forget(world, shown, and_(need.strict, world.behaviour.prompt_forgets_browser))
     shown.assign(instance.stage, "challenge")
     shown.assign(instance.stage, "unbound", late)
     shown.assign(instance.offer, not_(need.strict))
@@ -161,7 +161,7 @@ def _sent_away(
     unwritten: Expr,
 ) -> Move:
     """The browser goes to a redirect's address, a form or an enrolment; the pipeline is not done, so
-    S1=before-mfa waits."""
+    that a session which is written before a challenge waits."""
     away = _move(instance, action, "away", "is sent somewhere else by code")
     away.parameters = need.parameters
     away.require(*ready, not_(need.denied), need.away)
@@ -293,7 +293,7 @@ def _pass_on(
     move = _passed(world, instance, request, ticked, outcome)
     move.parameters = onward.parameters
     move.require(when if outcome == "denied" else and_(when, not_(onward.denied)))
-    record(world, move, instance, world.says("S29", "yes") if outcome == "denied" else TRUE)
+    record(world, move, instance, world.behaviour.refusal_keeps_entry if outcome == "denied" else TRUE)
     _remembers(world, move, instance, request, ticked)
     credit(world, move, instance, request)
     session.touch(world, move)
@@ -332,7 +332,7 @@ def _passed(world: World, instance: Instance, request: Request, ticked: bool, ou
 def _remembers(world: World, move: Move, instance: Instance, request: Request, ticked: bool) -> None:
     """What a passed challenge does to the device's memory; at the MFA API a tick does nothing."""
     api = of_mfa_api(world, request)
-    kills = and_(not_(instance.offer), world.says("S7", "success", "both"))
+    kills = and_(not_(instance.offer), world.behaviour.passing_forgets_browser)
     device_memory.forget(world, move, kills)
     if api is not Certainty.SURE:
         counts = TRUE if api is None else _ticks_count(move, request)
@@ -340,7 +340,7 @@ def _remembers(world: World, move: Move, instance: Instance, request: Request, t
             device_memory.remember(world, move, counts)
         elif instance.automates:
             device_memory.remember_alone(world, move, and_(instance.automatic, counts))
-    move.assign(world.marker, True, and_(world.says("S9", "yes"), not_(kills)))
+    move.assign(world.marker, True, and_(world.behaviour.passing_marks_session, not_(kills)))
     _refresh_auth(world, move)
 
 
@@ -357,4 +357,4 @@ def _ticks_count(move: Move, request: Request) -> Expr:
 
 def _refresh_auth(world: World, move: Move) -> None:
     for _, limit in world.auth:
-        move.start(limit, world.says("S17", "any"))
+        move.start(limit, world.behaviour.challenge_renews_max_age)

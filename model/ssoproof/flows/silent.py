@@ -66,26 +66,23 @@ def _outcomes(world: World, pipelines: Pipelines, instance: Instance, request: R
 def _failures(world: World, need: Requirement) -> dict[str, tuple[str, Expr]]:
     """What a silent call returns where it gets no token: for each outcome its words and when it happens.
 
-    S12 says what a commanded challenge gives; a redirect or a form gives interaction_required.
+    A redirect or a form gives interaction_required.
     """
     silent = not_(need.denied)
-    said = {
-        name: and_(need.commanded, world.says("S12", name))
-        for name in ("interaction_required", "access_denied")
-    }
-    other = or_(*said.values())
+    interaction = and_(need.commanded, world.behaviour.command_gives_interaction_required)
+    refusal = and_(need.commanded, world.behaviour.command_gives_access_denied)
     return {
         "mfa": (
             "silent call: login_required, “Multifactor authentication required”",
-            and_(silent, need.needs, not_(other)),
+            and_(silent, need.needs, not_(or_(interaction, refusal))),
         ),
         "interaction": (
             "silent call: interaction_required",
-            and_(silent, or_(need.away, said["interaction_required"])),
+            and_(silent, or_(need.away, interaction)),
         ),
         "denied": (
             "silent call: access_denied by code",
-            or_(need.denied, and_(silent, said["access_denied"])),
+            or_(need.denied, and_(silent, refusal)),
         ),
     }
 
@@ -102,10 +99,14 @@ def _from_cache(instance: Instance, request: Request, ready: tuple[Expr, ...]) -
 
 
 def _fail(world: World, move: Move, instance: Instance, login_required: bool) -> None:
-    session.touch(world, move, and_(world.session, world.says("S15", "yes")))
+    session.touch(world, move, and_(world.session, world.behaviour.failed_call_touches_session))
     stated = instance.app.profile.on_login_required.value
     clears = (
-        world.says("S32", "clear") if stated is None else TRUE if stated is OnLoginRequired.CLEAR else FALSE
+        world.behaviour.login_required_clears_tokens
+        if stated is None
+        else TRUE
+        if stated is OnLoginRequired.CLEAR
+        else FALSE
     )
     for limit in instance.tokens if login_required else ():
         move.assign(limit.expr, limit.over, clears)

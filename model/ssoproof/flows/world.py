@@ -9,11 +9,11 @@ from math import gcd
 
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.limits import Limit
+from ssoproof.flows.provider import Behaviour
 from ssoproof.logic.build import and_, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.providers.auth0.hooks.scopes import writes_users
-from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import Variable
 from ssoproof.tenant.model import Demand, DemandKind, Tenant
 
@@ -84,7 +84,7 @@ class World:
     """
 
     tenant: Tenant
-    semantics: Semantics
+    behaviour: Behaviour
     mode: Mode
     subject: Subject
     instances: tuple[Instance, ...]
@@ -151,7 +151,7 @@ class World:
 
     @cached_property
     def marker(self) -> Expr:
-        """The session's marker of MFA done (S9)."""
+        """The session's marker of MFA done."""
         return var("marker", BOOL)
 
     @cached_property
@@ -169,10 +169,6 @@ class World:
         """The browser is remembered (a ticked box that has not lapsed)."""
         ticked = and_(*(limit.live() for limit in self.remembered))
         return ticked if self.alone is None else or_(ticked, self.alone.live())
-
-    def says(self, switch: str, *values: str) -> Expr:
-        """That the reading answers a switch with one of the values."""
-        return self.semantics[switch].is_(*values)
 
     @property
     def timed(self) -> bool:

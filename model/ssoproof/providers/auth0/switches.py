@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.session_switches import MEMORY, POLICY, SESSION, documented
 from ssoproof.semantics.switch import Semantics
 
@@ -159,5 +160,11 @@ AUTH0: Final = Semantics(
         "acr_values that asks for MFA and that no application of the files sends (S11)",
     ),
 )
+
+
+def says(switch: str, *values: str) -> Expr:
+    """That the reading answers a switch with one of the values."""
+    return AUTH0[switch].is_(*values)
+
 
 PROVIDERS: Final = {AUTH0.provider: AUTH0}

@@ -106,7 +106,11 @@ class Commanding:
         Without any of the factors the login fails; an enrolment then begins without a challenge.
         """
         world, guard = self.world, stop.guard
-        memory = and_(world.says("S10", "yes"), device_memory.satisfies(world, self.anew), not_(self.risk))
+        memory = and_(
+            world.behaviour.memory_satisfies_command,
+            device_memory.satisfies(world, self.anew),
+            not_(self.risk),
+        )
         able, parameters = self._able(stop.command)
         skipped = memory
         if self.passed is not FALSE:

@@ -17,6 +17,7 @@ from ssoproof.providers.auth0.hooks.lowered import Choice, ChoiceKind, Lowered, 
 from ssoproof.providers.auth0.hooks.request import START, Alternatives, Entry, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
 from ssoproof.providers.auth0.hooks.scopes import same_in_both
+from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import NOT_KNOWN, HookKind
 
@@ -130,8 +131,8 @@ class Pipelines:
             client_name=app.display_name or app.name,
             client_metadata=app.metadata,
             audience=Alternatives.single(request.audience),
-            audience_in_query=world.says("S20", "query", "both"),
-            audience_in_body=world.says("S20", "body", "both"),
+            audience_in_query=says("S20", "query", "both"),
+            audience_in_body=says("S20", "body", "both"),
             prompt=_prompt(world, request, silent, named),
             acr_values=_chosen(world, request, request.acr_values),
             scope=_chosen(world, replace(request, open=False), request.scope),
@@ -144,8 +145,8 @@ class Pipelines:
             factors=user.factors,
             choice_prefix=f"{named}.{entry.label}" if again else named,
             entry=entry,
-            resumed=world.says("S21", "resume") if again else FALSE,
-            runs_on=world.says("S52", "runs"),
+            resumed=says("S21", "resume") if again else FALSE,
+            runs_on=says("S52", "runs"),
         )
 
 
@@ -234,7 +235,7 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
         return Alternatives.anything()
     if not request.open or sent is None:
         return Alternatives.single(sent)
-    return Alternatives(((world.says("S57", "repeats"), sent), (world.says("S57", "omits"), None)))
+    return Alternatives(((says("S57", "repeats"), sent), (world.behaviour.silent_calls_omit, None)))
 
 
 def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:

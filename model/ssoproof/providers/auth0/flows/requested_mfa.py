@@ -10,6 +10,7 @@ from ssoproof.logic.build import FALSE, TRUE, and_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.mfa_api import Certainty, certainty, host_of
+from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import Application
 
@@ -43,7 +44,7 @@ def requested(world: World, request: Request, stem: str) -> Requested:
     """What a request asks for; `stem` is how the names of its choices begin."""
     audience, parameters = _by_audience(world, request, stem)
     sent, more = _sends(world, request, stem)
-    acr = and_(sent, world.says("S11", "yes")) if sent is not FALSE else FALSE
+    acr = and_(sent, world.behaviour.acr_values_demand_mfa) if sent is not FALSE else FALSE
     return Requested(audience, acr, or_(audience, sent), (*parameters, *more))
 
 
@@ -89,7 +90,7 @@ def _sends(world: World, request: Request, stem: str) -> tuple[Expr, tuple[Param
         return chosen.expr, (chosen,)
     if not _multi_factor(request.acr_values):
         return FALSE, ()
-    return (world.says("S57", "repeats") if request.open else TRUE), ()
+    return (says("S57", "repeats") if request.open else TRUE), ()
 
 
 def _multi_factor(sent: str | None) -> bool:

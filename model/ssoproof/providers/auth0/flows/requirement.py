@@ -19,6 +19,7 @@ from ssoproof.providers.auth0.flows.requested_mfa import NOTHING, requested
 from ssoproof.providers.auth0.flows.session_limits import Shortening, shortenings
 from ssoproof.providers.auth0.hooks.lowered import Lowered, Pause, Setting
 from ssoproof.providers.auth0.hooks.request import START, Entry
+from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, Parameter
 from ssoproof.tenant.model import HookKind, MfaMode
 
@@ -93,7 +94,7 @@ def requirement(
     unset = and_(not_(or_(demand, waived)), open_)
     mode = world.tenant.mfa.value
     policy = unset if mode is MfaMode.ALWAYS else FALSE
-    adaptive = and_(risk, or_(unset, demand, and_(waived, world.says("S4", "no"))))
+    adaptive = and_(risk, or_(unset, demand, and_(waived, says("S4", "no"))))
     by_audience, by_acr = and_(wants.audience, open_), and_(wants.acr, open_)
     remembered = and_(device_memory.satisfies(world, anew), not_(wants.despite))
     satisfied = or_(remembered, _earlier(world, instance, silent, methods))
@@ -163,9 +164,11 @@ def _read(need: Requirement) -> Requirement:
 def _earlier(world: World, instance: Instance, silent: bool, methods: Expr) -> Expr:
     """That the session's earlier MFA satisfies the policy Always."""
     entry = lt(number(0), methods)
-    hop = FALSE if silent else and_(world.says("S26", "once"), entry)
+    hop = FALSE if silent else and_(world.behaviour.entry_spares_hops, entry)
     return or_(
-        and_(world.says("S2", "yes"), entry), and_(world.says("S2", "client"), entry, instance.mfa_here), hop
+        and_(world.behaviour.session_satisfies_policy, entry),
+        and_(world.behaviour.own_login_satisfies_policy, entry, instance.mfa_here),
+        hop,
     )
 
 
@@ -176,7 +179,7 @@ def _risk(
         return FALSE, ()
     name = f"{instance.app.name}.{request.label}{'.silent' if silent else ''}.risk"
     chosen = Parameter(name, BOOL, OUTSIDE, "the risk assessment gives low confidence")
-    enforced = world.says("S16", "yes") if silent else TRUE
+    enforced = says("S16", "yes") if silent else TRUE
     return and_(var(name), enforced), (chosen,)
 
 
@@ -201,12 +204,12 @@ def _combined(world: World, settings: Sequence[Setting], before: _Demanded = _SI
     rules = [s for s in settings if s.kind is HookKind.RULE]
     actions = [s for s in settings if s.kind is HookKind.ACTION]
     rule = _last(world, rules)
-    rule = _over(replace(rule, waived=and_(rule.waived, world.says("S3", "waives"))), before)
+    rule = _over(replace(rule, waived=and_(rule.waived, says("S3", "waives"))), before)
     last = _over(_last(world, actions), rule)
     if len(actions) + bool(rules) + (before is not _SILENT) < 2:
         return last
     most = _strongest(world, actions, rule)
-    strongest = world.says("S5", "strongest")
+    strongest = says("S5", "strongest")
     return _Demanded(
         ite(strongest, most.demand, last.demand),
         ite(strongest, most.strict, last.strict),
@@ -228,7 +231,7 @@ def _taken_along(world: World, lowered: Lowered, before: _Demanded, passed: Expr
     for hook in {stop.command.hook for stop in lowered.stops}:
         kept = _summary(_combined(world, lowered.settings, before))
         lost = _summary(_combined(world, [s for s in lowered.settings if s.hook != hook], before))
-        summary = kept if kept is lost else ite(world.says("S35", "kept"), kept, lost)
+        summary = kept if kept is lost else ite(says("S35", "kept"), kept, lost)
         found[hook] = ite(passed, const(CARRIED, "passed"), summary)
     return found
 
@@ -253,8 +256,8 @@ def _over(first: _Demanded, second: _Demanded) -> _Demanded:
 
 def _forbids(world: World, setting: Setting) -> Expr:
     """That a setting honours no remembered browser; an omitted option is resolved by S8."""
-    documented = FALSE if setting.kind is HookKind.RULE else world.says("S8", "documented")
-    omitted = and_(is_(setting.remember, "omitted"), or_(world.says("S8", "never-remember"), documented))
+    documented = FALSE if setting.kind is HookKind.RULE else says("S8", "documented")
+    omitted = and_(is_(setting.remember, "omitted"), or_(says("S8", "never-remember"), documented))
     return or_(is_(setting.remember, "no"), omitted)
 
 
@@ -294,7 +297,7 @@ def record(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> N
     now = move.now(world.methods)
     one = ite(eq(now, number(0)), const(world.methods.sort, 1), now)
     more = min_(add(now, number(1)), number(world.top))
-    move.assign(world.methods, ite(world.says("S6", "append"), more, one), when)
+    move.assign(world.methods, ite(world.behaviour.entries_add_up, more, one), when)
     move.assign(instance.mfa_here, True, when)
 
 
@@ -303,7 +306,7 @@ def passed_by_memory(
 ) -> None:
     """Effects where a remembered browser stood in for the challenge: renewal, and (S28) an mfa entry."""
     device_memory.renew(world, move, need.skip)
-    record(world, move, instance, and_(need.skip, world.says("S28", "yes")))
+    record(world, move, instance, and_(need.skip, world.behaviour.skipped_challenge_writes_entry))
     skipped(world, move, instance, request, need.skip)
 
 
@@ -319,5 +322,5 @@ def stood_in(
         return
     device_memory.renew(world, move, need.remembered)
     when = and_(need.remembered, written)
-    record(world, move, instance, and_(when, world.says("S28", "yes")))
+    record(world, move, instance, and_(when, world.behaviour.skipped_challenge_writes_entry))
     skipped(world, move, instance, request, when)
