@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.flows import session
+from ssoproof.flows import device_memory, session
 from ssoproof.flows.demand import credit, issued, unanswered
 from ssoproof.flows.instance import END, FORCED, Instance, Request
 from ssoproof.flows.move import Move
+from ssoproof.flows.pauses import Pause
+from ssoproof.flows.provider import Authorizer
+from ssoproof.flows.requirement import Requirement, Ticks, passed_by_memory, record, stood_in
+from ssoproof.flows.session_limits import shorten, written_late
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
-from ssoproof.providers.auth0.flows import device_memory
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
-from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
-from ssoproof.providers.auth0.flows.requirement import (
-    Requirement,
-    passed_by_memory,
-    record,
-    requirement,
-    stood_in,
-)
-from ssoproof.providers.auth0.flows.resume import after_challenge, after_return
-from ssoproof.providers.auth0.flows.session_limits import shorten, written_late
-from ssoproof.providers.auth0.hooks.lowered import Pause
-from ssoproof.providers.auth0.mfa_api import Certainty, host_of
 from ssoproof.system.system import UNMODELLED, Parameter
 
 
@@ -44,12 +34,12 @@ def _move(instance: Instance, action: str, outcome: str, about: str) -> Move:
     return Move(f"{instance.name}.{action}/{outcome}", instance.name, f"{instance.name}.{action}", about)
 
 
-def sign_in(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
+def sign_in(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     """The app sends the browser to authorize without prompt=none."""
     action = f"sign_in.{request.label}"
     ready = (instance.page, instance.at("none"))
     usable = session_usable(world, request)
-    need = requirement(world, pipelines, instance, request, False, world.methods)
+    need = authorizer.requirement(world, instance, request, False, world.methods)
     yield from outcomes(world, instance, request, need, action, (*ready, usable), FALSE)
     yield _login_page(world, instance, request, action, (*ready, not_(usable)))
     if request.label in instance.forcible:
@@ -81,11 +71,11 @@ def first_factor(world: World, instance: Instance) -> Iterator[Move]:
     yield move
 
 
-def pipeline(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
+def pipeline(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     """The hooks run after a first factor."""
     ready = (instance.at("resume"), instance.requests_now(request))
     methods, anew = session.visible_methods(world), session.begins_anew(world)
-    need = requirement(world, pipelines, instance, request, False, methods, anew)
+    need = authorizer.requirement(world, instance, request, False, methods, anew)
     yield from outcomes(world, instance, request, need, f"continue.{request.label}", ready, TRUE)
 
 
@@ -226,13 +216,14 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
     issued(world, move, instance, request)
 
 
-def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[Move]:
+def answers(world: World, authorizer: Authorizer, instance: Instance) -> Iterator[Move]:
     """What the user can do with a challenge: pass it (ticking the box or not), fail it, leave it; and come
     back."""
     for request in instance.requests:
-        onward = after_challenge(world, pipelines, instance, request)
-        for ticked in (False, True) if of_mfa_api(world, request) is not Certainty.SURE else (False,):
-            yield from _pass(world, instance, request, ticked, onward)
+        onward = authorizer.after_challenge(world, instance, request)
+        ticks = authorizer.ticks(world, request)
+        for ticked in (False, True) if ticks.count else (False,):
+            yield from _pass(world, instance, request, ticked, ticks, onward)
     for outcome, about in (("failed", "fails the challenge"), ("abandoned", "leaves the challenge")):
         move = Move(f"{instance.name}.{outcome}", instance.name, f"{instance.name}.{outcome}", about)
         move.require(instance.at("challenge", "unbound"))
@@ -240,7 +231,7 @@ def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[
         settle(move, instance)
         yield move
     for request in instance.requests:
-        need = after_return(world, pipelines, instance, request)
+        need = authorizer.after_return(world, instance, request)
         if need is not None:
             ready = (instance.at("away", "adrift"), instance.requests_now(request))
             yield from outcomes(
@@ -257,7 +248,7 @@ def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[
 
 
 def _pass(
-    world: World, instance: Instance, request: Request, ticked: bool, onward: Requirement | None
+    world: World, instance: Instance, request: Request, ticked: bool, ticks: Ticks, onward: Requirement | None
 ) -> Iterator[Move]:
     """The challenge is passed: a token, or what the hooks that go on decide."""
     move = _passed(world, instance, request, ticked, "token")
@@ -265,7 +256,7 @@ def _pass(
         move.parameters = onward.parameters
         move.require(not_(onward.denied), not_(onward.needs), not_(onward.away))
     record(world, move, instance)
-    _remembers(world, move, instance, request, ticked)
+    _remembers(world, move, instance, ticked, ticks)
     credit(world, move, instance, request)
     issue(world, move, instance, request)
     shorten(world, move, onward.shortens if onward is not None else ())
@@ -276,7 +267,7 @@ def _pass(
         return
     for outcome, when in (("challenge", onward.needs), ("away", onward.away), ("denied", onward.denied)):
         if when is not FALSE:
-            yield _pass_on(world, instance, request, ticked, onward, outcome, when)
+            yield _pass_on(world, instance, request, ticked, ticks, onward, outcome, when)
 
 
 def _pass_on(
@@ -284,6 +275,7 @@ def _pass_on(
     instance: Instance,
     request: Request,
     ticked: bool,
+    ticks: Ticks,
     onward: Requirement,
     outcome: str,
     when: Expr,
@@ -294,7 +286,7 @@ def _pass_on(
     move.parameters = onward.parameters
     move.require(when if outcome == "denied" else and_(when, not_(onward.denied)))
     record(world, move, instance, world.behaviour.refusal_keeps_entry if outcome == "denied" else TRUE)
-    _remembers(world, move, instance, request, ticked)
+    _remembers(world, move, instance, ticked, ticks)
     credit(world, move, instance, request)
     session.touch(world, move)
     if outcome == "denied":
@@ -329,13 +321,12 @@ def _passed(world: World, instance: Instance, request: Request, ticked: bool, ou
     return move
 
 
-def _remembers(world: World, move: Move, instance: Instance, request: Request, ticked: bool) -> None:
-    """What a passed challenge does to the device's memory; at the MFA API a tick does nothing."""
-    api = of_mfa_api(world, request)
+def _remembers(world: World, move: Move, instance: Instance, ticked: bool, ticks: Ticks) -> None:
+    """What a passed challenge does to the device's memory, where a tick does anything."""
     kills = and_(not_(instance.offer), world.behaviour.passing_forgets_browser)
     device_memory.forget(world, move, kills)
-    if api is not Certainty.SURE:
-        counts = TRUE if api is None else _ticks_count(move, request)
+    if ticks.count:
+        counts = _counts(move, ticks.doubt) if ticks.doubt else TRUE
         if ticked:
             device_memory.remember(world, move, counts)
         elif instance.automates:
@@ -344,13 +335,9 @@ def _remembers(world: World, move: Move, instance: Instance, request: Request, t
     _refresh_auth(world, move)
 
 
-def _ticks_count(move: Move, request: Request) -> Expr:
-    """At an audience that may be the tenant's MFA API it is open whether a tick does anything."""
-    about = (
-        f"{host_of(request.audience)} is no domain of the tenant, so that its audience /mfa/ is like any "
-        f"other"
-    )
-    other = Parameter(f"{move.action}.ticks", BOOL, UNMODELLED, about)
+def _counts(move: Move, doubt: str) -> Expr:
+    """Where it is not sure that a tick does anything, it is open."""
+    other = Parameter(f"{move.action}.ticks", BOOL, UNMODELLED, doubt)
     move.parameters = (*move.parameters, other)
     return other.expr
 

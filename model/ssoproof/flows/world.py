@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
 
+from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.limits import Limit
-from ssoproof.flows.provider import Behaviour
 from ssoproof.logic.build import and_, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, RangeSort
-from ssoproof.providers.auth0.hooks.scopes import writes_users
 from ssoproof.system.system import Variable
 from ssoproof.tenant.model import Demand, DemandKind, Tenant
 
@@ -138,11 +137,6 @@ class World:
         """A remembered browser wrote an mfa entry in this session (a ghost): evidence where it counts as
         such."""
         return var("entry", BOOL)
-
-    @cached_property
-    def writes_users(self) -> bool:
-        """Whether some hook may write the user's metadata."""
-        return writes_users(self.tenant.hooks)
 
     @property
     def follows_entries(self) -> bool:

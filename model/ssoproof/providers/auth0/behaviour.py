@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ssoproof.flows.provider import Behaviour
+from ssoproof.flows.behaviour import Behaviour
 from ssoproof.providers.auth0.switches import says
 
 BEHAVIOUR: Final = Behaviour(

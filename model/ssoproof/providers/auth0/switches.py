@@ -165,6 +165,3 @@ AUTH0: Final = Semantics(
 def says(switch: str, *values: str) -> Expr:
     """That the reading answers a switch with one of the values."""
     return AUTH0[switch].is_(*values)
-
-
-PROVIDERS: Final = {AUTH0.provider: AUTH0}

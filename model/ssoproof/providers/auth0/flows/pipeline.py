@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.pauses import START, Entry
 from ssoproof.flows.world import World
 from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
@@ -14,9 +15,9 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Choice, ChoiceKind, Lowered, rename_choices
-from ssoproof.providers.auth0.hooks.request import START, Alternatives, Entry, HookRequest
+from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
-from ssoproof.providers.auth0.hooks.scopes import same_in_both
+from ssoproof.providers.auth0.hooks.scopes import same_in_both, writes_users
 from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import NOT_KNOWN, HookKind
@@ -241,10 +242,12 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
 def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
     """The hooks' free choices as parameters of the transition that runs them."""
 
+    written = writes_users(world.tenant.hooks)
+
     def parameter(choice: Choice) -> Parameter:
         if choice.kind is ChoiceKind.UNMODELLED:
             return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
-        varies = not same_in_both(choice.test, world.writes_users)
+        varies = not same_in_both(choice.test, written)
         return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies)
 
     return tuple(map(parameter, lowered.choices))

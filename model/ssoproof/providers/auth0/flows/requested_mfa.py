@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.flows.instance import Request
+from ssoproof.flows.instance import MULTI_FACTOR, Request
+from ssoproof.flows.requirement import Ticks
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, or_
 from ssoproof.logic.expr import Expr
@@ -13,9 +14,6 @@ from ssoproof.providers.auth0.mfa_api import Certainty, certainty, host_of
 from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import Application
-
-#: The word of acr_values that stands for MFA (the PAPE policies of OpenID).
-MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor"
 
 #: The factor that the MFA API does not count.
 _UNCOUNTED = frozenset({"email"})
@@ -48,9 +46,13 @@ def requested(world: World, request: Request, stem: str) -> Requested:
     return Requested(audience, acr, or_(audience, sent), (*parameters, *more))
 
 
-def of_mfa_api(world: World, request: Request) -> Certainty | None:
-    """Whether the request is for the provider's MFA API, where ticking a box has no effect."""
-    return certainty(request.audience, world.tenant.domains.value)
+def ticks(world: World, request: Request) -> Ticks:
+    """For the provider's own MFA API, ticking a box has no effect."""
+    found = certainty(request.audience, world.tenant.domains.value)
+    if found is not Certainty.MAYBE:
+        return Ticks(count=found is None)
+    host = host_of(request.audience)
+    return Ticks(doubt=f"{host} is no domain of the tenant, so that its audience /mfa/ is like any other")
 
 
 def requests_mfa(app: Application) -> bool:
@@ -60,7 +62,7 @@ def requests_mfa(app: Application) -> bool:
 
 
 def _by_audience(world: World, request: Request, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
-    found = of_mfa_api(world, request)
+    found = certainty(request.audience, world.tenant.domains.value)
     if found is None:
         return FALSE, ()
     needed, parameters = _enrolled(world, stem)

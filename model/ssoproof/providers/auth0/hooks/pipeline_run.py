@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.flows.pauses import Pause
 from ssoproof.javascript.event_loop import afterwards
 from ssoproof.javascript.execution import HookEnd, merge, run_handler
 from ssoproof.javascript.explorer import (
@@ -37,7 +38,6 @@ from ssoproof.providers.auth0.hooks.lowered import (
     Command,
     Exit,
     Lowered,
-    Pause,
     Setting,
     Stop,
     secrets_of,
