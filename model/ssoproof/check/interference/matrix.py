@@ -286,7 +286,7 @@ def _filled(decider: _Decider, most: int) -> Course[Column]:
     cells: list[Cell | None] = [None] * len(decider.rows)
     if union.status in (Status.PROVED, Status.VACUOUS):
         for n in others:
-            cells[n] = replace(union, how=Provenance.UNION)
+            cells[n] = replace(union, provenance=Provenance.UNION)
         return Column(names, affected, own, union, None, tuple(cells), (), True)
     shown = _single_actor(decider, union)
     ahead = [n for n in sorted(others) if not (n == shown and union.shortest) and len(others) > 1]
