@@ -39,7 +39,7 @@ def _named() -> re.Pattern[str]:
 NAMED = _named()
 
 
-def told(text: str) -> Iterator[str]:
+def naming_lines(text: str) -> Iterator[str]:
     """The lines that name a provider or a switch."""
     for number, line in enumerate(text.splitlines(), 1):
         if NAMED.search(ALLOWED.sub("", line)):
@@ -57,11 +57,11 @@ def _name(path: Path) -> str:
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if not excepted(_name(p))], ids=_name)
 def test_no_provider_and_no_switch_is_named(path: Path) -> None:
-    assert list(told(path.read_text(encoding="utf-8"))) == []
+    assert list(naming_lines(path.read_text(encoding="utf-8"))) == []
 
 
 def test_every_exception_is_still_needed() -> None:
-    used = {excepted(_name(p)) for p in SOURCES if any(told(p.read_text(encoding="utf-8")))}
+    used = {excepted(_name(p)) for p in SOURCES if any(naming_lines(p.read_text(encoding="utf-8")))}
     assert set(EXCEPTIONS) - used == set()
 
 
@@ -75,8 +75,8 @@ def test_every_exception_is_still_needed() -> None:
     ],
 )
 def test_a_planted_name_is_noticed(line: str) -> None:
-    assert list(told(line)) == [f"1: {line.strip()}"]
+    assert list(naming_lines(line)) == [f"1: {line.strip()}"]
 
 
 def test_products_and_examples_in_help_are_allowed() -> None:
-    assert list(told('sdk == "auth0.js"\nhelp="Fix a reading, as S2=yes."\n"auth0-spa-js"')) == []
+    assert list(naming_lines('sdk == "auth0.js"\nhelp="Fix a reading, as S2=yes."\n"auth0-spa-js"')) == []

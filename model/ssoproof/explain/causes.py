@@ -96,8 +96,8 @@ class Causes:
         read = self.scene.unit.semantics.read_by(behaviour)
         for switch in (s for s in read if s.id in self.mentioned):
             value = self.scene.value(switch)
-            told = f"{switch.id}={value}: {switch.meaning(value)}"
-            yield Cause(CauseKind.READING, f"{lead} ({told})" if lead else told)
+            words = f"{switch.id}={value}: {switch.meaning(value)}"
+            yield Cause(CauseKind.READING, f"{lead} ({words})" if lead else words)
 
     def _unmet(self, decided: Decision) -> Iterator[Cause]:
         """Why a challenge is due: what could have stood in for it, and where that went."""
@@ -225,8 +225,8 @@ class Causes:
                 CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA"
             )
         elif passed is not None:
-            told = f"the MFA passed at step {self._n(passed)} does not count here"
-            yield from self._reading(self.does.session_satisfies_policy, told)
+            words = f"the MFA passed at step {self._n(passed)} does not count here"
+            yield from self._reading(self.does.session_satisfies_policy, words)
         earlier = or_(self.does.session_satisfies_policy, self.does.own_login_satisfies_policy)
         if self.scene.reads(and_(earlier, self.does.entry_spares_hops)):
             yield from self._reading(

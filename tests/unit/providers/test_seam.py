@@ -85,12 +85,14 @@ def test_verdicts_are_those_that_follow_from_the_table(report: Report) -> None:
 
 def test_a_run_is_told_and_drawn_and_names_its_own_switches_only(report: Report) -> None:
     explanation = explain(report)
-    told = " ".join(text(explanation).plain().split())
-    assert "the first factor is older than the max_age that desk sends · P3=repeats: they do" in told
-    assert "under P1=replace, a login page left open from before the session" in told
-    drawn = " ".join(dot.source(explanation.results[0].first).split())
+    page = " ".join(text(explanation).plain().split())
+    assert "the first factor is older than the max_age that desk sends · P3=repeats: they do" in page
+    assert "under P1=replace, a login page left open from before the session" in page
+    story = explanation.results[0].first
+    assert story is not None
+    drawn = " ".join(dot.source(story).split())
     assert "login_required" in drawn
-    assert not [s.id for s in provider("auth0").semantics.switches if f"{s.id}=" in told + drawn]
+    assert not [s.id for s in provider("auth0").semantics.switches if f"{s.id}=" in page + drawn]
 
 
 def test_the_system_reads_all_that_the_provider_leaves_open() -> None:
@@ -126,4 +128,6 @@ def test_what_a_provider_does_is_consistent_under_every_reading(one: Provider) -
             reading = dict(zip(read, values, strict=True))
             assert sum(evaluate(e, reading) is True for e in exprs) in most
     for field in fields(Behaviour):
-        assert len(one.semantics.read_by(getattr(does, field.name))) <= 1, f"{field.name} is not told by one"
+        assert len(one.semantics.read_by(getattr(does, field.name))) <= 1, (
+            f"{field.name} reads several switches"
+        )

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from ssoproof.flows.provider import Provider
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
+from ssoproof.flows.provider import Authorizer, Provider
 from ssoproof.providers.auth0.switches import AUTH0
 
-PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, HookAuthorizer)
+
+def _authorizer() -> Authorizer:
+    from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
+
+    return HookAuthorizer()
+
+
+PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer)

@@ -15,7 +15,6 @@ from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
-from ssoproof.providers.auth0.behaviour import BEHAVIOUR
 from ssoproof.providers.auth0.flows import requirement, resume
 from ssoproof.providers.auth0.flows.following import settled
 from ssoproof.providers.auth0.flows.pipeline import Answered, Pipelines
@@ -26,6 +25,7 @@ from ssoproof.providers.auth0.hooks.api import AUTOMATIC
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.session_limits import spans
+from ssoproof.providers.auth0.switches import BEHAVIOUR
 from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant
 
@@ -119,10 +119,10 @@ class HookAuthorizer:
     ) -> Followed:
         """What runs of the hooks; equal requests are followed once."""
         hooks = world.tenant.hooks
-        seen = settled(self.pipelines.request(world, instance, request, silent, methods), scope)
-        key = (id(hooks), seen)
+        settled_request = settled(self.pipelines.request(world, instance, request, silent, methods), scope)
+        key = (id(hooks), settled_request)
         if key not in self._followed:
-            lowered = lower(hooks, seen, pausing=True)
+            lowered = lower(hooks, settled_request, pausing=True)
             self._followed[key] = Followed(lowered.ran, not lowered.choices)
         return self._followed[key]
 

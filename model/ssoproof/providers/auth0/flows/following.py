@@ -12,7 +12,7 @@ from ssoproof.logic.sorts import Value
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 
 
-def settled(asked: HookRequest, scope: Mapping[str, Value]) -> HookRequest:
+def settled(request: HookRequest, scope: Mapping[str, Value]) -> HookRequest:
     """A request with the values that it had, where the model knows them."""
     memo: dict[Expr, Value] = {}
 
@@ -26,17 +26,17 @@ def settled(asked: HookRequest, scope: Mapping[str, Value]) -> HookRequest:
     def value(expr: Expr) -> Expr:
         return const(expr.sort, evaluate(expr, scope, memo))
 
-    protocol = asked.protocol
+    protocol = request.protocol
     return replace(
-        asked,
-        audience=one(asked.audience),
-        audience_in_query=value(asked.audience_in_query),
-        audience_in_body=value(asked.audience_in_body),
-        prompt=one(asked.prompt),
-        acr_values=one(asked.acr_values),
-        scope=one(asked.scope),
-        max_age=one(asked.max_age),
+        request,
+        audience=one(request.audience),
+        audience_in_query=value(request.audience_in_query),
+        audience_in_body=value(request.audience_in_body),
+        prompt=one(request.prompt),
+        acr_values=one(request.acr_values),
+        scope=one(request.scope),
+        max_age=one(request.max_age),
         protocol=protocol if isinstance(protocol, str) else one(protocol),
-        mfa_entries=value(asked.mfa_entries),
-        runs_on=value(asked.runs_on),
+        mfa_entries=value(request.mfa_entries),
+        runs_on=value(request.runs_on),
     )
