@@ -17,7 +17,7 @@ from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, concrete
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.readers.native.loader import load
 from ssoproof.system.stepper import Stepper
 from ssoproof.system.system import DELAY
@@ -47,9 +47,8 @@ def successors(tenant: Tenant) -> float:
     """Successors a second of the whole timed system of both applications, waits until deadlines, one
     reading."""
     semantics = semantics_of(tenant)
-    unit = Unit(
-        tenant, semantics, question("SSO001"), subjects(tenant)[0], tenant.application("console"), Pipelines()
-    )
+    subject, victim = subjects(tenant)[0], tenant.application("console")
+    unit = Unit(tenant, semantics, question("SSO001"), subject, victim, HookAuthorizer())
     system = concrete(unit, unit.apps(), timed=True, sure=True).full.without(DELAY)
     from ssoproof.logic.build import FALSE
 

@@ -15,7 +15,7 @@ from ssoproof.generate.folder import write
 from ssoproof.generate.members import Size
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.readers.native.loader import load
 from ssoproof.tenant.model import Tenant
 
@@ -62,14 +62,14 @@ class Composer:
         self.instance = instance
         self.tenant: Tenant = load(instance.path).tenant
         self.semantics = semantics_of(self.tenant)
-        self.pipelines, self.kept = Pipelines(), dict[object, object]()
+        self.authorizer, self.kept = HookAuthorizer(), dict[object, object]()
         self.reading_files = time.perf_counter() - start
 
     def model(self, question: Question, subject: Subject) -> tuple[Model, float]:
         """The abstract, sliced model of a question under the default reading, and seconds to compose it."""
         start = time.perf_counter()
         victim = victims(self.tenant, subject)[0]
-        unit = Unit(self.tenant, self.semantics, question, subject, victim, self.pipelines, self.kept)
+        unit = Unit(self.tenant, self.semantics, question, subject, victim, self.authorizer, self.kept)
         asked = abstract(unit)
         model = fixed(f"{question.code} {subject}", asked.system, asked.bad, self.semantics.defaults)
         return model, time.perf_counter() - start

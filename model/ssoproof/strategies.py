@@ -26,6 +26,7 @@ from ssoproof.logic.build import (
 )
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, BoolSort, EnumSort, RangeSort, Sort, Value, fits, values
+from ssoproof.providers.registry import LOADERS
 from ssoproof.settings import Sourced
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
 from ssoproof.tenant.model import (
@@ -295,7 +296,7 @@ def tenants(draw: st.DrawFn, apps: int = 2, commands: bool = False) -> Tenant:
     )
     return Tenant(
         "generated",
-        Sourced("auth0"),
+        Sourced(next(iter(LOADERS))),
         Sourced(draw(st.sampled_from((MfaMode.NEVER, MfaMode.ALWAYS)))),
         SessionPolicy(Sourced(_LONG), Sourced(2 * _LONG)),
         RememberPolicy(Sourced(3 * _LONG), Sourced(_MONTH)),

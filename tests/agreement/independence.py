@@ -10,7 +10,7 @@ from ssoproof.check.options import Options
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Independence, IrrelevantSetting, Report
 from ssoproof.check.run import check
-from ssoproof.providers.auth0.flows.requested_mfa import MULTI_FACTOR
+from ssoproof.flows.instance import MULTI_FACTOR
 from ssoproof.settings import Sourced
 from ssoproof.strategies import hook_source
 from ssoproof.tenant.model import (

@@ -10,7 +10,7 @@ from ssoproof.check.systems import Problem, Unit, abstract, concrete
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.tenant.model import Tenant
 
 BUDGET = Budget(200, 60_000)
@@ -26,7 +26,7 @@ def unit(tenant: Tenant, code: str, victim: str) -> Unit | None:
     asked = question(code)
     if asked.applies(tenant, subject):
         return None
-    return Unit(tenant, semantics_of(tenant), asked, subject, tenant.application(victim), Pipelines())
+    return Unit(tenant, semantics_of(tenant), asked, subject, tenant.application(victim), HookAuthorizer())
 
 
 def twice(work: Unit) -> Unit:

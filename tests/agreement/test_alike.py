@@ -23,7 +23,7 @@ from ssoproof.generate.members import Size
 from ssoproof.logic.build import TRUE, not_
 from ssoproof.logic.text import show
 from ssoproof.notebook.custom_question import own
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.readers.native.loader import load
 from ssoproof.settings import Sourced
@@ -71,7 +71,7 @@ def _written(tenant: Tenant, app: Application, free: bool) -> list[str]:
     """The composed transitions of one application and all that they read, as text in which its names are
     nobody's."""
     subject = Subject("app", app.name, app.demand)
-    composed = compose(tenant, AUTH0, Mode(timed=False, free=free), subject, (app,))
+    composed = compose(tenant, AUTH0, Mode(timed=False, free=free), subject, (app,), HookAuthorizer())
     instance = composed.instance(app.name)
     audiences = dict.fromkeys(r.label.removesuffix("!login") for r in (*instance.requests, *instance.silent))
     names = {app.name: "it"} | {label: f"r{number}" for number, label in enumerate(audiences)}
@@ -86,16 +86,16 @@ def _written(tenant: Tenant, app: Application, free: bool) -> list[str]:
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=QUIET)
 @given(tenants(2), st.booleans())
 def test_applications_of_one_class_have_equal_transitions(tenant: Tenant, free: bool) -> None:
-    pipelines, mode = Pipelines(), Mode(timed=False, free=free)
-    signatures = Signatures(pipelines)
+    authorizer, mode = HookAuthorizer(), Mode(timed=False, free=free)
+    signatures = Signatures(authorizer)
     signed: dict[object, list[str]] = {}
     numbers: dict[object, int] = {}
     for app in _doubled(tenant).applications:
         grown = replace(tenant, applications=(app,))
-        world = world_of(grown, AUTH0, mode, Subject("app", app.name, app.demand), (app,))
-        own = signature(world, pipelines, merged(world, pipelines, world.instances[0]))
+        world = world_of(grown, authorizer, mode, Subject("app", app.name, app.demand), (app,))
+        own = signature(world, authorizer, merged(world, authorizer, world.instances[0]))
         named = replace(world, subject=replace(world.subject, name=NAMELESS))
-        mine = signature(named, pipelines, merged(world, pipelines, world.instances[0]))
+        mine = signature(named, authorizer, merged(world, authorizer, world.instances[0]))
         number = signatures.number(named, world, world.instances[0])
         assert numbers.setdefault(mine, number) == number
         written = _written(grown, app, free)
@@ -111,12 +111,16 @@ def test_signatures_known_by_their_form_are_those_worked_out_alone(seed: int, fr
     with TemporaryDirectory() as folder:
         write(Path(folder), Size(20, 8, 6), seed)
         tenant = load(Path(folder)).tenant
-    alike, again, mode = Symmetry(tenant, AUTH0, Pipelines()), Pipelines(), Mode(timed=False, free=free)
+    alike, again, mode = (
+        Symmetry(tenant, AUTH0, HookAuthorizer()),
+        HookAuthorizer(),
+        Mode(timed=False, free=free),
+    )
     alone: dict[object, int] = {}
     names = [a.name for a in tenant.apis][:3] if kind == "api" else ["", NAMELESS]
     for name in names:
         subject = Subject(kind, name, None)
-        world = world_of(tenant, AUTH0, mode, subject, tenant.applications)
+        world = world_of(tenant, again, mode, subject, tenant.applications)
         for instance in world.instances:
             own = kind == "app" and name == NAMELESS
             named = replace(world, subject=replace(subject, name=instance.name)) if own else world
@@ -152,7 +156,7 @@ def test_what_hooks_answer_to_any_request_tells_applications_apart() -> None:
     both = replace(console, requests=Sourced(audiences), may_request=Sourced(audiences), display_name="one")
     apps = tuple(replace(both, name=name, client_id=name) for name in ("first", "second", "third"))
     grown = replace(tenant, applications=apps, hooks=(replace(tenant.hooks[0], source=source),))
-    alike = Symmetry(grown, AUTH0, Pipelines())
+    alike = Symmetry(grown, AUTH0, HookAuthorizer())
     for free in (True, False):
         classes = alike.classes(Mode(timed=False, free=free), Subject("app", "", None), apps)
         assert [[a.name for a in members] for members in classes] == [["first", "third"], ["second"]]

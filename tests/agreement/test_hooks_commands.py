@@ -11,15 +11,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from ssoproof.flows.pauses import START, Entry, Pause
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.providers.auth0.hooks import pauses
 from ssoproof.providers.auth0.hooks.api import pauses_away
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import Lowered, Pause
+from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.refusals import REVOKE
-from ssoproof.providers.auth0.hooks.request import START, Entry
 from ssoproof.strategies import commanding_actions
 from ssoproof.tenant.model import Hook, HookKind
 from tests.agreement.scale import examples

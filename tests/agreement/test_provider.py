@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.check.run import semantics_of, subjects
+from ssoproof.check.run import subjects
 from ssoproof.flows import instance, login
 from ssoproof.flows.compose import Composition, compose
 from ssoproof.flows.world import Mode
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.sorts import Value, values
 from ssoproof.providers.auth0.flows import requirement
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.providers.auth0.hooks import host_objects as provider_objects
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.settings import Sourced
@@ -134,7 +135,7 @@ def follow(
     """The provider and the model side by side; `draw` picks who does what next."""
     subject = next(s for s in subjects(tenant) if str(s) == "app0")
     composition = compose(
-        tenant, semantics_of(tenant), Mode(timed=False, free=False), subject, tenant.applications
+        tenant, AUTH0, Mode(timed=False, free=False), subject, tenant.applications, HookAuthorizer()
     )
     model, provider, story = Model(composition, reading), Provider(tenant, reading), []
     for _ in range(steps):
@@ -217,7 +218,7 @@ def _outlives(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _policy_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requirement, "_taken_along", lambda world, lowered, before, passed: dict.fromkeys((s.command.hook for s in lowered.stops), requirement.const(requirement.HELD, "lenient")))  # fmt: skip
+    monkeypatch.setattr(requirement, "_taken_along", lambda world, lowered, before, passed: dict.fromkeys((s.command.hook for s in lowered.stops), requirement.const(requirement.CARRIED, "lenient")))  # fmt: skip
 
 
 @pytest.mark.parametrize("plant", [_nowhere, _outlives, _policy_after_all])
@@ -264,7 +265,7 @@ def test_a_login_that_remembers_by_itself_sets_a_limit_and_is_revoked_after_a_re
 
 
 def _asks_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(login.device, "remember_alone", lambda world, move, when: None)
+    monkeypatch.setattr(login.device_memory, "remember_alone", lambda world, move, when: None)
 
 
 def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:

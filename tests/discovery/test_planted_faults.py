@@ -16,14 +16,13 @@ from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Invariant, Reached
 from ssoproof.engines.induction import TwoClauses
 from ssoproof.engines.lifted_bfs import explore
-from ssoproof.flows import login, session
+from ssoproof.flows import device_memory, login, session
 from ssoproof.logic import concrete as concrete_reading
 from ssoproof.logic import symbolic
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, not_, number, sub, var
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows import device_memory
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.settings import Sourced
 from ssoproof.system import environment, replay, self_composition
@@ -48,7 +47,7 @@ DEFAULTS = AUTH0.defaults
 def _unit(tenant: Tenant, code: str, name: str) -> Unit:
     subject = next(s for s in subjects(tenant) if str(s) == name)
     application = tenant.application(name)
-    return Unit(tenant, semantics_of(tenant), question(code), subject, application, Pipelines())
+    return Unit(tenant, semantics_of(tenant), question(code), subject, application, HookAuthorizer())
 
 
 def _status(tenant: Tenant, code: str, name: str, **reading: str) -> Status:

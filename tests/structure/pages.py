@@ -21,13 +21,15 @@ FLOORS = (
     ("ground", ()),
     ("1", ("logic", "tenant", "semantics")),
     ("2", ("system", "documents", "javascript")),
-    ("3", ("flows", "providers", "readers", "verdict", "exports", "generate")),
+    ("3", ("flows", "verdict", "exports", "generate")),
     ("4", ("engines", "properties")),
-    ("5", ("check",)),
-    ("6", ("explain", "compare")),
-    ("7", ("render",)),
-    ("8", ("explore",)),
-    ("9", ("cli", "notebook")),
+    ("5", ("providers",)),
+    ("6", ("readers",)),
+    ("7", ("check",)),
+    ("8", ("explain", "compare")),
+    ("9", ("render",)),
+    ("10", ("explore",)),
+    ("11", ("cli", "notebook")),
 )
 #: Modules of the package itself that belong to the top floor.
 TOP = ("pytest_plugin", "strategies")

@@ -17,7 +17,7 @@ from ssoproof.check.search.participants import WHOLE
 from ssoproof.check.systems import Problem, Unit, abstract, abstraction_judged, claim, concrete
 from ssoproof.errors import ExitCode, SsoproofError, UsageError
 from ssoproof.properties.registry import QUESTIONS, question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.system.reading_masks import Masks
 from ssoproof.tenant.model import Tenant
@@ -139,7 +139,7 @@ def _unit(what: Filed, tenant: Tenant) -> Unit:
     victim = next((a for a in victims(tenant, subject) if a.name == what.victim), None)
     if victim is None:
         raise Refused(f"{asked.code} {what.subject} is not about {formatted(what.victim)}")
-    return Unit(tenant, semantics_of(tenant), asked, subject, victim, Pipelines())
+    return Unit(tenant, semantics_of(tenant), asked, subject, victim, provider_of(tenant).authorizer())
 
 
 def _problem(unit: Unit, over: str) -> Problem:

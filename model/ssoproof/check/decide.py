@@ -46,8 +46,6 @@ MAY_DIFFER = (
     "something was done, "
     "the answer of a call"
 )
-#: Switches that only a concrete system may read, whichever applications play in it.
-LOCAL = frozenset({"S15", "S17", "S32"})
 ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
 TENANT = "one page of each application of the tenant, limits untimed"
 SCOPES = {
@@ -64,9 +62,16 @@ Part = tuple[int | tuple[Box, ...], Verdict]
 
 
 def _local(unit: Unit) -> frozenset[str]:
-    """The switches that applications may read which are not in the abstract system by themselves."""
-    open_ = any(a.silently is not None and a.silently.open for a in unit.apps())
-    return LOCAL | ({"S57"} if open_ else frozenset())
+    """The switches that only a concrete system may read, whichever applications play in it."""
+    does = unit.authorizer.behaviour
+    local = [
+        does.failed_call_touches_session,
+        does.challenge_renews_max_age,
+        does.login_required_clears_tokens,
+    ]
+    if any(a.silently is not None and a.silently.open for a in unit.apps()):
+        local.append(does.silent_calls_omit)
+    return frozenset(s.id for expr in local for s in unit.semantics.read_by(expr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ class Decision:
 
     def _remarks(self) -> Iterator[str]:
         if self.unit.question.runs is Runs.PARTING_LOGGED_IN:
-            yield uncounted(self.problem.composition, self.options.reading)
+            yield uncounted(self.problem.composition, self.unit.semantics, self.options.reading)
 
     def _timely(self, parts: Iterator[Part], region: int, safe: int) -> Iterator[Part]:
         """Parts as they come; where the time is up, the runs that were found, and what is left is unknown."""

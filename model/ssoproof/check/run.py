@@ -18,11 +18,11 @@ from ssoproof.check.symmetry import Symmetry, first_of_each
 from ssoproof.check.systems import Unit
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
+from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import ASKED_BY_DEFAULT, question
 from ssoproof.properties.spec import Question, Runs, not_modelled
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
-from ssoproof.providers.auth0.switches import PROVIDERS
+from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
@@ -48,12 +48,7 @@ def victims(tenant: Tenant, subject: Subject) -> tuple[Application, ...]:
 
 def semantics_of(tenant: Tenant) -> Semantics:
     """The table of the tenant's provider; UsageError where there is none."""
-    found = PROVIDERS.get(tenant.provider.value)
-    if found is None:
-        raise UsageError(
-            f"there is no table for provider {tenant.provider.value}; there are {', '.join(PROVIDERS)}"
-        )
-    return found
+    return provider_of(tenant).semantics
 
 
 def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = ()) -> Report:
@@ -61,15 +56,15 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     semantics = semantics_of(tenant)
     semantics.parse(options.reading)
     options = resolved(tenant, options)
-    pipelines = Pipelines()
+    authorizer = provider_of(tenant).authorizer()
     asked = tuple(question(code) for code in options.questions) or ASKED_BY_DEFAULT
     chosen = [s for s in subjects(tenant) if not options.subjects or str(s) in options.subjects]
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
-    alike = Symmetry(tenant, semantics, pipelines)
+    alike = Symmetry(tenant, semantics, authorizer)
     memory = Cache(options.memory)
-    work = _Work(tenant, semantics, options, pipelines, alike, {"alike": alike, "memory": memory})
+    work = _Work(tenant, semantics, options, authorizer, alike, {"alike": alike, "memory": memory})
     with deadline.within(options.seconds):
         if several(options):
             work.shared(asked, chosen)
@@ -80,7 +75,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
             *_uncovered(tenant),
             *diagnostics,
             *work.remarks.values(),
-            *_remarks(pipelines),
+            *authorizer.remarks(),
             *memory.diagnostics.values(),
         )
     }
@@ -98,16 +93,12 @@ def _uncovered(tenant: Tenant) -> Iterator[Diagnostic]:
             yield Diagnostic("not-modelled", Severity.WARNING, message, app.origin.span, (), help)
 
 
-def _remarks(pipelines: Pipelines) -> Iterator[Diagnostic]:
-    for lowered in pipelines.lowered:
-        yield from lowered.diagnostics
-
-
 def unit_of(report: Report, result: Result, part: ConditionalVerdict) -> Unit:
     """The unit of work that a part of a result came from, to compose its systems again."""
     subject = next(s for s in subjects(report.tenant) if str(s) == (result.like or result.subject))
     victim = report.tenant.application(part.victim)
-    return Unit(report.tenant, report.semantics, question(result.question), subject, victim, Pipelines())
+    authorizer = provider_of(report.tenant).authorizer()
+    return Unit(report.tenant, report.semantics, question(result.question), subject, victim, authorizer)
 
 
 def answered(tenant: Tenant, options: Options, questions: tuple[str, ...], subject: str) -> _Share:
@@ -129,7 +120,7 @@ class _Work:
     tenant: Tenant
     semantics: Semantics
     options: Options
-    pipelines: Pipelines
+    authorizer: Authorizer
     symmetry: Symmetry
     kept: dict[object, object] = field(default_factory=dict)
     answered: dict[object, Result] = field(default_factory=dict)
@@ -235,7 +226,7 @@ class _Work:
         memory = self.kept["memory"]
         assert isinstance(memory, Cache)
         found = [self._in_time(each, subject) for _, each, subject in group]
-        return found, (*_remarks(self.pipelines), *memory.diagnostics.values())
+        return found, (*self.authorizer.remarks(), *memory.diagnostics.values())
 
     def _in_time(self, asked: Question, subject: Subject) -> Result:
         try:
@@ -257,7 +248,7 @@ class _Work:
         statistics: dict[str, float] = {}
         remarks: dict[str, None] = {}
         for victim, also in affected:
-            unit = Unit(self.tenant, self.semantics, asked, subject, victim, self.pipelines, self.kept)
+            unit = Unit(self.tenant, self.semantics, asked, subject, victim, self.authorizer, self.kept)
             try:
                 decided = decide(unit, self.options)
             except deadline.OutOfTime as late:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.classes import NAMELESS
 from ssoproof.flows.compose import world_of
+from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.signatures import Signatures
 from ssoproof.flows.world import Mode, Subject, World
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Demand, Tenant
 
@@ -24,14 +24,14 @@ class Symmetry:
 
     tenant: Tenant
     semantics: Semantics
-    pipelines: Pipelines
+    authorizer: Authorizer
     _signatures: Signatures = field(init=False)
     _signed: dict[object, int] = field(default_factory=dict)
     _worlds: dict[object, World] = field(default_factory=dict)
     _others: dict[object, dict[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._signatures = Signatures(self.pipelines)
+        self._signatures = Signatures(self.authorizer)
 
     def key(self, question: Question, subject: Subject, victim: Application) -> object:
         """Equal for questions whose systems, abstract and timed, are equal but for names.
@@ -93,7 +93,7 @@ class Symmetry:
         key = mode, subject
         if key not in self._worlds:
             apps = self.tenant.applications
-            self._worlds[key] = world_of(self.tenant, self.semantics, mode, subject, apps)
+            self._worlds[key] = world_of(self.tenant, self.authorizer, mode, subject, apps)
         return self._worlds[key]
 
     def _promises(self, app: Application) -> tuple[Demand | None, ...]:

@@ -10,13 +10,14 @@ from ssoproof.check.symmetry import Symmetry
 from ssoproof.flows.compose import Composition, compose, distinguished
 from ssoproof.flows.environment import member, observable
 from ssoproof.flows.instance import Instance
+from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.session import OVER
 from ssoproof.flows.two_runs import pairing
 from ssoproof.flows.world import Mode, Subject
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question, Runs
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.cone import slice_for
 from ssoproof.system.environment import Member, environment
@@ -38,7 +39,7 @@ class Unit:
     question: Question
     subject: Subject
     victim: Application
-    pipelines: Pipelines
+    authorizer: Authorizer
     kept: dict[object, Any] = field(default_factory=dict)
 
     @property
@@ -108,7 +109,7 @@ def representatives(unit: Unit) -> tuple[Application, ...]:
     if key not in unit.kept:
         mode = Mode(timed=False, free=unit.question.free)
         if "alike" not in unit.kept:
-            unit.kept["alike"] = Symmetry(unit.tenant, unit.semantics, unit.pipelines)
+            unit.kept["alike"] = Symmetry(unit.tenant, unit.semantics, unit.authorizer)
         found = unit.kept["alike"].classes(mode, unit.subject, apps[1:])
         unit.kept[key] = (apps[0], *(members[-1] for members in found))
         unit.kept["merged", *key[1:]] = found
@@ -123,7 +124,7 @@ def _composed(unit: Unit, timed: bool, apps: Sequence[Application], doubled: boo
     if key not in unit.kept:
         mode = Mode(timed=timed, free=free)
         unit.kept[key] = compose(
-            unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines, doubled
+            unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer, doubled
         )
     found: Composition = unit.kept[key]
     return found
@@ -180,14 +181,14 @@ def claim(unit: Unit) -> Claim:
 def _merges_judged(unit: Unit) -> None:
     """That the members of each class have equal transitions, lowered again; Rejected where they differ."""
     mode = Mode(timed=False, free=unit.question.free)
-    again = unit.kept.setdefault("lowered again", Pipelines())
+    again = unit.kept.setdefault("lowered again", provider_of(unit.tenant).authorizer())
     for first, *rest in unit.kept.get(("merged", unit.subject, unit.victim.name, unit.question.free), ()):
         api = "" if unit.subject.kind == "app" else unit.subject.name
         about = ("same", mode, api, unit.subject.demand, first.name)
         known = unit.kept.setdefault(about, set())
         fresh = [app for app in rest if app.name not in known]
         if fresh:
-            stranger = distinguished(unit.tenant, unit.semantics, mode, unit.subject, (first, *fresh), again)
+            stranger = distinguished(unit.tenant, mode, unit.subject, (first, *fresh), again)
             if stranger:
                 raise Rejected(f"{stranger} is no member of the class of {first.name}")
         known.update(app.name for app in fresh)

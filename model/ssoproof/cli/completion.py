@@ -113,9 +113,9 @@ def _applications() -> Iterable[str]:
 
 
 def _readings() -> Iterable[str]:
-    from ssoproof.providers.auth0.switches import AUTH0
+    from ssoproof.providers.registry import providers
 
-    return (f"{switch.id}={value.name}" for switch in AUTH0.switches for value in switch.values)
+    return (f"{s.id}={v.name}" for p in providers() for s in p.semantics.switches for v in s.values)
 
 
 def _reports() -> Iterable[str]:

@@ -19,7 +19,7 @@ from ssoproof.exports import aiger, promela, smv, tla
 from ssoproof.exports.model import Model, fixed
 from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.registry import provider_of
 from ssoproof.readers.native.loader import load
 from ssoproof.tenant.model import Application, Tenant
 
@@ -72,7 +72,14 @@ def _unit(tenant: Tenant, order: Order) -> Unit:
     reason = asked.applies(tenant, found)
     if reason:
         raise UsageError(f"{asked.code} is not asked of {found}: {reason}")
-    return Unit(tenant, semantics_of(tenant), asked, found, _victim(tenant, found, order.victim), Pipelines())
+    return Unit(
+        tenant,
+        semantics_of(tenant),
+        asked,
+        found,
+        _victim(tenant, found, order.victim),
+        provider_of(tenant).authorizer(),
+    )
 
 
 def _subject(tenant: Tenant, name: str) -> Subject:

@@ -7,7 +7,7 @@ import re
 from ssoproof.cli.terminal import show
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
-from ssoproof.providers.auth0.switches import PROVIDERS
+from ssoproof.providers.registry import providers
 from ssoproof.render.text.page import Page
 from ssoproof.semantics.switch import Switch
 
@@ -18,7 +18,7 @@ _IN_CODE = re.compile(r" \(see `[^`]*`\)")
 def show_switches() -> None:
     """Prints all switches of all providers."""
     page = Page()
-    for semantics in PROVIDERS.values():
+    for semantics in (p.semantics for p in providers()):
         page.para(f"{semantics.provider}: where the documents leave room", 0, "bold")
         page.blank()
         for switch in semantics.switches:

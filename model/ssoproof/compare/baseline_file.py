@@ -11,7 +11,7 @@ from ssoproof.documents.files import read_text
 from ssoproof.documents.problems import quoted, stop, suggestion
 from ssoproof.documents.yaml_tree import Items, Table, parse
 from ssoproof.properties.registry import QUESTIONS
-from ssoproof.providers.auth0.switches import PROVIDERS
+from ssoproof.providers.registry import providers
 from ssoproof.readers.native.fields import Field, Reading, Section, choice, free_text, parts, section, text
 from ssoproof.readers.native.write import quoted as in_quotes
 from ssoproof.semantics.readings import Box
@@ -24,7 +24,8 @@ EVERY = "every reading"
 MOST_BOXES, MOST_ENTRIES = 200, 5000
 _STATUS = {s.value: s for s in FOUND}
 _HEAD = (
-    "# Findings of ssoproof that are accepted, each with a reason. `ssoproof check PATH --baseline FILE` reports\n"
+    "# Findings of ssoproof that are accepted, each with a reason. "
+    "`ssoproof check PATH --baseline FILE` reports\n"
     "# whatever goes beyond them: another subject, another cause (routes), another reading.\n"
 )
 
@@ -165,7 +166,7 @@ def _box(row: Field, words: str) -> Box | None:
 
 
 def _is_switch_value(row: Field, switch: str, values: tuple[str, ...]) -> bool:
-    table = {s.id: s.sort.values for semantics in PROVIDERS.values() for s in semantics.switches}
+    table = {s.id: s.sort.values for p in providers() for s in p.semantics.switches}
     if switch not in table:
         row.error("unknown-name", f"there is no switch {quoted(switch)}", suggestion(switch, table))
         return False

@@ -39,9 +39,9 @@ def _at(scene: RunContext, index: int) -> Iterator[Condition]:
             )
 
 
-def _spans(scene: RunContext, index: int) -> dict[str, Span]:
+def _spans(scene: RunContext, index: int) -> Mapping[str, Span]:
     need = scene.requirement(index)
-    return {c.name: c.span for c in need.lowered.choices} if need else {}
+    return scene.unit.authorizer.choice_spans(need) if need else {}
 
 
 def matters(t: Transition, p: Parameter, scope: Mapping[str, Value]) -> bool:

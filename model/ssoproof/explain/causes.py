@@ -11,8 +11,12 @@ from ssoproof.explain.history import History
 from ssoproof.explain.hook_decision import Decision, decision
 from ssoproof.explain.model import TIME, Cause, CauseKind, Run, place
 from ssoproof.explain.step_text import ERRORS
+from ssoproof.flows.behaviour import Behaviour
+from ssoproof.flows.requirement import StandIn
 from ssoproof.flows.session import BLAMED
 from ssoproof.flows.world import World
+from ssoproof.logic.build import and_, or_
+from ssoproof.logic.expr import Expr
 from ssoproof.semantics.switch import Switch
 
 PASS = ("pass", "pass_remember")
@@ -31,6 +35,11 @@ class Causes:
     def world(self) -> World:
         """The world that the run is in."""
         return self.scene.composition.world
+
+    @property
+    def does(self) -> Behaviour:
+        """What the provider does."""
+        return self.world.behaviour
 
     @property
     def history(self) -> History:
@@ -54,7 +63,7 @@ class Causes:
         return (*found, *(self._also(s) for s in rest if f"{s.id}=" not in named))
 
     def _also(self, switch: Switch) -> Cause:
-        value = self.scene.reads(switch.id)
+        value = self.scene.value(switch)
         words = f"{switch.id}={value}: {switch.question} {switch.meaning(value)}"
         return Cause(CauseKind.READING, words)
 
@@ -82,13 +91,13 @@ class Causes:
             )
             yield from self._ended_by(ended)
 
-    def _reading(self, switch: str, lead: str = "") -> Iterator[Cause]:
-        """A reading, where the answer depends on it."""
-        if switch in self.mentioned:
-            value = self.scene.reads(switch)
-            meaning = self.scene.unit.semantics[switch].meaning(value)
-            told = f"{switch}={value}: {meaning}"
-            yield Cause(CauseKind.READING, f"{lead} ({told})" if lead else told)
+    def _reading(self, behaviour: Expr, lead: str = "") -> Iterator[Cause]:
+        """The reading behind what the provider does, where the answer depends on it."""
+        read = self.scene.unit.semantics.read_by(behaviour)
+        for switch in (s for s in read if s.id in self.mentioned):
+            value = self.scene.value(switch)
+            words = f"{switch.id}={value}: {switch.meaning(value)}"
+            yield Cause(CauseKind.READING, f"{lead} ({words})" if lead else words)
 
     def _unmet(self, decided: Decision) -> Iterator[Cause]:
         """Why a challenge is due: what could have stood in for it, and where that went."""
@@ -96,8 +105,12 @@ class Causes:
             yield Cause(CauseKind.INPUT, "the risk assessment gives low confidence")
             return
         if decided.kind == "commanded":
-            yield from self._reading("S10", "nothing is accepted instead of a commanded MFA prompt")
-            yield from self._reading("S12", "a silent call can’t show it")
+            yield from self._reading(
+                self.does.memory_satisfies_command, "nothing is accepted instead of a commanded MFA prompt"
+            )
+            yield from self._reading(
+                self.does.command_gives_interaction_required, "a silent call can’t show it"
+            )
             return
         if decided.kind in ("by_audience", "by_acr"):
             return
@@ -163,7 +176,7 @@ class Causes:
             return
         if step.verb == "logout":
             yield Cause(CauseKind.STEP, f"logout forgot the remembered browser at step {number}", step=number)
-            yield from self._reading("S22", "logout does that")
+            yield from self._reading(self.does.logout_forgets_browser, "logout does that")
             return
         text = (
             f"the remembered browser was forgotten at step {number} by {step.lane}’s MFA prompt without the "
@@ -181,11 +194,11 @@ class Causes:
         elif decided is not None:
             for cause in decided.hooks:
                 yield replace(cause, step=self._n(fell))
-        yield from self._reading("S7", "that forgets it")
+        yield from self._reading(self.does.prompt_forgets_browser, "that forgets it")
 
     def _marker(self) -> Iterator[Cause]:
-        if self.scene.reads("S9") == "no":
-            yield from self._reading("S9", "no MFA marker helps either")
+        if not self.scene.reads(self.does.passing_marks_session):
+            yield from self._reading(self.does.passing_marks_session, "no MFA marker helps either")
             return
         fell = self.history.fell(self.world.marker)
         if fell is None:
@@ -212,9 +225,13 @@ class Causes:
                 CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA"
             )
         elif passed is not None:
-            yield from self._reading("S2", f"the MFA passed at step {self._n(passed)} does not count here")
-        if self.scene.reads("S2") != "no" and self.scene.reads("S26") == "once":
-            yield from self._reading("S26", "an mfa entry helps at interactive logins only")
+            words = f"the MFA passed at step {self._n(passed)} does not count here"
+            yield from self._reading(self.does.session_satisfies_policy, words)
+        earlier = or_(self.does.session_satisfies_policy, self.does.own_login_satisfies_policy)
+        if self.scene.reads(and_(earlier, self.does.entry_spares_hops)):
+            yield from self._reading(
+                self.does.entry_spares_hops, "an mfa entry helps at interactive logins only"
+            )
 
     def _no_session(self) -> Iterator[Cause]:
         if self.history.holds(self.world.session):
@@ -257,7 +274,7 @@ class Causes:
         text = f"the first factor is older than the max_age that {app.name} sends"
         yield Cause(CauseKind.SETTING, text, place(sent.origin), at=sent.origin)
         if step.verb == "renew" and app.silently is not None and app.silently.open:
-            yield from self._reading("S57")
+            yield from self._reading(self.does.silent_calls_omit)
 
     def _let_in(self, decided: Decision) -> Iterator[Cause]:
         """Why no challenge was due, and which evidence is lacking."""
@@ -265,8 +282,8 @@ class Causes:
         if not self.scene.two_runs and self.scene.unit.question.free:
             yield from lacking(self.history)
 
-    def _stood_in(self, what: str) -> Iterator[Cause]:
-        if what == "memory":
+    def _stood_in(self, what: StandIn | None) -> Iterator[Cause]:
+        if what is StandIn.MEMORY:
             rose = self.history.rose(self.world.memory)
             ticked = rose is not None and self.scene.acted[rose].verb == "pass_remember"
             how = "box ticked" if ticked else "remembered without being asked"
@@ -275,12 +292,12 @@ class Causes:
             yield Cause(CauseKind.STEP, f"the remembered browser is accepted instead of MFA{at}", step=step)
             if rose is not None and self.scene.unit.question.free:
                 yield from self._demanding_lines(self.scene.acted[rose].lane, rose)
-        elif what == "marker":
+        elif what is StandIn.MARKER:
             yield Cause(CauseKind.STEP, "the session’s MFA marker is accepted instead of MFA")
-            yield from self._reading("S9")
-        elif what == "session":
+            yield from self._reading(self.does.passing_marks_session)
+        elif what is StandIn.SESSION:
             yield Cause(CauseKind.STEP, "MFA done earlier in the session is accepted instead of a new prompt")
-            yield from self._reading("S2")
-        elif what == "hop":
+            yield from self._reading(self.does.session_satisfies_policy)
+        elif what is StandIn.ENTRY:
             yield Cause(CauseKind.STEP, "the session’s mfa entry spares interactive logins the MFA prompt")
-            yield from self._reading("S26")
+            yield from self._reading(self.does.entry_spares_hops)

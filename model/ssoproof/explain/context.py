@@ -12,12 +12,13 @@ from ssoproof.explain.model import BROWSER, PARTING, TIME, Run
 from ssoproof.explain.projection import arguments, parted, second_states
 from ssoproof.flows.compose import Composition, compose
 from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.requirement import Requirement
 from ssoproof.flows.world import Mode
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
 from ssoproof.properties.spec import Runs
-from ssoproof.providers.auth0.flows.requirement import Requirement
+from ssoproof.semantics.switch import Switch
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.system.trace import PART, State, Trace
 from ssoproof.tenant.model import Application
@@ -141,9 +142,13 @@ class RunContext:
         scope = {**self.unit.semantics.defaults, **self.trace.reading, **self.state(moment, run)}
         return evaluate(expr, scope) is True
 
-    def reads(self, switch: str) -> str:
+    def reads(self, expr: Expr) -> bool:
+        """Whether the trace's reading is one of those under which an expression over switches holds."""
+        return evaluate(expr, {**self.unit.semantics.defaults, **self.trace.reading}) is True
+
+    def value(self, switch: Switch) -> str:
         """The value of a switch under the trace's reading."""
-        return str({**self.unit.semantics.defaults, **self.trace.reading}[switch])
+        return str({**self.unit.semantics.defaults, **self.trace.reading}[switch.id])
 
 
 def trace_of(part: ConditionalVerdict) -> tuple[Trace, TransitionSystem] | None:
@@ -185,7 +190,7 @@ class Stage:
         if key not in self._compositions:
             mode = Mode(timed=True, free=unit.question.free)
             self._compositions[key] = compose(
-                unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines
+                unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer
             )
         return self._compositions[key]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ssoproof.explain.clock import clocks, spoken, stamp
 from ssoproof.explain.context import RunContext
+from ssoproof.explain.hook_decision import in_brackets
 from ssoproof.explain.model import PROVIDER, TIME, Fact, Run, Topic
 from ssoproof.explain.projection import units
 from ssoproof.explain.step_text import audience, boxless
-from ssoproof.flows.compose import ALONE
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.limits import Limit
 from ssoproof.logic.expr import Expr
@@ -84,7 +84,8 @@ class Changes:
             yield self._fact("the new session has no MFA", Topic.MFA, False)
         turned = self._turned(self.world.marker)
         if turned:
-            yield self._fact("session marked: MFA done (S9=yes)", Topic.MEMORY, True)
+            reading = self.scene.unit.semantics.spelled(self.world.behaviour.passing_marks_session)
+            yield self._fact(f"session marked: MFA done{in_brackets(reading)}", Topic.MEMORY, True)
         elif turned is False and self._true(self.world.session, True):
             yield self._fact("the session's MFA marker is forgotten", Topic.MEMORY, False)
         age = self.world.tracked[0].age
@@ -101,8 +102,10 @@ class Changes:
         turned = self._turned(self.world.memory)
         remember = self.world.tenant.remember
         limits = f"{spoken(remember.inactivity.value)} inactive, {spoken(remember.overall.value)} overall"
-        if turned and self.world.alone is not None and f"start:{self.world.alone.name}" in self.outputs:
-            yield self._fact(f"browser remembered without being asked ({spoken(ALONE)})", Topic.MEMORY, True)
+        alone = self.world.alone
+        if turned and alone is not None and f"start:{alone.name}" in self.outputs:
+            length = spoken((alone.units or 0) * self.world.unit)
+            yield self._fact(f"browser remembered without being asked ({length})", Topic.MEMORY, True)
         elif turned:
             yield self._fact(f"browser remembered ({limits})", Topic.MEMORY, True)
         elif turned is False:

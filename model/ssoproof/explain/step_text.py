@@ -8,8 +8,6 @@ from ssoproof.explain.clock import spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Mark, Run
 from ssoproof.flows.instance import FORCED, Instance
-from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
-from ssoproof.providers.auth0.mfa_api import Certainty
 
 #: Words of the steps that do not depend on anything else.
 _PLAIN: Final = {
@@ -119,10 +117,10 @@ def _passes(scene: RunContext, index: int, run: Run) -> str:
 
 
 def boxless(scene: RunContext, instance: Instance, moment: int, run: Run) -> bool:
-    """True where the pending transaction asks for the provider's MFA API, at which a tick has no effect."""
-    world = scene.composition.world
-    apis = (r for r in instance.requests if of_mfa_api(world, r) is Certainty.SURE)
-    return any(scene.true(instance.requests_now(r), moment, run) for r in apis)
+    """True where the pending transaction is for a request at which a tick has no effect."""
+    world, authorizer = scene.composition.world, scene.unit.authorizer
+    boxless = (r for r in instance.requests if not authorizer.ticks(world, r).count)
+    return any(scene.true(instance.requests_now(r), moment, run) for r in boxless)
 
 
 def _request(scene: RunContext, index: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof.amounts import amount
 from ssoproof.check import subject_names
-from ssoproof.check.run import semantics_of, subjects, victims
+from ssoproof.check.run import subjects, victims
 from ssoproof.check.systems import Problem, Unit, concrete
 from ssoproof.documents.problems import quoted, suggestion
 from ssoproof.errors import UsageError
@@ -17,10 +17,11 @@ from ssoproof.explain.step_text import audience
 from ssoproof.flows.classes import merged
 from ssoproof.flows.compose import instance_of
 from ssoproof.flows.instance import FORCED, Instance
+from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Subject, World
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import Transition
 from ssoproof.tenant.model import Tenant
@@ -55,13 +56,14 @@ class ExploredTenant:
 
     tenant: Tenant
     semantics: Semantics = field(init=False)
-    pipelines: Pipelines = field(default_factory=Pipelines)
+    authorizer: Authorizer = field(init=False)
     tracer: Tracer = field(default_factory=Tracer)
     _cache: dict[object, Problem] = field(default_factory=dict)
     _names: dict[object, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.semantics = semantics_of(self.tenant)
+        provider = provider_of(self.tenant)
+        self.semantics, self.authorizer = provider.semantics, provider.authorizer()
         if not self.tenant.applications:
             raise UsageError("the tenant has no application that people sign in to: there is nothing to play")
 
@@ -129,7 +131,7 @@ class ExploredTenant:
             asked,
             self.subject(subject),
             self.tenant.application(victim),
-            self.pipelines,
+            self.authorizer,
         )
 
     def played(self, table: Scenario) -> Problem:
@@ -191,7 +193,7 @@ class ExploredTenant:
                 return label if own is None else own.label
             two = (other, own)
             one = merged(
-                world, self.pipelines, replace(whole, silent=two) if silent else replace(whole, requests=two)
+                world, self.authorizer, replace(whole, silent=two) if silent else replace(whole, requests=two)
             )
             if other.forced == own.forced and len(one.silent if silent else one.requests) == 1:
                 return other.label

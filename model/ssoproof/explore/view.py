@@ -192,8 +192,17 @@ def _now(house: ExploredTenant, run: PlayedRun, at: int, breaking: Breaking) -> 
     }
 
 
-#: Readings that the reasons of a step may name.
-_NAMED = frozenset({"S2", "S7", "S9", "S22", "S26"})
+def _named(shown: RunContext) -> frozenset[str]:
+    """The switches that the reasons of a step may name."""
+    does = shown.composition.world.behaviour
+    named = (
+        does.session_satisfies_policy,
+        does.entry_spares_hops,
+        does.prompt_forgets_browser,
+        does.logout_forgets_browser,
+        does.passing_marks_session,
+    )
+    return frozenset(s.id for expr in named for s in shown.unit.semantics.read_by(expr))
 
 
 def _reasons(shown: RunContext, run: PlayedRun, index: int, broken: Sequence[Hit]) -> tuple[Cause, ...]:
@@ -203,7 +212,7 @@ def _reasons(shown: RunContext, run: PlayedRun, index: int, broken: Sequence[Hit
         (h.code for h in broken if h.subject == run.scenario.subject and question(h.code).free), "SSO001"
     )
     told_ = replace(shown, unit=replace(shown.unit, question=question(about)))
-    named = Causes(told_, index, Run.FIRST, _NAMED).immediate()
+    named = Causes(told_, index, Run.FIRST, _named(shown)).immediate()
     decided = decision(told_, index)
     return tuple(c for c in named if decided is None or c not in decided.causes)
 

@@ -9,15 +9,13 @@ from ssoproof.flows.demand import about
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.move import Move
+from ssoproof.flows.provider import Authorizer
+from ssoproof.flows.requirement import Requirement
 from ssoproof.flows.session import begins_anew, visible_methods
 from ssoproof.flows.silent import renew
 from ssoproof.flows.visit import visit
 from ssoproof.flows.world import World
 from ssoproof.logic.expr import Expr, free
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
-from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
-from ssoproof.providers.auth0.flows.requirement import Requirement, requirement
-from ssoproof.providers.auth0.flows.resume import after_challenge, after_return, automated, pointed
 from ssoproof.tenant.model import Application
 
 #: The name of nobody, under which applications are compared.
@@ -38,31 +36,31 @@ def _conditions(need: Requirement) -> tuple[Expr, ...]:
     )
 
 
-def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
+def merged(world: World, authorizer: Authorizer, instance: Instance) -> Instance:
     """The instance with one request for each class of requests; the first of a class stands for it.
 
     Two requests are one class if they differ in nothing but the audience, the audience makes no difference
     to any hook's decision, and either both or none are about the subject. A forced login that no hook tells
     apart is, where the app itself never forces one, no request of its own: only its login page differs.
     """
-    instance = automated(world, pipelines, pointed(world, pipelines, instance))
+    instance = authorizer.prepared(world, instance)
     world = replace(world, instances=(instance,))
     resumed, anew = visible_methods(world), begins_anew(world)
 
     def key(request: Request, silent: bool) -> tuple[object, ...]:
         alike = replace(request, label=NAMELESS)
-        needs = [requirement(world, pipelines, instance, alike, silent, world.methods)]
+        needs = [authorizer.requirement(world, instance, alike, silent, world.methods)]
         if not silent:
-            needs.append(requirement(world, pipelines, instance, alike, silent, resumed, anew))
-            onward = (after_challenge, after_return)
-            needs += [n for find in onward if (n := find(world, pipelines, instance, alike)) is not None]
+            needs.append(authorizer.requirement(world, instance, alike, silent, resumed, anew))
+            onward = (authorizer.after_challenge, authorizer.after_return)
+            needs += [n for find in onward if (n := find(world, instance, alike)) is not None]
         plain = replace(alike, audience=None)
         conditions = tuple(_conditions(n) for n in needs)
         read = frozenset().union(*(free(e) for row in conditions for e in row))
         choices = tuple(p for n in needs for p in n.parameters if p.name in read)
         pauses = tuple((p.label, p.pause) for n in needs for p in n.pending)
         limits = tuple((s.idle, s.seconds) for n in needs for s in n.shortens)
-        unticked = of_mfa_api(world, request)
+        unticked = authorizer.ticks(world, request).kind
         return (plain, about(world, instance, request), conditions, choices, pauses, limits, unticked)
 
     forcible: dict[str, None] = {}
@@ -87,22 +85,22 @@ def merged(world: World, pipelines: Pipelines, instance: Instance) -> Instance:
     return replace(instance, requests=requests, silent=silent, forcible=tuple(forcible))
 
 
-def moves_of(world: World, pipelines: Pipelines, instance: Instance) -> list[Move]:
+def moves_of(world: World, authorizer: Authorizer, instance: Instance) -> list[Move]:
     """The transitions of one instance, in canonical order."""
     opened, *leave = visit(world, instance)
     found = [opened]
     for request in instance.requests:
-        found += sign_in(world, pipelines, instance, request)
+        found += sign_in(world, authorizer, instance, request)
     found += first_factor(world, instance)
     for request in instance.requests:
-        found += pipeline(world, pipelines, instance, request)
-    found += answers(world, pipelines, instance)
+        found += pipeline(world, authorizer, instance, request)
+    found += answers(world, authorizer, instance)
     for request in instance.silent:
-        found += renew(world, pipelines, instance, request)
+        found += renew(world, authorizer, instance, request)
     return found + leave
 
 
-def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[object, ...]:
+def signature(world: World, authorizer: Authorizer, instance: Instance) -> tuple[object, ...]:
     """What the rest of the system can see of an instance: its transitions, under a name that is nobody's.
 
     Two instances with one signature have equal transitions but for names.
@@ -122,7 +120,7 @@ def signature(world: World, pipelines: Pipelines, instance: Instance) -> tuple[o
     plain = replace(plain, automates=instance.automates, forcible=forcible, overrides=instance.overrides)
     alone = replace(world, instances=(plain,))
     rows = []
-    for move in moves_of(alone, pipelines, plain):
+    for move in moves_of(alone, authorizer, plain):
         t = move.transition()
         outputs = tuple(sorted(t.outputs.items(), key=_name_of))
         updates = tuple(sorted(t.updates.items(), key=_name_of))
@@ -136,10 +134,10 @@ def _name_of(item: tuple[str, object]) -> str:
 
 
 def classes(
-    world: World, pipelines: Pipelines, apps: Sequence[Application], instances: Sequence[Instance]
+    world: World, authorizer: Authorizer, apps: Sequence[Application], instances: Sequence[Instance]
 ) -> tuple[tuple[Application, ...], ...]:
     """Applications (each with its instance) in classes of equal signatures, in order of first members."""
     found: dict[tuple[object, ...], list[Application]] = {}
     for app, instance in zip(apps, instances, strict=True):
-        found.setdefault(signature(world, pipelines, merged(world, pipelines, instance)), []).append(app)
+        found.setdefault(signature(world, authorizer, merged(world, authorizer, instance)), []).append(app)
     return tuple(tuple(members) for members in found.values())

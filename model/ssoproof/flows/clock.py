@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.flows import session
+from ssoproof.flows import device_memory, session
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
 from ssoproof.logic.build import and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, RangeSort
-from ssoproof.providers.auth0.flows import device_memory
 from ssoproof.system.system import DELAY, FALLS, Parameter
 
 TIME = "time"
@@ -89,5 +88,5 @@ def logout(world: World) -> Iterator[Move]:
     """The user logs out at the provider, for all applications."""
     move = Move(f"{BROWSER}.logout", BROWSER, f"{BROWSER}.logout", "logs out").require(world.session)
     session.end(world, move)
-    device_memory.forget(world, move, world.says("S22", "yes"))
+    device_memory.forget(world, move, world.behaviour.logout_forgets_browser)
     yield move

@@ -11,15 +11,11 @@ from ssoproof.flows.demand import met
 from ssoproof.flows.instance import FORCED, Instance, Request
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
 from ssoproof.flows.move import Move
+from ssoproof.flows.provider import Authorizer
+from ssoproof.flows.requirement import Requirement
 from ssoproof.flows.session import begins_anew, visible_methods
 from ssoproof.flows.world import Mode, Subject, Tracked, World, common_unit
 from ssoproof.logic.expr import free
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
-from ssoproof.providers.auth0.flows.requirement import Requirement, requirement
-from ssoproof.providers.auth0.flows.resume import after_challenge, after_return
-from ssoproof.providers.auth0.hooks.api import AUTOMATIC
-from ssoproof.providers.auth0.hooks.list_lengths import largest_length
-from ssoproof.providers.auth0.hooks.session_limits import spans
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import TransitionSystem, Variable
 from ssoproof.tenant.model import Application, Demand, DemandKind, Tenant
@@ -108,17 +104,9 @@ def _token(tenant: Tenant, name: str, request: Request, mode: Mode, unit: int) -
     )
 
 
-#: For how long Duo and Google Authenticator remember a browser by themselves, in seconds.
-#: https://auth0.com/docs/secure/multi-factor-authentication/customize-mfa
-ALONE = 30 * 86_400
-
-
-def remembers_alone(tenant: Tenant) -> bool:
-    """True where some hook names a provider that remembers a browser by itself."""
-    return any(name in hook.source for hook in tenant.hooks for name in AUTOMATIC)
-
-
-def durations(tenant: Tenant, subject: Subject, apps: Sequence[Application], mode: Mode) -> Iterator[int]:
+def durations(
+    tenant: Tenant, authorizer: Authorizer, subject: Subject, apps: Sequence[Application], mode: Mode
+) -> Iterator[int]:
     """Every duration in seconds that the timed system knows."""
     yield from (tenant.session.idle.value, tenant.session.absolute.value)
     yield from (tenant.remember.inactivity.value, tenant.remember.overall.value)
@@ -126,9 +114,10 @@ def durations(tenant: Tenant, subject: Subject, apps: Sequence[Application], mod
     if any(a is None for app in tenant.applications for a in app.requests.value):
         yield DEFAULT_TOKEN
     yield from ages(tenant.applications) - {0}
-    if remembers_alone(tenant):
-        yield ALONE
-    yield from (seconds for _, seconds in spans(tenant.hooks) if seconds is not None)
+    alone = authorizer.remembered_alone(tenant)
+    if alone is not None:
+        yield alone
+    yield from (seconds for _, seconds in authorizer.session_limits(tenant) if seconds is not None)
     yield from (
         d.max_age for _, d in _demands(tenant, subject, apps, mode) if d is not None and d.max_age is not None
     )
@@ -150,10 +139,11 @@ def _demands(
 
 
 def world_of(
-    tenant: Tenant, semantics: Semantics, mode: Mode, subject: Subject, apps: Sequence[Application]
+    tenant: Tenant, authorizer: Authorizer, mode: Mode, subject: Subject, apps: Sequence[Application]
 ) -> World:
     """The shared state and the instances, one for each of `apps`, in order."""
-    unit = common_unit(durations(tenant, subject, apps, mode))
+    unit = common_unit(durations(tenant, authorizer, subject, apps, mode))
+    alone = authorizer.remembered_alone(tenant)
 
     def limit(name: str, seconds: int, about: str, inclusive: int = 0) -> Limit:
         return Limit(name, seconds // unit + inclusive if mode.timed else None, about)
@@ -183,26 +173,26 @@ def world_of(
     )
     return World(
         tenant,
-        semantics,
+        authorizer.behaviour,
         mode,
         subject,
         tuple(
             replace(instance_of(tenant, app, mode, unit), visited=() if number else visited)
             for number, app in enumerate(apps)
         ),
-        largest_length(tenant.hooks) + 1,
+        authorizer.largest_count(tenant),
         unit,
         limit("idle", tenant.session.idle.value, "the session's idle limit"),
         limit("absolute", tenant.session.absolute.value, "the session's absolute limit"),
         tuple(remembered),
         tuple(tracked(api, demand) for api, demand in demands.items()),
         tuple((age, limit(f"auth_{age}", age, f"max_age={age}", inclusive=1)) for age in sorted(ages(apps))),
-        limit(ITSELF, ALONE, "the time for which the browser is remembered by itself")
-        if remembers_alone(tenant)
-        else None,
+        None
+        if alone is None
+        else limit(ITSELF, alone, "the time for which the browser is remembered by itself"),
         tuple(
             (key, limit(_short(*key), key[1] or unit, "a limit that code set for the session"))
-            for key in spans(tenant.hooks)
+            for key in authorizer.session_limits(tenant)
         ),
     )
 
@@ -212,35 +202,35 @@ def _short(idle: bool, seconds: int | None) -> str:
     return f"short_{'idle' if idle else 'absolute'}_{seconds or 'unknown'}"
 
 
-def moves(world: World, pipelines: Pipelines) -> Iterator[Move]:
+def moves(world: World, authorizer: Authorizer) -> Iterator[Move]:
     """All transitions in canonical order: by instance; passing before failing; time and logout last."""
     for instance in world.instances:
-        yield from moves_of(world, pipelines, instance)
+        yield from moves_of(world, authorizer, instance)
     yield from passing(world)
     yield from logout(world)
 
 
-def requirements(world: World, pipelines: Pipelines) -> dict[str, Requirement]:
+def requirements(world: World, authorizer: Authorizer) -> dict[str, Requirement]:
     """For each action that runs the pipeline: what it needs, for explanation."""
     found: dict[str, Requirement] = {}
     for instance in world.instances:
         n = instance.name
         resumed, anew = visible_methods(world), begins_anew(world)
         for r in instance.requests:
-            found[f"{n}.sign_in.{r.label}"] = requirement(world, pipelines, instance, r, False, world.methods)
-            found[f"{n}.continue.{r.label}"] = requirement(
-                world, pipelines, instance, r, False, resumed, anew
+            found[f"{n}.sign_in.{r.label}"] = authorizer.requirement(world, instance, r, False, world.methods)
+            found[f"{n}.continue.{r.label}"] = authorizer.requirement(
+                world, instance, r, False, resumed, anew
             )
             for verb, find in (
-                ("pass", after_challenge),
-                ("pass_remember", after_challenge),
-                ("back", after_return),
+                ("pass", authorizer.after_challenge),
+                ("pass_remember", authorizer.after_challenge),
+                ("back", authorizer.after_return),
             ):
-                onward = find(world, pipelines, instance, r)
+                onward = find(world, instance, r)
                 if onward is not None:
                     found[f"{n}.{verb}.{r.label}"] = onward
         for r in instance.silent:
-            found[f"{n}.renew.{r.label}"] = requirement(world, pipelines, instance, r, True, world.methods)
+            found[f"{n}.renew.{r.label}"] = authorizer.requirement(world, instance, r, True, world.methods)
     return found
 
 
@@ -250,21 +240,20 @@ def compose(
     mode: Mode,
     subject: Subject,
     apps: Sequence[Application],
-    pipelines: Pipelines | None = None,
+    authorizer: Authorizer,
     doubled: bool = False,
 ) -> Composition:
     """The system of one instance for each of `apps`, about one subject; the first one is the victim.
 
     `doubled`: each of the others has a second instance.
     """
-    pipelines = pipelines or Pipelines()
-    world = world_of(tenant, semantics, mode, subject, apps)
+    world = world_of(tenant, authorizer, mode, subject, apps)
     if doubled:
         more = tuple(instance_of(tenant, app, mode, world.unit, f"{app.name}#2") for app in apps[1:])
         world = replace(world, instances=(*world.instances, *more))
-    world = replace(world, instances=tuple(merged(world, pipelines, i) for i in world.instances))
-    needs = requirements(world, pipelines)
-    transitions = tuple(m.transition() for m in moves(world, pipelines))
+    world = replace(world, instances=tuple(merged(world, authorizer, i) for i in world.instances))
+    needs = requirements(world, authorizer)
+    transitions = tuple(m.transition() for m in moves(world, authorizer))
     own = (*world.shared_variables(), *(v for i in world.instances for v in i.variables()))
     system = TransitionSystem(
         (*own, *switches_read(semantics, transitions)),
@@ -276,31 +265,29 @@ def compose(
 
 def classes_of(
     tenant: Tenant,
-    semantics: Semantics,
     mode: Mode,
     subject: Subject,
     apps: Sequence[Application],
-    pipelines: Pipelines,
+    authorizer: Authorizer,
 ) -> tuple[tuple[Application, ...], ...]:
     """Applications that the rest of the system can't tell apart, class by class; `apps` are the others."""
-    world = world_of(tenant, semantics, mode, subject, apps)
-    return classes(world, pipelines, apps, world.instances)
+    world = world_of(tenant, authorizer, mode, subject, apps)
+    return classes(world, authorizer, apps, world.instances)
 
 
 def distinguished(
     tenant: Tenant,
-    semantics: Semantics,
     mode: Mode,
     subject: Subject,
     members: Sequence[Application],
-    pipelines: Pipelines,
+    authorizer: Authorizer,
 ) -> str:
     """The first of `members` whose transitions differ from the first one's, with hooks lowered by
-    `pipelines`; else empty."""
-    world = world_of(tenant, semantics, mode, subject, members)
-    first, *rest = (merged(world, pipelines, i) for i in world.instances)
-    expected = signature(world, pipelines, first)
-    return next((i.name for i in rest if signature(world, pipelines, i) != expected), "")
+    `authorizer`; else empty."""
+    world = world_of(tenant, authorizer, mode, subject, members)
+    first, *rest = (merged(world, authorizer, i) for i in world.instances)
+    expected = signature(world, authorizer, first)
+    return next((i.name for i in rest if signature(world, authorizer, i) != expected), "")
 
 
 def switches_read(semantics: Semantics, transitions: Iterable[object]) -> tuple[Variable, ...]:

@@ -80,17 +80,16 @@ def _visited(
 
 
 def skipped(world: World, move: Move, instance: Instance, request: Request, when: Expr) -> None:
-    """A remembered browser stood in for a challenge: the visit was spared one, and (S28) an mfa entry may be
-    left."""
+    """A remembered browser stood in for a challenge: the visit was spared one; an mfa entry may be left."""
     _visited(world, move, instance, request, when, spared=True)
     if world.follows_entries:
-        move.assign(world.entry, True, and_(when, world.says("S28", "yes")))
+        move.assign(world.entry, True, and_(when, world.behaviour.skipped_challenge_writes_entry))
 
 
 def unanswered(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
-    """A pending challenge is failed or abandoned: S27=no ends its session; the door shuts unless met."""
+    """A pending challenge is failed or abandoned, which may end its session; the door shuts unless met."""
     pending = and_(when, instance.at("challenge", "unbound"))
-    end(world, move, and_(when, instance.at("challenge"), world.says("S27", "no")))
+    end(world, move, and_(when, instance.at("challenge"), world.behaviour.abandoning_ends_session))
     for request in instance.requests:
         if about(world, instance, request):
             now_met = _after(move, met(world, instance))

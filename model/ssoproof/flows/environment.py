@@ -40,20 +40,20 @@ def member(world: World, instance: Instance) -> Member:
     """An instance as a member of its class: what ties its local state to the shared one.
 
     A challenge that runs in the session is known to the summary bits, which fall with the session; an
-    accepted first factor (S1=before), a login, or an mfa entry of its own need a live session, and the
-    last one an entry in the methods. Where an app may ask for a fresh first factor, its pipeline after one
-    is no plain single sign-on hop, so that a first factor of its own must have begun the session; where each
-    first factor begins a new one (S14=reset), no second application is in that place.
+    accepted first factor whose session is written, a login, or an mfa entry of its own need a live session,
+    and the last one an entry in the methods. Where an app may ask for a fresh first factor, its pipeline
+    after one is no plain single sign-on hop, so that a first factor of its own must have begun the session;
+    where each first factor begins a new one, no second application is in that place.
     """
     challenge = instance.at("challenge")
-    committed = and_(instance.at("resume"), world.says("S1", "before"))
-    late = and_(instance.at("unbound"), not_(world.says("S1", "after")))
+    committed = and_(instance.at("resume"), world.behaviour.written_at_once)
+    late = and_(instance.at("unbound"), not_(world.behaviour.written_last))
     possible = and_(
         implies(or_(committed, instance.here, instance.mfa_here), world.session),
         implies(instance.mfa_here, lt(number(0), world.methods)),
         implies(or_(challenge, instance.at("away")), world.session),
         not_(late),
-        not_(and_(instance.at("adrift"), world.says("S1", "before"))),
+        not_(and_(instance.at("adrift"), world.behaviour.written_at_once)),
         is_(instance.carried, *instance.carries) if instance.leaves else TRUE,
         implies(instance.forced, world.session) if instance.overrides else TRUE,
     )
@@ -65,6 +65,6 @@ def member(world: World, instance: Instance) -> Member:
         Summary(STRICT_UNBOUND, and_(unbound, not_(instance.offer)), falls=False),
     )
     if any(r.forced or r.max_age is not None for r in instance.requests):
-        replaced = world.says("S14", "reset")
+        replaced = not_(world.behaviour.relogin_keeps_session)
         summaries = (*summaries, Summary(RESUMED, committed, falls=True, alone=replaced))
     return Member(instance.name, instance.variables(), summaries, possible)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ssoproof.flows.limits import Limit
+from ssoproof.flows.pauses import Entry
 from ssoproof.logic.build import FALSE, TRUE, is_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort
-from ssoproof.providers.auth0.hooks.request import Entry
 from ssoproof.system.system import Variable
 from ssoproof.tenant.model import Application, CacheKind
 
@@ -26,6 +26,10 @@ LEAVING = EnumSort((*STAGES.values, "away", "adrift"))
 
 #: What code left of the MFA requirement before it sent the browser away; `passed`: a commanded challenge was.
 CARRIED = EnumSort(("unset", "none", "lenient", "automatic", "strict", "passed"))
+
+
+#: The word of acr_values that stands for MFA (the PAPE policies of OpenID).
+MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor"
 
 
 #: What the label of a forced login ends with.

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.flows import session
+from ssoproof.flows import device_memory, session
 from ssoproof.flows.demand import credit, issued, unanswered
 from ssoproof.flows.instance import END, FORCED, Instance, Request
 from ssoproof.flows.move import Move
+from ssoproof.flows.pauses import Pause
+from ssoproof.flows.provider import Authorizer
+from ssoproof.flows.requirement import Requirement, Ticks, passed_by_memory, record, stood_in
+from ssoproof.flows.session_limits import shorten, written_late
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
-from ssoproof.providers.auth0.flows import device_memory
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
-from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
-from ssoproof.providers.auth0.flows.requirement import (
-    Requirement,
-    passed_by_memory,
-    record,
-    requirement,
-    stood_in,
-)
-from ssoproof.providers.auth0.flows.resume import after_challenge, after_return
-from ssoproof.providers.auth0.flows.session_limits import shorten, written_late
-from ssoproof.providers.auth0.hooks.lowered import Pause
-from ssoproof.providers.auth0.mfa_api import Certainty, host_of
 from ssoproof.system.system import UNMODELLED, Parameter
 
 
@@ -36,7 +26,7 @@ def session_usable(world: World, request: Request) -> Expr:
     limit = next((limit for age, limit in world.auth if age == request.max_age), None)
     if limit is None:
         return world.session
-    omitted = world.says("S57", "omits") if request.open else FALSE
+    omitted = world.behaviour.silent_calls_omit if request.open else FALSE
     return and_(world.session, or_(limit.live(), omitted))
 
 
@@ -44,12 +34,12 @@ def _move(instance: Instance, action: str, outcome: str, about: str) -> Move:
     return Move(f"{instance.name}.{action}/{outcome}", instance.name, f"{instance.name}.{action}", about)
 
 
-def sign_in(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
+def sign_in(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     """The app sends the browser to authorize without prompt=none."""
     action = f"sign_in.{request.label}"
     ready = (instance.page, instance.at("none"))
     usable = session_usable(world, request)
-    need = requirement(world, pipelines, instance, request, False, world.methods)
+    need = authorizer.requirement(world, instance, request, False, world.methods)
     yield from outcomes(world, instance, request, need, action, (*ready, usable), FALSE)
     yield _login_page(world, instance, request, action, (*ready, not_(usable)))
     if request.label in instance.forcible:
@@ -74,18 +64,18 @@ def _want(move: Move, instance: Instance, request: Request) -> None:
 
 
 def first_factor(world: World, instance: Instance) -> Iterator[Move]:
-    """The password is accepted; S1=before commits the session here."""
+    """The password is accepted; which may commit the session."""
     move = _move(instance, "first_factor", "accepted", "first factor accepted").require(instance.at("login"))
-    session.begin(world, move, instance, world.says("S1", "before"))
+    session.begin(world, move, instance, world.behaviour.written_at_once)
     move.assign(instance.stage, "resume")
     yield move
 
 
-def pipeline(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
+def pipeline(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     """The hooks run after a first factor."""
     ready = (instance.at("resume"), instance.requests_now(request))
     methods, anew = session.visible_methods(world), session.begins_anew(world)
-    need = requirement(world, pipelines, instance, request, False, methods, anew)
+    need = authorizer.requirement(world, instance, request, False, methods, anew)
     yield from outcomes(world, instance, request, need, f"continue.{request.label}", ready, TRUE)
 
 
@@ -100,11 +90,11 @@ def outcomes(
 ) -> Iterator[Move]:
     """The pipeline's outcomes: a token, a challenge shown, access denied, or the browser sent somewhere else.
 
-    `commits`: the transaction did a first factor, and S1 says when its session is written.
+    `commits`: the transaction did a first factor, and the provider says when its session is written.
     """
-    early = and_(commits, world.says("S1", "before-mfa"))
-    late = and_(commits, world.says("S1", "after"))
-    unwritten = and_(commits, not_(world.says("S1", "before")))
+    early = and_(commits, world.behaviour.written_before_challenge)
+    late = and_(commits, world.behaviour.written_last)
+    unwritten = and_(commits, not_(world.behaviour.written_at_once))
     token = _move(instance, action, "token", "gets a token")
     token.parameters = need.parameters
     token.require(*ready, not_(need.denied), not_(need.needs), not_(need.away))
@@ -120,7 +110,7 @@ def outcomes(
     session.begin(world, shown, instance, early)
     session.touch(world, shown)
     stood_in(world, shown, instance, request, need, not_(late))
-    device_memory.forget(world, shown, and_(need.strict, world.says("S7", "redirect", "both")))
+    device_memory.forget(world, shown, and_(need.strict, world.behaviour.prompt_forgets_browser))
     shown.assign(instance.stage, "challenge")
     shown.assign(instance.stage, "unbound", late)
     shown.assign(instance.offer, not_(need.strict))
@@ -161,7 +151,7 @@ def _sent_away(
     unwritten: Expr,
 ) -> Move:
     """The browser goes to a redirect's address, a form or an enrolment; the pipeline is not done, so
-    S1=before-mfa waits."""
+    that a session which is written before a challenge waits."""
     away = _move(instance, action, "away", "is sent somewhere else by code")
     away.parameters = need.parameters
     away.require(*ready, not_(need.denied), need.away)
@@ -226,13 +216,14 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
     issued(world, move, instance, request)
 
 
-def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[Move]:
+def answers(world: World, authorizer: Authorizer, instance: Instance) -> Iterator[Move]:
     """What the user can do with a challenge: pass it (ticking the box or not), fail it, leave it; and come
     back."""
     for request in instance.requests:
-        onward = after_challenge(world, pipelines, instance, request)
-        for ticked in (False, True) if of_mfa_api(world, request) is not Certainty.SURE else (False,):
-            yield from _pass(world, instance, request, ticked, onward)
+        onward = authorizer.after_challenge(world, instance, request)
+        ticks = authorizer.ticks(world, request)
+        for ticked in (False, True) if ticks.count else (False,):
+            yield from _pass(world, instance, request, ticked, ticks, onward)
     for outcome, about in (("failed", "fails the challenge"), ("abandoned", "leaves the challenge")):
         move = Move(f"{instance.name}.{outcome}", instance.name, f"{instance.name}.{outcome}", about)
         move.require(instance.at("challenge", "unbound"))
@@ -240,7 +231,7 @@ def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[
         settle(move, instance)
         yield move
     for request in instance.requests:
-        need = after_return(world, pipelines, instance, request)
+        need = authorizer.after_return(world, instance, request)
         if need is not None:
             ready = (instance.at("away", "adrift"), instance.requests_now(request))
             yield from outcomes(
@@ -257,7 +248,7 @@ def answers(world: World, pipelines: Pipelines, instance: Instance) -> Iterator[
 
 
 def _pass(
-    world: World, instance: Instance, request: Request, ticked: bool, onward: Requirement | None
+    world: World, instance: Instance, request: Request, ticked: bool, ticks: Ticks, onward: Requirement | None
 ) -> Iterator[Move]:
     """The challenge is passed: a token, or what the hooks that go on decide."""
     move = _passed(world, instance, request, ticked, "token")
@@ -265,7 +256,7 @@ def _pass(
         move.parameters = onward.parameters
         move.require(not_(onward.denied), not_(onward.needs), not_(onward.away))
     record(world, move, instance)
-    _remembers(world, move, instance, request, ticked)
+    _remembers(world, move, instance, ticked, ticks)
     credit(world, move, instance, request)
     issue(world, move, instance, request)
     shorten(world, move, onward.shortens if onward is not None else ())
@@ -276,7 +267,7 @@ def _pass(
         return
     for outcome, when in (("challenge", onward.needs), ("away", onward.away), ("denied", onward.denied)):
         if when is not FALSE:
-            yield _pass_on(world, instance, request, ticked, onward, outcome, when)
+            yield _pass_on(world, instance, request, ticked, ticks, onward, outcome, when)
 
 
 def _pass_on(
@@ -284,6 +275,7 @@ def _pass_on(
     instance: Instance,
     request: Request,
     ticked: bool,
+    ticks: Ticks,
     onward: Requirement,
     outcome: str,
     when: Expr,
@@ -293,8 +285,8 @@ def _pass_on(
     move = _passed(world, instance, request, ticked, outcome)
     move.parameters = onward.parameters
     move.require(when if outcome == "denied" else and_(when, not_(onward.denied)))
-    record(world, move, instance, world.says("S29", "yes") if outcome == "denied" else TRUE)
-    _remembers(world, move, instance, request, ticked)
+    record(world, move, instance, world.behaviour.refusal_keeps_entry if outcome == "denied" else TRUE)
+    _remembers(world, move, instance, ticked, ticks)
     credit(world, move, instance, request)
     session.touch(world, move)
     if outcome == "denied":
@@ -329,32 +321,27 @@ def _passed(world: World, instance: Instance, request: Request, ticked: bool, ou
     return move
 
 
-def _remembers(world: World, move: Move, instance: Instance, request: Request, ticked: bool) -> None:
-    """What a passed challenge does to the device's memory; at the MFA API a tick does nothing."""
-    api = of_mfa_api(world, request)
-    kills = and_(not_(instance.offer), world.says("S7", "success", "both"))
+def _remembers(world: World, move: Move, instance: Instance, ticked: bool, ticks: Ticks) -> None:
+    """What a passed challenge does to the device's memory, where a tick does anything."""
+    kills = and_(not_(instance.offer), world.behaviour.passing_forgets_browser)
     device_memory.forget(world, move, kills)
-    if api is not Certainty.SURE:
-        counts = TRUE if api is None else _ticks_count(move, request)
+    if ticks.count:
+        counts = _counts(move, ticks.doubt) if ticks.doubt else TRUE
         if ticked:
             device_memory.remember(world, move, counts)
         elif instance.automates:
             device_memory.remember_alone(world, move, and_(instance.automatic, counts))
-    move.assign(world.marker, True, and_(world.says("S9", "yes"), not_(kills)))
+    move.assign(world.marker, True, and_(world.behaviour.passing_marks_session, not_(kills)))
     _refresh_auth(world, move)
 
 
-def _ticks_count(move: Move, request: Request) -> Expr:
-    """At an audience that may be the tenant's MFA API it is open whether a tick does anything."""
-    about = (
-        f"{host_of(request.audience)} is no domain of the tenant, so that its audience /mfa/ is like any "
-        f"other"
-    )
-    other = Parameter(f"{move.action}.ticks", BOOL, UNMODELLED, about)
+def _counts(move: Move, doubt: str) -> Expr:
+    """Where it is not sure that a tick does anything, it is open."""
+    other = Parameter(f"{move.action}.ticks", BOOL, UNMODELLED, doubt)
     move.parameters = (*move.parameters, other)
     return other.expr
 
 
 def _refresh_auth(world: World, move: Move) -> None:
     for _, limit in world.auth:
-        move.start(limit, world.says("S17", "any"))
+        move.start(limit, world.behaviour.challenge_renews_max_age)

@@ -34,7 +34,9 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
     for instance in world.instances:
         move.assign(instance.here, False, when)
         move.assign(instance.mfa_here, False, when)
-        bound = or_(instance.at("challenge", "away"), and_(instance.at("resume"), world.says("S1", "before")))
+        bound = or_(
+            instance.at("challenge", "away"), and_(instance.at("resume"), world.behaviour.written_at_once)
+        )
         move.assign(instance.stage, "dead", and_(when, bound))
         if instance.overrides:
             move.assign(instance.forced, False, when)
@@ -43,9 +45,9 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
 
 
 def begin(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
-    """A first factor of the instance is committed: a new session, or (S14=keep) the live one with a fresh
+    """A first factor of the instance is committed: a new session, or the live one with a fresh
     first factor."""
-    kept = and_(world.session, world.says("S14", "keep"))
+    kept = and_(world.session, world.behaviour.relogin_keeps_session)
     end(world, move, and_(when, not_(kept)), instance.forced if instance.overrides else FALSE)
     move.assign(world.session, True, when)
     if world.timed:
@@ -65,9 +67,9 @@ def touch(world: World, move: Move, when: Expr = TRUE) -> None:
 
 
 def begins_anew(world: World) -> Expr:
-    """After an accepted first factor: a session that is not written yet will begin (S1, S14)."""
-    kept = and_(world.session, world.says("S14", "keep"))
-    return and_(not_(world.says("S1", "before")), not_(kept))
+    """After an accepted first factor: a session that is not written yet will begin."""
+    kept = and_(world.session, world.behaviour.relogin_keeps_session)
+    return and_(not_(world.behaviour.written_at_once), not_(kept))
 
 
 def visible_methods(world: World) -> Expr:

@@ -10,9 +10,8 @@ from typing import Any
 from ssoproof.flows.classes import merged, signature
 from ssoproof.flows.demand import about
 from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.provider import Answer, Authorizer
 from ssoproof.flows.world import Mode, World
-from ssoproof.providers.auth0.flows.pipeline import Answered, Pipelines
-from ssoproof.providers.auth0.flows.requested_mfa import of_mfa_api
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Application
@@ -25,10 +24,10 @@ APART = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What hooks answered to the requests of one application, each with the number of its audience; and its
+    """What hooks answer to the requests of one application, each with the number of its audience; and its
     signature's number."""
 
-    answers: tuple[tuple[Answered, int | None], ...]
+    answers: tuple[tuple[Answer, int | None], ...]
     number: int
 
 
@@ -41,11 +40,11 @@ class Signatures:
     answers has the same signature. The name of the subject is read by `about` alone.
     """
 
-    pipelines: Pipelines
+    authorizer: Authorizer
     _numbers: dict[object, int] = field(default_factory=dict)
     _recorded: dict[object, list[_Recorded]] = field(default_factory=dict)
-    _answers: dict[object, Answered] = field(default_factory=dict)
-    _agreed: dict[tuple[Mode, str, str | None, Answered], bool] = field(default_factory=dict)
+    _answers: dict[object, Answer] = field(default_factory=dict)
+    _agreed: dict[tuple[Mode, str, str | None, Answer], bool] = field(default_factory=dict)
 
     def number(self, world: World, named: World, instance: Instance) -> int:
         """The number of an instance's signature, its requests merged.
@@ -54,12 +53,14 @@ class Signatures:
         """
         audiences = _numbered(instance)
         asked = {number: audience for audience, number in audiences.items()}
-        known = self._recorded.setdefault((_plainly(world), _form(named, instance, audiences)), [])
+        known = self._recorded.setdefault(
+            (_plainly(world), _form(named, self.authorizer, instance, audiences)), []
+        )
         for seen in known:
             if all(self._agrees(world, instance, a, asked[number]) for a, number in seen.answers):
                 return seen.number
-        with self.pipelines.listening() as heard:
-            found = signature(world, self.pipelines, merged(named, self.pipelines, instance))
+        with self.authorizer.listening() as heard:
+            found = signature(world, self.authorizer, merged(named, self.authorizer, instance))
         answers = tuple(
             (self._answers.setdefault(key, a), audiences[a.request.audience]) for key, a in heard.items()
         )
@@ -67,10 +68,10 @@ class Signatures:
         known.append(_Recorded(answers, number))
         return number
 
-    def _agrees(self, world: World, instance: Instance, answered: Answered, audience: str | None) -> bool:
-        key = world.mode, instance.app.name, audience, answered
+    def _agrees(self, world: World, instance: Instance, answer: Answer, audience: str | None) -> bool:
+        key = world.mode, instance.app.name, audience, answer
         if key not in self._agreed:
-            self._agreed[key] = self.pipelines.agrees(world, instance, answered, audience)
+            self._agreed[key] = self.authorizer.agrees(world, instance, answer, audience)
         return self._agreed[key]
 
 
@@ -82,7 +83,9 @@ def _numbered(instance: Instance) -> dict[str | None, int | None]:
     return found
 
 
-def _form(world: World, instance: Instance, audiences: Mapping[str | None, int | None]) -> object:
+def _form(
+    world: World, authorizer: Authorizer, instance: Instance, audiences: Mapping[str | None, int | None]
+) -> object:
     """All that flows may read of an instance, but for names and for what hooks see alone."""
     kept = [t.name.removeprefix(f"{instance.name}.token.") for t in instance.tokens]
     labels: dict[str, int] = {}
@@ -91,8 +94,8 @@ def _form(world: World, instance: Instance, audiences: Mapping[str | None, int |
 
     def plain(r: Request) -> object:
         sent = (r.prompt, r.acr_values, r.scope, r.max_age, r.open)
-        api = of_mfa_api(world, r)
-        return (labels[r.label], audiences[r.audience], about(world, instance, r), api, sent)
+        ticks = authorizer.ticks(world, r).kind
+        return (labels[r.label], audiences[r.audience], about(world, instance, r), ticks, sent)
 
     tokens = tuple((labels[label], t.units) for label, t in zip(kept, instance.tokens, strict=True))
     app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)
@@ -111,7 +114,7 @@ def _stated(value: Any) -> object:
 
 
 def _plainly(world: World) -> object:
-    """What a world has besides its tenant, its semantics, its instances and the name of its subject."""
-    apart = ("tenant", "semantics", "instances", "subject")
+    """What a world has besides its tenant, its provider, its instances and the name of its subject."""
+    apart = ("tenant", "behaviour", "instances", "subject")
     rest = tuple(getattr(world, f.name) for f in fields(world) if f.name not in apart)
     return (replace(world.subject, name=""), *rest)

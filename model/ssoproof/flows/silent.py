@@ -9,24 +9,24 @@ from ssoproof.flows.demand import promised
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.login import issue, revoke, session_usable
 from ssoproof.flows.move import Move
+from ssoproof.flows.provider import Authorizer
+from ssoproof.flows.requirement import Requirement, passed_by_memory, stood_in
+from ssoproof.flows.session_limits import shorten
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
-from ssoproof.providers.auth0.flows.requirement import Requirement, passed_by_memory, requirement, stood_in
-from ssoproof.providers.auth0.flows.session_limits import shorten
 from ssoproof.tenant.model import OnLoginRequired
 
 
-def renew(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
+def renew(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     """One silent call for one audience; of the victim's it is shown whether it was promised to work."""
-    for move in _outcomes(world, pipelines, instance, request):
+    for move in _outcomes(world, authorizer, instance, request):
         if instance is world.instances[0]:
             move.emit(f"{instance.name}.promised", promised(world, instance, request))
         yield move
 
 
-def _outcomes(world: World, pipelines: Pipelines, instance: Instance, request: Request) -> Iterator[Move]:
+def _outcomes(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     limit = instance.token(request)
     cached = limit.live() if limit is not None and instance.caches and not world.mode.free else FALSE
     ready = (instance.page, instance.at("none"))
@@ -34,7 +34,7 @@ def _outcomes(world: World, pipelines: Pipelines, instance: Instance, request: R
         yield _from_cache(instance, request, (*ready, cached))
     reaches = (*ready, not_(cached))
     usable = session_usable(world, request)
-    need = requirement(world, pipelines, instance, request, True, world.methods)
+    need = authorizer.requirement(world, instance, request, True, world.methods)
     token = _silent(instance, request, "token", "renews silently")
     token.parameters = need.parameters
     token.require(*reaches, usable, not_(need.denied), not_(need.needs), not_(need.away))
@@ -66,26 +66,23 @@ def _outcomes(world: World, pipelines: Pipelines, instance: Instance, request: R
 def _failures(world: World, need: Requirement) -> dict[str, tuple[str, Expr]]:
     """What a silent call returns where it gets no token: for each outcome its words and when it happens.
 
-    S12 says what a commanded challenge gives; a redirect or a form gives interaction_required.
+    A redirect or a form gives interaction_required.
     """
     silent = not_(need.denied)
-    said = {
-        name: and_(need.commanded, world.says("S12", name))
-        for name in ("interaction_required", "access_denied")
-    }
-    other = or_(*said.values())
+    interaction = and_(need.commanded, world.behaviour.command_gives_interaction_required)
+    refusal = and_(need.commanded, world.behaviour.command_gives_access_denied)
     return {
         "mfa": (
             "silent call: login_required, “Multifactor authentication required”",
-            and_(silent, need.needs, not_(other)),
+            and_(silent, need.needs, not_(or_(interaction, refusal))),
         ),
         "interaction": (
             "silent call: interaction_required",
-            and_(silent, or_(need.away, said["interaction_required"])),
+            and_(silent, or_(need.away, interaction)),
         ),
         "denied": (
             "silent call: access_denied by code",
-            or_(need.denied, and_(silent, said["access_denied"])),
+            or_(need.denied, and_(silent, refusal)),
         ),
     }
 
@@ -102,10 +99,14 @@ def _from_cache(instance: Instance, request: Request, ready: tuple[Expr, ...]) -
 
 
 def _fail(world: World, move: Move, instance: Instance, login_required: bool) -> None:
-    session.touch(world, move, and_(world.session, world.says("S15", "yes")))
+    session.touch(world, move, and_(world.session, world.behaviour.failed_call_touches_session))
     stated = instance.app.profile.on_login_required.value
     clears = (
-        world.says("S32", "clear") if stated is None else TRUE if stated is OnLoginRequired.CLEAR else FALSE
+        world.behaviour.login_required_clears_tokens
+        if stated is None
+        else TRUE
+        if stated is OnLoginRequired.CLEAR
+        else FALSE
     )
     for limit in instance.tokens if login_required else ():
         move.assign(limit.expr, limit.over, clears)

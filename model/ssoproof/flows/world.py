@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
 
+from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.limits import Limit
 from ssoproof.logic.build import and_, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, RangeSort
-from ssoproof.providers.auth0.hooks.scopes import writes_users
-from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import Variable
 from ssoproof.tenant.model import Demand, DemandKind, Tenant
 
@@ -84,7 +83,7 @@ class World:
     """
 
     tenant: Tenant
-    semantics: Semantics
+    behaviour: Behaviour
     mode: Mode
     subject: Subject
     instances: tuple[Instance, ...]
@@ -139,11 +138,6 @@ class World:
         such."""
         return var("entry", BOOL)
 
-    @cached_property
-    def writes_users(self) -> bool:
-        """Whether some hook may write the user's metadata."""
-        return writes_users(self.tenant.hooks)
-
     @property
     def follows_entries(self) -> bool:
         """Whether some demand can be met by an mfa entry that a remembered browser wrote."""
@@ -151,7 +145,7 @@ class World:
 
     @cached_property
     def marker(self) -> Expr:
-        """The session's marker of MFA done (S9)."""
+        """The session's marker of MFA done."""
         return var("marker", BOOL)
 
     @cached_property
@@ -169,10 +163,6 @@ class World:
         """The browser is remembered (a ticked box that has not lapsed)."""
         ticked = and_(*(limit.live() for limit in self.remembered))
         return ticked if self.alone is None else or_(ticked, self.alone.live())
-
-    def says(self, switch: str, *values: str) -> Expr:
-        """That the reading answers a switch with one of the values."""
-        return self.semantics[switch].is_(*values)
 
     @property
     def timed(self) -> bool:

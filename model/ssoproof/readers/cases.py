@@ -9,7 +9,7 @@ from pathlib import Path
 from ssoproof.documents.files import read_text
 from ssoproof.documents.problems import Problems, quoted, stop, suggestion
 from ssoproof.documents.toml_tables import Keys, parse
-from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.providers.registry import providers
 from ssoproof.source import Span
 
 CASE_NAME = "case.toml"
@@ -137,7 +137,7 @@ def _steps(part: Keys) -> Steps:
 
 
 def _check_value(part: Keys, switch: str, value: str) -> None:
-    known = {s.id: s.sort.values for s in AUTH0.switches}
+    known = {s.id: s.sort.values for p in providers() for s in p.semantics.switches}
     if switch not in known:
         part.error("unknown-name", f"there is no switch {quoted(switch)}", switch, suggestion(switch, known))
     elif value and value not in known[switch]:

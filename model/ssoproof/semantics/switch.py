@@ -8,7 +8,8 @@ from functools import cached_property
 
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import is_, var
-from ssoproof.logic.expr import Expr
+from ssoproof.logic.concrete import evaluate
+from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import EnumSort
 
 
@@ -69,6 +70,19 @@ class Semantics:
     @cached_property
     def _by_id(self) -> Mapping[str, Switch]:
         return {switch.id: switch for switch in self.switches}
+
+    def read_by(self, expr: Expr) -> tuple[Switch, ...]:
+        """The switches that an expression reads."""
+        names = free(expr)
+        return tuple(switch for switch in self.switches if switch.id in names)
+
+    def spelled(self, expr: Expr) -> str:
+        """The readings under which an expression over one switch holds, as SWITCH=VALUE; empty over none."""
+        read = self.read_by(expr)
+        if not read:
+            return ""
+        (switch,) = read
+        return f"{switch.id}={'|'.join(v for v in switch.sort.values if evaluate(expr, {switch.id: v}))}"
 
     def parse(self, words: Mapping[str, str]) -> dict[str, str]:
         """A partial reading from the user's words; UsageError names what exists where one is unknown."""

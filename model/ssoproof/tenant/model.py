@@ -98,7 +98,7 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class SdkProfile:
-    """How an app's SDK behaves; `on_login_required` None means: not stated, the switch S32 decides."""
+    """How an app's SDK behaves; `on_login_required` None means: not stated, which leaves it open."""
 
     name: str
     cache: Sourced[CacheKind]

@@ -25,7 +25,7 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.switches import PROVIDERS
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.render import github, junit, sarif
 from ssoproof.render import json as as_json
 from ssoproof.semantics.readings import Box
@@ -99,7 +99,7 @@ def report(rows: list[tuple[tuple[str, str], list[Status]]], understood: bool) -
         )
         for (code, subject), parts in rows
     )
-    return Report(tenant, PROVIDERS["auth0"], results, ())
+    return Report(tenant, AUTH0, results, ())
 
 
 def told(given: Report, failing: FailOn) -> Outcome:
@@ -166,7 +166,7 @@ def test_a_matrix_goes_by_it(
         )
         for code, s in rows
     )
-    made = Matrix(tenant, PROVIDERS["auth0"], blocks, Options(), False, (), FailOn(chosen))
+    made = Matrix(tenant, AUTH0, blocks, Options(), False, (), FailOn(chosen))
     assert int(made.exit_code) == expected([(c == "SSO003", s) for c, s in rows], chosen, understood)
 
 

@@ -14,6 +14,8 @@ from ssoproof.flows.compose import compose
 from ssoproof.flows.world import Mode
 from ssoproof.logic.build import TRUE, const
 from ssoproof.logic.expr import free, substitute
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.readers.detect import load as load_any
 from ssoproof.readers.native.loader import load
 from ssoproof.system.system import Transition, TransitionSystem
@@ -48,7 +50,9 @@ def system_of(folder: Path, app: str) -> TransitionSystem:
     """The untimed system of all applications."""
     read = load(folder).tenant
     subject = next(s for s in subjects(read) if str(s) == app)
-    return compose(read, semantics_of(read), Mode(timed=False, free=False), subject, read.applications).system
+    return compose(
+        read, AUTH0, Mode(timed=False, free=False), subject, read.applications, HookAuthorizer()
+    ).system
 
 
 def named(system: TransitionSystem, name: str) -> Transition:

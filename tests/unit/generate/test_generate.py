@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.check.run import semantics_of, subjects
+from ssoproof.check.run import subjects
 from ssoproof.cli import run
 from ssoproof.errors import UsageError
 from ssoproof.flows.compose import classes_of
@@ -16,7 +16,7 @@ from ssoproof.flows.world import Mode
 from ssoproof.generate.behaviours import Behaviour, drawn, every
 from ssoproof.generate.folder import files, write
 from ssoproof.generate.members import Size, classes, sizes
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.readers.native.loader import load
 from ssoproof.tenant.model import Application, Tenant
 
@@ -58,14 +58,12 @@ def test_more_applications_are_more_members_of_the_same_classes(tmp_path: Path) 
 def test_classes_differ_and_members_do_not(mfa: str, free: bool, tmp_path: Path) -> None:
     count = 8 if free else 30
     tenant = made(tmp_path, Size(count + 4, count, 8), 2, mfa)
-    pipelines = Pipelines()
+    authorizer = HookAuthorizer()
     mode = Mode(timed=False, free=free)
-    found = classes_of(
-        tenant, semantics_of(tenant), mode, subjects(tenant)[0], tenant.applications, pipelines
-    )
+    found = classes_of(tenant, mode, subjects(tenant)[0], tenant.applications, authorizer)
     assert all(len({number(a) for a in members}) == 1 for members in found)
     assert len(found) == count
-    assert [d for lowered in pipelines.lowered for d in lowered.diagnostics] == []
+    assert list(authorizer.remarks()) == []
 
 
 def test_sizes_add_up() -> None:

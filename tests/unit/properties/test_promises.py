@@ -122,7 +122,7 @@ def test_a_remembered_browser_taken_for_a_fresh_challenge_is_noticed(
         original(world, move, instance, request, when)
         demand.credit(world, move, instance, request, when)
 
-    monkeypatch.setattr("ssoproof.providers.auth0.flows.requirement.skipped", crediting)
+    monkeypatch.setattr("ssoproof.flows.requirement.skipped", crediting)
     code = "api.multifactor.enable('any', {allowRememberBrowser: true});"
     assert Status.VIOLATED not in statuses(
         answer(tmp_path, remembering("at most 1d old"), code, "MFA003", "one", S9="no")

@@ -13,7 +13,7 @@ from tests.incident import as_logged
 from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance, Together
 from ssoproof.check.options import Options
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.switches import PROVIDERS
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.render.matrix import dot, html, words
 from ssoproof.render.matrix import json as matrix_json
 from ssoproof.render.matrix.text import text
@@ -60,9 +60,7 @@ def made(kinds: tuple[str, ...], together: bool) -> Matrix:
     column = Column(
         ("app0",), ("app0",), 0, cell(Status.VIOLATED), None, tuple(CELLS[k] for k in kinds), sets, True
     )
-    return Matrix(
-        as_logged(), PROVIDERS["auth0"], (Block(question("SSO002"), rows, (column,), ()),), Options(), False
-    )
+    return Matrix(as_logged(), AUTH0, (Block(question("SSO002"), rows, (column,), ()),), Options(), False)
 
 
 def every() -> Iterator[tuple[tuple[str, ...], bool]]:

@@ -19,10 +19,11 @@ from ssoproof.check.symmetry import Symmetry
 from ssoproof.check.systems import Unit
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
+from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Mode, Subject
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Violated
@@ -98,12 +99,13 @@ class _Work:
     tenant: Tenant
     semantics: Semantics
     options: Options
-    pipelines: Pipelines = field(default_factory=Pipelines)
+    authorizer: Authorizer = field(init=False)
     remarks: dict[str, Diagnostic] = field(default_factory=dict)
     kept: dict[object, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.symmetry = Symmetry(self.tenant, self.semantics, self.pipelines)
+        self.authorizer = provider_of(self.tenant).authorizer()
+        self.symmetry = Symmetry(self.tenant, self.semantics, self.authorizer)
         self.memory = Cache(self.options.memory)
         self.kept |= {"alike": self.symmetry, "memory": self.memory}
 
@@ -183,8 +185,7 @@ class _Work:
 
     def remarked(self) -> dict[str, Diagnostic]:
         """What was remarked so far."""
-        hooks = (d for lowered in self.pipelines.lowered for d in lowered.diagnostics)
-        return {str(d): d for d in (*hooks, *self.memory.diagnostics.values())}
+        return {str(d): d for d in (*self.authorizer.remarks(), *self.memory.diagnostics.values())}
 
     def _rows(self, asked: Question, about: Sequence[Subject]) -> tuple[tuple[str, ...], ...]:
         """Applications that nothing tells apart whichever of the subjects is asked about."""
@@ -241,7 +242,7 @@ class _Decider:
         apps = tuple(a for a in work.tenant.applications if a.name in names)
         tenant = work.tenant if whole else replace(work.tenant, applications=apps)
         kept = work.kept if whole else {key: what for key, what in work.kept.items() if _lasting(key)}
-        unit = Unit(tenant, work.semantics, self.question, self.subject, self.victim, work.pipelines, kept)
+        unit = Unit(tenant, work.semantics, self.question, self.subject, self.victim, work.authorizer, kept)
         parts = decide(unit, work.options).parts
         work.kept.update((key, what) for key, what in kept.items() if _lasting(key))
         return Cell(worst(parts), Provenance.DECIDED, parts)

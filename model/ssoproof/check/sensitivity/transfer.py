@@ -16,11 +16,12 @@ from ssoproof.engines.engine import Schedule
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.compose import compose
 from ssoproof.flows.environment import member
+from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Mode
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question
-from ssoproof.providers.auth0.flows.pipeline import Pipelines
+from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.environment import OTHERS
@@ -52,7 +53,7 @@ class Content:
 class SharedWork:
     """What was worked out for one tenant and is the same for others of which the same systems are built."""
 
-    pipelines: dict[tuple[Hook, ...], Pipelines] = field(default_factory=dict)
+    authorizers: dict[tuple[Hook, ...], Authorizer] = field(default_factory=dict)
     confirmed: set[object] = field(default_factory=set)
     contents: dict[object, Content] = field(default_factory=dict)
     stood: dict[object, bool] = field(default_factory=dict)
@@ -75,8 +76,10 @@ class Variant:
         app = next((a for a in self.tenant.applications if a.name == victim), None)
         if about is None or app is None or question.applies(self.tenant, about):
             return None
-        pipelines = self.shared_work.pipelines.setdefault(self.tenant.hooks, Pipelines())
-        return Unit(self.tenant, self.semantics, question, about, app, pipelines, self.kept)
+        authorizer = self.shared_work.authorizers.setdefault(
+            self.tenant.hooks, provider_of(self.tenant).authorizer()
+        )
+        return Unit(self.tenant, self.semantics, question, about, app, authorizer, self.kept)
 
     def source(self, unit: Unit, apps: Sequence[Application], timed: bool, doubled: bool = False) -> object:
         """Equal for units whose systems are made of the same: then they are the same, and need not be made
@@ -84,7 +87,7 @@ class Variant:
         mode = Mode(timed=timed, free=unit.question.free)
         key = ("source", unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
         if key not in self.kept:
-            made = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.pipelines, doubled)
+            made = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer, doubled)
             world = made.world
             drawn = (world.shared_variables(), limits(world), delay(world) if timed else None, world.unit)
             members = tuple(member(world, i) for i in world.instances[1:])

@@ -11,7 +11,7 @@ from typing import Any, cast
 from ssoproof.check.report import IrrelevantSetting
 from ssoproof.check.sensitivity.transfer import Read
 from ssoproof.documents.durations import formatted
-from ssoproof.providers.auth0.flows.requested_mfa import MULTI_FACTOR
+from ssoproof.flows.instance import MULTI_FACTOR
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import (
     Api,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ssoproof.documents.durations import formatted
 from ssoproof.documents.problems import quoted, suggestion
 from ssoproof.providers.auth0.mfa_api import Certainty, certainty, host_of
+from ssoproof.providers.registry import LOADERS
 from ssoproof.readers.native.fields import (
     Field,
     Reading,
@@ -23,7 +24,7 @@ from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Api, MfaMode, RememberPolicy, SessionPolicy, User
 
-PROVIDERS = ("auth0",)
+PROVIDERS = tuple(LOADERS)
 MODES = tuple(mode.value for mode in MfaMode)
 IDLE, ABSOLUTE = 72 * 3600, 168 * 3600
 INACTIVITY, OVERALL = 7 * 86_400, 30 * 86_400
@@ -31,8 +32,8 @@ FIRST_FACTOR = "pwd"
 
 
 def provider(root: Section) -> Sourced[str]:
-    """Whose semantics hold; auth0 where it is not stated."""
-    assumed = ("provider", "the provider is taken to be auth0", "the provider whose semantics ship")
+    """Whose semantics hold; those of the first one where it is not stated."""
+    assumed = ("provider", f"the provider is taken to be {PROVIDERS[0]}", "the provider whose semantics ship")
     return setting(root, "provider", _provider, PROVIDERS[0], assumed)
 
 

@@ -6,17 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ssoproof.flows import device_memory
 from ssoproof.flows.instance import CARRIED, END, Instance, Request
+from ssoproof.flows.pauses import Entry, Pause, Pending
+from ssoproof.flows.session_limits import Shortening
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort
-from ssoproof.providers.auth0.flows import device_memory
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
-from ssoproof.providers.auth0.hooks.lowered import Command, Lowered, Pause, Stop
+from ssoproof.providers.auth0.hooks.lowered import Command, Lowered, Stop
 from ssoproof.providers.auth0.hooks.refusals import REVOKE
-from ssoproof.providers.auth0.hooks.request import Entry
-from ssoproof.providers.auth0.hooks.session_limits import LIMITS
+from ssoproof.providers.auth0.hooks.session_limits import IDLE, LIMITS
 from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter
 
 #: First factors that no command asks for.
@@ -24,16 +25,6 @@ APART = frozenset({"pwd", "federated"})
 
 #: Factors by the names that commands and enrolments share.
 FACTORS = frozenset({"otp", "email", "phone", "push-notification", "webauthn-platform", "webauthn-roaming"})
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A pause: the pipeline goes on at `label`, and takes along what code asked so far (`carried`)."""
-
-    label: str
-    pause: Pause
-    guard: Expr
-    carried: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +97,11 @@ class Commanding:
         Without any of the factors the login fails; an enrolment then begins without a challenge.
         """
         world, guard = self.world, stop.guard
-        memory = and_(world.says("S10", "yes"), device_memory.satisfies(world, self.anew), not_(self.risk))
+        memory = and_(
+            world.behaviour.memory_satisfies_command,
+            device_memory.satisfies(world, self.anew),
+            not_(self.risk),
+        )
         able, parameters = self._able(stop.command)
         skipped = memory
         if self.passed is not FALSE:
@@ -200,3 +195,13 @@ def leads_nowhere(
     return (
         lowered.denied is FALSE and not lowered.stops and not any(c.name in LIMITS for c in lowered.commands)
     )
+
+
+def shortenings(lowered: Lowered) -> tuple[Shortening, ...]:
+    """What the hooks set, one for each limit."""
+    found: dict[tuple[bool, int | None], Expr] = {}
+    for c in lowered.commands:
+        if c.name in LIMITS:
+            key = c.name == IDLE, c.seconds
+            found[key] = or_(found[key], c.guard) if key in found else c.guard
+    return tuple(Shortening(guard, *key) for key, guard in found.items())

@@ -4,16 +4,14 @@ is not understood."""
 from __future__ import annotations
 
 from ssoproof.flows.instance import CARRIED, Instance, Request
+from ssoproof.flows.pauses import Entry, Pause, Pending
+from ssoproof.flows.session_limits import Shortening
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, and_, const, is_, or_
 from ssoproof.logic.sorts import BOOL, EnumSort
-from ssoproof.providers.auth0.flows.commands import Pending
-from ssoproof.providers.auth0.flows.requirement import Requirement
-from ssoproof.providers.auth0.flows.session_limits import Shortening
-from ssoproof.providers.auth0.hooks.lowered import Lowered, Pause
+from ssoproof.providers.auth0.flows.requirement import HookRequirement
 from ssoproof.providers.auth0.hooks.pauses import mentioned
 from ssoproof.providers.auth0.hooks.refusals import REVOKE
-from ssoproof.providers.auth0.hooks.request import Entry
 from ssoproof.providers.auth0.hooks.session_limits import SHORTENS
 from ssoproof.system.system import UNMODELLED, Parameter
 from ssoproof.tenant.model import HookKind
@@ -27,7 +25,7 @@ def may_command(world: World) -> frozenset[str]:
     return frozenset().union(*(mentioned(world.tenant.hooks, kind) for kind in HookKind))
 
 
-def anything(world: World, instance: Instance, request: Request, entry: Entry) -> Requirement:
+def anything(world: World, instance: Instance, request: Request, entry: Entry) -> HookRequirement:
     """The requirement where hooks may let in, refuse, ask for MFA, or command what some hook names.
 
     `skip`: a demand that a remembered browser satisfies. A challenge of the policy or of `enable` ends the
@@ -49,7 +47,7 @@ def anything(world: World, instance: Instance, request: Request, entry: Entry) -
     label = ANYWHERE.label if ANYWHERE in instance.points else entry.label
     sets = Parameter(f"{name}.limit", BOOL, UNMODELLED, "the hooks set a limit for the session")
     shortens = (Shortening(sets.expr, False, None),) if SHORTENS in may else ()
-    return Requirement(
+    return HookRequirement(
         denied=is_(way.expr, *(w for w in ("denied", "revoked") if w in ways)),
         strict=strict,
         lenient=automatic,
@@ -60,7 +58,6 @@ def anything(world: World, instance: Instance, request: Request, entry: Entry) -
         automatic=automatic,
         skip=and_(is_(way.expr, "skip"), world.memory),
         parameters=(way, sets) if shortens else (way,),
-        lowered=Lowered((), (), FALSE, (), ()),
         commanded=challenge,
         shortens=shortens,
         away=away,

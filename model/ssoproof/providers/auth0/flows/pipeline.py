@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.pauses import START, Entry
 from ssoproof.flows.world import World
 from ssoproof.javascript.choices import Choice, ChoiceKind
 from ssoproof.javascript.provenance import Notes, Provenance, Recorded
@@ -15,9 +16,10 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
-from ssoproof.providers.auth0.hooks.request import START, Alternatives, Entry, HookRequest
+from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
-from ssoproof.providers.auth0.hooks.scopes import same_in_both
+from ssoproof.providers.auth0.hooks.scopes import same_in_both, writes_users
+from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import NOT_KNOWN, HookKind
 
@@ -131,8 +133,8 @@ class Pipelines:
             client_name=app.display_name or app.name,
             client_metadata=app.metadata,
             audience=Alternatives.single(request.audience),
-            audience_in_query=world.says("S20", "query", "both"),
-            audience_in_body=world.says("S20", "body", "both"),
+            audience_in_query=says("S20", "query", "both"),
+            audience_in_body=says("S20", "body", "both"),
             prompt=_prompt(world, request, silent, named),
             acr_values=_chosen(world, request, request.acr_values),
             scope=_chosen(world, replace(request, open=False), request.scope),
@@ -145,8 +147,8 @@ class Pipelines:
             factors=user.factors,
             choice_prefix=f"{named}.{entry.label}" if again else named,
             entry=entry,
-            resumed=world.says("S21", "resume") if again else FALSE,
-            runs_on=world.says("S52", "runs"),
+            resumed=says("S21", "resume") if again else FALSE,
+            runs_on=says("S52", "runs"),
         )
 
 
@@ -235,16 +237,18 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
         return Alternatives.anything()
     if not request.open or sent is None:
         return Alternatives.single(sent)
-    return Alternatives(((world.says("S57", "repeats"), sent), (world.says("S57", "omits"), None)))
+    return Alternatives(((says("S57", "repeats"), sent), (world.behaviour.silent_calls_omit, None)))
 
 
 def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
     """The hooks' free choices as parameters of the transition that runs them."""
 
+    written = writes_users(world.tenant.hooks)
+
     def parameter(choice: Choice) -> Parameter:
         if choice.kind is ChoiceKind.UNMODELLED:
             return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
-        varies = not same_in_both(choice.test, world.writes_users)
+        varies = not same_in_both(choice.test, written)
         return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies)
 
     return tuple(map(parameter, lowered.choices))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.flows.instance import Request
+from ssoproof.flows.instance import MULTI_FACTOR, Request
+from ssoproof.flows.requirement import Ticks
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.mfa_api import Certainty, certainty, host_of
+from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import Application
-
-#: The word of acr_values that stands for MFA (the PAPE policies of OpenID).
-MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor"
 
 #: The factor that the MFA API does not count.
 _UNCOUNTED = frozenset({"email"})
@@ -43,13 +42,17 @@ def requested(world: World, request: Request, stem: str) -> Requested:
     """What a request asks for; `stem` is how the names of its choices begin."""
     audience, parameters = _by_audience(world, request, stem)
     sent, more = _sends(world, request, stem)
-    acr = and_(sent, world.says("S11", "yes")) if sent is not FALSE else FALSE
+    acr = and_(sent, world.behaviour.acr_values_demand_mfa) if sent is not FALSE else FALSE
     return Requested(audience, acr, or_(audience, sent), (*parameters, *more))
 
 
-def of_mfa_api(world: World, request: Request) -> Certainty | None:
-    """Whether the request is for the provider's MFA API, where ticking a box has no effect."""
-    return certainty(request.audience, world.tenant.domains.value)
+def ticks(world: World, request: Request) -> Ticks:
+    """For the provider's own MFA API, ticking a box has no effect."""
+    found = certainty(request.audience, world.tenant.domains.value)
+    if found is not Certainty.MAYBE:
+        return Ticks(count=found is None)
+    host = host_of(request.audience)
+    return Ticks(doubt=f"{host} is no domain of the tenant, so that its audience /mfa/ is like any other")
 
 
 def requests_mfa(app: Application) -> bool:
@@ -59,7 +62,7 @@ def requests_mfa(app: Application) -> bool:
 
 
 def _by_audience(world: World, request: Request, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
-    found = of_mfa_api(world, request)
+    found = certainty(request.audience, world.tenant.domains.value)
     if found is None:
         return FALSE, ()
     needed, parameters = _enrolled(world, stem)
@@ -89,7 +92,7 @@ def _sends(world: World, request: Request, stem: str) -> tuple[Expr, tuple[Param
         return chosen.expr, (chosen,)
     if not _multi_factor(request.acr_values):
         return FALSE, ()
-    return (world.says("S57", "repeats") if request.open else TRUE), ()
+    return (says("S57", "repeats") if request.open else TRUE), ()
 
 
 def _multi_factor(sent: str | None) -> bool:

@@ -5,59 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ssoproof.flows.demand import skipped
+from ssoproof.flows import device_memory
 from ssoproof.flows.instance import CARRIED, Instance, Request
-from ssoproof.flows.move import Move
+from ssoproof.flows.pauses import START, Entry, Pause
+from ssoproof.flows.requirement import Requirement, StandIn
 from ssoproof.flows.world import World
-from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, is_, ite, lt, min_, not_, number, or_, var
+from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, lt, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import BOOL
-from ssoproof.providers.auth0.flows import device_memory
-from ssoproof.providers.auth0.flows.commands import Commanding, Pending
+from ssoproof.providers.auth0.flows.commands import Commanding, shortenings
 from ssoproof.providers.auth0.flows.pipeline import Pipelines, choice_prefix, parameters, sent
 from ssoproof.providers.auth0.flows.requested_mfa import NOTHING, requested
-from ssoproof.providers.auth0.flows.session_limits import Shortening, shortenings
-from ssoproof.providers.auth0.hooks.lowered import Lowered, Pause, Setting
-from ssoproof.providers.auth0.hooks.request import START, Entry
+from ssoproof.providers.auth0.hooks.lowered import NO_CODE, Lowered, Setting
+from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, Parameter
 from ssoproof.tenant.model import HookKind, MfaMode
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
-    """What a request needs, as conditions on the state before it (each a boolean expression).
+class HookRequirement(Requirement):
+    """A requirement with what the hooks do, for explanation."""
 
-    `strict`: code demands MFA and honours no remembered browser. `lenient`: code demands MFA and honours one;
-    `automatic`: in such a way that the browser is remembered without being asked. `waived`: code asks for
-    none. `policy`: code is silent and the policy demands it. `adaptive`: the risk assessment demands it.
-    `commanded`: code commands a challenge, and nothing stands in for it. `needs`: a challenge is due. `skip`:
-    a remembered browser stands in. `away`: code sends the browser somewhere else. `revoked`: code ends the
-    session, and denies. `by_audience`, `by_acr`: the request asks for MFA by itself. `shortens`: the limits
-    that code sets for the session. `despite`: the request lets no remembered browser stand in. `pending`: the
-    pauses that commands make. `remembered`: a remembered browser stands in for a commanded challenge,
-    whatever follows.
-    """
-
-    denied: Expr
-    strict: Expr
-    lenient: Expr
-    waived: Expr
-    policy: Expr
-    adaptive: Expr
-    needs: Expr
-    skip: Expr
-    parameters: tuple[Parameter, ...]
-    lowered: Lowered
-    commanded: Expr = FALSE
-    away: Expr = FALSE
-    revoked: Expr = FALSE
-    pending: tuple[Pending, ...] = ()
-    remembered: Expr = FALSE
-    automatic: Expr = FALSE
-    by_audience: Expr = FALSE
-    by_acr: Expr = FALSE
-    shortens: tuple[Shortening, ...] = ()
-    despite: Expr = FALSE
+    lowered: Lowered = NO_CODE
 
 
 def requirement(
@@ -70,7 +39,7 @@ def requirement(
     anew: Expr = FALSE,
     entry: Entry = START,
     passed: Expr = FALSE,
-) -> Requirement:
+) -> HookRequirement:
     """The requirement of one request of an instance, where code sees `methods` mfa entries.
 
     `anew`: a session that is not written yet will begin, so that a live one's marker says nothing. `entry`:
@@ -93,10 +62,11 @@ def requirement(
     unset = and_(not_(or_(demand, waived)), open_)
     mode = world.tenant.mfa.value
     policy = unset if mode is MfaMode.ALWAYS else FALSE
-    adaptive = and_(risk, or_(unset, demand, and_(waived, world.says("S4", "no"))))
+    adaptive = and_(risk, or_(unset, demand, and_(waived, says("S4", "no"))))
     by_audience, by_acr = and_(wants.audience, open_), and_(wants.acr, open_)
     remembered = and_(device_memory.satisfies(world, anew), not_(wants.despite))
-    satisfied = or_(remembered, _earlier(world, instance, silent, methods))
+    session, entry_ = _earlier(world, instance, silent, methods)
+    satisfied = or_(remembered, session, entry_)
     commanded = or_(*(p.guard for p in given.pending if p.pause is Pause.CHALLENGE))
     needs = or_(
         strict,
@@ -110,32 +80,38 @@ def requirement(
     skip = and_(or_(lenient, policy, given.remembered), world.memory, not_(wants.despite), not_(needs))
     chosen = sent(world, request, silent, choice_prefix(instance, request, silent))
     sent_along = (*parameters(world, lowered), *extra, *chosen, *wants.parameters, *given.parameters)
-    found = Requirement(
-        or_(lowered.denied, given.denied),
-        strict,
-        lenient,
-        waived,
-        policy,
-        adaptive,
-        needs,
-        skip,
-        sent_along,
-        lowered,
-        commanded,
-        or_(*(p.guard for p in given.pending if p.pause is Pause.AWAY)),
-        given.revoked,
-        given.pending,
-        and_(given.remembered, world.memory),
-        and_(asked.automatic, open_),
-        by_audience,
-        by_acr,
-        shortenings(lowered),
-        and_(wants.despite, open_),
+    found = HookRequirement(
+        denied=or_(lowered.denied, given.denied),
+        strict=strict,
+        lenient=lenient,
+        waived=waived,
+        policy=policy,
+        adaptive=adaptive,
+        needs=needs,
+        skip=skip,
+        parameters=sent_along,
+        commanded=commanded,
+        away=or_(*(p.guard for p in given.pending if p.pause is Pause.AWAY)),
+        revoked=given.revoked,
+        pending=given.pending,
+        remembered=and_(given.remembered, world.memory),
+        automatic=and_(asked.automatic, open_),
+        by_audience=by_audience,
+        by_acr=by_acr,
+        shortens=shortenings(lowered),
+        despite=and_(wants.despite, open_),
+        stand_ins=(
+            (StandIn.MEMORY, and_(or_(given.remembered, lenient, policy), world.memory)),
+            (StandIn.MARKER, and_(or_(lenient, policy), remembered)),
+            (StandIn.SESSION, and_(policy, session)),
+            (StandIn.ENTRY, and_(policy, entry_)),
+        ),
+        lowered=lowered,
     )
     return found if entry == START and not lowered.stops else _read(found)
 
 
-def _read(need: Requirement) -> Requirement:
+def _read(need: HookRequirement) -> HookRequirement:
     """With the choices alone that what follows a pause depends on."""
     named = (
         need.denied,
@@ -160,13 +136,12 @@ def _read(need: Requirement) -> Requirement:
     return replace(need, parameters=tuple(p for p in need.parameters if p.name in read))
 
 
-def _earlier(world: World, instance: Instance, silent: bool, methods: Expr) -> Expr:
-    """That the session's earlier MFA satisfies the policy Always."""
-    entry = lt(number(0), methods)
-    hop = FALSE if silent else and_(world.says("S26", "once"), entry)
-    return or_(
-        and_(world.says("S2", "yes"), entry), and_(world.says("S2", "client"), entry, instance.mfa_here), hop
-    )
+def _earlier(world: World, instance: Instance, silent: bool, methods: Expr) -> tuple[Expr, Expr]:
+    """That the session's earlier MFA satisfies the policy Always: at any request, at interactive ones."""
+    does, entry = world.behaviour, lt(number(0), methods)
+    own = and_(does.own_login_satisfies_policy, entry, instance.mfa_here)
+    session = or_(and_(does.session_satisfies_policy, entry), own)
+    return session, FALSE if silent else and_(does.entry_spares_hops, entry)
 
 
 def _risk(
@@ -176,7 +151,7 @@ def _risk(
         return FALSE, ()
     name = f"{instance.app.name}.{request.label}{'.silent' if silent else ''}.risk"
     chosen = Parameter(name, BOOL, OUTSIDE, "the risk assessment gives low confidence")
-    enforced = world.says("S16", "yes") if silent else TRUE
+    enforced = says("S16", "yes") if silent else TRUE
     return and_(var(name), enforced), (chosen,)
 
 
@@ -201,12 +176,12 @@ def _combined(world: World, settings: Sequence[Setting], before: _Demanded = _SI
     rules = [s for s in settings if s.kind is HookKind.RULE]
     actions = [s for s in settings if s.kind is HookKind.ACTION]
     rule = _last(world, rules)
-    rule = _over(replace(rule, waived=and_(rule.waived, world.says("S3", "waives"))), before)
+    rule = _over(replace(rule, waived=and_(rule.waived, says("S3", "waives"))), before)
     last = _over(_last(world, actions), rule)
     if len(actions) + bool(rules) + (before is not _SILENT) < 2:
         return last
     most = _strongest(world, actions, rule)
-    strongest = world.says("S5", "strongest")
+    strongest = says("S5", "strongest")
     return _Demanded(
         ite(strongest, most.demand, last.demand),
         ite(strongest, most.strict, last.strict),
@@ -228,7 +203,7 @@ def _taken_along(world: World, lowered: Lowered, before: _Demanded, passed: Expr
     for hook in {stop.command.hook for stop in lowered.stops}:
         kept = _summary(_combined(world, lowered.settings, before))
         lost = _summary(_combined(world, [s for s in lowered.settings if s.hook != hook], before))
-        summary = kept if kept is lost else ite(world.says("S35", "kept"), kept, lost)
+        summary = kept if kept is lost else ite(says("S35", "kept"), kept, lost)
         found[hook] = ite(passed, const(CARRIED, "passed"), summary)
     return found
 
@@ -253,8 +228,8 @@ def _over(first: _Demanded, second: _Demanded) -> _Demanded:
 
 def _forbids(world: World, setting: Setting) -> Expr:
     """That a setting honours no remembered browser; an omitted option is resolved by S8."""
-    documented = FALSE if setting.kind is HookKind.RULE else world.says("S8", "documented")
-    omitted = and_(is_(setting.remember, "omitted"), or_(world.says("S8", "never-remember"), documented))
+    documented = FALSE if setting.kind is HookKind.RULE else says("S8", "documented")
+    omitted = and_(is_(setting.remember, "omitted"), or_(says("S8", "never-remember"), documented))
     return or_(is_(setting.remember, "no"), omitted)
 
 
@@ -283,41 +258,3 @@ def _strongest(world: World, actions: Iterable[Setting], rule: _Demanded) -> _De
         strict = or_(strict, and_(asks, _forbids(world, s)))
         waived = or_(waived, and_(s.guard, is_(s.state, "none")))
     return _Demanded(demand, strict, and_(waived, not_(demand)), and_(automatic, not_(strict)))
-
-
-def record(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
-    """An mfa entry is written to the session's methods by a transaction of the instance."""
-    if world.top == 1:
-        move.assign(world.methods, 1, when)
-        move.assign(instance.mfa_here, True, when)
-        return
-    now = move.now(world.methods)
-    one = ite(eq(now, number(0)), const(world.methods.sort, 1), now)
-    more = min_(add(now, number(1)), number(world.top))
-    move.assign(world.methods, ite(world.says("S6", "append"), more, one), when)
-    move.assign(instance.mfa_here, True, when)
-
-
-def passed_by_memory(
-    world: World, move: Move, instance: Instance, request: Request, need: Requirement
-) -> None:
-    """Effects where a remembered browser stood in for the challenge: renewal, and (S28) an mfa entry."""
-    device_memory.renew(world, move, need.skip)
-    record(world, move, instance, and_(need.skip, world.says("S28", "yes")))
-    skipped(world, move, instance, request, need.skip)
-
-
-def stood_in(
-    world: World, move: Move, instance: Instance, request: Request, need: Requirement, written: Expr = TRUE
-) -> None:
-    """The same where a remembered browser stood in for a commanded challenge, and the hooks went on to
-    something else.
-
-    `written`: the session that the transaction runs in is there to be written to.
-    """
-    if need.remembered is FALSE:
-        return
-    device_memory.renew(world, move, need.remembered)
-    when = and_(need.remembered, written)
-    record(world, move, instance, and_(when, world.says("S28", "yes")))
-    skipped(world, move, instance, request, when)

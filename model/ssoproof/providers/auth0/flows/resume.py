@@ -10,6 +10,9 @@ from ssoproof import bounds
 from ssoproof.flows import session
 from ssoproof.flows.instance import CARRIED, Instance, Request
 from ssoproof.flows.move import Move
+from ssoproof.flows.pauses import START, Entry, Pause
+from ssoproof.flows.requirement import record
+from ssoproof.flows.session_limits import joined
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, is_, ite, or_
 from ssoproof.logic.expr import Apply, Const, Expr
@@ -17,11 +20,9 @@ from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.flows.commands import leads_nowhere
 from ssoproof.providers.auth0.flows.havoc_flow import ANYWHERE, anything, may_command
 from ssoproof.providers.auth0.flows.pipeline import Pipelines
-from ssoproof.providers.auth0.flows.requirement import Requirement, record, requirement
-from ssoproof.providers.auth0.flows.session_limits import joined
-from ssoproof.providers.auth0.hooks.lowered import Lowered, Pause, Stop
+from ssoproof.providers.auth0.flows.requirement import HookRequirement, requirement
+from ssoproof.providers.auth0.hooks.lowered import Lowered, Stop
 from ssoproof.providers.auth0.hooks.refusals import REVOKE
-from ssoproof.providers.auth0.hooks.request import START, Entry
 from ssoproof.providers.auth0.hooks.session_limits import SHORTENS
 from ssoproof.system.system import UNMODELLED, Parameter
 
@@ -100,7 +101,7 @@ def _stops(
 
 def after_challenge(
     world: World, pipelines: Pipelines, instance: Instance, request: Request
-) -> Requirement | None:
+) -> HookRequirement | None:
     """What the hooks decide once a challenge is passed; None where none of them goes on."""
     points = [p for p in instance.points if p.loose or not p.returning]
     if not points:
@@ -121,7 +122,7 @@ def after_challenge(
 
 def after_return(
     world: World, pipelines: Pipelines, instance: Instance, request: Request
-) -> Requirement | None:
+) -> HookRequirement | None:
     """What the hooks decide once the browser is back; None where none sends it away."""
     if not instance.leaves:
         return None
@@ -157,8 +158,8 @@ def _recorded(world: World, instance: Instance) -> Expr:
 
 
 def _joined(
-    world: World, instance: Instance, request: Request, parts: Sequence[tuple[Entry, Requirement]]
-) -> Requirement | None:
+    world: World, instance: Instance, request: Request, parts: Sequence[tuple[Entry, HookRequirement]]
+) -> HookRequirement | None:
     """One requirement that is, at each point, the one of that point; with too many choices it is anything at
     all."""
     if not parts:
@@ -170,27 +171,28 @@ def _joined(
     def one(name: str) -> Expr:
         return or_(*(and_(at, getattr(need, name)) for at, need in here))
 
-    return Requirement(
-        one("denied"),
-        one("strict"),
-        one("lenient"),
-        one("waived"),
-        one("policy"),
-        one("adaptive"),
-        one("needs"),
-        one("skip"),
-        tuple({p.name: p for _, need in here for p in need.parameters}.values()),
-        _joined_lowered([(at, need.lowered) for at, need in here]),
-        one("commanded"),
-        one("away"),
-        one("revoked"),
-        tuple(replace(p, guard=and_(at, p.guard)) for at, need in here for p in need.pending),
-        one("remembered"),
-        one("automatic"),
-        one("by_audience"),
-        one("by_acr"),
-        joined((at, need.shortens) for at, need in here),
-        one("despite"),
+    return HookRequirement(
+        denied=one("denied"),
+        strict=one("strict"),
+        lenient=one("lenient"),
+        waived=one("waived"),
+        policy=one("policy"),
+        adaptive=one("adaptive"),
+        needs=one("needs"),
+        skip=one("skip"),
+        parameters=tuple({p.name: p for _, need in here for p in need.parameters}.values()),
+        commanded=one("commanded"),
+        away=one("away"),
+        revoked=one("revoked"),
+        pending=tuple(replace(p, guard=and_(at, p.guard)) for at, need in here for p in need.pending),
+        remembered=one("remembered"),
+        automatic=one("automatic"),
+        by_audience=one("by_audience"),
+        by_acr=one("by_acr"),
+        shortens=joined((at, need.shortens) for at, need in here),
+        despite=one("despite"),
+        stand_ins=tuple((what, and_(at, when)) for at, need in here for what, when in need.stand_ins),
+        lowered=_joined_lowered([(at, need.lowered) for at, need in here]),
     )
 
 

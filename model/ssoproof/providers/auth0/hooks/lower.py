@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ssoproof import bounds
+from ssoproof.flows.pauses import START
 from ssoproof.javascript.explorer import (
     Limits,
     Tampered,
@@ -15,7 +16,7 @@ from ssoproof.providers.auth0.hooks.lowered import (
     Lowered,
 )
 from ssoproof.providers.auth0.hooks.pipeline_run import PipelineRun, ordered
-from ssoproof.providers.auth0.hooks.request import START, HookRequest
+from ssoproof.providers.auth0.hooks.request import HookRequest
 from ssoproof.tenant.model import Hook
 
 #: Where the login waits, what follows is gone through again: so many fewer decisions may be open.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from enum import Enum
 
 from ssoproof.diagnostics import Diagnostic
+from ssoproof.flows.pauses import Entry, Pause
 from ssoproof.javascript.choices import Choice
-from ssoproof.logic.build import var
+from ssoproof.logic.build import FALSE, var
 from ssoproof.logic.expr import Apply, Const, Expr, Var, substitute
 from ssoproof.logic.sorts import EnumSort, Sort
 from ssoproof.masking import hidden, is_secret, masked
-from ssoproof.providers.auth0.hooks.request import Entry, HookRequest
+from ssoproof.providers.auth0.hooks.request import HookRequest
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
 
@@ -71,13 +71,6 @@ class Command:
     seconds: int | None = None
 
 
-class Pause(Enum):
-    """What the browser does while the pipeline waits: a challenge is pending, or it is somewhere else."""
-
-    CHALLENGE = "challenge"
-    AWAY = "away"
-
-
 @dataclass(frozen=True, slots=True)
 class Stop:
     """A command that makes the pipeline wait once its hook has ended; `entry` is where it goes on.
@@ -110,6 +103,10 @@ class Lowered:
     reads: tuple[tuple[str, Span], ...] = ()
     ran: frozenset[tuple[str, int, int]] = frozenset()
     stops: tuple[Stop, ...] = ()
+
+
+#: Where there are no hooks.
+NO_CODE = Lowered((), (), FALSE, (), ())
 
 
 def rename_choices(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, Sort]) -> Lowered:

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ssoproof.flows.pauses import Entry, Pause
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.providers.auth0.hooks.api import pauses_away
 from ssoproof.providers.auth0.hooks.decisions import Given
-from ssoproof.providers.auth0.hooks.lowered import Pause
 from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE
-from ssoproof.providers.auth0.hooks.request import Entry
 from ssoproof.providers.auth0.hooks.session_limits import LIMITS, SHORTENS
 from ssoproof.tenant.model import Hook, HookKind
 

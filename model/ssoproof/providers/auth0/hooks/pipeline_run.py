@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.flows.pauses import Pause
 from ssoproof.javascript.calls import call
 from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.event_loop import afterwards
@@ -45,7 +46,6 @@ from ssoproof.providers.auth0.hooks.lowered import (
     Command,
     Exit,
     Lowered,
-    Pause,
     Setting,
     Stop,
     secrets_of,

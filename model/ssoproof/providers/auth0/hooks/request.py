@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ssoproof.flows.pauses import START, Entry
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Expr
 
@@ -29,29 +30,6 @@ class Alternatives:
     def anything() -> Alternatives:
         """Whatever the browser sends, or nothing."""
         return Alternatives(())
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Where a pipeline begins, or goes on after a pause.
-
-    `index` counts hooks in the order in which they run, rules first. `returning`: that hook is entered where
-    it goes on after a redirect or a form. `loose`: from there on the hooks are taken to do anything (with
-    index 1 Actions only).
-    """
-
-    index: int = 0
-    returning: bool = False
-    loose: bool = False
-
-    @property
-    def label(self) -> str:
-        """The entry as a value of a variable."""
-        return f"{'back' if self.returning else 'after'}{self.index}{'x' if self.loose else ''}"
-
-
-#: The beginning of a login.
-START = Entry()
 
 
 @dataclass(frozen=True, slots=True)

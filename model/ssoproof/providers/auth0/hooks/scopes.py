@@ -10,7 +10,7 @@ https://auth0.com/docs/customize/rules/context-object.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 from ssoproof.javascript.values import words
 from ssoproof.tenant.model import Hook
@@ -64,7 +64,8 @@ _NOW = re.compile(r"\bDate(?:\.now)?\(/\*")
 _ROOT = re.compile(r"\b(?:event|user|context|configuration|the request's)\b(?:\.[\w$]+)*")
 
 
-def writes_users(hooks: Iterable[Hook]) -> bool:
+@lru_cache(maxsize=64)
+def writes_users(hooks: tuple[Hook, ...]) -> bool:
     """Whether some hook may write the user's metadata: then each run moves them itself."""
     return any(_WRITES.search(hook.source) for hook in hooks)
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ssoproof.flows.pauses import Pause
 from ssoproof.logic.build import FALSE, TRUE, and_, is_, ite, not_, number, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import Lowered, Pause, Setting, Stop
+from ssoproof.providers.auth0.hooks.lowered import Lowered, Setting, Stop
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.readers.resources import Account
 from ssoproof.tenant.model import Api, Application, Demand, DemandKind, Hook, HookKind, MfaMode

@@ -14,8 +14,6 @@ from ssoproof.flows.world import World
 from ssoproof.logic.build import TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
-from ssoproof.providers.auth0.hooks.lowered import Lowered
-from ssoproof.providers.auth0.hooks.session_limits import IDLE, LIMITS
 from ssoproof.system.self_composition import LENGTH
 from ssoproof.system.system import UNMODELLED, Parameter
 
@@ -27,16 +25,6 @@ class Shortening:
     guard: Expr
     idle: bool
     seconds: int | None
-
-
-def shortenings(lowered: Lowered) -> tuple[Shortening, ...]:
-    """What the hooks set, one for each limit."""
-    found: dict[tuple[bool, int | None], Expr] = {}
-    for c in lowered.commands:
-        if c.name in LIMITS:
-            key = c.name == IDLE, c.seconds
-            found[key] = or_(found[key], c.guard) if key in found else c.guard
-    return tuple(Shortening(guard, *key) for key, guard in found.items())
 
 
 def joined(parts: Iterable[tuple[Expr, Iterable[Shortening]]]) -> tuple[Shortening, ...]:

@@ -1,4 +1,4 @@
-"""Device memory: the remembered browser (a ticked box, with its two limits) and the session's marker (S9)."""
+"""Device memory: the remembered browser (a ticked box, with its two limits) and the session's marker."""
 
 from __future__ import annotations
 

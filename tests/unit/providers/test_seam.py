@@ -1,0 +1,133 @@
+"""A second provider is decided, told and drawn by the same code as the first one."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from itertools import product
+
+import pytest
+from tests.plain_provider import PLAIN, SEMANTICS
+
+from ssoproof.check.options import Options
+from ssoproof.check.report import Report
+from ssoproof.check.run import check, subjects
+from ssoproof.errors import UsageError
+from ssoproof.explain.build import explain
+from ssoproof.flows.behaviour import Behaviour
+from ssoproof.flows.compose import compose
+from ssoproof.flows.provider import Provider
+from ssoproof.flows.world import Mode
+from ssoproof.logic.concrete import evaluate
+from ssoproof.logic.expr import free
+from ssoproof.providers import registry
+from ssoproof.providers.registry import provider, provider_of, providers
+from ssoproof.render.graph import dot
+from ssoproof.render.text.report import text
+from ssoproof.semantics.readings import Box
+from ssoproof.settings import Sourced
+from ssoproof.tenant.model import (
+    Application,
+    CacheKind,
+    MfaMode,
+    OnLoginRequired,
+    RememberPolicy,
+    SdkProfile,
+    SessionPolicy,
+    Silently,
+    Tenant,
+    User,
+)
+from ssoproof.verdict.verdict import Proved, Status, Violated
+
+HOUR = 3_600
+AGE = Silently(max_age=Sourced(HOUR), open=True)
+PROFILE = SdkProfile("plain", Sourced(CacheKind.NONE), Sourced(OnLoginRequired.KEEP))
+
+
+def _app(name: str, silent: bool) -> Application:
+    anything: Sourced[tuple[str | None, ...]] = Sourced((None,))
+    return Application(name, name, anything, anything, Sourced(silent), PROFILE)
+
+
+#: Desk renews silently, by an SDK of which it is open whether it sends max_age then; shop forces its logins.
+TENANT = Tenant(
+    "two",
+    Sourced("plain"),
+    Sourced(MfaMode.NEVER),
+    SessionPolicy(Sourced(72 * HOUR), Sourced(168 * HOUR)),
+    RememberPolicy(Sourced(168 * HOUR), Sourced(720 * HOUR)),
+    (),
+    (replace(_app("desk", True), silently=AGE), replace(_app("shop", False), prompt=Sourced("login"))),
+    (),
+    User(Sourced("pwd")),
+)
+
+
+@pytest.fixture
+def report(monkeypatch: pytest.MonkeyPatch) -> Report:
+    monkeypatch.setitem(registry.LOADERS, "plain", lambda: PLAIN)
+    return check(TENANT, Options(questions=("SSO001", "SSO002"), subjects=("desk",)))
+
+
+def test_verdicts_are_those_that_follow_from_the_table(report: Report) -> None:
+    """An hour after the first factor a call with max_age is refused in the live session (P3=repeats); one
+    without it never is. Shop can only renew the first factor or put a session of the same user in the place
+    of the old one, which lets desk in as before."""
+    renewal, others = report.results
+    parts = {part.boxes: type(part.verdict) for part in renewal.parts}
+    assert parts == {
+        (Box.of({"P3": ("repeats",)}),): Violated,
+        (Box.of({"P3": ("omits",)}),): Proved,
+    }
+    assert others.status is Status.PROVED
+    assert len(others.parts) == 1
+
+
+def test_a_run_is_told_and_drawn_and_names_its_own_switches_only(report: Report) -> None:
+    explanation = explain(report)
+    page = " ".join(text(explanation).plain().split())
+    assert "the first factor is older than the max_age that desk sends · P3=repeats: they do" in page
+    assert "under P1=replace, a login page left open from before the session" in page
+    story = explanation.results[0].first
+    assert story is not None
+    drawn = " ".join(dot.source(story).split())
+    assert "login_required" in drawn
+    assert not [s.id for s in provider("auth0").semantics.switches if f"{s.id}=" in page + drawn]
+
+
+def test_the_system_reads_all_that_the_provider_leaves_open() -> None:
+    mode, subject = Mode(timed=True, free=False), subjects(TENANT)[0]
+    system = compose(TENANT, SEMANTICS, mode, subject, TENANT.applications, PLAIN.authorizer()).system
+    assert {v.name for v in system.rigid_variables} == {"P1", "P2", "P3"}
+
+
+def test_an_unknown_provider_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(UsageError, match="there is no table for provider plain; there are auth0"):
+        provider_of(TENANT)
+
+
+def test_switches_of_different_providers_have_different_names() -> None:
+    """Files of cases and baselines name switches without their provider."""
+    names = [s.id for p in (*providers(), PLAIN) for s in p.semantics.switches]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("one", [*providers(), PLAIN], ids=lambda p: p.name)
+def test_what_a_provider_does_is_consistent_under_every_reading(one: Provider) -> None:
+    """A session is written at one time, and no two answers to one question hold together."""
+    does = one.authorizer().behaviour
+    switches = {s.id: s for s in one.semantics.switches}
+    for group, most in (
+        (("written_at_once", "written_before_challenge", "written_last"), {1}),
+        (("session_satisfies_policy", "own_login_satisfies_policy"), {0, 1}),
+        (("command_gives_interaction_required", "command_gives_access_denied"), {0, 1}),
+    ):
+        exprs = [getattr(does, name) for name in group]
+        read = sorted(frozenset().union(*map(free, exprs)))
+        for values in product(*(switches[name].sort.values for name in read)):
+            reading = dict(zip(read, values, strict=True))
+            assert sum(evaluate(e, reading) is True for e in exprs) in most
+    for field in fields(Behaviour):
+        assert len(one.semantics.read_by(getattr(does, field.name))) <= 1, (
+            f"{field.name} reads several switches"
+        )
