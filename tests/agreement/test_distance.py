@@ -10,12 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.check.search import heuristic
 from ssoproof.check.options import Options
 from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.run import check
-from ssoproof.check.search import concretise
+from ssoproof.check.search import concretise, heuristic
 from ssoproof.check.search.heuristic import Distance
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.lifted_bfs import explore, near

@@ -111,7 +111,8 @@ def check(
     independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
 ) -> int:
     """Check tenants, or folders of cases against what they declare."""
-    from ssoproof.cli.check import CheckArguments, run
+    from ssoproof.cli.check import run
+    from ssoproof.cli.check_arguments import CheckArguments
 
     wanted = CheckArguments(
         path[0],
@@ -177,7 +178,7 @@ def diff(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Tell what a change breaks: what held in the old version and does not in the new one, per reading."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.diff import run_diff
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
@@ -220,7 +221,7 @@ def baseline(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Put today's findings on record, so that `check --baseline` reports only new ones."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.diff import run_baseline
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())

@@ -17,7 +17,7 @@ from ssoproof.check.subject_names import only
 from ssoproof.check.subject_names import subjects as rows
 from ssoproof.check.unknown_policy import check_any
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import CheckArguments
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.names import resolve
 from ssoproof.cli.terminal import progress, show
 from ssoproof.compare.baseline import entries_of

@@ -15,7 +15,7 @@ from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, abstract, concrete
 from ssoproof.check.workspace import Workspace
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import CheckArguments
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.errors import UsageError
 from ssoproof.exports import aiger, promela, smv, tla
 from ssoproof.exports.model import Model, fixed

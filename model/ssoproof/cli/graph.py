@@ -10,7 +10,8 @@ from pathlib import Path
 from ssoproof.amounts import amount
 from ssoproof.check.unknown_policy import check_any as check
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import CheckArguments, baseline_of, variable, varied
+from ssoproof.cli.check import baseline_of, variable, varied
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.names import resolve
 from ssoproof.cli.terminal import progress
 from ssoproof.compare.findings import outcome

@@ -40,7 +40,7 @@ def report_(
 ) -> int:
     """Check a tenant and write one HTML file to read: findings step by step, code, readings. Exit codes as
     check."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.graph import run_report
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
@@ -123,7 +123,7 @@ def graph(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Draw one answer: its run as a path or a timeline, or the states that can be reached."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.graph import Drawn, run_graph
 
     kind = draw or (Draw.STATES if states or show or without or whole else Draw.PATH)

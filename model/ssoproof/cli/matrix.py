@@ -68,7 +68,7 @@ def matrix(
     """Tell who disturbs whom: each class of applications beside each other one, and sets that harm only
     together."""
     from ssoproof.check.interference.matrix import matrix as made
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.names import resolve
     from ssoproof.cli.terminal import progress
     from ssoproof.readers.detect import load_path

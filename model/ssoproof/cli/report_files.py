@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.check.cases import Row
+from ssoproof.check.exit_codes import first_of
 from ssoproof.cli.atomic_write import place
 from ssoproof.cli.terminal import show
 from ssoproof.compare.findings import Outcome
 from ssoproof.documents.problems import suggestion
-from ssoproof.errors import ExitCode, UsageError, first_of
+from ssoproof.errors import ExitCode, UsageError
 
 FORMATS = ("text", "json", "junit", "sarif", "github", "markdown")
 
@@ -101,7 +102,7 @@ def _rendered(checked: Sequence[Checked], format: str, detail: int) -> str:
 
 def code_of(checked: Sequence[Checked]) -> ExitCode:
     """The exit code of all together."""
-    return first_of([one.outcome.exit_code for one in checked])
+    return first_of(one.outcome.exit_code for one in checked)
 
 
 def rendered(outcome: Outcome, format: str, detail: int = 0, *further: Outcome) -> str:
