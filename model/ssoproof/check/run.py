@@ -10,7 +10,7 @@ from ssoproof import deadline
 from ssoproof.check.cache import Cache
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, decide
 from ssoproof.check.options import Options
-from ssoproof.check.parallel.pool import Job, Task, executor, several
+from ssoproof.check.parallel.pool import Job, Task, pool, several
 from ssoproof.check.parallel.scheduler import Tally, spread
 from ssoproof.check.report import Report
 from ssoproof.check.subject_names import resolved
@@ -207,9 +207,10 @@ class _Work:
             groups = [[row] for group in groups for row in group]
         groups.sort(key=lambda group: -sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group))
         tally = Tally(self.options.progress, len(groups))
-        self.options = replace(self.options, progress=None)
-        with executor(self.options, self._job(groups)) as hired:
-            for number, (found, remarked) in spread(hired, len(groups)):
+        workers = max(1, min(self.options.workers, len(groups)))
+        self.options = replace(self.options, progress=None, workers=workers)
+        with pool(self.options, self._job(groups)) as others:
+            for number, (found, remarked) in spread(others, len(groups)):
                 self.remarks |= {str(d): d for d in remarked}
                 self.answered |= {
                     key: result for (key, _, _), result in zip(groups[number], found, strict=True)

@@ -12,7 +12,7 @@ from ssoproof.check.decide import decide
 from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance, Together
 from ssoproof.check.interference.minimal_sets import Search
 from ssoproof.check.options import Options
-from ssoproof.check.parallel.pool import Job, Task, executor, several
+from ssoproof.check.parallel.pool import Job, Task, pool, several
 from ssoproof.check.parallel.scheduler import Course, Need, Tally, advanced, alone
 from ssoproof.check.run import remarks, semantics_of, subjects, victims
 from ssoproof.check.systems import Unit
@@ -141,8 +141,8 @@ class _Work:
         tally = Tally(self.options.progress, sum(_units(decider) for decider in deciders))
         self.options = replace(self.options, progress=None)
         followed = [self._followed(c, d, tally) for d, c in zip(deciders, courses, strict=True)]
-        with executor(self.options, self._job(deciders)) as hired:
-            found = dict(advanced(followed, hired))
+        with pool(self.options, self._job(deciders)) as others:
+            found = dict(advanced(followed, others))
         return [found[number] for number in range(len(deciders))]
 
     def _job(self, deciders: Sequence[_Decider]) -> Job:
