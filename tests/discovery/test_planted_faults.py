@@ -14,8 +14,7 @@ from ssoproof.check.symmetry import Symmetry
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
 from ssoproof.check.workspace import Workspace
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Invariant, Reached
-from ssoproof.engines.induction import TwoClauses
+from ssoproof.engines.engine import Budget, Check, Reached
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.flows import login, session
 from ssoproof.logic import concrete as concrete_reading
@@ -36,6 +35,7 @@ from ssoproof.verdict import judge
 from ssoproof.verdict.judge import Rejected, confirm, inductive, recheck
 from ssoproof.verdict.verdict import Status, Violated
 from tests import incident
+from tests.agreement.induction import invariant
 from tests.agreement.readings import (
     expression_differs,
     steppers_differ,
@@ -318,11 +318,11 @@ def test_victim_outputs_dropped_from_the_environment_are_rejected(monkeypatch: p
 
 def test_wrong_invariants_are_rejected() -> None:
     asked = abstract(_unit(incident.repaired(), "MFA003", "console"))
-    outcome = TwoClauses().run(Check(asked.system, asked.bad, DEFAULTS), Budget())
-    assert isinstance(outcome, Invariant)
-    inductive(asked.system, asked.bad, outcome.invariant, DEFAULTS)
+    right = invariant(Check(asked.system, asked.bad, DEFAULTS), Budget())
+    assert right is not None
+    inductive(asked.system, asked.bad, right, DEFAULTS)
     session = var("session", BOOL)
-    for wrong in (TRUE, and_(outcome.invariant, session), and_(outcome.invariant, not_(session))):
+    for wrong in (TRUE, and_(right, session), and_(right, not_(session))):
         with pytest.raises(Rejected):
             inductive(asked.system, asked.bad, wrong, DEFAULTS)
 
