@@ -23,11 +23,10 @@ from ssoproof.cli.options import (
     TENANT,
     TIMEOUT,
     WORKERS,
-    Format,
     Policy,
-    ReportFormat,
     Search,
 )
+from ssoproof.render.formats import DiffFormat, HooksFormat, ReportFormat
 
 app = typer.Typer(
     cls=Commands,
@@ -141,14 +140,6 @@ def check(
         progress,
     )
     return run(wanted)
-
-
-class DiffFormat(StrEnum):
-    """Formats of what changed between two versions."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 @app.command()
@@ -293,13 +284,13 @@ def hooks(
     path: Annotated[
         Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, a folder of cases, or code.")
     ],
-    format: Annotated[Format, typer.Option(help="Format on standard output.")] = Format.TEXT,
+    format: Annotated[HooksFormat, typer.Option(help="Format on standard output.")] = HooksFormat.TEXT,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
 ) -> int:
     """Tell each rule and action by itself: what it reads, decides, leaves open, and where it is wrong."""
     from ssoproof.cli.hooks import run_hooks
 
-    return run_hooks(path, format.value, mappings)
+    return run_hooks(path, format, mappings)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from ssoproof.cli.cases import run_cases
 from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.interrupts import stoppable
 from ssoproof.cli.names import resolve
-from ssoproof.cli.report_files import Checked, code_of, report, wishes
+from ssoproof.cli.report_files import code_of, report, wishes
 from ssoproof.cli.terminal import progress, settled
 from ssoproof.compare.baseline import Baseline
 from ssoproof.compare.findings import outcome
@@ -25,6 +25,7 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.detect import load_path
+from ssoproof.render.formats import Checked
 from ssoproof.tenant.model import Tenant
 
 

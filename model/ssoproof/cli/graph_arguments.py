@@ -10,6 +10,7 @@ import typer
 
 from ssoproof.cli.arguments import app
 from ssoproof.cli.options import ADVISORY, FAIL_ON, INDEPENDENT, MAPPINGS, MFA, STRICT, TENANT, Policy
+from ssoproof.render.formats import DrawingFormat
 
 
 @app.command(name="report")
@@ -67,15 +68,6 @@ class Draw(StrEnum):
     STATES = "states"
 
 
-class GraphFormat(StrEnum):
-    """Formats of drawings."""
-
-    SVG = "svg"
-    PNG = "png"
-    DOT = "dot"
-    MERMAID = "mermaid"
-
-
 @app.command()
 def graph(
     path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
@@ -107,7 +99,7 @@ def graph(
         bool, typer.Option("--whole", help="A box for each state, also for those that look alike.")
     ] = False,
     format: Annotated[
-        GraphFormat | None,
+        DrawingFormat | None,
         typer.Option(help="Format of the drawing; by the name of the file if left out, else svg."),
     ] = None,
     out: Annotated[
@@ -133,7 +125,7 @@ def graph(
         tuple(show or ()),
         tuple(without or ()),
         whole,
-        format.value if format else None,
+        format,
         out,
     )
     wanted = CheckArguments(path, "text", None, (property.upper(),), (subject,), tuple(reading or ()), depth)
