@@ -18,19 +18,6 @@ class ExitCode(IntEnum):
     NOT_UNDERSTOOD = 20
 
 
-#: Several at once: the first one in this order is the exit code of the run.
-PRECEDENCE = (
-    ExitCode.INTERNAL,
-    ExitCode.USAGE,
-    ExitCode.VIOLATED,
-    ExitCode.NOT_UNDERSTOOD,
-    ExitCode.UNDECIDED,
-    ExitCode.VACUOUS,
-    ExitCode.NOTHING,
-    ExitCode.PROVED,
-)
-
-
 class SsoproofError(Exception):
     """Base of what is raised on purpose; `exit_code` says how the command line ends."""
 
@@ -55,11 +42,3 @@ class BadInput(SsoproofError):
 
 class IllFormed(SsoproofError):
     """A system, expression or trace breaks its own typing rules: a fault of the program, not of the input."""
-
-
-def first_of(codes: list[ExitCode]) -> ExitCode:
-    """The exit code of a run in which all of `codes` happened (3 where none did)."""
-    for code in PRECEDENCE:
-        if code in codes:
-            return code
-    return ExitCode.NOTHING

@@ -147,7 +147,7 @@ def _loaded(path: Path, config: pytest.Config | None = None) -> Loaded:
 
 def _options(config: pytest.Config, codes: tuple[str, ...] = (), subjects: tuple[str, ...] = ()) -> Options:
     from ssoproof.check.options import Options
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
 
     words = tuple(config.getoption("--ssoproof-reading"))
     return Options(codes, subjects, CheckArguments(Path(), readings=words).options().reading)

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, abstract
+from ssoproof.check.workspace import Workspace
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.exports.model import Model, fixed
 from ssoproof.logic.build import var
 from ssoproof.logic.sorts import values
 from ssoproof.properties.registry import QUESTIONS
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.readers.native.loader import load
 from ssoproof.strategies import systems, value
 from ssoproof.system.property import targets
@@ -54,7 +54,7 @@ def _models(name: str) -> Iterator[Model]:
             if question.applies(tenant, subject):
                 continue
             for victim in victims(tenant, subject)[:1]:
-                unit = Unit(tenant, semantics, question, subject, victim, HookAuthorizer())
+                unit = Unit(Workspace(tenant, semantics), question, subject, victim)
                 asked = abstract(unit)
                 yield fixed(f"{name} {unit.name}", asked.system, asked.bad, semantics.defaults)
 

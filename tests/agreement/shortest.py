@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
+from ssoproof.check.problem import Problem
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
-from ssoproof.check.systems import Problem, Unit, concrete
+from ssoproof.check.systems import Unit, concrete
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, GaveUp, Reached
 from ssoproof.engines.zone_search import TimedSearch

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ssoproof.check.problem import Problem
 from ssoproof.check.run import semantics_of, subjects
-from ssoproof.check.systems import Problem, Unit, abstract, concrete
+from ssoproof.check.systems import Unit, abstract, concrete
+from ssoproof.check.workspace import Workspace
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.tenant.model import Tenant
 
 BUDGET = Budget(200, 60_000)
@@ -26,16 +27,15 @@ def unit(tenant: Tenant, code: str, victim: str) -> Unit | None:
     asked = question(code)
     if asked.applies(tenant, subject):
         return None
-    return Unit(tenant, semantics_of(tenant), asked, subject, tenant.application(victim), HookAuthorizer())
+    return Unit(Workspace(tenant, semantics_of(tenant)), asked, subject, tenant.application(victim))
 
 
 def twice(work: Unit) -> Unit:
     """The unit in the tenant with a second page of each other application."""
     others = (a for a in work.tenant.applications if a is not work.victim)
     more = (replace(a, name=f"{a.name}-again", display_name=a.display_name or a.name) for a in others)
-    return replace(
-        work, tenant=replace(work.tenant, applications=(*work.tenant.applications, *more)), kept={}
-    )
+    tenant = replace(work.tenant, applications=(*work.tenant.applications, *more))
+    return replace(work, workspace=Workspace(tenant, work.semantics))
 
 
 def by_environment(work: Unit, reading: Mapping[str, str]) -> int | None:

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.check import decide
 from ssoproof.check.options import Options
+from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.run import check
-from ssoproof.check.search import concretise
+from ssoproof.check.search import concretise, heuristic
 from ssoproof.check.search.heuristic import Distance
-from ssoproof.check.systems import Problem
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.lifted_bfs import explore, near
 from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, not_, var
@@ -47,7 +46,7 @@ def _near(tenant: Tenant, options: Options, beyond: int) -> set[tuple[str, str, 
     hits."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(concretise, "FEW", 1)
-        patch.setattr(decide, "NEAR", beyond)
+        patch.setattr(heuristic, "NEAR", beyond)
         return _said(check(tenant, options).results)
 
 

@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 from ssoproof.engines.antichain import cover
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.bmc import Bounded
-from ssoproof.engines.engine import Budget, Check, Closed, GaveUp, Invariant, Reached, Unreachable
-from ssoproof.engines.induction import TwoClauses
+from ssoproof.engines.engine import Budget, Check, Closed, GaveUp, Reached
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.engines.portfolio import Portfolio
-from ssoproof.engines.spacer import Spacer
 from ssoproof.logic import concrete
 from ssoproof.logic.build import TRUE, and_, eq, ite, lt, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free
@@ -27,6 +25,7 @@ from ssoproof.system.reading_masks import Masks
 from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
 from ssoproof.verdict.judge import closed, confirm, inductive
+from tests.agreement.induction import invariant
 from tests.agreement.readings import (
     expression_differs,
     less_is_possible,
@@ -35,6 +34,7 @@ from tests.agreement.readings import (
     unroller_differs,
 )
 from tests.agreement.scale import examples
+from tests.agreement.spacer import unreachable
 
 NAMES = [var("a"), var("b"), var("c", COLOURS), var("n", SMALL), var("m", SMALL)]
 GOAL = var("goal")
@@ -119,10 +119,10 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
         )
         assert next((n for n, mask in near[every.stepper.initial()] if mask & mine), None) == depth
         bounded = Bounded().run(Check(system, goals, reading), Budget(depth or 4, 100_000))
-        induced = TwoClauses().run(Check(system, goals, reading), Budget(1000, 100_000))
-        if isinstance(induced, Invariant):
+        induced = invariant(Check(system, goals, reading), Budget(1000, 100_000))
+        if induced is not None:
             assert depth is None
-            inductive(system, goals, induced.invariant, reading)
+            inductive(system, goals, induced, reading)
         if depth is None:
             assert isinstance(found, Closed)
             assert isinstance(bounded, GaveUp)
@@ -233,6 +233,5 @@ def test_spacer_and_the_portfolio_agree_with_breadth_first_search(system: Transi
     reading = masks.reading(0)
     check = Check(system, goals, reading)
     found = BreadthFirst().run(check, Budget(1000, 100_000))
-    cross = Spacer(seconds=10).run(check, Budget())
-    assert isinstance(cross, Unreachable) == isinstance(found, Closed)
+    assert unreachable(check, seconds=10) == isinstance(found, Closed)
     assert Portfolio().run(check, Budget(12, 100_000)) == found

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, claim
+from ssoproof.check.workspace import Workspace
 from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, implies, not_, or_, var
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import values
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.system.environment import OTHERS
 from ssoproof.system.system import Transition
 from ssoproof.tenant.model import Sourced, Tenant
@@ -99,9 +99,7 @@ def claimed(tenant: str, code: str) -> Claim:
     found = TENANTS[tenant]()
     subject = subjects(found)[0]
     return claim(
-        Unit(
-            found, semantics_of(found), question(code), subject, victims(found, subject)[0], HookAuthorizer()
-        )
+        Unit(Workspace(found, semantics_of(found)), question(code), subject, victims(found, subject)[0])
     )
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, given, settings
 
-from ssoproof.check.systems import Problem, concrete
+from ssoproof.check.problem import Problem
+from ssoproof.check.systems import concrete
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.logic.build import FALSE

@@ -10,10 +10,10 @@ import pytest
 
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, abstract, claim
+from ssoproof.check.workspace import Workspace
 from ssoproof.engines.antichain import cover
 from ssoproof.engines.engine import Budget
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.readers.cases import find_cases, load_case
 from ssoproof.readers.detect import load_path
 from ssoproof.system.reading_masks import Masks
@@ -29,12 +29,12 @@ _SOLVED: dict[str, str] = {}
 def _units(folder: Path) -> Iterator[Unit]:
     """What is asked in a case, of each victim."""
     tenant = load_path(folder, None, None).tenant
-    authorizer, shared = HookAuthorizer(), dict[object, object]()
+    workspace = Workspace(tenant, semantics_of(tenant))
     for expected in load_case(folder).expectations:
         asked = question(expected.question)
         subject = next(s for s in subjects(tenant) if str(s) == expected.subject)
         for victim in () if asked.applies(tenant, subject) else victims(tenant, subject):
-            yield Unit(tenant, semantics_of(tenant), asked, subject, victim, authorizer, shared)
+            yield Unit(workspace, asked, subject, victim)
 
 
 def _obligations(unit: Unit) -> Iterator[Query]:

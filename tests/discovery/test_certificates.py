@@ -17,12 +17,12 @@ from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.search.participants import WHOLE
 from ssoproof.check.systems import Unit, abstraction_judged, concrete
+from ssoproof.check.workspace import Workspace
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.errors import UsageError
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.settings import Sourced
 from ssoproof.system import environment
 from ssoproof.system.reading_masks import Masks
@@ -164,9 +164,7 @@ def test_readings_that_break_the_property_can_not_be_claimed() -> None:
 
 def _unit(tenant: Tenant, code: str, name: str) -> Unit:
     subject = next(s for s in subjects(tenant) if str(s) == name)
-    return Unit(
-        tenant, semantics_of(tenant), question(code), subject, tenant.application(name), HookAuthorizer()
-    )
+    return Unit(Workspace(tenant, semantics_of(tenant)), question(code), subject, tenant.application(name))
 
 
 def _system(tenant: Tenant, code: str, name: str) -> tuple[TransitionSystem, tuple[Expr, ...]]:

@@ -12,9 +12,9 @@ from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.symmetry import Symmetry
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, concrete
+from ssoproof.check.workspace import Workspace
 from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Invariant, Reached
-from ssoproof.engines.induction import TwoClauses
+from ssoproof.engines.engine import Budget, Check, Reached
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.flows import device_memory, login, session
 from ssoproof.logic import concrete as concrete_reading
@@ -22,7 +22,6 @@ from ssoproof.logic import symbolic
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, not_, number, sub, var
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.settings import Sourced
 from ssoproof.system import environment, replay, self_composition
@@ -35,6 +34,7 @@ from ssoproof.verdict import judge
 from ssoproof.verdict.judge import Rejected, confirm, inductive, recheck
 from ssoproof.verdict.verdict import Status, Violated
 from tests import incident
+from tests.agreement.induction import invariant
 from tests.agreement.readings import (
     expression_differs,
     steppers_differ,
@@ -47,7 +47,7 @@ DEFAULTS = AUTH0.defaults
 def _unit(tenant: Tenant, code: str, name: str) -> Unit:
     subject = next(s for s in subjects(tenant) if str(s) == name)
     application = tenant.application(name)
-    return Unit(tenant, semantics_of(tenant), question(code), subject, application, HookAuthorizer())
+    return Unit(Workspace(tenant, semantics_of(tenant)), question(code), subject, application)
 
 
 def _status(tenant: Tenant, code: str, name: str, **reading: str) -> Status:
@@ -234,15 +234,15 @@ def test_a_footprint_with_one_move_missing_is_rejected(monkeypatch: pytest.Monke
 
 
 def test_an_invariant_that_does_not_hold_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ssoproof.check import systems
+    from ssoproof.check import workspace
 
-    original = systems.member
+    original = workspace.member
 
     def sure_of_too_much(world: object, instance: object) -> environment.Member:
         honest = original(world, instance)  # type: ignore[arg-type]
         return replace(honest, possible=and_(honest.possible, instance.at("none")))  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(systems, "member", sure_of_too_much)
+    monkeypatch.setattr(workspace, "member", sure_of_too_much)
     with pytest.raises(Rejected):
         abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
 
@@ -259,9 +259,9 @@ def test_two_members_where_one_is_claimed_to_be_alone_are_found(
     monkeypatch: pytest.MonkeyPatch, bit: str, code: str, victim: str
 ) -> None:
     """Two pages can wait at a challenge; where S14=keep, two can have an accepted first factor."""
-    from ssoproof.check import systems
+    from ssoproof.check import workspace
 
-    original = systems.member
+    original = workspace.member
 
     def lonely(world: object, instance: object) -> environment.Member:
         honest = original(world, instance)  # type: ignore[arg-type]
@@ -272,22 +272,22 @@ def test_two_members_where_one_is_claimed_to_be_alone_are_found(
     account = replace(tenant.application("account"), prompt=Sourced("login"))
     work = _unit(replace(tenant, applications=(tenant.applications[0], account)), code, victim)
     abstraction_judged(work)
-    monkeypatch.setattr(systems, "member", lonely)
-    work.kept.clear()
+    monkeypatch.setattr(workspace, "member", lonely)
+    work = replace(work, workspace=Workspace(work.tenant, work.semantics))
     with pytest.raises(Rejected, match="what is said of"):
         abstraction_judged(work)
 
 
 def test_a_summary_that_falls_too_early_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ssoproof.check import systems
+    from ssoproof.check import workspace
 
-    original = systems.member
+    original = workspace.member
 
     def hasty(world: object, instance: object) -> environment.Member:
         honest = original(world, instance)  # type: ignore[arg-type]
         return replace(honest, summaries=tuple(replace(s, falls=True) for s in honest.summaries))
 
-    monkeypatch.setattr(systems, "member", hasty)
+    monkeypatch.setattr(workspace, "member", hasty)
     with pytest.raises(Rejected):
         abstraction_judged(_unit(incident.as_logged(), "SSO001", "console"))
 
@@ -317,11 +317,11 @@ def test_victim_outputs_dropped_from_the_environment_are_rejected(monkeypatch: p
 
 def test_wrong_invariants_are_rejected() -> None:
     asked = abstract(_unit(incident.repaired(), "MFA003", "console"))
-    outcome = TwoClauses().run(Check(asked.system, asked.bad, DEFAULTS), Budget())
-    assert isinstance(outcome, Invariant)
-    inductive(asked.system, asked.bad, outcome.invariant, DEFAULTS)
+    right = invariant(Check(asked.system, asked.bad, DEFAULTS), Budget())
+    assert right is not None
+    inductive(asked.system, asked.bad, right, DEFAULTS)
     session = var("session", BOOL)
-    for wrong in (TRUE, and_(outcome.invariant, session), and_(outcome.invariant, not_(session))):
+    for wrong in (TRUE, and_(right, session), and_(right, not_(session))):
         with pytest.raises(Rejected):
             inductive(asked.system, asked.bad, wrong, DEFAULTS)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ssoproof.check.systems import Problem, abstract
+from ssoproof.check.problem import Problem
+from ssoproof.check.systems import abstract
 from ssoproof.engines import antichain
 from ssoproof.engines.antichain import cover
 from ssoproof.engines.engine import Budget

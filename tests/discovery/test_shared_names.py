@@ -13,12 +13,12 @@ import z3
 
 from ssoproof.check.run import semantics_of, subjects, victims
 from ssoproof.check.systems import Unit, claim
+from ssoproof.check.workspace import Workspace
 from ssoproof.logic import symbolic
 from ssoproof.logic.build import and_, const, implies, is_, ite, var
 from ssoproof.logic.expr import Expr, Var
 from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.readers.detect import load_path
 from ssoproof.system.system import Transition
 from ssoproof.verdict.abstraction import BYSTANDER, Claim, simulated
@@ -60,7 +60,7 @@ def _claim(
     tenant = load_path(folder, None, None).tenant
     subject = next(s for s in subjects(tenant) if str(s) == "vic")
     victim = victims(tenant, subject)[0]
-    return claim(Unit(tenant, semantics_of(tenant), question(code), subject, victim, HookAuthorizer()))
+    return claim(Unit(Workspace(tenant, semantics_of(tenant)), question(code), subject, victim))
 
 
 def _changed(claimed: Claim, name: str, sort: EnumSort, change: Any) -> Claim:

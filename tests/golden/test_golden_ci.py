@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.golden.test_golden_exports import compare
 from tests.incident import repaired
+from tests.rendered import rendered
 from tests.unit.explain.told import explained, incident
 from tests.unit.render.test_ci_formats import many
 
-from ssoproof.cli.report_files import rendered
 from ssoproof.compare.baseline import entries_of
 from ssoproof.compare.baseline_file import dumps
 from ssoproof.compare.diff import diff

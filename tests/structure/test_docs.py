@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ssoproof.errors import PRECEDENCE, ExitCode
+from ssoproof.check.exit_codes import PRECEDENCE
+from ssoproof.errors import ExitCode
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
 from ssoproof.providers.auth0.switches import AUTH0

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT
+from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report
 from ssoproof.check.run import semantics_of, subjects, unit_of, victims
 from ssoproof.check.search.participants import WHOLE
-from ssoproof.check.systems import Problem, Unit, abstract, abstraction_judged, claim, concrete
+from ssoproof.check.systems import Unit, abstract, abstraction_judged, abstraction_required, claim, concrete
+from ssoproof.check.workspace import Workspace
 from ssoproof.errors import ExitCode, SsoproofError, UsageError
 from ssoproof.properties.registry import QUESTIONS, question
-from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.system.reading_masks import Masks
 from ssoproof.tenant.model import Tenant
@@ -86,6 +87,7 @@ def verify_filed(what: Filed, tenant: Tenant) -> Verified:
         closed(asked.system, asked.bad, certificate.states, certificate.readings, SAMPLE)
         if certificate.over == ENVIRONMENT:
             abstraction_judged(unit)
+            abstraction_required(unit)
     except Rejected as rejected:
         raise Refused(f"the certificate does not hold: {rejected}") from rejected
     masks = Masks.of(asked.system.rigid_variables)
@@ -139,7 +141,7 @@ def _unit(what: Filed, tenant: Tenant) -> Unit:
     victim = next((a for a in victims(tenant, subject) if a.name == what.victim), None)
     if victim is None:
         raise Refused(f"{asked.code} {what.subject} is not about {formatted(what.victim)}")
-    return Unit(tenant, semantics_of(tenant), asked, subject, victim, provider_of(tenant).authorizer())
+    return Unit(Workspace(tenant, semantics_of(tenant)), asked, subject, victim)
 
 
 def _problem(unit: Unit, over: str) -> Problem:

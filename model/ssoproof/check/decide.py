@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ssoproof import deadline
@@ -11,15 +11,16 @@ from ssoproof.amounts import amount
 from ssoproof.check.cache import Cache
 from ssoproof.check.excluded_harm import uncounted
 from ssoproof.check.options import Options
+from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.search.concretise import Concretisation, Pair, engine
-from ssoproof.check.search.heuristic import Distance
+from ssoproof.check.search.heuristic import Distance, distance
 from ssoproof.check.search.participants import MOST, WHOLE, cast
 from ssoproof.check.search.shortest import parts, shortest_runs
-from ssoproof.check.systems import Problem, Unit, abstract, abstraction_judged, concrete
+from ssoproof.check.systems import Unit, abstract, abstraction_judged, abstraction_required, concrete
+from ssoproof.check.workspace import Decided
 from ssoproof.engines.antichain import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
-from ssoproof.engines.lifted_bfs import explore
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
@@ -54,9 +55,6 @@ SCOPES = {
     TENANT: "one browser, one user, one page of each of the tenant's applications",
 }
 
-#: How many abstract states beyond the shortest runs are looked at to guide a search.
-NEAR = 8_000
-
 #: A verdict and where it holds: a mask of readings, or boxes.
 Part = tuple[int | tuple[Box, ...], Verdict]
 
@@ -72,15 +70,6 @@ def _local(unit: Unit) -> frozenset[str]:
     if any(a.silently is not None and a.silently.open for a in unit.apps()):
         local.append(does.silent_calls_omit)
     return frozenset(s.id for expr in local for s in unit.semantics.read_by(expr))
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The parts of a unit's answer, what they cost, and what they leave out on purpose."""
-
-    parts: tuple[ConditionalVerdict, ...]
-    statistics: Mapping[str, float]
-    remarks: tuple[str, ...] = ()
 
 
 @dataclass
@@ -197,6 +186,7 @@ class Decision:
         except Rejected as rejected:
             yield safe, Unknown(f"the judge does not accept the abstraction: {rejected}", 0)
             return
+        abstraction_required(self.unit)
         proved = bad.masks.words(self.options.reading) & ~bad.hit
         certificate = _certificate(self.problem, bad, ENVIRONMENT, proved)
         yield from self._proved(safe, certificate)
@@ -265,6 +255,7 @@ class Decision:
             abstraction_judged(self.unit)
         except Rejected:
             return 0
+        abstraction_required(self.unit)
         return mask & ~self._shorter(length, bad) if bad.closed or length <= bad.depth + 1 else 0
 
     def _shorter(self, length: int, bad: Covered) -> int:
@@ -322,13 +313,7 @@ class Decision:
     def _distance(self, witness: bool, readings: int) -> Distance:
         """Distances to the goal in the abstraction."""
         goals = self.problem.witness if witness else self.problem.bad
-        system, budget = self.problem.system, Budget(10_000, self.options.states)
-        inner = Regions(self.unit.semantics, Masks.of(system.rigid_variables))
-        wanted = inner.lift(self.regions.masks, readings, whole=False)
-        before = explore(system, goals, wanted, budget)
-        near = Budget(10_000, len(before.reached) + NEAR)
-        onward = explore(system, goals, wanted, near, stepper=before.stepper, before=before)
-        return Distance(self.problem, onward, self.regions, readings)
+        return distance(self.problem, goals, self.regions, readings, self.options.states)
 
     def _observer(self) -> Observer | None:
         progress, name = self.options.progress, self.unit.name
@@ -349,20 +334,18 @@ def _certificate(asked: Problem, found: Covered, over: str, readings: int) -> Ex
 
 def decide(unit: Unit, options: Options) -> Decided:
     """The answer to one unit; questions that ask the same of the same victim share it."""
-    memory: Cache = unit.kept.get("memory") or Cache()
-    used, searched = memory.used, memory.searched
-    decision = Decision(unit, options, memory)
-    asked = decision.problem
-    question, prop = unit.question, asked.prop
-    subject = asked.composition.world.subject
-    key = ("decided", unit.victim.name, subject, question.runs, question.free, prop.formula, prop.antecedent)
-    if key not in unit.kept:
-        found = decision.run()
-        open_ = any(isinstance(part.verdict, Unknown) for part in found.parts)
-        if memory.used > used and (open_ or memory.searched > searched):
-            # Half remembered, the search went another way than it does alone; and how deep nothing breaks is
-            # not judged.
-            found = Decision(unit, options).run()
-        unit.kept[key] = found
-    kept: Decided = unit.kept[key]
-    return kept
+    return unit.workspace.decided(
+        unit.focus, abstract(unit), unit.question.runs, lambda: _decided(unit, options)
+    )
+
+
+def _decided(unit: Unit, options: Options) -> Decided:
+    """Half remembered, a search goes another way than it does alone, and how deep nothing breaks is not
+    judged: then nothing is taken from the cache."""
+    cache = unit.workspace.cache
+    used, searched = cache.used, cache.searched
+    decided = Decision(unit, options, cache).run()
+    open_ = any(isinstance(part.verdict, Unknown) for part in decided.parts)
+    if cache.used > used and (open_ or cache.searched > searched):
+        return Decision(unit, options).run()
+    return decided

@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.errors import ExitCode, UsageError, first_of
+from ssoproof.errors import ExitCode, UsageError
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status
 
@@ -38,7 +38,28 @@ CODES: Mapping[Status, ExitCode] = MappingProxyType(
 KINDS: Mapping[Status, Kind] = MappingProxyType(
     {Status.VIOLATED: Kind.VIOLATED, Status.UNKNOWN: Kind.UNDECIDED, Status.VACUOUS: Kind.VACUOUS}
 )
+#: Several at once: the first one in this order is the exit code of the run.
+PRECEDENCE = (
+    ExitCode.INTERNAL,
+    ExitCode.USAGE,
+    ExitCode.VIOLATED,
+    ExitCode.NOT_UNDERSTOOD,
+    ExitCode.UNDECIDED,
+    ExitCode.VACUOUS,
+    ExitCode.NOTHING,
+    ExitCode.PROVED,
+)
 USUAL = frozenset({Kind.VIOLATED, Kind.UNDECIDED, Kind.VACUOUS})
+
+
+def first_of(codes: Iterable[ExitCode]) -> ExitCode:
+    """The exit code of a run in which all of `codes` happened (3 where none did)."""
+    return min(codes, key=PRECEDENCE.index, default=ExitCode.NOTHING)
+
+
+def code_of_cases(agree: Iterable[bool]) -> ExitCode:
+    """The exit code of cases, each of which agrees with what it declares or does not."""
+    return first_of(ExitCode.PROVED if each else ExitCode.VIOLATED for each in agree)
 
 
 def understood(tenant: Tenant, diagnostics: Iterable[Diagnostic]) -> bool:
@@ -112,3 +133,7 @@ class FailOn:
 
     def __str__(self) -> str:
         return ",".join(kind for kind in Kind if kind in self.kinds)
+
+
+#: A build fails on what is violated, undecided or vacuous, where nothing else is said.
+USUALLY = FailOn()

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.check.exit_codes import FailOn, understood
+from ssoproof.check.exit_codes import USUALLY, FailOn, understood
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import ExitCode
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Result, Status
-
-#: A build fails on what is violated, undecided or vacuous, where nothing else is said.
-USUALLY = FailOn()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from typing import Any
 
 from ssoproof import deadline
 from ssoproof.check.cache import Cache
-from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, Decided, decide
+from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, decide
 from ssoproof.check.options import Options
-from ssoproof.check.parallel.pool import Job, Task, executor, several
+from ssoproof.check.parallel.pool import Job, Task, pool, several
 from ssoproof.check.parallel.scheduler import Tally, spread
 from ssoproof.check.report import Report
 from ssoproof.check.subject_names import resolved
-from ssoproof.check.symmetry import Symmetry, first_of_each
+from ssoproof.check.symmetry import first_of_each
 from ssoproof.check.systems import Unit
+from ssoproof.check.workspace import Decided, Workspace
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
-from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import ASKED_BY_DEFAULT, question
 from ssoproof.properties.spec import Question, Runs, not_modelled
@@ -56,15 +56,12 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     semantics = semantics_of(tenant)
     semantics.parse(options.reading)
     options = resolved(tenant, options)
-    authorizer = provider_of(tenant).authorizer()
     asked = tuple(question(code) for code in options.questions) or ASKED_BY_DEFAULT
     chosen = [s for s in subjects(tenant) if not options.subjects or str(s) in options.subjects]
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
-    alike = Symmetry(tenant, semantics, authorizer)
-    memory = Cache(options.memory)
-    work = _Work(tenant, semantics, options, authorizer, alike, {"alike": alike, "memory": memory})
+    work = _Work(Workspace(tenant, semantics, cache=Cache(options.memory)), options)
     with deadline.within(options.seconds):
         if several(options):
             work.shared(asked, chosen)
@@ -75,8 +72,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
             *_uncovered(tenant),
             *diagnostics,
             *work.remarks.values(),
-            *authorizer.remarks(),
-            *memory.diagnostics.values(),
+            *remarks(work.workspace),
         )
     }
     return Report(tenant, semantics, results, tuple(found.values()))
@@ -93,12 +89,17 @@ def _uncovered(tenant: Tenant) -> Iterator[Diagnostic]:
             yield Diagnostic("not-modelled", Severity.WARNING, message, app.origin.span, (), help)
 
 
+def remarks(workspace: Workspace) -> Iterator[Diagnostic]:
+    """What was remarked on the tenant's code, and on searches that were remembered."""
+    yield from workspace.authorizer.remarks()
+    yield from workspace.cache.diagnostics.values()
+
+
 def unit_of(report: Report, result: Result, part: ConditionalVerdict) -> Unit:
     """The unit of work that a part of a result came from, to compose its systems again."""
     subject = next(s for s in subjects(report.tenant) if str(s) == (result.like or result.subject))
     victim = report.tenant.application(part.victim)
-    authorizer = provider_of(report.tenant).authorizer()
-    return Unit(report.tenant, report.semantics, question(result.question), subject, victim, authorizer)
+    return Unit(Workspace(report.tenant, report.semantics), question(result.question), subject, victim)
 
 
 def answered(tenant: Tenant, options: Options, questions: tuple[str, ...], subject: str) -> _Share:
@@ -117,21 +118,22 @@ class _Work:
     """The questions of one check; what has been answered for one subject is not asked again for one like
     it."""
 
-    tenant: Tenant
-    semantics: Semantics
+    workspace: Workspace
     options: Options
-    authorizer: Authorizer
-    symmetry: Symmetry
-    kept: dict[object, object] = field(default_factory=dict)
     answered: dict[object, Result] = field(default_factory=dict)
     keys: dict[tuple[str, str], object] = field(default_factory=dict)
     remarks: dict[str, Diagnostic] = field(default_factory=dict)
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant that is checked."""
+        return self.workspace.tenant
 
     def key(self, asked: Question, subject: Subject) -> object:
         """Equal for subjects that share an answer."""
         if subject.kind != "app":
             return (asked.code, str(subject))
-        return self.symmetry.key(asked, subject, victims(self.tenant, subject)[0])
+        return self.workspace.symmetry.key(asked, subject, victims(self.tenant, subject)[0])
 
     def answer(self, asked: Question, subject: Subject) -> Result:
         """The answer to one question about one subject."""
@@ -199,10 +201,11 @@ class _Work:
             groups = [[row] for group in groups for row in group]
         groups.sort(key=lambda group: -sum(2 if each.runs is not Runs.ONE else 1 for _, each, _ in group))
         tally = Tally(self.options.progress, len(groups))
-        self.options = replace(self.options, progress=None)
-        with executor(self.options, self._job(groups)) as hired:
-            for number, (found, remarks) in spread(hired, len(groups)):
-                self.remarks |= {str(d): d for d in remarks}
+        workers = max(1, min(self.options.workers, len(groups)))
+        self.options = replace(self.options, progress=None, workers=workers)
+        with pool(self.options, self._job(groups)) as others:
+            for number, (found, remarked) in spread(others, len(groups)):
+                self.remarks |= {str(d): d for d in remarked}
                 self.answered |= {
                     key: result for (key, _, _), result in zip(groups[number], found, strict=True)
                 }
@@ -223,10 +226,8 @@ class _Work:
         return Job(lambda task: self._share(groups[task[0]]), abroad)
 
     def _share(self, group: _Group) -> _Share:
-        memory = self.kept["memory"]
-        assert isinstance(memory, Cache)
         found = [self._in_time(each, subject) for _, each, subject in group]
-        return found, (*self.authorizer.remarks(), *memory.diagnostics.values())
+        return found, tuple(remarks(self.workspace))
 
     def _in_time(self, asked: Question, subject: Subject) -> Result:
         try:
@@ -239,7 +240,7 @@ class _Work:
         affected = victims(self.tenant, subject)
         if subject.kind == "app":
             return self._decided(asked, subject, ((affected[0], ()),))
-        return self._decided(asked, subject, first_of_each(self.symmetry, asked, subject, affected))
+        return self._decided(asked, subject, first_of_each(self.workspace.symmetry, asked, subject, affected))
 
     def _decided(
         self, asked: Question, subject: Subject, affected: Iterable[tuple[Application, tuple[str, ...]]]
@@ -248,7 +249,7 @@ class _Work:
         statistics: dict[str, float] = {}
         remarks: dict[str, None] = {}
         for victim, also in affected:
-            unit = Unit(self.tenant, self.semantics, asked, subject, victim, self.authorizer, self.kept)
+            unit = Unit(self.workspace, asked, subject, victim)
             try:
                 decided = decide(unit, self.options)
             except deadline.OutOfTime as late:

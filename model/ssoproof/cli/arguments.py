@@ -23,11 +23,10 @@ from ssoproof.cli.options import (
     TENANT,
     TIMEOUT,
     WORKERS,
-    Format,
     Policy,
-    ReportFormat,
     Search,
 )
+from ssoproof.render.formats import DiffFormat, HooksFormat, ReportFormat
 
 app = typer.Typer(
     cls=Commands,
@@ -111,7 +110,8 @@ def check(
     independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
 ) -> int:
     """Check tenants, or folders of cases against what they declare."""
-    from ssoproof.cli.check import CheckArguments, run
+    from ssoproof.cli.check import run
+    from ssoproof.cli.check_arguments import CheckArguments
 
     wanted = CheckArguments(
         path[0],
@@ -142,14 +142,6 @@ def check(
     return run(wanted)
 
 
-class DiffFormat(StrEnum):
-    """Formats of what changed between two versions."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
 @app.command()
 def diff(
     old: Annotated[Path, typer.Argument(help=f"The tenant as it was: {TENANT}.")],
@@ -177,7 +169,7 @@ def diff(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Tell what a change breaks: what held in the old version and does not in the new one, per reading."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.diff import run_diff
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
@@ -220,7 +212,7 @@ def baseline(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Put today's findings on record, so that `check --baseline` reports only new ones."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.diff import run_baseline
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
@@ -292,13 +284,13 @@ def hooks(
     path: Annotated[
         Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, a folder of cases, or code.")
     ],
-    format: Annotated[Format, typer.Option(help="Format on standard output.")] = Format.TEXT,
+    format: Annotated[HooksFormat, typer.Option(help="Format on standard output.")] = HooksFormat.TEXT,
     mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
 ) -> int:
     """Tell each rule and action by itself: what it reads, decides, leaves open, and where it is wrong."""
     from ssoproof.cli.hooks import run_hooks
 
-    return run_hooks(path, format.value, mappings)
+    return run_hooks(path, format, mappings)
 
 
 @app.command()

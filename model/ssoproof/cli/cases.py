@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ssoproof.check.cases import Row, compare
+from ssoproof.check.exit_codes import code_of_cases
 from ssoproof.check.subject_names import only, resolved, subjects
-from ssoproof.cli.check import CheckArguments
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.report_files import report_cases, wishes
 from ssoproof.cli.terminal import progress
-from ssoproof.errors import ExitCode, UsageError
+from ssoproof.errors import UsageError
 from ssoproof.properties.registry import question
 from ssoproof.readers.cases import find_cases, load_case
 from ssoproof.readers.native.loader import load
@@ -28,9 +29,7 @@ def run_cases(wanted: CheckArguments) -> int:
     asked = wishes(wanted.format, wanted.output, wanted.reports)
     rows = [row for path in wanted.paths for row in _rows(wanted, path)]
     report_cases(rows, asked, time.perf_counter() - started)
-    if not rows:
-        return int(ExitCode.NOTHING)
-    return int(ExitCode.PROVED if all(row.agrees for row in rows) else ExitCode.VIOLATED)
+    return int(code_of_cases(row.agrees for row in rows))
 
 
 def _rows(wanted: CheckArguments, path: Path) -> Iterator[Row]:

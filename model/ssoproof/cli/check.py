@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from ssoproof import deadline
 from ssoproof.check.exit_codes import FailOn
-from ssoproof.check.options import Options, Progress
+from ssoproof.check.options import Progress
 from ssoproof.check.report import Report
 from ssoproof.check.unknown_policy import check_any as check
+from ssoproof.cli.cases import run_cases
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.interrupts import stoppable
 from ssoproof.cli.names import resolve
-from ssoproof.cli.report_files import Checked, code_of, report, wishes
+from ssoproof.cli.report_files import code_of, report, wishes
 from ssoproof.cli.terminal import progress, settled
 from ssoproof.compare.baseline import Baseline
 from ssoproof.compare.findings import outcome
@@ -24,81 +25,8 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.detect import load_path
+from ssoproof.render.formats import Checked
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Status
-
-
-@dataclass(frozen=True, slots=True)
-class CheckArguments:
-    """What the command line asks for."""
-
-    path: Path
-    format: str = "text"
-    out: Path | None = None
-    questions: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
-    readings: tuple[str, ...] = ()
-    depth: int = 24
-    engine: str = "explicit"
-    strict: bool = False
-    advisory: bool = False
-    mappings: Path | None = None
-    mfa: str | None = None
-    output: Path | None = None
-    reports: tuple[str, ...] = ()
-    baseline: Path | None = None
-    detail: int = 0
-    workers: int = 0
-    cache: Path | None = None
-    dask: str = ""
-    further: tuple[Path, ...] = ()
-    independent: bool = False
-    fail_on: str = ""
-    timeout: float = 0
-    progress: bool = False
-
-    @property
-    def failing(self) -> FailOn:
-        """What fails the build; UsageError for a kind that does not exist."""
-        return FailOn.of(self.fail_on, self.strict, self.advisory)
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """All that is to be checked."""
-        return (self.path, *self.further)
-
-    def given(self, mappings: Path | None, mfa: str | None) -> CheckArguments:
-        """The same, with what an export does not state."""
-        return replace(self, mappings=mappings, mfa=mfa)
-
-    def options(self) -> Options:
-        """Options of the check; UsageError for a reading that is not written SWITCH=VALUE."""
-        reading: dict[str, str] = {}
-        for text in self.readings:
-            switch, sign, value = text.partition("=")
-            if not (switch and sign and value):
-                raise UsageError(f"a reading is written SWITCH=VALUE, as S2=yes, not {text!r}")
-            switch = switch.upper()
-            if reading.setdefault(switch, value) != value:
-                raise UsageError(f"{switch} is given two values: {reading[switch]} and {value}")
-        workers = self.workers or os.cpu_count() or 1
-        return Options(
-            self.questions or self._advisory_too(),
-            self.subjects,
-            reading,
-            self.depth,
-            engine=self.engine,
-            workers=workers,
-            memory=self.cache,
-            cluster=self.dask,
-        )
-
-    def _advisory_too(self) -> tuple[str, ...]:
-        """All questions where advisory ones may fail the build; none, which stands for those that are asked
-        by default."""
-        from ssoproof.properties.registry import QUESTIONS
-
-        return tuple(q.code for q in QUESTIONS) if self.failing.fails(Status.VIOLATED, advisory=True) else ()
 
 
 def run(wanted: CheckArguments) -> int:
@@ -110,8 +38,6 @@ def run(wanted: CheckArguments) -> int:
     if of_cases:
         if wanted.independent:
             raise UsageError("--independent is for tenants, not for folders of cases")
-        from ssoproof.cli.cases import run_cases
-
         return run_cases(wanted)
     if wanted.further and (wanted.out or wanted.baseline):
         raise UsageError("--out and --baseline are for one tenant: check one after the other")

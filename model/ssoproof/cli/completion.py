@@ -119,9 +119,9 @@ def _readings() -> Iterable[str]:
 
 
 def _reports() -> Iterable[str]:
-    from ssoproof.cli.report_files import FORMATS
+    from ssoproof.render.formats import ReportFormat
 
-    return (f"{format}=" for format in FORMATS)
+    return (f"{format}=" for format in ReportFormat)
 
 
 #: By the name of the parameter, in every command.

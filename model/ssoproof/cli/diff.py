@@ -17,18 +17,20 @@ from ssoproof.check.subject_names import only
 from ssoproof.check.subject_names import subjects as rows
 from ssoproof.check.unknown_policy import check_any
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import CheckArguments
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.names import resolve
-from ssoproof.cli.terminal import progress, show
+from ssoproof.cli.report_files import emit
+from ssoproof.cli.terminal import progress
 from ssoproof.compare.baseline import entries_of
 from ssoproof.compare.baseline_file import MOST_ENTRIES, dumps, load
-from ssoproof.compare.diff import Diff, diff
+from ssoproof.compare.diff import diff
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.documents.problems import quoted, suggestion
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.build import explain
 from ssoproof.readers.detect import load_path
 from ssoproof.readers.native.loader import Loaded
+from ssoproof.render.formats import DiffFormat
 from ssoproof.tenant.model import Tenant
 
 
@@ -39,7 +41,7 @@ def run_diff(old: Path, wanted: CheckArguments) -> int:
     options = _subjects(options, *(v.tenant for v in versions))
     before, after = (_outcome(version, options, failing) for version in versions)
     compared = diff(before, after)
-    _print(compared, wanted)
+    emit(DiffFormat.named(wanted.format).diff(compared), wanted.output)
     return int(compared.exit_code)
 
 
@@ -66,20 +68,6 @@ def _subjects(options: Options, *tenants: Tenant) -> Options:
             raise UsageError(f"there is no subject {quoted(name)[1:-1]} in either; {suggestion(name, there)}")
         found |= dict.fromkeys(names)
     return replace(options, subjects=tuple(found))
-
-
-def _print(compared: Diff, wanted: CheckArguments) -> None:
-    from ssoproof.render.text import diff as as_
-
-    if wanted.format == "text" and wanted.output is None:
-        show(as_.page(compared))
-        return
-    formats = {"json": as_.as_json, "markdown": as_.as_markdown}
-    told = formats[wanted.format](compared) if wanted.format in formats else as_.page(compared).plain()
-    if wanted.output is not None:
-        place(wanted.output, told)
-    else:
-        sys.stdout.write(told)
 
 
 def run_baseline(wanted: CheckArguments, reason: str) -> int:

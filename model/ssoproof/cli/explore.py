@@ -55,7 +55,7 @@ def explore(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Play the tenant by hand, on a page that only this machine can reach; Ctrl-C ends it."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.names import resolve
     from ssoproof.explore.protocol import RunRequest
     from ssoproof.explore.scenario import ExploredTenant

@@ -10,16 +10,17 @@ from pathlib import Path
 
 from ssoproof.amounts import amount
 from ssoproof.check import subject_names
+from ssoproof.check.problem import Problem
 from ssoproof.check.run import semantics_of, subjects, victims
-from ssoproof.check.systems import Problem, Unit, abstract, concrete
+from ssoproof.check.systems import Unit, abstract, concrete
+from ssoproof.check.workspace import Workspace
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import CheckArguments
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.errors import UsageError
 from ssoproof.exports import aiger, promela, smv, tla
 from ssoproof.exports.model import Model, fixed
 from ssoproof.flows.world import Subject
 from ssoproof.properties.registry import question
-from ssoproof.providers.registry import provider_of
 from ssoproof.readers.native.loader import load
 from ssoproof.tenant.model import Application, Tenant
 
@@ -72,14 +73,8 @@ def _unit(tenant: Tenant, order: Order) -> Unit:
     reason = asked.applies(tenant, found)
     if reason:
         raise UsageError(f"{asked.code} is not asked of {found}: {reason}")
-    return Unit(
-        tenant,
-        semantics_of(tenant),
-        asked,
-        found,
-        _victim(tenant, found, order.victim),
-        provider_of(tenant).authorizer(),
-    )
+    workspace = Workspace(tenant, semantics_of(tenant))
+    return Unit(workspace, asked, found, _victim(tenant, found, order.victim))
 
 
 def _subject(tenant: Tenant, name: str) -> Subject:

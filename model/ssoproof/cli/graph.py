@@ -10,7 +10,8 @@ from pathlib import Path
 from ssoproof.amounts import amount
 from ssoproof.check.unknown_policy import check_any as check
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.check import CheckArguments, baseline_of, variable, varied
+from ssoproof.cli.check import baseline_of, variable, varied
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.names import resolve
 from ssoproof.cli.terminal import progress
 from ssoproof.compare.findings import outcome
@@ -18,15 +19,7 @@ from ssoproof.documents.problems import suggestion
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.readers.detect import load_path
-
-FORMATS = {
-    ".svg": "svg",
-    ".png": "png",
-    ".dot": "dot",
-    ".gv": "dot",
-    ".mmd": "mermaid",
-    ".mermaid": "mermaid",
-}
+from ssoproof.render.formats import DrawingFormat
 
 #: More arrows than this are not laid out: nobody could read them, and it takes minutes.
 MOST_ARROWS = 600
@@ -63,16 +56,16 @@ class Drawn:
     topics: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     whole: bool = False
-    format: str | None = None
+    format: DrawingFormat | None = None
     out: Path | None = None
 
-    def chosen(self) -> str:
+    def chosen(self) -> DrawingFormat:
         """The format; UsageError for what can't be had."""
         suffix = self.out.suffix.lower() if self.out else ""
-        format = self.format or FORMATS.get(suffix, "svg")
-        if format == "png" and self.out is None:
+        format = self.format or DrawingFormat.by_extension(suffix)
+        if format is DrawingFormat.PNG and self.out is None:
             raise UsageError("a PNG goes to a file: name it with --out")
-        if self.kind == "timeline" and format in ("dot", "mermaid"):
+        if self.kind == "timeline" and format in (DrawingFormat.DOT, DrawingFormat.MERMAID):
             raise UsageError(f"a timeline is drawn as svg or png, not as {format}: --draw path has {format}")
         return format
 
@@ -105,7 +98,7 @@ def _topics(topics: tuple[str, ...]) -> None:
             raise UsageError(f"there is no topic {topic!r}; {suggestion(topic, TOPICS)}")
 
 
-def _states(told: ReportExplanation, drawn: Drawn, format: str) -> str | bytes:
+def _states(told: ReportExplanation, drawn: Drawn, format: DrawingFormat) -> str | bytes:
     from ssoproof.render.graph import mermaid, model
     from ssoproof.render.graph.states import SHARED, Look, picture
     from ssoproof.render.graph.svg import svg
@@ -113,10 +106,10 @@ def _states(told: ReportExplanation, drawn: Drawn, format: str) -> str | bytes:
     look = Look(drawn.states or 500, drawn.topics or SHARED, drawn.without, drawn.whole)
     (result,) = told.report.results
     made = picture(told.report, result, look)
-    if format == "mermaid":
+    if format is DrawingFormat.MERMAID:
         return mermaid.text(made)
     source = model.dot(made)
-    if format == "dot":
+    if format is DrawingFormat.DOT:
         return source
     if len(made.edges) > MOST_ARROWS:
         raise UsageError(
@@ -127,7 +120,7 @@ def _states(told: ReportExplanation, drawn: Drawn, format: str) -> str | bytes:
     return _drawn(svg(source), format)
 
 
-def _run(told: ReportExplanation, drawn: Drawn, format: str) -> str | bytes | None:
+def _run(told: ReportExplanation, drawn: Drawn, format: DrawingFormat) -> str | bytes | None:
     from ssoproof.render.graph import dot, mermaid, timeline
     from ssoproof.render.graph.svg import svg
 
@@ -137,15 +130,15 @@ def _run(told: ReportExplanation, drawn: Drawn, format: str) -> str | bytes | No
         said = f"{result.question} {result.subject}: {result.status.word}, there is no run to draw"
         print(f"ssoproof: {said}; --draw states draws what can be reached", file=sys.stderr)
         return None
-    if format == "mermaid":
+    if format is DrawingFormat.MERMAID:
         return mermaid.path(story)
     if drawn.kind == "timeline":
         return _drawn(timeline.svg(story), format)
-    return dot.source(story) if format == "dot" else _drawn(svg(dot.source(story)), format)
+    return dot.source(story) if format is DrawingFormat.DOT else _drawn(svg(dot.source(story)), format)
 
 
-def _drawn(drawing: str, format: str) -> str | bytes:
-    if format == "svg":
+def _drawn(drawing: str, format: DrawingFormat) -> str | bytes:
+    if format is DrawingFormat.SVG:
         return drawing
     from ssoproof.render.graph.png import png
 

@@ -10,6 +10,7 @@ import typer
 
 from ssoproof.cli.arguments import app
 from ssoproof.cli.options import ADVISORY, FAIL_ON, INDEPENDENT, MAPPINGS, MFA, STRICT, TENANT, Policy
+from ssoproof.render.formats import DrawingFormat
 
 
 @app.command(name="report")
@@ -40,7 +41,7 @@ def report_(
 ) -> int:
     """Check a tenant and write one HTML file to read: findings step by step, code, readings. Exit codes as
     check."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.graph import run_report
 
     asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
@@ -65,15 +66,6 @@ class Draw(StrEnum):
     PATH = "path"
     TIMELINE = "timeline"
     STATES = "states"
-
-
-class GraphFormat(StrEnum):
-    """Formats of drawings."""
-
-    SVG = "svg"
-    PNG = "png"
-    DOT = "dot"
-    MERMAID = "mermaid"
 
 
 @app.command()
@@ -107,7 +99,7 @@ def graph(
         bool, typer.Option("--whole", help="A box for each state, also for those that look alike.")
     ] = False,
     format: Annotated[
-        GraphFormat | None,
+        DrawingFormat | None,
         typer.Option(help="Format of the drawing; by the name of the file if left out, else svg."),
     ] = None,
     out: Annotated[
@@ -123,7 +115,7 @@ def graph(
     mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
 ) -> int:
     """Draw one answer: its run as a path or a timeline, or the states that can be reached."""
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.graph import Drawn, run_graph
 
     kind = draw or (Draw.STATES if states or show or without or whole else Draw.PATH)
@@ -133,7 +125,7 @@ def graph(
         tuple(show or ()),
         tuple(without or ()),
         whole,
-        format.value if format else None,
+        format,
         out,
     )
     wanted = CheckArguments(path, "text", None, (property.upper(),), (subject,), tuple(reading or ()), depth)

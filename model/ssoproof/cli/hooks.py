@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ssoproof.cli.terminal import show
+from ssoproof.cli.report_files import emit
 from ssoproof.documents.files import NATIVE_NAME
 from ssoproof.errors import ExitCode
 from ssoproof.providers.auth0.hooks.hook_report import Portrait, portray
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.code_folders import PASSED_OVER
 from ssoproof.readers.detect import load_code
+from ssoproof.render.formats import HooksFormat
 
 
-def run_hooks(path: Path, format: str, mappings: Path | None) -> int:
+def run_hooks(path: Path, format: HooksFormat, mappings: Path | None) -> int:
     """Tells the hooks of the tenant, or of each case of a folder; exit code 3 where there are none."""
     folder = path.is_dir() and not (path / NATIVE_NAME).exists()
     cases = find_cases(path) if folder else ()
@@ -26,14 +27,7 @@ def run_hooks(path: Path, format: str, mappings: Path | None) -> int:
             if remark.code == PASSED_OVER:
                 print(f"ssoproof: {remark.line}", file=sys.stderr)
         portraits.extend(portray(hook, tenant) for hook in tenant.hooks)
-    if format == "json":
-        from ssoproof.render.text.hooks import text
-
-        sys.stdout.write(text(portraits))
-    else:
-        from ssoproof.render.text.hooks import page
-
-        show(page(portraits))
-        if not portraits:
-            print("There are no hooks.")
+    emit(format.hooks(portraits))
+    if format.for_people and not portraits:
+        print("There are no hooks.")
     return int(ExitCode.PROVED if portraits else ExitCode.NOTHING)

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ssoproof.cli.arguments import app
 from ssoproof.cli.options import CACHE, DASK, FAIL_ON, MAPPINGS, MFA, STRICT, TENANT, WORKERS, Policy
-
-if TYPE_CHECKING:
-    from ssoproof.check.interference.cells import Matrix
-
-
-class MatrixFormat(StrEnum):
-    """Formats of who disturbs whom."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    DOT = "dot"
-    SVG = "svg"
+from ssoproof.render.formats import Frame, MatrixFormat
 
 
 @app.command()
@@ -68,8 +55,9 @@ def matrix(
     """Tell who disturbs whom: each class of applications beside each other one, and sets that harm only
     together."""
     from ssoproof.check.interference.matrix import matrix as made
-    from ssoproof.cli.check import CheckArguments
+    from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.names import resolve
+    from ssoproof.cli.report_files import emit
     from ssoproof.cli.terminal import progress
     from ssoproof.readers.detect import load_path
 
@@ -92,41 +80,5 @@ def matrix(
     with progress("who disturbs whom") as note:
         found = made(loaded.tenant, replace(options, progress=note), any_reading, sets, loaded.diagnostics)
     found = replace(found, failing=failing)
-    _write(found, format, output, verbose)
+    emit(format.matrix(found, Frame(int(verbose))), output)
     return int(found.exit_code)
-
-
-def _write(found: Matrix, format: MatrixFormat, output: Path | None, verbose: bool) -> None:
-    import sys
-
-    from ssoproof.cli.atomic_write import place
-    from ssoproof.cli.terminal import show
-    from ssoproof.render.matrix.text import text
-
-    if format is MatrixFormat.TEXT and output is None:
-        show(text(found, verbose))
-        return
-    content = text(found, verbose).plain() if format is MatrixFormat.TEXT else _content(found, format)
-    if output is None:
-        sys.stdout.write(content)
-    else:
-        place(output, content)
-
-
-def _content(found: Matrix, format: MatrixFormat) -> str:
-    if format is MatrixFormat.JSON:
-        from ssoproof.render.matrix import json
-
-        return json.text(found)
-    if format is MatrixFormat.HTML:
-        from ssoproof.render.matrix import html
-
-        return html.text(found)
-    from ssoproof.render.matrix.dot import source
-
-    drawn = source(found)
-    if format is MatrixFormat.DOT:
-        return drawn
-    from ssoproof.render.graph.svg import svg
-
-    return svg(drawn)

@@ -57,24 +57,6 @@ PROGRESS = "Tell each answer on standard error once it is settled, as a terminal
 CACHE = "Remember searches there from run to run (made if missing)."
 
 
-class Format(StrEnum):
-    """Formats of what is told hook by hook."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class ReportFormat(StrEnum):
-    """Formats of the report of a check."""
-
-    TEXT = "text"
-    JSON = "json"
-    JUNIT = "junit"
-    SARIF = "sarif"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
-
-
 class Policy(StrEnum):
     """The MFA policies of a tenant."""
 

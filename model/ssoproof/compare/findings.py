@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ssoproof.check.exit_codes import FailOn, Weight
-from ssoproof.check.report import USUALLY, Report
+from ssoproof.check.exit_codes import USUALLY, FailOn, Weight
+from ssoproof.check.report import Report
 from ssoproof.compare.fingerprints import routes_of
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import ExitCode

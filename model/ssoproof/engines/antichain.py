@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Observer
-from ssoproof.engines.reading_hits import Hits
+from ssoproof.engines.lifted_bfs import Hits
 from ssoproof.logic.expr import Expr
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks

@@ -62,21 +62,7 @@ class GaveUp:
     safe_depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """No run of any length reaches the goal: every reachable state is in `invariant`, which is inductive."""
-
-    invariant: Expr
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """No run of any length reaches the goal, on the word of a solver; a cross-check, never a certificate."""
-
-    solver: str
-
-
-Outcome = Reached | Closed | Invariant | Unreachable | GaveUp
+Outcome = Reached | Closed | GaveUp
 
 
 class Engine(Protocol):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from ssoproof import deadline
 from ssoproof.engines.bfs import named
 from ssoproof.engines.engine import Budget, Observer, Schedule
-from ssoproof.engines.reading_hits import Hits
 from ssoproof.logic.expr import Expr
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
@@ -18,6 +18,23 @@ from ssoproof.system.system import TransitionSystem
 
 #: From each state: the states a step away, each with the readings under which it is.
 Edges = Mapping[StateTuple, Sequence[tuple[StateTuple, int]]]
+
+
+class Hits:
+    """Which readings reach the goal: `hits[d]` is the mask of those whose shortest run has d+1 steps."""
+
+    __slots__ = ()
+    hits: tuple[int, ...]
+
+    @property
+    def depth(self) -> int:
+        """How many steps deep all is known."""
+        return len(self.hits)
+
+    @property
+    def hit(self) -> int:
+        """All readings that reach the goal."""
+        return reduce(or_, self.hits, 0)
 
 
 @dataclass(frozen=True, slots=True)

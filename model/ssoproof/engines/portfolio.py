@@ -49,14 +49,7 @@ class Portfolio:
 
 
 def _work(answer: Connection, engine: Engine, check: Check, budget: Budget) -> None:
-    answer.send(_sendable(engine.run(check, budget)))
-
-
-def _sendable(outcome: Outcome) -> Outcome:
-    """Expressions do not leave their process; an engine that finds an invariant is run on its own."""
-    from ssoproof.engines.engine import Invariant, Unreachable
-
-    return Unreachable("induction") if isinstance(outcome, Invariant) else outcome
+    answer.send(engine.run(check, budget))
 
 
 def _answer(ready: Connection) -> Outcome:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
+from ssoproof.check.search.participants import taking_part
 from ssoproof.check.systems import Unit
 from ssoproof.explain.model import BROWSER, PARTING, TIME, Run
 from ssoproof.explain.projection import arguments, parted, second_states
@@ -21,7 +22,6 @@ from ssoproof.properties.spec import Runs
 from ssoproof.semantics.switch import Switch
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.system.trace import PART, State, Trace
-from ssoproof.tenant.model import Application
 from ssoproof.verdict.verdict import ConditionalVerdict, Result, Unknown, Violated
 
 #: How a step of an application can come out, and what a run does that has no part in it.
@@ -185,7 +185,7 @@ class Stage:
         )
 
     def _composition(self, unit: Unit, system: TransitionSystem) -> Composition:
-        apps = players(unit, system)
+        apps = taking_part(unit, system)
         key = (str(unit.subject), unit.question.free, tuple(a.name for a in apps))
         if key not in self._compositions:
             mode = Mode(timed=True, free=unit.question.free)
@@ -193,13 +193,6 @@ class Stage:
                 unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer
             )
         return self._compositions[key]
-
-
-def players(unit: Unit, system: TransitionSystem) -> tuple[Application, ...]:
-    """The applications that play in a system, the victim first; they are known by their variables."""
-    order = {v.name: index for index, v in enumerate(system.variables)}
-    found = [a for a in unit.apps() if f"{a.name}.page" in order]
-    return tuple(sorted(found, key=lambda a: order[f"{a.name}.page"]))
 
 
 def take_apart(t: Transition) -> Acted:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from ssoproof.check.systems import Problem
+from ssoproof.check.problem import Problem
 from ssoproof.explain.assumptions import matters
 from ssoproof.explain.clock import delays
 from ssoproof.explore.assignments import constants, ways

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof.amounts import amount
 from ssoproof.check import subject_names
+from ssoproof.check.problem import Problem
 from ssoproof.check.run import subjects, victims
-from ssoproof.check.systems import Problem, Unit, concrete
+from ssoproof.check.systems import Unit, concrete
+from ssoproof.check.workspace import Workspace
 from ssoproof.documents.problems import quoted, suggestion
 from ssoproof.errors import UsageError
 from ssoproof.explain.line_coverage import Tracer
@@ -125,14 +127,8 @@ class ExploredTenant:
 
     def unit(self, asked: Question, subject: str, victim: str) -> Unit:
         """One question about one subject and application."""
-        return Unit(
-            self.tenant,
-            self.semantics,
-            asked,
-            self.subject(subject),
-            self.tenant.application(victim),
-            self.authorizer,
-        )
+        workspace = Workspace(self.tenant, self.semantics, self.authorizer)
+        return Unit(workspace, asked, self.subject(subject), self.tenant.application(victim))
 
     def played(self, table: Scenario) -> Problem:
         """The timed system that is played."""

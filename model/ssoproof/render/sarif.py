@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import quote
 
 from ssoproof.check.cases import Row
+from ssoproof.check.exit_codes import code_of_cases
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
 from ssoproof.compare.locations import Pointed, of_step, pointed
 from ssoproof.diagnostics import Diagnostic, Severity
-from ssoproof.errors import ExitCode
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.model import Run, Story
 from ssoproof.legible import printable
@@ -86,7 +86,7 @@ def cases(rows: Sequence[Row], version: str, root: Path) -> str:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which ssoproof was started."}}},
         "invocations": [
-            {"executionSuccessful": True, "exitCode": int(ExitCode.VIOLATED if results else ExitCode.PROVED)}
+            {"executionSuccessful": True, "exitCode": int(code_of_cases(row.agrees for row in rows))}
         ],
         "results": results,
     }

@@ -1,4 +1,4 @@
-"""A crew of a few that ends what it was given in any order."""
+"""A pool of a few that ends what is submitted to it in any order."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class Drawn:
         self.busy: list[Task] = []
         self.given: list[Task] = []
 
-    def room(self, sure: bool) -> bool:
+    def has_room(self, awaited: bool) -> bool:
         """Whether somebody is idle."""
         return len(self.busy) < self.size
 
-    def give(self, task: Task) -> None:
-        """No task is given twice."""
-        assert self.room(True) and task not in self.given
+    def submit(self, task: Task) -> None:
+        """No task is submitted twice."""
+        assert self.has_room(True) and task not in self.given
         self.busy.append(task)
         self.given.append(task)
 
-    def done(self) -> tuple[Task, Any]:
+    def completed(self) -> tuple[Task, Any]:
         """Any task that was given; the oldest one where nothing is drawn."""
         last = len(self.busy) - 1
         task = self.busy.pop(0 if self.data is None else self.data.draw(st.integers(0, last)))

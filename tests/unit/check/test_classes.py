@@ -9,8 +9,8 @@ from tests import incident
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.systems import Unit, abstract, representatives
+from ssoproof.check.workspace import Workspace
 from ssoproof.properties.registry import question
-from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.verdict import Status
@@ -23,9 +23,7 @@ def _copies(tenant: Tenant, of: str, count: int) -> tuple[Application, ...]:
 
 def _unit(tenant: Tenant, code: str, name: str) -> Unit:
     subject = next(s for s in subjects(tenant) if str(s) == name)
-    return Unit(
-        tenant, semantics_of(tenant), question(code), subject, tenant.application(name), HookAuthorizer()
-    )
+    return Unit(Workspace(tenant, semantics_of(tenant)), question(code), subject, tenant.application(name))
 
 
 def _grown() -> Tenant:

@@ -210,7 +210,7 @@ def test_sets_that_harm_together_are_not_searched_again(
 
     monkeypatch.setattr("ssoproof.check.decide.closed", counted)
     monkeypatch.setattr("ssoproof.check.search.concretise.confirm", replayed)
-    monkeypatch.setattr("ssoproof.check.decide.explore", searched)
+    monkeypatch.setattr("ssoproof.check.search.heuristic.explore", searched)
     monkeypatch.setattr("ssoproof.check.search.concretise.explore", searched)
     assert matrix_json.text(matrix(tenant, options)) == first
     assert set(judged) == {"closed", "confirm"}

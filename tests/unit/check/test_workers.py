@@ -78,8 +78,8 @@ def test_a_fault_that_can_not_be_sent_is_told() -> None:
 SLEEPS = """
 import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from ssoproof.check.crews import forked
-from ssoproof.check.workers import spread
+from ssoproof.check.parallel.pool import forked
+from ssoproof.check.parallel.scheduler import spread
 def job(task):
     os.write(1, f"{os.getpid()}\\n".encode())
     time.sleep(60)

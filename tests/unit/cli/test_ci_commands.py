@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from tests.incident import ACTION, RULE
+from tests.rendered import FORMATS
 from tests.unit.cli.test_cli_commands import ONE as ASKED
 from tests.unit.cli.test_cli_commands import write
 from tests.unit.providers.auth0.readers.exports import SECRET, as_folder, as_terraform, as_yaml
 
 from ssoproof import cli
 from ssoproof.cli.atomic_write import place
-from ssoproof.cli.report_files import FORMATS
 from ssoproof.errors import UsageError
 from ssoproof.readers.native.loader import load
 

@@ -14,7 +14,7 @@ import pytest
 from tests.incident import ACTION, RULE
 
 from ssoproof import cli
-from ssoproof.cli.check import CheckArguments
+from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.files import free_name
 from ssoproof.errors import UsageError
 from ssoproof.providers.auth0.switches import AUTH0

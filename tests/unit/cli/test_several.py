@@ -8,11 +8,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from tests.rendered import FORMATS
 from tests.unit.cli.test_cli_commands import CASE, TENANT, write
 from tests.unit.render.test_ci_formats import junit_schema, sarif_schema
 
 from ssoproof import cli
-from ssoproof.cli.report_files import FORMATS
 
 SETS = 'sets = [{S2 = ["no"], S9 = ["no"]}]'
 FIXED = tuple(

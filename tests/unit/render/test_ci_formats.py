@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rendered import FORMATS, rendered
 from tests.unit.explain.told import (
     HOSTILE,
     adaptive,
@@ -24,7 +25,6 @@ from tests.unit.explain.told import (
     mystery,
 )
 
-from ssoproof.cli.report_files import FORMATS, rendered
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.render import github, junit, markdown, sarif

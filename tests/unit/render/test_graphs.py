@@ -12,8 +12,9 @@ import networkx
 import pytest
 from tests.unit.explain.told import first, hostile, incident
 
+from ssoproof.check.problem import Problem
 from ssoproof.check.run import unit_of
-from ssoproof.check.systems import Problem, abstract
+from ssoproof.check.systems import abstract
 from ssoproof.cli import run
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Reached

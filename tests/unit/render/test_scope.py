@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.rendered import FORMATS, rendered
 
 from ssoproof.check.decide import SCOPES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
-from ssoproof.cli.report_files import FORMATS, rendered
 from ssoproof.compare.findings import outcome
 from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.explain.verdict_text import evidence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
-from ssoproof.check.exit_codes import FailOn, understood
+from ssoproof.check.exit_codes import USUALLY, FailOn, understood
 from ssoproof.check.options import Options
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import ExitCode
@@ -130,7 +130,7 @@ class Matrix:
     options: Options
     any_reading: bool
     diagnostics: tuple[Diagnostic, ...] = ()
-    failing: FailOn = field(default_factory=FailOn)
+    failing: FailOn = USUALLY
 
     @property
     def exit_code(self) -> ExitCode:

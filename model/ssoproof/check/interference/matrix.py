@@ -12,18 +12,16 @@ from ssoproof.check.decide import decide
 from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance, Together
 from ssoproof.check.interference.minimal_sets import Search
 from ssoproof.check.options import Options
-from ssoproof.check.parallel.pool import Job, Task, executor, several
+from ssoproof.check.parallel.pool import Job, Task, pool, several
 from ssoproof.check.parallel.scheduler import Course, Need, Tally, advanced, alone
-from ssoproof.check.run import semantics_of, subjects, victims
-from ssoproof.check.symmetry import Symmetry
+from ssoproof.check.run import remarks, semantics_of, subjects, victims
 from ssoproof.check.systems import Unit
+from ssoproof.check.workspace import Workspace
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
-from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Mode, Subject
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
-from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Violated
@@ -51,7 +49,7 @@ def matrix(
     semantics = semantics_of(tenant)
     fixed = semantics.parse(options.reading)
     reading = options.reading if any_reading else {**semantics.defaults, **fixed}
-    work = _Work(tenant, semantics, replace(options, reading=reading))
+    work = _Work.of(tenant, semantics, replace(options, reading=reading))
     plans = [work.plan(question(code)) for code in dict.fromkeys(options.questions or DEFAULT)]
     columns = work.filled([decider for plan in plans for decider in plan.deciders], most_sets)
     blocks = tuple(
@@ -77,7 +75,7 @@ def cell_of(
     acting: frozenset[int],
 ) -> _Share:
     """The cell of some classes beside one victim; what a machine of a cluster does."""
-    work = _Work(tenant, semantics_of(tenant), options)
+    work = _Work.of(tenant, semantics_of(tenant), options)
     about = next(s for s in subjects(tenant) if str(s) == subject)
     return _Decider(work, question(code), ((about, tenant.application(victim)),), rows).shared(acting)
 
@@ -96,18 +94,19 @@ class _Plan:
 class _Work:
     """What the blocks share."""
 
-    tenant: Tenant
-    semantics: Semantics
+    workspace: Workspace
     options: Options
-    authorizer: Authorizer = field(init=False)
     remarks: dict[str, Diagnostic] = field(default_factory=dict)
-    kept: dict[object, object] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.authorizer = provider_of(self.tenant).authorizer()
-        self.symmetry = Symmetry(self.tenant, self.semantics, self.authorizer)
-        self.memory = Cache(self.options.memory)
-        self.kept |= {"alike": self.symmetry, "memory": self.memory}
+    @classmethod
+    def of(cls, tenant: Tenant, semantics: Semantics, options: Options) -> _Work:
+        """The work on a tenant."""
+        return cls(Workspace(tenant, semantics, cache=Cache(options.memory)), options)
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant that it is about."""
+        return self.workspace.tenant
 
     def plan(self, asked: Question) -> _Plan:
         """One question about all subjects that were chosen."""
@@ -121,7 +120,7 @@ class _Work:
         grouped: dict[object, list[tuple[Subject, Application]]] = {}
         for subject, victim in pairs:
             api = "" if subject.kind == "app" else subject.name
-            key = (self.symmetry.key(asked, subject, victim), number[victim.name], api)
+            key = (self.workspace.symmetry.key(asked, subject, victim), number[victim.name], api)
             grouped.setdefault(key, []).append((subject, victim))
         deciders = (_Decider(self, asked, tuple(group), rows) for group in grouped.values())
         return _Plan(asked, rows, tuple(deciders), tuple(reasons))
@@ -142,8 +141,8 @@ class _Work:
         tally = Tally(self.options.progress, sum(_units(decider) for decider in deciders))
         self.options = replace(self.options, progress=None)
         followed = [self._followed(c, d, tally) for d, c in zip(deciders, courses, strict=True)]
-        with executor(self.options, self._job(deciders)) as hired:
-            found = dict(advanced(followed, hired))
+        with pool(self.options, self._job(deciders)) as others:
+            found = dict(advanced(followed, others))
         return [found[number] for number in range(len(deciders))]
 
     def _job(self, deciders: Sequence[_Decider]) -> Job:
@@ -185,7 +184,7 @@ class _Work:
 
     def remarked(self) -> dict[str, Diagnostic]:
         """What was remarked so far."""
-        return {str(d): d for d in (*self.authorizer.remarks(), *self.memory.diagnostics.values())}
+        return {str(d): d for d in remarks(self.workspace)}
 
     def _rows(self, asked: Question, about: Sequence[Subject]) -> tuple[tuple[str, ...], ...]:
         """Applications that nothing tells apart whichever of the subjects is asked about."""
@@ -193,7 +192,7 @@ class _Work:
         told: dict[str, list[int]] = {a.name: [] for a in self.tenant.applications}
         demands = {(s.kind == "app" or s.name, repr(s.demand)): s for s in about}
         for subject in demands.values():
-            found = self.symmetry.classes(mode, subject, self.tenant.applications)
+            found = self.workspace.symmetry.classes(mode, subject, self.tenant.applications)
             for n, members in enumerate(found):
                 for app in members:
                     told[app.name].append(n)
@@ -231,20 +230,18 @@ class _Decider:
     @property
     def settled(self) -> bool:
         """Whether one reading is looked at only."""
-        return all(s.id in self.work.options.reading for s in self.work.semantics.switches)
+        return all(s.id in self.work.options.reading for s in self.work.workspace.semantics.switches)
 
     def decided(self, acting: frozenset[int]) -> Cell:
         """The verdict with only these classes acting, as a check has it for a tenant with no other
         applications."""
         work = self.work
-        whole = acting == self.others
         names = {name for n in acting for name in self.rows[n].members} | {self.victim.name}
         apps = tuple(a for a in work.tenant.applications if a.name in names)
-        tenant = work.tenant if whole else replace(work.tenant, applications=apps)
-        kept = work.kept if whole else {key: what for key, what in work.kept.items() if _lasting(key)}
-        unit = Unit(tenant, work.semantics, self.question, self.subject, self.victim, work.authorizer, kept)
-        parts = decide(unit, work.options).parts
-        work.kept.update((key, what) for key, what in kept.items() if _lasting(key))
+        workspace = work.workspace
+        if acting != self.others:
+            workspace = workspace.of_fewer(replace(work.tenant, applications=apps))
+        parts = decide(Unit(workspace, self.question, self.subject, self.victim), work.options).parts
         return Cell(worst(parts), Provenance.DECIDED, parts)
 
     def shared(self, acting: frozenset[int]) -> _Share:
@@ -258,11 +255,6 @@ class _Decider:
         acting = {run.system.transition(step.transition).actor for step in run.trace.steps}
         acting.discard(self.victim.name)
         return frozenset(n for n, row in enumerate(self.rows) if not acting.isdisjoint(row.members))
-
-
-def _lasting(key: object) -> bool:
-    """Whether what is kept under a key does not depend on which applications the tenant has."""
-    return key in ("alike", "memory", "lowered again") or (isinstance(key, tuple) and key[:1] == ("same",))
 
 
 def worst(parts: Sequence[ConditionalVerdict]) -> Status:

@@ -1,4 +1,5 @@
-"""Those who share the work: forked processes, or the machines of a cluster; each does one task at a time."""
+"""Those who share the work: forked processes, or the machines of a Dask cluster, both as executors of
+concurrent.futures."""
 
 from __future__ import annotations
 
@@ -6,12 +7,12 @@ import multiprocessing
 import os
 import pickle
 import signal
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any, Protocol
 
@@ -22,22 +23,23 @@ from ssoproof.errors import UsageError
 
 #: What is to be done: the number of a piece of work, and what that piece wants.
 Task = tuple[int, Any]
-#: Seconds that a process has to end by itself once the time of the check is up.
-PATIENCE = 1.0
+#: Seconds that a process, and a machine, whose answer travels, have to end by themselves once the time of the
+#: check is up.
+PATIENCE, TRAVEL = 1.0, 10.0
 _ENDED = "a process that shared the work was ended from outside, perhaps for want of memory"
 
 
-class Executor(Protocol):
-    """Those who share the work."""
+class Pool(Protocol):
+    """Those who share the work, in the order in which tasks are submitted."""
 
-    def room(self, sure: bool) -> bool:
-        """Whether one more task may be given; `sure`: somebody waits for it."""
+    def has_room(self, awaited: bool) -> bool:
+        """Whether one more task may be submitted; `awaited`: somebody waits for it."""
 
-    def give(self, task: Task) -> None:
+    def submit(self, task: Task) -> None:
         """Has a task done."""
 
-    def done(self) -> tuple[Task, Any]:
-        """A task that has been done, once there is one, and what it gave; what it raised is raised."""
+    def completed(self) -> tuple[Task, Any]:
+        """A task that has been done, once there is one, and its result; what it raised is raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,46 @@ class Job:
     abroad: Callable[[Task], tuple[Any, ...]]
 
 
+class Futures:
+    """Tasks as futures of an executor that does `size()` of them at a time.
+
+    `queues`: what somebody waits for is submitted at once, so that a cluster that grows with its work sees
+    all of it. `patience`: seconds that tasks have to end by themselves once the time of the check is up.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[Task], Future[Any]],
+        size: Callable[[], int],
+        queues: bool = False,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._start, self._size, self._queues, self._patience = start, size, queues, patience
+        self._submitted: dict[Future[Any], Task] = {}
+
+    def has_room(self, awaited: bool) -> bool:
+        """Whether one more task may be submitted; `awaited`: somebody waits for it."""
+        return (awaited and self._queues) or len(self._submitted) < self._size()
+
+    def submit(self, task: Task) -> None:
+        """Has a task done."""
+        self._submitted[self._start(task)] = task
+
+    def completed(self) -> tuple[Task, Any]:
+        """The next task that ends. RuntimeError where a process ended before its task did; OutOfTime where
+        none ends well after the time is up."""
+        left = deadline.left()
+        timeout = None if left is None else left + self._patience
+        done = wait(self._submitted, timeout, FIRST_COMPLETED).done
+        if not done:
+            raise deadline.OutOfTime(deadline.over())
+        future = next(f for f in self._submitted if f in done)
+        try:
+            return self._submitted.pop(future), future.result()
+        except BrokenProcessPool:
+            raise RuntimeError(_ENDED) from None
+
+
 def several(options: Options) -> bool:
     """Whether more than one process does the work; where none can be forked, one does all."""
     return bool(options.cluster) or (
@@ -57,132 +99,71 @@ def several(options: Options) -> bool:
 
 
 @contextmanager
-def executor(options: Options, job: Job) -> Iterator[Executor]:
+def pool(options: Options, job: Job) -> Iterator[Pool]:
     """A cluster, where the options name one, else forked processes; leaving it, on Ctrl-C too, ends all of
     them."""
     if options.cluster:
-        with cluster(options.cluster, job.abroad) as hired:
-            yield hired
+        with cluster(options.cluster, job.abroad) as machines:
+            yield machines
         return
-    with forked(options.workers, job.here) as hired:
-        yield hired
+    with forked(options.workers, job.here) as processes:
+        yield processes
 
 
 @contextmanager
-def forked(workers: int, job: Callable[[Task], Any]) -> Iterator[_Forked]:
-    """Processes forked when there is something for them to do; leaving ends all of them."""
-    hired = _Forked(workers, job)
+def forked(workers: int, job: Callable[[Task], Any]) -> Iterator[Futures]:
+    """Processes that are forked with the first task, and have all that this one has by then.
+
+    They hold the other end of a pipe: once this process leaves or is ended, however that happens, they end.
+    """
+    theirs, ours = os.pipe()
+    fork = multiprocessing.get_context("fork")
+    executor = ProcessPoolExecutor(workers, fork, _begin, (job, theirs, ours))
     try:
-        yield hired
+        yield Futures(lambda task: executor.submit(_done, task), lambda: workers)
     finally:
-        hired.end()
+        os.close(ours)
+        executor.shutdown(cancel_futures=True)
+        os.close(theirs)
 
 
-class _Forked:
-    """Each process has a pipe of its own and does one task at a time; it sees this process as it was when it
-    began."""
-
-    def __init__(self, workers: int, job: Callable[[Task], Any]) -> None:
-        self._workers, self._job = workers, job
-        self._context = multiprocessing.get_context("fork")
-        self._processes: list[multiprocessing.process.BaseProcess] = []
-        self._idle: list[Connection] = []
-        self._busy: dict[Connection, Task] = {}
-
-    def room(self, sure: bool) -> bool:
-        """Whether a process is idle, or one more may be forked."""
-        return bool(self._idle) or len(self._processes) < self._workers
-
-    def give(self, task: Task) -> None:
-        """Has a task done by a process that is idle."""
-        pipe = self._idle.pop() if self._idle else self._started()
-        self._busy[pipe] = task
-        try:
-            pipe.send(task)
-        except BrokenPipeError:
-            raise RuntimeError(_ENDED) from None
-
-    def done(self) -> tuple[Task, Any]:
-        """The next task that ends. RuntimeError where a process ended before its task did."""
-        pipe = self._ready()
-        assert isinstance(pipe, Connection)
-        task = self._busy.pop(pipe)
-        try:
-            fine, result = pickle.loads(pipe.recv_bytes())
-        except EOFError:
-            raise RuntimeError(_ENDED) from None
-        self._idle.append(pipe)
-        if not fine:
-            raise result
-        return task, result
-
-    def _ready(self) -> Any:
-        """The pipe of a process that has done its task; OutOfTime where none is done well after the time is
-        up."""
-        left = deadline.left()
-        ready = wait(list(self._busy), None if left is None else left + PATIENCE)
-        if not ready:
-            raise deadline.OutOfTime(deadline.over())
-        return ready[0]
-
-    def end(self) -> None:
-        """Ends all processes."""
-        for process in self._processes:
-            process.terminate()
-        for process in self._processes:
-            process.join()
-
-    def _started(self) -> Connection:
-        ours, theirs = self._context.Pipe()
-        others = (*self._idle, *self._busy, ours)
-        process = self._context.Process(target=_serve, args=(self._job, theirs, others), daemon=True)
-        process.start()
-        self._processes.append(process)
-        theirs.close()
-        return ours
+_JOB: Callable[[Task], Any] | None = None
 
 
-def _serve(job: Callable[[Task], Any], pipe: Connection, others: Sequence[Connection]) -> None:
-    """Does tasks until nobody is at the other end. Ctrl-C is the parent's business."""
+def _begin(job: Callable[[Task], Any], theirs: int, ours: int) -> None:
+    """What a forked process does first. Ctrl-C is the parent's business."""
+    global _JOB
+    _JOB = job
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
-    for other in others:
-        other.close()
-    while True:
-        try:
-            task = pipe.recv()
-        except EOFError:
-            return
-        try:
-            found = pickle.dumps((True, job(task)))
-        except Exception as fault:
-            found = _fault(fault)
-        try:
-            pipe.send_bytes(found)
-        except BrokenPipeError:
-            return
+    os.close(ours)
+    Thread(target=_end_with_parent, args=(theirs,), daemon=True).start()
 
 
-def _watch(parent: int) -> None:
-    """Ends this process soon after its parent, however that one ended, and whatever there is left to do."""
-    while os.getppid() == parent:
-        time.sleep(1)
+def _end_with_parent(theirs: int) -> None:
+    os.read(theirs, 1)
     os._exit(1)
 
 
-def _fault(fault: Exception) -> bytes:
+def _done(task: Task) -> Any:
+    assert _JOB is not None
+    try:
+        return _JOB(task)
+    except Exception as fault:
+        raise _portable(fault) from None
+
+
+def _portable(fault: Exception) -> Exception:
     """A fault to be raised by the parent; in words, where it can't be sent as it is."""
     try:
-        told = pickle.dumps((False, fault))
-        pickle.loads(told)
+        pickle.loads(pickle.dumps(fault))
     except Exception:
-        return pickle.dumps((False, RuntimeError(f"{type(fault).__name__}: {fault}")))
-    return told
+        return RuntimeError(f"{type(fault).__name__}: {fault}")
+    return fault
 
 
 @contextmanager
-def cluster(address: str, call: Callable[[Task], tuple[Any, ...]]) -> Iterator[_Cluster]:
-    """A Dask cluster that is there already; leaving cancels what was given to it.
+def cluster(address: str, call: Callable[[Task], tuple[Any, ...]]) -> Iterator[Futures]:
+    """A Dask cluster that is there already; leaving cancels what was submitted to it.
 
     UsageError where there is none at the address, or Dask is not installed.
     """
@@ -195,31 +176,13 @@ def cluster(address: str, call: Callable[[Task], tuple[Any, ...]]) -> Iterator[_
     except (OSError, ValueError) as why:
         raise UsageError(f"there is no Dask scheduler at {address}: {why}") from why
     with client:
-        hired = _Cluster(client, distributed.as_completed(), call)
+        executor = client.get_executor(pure=False)
+
+        def start(task: Task) -> Future[Any]:
+            future: Future[Any] = executor.submit(apart, *call(task))
+            return future
+
         try:
-            yield hired
+            yield Futures(start, lambda: sum(client.nthreads().values()), True, TRAVEL)
         finally:
-            client.cancel(list(hired.given))
-
-
-class _Cluster:
-    """Calls are made in processes of their own by the workers of a cluster, which has its own queue."""
-
-    def __init__(self, client: Any, ended: Any, call: Callable[[Task], tuple[Any, ...]]) -> None:
-        self._client, self._ended, self._call = client, ended, call
-        self.given: dict[Any, Task] = {}
-
-    def room(self, sure: bool) -> bool:
-        """The queue takes all that somebody waits for; else only who is idle is given something."""
-        return sure or len(self.given) < sum(self._client.nthreads().values())
-
-    def give(self, task: Task) -> None:
-        """Has a task done."""
-        future = self._client.submit(apart, *self._call(task), pure=False)
-        self.given[future] = task
-        self._ended.add(future)
-
-    def done(self) -> tuple[Task, Any]:
-        """The next task that ends."""
-        future = next(self._ended)
-        return self.given.pop(future), future.result()
+            executor.shutdown(wait=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ssoproof.check.options import Progress
-from ssoproof.check.parallel.pool import Executor, Task
+from ssoproof.check.parallel.pool import Pool, Task
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Need:
 Course = Generator[Need, Any, T]
 
 
-def advanced(courses: Sequence[Course[T]], hired: Executor) -> Iterator[tuple[int, T]]:
+def advanced(courses: Sequence[Course[T]], pool: Pool) -> Iterator[tuple[int, T]]:
     """What each course comes to, with its number, as they come.
 
     What somebody waits for is done first, in the order in which it was wanted; who is idle does what is
@@ -38,11 +38,11 @@ def advanced(courses: Sequence[Course[T]], hired: Executor) -> Iterator[tuple[in
     for number in range(len(courses)):
         yield from state.on(number, None)
     while state.waiting:
-        while state.queue and hired.room(True):
-            state.given(hired, state.queue.popleft())
-        while not state.queue and hired.room(False) and (ahead := state.ahead()):
-            state.given(hired, ahead[0])
-        task, result = hired.done()
+        while state.queue and pool.has_room(awaited=True):
+            state.submit(pool, state.queue.popleft())
+        while not state.queue and pool.has_room(awaited=False) and (ahead := state.ahead()):
+            state.submit(pool, ahead[0])
+        task, result = pool.completed()
         state.results[task] = result
         if state.waiting.get(task[0]) == task:
             yield from state.on(task[0], result)
@@ -50,8 +50,7 @@ def advanced(courses: Sequence[Course[T]], hired: Executor) -> Iterator[tuple[in
 
 @dataclass
 class _State(Generic[T]):
-    """Where each course is: the task that it waits for; what was given to the crew, what is to be given, what
-    came back."""
+    """Where each course is: the task that it waits for; what was submitted, what is to be, what came back."""
 
     courses: Sequence[Course[T]]
     waiting: dict[int, Task] = field(default_factory=dict)
@@ -60,10 +59,10 @@ class _State(Generic[T]):
     begun: set[Task] = field(default_factory=set)
     results: dict[Task, Any] = field(default_factory=dict)
 
-    def given(self, hired: Executor, task: Task) -> None:
-        """Gives a task to the crew."""
+    def submit(self, pool: Pool, task: Task) -> None:
+        """Has a task done."""
         self.begun.add(task)
-        hired.give(task)
+        pool.submit(task)
 
     def on(self, number: int, result: Any) -> Iterator[tuple[int, T]]:
         """Lets a course go on until it wants what is not known; its end, if it comes to that."""
@@ -104,9 +103,9 @@ def _once() -> Course[Any]:
     return (yield Need(None))
 
 
-def spread(hired: Executor, count: int) -> Iterator[tuple[int, Any]]:
+def spread(pool: Pool, count: int) -> Iterator[tuple[int, Any]]:
     """What the task `(number, None)` gives for each number up to a count, as they come."""
-    return advanced([_once() for _ in range(count)], hired)
+    return advanced([_once() for _ in range(count)], pool)
 
 
 @dataclass

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ssoproof.check.cache import Cache
+from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.search.follow import Follower
 from ssoproof.check.search.heuristic import Distance
 from ssoproof.check.search.timing import Timing
-from ssoproof.check.systems import Problem
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.bmc import Bounded
 from ssoproof.engines.engine import Budget, Check, Engine, Reached, Schedule

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
-from ssoproof.check.systems import Problem
-from ssoproof.engines.lifted_bfs import Explored
+from ssoproof.engines.engine import Budget
+from ssoproof.engines.lifted_bfs import Explored, explore
 from ssoproof.engines.zone_search import Guide
 from ssoproof.flows.limits import OVERALL, REMEMBERED
+from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
+from ssoproof.system.reading_masks import Masks
 from ssoproof.system.self_composition import order_of, prime
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import TransitionSystem
@@ -18,6 +21,10 @@ from ssoproof.system.system import TransitionSystem
 #: Where a concrete state has a variable of the abstraction; whether it is a limit, live while all of these
 #: are.
 _Place = tuple[tuple[int, ...], bool]
+
+
+#: How many abstract states beyond the shortest runs are looked at to guide a search.
+NEAR = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,20 @@ class Distance:
             key: [(steps, self.regions.lift(inner.masks, mask, whole=False)) for steps, mask in at.items()]
             for key, at in found.items()
         }
+
+
+def distance(
+    problem: Problem, goals: tuple[Expr, ...], regions: Regions, readings: int, states: int
+) -> Distance:
+    """Distances to the goals in an abstraction, of which no more than so many states are looked at before the
+    shortest runs are there."""
+    system = problem.system
+    inner = Regions(regions.semantics, Masks.of(system.rigid_variables))
+    wanted = inner.lift(regions.masks, readings, whole=False)
+    before = explore(system, goals, wanted, Budget(10_000, states))
+    near = Budget(10_000, len(before.reached) + NEAR)
+    onward = explore(system, goals, wanted, near, stepper=before.stepper, before=before)
+    return Distance(problem, onward, regions, readings)
 
 
 #: The untimed limits that stand for several timed ones.

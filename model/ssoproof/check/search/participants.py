@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ssoproof.check.systems import Problem, Unit
+from ssoproof.check.problem import Problem
+from ssoproof.check.systems import Unit
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Reached
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.system.environment import OTHERS
+from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import Application
 
 #: Tenants with at most so many applications are searched whole for a concrete counterexample.
@@ -34,3 +36,10 @@ def cast(
                 named.setdefault(name.rpartition(":")[2].partition(".")[0])
     chosen = [a for a in apps[1:] if a.name in named][:MOST]
     return unit.apps(tuple(chosen)) if chosen else apps[:2]
+
+
+def taking_part(unit: Unit, system: TransitionSystem) -> tuple[Application, ...]:
+    """The applications that have a page in a system, the victim first, in the order of their variables."""
+    order = {v.name: index for index, v in enumerate(system.variables)}
+    there = [a for a in unit.apps() if f"{a.name}.page" in order]
+    return tuple(sorted(there, key=lambda a: order[f"{a.name}.page"]))

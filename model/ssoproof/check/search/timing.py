@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ssoproof.check.problem import Problem
 from ssoproof.check.search.heuristic import Distance
-from ssoproof.check.systems import Problem
 from ssoproof.engines.engine import Budget, Schedule
 from ssoproof.engines.zone_search import Guide, Step, Timed, TimedSearch
 from ssoproof.flows.clock import TIME, limits

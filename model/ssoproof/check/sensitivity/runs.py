@@ -5,24 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ssoproof.check.cache import Cache
+from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.search.concretise import Concretisation, Pair, engine
 from ssoproof.check.search.follow import Follower
-from ssoproof.check.search.heuristic import Distance
+from ssoproof.check.search.heuristic import Distance, distance
 from ssoproof.check.search.participants import WHOLE, cast
-from ssoproof.check.systems import Problem, Unit, abstract, concrete
+from ssoproof.check.systems import Unit, abstract, concrete
 from ssoproof.engines.engine import Budget, Schedule
-from ssoproof.engines.lifted_bfs import explore
 from ssoproof.logic.expr import Expr
 from ssoproof.semantics.readings import Box
-from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import DELAY
 from ssoproof.tenant.model import Application
 
 #: How long a run to what a question is about may be, and how many states are kept on the way to it.
 BUDGET = Budget(24, 20_000)
-#: How many abstract states are looked at beyond those of the shortest runs, to guide a search.
-NEAR = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +99,10 @@ def _runs(
     pair = Pair(concrete(unit, apps, False, False), concrete(unit, apps, True, False), witness=True)
     regions = _regions(unit, boxes, (asked, pair.untimed, pair.timed))
 
-    def distance(readings: int) -> Distance:
-        inner = Regions(unit.semantics, Masks.of(asked.system.rigid_variables))
-        wanted = inner.lift(regions.masks, readings, whole=False)
-        before = explore(asked.system, asked.witness, wanted, Budget(10_000, BUDGET.states))
-        near = Budget(10_000, len(before.reached) + NEAR)
-        onward = explore(asked.system, asked.witness, wanted, near, stepper=before.stepper, before=before)
-        return Distance(asked, onward, regions, readings)
+    def far(readings: int) -> Distance:
+        return distance(asked, asked.witness, regions, readings, BUDGET.states)
 
-    hunt = Concretisation(pair, engine("explicit"), BUDGET, regions, Cache(), distance)
+    hunt = Concretisation(pair, engine("explicit"), BUDGET, regions, Cache(), far)
     traces, missed = hunt.cover(_inside(regions, boxes))
     names, length = tuple(a.name for a in apps), pair.timed.composition.world.unit
     return None if missed else tuple(Run(names, trace.schedule, length) for trace in traces)

@@ -8,16 +8,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ssoproof.check.decide import ENVIRONMENT
+from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.run import subjects
+from ssoproof.check.search.participants import taking_part
 from ssoproof.check.sensitivity.runs import Run, rescaled, witnesses
-from ssoproof.check.systems import Problem, Unit, abstract, abstraction_judged, concrete, representatives
+from ssoproof.check.systems import (
+    Unit,
+    abstract,
+    abstraction_judged,
+    abstraction_required,
+    concrete,
+    representatives,
+)
+from ssoproof.check.workspace import Workspace
 from ssoproof.engines.engine import Schedule
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.compose import compose
 from ssoproof.flows.environment import member
 from ssoproof.flows.provider import Authorizer
-from ssoproof.flows.world import Mode
+from ssoproof.flows.world import Mode, World
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question
@@ -49,12 +59,23 @@ class Content:
         return Content(fingerprint(asked.system), asked.bad, asked.witness)
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a system is made of: the world, and all that tells it from others by which it is made again."""
+
+    world: World
+    content: tuple[object, ...]
+
+
 @dataclass(slots=True)
 class SharedWork:
-    """What was worked out for one tenant and is the same for others of which the same systems are built."""
+    """What was worked out for one tenant and is the same for others of which the same systems are built.
+
+    `moves` are those of environments that the judge has confirmed.
+    """
 
     authorizers: dict[tuple[Hook, ...], Authorizer] = field(default_factory=dict)
-    confirmed: set[object] = field(default_factory=set)
+    moves: set[object] = field(default_factory=set)
     contents: dict[object, Content] = field(default_factory=dict)
     stood: dict[object, bool] = field(default_factory=dict)
     timed: dict[object, Problem] = field(default_factory=dict)
@@ -67,34 +88,38 @@ class Variant:
     tenant: Tenant
     semantics: Semantics
     shared_work: SharedWork
-    kept: dict[object, Any] = field(default_factory=dict)
+    workspace: Workspace = field(init=False)
+    _sources: dict[object, Source] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        made = provider_of(self.tenant).authorizer()
+        authorizer = self.shared_work.authorizers.setdefault(self.tenant.hooks, made)
+        self.workspace = Workspace(self.tenant, self.semantics, authorizer, moves=self.shared_work.moves)
 
     def unit(self, question: Question, subject: str, victim: str) -> Unit | None:
         """The question about the subject in this tenant; None where it is not asked there."""
-        self.kept.setdefault("confirmed", self.shared_work.confirmed)
         about = next((s for s in subjects(self.tenant) if str(s) == subject), None)
         app = next((a for a in self.tenant.applications if a.name == victim), None)
         if about is None or app is None or question.applies(self.tenant, about):
             return None
-        authorizer = self.shared_work.authorizers.setdefault(
-            self.tenant.hooks, provider_of(self.tenant).authorizer()
-        )
-        return Unit(self.tenant, self.semantics, question, about, app, authorizer, self.kept)
+        return Unit(self.workspace, question, about, app)
 
     def source(self, unit: Unit, apps: Sequence[Application], timed: bool, doubled: bool = False) -> object:
         """Equal for units whose systems are made of the same: then they are the same, and need not be made
         again."""
         mode = Mode(timed=timed, free=unit.question.free)
-        key = ("source", unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
-        if key not in self.kept:
+        key = (unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
+        if key not in self._sources:
             made = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer, doubled)
             world = made.world
             drawn = (world.shared_variables(), limits(world), delay(world) if timed else None, world.unit)
             members = tuple(member(world, i) for i in world.instances[1:])
-            self.kept[key] = world, (fingerprint(made.system), drawn, members, world.instances[0].variables())
-        world, content = self.kept[key]
-        prop = unit.question.formula(world, world.instances[0])
-        return unit.question, str(unit.subject), unit.victim.name, prop.formula, prop.antecedent, content
+            content = (fingerprint(made.system), drawn, members, world.instances[0].variables())
+            self._sources[key] = Source(world, content)
+        source = self._sources[key]
+        prop = unit.question.formula(source.world, source.world.instances[0])
+        about = unit.question, str(unit.subject), unit.victim.name
+        return *about, prop.formula, prop.antecedent, source.content
 
     def timed(self, unit: Unit, players: tuple[str, ...], sure: bool) -> Problem:
         """The concrete system in which runs of these players are followed."""
@@ -160,10 +185,9 @@ class Proof:
 
 def _idle(unit: Unit, acting: set[str]) -> frozenset[str]:
     """The members of classes of which nobody acts."""
-    representatives(unit)
-    merged = unit.kept.get(("merged", unit.subject, unit.victim.name, unit.question.free), ())
+    classes = unit.workspace.classes(unit.focus).members
     return frozenset(
-        a.name for members in merged if acting.isdisjoint(a.name for a in members) for a in members
+        a.name for members in classes if acting.isdisjoint(a.name for a in members) for a in members
     )
 
 
@@ -193,6 +217,7 @@ def _accepted(unit: Unit) -> bool:
         abstraction_judged(unit)
     except Rejected:
         return False
+    abstraction_required(unit)
     return True
 
 
@@ -213,7 +238,7 @@ class Broken:
     @staticmethod
     def of(unit: Unit, trace: Trace, system: TransitionSystem, boxes: tuple[Box, ...]) -> Broken:
         """The violation of a part."""
-        players = _players(unit, system)
+        players = taking_part(unit, system)
         world = concrete(unit, players, True, True).composition.world
         run = Run(tuple(a.name for a in players), trace.schedule, world.unit)
         return Broken(unit.question, str(unit.subject), run, boxes, trace.reading)
@@ -282,10 +307,3 @@ def _reached(
 
 def _named(unit: Unit, names: tuple[str, ...]) -> tuple[Application, ...]:
     return tuple(unit.tenant.application(name) for name in names)
-
-
-def _players(unit: Unit, system: TransitionSystem) -> tuple[Application, ...]:
-    """The applications that play in a system, the victim first; they are known by their variables."""
-    order = {v.name: index for index, v in enumerate(system.variables)}
-    found = [a for a in unit.apps() if f"{a.name}.page" in order]
-    return tuple(sorted(found, key=lambda a: order[f"{a.name}.page"]))

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ssoproof.amounts import amount
+from ssoproof.check.problem import Problem
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
-from ssoproof.check.systems import Problem, abstract
+from ssoproof.check.systems import abstract
 from ssoproof.compare.summary import sets
 from ssoproof.errors import UsageError
 from ssoproof.explain.context import trace_of

@@ -100,6 +100,11 @@ class Page:
         return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in self.lines)
 
 
+def plain(written: Page | str) -> str:
+    """What is written, without styles."""
+    return written.plain() if isinstance(written, Page) else written
+
+
 def trimmed(pieces: list[Piece]) -> list[Piece]:
     """Pieces without blank ones at the end."""
     while pieces and not pieces[-1][0].strip():

@@ -35,6 +35,19 @@ STYLES = {
 MOST_ANSWERS, MOST_LINES, MOST_NAMES, MOST_ROWS = 40, 40, 12, 200
 
 
+def several(outcomes: Sequence[tuple[str, Outcome]], detail: int = 0) -> Page:
+    """The reports of tenants, below their paths where there are several; those that tell nothing are left
+    out."""
+    page = Page()
+    for path, one in outcomes:
+        own = text(one.explanation, one, detail)
+        if own.lines and len(outcomes) > 1:
+            page.lines += [()] * bool(page.lines)
+            page.lines.append(((path, ""),))
+        page.lines += own.lines
+    return page
+
+
 def text(explanation: ReportExplanation, outcome: Outcome | None = None, detail: int = 0) -> Page:
     """The whole report; `detail` -1: what was found and no more, 1: nothing is left out for its length."""
     outcome = outcome or outcome_of(explanation)

@@ -7,61 +7,53 @@ what can't be inductive is gone before a solver is asked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
-from ssoproof.engines.engine import Budget, Check, GaveUp, Invariant, Observer, Outcome
+import z3
+
+from ssoproof.engines.engine import Budget, Check
+from ssoproof.logic import symbolic
 from ssoproof.logic.build import and_, const, eq, not_, or_
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BoolSort, Value, size, values
 from ssoproof.system.stepper import StateTuple, Stepper
 from ssoproof.system.system import TransitionSystem, Variable
+from ssoproof.system.unroller import Unroller
 
 #: States of the sample by which candidates are sieved, and values up to which a variable gets literals.
 SAMPLE = 3_000
 WIDEST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class TwoClauses:
-    """Proves by 1-induction over clauses of at most two literals; finds no counterexamples."""
-
-    name: str = "induction"
-
-    def run(self, check: Check, budget: Budget, observer: Observer | None = None) -> Outcome:
-        """An inductive invariant that keeps every step from the goal, or giving up."""
-        sample, depth, hit = _sample(check, budget)
-        if hit:
-            return GaveUp("a run reaches the goal", depth)
-        clauses = _candidates(check.system, sample)
-        kept = _Houdini(check).fixpoint(clauses)
-        if observer is not None:
-            observer(depth, len(kept))
-        invariant = and_(*kept)
-        if _Houdini(check).safe(kept):
-            return Invariant(invariant)
-        return GaveUp("no invariant of two-literal clauses", depth)
+def invariant(check: Check, budget: Budget) -> Expr | None:
+    """An inductive invariant of clauses of at most two literals that keeps every step from the goal; None
+    where there is none, or a run reaches the goal."""
+    sample = _sample(check, budget)
+    if sample is None:
+        return None
+    clauses = _Houdini(check).fixpoint(_candidates(check.system, sample))
+    return and_(*clauses) if _Houdini(check).safe(clauses) else None
 
 
-def _sample(check: Check, budget: Budget) -> tuple[list[dict[str, Value]], int, bool]:
-    """States reachable within the budget, how deep, and whether a step reached the goal."""
+def _sample(check: Check, budget: Budget) -> list[dict[str, Value]] | None:
+    """States reachable within the budget; None where a step reached the goal."""
     stepper = Stepper(check.system, check.goals, check.reading)
     names = [v.name for v in check.system.state_variables]
     first = stepper.initial()
     seen: dict[StateTuple, None] = {first: None}
-    level, depth = [first], 0
+    level = [first]
     while level and len(seen) < min(SAMPLE, budget.states):
         following = []
         for state in level:
             for _, _, after, hit in stepper.successors(state):
                 if hit:
-                    return [], depth, True
+                    return None
                 if after not in seen:
                     seen[after] = None
                     following.append(after)
-        level, depth = following, depth + 1
-    return [dict(zip(names, s, strict=True)) for s in seen], depth, False
+        level = following
+    return [dict(zip(names, s, strict=True)) for s in seen]
 
 
 def _literals(variable: Variable) -> Iterable[Expr]:
@@ -98,12 +90,6 @@ class _Houdini:
     """Drops candidates until the rest is inductive together."""
 
     def __init__(self, check: Check) -> None:
-        import z3
-
-        from ssoproof.logic import symbolic
-        from ssoproof.system.unroller import Unroller
-
-        self._z3 = z3
         self._unroller = Unroller(check.system, check.goals)
         self._solver = z3.SolverFor("QF_FD")
         self._solver.add(self._unroller.step(0), self._unroller.domain(0))
@@ -113,7 +99,7 @@ class _Houdini:
 
     def fixpoint(self, clauses: list[Expr]) -> list[Expr]:
         """The largest part of the clauses that is inductive."""
-        z3, names = self._z3, {}
+        names = {}
         for number, clause in enumerate(clauses):
             before, after = z3.Bool(f"before{number}"), z3.Bool(f"after{number}")
             self._solver.add(z3.Implies(before, self._unroller.at(clause, 0)))
@@ -134,4 +120,4 @@ class _Houdini:
     def safe(self, clauses: list[Expr]) -> bool:
         """True where no step from a state of the invariant reaches the goal."""
         self._solver.add(*(self._unroller.at(c, 0) for c in clauses), self._unroller.hit(0))
-        return bool(self._solver.check() == self._z3.unsat)
+        return bool(self._solver.check() == z3.unsat)

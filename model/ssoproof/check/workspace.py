@@ -1,0 +1,269 @@
+"""What is worked out about one tenant, each thing once, and what the judge has confirmed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from ssoproof.check.cache import Cache
+from ssoproof.check.problem import Problem, posed
+from ssoproof.check.symmetry import Symmetry
+from ssoproof.errors import IllFormed
+from ssoproof.flows.compose import Composition, compose, distinguished
+from ssoproof.flows.environment import member, observable
+from ssoproof.flows.provider import Authorizer
+from ssoproof.flows.session import OVER
+from ssoproof.flows.world import Mode, Subject
+from ssoproof.properties.spec import Question, Runs
+from ssoproof.providers.registry import provider_of
+from ssoproof.semantics.switch import Semantics
+from ssoproof.system.environment import Member, environment
+from ssoproof.system.system import TransitionSystem
+from ssoproof.tenant.model import Application, Demand, Tenant
+from ssoproof.verdict.abstraction import Claim, simulated
+from ssoproof.verdict.judge import Rejected
+from ssoproof.verdict.verdict import ConditionalVerdict
+
+#: Tenants with fewer applications are composed without looking for classes.
+FEW = 4
+#: Abstract problems are large and soon done with: so many of the last ones are held.
+MOST_PROBLEMS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """Whom systems are about; `free`: the browser may send any request that the provider accepts."""
+
+    subject: Subject
+    victim: Application
+    free: bool
+
+    @property
+    def key(self) -> tuple[Subject, str, bool]:
+        """Equal for what is about the same in one tenant."""
+        return self.subject, self.victim.name, self.free
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The other applications of a focus in classes that nothing tells apart, in order of first members."""
+
+    victim: Application
+    members: tuple[tuple[Application, ...], ...]
+
+    @property
+    def representatives(self) -> tuple[Application, ...]:
+        """The victim, and the last member of each class.
+
+        Victims are mostly first members, so that the environments of most have the same members, confirmed
+        once.
+        """
+        return (self.victim, *(members[-1] for members in self.members))
+
+    @property
+    def merged(self) -> tuple[tuple[Application, ...], ...]:
+        """The classes in which one member stands for others."""
+        return tuple(members for members in self.members if len(members) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The parts of a unit's answer, what they cost, and what they leave out on purpose."""
+
+    parts: tuple[ConditionalVerdict, ...]
+    statistics: Mapping[str, float]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """A class that the judge is asked about: its first member, and the questions for which it is one."""
+
+    mode: Mode
+    api: str
+    demand: Demand | None
+    first: str
+
+
+@dataclass(slots=True)
+class Merges:
+    """Who was confirmed to be a member of whose class, by an authorizer that was made anew for that.
+
+    It holds for all tenants that differ in nothing but in which of the same applications they have.
+    """
+
+    authorizer: Authorizer
+    confirmed: dict[_Merge, set[str]] = field(default_factory=dict)
+
+
+#: Systems by what they were composed of: the focus, whether limits are timed, who plays, whether doubled.
+_Composed = tuple[tuple[Subject, str, bool], bool, tuple[str, ...], bool]
+
+
+class Workspace:
+    """What is worked out about one tenant, each thing once, and what the judge has confirmed of it.
+
+    It stays in its process: forked ones go on with a copy of all that it has by then, the machines of a
+    cluster make their own from the tenant. `moves`: moves of environments that were confirmed to simulate,
+    by all that this depends on, so that tenants may share them.
+    """
+
+    def __init__(
+        self,
+        tenant: Tenant,
+        semantics: Semantics,
+        authorizer: Authorizer | None = None,
+        cache: Cache | None = None,
+        moves: set[object] | None = None,
+    ) -> None:
+        self.tenant, self.semantics = tenant, semantics
+        made = provider_of(tenant).authorizer
+        self.authorizer = made() if authorizer is None else authorizer
+        self.cache = Cache() if cache is None else cache
+        self.symmetry = Symmetry(tenant, semantics, self.authorizer)
+        self._moves: set[object] = set() if moves is None else moves
+        self._merges = Merges(made())
+        self._claims: dict[_Composed, int] = {}
+        self._classes: dict[object, Classes] = {}
+        self._compositions: dict[_Composed, Composition] = {}
+        self._environments: dict[_Composed, TransitionSystem] = {}
+        self._problems: dict[object, Problem] = {}
+        self._decided: dict[object, Decided] = {}
+
+    def __reduce__(self) -> NoReturn:
+        """IllFormed: what the judge has confirmed is not taken from another process."""
+        raise IllFormed("a workspace stays in the process that made it")
+
+    def of_fewer(self, tenant: Tenant) -> Workspace:
+        """A workspace for the tenant with some of its applications only, with all that is the same there."""
+        fewer = Workspace(tenant, self.semantics, self.authorizer, self.cache, self._moves)
+        fewer.symmetry, fewer._merges = self.symmetry, self._merges
+        return fewer
+
+    def apps(self, victim: Application, chosen: Sequence[Application] = ()) -> tuple[Application, ...]:
+        """The victim first, then the other applications (of `chosen`, where given) in the tenant's order."""
+        others = (a for a in self.tenant.applications if a is not victim)
+        return (victim, *(a for a in others if not chosen or a in chosen))
+
+    def classes(self, focus: Focus) -> Classes:
+        """The other applications in classes; few are one class each."""
+        if focus.key not in self._classes:
+            apps = self.apps(focus.victim)
+            members: tuple[tuple[Application, ...], ...] = tuple((app,) for app in apps[1:])
+            if len(apps) > FEW:
+                mode = Mode(timed=False, free=focus.free)
+                members = self.symmetry.classes(mode, focus.subject, apps[1:])
+            self._classes[focus.key] = Classes(focus.victim, members)
+        return self._classes[focus.key]
+
+    def composition(
+        self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool = False
+    ) -> Composition:
+        """One page of each of `apps`, the victim first; questions about the same focus share it.
+
+        `doubled`: each of the others has a second page.
+        """
+        key = (focus.key, timed, tuple(a.name for a in apps), doubled)
+        if key not in self._compositions:
+            mode = Mode(timed=timed, free=focus.free)
+            self._compositions[key] = compose(
+                self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled
+            )
+        return self._compositions[key]
+
+    def _represented(self, focus: Focus, doubled: bool = False) -> tuple[_Composed, Composition]:
+        apps = self.classes(focus).representatives
+        key = (focus.key, False, tuple(a.name for a in apps), doubled)
+        return key, self.composition(focus, False, apps, doubled)
+
+    def environment(self, focus: Focus) -> TransitionSystem:
+        """The victim against the union of all other applications' footprints, with untimed limits."""
+        key, composition = self._represented(focus)
+        if key not in self._environments:
+            members = _members(composition)
+            own = tuple(f"start:{m.name}." for m in members)
+            self._environments[key] = environment(
+                composition.system, members, OVER, lambda name: observable(name) and not name.startswith(own)
+            )
+        return self._environments[key]
+
+    def abstract(self, question: Question, focus: Focus) -> Problem:
+        """The question put to the environment."""
+        key = question, focus.key
+        if key not in self._problems:
+            while len(self._problems) >= MOST_PROBLEMS:
+                del self._problems[next(iter(self._problems))]
+            _, composition = self._represented(focus)
+            self._problems[key] = posed(question, composition, self.environment(focus))
+        return self._problems[key]
+
+    def decided(self, focus: Focus, asked: Problem, runs: Runs, decide: Callable[[], Decided]) -> Decided:
+        """The answer; questions that ask the same of the same victim share it."""
+        about = asked.composition.world.subject
+        key = focus.victim.name, about, runs, focus.free, asked.prop.formula, asked.prop.antecedent
+        if key not in self._decided:
+            self._decided[key] = decide()
+        return self._decided[key]
+
+    def claim(self, focus: Focus) -> Claim:
+        """What the judge is asked about the environment: two instances of each other class are simulated by
+        it."""
+        _, double = self._represented(focus, doubled=True)
+        others = double.world.instances[1:]
+        own = tuple(f"start:{i.name}." for i in others)
+        outputs = (n for t in double.system.transitions for n in t.outputs)
+        names = frozenset(n for n in outputs if observable(n) and not n.startswith(own))
+        mirrors = frozenset(i.name for i in others[len(others) // 2 :])
+        victim = double.world.instances[0].variables()
+        return Claim(double.system, self.environment(focus), _members(double), mirrors, OVER, names, victim)
+
+    def judge_abstraction(self, focus: Focus) -> None:
+        """Has the judge confirm that the environment simulates any number of the other applications; Rejected
+        where it does not."""
+        key, _ = self._represented(focus, doubled=True)
+        if key not in self._claims:
+            self._judge_merges(focus)
+            self._claims[key] = simulated(self.claim(focus), self._moves)
+
+    def _judge_merges(self, focus: Focus) -> None:
+        """That all members of a class have equal transitions, lowered again; Rejected where they differ."""
+        for members in self.classes(focus).merged:
+            confirmed = self._merges.confirmed.setdefault(_merge(focus, members[0]), set())
+            fresh = [app for app in members[1:] if app.name not in confirmed]
+            if fresh:
+                mode = Mode(timed=False, free=focus.free)
+                stranger = distinguished(
+                    self.tenant,
+                    mode,
+                    focus.subject,
+                    (members[0], *fresh),
+                    self._merges.authorizer,
+                )
+                if stranger:
+                    raise Rejected(f"{stranger} is no member of the class of {members[0].name}")
+            confirmed.update(app.name for app in fresh)
+
+    def require_abstraction(self, focus: Focus) -> None:
+        """IllFormed where something is to rest on the environment that the judge has not confirmed: that it
+        simulates the representatives, or that they stand for the others."""
+        key, _ = self._represented(focus, doubled=True)
+        if not self._claims.get(key):
+            raise IllFormed(
+                f"nobody confirmed that the environment of {focus.victim.name} simulates the others"
+            )
+        for members in self.classes(focus).merged:
+            confirmed = self._merges.confirmed.get(_merge(focus, members[0]), set())
+            for app in members[1:]:
+                if app.name not in confirmed:
+                    raise IllFormed(f"nobody confirmed that {members[0].name} stands for {app.name}")
+
+
+def _members(composition: Composition) -> tuple[Member, ...]:
+    world = composition.world
+    return tuple(member(world, i) for i in world.instances[1:])
+
+
+def _merge(focus: Focus, first: Application) -> _Merge:
+    api = "" if focus.subject.kind == "app" else focus.subject.name
+    return _Merge(Mode(timed=False, free=focus.free), api, focus.subject.demand, first.name)
