@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from ssoproof.compare.baseline import Baseline, Entry
 from ssoproof.compare.findings import FOUND
 from ssoproof.documents.files import read_text
+from ssoproof.documents.place import Place, Reading
 from ssoproof.documents.problems import quoted, stop, suggestion
-from ssoproof.documents.yaml_tree import Items, Table, parse
+from ssoproof.documents.validation import Part, Wrong, validated
+from ssoproof.documents.values import FreeText, TrueName, filled, one_of, text
+from ssoproof.documents.yaml_tree import Table, parse
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.providers.registry import providers
-from ssoproof.readers.native.fields import Field, Reading, Section, choice, free_text, parts, section, text
 from ssoproof.readers.native.write import quoted as in_quotes
 from ssoproof.semantics.readings import Box
 from ssoproof.source import Span
+from ssoproof.verdict.verdict import Status
 
 KEY = "ssoproof-baseline"
 VERSION = "1"
 EVERY = "every reading"
 #: More boxes in one entry, or more entries, than this are not read.
 MOST_BOXES, MOST_ENTRIES = 200, 5000
-_STATUS = {s.value: s for s in FOUND}
+_STATUS: dict[str, Status] = {s.value: s for s in FOUND}
 _HEAD = (
     "# Findings of ssoproof that are accepted, each with a reason. "
     "`ssoproof check PATH --baseline FILE` reports\n"
@@ -58,6 +64,65 @@ def _said(box: Box) -> str:
     return ", ".join(f"{switch}={'|'.join(values)}" for switch, values in box.allowed) or EVERY
 
 
+def _box(value: object) -> Box:
+    """A box of readings: switches with the values that they may have."""
+    words = text(value)
+    if words == EVERY:
+        return Box(())
+    sides: dict[str, tuple[str, ...]] = {}
+    for piece in words.split(","):
+        switch, _, stated = (p.strip() for p in piece.partition("="))
+        if switch in sides:
+            help = "list its values with | between them"
+            raise Wrong("wrong-value", f"the switch {switch} stands twice", help)
+        values = tuple(dict.fromkeys(v.strip() for v in stated.split("|")))
+        _check_switch(switch, values)
+        sides[switch] = values
+    return Box.of(sides)
+
+
+def _check_switch(switch: str, values: tuple[str, ...]) -> None:
+    table = {s.id: s.sort.values for p in providers() for s in p.semantics.switches}
+    if switch not in table:
+        message = f"there is no switch {quoted(switch)}"
+        raise Wrong("unknown-name", message, suggestion(switch, table))
+    for value in values:
+        if value not in table[switch]:
+            message = f"{switch} has no value {quoted(value)}"
+            raise Wrong("unknown-name", message, suggestion(value, table[switch]))
+
+
+_Listed = Annotated[list[TrueName], AfterValidator(filled)]
+
+
+class _Accepted(Part):
+    """One accepted finding."""
+
+    question: Annotated[str, BeforeValidator(one_of([q.code for q in QUESTIONS]))]
+    """the question's code"""
+    verdict: Annotated[str, BeforeValidator(one_of(list(_STATUS)))]
+    """the verdict that is accepted"""
+    reason: FreeText
+    """why this finding is accepted"""
+    subjects: _Listed
+    """the applications, or api:NAME"""
+    victims: _Listed = Field(default_factory=list)
+    """those that are disturbed"""
+    routes: _Listed
+    """what is to blame; `ssoproof baseline` writes it"""
+    readings: list[Annotated[Box, PlainValidator(_box)]] = Field(examples=[f"[{EVERY}]"])
+    """readings as S2=no, S9=yes|no"""
+
+
+class _File(Part):
+    """A baseline."""
+
+    ssoproof_baseline: Annotated[str, BeforeValidator(one_of((VERSION,)))] = Field(examples=[VERSION])
+    """the version of the format"""
+    accepted: list[_Accepted] = Field(examples=["[]"])
+    """the accepted findings"""
+
+
 def load(file: Path, unfinished: bool = False) -> Baseline:
     """Reads a baseline. BadInput tells all that is wrong with it, with places; `unfinished`: reasons may be
     empty."""
@@ -70,110 +135,34 @@ def load(file: Path, unfinished: bool = False) -> Baseline:
             Span(str(file), 1),
             f"start with `{KEY}: {VERSION}`",
         )
-    root = Section((), node, reading, Span(str(file), 1))
-    version = root.need(KEY, f"write `{KEY}: {VERSION}` as the first line")
-    if version is not None:
-        choice(version, (VERSION,))
-    listed = root.need("accepted", "list accepted findings, or write `accepted: []`")
-    entries = tuple(_entries(listed, unfinished)) if listed is not None else ()
-    root.finish()
+    root = Place((), node, Span(str(file), 1), reading)
+    places = list(root.section("accepted").entries())
+    if len(places) > MOST_ENTRIES:
+        message = f"there are more than {MOST_ENTRIES} entries"
+        root.section("accepted").error("baseline-large", message, "repair something first")
+        reading.problems.stop_on_errors()
+    stated = validated(_File, root)
+    accepted = stated.accepted if stated is not None else []
+    entries = tuple(_entry(one, place, unfinished) for one, place in zip(accepted, places, strict=False))
     reading.problems.stop_on_errors()
     return Baseline(entries)
 
 
-def _entries(listed: Field, unfinished: bool) -> Iterator[Entry]:
-    if isinstance(listed.node, Items) and len(listed.node.nodes) > MOST_ENTRIES:
-        listed.error(
-            "baseline-large", f"there are more than {MOST_ENTRIES} entries", "repair something first"
-        )
-        return
-    for found in parts(listed) or ():
-        part = section(found)
-        if part is not None:
-            entry = _entry(part, found, unfinished)
-            part.finish()
-            if entry is not None:
-                yield entry
-
-
-def _entry(part: Section, found: Field, unfinished: bool) -> Entry | None:
-    code = _one_of(part, "question", [q.code for q in QUESTIONS])
-    status = _one_of(part, "verdict", list(_STATUS))
-    reason = _reason(part, unfinished)
-    subjects = _texts(part, "subjects", "name the applications, or api:NAME")
-    victims = _texts(part, "victims", "") if _stated(part, "victims") else ()
-    routes = _texts(part, "routes", "list what is to blame; `ssoproof baseline` writes it")
-    boxes = tuple(_boxes(part))
-    if not (code and status and subjects and routes and boxes):
-        return None
-    return Entry(code, subjects, victims, _STATUS[status], routes, boxes, reason, found.node.span)
-
-
-def _stated(part: Section, key: str) -> bool:
-    return any(entry.key == key for entry in part.table.entries)
-
-
-def _one_of(part: Section, key: str, words: list[str]) -> str:
-    found = part.need(key, f"one of {', '.join(words)}")
-    return (choice(found, words) or "") if found is not None else ""
-
-
-def _reason(part: Section, unfinished: bool) -> str:
-    help = "write why this finding is accepted"
-    found = part.need("reason", help)
-    value = (free_text(found) or "").strip() if found is not None else ""
-    if found is not None and not value and not unfinished:
-        found.error("baseline-reason", "the reason is empty", help)
-    return value
-
-
-def _texts(part: Section, key: str, help: str) -> tuple[str, ...]:
-    found = part.need(key, help)
-    rows = parts(found) if found is not None else ()
-    if found is not None and rows == ():
-        found.error("wrong-value", f"{key} is empty", help or "leave it out")
-    return tuple(value for row in rows or () if (value := free_text(row)))
-
-
-def _boxes(part: Section) -> Iterator[Box]:
-    found = part.need("readings", f"write `readings: [{EVERY}]`, or readings as S2=no, S9=yes|no")
-    rows = parts(found) if found is not None else ()
-    if found is not None and (not rows or len(rows) > MOST_BOXES):
-        found.error(
-            "wrong-value", f"readings must be a list of 1 to {MOST_BOXES} entries", f"write [{EVERY}]"
-        )
-        return
-    for row in rows or ():
-        box = _box(row, text(row) or "")
-        if box is not None:
-            yield box
-
-
-def _box(row: Field, words: str) -> Box | None:
-    if words == EVERY:
-        return Box(())
-    sides: dict[str, tuple[str, ...]] = {}
-    for piece in words.split(","):
-        switch, _, values = (p.strip() for p in piece.partition("="))
-        if switch in sides or not _is_switch_value(row, switch, tuple(v.strip() for v in values.split("|"))):
-            if switch in sides:
-                row.error(
-                    "wrong-value", f"the switch {switch} stands twice", "list its values with | between them"
-                )
-            return None
-        sides[switch] = tuple(dict.fromkeys(v.strip() for v in values.split("|")))
-    return Box.of(sides)
-
-
-def _is_switch_value(row: Field, switch: str, values: tuple[str, ...]) -> bool:
-    table = {s.id: s.sort.values for p in providers() for s in p.semantics.switches}
-    if switch not in table:
-        row.error("unknown-name", f"there is no switch {quoted(switch)}", suggestion(switch, table))
-        return False
-    for value in values:
-        if value not in table[switch]:
-            row.error(
-                "unknown-name", f"{switch} has no value {quoted(value)}", suggestion(value, table[switch])
-            )
-            return False
-    return True
+def _entry(stated: _Accepted, place: Place, unfinished: bool) -> Entry:
+    reason = stated.reason.strip()
+    if not reason and not unfinished:
+        help = "write why this finding is accepted"
+        place.section("reason").error("baseline-reason", "the reason is empty", help)
+    if not 0 < len(stated.readings) <= MOST_BOXES:
+        message = f"readings must be a list of 1 to {MOST_BOXES} entries"
+        place.section("readings").error("wrong-value", message, f"write [{EVERY}]")
+    return Entry(
+        stated.question,
+        tuple(stated.subjects),
+        tuple(stated.victims),
+        _STATUS[stated.verdict],
+        tuple(stated.routes),
+        tuple(stated.readings),
+        reason,
+        place.node.span,
+    )

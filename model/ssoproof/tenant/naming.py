@@ -15,6 +15,10 @@ from ssoproof.legible import printable
 
 #: A name that everybody can type and that nobody takes for another one.
 PLAIN = re.compile(r"[A-Za-z0-9_()-]+(?: [A-Za-z0-9_()-]+)*")
+#: The flows' own words in the places of application names.
+RESERVED = ("browser", "none", "others", "time")
+#: How a request without an audience is called: no API has this name.
+NO_AUDIENCE = "none"
 #: A name with its key behind it, as `ssoproof import` writes names that look alike.
 _WITH_KEY = re.compile(rf".+ \(({PLAIN.pattern})\)", re.DOTALL)
 #: Signs of ASCII that have a meaning where names are parts of other names.

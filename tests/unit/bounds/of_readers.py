@@ -12,7 +12,7 @@ from ssoproof.documents import problems
 from ssoproof.documents.durations import seconds_of
 from ssoproof.documents.files import read_text
 from ssoproof.documents.problems import Problems
-from ssoproof.documents.toml_tables import parse as toml
+from ssoproof.documents.toml_tree import parse as toml
 from ssoproof.documents.yaml_tree import Kind, Scalar, parse
 from ssoproof.errors import BadInput
 from ssoproof.providers.auth0.readers.documents import listing
@@ -113,7 +113,7 @@ def terraform_refuses(text: str) -> bool:
 
 def toml_message() -> str:
     try:
-        toml("case.toml", "x = " + "[" * 900, Problems())
+        toml("case.toml", "x = " + "[" * 900)
     except BadInput as bad:
         return str(bad)
     raise AssertionError

@@ -10,10 +10,13 @@ from ruamel.yaml import YAML
 
 from ssoproof.errors import BadInput
 from ssoproof.readers.native.loader import load
-from ssoproof.readers.native.policy import MODES, PROVIDERS
-from ssoproof.readers.native.schema import SCHEMA_FILE, Document, json_schema, written
-from ssoproof.readers.native.sdks import ANSWERS, CACHES, KNOWN
+from ssoproof.readers.native.models import Document
+from ssoproof.readers.native.schema import SCHEMA_FILE, json_schema, written
+from ssoproof.readers.native.sdks import KNOWN
+from ssoproof.readers.native.words import PROVIDERS
+from ssoproof.tenant.model import CacheKind, MfaMode, OnLoginRequired
 
+MODES, CACHES, ANSWERS = ([one.value for one in kind] for kind in (MfaMode, CacheKind, OnLoginRequired))
 CHECK = Draft202012Validator(json_schema())
 
 GOOD = [

@@ -8,9 +8,9 @@ from documents import SMALL
 from jsonschema import Draft202012Validator
 
 from ssoproof.errors import BadInput
-from ssoproof.readers.native.application_types import MACHINES, PEOPLE
 from ssoproof.readers.native.loader import load_text
 from ssoproof.readers.native.schema import json_schema
+from ssoproof.readers.native.words import MACHINES, PEOPLE
 
 
 def read(tmp_path, applications, more=""):

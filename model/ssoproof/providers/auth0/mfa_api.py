@@ -7,11 +7,16 @@ https://auth0.com/docs/secure/multi-factor-authentication/manage-mfa-auth0-apis/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
+
+from ssoproof.documents.place import Reading
+from ssoproof.tenant.model import Api
 
 _AUDIENCE = re.compile(r"https://([^/\s]+)/mfa/\Z", re.IGNORECASE)
 
+#: The name of a host, as a regular expression.
+DOMAIN = r"[A-Za-z0-9.-]+(:\d+)?"
 #: Where the provider gives each tenant a domain of its own.
 PROVIDED = ".auth0.com"
 
@@ -40,3 +45,25 @@ def certainty(audience: str | None, domains: Iterable[str]) -> Certainty | None:
         return None
     own = host in known or (host.endswith(PROVIDED) and not any(d.endswith(PROVIDED) for d in known))
     return Certainty.SURE if own else Certainty.MAYBE
+
+
+def is_domain(text: str) -> bool:
+    """True for the name of a host."""
+    return re.fullmatch(DOMAIN, text) is not None
+
+
+def note_mfa_apis(reading: Reading, apis: Sequence[Api], hosts: Sequence[str]) -> None:
+    """What is taken of APIs that have the form of the provider's MFA API."""
+    for api in apis:
+        sure, host = certainty(api.audience, hosts), host_of(api.audience)
+        if sure is Certainty.MAYBE:
+            words = (
+                f"whether {host} is a domain of the tenant is left open: if it is, its audience needs MFA "
+                f"always"
+            )
+            reading.assume(f"api:{api.name}", words, ("domains",), "domains does not list it")
+        elif sure is Certainty.SURE and host not in [h.lower() for h in hosts]:
+            words = f"{host} is taken to be the tenant's own domain, so that the audience needs MFA always"
+            reading.assume(
+                f"api:{api.name}", words, ("domains",), "no other domain of the provider is stated"
+            )

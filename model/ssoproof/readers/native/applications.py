@@ -1,212 +1,161 @@
-"""The applications of the tenant: what they ask for, what they send, how they renew."""
+"""The applications of the tenant: what they ask for, what they send, how they renew. Machines are out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ssoproof.documents.place import Place
 from ssoproof.legible import printable
-from ssoproof.readers.native.apis import NO_AUDIENCE, check_unique
-from ssoproof.readers.native.application_types import MACHINES, TYPES, machine, read_machine
-from ssoproof.readers.native.fields import (
-    Field,
-    Section,
-    choice,
-    distinct,
-    duration,
-    free_text,
-    optional,
-    parts,
-    section,
-    setting,
-    text,
-    words,
-)
-from ssoproof.readers.native.names import name_problem, one_of, true_name
+from ssoproof.readers.native.apis import check_unique
+from ssoproof.readers.native.models import ApplicationEntry
+from ssoproof.readers.native.profiles import added, note_cache, profile, silently
 from ssoproof.readers.native.requirements import Demands
-from ssoproof.readers.native.sdks import note_cache, profile, silently
+from ssoproof.readers.native.words import MACHINES, Renewal
 from ssoproof.settings import Sourced
-from ssoproof.tenant.model import Api, Application
-from ssoproof.tenant.naming import Called, Named
+from ssoproof.tenant.model import Application
+from ssoproof.tenant.naming import Called
 
-#: The flows' own words in the places of application names.
-RESERVED = ("browser", "none", "others", "time")
-#: `none` is left out: how silent calls are sent is described by `renews`.
-PROMPTS = ("login", "consent", "select_account")
-SILENT, NOT_SILENT, REFRESHES = "silent", "no", "refresh-tokens"
 _NO_DEMAND = "no demand is stated: MFA questions are not asked of it, renewal questions take it as never"
+#: What only an application with a login can have.
+_OF_LOGINS = ("sends", "sends-silently", "renews", "sdk")
+_PEOPLE = "spa, web or native"
 
 Audiences = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What an application's entry refers to: `called` is how entries are called, `named` what APIs can be
-    referred to by."""
+    """What applications' entries refer to: `called` is how they are called, `audiences` are those of the APIs
+    by name and of requests without one, `only` the tenant's only API's audience."""
 
-    apis: tuple[Api, ...]
+    called: Mapping[str, Called]
+    audiences: Mapping[str, str | None]
+    only: str | None
     demands: Demands
     hooked: bool
-    called: Mapping[str, Called]
-    named: tuple[Named, ...]
-
-    def audiences(self) -> Mapping[str, str | None]:
-        """The audience by the name that `requests` uses."""
-        return {**{api.name: api.audience for api in self.apis}, NO_AUDIENCE: None}
 
 
-def applications(root: Section, around: Around) -> tuple[Application, ...]:
-    """All applications; an error where there is none."""
-    help = "list at least one application under `applications:`"
-    found = root.need("applications", help)
-    part = section(found) if found else None
-    if part is None:
-        return ()
-    if not part.table.entries:
-        part.reading.problems.error("missing-key", "the tenant has no application", part.span, help)
-    read = {entry.name: _application(entry, around) for entry in part.fields()}
-    listed = tuple(app for app in read.values() if app is not None)
-    if not listed and part.table.entries and all(machine(entry.node) for entry in part.table.entries):
+def applications(
+    stated: Mapping[str, ApplicationEntry], place: Place, around: Around
+) -> tuple[Application, ...]:
+    """All applications that people sign in to; an error where there is none."""
+    places = [entry for entry in place.entries() if entry.name in stated]
+    people = [entry for entry in places if stated[entry.name].type not in MACHINES]
+    for entry in places:
+        if stated[entry.name].type in MACHINES:
+            _machine(entry, around.called[entry.name].name, around.demands)
+    read = [_application(stated[entry.name], entry, around) for entry in people]
+    check_unique("client-id", [(entry, app.client_id) for entry, app in zip(people, read, strict=True)])
+    if place.stated and not place.keys():
+        help = "list at least one application under `applications:`"
+        place.reading.problems.error("missing-key", "the tenant has no application", place.span, help)
+    elif places and not people and len(places) == len(place.keys()):
         message = "nobody signs in to any of the applications"
-        part.reading.problems.error("no-application", message, part.span, "list those that people sign in to")
-    check_unique(
-        part, "client-id", [(entry, app.client_id) for entry, app in read.items() if app is not None]
-    )
-    return listed
+        help = "list those that people sign in to"
+        place.reading.problems.error("no-application", message, place.span, help)
+    return tuple(read)
 
 
-def _application(found: Field, around: Around) -> Application | None:
-    written, called = found.name, around.called[found.name]
-    name = called.name
-    bad = name_problem(found, RESERVED)
-    part = section(found)
-    if part is None:
-        return None
-    if optional(part, "type", _type).value in MACHINES:
-        read_machine(part, name, around.demands, lambda apis: _audiences(apis, around))
-        return None
-    client_id = optional(part, "client-id", text).value
-    may = _may_request(part, name, around)
-    sdk = profile(part, name)
-    sends = part.section("sends")
-    requests = _requests(part, name, around, may)
-    renews = _renews(part, name)
-    max_age, acr_values = optional(sends, "max-age", duration), optional(sends, "acr-values", text)
+def _machine(place: Place, name: str, demands: Demands) -> None:
+    """Notes that a machine is left out, and reports what it can't have."""
+    problems = place.reading.problems
+    of_logins = [entry for entry in place.entries() if entry.name in _OF_LOGINS]
+    for entry in of_logins:
+        message = f"{name} is a machine, to which nobody signs in: {entry.name} says something of logins"
+        entry.error("wrong-value", message, f"remove {entry.name}, or state another type: {_PEOPLE}")
+    if name in demands:
+        message = f"{name} is a machine, to which nobody signs in: nothing can be demanded of its logins"
+        help = f"remove its demand, or state another type: {_PEOPLE}"
+        problems.error("wrong-value", message, place.span, help)
+    if not of_logins:
+        message = f"{name} is left out: it is a machine, and takes no part in a browser's session"
+        help = "nothing has to be done; people sign in to the types spa, web and native"
+        problems.note("machine", message, place.span, help)
+
+
+def _application(stated: ApplicationEntry, place: Place, around: Around) -> Application:
+    called = around.called[place.name]
+    name, sends = called.name, place.section("sends")
+    may = _may_request(stated, place, name, around)
+    sdk = profile(stated.sdk, place.section("sdk"), name)
+    requests = _requests(stated, place, name, may, around)
+    renews = _renews(stated, place, name)
+    max_age, acr_values = added(stated.sends, sends)
     app = Application(
         name=name,
-        client_id=client_id or written,
+        client_id=stated.client_id or place.name,
         requests=requests,
         may_request=may,
-        renews_silently=Sourced(renews.value == SILENT, renews.origin),
+        renews_silently=Sourced(renews.value is Renewal.SILENT, renews.origin),
         profile=sdk,
-        scopes=optional(part, "scopes", words).value or (),
-        prompt=optional(sends, "prompt", _prompt),
+        scopes=tuple(stated.scopes),
+        prompt=sends.optional("prompt", stated.sends.prompt),
         max_age=max_age,
         acr_values=acr_values,
-        silently=silently(part, name, sdk, (max_age, acr_values), renews.value == SILENT),
-        metadata=optional(part, "metadata", _metadata).value or (),
-        display_name=optional(part, "name", true_name).value or ("" if written == name else written),
+        silently=silently(stated, place, name, sdk),
+        metadata=tuple(stated.metadata.items()),
+        display_name=stated.name or ("" if place.name == name else place.name),
         demand=around.demands.get(name),
-        origin=found.header,
-        refreshes=Sourced(renews.value == REFRESHES, renews.origin),
+        origin=place.header,
+        refreshes=Sourced(renews.value is Renewal.REFRESHES, renews.origin),
         key=called.key,
     )
-    sends.finish()
-    part.finish()
-    _assume(part, app, client_id is None and around.hooked, not bad)
+    _assume(app, place, around.hooked and stated.client_id is None)
     return app
 
 
-def _assume(part: Section, app: Application, unnamed: bool, named: bool) -> None:
+def _assume(app: Application, place: Place, unnamed: bool) -> None:
     """The assumptions that more than one key decides."""
-    note_cache(app.profile, part, app.name)
+    note_cache(app.profile, place, app.name)
     if unnamed:
         words = f"its client id is taken to be {printable(app.client_id)}; hooks may compare it"
-        part.reading.assume(app.name, words, (*part.route, "client-id"), "the entry's name")
-    if app.demand is None and named:
-        part.reading.assume(app.name, _NO_DEMAND, ("requirements", "applications", app.name), "not stated")
+        place.reading.assume(app.name, words, (*place.route, "client-id"), "the entry's name")
+    if app.demand is None:
+        route = ("requirements", "applications", app.name)
+        place.reading.assume(app.name, _NO_DEMAND, route, "not stated")
 
 
-def _type(found: Field) -> str | None:
-    return choice(found, TYPES)
-
-
-def _renews(part: Section, name: str) -> Sourced[str]:
+def _renews(stated: ApplicationEntry, place: Place, name: str) -> Sourced[Renewal]:
     assumed = (name, "it is taken not to renew silently: renewal questions are not asked of it", "not stated")
-    return setting(part, "renews", _renewal, NOT_SILENT, assumed)
+    return place.setting("renews", stated.renews, assumed)
 
 
-def _renewal(found: Field) -> str | None:
-    return choice(found, (SILENT, NOT_SILENT, REFRESHES))
-
-
-def _prompt(found: Field) -> str | None:
-    if getattr(found.node, "text", None) == "none":
-        help = "say `renews: silent` for an app that sends prompt=none beside its sign-in"
-        found.error("wrong-value", "prompt is what the app sends at sign-in; none can't sign in", help)
-        return None
-    return choice(found, PROMPTS)
-
-
-def _metadata(found: Field) -> tuple[tuple[str, str], ...] | None:
-    part = section(found)
-    if part is None:
-        return None
-    return tuple((entry.name, value) for entry in part.fields() if (value := free_text(entry)) is not None)
-
-
-def _may_request(part: Section, name: str, around: Around) -> Sourced[Audiences]:
-    everything = tuple(around.audiences().values())
+def _may_request(stated: ApplicationEntry, place: Place, name: str, around: Around) -> Sourced[Audiences]:
+    listed = tuple(around.audiences[api] for api in stated.may_request or around.audiences)
     assumed = (name, "it may request every API of the tenant, and none", "not stated")
-    return setting(part, "may-request", lambda found: _audiences(found, around), everything, assumed)
+    return place.setting("may-request", listed, assumed)
 
 
-def _requests(part: Section, name: str, around: Around, may: Sourced[Audiences]) -> Sourced[Audiences]:
-    default, reason = _usual(around.apis, may)
-    label = next(k for k, v in around.audiences().items() if v == default)
-    words = f"its code is taken to ask for {label if default is not None else 'no audience'}"
-    usual: Audiences = (default,)
-    stated = setting(part, "requests", lambda found: _audiences(found, around), usual, (name, words, reason))
-    _check_granted(part, stated, may, around)
-    return stated
+def _requests(
+    stated: ApplicationEntry, place: Place, name: str, may: Sourced[Audiences], around: Around
+) -> Sourced[Audiences]:
+    usual, reason = _usual(around, may)
+    label = next(api for api, audience in around.audiences.items() if audience == usual)
+    words = f"its code is taken to ask for {label if usual is not None else 'no audience'}"
+    listed = tuple(around.audiences[api] for api in stated.requests) or (usual,)
+    requests = place.setting("requests", listed, (name, words, reason))
+    _check_granted(place, requests, may, around)
+    return requests
 
 
-def _usual(apis: Sequence[Api], may: Sourced[Audiences]) -> tuple[str | None, str]:
+def _usual(around: Around, may: Sourced[Audiences]) -> tuple[str | None, str]:
     """The audience that an application is taken to ask for, and why."""
-    usual = apis[0].audience if len(apis) == 1 else None
-    if may.value and usual not in may.value:
+    if may.value and around.only not in may.value:
         return may.value[0], "the first that it may request"
-    return usual, "the tenant has one API" if len(apis) == 1 else "the tenant does not have exactly one API"
+    one = around.only is not None
+    return around.only, "the tenant has one API" if one else "the tenant does not have exactly one API"
 
 
-def _check_granted(part: Section, asked: Sourced[Audiences], may: Sourced[Audiences], around: Around) -> None:
-    at, limit = asked.origin.span, may.origin.span
+def _check_granted(
+    place: Place, requests: Sourced[Audiences], may: Sourced[Audiences], around: Around
+) -> None:
+    at, limit = requests.origin.span, may.origin.span
     if at is None or limit is None:
         return
-    for name, audience in around.audiences().items():
-        if audience in asked.value and audience not in may.value:
+    for name, audience in around.audiences.items():
+        if audience in requests.value and audience not in may.value:
+            message = f"requests lists {name}, which may-request lacks"
             help = "add it to may-request, or take it from requests"
             related = ((limit, "may-request stands here"),)
-            part.reading.problems.error(
-                "wrong-value", f"requests lists {name}, which may-request lacks", at, help, related
-            )
-
-
-def _audiences(found: Field, around: Around) -> Audiences | None:
-    entries = parts(found)
-    if entries is None:
-        return None
-    if not entries:
-        found.error("wrong-value", f"{found.name} is empty", "write [none] for a request without an audience")
-        return None
-    known = around.audiences()
-    there = (*around.named, Named(NO_AUDIENCE))
-    names = [(entry, name) for entry in entries if (name := _api_name(entry, there)) is not None]
-    if len(names) < len(entries):
-        return None
-    return tuple(known[name] for name in distinct(names))
-
-
-def _api_name(found: Field, there: Sequence[Named]) -> str | None:
-    name = text(found)
-    return None if name is None else one_of(found, name, there, "API")
+            place.reading.problems.error("wrong-value", message, at, help, related)

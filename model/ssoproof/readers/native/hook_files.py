@@ -2,57 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof import bounds
 from ssoproof.documents.files import read_text
+from ssoproof.documents.place import Place
 from ssoproof.documents.problems import quoted
 from ssoproof.errors import BadInput
-from ssoproof.readers.native.fields import Field, Section, parts, section, text
+from ssoproof.readers.native.models import HookEntry
 from ssoproof.tenant.model import Hook, HookKind
-
-_KINDS = {"rule": HookKind.RULE, "action": HookKind.ACTION}
 
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
     """One entry of the list, before its file is read."""
 
-    entry: Field
+    entry: Place
     kind: HookKind
-    path: Field
-    name: Field | None
+    file: str
+    name: str
+
+    @property
+    def path(self) -> Place:
+        """Where the file is named."""
+        return self.entry.section(self.kind.value)
 
 
-def hooks(root: Section, folder: Path) -> tuple[Hook, ...]:
+def hooks(stated: Sequence[HookEntry], place: Place, folder: Path) -> tuple[Hook, ...]:
     """The hooks as they run: rules first, each kind in the order listed."""
-    found = root.get("hooks")
-    entries = (parts(found) if found else None) or ()
-    stated = [s for entry in entries if (s := _stated(entry)) is not None]
-    _note_order(stated)
-    read = [(s, hook) for s in stated if (hook := _hook(s, folder)) is not None]
+    listed = [_stated(one, entry) for one, entry in zip(stated, place.entries(), strict=False)]
+    _note_order(listed)
+    read = [(one, hook) for one in listed if (hook := _hook(one, folder)) is not None]
     _check_names(read)
-    listed = [hook for _, hook in read]
-    return (
-        *(h for h in listed if h.kind is HookKind.RULE),
-        *(h for h in listed if h.kind is HookKind.ACTION),
-    )
+    return tuple(hook for kind in (HookKind.RULE, HookKind.ACTION) for _, hook in read if hook.kind is kind)
 
 
-def _stated(entry: Field) -> _Stated | None:
-    part = section(entry)
-    if part is None:
-        return None
-    paths = [(kind, path) for key, kind in _KINDS.items() if (path := part.get(key)) is not None]
-    name = part.get("name")
-    part.finish()
-    if len(paths) != 1:
-        message = "a hook is either a rule or an action" if paths else "a hook names its file"
-        entry.error("wrong-value", message, "write `- rule: file.js` or `- action: file.js`")
-        return None
-    kind, path = paths[0]
-    return _Stated(entry, kind, path, name)
+def _stated(hook: HookEntry, entry: Place) -> _Stated:
+    kind = HookKind.ACTION if hook.rule is None else HookKind.RULE
+    file = hook.rule or hook.action or ""
+    return _Stated(entry, kind, file, hook.name or file)
 
 
 def _note_order(stated: list[_Stated]) -> None:
@@ -69,29 +59,29 @@ def _note_order(stated: list[_Stated]) -> None:
 
 
 def _hook(stated: _Stated, folder: Path) -> Hook | None:
-    written = text(stated.path)
-    name = text(stated.name) if stated.name else written
-    file = _inside(stated.path, written, folder) if written else None
-    if file is None or name is None:
+    file = _inside(stated, folder)
+    if file is None:
         return None
     try:
         source = read_text(file, stated.path.node.span, bounds.HOOK_BYTES, f"the hook {quoted(str(file))}")
     except BadInput as bad:
         stated.path.reading.problems.take(bad)
         return None
-    return Hook(name, stated.kind, str(file), source, stated.path.origin)
+    return Hook(stated.name, stated.kind, str(file), source, stated.path.origin)
 
 
-def _inside(found: Field, written: str, folder: Path) -> Path | None:
+def _inside(stated: _Stated, folder: Path) -> Path | None:
     """The file's path as the user gave it; None, with an error, where it leaves the tenant's folder."""
-    file = folder / written
+    file = folder / stated.file
     try:
-        inside = not Path(written).is_absolute() and file.resolve().is_relative_to(folder.resolve())
+        inside = not Path(stated.file).is_absolute() and file.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):
         inside = False
     if not inside:
-        message = f"the path {quoted(written)} leaves the tenant's folder"
-        found.error("hook-outside", message, "put the hook beside the tenant's YAML and name it from there")
+        message = f"the path {quoted(stated.file)} leaves the tenant's folder"
+        stated.path.error(
+            "hook-outside", message, "put the hook beside the tenant's YAML and name it from there"
+        )
         return None
     return file
 

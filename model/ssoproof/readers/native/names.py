@@ -3,52 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationInfo
 
 from ssoproof import bounds
-from ssoproof.documents.problems import quoted, suggestion
-from ssoproof.readers.native.fields import Field, Section, free_text, text
-from ssoproof.tenant.naming import Called, Named, Names, meant, spelled
+from ssoproof.documents.problems import suggestion
+from ssoproof.documents.validation import Wrong
+from ssoproof.tenant.naming import NO_AUDIENCE, Called, Named, Names, meant, spelled
 
 _SIGN = r"(?:[A-Za-z0-9_()\\-]|[^\x00-\x7f])"
 NAME_PATTERN = rf"{_SIGN}+(?: {_SIGN}+)*"
 _NAME = re.compile(NAME_PATTERN)
 
 
-def names_of(part: Section, stem: str, reserved: Sequence[str] = ()) -> dict[str, Called]:
+@dataclass(frozen=True, slots=True)
+class Referable:
+    """What a tenant's parts can be referred to by."""
+
+    applications: tuple[Named, ...]
+    apis: tuple[Named, ...]
+
+
+def names_of(keys: Iterable[str], stem: str, reserved: Sequence[str] = ()) -> dict[str, Called]:
     """How the entries of a section are called, by their keys."""
-    keys = [entry.key for entry in part.table.entries]
-    names = Names(stem, reserved, keys, spelled)
-    return {key: names.of(key) for key in dict.fromkeys(keys)}
-
-
-def name_problem(found: Field, reserved: Sequence[str] = ()) -> bool:
-    """Reports a key that can't be a name: names become the beginnings of variable names."""
-    name, problems = found.name, found.reading.problems
-    if name in reserved:
-        problems.error("bad-name", f"the name {quoted(name)} is taken", found.key_span, "choose another name")
-    elif not _NAME.fullmatch(name):
-        help = (
-            "use letters of any script, digits, -, _, brackets and single spaces; any other name can go "
-            "under `name:`"
-        )
-        problems.error("bad-name", f"{quoted(name)} can't be a name here", found.key_span, help)
-    elif bounds.NAME_LENGTH.passed(len(name)):
-        problems.error(
-            "bad-name",
-            f"the name is longer than {bounds.NAME_LENGTH.most} characters",
-            found.key_span,
-            "shorten it",
-        )
-    else:
-        return False
-    return True
-
-
-def true_name(found: Field) -> str | None:
-    """A name as hooks see it, whatever signs it has; not empty."""
-    stated = free_text(found)
-    return stated if stated is None or stated.strip() else text(found)
+    listed = list(keys)
+    names = Names(stem, reserved, listed, spelled)
+    return {key: names.of(key) for key in listed}
 
 
 def referred(called: Mapping[str, Called]) -> tuple[Named, ...]:
@@ -56,19 +38,61 @@ def referred(called: Mapping[str, Called]) -> tuple[Named, ...]:
     return tuple(Named(c.name, c.key, (written,)) for written, c in called.items())
 
 
-def one_of(found: Field, name: str, there: Sequence[Named], what: str, otherwise: str = "") -> str | None:
-    """The name of what a text refers to; an error where it is nothing, or may be several things."""
+def can_be_name(reserved: Sequence[str]) -> Callable[[str], str]:
+    """A validator of keys that are names: names become the beginnings of variable names."""
+
+    def check(name: str) -> str:
+        if name in reserved:
+            raise Wrong("bad-name", "the name {value} is taken", "choose another name")
+        if not _NAME.fullmatch(name):
+            help = (
+                "use letters of any script, digits, -, _, brackets and single spaces; any other name can go "
+                "under `name:`"
+            )
+            raise Wrong("bad-name", "{value} can't be a name here", help)
+        if bounds.NAME_LENGTH.passed(len(name)):
+            most = bounds.NAME_LENGTH.most
+            raise Wrong("bad-name", f"the name is longer than {most} characters", "shorten it")
+        return name
+
+    return check
+
+
+def name_pattern(reserved: Sequence[str]) -> str:
+    """What `can_be_name` accepts, as a regular expression of JSON Schema."""
+    return rf"^(?!(?:{'|'.join(reserved)})$)(?=.{{1,{bounds.NAME_LENGTH.most}}}$){NAME_PATTERN}$"
+
+
+def requested(name: str, info: ValidationInfo) -> str:
+    """A validator of what an application requests: the name of the API that is meant, or that of none."""
+    if not isinstance(info.context, Referable):
+        return name
+    return one_of(name, (*info.context.apis, Named(NO_AUDIENCE)), "API")
+
+
+def application(name: str, info: ValidationInfo) -> str:
+    """A validator of keys that refer to applications; they stay as they are written."""
+    if isinstance(info.context, Referable):
+        help = "the tenant has no applications: state it there first"
+        one_of(name, info.context.applications, "application", help)
+    return name
+
+
+def api(name: str, info: ValidationInfo) -> str:
+    """A validator of keys that refer to APIs; they stay as they are written."""
+    if isinstance(info.context, Referable):
+        one_of(name, info.context.apis, "API", "the tenant has no APIs: state it there first")
+    return name
+
+
+def one_of(name: str, there: Sequence[Named], what: str, otherwise: str = "") -> str:
+    """The name of what a text refers to."""
     fitting = meant(name, there)
     if len(fitting) == 1:
         return fitting[0]
-    if fitting:
-        keys = [k.key or k.name for k in there if k.name in fitting]
-        message, help = (
-            f"{len(keys)} {what}s are called {quoted(name)}",
-            f"say which by its key: {', '.join(keys)}",
-        )
-    else:
-        message = f"the tenant has no {what} {quoted(name)}"
-        help = suggestion(name, [k.name for k in there], otherwise)
-    found.reading.problems.error("unknown-name", message, found.key_span, help)
-    return None
+    if not fitting:
+        help = suggestion(name, [one.name for one in there], otherwise)
+        raise Wrong("unknown-name", f"the tenant has no {what} {{value}}", help)
+    keys = [one.key or one.name for one in there if one.name in fitting]
+    message = f"{len(keys)} {what}s are called {{value}}"
+    raise Wrong("unknown-name", message, f"say which by its key: {', '.join(keys)}")

@@ -9,12 +9,11 @@ from pathlib import PurePosixPath
 from ssoproof import bounds
 from ssoproof.documents.durations import formatted
 from ssoproof.masking import is_secret
-from ssoproof.readers.native.apis import NO_AUDIENCE
-from ssoproof.readers.native.applications import NOT_SILENT, REFRESHES, SILENT
-from ssoproof.readers.native.requirements import COUNTS, NOT_COUNTS, REMEMBERED
+from ssoproof.readers.native.words import Remembered, Renewal
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import NOT_KNOWN, Api, Application, Demand, DemandKind, Hook, Tenant
+from ssoproof.tenant.naming import NO_AUDIENCE
 
 
 def text(tenant: Tenant, source: str, files: Mapping[str, str]) -> str:
@@ -137,7 +136,8 @@ def _application(
 
 
 def _renews(app: Application) -> str:
-    return REFRESHES if app.refreshes.value else SILENT if app.renews_silently.value else NOT_SILENT
+    silent = Renewal.SILENT if app.renews_silently.value else Renewal.NO
+    return (Renewal.REFRESHES if app.refreshes.value else silent).value
 
 
 def _metadata(key: str, value: str) -> str:
@@ -181,7 +181,8 @@ def _requirements(tenant: Tenant) -> Iterator[str]:
 def _demand(demand: Demand) -> str:
     aged = demand.kind is DemandKind.MAX_AGE and demand.max_age is not None
     words = f"at most {formatted(demand.max_age or 0)} old" if aged else demand.kind.value
-    return f"{{demand: {words}, {REMEMBERED}: {COUNTS if demand.remembered else NOT_COUNTS}}}"
+    counts = Remembered.COUNTS if demand.remembered else Remembered.NOT_COUNTS
+    return f"{{demand: {words}, remembered-browser: {counts.value}}}"
 
 
 def _left(tenant: Tenant) -> Iterator[str]:

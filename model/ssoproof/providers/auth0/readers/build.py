@@ -10,32 +10,31 @@ from ssoproof import bounds
 from ssoproof.documents.durations import formatted as lasting
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Node
+from ssoproof.providers.auth0.defaults import (
+    ABSOLUTE,
+    FIRST_FACTOR,
+    IDLE,
+    INACTIVITY,
+    OVERALL,
+    TOKEN_LIFETIME,
+)
+from ssoproof.providers.auth0.mfa_api import is_domain, note_mfa_apis
 from ssoproof.providers.auth0.readers.clients import applications
 from ssoproof.providers.auth0.readers.inferred_demands import demanding
 from ssoproof.providers.auth0.readers.marks import formatted, is_stated, label
 from ssoproof.providers.auth0.readers.names import exact, printable, title
 from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
-from ssoproof.readers.native.policy import (
-    ABSOLUTE,
-    FIRST_FACTOR,
-    IDLE,
-    INACTIVITY,
-    OVERALL,
-    is_domain,
-    note_mfa_apis,
-)
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin, Span, within
 from ssoproof.tenant.model import Api, Hook, HookKind, MfaMode, RememberPolicy, SessionPolicy, Tenant, User
-from ssoproof.tenant.naming import Names
+from ssoproof.tenant.naming import NO_AUDIENCE, Names
 
 _POLICIES = {
     "never": MfaMode.NEVER,
     "all-applications": MfaMode.ALWAYS,
     "confidence-score": MfaMode.ADAPTIVE,
 }
-_TOKEN_LIFETIME = 86_400
 #: What stands where code is not known: a call that nothing is known about.
 _STUBS = {
     HookKind.RULE: "function (user, context, callback) { globalThis.code(user, context, callback); }\n",
@@ -187,7 +186,7 @@ def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> S
 
 
 def _apis(resources: Resources, code: str, account: Account) -> tuple[Api, ...]:
-    names, found = Names("api", ("none",), (_called(r) for r in resources.apis)), []
+    names, found = Names("api", (NO_AUDIENCE,), (_called(r) for r in resources.apis)), []
     seen: dict[str, Span] = {}
     for resource in resources.apis:
         api = None if _own(resource, code, account) else _api(resource, names, account)
@@ -237,10 +236,10 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
     if seconds is not None:
         live = Sourced(seconds, Origin(("apis", name, "token-lifetime"), place(lifetime, resource.place)))
     else:
-        words = f"its tokens are taken to live {lasting(_TOKEN_LIFETIME)}"
+        words = f"its tokens are taken to live {lasting(TOKEN_LIFETIME)}"
         route = ("apis", name, "token-lifetime")
         live = Sourced(
-            _TOKEN_LIFETIME, account.reading.assume(f"api:{name}", words, route, "the provider's default")
+            TOKEN_LIFETIME, account.reading.assume(f"api:{name}", words, route, "the provider's default")
         )
     audience = printable(identifier)
     return Api(

@@ -15,11 +15,10 @@ from ssoproof.providers.auth0.readers.marks import clean, formatted, is_stated, 
 from ssoproof.providers.auth0.readers.names import exact, printable, true_name
 from ssoproof.providers.auth0.readers.nodes import node, open_, place, tables, text, texts
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources
-from ssoproof.readers.native.applications import RESERVED
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import NOT_KNOWN, Api, Application, CacheKind, Hook, OnLoginRequired, SdkProfile
-from ssoproof.tenant.naming import Names
+from ssoproof.tenant.naming import RESERVED, Names
 
 Audiences = tuple[str | None, ...]
 T = TypeVar("T")

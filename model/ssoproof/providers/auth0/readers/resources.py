@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ssoproof.documents.place import Reading
 from ssoproof.documents.yaml_tree import Node, Table
-from ssoproof.readers.native.fields import Reading
 from ssoproof.source import Span
 from ssoproof.tenant.coverage import Coverage, Piece
 from ssoproof.tenant.model import HookKind
