@@ -66,6 +66,7 @@ class Ended(Exception):
         self.node = node
 
 
+#: How a value is called: at which place, and with which arguments.
 Call = Callable[["Machine", Syntax, Value, list[Value]], Value]
 
 

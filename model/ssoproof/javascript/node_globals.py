@@ -40,7 +40,9 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
         path == "encodeURI" and isinstance(arguments[0] if arguments else "", str)
     ):
         _may_throw(machine, node)
-    return machine.fresh(UNMODELLED, node, _what(node), "string" if path in _TEXTS else LIBRARY, False)
+    return machine.fresh(
+        UNMODELLED, node, _not_worked_out(node), "string" if path in _TEXTS else LIBRARY, False
+    )
 
 
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
@@ -53,7 +55,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
     if name not in _TOTAL_METHODS and not (name == "format" and arguments and present):
         _may_throw(machine, node)
     shape = "string" if name in ("toString", "format") else "boolean" if name == "has" else "any"
-    return machine.fresh(UNMODELLED, node, _what(node), shape, shape == "any")
+    return machine.fresh(UNMODELLED, node, _not_worked_out(node), shape, shape == "any")
 
 
 def _data(machine: Machine, values: list[Value]) -> bool:
@@ -65,5 +67,5 @@ def _may_throw(machine: Machine, node: Syntax) -> None:
         raise machine.throw(node, f"{node.short} throws")
 
 
-def _what(node: Syntax) -> str:
+def _not_worked_out(node: Syntax) -> str:
     return f"what {node.short} gives is not worked out"

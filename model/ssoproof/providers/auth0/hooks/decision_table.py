@@ -114,11 +114,11 @@ class _Maker:
             guard, state, remember = next(parts), next(parts), next(parts)
             if guard is not build.TRUE:
                 continue
-            said = _said(state, remember)
+            requirement = _requirement_text(state, remember)
             if setting.kind is HookKind.RULE:
-                final = said
+                final = requirement
             else:
-                decided.append(said)
+                decided.append(requirement)
         for command in self.lowered.commands:
             if next(parts) is build.TRUE:
                 factors = "what is not worked out" if command.factors is None else ", ".join(command.factors)
@@ -138,14 +138,16 @@ def _text(sort: Sort, value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_SAID = {"omitted": "", "yes": ", may be remembered", "no": ", not remembered"}
+_REMEMBERED = {"omitted": "", "yes": ", may be remembered", "no": ", not remembered"}
 
 
-def _said(state: Expr, remember: Expr) -> str:
+def _requirement_text(state: Expr, remember: Expr) -> str:
     if not isinstance(state, Const):
         return "anything about MFA"
     name = str(state.value)
     if name not in ("demand", "automatic"):
         return {"none": "no MFA", "unset": "the MFA requirement withdrawn"}[name]
-    tail = _SAID[str(remember.value)] if isinstance(remember, Const) else ", remembered or not"
-    return f"MFA{tail}" + (" by itself for 30 days" if name == "automatic" and tail != _SAID["no"] else "")
+    tail = _REMEMBERED[str(remember.value)] if isinstance(remember, Const) else ", remembered or not"
+    return f"MFA{tail}" + (
+        " by itself for 30 days" if name == "automatic" and tail != _REMEMBERED["no"] else ""
+    )

@@ -147,9 +147,9 @@ class PipelineRun:
         except (Exhausted, RecursionError, MemoryError) as stopped:
             at = machine.running or parsed.root
             self._refuse_tampering(parsed)
-            machine.remark("hook-too-much", Severity.WARNING, at, self._why(hook, stopped), _TOO_MUCH)
+            machine.remark("hook-too-much", Severity.WARNING, at, self._given_up(hook, stopped), _TOO_MUCH)
         except (ArithmeticError, LookupError, AttributeError, ValueError, TypeError, AssertionError) as fault:
-            machine.remark("hook-fault", Severity.ERROR, parsed.root, self._why(hook, fault), _FAULT)
+            machine.remark("hook-fault", Severity.ERROR, parsed.root, self._given_up(hook, fault), _FAULT)
         if effects is None:
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
@@ -169,7 +169,7 @@ class PipelineRun:
         if not self.tampered and parsed.tree is not None and tampers(parsed.tree):
             raise Tampered(f"{parsed.root.file} may change the language")
 
-    def _why(self, hook: Hook, stopped: BaseException) -> str:
+    def _given_up(self, hook: Hook, stopped: BaseException) -> str:
         return f"{hook.name} is taken to do anything: {str(stopped) or 'it nests too deep'}"
 
     def _joined(self, states: list[State]) -> State:
@@ -226,7 +226,7 @@ class PipelineRun:
     def _finish_action(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         at = progress(self.machine.state).denied
         if at is not None:
-            refused(self.decisions, self.machine, end.kind, end.node, end.value, self._may())
+            refused(self.decisions, self.machine, end.kind, end.node, end.value, self._possible_commands())
             return "denied", at, None
         if end.kind != "unknown":
             return end.kind, end.node, None
@@ -276,7 +276,7 @@ class PipelineRun:
 
     def _anything(self, node: Syntax, reason: str) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         """The hook may do whatever hooks can do."""
-        machine, may = self.machine, self._may()
+        machine, may = self.machine, self._possible_commands()
         machine.statement, machine.sequence = LAST
         if machine.fork(UNMODELLED, node, f"{reason}: it may deny the login"):
             if REVOKE in may and machine.fork(UNMODELLED, node, f"{reason}: it may end the session"):
@@ -301,7 +301,7 @@ class PipelineRun:
             demand = (node, *any_requirement(machine, node, UNMODELLED, reason))
         return "unknown", node, demand
 
-    def _may(self) -> frozenset[str]:
+    def _possible_commands(self) -> frozenset[str]:
         """The commands that code of the hook at hand may give without being understood."""
         return self.mentioned.get(HookKind.RULE if self.decisions.handles else HookKind.ACTION, frozenset())
 

@@ -60,7 +60,7 @@ def _audience(objects: Objects) -> Value:
     return objects.recorded(_stated(audience, "the API's identifier"), Field("audience"))
 
 
-def _when(objects: Objects, name: str, audience: Value) -> Value:
+def _audience_in(objects: Objects, name: str, audience: Value) -> Value:
     """The requested audience where the parameters of that place hold it, else undefined."""
     request = objects.request
     there = request.audience_in_query if name == "query" else request.audience_in_body
@@ -111,8 +111,10 @@ def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
 
 def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
     audience = _audience(objects)
-    query = objects.open(f"{path}.query", audience=_when(objects, "query", audience), **parameters(objects))
-    body = objects.open(f"{path}.body", audience=_when(objects, "body", audience))
+    query = objects.open(
+        f"{path}.query", audience=_audience_in(objects, "query", audience), **parameters(objects)
+    )
+    body = objects.open(f"{path}.body", audience=_audience_in(objects, "body", audience))
     return {"query": query, "body": body}
 
 
