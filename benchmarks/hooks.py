@@ -21,7 +21,8 @@ from tests.agreement.test_hooks_engine import ACRS, AUDIENCES, Login, compare, r
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.syntax import parse
 from ssoproof.logic.expr import free
-from ssoproof.providers.auth0.hooks.lower import largest_length, lower
+from ssoproof.providers.auth0.hooks.list_lengths import largest_length
+from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.tenant.model import Hook, HookKind
 

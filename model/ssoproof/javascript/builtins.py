@@ -291,14 +291,18 @@ def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | 
 
 
 def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    known: list[Value] = [machine.resolve(value) for value in values]
+    arguments: list[Value] = [machine.resolve(value) for value in values]
     name = node.field["function"].text.replace(" ", "") if node.kind == "call_expression" else ""
-    if any(isinstance(v, Opaque) for v in known) and not any(isinstance(v, Ref) for v in known):
-        text = f"{name}({', '.join('{}' for _ in known)})" if name.startswith("Math.") else "{}"
+    if any(isinstance(v, Opaque) for v in arguments) and not any(isinstance(v, Ref) for v in arguments):
+        text = f"{name}({', '.join('{}' for _ in arguments)})" if name.startswith("Math.") else "{}"
         if text != "{}":
-            return symbolic_text.derived(machine, node, known, text, "number")
-    if len(known) == 1 and isinstance(known[0], float) and not bounds.PLAIN_NUMBERS.passed(abs(known[0])):
-        value = known[0]
+            return symbolic_text.derived(machine, node, arguments, text, "number")
+    if (
+        len(arguments) == 1
+        and isinstance(arguments[0], float)
+        and not bounds.PLAIN_NUMBERS.passed(abs(arguments[0]))
+    ):
+        value = arguments[0]
         rounded: dict[str, Callable[[float], int]] = {
             "Math.floor": math.floor,
             "Math.ceil": math.ceil,

@@ -80,12 +80,12 @@ def _invoke(machine: Machine, node: Syntax, target: Ref, code: Syntax, values: l
     return _promise(machine, node, "value", result) if code.asynchronous else result
 
 
-def _promise(machine: Machine, node: Syntax, how: str, value: Value) -> Value:
+def _promise(machine: Machine, node: Syntax, outcome: str, value: Value) -> Value:
     value = machine.resolve(value)
     machine.here = node
-    if how == "value" and promises.is_promise(machine, value):
+    if outcome == "value" and promises.is_promise(machine, value):
         return value
-    return promises.promise(machine, how, value)
+    return promises.promise(machine, outcome, value)
 
 
 def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
@@ -105,9 +105,9 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
     coerce(machine, node, key)
     name = name_of(key)
     if isinstance(base, RecordedConstant) and name is not None:
-        found = strings.recorded(machine, base, name, values)
-        if found is not None:
-            return found
+        result = strings.recorded(machine, base, name, values)
+        if result is not None:
+            return result
     base = machine.resolve(base)
     if name is None:
         return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])

@@ -84,15 +84,15 @@ def _message(machine: Machine, node: Syntax, value: Value) -> Value:
 def _date(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     if not values:
         return symbolic_text.now(machine, node, "new Date()", "date")
-    known: list[Value] = [machine.resolve(value) for value in values]
-    if len(known) == 1 and isinstance(known[0], str | float):
-        text = symbolic_text.written(machine, known[0])
+    arguments: list[Value] = [machine.resolve(value) for value in values]
+    if len(arguments) == 1 and isinstance(arguments[0], str | float):
+        text = symbolic_text.written(machine, arguments[0])
         if text is not None:
             path = f"new Date({text})"
             return Opaque(OUTSIDE, f"{path} is outside input", path, path, "date", False)
-    coerce(machine, node, *known)
-    if len(known) == 1 and isinstance(known[0], Opaque):
-        return symbolic_text.derived(machine, node, known, "new Date({})", "date")
+    coerce(machine, node, *arguments)
+    if len(arguments) == 1 and isinstance(arguments[0], Opaque):
+        return symbolic_text.derived(machine, node, arguments, "new Date({})", "date")
     return machine.fresh(UNMODELLED, node, "a point in time", "date", False)
 
 

@@ -37,10 +37,10 @@ def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
 def _coerce_opaque(machine: Machine, node: Syntax, value: Opaque) -> None:
     if (value.shape in _PRIMITIVE and not value.optional) or value.shape == LIBRARY:
         return
-    kept = machine.state.leaks.get(value.root, frozenset())
-    if not all(tame(machine, held) for held in kept):
-        unknown_call(machine, node, f"the conversion of an object in {node.short}", kept)
-    elif (value.kind if kept else kind_of(machine, value)) is UNMODELLED and machine.fork(
+    behind = machine.state.leaks.get(value.root, frozenset())
+    if not all(tame(machine, held) for held in behind):
+        unknown_call(machine, node, f"the conversion of an object in {node.short}", behind)
+    elif (value.kind if behind else kind_of(machine, value)) is UNMODELLED and machine.fork(
         UNMODELLED, node, f"{value.reason}: its conversion may throw"
     ):
         raise machine.throw(node, "a value that is not converted")
@@ -76,9 +76,9 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
     if isinstance(value, Table):
         return all(serial(machine, one, within, later) for one in value.values)
     if isinstance(value, Opaque):
-        kept = machine.state.leaks.get(value.root, frozenset())
+        behind = machine.state.leaks.get(value.root, frozenset())
         data = later or value.kind is OUTSIDE or (value.shape in _PRIMITIVE and not value.optional)
-        return data and all(serial(machine, held, within, later) for held in kept)
+        return data and all(serial(machine, held, within, later) for held in behind)
     if not isinstance(value, Ref):
         return True
     if value in within or bounds.SERIAL_LEVELS.passed(len(within)):

@@ -83,7 +83,7 @@ def _outcome(machine: Machine, end: HookEnd, all_run: bool) -> list[HookEnd]:
         good, result = promises.result_of(machine, end.node, value)
         return (end.kind if good else "threw"), result
 
-    return [HookEnd(how, end.node, state, value) for (how, value), state in machine.explore(end.state, run)]
+    return [HookEnd(kind, end.node, state, value) for (kind, value), state in machine.explore(end.state, run)]
 
 
 def _unheard(machine: Machine, end: HookEnd) -> bool:
@@ -96,30 +96,30 @@ def _unheard(machine: Machine, end: HookEnd) -> bool:
 def _joined(machine: Machine, ends: list[HookEnd]) -> list[HookEnd]:
     """Ends of one place whose states look the same, as one."""
     groups: dict[tuple[str, int], list[HookEnd]] = {}
-    kept: list[HookEnd] = []
+    separate: list[HookEnd] = []
     for end in ends:
         if end.kind == "returned" and not isinstance(end.value, Ref):
             groups.setdefault((end.kind, id(end.node)), []).append(end)
         else:
-            kept.append(end)
+            separate.append(end)
     for group in groups.values():
         states = merge(machine, [end.state for end in group], [])
-        kept.extend(HookEnd("returned", group[0].node, state) for state in states)
-    return kept
+        separate.extend(HookEnd("returned", group[0].node, state) for state in states)
+    return separate
 
 
 def _turn(machine: Machine, end: HookEnd) -> list[HookEnd]:
     """One task runs; the ends go on to carry what the handler itself returned."""
-    found: list[HookEnd] = []
+    ends: list[HookEnd] = []
     picked = machine.explore(end.state, lambda: _pick(machine))
     for due, state in picked:
         machine.later = state.ticks * _TURN
         machine.statement = machine.later
         try:
-            found.extend(_run(machine, due, state, end))
+            ends.extend(_run(machine, due, state, end))
         finally:
             machine.later = 0
-    return found
+    return ends
 
 
 def _pick(machine: Machine) -> _Due:
@@ -139,24 +139,24 @@ def _run(machine: Machine, due: _Due, state: State, end: HookEnd) -> list[HookEn
     state.held = (*due.task.references(), end.value)
     if due.code is None:
         return _closing(machine, state, end, lambda: _inline(machine, due))
-    found: list[HookEnd] = []
+    ends: list[HookEnd] = []
     for left in run_handler(machine, due.code, due.outer, due.values, state):
         if left.kind == "returned" or (left.kind == "threw" and due.task.result is not None):
-            how = "value" if left.kind == "returned" else "error"
+            outcome = "value" if left.kind == "returned" else "error"
 
-            def settle(how: str = how, value: Value = left.value) -> None:
-                promises.finish(machine, due.task, how, value)
+            def settle(outcome: str = outcome, value: Value = left.value) -> None:
+                promises.finish(machine, due.task, outcome, value)
 
-            found.extend(_closing(machine, left.state, end, settle))
+            ends.extend(_closing(machine, left.state, end, settle))
         elif left.kind == "threw" and due.code.asynchronous:
 
             def reject(value: Value = left.value) -> None:
                 _reject(machine, due, value)
 
-            found.extend(_closing(machine, left.state, end, reject))
+            ends.extend(_closing(machine, left.state, end, reject))
         else:
-            found.append(left)
-    return found
+            ends.append(left)
+    return ends
 
 
 def _reject(machine: Machine, due: _Due, value: Value) -> None:
@@ -192,6 +192,6 @@ def _closing(machine: Machine, start: State, end: HookEnd, run: Callable[[], Non
 
     ends = machine.explore(start, lambda: guarded(one))
     return [
-        HookEnd(found.kind, found.node, state, end.value if found.kind == "returned" else found.value)
-        for found, state in ends
+        HookEnd(ending.kind, ending.node, state, end.value if ending.kind == "returned" else ending.value)
+        for ending, state in ends
     ]

@@ -185,9 +185,9 @@ def run_handler(
     body = code.field["body"]
     _mark_ends(body)
     entered = machine.explore(start, lambda: _enter(machine, code, outer, values))
-    left = [HookEnd(how, code, state) for (how, _), state in entered if how != "next"]
-    for (how, scope), state in entered:
-        if how != "next":
+    left = [HookEnd(kind, code, state) for (kind, _), state in entered if kind != "next"]
+    for (kind, scope), state in entered:
+        if kind != "next":
             continue
         if body.kind != "statement_block":
             wrapped = machine.explore(state, lambda scope=scope: _expression(machine, body, scope))  # type: ignore[misc]
@@ -250,8 +250,8 @@ def _liveness(body: Syntax) -> Callable[[int], frozenset[str]] | None:
     """Names that may still be used after the statement with that index; None where that may be any."""
     if body.names() & {"eval", "this", "arguments"}:
         return None
-    found = body.memo.get("live")
-    lists: list[frozenset[str]] = found if isinstance(found, list) else []
+    cached = body.memo.get("live")
+    lists: list[frozenset[str]] = cached if isinstance(cached, list) else []
     if not lists:
         after = frozenset(name for node in walk(body) if _is_function(node) for name in node.names())
         for kid in reversed(body.kids):

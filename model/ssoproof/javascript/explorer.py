@@ -66,6 +66,7 @@ class Ended(Exception):
         self.node = node
 
 
+#: How a value is called: at which place, and with which arguments.
 Call = Callable[["Machine", Syntax, Value, list[Value]], Value]
 
 
@@ -123,7 +124,7 @@ class Machine:
 
     def explore(self, start: State, run: Callable[[], T]) -> list[tuple[T, State]]:
         """All results of `run` from `start`, each with the state in which it ended."""
-        found: list[tuple[T, State]] = []
+        results: list[tuple[T, State]] = []
         self._waiting = [()]
         while self._waiting:
             self.runs += 1
@@ -131,8 +132,8 @@ class Machine:
                 raise Exhausted(f"more than {self.limits.runs} paths")
             self._script, self._taken = self._waiting.pop(), []
             self.state, self.sequence, self.depth, self.calls = start.copy(), 0, 0, 0
-            found.append((run(), self.state))
-        return found
+            results.append((run(), self.state))
+        return results
 
     def split(self, level: int, keys: Sequence[object]) -> object:
         """Decide which of `keys` (one a value of the variable) holds; the path condition is narrowed."""
@@ -164,8 +165,8 @@ class Machine:
         if isinstance(value, RecordedConstant):
             return self.recorded(value)
         keys = [tagged(v) for v in value.values]
-        found = value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
-        return self.recorded(found) if isinstance(found, RecordedConstant) else found
+        chosen = value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
+        return self.recorded(chosen) if isinstance(chosen, RecordedConstant) else chosen
 
     def recorded(self, value: RecordedConstant) -> Concrete:
         """A constant of the request; what is done next may depend on it."""
@@ -188,8 +189,8 @@ class Machine:
         site = (kind, node.file, node.start, node.end, reason, test)
         count = self.state.counts.get(site, 0)
         self.state.counts[site] = count + 1
-        found = self.choices.get((site, count))
-        if found is None:
+        drawn = self.choices.get((site, count))
+        if drawn is None:
             self.drawn += 1
             if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
@@ -197,8 +198,8 @@ class Machine:
                 f"{self._choice_prefix}.choice{len(self.choices)}", sort, kind, node.span, reason, test
             )
             level = self.diagrams.variable(*_variable(choice))
-            found = self.choices[(site, count)] = (level, choice)
-        return found
+            drawn = self.choices[(site, count)] = (level, choice)
+        return drawn
 
     def fork(self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "") -> bool:
         """A fresh free choice between true and false; `test` is what it says about documented inputs."""

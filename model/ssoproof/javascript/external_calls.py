@@ -125,9 +125,11 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]
     hidden = [v for v in values if v not in functions and not is_data(machine, v)]
     if hidden:
         havoc(machine, node, f"the call {node.short} gets a function", hidden)
-    kept = [v for v in values if v not in functions and (not _service(machine, base) or _shared(machine, v))]
-    unknown_value.leak(machine, result.root, [base, *kept])
-    unknown_value.leak(machine, base.root, kept)
+    retained = [
+        v for v in values if v not in functions and (not _service(machine, base) or _shared(machine, v))
+    ]
+    unknown_value.leak(machine, result.root, [base, *retained])
+    unknown_value.leak(machine, base.root, retained)
     repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in _REPEATS
     for function in functions:
         if repeats:
@@ -170,7 +172,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
     """A method that changes nothing."""
     kind: ChoiceKind | None = None
     functions = [v for v in values if not is_data(machine, v)]
-    kept = [v for v in values if v not in functions]
+    retained = [v for v in values if v not in functions]
     given: Value = UNDEFINED
     if functions:
         before = machine.state.next_id
@@ -178,7 +180,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
         kind = kind if understood else UNMODELLED
         made = machine.state.all_cells([given])
         fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and is_data(machine, given)
-        kept += [given] if name == "map" and not fresh else []
+        retained += [given] if name == "map" and not fresh else []
     shape = (
         "boolean"
         if name in _FACTS
@@ -196,7 +198,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
     text = f"{{}}.{name}({', '.join('{}' for _ in values)})"
     result = symbolic_text.derived(machine, node, [base, *values], text, shape, shape == "any", kind)
     if shape not in ("boolean", "number", "string"):
-        unknown_value.leak(machine, result.root, [base, *kept])
+        unknown_value.leak(machine, result.root, [base, *retained])
     return result
 
 

@@ -203,15 +203,15 @@ class State:
 
     def read(self, ref: Ref) -> Record:
         """The cell, for reading only."""
-        found = self.heap.get(ref.id)
-        return self.base[ref.id] if found is None else found
+        changed = self.heap.get(ref.id)
+        return self.base[ref.id] if changed is None else changed
 
     def write(self, ref: Ref) -> Record:
         """The cell, for writing."""
         if ref.id not in self.owned:
-            found = self.read(ref)
-            self.space.take(found.size())
-            self.heap[ref.id] = found.clone()
+            cell = self.read(ref)
+            self.space.take(cell.size())
+            self.heap[ref.id] = cell.clone()
             self.owned.add(ref.id)
         return self.heap[ref.id]
 
@@ -226,23 +226,23 @@ class State:
 
     def reach(self, seeds: Iterable[Value]) -> Reached:
         """All that code which holds `seeds` can get at; functions give what their names stand for."""
-        found = Reached(set(), [], set())
+        reached = Reached(set(), [], set())
         todo = list(seeds)
         while todo:
             value = todo.pop()
             if isinstance(value, Table):
                 todo.extend(value.values)
             elif not isinstance(value, Ref):
-                found.others.append(value)
+                reached.others.append(value)
                 if isinstance(value, Opaque):
-                    todo.extend(v for v in self.leaks.get(value.root, ()) if v not in found.cells)
-            elif value not in found.cells:
-                found.cells.add(value)
-                todo.extend(self._behind(self.read(value), found))
+                    todo.extend(v for v in self.leaks.get(value.root, ()) if v not in reached.cells)
+            elif value not in reached.cells:
+                reached.cells.add(value)
+                todo.extend(self._behind(self.read(value), reached))
                 self.space.take(self.read(value).size() // _GLANCED)
-        return found
+        return reached
 
-    def _behind(self, record: Record, found: Reached) -> list[Value]:
+    def _behind(self, record: Record, reached: Reached) -> list[Value]:
         if record.kind != "function" or record.code is None:
             return [*record.values(), *self.stored(record)]
         values = list(record.props.values())
@@ -252,7 +252,7 @@ class State:
         while at is not None:
             scope = self.read(at)
             for name in scope.props if names & {"this", "eval", "arguments"} else names & scope.props.keys():
-                found.variables.add((at, name, writes))
+                reached.variables.add((at, name, writes))
                 values.append(scope.props[name])
             at = scope.outer
         return values

@@ -30,27 +30,27 @@ def _refuse(name: str) -> float:
     raise _Open
 
 
-def _value(machine: Machine, found: Any, depth: int) -> Value:
+def _value(machine: Machine, data: Any, depth: int) -> Value:
     if bounds.JSON_LEVELS.passed(depth):
         raise _Open
-    if found is None:
+    if data is None:
         return NULL
-    if isinstance(found, bool):
-        return found
-    if isinstance(found, int | float):
-        if bounds.PLAIN_NUMBERS.passed(abs(found)):
+    if isinstance(data, bool):
+        return data
+    if isinstance(data, int | float):
+        if bounds.PLAIN_NUMBERS.passed(abs(data)):
             raise _Open
-        return float(found)
-    if isinstance(found, str):
-        if any(0xD800 <= ord(c) < 0xE000 for c in found):
+        return float(data)
+    if isinstance(data, str):
+        if any(0xD800 <= ord(c) < 0xE000 for c in data):
             raise _Open
-        return found
-    if isinstance(found, list):
+        return data
+    if isinstance(data, list):
         record = Record("array")
-        record.items = [_value(machine, item, depth + 1) for item in found]
+        record.items = [_value(machine, item, depth + 1) for item in data]
         return machine.state.new(record)
-    if any(name.isdigit() or name in INHERITED or name[:1] == "#" for name in found):
+    if any(name.isdigit() or name in INHERITED or name[:1] == "#" for name in data):
         raise _Open
     return machine.state.new(
-        Record("object", {name: _value(machine, item, depth + 1) for name, item in found.items()})
+        Record("object", {name: _value(machine, item, depth + 1) for name, item in data.items()})
     )

@@ -132,14 +132,14 @@ def _collect(
     record = Record("array")
     for index, item in each(machine, node, ref, _roots(ref, values)):
         drawn = (dict(machine.state.counts), dict(machine.state.facts))
-        kept = keep(item, machine.invoke(machine, node, values[0], [item, _index(index), ref]))
+        collected = keep(item, machine.invoke(machine, node, values[0], [item, _index(index), ref]))
         if isinstance(index, AtLeast):
             if drawn != (machine.state.counts, machine.state.facts):
                 return opaque_list(machine, node)
-            record.tail = kept
-        elif kept is not None:
+            record.tail = collected
+        elif collected is not None:
             machine.state.space.take(1)
-            record.items.append(kept)
+            record.items.append(collected)
     return machine.state.new(record)
 
 
@@ -171,8 +171,8 @@ def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
         ):
             return derive(_among, wanted, *items)
         if all(primitive(v) for v in (*items, *wanted.values)):
-            found = tuple(_among(v, *items) for v in wanted.values)
-            return as_table(wanted.level, found)
+            answers = tuple(_among(v, *items) for v in wanted.values)
+            return as_table(wanted.level, answers)
     for _, item in each(machine, node, ref, (ref,)):
         if isinstance(wanted, float) and wanted != wanted and isinstance(item, float) and item != item:
             return True

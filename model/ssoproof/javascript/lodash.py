@@ -19,8 +19,8 @@ _PATH = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
 def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value | None:
     """The result of `_.name(...)`; None where it is not modelled."""
     handler = _FUNCTIONS.get(path.split(".", 1)[-1])
-    known: list[Value] = [machine.resolve(values[0]), *values[1:]] if values else [UNDEFINED]
-    return None if handler is None else handler(machine, node, known)
+    arguments: list[Value] = [machine.resolve(values[0]), *values[1:]] if values else [UNDEFINED]
+    return None if handler is None else handler(machine, node, arguments)
 
 
 def _steps(machine: Machine, path: Value) -> list[str] | None:
@@ -159,12 +159,12 @@ def _type(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
 def _intersection(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     if len(values) != 2 or not all(isinstance(machine.resolve(value), Opaque | Ref) for value in values):
         return None
-    known = [machine.resolve(value) for value in values]
-    if any(isinstance(value, Opaque) for value in known):
-        kinds = [unknown_value.kind_of(machine, value) for value in known if isinstance(value, Opaque)]
-        if UNMODELLED in kinds or any(symbolic_text.written(machine, value) is None for value in known):
+    arguments = [machine.resolve(value) for value in values]
+    if any(isinstance(value, Opaque) for value in arguments):
+        kinds = [unknown_value.kind_of(machine, value) for value in arguments if isinstance(value, Opaque)]
+        if UNMODELLED in kinds or any(symbolic_text.written(machine, value) is None for value in arguments):
             return None
-        return symbolic_text.derived(machine, node, known, "_.intersection({}, {})", "array")
+        return symbolic_text.derived(machine, node, arguments, "_.intersection({}, {})", "array")
     return None
 
 

@@ -111,17 +111,17 @@ def _for_opaque(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> Co
     sure = value.shape in ("array", "texts") and not value.optional
     if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
         raise machine.throw(node, "not iterable")
-    sequence, seen = machine.sequence, [machine.state.key((scope,))]
+    sequence, keys = machine.sequence, [machine.state.key((scope,))]
     while machine.fork(
-        OUTSIDE, node, f"{value.reason}: whether it has more items", _more(machine, value, len(seen))
+        OUTSIDE, node, f"{value.reason}: whether it has more items", _more(machine, value, len(keys))
     ):
         leaves = _leaves(node, _round(machine, node, scope, item_of(machine, node, value)))
         if leaves is not None:
             return None if leaves is _STOP else leaves  # type: ignore[return-value]
-        if machine.state.key((scope,)) in seen and machine.sequence == sequence:
+        if machine.state.key((scope,)) in keys and machine.sequence == sequence:
             return None
-        seen.append(machine.state.key((scope,)))
-        if bounds.ROUNDS.passed(len(seen)) or machine.sequence != sequence:
+        keys.append(machine.state.key((scope,)))
+        if bounds.ROUNDS.passed(len(keys)) or machine.sequence != sequence:
             return _unknown(machine, node, scope)
     return None
 

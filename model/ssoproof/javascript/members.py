@@ -123,10 +123,10 @@ def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
     if not place(name):
         return UNDEFINED
     machine.state.space.text(base)
-    found = joined(units(base)[int(name) : int(name) + 1])
-    if found is None:
+    character = joined(units(base)[int(name) : int(name) + 1])
+    if character is None:
         return unknown_call(machine, node, "half a character is not modelled", [])
-    return found or UNDEFINED
+    return character or UNDEFINED
 
 
 def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
@@ -277,8 +277,8 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
                 value = machine.recorded(value)
             if not isinstance(value, Table | Nothing):
                 return True
-            known = record.path[:1] != "#" and not any(root in record.path for root in machine.state.stale)
-            if known and name not in record.props:
+            steady = record.path[:1] != "#" and not any(root in record.path for root in machine.state.stale)
+            if steady and name not in record.props:
                 full = f"({json.dumps(name)} in {record.path})"
                 return Opaque(OUTSIDE, f"{full} is outside input", full, record.path, "boolean", False)
             return machine.fresh(OUTSIDE, node, f"{name} in {record.path} is outside input", "boolean", False)

@@ -25,28 +25,37 @@ _TEXTS = words("encodeURI decodeURI decodeURIComponent escape unescape atob btoa
 
 def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
     """The result of a call, or of `new` with the class of that name."""
-    known: list[Value] = [machine.resolve(value) for value in values]
-    if not _data(machine, known):
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", known)
-    coerce(machine, node, *known)
-    if path == "encodeURI" and len(known) == 1 and isinstance(known[0], Opaque) and known[0].kind is OUTSIDE:
-        return symbolic_text.derived(machine, node, known, "encodeURI({})", "string")
-    if path not in _TOTAL and not (path == "encodeURI" and isinstance(known[0] if known else "", str)):
+    arguments: list[Value] = [machine.resolve(value) for value in values]
+    if not _data(machine, arguments):
+        return unknown_call(machine, node, f"the call {node.short} is not modelled", arguments)
+    coerce(machine, node, *arguments)
+    if (
+        path == "encodeURI"
+        and len(arguments) == 1
+        and isinstance(arguments[0], Opaque)
+        and arguments[0].kind is OUTSIDE
+    ):
+        return symbolic_text.derived(machine, node, arguments, "encodeURI({})", "string")
+    if path not in _TOTAL and not (
+        path == "encodeURI" and isinstance(arguments[0] if arguments else "", str)
+    ):
         _may_throw(machine, node)
-    return machine.fresh(UNMODELLED, node, _what(node), "string" if path in _TEXTS else LIBRARY, False)
+    return machine.fresh(
+        UNMODELLED, node, _not_worked_out(node), "string" if path in _TEXTS else LIBRARY, False
+    )
 
 
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
     """The result of a method of what a library gave."""
-    known: list[Value] = [machine.resolve(value) for value in values]
-    if not _data(machine, known):
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *known])
-    coerce(machine, node, *known)
-    present = all(isinstance(value, Opaque) and value.path.startswith("new Date(/*") for value in known)
-    if name not in _TOTAL_METHODS and not (name == "format" and known and present):
+    arguments: list[Value] = [machine.resolve(value) for value in values]
+    if not _data(machine, arguments):
+        return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *arguments])
+    coerce(machine, node, *arguments)
+    present = all(isinstance(value, Opaque) and value.path.startswith("new Date(/*") for value in arguments)
+    if name not in _TOTAL_METHODS and not (name == "format" and arguments and present):
         _may_throw(machine, node)
     shape = "string" if name in ("toString", "format") else "boolean" if name == "has" else "any"
-    return machine.fresh(UNMODELLED, node, _what(node), shape, shape == "any")
+    return machine.fresh(UNMODELLED, node, _not_worked_out(node), shape, shape == "any")
 
 
 def _data(machine: Machine, values: list[Value]) -> bool:
@@ -58,5 +67,5 @@ def _may_throw(machine: Machine, node: Syntax) -> None:
         raise machine.throw(node, f"{node.short} throws")
 
 
-def _what(node: Syntax) -> str:
+def _not_worked_out(node: Syntax) -> str:
     return f"what {node.short} gives is not worked out"

@@ -16,7 +16,7 @@ def made(file: str, start: int, end: int, count: int) -> str:
 def named(text: str, code: Mapping[str, str]) -> str:
     """A text for people: a value that code makes is called by that `code`."""
     return (
-        _MADE.sub(lambda found: code.get(found.group(), "a value that code makes"), text)
+        _MADE.sub(lambda match: code.get(match.group(), "a value that code makes"), text)
         if "#" in text
         else text
     )

@@ -121,9 +121,9 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
     if shown and (op in _EQUALITY or machine.recorded(derive(_decides, op, left, right))):
         return derive(operators.binary, op, left, right)
     if isinstance(left, Table) or isinstance(right, Table):
-        found = _pointwise(op, left, right)
-        if found is not None:
-            return found
+        result = _pointwise(op, left, right)
+        if result is not None:
+            return result
     left, right = machine.resolve(left), machine.resolve(right)
     if op in _EQUALITY:
         return equal(machine, node, left, right, len(op) == 3) == (op[0] == "=")
@@ -134,8 +134,8 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
         return _at_least(machine, node, op, left, right)
     if isinstance(left, str | float | bool | Nothing) and isinstance(right, str | float | bool | Nothing):
         try:
-            found = operators.binary(op, left, right)
-            return machine.state.space.text(found) if isinstance(found, str) else found
+            result = operators.binary(op, left, right)
+            return machine.state.space.text(result) if isinstance(result, str) else result
         except operators.Undecided:
             pass
     shape = (

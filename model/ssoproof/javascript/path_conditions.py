@@ -56,10 +56,10 @@ class Diagrams:
         if all(kid is first for kid in kids):
             return first
         key = (level, kids)
-        found = self._nodes.get(key)
-        if found is None:
-            found = self._nodes[key] = Node(level, kids)
-        return found
+        node = self._nodes.get(key)
+        if node is None:
+            node = self._nodes[key] = Node(level, kids)
+        return node
 
     def both(self, left: Node, right: Node) -> Node:
         """Conjunction."""
@@ -93,8 +93,8 @@ class Diagrams:
             return left
         if left is unit or right is zero:
             return right
-        found = self._joined.get((conjunction, left, right))
-        return self._join_all(conjunction, left, right) if found is None else found
+        joined = self._joined.get((conjunction, left, right))
+        return self._join_all(conjunction, left, right) if joined is None else joined
 
     def _simple(self, conjunction: bool, left: Node, right: Node) -> Node | None:
         unit, zero = (TRUE, FALSE) if conjunction else (FALSE, TRUE)

@@ -20,7 +20,7 @@ def named(source: bytes) -> bytes:
     if b"@@" not in source:
         return source
     return _TOKEN.sub(
-        lambda found: found[0] if found["name"] is None else b"__" + found["name"] + b"__", source
+        lambda match: match[0] if match["name"] is None else b"__" + match["name"] + b"__", source
     )
 
 

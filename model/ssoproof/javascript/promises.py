@@ -35,29 +35,29 @@ def settled(machine: Machine, ref: Ref) -> bool:
     return record.havocked or not record.props.keys().isdisjoint(("value", "error"))
 
 
-def promise(machine: Machine, how: str = "", value: Value = UNDEFINED) -> Ref:
+def promise(machine: Machine, kind: str = "", value: Value = UNDEFINED) -> Ref:
     """A promise: pending, or settled as `value` or `error`."""
     ref = machine.state.new(Record("promise"))
-    if how:
-        settle(machine, ref, how, value)
+    if kind:
+        settle(machine, ref, kind, value)
     return ref
 
 
-def settle(machine: Machine, ref: Ref, how: str, value: Value) -> None:
+def settle(machine: Machine, ref: Ref, kind: str, value: Value) -> None:
     """Settle it, unless it is settled; a promise as value is waited for."""
     if settled(machine, ref) or machine.state.read(ref).havocked:
         return
     value = machine.resolve(value)
     node = machine.here
-    if how == "value":
+    if kind == "value":
         refuse_thenable(machine, value)
-    if how == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
+    if kind == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
         _later(machine, Task(node, value, (UNDEFINED, UNDEFINED), ref))
-    elif how == "value" and maybe_promise(value) and node is not None:
+    elif kind == "value" and maybe_promise(value) and node is not None:
         _later(machine, Task(node, None, (UNDEFINED, UNDEFINED), ref, value))
     else:
-        machine.state.write(ref).props[how] = value
-        if how == "error" and not any(task.wait == ref for task in machine.state.pending):
+        machine.state.write(ref).props[kind] = value
+        if kind == "error" and not any(task.wait == ref for task in machine.state.pending):
             machine.state.loose |= {ref}
 
 
@@ -77,8 +77,8 @@ def _thenable(machine: Machine, value: Value) -> bool:
     if isinstance(value, Table):
         return any(_thenable(machine, one) for one in value.values)
     if isinstance(value, Opaque):
-        kept = machine.state.reach(machine.state.leaks.get(value.root, ())).cells
-        return any("then" in machine.state.read(ref).props for ref in kept)
+        reached = machine.state.reach(machine.state.leaks.get(value.root, ())).cells
+        return any("then" in machine.state.read(ref).props for ref in reached)
     if not isinstance(value, Ref) or (
         is_promise(machine, value) and not machine.state.read(value).props.get("then")
     ):
@@ -271,11 +271,11 @@ def passed_through(
     return good, value
 
 
-def finish(machine: Machine, task: Task, how: str, value: Value) -> None:
+def finish(machine: Machine, task: Task, kind: str, value: Value) -> None:
     """Settle what waits for the task."""
     machine.here = task.node
     if task.result is not None:
-        settle(machine, task.result, how, value)
+        settle(machine, task.result, kind, value)
 
 
 def meanwhile(machine: Machine) -> None:
@@ -354,10 +354,10 @@ def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
 def resolve(machine: Machine, node: Syntax, resolver: Record, values: list[Value]) -> Value:
     """A call of `resolve` or `reject`."""
     machine.here = node
-    target, how = resolver.props["promise"], resolver.props["how"]
+    target, kind = resolver.props["promise"], resolver.props["how"]
     assert isinstance(target, Ref)
     if not settled(machine, target):
-        settle(machine, target, str(how), values[0] if values else UNDEFINED)
+        settle(machine, target, str(kind), values[0] if values else UNDEFINED)
     return UNDEFINED
 
 

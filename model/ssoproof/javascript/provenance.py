@@ -148,8 +148,8 @@ class Recorded(Generic[T]):
             return
         at = self.root
         rest = iter(notes.items())
-        for how, key in rest:
-            if not isinstance(at, _Fork) or at.provenance != how:
+        for provenance, key in rest:
+            if not isinstance(at, _Fork) or at.provenance != provenance:
                 return  # it was looked at in another order: not kept, so run each time
             onward = at.ways.get(key)
             if onward is None:
@@ -159,6 +159,6 @@ class Recorded(Generic[T]):
 
 
 def _path(notes: Iterator[tuple[Provenance, object]], end: _End[T]) -> _Fork[T] | _End[T]:
-    for how, key in notes:
-        return _Fork(how, {key: _path(notes, end)})
+    for provenance, key in notes:
+        return _Fork(provenance, {key: _path(notes, end)})
     return end

@@ -39,9 +39,9 @@ def literal(machine: Machine, node: Syntax) -> Value:
 
 def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     """`new RegExp(pattern, flags)` of constants that is as good as a literal."""
-    known: list[Value] = [machine.resolve(value) for value in values]
-    pattern, flags = (*known, "", "")[:2]
-    texts = isinstance(pattern, str) and isinstance(flags, str) and len(known) in (1, 2)
+    arguments: list[Value] = [machine.resolve(value) for value in values]
+    pattern, flags = (*arguments, "", "")[:2]
+    texts = isinstance(pattern, str) and isinstance(flags, str) and len(arguments) in (1, 2)
     if texts and pattern and translated(str(pattern), str(flags)) is not None:
         record = Record("regex", {"source": pattern, "flags": flags, "global": "g" in str(flags)})
         return machine.state.new(record)
@@ -63,11 +63,11 @@ def translated(pattern: str, flags: str) -> Translated | None:
         return None
     parts, at = [], 0
     while at < len(pattern):
-        found = _PIECE.match(pattern, at)
-        if found is None:
+        piece = _PIECE.match(pattern, at)
+        if piece is None:
             return None
-        parts.append(found[0])
-        at = found.end()
+        parts.append(piece[0])
+        at = piece.end()
     if _slow(parts):
         return None
     text = "".join({"$": r"\Z", ".": r"[^\n\r]"}.get(part, part) for part in parts)
@@ -118,9 +118,9 @@ def ways(parts: tuple[str, ...], size: int) -> float:
                 levels[-1] = (earlier + present, 1.0)
             elif part[:1] not in _QUANTIFIERS or inner != 1.0:
                 levels[-1] = (earlier, present * _repeated(inner, after, size))
-        found = sum(levels[0])
+        total = sum(levels[0])
         anchored = parts[:1] == ("^",) and "|" not in parts
-        return found if anchored else found * (size + 1)
+        return total if anchored else total * (size + 1)
     except OverflowError:
         return math.inf
 
@@ -147,14 +147,14 @@ def matcher(machine: Machine, ref: Ref, subject: str) -> re.Pattern[str] | None:
     source, flags = record.props.get("source"), record.props.get("flags")
     if record.havocked or not isinstance(source, str) or not isinstance(flags, str):
         return None
-    found = translated(source, flags)
-    if found is None or not fits(subject):
+    translation = translated(source, flags)
+    if translation is None or not fits(subject):
         return None
-    steps = ways(found.parts, len(subject))
+    steps = ways(translation.parts, len(subject))
     if bounds.PATTERN_STEPS.passed(steps):
         return None
     machine.state.space.take(int(steps) // _TRIED)
-    return found.python
+    return translation.python
 
 
 #: So many steps of a regular expression take about the time of one place.

@@ -133,23 +133,23 @@ _FUNCTIONS = frozenset(
 
 
 def _var_names(body: Syntax) -> list[str]:
-    found: list[str] = []
+    names: list[str] = []
     todo = [(kid, True) for kid in body.kids]
     while todo:
         node, top = todo.pop()
         if node.kind == "function_declaration" and not top and b"use strict" not in node.source:
-            found.append(node.field["name"].text)
+            names.append(node.field["name"].text)
         if node.kind in _FUNCTIONS or node.kind.startswith("generator"):
             continue
         if node.kind == "variable_declarator" and "name" in node.field:
-            found.extend(pattern_names(node.field["name"]) if node.memo.get("var") else [])
+            names.extend(pattern_names(node.field["name"]) if node.memo.get("var") else [])
         if node.kind == "variable_declaration":
             for part in node.kids:
                 part.memo["var"] = True
         if node.kind == "for_in_statement" and node.keyword == "var":
-            found.extend(pattern_names(node.field["left"]))
+            names.extend(pattern_names(node.field["left"]))
         todo.extend((kid, False) for kid in node.kids)
-    return found
+    return names
 
 
 def run_function(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value]) -> Value:
@@ -220,8 +220,8 @@ def _declare(machine: Machine, node: Syntax, pattern: Syntax, scope: Ref, value:
         return
 
     def bind(at: Syntax, name: str, part: Value) -> None:
-        found = binding(machine, scope, name)
-        declare(machine, at, scope if found is None else found, name, part)
+        cell = binding(machine, scope, name)
+        declare(machine, at, scope if cell is None else cell, name, part)
 
     take_apart(machine, pattern, scope, value, bind, evaluate)
 
@@ -335,16 +335,16 @@ def _loop(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:
 
 def imported(node: Syntax) -> dict[str, str]:
     """The names that an import binds, with what each stands for ("" for the module itself)."""
-    found: dict[str, str] = {}
+    members: dict[str, str] = {}
     for part in [kid for clause in node.kids if clause.kind == "import_clause" for kid in clause.kids]:
         if part.kind == "identifier":
-            found[part.text] = ""
+            members[part.text] = ""
         elif part.kind == "namespace_import":
-            found[part.kids[-1].text] = ""
+            members[part.kids[-1].text] = ""
         elif part.kind == "named_imports":
             for name in part.kids:
-                found[name.kids[-1].text] = name.kids[0].text
-    return found
+                members[name.kids[-1].text] = name.kids[0].text
+    return members
 
 
 def _import(machine: Machine, node: Syntax, scope: Ref) -> Completion | None:

@@ -44,29 +44,29 @@ def joined(text: str) -> str | None:
 
 def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, values: list[Value]) -> Value:
     """The result of a method, exactly, or of code that is not understood."""
-    known: list[Value] = [machine.resolve(value) for value in values]
-    for text in (base, *known):
+    arguments: list[Value] = [machine.resolve(value) for value in values]
+    for text in (base, *arguments):
         if isinstance(text, str):
             machine.state.space.text(text)
-    if name == "toString" and not known:
+    if name == "toString" and not arguments:
         try:
             return to_string(base)
         except Undecided:
             pass
     if isinstance(base, str):
-        if known and isinstance(known[0], Ref) and machine.state.read(known[0]).kind == "regex":
-            found = _with_regex(machine, base, name, known)
-        elif known and isinstance(known[0], Opaque) and name in _QUESTIONS and len(known) == 1:
+        if arguments and isinstance(arguments[0], Ref) and machine.state.read(arguments[0]).kind == "regex":
+            result = _with_regex(machine, base, name, arguments)
+        elif arguments and isinstance(arguments[0], Opaque) and name in _QUESTIONS and len(arguments) == 1:
             shape = "boolean" if name in ("includes", "startsWith", "endsWith") else "number"
-            return symbolic_text.derived(machine, node, [base, *known], f"{{}}.{name}({{}})", shape)
+            return symbolic_text.derived(machine, node, [base, *arguments], f"{{}}.{name}({{}})", shape)
         else:
-            found = (
-                _value(machine, _METHODS[name](units(base), _unit_values(known)))
+            result = (
+                _value(machine, _METHODS[name](units(base), _unit_values(arguments)))
                 if name in _METHODS
                 else None
             )
-        if found is not None:
-            return found
+        if result is not None:
+            return result
     return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
 
 
@@ -85,10 +85,10 @@ def recorded(machine: Machine, base: RecordedConstant, name: str, values: list[V
 
 
 def _result(name: str, base: str, *values: Value) -> Result:
-    found = _METHODS[name](units(base), _unit_values(list(values)))
-    if isinstance(found, str):
-        return joined(found) if not bounds.TEXT_LENGTH.passed(len(found)) else None
-    return found
+    result = _METHODS[name](units(base), _unit_values(list(values)))
+    if isinstance(result, str):
+        return joined(result) if not bounds.TEXT_LENGTH.passed(len(result)) else None
+    return result
 
 
 def _works(name: str, base: str, *values: Value) -> bool:
@@ -151,8 +151,8 @@ def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> 
 
 def _nowhere_empty(pattern: re.Pattern[str], base: str) -> list[str] | None:
     """All matches in order; None where one is empty, after which the two languages go on differently."""
-    found = [match[0] for match in pattern.finditer(base)]
-    return found if all(found) else None
+    matches = [match[0] for match in pattern.finditer(base)]
+    return matches if all(matches) else None
 
 
 Result = str | float | bool | list[str] | None

@@ -71,20 +71,20 @@ def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
 
 def _written_function(machine: Machine, ref: Ref, code: Syntax, depth: int) -> str | None:
     """The function's source, applied to what it sees of its surroundings."""
-    seen: dict[str, str] = {}
+    visible: dict[str, str] = {}
     at = machine.state.read(ref).outer
     while at is not None:
         scope = machine.state.read(at)
-        for name in sorted(code.names() & (scope.props.keys() - seen.keys())):
+        for name in sorted(code.names() & (scope.props.keys() - visible.keys())):
             text = written(machine, scope.props[name], depth + 1)
             if text is None:
                 return None
-            seen[name] = text
+            visible[name] = text
         at = scope.outer
     source = code.text if code.kind != "function_declaration" else f"({code.text})"
     if bounds.INPUT_LENGTH.passed(len(source)) or code.kind == "method_definition":
         return None
-    return f"(({', '.join(seen)}) => {source})({', '.join(seen.values())})" if seen else source
+    return f"(({', '.join(visible)}) => {source})({', '.join(visible.values())})" if visible else source
 
 
 def closed(machine: Machine, function: Ref) -> bool:

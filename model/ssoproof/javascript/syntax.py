@@ -86,18 +86,18 @@ class Syntax:
 
     def names(self) -> frozenset[str]:
         """All identifiers below the node, whatever they stand for."""
-        found = self.memo.get("names")
-        if not isinstance(found, frozenset):
+        names = self.memo.get("names")
+        if not isinstance(names, frozenset):
             own = {node.text for node in walk(self) if node.kind in _NAMES}
-            found = self.memo["names"] = frozenset(own)
-        return found
+            names = self.memo["names"] = frozenset(own)
+        return names
 
     def has(self, *kinds: str) -> bool:
         """True where a node of one of the kinds is in the tree."""
-        found = self.memo.get("kinds")
-        if not isinstance(found, frozenset):
-            found = self.memo["kinds"] = frozenset(node.kind for node in walk(self))
-        return not found.isdisjoint(kinds)
+        kinds_below = self.memo.get("kinds")
+        if not isinstance(kinds_below, frozenset):
+            kinds_below = self.memo["kinds"] = frozenset(node.kind for node in walk(self))
+        return not kinds_below.isdisjoint(kinds)
 
 
 _NAMES = frozenset(
@@ -107,12 +107,12 @@ _NAMES = frozenset(
 
 def walk(node: Syntax) -> list[Syntax]:
     """The node and everything below it, in the order of the source."""
-    found, todo = [], [node]
+    nodes, todo = [], [node]
     while todo:
         at = todo.pop()
-        found.append(at)
+        nodes.append(at)
         todo.extend(reversed(at.kids))
-    return found
+    return nodes
 
 
 class Parsed:

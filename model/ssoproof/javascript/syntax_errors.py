@@ -55,10 +55,10 @@ class _Watch:
             self._note()
         elif message.startswith(("resume", "recover")):
             self.recovers = self.failed
-        elif found := _AT.match(message):
-            self.at = min(self.lines[int(found[1])] + int(found[2]), len(self.source))
-        elif found := _SIZE.match(message):
-            self.size = int(found[1])
+        elif match := _AT.match(message):
+            self.at = min(self.lines[int(match[1])] + int(match[2]), len(self.source))
+        elif match := _SIZE.match(message):
+            self.size = int(match[1])
 
     def _note(self) -> None:
         """The token after the white space at the place that was reached, if it is further than before."""

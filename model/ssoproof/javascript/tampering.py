@@ -25,10 +25,10 @@ _CALLING = words("call apply bind")
 
 def tampers(code: Syntax) -> bool:
     """May the code change the language: its prototypes, its functions, or run text as code?"""
-    found = code.memo.get("tampers")
-    if not isinstance(found, bool):
-        found = code.memo["tampers"] = any(_suspect(node) for node in _with_parents(code))
-    return found
+    cached = code.memo.get("tampers")
+    if not isinstance(cached, bool):
+        cached = code.memo["tampers"] = any(_suspect(node) for node in _with_parents(code))
+    return cached
 
 
 def runs_text(code: Syntax) -> bool:
@@ -37,10 +37,10 @@ def runs_text(code: Syntax) -> bool:
 
 
 def _with_parents(code: Syntax) -> list[tuple[Syntax, Syntax | None]]:
-    found: list[tuple[Syntax, Syntax | None]] = [(code, None)]
+    placed: list[tuple[Syntax, Syntax | None]] = [(code, None)]
     for node in walk(code):
-        found.extend((kid, node) for kid in node.kids)
-    return found
+        placed.extend((kid, node) for kid in node.kids)
+    return placed
 
 
 def _suspect(placed: tuple[Syntax, Syntax | None]) -> bool:

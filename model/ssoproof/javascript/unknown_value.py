@@ -153,14 +153,14 @@ def _of_language(value: Opaque, key: Value | None) -> bool:
 
 def leak(machine: Machine, root: str, values: Iterable[Value]) -> None:
     """The object from outside now refers to `values`."""
-    kept: set[Value] = set()
+    retained: set[Value] = set()
     for value in values:
         if isinstance(value, Ref | Table | Native):
-            kept.add(value)
+            retained.add(value)
         elif isinstance(value, Opaque):
-            kept |= machine.state.leaks.get(value.root, frozenset())
-    if any(not isinstance(v, Table) or not all(primitive(x) for x in v.values) for v in kept):
-        machine.state.leaks[root] = machine.state.leaks.get(root, frozenset()) | kept
+            retained |= machine.state.leaks.get(value.root, frozenset())
+    if any(not isinstance(v, Table) or not all(primitive(x) for x in v.values) for v in retained):
+        machine.state.leaks[root] = machine.state.leaks.get(root, frozenset()) | retained
 
 
 def touch(machine: Machine, node: Syntax, value: Opaque) -> None:

@@ -24,10 +24,10 @@ Evaluate = Callable[[Machine, Syntax, Ref], Value]
 
 def read_variable(machine: Machine, node: Syntax, scope: Ref, name: str, quiet: bool = False) -> Value:
     """The value of a variable or a global; with `quiet` an unknown name is undefined, as typeof has it."""
-    found = binding(machine, scope, name)
-    if found is None:
+    scope_cell = binding(machine, scope, name)
+    if scope_cell is None:
         return _global(machine, node, name)
-    record = machine.state.read(found)
+    record = machine.state.read(scope_cell)
     if name + "=" in record.exposed and name not in record.constants:
         return machine.fresh(UNMODELLED, node, f"{name} may be changed by code that is not understood")
     value = record.props[name]
@@ -62,13 +62,13 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
 
 def assign_variable(machine: Machine, node: Syntax, scope: Ref, name: str, value: Value) -> None:
     """An assignment; throws for constants."""
-    found = binding(machine, scope, name)
-    if found is None:
+    scope_cell = binding(machine, scope, name)
+    if scope_cell is None:
         if name in GLOBALS:
             raise Tampered(f"{name} is changed")
         unknown_code(machine, node, scope, f"the global variable {name} is written", [value])
         return
-    record = machine.state.read(found)
+    record = machine.state.read(scope_cell)
     if record.props[name] == UNSET:
         raise machine.throw(node, f"{name} is used before its declaration", "ReferenceError")
     if record.code is not None:
@@ -76,7 +76,7 @@ def assign_variable(machine: Machine, node: Syntax, scope: Ref, name: str, value
         return
     if name in record.constants:
         raise machine.throw(node, f"{name} is constant")
-    declare(machine, node, found, name, value)
+    declare(machine, node, scope_cell, name, value)
 
 
 def declare(machine: Machine, node: Syntax, scope: Ref, name: str, value: Value) -> None:

@@ -51,20 +51,20 @@ def _listing(kid: Syntax) -> bool:
 
 def exported(tree: Syntax) -> list[tuple[str, str]]:
     """What the file exports as a module: names in it, and as which they are exported."""
-    found: list[tuple[str, str]] = []
+    exports: list[tuple[str, str]] = []
     for kid in tree.kids:
         declared = _declaration(kid)
         if _listing(kid):
             names = [part for clause in kid.kids for part in clause.kids]
-            found.extend(
+            exports.extend(
                 (part.field["name"].text, part.field.get("alias", part.field["name"]).text) for part in names
             )
         elif declared is not kid and not kid.text.startswith("export default"):
             parts = [declared, *declared.kids] if "name" not in declared.field else [declared]
-            found.extend(
+            exports.extend(
                 (part.field["name"].text, part.field["name"].text) for part in parts if "name" in part.field
             )
-    return found
+    return exports
 
 
 #: The handlers of an Action: for a login, and for one that comes back from a redirect or a form.

@@ -53,16 +53,16 @@ _CONTEXT = {
 def misspelt(tree: Syntax, kind: HookKind) -> list[tuple[Syntax, str, str]]:
     """Members that are not documented though one of a like name is: the node, what is written, what is
     meant."""
-    known = _CONTEXT if kind is HookKind.RULE else _EVENT | MEMBERS
-    found = []
+    documented = _CONTEXT if kind is HookKind.RULE else _EVENT | MEMBERS
+    misspellings = []
     for node in walk(tree):
         if node.kind != "member_expression" or node.field["property"].kind != "property_identifier":
             continue
         base = "".join(node.field["object"].text.split()).replace("?.", ".")
         name = node.field["property"].text
-        names = known.get(base)
+        names = documented.get(base)
         if names is not None and name not in names:
             near = get_close_matches(name, sorted(names), 1, 0.75)
             if near:
-                found.append((node, f"{base}.{name}", near[0]))
-    return found
+                misspellings.append((node, f"{base}.{name}", near[0]))
+    return misspellings

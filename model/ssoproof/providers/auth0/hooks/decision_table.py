@@ -68,7 +68,7 @@ class _Maker:
             c.name: build.var(first.setdefault(c.test, c.name), c.sort) for c in lowered.choices if c.test
         }
         self.order = {name: index for index, name in enumerate(c.name for c in lowered.choices)}
-        ends = [build.or_(*(e.guard for e in lowered.exits if e.kind == how)) for how in _ENDS]
+        ends = [build.or_(*(e.guard for e in lowered.exits if e.kind == kind)) for kind in _ENDS]
         exprs: list[Expr] = [lowered.denied, *ends]
         for setting in lowered.settings:
             exprs += [setting.guard, setting.state, setting.remember]
@@ -77,13 +77,13 @@ class _Maker:
         self.sorts = {name: sort for name, sort in variables(*self.start).items() if _decides(sort)}
         self.splits: dict[tuple[Expr, ...], list[tuple[tuple[str, ...], tuple[Expr, ...]]]] = {}
 
-    def rows(self, exprs: tuple[Expr, ...], known: tuple[Condition, ...]) -> Iterator[Row]:
+    def rows(self, exprs: tuple[Expr, ...], conditions: tuple[Condition, ...]) -> Iterator[Row]:
         name = self._next(exprs)
         if name is None:
-            yield self._row(exprs, known)
+            yield self._row(exprs, conditions)
             return
         for held, rest in self._split(exprs, name):
-            yield from self.rows(rest, (*known, Condition(name, held)))
+            yield from self.rows(rest, (*conditions, Condition(name, held)))
 
     def _next(self, exprs: tuple[Expr, ...]) -> str | None:
         names = {n for expr in exprs for n in free(expr)} & self.sorts.keys()
@@ -102,11 +102,11 @@ class _Maker:
             self.splits[exprs] = [(tuple(held), rest) for rest, held in groups.items()]
         return self.splits[exprs]
 
-    def _row(self, exprs: tuple[Expr, ...], known: tuple[Condition, ...]) -> Row:
+    def _row(self, exprs: tuple[Expr, ...], conditions: tuple[Condition, ...]) -> Row:
         denied, *rest = exprs
-        ends = [how for how, guard in zip(_ENDS, rest, strict=False) if guard is build.TRUE]
+        ends = [kind for kind, guard in zip(_ENDS, rest, strict=False) if guard is build.TRUE]
         if denied is build.TRUE:
-            return Row(known, (), ends[0] if ends else "denied")
+            return Row(conditions, (), ends[0] if ends else "denied")
         parts = iter(rest[len(_ENDS) :])
         decided: list[str] = []
         final = ""
@@ -114,17 +114,17 @@ class _Maker:
             guard, state, remember = next(parts), next(parts), next(parts)
             if guard is not build.TRUE:
                 continue
-            said = _said(state, remember)
+            requirement = _requirement_text(state, remember)
             if setting.kind is HookKind.RULE:
-                final = said
+                final = requirement
             else:
-                decided.append(said)
+                decided.append(requirement)
         for command in self.lowered.commands:
             if next(parts) is build.TRUE:
                 factors = "what is not worked out" if command.factors is None else ", ".join(command.factors)
                 decided.append(f"{command.name}({factors})")
         decided += [final] if final else []
-        return Row(known, tuple(decided), ends[0] if ends else "")
+        return Row(conditions, tuple(decided), ends[0] if ends else "")
 
 
 def _decides(sort: Sort) -> bool:
@@ -138,14 +138,16 @@ def _text(sort: Sort, value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_SAID = {"omitted": "", "yes": ", may be remembered", "no": ", not remembered"}
+_REMEMBERED = {"omitted": "", "yes": ", may be remembered", "no": ", not remembered"}
 
 
-def _said(state: Expr, remember: Expr) -> str:
+def _requirement_text(state: Expr, remember: Expr) -> str:
     if not isinstance(state, Const):
         return "anything about MFA"
     name = str(state.value)
     if name not in ("demand", "automatic"):
         return {"none": "no MFA", "unset": "the MFA requirement withdrawn"}[name]
-    tail = _SAID[str(remember.value)] if isinstance(remember, Const) else ", remembered or not"
-    return f"MFA{tail}" + (" by itself for 30 days" if name == "automatic" and tail != _SAID["no"] else "")
+    tail = _REMEMBERED[str(remember.value)] if isinstance(remember, Const) else ", remembered or not"
+    return f"MFA{tail}" + (
+        " by itself for 30 days" if name == "automatic" and tail != _REMEMBERED["no"] else ""
+    )

@@ -96,9 +96,9 @@ class HookEffects:
     commands: list[Given] = field(default_factory=list)
     alive: list[State] = field(default_factory=list)
 
-    def exit(self, machine: Machine, how: str, node: Syntax, guard: Node) -> None:
+    def exit(self, machine: Machine, kind: str, node: Syntax, guard: Node) -> None:
         """The hook ends here, on these paths too."""
-        key = (how, node.span, node.short)
+        key = (kind, node.span, node.short)
         self.exits[key] = machine.diagrams.either(self.exits.get(key, FALSE), guard)
 
     def demand(

@@ -56,14 +56,14 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
     """What the hook does at the authorize requests of the tenant's applications, by itself. Never raises."""
     parsed = parse(hook.file, hook.source)
     apps, sampled = looked_at(hook, tenant), _sampled(parsed, tenant)
-    found: list[tuple[Application, Lowered]] = []
+    answers: list[tuple[Application, Lowered]] = []
     for app in apps:
-        given_up = found and any(d.code in _GIVEN_UP for d in found[0][1].diagnostics)
-        lowered = found[0][1] if given_up else lower([hook], _request(hook, app, tenant), None, True)
-        found.append((app, lowered))
+        given_up = answers and any(d.code in _GIVEN_UP for d in answers[0][1].diagnostics)
+        lowered = answers[0][1] if given_up else lower([hook], _request(hook, app, tenant), None, True)
+        answers.append((app, lowered))
     groups: dict[object, list[str]] = {}
     tables: dict[object, tuple[DecisionTable, Lowered]] = {}
-    for app, lowered in found:
+    for app, lowered in answers:
         made = decision_table(lowered)
         key = (made, tuple((c.name, c.reason, c.test) for c in lowered.choices))
         groups.setdefault(key, []).append(app.name)
@@ -72,7 +72,7 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
         Part(tuple(names), len(groups) == 1, tables[key][0], tables[key][1].choices)
         for key, names in groups.items()
     )
-    every = [lowered for _, lowered in found]
+    every = [lowered for _, lowered in answers]
     unknown = any(end.kind == "unknown" for lowered in every for end in lowered.exits)
     rows = [row for part in parts for row in part.table.rows]
     thrown = {
@@ -150,20 +150,22 @@ def _reads(every: Sequence[Lowered]) -> tuple[tuple[str, Span], ...]:
     """Members that are read, without those that only lead to others, list items as one."""
     import re
 
-    found: dict[str, Span] = {}
+    spans: dict[str, Span] = {}
     for lowered in every:
         for path, span in lowered.reads:
-            found.setdefault(re.sub(r"\[(?:more|\d+)\]", "[]", path), span)
-    leads = {path for path in found for other in found if other.startswith((path + ".", path + "["))}
-    return tuple(sorted((path, span) for path, span in found.items() if path not in leads))
+            spans.setdefault(re.sub(r"\[(?:more|\d+)\]", "[]", path), span)
+    leads = {path for path in spans for other in spans if other.startswith((path + ".", path + "["))}
+    return tuple(sorted((path, span) for path, span in spans.items() if path not in leads))
 
 
 def _distinct(every: Sequence[Lowered]) -> tuple[Choice, ...]:
-    kept: dict[object, Choice] = {}
+    distinct: dict[object, Choice] = {}
     for lowered in every:
         for choice in lowered.choices:
-            kept.setdefault((choice.kind, choice.span, choice.reason, choice.test), replace(choice, name=""))
-    return tuple(kept.values())
+            distinct.setdefault(
+                (choice.kind, choice.span, choice.reason, choice.test), replace(choice, name="")
+            )
+    return tuple(distinct.values())
 
 
 def _never(parsed: Parsed, every: Sequence[Lowered]) -> tuple[tuple[Span, str], ...]:
@@ -172,16 +174,16 @@ def _never(parsed: Parsed, every: Sequence[Lowered]) -> tuple[tuple[Span, str], 
     if parsed.tree is None:
         return ()
     ran = frozenset().union(*(lowered.ran for lowered in every))
-    found: list[tuple[Span, str]] = []
+    unreached: list[tuple[Span, str]] = []
     todo = [parsed.tree]
     while todo:
         node = todo.pop()
         outermost = node.start == parsed.tree.kids[0].start if parsed.tree.kids else False
         if _statement(node) and not outermost and (node.file, node.start, node.end) not in ran:
-            found.append((node.span, node.short))
+            unreached.append((node.span, node.short))
         elif not _other_handler(node):
             todo.extend(reversed(node.kids))
-    return tuple(found)
+    return tuple(unreached)
 
 
 def _other_handler(node: Syntax) -> bool:
@@ -203,19 +205,19 @@ def _statement(node: Syntax) -> bool:
 
 
 def _remarks(hook: Hook, parsed: Parsed, every: Sequence[Lowered]) -> tuple[Diagnostic, ...]:
-    found: dict[object, Diagnostic] = {}
+    remarks: dict[object, Diagnostic] = {}
     for diagnostic in (d for lowered in every for d in lowered.diagnostics):
-        found.setdefault((diagnostic.code, diagnostic.primary, diagnostic.message), diagnostic)
-    told = {d.primary for d in found.values() if d.code == "hook-unknown-member"}
+        remarks.setdefault((diagnostic.code, diagnostic.primary, diagnostic.message), diagnostic)
+    reported = {d.primary for d in remarks.values() if d.code == "hook-unknown-member"}
     for node, written, meant in misspelt(parsed.tree, hook.kind) if parsed.tree is not None else ():
-        if node.span in told:
+        if node.span in reported:
             continue
         message = f"{written} is not documented"
-        found[("hook-unknown-member", node.span)] = Diagnostic(
+        remarks[("hook-unknown-member", node.span)] = Diagnostic(
             "hook-unknown-member", Severity.WARNING, message, node.span, (), f"did you mean {meant}?"
         )
     return tuple(
-        sorted(found.values(), key=lambda d: (d.primary.line, d.primary.column) if d.primary else (0, 0))
+        sorted(remarks.values(), key=lambda d: (d.primary.line, d.primary.column) if d.primary else (0, 0))
     )
 
 

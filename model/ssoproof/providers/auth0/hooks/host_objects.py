@@ -170,16 +170,16 @@ class _Between:
         self.counted, self.least = counted, least
 
     def __call__(self, flags: Sequence[bool]) -> Expr:
-        found: Expr = build.FALSE
+        union: Expr = build.FALSE
         for index, flag in enumerate(flags):
             if flag and (index == 0 or not flags[index - 1]):
                 end = index
                 while end + 1 < len(flags) and flags[end + 1]:
                     end += 1
-                found = build.or_(
-                    found, build.and_(self._more(index), build.not_(self._more(end + 1, len(flags))))
+                union = build.or_(
+                    union, build.and_(self._more(index), build.not_(self._more(end + 1, len(flags))))
                 )
-        return found
+        return union
 
     def _more(self, index: int, size: int = -1) -> Expr:
         if index == 0:

@@ -12,7 +12,7 @@ from ssoproof.tenant.model import Hook
 
 def largest_length(hooks: Sequence[Hook]) -> int:
     """The largest small number in the hooks, within the bound: lengths beyond it can't be told apart."""
-    found = 0
+    largest = 0
     for hook in hooks:
         tree = parse(hook.file, hook.source).tree
         for node in walk(tree) if tree is not None else ():
@@ -20,8 +20,8 @@ def largest_length(hooks: Sequence[Hook]) -> int:
             if (
                 value is not None
                 and value.is_integer()
-                and found < value
+                and largest < value
                 and not bounds.COUNTED_ENTRIES.passed(value)
             ):
-                found = int(value)
-    return found
+                largest = int(value)
+    return largest

@@ -46,17 +46,19 @@ def lower(
     if any("recordMethod" in hook.source for hook in hooks):
         return run("methods that code records (recordMethod) are not modelled, and every hook may read them")
     try:
-        found = run("")
+        lowered = run("")
     except Tampered as why:
-        found = run(str(why))
-    if commands or not bounds.OPEN_DECISIONS.passed(len(found.choices) + (_WAITING if found.stops else 0)):
-        return found
-    many = f"the hooks leave {len(found.choices)} decisions open, too many to go through one by one"
+        lowered = run(str(why))
+    if commands or not bounds.OPEN_DECISIONS.passed(
+        len(lowered.choices) + (_WAITING if lowered.stops else 0)
+    ):
+        return lowered
+    many = f"the hooks leave {len(lowered.choices)} decisions open, too many to go through one by one"
     begun = replace(request, entry=START)
     loose = PipelineRun(begun, limits, many, False, pausing, notes).run(
         _last_of_each(hooks, request.entry.index)
     )
-    return replace(loose, diagnostics=(*found.diagnostics, *loose.diagnostics))
+    return replace(loose, diagnostics=(*lowered.diagnostics, *loose.diagnostics))
 
 
 def _last_of_each(hooks: Sequence[Hook], begin: int = 0) -> tuple[Hook, ...]:

@@ -113,8 +113,8 @@ def rename_choices(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, 
     """The same with another stem, the second, in the names of free choices, and of those that the request
     holds."""
     old, new = stems
-    known = {**sent, **{c.name: c.sort for c in lowered.choices}}
-    by = {name: var(new + name.removeprefix(old), sort) for name, sort in known.items()}
+    sorts = {**sent, **{c.name: c.sort for c in lowered.choices}}
+    by = {name: var(new + name.removeprefix(old), sort) for name, sort in sorts.items()}
     choices = tuple(replace(c, name=new + c.name.removeprefix(old)) for c in lowered.choices)
     renamed = _renamed(replace(lowered, choices=(), diagnostics=()), by)
     assert isinstance(renamed, Lowered)
@@ -144,13 +144,13 @@ def without_secrets(lowered: Lowered, hidden: Collection[str]) -> Lowered:
 
 def _displays(choices: Sequence[Choice], hidden: Collection[str]) -> dict[str, str]:
     """Each test for people. Tests that only a secret tells apart are numbered."""
-    found: dict[str, str] = {}
+    displays: dict[str, str] = {}
     alike: dict[str, int] = {}
     for test in dict.fromkeys(choice.test for choice in choices):
         text = masked(test, hidden)
         alike[text] = alike.get(text, 0) + 1
-        found[test] = text if alike[text] == 1 else f"{text} ({alike[text]})"
-    return found
+        displays[test] = text if alike[text] == 1 else f"{text} ({alike[text]})"
+    return displays
 
 
 def _renamed(item: object, by: Mapping[str, Expr]) -> object:

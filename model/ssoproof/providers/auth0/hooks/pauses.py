@@ -52,15 +52,15 @@ def served(
     for state in alive:
         ended = diagrams.either(ended, state.guard)
     pausing = [given for given in commands if given.name not in (REVOKE, *LIMITS)]
-    seen, several, away, ask = FALSE, FALSE, FALSE, FALSE
+    earlier, several, away, ask = FALSE, FALSE, FALSE, FALSE
     for given in pausing:
-        several = diagrams.either(several, diagrams.both(seen, given.guard))
-        seen = diagrams.either(seen, given.guard)
+        several = diagrams.either(several, diagrams.both(earlier, given.guard))
+        earlier = diagrams.either(earlier, given.guard)
         if pauses_away(given.name):
             away = diagrams.either(away, given.guard)
         else:
             ask = diagrams.either(ask, given.guard)
-    found: list[Waiting] = []
+    stops: list[Waiting] = []
     taken = FALSE
     for given in pausing:
         own = diagrams.without(diagrams.both(given.guard, ended), taken)
@@ -68,21 +68,21 @@ def served(
         kind = Pause.AWAY if pauses_away(given.name) else Pause.CHALLENGE
         plain = again if kind is Pause.AWAY else loose if given.name.startswith("enroll") else after
         plain = loose if given.order[0] == LAST[0] else plain
-        _add(found, given, diagrams.without(own, several), kind, plain)
+        _add(stops, given, diagrams.without(own, several), kind, plain)
         mixed = diagrams.both(away, ask)
         many = diagrams.both(own, several)
-        _add(found, given, diagrams.without(many, mixed), kind, loose)
+        _add(stops, given, diagrams.without(many, mixed), kind, loose)
         both = diagrams.both(many, mixed)
         if both is not FALSE:
             level = machine.chosen(UNMODELLED, given.node, "of a challenge and a redirect, which comes first")
             for pause, flags in ((Pause.CHALLENGE, (True, False)), (Pause.AWAY, (False, True))):
-                _add(found, given, diagrams.both(both, diagrams.among(level, flags)), pause, loose)
-    return found, _going(machine, alive, taken)
+                _add(stops, given, diagrams.both(both, diagrams.among(level, flags)), pause, loose)
+    return stops, _going(machine, alive, taken)
 
 
-def _add(found: list[Waiting], given: Given, guard: Node, pause: Pause, entry: Entry) -> None:
+def _add(stops: list[Waiting], given: Given, guard: Node, pause: Pause, entry: Entry) -> None:
     if guard is not FALSE:
-        found.append((given, guard, pause, entry))
+        stops.append((given, guard, pause, entry))
 
 
 def _going(machine: Machine, alive: Sequence[State], taken: Node) -> list[State]:

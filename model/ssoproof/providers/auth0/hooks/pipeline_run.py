@@ -118,16 +118,16 @@ class PipelineRun:
         states = [State(self.objects.base, self.machine.space)]
         for index, hook in enumerate(hooks):
             if index >= begin:
-                found = self._hook(hook, states, index == begin and self.request.entry.returning)
+                effects = self._hook(hook, states, index == begin and self.request.entry.returning)
                 machine.begin()
-                states = self._served(hooks, index, found) if self.pausing else found.alive
+                states = self._served(hooks, index, effects) if self.pausing else effects.alive
         return self._result()
 
-    def _served(self, hooks: Sequence[Hook], index: int, found: HookEffects) -> list[State]:
+    def _served(self, hooks: Sequence[Hook], index: int, effects: HookEffects) -> list[State]:
         """The states that go on without a pause; where there is one the pipeline stops."""
-        commands = sorted(found.commands, key=lambda g: g.order)
+        commands = sorted(effects.commands, key=lambda g: g.order)
         where = entries(hooks, index, bool(self.tampered))
-        stops, alive = served(self.machine, commands, found.alive, *where)
+        stops, alive = served(self.machine, commands, effects.alive, *where)
         self.stops.extend((hooks[index], stop) for stop in stops)
         return alive
 
@@ -139,37 +139,37 @@ class PipelineRun:
         machine.begin()
         machine.statement = 0
         parsed = parse(hook.file, hook.source)
-        counts, found = [dict(state.counts) for state in states], None
+        counts, effects = [dict(state.counts) for state in states], None
         try:
             if self.tampered:
                 raise Exhausted(self.tampered)
-            found = self._follow(hook, parsed, states, returning)
+            effects = self._follow(hook, parsed, states, returning)
         except (Exhausted, RecursionError, MemoryError) as stopped:
             at = machine.running or parsed.root
             self._refuse_tampering(parsed)
-            machine.remark("hook-too-much", Severity.WARNING, at, self._why(hook, stopped), _TOO_MUCH)
+            machine.remark("hook-too-much", Severity.WARNING, at, self._given_up(hook, stopped), _TOO_MUCH)
         except (ArithmeticError, LookupError, AttributeError, ValueError, TypeError, AssertionError) as fault:
-            machine.remark("hook-fault", Severity.ERROR, parsed.root, self._why(hook, fault), _FAULT)
-        if found is None:
+            machine.remark("hook-fault", Severity.ERROR, parsed.root, self._given_up(hook, fault), _FAULT)
+        if effects is None:
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
-            found = self._unknown(hook, parsed.root, states)
+            effects = self._unknown(hook, parsed.root, states)
         self.settings.extend(
-            (hook, effect) for effect in sorted(found.settings.values(), key=lambda e: e.order)
+            (hook, effect) for effect in sorted(effects.settings.values(), key=lambda e: e.order)
         )
-        self.commands.extend((hook, given) for given in sorted(found.commands, key=lambda g: g.order))
-        for (how, span, text), guard in found.exits.items():
-            self.exits.append((hook, how, span, text, guard))
-            if how in ("denied", "threw", "no callback"):
+        self.commands.extend((hook, given) for given in sorted(effects.commands, key=lambda g: g.order))
+        for (kind, span, text), guard in effects.exits.items():
+            self.exits.append((hook, kind, span, text, guard))
+            if kind in ("denied", "threw", "no callback"):
                 self.denied = machine.diagrams.either(self.denied, guard)
-        return found
+        return effects
 
     def _refuse_tampering(self, parsed: Parsed) -> None:
         """A hook that is not followed to its end may change the language further on."""
         if not self.tampered and parsed.tree is not None and tampers(parsed.tree):
             raise Tampered(f"{parsed.root.file} may change the language")
 
-    def _why(self, hook: Hook, stopped: BaseException) -> str:
+    def _given_up(self, hook: Hook, stopped: BaseException) -> str:
         return f"{hook.name} is taken to do anything: {str(stopped) or 'it nests too deep'}"
 
     def _joined(self, states: list[State]) -> State:
@@ -200,12 +200,12 @@ class PipelineRun:
             for state in states:
                 ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
                 left.extend(afterwards(self.machine, ends, True))
-        found = HookEffects(settings=self.decisions.effects)
+        effects = HookEffects(settings=self.decisions.effects)
         for end in left:
-            self._end(hook, end, found)
-        found.commands = list(self.decisions.commands.values())
-        found.alive = self._survivors(found.alive)
-        return found
+            self._end(hook, end, effects)
+        effects.commands = list(self.decisions.commands.values())
+        effects.alive = self._survivors(effects.alive)
+        return effects
 
     def _survivors(self, states: list[State]) -> list[State]:
         for state in states:
@@ -214,19 +214,19 @@ class PipelineRun:
             state.prune([])
         return merge(self.machine, states, [])
 
-    def _end(self, hook: Hook, end: HookEnd, found: HookEffects) -> None:
+    def _end(self, hook: Hook, end: HookEnd, effects: HookEffects) -> None:
         finish = self._finish_rule if hook.kind is HookKind.RULE else self._finish_action
-        for (how, node, demand), state in self.machine.explore(end.state, lambda: finish(end)):
-            found.exit(self.machine, how, node, state.guard)
-            if how in ("ended", "returned", "unknown"):
-                found.alive.append(state)
+        for (kind, node, demand), state in self.machine.explore(end.state, lambda: finish(end)):
+            effects.exit(self.machine, kind, node, state.guard)
+            if kind in ("ended", "returned", "unknown"):
+                effects.alive.append(state)
             if demand is not None:
-                found.demand(self.machine, LAST, *demand, state.guard)
+                effects.demand(self.machine, LAST, *demand, state.guard)
 
     def _finish_action(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         at = progress(self.machine.state).denied
         if at is not None:
-            refused(self.decisions, self.machine, end.kind, end.node, end.value, self._may())
+            refused(self.decisions, self.machine, end.kind, end.node, end.value, self._possible_commands())
             return "denied", at, None
         if end.kind != "unknown":
             return end.kind, end.node, None
@@ -258,10 +258,10 @@ class PipelineRun:
                 "hook-late-write", Severity.WARNING, called.node, "the rule writes after its callback", help
             )
             if machine.fork(UNMODELLED, called.node, "whether a write after the callback is seen"):
-                seen = called.state
-                machine.state.heap, machine.state.leaks = dict(seen.heap), dict(seen.leaks)
+                at_call = called.state
+                machine.state.heap, machine.state.leaks = dict(at_call.heap), dict(at_call.leaks)
                 machine.state.owned = set()
-                note_written(machine.state, progress(seen).written)
+                note_written(machine.state, progress(at_call).written)
         return "ended", called.node, self._demand(end.node)
 
     def _demand(self, node: Syntax) -> tuple[Syntax, Expr, Expr] | None:
@@ -276,7 +276,7 @@ class PipelineRun:
 
     def _anything(self, node: Syntax, reason: str) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
         """The hook may do whatever hooks can do."""
-        machine, may = self.machine, self._may()
+        machine, may = self.machine, self._possible_commands()
         machine.statement, machine.sequence = LAST
         if machine.fork(UNMODELLED, node, f"{reason}: it may deny the login"):
             if REVOKE in may and machine.fork(UNMODELLED, node, f"{reason}: it may end the session"):
@@ -301,7 +301,7 @@ class PipelineRun:
             demand = (node, *any_requirement(machine, node, UNMODELLED, reason))
         return "unknown", node, demand
 
-    def _may(self) -> frozenset[str]:
+    def _possible_commands(self) -> frozenset[str]:
         """The commands that code of the hook at hand may give without being understood."""
         return self.mentioned.get(HookKind.RULE if self.decisions.handles else HookKind.ACTION, frozenset())
 
@@ -315,8 +315,8 @@ class PipelineRun:
         what = f"unexpected {parsed.unexpected}" if parsed.unexpected else "unexpected end of the file"
         message = f"{hook.name} is not {parsed.language}: {what}; the provider would refuse it"
         help = "until it can be read, the hook is taken to do anything"
-        found = Diagnostic("hook-syntax", Severity.ERROR, message, parsed.error, (), help)
-        self.machine.diagnostics[("hook-syntax", parsed.error)] = found
+        diagnostic = Diagnostic("hook-syntax", Severity.ERROR, message, parsed.error, (), help)
+        self.machine.diagnostics[("hook-syntax", parsed.error)] = diagnostic
         return self._unknown(hook, parsed.root, states)
 
     def _unknown(self, hook: Hook, root: Syntax, states: list[State]) -> HookEffects:
@@ -330,20 +330,20 @@ class PipelineRun:
 
     def _open(self, hook: Hook, root: Syntax, states: list[State]) -> HookEffects:
         """The hook may do anything, from each of the states."""
-        found = HookEffects()
+        effects = HookEffects()
         self.decisions.commands = {}
         self.machine.begin()
         for state in states:
             ends = self.machine.explore(state, lambda: self._anything(root, f"{hook.name} is not understood"))
-            for (how, node, demand), after in ends:
-                found.exit(self.machine, how, node, after.guard)
-                if how == "unknown":
-                    found.alive.append(after)
+            for (kind, node, demand), after in ends:
+                effects.exit(self.machine, kind, node, after.guard)
+                if kind == "unknown":
+                    effects.alive.append(after)
                 if demand is not None:
-                    found.demand(self.machine, LAST, *demand, after.guard)
-        found.commands = list(self.decisions.commands.values())
-        found.alive = self._survivors(found.alive)
-        return found
+                    effects.demand(self.machine, LAST, *demand, after.guard)
+        effects.commands = list(self.decisions.commands.values())
+        effects.alive = self._survivors(effects.alive)
+        return effects
 
     def _result(self) -> Lowered:
         expr = self.machine.diagrams.expr
@@ -353,8 +353,8 @@ class PipelineRun:
             if e.guard is not FALSE
         )
         exits = tuple(
-            Exit(hook.name, expr(g), how, span, text)
-            for hook, how, span, text, g in self.exits
+            Exit(hook.name, expr(g), kind, span, text)
+            for hook, kind, span, text, g in self.exits
             if g is not FALSE
         )
         denied = expr(self.denied)
@@ -376,8 +376,8 @@ class PipelineRun:
         choices: list[Choice] = [choice for _, choice in self.machine.choices.values() if choice.name in used]
         remarks = tuple(self.machine.diagnostics.values())
         ran = frozenset(self.machine.ran)
-        found = Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran, stops)
-        return without_secrets(found, self.hidden)
+        lowered = Lowered(settings, exits, denied, tuple(choices), remarks, commands, reads, ran, stops)
+        return without_secrets(lowered, self.hidden)
 
 
 def _command(hook: Hook, given: Given, guard: Expr) -> Command:

@@ -32,17 +32,17 @@ def refuse(decisions: Decisions, machine: Machine, node: Syntax) -> Value:
 
 
 def refused(
-    decisions: Decisions, machine: Machine, how: str, node: Syntax, value: Value, may: frozenset[str]
+    decisions: Decisions, machine: Machine, kind: str, node: Syntax, value: Value, may: frozenset[str]
 ) -> None:
     """An Action that refused the login ended, in whatever way; `may`: what code that is not understood may
     command."""
     thrown = machine.state.read(value).kind == "error" if isinstance(value, Ref) else False
-    if how == "threw" and thrown:
+    if kind == "threw" and thrown:
         help = "what follows in the Action does not run; the login is refused all the same"
         machine.remark(
             "hook-throws-after-deny", Severity.WARNING, node, "after the refusal this may throw", help
         )
-    if how == "unknown" and REVOKE in may:
+    if kind == "unknown" and REVOKE in may:
         machine.statement, machine.sequence = LAST
         if machine.fork(
             UNMODELLED, node, "code that is not understood, after a refusal: it may end the session"

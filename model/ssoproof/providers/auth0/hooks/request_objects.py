@@ -54,13 +54,13 @@ def _client_name(objects: Objects) -> Value:
 
 
 def _audience(objects: Objects) -> Value:
-    found = objects.input("audience", objects.request.audience)
-    if not isinstance(found, str):
-        return found
-    return objects.recorded(_stated(found, "the API's identifier"), Field("audience"))
+    audience = objects.input("audience", objects.request.audience)
+    if not isinstance(audience, str):
+        return audience
+    return objects.recorded(_stated(audience, "the API's identifier"), Field("audience"))
 
 
-def _when(objects: Objects, name: str, audience: Value) -> Value:
+def _audience_in(objects: Objects, name: str, audience: Value) -> Value:
     """The requested audience where the parameters of that place hold it, else undefined."""
     request = objects.request
     there = request.audience_in_query if name == "query" else request.audience_in_body
@@ -69,13 +69,13 @@ def _when(objects: Objects, name: str, audience: Value) -> Value:
     if isinstance(audience, Opaque):
         return _stated(NOT_KNOWN, f"the API's identifier in {name}", optional=True)
     if isinstance(audience, RecordedConstant):
-        found = objects.input(f"audience in {name}", Alternatives(((there, True), (build.not_(there), None))))
-        if isinstance(found, Table):
+        sent = objects.input(f"audience in {name}", Alternatives(((there, True), (build.not_(there), None))))
+        if isinstance(sent, Table):
             return Table(
-                found.level,
-                tuple(cast(Concrete, audience) if held is True else held for held in found.values),
+                sent.level,
+                tuple(cast(Concrete, audience) if held is True else held for held in sent.values),
             )
-        return audience if found is True else found
+        return audience if sent is True else sent
     options = [(build.and_(there, guard), value) for guard, value in request.audience.options]
     return objects.input(f"audience in {name}", Alternatives((*options, (build.not_(there), None))))
 
@@ -111,8 +111,10 @@ def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
 
 def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
     audience = _audience(objects)
-    query = objects.open(f"{path}.query", audience=_when(objects, "query", audience), **parameters(objects))
-    body = objects.open(f"{path}.body", audience=_when(objects, "body", audience))
+    query = objects.open(
+        f"{path}.query", audience=_audience_in(objects, "query", audience), **parameters(objects)
+    )
+    body = objects.open(f"{path}.body", audience=_audience_in(objects, "body", audience))
     return {"query": query, "body": body}
 
 
@@ -132,8 +134,8 @@ def _request(objects: Objects, path: str) -> Value:
     if resumed is build.FALSE:
         return first
     again = objects.open(path, query=objects.open(f"{path}.query"), body=objects.open(f"{path}.body"))
-    seen = objects.input("resumed", Alternatives(((build.not_(resumed), False), (resumed, True))))
-    return Table(seen.level, (first, again)) if isinstance(seen, Table) else again
+    is_resumed = objects.input("resumed", Alternatives(((build.not_(resumed), False), (resumed, True))))
+    return Table(is_resumed.level, (first, again)) if isinstance(is_resumed, Table) else again
 
 
 def rule_objects(objects: Objects) -> tuple[Ref, Ref]:

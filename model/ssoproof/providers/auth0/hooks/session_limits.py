@@ -44,8 +44,8 @@ def seconds(machine: Machine, value: Value) -> int | None:
     while plain != before:
         before = plain
         plain = _WRAPPED.sub(r"\1", plain) if _WRAPPED.search(plain) else _BRACKETS.sub(r"\1", plain)
-    found = _SUM.match(plain)
-    return int(float(found.group(1) or found.group(2)) // 1000) or None if found else None
+    match = _SUM.match(plain)
+    return int(float(match.group(1) or match.group(2)) // 1000) or None if match else None
 
 
 @lru_cache(maxsize=64)
@@ -55,13 +55,13 @@ def spans(hooks: tuple[Hook, ...]) -> tuple[Span, ...]:
     naming = [hook for hook in hooks if mentions((hook,))]
     if not naming:
         return ()
-    found: set[Span] = {(False, None)}
+    limits: set[Span] = {(False, None)}
     for hook in naming:
         from ssoproof.providers.auth0.hooks.lower import lower
 
         lowered = lower([hook], _REQUEST, None, True)
-        found |= {(c.name == IDLE, c.seconds) for c in lowered.commands if c.name in LIMITS}
-    return tuple(sorted(found, key=lambda span: (span[0], span[1] or 0)))
+        limits |= {(c.name == IDLE, c.seconds) for c in lowered.commands if c.name in LIMITS}
+    return tuple(sorted(limits, key=lambda span: (span[0], span[1] or 0)))
 
 
 def mentions(hooks: Sequence[Hook]) -> bool:
