@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import partial
 from itertools import product
 
 import pytest
-from tests.plain_provider import PLAIN, SEMANTICS
+from tests import incident
+from tests.plain_provider import PLAIN, SEMANTICS, PlainAuthorizer
 
+from ssoproof.check.decide import local_switches
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.run import check, subjects
+from ssoproof.check.systems import Unit
 from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
 from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.compose import compose
 from ssoproof.flows.provider import Provider
 from ssoproof.flows.world import Mode
+from ssoproof.logic.build import FALSE
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import free
+from ssoproof.properties.registry import question
 from ssoproof.providers import registry
 from ssoproof.providers.registry import provider, provider_of, providers
 from ssoproof.render.graph import dot
@@ -93,6 +99,29 @@ def test_a_run_is_told_and_drawn_and_names_its_own_switches_only(report: Report)
     drawn = " ".join(dot.source(story).split())
     assert "login_required" in drawn
     assert not [s.id for s in provider("auth0").semantics.switches if f"{s.id}=" in page + drawn]
+
+
+def test_what_the_documents_settle_is_told_without_a_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    settled = replace(PLAIN.authorizer().behaviour, relogin_keeps_session=FALSE)
+    monkeypatch.setitem(
+        registry.LOADERS, "plain", lambda: replace(PLAIN, authorizer=partial(PlainAuthorizer, settled))
+    )
+    (result,) = check(TENANT, Options(questions=("SSO002",), subjects=("desk",))).results
+    assert result.status is Status.PROVED
+    assert "application; a login page left open from before the session" in " ".join(result.remarks)
+
+
+@pytest.mark.parametrize(
+    ("sends", "switches"), [(Silently(), {"S15", "S17", "S32"}), (AGE, {"S15", "S17", "S32", "S57"})]
+)
+def test_what_only_applications_of_a_concrete_tenant_read(sends: Silently, switches: set[str]) -> None:
+    """Where there are more than are searched at once, the others may read them as well."""
+    tenant = incident.repaired()
+    tenant = replace(tenant, applications=tuple(replace(a, silently=sends) for a in tenant.applications))
+    auth0, subject = provider_of(tenant), subjects(tenant)[0]
+    victim = tenant.applications[0]
+    unit = Unit(tenant, auth0.semantics, question("SSO001"), subject, victim, auth0.authorizer())
+    assert local_switches(unit) == switches
 
 
 def test_the_system_reads_all_that_the_provider_leaves_open() -> None:
