@@ -62,7 +62,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
-    alike = Symmetry(tenant, semantics, authorizer)
+    alike = Symmetry(tenant, authorizer)
     memory = Cache(options.memory)
     work = _Work(tenant, semantics, options, authorizer, alike, {"alike": alike, "memory": memory})
     with deadline.within(options.seconds):

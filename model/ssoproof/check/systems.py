@@ -109,7 +109,7 @@ def representatives(unit: Unit) -> tuple[Application, ...]:
     if key not in unit.kept:
         mode = Mode(timed=False, free=unit.question.free)
         if "alike" not in unit.kept:
-            unit.kept["alike"] = Symmetry(unit.tenant, unit.semantics, unit.authorizer)
+            unit.kept["alike"] = Symmetry(unit.tenant, unit.authorizer)
         found = unit.kept["alike"].classes(mode, unit.subject, apps[1:])
         unit.kept[key] = (apps[0], *(members[-1] for members in found))
         unit.kept["merged", *key[1:]] = found

@@ -105,7 +105,7 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.authorizer = provider_of(self.tenant).authorizer()
-        self.symmetry = Symmetry(self.tenant, self.semantics, self.authorizer)
+        self.symmetry = Symmetry(self.tenant, self.authorizer)
         self.memory = Cache(self.options.memory)
         self.kept |= {"alike": self.symmetry, "memory": self.memory}
 
