@@ -19,13 +19,13 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
 from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.compose import compose
-from ssoproof.flows.provider import Provider
 from ssoproof.flows.world import Mode
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import free
 from ssoproof.properties.registry import question
 from ssoproof.providers import registry
+from ssoproof.providers.provider import Provider
 from ssoproof.providers.registry import provider, provider_of, providers
 from ssoproof.render.graph import dot
 from ssoproof.render.text.report import text

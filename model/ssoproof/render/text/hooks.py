@@ -8,9 +8,7 @@ from typing import Any
 
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.javascript.symbolic_text import display
-from ssoproof.providers.auth0.hooks.decision_table import Condition, Row
-from ssoproof.providers.auth0.hooks.hook_report import Part, Portrait
-from ssoproof.providers.auth0.hooks.lowered import Choice
+from ssoproof.providers.hook_report import Choice, Condition, Part, Portrait, Row
 from ssoproof.render.text.page import Page
 from ssoproof.source import Span
 
