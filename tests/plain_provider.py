@@ -9,12 +9,13 @@ from dataclasses import dataclass, fields
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.instance import Instance, Request
-from ssoproof.flows.provider import Answer, CodeReason, Followed, Provider
+from ssoproof.flows.provider import Answer, CodeReason, Followed
 from ssoproof.flows.requirement import Requirement, Ticks
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
+from ssoproof.providers.provider import Provider
 from ssoproof.semantics.switch import Semantics, Switch, SwitchValue
 from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant

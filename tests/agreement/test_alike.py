@@ -112,7 +112,7 @@ def test_signatures_known_by_their_form_are_those_worked_out_alone(seed: int, fr
         write(Path(folder), Size(20, 8, 6), seed)
         tenant = load(Path(folder)).tenant
     alike, again, mode = (
-        Symmetry(tenant, AUTH0, HookAuthorizer()),
+        Symmetry(tenant, HookAuthorizer()),
         HookAuthorizer(),
         Mode(timed=False, free=free),
     )
@@ -156,7 +156,7 @@ def test_what_hooks_answer_to_any_request_tells_applications_apart() -> None:
     both = replace(console, requests=Sourced(audiences), may_request=Sourced(audiences), display_name="one")
     apps = tuple(replace(both, name=name, client_id=name) for name in ("first", "second", "third"))
     grown = replace(tenant, applications=apps, hooks=(replace(tenant.hooks[0], source=source),))
-    alike = Symmetry(grown, AUTH0, HookAuthorizer())
+    alike = Symmetry(grown, HookAuthorizer())
     for free in (True, False):
         classes = alike.classes(Mode(timed=False, free=free), Subject("app", "", None), apps)
         assert [[a.name for a in members] for members in classes] == [["first", "third"], ["second"]]

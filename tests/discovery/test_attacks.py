@@ -193,7 +193,7 @@ def test_applications_of_one_name_and_id_are_told_apart_by_their_sdk() -> None:
     other = replace(console, name="copy", profile=replace(profile, name="generated"))
     hooks = (replace(tenant.hooks[0], source=IMPLICIT),)
     grown = replace(tenant, applications=(console, other), hooks=hooks)
-    alike = Symmetry(grown, AUTH0, HookAuthorizer())
+    alike = Symmetry(grown, HookAuthorizer())
     subjects_ = {str(s): s for s in subjects(grown)}
     keys = [alike.key(question("SSO001"), subjects_[a.name], a) for a in grown.applications]
     assert keys[0] != keys[1]

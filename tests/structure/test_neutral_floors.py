@@ -18,8 +18,6 @@ EXCEPTIONS = {
     "readers/hook_code.py": "whether code can be a hook is for the provider to say",
     "readers/native/": "the native format names providers, and the native vocabulary is shared with exports",
     "cli/init.py": "writes a file, which names a provider",
-    "cli/hooks.py": "the report on hooks is the provider's",
-    "render/text/hooks.py": "the report on hooks is the provider's",
     "generate/": "writes files, which name a provider",
 }
 

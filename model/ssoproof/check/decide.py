@@ -59,7 +59,7 @@ SCOPES = {
 Part = tuple[int | tuple[Box, ...], Verdict]
 
 
-def _local(unit: Unit) -> frozenset[str]:
+def local_switches(unit: Unit) -> frozenset[str]:
     """The switches that only a concrete system may read, whichever applications play in it."""
     does = unit.authorizer.behaviour
     local = [
@@ -94,7 +94,7 @@ class Decision:
         hunted = [self._tenant(timed, sure).system for timed in (False, True) for sure in self._ways()]
         read = {v.name for s in (self.problem.system, *hunted) for v in s.rigid_variables}
         if len(unit.apps()) > WHOLE:
-            read |= _local(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
+            read |= local_switches(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
         self.regions = Regions.of(unit.semantics, frozenset(read))
         self.universe = self.regions.masks.words(options.reading)
         self.statistics: dict[str, float] = {}

@@ -13,7 +13,6 @@ from ssoproof.flows.signatures import Signatures
 from ssoproof.flows.world import Mode, Subject, World
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
-from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Demand, Tenant
 
 
@@ -23,7 +22,6 @@ class Symmetry:
     names."""
 
     tenant: Tenant
-    semantics: Semantics
     authorizer: Authorizer
     _signatures: Signatures = field(init=False)
     _signed: dict[object, int] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from pathlib import Path
 from ssoproof.cli.report_files import emit
 from ssoproof.documents.files import NATIVE_NAME
 from ssoproof.errors import ExitCode
-from ssoproof.providers.auth0.hooks.hook_report import Portrait, portray
+from ssoproof.providers.hook_report import Portrait
+from ssoproof.providers.registry import provider_of
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.code_folders import PASSED_OVER
 from ssoproof.readers.detect import load_code
@@ -26,7 +27,8 @@ def run_hooks(path: Path, format: HooksFormat, mappings: Path | None) -> int:
         for remark in loaded.diagnostics:
             if remark.code == PASSED_OVER:
                 print(f"ssoproof: {remark.line}", file=sys.stderr)
-        portraits.extend(portray(hook, tenant) for hook in tenant.hooks)
+        portray = provider_of(tenant).portray
+        portraits.extend(portray(hook, tenant) for hook in tenant.hooks if portray is not None)
     emit(format.hooks(portraits))
     if format.for_people and not portraits:
         print("There are no hooks.")

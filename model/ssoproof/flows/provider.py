@@ -15,7 +15,6 @@ from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
-from ssoproof.semantics.switch import Semantics
 from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant
 
@@ -120,13 +119,3 @@ class Authorizer(Protocol):
 
     def remarks(self) -> Iterator[Diagnostic]:
         """What was not understood of the code so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """A provider: its name in files and for people, what its documents leave open, how it decides."""
-
-    name: str
-    title: str
-    semantics: Semantics
-    authorizer: Callable[[], Authorizer]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ssoproof.errors import UsageError
-from ssoproof.flows.provider import Provider
+from ssoproof.providers.provider import Provider
 from ssoproof.tenant.model import Tenant
 
 

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
+from functools import partial
 from itertools import product
 
 import pytest
-from tests.plain_provider import PLAIN, SEMANTICS
+from tests import incident
+from tests.plain_provider import PLAIN, SEMANTICS, PlainAuthorizer
 
+from ssoproof.check.decide import local_switches
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.run import check, subjects
+from ssoproof.check.systems import Unit
 from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
 from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.compose import compose
-from ssoproof.flows.provider import Provider
 from ssoproof.flows.world import Mode
+from ssoproof.logic.build import FALSE, TRUE, or_
 from ssoproof.logic.concrete import evaluate
-from ssoproof.logic.expr import free
+from ssoproof.logic.expr import Expr
+from ssoproof.properties.registry import question
 from ssoproof.providers import registry
+from ssoproof.providers.provider import Provider
 from ssoproof.providers.registry import provider, provider_of, providers
 from ssoproof.render.graph import dot
 from ssoproof.render.text.report import text
 from ssoproof.semantics.readings import Box
+from ssoproof.semantics.switch import Semantics
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import (
     Application,
@@ -95,6 +103,29 @@ def test_a_run_is_told_and_drawn_and_names_its_own_switches_only(report: Report)
     assert not [s.id for s in provider("auth0").semantics.switches if f"{s.id}=" in page + drawn]
 
 
+def test_what_the_documents_settle_is_told_without_a_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    settled = replace(PLAIN.authorizer().behaviour, relogin_keeps_session=FALSE)
+    monkeypatch.setitem(
+        registry.LOADERS, "plain", lambda: replace(PLAIN, authorizer=partial(PlainAuthorizer, settled))
+    )
+    (result,) = check(TENANT, Options(questions=("SSO002",), subjects=("desk",))).results
+    assert result.status is Status.PROVED
+    assert "application; a login page left open from before the session" in " ".join(result.remarks)
+
+
+@pytest.mark.parametrize(
+    ("sends", "switches"), [(Silently(), {"S15", "S17", "S32"}), (AGE, {"S15", "S17", "S32", "S57"})]
+)
+def test_what_only_applications_of_a_concrete_tenant_read(sends: Silently, switches: set[str]) -> None:
+    """Where there are more than are searched at once, the others may read them as well."""
+    tenant = incident.repaired()
+    tenant = replace(tenant, applications=tuple(replace(a, silently=sends) for a in tenant.applications))
+    auth0, subject = provider_of(tenant), subjects(tenant)[0]
+    victim = tenant.applications[0]
+    unit = Unit(tenant, auth0.semantics, question("SSO001"), subject, victim, auth0.authorizer())
+    assert local_switches(unit) == switches
+
+
 def test_the_system_reads_all_that_the_provider_leaves_open() -> None:
     mode, subject = Mode(timed=True, free=False), subjects(TENANT)[0]
     system = compose(TENANT, SEMANTICS, mode, subject, TENANT.applications, PLAIN.authorizer()).system
@@ -112,22 +143,39 @@ def test_switches_of_different_providers_have_different_names() -> None:
     assert len(names) == len(set(names))
 
 
+#: Fields that answer one question: how many of a group hold under any reading.
+GROUPS = (
+    (("written_at_once", "written_before_challenge", "written_last"), {1}),
+    (("session_satisfies_policy", "own_login_satisfies_policy"), {0, 1}),
+    (("command_gives_interaction_required", "command_gives_access_denied"), {0, 1}),
+)
+
+
+def _inconsistent(does: Behaviour, semantics: Semantics) -> Iterator[str]:
+    """Groups of fields that contradict each other under some reading, and fields that read several switches."""
+    for group, numbers in GROUPS:
+        exprs = [getattr(does, name) for name in group]
+        read = sorted({s.id for e in exprs for s in semantics.read_by(e)})
+        for values in product(*(semantics[name].sort.values for name in read)):
+            reading = dict(zip(read, values, strict=True))
+            if sum(evaluate(e, reading) is True for e in exprs) not in numbers:
+                yield f"{', '.join(group)} under {reading}"
+    yield from (f.name for f in fields(Behaviour) if len(semantics.read_by(getattr(does, f.name))) > 1)
+
+
 @pytest.mark.parametrize("one", [*providers(), PLAIN], ids=lambda p: p.name)
 def test_what_a_provider_does_is_consistent_under_every_reading(one: Provider) -> None:
-    """A session is written at one time, and no two answers to one question hold together."""
-    does = one.authorizer().behaviour
-    switches = {s.id: s for s in one.semantics.switches}
-    for group, most in (
-        (("written_at_once", "written_before_challenge", "written_last"), {1}),
-        (("session_satisfies_policy", "own_login_satisfies_policy"), {0, 1}),
-        (("command_gives_interaction_required", "command_gives_access_denied"), {0, 1}),
-    ):
-        exprs = [getattr(does, name) for name in group]
-        read = sorted(frozenset().union(*map(free, exprs)))
-        for values in product(*(switches[name].sort.values for name in read)):
-            reading = dict(zip(read, values, strict=True))
-            assert sum(evaluate(e, reading) is True for e in exprs) in most
-    for field in fields(Behaviour):
-        assert len(one.semantics.read_by(getattr(does, field.name))) <= 1, (
-            f"{field.name} reads several switches"
-        )
+    assert list(_inconsistent(one.authorizer().behaviour, one.semantics)) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"written_last": TRUE},
+        {"written_at_once": SEMANTICS["P1"].is_("keep")},
+        {"command_gives_access_denied": TRUE, "command_gives_interaction_required": TRUE},
+        {"logout_forgets_browser": or_(SEMANTICS["P1"].is_("keep"), SEMANTICS["P2"].is_("yes"))},
+    ],
+)
+def test_a_contradiction_is_noticed(fault: dict[str, Expr]) -> None:
+    assert list(_inconsistent(replace(PLAIN.authorizer().behaviour, **fault), SEMANTICS))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ssoproof.flows.provider import Authorizer, Provider
+from ssoproof.flows.provider import Authorizer
 from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.providers.hook_report import Portrait
+from ssoproof.providers.provider import Provider
+from ssoproof.tenant.model import Hook, Tenant
 
 
 def _authorizer() -> Authorizer:
@@ -14,4 +17,10 @@ def _authorizer() -> Authorizer:
     return HookAuthorizer()
 
 
-PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer)
+def _portray(hook: Hook, tenant: Tenant) -> Portrait:
+    from ssoproof.providers.auth0.hooks.hook_report import portray
+
+    return portray(hook, tenant)
+
+
+PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray)

@@ -9,8 +9,7 @@ from typing import Any
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.symbolic_text import display
-from ssoproof.providers.auth0.hooks.decision_table import Condition, Row
-from ssoproof.providers.auth0.hooks.hook_report import Part, Portrait
+from ssoproof.providers.hook_report import Condition, Part, Portrait, Row
 from ssoproof.render.text.page import Page
 from ssoproof.source import Span
 

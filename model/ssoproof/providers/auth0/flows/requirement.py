@@ -65,6 +65,7 @@ def requirement(
     adaptive = and_(risk, or_(unset, demand, and_(waived, says("S4", "no"))))
     by_audience, by_acr = and_(wants.audience, open_), and_(wants.acr, open_)
     remembered = and_(device_memory.satisfies(world, anew), not_(wants.despite))
+    accepted = and_(or_(lenient, policy), remembered)
     session, entry_ = _earlier(world, instance, silent, methods)
     satisfied = or_(remembered, session, entry_)
     commanded = or_(*(p.guard for p in given.pending if p.pause is Pause.CHALLENGE))
@@ -101,8 +102,8 @@ def requirement(
         shortens=shortenings(lowered),
         despite=and_(wants.despite, open_),
         stand_ins=(
-            (StandIn.MEMORY, and_(or_(given.remembered, lenient, policy), world.memory)),
-            (StandIn.MARKER, and_(or_(lenient, policy), remembered)),
+            (StandIn.MEMORY, and_(or_(given.remembered, accepted), world.memory)),
+            (StandIn.MARKER, and_(accepted, not_(world.memory))),
             (StandIn.SESSION, and_(policy, session)),
             (StandIn.ENTRY, and_(policy, entry_)),
         ),

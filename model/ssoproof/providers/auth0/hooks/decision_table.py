@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ssoproof import bounds
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr, free, substitute, variables
 from ssoproof.logic.sorts import RangeSort, Sort, values
 from ssoproof.providers.auth0.hooks.lowered import MFA_STATE, REMEMBER, Lowered
+from ssoproof.providers.hook_report import Condition, DecisionTable, Row
 from ssoproof.tenant.model import HookKind
 
 _ENDS = ("denied", "threw", "no callback", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """The variable has one of these values."""
-
-    variable: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Under all conditions: what is decided, in words, in order; `end` is how the hook ended if it failed."""
-
-    conditions: tuple[Condition, ...]
-    decided: tuple[str, ...]
-    end: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionTable:
-    """The rows, and whether there are more than are shown."""
-
-    rows: tuple[Row, ...]
-    cut: bool
 
 
 class _Cut(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
@@ -12,11 +12,12 @@ from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
 from ssoproof.providers.auth0.hooks.api_members import misspelt
-from ssoproof.providers.auth0.hooks.decision_table import DecisionTable, decision_table
+from ssoproof.providers.auth0.hooks.decision_table import decision_table
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
-from ssoproof.providers.auth0.hooks.lowered import Exit, Lowered
+from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
+from ssoproof.providers.hook_report import DecisionTable, Ending, Part, Portrait
 from ssoproof.source import Span
 from ssoproof.tenant.model import Application, Hook, HookKind, Tenant
 
@@ -24,32 +25,6 @@ from ssoproof.tenant.model import Application, Hook, HookKind, Tenant
 _GIVEN_UP = ("hook-syntax", "hook-too-much", "hook-fault")
 
 PROTOCOLS = ("oidc-basic-profile", "oidc-implicit-profile", "oidc-hybrid-profile")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The decision table, and the applications that it holds for; `whole` where it is all of those looked
-    at."""
-
-    applications: tuple[str, ...]
-    whole: bool
-    table: DecisionTable
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Portrait:
-    """One hook, told."""
-
-    hook: Hook
-    reads: tuple[tuple[str, Span], ...]
-    decides: tuple[str, ...]
-    parts: tuple[Part, ...]
-    choices: tuple[Choice, ...]
-    throws: tuple[Exit, ...]
-    never: tuple[tuple[Span, str], ...]
-    understood: bool
-    diagnostics: tuple[Diagnostic, ...]
 
 
 def portray(hook: Hook, tenant: Tenant) -> Portrait:
@@ -76,7 +51,10 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
     unknown = any(end.kind == "unknown" for lowered in every for end in lowered.exits)
     rows = [row for part in parts for row in part.table.rows]
     thrown = {
-        e.span: e for low in every for e in low.exits if e.kind == "threw" and e.guard is not build.FALSE
+        e.span: Ending(e.span, e.text)
+        for low in every
+        for e in low.exits
+        if e.kind == "threw" and e.guard is not build.FALSE
     }
     return Portrait(
         hook,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.providers.auth0.hooks.hook_report import Portrait, portray
+from ssoproof.providers.auth0.hooks.hook_report import portray
+from ssoproof.providers.hook_report import Portrait
 from ssoproof.readers.native.loader import load
 from ssoproof.render.text.hooks import condition_text, outcome, page, text
 from ssoproof.tenant.model import Hook, HookKind

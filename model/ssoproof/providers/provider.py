@@ -1,0 +1,25 @@
+"""What a provider is to all floors above: its table of switches, how it decides, what it says of hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ssoproof.flows.provider import Authorizer
+from ssoproof.providers.hook_report import Portrait
+from ssoproof.semantics.switch import Semantics
+from ssoproof.tenant.model import Hook, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider: its name in files and for people, what its documents leave open, how it decides.
+
+    `portray` says what a hook does by itself; None where tenants have no code.
+    """
+
+    name: str
+    title: str
+    semantics: Semantics
+    authorizer: Callable[[], Authorizer]
+    portray: Callable[[Hook, Tenant], Portrait] | None = None
