@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -88,6 +89,21 @@ with forked(2, job) as hired:
 """
 
 
+#: An engine may start processes too.
+SLEEPS_FURTHER = """
+import multiprocessing, os, time
+from ssoproof.check.parallel.pool import forked
+from ssoproof.check.parallel.scheduler import spread
+def job(task):
+    child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,), daemon=True)
+    child.start()
+    os.write(1, f"{child.pid}\\n".encode())
+    child.join()
+with forked(2, job) as pool:
+    list(spread(pool, 2))
+"""
+
+
 def _gone(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -108,11 +124,32 @@ def test_all_processes_end_with_the_one_that_forked_them(how: signal.Signals) ->
         (os.killpg if how is signal.SIGINT else os.kill)(parent.pid, how)
         assert parent.wait(timeout=120) != 0
         assert parent.stderr.read().count(b"KeyboardInterrupt") == (how is signal.SIGINT)
+    assert _all_gone(children)
+
+
+def _all_gone(processes: list[int]) -> bool:
     for _ in range(200):
-        if all(map(_gone, children)):
-            break
+        if all(map(_gone, processes)):
+            return True
         time.sleep(0.1)
-    assert all(map(_gone, children))
+    return False
+
+
+def test_what_they_started_ends_with_them() -> None:
+    with subprocess.Popen([sys.executable, "-c", SLEEPS_FURTHER], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        children = [int(parent.stdout.readline()) for _ in range(2)]
+        parent.kill()
+    assert _all_gone(children)
+
+
+def test_the_portfolio_is_no_worse_off_in_a_process() -> None:
+    """Its engines are processes of their own, which the processes that share the work have to be able to
+    start."""
+    options = Options(("MFA003",), reading={"S2": "no", "S9": "no"})
+    one = check(incident.as_logged(), options)
+    two = check(incident.as_logged(), replace(options, engine="portfolio", workers=2))
+    assert [r.status for r in one.results] == [r.status for r in two.results]
 
 
 def _value(number: int, what: int) -> int:

@@ -140,7 +140,10 @@ def _begin(job: Callable[[Task], Any], theirs: int, ours: int) -> None:
 
 
 def _end_with_parent(theirs: int) -> None:
+    """Once nobody has the other end of the pipe, ends this process and what an engine started in it."""
     os.read(theirs, 1)
+    for child in multiprocessing.active_children():
+        child.kill()
     os._exit(1)
 
 
