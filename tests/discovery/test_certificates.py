@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.check import certificates, systems
+from ssoproof.check import certificates, systems, workspace
 from ssoproof.check.certificates import Refused, certificate_text, smtlib_of, verify_filed
 from ssoproof.check.decide import ENVIRONMENT, TENANT
 from ssoproof.check.options import Options
@@ -273,7 +273,7 @@ def test_a_second_solver_accepts_the_abstraction(
         claims.append(claim)
         return original(claim, confirmed)
 
-    monkeypatch.setattr(systems, "simulated", noted)
+    monkeypatch.setattr(workspace, "simulated", noted)
     abstraction_judged(_unit(incident.as_logged(), "MFA002", "console"))
     (claim,) = claims
     queries = list(abstraction_queries(claim))
