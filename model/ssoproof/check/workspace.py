@@ -121,7 +121,7 @@ class Workspace:
         made = provider_of(tenant).authorizer
         self.authorizer = made() if authorizer is None else authorizer
         self.cache = Cache() if cache is None else cache
-        self.symmetry = Symmetry(tenant, semantics, self.authorizer)
+        self.symmetry = Symmetry(tenant, self.authorizer)
         self._moves: set[object] = set() if moves is None else moves
         self._merges = Merges(made())
         self._claims: dict[_Composed, int] = {}

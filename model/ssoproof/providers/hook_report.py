@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.providers.auth0.hooks.lowered import Choice as Choice
+from ssoproof.javascript.choices import Choice
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook
 

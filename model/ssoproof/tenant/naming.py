@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -167,14 +167,17 @@ class Named:
 def meant(text: str, known: Sequence[Named]) -> tuple[str, ...]:
     """The names of what a text means: of the first way to read it that fits at all; one, unless several are
     called so."""
-    one, shown = unicodedata.normalize("NFC", text), unicodedata.normalize("NFC", printable(text))
-    ways = (
-        [k.name for k in known if k.name == text],
-        [k.name for k in known if k.key and k.key == text],
-        [k.name for k in known if text in k.other],
-        [k.name for k in known if _bare(k) in (one, shown) or one in map(_composed, k.other)],
-    )
-    return tuple(dict.fromkeys(next((way for way in ways if way), [])))
+    fitting = next((way for way in _ways(text, known) if way), [])
+    return tuple(dict.fromkeys(fitting))
+
+
+def _ways(text: str, known: Sequence[Named]) -> Iterator[list[str]]:
+    """What fits, by one way to read a text after the other."""
+    yield [k.name for k in known if k.name == text]
+    yield [k.name for k in known if k.key and k.key == text]
+    yield [k.name for k in known if text in k.other]
+    one, shown = _composed(text), _composed(printable(text))
+    yield [k.name for k in known if _bare(k) in (one, shown) or one in map(_composed, k.other)]
 
 
 def _bare(known: Named) -> str:

@@ -256,3 +256,46 @@ def test_a_link_inside_the_folder_is_read(tmp_path):
 def test_two_hooks_of_one_name(tmp_path):
     file = write(tmp_path, WHOLE.replace("hooks/mfa-action.js\n    name: second", "hooks/mfa.js"))
     assert place(refused(file)) == [("duplicate-value", "ssoproof.yaml", 28, 5)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        app("{metadata: {apiKey: 739164820517}}"),
+        app("{metadata: {password: [739164820517]}, client-secret: 739164820517}"),
+        app("{client-id: {token: 739164820517}}"),
+        app("{sdk: eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.739164820517, renews: sk_live_739164820517}"),
+        SMALL + "session: {idle: ghp_739164820517739164820517}\n",
+        SMALL + "requirements: {applications: {app: AKIA739164820517}}\n",
+    ],
+)
+def test_no_message_holds_a_secret(text):
+    with pytest.raises(BadInput) as raised:
+        read(text)
+    assert "739164820517" not in str(raised.value)
+
+
+def test_what_is_right_is_looked_at_further():
+    """A wrong session and a wrong application hide neither the hook that is missing nor the two equal ids."""
+    text = SMALL + "  b: {client-id: app}\n  c: {renews: maybe}\nsession: 72h\nhooks: [{rule: a.js}]\n"
+    assert problems(text) == [
+        ("duplicate-value", 6, 18),
+        ("wrong-value", 7, 15),
+        ("wrong-type", 8, 10),
+        ("file-missing", 9, 16),
+    ]
+
+
+def test_an_api_with_errors_can_be_referred_to():
+    text = SMALL.replace("{}", "{requests: [api]}") + "apis: {api: {scopes: [read]}}\n"
+    assert problems(text) == [("missing-key", 6, 8)]
+
+
+@pytest.mark.parametrize("entry", ['{"\\ud800": a}', '{metadata: {"\\ud800": a}}', '{requests: ["\\ud800"]}'])
+def test_half_a_character_is_told(entry):
+    assert [line for _, line, _ in problems(app(entry))] == [5]
+
+
+def test_braces_of_a_user_are_no_placeholders():
+    with pytest.raises(BadInput, match=r"'\{key\} \{other\}' is no domain"):
+        read(SMALL + 'domains: ["{key} {other}"]\n')
