@@ -13,7 +13,6 @@ from tests.structure.pages import PACKAGE
 
 #: Files or folders that may name a provider, and why.
 EXCEPTIONS = {
-    "javascript/": "its host is the provider's: it moves behind a protocol of its own",
     "readers/detect.py": "tells whose files a folder holds by what stands in them",
     "readers/hook_code.py": "whether code can be a hook is for the provider to say",
     "readers/native/": "the native format names providers, and the native vocabulary is shared with exports",

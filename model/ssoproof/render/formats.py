@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ssoproof.check.interference.cells import Matrix
     from ssoproof.compare.diff import Diff
     from ssoproof.compare.findings import Outcome
-    from ssoproof.providers.auth0.hooks.hook_report import Portrait
+    from ssoproof.providers.hook_report import Portrait
 
 
 @dataclass(frozen=True, slots=True)
