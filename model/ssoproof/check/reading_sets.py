@@ -13,9 +13,9 @@ from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import Variable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Regions:
-    """The readings of the switches that any system of one unit reads, numbered."""
+    """The readings of the switches that the systems of one unit read, numbered, and masks that were lifted."""
 
     semantics: Semantics
     masks: Masks
