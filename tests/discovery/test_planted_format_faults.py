@@ -68,6 +68,7 @@ FAULTS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", FAULTS, ids=lambda plant: plant.__name__.strip("_"))
 def test_a_planted_fault_is_found(plant: Callable[[Schema], None]) -> None:
     faulty = deepcopy(SCHEMA)
