@@ -11,20 +11,27 @@ import typer
 from ssoproof.amounts import amount
 from ssoproof.cli.completion import Commands
 from ssoproof.cli.options import (
-    ADVISORY,
-    CACHE,
-    DASK,
-    FAIL_ON,
-    INDEPENDENT,
-    MAPPINGS,
-    MFA,
     PROGRESS,
-    STRICT,
     TENANT,
     TIMEOUT,
-    WORKERS,
+    AdvisoryOption,
+    CacheOption,
+    DaskOption,
+    DepthOption,
+    FailOnOption,
+    IndependentOption,
+    MappingsOption,
+    MfaOption,
+    OutputOption,
     Policy,
+    PropertiesOption,
+    QuestionOption,
+    ReadingsOption,
     Search,
+    StrictOption,
+    SubjectsOption,
+    TenantArgument,
+    WorkersOption,
 )
 from ssoproof.render.formats import DiffFormat, HooksFormat, ReportFormat
 
@@ -90,24 +97,20 @@ def check(
     subject: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Ask only about this application, or api:NAME.")
     ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
-    ] = None,
-    depth: Annotated[
-        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
-    ] = 24,
+    reading: ReadingsOption = None,
+    depth: DepthOption = 24,
     engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
     timeout: Annotated[float, typer.Option(min=0, metavar="SECONDS", help=TIMEOUT)] = 0,
     progress: Annotated[bool, typer.Option("--progress", help=PROGRESS)] = False,
-    workers: Annotated[int, typer.Option(min=0, max=64, help=WORKERS)] = 0,
-    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)] = None,
-    cache: Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)] = None,
-    fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
-    strict: Annotated[bool, typer.Option(help=STRICT)] = False,
-    advisory: Annotated[bool, typer.Option(help=ADVISORY)] = False,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
-    independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
+    workers: WorkersOption = 0,
+    dask: DaskOption = None,
+    cache: CacheOption = None,
+    fail_on: FailOnOption = "",
+    strict: StrictOption = False,
+    advisory: AdvisoryOption = False,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
+    independent: IndependentOption = False,
 ) -> int:
     """Check tenants, or folders of cases against what they declare."""
     from ssoproof.cli.check import run
@@ -147,26 +150,16 @@ def diff(
     old: Annotated[Path, typer.Argument(help=f"The tenant as it was: {TENANT}.")],
     new: Annotated[Path, typer.Argument(help="The tenant as it is to be.")],
     format: Annotated[DiffFormat, typer.Option(help="Format on standard output.")] = DiffFormat.TEXT,
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
-    ] = None,
-    property: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")
-    ] = None,
-    subject: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")
-    ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
-    ] = None,
-    depth: Annotated[
-        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
-    ] = 24,
-    fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
-    strict: Annotated[bool, typer.Option(help=STRICT)] = False,
-    advisory: Annotated[bool, typer.Option(help=ADVISORY)] = False,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    output: OutputOption = None,
+    property: PropertiesOption = None,
+    subject: SubjectsOption = None,
+    reading: ReadingsOption = None,
+    depth: DepthOption = 24,
+    fail_on: FailOnOption = "",
+    strict: StrictOption = False,
+    advisory: AdvisoryOption = False,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
 ) -> int:
     """Tell what a change breaks: what held in the old version and does not in the new one, per reading."""
     from ssoproof.cli.check_arguments import CheckArguments
@@ -189,27 +182,19 @@ def diff(
 
 @app.command()
 def baseline(
-    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
+    path: TenantArgument,
     output: Annotated[
         Path, typer.Option(metavar="FILE", help="The file; reasons that it has already are kept.")
     ],
     reason: Annotated[
         str, typer.Option(help="Why the findings are accepted; to be filled in if left out.")
     ] = "",
-    property: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")
-    ] = None,
-    subject: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")
-    ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
-    ] = None,
-    depth: Annotated[
-        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
-    ] = 24,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    property: PropertiesOption = None,
+    subject: SubjectsOption = None,
+    reading: ReadingsOption = None,
+    depth: DepthOption = 24,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
 ) -> int:
     """Put today's findings on record, so that `check --baseline` reports only new ones."""
     from ssoproof.cli.check_arguments import CheckArguments
@@ -247,13 +232,13 @@ def demo(
 @app.command()
 def verify(
     certificate: Annotated[Path, typer.Argument(help="A certificate that a check wrote with --out.")],
-    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
+    path: TenantArgument,
     smtlib: Annotated[
         Path | None,
         typer.Option(help="Folder for the same proof as SMT-LIB queries, for a solver of your own."),
     ] = None,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
 ) -> int:
     """Verify a proof against the tenant's files: exit 0 if it holds, 11 if it proves nothing about them."""
     from ssoproof.cli.certificates import run_verify
@@ -269,8 +254,8 @@ def import_(
     to: Annotated[
         Path, typer.Option(help="The native file to write; hooks go to a folder beside it.")
     ] = Path("ssoproof.yaml"),
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
 ) -> int:
     """Write the native file of an exported tenant, with comments that say where each value came from."""
@@ -285,7 +270,7 @@ def hooks(
         Path, typer.Argument(help=f"{TENANT[0].upper()}{TENANT[1:]}, a folder of cases, or code.")
     ],
     format: Annotated[HooksFormat, typer.Option(help="Format on standard output.")] = HooksFormat.TEXT,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
+    mappings: MappingsOption = None,
 ) -> int:
     """Tell each rule and action by itself: what it reads, decides, leaves open, and where it is wrong."""
     from ssoproof.cli.hooks import run_hooks
@@ -341,7 +326,7 @@ class Checker(StrEnum):
 def export(
     path: Annotated[Path, typer.Argument(help="The tenant: a YAML file, or a folder with ssoproof.yaml.")],
     to: Annotated[Checker, typer.Option(help="For SPIN, NuSMV, TLC or ABC.")],
-    property: Annotated[str, typer.Option(metavar="CODE", help="The question.")],
+    property: QuestionOption,
     subject: Annotated[
         str, typer.Option(metavar="NAME", help="The application (also app:NAME), or api:NAME.")
     ],
@@ -352,9 +337,7 @@ def export(
     concrete: Annotated[
         int, typer.Option(min=0, metavar="N", help="N applications instead of one against its environment.")
     ] = 0,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
-    ] = None,
+    reading: ReadingsOption = None,
     free_readings: Annotated[
         bool,
         typer.Option("--free-readings", help="Leave open what --reading does not fix; else defaults hold."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ssoproof.cli.arguments import app
-from ssoproof.cli.options import MAPPINGS, MFA, TENANT, Policy
+from ssoproof.cli.options import MappingsOption, MfaOption, TenantArgument
 
 if TYPE_CHECKING:
     from ssoproof.explore.session import Session
@@ -20,7 +20,7 @@ LARGEST = 4_000_000
 
 @app.command()
 def explore(
-    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
+    path: TenantArgument,
     app: Annotated[
         list[str] | None,
         typer.Option(
@@ -51,8 +51,8 @@ def explore(
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; any that is free if 0.")] = 0,
     open: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
 ) -> int:
     """Play the tenant by hand, on a page that only this machine can reach; Ctrl-C ends it."""
     from ssoproof.cli.check_arguments import CheckArguments

@@ -9,35 +9,41 @@ from typing import Annotated
 import typer
 
 from ssoproof.cli.arguments import app
-from ssoproof.cli.options import ADVISORY, FAIL_ON, INDEPENDENT, MAPPINGS, MFA, STRICT, TENANT, Policy
+from ssoproof.cli.options import (
+    AdvisoryOption,
+    DepthOption,
+    FailOnOption,
+    IndependentOption,
+    MappingsOption,
+    MfaOption,
+    OutputOption,
+    PropertiesOption,
+    QuestionOption,
+    ReadingsOption,
+    StrictOption,
+    SubjectsOption,
+    TenantArgument,
+)
 from ssoproof.render.formats import DrawingFormat
 
 
 @app.command(name="report")
 def report_(
-    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
+    path: TenantArgument,
     out: Annotated[Path, typer.Option(metavar="FILE", help="The HTML file.")] = Path("report.html"),
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Accepted findings: they are marked and do not count.")
     ] = None,
-    property: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")
-    ] = None,
-    subject: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")
-    ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
-    ] = None,
-    depth: Annotated[
-        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
-    ] = 24,
-    fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
-    strict: Annotated[bool, typer.Option(help=STRICT)] = False,
-    advisory: Annotated[bool, typer.Option(help=ADVISORY)] = False,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
-    independent: Annotated[bool, typer.Option("--independent", help=INDEPENDENT)] = False,
+    property: PropertiesOption = None,
+    subject: SubjectsOption = None,
+    reading: ReadingsOption = None,
+    depth: DepthOption = 24,
+    fail_on: FailOnOption = "",
+    strict: StrictOption = False,
+    advisory: AdvisoryOption = False,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
+    independent: IndependentOption = False,
 ) -> int:
     """Check a tenant and write one HTML file to read: findings step by step, code, readings. Exit codes as
     check."""
@@ -70,8 +76,8 @@ class Draw(StrEnum):
 
 @app.command()
 def graph(
-    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
-    property: Annotated[str, typer.Option(metavar="CODE", help="The question.")],
+    path: TenantArgument,
+    property: QuestionOption,
     subject: Annotated[str, typer.Option(metavar="NAME", help="The application, or api:NAME.")],
     draw: Annotated[
         Draw | None,
@@ -102,17 +108,11 @@ def graph(
         DrawingFormat | None,
         typer.Option(help="Format of the drawing; by the name of the file if left out, else svg."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
-    ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
-    ] = None,
-    depth: Annotated[
-        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
-    ] = 24,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    out: OutputOption = None,
+    reading: ReadingsOption = None,
+    depth: DepthOption = 24,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
 ) -> int:
     """Draw one answer: its run as a path or a timeline, or the states that can be reached."""
     from ssoproof.cli.check_arguments import CheckArguments

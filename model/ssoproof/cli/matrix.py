@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ssoproof.cli.arguments import app
-from ssoproof.cli.options import CACHE, DASK, FAIL_ON, MAPPINGS, MFA, STRICT, TENANT, WORKERS, Policy
+from ssoproof.cli.options import (
+    CacheOption,
+    DaskOption,
+    DepthOption,
+    FailOnOption,
+    MappingsOption,
+    MfaOption,
+    OutputOption,
+    ReadingsOption,
+    StrictOption,
+    TenantArgument,
+    WorkersOption,
+)
 from ssoproof.render.formats import Frame, MatrixFormat
 
 
 @app.command()
 def matrix(
-    path: Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")],
+    path: TenantArgument,
     format: Annotated[MatrixFormat, typer.Option(help="Grid, data, page, or graph.")] = MatrixFormat.TEXT,
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
-    ] = None,
+    output: OutputOption = None,
     property: Annotated[
         list[str] | None,
         typer.Option(metavar="CODE", help="The question (SSO002 if left out); may be repeated."),
@@ -28,9 +37,7 @@ def matrix(
         list[str] | None,
         typer.Option(metavar="NAME", help="Only this application, or api:NAME, as disturbed one."),
     ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
-    ] = None,
+    reading: ReadingsOption = None,
     any_reading: Annotated[
         bool,
         typer.Option("--any-reading", help="Look at all readings; else what is not fixed has its default."),
@@ -38,19 +45,17 @@ def matrix(
     sets: Annotated[
         int, typer.Option(min=0, metavar="N", help="Sets of classes decided for each disturbed one, at most.")
     ] = 24,
-    depth: Annotated[
-        int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")
-    ] = 24,
-    workers: Annotated[int, typer.Option(min=0, max=64, help=WORKERS)] = 0,
-    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)] = None,
-    cache: Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)] = None,
-    fail_on: Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)] = "",
-    strict: Annotated[bool, typer.Option(help=STRICT)] = False,
+    depth: DepthOption = 24,
+    workers: WorkersOption = 0,
+    dask: DaskOption = None,
+    cache: CacheOption = None,
+    fail_on: FailOnOption = "",
+    strict: StrictOption = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Name all applications of each class.")
     ] = False,
-    mappings: Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)] = None,
-    mfa: Annotated[Policy | None, typer.Option(help=MFA)] = None,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
 ) -> int:
     """Tell who disturbs whom: each class of applications beside each other one, and sets that harm only
     together."""

@@ -1,8 +1,12 @@
-"""The words of the options, and the values that they take."""
+"""Options that several commands take: their types, words and values."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 #: What a tenant may be given as.
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
@@ -71,3 +75,28 @@ class Search(StrEnum):
     EXPLICIT = "explicit"
     BMC = "bmc"
     PORTFOLIO = "portfolio"
+
+
+# Options that several commands take.
+ReadingsOption = Annotated[
+    list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+]
+DepthOption = Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")]
+WorkersOption = Annotated[int, typer.Option(min=0, max=64, help=WORKERS)]
+DaskOption = Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)]
+CacheOption = Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)]
+FailOnOption = Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)]
+StrictOption = Annotated[bool, typer.Option(help=STRICT)]
+AdvisoryOption = Annotated[bool, typer.Option(help=ADVISORY)]
+MappingsOption = Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)]
+MfaOption = Annotated[Policy | None, typer.Option(help=MFA)]
+IndependentOption = Annotated[bool, typer.Option("--independent", help=INDEPENDENT)]
+OutputOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
+]
+PropertiesOption = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Ask only this question.")]
+SubjectsOption = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Ask only about this subject.")
+]
+TenantArgument = Annotated[Path, typer.Argument(help=f"The tenant: {TENANT}.")]
+QuestionOption = Annotated[str, typer.Option(metavar="CODE", help="The question.")]
