@@ -15,7 +15,7 @@ from ssoproof.system.system import Variable
 
 @dataclass(slots=True, eq=False)
 class Regions:
-    """The readings of the switches that the systems of one unit read, numbered, and masks that were lifted."""
+    """The readings of the switches that the systems of one unit read, numbered; lifted masks are remembered."""
 
     semantics: Semantics
     masks: Masks
