@@ -15,7 +15,7 @@ from ssoproof.system.system import Variable
 
 @dataclass(slots=True, eq=False)
 class Regions:
-    """The readings of the switches that the systems of one unit read, numbered; lifted masks are remembered."""
+    """The readings of the switches that the systems of a unit read, numbered, and what was lifted to them."""
 
     semantics: Semantics
     masks: Masks
