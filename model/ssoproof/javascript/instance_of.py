@@ -5,13 +5,7 @@ from __future__ import annotations
 from ssoproof.javascript import natives, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import (
-    Native,
-    Nothing,
-    Opaque,
-    Ref,
-    Value,
-)
+from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Value
 
 
 def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Value:

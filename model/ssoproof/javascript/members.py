@@ -18,17 +18,7 @@ from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import (
-    UNDEFINED,
-    AtLeast,
-    Native,
-    Nothing,
-    Opaque,
-    Ref,
-    Table,
-    Value,
-    words,
-)
+from ssoproof.javascript.values import UNDEFINED, AtLeast, Native, Nothing, Opaque, Ref, Table, Value, words
 
 INHERITED = frozenset(
     {

@@ -16,11 +16,11 @@ from ssoproof.logic.build import FALSE
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.providers.auth0.flows import requirement, resume
-from ssoproof.providers.auth0.flows.following import settled
 from ssoproof.providers.auth0.flows.pipeline import Answered, Pipelines
 from ssoproof.providers.auth0.flows.reasons import HookReasons
 from ssoproof.providers.auth0.flows.requested_mfa import ticks
 from ssoproof.providers.auth0.flows.requirement import HookRequirement
+from ssoproof.providers.auth0.flows.statement_coverage import settled
 from ssoproof.providers.auth0.hooks.api import AUTOMATIC
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower

@@ -11,11 +11,11 @@ from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
-from ssoproof.providers.auth0.hooks.api_members import misspelt
 from ssoproof.providers.auth0.hooks.decision_table import decision_table
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered
+from ssoproof.providers.auth0.hooks.misspelt_members import misspelt
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.hook_report import DecisionTable, Ending, Part, Portrait
 from ssoproof.source import Span

@@ -7,14 +7,9 @@ from dataclasses import replace
 
 from ssoproof import bounds
 from ssoproof.flows.pauses import START
-from ssoproof.javascript.explorer import (
-    Limits,
-    Tampered,
-)
+from ssoproof.javascript.explorer import Limits, Tampered
 from ssoproof.javascript.provenance import Notes
-from ssoproof.providers.auth0.hooks.lowered import (
-    Lowered,
-)
+from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.pipeline_run import PipelineRun, ordered
 from ssoproof.providers.auth0.hooks.request import HookRequest
 from ssoproof.tenant.model import Hook

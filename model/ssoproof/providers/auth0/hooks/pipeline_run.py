@@ -11,15 +11,7 @@ from ssoproof.javascript.calls import call
 from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.event_loop import afterwards
 from ssoproof.javascript.execution import HookEnd, merge, run_handler
-from ssoproof.javascript.explorer import (
-    UNMODELLED,
-    Ended,
-    Exhausted,
-    Limits,
-    Machine,
-    Tampered,
-    Thrown,
-)
+from ssoproof.javascript.explorer import UNMODELLED, Ended, Exhausted, Limits, Machine, Tampered, Thrown
 from ssoproof.javascript.havoc import havoc
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.path_conditions import FALSE, Node
