@@ -13,7 +13,7 @@ test: $(STAMP) lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 smoke: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" tests/unit tests/structure
+	$(BIN)/python -m pytest -p no:xdist -m "smoke and not slow" $$(grep -rl --include="test_*.py" "mark.smoke" tests)
 
 campaign: $(STAMP)
 	SSOPROOF_TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -n 2 --dist worksteal tests/agreement

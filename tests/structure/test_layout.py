@@ -16,6 +16,8 @@ import pytest
 from ssoproof.properties.registry import QUESTIONS
 from tests.structure.pages import FLOORS, PACKAGE, ROOT, TOP, docstring, summary
 
+pytestmark = pytest.mark.smoke
+
 LONGEST = 400
 VAGUE = frozenset({"utils", "util", "helpers", "common", "core", "manager", "base"})
 TEXT = frozenset(

@@ -43,6 +43,8 @@ from ssoproof.verdict.verdict import (
     Violated,
 )
 
+pytestmark = pytest.mark.smoke
+
 EVIDENCE: dict[Status, Verdict] = {
     Status.VIOLATED: Violated(None, None),  # type: ignore[arg-type]
     Status.UNKNOWN: Unknown("time", 3),

@@ -10,6 +10,8 @@ from ssoproof.javascript.typescript import javascript
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.tenant.model import Hook, HookKind
 
+pytestmark = pytest.mark.smoke
+
 
 @pytest.mark.parametrize(
     ("source", "unexpected", "place"),

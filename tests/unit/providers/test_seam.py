@@ -16,6 +16,7 @@ from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.run import check, subjects
 from ssoproof.check.systems import Unit
+from ssoproof.check.workspace import Workspace
 from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
 from ssoproof.flows.behaviour import Behaviour
@@ -46,6 +47,8 @@ from ssoproof.tenant.model import (
     User,
 )
 from ssoproof.verdict.verdict import Proved, Status, Violated
+
+pytestmark = pytest.mark.smoke
 
 HOUR = 3_600
 AGE = Silently(max_age=Sourced(HOUR), open=True)
@@ -122,7 +125,7 @@ def test_what_only_applications_of_a_concrete_tenant_read(sends: Silently, switc
     tenant = replace(tenant, applications=tuple(replace(a, silently=sends) for a in tenant.applications))
     auth0, subject = provider_of(tenant), subjects(tenant)[0]
     victim = tenant.applications[0]
-    unit = Unit(tenant, auth0.semantics, question("SSO001"), subject, victim, auth0.authorizer())
+    unit = Unit(Workspace(tenant, auth0.semantics), question("SSO001"), subject, victim)
     assert local_switches(unit) == switches
 
 

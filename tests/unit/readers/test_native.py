@@ -11,6 +11,8 @@ from ssoproof.readers.native.loader import load
 from ssoproof.source import Span
 from ssoproof.tenant.model import CacheKind, Demand, DemandKind, HookKind, MfaMode, OnLoginRequired
 
+pytestmark = pytest.mark.smoke
+
 
 @pytest.fixture
 def whole(tmp_path):

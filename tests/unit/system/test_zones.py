@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ssoproof.system.zones import NOTHING, Rows, Zone, bounded, earliest, elapsed, includes, rearranged
+
+pytestmark = pytest.mark.smoke
 
 MOST = 6
 Points = frozenset[tuple[int, ...]]

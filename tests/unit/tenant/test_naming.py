@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from ssoproof.legible import columns, cut, isolated, isolated_page, printable
 from ssoproof.tenant.naming import PLAIN, Called, Named, Names, legible, meant, spelled
 
+pytestmark = pytest.mark.smoke
+
 CODER = "👩\u200d💻"
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
