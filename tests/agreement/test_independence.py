@@ -85,7 +85,7 @@ def test_a_method_that_ignores_the_policy_is_found(monkeypatch: pytest.MonkeyPat
 @pytest.mark.usefixtures("only_the_policy")
 @pytest.mark.parametrize("kind", [transfer.Proof, transfer.Broken])
 def test_evidence_that_always_stands_is_found(monkeypatch: pytest.MonkeyPatch, kind: type) -> None:
-    monkeypatch.setattr(kind, "stands", lambda self, place, untimed: True)
+    monkeypatch.setattr(kind, "still_holds", lambda self, place, untimed: True)
     assert _claims(asked(incident.as_logged(), "SSO001"), POLICY) != []
 
 
