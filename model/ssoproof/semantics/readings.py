@@ -91,11 +91,6 @@ class Space:
         chosen = self._cover(region, sorted(wide))
         return tuple(self._box(sides) for sides in chosen)
 
-    def widest(self, box: Box, region: frozenset[Point]) -> bool:
-        """True where the box lies inside the region and no value of it can be dropped."""
-        sides = self._sides(box)
-        return self.inside(box) <= region and self._widen(sides, region, 0) == sides
-
     def _sides(self, box: Box) -> tuple[tuple[str, ...], ...]:
         said = dict(box.allowed)
         return tuple(
