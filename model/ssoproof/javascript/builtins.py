@@ -191,9 +191,7 @@ def _listing(
         record = own(machine, value)
         if record is None:
             return None
-        result = Record("array")
-        result.items = [collect(machine, name, item) for name, item in record.props.items()]
-        return machine.state.new(result)
+        return machine.state.new_list([collect(machine, name, item) for name, item in record.props.items()])
 
     return run
 
@@ -207,9 +205,7 @@ def _values(machine: Machine, name: str, item: Value) -> Value:
 
 
 def _entries(machine: Machine, name: str, item: Value) -> Value:
-    record = Record("array")
-    record.items = [name, item]
-    return machine.state.new(record)
+    return machine.state.new_list([name, item])
 
 
 def _assign(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
@@ -237,11 +233,7 @@ def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | 
     ):
         return None
     items = listing(machine, node, value)
-    if isinstance(items, Opaque):
-        return items
-    record = Record("array")
-    record.items = items
-    return machine.state.new(record)
+    return items if isinstance(items, Opaque) else machine.state.new_list(items)
 
 
 def _outside(shape: str, reason: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:

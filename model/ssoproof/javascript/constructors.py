@@ -46,7 +46,7 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
     if path in ("Map", "WeakMap"):
         return maps.construct(machine, node, values)
     if path == "Array" and not values:
-        return machine.state.new(Record("array"))
+        return machine.state.new_list()
     if path == "Object" and not values:
         return machine.state.new(Record("object"))
     if path == "Set" and len(values) <= 1:

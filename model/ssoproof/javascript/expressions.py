@@ -90,22 +90,22 @@ def _template(machine: Machine, node: Syntax, scope: Ref) -> Value:
 
 
 def _array(machine: Machine, node: Syntax, scope: Ref) -> Value:
-    record = Record("array")
+    items: list[Value] = []
     if node.text.count(",") > 0 and any(part.strip() == "" for part in _gaps(node)[:-1]):
         return unknown_code(machine, node, scope, "an array with holes is not modelled")
     parts: list[str] = []
     for kid in node.kids:
         if kid.kind != "spread_element":
-            record.items.append(evaluate(machine, kid, scope))
+            items.append(evaluate(machine, kid, scope))
             parts.append("{}")
             continue
         spread = listing(machine, kid, evaluate(machine, kid.kids[0], scope))
         machine.state.space.take(1 if isinstance(spread, Opaque) else len(spread))
-        record.items.extend([spread] if isinstance(spread, Opaque) else spread)
+        items.extend([spread] if isinstance(spread, Opaque) else spread)
         parts.extend(["...{}"] if isinstance(spread, Opaque) else ["{}"] * len(spread))
     if "...{}" in parts:
-        return _longer(machine, node, parts, record.items)
-    return machine.state.new(record)
+        return _longer(machine, node, parts, items)
+    return machine.state.new_list(items)
 
 
 def _longer(machine: Machine, node: Syntax, parts: list[str], items: list[Value]) -> Value:

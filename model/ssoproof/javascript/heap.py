@@ -224,6 +224,12 @@ class State:
         self.owned.add(ref.id)
         return ref
 
+    def new_list(self, items: Iterable[Value] = ()) -> Ref:
+        """A new list of these items."""
+        record = Record("array")
+        record.items = list(items)
+        return self.new(record)
+
     def reach(self, seeds: Iterable[Value]) -> Reached:
         """All that code which holds `seeds` can get at; functions give what their names stand for."""
         reached = Reached(set(), [], set())

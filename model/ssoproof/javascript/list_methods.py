@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ssoproof import bounds
 from ssoproof.javascript.explorer import UNMODELLED, Machine
@@ -49,73 +49,55 @@ def _index(index: int | AtLeast) -> Value:
     return float(index) if isinstance(index, int) else index
 
 
-def _test(
-    machine: Machine, node: Syntax, values: list[Value], index: int | AtLeast, item: Value, ref: Ref
-) -> bool:
-    return truth(machine, node, machine.invoke(machine, node, values[0], [item, _index(index), ref]))
-
-
-def _callable(machine: Machine, values: list[Value]) -> bool:
-    return (
-        len(values) == 1
-        and (not isinstance(values[0], Ref) or machine.state.read(values[0]).kind == "function")
-        and not plain(values[0])
-    )
-
-
-def _some(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
+def _called(
+    machine: Machine, node: Syntax, ref: Ref, values: list[Value]
+) -> Iterator[tuple[int | AtLeast, Value, Value]]:
+    """Each index and item, and what the function gives for them."""
     for index, item in each(machine, node, ref, _roots(ref, values)):
-        if _test(machine, node, values, index, item, ref):
-            return True
-    return False
+        yield index, item, machine.invoke(machine, node, values[0], [item, _index(index), ref])
 
 
-def _every(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
+def _with_function(method: Method) -> Method:
+    """The method where one function is given to it, and nothing else."""
+
+    def run(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+        if (
+            len(values) == 1
+            and (not isinstance(values[0], Ref) or machine.state.read(values[0]).kind == "function")
+            and not plain(values[0])
+        ):
+            return method(machine, node, ref, values)
         return None
-    for index, item in each(machine, node, ref, _roots(ref, values)):
-        if not _test(machine, node, values, index, item, ref):
-            return False
-    return True
+
+    return run
 
 
-def _find(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
-    for index, item in each(machine, node, ref, _roots(ref, values)):
-        if _test(machine, node, values, index, item, ref):
-            return item
-    return UNDEFINED
+def _search(answer: Callable[[int | AtLeast, Value], Value], otherwise: Value, wanted: bool = True) -> Method:
+    """A method that ends at the first item of which the function says what is wanted."""
+
+    def run(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+        for index, item, result in _called(machine, node, ref, values):
+            if truth(machine, node, result) is wanted:
+                return answer(index, item)
+        return otherwise
+
+    return _with_function(run)
 
 
-def _find_index(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
-    for index, item in each(machine, node, ref, _roots(ref, values)):
-        if _test(machine, node, values, index, item, ref):
-            return _index(index)
-    return -1.0
-
-
+@_with_function
 def _for_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
-    for index, item in each(machine, node, ref, _roots(ref, values)):
-        machine.invoke(machine, node, values[0], [item, _index(index), ref])
+    for _ in _called(machine, node, ref, values):
+        pass
     return UNDEFINED
 
 
+@_with_function
 def _map(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
     return _collect(machine, node, ref, values, lambda item, result: result)
 
 
+@_with_function
 def _filter(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
     return _collect(
         machine, node, ref, values, lambda item, result: item if truth(machine, node, result) else None
     )
@@ -246,13 +228,7 @@ def _concat(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
         else:
             machine.state.space.take(len(items))
             items = [*items, value]
-    return None if items is None else _new(machine, items)
-
-
-def _new(machine: Machine, items: list[Value]) -> Ref:
-    record = Record("array")
-    record.items = items
-    return machine.state.new(record)
+    return None if items is None else machine.state.new_list(items)
 
 
 def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
@@ -266,7 +242,7 @@ def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Val
     if items is None or len(ends) > 2:
         return None
     start, end = (*ends, *(0, len(items))[len(ends) :])
-    return _new(machine, items[start:end])
+    return machine.state.new_list(items[start:end])
 
 
 def _at(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
@@ -359,10 +335,10 @@ def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -
 
 
 _METHODS: dict[str, Method] = {
-    "some": _some,
-    "every": _every,
-    "find": _find,
-    "findIndex": _find_index,
+    "some": _search(lambda index, item: True, False),
+    "every": _search(lambda index, item: False, True, wanted=False),
+    "find": _search(lambda index, item: item, UNDEFINED),
+    "findIndex": _search(lambda index, item: _index(index), -1.0),
     "forEach": _for_each,
     "map": _map,
     "filter": _filter,

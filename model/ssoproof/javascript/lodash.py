@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from ssoproof.javascript import external_calls, list_methods, members, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
-from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import each, length_of
 from ssoproof.javascript.operations import binary, equal, nullish, unary
 from ssoproof.javascript.syntax import Syntax
@@ -169,7 +168,7 @@ def _intersection(machine: Machine, node: Syntax, values: list[Value]) -> Value 
 
 
 def _list(machine: Machine) -> Value:
-    return machine.state.new(Record("array"))
+    return machine.state.new_list()
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {

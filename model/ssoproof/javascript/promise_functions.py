@@ -7,7 +7,6 @@ from collections.abc import Callable
 from ssoproof.javascript import promises, unknown_value
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, Machine
-from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Value
@@ -79,9 +78,7 @@ def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
         if not good:
             return promises.promise(machine, "error", result)
         results.append(result)
-    record = Record("array")
-    record.items = results
-    return promises.promise(machine, "value", machine.state.new(record))
+    return promises.promise(machine, "value", machine.state.new_list(results))
 
 
 FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {

@@ -185,9 +185,7 @@ def enter_function(machine: Machine, code: Syntax, outer: Ref | None, values: li
 
 def _bind_parameter(machine: Machine, parameter: Syntax, scope: Ref, values: list[Value], index: int) -> None:
     if parameter.kind == "rest_pattern":
-        record = Record("array")
-        record.items = list(values[index:])
-        value: Value = machine.state.new(record)
+        value: Value = machine.state.new_list(values[index:])
         parameter = parameter.kids[0]
     else:
         value = values[index] if index < len(values) else UNDEFINED

@@ -9,7 +9,6 @@ from ssoproof import bounds
 from ssoproof.javascript import regex, symbolic_text
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.havoc import unknown_call
-from ssoproof.javascript.heap import Record
 from ssoproof.javascript.operators import SPACES, Undecided, to_string, trim
 from ssoproof.javascript.provenance import RecordedConstant, derive, plain
 from ssoproof.javascript.syntax import Syntax
@@ -112,9 +111,7 @@ def _value(machine: Machine, result: Result) -> Value | None:
     items = [joined(item) for item in result]
     if None in items or len(items) > machine.limits.length:
         return None
-    record = Record("array")
-    record.items = [item or "" for item in items]
-    return machine.state.new(record)
+    return machine.state.new_list([item or "" for item in items])
 
 
 def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> Value | None:

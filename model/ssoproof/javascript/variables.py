@@ -8,7 +8,6 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript import members
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered, binding
 from ssoproof.javascript.havoc import havoc, unknown_code
-from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.natives import GLOBALS, OUTSIDE_GLOBALS
 from ssoproof.javascript.operations import binary, nullish, truth
@@ -141,9 +140,7 @@ def _part(machine: Machine, node: Syntax, parts: list[Value] | Opaque, index: in
     if isinstance(parts, Opaque):
         return machine.fresh(parts.kind, node, parts.reason)
     if node.kind == "rest_pattern":
-        record = Record("array")
-        record.items = parts[index:]
-        return machine.state.new(record)
+        return machine.state.new_list(parts[index:])
     return parts[index] if index < len(parts) else UNDEFINED
 
 
