@@ -17,7 +17,7 @@ from ssoproof.javascript.heap import State
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.statements import bind_exception, enter_block, enter_function, execute
 from ssoproof.javascript.syntax import Syntax, walk
-from ssoproof.javascript.values import UNDEFINED, Ref, Value
+from ssoproof.javascript.values import UNDEFINED, Ref, Value, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
 
 
 def run_handler(
-    machine: Machine, code: Syntax, outer: Ref | None, values: list[Value], start: State
+    machine: Machine, code: Syntax, outer: Ref | None, values: Values, start: State
 ) -> list[HookEnd]:
     """Call a function of the hook; every way in which it ends, with what it returns."""
     body = code.field["body"]
@@ -200,7 +200,7 @@ def run_handler(
     return left
 
 
-def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value]) -> tuple[str, Ref]:
+def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: Values) -> tuple[str, Ref]:
     try:
         return "next", enter_function(machine, code, outer, values)
     except Thrown:

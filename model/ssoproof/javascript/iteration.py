@@ -7,10 +7,10 @@ from ssoproof.javascript.explorer import OUTSIDE, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.lists import whole
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import Nothing, Opaque, Ref, Value
+from ssoproof.javascript.values import Nothing, Opaque, Ref, Value, Values
 
 
-def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaque:
+def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
     """The items of something that is spread or taken apart; opaque where they are not known."""
     value = machine.resolve(value)
     if isinstance(value, Nothing | bool | float):
@@ -34,7 +34,7 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
 
 
-def iterated(machine: Machine, ref: Ref) -> list[Value] | None:
+def iterated(machine: Machine, ref: Ref) -> Values | None:
     """What an iterator of a map gives, once; None where that is not known."""
     record = machine.state.read(ref)
     if record.havocked or record.outer is None or machine.state.read(record.outer).havocked:

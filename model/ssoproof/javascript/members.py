@@ -30,18 +30,9 @@ from ssoproof.javascript.values import (
     words,
 )
 
-INHERITED = frozenset(
-    {
-        "toString",
-        "hasOwnProperty",
-        "constructor",
-        "valueOf",
-        "__proto__",
-        "isPrototypeOf",
-        "toLocaleString",
-        "propertyIsEnumerable",
-    }
-    | {"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"}
+INHERITED = words(
+    "toString hasOwnProperty constructor valueOf __proto__ isPrototypeOf toLocaleString propertyIsEnumerable "
+    "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__"
 )
 
 #: The language's own errors, of which all members are there.

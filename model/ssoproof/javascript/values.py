@@ -68,6 +68,8 @@ class Opaque:
 Primitive = str | float | bool | Nothing
 Concrete = Primitive | Ref | Native | AtLeast
 Value = Concrete | Table | Opaque
+#: The values of a call, or of a list.
+Values = list[Value]
 
 
 def words(text: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from ssoproof.javascript.natives import GLOBALS, OUTSIDE_GLOBALS
 from ssoproof.javascript.operations import binary, nullish, truth
 from ssoproof.javascript.placeholders import filled
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value
+from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values
 
 #: The value of a let or const before its declaration has run.
 UNSET = Native("#unset")
@@ -136,7 +136,7 @@ def _gaps(node: Syntax) -> bool:
     ) or ",," in node.text.replace(" ", "")
 
 
-def _part(machine: Machine, node: Syntax, parts: list[Value] | Opaque, index: int) -> Value:
+def _part(machine: Machine, node: Syntax, parts: Values | Opaque, index: int) -> Value:
     if isinstance(parts, Opaque):
         return machine.fresh(parts.kind, node, parts.reason)
     if node.kind == "rest_pattern":
