@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.lifted_bfs import Hits
-from ssoproof.logic.expr import Expr
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.subsumption import Cover, growing
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Covered(Hits):
 
 def cover(
     system: TransitionSystem,
-    goals: tuple[Expr, ...],
+    goals: Goals,
     readings: int,
     budget: Budget,
     observer: Observer | None = None,

@@ -9,12 +9,12 @@ from operator import or_
 
 from ssoproof import deadline
 from ssoproof.engines.bfs import named
-from ssoproof.engines.engine import Budget, Observer, Schedule
-from ssoproof.logic.expr import Expr
+from ssoproof.engines.engine import Budget, Observer
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.trace import Schedule
 
 #: From each state: the states a step away, each with the readings under which it is.
 Edges = Mapping[StateTuple, Sequence[tuple[StateTuple, int]]]
@@ -116,7 +116,7 @@ class Explored(Hits):
 
 def explore(
     system: TransitionSystem,
-    goals: tuple[Expr, ...],
+    goals: Goals,
     readings: int,
     budget: Budget,
     observer: Observer | None = None,

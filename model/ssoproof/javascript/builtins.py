@@ -27,7 +27,16 @@ from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.operators import Undecided, to_number, to_string
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value, Values, words
+from ssoproof.javascript.values import (
+    UNDEFINED,
+    Native,
+    Opaque,
+    Primitive,
+    Ref,
+    Value,
+    Values,
+    words,
+)
 
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
@@ -104,7 +113,7 @@ def _string(machine: Machine, node: Syntax, values: Values) -> Value | None:
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "String({})", "string")
     try:
-        return to_string(value) if isinstance(value, str | float | bool | Nothing) else None
+        return to_string(value) if isinstance(value, Primitive) else None
     except Undecided:
         return None
 
@@ -113,7 +122,7 @@ def _number(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(values[0]) if values else 0.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "Number({})", "number")
-    return to_number(value) if isinstance(value, str | float | bool | Nothing) else None
+    return to_number(value) if isinstance(value, Primitive) else None
 
 
 def _parse_int(machine: Machine, node: Syntax, values: Values) -> Value | None:

@@ -7,8 +7,8 @@ from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     Native,
-    Nothing,
     Opaque,
+    Primitive,
     Ref,
     Value,
 )
@@ -19,7 +19,7 @@ def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Va
     left, right = machine.resolve(left), machine.resolve(right)
     _check_class(machine, node, right)
     if isinstance(right, Native):
-        if isinstance(left, str | float | bool | Nothing):
+        if isinstance(left, Primitive):
             return False
         record = machine.state.read(left) if isinstance(left, Ref) else None
         if (

@@ -24,6 +24,7 @@ from ssoproof.javascript.values import (
     Native,
     Nothing,
     Opaque,
+    Primitive,
     Ref,
     Table,
     Value,
@@ -255,7 +256,7 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     """`key in base`."""
     base, key = machine.resolve(base), machine.resolve(key)
     name = name_of(key)
-    if isinstance(base, str | float | bool | Nothing):
+    if isinstance(base, Primitive):
         raise machine.throw(node, "the operator in needs an object")
     coerce(machine, node, key)
     if isinstance(base, Ref) and name is not None:

@@ -6,7 +6,7 @@ import math
 import re
 
 from ssoproof import bounds
-from ssoproof.javascript.values import NULL, UNDEFINED, Nothing, Value
+from ssoproof.javascript.values import NULL, UNDEFINED, Nothing, Primitive, Value
 
 _NUMERIC = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)\Z", re.ASCII)
 SPACES = (
@@ -14,7 +14,7 @@ SPACES = (
     "\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 
-Known = str | float | bool | Nothing
+Known = Primitive
 
 
 #: Smaller fractions are written with an exponent.
@@ -27,7 +27,7 @@ class Undecided(Exception):
 
 def name_of(key: Value) -> str | None:
     """The property name that a known key stands for."""
-    if isinstance(key, str | float | bool | Nothing):
+    if isinstance(key, Known):
         try:
             return to_string(key)
         except Undecided:

@@ -153,6 +153,7 @@ def _nowhere_empty(pattern: re.Pattern[str], base: str) -> list[str] | None:
 
 
 Result = str | float | bool | list[str] | None
+_Method = Callable[[str, Values], Result]
 
 
 def _text(values: Values, at: int = 0) -> str | None:
@@ -168,7 +169,7 @@ def _whole(values: Values, at: int, default: int) -> int | None:
     return None
 
 
-def _search(test: Callable[[str, str], Result]) -> Callable[[str, Values], Result]:
+def _search(test: Callable[[str, str], Result]) -> _Method:
     def run(base: str, values: Values) -> Result:
         wanted = _text(values)
         return None if wanted is None or len(values) != 1 else test(base, wanted)
@@ -176,7 +177,7 @@ def _search(test: Callable[[str, str], Result]) -> Callable[[str, Values], Resul
     return run
 
 
-def _plain(result: Callable[[str], Result]) -> Callable[[str, Values], Result]:
+def _plain(result: Callable[[str], Result]) -> _Method:
     return lambda base, values: result(base) if not values else None
 
 
@@ -193,7 +194,7 @@ def _steady(c: str) -> bool:
 _CASELESS = (("\u2000", "\u206f"), ("\u3040", "\u30ff"), ("\u4e00", "\u9fff"), ("\U0001f300", "\U0001f64f"))
 
 
-def _cased(change: Callable[[str], str]) -> Callable[[str, Values], Result]:
+def _cased(change: Callable[[str], str]) -> _Method:
     def run(base: str) -> Result:
         text = joined(base)
         return units(change(text)) if text is not None and all(_steady(c) for c in text) else None
@@ -260,7 +261,7 @@ def _repeat(base: str, values: Values) -> Result:
     )
 
 
-def _padded(left: bool) -> Callable[[str, Values], Result]:
+def _padded(left: bool) -> _Method:
     def run(base: str, values: Values) -> Result:
         size, filler = _whole(values, 0, 0), _text(values, 1) if len(values) > 1 else " "
         if size is None or not filler or bounds.TEXT_LENGTH.passed(size):
@@ -272,7 +273,7 @@ def _padded(left: bool) -> Callable[[str, Values], Result]:
     return run
 
 
-_METHODS: dict[str, Callable[[str, Values], Result]] = {
+_METHODS: dict[str, _Method] = {
     "includes": _search(lambda base, wanted: wanted in base),
     "startsWith": _search(lambda base, wanted: base.startswith(wanted)),
     "endsWith": _search(lambda base, wanted: base.endswith(wanted)),

@@ -95,4 +95,4 @@ def unsigned(value: Value) -> Value:
 
 def primitive(value: Value) -> bool:
     """True for a known string, number, boolean, undefined or null."""
-    return isinstance(value, str | float | bool | Nothing)
+    return isinstance(value, Primitive)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from ssoproof import deadline
 from ssoproof.errors import SsoproofError
@@ -14,7 +15,7 @@ from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.replay import Schedule, Stuck, replay
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.subsumption import Cover, growing
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 from ssoproof.system.trace import Trace
 from ssoproof.verdict.sampled import Sample
 
@@ -31,7 +32,7 @@ def fingerprint(system: TransitionSystem) -> str:
     for t in system.transitions:
         rows.append((t.name, [(p.name, str(p.sort), p.kind) for p in t.parameters], _digest(t.guard, memo)))
         for effects in (t.updates, t.outputs):
-            rows.append([(name, _digest(e, memo)) for name, e in sorted(effects.items(), key=_first)])
+            rows.append([(name, _digest(e, memo)) for name, e in sorted(effects.items(), key=itemgetter(0))])
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -39,10 +40,6 @@ def digests(exprs: Iterable[Expr]) -> tuple[str, ...]:
     """A content hash of each expression, which does not grow where parts are shared."""
     memo: dict[Expr, str] = {}
     return tuple(_digest(e, memo) for e in exprs)
-
-
-def _first(item: tuple[str, Expr]) -> str:
-    return item[0]
 
 
 def _digest(expr: Expr, memo: dict[Expr, str]) -> str:
@@ -62,7 +59,7 @@ def _digest(expr: Expr, memo: dict[Expr, str]) -> str:
 
 
 def confirm(
-    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], schedule: Schedule
+    system: TransitionSystem, goals: Goals, reading: Mapping[str, Value], schedule: Schedule
 ) -> Trace:
     """The trace of a schedule whose last step reaches the goal; Rejected where it does not.
 
@@ -88,7 +85,7 @@ SAMPLE = 4
 
 def closed(
     system: TransitionSystem,
-    goals: tuple[Expr, ...],
+    goals: Goals,
     reached: Mapping[StateTuple, int],
     readings: int,
     sample: int = SAMPLE,

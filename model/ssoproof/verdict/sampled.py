@@ -15,12 +15,11 @@ from math import prod
 from random import Random
 
 from ssoproof.logic.concrete import holds
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.system.system import Goals, Transition, TransitionSystem
 
 #: Arguments that are tried of each transition: all, where there are not more.
 ARGUMENTS = 32
@@ -32,7 +31,7 @@ class Sample:
     it."""
 
     system: TransitionSystem
-    goals: tuple[Expr, ...]
+    goals: Goals
     reached: Mapping[StateTuple, int]
     readings: int
     more: frozenset[str]

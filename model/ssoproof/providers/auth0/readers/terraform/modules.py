@@ -29,6 +29,7 @@ from ssoproof.source import Span
 #: The key of a copy that stands for any number of copies.
 UNKNOWN = "?"
 Scope = Mapping[str, Node]
+Copies = list[tuple[str | None, Scope]]
 N = TypeVar("N")
 S = TypeVar("S", Block, Attribute)
 
@@ -54,7 +55,7 @@ class Module:
     tfvars: dict[str, Attribute] = field(default_factory=dict)
     children: dict[str, list[tuple[str | None, Module]]] = field(default_factory=dict)
     effort: Budget | None = None
-    copied: dict[int, list[tuple[str | None, Scope]]] = field(default_factory=dict)
+    copied: dict[int, Copies] = field(default_factory=dict)
     evaluator: Evaluator = field(init=False)
 
     def __post_init__(self) -> None:
@@ -176,13 +177,13 @@ class Module:
             )
         return None
 
-    def copies(self, block: Block, what: str) -> list[tuple[str | None, Scope]]:
+    def copies(self, block: Block, what: str) -> Copies:
         """The copies of a block (count, for_each), each with its key and the names that it may use."""
         if id(block) not in self.copied:
             self.copied[id(block)] = self._copies(block, what)
         return self.copied[id(block)]
 
-    def _copies(self, block: Block, what: str) -> list[tuple[str | None, Scope]]:
+    def _copies(self, block: Block, what: str) -> Copies:
         count, each = block.attribute("count"), block.attribute("for_each")
         if count is not None:
             return self._counted(count, what)
@@ -201,7 +202,7 @@ class Module:
         rows = [(v, v) if is_set else (k, v) for k, v in found]
         return [(text(k) or UNKNOWN, {"each": _each(k, v)}) for k, v in rows]
 
-    def _counted(self, count: Attribute, what: str) -> list[tuple[str | None, Scope]]:
+    def _counted(self, count: Attribute, what: str) -> Copies:
         value = number(self.evaluator.value(count.value))
         if self.evaluator.effort.refused:
             return []
