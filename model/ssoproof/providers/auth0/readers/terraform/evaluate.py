@@ -43,7 +43,7 @@ class Evaluator:
             return (
                 found
                 if self.effort.fits(found, expression.span)
-                else Scalar(expression.span, mark("a large value"), Kind.TEXT)
+                else Scalar(expression.span, mark("a large value"))
             )
         return self.inner(expression.raw, expression.file)
 
@@ -103,9 +103,7 @@ class Evaluator:
             if path[0] in scope:
                 return within(scope[path[0]], path[1:]) or unknown(raw, file)
         found = self.resolve(tuple(path), span)
-        return (
-            found if found is not None else Scalar(span, mark("${" + clean(".".join(path)) + "}"), Kind.TEXT)
-        )
+        return found if found is not None else Scalar(span, mark("${" + clean(".".join(path)) + "}"))
 
     def key(self, raw: Raw, file: str) -> str | None:
         """The key of `.name` or `[...]`; None for a splat, or one that is not known."""
@@ -140,13 +138,13 @@ class Evaluator:
                 parts.append(self.interpolated(kid, file))
                 at = kid.end_byte - start
         parts.append(unescaped(clean(source[at:-1].decode("utf-8", "replace"))))
-        return Scalar(span_of(file, raw), "".join(parts), Kind.TEXT)
+        return Scalar(span_of(file, raw), "".join(parts))
 
     def heredoc(self, raw: Raw, file: str) -> Node:
         """A text of several lines; it begins on the line below its sign."""
         found = heredoc(raw, lambda kid: self.interpolated(kid, file))
         line = raw.start_point[0] + 2
-        return Scalar(Span(file, line, 1, raw.end_point[0] + 1, raw.end_point[1] + 1), found, Kind.TEXT)
+        return Scalar(Span(file, line, 1, raw.end_point[0] + 1, raw.end_point[1] + 1), found)
 
     def interpolated(self, raw: Raw, file: str) -> str:
         """The text of `${...}`; a directive's is not known."""
@@ -232,7 +230,7 @@ class Evaluator:
 def unknown(raw: Raw, file: str) -> Scalar:
     """A value that is not known; its label is the source."""
     text = " ".join(clean(text_of(raw)).split())
-    return Scalar(span_of(file, raw), mark("${" + bounds.QUOTED.cut(text) + "}"), Kind.TEXT)
+    return Scalar(span_of(file, raw), mark("${" + bounds.QUOTED.cut(text) + "}"))
 
 
 def member(value: Node, key: str) -> Node | None:
@@ -248,7 +246,7 @@ def member(value: Node, key: str) -> Node | None:
     if isinstance(value, Scalar) and open_(value):
         inner = value.text[1:-1]
         deeper = inner[:-1] + f".{clean(key)}" + "}" if inner.endswith("}") else inner
-        return Scalar(value.span, mark(deeper), Kind.TEXT)
+        return Scalar(value.span, mark(deeper))
     return None
 
 

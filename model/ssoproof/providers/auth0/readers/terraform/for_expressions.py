@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def pairs(value: Node) -> list[tuple[Node, Node]] | None:
     """Keys and values of what is gone through; None where it is not known."""
     if isinstance(value, Table):
-        return [
-            (Scalar(e.key_span, e.key, Kind.TEXT), e.node) for e in sorted(value.entries, key=lambda e: e.key)
-        ]
+        return [(Scalar(e.key_span, e.key), e.node) for e in sorted(value.entries, key=lambda e: e.key)]
     if isinstance(value, Items):
         return [(Scalar(n.span, str(k), Kind.NUMBER), n) for k, n in enumerate(value.nodes)]
     return None

@@ -24,7 +24,7 @@ from ssoproof.providers.auth0.readers.terraform.evaluate import Evaluator, withi
 from ssoproof.providers.auth0.readers.terraform.for_expressions import pairs
 from ssoproof.providers.auth0.readers.terraform.functions import Files
 from ssoproof.providers.auth0.readers.terraform.language import Attribute, Block, parsed
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 
 #: The key of a copy that stands for any number of copies.
 UNKNOWN = "?"
@@ -86,7 +86,7 @@ class Module:
         return files[file]
 
     def _read(self, file: Path) -> Block:
-        text = read_text(file, Span(str(file), 1))
+        text = read_text(file, beginning(file))
         if file.suffix != ".json":
             return parsed(str(file), text)
         from ssoproof.providers.auth0.readers.terraform import json_syntax
@@ -225,9 +225,7 @@ class Module:
         """What a reference stands for; None where it is not known."""
         head, rest = path[:2], list(path[2:])
         if path[0] == "path":
-            return Scalar(
-                at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder), Kind.TEXT
-            )
+            return Scalar(at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder))
         if path == ("terraform", "workspace"):
             return self.given.get("terraform.workspace")
         if path[0] == "module" and len(path) > 2:
@@ -280,7 +278,7 @@ class Module:
         if not rest:
             return None
         if rest[0] in ("id", "client_id") and len(rest) == 1:
-            return Scalar(at, self.prefix + address(path[0], path[1], key), Kind.TEXT)
+            return Scalar(at, self.prefix + address(path[0], path[1], key))
         scope = next((s for k, s in self.copies(block, path[1]) if k == key), None)
         stated = block.attribute(rest[0])
         if scope is None or stated is None or SECRET.search(rest[0]):
@@ -328,7 +326,7 @@ def _entry(name: str, value: Node) -> Entry:
 
 
 def _mark(attribute: Attribute, name: str) -> Scalar:
-    return Scalar(attribute.span, mark("${" + name + "}"), Kind.TEXT)
+    return Scalar(attribute.span, mark("${" + name + "}"))
 
 
 def _relative(folder: Path, top: Path) -> str:
