@@ -12,7 +12,14 @@ from ssoproof.providers.auth0.readers.marks import clean, is_stated, mark
 from ssoproof.providers.auth0.readers.nodes import nothing, open_, truth
 from ssoproof.providers.auth0.readers.terraform import functions
 from ssoproof.providers.auth0.readers.terraform.budget import Budget
-from ssoproof.providers.auth0.readers.terraform.language import Expression, JsonExpression, span_of, text_of
+from ssoproof.providers.auth0.readers.terraform.language import (
+    Expression,
+    JsonExpression,
+    child,
+    children,
+    span_of,
+    text_of,
+)
 from ssoproof.providers.auth0.readers.terraform.templates import heredoc, unescaped
 from ssoproof.source import Span
 
@@ -109,8 +116,8 @@ class Evaluator:
         """The key of `.name` or `[...]`; None for a splat, or one that is not known."""
         if raw.type == "get_attr":
             return text_of(raw.children[-1])
-        inner = next((kid for kid in raw.children if kid.type in ("new_index", "legacy_index")), None)
-        found = next((kid for kid in inner.children if kid.type == "expression"), None) if inner else None
+        inner = child(raw, "new_index", "legacy_index")
+        found = child(inner, "expression")
         if found is None:
             return text_of(inner.children[-1]) if inner is not None and inner.type == "legacy_index" else None
         value = self.inner(found, file)
@@ -126,7 +133,7 @@ class Evaluator:
         if [kid.type for kid in raw.children[1:-1]] == ["template_interpolation"] and (
             raw.text or b""
         ).startswith(b"${", 1):
-            only = next((kid for kid in raw.children[1].children if kid.type == "expression"), None)
+            only = child(raw.children[1], "expression")
             if only is not None and raw.children[1].end_byte == raw.end_byte - 1:
                 return self.inner(only, file)
         source, start, at = raw.text or b"", raw.start_byte, 1
@@ -148,7 +155,7 @@ class Evaluator:
 
     def interpolated(self, raw: Raw, file: str) -> str:
         """The text of `${...}`; a directive's is not known."""
-        inner = next((kid for kid in raw.children if kid.type == "expression"), None)
+        inner = child(raw, "expression")
         if inner is None:
             return mark(bounds.QUOTED.cut(text_of(raw).replace("\n", " ")))
         value = self.inner(inner, file)
@@ -161,14 +168,14 @@ class Evaluator:
         """A list."""
         return Items(
             span_of(file, raw),
-            tuple(self.inner(kid, file) for kid in raw.children if kid.type == "expression"),
+            tuple(self.inner(kid, file) for kid in children(raw, "expression")),
         )
 
     def object(self, raw: Raw, file: str) -> Node:
         """An object; keys that are not known make all of it unknown."""
         entries: dict[str, Entry] = {}
-        for element in (kid for kid in raw.children if kid.type == "object_elem"):
-            sides = [kid for kid in element.children if kid.type == "expression"]
+        for element in children(raw, "object_elem"):
+            sides = children(element, "expression")
             key = self._object_key(sides[0], file) if len(sides) == 2 else None
             if key is None:
                 return unknown(raw, file)
@@ -185,11 +192,9 @@ class Evaluator:
     def call(self, raw: Raw, file: str) -> Node:
         """A call of one of Terraform's functions."""
         name = text_of(raw.children[0])
-        listed = next((kid for kid in raw.children if kid.type == "function_arguments"), None)
-        spread = listed is not None and any(kid.type == "ellipsis" for kid in listed.children)
-        arguments = [
-            self.inner(kid, file) for kid in (listed.children if listed else ()) if kid.type == "expression"
-        ]
+        listed = child(raw, "function_arguments")
+        spread = child(listed, "ellipsis") is not None
+        arguments = [self.inner(kid, file) for kid in children(listed, "expression")]
         found = (
             None if spread else functions.call(name, arguments, span_of(file, raw), self.files, self.effort)
         )
@@ -197,7 +202,7 @@ class Evaluator:
 
     def conditional(self, raw: Raw, file: str) -> Node:
         """A choice; not known unless its condition is, or both sides are alike."""
-        sides = [kid for kid in raw.children if kid.type == "expression"]
+        sides = children(raw, "expression")
         chosen = truth(self.inner(sides[0], file))
         if chosen is None:
             then, other = self.inner(sides[1], file), self.inner(sides[2], file)

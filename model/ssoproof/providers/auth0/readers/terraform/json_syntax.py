@@ -21,6 +21,7 @@ from ssoproof.providers.auth0.readers.terraform.language import (
     Block,
     JsonExpression,
     Within,
+    child,
     syntax,
 )
 from ssoproof.source import Span
@@ -182,5 +183,5 @@ def _whole(raw: Raw, text: str) -> Raw | None:
     size = len(text.encode("utf-8", "replace"))
     for kid in raw.children:
         if kid.type == "template_interpolation" and kid.end_byte - kid.start_byte == size:
-            return next((inner for inner in kid.children if inner.type == "expression"), None)
+            return child(kid, "expression")
     return None
