@@ -334,10 +334,6 @@ def _await(machine: Machine, node: Syntax, scope: Ref) -> Value:
     return promises.wait(machine, node, machine.resolve(evaluate(machine, node.kids[0], scope)))
 
 
-def _regex(machine: Machine, node: Syntax, scope: Ref) -> Value:
-    return regex.literal(machine, node)
-
-
 def _new(machine: Machine, node: Syntax, scope: Ref) -> Value:
     name = node.field["constructor"]
     values: Values | Opaque = []
@@ -367,7 +363,7 @@ _HANDLERS: dict[str, Callable[[Machine, Syntax, Ref], Value]] = {
     "true": lambda machine, node, scope: True,
     "false": lambda machine, node, scope: False,
     "null": lambda machine, node, scope: NULL,
-    "regex": _regex,
+    "regex": lambda machine, node, scope: regex.literal(machine, node),
     "array": _array,
     "object": _object,
     "function_expression": _function,

@@ -158,10 +158,6 @@ def _remainder(a: float, b: float) -> float:
     return a if math.isinf(b) else math.fmod(a, b)
 
 
-def _product(a: float, b: float) -> float:
-    return a * b
-
-
 def _int32(value: Known) -> int:
     number = to_number(value)
     if math.isnan(number) or math.isinf(number):
@@ -200,7 +196,7 @@ def _arithmetic(op: str, a: float, b: float) -> float:
     if op == "-":
         return a - b
     if op == "*":
-        return _product(a, b)
+        return a * b
     if op == "/":
         return _divide(a, b)
     if op == "%":
