@@ -14,6 +14,7 @@ from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_call, unknown_method
+from ssoproof.javascript.operations import textual
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
@@ -204,12 +205,11 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Value
 
 def _list_shape(base: Opaque, name: str, given: Value) -> str:
     """A list, or one of texts."""
-    text = isinstance(given, str) or (
-        isinstance(given, Opaque) and given.shape == "string" and not given.optional
-    )
     return (
         "texts"
-        if name == "split" or (name == "filter" and base.shape == "texts") or (name == "map" and text)
+        if name == "split"
+        or (name == "filter" and base.shape == "texts")
+        or (name == "map" and textual(given))
         else "array"
     )
 

@@ -24,14 +24,19 @@ def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
         if items is not None:
             return items
     if isinstance(value, Opaque) and unknown_value.kind_of(machine, value) is OUTSIDE:
-        fails = symbolic_text.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
-        sure = value.shape in ("array", "texts") and not value.optional
-        if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
-            raise machine.throw(node, "not iterable")
+        check_iterable(machine, node, value)
         return symbolic_text.derived(
             machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array"
         )
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
+
+
+def check_iterable(machine: Machine, node: Syntax, value: Opaque) -> None:
+    """Thrown where a value from outside is no list, by a free choice where it may be none."""
+    fails = symbolic_text.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
+    sure = value.shape in ("array", "texts") and not value.optional
+    if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
+        raise machine.throw(node, "not iterable")
 
 
 def iterated(machine: Machine, ref: Ref) -> Values | None:

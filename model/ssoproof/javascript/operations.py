@@ -243,7 +243,7 @@ def _opaque(machine: Machine, node: Syntax, op: str, left: Value, right: Value) 
     outside = outside and not any(isinstance(side, Native | AtLeast) for side in (left, right))
     outside = outside and all(_simple(machine, side) for side in (left, right) if isinstance(side, Ref))
     shape = "boolean" if op in _FLIPPED else "number" if op in ("-", "*", "/", "%", "**") else "any"
-    if op == "+" and any(_textual(side) for side in (left, right)):
+    if op == "+" and any(textual(side) for side in (left, right)):
         shape = "string"
     if op in ("in", "instanceof"):
         shape = "boolean"
@@ -256,7 +256,8 @@ def _simple(machine: Machine, ref: Ref) -> bool:
     return symbolic_text.written(machine, ref) is not None and machine.state.read(ref).kind == "array"
 
 
-def _textual(value: Value) -> bool:
+def textual(value: Value) -> bool:
+    """Is it sure to be a text?"""
     return isinstance(value, str) or (
         isinstance(value, Opaque) and value.shape == "string" and not value.optional
     )

@@ -22,6 +22,8 @@ from ssoproof.system.shared_parts import bound, conjuncts_of, level
 from ssoproof.system.system import Goals, Transition, TransitionSystem
 
 StateTuple = tuple[Value, ...]
+#: States, each with a mask of readings.
+MaskedStates = Mapping[StateTuple, int]
 #: Index of the transition, its arguments, the state after it, whether the step reaches the goal.
 Successor = tuple[int, tuple[Value, ...], StateTuple, bool]
 

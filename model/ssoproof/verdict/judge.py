@@ -13,7 +13,7 @@ from ssoproof.logic.expr import Apply, Expr, postorder
 from ssoproof.logic.sorts import Value
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.replay import Schedule, Stuck, replay
-from ssoproof.system.stepper import StateTuple
+from ssoproof.system.stepper import MaskedStates
 from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Goals, TransitionSystem
 from ssoproof.system.trace import Trace
@@ -86,7 +86,7 @@ SAMPLE = 4
 def closed(
     system: TransitionSystem,
     goals: Goals,
-    reached: Mapping[StateTuple, int],
+    reached: MaskedStates,
     readings: int,
     sample: int = SAMPLE,
 ) -> None:

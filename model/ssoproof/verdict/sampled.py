@@ -18,7 +18,7 @@ from ssoproof.logic.concrete import holds
 from ssoproof.logic.sorts import Value, values
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.replay import Stuck, take
-from ssoproof.system.stepper import StateTuple
+from ssoproof.system.stepper import MaskedStates, StateTuple
 from ssoproof.system.system import Goals, Transition, TransitionSystem
 
 #: Arguments that are tried of each transition: all, where there are not more.
@@ -32,7 +32,7 @@ class Sample:
 
     system: TransitionSystem
     goals: Goals
-    reached: Mapping[StateTuple, int]
+    reached: MaskedStates
     readings: int
     more: frozenset[str]
 
