@@ -31,6 +31,11 @@ class Span:
         return Span(found[1], int(found[2])) if found else self
 
 
+def beginning(path: object) -> Span:
+    """Where a file begins; it stands for a file, or a folder, as a whole."""
+    return Span(str(path), 1)
+
+
 def within(at: Span, what: str) -> str:
     """How code is called as a file that is none: it stands in one line of a document, or is not known. Its
     lines are its own."""

@@ -24,7 +24,7 @@ from ssoproof.system.property import Property, targets
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
-from ssoproof.verdict.judge import closed, confirm, inductive
+from ssoproof.verdict.judge import closed, confirm
 from tests.agreement.induction import invariant
 from tests.agreement.readings import (
     expression_differs,
@@ -33,6 +33,7 @@ from tests.agreement.readings import (
     trying_once_differs,
     unroller_differs,
 )
+from tests.agreement.rechecks import inductive
 from tests.agreement.scale import examples
 from tests.agreement.spacer import unreachable
 

@@ -30,16 +30,17 @@ from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import DELAY, Parameter, Transition, TransitionSystem, Variable
 from ssoproof.system.trace import Step, Trace
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict import judge
-from ssoproof.verdict.judge import Rejected, confirm, inductive, recheck
+from ssoproof.verdict.judge import Rejected, confirm
 from ssoproof.verdict.verdict import Status, Violated
 from tests import incident
+from tests.agreement import rechecks
 from tests.agreement.induction import invariant
 from tests.agreement.readings import (
     expression_differs,
     steppers_differ,
     unroller_differs,
 )
+from tests.agreement.rechecks import inductive, recheck
 
 DEFAULTS = AUTH0.defaults
 
@@ -194,7 +195,7 @@ def test_a_fault_in_the_replaying_judge_is_found(monkeypatch: pytest.MonkeyPatch
     ) -> Step:
         return next(s for s in trace.steps if s.transition == t.name)
 
-    monkeypatch.setattr(judge, "take", credulous)
+    monkeypatch.setattr(rechecks, "take", credulous)
     assert _accepted(system, _corruptions(trace)) > 0
 
 

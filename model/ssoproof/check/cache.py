@@ -19,13 +19,12 @@ from typing import Any
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.documents.plain_files import NotPlain, read_plain
 from ssoproof.engines.antichain import Covered
-from ssoproof.engines.engine import Schedule
 from ssoproof.errors import UsageError
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.trace import Schedule
 from ssoproof.verdict.judge import digests, fingerprint
 
 FORMAT = "ssoproof memory 3"
@@ -50,7 +49,7 @@ class Cache:
     searched: int = 0
     _hashes: dict[int, tuple[TransitionSystem, str]] = field(default_factory=dict)
 
-    def key(self, system: TransitionSystem, goals: tuple[Expr, ...], *more: object) -> str:
+    def key(self, system: TransitionSystem, goals: Goals, *more: object) -> str:
         """A hash of a system, its goals and what else a search depends on, the program's version included."""
         if self.folder is None:
             return ""

@@ -21,11 +21,11 @@ from ssoproof.check.systems import Unit, abstract, abstraction_judged, abstracti
 from ssoproof.check.workspace import Decided
 from ssoproof.engines.antichain import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
-from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
 from ssoproof.system.must_may import uncertain, varying
 from ssoproof.system.reading_masks import Masks
+from ssoproof.system.system import Goals
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.verdict import (
     ConditionalVerdict,
@@ -269,7 +269,7 @@ class Decision:
         """So many steps break nothing under the readings of a mask, in the abstraction."""
         return next(d for d in range(bad.depth + 1) if self._shorter(d + 2, bad) & mask)
 
-    def _choose(self, wanted: int, goals: tuple[Expr, ...]) -> None:
+    def _choose(self, wanted: int, goals: Goals) -> None:
         """Who plays in the concrete runs."""
         boxes = self.regions.boxes(wanted)[:MOST]
         nearest = (self.regions.nearest(self.regions.inside(box) & wanted) for box in boxes)

@@ -13,7 +13,7 @@ from ssoproof.properties.spec import Question, Runs
 from ssoproof.system.cone import slice_for
 from ssoproof.system.property import Property, targets
 from ssoproof.system.self_composition import pair
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ class Problem:
     prop: Property
 
     @property
-    def bad(self) -> tuple[Expr, ...]:
+    def bad(self) -> Goals:
         """For each transition: when taking it breaks the property."""
         return targets(self.system, not_(self.prop.formula))
 
     @property
-    def witness(self) -> tuple[Expr, ...]:
+    def witness(self) -> Goals:
         """For each transition: when taking it shows that the question is about something."""
         return targets(self.system, self.prop.antecedent)
 
-    def full_goals(self, goal: Expr) -> tuple[Expr, ...]:
+    def full_goals(self, goal: Expr) -> Goals:
         """For each transition of the full system: when taking it reaches a goal."""
         return targets(self.full, goal)
 

@@ -20,7 +20,7 @@ from ssoproof.properties.registry import QUESTIONS
 from ssoproof.providers.registry import providers
 from ssoproof.readers.native.write import quoted as in_quotes
 from ssoproof.semantics.readings import Box
-from ssoproof.source import Span
+from ssoproof.source import beginning
 from ssoproof.verdict.verdict import Status
 
 KEY = "ssoproof-baseline"
@@ -127,15 +127,15 @@ def load(file: Path, unfinished: bool = False) -> Baseline:
     """Reads a baseline. BadInput tells all that is wrong with it, with places; `unfinished`: reasons may be
     empty."""
     reading = Reading()
-    node = parse(str(file), read_text(file, Span(str(file), 1), what="the baseline"), reading.problems)
+    node = parse(str(file), read_text(file, beginning(file), what="the baseline"), reading.problems)
     if not isinstance(node, Table):
         raise stop(
             "baseline-empty",
             "the baseline holds no keys",
-            Span(str(file), 1),
+            beginning(file),
             f"start with `{KEY}: {VERSION}`",
         )
-    root = Place((), node, Span(str(file), 1), reading)
+    root = Place((), node, beginning(file), reading)
     places = list(root.section("accepted").entries())
     if len(places) > MOST_ENTRIES:
         message = f"there are more than {MOST_ENTRIES} entries"

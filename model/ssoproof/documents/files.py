@@ -8,7 +8,7 @@ from ssoproof import bounds
 from ssoproof.bounds import Bound
 from ssoproof.documents.problems import stop
 from ssoproof.errors import BadInput
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 
 NATIVE_NAME = "ssoproof.yaml"
 
@@ -20,7 +20,7 @@ def native_file(path: Path) -> Path:
     file = path / NATIVE_NAME
     if not file.exists():
         help = f"name a YAML file, or a folder that holds one called {NATIVE_NAME}"
-        raise stop("file-missing", f"the folder has no {NATIVE_NAME}", Span(str(path), 1), help)
+        raise stop("file-missing", f"the folder has no {NATIVE_NAME}", beginning(path), help)
     return file
 
 

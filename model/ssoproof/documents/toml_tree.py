@@ -72,7 +72,7 @@ def _node(value: object, path: Path, spans: dict[Path, Span], above: Span) -> No
     if isinstance(value, list):
         return Items(span, tuple(_node(v, (*path, n), spans, span) for n, v in enumerate(value)))
     if isinstance(value, str):
-        return Scalar(span, value, Kind.TEXT)
+        return Scalar(span, value)
     if isinstance(value, bool):
         return Scalar(span, str(value).lower(), Kind.TRUTH)
     return Scalar(span, str(value), Kind.NUMBER if isinstance(value, int | float) else Kind.OTHER)

@@ -34,7 +34,7 @@ class Scalar:
 
     span: Span
     text: str
-    kind: Kind
+    kind: Kind = Kind.TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,17 @@ proofs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.lifted_bfs import Hits
-from ssoproof.logic.expr import Expr
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
-from ssoproof.system.stepper import StateTuple
+from ssoproof.system.stepper import MaskedStates, StateTuple
 from ssoproof.system.subsumption import Cover, growing
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,12 @@ class Covered(Hits):
     masks: Masks
     hits: tuple[int, ...]
     closed: bool
-    states: Mapping[StateTuple, int]
+    states: MaskedStates
 
 
 def cover(
     system: TransitionSystem,
-    goals: tuple[Expr, ...],
+    goals: Goals,
     readings: int,
     budget: Budget,
     observer: Observer | None = None,
@@ -74,7 +73,7 @@ def _steps(stepper: MultiStepper, state: StateTuple) -> Iterator[tuple[StateTupl
     return ((after, hit, possible) for _, _, after, hit, possible in stepper.successors(state))
 
 
-def _new(following: Mapping[StateTuple, int], kept: Cover, broken: int) -> Iterator[tuple[StateTuple, int]]:
+def _new(following: MaskedStates, kept: Cover, broken: int) -> Iterator[tuple[StateTuple, int]]:
     """What no state stands for so far, those that allow most first."""
     for state in sorted(following, key=lambda s: -kept.allows(s).bit_count()):
         new = following[state] & ~broken & ~kept.mask(state)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from ssoproof import deadline
 from ssoproof.amounts import amount
-from ssoproof.engines.engine import Budget, Check, Closed, GaveUp, Observer, Outcome, Reached, Schedule
+from ssoproof.engines.engine import Budget, Check, Closed, GaveUp, Observer, Outcome, Reached
 from ssoproof.logic.sorts import Value
 from ssoproof.system.stepper import StateTuple, Stepper
 from ssoproof.system.system import TransitionSystem
+from ssoproof.system.trace import Schedule
 
 #: How a state was first reached: from which state, by which transition, with which arguments.
 Parents = dict[StateTuple, tuple[StateTuple, int, tuple[Value, ...]] | None]

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.trace import Schedule
 
-Schedule = tuple[tuple[str, Mapping[str, Value]], ...]
 #: Called now and then with the depth reached and the work done so far; may raise to cancel.
 Observer = Callable[[int, int], None]
 
@@ -23,7 +22,7 @@ class Check:
     """
 
     system: TransitionSystem
-    goals: tuple[Expr, ...]
+    goals: Goals
     reading: Mapping[str, Value]
 
 

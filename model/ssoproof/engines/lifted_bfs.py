@@ -9,12 +9,12 @@ from operator import or_
 
 from ssoproof import deadline
 from ssoproof.engines.bfs import named
-from ssoproof.engines.engine import Budget, Observer, Schedule
-from ssoproof.logic.expr import Expr
+from ssoproof.engines.engine import Budget, Observer
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
-from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.stepper import MaskedStates, StateTuple
+from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.trace import Schedule
 
 #: From each state: the states a step away, each with the readings under which it is.
 Edges = Mapping[StateTuple, Sequence[tuple[StateTuple, int]]]
@@ -49,10 +49,10 @@ class Explored(Hits):
     stepper: MultiStepper
     hits: tuple[int, ...]
     closed: bool
-    reached: Mapping[StateTuple, int]
-    levels: tuple[Mapping[StateTuple, int], ...]
+    reached: MaskedStates
+    levels: tuple[MaskedStates, ...]
     edges: Edges
-    dangers: Mapping[StateTuple, int]
+    dangers: MaskedStates
 
     @property
     def masks(self) -> Masks:
@@ -116,7 +116,7 @@ class Explored(Hits):
 
 def explore(
     system: TransitionSystem,
-    goals: tuple[Expr, ...],
+    goals: Goals,
     readings: int,
     budget: Budget,
     observer: Observer | None = None,
@@ -134,7 +134,7 @@ def explore(
     first = stepper.initial()
     reached = {first: readings}
     level = {first: readings}
-    levels: list[Mapping[StateTuple, int]] = []
+    levels: list[MaskedStates] = []
     hits: list[int] = []
     broken = 0
     while level:
@@ -169,7 +169,7 @@ def _edges(stepper: MultiStepper, state: StateTuple) -> tuple[list[tuple[StateTu
 
 
 def _advance(
-    level: Mapping[StateTuple, int],
+    level: MaskedStates,
     edges: Edges,
     reached: dict[StateTuple, int],
     broken: int,
@@ -207,7 +207,7 @@ def near(
     for depth in range(1, budget.depth + 1):
         guide = guides(depth)
         level = {first: left & guide(first, depth)}
-        levels: list[Mapping[StateTuple, int]] = []
+        levels: list[MaskedStates] = []
         seen: dict[StateTuple, int] = {}
         for remaining in range(depth - 1, -1, -1):
             for state in level:
@@ -233,7 +233,7 @@ def _within(guide: Callable[[StateTuple, int], int], steps: int, state: StateTup
 
 
 def _nearer(
-    level: Mapping[StateTuple, int],
+    level: MaskedStates,
     edges: Edges,
     seen: dict[StateTuple, int],
     guide: Callable[[StateTuple], int],

@@ -9,12 +9,12 @@ from enum import Enum
 
 from ssoproof import deadline
 from ssoproof.engines.bfs import named
-from ssoproof.engines.engine import Budget, Schedule
+from ssoproof.engines.engine import Budget
 from ssoproof.logic.sorts import Value
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import Transition
-from ssoproof.system.trace import State
+from ssoproof.system.trace import Schedule, State
 from ssoproof.system.zone_stepper import Taken, ZoneStep, ZoneStepper
 from ssoproof.system.zones import NOTHING, Rows, Zone, earliest, includes, rearranged
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from ssoproof.flows.demand import about
 from ssoproof.flows.instance import Instance, Request
@@ -122,15 +123,11 @@ def signature(world: World, authorizer: Authorizer, instance: Instance) -> tuple
     rows = []
     for move in moves_of(alone, authorizer, plain):
         t = move.transition()
-        outputs = tuple(sorted(t.outputs.items(), key=_name_of))
-        updates = tuple(sorted(t.updates.items(), key=_name_of))
+        outputs = tuple(sorted(t.outputs.items(), key=itemgetter(0)))
+        updates = tuple(sorted(t.updates.items(), key=itemgetter(0)))
         rows.append((t.parameters, t.guard, updates, outputs))
     limits = tuple(t.units for t in tokens)
     return (tuple(rows), limits)
-
-
-def _name_of(item: tuple[str, object]) -> str:
-    return item[0]
 
 
 def classes(

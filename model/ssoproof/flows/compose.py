@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ssoproof.flows.classes import classes, merged, moves_of, signature
+from ssoproof.flows.classes import merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.demand import met
 from ssoproof.flows.instance import FORCED, Instance, Request
@@ -261,18 +261,6 @@ def compose(
         definitions={f"{i.name}.met": met(world, i) for i in world.instances},
     )
     return Composition(world, system, needs)
-
-
-def classes_of(
-    tenant: Tenant,
-    mode: Mode,
-    subject: Subject,
-    apps: Sequence[Application],
-    authorizer: Authorizer,
-) -> tuple[tuple[Application, ...], ...]:
-    """Applications that the rest of the system can't tell apart, class by class; `apps` are the others."""
-    world = world_of(tenant, authorizer, mode, subject, apps)
-    return classes(world, authorizer, apps, world.instances)
 
 
 def distinguished(

@@ -20,14 +20,23 @@ from ssoproof.javascript import (
 )
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.conversions import coerce, is_data, serial, tame
-from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
-from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine, Tampered
+from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.operators import Undecided, to_number, to_string
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Value, words
+from ssoproof.javascript.values import (
+    UNDEFINED,
+    Native,
+    Opaque,
+    Primitive,
+    Ref,
+    Value,
+    Values,
+    words,
+)
 
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
@@ -46,7 +55,7 @@ OUTSIDE_MODULES = words(
 )
 
 
-def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
     """The result of the native function with this dotted name."""
     head = path.split(".")[0]
     if natives.namespace(machine.host, path):
@@ -75,7 +84,7 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
         return result
     for value in values:
         unknown_value.refuse_tampering(machine, value)
-    given = unknown_call(machine, node, f"the call {node.short} is not modelled", [Native(path), *values])
+    given = unknown_method(machine, node, [Native(path), *values])
     if head in ("Object", "Reflect"):
         unknown_value.leak(machine, given.root, [Native("Object.prototype")])
     return given
@@ -91,32 +100,32 @@ _CONVERTING = words(
 )
 
 
-def _first(values: list[Value]) -> Value:
+def _first(values: Values) -> Value:
     return values[0] if values else UNDEFINED
 
 
-def _boolean(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _boolean(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return truth(machine, node, _first(values))
 
 
-def _string(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _string(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(values[0]) if values else ""
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "String({})", "string")
     try:
-        return to_string(value) if isinstance(value, str | float | bool | Nothing) else None
+        return to_string(value) if isinstance(value, Primitive) else None
     except Undecided:
         return None
 
 
-def _number(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _number(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(values[0]) if values else 0.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "Number({})", "number")
-    return to_number(value) if isinstance(value, str | float | bool | Nothing) else None
+    return to_number(value) if isinstance(value, Primitive) else None
 
 
-def _parse_int(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _parse_int(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(_first(values))
     radix = machine.resolve(values[1]) if len(values) > 1 else 10.0
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
@@ -131,21 +140,14 @@ def _parse_int(machine: Machine, node: Syntax, values: list[Value]) -> Value | N
     return None
 
 
-def _parse_float(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.resolve(_first(values))
-    if isinstance(value, Opaque) and value.kind is OUTSIDE:
-        return symbolic_text.derived(machine, node, [value], "parseFloat({})", "number")
-    return _parse_int(machine, node, values[:1])
-
-
-def _is_nan(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _is_nan(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = _number(machine, node, values or [UNDEFINED])
     if isinstance(value, Opaque):
         return symbolic_text.derived(machine, node, [value], "isNaN({})", "boolean")
     return math.isnan(value) if isinstance(value, float) else None
 
 
-def _is_not_number(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _is_not_number(machine: Machine, node: Syntax, values: Values) -> Value | None:
     """Number.isNaN, which converts nothing."""
     value = machine.resolve(_first(values))
     if isinstance(value, Opaque):
@@ -153,7 +155,7 @@ def _is_not_number(machine: Machine, node: Syntax, values: list[Value]) -> Value
     return isinstance(value, float) and value != value
 
 
-def _is_array(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _is_array(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(_first(values))
     if isinstance(value, Ref):
         record = machine.state.read(value)
@@ -178,8 +180,8 @@ def own(machine: Machine, value: Value) -> Record | None:
 
 def _listing(
     collect: Callable[[Machine, str, Value], Value],
-) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
-    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+) -> Function:
+    def run(machine: Machine, node: Syntax, values: Values) -> Value | None:
         value = machine.resolve(_first(values))
         if isinstance(value, Opaque) and value.kind is OUTSIDE and value.root not in machine.state.leaks:
             if unknown_value.nullish(machine, node, value):
@@ -191,9 +193,7 @@ def _listing(
         record = own(machine, value)
         if record is None:
             return None
-        result = Record("array")
-        result.items = [collect(machine, name, item) for name, item in record.props.items()]
-        return machine.state.new(result)
+        return machine.state.new_list([collect(machine, name, item) for name, item in record.props.items()])
 
     return run
 
@@ -207,12 +207,10 @@ def _values(machine: Machine, name: str, item: Value) -> Value:
 
 
 def _entries(machine: Machine, name: str, item: Value) -> Value:
-    record = Record("array")
-    record.items = [name, item]
-    return machine.state.new(record)
+    return machine.state.new_list([name, item])
 
 
-def _assign(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _assign(machine: Machine, node: Syntax, values: Values) -> Value | None:
     target = machine.resolve(_first(values))
     if not isinstance(target, Ref) or machine.state.read(target).kind != "object":
         return None
@@ -221,14 +219,14 @@ def _assign(machine: Machine, node: Syntax, values: list[Value]) -> Value | None
     return target
 
 
-def _freeze(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _freeze(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(_first(values))
     if isinstance(value, Ref):
         machine.state.write(value).frozen = True
     return value
 
 
-def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _array_from(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(_first(values))
     if (
         len(values) != 1
@@ -237,18 +235,18 @@ def _array_from(machine: Machine, node: Syntax, values: list[Value]) -> Value | 
     ):
         return None
     items = listing(machine, node, value)
-    if isinstance(items, Opaque):
-        return items
-    record = Record("array")
-    record.items = items
-    return machine.state.new(record)
+    return items if isinstance(items, Opaque) else machine.state.new_list(items)
 
 
-def _outside(shape: str, reason: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+def _not_worked_out(machine: Machine, node: Syntax, values: Values) -> Value | None:
+    return None
+
+
+def _outside(shape: str, reason: str) -> Function:
     return lambda machine, node, values: machine.fresh(OUTSIDE, node, reason, shape, False)
 
 
-def _stringify(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _stringify(machine: Machine, node: Syntax, values: Values) -> Value | None:
     given = machine.resolve(_first(values))
     if any(not is_data(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
@@ -267,12 +265,12 @@ def _data(machine: Machine, ref: Ref) -> bool:
     return machine.state.read(ref).kind not in ("function", "resolver")
 
 
-def _data_kind(machine: Machine, values: list[Value]) -> ChoiceKind:
+def _data_kind(machine: Machine, values: Values) -> ChoiceKind:
     """OUTSIDE where a value is from outside as a whole; else what is computed here is not modelled."""
     return OUTSIDE if values and isinstance(values[0], Opaque) and values[0].kind is OUTSIDE else UNMODELLED
 
 
-def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _parse_json(machine: Machine, node: Syntax, values: Values) -> Value | None:
     if any(value is not UNDEFINED for value in values[1:]):
         return None
     kind = _data_kind(machine, values)
@@ -290,8 +288,8 @@ def _parse_json(machine: Machine, node: Syntax, values: list[Value]) -> Value | 
     return machine.fresh(kind, node, "the result of JSON.parse")
 
 
-def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    arguments: list[Value] = [machine.resolve(value) for value in values]
+def _math(machine: Machine, node: Syntax, values: Values) -> Value | None:
+    arguments = machine.resolve_all(values)
     name = node.field["function"].text.replace(" ", "") if node.kind == "call_expression" else ""
     if any(isinstance(v, Opaque) for v in arguments) and not any(isinstance(v, Ref) for v in arguments):
         text = f"{name}({', '.join('{}' for _ in arguments)})" if name.startswith("Math.") else "{}"
@@ -315,33 +313,23 @@ def _math(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     return None
 
 
-def _question(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
-    """A question about one value from outside."""
+def _of_outside(name: str, shape: str, otherwise: Function = _not_worked_out) -> Function:
+    """A function of one value: of one from outside it is worked with, else it does something else."""
 
-    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    def run(machine: Machine, node: Syntax, values: Values) -> Value | None:
         value = machine.resolve(_first(values))
         if isinstance(value, Opaque) and value.kind is OUTSIDE:
-            return symbolic_text.derived(machine, node, [value], name + "({})", "boolean")
-        return None
+            return symbolic_text.derived(machine, node, [value], name + "({})", shape)
+        return otherwise(machine, node, values)
 
     return run
 
 
-def _date_parse(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.resolve(_first(values))
-    if isinstance(value, Opaque) and value.kind is OUTSIDE:
-        return symbolic_text.derived(machine, node, [value], "Date.parse({})", "number")
+def _some_time(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return machine.fresh(UNMODELLED, node, "a point in time", "number", False)
 
 
-def _encoded(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
-    value = machine.resolve(_first(values))
-    if isinstance(value, Opaque) and value.kind is OUTSIDE:
-        return symbolic_text.derived(machine, node, [value], "encodeURIComponent({})", "string")
-    return None
-
-
-def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
     name = machine.resolve(_first(values))
     text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
     if text in ("lodash", "underscore"):
@@ -353,16 +341,18 @@ def _require(machine: Machine, node: Syntax, values: list[Value]) -> Value | Non
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
 
 
-_FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {
+_FUNCTIONS: dict[str, Function] = {
     "Boolean": _boolean,
     "String": _string,
     "Number": _number,
     "parseInt": _parse_int,
-    "parseFloat": _parse_float,
+    "parseFloat": _of_outside(
+        "parseFloat", "number", lambda machine, node, values: _parse_int(machine, node, values[:1])
+    ),
     "Number.parseInt": _parse_int,
     "Number.isNaN": _is_not_number,
-    "isFinite": _question("isFinite"),
-    "Number.isInteger": _question("Number.isInteger"),
+    "isFinite": _of_outside("isFinite", "boolean"),
+    "Number.isInteger": _of_outside("Number.isInteger", "boolean"),
     "isNaN": _is_nan,
     "Array.isArray": _is_array,
     "Array.from": _array_from,
@@ -374,16 +364,10 @@ _FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = 
     "JSON.stringify": _stringify,
     "JSON.parse": _parse_json,
     "Date.now": lambda machine, node, values: symbolic_text.now(machine, node, "Date.now()", "number"),
-    "Date.parse": _date_parse,
+    "Date.parse": _of_outside("Date.parse", "number", _some_time),
     "Date": lambda machine, node, values: symbolic_text.now(machine, node, "Date()", "string"),
     "Math.random": _outside("number", "a random number is outside input"),
-    "Math.floor": _math,
-    "Math.round": _math,
-    "Math.ceil": _math,
-    "Math.abs": _math,
-    "Math.max": _math,
-    "Math.min": _math,
+    **{f"Math.{name}": _math for name in words("floor round ceil abs max min trunc")},
     "require": _require,
-    "Math.trunc": _math,
-    "encodeURIComponent": _encoded,
+    "encodeURIComponent": _of_outside("encodeURIComponent", "string"),
 }

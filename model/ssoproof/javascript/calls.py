@@ -15,13 +15,13 @@ from ssoproof.javascript import (
 )
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import Exhausted, Machine, Thrown
-from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Value
+from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Value, Values
 
 
 def closure(machine: Machine, node: Syntax, scope: Ref) -> Ref:
@@ -41,7 +41,7 @@ def _own_name(machine: Machine, node: Syntax, scope: Ref, function: Ref) -> Ref:
     return machine.state.new(named)
 
 
-def call(machine: Machine, node: Syntax, target: Value, values: list[Value]) -> Value:
+def call(machine: Machine, node: Syntax, target: Value, values: Values) -> Value:
     """The result of calling `target`."""
     target = machine.resolve(target)
     if isinstance(target, Native):
@@ -59,13 +59,13 @@ def call(machine: Machine, node: Syntax, target: Value, values: list[Value]) -> 
     raise machine.throw(node, f"{node.short}: not a function")
 
 
-def _invoke(machine: Machine, node: Syntax, target: Ref, code: Syntax, values: list[Value]) -> Value:
+def _invoke(machine: Machine, node: Syntax, target: Ref, code: Syntax, values: Values) -> Value:
     from ssoproof.javascript.statements import run_function
 
     through = node.memo.get("awaited") or (node.memo.get("last") and machine.calls == 0)
     waits = code.asynchronous and code.has("await_expression", "for_in_statement") and not through
     if waits or code.names() & {"this", "arguments", "eval"} or code.op == "*":
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", [target, *values])
+        return unknown_method(machine, node, [target, *values])
     machine.calls += 1
     if machine.calls > machine.limits.calls:
         raise Exhausted(f"functions call each other more than {machine.limits.calls} deep")
@@ -99,7 +99,7 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
         raise machine.throw(node, f"{base.reason}: no member of undefined")
 
 
-def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values: list[Value]) -> Value:
+def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values: Values) -> Value:
     """The result of `base[key](...)`."""
     key = machine.resolve(key)
     coerce(machine, node, key)
@@ -110,7 +110,7 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
             return result
     base = machine.resolve(base)
     if name is None:
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
+        return unknown_method(machine, node, [base, *values])
     if isinstance(base, Opaque):
         return external_calls.method(machine, node, base, name, values)
     if isinstance(base, Native):
@@ -137,10 +137,10 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
             return members.has_member(machine, node, base, values[0])
         if name not in members.INHERITED and record.kind in ("object", "error"):
             return call(machine, node, members.get_member(machine, node, base, name), values)
-    return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
+    return unknown_method(machine, node, [base, *values])
 
 
-def _own_method(machine: Machine, node: Syntax, base: Ref, target: Value, values: list[Value]) -> Value:
+def _own_method(machine: Machine, node: Syntax, base: Ref, target: Value, values: Values) -> Value:
     if isinstance(target, Ref):
         code = machine.state.read(target).code
         if code is not None and "this" in code.names():

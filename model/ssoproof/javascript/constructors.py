@@ -19,13 +19,14 @@ from ssoproof.javascript.values import (
     Ref,
     Table,
     Value,
+    Values,
     primitive,
     tagged,
     unsigned,
 )
 
 
-def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+def construct(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
     """The result of `new path(...)`."""
     if path.split(".")[0] in natives.NODE:
         return node_globals.call(machine, node, path, values)
@@ -46,7 +47,7 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
     if path in ("Map", "WeakMap"):
         return maps.construct(machine, node, values)
     if path == "Array" and not values:
-        return machine.state.new(Record("array"))
+        return machine.state.new_list()
     if path == "Object" and not values:
         return machine.state.new(Record("object"))
     if path == "Set" and len(values) <= 1:
@@ -54,7 +55,7 @@ def construct(machine: Machine, node: Syntax, path: str, values: list[Value]) ->
     return unknown_call(machine, node, f"new {path} is not modelled", [Native(path), *values])
 
 
-def _error(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+def _error(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
     record = error(path, _message(machine, node, values[0] if values else UNDEFINED))
     options = machine.resolve(values[1]) if len(values) > 1 else UNDEFINED
     if isinstance(options, Ref) and "cause" in machine.state.read(options).props:
@@ -81,10 +82,10 @@ def _message(machine: Machine, node: Syntax, value: Value) -> Value:
     return as_string(machine, node, value)
 
 
-def _date(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+def _date(machine: Machine, node: Syntax, values: Values) -> Value:
     if not values:
         return symbolic_text.now(machine, node, "new Date()", "date")
-    arguments: list[Value] = [machine.resolve(value) for value in values]
+    arguments = machine.resolve_all(values)
     if len(arguments) == 1 and isinstance(arguments[0], str | float):
         text = symbolic_text.written(machine, arguments[0])
         if text is not None:
@@ -96,7 +97,7 @@ def _date(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     return machine.fresh(UNMODELLED, node, "a point in time", "date", False)
 
 
-def _new_set(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+def _new_set(machine: Machine, node: Syntax, values: Values) -> Value:
     items = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
     if isinstance(items, Opaque):
         return machine.fresh(items.kind, node, items.reason, "object", False)

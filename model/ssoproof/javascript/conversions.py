@@ -10,7 +10,7 @@ from ssoproof.javascript.heap import Record
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of
-from ssoproof.javascript.values import LIBRARY, Native, Opaque, Ref, Table, Value
+from ssoproof.javascript.values import LIBRARY, Native, Opaque, Ref, Table, Value, Values
 
 #: Members that the language calls when it converts an object to a primitive; others go by symbols, as which
 #: no cell holds members.
@@ -59,7 +59,7 @@ def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -
     machine.state.space.take(record.size())
     if record.havocked or any(name in record.props for name in _CONVERTERS):
         return False
-    parts: list[Value] = []
+    parts: Values = []
     if record.kind == "array":
         parts = [*record.items, *(() if record.tail is None else (record.tail,))]
     elif record.kind == "error":

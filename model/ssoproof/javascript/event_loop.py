@@ -11,7 +11,7 @@ from ssoproof.javascript.execution import Ending, HookEnd, guarded, merge, run_h
 from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.heap import State, Task
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Ref, Value
+from ssoproof.javascript.values import UNDEFINED, Ref, Value, Values
 
 #: Where the statements of later turns stand in the order of execution: beyond all of the turns before.
 _TURN = 10_000_000
@@ -23,7 +23,7 @@ class _Due(NamedTuple):
     task: Task
     code: Syntax | None
     outer: Ref | None
-    values: list[Value]
+    values: Values
     good: bool
     value: Value
 

@@ -17,7 +17,7 @@ from ssoproof.javascript.heap import State
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.statements import bind_exception, enter_block, enter_function, execute
 from ssoproof.javascript.syntax import Syntax, walk
-from ssoproof.javascript.values import UNDEFINED, Ref, Value
+from ssoproof.javascript.values import UNDEFINED, Ref, Value, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Ending(NamedTuple):
     kind: str
     node: Syntax
     value: Value = UNDEFINED
+
+
+#: The states that go on, and how the others ended.
+_Parted = tuple[list[State], list[HookEnd]]
 
 
 def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> list[State]:
@@ -66,7 +70,7 @@ def run_statements(
     scope: Ref,
     states: list[State],
     live: Callable[[int], frozenset[str]] | None,
-) -> tuple[list[State], list[HookEnd]]:
+) -> _Parted:
     """Run the statements in order from each state: the states at their end, and all ways to leave."""
     left: list[HookEnd] = []
     for index, kid in enumerate(kids):
@@ -82,9 +86,7 @@ def run_statements(
     return states, left
 
 
-def run_statement(
-    machine: Machine, kid: Syntax, scope: Ref, start: State
-) -> tuple[list[State], list[HookEnd]]:
+def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> _Parted:
     """Run one statement; those that hold statements are taken apart, so that states merge within as well."""
     machine.statement = kid.start + machine.later
     machine.ran.add((kid.file, kid.start, kid.end))
@@ -98,12 +100,12 @@ def run_statement(
     return _sorted(machine.explore(start, lambda: _one(machine, kid, scope)))
 
 
-def _sorted(ends: list[tuple[Ending, State]]) -> tuple[list[State], list[HookEnd]]:
+def _sorted(ends: list[tuple[Ending, State]]) -> _Parted:
     after = [state for end, state in ends if end.kind == "next"]
     return after, [HookEnd(end.kind, end.node, state, end.value) for end, state in ends if end.kind != "next"]
 
 
-def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[HookEnd]]:
+def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> _Parted:
     condition = kid.field["condition"]
 
     def decide() -> Ending:
@@ -123,12 +125,12 @@ def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[S
     return after, left
 
 
-def _block(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[HookEnd]]:
+def _block(machine: Machine, kid: Syntax, scope: Ref, start: State) -> _Parted:
     ((inner, state),) = machine.explore(start, lambda: enter_block(machine, kid, scope))
     return run_statements(machine, kid.kids, inner, [state], _liveness(kid))
 
 
-def _try(machine: Machine, kid: Syntax, scope: Ref, start: State) -> tuple[list[State], list[HookEnd]]:
+def _try(machine: Machine, kid: Syntax, scope: Ref, start: State) -> _Parted:
     handler = kid.field["handler"]
     after, left = run_statement(machine, kid.field["body"], scope, start)
     thrown = [end for end in left if end.kind == "threw"]
@@ -179,7 +181,7 @@ def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
 
 
 def run_handler(
-    machine: Machine, code: Syntax, outer: Ref | None, values: list[Value], start: State
+    machine: Machine, code: Syntax, outer: Ref | None, values: Values, start: State
 ) -> list[HookEnd]:
     """Call a function of the hook; every way in which it ends, with what it returns."""
     body = code.field["body"]
@@ -200,7 +202,7 @@ def run_handler(
     return left
 
 
-def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value]) -> tuple[str, Ref]:
+def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: Values) -> tuple[str, Ref]:
     try:
         return "next", enter_function(machine, code, outer, values)
     except Thrown:

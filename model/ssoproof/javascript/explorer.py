@@ -22,7 +22,7 @@ from ssoproof.javascript.object_paths import made, named
 from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
 from ssoproof.javascript.provenance import Notes, RecordedConstant
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, tagged
+from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, Values, tagged
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, Sort
@@ -67,7 +67,7 @@ class Ended(Exception):
 
 
 #: How a value is called: at which place, and with which arguments.
-Call = Callable[["Machine", Syntax, Value, list[Value]], Value]
+Call = Callable[["Machine", Syntax, Value, Values], Value]
 
 
 class Machine:
@@ -168,6 +168,10 @@ class Machine:
         chosen = value.values[keys.index(self.split(value.level, keys))]  # type: ignore[arg-type]
         return self.recorded(chosen) if isinstance(chosen, RecordedConstant) else chosen
 
+    def resolve_all(self, values: Values) -> Values:
+        """The values without dependence on an input, in their order."""
+        return [self.resolve(value) for value in values]
+
     def recorded(self, value: RecordedConstant) -> Concrete:
         """A constant of the request; what is done next may depend on it."""
         self.records.setdefault(value.provenance, tagged(value.value))
@@ -245,6 +249,10 @@ class Machine:
         return Thrown(self.state.new(error(name, text)), node)
 
 
+#: A function of the language, called with these values; None where it is not modelled.
+Function = Callable[[Machine, Syntax, Values], Value | None]
+
+
 def _variable(choice: Choice) -> tuple[int, Callable[[Sequence[bool]], Expr]]:
     sort = choice.sort
     variable = build.var(choice.name, sort)
@@ -273,6 +281,7 @@ __all__ = [
     "UNMODELLED",
     "Ended",
     "Exhausted",
+    "Function",
     "Limits",
     "Machine",
     "Tampered",

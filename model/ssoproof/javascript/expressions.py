@@ -24,7 +24,7 @@ from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.literals import number_literal, string_literal, template_piece
 from ssoproof.javascript.operations import as_string, binary, nullish, truth, unary
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Value
+from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Value, Values
 from ssoproof.javascript.variables import read_variable
 
 _LITERAL = frozenset({"array", "object", "string", "number", "true", "false", "null", "undefined"})
@@ -90,25 +90,25 @@ def _template(machine: Machine, node: Syntax, scope: Ref) -> Value:
 
 
 def _array(machine: Machine, node: Syntax, scope: Ref) -> Value:
-    record = Record("array")
+    items: Values = []
     if node.text.count(",") > 0 and any(part.strip() == "" for part in _gaps(node)[:-1]):
         return unknown_code(machine, node, scope, "an array with holes is not modelled")
     parts: list[str] = []
     for kid in node.kids:
         if kid.kind != "spread_element":
-            record.items.append(evaluate(machine, kid, scope))
+            items.append(evaluate(machine, kid, scope))
             parts.append("{}")
             continue
         spread = listing(machine, kid, evaluate(machine, kid.kids[0], scope))
         machine.state.space.take(1 if isinstance(spread, Opaque) else len(spread))
-        record.items.extend([spread] if isinstance(spread, Opaque) else spread)
+        items.extend([spread] if isinstance(spread, Opaque) else spread)
         parts.extend(["...{}"] if isinstance(spread, Opaque) else ["{}"] * len(spread))
     if "...{}" in parts:
-        return _longer(machine, node, parts, record.items)
-    return machine.state.new(record)
+        return _longer(machine, node, parts, items)
+    return machine.state.new_list(items)
 
 
-def _longer(machine: Machine, node: Syntax, parts: list[str], items: list[Value]) -> Value:
+def _longer(machine: Machine, node: Syntax, parts: list[str], items: Values) -> Value:
     """A list with items that are not counted among others."""
     if len(parts) == 1:
         return items[0]
@@ -315,8 +315,8 @@ def _call_member(machine: Machine, node: Syntax, function: Syntax, scope: Ref) -
     return values if isinstance(values, Opaque) else calls.call_method(machine, node, base, name, values)
 
 
-def _arguments(machine: Machine, node: Syntax, scope: Ref) -> list[Value] | Opaque:
-    values: list[Value] = []
+def _arguments(machine: Machine, node: Syntax, scope: Ref) -> Values | Opaque:
+    values: Values = []
     for kid in node.kids:
         if kid.kind == "spread_element":
             spread = listing(machine, kid, evaluate(machine, kid.kids[0], scope))
@@ -334,13 +334,9 @@ def _await(machine: Machine, node: Syntax, scope: Ref) -> Value:
     return promises.wait(machine, node, machine.resolve(evaluate(machine, node.kids[0], scope)))
 
 
-def _regex(machine: Machine, node: Syntax, scope: Ref) -> Value:
-    return regex.literal(machine, node)
-
-
 def _new(machine: Machine, node: Syntax, scope: Ref) -> Value:
     name = node.field["constructor"]
-    values: list[Value] | Opaque = []
+    values: Values | Opaque = []
     if "arguments" in node.field:
         values = _arguments(machine, node.field["arguments"], scope)
     if isinstance(values, Opaque):
@@ -367,7 +363,7 @@ _HANDLERS: dict[str, Callable[[Machine, Syntax, Ref], Value]] = {
     "true": lambda machine, node, scope: True,
     "false": lambda machine, node, scope: False,
     "null": lambda machine, node, scope: NULL,
-    "regex": _regex,
+    "regex": lambda machine, node, scope: regex.literal(machine, node),
     "array": _array,
     "object": _object,
     "function_expression": _function,

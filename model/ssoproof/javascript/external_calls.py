@@ -13,9 +13,10 @@ from ssoproof.javascript import (
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
-from ssoproof.javascript.havoc import havoc, unknown_call
+from ssoproof.javascript.havoc import havoc, unknown_call, unknown_method
+from ssoproof.javascript.operations import textual
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, words
+from ssoproof.javascript.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
 _READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith "
@@ -65,7 +66,7 @@ _SHAPED = {
 _ENDING = words("exit abort kill reallyExit")
 
 
-def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
+def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> Value:
     """The result of `base.name(...)`."""
     kind = unknown_value.kind_of(machine, base)
     if unknown_value.nullish(machine, node, base):
@@ -95,7 +96,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _unaliased(node))
     if functions and (name in _AT_ONCE or not (reads or _service(machine, base))):
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
+        return unknown_method(machine, node, [base, *values])
     if reads:
         return _read(machine, node, base, name, values)
     unknown_value.forget(machine, base.root)
@@ -108,7 +109,7 @@ _AT_ONCE = words(
 )
 
 
-def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) -> Value:
+def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Value:
     """The result of `target(...)`."""
     if unknown_value.kind_of(machine, target) is UNMODELLED:
         return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
@@ -117,7 +118,7 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: list[Value]) ->
     return _reach_out(machine, node, target, values)
 
 
-def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: list[Value]) -> Value:
+def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values) -> Value:
     """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
     all."""
     result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
@@ -168,7 +169,7 @@ def _unaliased(node: Syntax) -> bool:
     return made.field["function"].field["property"].text in ("split", "map", "filter", "slice", "keys")
 
 
-def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
+def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> Value:
     """A method that changes nothing."""
     kind: ChoiceKind | None = None
     functions = [v for v in values if not is_data(machine, v)]
@@ -204,17 +205,16 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[
 
 def _list_shape(base: Opaque, name: str, given: Value) -> str:
     """A list, or one of texts."""
-    text = isinstance(given, str) or (
-        isinstance(given, Opaque) and given.shape == "string" and not given.optional
-    )
     return (
         "texts"
-        if name == "split" or (name == "filter" and base.shape == "texts") or (name == "map" and text)
+        if name == "split"
+        or (name == "filter" and base.shape == "texts")
+        or (name == "map" and textual(given))
         else "array"
     )
 
 
-def _visit(machine: Machine, node: Syntax, base: Opaque, functions: list[Value]) -> tuple[bool, Value]:
+def _visit(machine: Machine, node: Syntax, base: Opaque, functions: Values) -> tuple[bool, Value]:
     """A list that is not known calls the function any number of times with items that are not known.
 
     Whether all that the function does and gives was understood, and what it gave.

@@ -61,6 +61,11 @@ def unknown_call(machine: Machine, node: Syntax, reason: str, values: Iterable[V
     return opaque(machine, node, reason)
 
 
+def unknown_method(machine: Machine, node: Syntax, values: Iterable[Value]) -> Opaque:
+    """The same for a call of what is there, and is not modelled."""
+    return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
+
+
 def opaque(machine: Machine, node: Syntax, reason: str) -> Opaque:
     """A value about which nothing is known."""
     return machine.fresh(UNMODELLED, node, reason)

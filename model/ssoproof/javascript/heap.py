@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ssoproof.javascript.meter import Space
 from ssoproof.javascript.path_conditions import TRUE, Node
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Table, Value, tagged
+from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Table, Value, Values, tagged
 
 #: Looking at so many places costs as much as making one.
 _GLANCED = 8
@@ -56,7 +56,7 @@ class Record:
     def __init__(self, kind: str, props: dict[str, Value] | None = None) -> None:
         self.kind = kind
         self.props: dict[str, Value] = props if props is not None else {}
-        self.items: list[Value] = []
+        self.items: Values = []
         self.path = ""
         self.counted: Counted | None = None
         self.tail: Value | None = None
@@ -104,7 +104,7 @@ class Reached:
     """What unknown code can get at: cells, other values, variables (scope, name, whether it may write)."""
 
     cells: set[Ref]
-    others: list[Value]
+    others: Values
     variables: set[tuple[Ref, str, bool]]
 
 
@@ -224,6 +224,12 @@ class State:
         self.owned.add(ref.id)
         return ref
 
+    def new_list(self, items: Iterable[Value] = ()) -> Ref:
+        """A new list of these items."""
+        record = Record("array")
+        record.items = list(items)
+        return self.new(record)
+
     def reach(self, seeds: Iterable[Value]) -> Reached:
         """All that code which holds `seeds` can get at; functions give what their names stand for."""
         reached = Reached(set(), [], set())
@@ -242,7 +248,7 @@ class State:
                 self.space.take(self.read(value).size() // _GLANCED)
         return reached
 
-    def _behind(self, record: Record, reached: Reached) -> list[Value]:
+    def _behind(self, record: Record, reached: Reached) -> Values:
         if record.kind != "function" or record.code is None:
             return [*record.values(), *self.stored(record)]
         values = list(record.props.values())
@@ -261,7 +267,7 @@ class State:
         """May objects of the hook, or code that is not understood, be behind the value?"""
         return value.root in self.leaks or any(path in value.path for path in self.spoilt)
 
-    def stored(self, record: Record) -> list[Value]:
+    def stored(self, record: Record) -> Values:
         """What was written into members of a host object that are not in the cell."""
         if record.path[:1] in ("", "#"):
             return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Protocol
 
-from ssoproof.javascript.values import Native, Opaque, Ref, Value
+from ssoproof.javascript.values import Native, Opaque, Ref, Value, Values
 
 if TYPE_CHECKING:
     from ssoproof.javascript.explorer import Machine
@@ -54,7 +54,7 @@ class Host(Protocol):
     def powerful(self, path: str) -> bool:
         """Whether code that is not understood and holds the native may change what the script decides."""
 
-    def call(self, machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value | None:
+    def call(self, machine: Machine, node: Syntax, path: str, values: Values) -> Value | None:
         """The result of a native of the host; None where what it does is not known."""
 
     def writes(self, machine: Machine, node: Syntax, ref: Ref, name: str | None, value: Value) -> None:

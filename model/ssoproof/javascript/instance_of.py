@@ -5,7 +5,13 @@ from __future__ import annotations
 from ssoproof.javascript import natives, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Value
+from ssoproof.javascript.values import (
+    Native,
+    Opaque,
+    Primitive,
+    Ref,
+    Value,
+)
 
 
 def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Value:
@@ -13,7 +19,7 @@ def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Va
     left, right = machine.resolve(left), machine.resolve(right)
     _check_class(machine, node, right)
     if isinstance(right, Native):
-        if isinstance(left, str | float | bool | Nothing):
+        if isinstance(left, Primitive):
             return False
         record = machine.state.read(left) if isinstance(left, Ref) else None
         if (

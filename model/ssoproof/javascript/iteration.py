@@ -7,10 +7,10 @@ from ssoproof.javascript.explorer import OUTSIDE, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.lists import whole
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import Nothing, Opaque, Ref, Value
+from ssoproof.javascript.values import Nothing, Opaque, Ref, Value, Values
 
 
-def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaque:
+def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
     """The items of something that is spread or taken apart; opaque where they are not known."""
     value = machine.resolve(value)
     if isinstance(value, Nothing | bool | float):
@@ -24,17 +24,22 @@ def listing(machine: Machine, node: Syntax, value: Value) -> list[Value] | Opaqu
         if items is not None:
             return items
     if isinstance(value, Opaque) and unknown_value.kind_of(machine, value) is OUTSIDE:
-        fails = symbolic_text.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
-        sure = value.shape in ("array", "texts") and not value.optional
-        if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
-            raise machine.throw(node, "not iterable")
+        check_iterable(machine, node, value)
         return symbolic_text.derived(
             machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array"
         )
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
 
 
-def iterated(machine: Machine, ref: Ref) -> list[Value] | None:
+def check_iterable(machine: Machine, node: Syntax, value: Opaque) -> None:
+    """Thrown where a value from outside is no list, by a free choice where it may be none."""
+    fails = symbolic_text.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
+    sure = value.shape in ("array", "texts") and not value.optional
+    if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
+        raise machine.throw(node, "not iterable")
+
+
+def iterated(machine: Machine, ref: Ref) -> Values | None:
     """What an iterator of a map gives, once; None where that is not known."""
     record = machine.state.read(ref)
     if record.havocked or record.outer is None or machine.state.read(record.outer).havocked:

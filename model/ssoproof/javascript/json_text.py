@@ -46,9 +46,7 @@ def _value(machine: Machine, data: Any, depth: int) -> Value:
             raise _Open
         return data
     if isinstance(data, list):
-        record = Record("array")
-        record.items = [_value(machine, item, depth + 1) for item in data]
-        return machine.state.new(record)
+        return machine.state.new_list([_value(machine, item, depth + 1) for item in data])
     if any(name.isdigit() or name in INHERITED or name[:1] == "#" for name in data):
         raise _Open
     return machine.state.new(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ssoproof import bounds
 from ssoproof.javascript.explorer import UNMODELLED, Machine
-from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import at_index, content, each, opaque_list, whole, whole_number
 from ssoproof.javascript.operations import as_table, binary, equal, truth
@@ -20,13 +20,14 @@ from ssoproof.javascript.values import (
     Ref,
     Table,
     Value,
+    Values,
     primitive,
     tagged,
     unsigned,
 )
 
 
-def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
+def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: Values) -> Value:
     """The result of the method; methods that are not modelled do anything with the list."""
     handlers = _OF_SET if machine.state.read(ref).kind == "set" else _METHODS
     handler = handlers.get(name)
@@ -34,14 +35,14 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
     if result is not None and machine.state.read(ref).havocked:
         return machine.fresh(UNMODELLED, node, f"the result of {node.short}, which changed its list")
     if result is None:
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
+        return unknown_method(machine, node, [ref, *values])
     return result
 
 
-Method = Callable[[Machine, Syntax, Ref, list[Value]], Value | None]
+Method = Callable[[Machine, Syntax, Ref, Values], Value | None]
 
 
-def _roots(ref: Ref, values: list[Value]) -> tuple[Ref, ...]:
+def _roots(ref: Ref, values: Values) -> tuple[Ref, ...]:
     return (ref, *(v for v in values if isinstance(v, Ref)))
 
 
@@ -49,73 +50,55 @@ def _index(index: int | AtLeast) -> Value:
     return float(index) if isinstance(index, int) else index
 
 
-def _test(
-    machine: Machine, node: Syntax, values: list[Value], index: int | AtLeast, item: Value, ref: Ref
-) -> bool:
-    return truth(machine, node, machine.invoke(machine, node, values[0], [item, _index(index), ref]))
-
-
-def _callable(machine: Machine, values: list[Value]) -> bool:
-    return (
-        len(values) == 1
-        and (not isinstance(values[0], Ref) or machine.state.read(values[0]).kind == "function")
-        and not plain(values[0])
-    )
-
-
-def _some(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
+def _called(
+    machine: Machine, node: Syntax, ref: Ref, values: Values
+) -> Iterator[tuple[int | AtLeast, Value, Value]]:
+    """Each index and item, and what the function gives for them."""
     for index, item in each(machine, node, ref, _roots(ref, values)):
-        if _test(machine, node, values, index, item, ref):
-            return True
-    return False
+        yield index, item, machine.invoke(machine, node, values[0], [item, _index(index), ref])
 
 
-def _every(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
+def _with_function(method: Method) -> Method:
+    """The method where one function is given to it, and nothing else."""
+
+    def run(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+        if (
+            len(values) == 1
+            and (not isinstance(values[0], Ref) or machine.state.read(values[0]).kind == "function")
+            and not plain(values[0])
+        ):
+            return method(machine, node, ref, values)
         return None
-    for index, item in each(machine, node, ref, _roots(ref, values)):
-        if not _test(machine, node, values, index, item, ref):
-            return False
-    return True
+
+    return run
 
 
-def _find(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
-    for index, item in each(machine, node, ref, _roots(ref, values)):
-        if _test(machine, node, values, index, item, ref):
-            return item
+def _search(answer: Callable[[int | AtLeast, Value], Value], otherwise: Value, wanted: bool = True) -> Method:
+    """A method that ends at the first item of which the function says what is wanted."""
+
+    def run(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+        for index, item, result in _called(machine, node, ref, values):
+            if truth(machine, node, result) is wanted:
+                return answer(index, item)
+        return otherwise
+
+    return _with_function(run)
+
+
+@_with_function
+def _for_each(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    for _ in _called(machine, node, ref, values):
+        pass
     return UNDEFINED
 
 
-def _find_index(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
-    for index, item in each(machine, node, ref, _roots(ref, values)):
-        if _test(machine, node, values, index, item, ref):
-            return _index(index)
-    return -1.0
-
-
-def _for_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
-    for index, item in each(machine, node, ref, _roots(ref, values)):
-        machine.invoke(machine, node, values[0], [item, _index(index), ref])
-    return UNDEFINED
-
-
-def _map(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
+@_with_function
+def _map(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     return _collect(machine, node, ref, values, lambda item, result: result)
 
 
-def _filter(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    if not _callable(machine, values):
-        return None
+@_with_function
+def _filter(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     return _collect(
         machine, node, ref, values, lambda item, result: item if truth(machine, node, result) else None
     )
@@ -125,7 +108,7 @@ def _collect(
     machine: Machine,
     node: Syntax,
     ref: Ref,
-    values: list[Value],
+    values: Values,
     keep: Callable[[Value, Value], Value | None],
 ) -> Value:
     """A new list; a tail gives a tail where nothing free was decided on it."""
@@ -143,7 +126,7 @@ def _collect(
     return machine.state.new(record)
 
 
-def _reduce(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _reduce(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     items = whole(machine, node, ref) if len(values) == 2 else None
     if items is None:
         return None
@@ -155,7 +138,7 @@ def _reduce(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
     return result
 
 
-def _includes(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _includes(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     if len(values) > 1:
         return None
     wanted = machine.light(values[0]) if values else UNDEFINED
@@ -191,7 +174,7 @@ def _same(left: Value, right: Value) -> bool:
     return strict_equal(left, right)  # type: ignore[arg-type]
 
 
-def _index_of(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _index_of(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     if len(values) != 1:
         return None
     for index, item in each(machine, node, ref, (ref,)):
@@ -200,7 +183,7 @@ def _index_of(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> 
     return -1.0
 
 
-def _push(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _push(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     record = machine.state.read(ref)
     if record.counted or record.tail is not None or record.frozen:
         return None
@@ -212,7 +195,7 @@ def _push(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Valu
     return float(len(items))
 
 
-def _join(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _join(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     items = whole(machine, node, ref)
     separator = machine.resolve(values[0]) if values else ","
     if (
@@ -230,7 +213,7 @@ def _join(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Valu
     return result
 
 
-def _concat(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _concat(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     items = whole(machine, node, ref)
     for value in values:
         value = machine.resolve(value)
@@ -246,16 +229,10 @@ def _concat(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Va
         else:
             machine.state.space.take(len(items))
             items = [*items, value]
-    return None if items is None else _new(machine, items)
+    return None if items is None else machine.state.new_list(items)
 
 
-def _new(machine: Machine, items: list[Value]) -> Ref:
-    record = Record("array")
-    record.items = items
-    return machine.state.new(record)
-
-
-def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _slice(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     items = whole(machine, node, ref)
     ends: list[int] = []
     for value in values:
@@ -266,10 +243,10 @@ def _slice(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Val
     if items is None or len(ends) > 2:
         return None
     start, end = (*ends, *(0, len(items))[len(ends) :])
-    return _new(machine, items[start:end])
+    return machine.state.new_list(items[start:end])
 
 
-def _at(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _at(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     index = machine.resolve(values[0]) if len(values) == 1 else None
     if not isinstance(index, float) or not whole_number(index):
         return None
@@ -279,13 +256,13 @@ def _at(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value 
     return None if items is None else items[int(index)] if -int(index) <= len(items) else UNDEFINED
 
 
-def _has(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _has(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     return _includes(machine, node, ref, values[:1])
 
 
-def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    value = unsigned(machine.resolve(values[0])) if values else UNDEFINED
-    if not primitive(value) or value != value:
+def _add(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    value = _member(machine, values)
+    if value is None:
         return None
     items = machine.state.write(ref).items
     machine.state.space.take(len(items))
@@ -294,7 +271,13 @@ def _add(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value
     return ref
 
 
-def _set_each(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _member(machine: Machine, values: Values) -> Value | None:
+    """What a set is asked for, where that is a constant that equals itself."""
+    value = unsigned(machine.resolve(values[0])) if values else UNDEFINED
+    return value if primitive(value) and value == value else None
+
+
+def _set_each(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     before = content(machine, ref)
     machine.state.space.take(len(machine.state.read(ref).items))
     for item in list(machine.state.read(ref).items):
@@ -313,7 +296,7 @@ def _editable(machine: Machine, ref: Ref) -> bool:
 _SORTING = 4
 
 
-def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _sort(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     machine.state.space.take(_SORTING * len(machine.state.read(ref).items))
     items = [
         machine.recorded(item) if isinstance(item, RecordedConstant) else item
@@ -327,7 +310,7 @@ def _sort(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Valu
     return ref
 
 
-def _reverse(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+def _reverse(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     if not _editable(machine, ref):
         return None
     machine.state.space.take(len(machine.state.read(ref).items))
@@ -336,7 +319,7 @@ def _reverse(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> V
 
 
 def _take(at: int) -> Method:
-    def run(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
+    def run(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
         if not _editable(machine, ref):
             return None
         items = machine.state.write(ref).items
@@ -345,9 +328,9 @@ def _take(at: int) -> Method:
     return run
 
 
-def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -> Value | None:
-    value = unsigned(machine.resolve(values[0])) if values else UNDEFINED
-    if not primitive(value) or value != value:
+def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    value = _member(machine, values)
+    if value is None:
         return None
     items = machine.state.write(ref).items
     machine.state.space.take(len(items))
@@ -359,10 +342,10 @@ def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: list[Value]) -
 
 
 _METHODS: dict[str, Method] = {
-    "some": _some,
-    "every": _every,
-    "find": _find,
-    "findIndex": _find_index,
+    "some": _search(lambda index, item: True, False),
+    "every": _search(lambda index, item: False, True, wanted=False),
+    "find": _search(lambda index, item: item, UNDEFINED),
+    "findIndex": _search(lambda index, item: _index(index), -1.0),
     "forEach": _for_each,
     "map": _map,
     "filter": _filter,

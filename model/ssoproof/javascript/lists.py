@@ -10,7 +10,7 @@ from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.operations import as_table
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, tagged
+from ssoproof.javascript.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, Values, tagged
 
 
 def length_of(machine: Machine, record: Record) -> Value:
@@ -118,7 +118,7 @@ def each(
         unknown_call(machine, node, machine.host.uncounted, list(roots))
 
 
-def whole(machine: Machine, node: Syntax, ref: Ref) -> list[Value] | None:
+def whole(machine: Machine, node: Syntax, ref: Ref) -> Values | None:
     """All items, after deciding how many there are; None where there may be a tail or nothing is known."""
     record = machine.state.read(ref)
     if record.havocked:

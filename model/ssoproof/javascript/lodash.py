@@ -6,20 +6,19 @@ import re
 from collections.abc import Callable
 
 from ssoproof.javascript import external_calls, list_methods, members, symbolic_text, unknown_value
-from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
-from ssoproof.javascript.heap import Record
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine
 from ssoproof.javascript.lists import each, length_of
 from ssoproof.javascript.operations import binary, equal, nullish, unary
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, primitive
+from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values, primitive
 
 _PATH = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
 
 
-def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value | None:
+def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value | None:
     """The result of `_.name(...)`; None where it is not modelled."""
     handler = _FUNCTIONS.get(path.split(".", 1)[-1])
-    arguments: list[Value] = [machine.resolve(values[0]), *values[1:]] if values else [UNDEFINED]
+    arguments: Values = [machine.resolve(values[0]), *values[1:]] if values else [UNDEFINED]
     return None if handler is None else handler(machine, node, arguments)
 
 
@@ -33,7 +32,7 @@ def _steps(machine: Machine, path: Value) -> list[str] | None:
     return None
 
 
-def _get(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _get(machine: Machine, node: Syntax, values: Values) -> Value | None:
     steps = _steps(machine, values[1]) if len(values) in (2, 3) else None
     if not steps:
         return None
@@ -48,7 +47,7 @@ def _get(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     return value
 
 
-def _has(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _has(machine: Machine, node: Syntax, values: Values) -> Value | None:
     steps = _steps(machine, values[1]) if len(values) == 2 else None
     if not steps:
         return None
@@ -57,12 +56,10 @@ def _has(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     return None
 
 
-def _over(
-    name: str, empty: Callable[[Machine], Value]
-) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
+def _over(name: str, empty: Callable[[Machine], Value]) -> Function:
     """A method of lists that takes nothing for an empty list, and an object for what items have to hold."""
 
-    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+    def run(machine: Machine, node: Syntax, values: Values) -> Value | None:
         base = values[0]
         if len(values) != 2:
             return None
@@ -96,7 +93,7 @@ def _function(machine: Machine, value: Value) -> bool:
     )
 
 
-def _over_opaque(machine: Machine, node: Syntax, name: str, values: list[Value]) -> Value | None:
+def _over_opaque(machine: Machine, node: Syntax, name: str, values: Values) -> Value | None:
     base, wanted = values[0], machine.resolve(values[1])
     assert isinstance(base, Opaque)
     if unknown_value.kind_of(machine, base) is not OUTSIDE:
@@ -126,7 +123,7 @@ def _matching(machine: Machine, node: Syntax, name: str, base: Ref, wanted: Ref)
     return False if name == "some" else UNDEFINED
 
 
-def _is_empty(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _is_empty(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = values[0]
     if isinstance(value, Opaque):
         kind = unknown_value.kind_of(machine, value)
@@ -141,25 +138,25 @@ def _is_empty(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
     return not value if isinstance(value, str) else True
 
 
-def _is_nil(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _is_nil(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return nullish(machine, node, values[0])
 
 
-def _is_undefined(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _is_undefined(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return equal(machine, node, values[0], UNDEFINED, True)
 
 
-def _type(name: str) -> Callable[[Machine, Syntax, list[Value]], Value | None]:
-    def run(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _type(name: str) -> Function:
+    def run(machine: Machine, node: Syntax, values: Values) -> Value | None:
         return equal(machine, node, unary(machine, node, "typeof", values[0]), name, True)
 
     return run
 
 
-def _intersection(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _intersection(machine: Machine, node: Syntax, values: Values) -> Value | None:
     if len(values) != 2 or not all(isinstance(machine.resolve(value), Opaque | Ref) for value in values):
         return None
-    arguments = [machine.resolve(value) for value in values]
+    arguments = machine.resolve_all(values)
     if any(isinstance(value, Opaque) for value in arguments):
         kinds = [unknown_value.kind_of(machine, value) for value in arguments if isinstance(value, Opaque)]
         if UNMODELLED in kinds or any(symbolic_text.written(machine, value) is None for value in arguments):
@@ -169,10 +166,10 @@ def _intersection(machine: Machine, node: Syntax, values: list[Value]) -> Value 
 
 
 def _list(machine: Machine) -> Value:
-    return machine.state.new(Record("array"))
+    return machine.state.new_list()
 
 
-_FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {
+_FUNCTIONS: dict[str, Function] = {
     "get": _get,
     "has": _has,
     "includes": _over("includes", lambda machine: False),

@@ -10,7 +10,7 @@ from ssoproof.javascript.builtins import own
 from ssoproof.javascript.explorer import OUTSIDE, Machine
 from ssoproof.javascript.expressions import evaluate
 from ssoproof.javascript.external_calls import item_of
-from ssoproof.javascript.iteration import listing
+from ssoproof.javascript.iteration import check_iterable, listing
 from ssoproof.javascript.lists import content, each
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.symbolic_text import derived, test
@@ -107,10 +107,7 @@ def _for_opaque(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> Co
 
     if kind_of(machine, value) is not OUTSIDE:
         return _unknown(machine, node, scope)
-    fails = test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
-    sure = value.shape in ("array", "texts") and not value.optional
-    if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
-        raise machine.throw(node, "not iterable")
+    check_iterable(machine, node, value)
     sequence, keys = machine.sequence, [machine.state.key((scope,))]
     while machine.fork(
         OUTSIDE, node, f"{value.reason}: whether it has more items", _more(machine, value, len(keys))

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from ssoproof.javascript.explorer import Machine
-from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.lists import content
 from ssoproof.javascript.operations import equal
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Nothing, Opaque, Ref, Value, primitive, tagged, unsigned
+from ssoproof.javascript.values import (
+    UNDEFINED,
+    Nothing,
+    Opaque,
+    Ref,
+    Value,
+    Values,
+    primitive,
+    tagged,
+    unsigned,
+)
 
 
-def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+def construct(machine: Machine, node: Syntax, values: Values) -> Value:
     """`new Map(entries)`: each entry takes two places of the cell's items."""
     ref = machine.state.new(Record("map"))
     entries = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
@@ -25,7 +35,7 @@ def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     return ref
 
 
-def _put(machine: Machine, ref: Ref, pair: list[Value]) -> bool:
+def _put(machine: Machine, ref: Ref, pair: Values) -> bool:
     key = unsigned(machine.resolve(pair[0]))
     if not primitive(key) or key != key:
         return False
@@ -39,7 +49,7 @@ def _put(machine: Machine, ref: Ref, pair: list[Value]) -> bool:
     return True
 
 
-def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
+def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: Values) -> Value:
     """The result of a method."""
     items = machine.state.read(ref).items
     if name in ("get", "has") and len(values) == 1:
@@ -63,10 +73,10 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
         record = Record("iterator")
         record.outer, record.made = ref, name
         return machine.state.new(record)
-    return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
+    return unknown_method(machine, node, [ref, *values])
 
 
-def _find(machine: Machine, node: Syntax, items: list[Value], key: Value, name: str) -> Value:
+def _find(machine: Machine, node: Syntax, items: Values, key: Value, name: str) -> Value:
     key = machine.resolve(key)
     if isinstance(key, float) and key != key:
         return UNDEFINED if name == "get" else False

@@ -18,20 +18,22 @@ from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, AtLeast, Native, Nothing, Opaque, Ref, Table, Value, words
+from ssoproof.javascript.values import (
+    UNDEFINED,
+    AtLeast,
+    Native,
+    Nothing,
+    Opaque,
+    Primitive,
+    Ref,
+    Table,
+    Value,
+    words,
+)
 
-INHERITED = frozenset(
-    {
-        "toString",
-        "hasOwnProperty",
-        "constructor",
-        "valueOf",
-        "__proto__",
-        "isPrototypeOf",
-        "toLocaleString",
-        "propertyIsEnumerable",
-    }
-    | {"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"}
+INHERITED = words(
+    "toString hasOwnProperty constructor valueOf __proto__ isPrototypeOf toLocaleString propertyIsEnumerable "
+    "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__"
 )
 
 #: The language's own errors, of which all members are there.
@@ -254,7 +256,7 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     """`key in base`."""
     base, key = machine.resolve(base), machine.resolve(key)
     name = name_of(key)
-    if isinstance(base, str | float | bool | Nothing):
+    if isinstance(base, Primitive):
         raise machine.throw(node, "the operator in needs an object")
     coerce(machine, node, key)
     if isinstance(base, Ref) and name is not None:

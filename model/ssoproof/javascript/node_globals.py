@@ -5,9 +5,9 @@ from __future__ import annotations
 from ssoproof.javascript import symbolic_text
 from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
-from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.havoc import unknown_method
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import LIBRARY, Opaque, Value, words
+from ssoproof.javascript.values import LIBRARY, Opaque, Value, Values, words
 
 #: What never throws for values that are no objects of the hook's with code of their own.
 _TOTAL = words(
@@ -23,11 +23,11 @@ _TOTAL_METHODS = words(
 _TEXTS = words("encodeURI decodeURI decodeURIComponent escape unescape atob btoa")
 
 
-def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
     """The result of a call, or of `new` with the class of that name."""
-    arguments: list[Value] = [machine.resolve(value) for value in values]
+    arguments = machine.resolve_all(values)
     if not _data(machine, arguments):
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", arguments)
+        return unknown_method(machine, node, arguments)
     coerce(machine, node, *arguments)
     if (
         path == "encodeURI"
@@ -45,11 +45,11 @@ def call(machine: Machine, node: Syntax, path: str, values: list[Value]) -> Valu
     )
 
 
-def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> Value:
+def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> Value:
     """The result of a method of what a library gave."""
-    arguments: list[Value] = [machine.resolve(value) for value in values]
+    arguments = machine.resolve_all(values)
     if not _data(machine, arguments):
-        return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *arguments])
+        return unknown_method(machine, node, [base, *arguments])
     coerce(machine, node, *arguments)
     present = all(isinstance(value, Opaque) and value.path.startswith("new Date(/*") for value in arguments)
     if name not in _TOTAL_METHODS and not (name == "format" and arguments and present):
@@ -58,7 +58,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
     return machine.fresh(UNMODELLED, node, _not_worked_out(node), shape, shape == "any")
 
 
-def _data(machine: Machine, values: list[Value]) -> bool:
+def _data(machine: Machine, values: Values) -> bool:
     return all(is_data(machine, value) for value in values)
 
 

@@ -14,6 +14,7 @@ from ssoproof.javascript.values import (
     Native,
     Nothing,
     Opaque,
+    Primitive,
     Ref,
     Table,
     Value,
@@ -42,7 +43,7 @@ def truth(machine: Machine, node: Syntax, value: Value) -> bool:
 
 
 def _truthy(value: Concrete) -> bool:
-    if isinstance(value, str | float | bool | Nothing):
+    if isinstance(value, Primitive):
         return operators.truthy(value)
     return True
 
@@ -82,15 +83,15 @@ def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
         return symbolic_text.derived(
             machine, node, [value], f"({op}{{}})", "number", False, unknown_value.kind_of(machine, value)
         )
-    if isinstance(value, str | float | bool | Nothing):
+    if isinstance(value, Primitive):
         return _unary(op, value)
     return _unary_object(machine, node, op, value)
 
 
 def _unary(op: str, value: Value) -> Concrete:
-    assert isinstance(value, str | float | bool | Nothing)
+    assert isinstance(value, Primitive)
     result = operators.unary(op, value)
-    assert isinstance(result, str | float | bool | Nothing)
+    assert isinstance(result, Primitive)
     return result
 
 
@@ -132,7 +133,7 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
         return _opaque(machine, node, op, left, right)
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):
         return _at_least(machine, node, op, left, right)
-    if isinstance(left, str | float | bool | Nothing) and isinstance(right, str | float | bool | Nothing):
+    if isinstance(left, Primitive) and isinstance(right, Primitive):
         try:
             result = operators.binary(op, left, right)
             return machine.state.space.text(result) if isinstance(result, str) else result
@@ -242,7 +243,7 @@ def _opaque(machine: Machine, node: Syntax, op: str, left: Value, right: Value) 
     outside = outside and not any(isinstance(side, Native | AtLeast) for side in (left, right))
     outside = outside and all(_simple(machine, side) for side in (left, right) if isinstance(side, Ref))
     shape = "boolean" if op in _FLIPPED else "number" if op in ("-", "*", "/", "%", "**") else "any"
-    if op == "+" and any(_textual(side) for side in (left, right)):
+    if op == "+" and any(textual(side) for side in (left, right)):
         shape = "string"
     if op in ("in", "instanceof"):
         shape = "boolean"
@@ -255,7 +256,8 @@ def _simple(machine: Machine, ref: Ref) -> bool:
     return symbolic_text.written(machine, ref) is not None and machine.state.read(ref).kind == "array"
 
 
-def _textual(value: Value) -> bool:
+def textual(value: Value) -> bool:
+    """Is it sure to be a text?"""
     return isinstance(value, str) or (
         isinstance(value, Opaque) and value.shape == "string" and not value.optional
     )

@@ -6,7 +6,7 @@ import math
 import re
 
 from ssoproof import bounds
-from ssoproof.javascript.values import NULL, UNDEFINED, Nothing, Value
+from ssoproof.javascript.values import NULL, UNDEFINED, Nothing, Primitive, Value
 
 _NUMERIC = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)\Z", re.ASCII)
 SPACES = (
@@ -14,7 +14,7 @@ SPACES = (
     "\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 
-Known = str | float | bool | Nothing
+Known = Primitive
 
 
 #: Smaller fractions are written with an exponent.
@@ -27,7 +27,7 @@ class Undecided(Exception):
 
 def name_of(key: Value) -> str | None:
     """The property name that a known key stands for."""
-    if isinstance(key, str | float | bool | Nothing):
+    if isinstance(key, Known):
         try:
             return to_string(key)
         except Undecided:
@@ -158,10 +158,6 @@ def _remainder(a: float, b: float) -> float:
     return a if math.isinf(b) else math.fmod(a, b)
 
 
-def _product(a: float, b: float) -> float:
-    return a * b
-
-
 def _int32(value: Known) -> int:
     number = to_number(value)
     if math.isnan(number) or math.isinf(number):
@@ -200,7 +196,7 @@ def _arithmetic(op: str, a: float, b: float) -> float:
     if op == "-":
         return a - b
     if op == "*":
-        return _product(a, b)
+        return a * b
     if op == "/":
         return _divide(a, b)
     if op == "%":

@@ -88,12 +88,7 @@ class Diagrams:
         return done[node]
 
     def _join(self, conjunction: bool, left: Node, right: Node) -> Node:
-        unit, zero = (TRUE, FALSE) if conjunction else (FALSE, TRUE)
-        if left is right or right is unit or left is zero:
-            return left
-        if left is unit or right is zero:
-            return right
-        joined = self._joined.get((conjunction, left, right))
+        joined = self._simple(conjunction, left, right)
         return self._join_all(conjunction, left, right) if joined is None else joined
 
     def _simple(self, conjunction: bool, left: Node, right: Node) -> Node | None:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ssoproof.javascript import promises, unknown_value
 from ssoproof.javascript.conversions import coerce
-from ssoproof.javascript.explorer import OUTSIDE, Machine
-from ssoproof.javascript.heap import Record
+from ssoproof.javascript.explorer import OUTSIDE, Function, Machine
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Value
+from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Value, Values
 
 
-def first(values: list[Value]) -> Value:
+def first(values: Values) -> Value:
     """The first argument, or undefined."""
     return values[0] if values else UNDEFINED
 
 
-def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _timer(machine: Machine, node: Syntax, values: Values) -> Value | None:
     if not values or not promises.callable_value(machine, machine.resolve(values[0])):
         return None
     handle = machine.fresh(OUTSIDE, node, "a timer", "object", False)
@@ -29,7 +26,7 @@ def _timer(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
     return handle
 
 
-def _microtask(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _microtask(machine: Machine, node: Syntax, values: Values) -> Value | None:
     function = machine.resolve(first(values))
     if not promises.callable_value(machine, function):
         return None
@@ -38,12 +35,12 @@ def _microtask(machine: Machine, node: Syntax, values: list[Value]) -> Value | N
     return UNDEFINED
 
 
-def _clear(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _clear(machine: Machine, node: Syntax, values: Values) -> Value | None:
     promises.clear(machine, node, machine.resolve(first(values)))
     return UNDEFINED
 
 
-def _resolved(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _resolved(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(first(values))
     if promises.is_promise(machine, value):
         return value
@@ -51,18 +48,18 @@ def _resolved(machine: Machine, node: Syntax, values: list[Value]) -> Value | No
     return promises.promise(machine, "value", value)
 
 
-def _rejected(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _rejected(machine: Machine, node: Syntax, values: Values) -> Value | None:
     machine.here = node
     return promises.promise(machine, "error", first(values))
 
 
-def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
+def _all(machine: Machine, node: Syntax, values: Values) -> Value | None:
     """Promise.all of what is settled, or answered from outside: the first failure counts."""
     parts = listing(machine, node, values[0]) if len(values) == 1 else None
     if parts is None or isinstance(parts, Opaque):
         return None
     machine.here = node
-    results: list[Value] = []
+    results: Values = []
     for item in parts:
         part: Value = machine.resolve(item)
         good, result = True, part
@@ -79,12 +76,10 @@ def _all(machine: Machine, node: Syntax, values: list[Value]) -> Value | None:
         if not good:
             return promises.promise(machine, "error", result)
         results.append(result)
-    record = Record("array")
-    record.items = results
-    return promises.promise(machine, "value", machine.state.new(record))
+    return promises.promise(machine, "value", machine.state.new_list(results))
 
 
-FUNCTIONS: dict[str, Callable[[Machine, Syntax, list[Value]], Value | None]] = {
+FUNCTIONS: dict[str, Function] = {
     "Promise.resolve": _resolved,
     "Promise.reject": _rejected,
     "Promise.all": _all,

@@ -7,10 +7,10 @@ import re
 from ssoproof.diagnostics import Severity
 from ssoproof.javascript import unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
-from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record, Task
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Table, Value
+from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Table, Value, Values
 
 _FAILURE = re.compile(r"_?(e|er|ex|[a-zA-Z]*[eE]rr(or)?[0-9]?|exception)\Z")
 
@@ -94,7 +94,7 @@ def _later(machine: Machine, task: Task) -> None:
         state.loose -= {task.wait}
 
 
-def then(machine: Machine, node: Syntax, base: Value, name: str, values: list[Value]) -> Value:
+def then(machine: Machine, node: Syntax, base: Value, name: str, values: Values) -> Value:
     """`base.then(...)`, `.catch(...)` or `.finally(...)` of a promise or of what may be one."""
     machine.here = node
     given = [*values, UNDEFINED, UNDEFINED][:2]
@@ -102,7 +102,7 @@ def then(machine: Machine, node: Syntax, base: Value, name: str, values: list[Va
         given = [UNDEFINED, given[0]]
     elif name == "finally":
         if isinstance(given[0], Ref) and _parameters(machine, given[0]):
-            return unknown_call(machine, node, f"the call {node.short} is not modelled", [base, *values])
+            return unknown_method(machine, node, [base, *values])
         given = [given[0], given[0]]
     handlers = (machine.resolve(given[0]), machine.resolve(given[1]))
     result = promise(machine)
@@ -129,7 +129,7 @@ def answer_later(machine: Machine, node: Syntax, function: Value, source: Value)
         _later(machine, task)
 
 
-def run_later(machine: Machine, node: Syntax, function: Value, values: list[Value], handle: Value) -> None:
+def run_later(machine: Machine, node: Syntax, function: Value, values: Values, handle: Value) -> None:
     """A timer: the function runs once the present code has ended, unless it is cleared."""
     machine.here = node
     _later(machine, Task(node, None, (function, function), None, handle, tuple(values)))
@@ -154,7 +154,7 @@ def _answer(machine: Machine, node: Syntax, function: Value, source: Value) -> t
     """What an outside call hands over: a failure where the first parameter is named so, and results."""
     names = [kid.text for kid in _parameters(machine, function)] if isinstance(function, Ref) else []
     first = not names or _FAILURE.match(names[0]) is not None
-    values: list[Value] = []
+    values: Values = []
     for index in range(max(3, len(names))):
         fails = index == 0 and first
         reason = f"the {'failure' if fails else 'answer'} of {node.short} is outside input"
@@ -217,7 +217,7 @@ def answered(machine: Machine, node: Syntax, source: Opaque, good: bool) -> tupl
     return good, value
 
 
-def function_of(machine: Machine, task: Task) -> tuple[Value, list[Value], bool, Value]:
+def function_of(machine: Machine, task: Task) -> tuple[Value, Values, bool, Value]:
     """What the task calls and with what; and how its promise is settled where it calls nothing."""
     machine.here = task.node
     if task.values is not None:
@@ -336,7 +336,7 @@ def mark(node: Syntax) -> None:
             return
 
 
-def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+def construct(machine: Machine, node: Syntax, values: Values) -> Value:
     """`new Promise(executor)`."""
 
     machine.here = node
@@ -351,7 +351,7 @@ def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
     return result
 
 
-def resolve(machine: Machine, node: Syntax, resolver: Record, values: list[Value]) -> Value:
+def resolve(machine: Machine, node: Syntax, resolver: Record, values: Values) -> Value:
     """A call of `resolve` or `reject`."""
     machine.here = node
     target, kind = resolver.props["promise"], resolver.props["how"]

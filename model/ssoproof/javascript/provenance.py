@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from ssoproof import bounds
 from ssoproof.javascript.operators import Undecided
-from ssoproof.javascript.values import Concrete, Nothing, Table, Value, tagged
+from ssoproof.javascript.values import Concrete, Primitive, Table, Value, tagged
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ def recorded_constant(provenance: Provenance, value: Concrete) -> RecordedConsta
 
 def plain(value: Value) -> bool:
     """A constant, its uses noted or not."""
-    return isinstance(value, str | float | bool | Nothing | RecordedConstant)
+    return isinstance(value, Primitive | RecordedConstant)
 
 
 def derive(function: Callable[..., Any], *arguments: Value) -> RecordedConstant:

@@ -14,11 +14,11 @@ from functools import lru_cache
 from ssoproof import bounds
 from ssoproof.javascript import symbolic_text
 from ssoproof.javascript.explorer import OUTSIDE, Machine
-from ssoproof.javascript.havoc import unknown_call
+from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of
-from ssoproof.javascript.values import NULL, UNDEFINED, Opaque, Ref, Value
+from ssoproof.javascript.values import NULL, UNDEFINED, Opaque, Ref, Value, Values
 
 #: Pieces that mean the same in both languages: escapes, classes, groups, look-ahead, counts, plain
 #: characters.
@@ -37,9 +37,9 @@ def literal(machine: Machine, node: Syntax) -> Value:
     return machine.state.new(record)
 
 
-def construct(machine: Machine, node: Syntax, values: list[Value]) -> Value:
+def construct(machine: Machine, node: Syntax, values: Values) -> Value:
     """`new RegExp(pattern, flags)` of constants that is as good as a literal."""
-    arguments: list[Value] = [machine.resolve(value) for value in values]
+    arguments = machine.resolve_all(values)
     pattern, flags = (*arguments, "", "")[:2]
     texts = isinstance(pattern, str) and isinstance(flags, str) and len(arguments) in (1, 2)
     if texts and pattern and translated(str(pattern), str(flags)) is not None:
@@ -161,7 +161,7 @@ def matcher(machine: Machine, ref: Ref, subject: str) -> re.Pattern[str] | None:
 _TRIED = 200
 
 
-def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value]) -> Value:
+def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: Values) -> Value:
     """`regex.test(text)` and `regex.exec(text)`."""
     subject = machine.resolve(values[0]) if len(values) == 1 else UNDEFINED
     flags = machine.state.read(ref).props.get("flags")
@@ -174,7 +174,7 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: list[Value
             return pattern.search(subject) is not None
         if name == "exec":
             return match_result(machine, pattern, subject)
-    return unknown_call(machine, node, f"the call {node.short} is not modelled", [ref, *values])
+    return unknown_method(machine, node, [ref, *values])
 
 
 def fits(subject: str) -> bool:

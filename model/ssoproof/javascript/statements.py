@@ -16,7 +16,7 @@ from ssoproof.javascript.loops import LOOPS
 from ssoproof.javascript.members import get_member
 from ssoproof.javascript.operations import binary, truth
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Ref, Value
+from ssoproof.javascript.values import UNDEFINED, Ref, Value, Values
 from ssoproof.javascript.variables import UNSET, declare, pattern_names, take_apart
 
 
@@ -152,7 +152,7 @@ def _var_names(body: Syntax) -> list[str]:
     return names
 
 
-def run_function(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value]) -> Value:
+def run_function(machine: Machine, code: Syntax, outer: Ref | None, values: Values) -> Value:
     """Call a function of the hook's own."""
     scope = enter_function(machine, code, outer, values)
     body = code.field["body"]
@@ -162,7 +162,7 @@ def run_function(machine: Machine, code: Syntax, outer: Ref | None, values: list
     return completion.value if completion is not None and completion.kind == "return" else UNDEFINED
 
 
-def enter_function(machine: Machine, code: Syntax, outer: Ref | None, values: list[Value]) -> Ref:
+def enter_function(machine: Machine, code: Syntax, outer: Ref | None, values: Values) -> Ref:
     """The scope of a call: parameters bound, declarations hoisted."""
     if code.kind == "function_expression" and outer is None and "name" in code.field:
         outer = machine.state.read(closure(machine, code, new_scope(machine, None))).outer
@@ -183,11 +183,9 @@ def enter_function(machine: Machine, code: Syntax, outer: Ref | None, values: li
     return scope
 
 
-def _bind_parameter(machine: Machine, parameter: Syntax, scope: Ref, values: list[Value], index: int) -> None:
+def _bind_parameter(machine: Machine, parameter: Syntax, scope: Ref, values: Values, index: int) -> None:
     if parameter.kind == "rest_pattern":
-        record = Record("array")
-        record.items = list(values[index:])
-        value: Value = machine.state.new(record)
+        value: Value = machine.state.new_list(values[index:])
         parameter = parameter.kids[0]
     else:
         value = values[index] if index < len(values) else UNDEFINED

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from ssoproof import bounds
 from ssoproof.javascript import regex, symbolic_text
 from ssoproof.javascript.explorer import Machine
-from ssoproof.javascript.havoc import unknown_call
-from ssoproof.javascript.heap import Record
+from ssoproof.javascript.havoc import unknown_method
 from ssoproof.javascript.operators import SPACES, Undecided, to_string, trim
 from ssoproof.javascript.provenance import RecordedConstant, derive, plain
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Opaque, Ref, Value, words
+from ssoproof.javascript.values import NULL, UNDEFINED, Opaque, Ref, Value, Values, words
 
 #: What every string inherits.
 PROTOTYPE = words(
@@ -42,9 +41,9 @@ def joined(text: str) -> str | None:
         return None
 
 
-def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, values: list[Value]) -> Value:
+def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, values: Values) -> Value:
     """The result of a method, exactly, or of code that is not understood."""
-    arguments: list[Value] = [machine.resolve(value) for value in values]
+    arguments = machine.resolve_all(values)
     for text in (base, *arguments):
         if isinstance(text, str):
             machine.state.space.text(text)
@@ -67,10 +66,10 @@ def call(machine: Machine, node: Syntax, base: str | float | bool, name: str, va
             )
         if result is not None:
             return result
-    return unknown_call(machine, node, f"the call {node.short} is not modelled", values)
+    return unknown_method(machine, node, values)
 
 
-def recorded(machine: Machine, base: RecordedConstant, name: str, values: list[Value]) -> Value | None:
+def recorded(machine: Machine, base: RecordedConstant, name: str, values: Values) -> Value | None:
     """The result of a method of a text that the request shows, where it is worked out from constants; else
     None."""
     if name not in _METHODS or not isinstance(base.value, str) or not all(plain(v) for v in values):
@@ -98,7 +97,7 @@ def _works(name: str, base: str, *values: Value) -> bool:
 _QUESTIONS = words("includes startsWith endsWith indexOf lastIndexOf")
 
 
-def _unit_values(values: list[Value]) -> list[Value]:
+def _unit_values(values: Values) -> Values:
     return [units(value) if isinstance(value, str) else value for value in values]
 
 
@@ -112,12 +111,10 @@ def _value(machine: Machine, result: Result) -> Value | None:
     items = [joined(item) for item in result]
     if None in items or len(items) > machine.limits.length:
         return None
-    record = Record("array")
-    record.items = [item or "" for item in items]
-    return machine.state.new(record)
+    return machine.state.new_list([item or "" for item in items])
 
 
-def _with_regex(machine: Machine, base: str, name: str, values: list[Value]) -> Value | None:
+def _with_regex(machine: Machine, base: str, name: str, values: Values) -> Value | None:
     """match, search, split and replace with a regular expression."""
     ref = values[0]
     assert isinstance(ref, Ref)
@@ -156,13 +153,14 @@ def _nowhere_empty(pattern: re.Pattern[str], base: str) -> list[str] | None:
 
 
 Result = str | float | bool | list[str] | None
+_Method = Callable[[str, Values], Result]
 
 
-def _text(values: list[Value], at: int = 0) -> str | None:
+def _text(values: Values, at: int = 0) -> str | None:
     return str(values[at]) if at < len(values) and isinstance(values[at], str) else None
 
 
-def _whole(values: list[Value], at: int, default: int) -> int | None:
+def _whole(values: Values, at: int, default: int) -> int | None:
     if at >= len(values) or values[at] is UNDEFINED:
         return default
     value = values[at]
@@ -171,15 +169,15 @@ def _whole(values: list[Value], at: int, default: int) -> int | None:
     return None
 
 
-def _search(test: Callable[[str, str], Result]) -> Callable[[str, list[Value]], Result]:
-    def run(base: str, values: list[Value]) -> Result:
+def _search(test: Callable[[str, str], Result]) -> _Method:
+    def run(base: str, values: Values) -> Result:
         wanted = _text(values)
         return None if wanted is None or len(values) != 1 else test(base, wanted)
 
     return run
 
 
-def _plain(result: Callable[[str], Result]) -> Callable[[str, list[Value]], Result]:
+def _plain(result: Callable[[str], Result]) -> _Method:
     return lambda base, values: result(base) if not values else None
 
 
@@ -196,7 +194,7 @@ def _steady(c: str) -> bool:
 _CASELESS = (("\u2000", "\u206f"), ("\u3040", "\u30ff"), ("\u4e00", "\u9fff"), ("\U0001f300", "\U0001f64f"))
 
 
-def _cased(change: Callable[[str], str]) -> Callable[[str, list[Value]], Result]:
+def _cased(change: Callable[[str], str]) -> _Method:
     def run(base: str) -> Result:
         text = joined(base)
         return units(change(text)) if text is not None and all(_steady(c) for c in text) else None
@@ -204,7 +202,7 @@ def _cased(change: Callable[[str], str]) -> Callable[[str, list[Value]], Result]
     return _plain(run)
 
 
-def _split(base: str, values: list[Value]) -> Result:
+def _split(base: str, values: Values) -> Result:
     separator = _text(values)
     if separator is None or len(values) not in (1, 2):
         return None
@@ -213,12 +211,12 @@ def _split(base: str, values: list[Value]) -> Result:
     return parts[:limit] if limit is not None and limit >= 0 else None
 
 
-def _replace(base: str, values: list[Value]) -> Result:
+def _replace(base: str, values: Values) -> Result:
     old, new = _text(values), _text(values, 1)
     return None if old is None or new is None or "$" in new or len(values) != 2 else base.replace(old, new, 1)
 
 
-def _replace_all(base: str, values: list[Value]) -> Result:
+def _replace_all(base: str, values: Values) -> Result:
     old, new = _text(values), _text(values, 1)
     if not old or new is None or "$" in new or len(values) != 2:
         return None
@@ -226,12 +224,12 @@ def _replace_all(base: str, values: list[Value]) -> Result:
     return None if bounds.TEXT_LENGTH.passed(longest) else base.replace(old, new)
 
 
-def _slice(base: str, values: list[Value]) -> Result:
+def _slice(base: str, values: Values) -> Result:
     start, end = _whole(values, 0, 0), _whole(values, 1, len(base))
     return None if start is None or end is None else base[start:end]
 
 
-def _substring(base: str, values: list[Value]) -> Result:
+def _substring(base: str, values: Values) -> Result:
     start, end = _whole(values, 0, 0), _whole(values, 1, len(base))
     if start is None or end is None:
         return None
@@ -239,7 +237,7 @@ def _substring(base: str, values: list[Value]) -> Result:
     return base[low:high]
 
 
-def _substr(base: str, values: list[Value]) -> Result:
+def _substr(base: str, values: Values) -> Result:
     start, size = _whole(values, 0, 0), _whole(values, 1, len(base))
     if start is None or size is None:
         return None
@@ -247,24 +245,24 @@ def _substr(base: str, values: list[Value]) -> Result:
     return base[start : start + max(size, 0)]
 
 
-def _char_at(base: str, values: list[Value]) -> Result:
+def _char_at(base: str, values: Values) -> Result:
     at = _whole(values, 0, 0)
     return None if at is None else base[at] if 0 <= at < len(base) else ""
 
 
-def _concat(base: str, values: list[Value]) -> Result:
+def _concat(base: str, values: Values) -> Result:
     return base + "".join(str(v) for v in values) if all(isinstance(v, str) for v in values) else None
 
 
-def _repeat(base: str, values: list[Value]) -> Result:
+def _repeat(base: str, values: Values) -> Result:
     times = _whole(values, 0, 0)
     return (
         None if times is None or times < 0 or bounds.TEXT_LENGTH.passed(times * len(base)) else base * times
     )
 
 
-def _padded(left: bool) -> Callable[[str, list[Value]], Result]:
-    def run(base: str, values: list[Value]) -> Result:
+def _padded(left: bool) -> _Method:
+    def run(base: str, values: Values) -> Result:
         size, filler = _whole(values, 0, 0), _text(values, 1) if len(values) > 1 else " "
         if size is None or not filler or bounds.TEXT_LENGTH.passed(size):
             return None
@@ -275,7 +273,7 @@ def _padded(left: bool) -> Callable[[str, list[Value]], Result]:
     return run
 
 
-_METHODS: dict[str, Callable[[str, list[Value]], Result]] = {
+_METHODS: dict[str, _Method] = {
     "includes": _search(lambda base, wanted: wanted in base),
     "startsWith": _search(lambda base, wanted: base.startswith(wanted)),
     "endsWith": _search(lambda base, wanted: base.endswith(wanted)),

@@ -9,7 +9,7 @@ from ssoproof.javascript import natives, regex, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.lists import whole_number
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, words
+from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
 _LISTS = ("array", "texts")
 
@@ -17,11 +17,11 @@ _LISTS = ("array", "texts")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def check(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def check(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     """Thrown where the method throws for these arguments, or may throw."""
     test = _CHECKS.get(name)
     if test is not None:
-        test(machine, node, base, name, [machine.resolve(value) for value in values])
+        test(machine, node, base, name, machine.resolve_all(values))
 
 
 def _throws(machine: Machine, node: Syntax, value: Value, test: str = "") -> None:
@@ -31,7 +31,7 @@ def _throws(machine: Machine, node: Syntax, value: Value, test: str = "") -> Non
         raise machine.throw(node, f"{node.short} throws")
 
 
-def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     """What is called for each item has to be a function."""
     first = values[0] if values else UNDEFINED
     if isinstance(first, Opaque):
@@ -46,7 +46,7 @@ def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: l
         raise machine.throw(node, "not a function")
 
 
-def _no_pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def _no_pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     """Texts refuse regular expressions where a text is wanted."""
     first = values[0] if values else UNDEFINED
     if base.shape in _LISTS:
@@ -63,7 +63,7 @@ def _no_pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values:
         _throws(machine, node, base, symbolic_text.test(machine, base, "typeof {} === 'string'"))
 
 
-def _everywhere(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def _everywhere(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     """All matches are asked of an expression with the flag g only."""
     first = values[0] if values else UNDEFINED
     if isinstance(first, Ref) and machine.state.read(first).kind == "regex":
@@ -76,7 +76,7 @@ def _everywhere(machine: Machine, node: Syntax, base: Opaque, name: str, values:
         _pattern(machine, node, base, name, values)
 
 
-def _pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def _pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     """A text is read as a regular expression, which it may not be."""
     first = values[0] if values else UNDEFINED
     if isinstance(first, Opaque):
@@ -88,14 +88,14 @@ def _pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values: li
         _throws(machine, node, first)
 
 
-def _valid_date(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def _valid_date(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     """An invalid date can't be written so; the present time is a valid one."""
     if base.path.startswith("new Date(/*"):
         return
     _throws(machine, node, base, symbolic_text.test(machine, base, "isNaN({})"))
 
 
-def _radix(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def _radix(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     first = values[0] if values else UNDEFINED
     good = isinstance(first, float) and whole_number(first) and 2 <= first <= len(_DIGITS)
     if first is UNDEFINED or good or base.shape not in ("number", "any"):
@@ -105,7 +105,7 @@ def _radix(machine: Machine, node: Syntax, base: Opaque, name: str, values: list
     _throws(machine, node, first)
 
 
-def _length(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def _length(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     first = values[0] if values else UNDEFINED
     if not (
         first is UNDEFINED or (isinstance(first, float) and first >= 0 and not bounds.PADDING.passed(first))
@@ -113,12 +113,12 @@ def _length(machine: Machine, node: Syntax, base: Opaque, name: str, values: lis
         _throws(machine, node, first)
 
 
-def _language(machine: Machine, node: Syntax, base: Opaque, name: str, values: list[Value]) -> None:
+def _language(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     if len(values) > 1:
         _throws(machine, node, values[1])
 
 
-_Check = Callable[[Machine, Syntax, Opaque, str, list[Value]], None]
+_Check = Callable[[Machine, Syntax, Opaque, str, Values], None]
 
 _KINDS: tuple[tuple[str, _Check], ...] = (
     ("some every find findIndex filter map forEach flatMap findLast findLastIndex", _function),

@@ -250,11 +250,7 @@ def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing
 def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
     """The operator typeof."""
     names = {
-        "array": "object",
-        "texts": "object",
-        "object": "object",
-        "date": "object",
-        LIBRARY: "object",
+        **dict.fromkeys(("array", "texts", "object", "date", LIBRARY), "object"),
         "string": "string",
         "number": "number",
         "boolean": "boolean",

@@ -68,6 +68,8 @@ class Opaque:
 Primitive = str | float | bool | Nothing
 Concrete = Primitive | Ref | Native | AtLeast
 Value = Concrete | Table | Opaque
+#: The values of a call, or of a list.
+Values = list[Value]
 
 
 def words(text: str) -> frozenset[str]:
@@ -93,4 +95,4 @@ def unsigned(value: Value) -> Value:
 
 def primitive(value: Value) -> bool:
     """True for a known string, number, boolean, undefined or null."""
-    return isinstance(value, str | float | bool | Nothing)
+    return isinstance(value, Primitive)

@@ -8,13 +8,12 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript import members
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered, binding
 from ssoproof.javascript.havoc import havoc, unknown_code
-from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.natives import GLOBALS, OUTSIDE_GLOBALS
 from ssoproof.javascript.operations import binary, nullish, truth
 from ssoproof.javascript.placeholders import filled
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value
+from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values
 
 #: The value of a let or const before its declaration has run.
 UNSET = Native("#unset")
@@ -137,13 +136,11 @@ def _gaps(node: Syntax) -> bool:
     ) or ",," in node.text.replace(" ", "")
 
 
-def _part(machine: Machine, node: Syntax, parts: list[Value] | Opaque, index: int) -> Value:
+def _part(machine: Machine, node: Syntax, parts: Values | Opaque, index: int) -> Value:
     if isinstance(parts, Opaque):
         return machine.fresh(parts.kind, node, parts.reason)
     if node.kind == "rest_pattern":
-        record = Record("array")
-        record.items = parts[index:]
-        return machine.state.new(record)
+        return machine.state.new_list(parts[index:])
     return parts[index] if index < len(parts) else UNDEFINED
 
 

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from ssoproof.flows.instance import Instance
-from ssoproof.flows.world import Subject, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import implies, var
 from ssoproof.properties.spec import Question, Runs, not_applicable
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
-from ssoproof.tenant.model import Tenant
-
-
-def applies(tenant: Tenant, subject: Subject) -> str:
-    """Only what states a demand other than never is asked."""
-    return not_applicable(subject)
 
 
 def formula(world: World, victim: Instance) -> Property:
@@ -31,7 +25,7 @@ QUESTION = Question(
     Runs.ONE,
     free=True,
     advisory=False,
-    applies=applies,
+    applies=not_applicable,
     formula=formula,
     about_app=Wording(
         holds="No token for {subject} without the MFA it requires",

@@ -84,7 +84,7 @@ def not_modelled(tenant: Tenant, subject: Subject) -> str:
     return f"not modelled: {reason}" if reason else ""
 
 
-def not_applicable(subject: Subject) -> str:
+def not_applicable(tenant: Tenant, subject: Subject) -> str:
     """Why an MFA question is not asked of a subject; empty where it is."""
     if subject.demand is None:
         return "no demand is stated for it"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import World
-from ssoproof.logic.build import and_, not_, var
 from ssoproof.properties import sso002
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
-from ssoproof.system.self_composition import ACTED, PARTED, prime
 
 
 def formula(world: World, victim: Instance) -> Property:
@@ -17,9 +17,7 @@ def formula(world: World, victim: Instance) -> Property:
 
     What ends a session counts as in SSO002; logging out happens in both runs.
     """
-    failed, ok = var(f"{victim.name}.silent_failed"), var(prime(f"{victim.name}.silent_ok"))
-    harm = and_(PARTED, ACTED, failed, ok)
-    return Property("SSO003", str(world.subject), not_(harm), and_(PARTED, ok))
+    return replace(sso002.formula(world, victim), code="SSO003")
 
 
 QUESTION = Question(

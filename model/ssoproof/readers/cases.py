@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ssoproof.documents.files import read_text
 from ssoproof.documents.problems import quoted, stop
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 
 CASE_NAME = "case.toml"
 
@@ -57,7 +57,7 @@ def find_cases(folder: Path) -> tuple[Path, ...]:
     folder = Path(folder)
     if not folder.is_dir():
         help = "name a folder that holds cases"
-        raise stop("file-missing", "there is no such folder", Span(str(folder), 1), help)
+        raise stop("file-missing", "there is no such folder", beginning(folder), help)
     return tuple(sorted(file.parent for file in folder.rglob(CASE_NAME) if file.is_file()))
 
 
@@ -67,5 +67,5 @@ def load_case(folder: Path) -> Case:
 
     folder = Path(folder)
     file = folder / CASE_NAME
-    text = read_text(file, Span(str(file), 1), what=f"the case {quoted(str(file))}")
+    text = read_text(file, beginning(file), what=f"the case {quoted(str(file))}")
     return read(folder, str(file), text)

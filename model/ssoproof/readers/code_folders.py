@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ssoproof import bounds
 from ssoproof.documents.problems import Problems, quoted, stop
-from ssoproof.source import Span
+from ssoproof.source import beginning
 
 CODE = (".js", ".ts", ".cjs", ".mjs", ".mts", ".cts")
 #: Where package managers put the code of others.
@@ -29,9 +29,7 @@ def code_below(folder: Path, problems: Problems) -> tuple[Path, ...]:
         found += [Path(place, f) for f in files if f.endswith(CODE)]
         if bounds.FILES.passed(len(found)):
             message = f"the folder holds more than {bounds.FILES.formatted} files of code"
-            raise stop(
-                "export-size", message, Span(str(folder), 1), "name a folder further down, or one file"
-            )
+            raise stop("export-size", message, beginning(folder), "name a folder further down, or one file")
     if found and passed:
         _report(folder, sorted(passed), problems)
     return tuple(sorted(found))
@@ -41,4 +39,4 @@ def _report(folder: Path, passed: Sequence[str], problems: Problems) -> None:
     more = f" and {len(passed) - bounds.OFFERED.most} more" if bounds.OFFERED.passed(len(passed)) else ""
     names = ", ".join(map(quoted, passed[: bounds.OFFERED.most]))
     help = "packages and hidden folders are passed over: name one by itself to have its code read"
-    problems.note(PASSED_OVER, f"no code is read in {names}{more}", Span(str(folder), 1), help)
+    problems.note(PASSED_OVER, f"no code is read in {names}{more}", beginning(folder), help)

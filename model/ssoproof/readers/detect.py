@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from ssoproof import bounds
 from ssoproof.documents.files import NATIVE_NAME, read_text
 from ssoproof.documents.problems import Problems, listed, stop
-from ssoproof.documents.yaml_tree import Kind, Scalar
+from ssoproof.documents.yaml_tree import Scalar
 from ssoproof.errors import BadInput, UsageError
 from ssoproof.readers.code_folders import CODE, code_below
 from ssoproof.readers.display_paths import shortly
 from ssoproof.readers.hook_code import refuse_broken
 from ssoproof.readers.native import loader
 from ssoproof.readers.native.loader import Loaded
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 
 if TYPE_CHECKING:
     from ssoproof.providers.auth0.readers.resources import Account
@@ -86,10 +86,10 @@ def _built(
             resources = read(found, account, mappings)
         except OSError as wrong:
             raise stop(
-                "file-unreadable", f"it can't be read: {wrong.strerror}", Span(str(found), 1), "check it"
+                "file-unreadable", f"it can't be read: {wrong.strerror}", beginning(found), "check it"
             ) from None
     if mfa is not None:
-        resources.policy = Scalar(Span("--mfa", 1), POLICIES[mfa], Kind.TEXT)
+        resources.policy = Scalar(Span("--mfa", 1), POLICIES[mfa])
     account.reading.problems.stop_on_errors()
     tenant = build(resources, account)
     account.reading.problems.stop_on_errors()
@@ -130,11 +130,11 @@ def _files(files: tuple[Path, ...], path: Path, problems: Problems) -> Loaded:
     from ssoproof.providers.auth0.readers.resources import Account, Resources, Script
     from ssoproof.tenant.model import HookKind
 
-    place = Span(str(path), 1)
+    place = beginning(path)
     account, resources = Account(code_only=True), Resources(path.stem, place)
     account.reading.problems.diagnostics.extend(problems.diagnostics)
     for file in files:
-        at = Span(str(file), 1)
+        at = beginning(file)
         text = read_text(file, at, bounds.HOOK_BYTES)
         kind = HookKind.ACTION if _HANDLER.search(text) else HookKind.RULE
         name = file.parent.name if file.stem == "code" else file.stem
@@ -165,7 +165,7 @@ def form_of(path: Path) -> tuple[Form, Path]:
         raise stop(
             "file-missing",
             "the folder holds no tenant in a form that is known here",
-            Span(str(path), 1),
+            beginning(path),
             _instead(path),
         )
     return found
@@ -202,11 +202,11 @@ def _file(path: Path) -> tuple[Form, Path]:
             f"what it can decide is told by: ssoproof hooks {path}; to check it, name it in a tenant's "
             f"{NATIVE_NAME}"
         )
-        raise stop("file-kind", "this is code, and no tenant", Span(str(path), 1), help)
+        raise stop("file-kind", "this is code, and no tenant", beginning(path), help)
     if path.suffix not in _YAML or not path.is_file():
         return Form.NATIVE, path
     try:
-        text = read_text(path, Span(str(path), 1))
+        text = read_text(path, beginning(path))
     except BadInput:
         return Form.NATIVE, path
     if path.suffix == ".json" and path.name == "tenant.json":
@@ -243,7 +243,7 @@ def _json_clients(path: Path) -> bool:
 def _terraform(path: Path) -> bool:
     for file in sorted((*path.glob("*.tf"), *path.glob("*.tf.json"))):
         try:
-            text = read_text(file, Span(str(file), 1))
+            text = read_text(file, beginning(file))
         except BadInput:
             return True
         if _AUTH0.search(text):

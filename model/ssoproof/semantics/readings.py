@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 
 Point = tuple[str, ...]
+#: For each switch, the values that are meant.
+Sides = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Space:
     """The readings of some switches, each with its values in order."""
 
     switches: tuple[str, ...]
-    values: tuple[tuple[str, ...], ...]
+    values: Sides
 
     @staticmethod
     def of(domains: Mapping[str, Sequence[str]]) -> Space:
@@ -63,12 +65,7 @@ class Space:
 
     def inside(self, box: Box) -> frozenset[Point]:
         """The readings of a box."""
-        sides = dict(box.allowed)
-        ranges = (
-            tuple(v for v in values if switch not in sides or v in sides[switch])
-            for switch, values in zip(self.switches, self.values, strict=True)
-        )
-        return frozenset(product(*ranges))
+        return frozenset(product(*self._sides(box)))
 
     def boxes(self, region: frozenset[Point], seeds: Iterable[Box] = ()) -> tuple[Box, ...]:
         """A region as few boxes, none of which can be widened within the region; in a fixed order.
@@ -76,7 +73,7 @@ class Space:
         `seeds` are boxes known to lie inside; they are widened first.
         """
         left = set(region)
-        wide: set[tuple[tuple[str, ...], ...]] = set()
+        wide: set[Sides] = set()
         for start in (
             *(self._sides(box) for box in seeds),
             *(tuple((v,) for v in p) for p in sorted(region)),
@@ -91,21 +88,14 @@ class Space:
         chosen = self._cover(region, sorted(wide))
         return tuple(self._box(sides) for sides in chosen)
 
-    def widest(self, box: Box, region: frozenset[Point]) -> bool:
-        """True where the box lies inside the region and no value of it can be dropped."""
-        sides = self._sides(box)
-        return self.inside(box) <= region and self._widen(sides, region, 0) == sides
-
-    def _sides(self, box: Box) -> tuple[tuple[str, ...], ...]:
+    def _sides(self, box: Box) -> Sides:
         said = dict(box.allowed)
         return tuple(
             tuple(v for v in values if switch not in said or v in said[switch])
             for switch, values in zip(self.switches, self.values, strict=True)
         )
 
-    def _widen(
-        self, sides: tuple[tuple[str, ...], ...], region: frozenset[Point], turn: int
-    ) -> tuple[tuple[str, ...], ...]:
+    def _widen(self, sides: Sides, region: frozenset[Point], turn: int) -> Sides:
         found = list(sides)
         order = [*range(turn, len(found)), *range(turn)]
         for i in order:
@@ -117,9 +107,7 @@ class Space:
             found[i] = tuple(fits)
         return tuple(found)
 
-    def _cover(
-        self, region: frozenset[Point], candidates: list[tuple[tuple[str, ...], ...]]
-    ) -> list[tuple[tuple[str, ...], ...]]:
+    def _cover(self, region: frozenset[Point], candidates: list[Sides]) -> list[Sides]:
         left = set(region)
         chosen = []
         sizes = {sides: frozenset(product(*sides)) for sides in candidates}
@@ -130,6 +118,6 @@ class Space:
         needed = [s for s in chosen if region - frozenset().union(*(sizes[o] for o in chosen if o is not s))]
         return sorted(needed or chosen, key=lambda s: (-len(sizes[s]), s))
 
-    def _box(self, sides: tuple[tuple[str, ...], ...]) -> Box:
+    def _box(self, sides: Sides) -> Box:
         rows = zip(self.switches, self.values, sides, strict=True)
         return Box(tuple((switch, side) for switch, values, side in rows if side != values))

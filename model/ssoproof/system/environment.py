@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 from ssoproof.logic.build import FALSE, and_, const, implies, not_, or_
 from ssoproof.logic.expr import Expr, free, substitute
@@ -154,10 +155,9 @@ def _distinct(transitions: Iterable[Transition]) -> Iterator[Transition]:
     """One transition for each different guard and effect, with guards of equal effects joined."""
     groups: dict[object, list[Transition]] = {}
     for t in transitions:
-        ordered = tuple(sorted(t.updates.items(), key=_name_of))
-        groups.setdefault((t.parameters, ordered, tuple(sorted(t.outputs.items(), key=_name_of))), []).append(
-            t
-        )
+        updates = tuple(sorted(t.updates.items(), key=itemgetter(0)))
+        outputs = tuple(sorted(t.outputs.items(), key=itemgetter(0)))
+        groups.setdefault((t.parameters, updates, outputs), []).append(t)
     for number, group in enumerate(groups.values()):
         first = group[0]
         guard = or_(*(t.guard for t in group))
@@ -171,7 +171,3 @@ def _distinct(transitions: Iterable[Transition]) -> Iterator[Transition]:
             first.outputs,
             first.about,
         )
-
-
-def _name_of(item: tuple[str, Expr]) -> str:
-    return item[0]

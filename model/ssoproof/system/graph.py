@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.system.stepper import StateTuple, Stepper
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 
 if TYPE_CHECKING:
     import networkx
@@ -54,9 +53,7 @@ class Explored:
         return dict(zip(names, self.states[number], strict=True))
 
 
-def explore(
-    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], most: int
-) -> Explored:
+def explore(system: TransitionSystem, goals: Goals, reading: Mapping[str, Value], most: int) -> Explored:
     """The first `most` states under a full reading, and those of a shortest path to a goal."""
     import networkx
 

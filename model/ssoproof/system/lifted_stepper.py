@@ -18,7 +18,7 @@ from ssoproof.system.nested_blocks import Nest
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.shared_parts import bound, conjuncts_of, level
 from ssoproof.system.stepper import StateTuple, Writer
-from ssoproof.system.system import DELAY, Parameter, Transition, TransitionSystem
+from ssoproof.system.system import DELAY, Goals, Parameter, Transition, TransitionSystem
 
 #: Index of the transition, its arguments, the state after it, the readings under which the step reaches
 #: the goal, the readings under which it is possible.
@@ -42,7 +42,7 @@ class MultiStepper:
     def __init__(
         self,
         system: TransitionSystem,
-        goals: tuple[Expr, ...],
+        goals: Goals,
         masks: Masks | None = None,
         delays: tuple[int, ...] | None = None,
         every: bool = True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ssoproof.logic.build import FALSE, const, not_
 from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
 from ssoproof.logic.sorts import BOOL, values
-from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.system.system import Goals, Transition, TransitionSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ def output_names(system: TransitionSystem) -> frozenset[str]:
     return frozenset(name for t in system.transitions for name in t.outputs)
 
 
-def bad(system: TransitionSystem, prop: Property) -> tuple[Expr, ...]:
+def bad(system: TransitionSystem, prop: Property) -> Goals:
     """For each transition, in order: when taking it breaks the property (given that its guard holds)."""
     return targets(system, not_(prop.formula))
 
 
-def targets(system: TransitionSystem, goal: Expr) -> tuple[Expr, ...]:
+def targets(system: TransitionSystem, goal: Expr) -> Goals:
     """For each transition, in order: when taking it reaches `goal`.
 
     A name that is no variable of the system is an output, or a variable that was cut away, which no

@@ -19,9 +19,11 @@ from ssoproof.system.lifted_source import Lifting
 from ssoproof.system.nested_blocks import LOOPS, Nest
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.shared_parts import bound, conjuncts_of, level
-from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.system.system import Goals, Transition, TransitionSystem
 
 StateTuple = tuple[Value, ...]
+#: States, each with a mask of readings.
+MaskedStates = Mapping[StateTuple, int]
 #: Index of the transition, its arguments, the state after it, whether the step reaches the goal.
 Successor = tuple[int, tuple[Value, ...], StateTuple, bool]
 
@@ -97,9 +99,7 @@ class Writer:
 class Stepper:
     """Successors under one full reading. `goals`: for each transition, when taking it reaches the goal."""
 
-    def __init__(
-        self, system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value]
-    ) -> None:
+    def __init__(self, system: TransitionSystem, goals: Goals, reading: Mapping[str, Value]) -> None:
         self.system = system
         rows = []
         for t, goal in zip(system.transitions, goals, strict=True):

@@ -3,13 +3,13 @@ variables are true."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any
 
 from ssoproof.logic.expr import Apply, Expr, Var, free, postorder
 from ssoproof.logic.sorts import BoolSort
-from ssoproof.system.stepper import StateTuple
+from ssoproof.system.stepper import MaskedStates, StateTuple
 from ssoproof.system.system import TransitionSystem
 
 
@@ -112,7 +112,7 @@ class Cover:
         return int.from_bytes(bytes(self._more(state)))
 
     @classmethod
-    def of(cls, system: TransitionSystem, goals: Iterable[Expr], states: Mapping[StateTuple, int]) -> Cover:
+    def of(cls, system: TransitionSystem, goals: Iterable[Expr], states: MaskedStates) -> Cover:
         """All of these states."""
         found = cls(system, growing(system, goals))
         for state, mask in states.items():

@@ -10,6 +10,9 @@ from ssoproof.logic.build import TRUE, var
 from ssoproof.logic.expr import Expr, Var, free, postorder
 from ssoproof.logic.sorts import BOOL, Sort, Value, contains, fits
 
+#: For each transition of a system, in order: when taking it reaches the goal.
+Goals = tuple[Expr, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:

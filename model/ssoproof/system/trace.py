@@ -12,6 +12,8 @@ from ssoproof.logic.sorts import Value
 PART = "part"
 
 State = Mapping[str, Value]
+#: Names of transitions, each with the values of its parameters.
+Schedule = tuple[tuple[str, Mapping[str, Value]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Trace:
         return self.initial if index == 0 else self.steps[index - 1].state
 
     @property
-    def schedule(self) -> tuple[tuple[str, Mapping[str, Value]], ...]:
+    def schedule(self) -> Schedule:
         """Transition names and arguments, which together with the reading determine the trace."""
         return tuple((s.transition, s.arguments) for s in self.steps)
 

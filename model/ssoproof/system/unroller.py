@@ -11,7 +11,7 @@ from ssoproof.logic import symbolic
 from ssoproof.logic.expr import Expr, Var
 from ssoproof.logic.sorts import EnumSort, RangeSort, Sort, Value
 from ssoproof.logic.symbolic import Term
-from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.system.system import Goals, Transition, TransitionSystem
 
 
 class Unroller:
@@ -22,7 +22,7 @@ class Unroller:
     Parameters of one sort share slots between transitions.
     """
 
-    def __init__(self, system: TransitionSystem, goals: tuple[Expr, ...]) -> None:
+    def __init__(self, system: TransitionSystem, goals: Goals) -> None:
         self.system = system
         self._state = system.state_variables
         self._rigid = {
@@ -46,7 +46,7 @@ class Unroller:
             used.add(slot)
             self._slot_of[t.name, p.name] = slot
 
-    def _build_template(self, goals: tuple[Expr, ...]) -> None:
+    def _build_template(self, goals: Goals) -> None:
         sorts = [v.sort for v in self._state] + [s for s, _ in self._slots] + [self._act_sort]
         self._holes = [z3.Var(i, symbolic.z3_sort(s)) for i, s in enumerate(sorts)]
         base = {v.name: self._holes[i] for i, v in enumerate(self._state)} | self._rigid

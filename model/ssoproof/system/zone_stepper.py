@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import RangeSort, Value
 from ssoproof.system.lifted_stepper import MultiStepper, MultiSuccessor
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import DELAY, Transition, TransitionSystem
+from ssoproof.system.system import DELAY, Goals, Transition, TransitionSystem
 from ssoproof.system.zones import Bound, Rows, Zone, bounded, elapsed
 
 #: The sign of a live limit: more than any length, plus its place.
@@ -54,9 +53,7 @@ class ZoneStepper:
     """Steps of a timed system. `goals`: for each transition, when taking it reaches the goal; `clocks`: its
     limits."""
 
-    def __init__(
-        self, system: TransitionSystem, goals: tuple[Expr, ...], clocks: frozenset[str], masks: Masks
-    ) -> None:
+    def __init__(self, system: TransitionSystem, goals: Goals, clocks: frozenset[str], masks: Masks) -> None:
         waits = {t.actor for t in system.transitions if waiting(t)}
         kept = [i for i, t in enumerate(system.transitions) if t.actor not in waits or waiting(t)]
         self.jumps = tuple(t for t in system.transitions if t.actor in waits and not waiting(t))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from operator import itemgetter
 
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
 from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
@@ -271,7 +272,7 @@ class _Parts:
         updates = {n: substitute(e, self.anybody) for n, e in t.updates.items()}
         updates = {self.anybody[n].name if n in self.anybody else n: e for n, e in updates.items()}
         outputs = {n: substitute(e, self.anybody) for n, e in t.outputs.items()}
-        rows = (tuple(sorted(each.items(), key=_name_of)) for each in (updates, outputs))
+        rows = (tuple(sorted(each.items(), key=itemgetter(0))) for each in (updates, outputs))
         return t.name, t.actor, t.parameters, substitute(t.guard, self.anybody), *rows
 
 
@@ -358,10 +359,6 @@ def _linked(member: Member) -> Expr:
 def _said(actor: _Situated | None) -> tuple[Expr, ...]:
     """What is said of who acts."""
     return () if actor is None else (actor.own.possible, _linked(actor.own))
-
-
-def _name_of(item: tuple[str, Expr]) -> str:
-    return item[0]
 
 
 def _initially(claim: Claim, expr: Expr) -> Expr:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ssoproof.logic.sorts import BoolSort, Sort, Value, size, values
-from ssoproof.system.stepper import StateTuple
+from ssoproof.system.stepper import MaskedStates, StateTuple
 from ssoproof.system.system import Variable
 from ssoproof.verdict.script import Script, all_of, any_of, literal
 
@@ -31,7 +31,7 @@ class Diagram:
         self._unions: dict[tuple[int, int], int] = {}
         self._readings: dict[tuple[int, int], int] = {}
 
-    def of(self, states: Mapping[StateTuple, int]) -> int:
+    def of(self, states: MaskedStates) -> int:
         """The node that is true in these states, each under the readings in its mask."""
         return self._states(0, list(states.items()))
 

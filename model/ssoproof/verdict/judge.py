@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from ssoproof import deadline
 from ssoproof.errors import SsoproofError
@@ -11,10 +12,10 @@ from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Expr, postorder
 from ssoproof.logic.sorts import Value
 from ssoproof.system.lifted_stepper import MultiStepper
-from ssoproof.system.replay import Schedule, Stuck, replay, take
-from ssoproof.system.stepper import StateTuple
+from ssoproof.system.replay import Schedule, Stuck, replay
+from ssoproof.system.stepper import MaskedStates
 from ssoproof.system.subsumption import Cover, growing
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 from ssoproof.system.trace import Trace
 from ssoproof.verdict.sampled import Sample
 
@@ -31,7 +32,7 @@ def fingerprint(system: TransitionSystem) -> str:
     for t in system.transitions:
         rows.append((t.name, [(p.name, str(p.sort), p.kind) for p in t.parameters], _digest(t.guard, memo)))
         for effects in (t.updates, t.outputs):
-            rows.append([(name, _digest(e, memo)) for name, e in sorted(effects.items(), key=_first)])
+            rows.append([(name, _digest(e, memo)) for name, e in sorted(effects.items(), key=itemgetter(0))])
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -39,10 +40,6 @@ def digests(exprs: Iterable[Expr]) -> tuple[str, ...]:
     """A content hash of each expression, which does not grow where parts are shared."""
     memo: dict[Expr, str] = {}
     return tuple(_digest(e, memo) for e in exprs)
-
-
-def _first(item: tuple[str, Expr]) -> str:
-    return item[0]
 
 
 def _digest(expr: Expr, memo: dict[Expr, str]) -> str:
@@ -62,7 +59,7 @@ def _digest(expr: Expr, memo: dict[Expr, str]) -> str:
 
 
 def confirm(
-    system: TransitionSystem, goals: tuple[Expr, ...], reading: Mapping[str, Value], schedule: Schedule
+    system: TransitionSystem, goals: Goals, reading: Mapping[str, Value], schedule: Schedule
 ) -> Trace:
     """The trace of a schedule whose last step reaches the goal; Rejected where it does not.
 
@@ -82,60 +79,14 @@ def confirm(
     return trace
 
 
-def recheck(system: TransitionSystem, trace: Trace) -> None:
-    """That a finished trace is one of the system, state by state; Rejected where it is not."""
-    state: Mapping[str, Value] = system.initial_state()
-    if dict(trace.initial) != dict(state):
-        raise Rejected("the trace does not begin in the initial state")
-    for index, step in enumerate(trace.steps):
-        try:
-            again = take(
-                system, system.transition(step.transition), trace.reading, state, step.arguments, index
-            )
-        except (Stuck, KeyError) as wrong:
-            raise Rejected(f"the trace does not replay: {wrong}") from wrong
-        if dict(again.state) != dict(step.state) or again.outputs != step.outputs:
-            raise Rejected(f"step {index + 1} of the trace differs from its replay")
-        state = again.state
-
-
-def inductive(
-    system: TransitionSystem, goals: tuple[Expr, ...], invariant: Expr, reading: Mapping[str, Value]
-) -> None:
-    """That an invariant holds at first, is kept by every step, and keeps every step from the goal.
-
-    Three queries to a fresh solver, under one full reading; Rejected where one fails.
-    """
-    import z3
-
-    from ssoproof.logic import symbolic
-    from ssoproof.system.unroller import Unroller
-
-    unroller = Unroller(system, goals)
-    fixed = [
-        unroller.rigid(v.expr) == symbolic.literal(v.sort, reading[v.name]) for v in system.rigid_variables
-    ]
-    before, after = unroller.at(invariant, 0), unroller.at(invariant, 1)
-    queries = (
-        ("does not hold at first", [unroller.initial(), z3.Not(before)]),
-        ("is not kept by every step", [unroller.domain(0), before, unroller.step(0), z3.Not(after)]),
-        ("lets a step reach the goal", [unroller.domain(0), before, unroller.step(0), unroller.hit(0)]),
-    )
-    for complaint, query in queries:
-        solver = z3.SolverFor("QF_FD")
-        solver.add(*fixed, *query)
-        if solver.check() != z3.unsat:
-            raise Rejected(f"the invariant {complaint}")
-
-
 #: States of each reached set that the interpreter looks at as well, once when it was searched.
 SAMPLE = 4
 
 
 def closed(
     system: TransitionSystem,
-    goals: tuple[Expr, ...],
-    reached: Mapping[StateTuple, int],
+    goals: Goals,
+    reached: MaskedStates,
     readings: int,
     sample: int = SAMPLE,
 ) -> None:

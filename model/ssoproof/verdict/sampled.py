@@ -15,12 +15,11 @@ from math import prod
 from random import Random
 
 from ssoproof.logic.concrete import holds
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.replay import Stuck, take
-from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.system.stepper import MaskedStates, StateTuple
+from ssoproof.system.system import Goals, Transition, TransitionSystem
 
 #: Arguments that are tried of each transition: all, where there are not more.
 ARGUMENTS = 32
@@ -32,8 +31,8 @@ class Sample:
     it."""
 
     system: TransitionSystem
-    goals: tuple[Expr, ...]
-    reached: Mapping[StateTuple, int]
+    goals: Goals
+    reached: MaskedStates
     readings: int
     more: frozenset[str]
 

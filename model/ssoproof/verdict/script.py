@@ -67,11 +67,15 @@ def _level(node: Apply, terms: Sequence[str], least: int = 0) -> tuple[int, list
     return width, [fit(t, b, width) for t, b in zip(terms, have, strict=True)]
 
 
-def _plain(symbol: str) -> Callable[[Apply, Sequence[str]], str]:
+#: How an operator is written over its written arguments.
+_Written = Callable[[Apply, Sequence[str]], str]
+
+
+def _plain(symbol: str) -> _Written:
     return lambda node, terms: f"({symbol} {' '.join(terms)})"
 
 
-def _compared(symbol: str) -> Callable[[Apply, Sequence[str]], str]:
+def _compared(symbol: str) -> _Written:
     return lambda node, terms: f"({symbol} {' '.join(_level(node, terms)[1])})"
 
 
@@ -82,7 +86,7 @@ def _ite(node: Apply, terms: Sequence[str]) -> str:
     return f"(ite {condition} {then} {other})"
 
 
-def _numeric(text: Callable[[str, str, str], str]) -> Callable[[Apply, Sequence[str]], str]:
+def _numeric(text: Callable[[str, str, str], str]) -> _Written:
     def printed(node: Apply, terms: Sequence[str]) -> str:
         width, (a, b) = _level(node, terms, bits(node.sort))
         return fit(text(a, b, _number(0, width)), width, bits(node.sort))
@@ -91,7 +95,7 @@ def _numeric(text: Callable[[str, str, str], str]) -> Callable[[Apply, Sequence[
 
 
 #: Mirrors `ssoproof.logic.concrete`, operator by operator.
-OPERATORS: Final[dict[str, Callable[[Apply, Sequence[str]], str]]] = {
+OPERATORS: Final[dict[str, _Written]] = {
     "not": _plain("not"),
     "and": _plain("and"),
     "or": _plain("or"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ssoproof.logic.expr import Expr, Var
 from ssoproof.system.subsumption import growing
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 from ssoproof.verdict.abstraction import Claim, obligations
 from ssoproof.verdict.diagram import Diagram, same
 from ssoproof.verdict.script import Script, all_of, any_of, bits, fit, within
@@ -28,7 +28,7 @@ class Query:
 BEFORE, AFTER, READING, CHOICE = "before", "after", "reading", "choice"
 
 
-def queries(system: TransitionSystem, goals: tuple[Expr, ...], certificate: Exhausted) -> tuple[Query, ...]:
+def queries(system: TransitionSystem, goals: Goals, certificate: Exhausted) -> tuple[Query, ...]:
     """Initiation, consecution and safety of a reached set, as one query each; all of them have to be unsat.
 
     `goals`: for each transition, when taking it breaks the property. The system's assumption is not used.
@@ -48,7 +48,7 @@ def queries(system: TransitionSystem, goals: tuple[Expr, ...], certificate: Exha
 @dataclass(frozen=True, slots=True)
 class _Frame:
     system: TransitionSystem
-    goals: tuple[Expr, ...]
+    goals: Goals
     diagram: Diagram
     invariant: int
 

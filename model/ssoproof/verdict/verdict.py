@@ -9,7 +9,7 @@ from enum import Enum
 from ssoproof.logic.sorts import Value
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
-from ssoproof.system.stepper import StateTuple
+from ssoproof.system.stepper import MaskedStates
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Trace
 
@@ -28,7 +28,7 @@ class Exhausted:
     reached: int
     over: str = ""
     scope: str = ""
-    states: Mapping[StateTuple, int] = field(default_factory=dict, repr=False, compare=False)
+    states: MaskedStates = field(default_factory=dict, repr=False, compare=False)
     readings: int = field(default=0, repr=False, compare=False)
 
 

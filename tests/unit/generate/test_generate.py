@@ -11,7 +11,8 @@ import pytest
 from ssoproof.check.run import subjects
 from ssoproof.cli import run
 from ssoproof.errors import UsageError
-from ssoproof.flows.compose import classes_of
+from ssoproof.flows.classes import classes as alike
+from ssoproof.flows.compose import world_of
 from ssoproof.flows.world import Mode
 from ssoproof.generate.behaviours import Behaviour, drawn, every
 from ssoproof.generate.folder import files, write
@@ -60,7 +61,8 @@ def test_classes_differ_and_members_do_not(mfa: str, free: bool, tmp_path: Path)
     tenant = made(tmp_path, Size(count + 4, count, 8), 2, mfa)
     authorizer = HookAuthorizer()
     mode = Mode(timed=False, free=free)
-    found = classes_of(tenant, mode, subjects(tenant)[0], tenant.applications, authorizer)
+    world = world_of(tenant, authorizer, mode, subjects(tenant)[0], tenant.applications)
+    found = alike(world, authorizer, tenant.applications, world.instances)
     assert all(len({number(a) for a in members}) == 1 for members in found)
     assert len(found) == count
     assert list(authorizer.remarks()) == []

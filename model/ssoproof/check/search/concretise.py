@@ -14,7 +14,7 @@ from ssoproof.check.search.heuristic import Distance
 from ssoproof.check.search.timing import Timing
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.bmc import Bounded
-from ssoproof.engines.engine import Budget, Check, Engine, Reached, Schedule
+from ssoproof.engines.engine import Budget, Check, Engine, Reached
 from ssoproof.engines.lifted_bfs import Explored, explore, near
 from ssoproof.engines.portfolio import Portfolio
 from ssoproof.engines.zone_search import Timed
@@ -25,7 +25,7 @@ from ssoproof.logic.sorts import values
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.property import Property, targets
 from ssoproof.system.system import TransitionSystem
-from ssoproof.system.trace import Trace
+from ssoproof.system.trace import Schedule, Trace
 from ssoproof.verdict.judge import Rejected, confirm
 
 ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded, "portfolio": Portfolio}

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import Value
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.trace import Schedule
 
 
 class Follower:
     """Follows schedules through one system under all readings at once."""
 
-    def __init__(self, system: TransitionSystem, goals: tuple[Expr, ...], masks: Masks) -> None:
+    def __init__(self, system: TransitionSystem, goals: Goals, masks: Masks) -> None:
         self.stepper = MultiStepper(system, goals, masks)
         self._number = {t.name: i for i, t in enumerate(system.transitions)}
         self._parameters = tuple(tuple(p.name for p in t.parameters) for t in system.transitions)
 
-    def covers(self, schedule: tuple[tuple[str, Mapping[str, Value]], ...]) -> int:
+    def covers(self, schedule: Schedule) -> int:
         """The readings (a mask) under which the schedule replays and its last step reaches the goal."""
         states: dict[StateTuple, int] = {self.stepper.initial(): self.stepper.masks.all}
         hits = 0

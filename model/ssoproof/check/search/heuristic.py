@@ -11,12 +11,11 @@ from ssoproof.engines.engine import Budget
 from ssoproof.engines.lifted_bfs import Explored, explore
 from ssoproof.engines.zone_search import Guide
 from ssoproof.flows.limits import OVERALL, REMEMBERED
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.self_composition import order_of, prime
 from ssoproof.system.stepper import StateTuple
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 
 #: Where a concrete state has a variable of the abstraction; whether it is a limit, live while all of these
 #: are.
@@ -88,9 +87,7 @@ class Distance:
         }
 
 
-def distance(
-    problem: Problem, goals: tuple[Expr, ...], regions: Regions, readings: int, states: int
-) -> Distance:
+def distance(problem: Problem, goals: Goals, regions: Regions, readings: int, states: int) -> Distance:
     """Distances to the goals in an abstraction, of which no more than so many states are looked at before the
     shortest runs are there."""
     system = problem.system

@@ -8,10 +8,9 @@ from ssoproof.check.problem import Problem
 from ssoproof.check.systems import Unit
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Reached
-from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.system.environment import OTHERS
-from ssoproof.system.system import TransitionSystem
+from ssoproof.system.system import Goals, TransitionSystem
 from ssoproof.tenant.model import Application
 
 #: Tenants with at most so many applications are searched whole for a concrete counterexample.
@@ -21,7 +20,7 @@ MOST = 4
 
 
 def cast(
-    unit: Unit, asked: Problem, goals: tuple[Expr, ...], readings: Iterable[Mapping[str, Value]]
+    unit: Unit, asked: Problem, goals: Goals, readings: Iterable[Mapping[str, Value]]
 ) -> tuple[Application, ...]:
     """The victim, and the applications whose moves lead the abstraction to a goal under some of the
     readings."""

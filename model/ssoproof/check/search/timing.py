@@ -6,19 +6,20 @@ from collections.abc import Callable
 
 from ssoproof.check.problem import Problem
 from ssoproof.check.search.heuristic import Distance
-from ssoproof.engines.engine import Budget, Schedule
+from ssoproof.engines.engine import Budget
 from ssoproof.engines.zone_search import Guide, Step, Timed, TimedSearch
 from ssoproof.flows.clock import TIME, limits
-from ssoproof.logic.expr import Expr
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.self_composition import prime
+from ssoproof.system.system import Goals
+from ssoproof.system.trace import Schedule
 from ssoproof.system.zone_stepper import ZoneStepper
 
 
 class Timing:
     """Times runs of an untimed system on the timed one (both about the same question)."""
 
-    def __init__(self, untimed: Problem, timed: Problem, goals: tuple[Expr, ...], masks: Masks) -> None:
+    def __init__(self, untimed: Problem, timed: Problem, goals: Goals, masks: Masks) -> None:
         self._untimed = untimed.system
         self._timed = timed.system
         self._pauses = {t.name for t in untimed.system.transitions if t.actor == TIME}

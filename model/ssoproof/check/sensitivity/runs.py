@@ -12,10 +12,11 @@ from ssoproof.check.search.follow import Follower
 from ssoproof.check.search.heuristic import Distance, distance
 from ssoproof.check.search.participants import WHOLE, cast
 from ssoproof.check.systems import Unit, abstract, concrete
-from ssoproof.engines.engine import Budget, Schedule
+from ssoproof.engines.engine import Budget
 from ssoproof.logic.expr import Expr
 from ssoproof.semantics.readings import Box
 from ssoproof.system.system import DELAY
+from ssoproof.system.trace import Schedule
 from ssoproof.tenant.model import Application
 
 #: How long a run to what a question is about may be, and how many states are kept on the way to it.

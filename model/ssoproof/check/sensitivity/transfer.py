@@ -22,21 +22,19 @@ from ssoproof.check.systems import (
     representatives,
 )
 from ssoproof.check.workspace import Workspace
-from ssoproof.engines.engine import Schedule
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.compose import compose
 from ssoproof.flows.environment import member
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Mode, World
 from ssoproof.logic.build import not_
-from ssoproof.logic.expr import Expr
 from ssoproof.properties.spec import Question
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.environment import OTHERS
-from ssoproof.system.system import TransitionSystem
-from ssoproof.system.trace import Trace
+from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.trace import Schedule, Trace
 from ssoproof.tenant.model import Application, Hook, Tenant
 from ssoproof.verdict.judge import Rejected, confirm, fingerprint
 
@@ -50,8 +48,8 @@ class Content:
     """All that a search of a system can come to depend on: its content hash, and its goals."""
 
     system: str
-    bad: tuple[Expr, ...]
-    witness: tuple[Expr, ...]
+    bad: Goals
+    witness: Goals
 
     @staticmethod
     def of(asked: Problem) -> Content:

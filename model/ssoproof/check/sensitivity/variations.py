@@ -114,14 +114,14 @@ def _hook(tenant: Tenant, hook: Hook) -> Varied:
     return _varied("hook", hook.name, "", True, changed)
 
 
+#: How an application is given another value of a setting: in words, and the application with it.
+_Others = Callable[[Application], Iterator[tuple[str, Application]]]
 #: Each setting of an application: its name, whether all its values are tried, and how it is given another
 #: one.
-_Field = tuple[str, bool, Callable[[Application], Iterator[tuple[str, Application]]]]
+_Field = tuple[str, bool, _Others]
 
 
-def _sourced(
-    field: str, values: tuple[Any, ...]
-) -> Callable[[Application], Iterator[tuple[str, Application]]]:
+def _sourced(field: str, values: tuple[Any, ...]) -> _Others:
     def changed(app: Application) -> Iterator[tuple[str, Application]]:
         own = getattr(app, field)
         for value in values:
@@ -131,9 +131,7 @@ def _sourced(
     return changed
 
 
-def _profiled(
-    field: str, values: tuple[Any, ...]
-) -> Callable[[Application], Iterator[tuple[str, Application]]]:
+def _profiled(field: str, values: tuple[Any, ...]) -> _Others:
     def changed(app: Application) -> Iterator[tuple[str, Application]]:
         own: Sourced[Any] = getattr(app.profile, field)
         for value in values:

@@ -12,7 +12,7 @@ from ssoproof.documents.problems import stop
 from ssoproof.documents.yaml_tree import Kind, Scalar, Table, parse
 from ssoproof.readers.display_paths import shortly
 from ssoproof.readers.hook_code import refuse_broken
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 from ssoproof.tenant.model import Tenant
 
 
@@ -32,7 +32,7 @@ def load(path: Path) -> Loaded:
 
 def _load(path: Path) -> Loaded:
     file = native_file(path)
-    return load_text(read_text(file, Span(str(file), 1)), file)
+    return load_text(read_text(file, beginning(file)), file)
 
 
 def load_text(text: str, file: Path) -> Loaded:

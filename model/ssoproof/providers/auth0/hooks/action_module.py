@@ -10,7 +10,7 @@ from ssoproof.javascript.havoc import opaque
 from ssoproof.javascript.heap import Record, State
 from ssoproof.javascript.statements import hoist, hoist_vars, new_scope
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Ref, Value
+from ssoproof.javascript.values import UNDEFINED, Native, Ref, Value, Values
 from ssoproof.providers.auth0.hooks.decisions import Decisions
 
 _ABSENT = "without onContinuePostLogin the login may fail after the redirect"
@@ -102,7 +102,7 @@ def run_action(
 
 
 def _settled(
-    decisions: Decisions, machine: Machine, code: Syntax, values: list[Value], state: State, scope: Ref
+    decisions: Decisions, machine: Machine, code: Syntax, values: Values, state: State, scope: Ref
 ) -> list[HookEnd]:
     effects, commands = dict(decisions.effects), dict(decisions.commands)
     for _ in range(bounds.SETTLING.most):

@@ -11,7 +11,7 @@ from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine
 from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.operations import equal, nullish, truth
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value
+from ssoproof.javascript.values import NULL, UNDEFINED, Native, Nothing, Opaque, Ref, Value, Values
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.hooks.decisions import Decisions, any_requirement, note_called, progress
@@ -90,7 +90,7 @@ def _remember(name: str) -> Expr:
     return build.const(REMEMBER, name)
 
 
-def callback(decisions: Decisions, machine: Machine, node: Syntax, values: list[Value]) -> Value:
+def callback(decisions: Decisions, machine: Machine, node: Syntax, values: Values) -> Value:
     """A rule tells the pipeline to go on, or to fail."""
     if progress(machine.state).called is not None:
         machine.remark(
@@ -125,7 +125,7 @@ def callback(decisions: Decisions, machine: Machine, node: Syntax, values: list[
     return UNDEFINED
 
 
-def api(decisions: Decisions, machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+def api(decisions: Decisions, machine: Machine, node: Syntax, path: str, values: Values) -> Value:
     """A function of an action's `api`; the provider converts what it gets, and writes it as JSON."""
     if not all(serial(machine, value, later=True) for value in values):
         unknown_call(machine, node, f"the conversion of what {path} gets", values)
@@ -172,7 +172,7 @@ def _chained(path: str) -> Value:
     return Opaque(OUTSIDE, f"what {path} gives", API, API, "object")
 
 
-def _command(decisions: Decisions, machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value:
+def _command(decisions: Decisions, machine: Machine, node: Syntax, path: str, values: Values) -> Value:
     """A call that pauses the pipeline once the action has ended, or ends the session."""
     name = path.rsplit(".", 1)[-1]
     if name in LIMITS:
@@ -209,7 +209,7 @@ def _factors(machine: Machine, node: Syntax, value: Value, options: bool) -> lis
     return [named] if isinstance(named, str) else _factors(machine, node, named, False)
 
 
-def _enable(decisions: Decisions, machine: Machine, node: Syntax, values: list[Value]) -> None:
+def _enable(decisions: Decisions, machine: Machine, node: Syntax, values: Values) -> None:
     provider = machine.resolve(values[0]) if values else UNDEFINED
     options = machine.resolve(values[1]) if len(values) > 1 else UNDEFINED
     state = _demanded(machine, node, provider, False)

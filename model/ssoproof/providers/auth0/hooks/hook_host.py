@@ -8,7 +8,7 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value, words
+from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value, Values, words
 from ssoproof.providers.auth0.hooks import api, host_objects
 from ssoproof.providers.auth0.hooks.decisions import Decisions, note_written, progress
 
@@ -59,7 +59,7 @@ class HookHost:
         """What ends a rule, or may change what an action decides."""
         return self.owns(path) and not api.inert(path)
 
-    def call(self, machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value | None:
+    def call(self, machine: Machine, node: Syntax, path: str, values: Values) -> Value | None:
         """A function of `api`, or the callback itself."""
         if path == "callback":
             return api.callback(self.decisions, machine, node, values)

@@ -58,6 +58,11 @@ _TOO_MUCH = "nothing plain rests on it; write it in fewer or smaller steps to ha
 #: A fault of the interpreter widens as all else does; it is no fault of the user's.
 _FAULT = "this is a fault of the program: please report it with the hook"
 
+#: Where the MFA requirement was written, what was, and whether browsers are remembered.
+_Demanded = tuple[Syntax, Expr, Expr]
+#: How a hook ended, where, and what it demands.
+_Finish = tuple[str, Syntax, _Demanded | None]
+
 
 def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     """The hooks in the order in which they run."""
@@ -215,7 +220,7 @@ class PipelineRun:
             if demand is not None:
                 effects.demand(self.machine, LAST, *demand, state.guard)
 
-    def _finish_action(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+    def _finish_action(self, end: HookEnd) -> _Finish:
         at = progress(self.machine.state).denied
         if at is not None:
             refused(self.decisions, self.machine, end.kind, end.node, end.value, self._possible_commands())
@@ -224,7 +229,7 @@ class PipelineRun:
             return end.kind, end.node, None
         return self._anything(end.node, "code that is not understood")
 
-    def _finish_rule(self, end: HookEnd) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+    def _finish_rule(self, end: HookEnd) -> _Finish:
         machine, called = self.machine, progress(end.state).called
         if end.kind == "unknown":
             return self._anything(end.node, "code that is not understood")
@@ -256,7 +261,7 @@ class PipelineRun:
                 note_written(machine.state, progress(at_call).written)
         return "ended", called.node, self._demand(end.node)
 
-    def _demand(self, node: Syntax) -> tuple[Syntax, Expr, Expr] | None:
+    def _demand(self, node: Syntax) -> _Demanded | None:
         machine = self.machine
         written = progress(machine.state).written
         if written is None:
@@ -266,7 +271,7 @@ class PipelineRun:
             return written, *any_requirement(machine, written, UNMODELLED, "code that is not understood")
         return written, *demand_of(machine, written, context.props.get("multifactor", UNDEFINED))
 
-    def _anything(self, node: Syntax, reason: str) -> tuple[str, Syntax, tuple[Syntax, Expr, Expr] | None]:
+    def _anything(self, node: Syntax, reason: str) -> _Finish:
         """The hook may do whatever hooks can do."""
         machine, may = self.machine, self._possible_commands()
         machine.statement, machine.sequence = LAST

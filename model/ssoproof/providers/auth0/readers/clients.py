@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ssoproof import bounds
 from ssoproof.documents.problems import quoted
-from ssoproof.documents.yaml_tree import Entry, Kind, Scalar, Table
+from ssoproof.documents.yaml_tree import Entry, Scalar, Table
 from ssoproof.providers.auth0.readers.client_kinds import machine
 from ssoproof.providers.auth0.readers.marks import clean, formatted, is_stated, mark
 from ssoproof.providers.auth0.readers.names import exact, printable, true_name
@@ -99,8 +99,8 @@ def _stand_in(
         return ()
     help = "state the applications too; one of which nothing is known stands for each of them"
     account.report_not_understood("no-application", message, resources.place, help)
-    kind = Entry("app_type", resources.place, Scalar(resources.place, "spa", Kind.TEXT))
-    metadata = Entry("client_metadata", resources.place, Scalar(resources.place, mark("metadata"), Kind.TEXT))
+    kind = Entry("app_type", resources.place, Scalar(resources.place, "spa"))
+    metadata = Entry("client_metadata", resources.place, Scalar(resources.place, mark("metadata")))
     table = Table(resources.place, (kind, metadata))
     reader = _Reader(Resource("clients", STAND_IN, table, resources.place), STAND_IN, hooks, account)
     return (replace(reader.read(apis, audience, False), display_name=NOT_KNOWN),)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ssoproof.documents.problems import quoted
-from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
+from ssoproof.documents.yaml_tree import Entry, Items, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.documents import document, listing
 from ssoproof.providers.auth0.readers.exclusions import excluded, left_out, properties
 from ssoproof.providers.auth0.readers.key_coverage import inspect
@@ -21,7 +21,7 @@ from ssoproof.providers.auth0.readers.resources import Account, Resource, Resour
 from ssoproof.providers.auth0.readers.scripts import LOGIN, Sources, actions, rules
 from ssoproof.providers.auth0.readers.sections import SECTIONS
 from ssoproof.providers.auth0.readers.triggers import bindings
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 from ssoproof.tenant.coverage import Piece
 from ssoproof.tenant.model import HookKind
 
@@ -59,7 +59,7 @@ Sections = dict[str, list[Resource]]
 def read_yaml(file: Path, account: Account, mappings: Mappings) -> Resources:
     """The resources of a tenant.yaml and the files that it names. BadInput where it is no YAML."""
     root = document(file, account, mappings)
-    place = Span(str(file), 1)
+    place = beginning(file)
     account.read.append(Piece(f"{file.name}: Deploy CLI's export as one file", place))
     found: Sections = {}
     top = root if isinstance(root, Table) else None
@@ -129,7 +129,7 @@ def _one(kind: str, value: Node, account: Account) -> Iterator[Resource]:
 
 def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources:
     """The resources of a folder in Deploy CLI's directory layout. BadInput where a file can't be read."""
-    place = Span(str(folder), 1)
+    place = beginning(folder)
     account.read.append(Piece("Deploy CLI's export as a folder", place))
     found: Sections = {}
     for name, kind in _SINGLE.items():
@@ -166,7 +166,7 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
 
 def _file(kind: str, file: Path, account: Account, mappings: Mappings) -> Iterator[Resource]:
     value = document(file, account, mappings)
-    account.read.append(Piece(str(file), Span(str(file), 1)))
+    account.read.append(Piece(str(file), beginning(file)))
     listed = value.nodes if isinstance(value, Items) else (value,)
     for item in listed:
         yield from _one(kind, item, account)
@@ -182,7 +182,7 @@ def _beside(rules: list[Resource], folder: Path) -> list[Resource]:
     for file in listing(folder, (".js",)):
         named = any(file.name in (text(node(r.table, "script")) or "") for r in whole)
         if file.stem not in seen and not named:
-            at = Span(str(file), 1)
+            at = beginning(file)
             whole.append(_completed(Resource("rules", file.stem, Table(at), at), file.stem, folder))
     return whole
 
@@ -191,7 +191,7 @@ def _completed(rule: Resource, stem: str, folder: Path) -> Resource:
     entries = list(rule.table.entries)
     for key, value in (("name", stem), ("script", f"./{stem}.js")):
         if entry(rule.table, key) is None and (key == "name" or (folder / f"{stem}.js").is_file()):
-            entries.append(Entry(key, rule.place, Scalar(rule.place, value, Kind.TEXT)))
+            entries.append(Entry(key, rule.place, Scalar(rule.place, value)))
     return Resource(rule.kind, rule.name or stem, Table(rule.table.span, tuple(entries)), rule.place)
 
 
@@ -211,11 +211,11 @@ def _others(folder: Path, account: Account) -> None:
             continue
         reason = known.get(stem) or known.get(stem.lower())
         if reason or path.is_dir() or path.suffix == ".json":
-            account.ignore(f"{path.name}: {reason or 'it is no part of an export'}", Span(str(path), 1))
+            account.ignore(f"{path.name}: {reason or 'it is no part of an export'}", beginning(path))
 
     for path in sorted((folder / "guardian").iterdir()) if (folder / "guardian").is_dir() else ():
         if path.name not in ("policies.json", "factors") and not path.name.startswith("."):
-            account.ignore(f"guardian/{path.name}: {SECTIONS['guardianFactorProviders']}", Span(str(path), 1))
+            account.ignore(f"guardian/{path.name}: {SECTIONS['guardianFactorProviders']}", beginning(path))
 
 
 def _dashed(name: str) -> str:
@@ -275,7 +275,7 @@ def _bindings(bound: Resource | None, account: Account) -> tuple[Resource, ...] 
         if part.key == LOGIN:
             listed += [_binding(item) for item in rows(part.node)]
         elif not is_stated(part.key):
-            listed.append(_binding(Scalar(part.key_span, part.key, Kind.TEXT)))
+            listed.append(_binding(Scalar(part.key_span, part.key)))
         elif rows(part.node):
             account.ignore(f"triggers {part.key}: it runs at another moment than a login", part.key_span)
     for resource in listed:
@@ -289,5 +289,5 @@ def _binding(item: Node) -> Resource:
     if isinstance(item, Table):
         return Resource("triggers", text(node(item, "action_name")) or "", item, item.span)
     name = text(item) or "a list"
-    stated = Entry("action_name", item.span, Scalar(item.span, name, Kind.TEXT))
+    stated = Entry("action_name", item.span, Scalar(item.span, name))
     return Resource("triggers", name, Table(item.span, (stated,)), item.span)

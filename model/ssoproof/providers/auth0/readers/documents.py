@@ -16,12 +16,12 @@ from ssoproof.errors import BadInput
 from ssoproof.providers.auth0.readers.keywords import Mappings, in_code, marked, replaced
 from ssoproof.providers.auth0.readers.marks import clean
 from ssoproof.providers.auth0.readers.resources import Account, Code
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 
 
 def document(file: Path, account: Account, mappings: Mappings) -> Node:
     """The tree of a YAML or JSON file. BadInput where it can't be read."""
-    text = read_text(file, Span(str(file), 1))
+    text = read_text(file, beginning(file))
     return tree(str(file), text, account, mappings)
 
 
@@ -109,7 +109,7 @@ def read_code(file: Path, at: Span, account: Account, mappings: Mappings, what: 
         text = replaced(
             read_text(file, at, bounds.HOOK_BYTES, f"the code {quoted(str(file))}"),
             mappings,
-            Span(str(file), 1),
+            beginning(file),
         )
     except BadInput as bad:
         first = str(bad.diagnostics[0].message) if hasattr(bad.diagnostics[0], "message") else str(bad)
@@ -139,7 +139,7 @@ def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
             raise stop(
                 "export-outside",
                 f"{quoted(path.name)} is a link that leaves the folder",
-                Span(str(path), 1),
+                beginning(path),
                 help,
             )
         found.append(path)
@@ -147,7 +147,7 @@ def listing(folder: Path, endings: tuple[str, ...]) -> tuple[Path, ...]:
         raise stop(
             "export-size",
             f"the folder holds more than {bounds.FILES.most} files",
-            Span(str(folder), 1),
+            beginning(folder),
             "is it the right one?",
         )
     return tuple(found)

@@ -188,8 +188,3 @@ def _in_its_place(found: re.Match[str]) -> str:
 def _identifier(key: str) -> str:
     name = re.sub(r"\W", "_", key, flags=re.ASCII)
     return f"_{name[1:]}" if name[:1].isdigit() else name
-
-
-def open_in(text: str) -> tuple[str, ...]:
-    """The placeholders that are left in a text, each once."""
-    return tuple(dict.fromkeys(found[0] for found in _OPEN.finditer(text)))

@@ -17,7 +17,7 @@ from ssoproof.providers.auth0.readers.marks import is_stated
 from ssoproof.providers.auth0.readers.nodes import node, nothing, rows, text
 from ssoproof.providers.auth0.readers.resources import Account, Resource
 from ssoproof.providers.auth0.readers.scripts import LOGIN
-from ssoproof.source import Span
+from ssoproof.source import beginning
 from ssoproof.tenant.coverage import Piece
 
 #: The file that Deploy CLI writes.
@@ -35,10 +35,10 @@ def bindings(folder: Path, account: Account, mappings: Mappings) -> tuple[Resour
     entries: list[Entry] = []
     doubts: list[str] = []
     for file, value in files:
-        account.read.append(Piece(str(file), Span(str(file), 1)))
+        account.read.append(Piece(str(file), beginning(file)))
         for part in _triggers(file, value):
             doubts += _added(part, file, entries, account)
-    at = Span(str(files[0][0]), 1)
+    at = beginning(files[0][0])
     if len(files) > 1:
         help = f"put all of it into {FILE}: Deploy CLI reads one file there, the first by name"
         names = ", ".join(file.name for file, _ in files)
@@ -51,7 +51,7 @@ def bindings(folder: Path, account: Account, mappings: Mappings) -> tuple[Resour
 def _triggers(file: Path, value: Node) -> Iterator[Entry]:
     """The file as triggers with lists of bindings: it is about all of them, or about the one that it is named
     after."""
-    at = Span(str(file), 1)
+    at = beginning(file)
     if isinstance(value, Table):
         one = next((e for e in value.entries if e.key in _BINDINGS), None)
         if one is None:

@@ -12,7 +12,14 @@ from ssoproof.providers.auth0.readers.marks import clean, is_stated, mark
 from ssoproof.providers.auth0.readers.nodes import nothing, open_, truth
 from ssoproof.providers.auth0.readers.terraform import functions
 from ssoproof.providers.auth0.readers.terraform.budget import Budget
-from ssoproof.providers.auth0.readers.terraform.language import Expression, JsonExpression, span_of, text_of
+from ssoproof.providers.auth0.readers.terraform.language import (
+    Expression,
+    JsonExpression,
+    child,
+    children,
+    span_of,
+    text_of,
+)
 from ssoproof.providers.auth0.readers.terraform.templates import heredoc, unescaped
 from ssoproof.source import Span
 
@@ -43,7 +50,7 @@ class Evaluator:
             return (
                 found
                 if self.effort.fits(found, expression.span)
-                else Scalar(expression.span, mark("a large value"), Kind.TEXT)
+                else Scalar(expression.span, mark("a large value"))
             )
         return self.inner(expression.raw, expression.file)
 
@@ -103,16 +110,14 @@ class Evaluator:
             if path[0] in scope:
                 return within(scope[path[0]], path[1:]) or unknown(raw, file)
         found = self.resolve(tuple(path), span)
-        return (
-            found if found is not None else Scalar(span, mark("${" + clean(".".join(path)) + "}"), Kind.TEXT)
-        )
+        return found if found is not None else Scalar(span, mark("${" + clean(".".join(path)) + "}"))
 
     def key(self, raw: Raw, file: str) -> str | None:
         """The key of `.name` or `[...]`; None for a splat, or one that is not known."""
         if raw.type == "get_attr":
             return text_of(raw.children[-1])
-        inner = next((kid for kid in raw.children if kid.type in ("new_index", "legacy_index")), None)
-        found = next((kid for kid in inner.children if kid.type == "expression"), None) if inner else None
+        inner = child(raw, "new_index", "legacy_index")
+        found = child(inner, "expression")
         if found is None:
             return text_of(inner.children[-1]) if inner is not None and inner.type == "legacy_index" else None
         value = self.inner(found, file)
@@ -128,7 +133,7 @@ class Evaluator:
         if [kid.type for kid in raw.children[1:-1]] == ["template_interpolation"] and (
             raw.text or b""
         ).startswith(b"${", 1):
-            only = next((kid for kid in raw.children[1].children if kid.type == "expression"), None)
+            only = child(raw.children[1], "expression")
             if only is not None and raw.children[1].end_byte == raw.end_byte - 1:
                 return self.inner(only, file)
         source, start, at = raw.text or b"", raw.start_byte, 1
@@ -140,17 +145,17 @@ class Evaluator:
                 parts.append(self.interpolated(kid, file))
                 at = kid.end_byte - start
         parts.append(unescaped(clean(source[at:-1].decode("utf-8", "replace"))))
-        return Scalar(span_of(file, raw), "".join(parts), Kind.TEXT)
+        return Scalar(span_of(file, raw), "".join(parts))
 
     def heredoc(self, raw: Raw, file: str) -> Node:
         """A text of several lines; it begins on the line below its sign."""
         found = heredoc(raw, lambda kid: self.interpolated(kid, file))
         line = raw.start_point[0] + 2
-        return Scalar(Span(file, line, 1, raw.end_point[0] + 1, raw.end_point[1] + 1), found, Kind.TEXT)
+        return Scalar(Span(file, line, 1, raw.end_point[0] + 1, raw.end_point[1] + 1), found)
 
     def interpolated(self, raw: Raw, file: str) -> str:
         """The text of `${...}`; a directive's is not known."""
-        inner = next((kid for kid in raw.children if kid.type == "expression"), None)
+        inner = child(raw, "expression")
         if inner is None:
             return mark(bounds.QUOTED.cut(text_of(raw).replace("\n", " ")))
         value = self.inner(inner, file)
@@ -163,14 +168,14 @@ class Evaluator:
         """A list."""
         return Items(
             span_of(file, raw),
-            tuple(self.inner(kid, file) for kid in raw.children if kid.type == "expression"),
+            tuple(self.inner(kid, file) for kid in children(raw, "expression")),
         )
 
     def object(self, raw: Raw, file: str) -> Node:
         """An object; keys that are not known make all of it unknown."""
         entries: dict[str, Entry] = {}
-        for element in (kid for kid in raw.children if kid.type == "object_elem"):
-            sides = [kid for kid in element.children if kid.type == "expression"]
+        for element in children(raw, "object_elem"):
+            sides = children(element, "expression")
             key = self._object_key(sides[0], file) if len(sides) == 2 else None
             if key is None:
                 return unknown(raw, file)
@@ -187,11 +192,9 @@ class Evaluator:
     def call(self, raw: Raw, file: str) -> Node:
         """A call of one of Terraform's functions."""
         name = text_of(raw.children[0])
-        listed = next((kid for kid in raw.children if kid.type == "function_arguments"), None)
-        spread = listed is not None and any(kid.type == "ellipsis" for kid in listed.children)
-        arguments = [
-            self.inner(kid, file) for kid in (listed.children if listed else ()) if kid.type == "expression"
-        ]
+        listed = child(raw, "function_arguments")
+        spread = child(listed, "ellipsis") is not None
+        arguments = [self.inner(kid, file) for kid in children(listed, "expression")]
         found = (
             None if spread else functions.call(name, arguments, span_of(file, raw), self.files, self.effort)
         )
@@ -199,7 +202,7 @@ class Evaluator:
 
     def conditional(self, raw: Raw, file: str) -> Node:
         """A choice; not known unless its condition is, or both sides are alike."""
-        sides = [kid for kid in raw.children if kid.type == "expression"]
+        sides = children(raw, "expression")
         chosen = truth(self.inner(sides[0], file))
         if chosen is None:
             then, other = self.inner(sides[1], file), self.inner(sides[2], file)
@@ -232,7 +235,7 @@ class Evaluator:
 def unknown(raw: Raw, file: str) -> Scalar:
     """A value that is not known; its label is the source."""
     text = " ".join(clean(text_of(raw)).split())
-    return Scalar(span_of(file, raw), mark("${" + bounds.QUOTED.cut(text) + "}"), Kind.TEXT)
+    return Scalar(span_of(file, raw), mark("${" + bounds.QUOTED.cut(text) + "}"))
 
 
 def member(value: Node, key: str) -> Node | None:
@@ -248,7 +251,7 @@ def member(value: Node, key: str) -> Node | None:
     if isinstance(value, Scalar) and open_(value):
         inner = value.text[1:-1]
         deeper = inner[:-1] + f".{clean(key)}" + "}" if inner.endswith("}") else inner
-        return Scalar(value.span, mark(deeper), Kind.TEXT)
+        return Scalar(value.span, mark(deeper))
     return None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ssoproof.amounts import amount
 from ssoproof.documents.problems import quoted
-from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
+from ssoproof.documents.yaml_tree import Entry, Items, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.documents import tree
 from ssoproof.providers.auth0.readers.key_coverage import inspect
 from ssoproof.providers.auth0.readers.keys import TABLES
@@ -24,7 +24,7 @@ from ssoproof.providers.auth0.readers.terraform.for_expressions import pairs
 from ssoproof.providers.auth0.readers.terraform.json_syntax import single
 from ssoproof.providers.auth0.readers.terraform.language import Block, JsonExpression
 from ssoproof.providers.auth0.readers.terraform.modules import UNKNOWN, Module, Scope, address
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 from ssoproof.tenant.coverage import Piece
 from ssoproof.tenant.model import HookKind
 
@@ -63,7 +63,7 @@ def read_terraform(folder: Path, account: Account, mappings: Mappings) -> Resour
     module.read()
     found = _Resources()
     _collect(module, found)
-    place = Span(str(folder), 1)
+    place = beginning(folder)
     account.read.append(Piece("a folder of Terraform", place))
     if found.others:
         account.ignore(f"{amount(found.others, 'resource')} of other providers", place)
@@ -123,7 +123,7 @@ def _copies(module: Module, kind: str, name: str, block: Block, found: _Resource
             found.unsure.add(block.span)
             resource = _perhaps(resource)
         if kind == "auth0_client":
-            stated = Scalar(block.span, where, Kind.TEXT)
+            stated = Scalar(block.span, where)
             resource = Resource(
                 kind,
                 shown_name,
@@ -142,7 +142,7 @@ def _perhaps(resource: Resource) -> Resource:
     key = {"auth0_rule": "enabled", "auth0_guardian": "policy"}.get(resource.kind)
     if key is None:
         return resource
-    stated = Entry(key, resource.place, Scalar(resource.place, mark("how many there are"), Kind.TEXT))
+    stated = Entry(key, resource.place, Scalar(resource.place, mark("how many there are")))
     kept = tuple(e for e in resource.table.entries if e.key != key)
     return Resource(resource.kind, resource.name, Table(resource.table.span, (*kept, stated)), resource.place)
 
@@ -157,7 +157,7 @@ def _table(module: Module, block: Block, scope: Scope) -> Table:
             if isinstance(attribute.value, JsonExpression):
                 value = single(value)
             if attribute.name in ignored or (ignored == {"all"} and attribute.name != "name"):
-                value = Scalar(attribute.span, mark(f"{attribute.name} (changes are ignored)"), Kind.TEXT)
+                value = Scalar(attribute.span, mark(f"{attribute.name} (changes are ignored)"))
             entries[attribute.name] = Entry(attribute.name, attribute.span, value)
     inner: dict[str, list[Node]] = {}
     places: dict[str, Span] = {}
@@ -187,7 +187,7 @@ def _inner(module: Module, block: Block, scope: Scope) -> tuple[str, list[Node]]
     iterator = name.value.text if name else label
     found = pairs(module.evaluator.in_scope(scope, each.value)) if each else None
     if found is None or content is None:
-        return label, [Scalar(block.span, mark(f"dynamic {label}"), Kind.TEXT)]
+        return label, [Scalar(block.span, mark(f"dynamic {label}"))]
     made: list[Node] = []
     effort = module.evaluator.effort
     if not (
@@ -271,7 +271,7 @@ def _bound(found: _Resources, account: Account) -> list[tuple[str, Span]]:
             account.ignore(f"{binding.kind}: {trigger} is another moment than a login", binding.place)
             continue
         if binding.place in found.unsure:
-            listed: list[Node] = [Scalar(binding.place, mark("how many there are"), Kind.TEXT)]
+            listed: list[Node] = [Scalar(binding.place, mark("how many there are"))]
         elif binding.kind == "auth0_trigger_action":
             listed = [binding.table]
         else:
@@ -285,7 +285,7 @@ def _bound(found: _Resources, account: Account) -> list[tuple[str, Span]]:
 
 def _listed(stated: Node | None, binding: Resource) -> Iterator[Node]:
     if isinstance(stated, Scalar) or stated is None:
-        yield Scalar(binding.place, mark("Actions"), Kind.TEXT)
+        yield Scalar(binding.place, mark("Actions"))
     else:
         yield from stated.nodes if isinstance(stated, Items) else tables(stated)
 

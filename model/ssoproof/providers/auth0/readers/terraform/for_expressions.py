@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ssoproof.documents.yaml_tree import Entry, Items, Kind, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.marks import is_stated
 from ssoproof.providers.auth0.readers.nodes import truth
-from ssoproof.providers.auth0.readers.terraform.language import Expression, span_of, text_of
+from ssoproof.providers.auth0.readers.terraform.language import Expression, child, children, span_of, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Raw
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def pairs(value: Node) -> list[tuple[Node, Node]] | None:
     """Keys and values of what is gone through; None where it is not known."""
     if isinstance(value, Table):
-        return [
-            (Scalar(e.key_span, e.key, Kind.TEXT), e.node) for e in sorted(value.entries, key=lambda e: e.key)
-        ]
+        return [(Scalar(e.key_span, e.key), e.node) for e in sorted(value.entries, key=lambda e: e.key)]
     if isinstance(value, Items):
         return [(Scalar(n.span, str(k), Kind.NUMBER), n) for k, n in enumerate(value.nodes)]
     return None
@@ -29,12 +27,12 @@ def pairs(value: Node) -> list[tuple[Node, Node]] | None:
 def loop(evaluator: Evaluator, raw: Raw, file: str) -> Node | None:
     """The list or object that the expression makes."""
     inner = raw.children[0]
-    intro = next((kid for kid in inner.children if kid.type == "for_intro"), None)
-    source = next((kid for kid in intro.children if kid.type == "expression"), None) if intro else None
+    intro = child(inner, "for_intro")
+    source = child(intro, "expression")
     found = pairs(evaluator.value(Expression(source, file))) if source is not None else None
     if intro is None or found is None:
         return None
-    names = [text_of(kid) for kid in intro.children if kid.type == "identifier"]
+    names = [text_of(kid) for kid in children(intro, "identifier")]
     made = []
     for key, value in found:
         if not evaluator.effort.step(span_of(file, raw)):
@@ -56,15 +54,12 @@ def _row(
     evaluator: Evaluator, inner: Raw, file: str, scope: dict[str, Node]
 ) -> list[tuple[Node, Node]] | None:
     """No row, one, or None where it is not known whether there is one."""
-    condition = next((kid for kid in inner.children if kid.type == "for_cond"), None)
-    test = next((kid for kid in condition.children if kid.type == "expression"), None) if condition else None
+    test = child(child(inner, "for_cond"), "expression")
     if test is not None:
         kept = truth(evaluator.in_scope(scope, Expression(test, file)))
         if kept is None:
             return None
         if not kept:
             return []
-    values = [
-        evaluator.in_scope(scope, Expression(kid, file)) for kid in inner.children if kid.type == "expression"
-    ]
+    values = [evaluator.in_scope(scope, Expression(kid, file)) for kid in children(inner, "expression")]
     return [(values[0], values[-1])] if values else None

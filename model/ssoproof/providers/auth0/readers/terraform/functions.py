@@ -108,11 +108,11 @@ def _file(name: str, arguments: Arguments, at: Span, files: Files) -> Node | Non
     file, text = read
     span = Span(file, 1)
     if name == "file":
-        return Scalar(span, clean(text), Kind.TEXT)
+        return Scalar(span, clean(text))
     given = arguments[1] if len(arguments) > 1 else None
     if not isinstance(given, Table):
-        return Scalar(span, mark("template with unknown values"), Kind.TEXT)
-    return Scalar(span, template_file(text, {e.key: _text(e.node) for e in given.entries}), Kind.TEXT)
+        return Scalar(span, mark("template with unknown values"))
+    return Scalar(span, template_file(text, {e.key: _text(e.node) for e in given.entries}))
 
 
 def _fileset(arguments: Arguments, at: Span, files: Files, effort: Budget) -> Node | None:
@@ -141,7 +141,7 @@ def _fileset(arguments: Arguments, at: Span, files: Files, effort: Budget) -> No
             message = f"fileset() finds more than {bounds.FILES.formatted} files with {quoted(pattern)}"
             effort.refuse(message, at, "name the files by a narrower pattern, or check a part of the folder")
             return None
-    return Items(at, tuple(_scalar(at, name) for name in sorted(found)))
+    return Items(at, tuple(Scalar(at, name) for name in sorted(found)))
 
 
 def _text(value: Node) -> str | None:
@@ -169,12 +169,8 @@ def _first(arguments: Arguments) -> Node | None:
     return None
 
 
-def _scalar(at: Span, text: str, kind: Kind = Kind.TEXT) -> Scalar:
-    return Scalar(at, text, kind)
-
-
 def _truth(at: Span, value: bool) -> Scalar:
-    return _scalar(at, "true" if value else "false", Kind.TRUTH)
+    return Scalar(at, "true" if value else "false", Kind.TRUTH)
 
 
 def _flat(value: Node) -> list[Node]:
@@ -230,7 +226,7 @@ def _format(arguments: Arguments, at: Span) -> Node | None:
         return None
     for value in values:
         pattern = pattern.replace("%s", value or "", 1)
-    return _scalar(at, pattern)
+    return Scalar(at, pattern)
 
 
 def _contains(a: Arguments, at: Span) -> Node | None:
@@ -257,42 +253,44 @@ _LENIENT = frozenset(
     ]
 )
 
+
+def _of_text(change: Callable[[str], str]) -> Callable[[Arguments, Span], Node | None]:
+    return lambda a, at: Scalar(at, change(_text(a[0]) or ""))
+
+
 _FUNCTIONS: Mapping[str, Callable[[Arguments, Span], Node | None]] = {
+    **dict.fromkeys(
+        ["tolist", "tomap", "tostring", "tonumber", "tobool", "nonsensitive"], lambda a, at: a[0]
+    ),
     "concat": lambda a, at: Items(at, tuple(n for listed in a for n in _items(listed))),
     "merge": _merge,
     "flatten": lambda a, at: Items(at, tuple(_flat(a[0]))) if isinstance(a[0], Items) else None,
     "toset": lambda a, at: Items(at, _distinct(_items(a[0]))),
     "distinct": lambda a, at: Items(at, _distinct(_items(a[0]))),
-    "tolist": lambda a, at: a[0],
-    "tomap": lambda a, at: a[0],
-    "tostring": lambda a, at: a[0],
-    "tonumber": lambda a, at: a[0],
-    "tobool": lambda a, at: a[0],
-    "sensitive": lambda a, at: _scalar(at, mark("sensitive value")),
-    "nonsensitive": lambda a, at: a[0],
+    "sensitive": lambda a, at: Scalar(at, mark("sensitive value")),
     "compact": lambda a, at: Items(at, tuple(n for n in _items(a[0]) if _text(n))),
-    "join": lambda a, at: _scalar(at, (_text(a[0]) or "").join(_texts(a[1]))),
+    "join": lambda a, at: Scalar(at, (_text(a[0]) or "").join(_texts(a[1]))),
     "split": lambda a, at: Items(
-        at, tuple(_scalar(at, t) for t in (_text(a[1]) or "").split(_text(a[0]) or ""))
+        at, tuple(Scalar(at, t) for t in (_text(a[1]) or "").split(_text(a[0]) or ""))
     ),
-    "lower": lambda a, at: _scalar(at, (_text(a[0]) or "").lower()),
-    "upper": lambda a, at: _scalar(at, (_text(a[0]) or "").upper()),
-    "title": lambda a, at: _scalar(at, (_text(a[0]) or "").title()),
-    "trimspace": lambda a, at: _scalar(at, (_text(a[0]) or "").strip()),
-    "trimsuffix": lambda a, at: _scalar(at, (_text(a[0]) or "").removesuffix(_text(a[1]) or "")),
-    "trimprefix": lambda a, at: _scalar(at, (_text(a[0]) or "").removeprefix(_text(a[1]) or "")),
-    "chomp": lambda a, at: _scalar(at, (_text(a[0]) or "").rstrip("\r\n")),
+    "lower": _of_text(str.lower),
+    "upper": _of_text(str.upper),
+    "title": _of_text(str.title),
+    "trimspace": _of_text(str.strip),
+    "trimsuffix": lambda a, at: Scalar(at, (_text(a[0]) or "").removesuffix(_text(a[1]) or "")),
+    "trimprefix": lambda a, at: Scalar(at, (_text(a[0]) or "").removeprefix(_text(a[1]) or "")),
+    "chomp": _of_text(lambda text: text.rstrip("\r\n")),
     "replace": lambda a, at: (
         None
         if (_text(a[1]) or "/").startswith("/")
-        else _scalar(at, (_text(a[0]) or "").replace(_text(a[1]) or "", _text(a[2]) or ""))
+        else Scalar(at, (_text(a[0]) or "").replace(_text(a[1]) or "", _text(a[2]) or ""))
     ),
-    "basename": lambda a, at: _scalar(at, (_text(a[0]) or "").rstrip("/").rpartition("/")[2]),
-    "dirname": lambda a, at: _scalar(at, (_text(a[0]) or "").rstrip("/").rpartition("/")[0] or "."),
+    "basename": _of_text(lambda text: text.rstrip("/").rpartition("/")[2]),
+    "dirname": _of_text(lambda text: text.rstrip("/").rpartition("/")[0] or "."),
     "format": _format,
     "lookup": _lookup,
     "keys": lambda a, at: (
-        Items(at, tuple(_scalar(at, e.key) for e in sorted(a[0].entries, key=lambda e: e.key)))
+        Items(at, tuple(Scalar(at, e.key) for e in sorted(a[0].entries, key=lambda e: e.key)))
         if isinstance(a[0], Table)
         else None
     ),
@@ -302,11 +300,11 @@ _FUNCTIONS: Mapping[str, Callable[[Arguments, Span], Node | None]] = {
         else None
     ),
     "element": lambda a, at: _items(a[0])[int(number(a[1]) or 0) % len(_items(a[0]))],
-    "length": lambda a, at: _scalar(
+    "length": lambda a, at: Scalar(
         at, str(len(a[0].entries) if isinstance(a[0], Table) else len(_items(a[0]))), Kind.NUMBER
     ),
     "contains": _contains,
-    "jsonencode": lambda a, at: _scalar(at, json.dumps(_plain(a[0]), ensure_ascii=False)),
+    "jsonencode": lambda a, at: Scalar(at, json.dumps(_plain(a[0]), ensure_ascii=False)),
     "jsondecode": _decode,
     "yamldecode": _decode,
 }
@@ -343,4 +341,4 @@ def _counted(sign: str, left: Fraction | None, right: Fraction | None, at: Span)
         return None
     found = {"+": left + right, "-": left - right, "*": left * right}.get(sign)
     found = left / right if found is None else found
-    return _scalar(at, str(found), Kind.NUMBER)
+    return Scalar(at, str(found), Kind.NUMBER)

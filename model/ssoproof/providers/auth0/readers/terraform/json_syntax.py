@@ -21,6 +21,7 @@ from ssoproof.providers.auth0.readers.terraform.language import (
     Block,
     JsonExpression,
     Within,
+    child,
     syntax,
 )
 from ssoproof.source import Span
@@ -133,9 +134,9 @@ def evaluated(evaluator: Evaluator, node: Node) -> Node:
         return _template(evaluator, node) if node.kind is Kind.TEXT else node
     entries: dict[str, Entry] = {}
     for found in node.entries:
-        key = _template(evaluator, Scalar(found.key_span, found.key, Kind.TEXT))
+        key = _template(evaluator, Scalar(found.key_span, found.key))
         if not isinstance(key, Scalar) or not is_stated(key.text):
-            return Scalar(node.span, mark("an object with a key that is not known"), Kind.TEXT)
+            return Scalar(node.span, mark("an object with a key that is not known"))
         entries[key.text] = Entry(key.text, found.key_span, evaluated(evaluator, found.node))
     return Table(node.span, tuple(entries.values()))
 
@@ -149,7 +150,7 @@ def _template(evaluator: Evaluator, node: Scalar) -> Node:
         if not any(d.primary == node.span for d in problems.diagnostics):
             help = "check the file with `terraform validate`"
             problems.error("terraform-syntax", "the text is no template of Terraform", node.span, help)
-        return Scalar(node.span, mark(bounds.QUOTED.cut(clean(node.text))), Kind.TEXT)
+        return Scalar(node.span, mark(bounds.QUOTED.cut(clean(node.text))))
     file = Within(node.span.file)
     file.span = node.span
     whole = _whole(raw, node.text)
@@ -161,7 +162,7 @@ def _template(evaluator: Evaluator, node: Scalar) -> Node:
         if isinstance(found, Scalar)
         else mark(bounds.QUOTED.cut(clean(node.text)))
     )
-    return Scalar(node.span, text, Kind.TEXT)
+    return Scalar(node.span, text)
 
 
 @lru_cache(maxsize=10_000)
@@ -182,5 +183,5 @@ def _whole(raw: Raw, text: str) -> Raw | None:
     size = len(text.encode("utf-8", "replace"))
     for kid in raw.children:
         if kid.type == "template_interpolation" and kid.end_byte - kid.start_byte == size:
-            return next((inner for inner in kid.children if inner.type == "expression"), None)
+            return child(kid, "expression")
     return None

@@ -97,6 +97,16 @@ def text_of(raw: Raw) -> str:
     return (raw.text or b"").decode("utf-8", "replace")
 
 
+def children(raw: Raw | None, *kinds: str) -> list[Raw]:
+    """The children of some kinds; of no node there are none."""
+    return [kid for kid in raw.children if kid.type in kinds] if raw is not None else []
+
+
+def child(raw: Raw | None, *kinds: str) -> Raw | None:
+    """The first of them, or None."""
+    return next(iter(children(raw, *kinds)), None)
+
+
 def parsed(file: str, text: str) -> Block:
     """The file's blocks, as one block. BadInput with a place where it is not Terraform."""
     root = syntax(text)
@@ -105,8 +115,7 @@ def parsed(file: str, text: str) -> Block:
         help = "check the file with `terraform validate`"
         raise stop("terraform-syntax", "the file is not Terraform from here on", span_of(file, wrong), help)
     _bounded(file, root)
-    bodies = [kid for kid in root.children if kid.type == "body"]
-    return _body("", (), Span(file, 1), bodies[0] if bodies else None, file)
+    return _body("", (), Span(file, 1), child(root, "body"), file)
 
 
 def syntax(text: str) -> Raw:
@@ -158,7 +167,6 @@ def _body(kind: str, labels: tuple[str, ...], at: Span, body: Raw | None, file: 
 
 
 def _block(raw: Raw, file: str) -> Block:
-    head = [kid for kid in raw.children if kid.type in ("identifier", "string_lit")]
-    body = next((kid for kid in raw.children if kid.type == "body"), None)
+    head = children(raw, "identifier", "string_lit")
     labels = tuple(text_of(kid).strip('"') for kid in head[1:])
-    return _body(text_of(head[0]) if head else "", labels, span_of(file, raw), body, file)
+    return _body(text_of(head[0]) if head else "", labels, span_of(file, raw), child(raw, "body"), file)

@@ -24,11 +24,12 @@ from ssoproof.providers.auth0.readers.terraform.evaluate import Evaluator, withi
 from ssoproof.providers.auth0.readers.terraform.for_expressions import pairs
 from ssoproof.providers.auth0.readers.terraform.functions import Files
 from ssoproof.providers.auth0.readers.terraform.language import Attribute, Block, parsed
-from ssoproof.source import Span
+from ssoproof.source import Span, beginning
 
 #: The key of a copy that stands for any number of copies.
 UNKNOWN = "?"
 Scope = Mapping[str, Node]
+Copies = list[tuple[str | None, Scope]]
 N = TypeVar("N")
 S = TypeVar("S", Block, Attribute)
 
@@ -54,7 +55,7 @@ class Module:
     tfvars: dict[str, Attribute] = field(default_factory=dict)
     children: dict[str, list[tuple[str | None, Module]]] = field(default_factory=dict)
     effort: Budget | None = None
-    copied: dict[int, list[tuple[str | None, Scope]]] = field(default_factory=dict)
+    copied: dict[int, Copies] = field(default_factory=dict)
     evaluator: Evaluator = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ class Module:
         return files[file]
 
     def _read(self, file: Path) -> Block:
-        text = read_text(file, Span(str(file), 1))
+        text = read_text(file, beginning(file))
         if file.suffix != ".json":
             return parsed(str(file), text)
         from ssoproof.providers.auth0.readers.terraform import json_syntax
@@ -176,13 +177,13 @@ class Module:
             )
         return None
 
-    def copies(self, block: Block, what: str) -> list[tuple[str | None, Scope]]:
+    def copies(self, block: Block, what: str) -> Copies:
         """The copies of a block (count, for_each), each with its key and the names that it may use."""
         if id(block) not in self.copied:
             self.copied[id(block)] = self._copies(block, what)
         return self.copied[id(block)]
 
-    def _copies(self, block: Block, what: str) -> list[tuple[str | None, Scope]]:
+    def _copies(self, block: Block, what: str) -> Copies:
         count, each = block.attribute("count"), block.attribute("for_each")
         if count is not None:
             return self._counted(count, what)
@@ -201,7 +202,7 @@ class Module:
         rows = [(v, v) if is_set else (k, v) for k, v in found]
         return [(text(k) or UNKNOWN, {"each": _each(k, v)}) for k, v in rows]
 
-    def _counted(self, count: Attribute, what: str) -> list[tuple[str | None, Scope]]:
+    def _counted(self, count: Attribute, what: str) -> Copies:
         value = number(self.evaluator.value(count.value))
         if self.evaluator.effort.refused:
             return []
@@ -224,9 +225,7 @@ class Module:
         """What a reference stands for; None where it is not known."""
         head, rest = path[:2], list(path[2:])
         if path[0] == "path":
-            return Scalar(
-                at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder), Kind.TEXT
-            )
+            return Scalar(at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder))
         if path == ("terraform", "workspace"):
             return self.given.get("terraform.workspace")
         if path[0] == "module" and len(path) > 2:
@@ -279,7 +278,7 @@ class Module:
         if not rest:
             return None
         if rest[0] in ("id", "client_id") and len(rest) == 1:
-            return Scalar(at, self.prefix + address(path[0], path[1], key), Kind.TEXT)
+            return Scalar(at, self.prefix + address(path[0], path[1], key))
         scope = next((s for k, s in self.copies(block, path[1]) if k == key), None)
         stated = block.attribute(rest[0])
         if scope is None or stated is None or SECRET.search(rest[0]):
@@ -327,7 +326,7 @@ def _entry(name: str, value: Node) -> Entry:
 
 
 def _mark(attribute: Attribute, name: str) -> Scalar:
-    return Scalar(attribute.span, mark("${" + name + "}"), Kind.TEXT)
+    return Scalar(attribute.span, mark("${" + name + "}"))
 
 
 def _relative(folder: Path, top: Path) -> str:
