@@ -162,8 +162,7 @@ class Causes:
             policy = decided.policy[0]
             yield Cause(CauseKind.SETTING, text, policy.place, step=self._n(shown), at=policy.at)
             return
-        for cause in decided.hooks if decided else ():
-            yield replace(cause, text=f"{cause.text} (step {self._n(shown)})", step=self._n(shown))
+        yield from _hooks_at(decided, self._n(shown))
 
     def _run_at(self, index: int) -> Run:
         return self.run if self.scene.parted(index) else Run.FIRST
@@ -259,9 +258,7 @@ class Causes:
             text = f"{step.lane} forces a new login over the live session: it sends {sends} (step {number})"
             yield Cause(CauseKind.SETTING, text, place(setting.origin), step=number, at=setting.origin)
             return
-        decided = decision(self.scene, ended, run)
-        for cause in decided.hooks if decided is not None else ():
-            yield replace(cause, text=f"{cause.text} (step {number})", step=number)
+        yield from _hooks_at(decision(self.scene, ended, run), number)
 
     def _too_old(self) -> Iterator[Cause]:
         """The max_age that is sent, with its line."""
@@ -301,3 +298,9 @@ class Causes:
         elif what is StandIn.ENTRY:
             yield Cause(CauseKind.STEP, "the session’s mfa entry spares interactive logins the MFA prompt")
             yield from self._reading(self.does.entry_spares_hops)
+
+
+def _hooks_at(decided: Decision | None, number: int) -> Iterator[Cause]:
+    """The hook lines that decided at an earlier step."""
+    for cause in decided.hooks if decided is not None else ():
+        yield replace(cause, text=f"{cause.text} (step {number})", step=number)

@@ -50,7 +50,7 @@ def _shut(history: History) -> Iterator[Cause]:
     refused = history.rose(history.scene.composition.world.shut)
     if refused is not None:
         step = history.scene.acted[refused]
-        how = {"failed": "failed"}.get(step.verb, "left")
+        how = "failed" if step.verb == "failed" else "left"
         yield Cause(
             CauseKind.STEP,
             f"{step.lane}’s MFA prompt was {how} at step {history.scene.number(refused)}",
