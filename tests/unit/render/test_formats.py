@@ -1,4 +1,4 @@
-"""The registry of formats: each has its writers, is offered by the command line, and is in the reference."""
+"""The registry of formats: each is written, is offered by the command line, and is in the reference."""
 
 from __future__ import annotations
 
