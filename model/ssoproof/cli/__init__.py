@@ -69,11 +69,9 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as ended:  # the parser ends the process for completions, and where a pipe is closed
         if ended.code == 0 or ASKED in os.environ:
             return int(ended.code or 0)
-        _close_output()
-        return UNREAD
+        return _unread()
     except BrokenPipeError:
-        _close_output()
-        return UNREAD
+        return _unread()
     except Exception as wrong:
         return _wrong(wrong)
     finally:
@@ -87,9 +85,10 @@ def _note_drawing() -> None:
         print(f"ssoproof: {program} is not used: {why}; the embedded renderer drew instead", file=sys.stderr)
 
 
-def _close_output() -> None:
+def _unread() -> int:
     """Whoever read the output is gone: nothing more can be said, at the end of the process neither."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return UNREAD
 
 
 def _wrong(wrong: Exception) -> int:

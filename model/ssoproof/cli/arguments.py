@@ -11,9 +11,7 @@ import typer
 from ssoproof.amounts import amount
 from ssoproof.cli.completion import Commands
 from ssoproof.cli.options import (
-    PROGRESS,
     TENANT,
-    TIMEOUT,
     AdvisoryOption,
     CacheOption,
     DaskOption,
@@ -100,8 +98,22 @@ def check(
     reading: ReadingsOption = None,
     depth: DepthOption = 24,
     engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
-    timeout: Annotated[float, typer.Option(min=0, metavar="SECONDS", help=TIMEOUT)] = 0,
-    progress: Annotated[bool, typer.Option("--progress", help=PROGRESS)] = False,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            help="What is not settled after so many seconds is UNDECIDED; what is settled by then stands "
+            "(0: any time).",
+        ),
+    ] = 0,
+    progress: Annotated[
+        bool,
+        typer.Option(
+            "--progress",
+            help="Tell each answer on standard error once it is settled, as a terminal sees it anyway.",
+        ),
+    ] = False,
     workers: WorkersOption = 0,
     dask: DaskOption = None,
     cache: CacheOption = None,
@@ -116,33 +128,34 @@ def check(
     from ssoproof.cli.check import run
     from ssoproof.cli.check_arguments import CheckArguments
 
-    wanted = CheckArguments(
-        path[0],
-        format.value,
-        out,
-        tuple(property or ()),
-        tuple(subject or ()),
-        tuple(reading or ()),
-        depth,
-        engine.value,
-        strict,
-        advisory,
-        mappings,
-        mfa.value if mfa else None,
-        output,
-        tuple(report or ()),
-        baseline,
-        int(verbose) - int(quiet),
-        workers,
-        cache,
-        dask or "",
-        tuple(path[1:]),
-        independent,
-        fail_on,
-        timeout,
-        progress,
+    return run(
+        CheckArguments(
+            path[0],
+            format,
+            out,
+            property,
+            subject,
+            reading,
+            depth,
+            engine.value,
+            strict,
+            advisory,
+            mappings,
+            mfa,
+            output,
+            report,
+            baseline,
+            verbose - quiet,
+            workers,
+            cache,
+            dask or "",
+            tuple(path[1:]),
+            independent,
+            fail_on,
+            timeout,
+            progress,
+        )
     )
-    return run(wanted)
 
 
 @app.command()
@@ -165,19 +178,20 @@ def diff(
     from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.diff import run_diff
 
-    asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
     wanted = CheckArguments(
         new,
-        format.value,
-        None,
-        *asked,
-        depth,
+        questions=property,
+        subjects=subject,
+        readings=reading,
+        depth=depth,
         strict=strict,
         advisory=advisory,
+        mappings=mappings,
+        mfa=mfa,
         output=output,
         fail_on=fail_on,
     )
-    return run_diff(old, wanted.given(mappings, mfa.value if mfa else None))
+    return run_diff(old, wanted, format)
 
 
 @app.command()
@@ -200,9 +214,16 @@ def baseline(
     from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.diff import run_baseline
 
-    asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
-    wanted = CheckArguments(path, "text", None, *asked, depth, output=output)
-    return run_baseline(wanted.given(mappings, mfa.value if mfa else None), reason)
+    wanted = CheckArguments(
+        path,
+        questions=property,
+        subjects=subject,
+        readings=reading,
+        depth=depth,
+        mappings=mappings,
+        mfa=mfa,
+    )
+    return run_baseline(wanted, output, reason)
 
 
 @app.command()
@@ -243,7 +264,7 @@ def verify(
     """Verify a proof against the tenant's files: exit 0 if it holds, 11 if it proves nothing about them."""
     from ssoproof.cli.certificates import run_verify
 
-    return run_verify(certificate, path, smtlib, mappings, mfa.value if mfa else None)
+    return run_verify(certificate, path, smtlib, mappings, mfa)
 
 
 @app.command(name="import")
@@ -261,7 +282,7 @@ def import_(
     """Write the native file of an exported tenant, with comments that say where each value came from."""
     from ssoproof.cli.import_tenant import run_import
 
-    return run_import(path, to, mappings, force, mfa.value if mfa else None)
+    return run_import(path, to, mappings, force, mfa)
 
 
 @app.command()

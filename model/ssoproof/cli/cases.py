@@ -34,7 +34,7 @@ def run_cases(wanted: CheckArguments) -> int:
 
 def _rows(wanted: CheckArguments, path: Path) -> Iterator[Row]:
     options = wanted.options()
-    codes = {question(code).code for code in wanted.questions}
+    codes = {question(code).code for code in wanted.questions or ()}
     for case, tenant in [(load_case(folder), load(folder).tenant) for folder in find_cases(path)]:
         kept = tuple(
             e

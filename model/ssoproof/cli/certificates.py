@@ -28,7 +28,7 @@ def write_certificates(report: Report, folder: Path) -> Iterator[Path]:
 
 
 def run_verify(
-    certificate: Path, tenant: Path, smtlib: Path | None, mappings: Path | None = None, mfa: str | None = None
+    certificate: Path, tenant: Path, smtlib: Path | None, mappings: Path | None, mfa: str | None
 ) -> int:
     """Verifies a certificate against the tenant's files and tells what was checked."""
     from ssoproof.readers.detect import load_path

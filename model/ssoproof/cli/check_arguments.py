@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.check.exit_codes import FailOn
 from ssoproof.check.options import Options
 from ssoproof.errors import UsageError
+from ssoproof.render.formats import ReportFormat
 from ssoproof.verdict.verdict import Status
 
 
@@ -17,11 +19,11 @@ class CheckArguments:
     """What the command line asks for."""
 
     path: Path
-    format: str = "text"
+    format: ReportFormat = ReportFormat.TEXT
     out: Path | None = None
-    questions: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
-    readings: tuple[str, ...] = ()
+    questions: Sequence[str] | None = None
+    subjects: Sequence[str] | None = None
+    readings: Sequence[str] | None = None
     depth: int = 24
     engine: str = "explicit"
     strict: bool = False
@@ -29,7 +31,7 @@ class CheckArguments:
     mappings: Path | None = None
     mfa: str | None = None
     output: Path | None = None
-    reports: tuple[str, ...] = ()
+    reports: Sequence[str] | None = None
     baseline: Path | None = None
     detail: int = 0
     workers: int = 0
@@ -51,28 +53,23 @@ class CheckArguments:
         """All that is to be checked."""
         return (self.path, *self.further)
 
-    def given(self, mappings: Path | None, mfa: str | None) -> CheckArguments:
-        """The same, with what an export does not state."""
-        return replace(self, mappings=mappings, mfa=mfa)
-
     def options(self) -> Options:
         """Options of the check; UsageError for a reading that is not written SWITCH=VALUE."""
         reading: dict[str, str] = {}
-        for text in self.readings:
+        for text in self.readings or ():
             switch, sign, value = text.partition("=")
             if not (switch and sign and value):
                 raise UsageError(f"a reading is written SWITCH=VALUE, as S2=yes, not {text!r}")
             switch = switch.upper()
             if reading.setdefault(switch, value) != value:
                 raise UsageError(f"{switch} is given two values: {reading[switch]} and {value}")
-        workers = self.workers or os.cpu_count() or 1
         return Options(
-            self.questions or self._advisory_too(),
-            self.subjects,
+            tuple(self.questions or self._advisory_too()),
+            tuple(self.subjects or ()),
             reading,
             self.depth,
             engine=self.engine,
-            workers=workers,
+            workers=self.workers or os.cpu_count() or 1,
             memory=self.cache,
             cluster=self.dask,
         )

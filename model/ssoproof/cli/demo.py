@@ -72,8 +72,7 @@ def outcome(folder: Path) -> Outcome:
 
 def _answers(outcomes: list[Outcome], folder: Path) -> Page:
     page = Page()
-    page.rule()
-    page.para("The other cases, one question of each, under the default readings", 0, "bold")
+    page.section("The other cases, one question of each, under the default readings")
     page.blank()
     rows: list[list[Piece]] = []
     for title, asked, subject, found in outcomes:

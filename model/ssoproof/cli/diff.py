@@ -34,14 +34,14 @@ from ssoproof.render.formats import DiffFormat
 from ssoproof.tenant.model import Tenant
 
 
-def run_diff(old: Path, wanted: CheckArguments) -> int:
+def run_diff(old: Path, wanted: CheckArguments, format: DiffFormat) -> int:
     """Checks both versions and tells what got worse from `old` to what is wanted; returns the exit code."""
     options, failing = wanted.options(), wanted.failing
     versions = [load_path(path, wanted.mappings, wanted.mfa) for path in (old, wanted.path)]
     options = _subjects(options, *(v.tenant for v in versions))
     before, after = (_outcome(version, options, failing) for version in versions)
     compared = diff(before, after)
-    emit(DiffFormat.named(wanted.format).diff(compared), wanted.output)
+    emit(format.diff(compared), wanted.output)
     return int(compared.exit_code)
 
 
@@ -70,12 +70,10 @@ def _subjects(options: Options, *tenants: Tenant) -> Options:
     return replace(options, subjects=tuple(found))
 
 
-def run_baseline(wanted: CheckArguments, reason: str) -> int:
+def run_baseline(wanted: CheckArguments, file: Path, reason: str) -> int:
     """Writes all findings of a tenant as accepted ones; those that the file has already keep their
     reasons."""
-    if wanted.output is None:
-        raise UsageError("say which file to write: --output FILE")
-    earlier = load(wanted.output, unfinished=True) if wanted.output.exists() else None
+    earlier = load(file, unfinished=True) if file.exists() else None
     loaded, options = load_path(wanted.path, wanted.mappings, wanted.mfa), wanted.options()
     options = resolve(loaded.tenant, options)
     found = _outcome(loaded, options, wanted.failing)
@@ -86,9 +84,9 @@ def run_baseline(wanted: CheckArguments, reason: str) -> int:
             f"{amount(len(entries), 'finding')} are too many to be accepted: narrow it with --property or "
             f"--subject"
         )
-    place(wanted.output, text)
+    place(file, text)
     open_ = sum(not entry.reason for entry in entries)
-    print(f"wrote {len(entries)} accepted findings to {wanted.output}", file=sys.stderr)
+    print(f"wrote {len(entries)} accepted findings to {file}", file=sys.stderr)
     if open_:
         print(
             f"{open_} of them lack a reason: write why each is accepted, a check refuses the file until then",

@@ -62,16 +62,13 @@ def explore(
     from ssoproof.explore.session import Session
     from ssoproof.readers.detect import load_path
 
-    asked = CheckArguments(
+    options = CheckArguments(
         path,
-        "text",
-        None,
-        (property,) if property else (),
-        (subject,) if subject else (),
-        tuple(reading or ()),
-    )
-    options = asked.options()
-    loaded = load_path(path, mappings, mfa.value if mfa else None)
+        questions=(property,) if property else (),
+        subjects=(subject,) if subject else (),
+        readings=reading,
+    ).options()
+    loaded = load_path(path, mappings, mfa)
     options = resolve(loaded.tenant, options)
     about = next(iter(options.subjects), "")
     game = Session(

@@ -15,7 +15,6 @@ from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.names import resolve
 from ssoproof.cli.terminal import progress
 from ssoproof.compare.findings import outcome
-from ssoproof.documents.problems import suggestion
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.readers.detect import load_path
@@ -72,8 +71,10 @@ class Drawn:
 
 def run_graph(wanted: CheckArguments, drawn: Drawn) -> int:
     """Draws one answer; exit code 3 where there is no run to draw."""
+    from ssoproof.render.graph.states import require_topics
+
     format, options = drawn.chosen(), wanted.options()
-    _topics(drawn.topics)
+    require_topics(drawn.topics)
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
     options = resolve(loaded.tenant, options)
     with progress("checking") as note:
@@ -88,14 +89,6 @@ def run_graph(wanted: CheckArguments, drawn: Drawn) -> int:
         place(drawn.out, content)
         print(f"wrote {drawn.out}", file=sys.stderr)
     return int(ExitCode.PROVED)
-
-
-def _topics(topics: tuple[str, ...]) -> None:
-    from ssoproof.render.graph.states import TOPICS
-
-    for topic in topics:
-        if topic not in TOPICS:
-            raise UsageError(f"there is no topic {topic!r}; {suggestion(topic, TOPICS)}")
 
 
 def _states(told: ReportExplanation, drawn: Drawn, format: DrawingFormat) -> str | bytes:

@@ -50,20 +50,21 @@ def report_(
     from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.graph import run_report
 
-    asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
     wanted = CheckArguments(
         path,
-        "html",
-        None,
-        *asked,
-        depth,
+        questions=property,
+        subjects=subject,
+        readings=reading,
+        depth=depth,
         strict=strict,
         advisory=advisory,
+        mappings=mappings,
+        mfa=mfa,
         baseline=baseline,
         independent=independent,
         fail_on=fail_on,
     )
-    return run_report(wanted.given(mappings, mfa.value if mfa else None), out)
+    return run_report(wanted, out)
 
 
 class Draw(StrEnum):
@@ -128,5 +129,13 @@ def graph(
         format,
         out,
     )
-    wanted = CheckArguments(path, "text", None, (property.upper(),), (subject,), tuple(reading or ()), depth)
-    return run_graph(wanted.given(mappings, mfa.value if mfa else None), drawn)
+    wanted = CheckArguments(
+        path,
+        questions=(property.upper(),),
+        subjects=(subject,),
+        readings=reading,
+        depth=depth,
+        mappings=mappings,
+        mfa=mfa,
+    )
+    return run_graph(wanted, drawn)

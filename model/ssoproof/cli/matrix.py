@@ -21,7 +21,7 @@ from ssoproof.cli.options import (
     TenantArgument,
     WorkersOption,
 )
-from ssoproof.render.formats import Frame, MatrixFormat
+from ssoproof.render.formats import MatrixFormat
 
 
 @app.command()
@@ -66,13 +66,12 @@ def matrix(
     from ssoproof.cli.terminal import progress
     from ssoproof.readers.detect import load_path
 
-    asked = tuple(property or ()), tuple(subject or ()), tuple(reading or ())
     wanted = CheckArguments(
         path,
-        "text",
-        None,
-        *asked,
-        depth,
+        questions=property,
+        subjects=subject,
+        readings=reading,
+        depth=depth,
         workers=workers,
         cache=cache,
         dask=dask or "",
@@ -80,10 +79,10 @@ def matrix(
         fail_on=fail_on,
     )
     options, failing = wanted.options(), wanted.failing
-    loaded = load_path(path, mappings, mfa.value if mfa else None)
+    loaded = load_path(path, mappings, mfa)
     options = resolve(loaded.tenant, options)
     with progress("who disturbs whom") as note:
         found = made(loaded.tenant, replace(options, progress=note), any_reading, sets, loaded.diagnostics)
     found = replace(found, failing=failing)
-    emit(format.matrix(found, Frame(int(verbose))), output)
+    emit(format.matrix(found, verbose), output)
     return int(found.exit_code)

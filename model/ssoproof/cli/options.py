@@ -12,55 +12,6 @@ import typer
 TENANT = "ssoproof.yaml or its folder, a Deploy CLI export (its folder or tenant.yaml), or a Terraform folder"
 
 
-MAPPINGS = (
-    "File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of Terraform's "
-    "variables."
-)
-
-
-MFA = "The MFA policy of an export or a Terraform folder that does not state it."
-
-
-INDEPENDENT = (
-    "Vary each setting and tell which ones each verdict does not depend on; takes several times as long."
-)
-
-
-WORKERS = "How many processes share the work; 0: one for each core."
-
-
-DASK = "A Dask scheduler, as tcp://host:8786, whose workers do the work."
-
-
-FAIL_ON = (
-    "What fails the build, with commas: violated, undecided, vacuous (these three if left out), "
-    "not-understood, advisory, sensitivity."
-)
-
-
-STRICT = (
-    "Short for --fail-on with not-understood added: exit with 20 where code, the input or an application was "
-    "not understood."
-)
-
-
-ADVISORY = (
-    "Advisory questions (SSO003) are asked too, and decide the exit code: short for --fail-on with advisory "
-    "added."
-)
-
-
-TIMEOUT = (
-    "What is not settled after so many seconds is UNDECIDED; what is settled by then stands (0: any time)."
-)
-
-
-PROGRESS = "Tell each answer on standard error once it is settled, as a terminal sees it anyway."
-
-
-CACHE = "Remember searches there from run to run (made if missing)."
-
-
 class Policy(StrEnum):
     """The MFA policies of a tenant."""
 
@@ -82,15 +33,59 @@ ReadingsOption = Annotated[
     list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
 ]
 DepthOption = Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")]
-WorkersOption = Annotated[int, typer.Option(min=0, max=64, help=WORKERS)]
-DaskOption = Annotated[str | None, typer.Option(metavar="ADDRESS", help=DASK)]
-CacheOption = Annotated[Path | None, typer.Option(metavar="FOLDER", help=CACHE)]
-FailOnOption = Annotated[str, typer.Option(metavar="KINDS", help=FAIL_ON)]
-StrictOption = Annotated[bool, typer.Option(help=STRICT)]
-AdvisoryOption = Annotated[bool, typer.Option(help=ADVISORY)]
-MappingsOption = Annotated[Path | None, typer.Option(metavar="FILE", help=MAPPINGS)]
-MfaOption = Annotated[Policy | None, typer.Option(help=MFA)]
-IndependentOption = Annotated[bool, typer.Option("--independent", help=INDEPENDENT)]
+WorkersOption = Annotated[
+    int, typer.Option(min=0, max=64, help="How many processes share the work; 0: one for each core.")
+]
+DaskOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786, whose workers do the work."),
+]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Remember searches there from run to run (made if missing)."),
+]
+FailOnOption = Annotated[
+    str,
+    typer.Option(
+        metavar="KINDS",
+        help="What fails the build, with commas: violated, undecided, vacuous (these three if left out), "
+        "not-understood, advisory, sensitivity.",
+    ),
+]
+StrictOption = Annotated[
+    bool,
+    typer.Option(
+        help="Short for --fail-on with not-understood added: exit with 20 where code, the input or an "
+        "application was not understood."
+    ),
+]
+AdvisoryOption = Annotated[
+    bool,
+    typer.Option(
+        help="Advisory questions (SSO003) are asked too, and decide the exit code: short for --fail-on with "
+        "advisory added."
+    ),
+]
+MappingsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of "
+        "Terraform's variables.",
+    ),
+]
+MfaOption = Annotated[
+    Policy | None,
+    typer.Option(help="The MFA policy of an export or a Terraform folder that does not state it."),
+]
+IndependentOption = Annotated[
+    bool,
+    typer.Option(
+        "--independent",
+        help="Vary each setting and tell which ones each verdict does not depend on; takes several times as "
+        "long.",
+    ),
+]
 OutputOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
 ]

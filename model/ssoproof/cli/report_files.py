@@ -27,9 +27,11 @@ class OutputRequest:
     file: Path | None = None
 
 
-def wishes(format: str, output: Path | None, further: Sequence[str]) -> tuple[OutputRequest, ...]:
+def wishes(
+    format: ReportFormat, output: Path | None, further: Sequence[str] | None
+) -> tuple[OutputRequest, ...]:
     """The reports that a command line asks for; UsageError for what is no FORMAT=FILE."""
-    found = (OutputRequest(ReportFormat.named(format), output), *_further(further))
+    found = (OutputRequest(format, output), *_further(further or ()))
     files = [os.path.abspath(w.file) for w in found if w.file is not None]
     if len(set(files)) < len(files):
         raise UsageError("two reports go to one file: give each a file of its own")

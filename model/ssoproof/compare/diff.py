@@ -85,10 +85,8 @@ def diff(old: Outcome, new: Outcome) -> Diff:
     before = _said(old)
     known = domains(new.report.semantics)
     found = [change for answer in new.answers for change in _changes(answer, before, known)]
-    order = list(Turn), list(Status)
-    found.sort(
-        key=lambda c: (c.finding.advisory, not c.counts, order[1].index(c.after), order[0].index(c.turn))
-    )
+    turns = list(Turn)
+    found.sort(key=lambda c: (c.finding.advisory, not c.counts, c.after.rank, turns.index(c.turn)))
     there = {r.subject for r in new.report.results}
     gone = dict.fromkeys(r.subject for r in old.report.results if r.subject not in there)
     return Diff(old, new, tuple(found), tuple(gone))

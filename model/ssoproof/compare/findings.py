@@ -14,7 +14,7 @@ from ssoproof.errors import ExitCode
 from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.model import Story
 from ssoproof.semantics.readings import Box
-from ssoproof.verdict.verdict import ConditionalVerdict, Status
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status
 
 #: What a finding is about: the other verdicts find nothing.
 FOUND = (Status.VIOLATED, Status.UNKNOWN, Status.VACUOUS)
@@ -61,6 +61,11 @@ class Finding:
     def boxes(self) -> tuple[Box, ...]:
         """All readings that it is about."""
         return tuple(dict.fromkeys(box for piece in self.pieces for box in piece.part.boxes))
+
+    @property
+    def routes(self) -> list[str]:
+        """All that is to blame, each once, sorted."""
+        return sorted({route for piece in self.pieces for route in piece.routes})
 
     def named(self, most: int = 5) -> str:
         """Its subjects in a row, no more than `most` of them, the others counted."""
@@ -117,14 +122,6 @@ class Outcome:
         """The findings that no baseline accepts."""
         return tuple(f for f in self.findings if not f.accepted)
 
-    def counts(self, told: Explanation) -> bool:
-        """True where an answer has a finding that no baseline accepts."""
-        return self.settled().counts(told)
-
-    def accepts(self, told: Explanation) -> bool:
-        """True where all that was found of an answer is accepted."""
-        return self.settled().accepts(told)
-
     def settled(self) -> Settled:
         """Which answers have a finding that counts, and of which all that was found is accepted."""
         counting = {id(f.explanation) for f in self.new}
@@ -152,6 +149,11 @@ class Answer:
 
     explanation: Explanation
     subjects: tuple[str, ...]
+
+    @property
+    def result(self) -> Result:
+        """The answer itself."""
+        return self.explanation.result
 
 
 def answered(explanation: ReportExplanation) -> tuple[Answer, ...]:
@@ -181,5 +183,4 @@ def _pieces(told: Explanation, report: Report) -> Iterator[Piece]:
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The worst first, advisory ones after the others; else as they come."""
-    order = list(Status)
-    return tuple(sorted(findings, key=lambda f: (f.advisory, order.index(f.status))))
+    return tuple(sorted(findings, key=lambda f: (f.advisory, f.status.rank)))

@@ -7,9 +7,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from ssoproof.explain.hook_decision import masked_code
 from ssoproof.explain.model import Cause, CauseKind, Condition, Story
 from ssoproof.javascript.syntax import Syntax, parse
+from ssoproof.masking import masked
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import Hook, Tenant
 from ssoproof.verdict.verdict import ConditionalVerdict, Unknown, Vacuous
@@ -58,7 +58,7 @@ def _features(story: Story, subject: str, tenant: Tenant) -> Iterator[str]:
 
 def _cause(cause: Cause, subject: str, tenant: Tenant) -> str:
     if cause.kind is CauseKind.HOOK and cause.at is not None and cause.at.span is not None:
-        return _statement(cause.at, masked_code(cause.code), tenant)
+        return _statement(cause.at, masked(cause.code), tenant)
     if cause.kind is CauseKind.SETTING and cause.at is not None and cause.at.route:
         said = _own(_worded(cause.text), subject)
         return f"setting {'.'.join(ITSELF if part == subject else part for part in cause.at.route)}: {said}"
@@ -119,7 +119,7 @@ def _condition_of(node: Syntax, inner: Syntax) -> Iterator[str]:
         return
     word = node.kind.partition("_")[0]
     other = inner is node.field.get("alternative")
-    yield f"{word}{' not' if other else ''} {_short(masked_code(said.text))}"
+    yield f"{word}{' not' if other else ''} {_short(masked(said.text))}"
 
 
 def _short(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ssoproof.compare.findings import Finding
-from ssoproof.explain.model import Cause, CauseKind, Story, StoryStep
+from ssoproof.explain.model import CauseKind, Story, StoryStep
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import Api, Application, Tenant
 
@@ -35,7 +35,7 @@ def _causes(finding: Finding) -> Iterator[Pointed]:
         for cause in sorted(
             story.deciding, key=lambda c: (replace(c, step=None) in shared, _ORDER.index(c.kind))
         ):
-            span = span_of(cause)
+            span = _stated(cause.at)
             if span is not None:
                 yield Pointed(span, cause.text)
 
@@ -67,11 +67,6 @@ def _own(subject: str, tenant: Tenant) -> Iterator[Pointed]:
             yield from (Pointed(span, subject) for origin in origins if (span := _stated(origin)))
 
 
-def span_of(cause: Cause) -> Span | None:
-    """Where a cause stands."""
-    return _stated(cause.at)
-
-
 def _stated(origin: Origin | None) -> Span | None:
     """A place in a file; None for what the command line says."""
     span = origin.span if origin is not None else None
@@ -81,7 +76,7 @@ def _stated(origin: Origin | None) -> Span | None:
 def of_step(beat: StoryStep, story: Story, tenant: Tenant) -> Span | None:
     """Where a step stands: what decided at it, else the application that acts in it."""
     for cause in story.deciding:
-        span = span_of(cause)
+        span = _stated(cause.at)
         if span is not None and (cause.step == beat.number or (beat.breaks and cause.step is None)):
             return span
     return next((_stated(a.origin) for a in tenant.applications if a.name == beat.lane), None)

@@ -114,7 +114,7 @@ def timeline(story: Story) -> Iterator[tuple[str, str, str, str]]:
         for telling in beat.tellings:
             lane = "" if beat.lane in _NOBODY else f"{beat.lane}: "
             run = {Run.FIRST: "1st run, ", Run.SECOND: "2nd run, "}.get(telling.run, "")
-            facts = "; ".join(f"{'+' if f.gained else '-'} {f.text}" for f in telling.facts)
+            facts = "; ".join(f.signed for f in telling.facts)
             yield str(beat.number or ""), stamp(beat.clock), f"{run}{lane}{telling.what}", facts
 
 

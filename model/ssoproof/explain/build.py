@@ -10,11 +10,11 @@ from ssoproof.explain.assumptions import conditions
 from ssoproof.explain.causes import Causes
 from ssoproof.explain.clock import clocks, delays
 from ssoproof.explain.context import RunContext, Stage
-from ssoproof.explain.hook_decision import Decision, decision
+from ssoproof.explain.hook_decision import decision
 from ssoproof.explain.lifelines import tracks
 from ssoproof.explain.model import Cause, CauseKind, Condition, Observation, Run, StepView, Story, StoryStep
 from ssoproof.explain.reading_text import all_in_words, observations, outcome, separation
-from ssoproof.explain.sentences import activity, others, sentence
+from ssoproof.explain.sentences import activity, guilty_steps, others, sentence
 from ssoproof.explain.state_changes import Changes
 from ssoproof.explain.step_text import marks, what
 from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status, Violated
@@ -141,9 +141,9 @@ def _lanes(scene: RunContext) -> tuple[str, ...]:
     return tuple(i.name for i in scene.composition.world.instances if i is scene.victim or i.name in acting)
 
 
-def story_steps(scene: RunContext, causes: tuple[Cause, ...] = ()) -> Iterator[StoryStep]:
+def story_steps(scene: RunContext, causes: tuple[Cause, ...]) -> Iterator[StoryStep]:
     """All steps told; the last one breaks the property."""
-    guilty = {c.step for c in causes if c.step is not None}
+    guilty = guilty_steps(causes)
     for index in range(len(scene.acted)):
         last = index == len(scene.acted) - 1
         yield replace(story_step(scene, index), guilty=scene.number(index) in guilty, breaks=last)
@@ -165,8 +165,7 @@ def story_step(scene: RunContext, index: int) -> StoryStep:
 def _tellings(scene: RunContext, index: int, delay: int) -> tuple[StepView, ...]:
     found = [_step_view(scene, index, run, delay) for run in scene.runs(index)]
     if len(found) == 2 and _same(*found):
-        one = found[0]
-        return (StepView(Run.BOTH, one.what, one.facts, one.marks, one.why),)
+        return (replace(found[0], run=Run.BOTH),)
     return tuple(found)
 
 
@@ -181,11 +180,5 @@ def _step_view(scene: RunContext, index: int, run: Run, delay: int) -> StepView:
         what(scene, index, run, delay),
         Changes(scene, index, run).facts(),
         marks(scene, index, run),
-        tuple(_why(decided)) if decided else (),
+        tuple(cause.located for cause in decided.causes) if decided else (),
     )
-
-
-def _why(decided: Decision) -> Iterator[str]:
-    """The lines that decided at a step, short."""
-    for cause in decided.causes:
-        yield f"{cause.text} ({cause.place})" if cause.place else cause.text

@@ -9,7 +9,7 @@ from ssoproof.explain.context import RunContext
 from ssoproof.explain.evidence import lacking
 from ssoproof.explain.history import History
 from ssoproof.explain.hook_decision import Decision, decision
-from ssoproof.explain.model import TIME, Cause, CauseKind, Run, place
+from ssoproof.explain.model import TIME, Cause, CauseKind, Run, at_step, by_setting
 from ssoproof.explain.step_text import ERRORS
 from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.requirement import StandIn
@@ -72,7 +72,7 @@ class Causes:
         outcome = self.scene.acted[self.index].outcome(self.run)
         decided = decision(self.scene, self.index, self.run)
         if outcome == "cached":
-            return (Cause(CauseKind.STEP, "the SDK still had the token in its cache"),)
+            return (at_step("the SDK still had the token in its cache"),)
         if decided is None:
             return tuple(self._no_session()) if outcome == "login" else ()
         if decided.kind in ("denied", "away"):
@@ -84,10 +84,9 @@ class Causes:
         """Whose code or forced login put the session of this step in the place of an earlier one."""
         ended = self.history.last_output(BLAMED)
         if ended is not None and self.scene.parted(ended):
-            yield Cause(
-                CauseKind.STEP,
+            yield at_step(
                 f"the session that was there ended at step {self._n(ended)}",
-                step=self._n(ended),
+                self._n(ended),
             )
             yield from self._ended_by(ended)
 
@@ -133,7 +132,7 @@ class Causes:
         victim = self.scene.acted[self.index].lane
         passed = self.history.last(victim, *PASS)
         if passed is None:
-            yield Cause(CauseKind.STEP, f"no browser was remembered: {victim} was asked for no MFA")
+            yield at_step(f"no browser was remembered: {victim} was asked for no MFA")
         else:
             yield from self._not_ticked(victim, passed)
 
@@ -144,7 +143,7 @@ class Causes:
         why = f"the MFA prompt passed at step {number} has no checkbox"
         if offered:
             why = f"the box was left unticked at step {number}"
-        yield Cause(CauseKind.STEP, f"no remembered browser: {why}", step=number)
+        yield at_step(f"no remembered browser: {why}", number)
         if not offered:
             yield from self._demanding_lines(lane, passed)
 
@@ -162,8 +161,7 @@ class Causes:
             policy = decided.policy[0]
             yield Cause(CauseKind.SETTING, text, policy.place, step=self._n(shown), at=policy.at)
             return
-        for cause in decided.hooks if decided else ():
-            yield replace(cause, text=f"{cause.text} (step {self._n(shown)})", step=self._n(shown))
+        yield from _hooks_at(decided, self._n(shown))
 
     def _run_at(self, index: int) -> Run:
         return self.run if self.scene.parted(index) else Run.FIRST
@@ -172,17 +170,17 @@ class Causes:
         step = self.scene.acted[fell]
         number = self._n(fell)
         if step.lane == TIME:
-            yield Cause(CauseKind.STEP, f"the remembered browser lapsed at step {number}", step=number)
+            yield at_step(f"the remembered browser lapsed at step {number}", number)
             return
         if step.verb == "logout":
-            yield Cause(CauseKind.STEP, f"logout forgot the remembered browser at step {number}", step=number)
+            yield at_step(f"logout forgot the remembered browser at step {number}", number)
             yield from self._reading(self.does.logout_forgets_browser, "logout does that")
             return
         text = (
             f"the remembered browser was forgotten at step {number} by {step.lane}’s MFA prompt without the "
             f"checkbox"
         )
-        yield Cause(CauseKind.STEP, text, step=number)
+        yield at_step(text, number)
         yield from self._killer(fell)
 
     def _killer(self, fell: int) -> Iterator[Cause]:
@@ -210,7 +208,7 @@ class Causes:
         )
         if "over" in self.scene.outputs_at(fell, self.run):
             text = f"the MFA marker ended with its session at step {self._n(fell)}"
-        yield Cause(CauseKind.STEP, text, step=self._n(fell))
+        yield at_step(text, self._n(fell))
         if "over" not in self.scene.outputs_at(fell, self.run):
             yield from self._killer(fell)
 
@@ -221,9 +219,7 @@ class Causes:
             over = self.history.last_output("over")
             start = max((i for i in (began, over) if i is not None), default=None)
             tail = f", which began at step {self._n(start)}" if start is not None else ""
-            yield Cause(
-                CauseKind.STEP, f"the session{tail}, holds no MFA" if tail else "the session holds no MFA"
-            )
+            yield at_step(f"the session{tail}, holds no MFA" if tail else "the session holds no MFA")
         elif passed is not None:
             words = f"the MFA passed at step {self._n(passed)} does not count here"
             yield from self._reading(self.does.session_satisfies_policy, words)
@@ -239,9 +235,9 @@ class Causes:
             return
         ended = self.history.fell(self.world.session)
         if ended is None:
-            yield Cause(CauseKind.STEP, "there is no SSO session")
+            yield at_step("there is no SSO session")
             return
-        yield Cause(CauseKind.STEP, f"the SSO session ended at step {self._n(ended)}", step=self._n(ended))
+        yield at_step(f"the SSO session ended at step {self._n(ended)}", self._n(ended))
         yield from self._ended_by(ended)
 
     def _ended_by(self, ended: int) -> Iterator[Cause]:
@@ -257,11 +253,9 @@ class Causes:
                 f"prompt={setting.value}" if setting is instance.app.prompt else f"max_age={setting.value}"
             )
             text = f"{step.lane} forces a new login over the live session: it sends {sends} (step {number})"
-            yield Cause(CauseKind.SETTING, text, place(setting.origin), step=number, at=setting.origin)
+            yield by_setting(text, setting.origin, number)
             return
-        decided = decision(self.scene, ended, run)
-        for cause in decided.hooks if decided is not None else ():
-            yield replace(cause, text=f"{cause.text} (step {number})", step=number)
+        yield from _hooks_at(decision(self.scene, ended, run), number)
 
     def _too_old(self) -> Iterator[Cause]:
         """The max_age that is sent, with its line."""
@@ -272,7 +266,7 @@ class Causes:
         app = instance.app
         sent = app.silently.max_age if step.verb == "renew" and app.silently is not None else app.max_age
         text = f"the first factor is older than the max_age that {app.name} sends"
-        yield Cause(CauseKind.SETTING, text, place(sent.origin), at=sent.origin)
+        yield by_setting(text, sent.origin)
         if step.verb == "renew" and app.silently is not None and app.silently.open:
             yield from self._reading(self.does.silent_calls_omit)
 
@@ -289,15 +283,21 @@ class Causes:
             how = "box ticked" if ticked else "remembered without being asked"
             at = f" ({how} at step {self._n(rose)})" if rose is not None else ""
             step = self._n(rose) if rose is not None else None
-            yield Cause(CauseKind.STEP, f"the remembered browser is accepted instead of MFA{at}", step=step)
+            yield at_step(f"the remembered browser is accepted instead of MFA{at}", step)
             if rose is not None and self.scene.unit.question.free:
                 yield from self._demanding_lines(self.scene.acted[rose].lane, rose)
         elif what is StandIn.MARKER:
-            yield Cause(CauseKind.STEP, "the session’s MFA marker is accepted instead of MFA")
+            yield at_step("the session’s MFA marker is accepted instead of MFA")
             yield from self._reading(self.does.passing_marks_session)
         elif what is StandIn.SESSION:
-            yield Cause(CauseKind.STEP, "MFA done earlier in the session is accepted instead of a new prompt")
+            yield at_step("MFA done earlier in the session is accepted instead of a new prompt")
             yield from self._reading(self.does.session_satisfies_policy)
         elif what is StandIn.ENTRY:
-            yield Cause(CauseKind.STEP, "the session’s mfa entry spares interactive logins the MFA prompt")
+            yield at_step("the session’s mfa entry spares interactive logins the MFA prompt")
             yield from self._reading(self.does.entry_spares_hops)
+
+
+def _hooks_at(decided: Decision | None, number: int) -> Iterator[Cause]:
+    """The hook lines that decided at an earlier step."""
+    for cause in decided.hooks if decided is not None else ():
+        yield replace(cause, text=f"{cause.text} (step {number})", step=number)

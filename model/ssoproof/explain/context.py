@@ -76,6 +76,11 @@ class RunContext:
         """The instance that the question is about."""
         return self.composition.world.instances[0]
 
+    @property
+    def reading(self) -> dict[str, Value]:
+        """The value of each switch: the trace's, else the default."""
+        return {**self.unit.semantics.defaults, **self.trace.reading}
+
     def instance(self, name: str) -> Instance | None:
         """The instance of that name, or None."""
         return next((i for i in self.composition.world.instances if i.name == name), None)
@@ -103,7 +108,7 @@ class RunContext:
             return state
         return self.second[moment]
 
-    def outputs_at(self, index: int, run: Run = Run.FIRST) -> frozenset[str]:
+    def outputs_at(self, index: int, run: Run) -> frozenset[str]:
         """The outputs of step `index` in a run."""
         outputs = self.trace.steps[index].outputs
         if run is Run.SECOND and self.parted(index):
@@ -126,29 +131,27 @@ class RunContext:
         need = self.requirement(index)
         chosen = {p.name: next(values(p.sort)) for p in need.parameters} if need else {}
         return {
-            **self.unit.semantics.defaults,
-            **self.trace.reading,
+            **self.reading,
             **self.state(index, run),
             **chosen,
             **self.arguments(index, run),
         }
 
-    def arguments(self, index: int, run: Run = Run.FIRST) -> Mapping[str, Value]:
+    def arguments(self, index: int, run: Run) -> Mapping[str, Value]:
         """The choices made at step `index` in a run."""
         return arguments(self.trace, index, run if self.two_runs else Run.FIRST)
 
-    def true(self, expr: Expr, moment: int, run: Run = Run.FIRST) -> bool:
+    def true(self, expr: Expr, moment: int, run: Run) -> bool:
         """The value at a moment of a boolean expression over the state and the reading."""
-        scope = {**self.unit.semantics.defaults, **self.trace.reading, **self.state(moment, run)}
-        return evaluate(expr, scope) is True
+        return evaluate(expr, {**self.reading, **self.state(moment, run)}) is True
 
     def reads(self, expr: Expr) -> bool:
         """Whether the trace's reading is one of those under which an expression over switches holds."""
-        return evaluate(expr, {**self.unit.semantics.defaults, **self.trace.reading}) is True
+        return evaluate(expr, self.reading) is True
 
     def value(self, switch: Switch) -> str:
         """The value of a switch under the trace's reading."""
-        return str({**self.unit.semantics.defaults, **self.trace.reading}[switch.id])
+        return str(self.reading[switch.id])
 
 
 def trace_of(part: ConditionalVerdict) -> tuple[Trace, TransitionSystem] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ssoproof.explain.clock import spoken
 from ssoproof.explain.history import History
-from ssoproof.explain.model import Cause, CauseKind, place
+from ssoproof.explain.model import Cause, at_step, by_setting
 from ssoproof.tenant.model import Demand, DemandKind
 
 _DEMANDS = {
@@ -30,16 +30,11 @@ def lacking(history: History) -> Iterator[Cause]:
     if demand is None:
         return
     counts = "" if demand.remembered else "; a remembered browser does not count"
-    yield Cause(
-        CauseKind.SETTING,
-        f"{world.subject.name} {demand_words(demand)}{counts}",
-        place(demand.origin),
-        at=demand.origin,
-    )
+    yield by_setting(f"{world.subject.name} {demand_words(demand)}{counts}", demand.origin)
     if demand.kind is DemandKind.EVERY_VISIT:
         yield from _visit(history)
     elif demand.kind is DemandKind.MAX_AGE:
-        yield Cause(CauseKind.STEP, "no MFA was passed within that time")
+        yield at_step("no MFA was passed within that time")
     else:
         yield from _session(history)
     if history.scene.unit.question.code == "MFA002":
@@ -50,11 +45,10 @@ def _shut(history: History) -> Iterator[Cause]:
     refused = history.rose(history.scene.composition.world.shut)
     if refused is not None:
         step = history.scene.acted[refused]
-        how = {"failed": "failed"}.get(step.verb, "left")
-        yield Cause(
-            CauseKind.STEP,
+        how = "failed" if step.verb == "failed" else "left"
+        yield at_step(
             f"{step.lane}’s MFA prompt was {how} at step {history.scene.number(refused)}",
-            step=history.scene.number(refused),
+            history.scene.number(refused),
         )
 
 
@@ -65,11 +59,11 @@ def _visit(history: History) -> Iterator[Cause]:
     number = scene.number(began) if began is not None else None
     tail = f", which began at step {number}" if number else ""
     text = f"no MFA was passed for it in {lane}’s visit{tail}"
-    yield Cause(CauseKind.STEP, text, step=number if earlier else None)
+    yield at_step(text, number if earlier else None)
     if passed is not None:
         which = "in an earlier visit" if earlier else "for another token"
         text = f"the MFA prompt of step {scene.number(passed)} was {scene.acted[passed].lane}’s, {which}"
-        yield Cause(CauseKind.STEP, text)
+        yield at_step(text)
 
 
 def _session(history: History) -> Iterator[Cause]:
@@ -78,8 +72,8 @@ def _session(history: History) -> Iterator[Cause]:
     if lost is not None:
         number = history.scene.number(lost)
         text = f"the MFA evidence ended with its session at step {number}; the session since then holds none"
-        yield Cause(CauseKind.STEP, text, step=number)
+        yield at_step(text, number)
     else:
         began = history.rose(world.session)
         tail = f", which began at step {history.scene.number(began)}" if began is not None else ""
-        yield Cause(CauseKind.STEP, f"no MFA was passed in the session{tail}")
+        yield at_step(f"no MFA was passed in the session{tail}")

@@ -36,17 +36,17 @@ class History:
                 return index
         return None
 
-    def last(self, lane: str, *verbs: str, before: int | None = None) -> int | None:
+    def last(self, lane: str, *verbs: str) -> int | None:
         """The last step of an instance with one of the verbs, in this run."""
-        for index in range((self.end if before is None else before) - 1, -1, -1):
+        for index in range(self.end - 1, -1, -1):
             step = self.scene.acted[index]
             if step.lane == lane and step.verb in verbs and step.outcome(self.run) is not None:
                 return index
         return None
 
-    def last_output(self, output: str, before: int | None = None) -> int | None:
+    def last_output(self, output: str) -> int | None:
         """The last step at which an output could be seen."""
-        for index in range((self.end if before is None else before) - 1, -1, -1):
+        for index in range(self.end - 1, -1, -1):
             if output in self.scene.outputs_at(index, self.run):
                 return index
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ssoproof.explain.context import RunContext
-from ssoproof.explain.model import Cause, CauseKind, Run, place
+from ssoproof.explain.model import Cause, CauseKind, Run, by_setting
 from ssoproof.flows.requirement import Requirement, StandIn
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
@@ -14,11 +14,6 @@ from ssoproof.logic.sorts import Value
 from ssoproof.masking import masked
 from ssoproof.source import Origin
 from ssoproof.tenant.model import MfaMode
-
-
-def masked_code(text: str) -> str:
-    """A line of hook code, or words that quote some, without what may be secrets."""
-    return masked(text)
 
 
 def in_brackets(reading: str) -> str:
@@ -111,12 +106,12 @@ class HookDecision:
                 f"the audience {request.audience} needs MFA of an enrolled user, whatever code, policy and "
                 f"browser say"
             )
-            return (Cause(CauseKind.SETTING, words, place(origin), at=origin),)
+            return (by_setting(words, origin),)
         own = app.silently.acr_values if step.verb == "renew" and app.silently is not None else app.acr_values
         words = f"{app.name} sends acr_values that asks for MFA"
         reading = self.scene.unit.semantics.spelled(self.world.behaviour.acr_values_demand_mfa)
         words += ", so that no remembered browser is accepted" if kind == "despite" else in_brackets(reading)
-        return (Cause(CauseKind.SETTING, words, place(own.origin), at=own.origin),)
+        return (by_setting(words, own.origin),)
 
     def _policy(self) -> tuple[Cause, ...]:
         mode = self.world.tenant.mfa
@@ -127,13 +122,13 @@ class HookDecision:
         }
         origin = mode.origin
         assumed = "" if origin.stated or not origin.reason else f" (default: {origin.reason})"
-        return (Cause(CauseKind.SETTING, words[mode.value] + assumed, place(origin), at=origin),)
+        return (by_setting(words[mode.value] + assumed, origin),)
 
     def _hooks(self, kind: str) -> Iterator[Cause]:
         authorizer = self.scene.unit.authorizer
         for reason in authorizer.reasons(self.world, self.need, self._value, refused=kind == "denied"):
             at = Origin((reason.hook,), reason.span)
-            yield Cause(CauseKind.HOOK, reason.words, reason.span.place, masked_code(reason.text), at=at)
+            yield Cause(CauseKind.HOOK, reason.words, reason.span.place, masked(reason.text), at=at)
 
 
 def decision(scene: RunContext, index: int, run: Run = Run.FIRST) -> Decision | None:

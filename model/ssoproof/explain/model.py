@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ssoproof.source import Origin, Span
+from ssoproof.source import Origin
 from ssoproof.verdict.verdict import Status
 
 #: Lanes beside those of the applications: the provider's shared state, the browser's owner, the clock.
@@ -52,6 +52,11 @@ class Fact:
     lane: str
     topic: Topic
     gained: bool
+
+    @property
+    def signed(self) -> str:
+        """The change with a plus or a minus before it."""
+        return f"{'+' if self.gained else '-'} {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,11 @@ class Cause:
     code: str = ""
     step: int | None = None
     at: Origin | None = None
+
+    @property
+    def located(self) -> str:
+        """The reason with its place behind it."""
+        return f"{self.text} ({self.place})" if self.place else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +209,26 @@ class Story:
         return f"{self.code} {self.subject}: {word.word}. {self.sentence}"
 
     @property
+    def contrast_alone(self) -> tuple[Cause, ...]:
+        """The reasons of the second run that the first does not share."""
+        return tuple(c for c in self.contrast if c not in self.deciding)
+
+    @property
+    def parting(self) -> int | None:
+        """The place (from 0) of the parting among the steps, where there are two runs."""
+        return next((k for k, step in enumerate(self.steps) if step.lane == PARTING), None)
+
+    @property
     def length(self) -> int:
         """How many transitions the run has; the parting of two runs is none."""
         return sum(b.lane != PARTING for b in self.steps)
 
 
-def place(where: Span | Origin | None) -> str:
-    """File and line, as people write it; empty where none is known."""
-    span = where.span if isinstance(where, Origin) else where
-    return span.place if span is not None else ""
+def at_step(text: str, step: int | None = None) -> Cause:
+    """A reason that lies in a step of the run."""
+    return Cause(CauseKind.STEP, text, step=step)
+
+
+def by_setting(text: str, origin: Origin, step: int | None = None) -> Cause:
+    """A reason that lies in a setting."""
+    return Cause(CauseKind.SETTING, text, origin.span.place if origin.span else "", step=step, at=origin)

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections import Counter
 
 from ssoproof.amounts import amount
+from ssoproof.check.report import Report
 from ssoproof.explain.model import Condition, Observation, Run, Story, Value, Words
 from ssoproof.semantics.readings import Box
-from ssoproof.semantics.switch import Semantics
+from ssoproof.semantics.switch import Semantics, Switch
 from ssoproof.verdict.verdict import Result, Status
 
 _OUTSIDE = " is outside input"
 _DOES = {"true": "does", "false": "does not"}
 _OPEN = (Status.VIOLATED, Status.PROVED, Status.UNKNOWN, Status.VACUOUS)
+
+
+def mentioned_switches(report: Report) -> tuple[Switch, ...]:
+    """The switches that the readings of the answers name, in the provider's order."""
+    named = {s for r in report.results for p in r.parts for box in p.boxes for s, _ in box.allowed}
+    return tuple(s for s in report.semantics.switches if s.id in named)
 
 
 def in_words(box: Box, semantics: Semantics) -> Words:

@@ -62,13 +62,18 @@ def _reason(parts: Iterable[ConditionalVerdict]) -> str:
     return "; ".join(dict.fromkeys(found)) or "no application may request it"
 
 
+def guilty_steps(causes: Iterable[Cause]) -> set[int]:
+    """The numbers of the steps that causes point at."""
+    return {cause.step for cause in causes if cause.step is not None}
+
+
 def others(scene: RunContext, causes: Sequence[Cause]) -> tuple[str, ...]:
     """The other applications whose activity breaks it, those at whose steps a cause points if there are
     any."""
     if scene.unit.question.runs is Runs.ONE:
         return ()
     acting = _acting(scene)
-    guilty = {cause.step for cause in causes if cause.step is not None}
+    guilty = guilty_steps(causes)
     lanes = [scene.acted[k].lane for k in acting if scene.number(k) in guilty] or [
         scene.acted[k].lane for k in acting
     ]
@@ -78,7 +83,7 @@ def others(scene: RunContext, causes: Sequence[Cause]) -> tuple[str, ...]:
 def activity(scene: RunContext, causes: Sequence[Cause]) -> str:
     """What is done to the one other application that is to blame, by the last step that a cause points at;
     else empty."""
-    guilty = {cause.step for cause in causes if cause.step is not None}
+    guilty = guilty_steps(causes)
     steps = [scene.acted[k] for k in _acting(scene) if scene.number(k) in guilty]
     if len({step.lane for step in steps}) != 1 or scene.unit.question.runs is Runs.ONE:
         return ""

@@ -80,13 +80,13 @@ class Changes:
             yield self._fact("MFA passed in this session", Topic.MFA, True)
         elif entries > 0:
             yield self._fact("an mfa entry is added to the session", Topic.MFA, True)
-        if self._true(self.world.session, True) and "over" in self.outputs and self._lost_mfa():
+        if self._lives() and "over" in self.outputs and self._lost_mfa():
             yield self._fact("the new session has no MFA", Topic.MFA, False)
         turned = self._turned(self.world.marker)
         if turned:
             reading = self.scene.unit.semantics.spelled(self.world.behaviour.passing_marks_session)
             yield self._fact(f"session marked: MFA done{in_brackets(reading)}", Topic.MEMORY, True)
-        elif turned is False and self._true(self.world.session, True):
+        elif turned is False and self._lives():
             yield self._fact("the session's MFA marker is forgotten", Topic.MEMORY, False)
         age = self.world.tracked[0].age
         if age is not None and self._turned(age.live()) is False and self._lives():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.check.report import Report
 from ssoproof.explain.build import story
@@ -47,8 +47,7 @@ def findings(report: Report) -> tuple[Counterexample, ...]:
     """All answers of a report that anybody could look at, the worst first."""
     stage = Stage(report)
     found = [f for result in report.own for f in _of(stage, result)]
-    order = list(Status)
-    return tuple(sorted(found, key=lambda f: order.index(f.status)))
+    return tuple(sorted(found, key=lambda f: f.status.rank))
 
 
 def _of(stage: Stage, result: Result) -> Iterator[Counterexample]:
@@ -78,24 +77,17 @@ def placed(plain: Counterexample, scene: RunContext) -> Counterexample:
     """A finding with its run."""
     names = tuple(i.name for i in scene.composition.world.instances)
     table = Scenario(str(scene.unit.subject), names, scene.unit.question.free)
-    reading = {**scene.unit.semantics.defaults, **scene.trace.reading}
     second = tuple(schedule(scene, Run.SECOND)) if scene.two_runs else ()
     parting = next((k for k, step in enumerate(scene.acted) if step.lane == PARTING), None)
-    return Counterexample(
-        plain.code,
-        plain.sentence,
-        plain.subject,
-        plain.status,
-        plain.said,
-        plain.readings,
-        plain.certain,
-        table,
-        reading,
-        tuple(schedule(scene, Run.FIRST)),
-        second,
-        scene.composition.world.unit,
-        parting,
-        assumed_policy(scene.unit.tenant),
+    return replace(
+        plain,
+        scenario=table,
+        reading=scene.reading,
+        first=tuple(schedule(scene, Run.FIRST)),
+        second=second,
+        unit=scene.composition.world.unit,
+        parting=parting,
+        policy=assumed_policy(scene.unit.tenant),
     )
 
 

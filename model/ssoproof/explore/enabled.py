@@ -10,7 +10,6 @@ from itertools import islice
 from ssoproof.explain.assumptions import matters
 from ssoproof.explain.build import story_step
 from ssoproof.explain.clock import spoken
-from ssoproof.explain.hook_decision import masked_code
 from ssoproof.explain.model import BROWSER, TIME
 from ssoproof.explore.assignments import constants, ways
 from ssoproof.explore.monitors import Harm, Monitor
@@ -20,6 +19,7 @@ from ssoproof.explore.transition_names import VERBS
 from ssoproof.flows.instance import Instance
 from ssoproof.logic.expr import substitute
 from ssoproof.logic.sorts import RangeSort, Value, size, values
+from ssoproof.masking import masked
 from ssoproof.render.html.steps import Happening, Listing, happenings, listing
 from ssoproof.system.system import DELAY, OUTSIDE, UNMODELLED, Parameter, Transition, TransitionSystem
 from ssoproof.system.trace import Step
@@ -114,20 +114,15 @@ def _group(
         if t.actor == lane:
             actions.setdefault(t.action, []).append(t)
     offers: list[Offer] = []
-    refused: list[Refused] = []
+    refused: dict[str, Refused] = {}
     for action, outcomes in actions.items():
         step = first(system, outcomes, played, picks.get(action, {}))
         if step is None:
-            refused.append(
-                Refused(_plain(outcomes[0], lane), why_not(house, played, outcomes[0], outcomes[0].name))
-            )
+            words = _plain(outcomes[0], lane)
+            refused[words] = Refused(words, why_not(house, played, outcomes[0], outcomes[0].name))
         else:
             offers.append(_offer(house, played, action, step, watching))
-    return Group(lane, note, tuple(offers), _once(refused))
-
-
-def _once(refused: Sequence[Refused]) -> tuple[Refused, ...]:
-    return tuple({r.words: r for r in refused}.values())
+    return Group(lane, note, tuple(offers), tuple(refused.values()))
 
 
 def _plain(t: Transition, lane: str) -> str:
@@ -182,7 +177,7 @@ def _choice(t: Transition, p: Parameter, step: Step, counts: bool) -> Choice:
     options = tuple(
         (str(v).lower() if isinstance(v, bool) else str(v), v) for v in islice(values(p.sort), OFFERED)
     )
-    about = masked_code(p.about or p.name)
+    about = masked(p.about or p.name)
     if size(p.sort) > OFFERED:
         about = f"{about} (the first {OFFERED} of {size(p.sort)} values)"
     return Choice(p.name, about, _BY.get(p.kind, ""), options, step.arguments[p.name], counts)
@@ -226,20 +221,15 @@ def _time(house: ExploredTenant, played: PlayedRun) -> Group:
             continue
         step = attempt(asked.full, t, played, {})
         if step is not None:
+            until = t.about.removeprefix("time passes ")
             left = int(played.state[t.name.removeprefix(f"{TIME}.")]) * unit
             offers.append(
                 (
                     left,
-                    Offer(
-                        t.action, step, Happening("", f"{spoken(left)} pass, {_until(t)}", (), (), ()), (), ()
-                    ),
+                    Offer(t.action, step, Happening("", f"{spoken(left)} pass, {until}", (), (), ()), (), ()),
                 )
             )
     return Group(TIME, "", tuple(offer for _, offer in sorted(offers, key=lambda o: o[0])), (), waiting)
-
-
-def _until(t: Transition) -> str:
-    return t.about.removeprefix("time passes ")
 
 
 def waited(house: ExploredTenant, played: PlayedRun, seconds: int) -> Step | str:

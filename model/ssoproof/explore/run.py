@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.explain.context import RunContext, take_apart
 from ssoproof.explore.scenario import ExploredTenant, Scenario
@@ -34,15 +34,11 @@ class PlayedRun:
 
     def upto(self, moment: int) -> PlayedRun:
         """The run as it was after so many steps."""
-        return PlayedRun(
-            self.scenario, Trace(self.trace.reading, self.trace.initial, self.trace.steps[:moment])
-        )
+        return replace(self, trace=replace(self.trace, steps=self.trace.steps[:moment]))
 
     def then(self, step: Step) -> PlayedRun:
         """The run with one more step."""
-        return PlayedRun(
-            self.scenario, Trace(self.trace.reading, self.trace.initial, (*self.trace.steps, step))
-        )
+        return replace(self, trace=replace(self.trace, steps=(*self.trace.steps, step)))
 
     @property
     def state(self) -> State:

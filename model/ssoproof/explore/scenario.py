@@ -79,10 +79,6 @@ class ExploredTenant:
             )
         return found[name]
 
-    def all_subjects(self) -> tuple[Subject, ...]:
-        """Everything that can be asked about."""
-        return subjects(self.tenant)
-
     def seat(self, names: Sequence[str], subject: str = "", free: bool = False) -> Scenario:
         """A table; UsageError for names that are none. What is left out is filled in."""
         known = [a.name for a in self.tenant.applications]
@@ -108,8 +104,7 @@ class ExploredTenant:
         if not fitting:
             raise UsageError(f"no application may request {quoted(str(first))[1:-1]}")
         victim = next((name for name in chosen if name in fitting), fitting[0])
-        row = (victim, *(name for name in chosen if name != victim))
-        return Scenario(str(first), row[:MOST], free)
+        return Scenario(str(first), led_by(victim, chosen)[:MOST], free)
 
     def _first(self, names: Sequence[str]) -> Subject:
         """Whom the demand is about where nobody says: the first that renews silently, for it has most to
@@ -154,14 +149,13 @@ class ExploredTenant:
                 if not fitting or asked.applies(self.tenant, subject):
                     continue
                 for victim in fitting:
-                    row = (victim, *(name for name in table.apps if name != victim))
-                    yield asked, Scenario(str(subject), row, asked.free)
+                    yield asked, Scenario(str(subject), led_by(victim, table.apps), asked.free)
 
     def renamed(self, asked: Problem, t: Transition, free: bool) -> str:
         """A transition's name in the system of a question: that of the request that stands for its request
         there."""
         world = asked.composition.world
-        instance = next((i for i in world.instances if i.name == t.actor), None)
+        instance = _acting(world, t)
         verb, dot, label = t.action.removeprefix(f"{t.actor}.").partition(".")
         if not free or instance is None or not dot:
             return t.name
@@ -199,7 +193,7 @@ class ExploredTenant:
         """The other requests that a transition of a free browser stands for, in words; empty where there are
         none."""
         world = self.played(table).composition.world
-        instance = next((i for i in world.instances if i.name == t.actor), None)
+        instance = _acting(world, t)
         verb, _, label = t.action.removeprefix(f"{t.actor}.").partition(".")
         if not table.free or instance is None or verb not in ("sign_in", "renew"):
             return ""
@@ -215,3 +209,12 @@ class ExploredTenant:
             own = (n for n in gone if self._representative(world, instance, n, verb == "renew") == label)
             self._names[key] = ", ".join(audience(n) for n in own)
         return self._names[key]
+
+
+def led_by(victim: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The names with one of them first."""
+    return (victim, *(name for name in names if name != victim))
+
+
+def _acting(world: World, t: Transition) -> Instance | None:
+    return next((i for i in world.instances if i.name == t.actor), None)

@@ -14,7 +14,7 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.context import RunContext, take_apart
 from ssoproof.explore.counterexamples import Counterexample, assumed_policy, placed
 from ssoproof.explore.run import Followed, PlayedRun, Schedule, delays_in, filled, follow, start
-from ssoproof.explore.scenario import ExploredTenant, Scenario
+from ssoproof.explore.scenario import ExploredTenant, Scenario, led_by
 from ssoproof.explore.transition_names import action, result
 from ssoproof.legible import printable
 from ssoproof.logic.sorts import Value
@@ -215,7 +215,7 @@ def _checked(
     fitting = [a.name for a in victims(house.tenant, house.subject(subject)) if a.name in playing]
     given = {**house.semantics.defaults, **_switch_values(house, reading)}
     tried = [
-        _replayed(house, asked, house.seat(_first(v, playing), subject, asked.free), given, rows)
+        _replayed(house, asked, house.seat(led_by(v, playing), subject, asked.free), given, rows)
         for v in fitting
     ]
     if not tried:
@@ -234,10 +234,6 @@ def _checked(
     else:
         said += _compared(scene.trace, states, house.played(run.scenario).full)
     return Loaded(found.played, tuple(said))
-
-
-def _first(victim: str, playing: list[str]) -> list[str]:
-    return [victim, *(name for name in playing if name != victim)]
 
 
 def _replayed(

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ssoproof.check.run import subjects
 from ssoproof.check.subject_names import called
 from ssoproof.explain.assumptions import conditions
 from ssoproof.explain.build import story_step
 from ssoproof.explain.causes import Causes
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.context import RunContext
-from ssoproof.explain.hook_decision import decision, masked_code
+from ssoproof.explain.hook_decision import decision
 from ssoproof.explain.lifelines import tracks
-from ssoproof.explain.model import BROWSER, PROVIDER, TIME, Cause, Run, Story
+from ssoproof.explain.model import BROWSER, PROVIDER, TIME, Cause, Run
 from ssoproof.explain.reading_text import condition_text
 from ssoproof.explain.sentences import in_a_row
 from ssoproof.explore.counterexamples import Counterexample, assumed_policy
@@ -26,6 +27,7 @@ from ssoproof.explore.protocol import RunRequest
 from ssoproof.explore.run import Followed, PlayedRun, scene
 from ssoproof.explore.scenario import MOST, ExploredTenant
 from ssoproof.legible import isolated_page, printable
+from ssoproof.masking import masked
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
 from ssoproof.render.html.report import asset, environment, listings
@@ -84,7 +86,7 @@ def parts(house: ExploredTenant, found: Followed, at: int, wish: RunRequest) -> 
     offered = groups(house, now, wish.picks, watching)
     table, names = run.scenario, [a.name for a in house.tenant.applications]
     asked = house.played(table)
-    subjects, policy = house.about(table), assumed_policy(house.tenant)
+    about, policy = house.about(table), assumed_policy(house.tenant)
     offers = list(steps_of(offered))
     html = {
         "now": _render("now", **_now(house, run, at, breaking)),
@@ -94,7 +96,7 @@ def parts(house: ExploredTenant, found: Followed, at: int, wish: RunRequest) -> 
         "setup": _render(
             "setup",
             table=table,
-            subjects=subjects,
+            subjects=about,
             dials=_dials(house, run),
             policies=[mode.value for mode in MfaMode] if policy else [],
             policy=policy,
@@ -110,9 +112,9 @@ def parts(house: ExploredTenant, found: Followed, at: int, wish: RunRequest) -> 
         "offers": [[o.step.transition, dict(o.step.arguments)] for o in offers],
         "choices": [[o.action, [[c.name, [v for _, v in c.options]] for c in o.choices]] for o in offers],
         "picks": {k: dict(v) for k, v in wish.picks.items()},
-        "subjects": list(subjects),
+        "subjects": list(about),
         "names": names,
-        "everything": [str(s) for s in house.all_subjects()],
+        "everything": [str(s) for s in subjects(house.tenant)],
         "spoken": _spoken(house, now, at, breaking),
         "html": html,
     }
@@ -132,7 +134,7 @@ def page(house: ExploredTenant, nonce: str, token: str) -> str:
             provider=house.semantics.provider,
             hooks=listings(house.tenant),
             questions=[(q.code, q.title) for q in QUESTIONS],
-            subjects=[called(house.tenant, str(s)) for s in house.all_subjects()],
+            subjects=[called(house.tenant, str(s)) for s in subjects(house.tenant)],
         )
     )
     return isolated_page(made) + "\n"
@@ -188,7 +190,7 @@ def _now(house: ExploredTenant, run: PlayedRun, at: int, breaking: Breaking) -> 
         "broken": broken,
         "certain": breaking.unsure >= at,
         "reasons": _reasons(shown, run, at - 1, broken),
-        "assumes": tuple(masked_code(condition_text(c)) for c in rests),
+        "assumes": tuple(masked(condition_text(c)) for c in rests),
     }
 
 
@@ -229,34 +231,10 @@ def _spoken(house: ExploredTenant, now: PlayedRun, at: int, breaking: Breaking) 
 
 
 def _card(house: ExploredTenant, shown: RunContext, index: int) -> Step:
-    story = _story(shown, index)
-    return step(story, index, "now", house.tracer.at(shown, index), house.tenant.hooks)
-
-
-def _story(shown: RunContext, index: int) -> Story:
-    """As much of a story as the view of one step needs."""
-    one = story_step(shown, index)
-    beats = (one,) * len(shown.acted)
-    return Story(
-        "",
-        "",
-        "",
-        "",
-        "",
-        shown.victim.name,
-        (),
-        False,
-        beats,
-        (),
-        (),
-        None,
-        (),
-        tracks(shown),
-        (),
-        False,
-        True,
-        (),
-    )
+    beat = story_step(shown, index)
+    of = f"Step {beat.number} of {len(shown.acted)}"
+    ran = house.tracer.at(shown, index)
+    return step(beat, index, of, tracks(shown), "now", ran, house.tenant.hooks)
 
 
 def _lines(house: ExploredTenant, run: PlayedRun, at: int, breaking: Breaking) -> Iterator[Line]:
@@ -313,7 +291,16 @@ class Breaking:
 
     def description(self, one: Watch, index: int) -> str:
         """What a step that breaks a question shows."""
-        return _description(one, index, self.lanes, self.certain(one, index))
+        parting = dict(zip(one.broken, one.partings, strict=False)).get(index)
+        if not self.certain(one, index):
+            return f"{one.question.undecided(one.subject)}."
+        if parting is None:
+            return f"{one.question.failure(one.subject, one.victim)}."
+        acting = self.lanes[parting:index]
+        others = tuple(dict.fromkeys(n for n in acting if n not in (one.victim, TIME, BROWSER, PROVIDER)))
+        failure = one.question.failure(one.subject, one.victim, others=in_a_row(others))
+        since = f"after step {parting}" if parting else "since the start"
+        return f"{failure}. Without what the others did {since} this renewal would have worked."
 
     def certain(self, one: Watch, index: int) -> bool:
         """Whether a question is broken at a step whatever code that was not understood does."""
@@ -322,21 +309,6 @@ class Breaking:
 
 def _whom(one: Watch) -> str:
     return one.subject if one.subject == one.victim else f"{one.subject} (token of {one.victim})"
-
-
-def _description(one: Watch, index: int, lanes: Sequence[str], certain: bool) -> str:
-    """What a step shows; `lanes` are who acts at each step."""
-    parting = dict(zip(one.broken, one.partings, strict=False)).get(index)
-    if not certain:
-        return f"{one.question.undecided(one.subject)}."
-    if parting is None:
-        return f"{one.question.failure(one.subject, one.victim)}."
-    others = tuple(
-        dict.fromkeys(n for n in lanes[parting:index] if n not in (one.victim, TIME, BROWSER, PROVIDER))
-    )
-    failure = one.question.failure(one.subject, one.victim, others=in_a_row(others))
-    since = f"after step {parting}" if parting else "since the start"
-    return f"{failure}. Without what the others did {since} this renewal would have worked."
 
 
 def _sentence(one: Watch, kind: str, how: str) -> str:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from ssoproof.errors import UsageError
 from ssoproof.logic.build import FALSE, const
 from ssoproof.logic.expr import Apply, Expr, Var, free, postorder, substitute
 from ssoproof.logic.sorts import Sort, Value, size, values
-from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
+from ssoproof.system.system import Parameter, Transition, TransitionSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,8 @@ def moves(model: Model) -> list[Move]:
     """
     found: list[Move] = []
     for t, goal in zip(model.system.transitions, model.goals, strict=True):
-        used = [p for p in t.parameters if p.name in reads(t, goal)]
-        count = 1
-        for p in used:
-            count *= size(p.sort)
+        used = used_parameters(t, goal)
+        count = prod(size(p.sort) for p in used)
         if len(found) + count > MOST:
             raise UsageError(f"{t.name} can be taken in {count} ways: too many to write them out one by one")
         found += [_move(t, goal, used, chosen) for chosen in product(*(values(p.sort) for p in used))]
@@ -103,26 +102,16 @@ def moves(model: Model) -> list[Move]:
     return list(reversed(distinct.values()))
 
 
-def reads(t: Transition, goal: Expr) -> frozenset[str]:
-    """The names that a transition or its goal reads."""
-    return free(t.guard).union(free(goal), *(free(e) for e in t.updates.values()))
-
-
-def _move(t: Transition, goal: Expr, used: list[Parameter], chosen: tuple[Value, ...]) -> Move:
+def _move(t: Transition, goal: Expr, used: tuple[Parameter, ...], chosen: tuple[Value, ...]) -> Move:
     by = {p.name: const(p.sort, v) for p, v in zip(used, chosen, strict=True)}
     memo: dict[Expr, Expr] = {}
     updates = changing({name: substitute(e, by, memo) for name, e in t.updates.items()})
     return Move(t, chosen, substitute(t.guard, by, memo), updates, substitute(goal, by, memo))
 
 
-def choices(model: Model) -> tuple[Variable, ...]:
-    """The rigid variables that are left free, in order."""
-    return model.system.rigid_variables
-
-
 def used_parameters(t: Transition, goal: Expr) -> tuple[Parameter, ...]:
-    """The parameters that make a difference."""
-    read = reads(t, goal)
+    """The parameters that make a difference: the transition or its goal reads them."""
+    read = free(t.guard).union(free(goal), *map(free, t.updates.values()))
     return tuple(p for p in t.parameters if p.name in read)
 
 

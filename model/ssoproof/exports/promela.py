@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from ssoproof.exports.model import Model, Move, choices, moves
+from ssoproof.exports.gates import encoded
+from ssoproof.exports.model import Model, Move, moves
 from ssoproof.exports.names import Names
 from ssoproof.exports.syntax import Syntax, infix
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free
-from ssoproof.logic.sorts import BoolSort, EnumSort, Sort, Value, values
+from ssoproof.logic.sorts import BoolSort, EnumSort, Sort, values
 
 _SIGNS = {"and": "&&", "or": "||", "eq": "==", "lt": "<", "le": "<=", "add": "+"}
 
 
-def _number(sort: Sort, value: Value) -> int:
-    return sort.values.index(str(value)) if isinstance(sort, EnumSort) else int(value)
-
-
 def _constant(expr: Const) -> str:
-    return str(_number(expr.sort, expr.value))
+    return str(encoded(expr.sort, expr.value))
 
 
 def _apply(node: Apply, args: tuple[str, ...]) -> str:
@@ -60,7 +57,7 @@ def _lines(model: Model, names: Names) -> Iterator[str]:
     yield from (f"/* {line} */" for line in names.legend())
     yield "/* run: spin -o2 -a FILE; cc -O2 -DSAFETY -DNOREDUCE -DBFS -o pan pan.c; ./pan -E */"
     for v in model.system.variables:
-        start = 0 if v.initial is None else _number(v.sort, v.initial)
+        start = 0 if v.initial is None else encoded(v.sort, v.initial)
         yield f"{_type(v.sort)} {names.variables[v.name]} = {start};"
     steps = moves(model)
     aside = sorted({name for m in steps for name in _aside(m)})
@@ -78,14 +75,14 @@ def _lines(model: Model, names: Names) -> Iterator[str]:
 
 
 def _readings(model: Model, names: Names) -> Iterator[str]:
-    rigid = choices(model)
+    rigid = model.system.rigid_variables
     if not rigid:
         return
     yield "  if"
     for chosen in product(*(tuple(values(v.sort)) for v in rigid)):
         reading = {v.name: value for v, value in zip(rigid, chosen, strict=True)}
         if holds(model.system.assumption, reading):
-            sets = (f"{names.variables[v.name]} = {_number(v.sort, reading[v.name])}" for v in rigid)
+            sets = (f"{names.variables[v.name]} = {encoded(v.sort, reading[v.name])}" for v in rigid)
             yield f"  :: d_step {{ {'; '.join(sets)} }}"
     yield "  fi;"
 

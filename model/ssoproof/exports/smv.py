@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ssoproof.exports.model import Model, choices, expressions, shared, slots
+from ssoproof.exports.gates import width
+from ssoproof.exports.model import Model, expressions, shared, slots
 from ssoproof.exports.names import Names, identifier
 from ssoproof.exports.syntax import Syntax, infix
 from ssoproof.logic.build import FALSE, TRUE
@@ -14,11 +15,6 @@ from ssoproof.logic.sorts import BoolSort, EnumSort, RangeSort, Sort, Value
 from ssoproof.system.system import Transition
 
 _SIGNS = {"and": "&", "or": "|", "eq": "=", "lt": "<", "le": "<="}
-
-
-def width(sort: RangeSort) -> int:
-    """Bits of the word for a range."""
-    return max(1, sort.hi.bit_length())
 
 
 class Smv:
@@ -97,7 +93,7 @@ class Smv:
         yield f"IVAR move : {{{', '.join((*self.names.transitions, 'none'))}}};"
         yield from (f"IVAR {self.input(*s)} : {self.type(s[0])};" for s in dict.fromkeys(self.slots.values()))
         yield from (
-            f"FROZENVAR {self.names.variables[v.name]} : {self.type(v.sort)};" for v in choices(self.model)
+            f"FROZENVAR {self.names.variables[v.name]} : {self.type(v.sort)};" for v in system.rigid_variables
         )
         yield from (
             f"VAR {self.names.variables[v.name]} : {self.type(v.sort)};" for v in system.state_variables
@@ -124,7 +120,7 @@ class Smv:
 
     def _ranges(self) -> Iterator[str]:
         """Words have room for more numbers than their sorts: the others are never chosen."""
-        for v in choices(self.model):
+        for v in self.model.system.rigid_variables:
             if isinstance(v.sort, RangeSort):
                 yield f"INIT {self._bounds(self.names.variables[v.name], v.sort)};"
         for sort, number in dict.fromkeys(self.slots.values()):

@@ -24,6 +24,7 @@ class Tla:
         self.model, self.module, self.names = model, module, Names(model)
         self.syntax = Syntax(lambda c: self.literal(c.sort, c.value), self._apply)
         self.defined: dict[Expr, str] = {}
+        self.rows = list(zip(self.names.transitions, model.system.transitions, model.goals, strict=True))
 
     def literal(self, sort: Sort, value: Value) -> str:
         """A constant."""
@@ -79,9 +80,7 @@ class Tla:
                 self.defined[e] = f"e_{len(self.defined)}"
                 yield f"{self.defined[e]} == {text}"
         yield from self._initial()
-        for name, t, goal in zip(
-            self.names.transitions, self.model.system.transitions, self.model.goals, strict=True
-        ):
+        for name, t, goal in self.rows:
             yield from self._action(name, t, goal)
         yield "Next == " + " \\/ ".join(self._taken() or ["FALSE"])
         yield "Spec == Init /\\ [][Next]_vars"
@@ -114,9 +113,7 @@ class Tla:
 
     def _taken(self) -> list[str]:
         found = []
-        for name, t, goal in zip(
-            self.names.transitions, self.model.system.transitions, self.model.goals, strict=True
-        ):
+        for name, t, goal in self.rows:
             used = used_parameters(t, goal)
             sets = ", ".join(f"p{i} \\in {self.type(p.sort)}" for i, p in enumerate(used))
             arguments = ", ".join(f"p{i}" for i in range(len(used)))

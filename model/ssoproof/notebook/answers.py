@@ -3,7 +3,6 @@ them."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,13 +19,14 @@ from ssoproof.notebook.certificates import Certificate, certificates
 from ssoproof.notebook.display import conditional_verdict, narrated, ordered, plain, remarks, row, worded
 from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import Html, bold, bullets, folded, grid, tag
-from ssoproof.notebook.states import States, require_topics
+from ssoproof.notebook.states import States
 from ssoproof.notebook.stepper import Stepper
 from ssoproof.notebook.tables import Table
 from ssoproof.properties.registry import question
 from ssoproof.render.graph import dot, timeline
-from ssoproof.render.graph.states import SHARED, Look, drawn
+from ssoproof.render.graph.states import SHARED, Look, drawn, require_topics
 from ssoproof.render.graph.svg import Undrawn, svg
+from ssoproof.render.html.report import image
 from ssoproof.render.text import report as text_report
 from ssoproof.render.text.timetable import timetable
 from ssoproof.verdict.verdict import Result, Status
@@ -50,8 +50,7 @@ class Drawing:
         drawn = self._repr_svg_()
         if drawn is None:
             return tag("p", "Nothing that is installed can draw it.")
-        source = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
-        picture = tag("img", src=source, alt=words, style="max-width:none;background:white")
+        picture = tag("img", src=image(drawn), alt=words, style="max-width:none;background:white")
         return tag("div", picture, style="overflow-x:auto")
 
     def _repr_svg_(self) -> str | None:
@@ -102,16 +101,16 @@ class Answer:
     @cached_property
     def timeline(self) -> Drawing | None:
         """The shortest run as swim lanes."""
-        return Drawing(self.result_explanation.first, timeline.svg) if self.result_explanation.first else None
+        return self._drawing(timeline.svg)
 
     @cached_property
     def diagram(self) -> Drawing | None:
         """The shortest run as a path of states."""
-        return (
-            Drawing(self.result_explanation.first, lambda s: svg(dot.source(s)))
-            if self.result_explanation.first
-            else None
-        )
+        return self._drawing(lambda story: svg(dot.source(story)))
+
+    def _drawing(self, draw: Callable[[Story], str]) -> Drawing | None:
+        story = self.result_explanation.first
+        return Drawing(story, draw) if story else None
 
     @property
     def _lead(self) -> Explanation:
@@ -199,17 +198,14 @@ class Answers:
 
     def __getitem__(self, key: tuple[str, str]) -> Answer:
         with readable():
-            return self._answer(key)
-
-    def _answer(self, key: tuple[str, str]) -> Answer:
-        if isinstance(key, str) or len(key) != 2:
-            raise UsageError('an answer is named by a question and a subject, as ["SSO001", "console"]')
-        subject = only(key[1], subjects(self.explanation.report.tenant))
-        for answer in self:
-            if (answer.result.question, answer.result.subject) == (key[0].upper(), subject):
-                return answer
-        there = ", ".join(f"{a.result.question} {a.result.subject}" for a in self)
-        raise UsageError(f"there is no answer {key[0]} {key[1]}; there are {there}")
+            if isinstance(key, str) or len(key) != 2:
+                raise UsageError('an answer is named by a question and a subject, as ["SSO001", "console"]')
+            subject = only(key[1], subjects(self.explanation.report.tenant))
+            for answer in self:
+                if (answer.result.question, answer.result.subject) == (key[0].upper(), subject):
+                    return answer
+            there = ", ".join(f"{a.result.question} {a.result.subject}" for a in self)
+            raise UsageError(f"there is no answer {key[0]} {key[1]}; there are {there}")
 
     def __iter__(self) -> Iterator[Answer]:
         return (Answer(self.explanation, told) for told in self.explanation.results)

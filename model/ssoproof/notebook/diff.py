@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssoproof.compare.diff import Diff, diff, sentence
-from ssoproof.compare.findings import outcome
+from ssoproof.compare.diff import Diff, sentence
 from ssoproof.notebook.answers import Answers
 from ssoproof.notebook.html import bold, bullets, grid, tag
 from ssoproof.notebook.tables import Table, spoken
@@ -76,8 +75,3 @@ def _words(result: Result) -> str:
     """The worst verdict, and what else holds under other readings."""
     rest = dict.fromkeys(p.status.value for p in result.parts if p.status is not result.status)
     return result.status.value + (f" (under other readings {', '.join(rest)})" if rest else "")
-
-
-def compared(old: Answers, new: Answers) -> Comparison:
-    """What changed between two checks."""
-    return Comparison(old, new, diff(outcome(old.explanation), outcome(new.explanation)))

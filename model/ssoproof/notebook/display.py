@@ -11,6 +11,7 @@ from ssoproof.explain.reading_text import all_in_words
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.verdict_text import evidence, in_short
 from ssoproof.notebook.html import Html, bold, bullets, folded, tag
+from ssoproof.render.html.report import SIGNS
 from ssoproof.render.text.page import Page
 from ssoproof.render.text.timetable import timetable
 from ssoproof.semantics.switch import Semantics
@@ -19,20 +20,10 @@ from ssoproof.verdict.verdict import (
     ConditionalVerdict,
     NotApplicable,
     Result,
-    Status,
     Unknown,
     Verdict,
     Violated,
 )
-
-#: A sign beside the word of a verdict, so that a column of them can be scanned; no colour is needed.
-SIGNS = {
-    Status.VIOLATED: "✗",
-    Status.UNKNOWN: "?",
-    Status.VACUOUS: "∅",
-    Status.PROVED: "✓",
-    Status.NOT_APPLICABLE: "–",
-}
 
 
 def plain(draw: Callable[[Page, Story], None], story: Story) -> str:
@@ -61,8 +52,7 @@ def row(told: Explanation, subjects: str) -> Sequence[str]:
 def ordered(result: Result) -> list[ConditionalVerdict]:
     """The parts of a result, the worst first; of violated ones the shortest, of unknown ones the least
     safe."""
-    order = list(Status)
-    return sorted(result.parts, key=lambda p: (order.index(p.status), _size(p.verdict)))
+    return sorted(result.parts, key=lambda p: (p.status.rank, _size(p.verdict)))
 
 
 def _size(verdict: Verdict) -> int:
@@ -102,15 +92,14 @@ def narrated(story: Story) -> Iterator[Html]:
     yield bullets(map(cause, story.deciding))
     if story.contrast:
         yield bold("The same step of the second run, where nobody else acted since the parting:")
-        yield bullets(cause(c) for c in story.contrast if c not in story.deciding)
+        yield bullets(map(cause, story.contrast_alone))
     if story.error:
         yield tag("p", tag("strong", "Error: "), f"{story.error[0]}, “{story.error[1]}”")
 
 
 def cause(cause: Cause) -> Html:
     """A reason, with its line of code."""
-    where = f" ({cause.place})" if cause.place else ""
-    return tag("span", f"{cause.text}{where}", tag("pre", cause.code) if cause.code else "")
+    return tag("span", cause.located, tag("pre", cause.code) if cause.code else "")
 
 
 def remarks(tenant: Tenant, diagnostics: tuple[Diagnostic, ...]) -> Iterator[Html]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from ssoproof.legible import isolated, printable
+from ssoproof.render.html.report import visible
 
 
 class Html(str):
@@ -16,13 +17,8 @@ def tag(name: str, *inside: str, **attributes: str) -> Html:
     """An element around its children."""
     said = "".join(f' {key}="{escape(printable(value))}"' for key, value in attributes.items())
     end = "" if name == "img" else f"</{name}>"
-    children = (child if isinstance(child, Html) else isolated(escape(lines(child))) for child in inside)
+    children = (child if isinstance(child, Html) else isolated(escape(visible(child))) for child in inside)
     return Html(f"<{name}{said}>{''.join(children)}{end}")
-
-
-def lines(words: str) -> str:
-    """Text whose lines and tabs stay as they are, everything else that can't be seen is written out."""
-    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in words.split("\n"))
 
 
 def bullets(items: Iterable[str]) -> Html:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
-from ssoproof.documents.problems import suggestion
 from ssoproof.errors import UsageError
 from ssoproof.render.graph import mermaid, model
 from ssoproof.render.graph.model import Picture
-from ssoproof.render.graph.states import TOPICS
 from ssoproof.render.graph.svg import drawn_or, svg
 from ssoproof.system.graph import Explored
 
@@ -63,10 +60,3 @@ class States:
             f"{amount(len(self.picture.nodes), 'box', 'boxes')}, {amount(len(self.picture.edges), 'arrow')}"
         )
         return "\n".join((*self.picture.title, counts))
-
-
-def require_topics(topics: Iterable[str]) -> None:
-    """UsageError for a topic that does not exist."""
-    for topic in topics:
-        if topic not in TOPICS:
-            raise UsageError(f"there is no topic {topic!r}; {suggestion(topic, TOPICS)}")

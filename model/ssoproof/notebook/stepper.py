@@ -80,7 +80,7 @@ def _inside(step: Step, two: bool) -> Iterator[Html]:
     for happening in step.happenings:
         run = f" ({happening.run})" if happening.run else ""
         if happening.facts:
-            yield bullets(f"{'+' if f.gained else '-'} {f.text} ({f.lane}){run}" for f in happening.facts)
+            yield bullets(f"{f.signed} ({f.lane}){run}" for f in happening.facts)
         if happening.why:
             yield tag("p", f"Decided by the hooks and the policy{run}:")
             yield bullets(happening.why)

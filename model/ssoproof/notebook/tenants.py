@@ -9,18 +9,21 @@ from typing import Any
 
 from ssoproof.check.options import Options
 from ssoproof.check.unknown_policy import check_any
+from ssoproof.compare.diff import diff
+from ssoproof.compare.findings import outcome
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.explain.build import explain
 from ssoproof.masking import masked
 from ssoproof.notebook.answers import Answers
-from ssoproof.notebook.diff import Comparison, compared
+from ssoproof.notebook.diff import Comparison
 from ssoproof.notebook.display import remarks
 from ssoproof.notebook.errors import readable
-from ssoproof.notebook.html import folded, grid, lines, tag
+from ssoproof.notebook.html import folded, grid, tag
 from ssoproof.notebook.what_if import Duration, changed
 from ssoproof.properties.registry import register_question
 from ssoproof.properties.spec import Question
 from ssoproof.readers.detect import load_path
+from ssoproof.render.html.report import visible
 from ssoproof.tenant.model import Application, Tenant
 
 #: Codes of questions, or questions of one's own.
@@ -75,7 +78,7 @@ class Opened:
             tag("p", f"{tenant.provider.value}, MFA policy {tenant.mfa.value.value}"),
             grid(head, (_application(a) for a in tenant.applications)),
             *(
-                folded(f"{h.kind.value} {h.name} ({h.file})", tag("pre", masked_code(h.source)))
+                folded(f"{h.kind.value} {h.name} ({h.file})", tag("pre", masked(h.source)))
                 for h in tenant.hooks
             ),
             *remarks(tenant, self.diagnostics),
@@ -84,7 +87,7 @@ class Opened:
     def __repr__(self) -> str:
         tenant = self.tenant
         rows = (f"  {': '.join(_application(a)[:2])}" for a in tenant.applications)
-        return lines("\n".join((f"tenant {tenant.name}, MFA policy {tenant.mfa.value.value}", *rows)))
+        return visible("\n".join((f"tenant {tenant.name}, MFA policy {tenant.mfa.value.value}", *rows)))
 
 
 def load(path: str | Path, mappings: str | Path | None = None, mfa: str | None = None) -> Opened:
@@ -127,7 +130,7 @@ def compare(
     """What changed from one tenant to another, or between two checks; `questions` and options are those of
     `check`."""
     one, two = (t if isinstance(t, Answers) else check(t, questions, **options) for t in (old, new))
-    return compared(one, two)
+    return Comparison(one, two, diff(outcome(one.explanation), outcome(two.explanation)))
 
 
 def _application(app: Application) -> Sequence[str]:
@@ -140,8 +143,3 @@ def _application(app: Application) -> Sequence[str]:
         app.profile.name,
         demand,
     )
-
-
-def masked_code(source: str) -> str:
-    """Code without literals that may be secrets."""
-    return masked(source)

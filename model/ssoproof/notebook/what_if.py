@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from enum import Enum
 from typing import TypeVar
 
 from ssoproof.check.subject_names import api, applications, only
@@ -19,8 +18,6 @@ from ssoproof.tenant.model import Api, Application, Demand, DemandKind, MfaMode,
 #: What a duration may be given as: 30m, 72h, or seconds.
 Duration = str | int
 
-E_ = TypeVar("E_", bound=Enum)
-T = TypeVar("T")
 
 #: The limits that can be changed, by name: how to get at them and how to put them back.
 _LIMITS: Mapping[str, tuple[str, str]] = {
@@ -44,7 +41,8 @@ def changed(
     told: list[str] = []
     if policy is not None:
         told.append(f"MFA policy {policy} instead of {tenant.mfa.value.value}")
-        tenant = replace(tenant, mfa=Sourced(_word(MfaMode, policy, "MFA policy"), Origin(("mfa",))))
+        _named(policy, [mode.value for mode in MfaMode], "MFA policy")
+        tenant = replace(tenant, mfa=Sourced(MfaMode(policy), Origin(("mfa",))))
     for name, value in (limits or {}).items():
         if value is not None:
             tenant = _limited(tenant, name, _seconds(value), told)
@@ -69,7 +67,7 @@ def _limited(tenant: Tenant, name: str, seconds: int, told: list[str]) -> Tenant
     policy = getattr(tenant, part)
     told.append(f"{part} {field} {formatted(seconds)} instead of {formatted(getattr(policy, field).value)}")
     after = replace(policy, **{field: Sourced(seconds, Origin((part, field)))})
-    return replace(tenant, session=after) if part == "session" else replace(tenant, remember=after)
+    return replace(tenant, **{part: after})
 
 
 def _lifetime(tenant: Tenant, name: str, seconds: int, told: list[str]) -> Tenant:
@@ -116,11 +114,6 @@ def _demand(words: str) -> Demand:
     kinds = [k for k in DemandKind if k is not DemandKind.MAX_AGE]
     _named(words, [k.value for k in kinds], "demand")
     return Demand(DemandKind(words))
-
-
-def _word(kind: type[E_], word: str, what: str) -> E_:
-    _named(word, [k.value for k in kind], what)
-    return kind(word)
 
 
 def _named(name: str, there: list[str], what: str) -> None:

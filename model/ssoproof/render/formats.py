@@ -5,11 +5,11 @@ Writers import what they need when they are called, so that the command line can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ssoproof.render.text.page import Page
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from ssoproof.providers.hook_report import Portrait
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What was found at a path."""
 
     path: str
@@ -51,12 +50,11 @@ class Format(StrEnum):
 
     extension: str
     for_people: bool
-    writers: tuple[Callable[..., Written], ...]
 
-    def __new__(cls, name: str, extension: str, for_people: bool, *writers: Callable[..., Written]) -> Self:
+    def __new__(cls, name: str, extension: str, for_people: bool) -> Self:
         member = str.__new__(cls, name)
         member._value_ = name
-        member.extension, member.for_people, member.writers = extension, for_people, writers
+        member.extension, member.for_people = extension, for_people
         return member
 
     @classmethod
@@ -65,200 +63,114 @@ class Format(StrEnum):
         return next(f for f in cls if f == name)
 
 
-def _text_report(checked: Report, frame: Frame) -> Page:
-    from ssoproof.render.text.report import several
-
-    return several([(one.path, one.outcome) for one in checked], frame.detail)
-
-
-def _text_cases(rows: Sequence[Row], frame: Frame) -> Page:
-    from ssoproof.render.text.cases import table
-
-    return table(rows, frame.seconds)
-
-
-def _json_report(checked: Report, frame: Frame) -> str:
-    from ssoproof.check.exit_codes import first_of
-    from ssoproof.render import json
-
-    if len(checked) == 1:
-        return json.text(checked[0].outcome.explanation, outcome=checked[0].outcome)
-    code = first_of(one.outcome.exit_code for one in checked)
-    return json.several([(one.path, one.outcome) for one in checked], int(code))
-
-
-def _json_cases(rows: Sequence[Row], frame: Frame) -> str:
-    from ssoproof.render import json
-
-    return json.cases(rows)
-
-
-def _junit_report(checked: Report, frame: Frame) -> str:
-    from ssoproof.render import junit
-
-    first, *further = (one.outcome for one in checked)
-    return junit.text(first, frame.moment or junit.NEVER, *further)
-
-
-def _junit_cases(rows: Sequence[Row], frame: Frame) -> str:
-    from ssoproof.render import junit
-
-    return junit.cases(rows, frame.moment or junit.NEVER)
-
-
-def _sarif_report(checked: Report, frame: Frame) -> str:
-    from ssoproof.render import sarif
-
-    if len(checked) == 1:
-        return sarif.text(checked[0].outcome, frame.version, frame.root, frame.detail > 0)
-    return sarif.several([one.outcome for one in checked], frame.version, frame.root, frame.detail > 0)
-
-
-def _sarif_cases(rows: Sequence[Row], frame: Frame) -> str:
-    from ssoproof.render import sarif
-
-    return sarif.cases(rows, frame.version, frame.root)
-
-
-def _github_report(checked: Report, frame: Frame) -> str:
-    from ssoproof.render import github
-
-    first, *further = (one.outcome for one in checked)
-    return github.text(first, frame.root, *further)
-
-
-def _github_cases(rows: Sequence[Row], frame: Frame) -> str:
-    from ssoproof.render import github
-
-    return github.cases(rows, frame.root)
-
-
-def _markdown_report(checked: Report, frame: Frame) -> str:
-    from ssoproof.render import markdown
-
-    return "\n".join(markdown.text(one.outcome) for one in checked)
-
-
-def _markdown_cases(rows: Sequence[Row], frame: Frame) -> str:
-    from ssoproof.render import markdown
-
-    return markdown.cases(rows)
-
-
 class ReportFormat(Format):
     """Formats of the report of a check, of tenants or of cases."""
 
-    TEXT = "text", ".txt", True, _text_report, _text_cases
-    JSON = "json", ".json", False, _json_report, _json_cases
-    JUNIT = "junit", ".xml", False, _junit_report, _junit_cases
-    SARIF = "sarif", ".sarif", False, _sarif_report, _sarif_cases
-    GITHUB = "github", ".txt", False, _github_report, _github_cases
-    MARKDOWN = "markdown", ".md", True, _markdown_report, _markdown_cases
+    TEXT = "text", ".txt", True
+    JSON = "json", ".json", False
+    JUNIT = "junit", ".xml", False
+    SARIF = "sarif", ".sarif", False
+    GITHUB = "github", ".txt", False
+    MARKDOWN = "markdown", ".md", True
 
     def report(self, checked: Report, frame: Frame) -> Written:
         """The report on one tenant or several."""
-        return self.writers[0](checked, frame)
+        from ssoproof.render import github, json, junit, markdown, sarif
+        from ssoproof.render.text import report
+
+        outcomes = [one.outcome for one in checked]
+        match self:
+            case ReportFormat.TEXT:
+                return report.several(checked, frame.detail)
+            case ReportFormat.JSON:
+                return json.several(checked)
+            case ReportFormat.JUNIT:
+                return junit.text(outcomes[0], frame.moment or junit.NEVER, *outcomes[1:])
+            case ReportFormat.SARIF:
+                return sarif.several(outcomes, frame.version, frame.root, frame.detail > 0)
+            case ReportFormat.GITHUB:
+                return github.text(outcomes[0], frame.root, *outcomes[1:])
+            case ReportFormat.MARKDOWN:
+                return "\n".join(map(markdown.text, outcomes))
 
     def cases(self, rows: Sequence[Row], frame: Frame) -> Written:
         """What cases declare, and what was found."""
-        return self.writers[1](rows, frame)
+        from ssoproof.render import github, json, junit, markdown, sarif
+        from ssoproof.render.text import cases
 
-
-def _text_matrix(matrix: Matrix, frame: Frame) -> Page:
-    from ssoproof.render.matrix.text import text
-
-    return text(matrix, frame.detail > 0)
-
-
-def _json_matrix(matrix: Matrix, frame: Frame) -> str:
-    from ssoproof.render.matrix import json
-
-    return json.text(matrix)
-
-
-def _html_matrix(matrix: Matrix, frame: Frame) -> str:
-    from ssoproof.render.matrix import html
-
-    return html.text(matrix)
-
-
-def _dot_matrix(matrix: Matrix, frame: Frame) -> str:
-    from ssoproof.render.matrix import dot
-
-    return dot.source(matrix)
-
-
-def _svg_matrix(matrix: Matrix, frame: Frame) -> str:
-    from ssoproof.render.graph.svg import svg
-
-    return svg(_dot_matrix(matrix, frame))
+        match self:
+            case ReportFormat.TEXT:
+                return cases.table(rows, frame.seconds)
+            case ReportFormat.JSON:
+                return json.cases(rows)
+            case ReportFormat.JUNIT:
+                return junit.cases(rows, frame.moment or junit.NEVER)
+            case ReportFormat.SARIF:
+                return sarif.cases(rows, frame.version, frame.root)
+            case ReportFormat.GITHUB:
+                return github.cases(rows, frame.root)
+            case ReportFormat.MARKDOWN:
+                return markdown.cases(rows)
 
 
 class MatrixFormat(Format):
     """Formats of who disturbs whom."""
 
-    TEXT = "text", ".txt", True, _text_matrix
-    JSON = "json", ".json", False, _json_matrix
-    HTML = "html", ".html", True, _html_matrix
-    DOT = "dot", ".dot", False, _dot_matrix
-    SVG = "svg", ".svg", True, _svg_matrix
+    TEXT = "text", ".txt", True
+    JSON = "json", ".json", False
+    HTML = "html", ".html", True
+    DOT = "dot", ".dot", False
+    SVG = "svg", ".svg", True
 
-    def matrix(self, matrix: Matrix, frame: Frame) -> Written:
-        """Who disturbs whom."""
-        return self.writers[0](matrix, frame)
+    def matrix(self, matrix: Matrix, verbose: bool) -> Written:
+        """Who disturbs whom; `verbose`: nothing is left out for its length."""
+        from ssoproof.render.graph.svg import svg
+        from ssoproof.render.matrix import dot, html, json, text
 
-
-def _text_diff(diff: Diff) -> Page:
-    from ssoproof.render.text.diff import page
-
-    return page(diff)
-
-
-def _json_diff(diff: Diff) -> str:
-    from ssoproof.render.text.diff import as_json
-
-    return as_json(diff)
-
-
-def _markdown_diff(diff: Diff) -> str:
-    from ssoproof.render.text.diff import as_markdown
-
-    return as_markdown(diff)
+        match self:
+            case MatrixFormat.TEXT:
+                return text.text(matrix, verbose)
+            case MatrixFormat.JSON:
+                return json.text(matrix)
+            case MatrixFormat.HTML:
+                return html.text(matrix)
+            case MatrixFormat.DOT:
+                return dot.source(matrix)
+            case MatrixFormat.SVG:
+                return svg(dot.source(matrix))
 
 
 class DiffFormat(Format):
     """Formats of what changed between two versions."""
 
-    TEXT = "text", ".txt", True, _text_diff
-    JSON = "json", ".json", False, _json_diff
-    MARKDOWN = "markdown", ".md", True, _markdown_diff
+    TEXT = "text", ".txt", True
+    JSON = "json", ".json", False
+    MARKDOWN = "markdown", ".md", True
 
-    def diff(self, diff: Diff) -> Written:
+    def diff(self, changes: Diff) -> Written:
         """What changed."""
-        return self.writers[0](diff)
+        from ssoproof.render.text import diff
 
-
-def _text_hooks(portraits: Sequence[Portrait]) -> Page:
-    from ssoproof.render.text.hooks import page
-
-    return page(portraits)
-
-
-def _json_hooks(portraits: Sequence[Portrait]) -> str:
-    from ssoproof.render.text.hooks import text
-
-    return text(portraits)
+        match self:
+            case DiffFormat.TEXT:
+                return diff.page(changes)
+            case DiffFormat.JSON:
+                return diff.as_json(changes)
+            case DiffFormat.MARKDOWN:
+                return diff.as_markdown(changes)
 
 
 class HooksFormat(Format):
     """Formats of what is told hook by hook."""
 
-    TEXT = "text", ".txt", True, _text_hooks
-    JSON = "json", ".json", False, _json_hooks
+    TEXT = "text", ".txt", True
+    JSON = "json", ".json", False
 
     def hooks(self, portraits: Sequence[Portrait]) -> Written:
         """Each hook by itself."""
-        return self.writers[0](portraits)
+        from ssoproof.render.text import hooks
+
+        return hooks.page(portraits) if self is HooksFormat.TEXT else hooks.text(portraits)
 
 
 class DrawingFormat(Format):

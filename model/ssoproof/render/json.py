@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from ssoproof.check.cases import Row
+from ssoproof.check.exit_codes import first_of
 from ssoproof.check.report import Independence, Report
 from ssoproof.check.subject_names import key_of
 from ssoproof.compare.findings import Finding, Outcome, answered
@@ -22,9 +23,7 @@ from ssoproof.explain.sentences import sentence
 from ssoproof.properties.registry import question
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
-from ssoproof.source import Span
 from ssoproof.system.trace import itf
-from ssoproof.tenant.coverage import Coverage
 from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Unknown, Vacuous, Violated
 
 #: Keys of a story that are called otherwise in the report.
@@ -37,16 +36,21 @@ SCHEMA = f"urn:ssoproof:report:{FORMAT}"
 
 def text(explanation: ReportExplanation, outcome: Outcome | None = None) -> str:
     """The report as JSON text; an `outcome` says what a baseline accepts, and what fails a build."""
-    found = document(explanation, outcome)
-    return json.dumps(found, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+    return dumped(document(explanation, outcome))
 
 
-def several(outcomes: Sequence[tuple[str, Outcome]], code: int) -> str:
-    """The reports of several tenants, each with the path that it was asked for by."""
+def dumped(document: object) -> str:
+    """A document as JSON text, the same byte for byte for the same values."""
+    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+
+
+def several(outcomes: Sequence[tuple[str, Outcome]]) -> str:
+    """The report of one tenant; of several all reports, each with the path that it was asked for by."""
+    if len(outcomes) == 1:
+        return text(outcomes[0][1].explanation, outcomes[0][1])
+    code = int(first_of(one.exit_code for _, one in outcomes))
     reports = [{"path": path, "report": document(one.explanation, outcome=one)} for path, one in outcomes]
-    return (
-        json.dumps({"format": FORMAT, "exit_code": code, "reports": reports}, indent=1, sort_keys=True) + "\n"
-    )
+    return dumped({"format": FORMAT, "exit_code": code, "reports": reports})
 
 
 def cases(rows: Sequence[Row]) -> str:
@@ -55,7 +59,7 @@ def cases(rows: Sequence[Row]) -> str:
         {**plain(row), "agrees": row.agrees, "place": row.place.place if row.place else None} for row in rows
     ]
     kept = [{key: value for key, value in row.items() if key != "seconds"} for row in told]
-    return json.dumps({"format": FORMAT, "cases": kept}, indent=1, sort_keys=True) + "\n"
+    return dumped({"format": FORMAT, "cases": kept})
 
 
 def document(explanation: ReportExplanation, outcome: Outcome | None = None) -> dict[str, Any]:
@@ -67,7 +71,7 @@ def document(explanation: ReportExplanation, outcome: Outcome | None = None) -> 
         "format": FORMAT,
         "schema": SCHEMA,
         "tenant": _tenant(report),
-        "switches": [plain(s) for s in report.semantics.switches],
+        "switches": plain(report.semantics.switches),
         "applications_not_modelled": [
             {"application": n, "reason": reason} for n, reason in report.tenant.uncovered
         ],
@@ -76,7 +80,7 @@ def document(explanation: ReportExplanation, outcome: Outcome | None = None) -> 
         "findings": [_finding(f) for f in outcome.findings],
         "separations": [{"subject": s, "lines": list(lines)} for s, lines in explanation.separations],
         "assumptions": [_assumption(a) for a in report.tenant.assumptions],
-        "coverage": _coverage(report.tenant.coverage),
+        "coverage": plain(report.tenant.coverage),
         "diagnostics": [_diagnostic(d) for d in (*outcome.remarks, *report.diagnostics)],
         "exit_code": int(outcome.exit_code),
         "fail_on": str(outcome.failing).split(","),
@@ -92,12 +96,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "advisory": finding.advisory,
         "accepted": finding.accepted,
         "fingerprint": fingerprint(finding),
-        "routes": sorted({route for piece in finding.pieces for route in piece.routes}),
-        "readings": [_box(box) for box in finding.boxes],
+        "routes": finding.routes,
+        "readings": [box_values(box) for box in finding.boxes],
     }
 
 
-def _box(box: Box) -> dict[str, list[str]]:
+def box_values(box: Box) -> dict[str, list[str]]:
+    """The values that a box allows each switch."""
     return {switch: list(values) for switch, values in box.allowed}
 
 
@@ -117,7 +122,7 @@ def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
     """One result; where it shares another's answer (`like`), parts and observations stand there."""
     result = told.result
     asked = question(result.question)
-    spared = [_irrelevant_setting(i) for i in report.irrelevant_settings(result)]
+    spared = [_irrelevant_settings(i) for i in report.irrelevant_settings(result)]
     return {
         **({} if report.independent is None else {"independent": spared}),
         "question": result.question,
@@ -135,20 +140,14 @@ def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
         "not_covered": list(report.tenant.not_modelled),
         "remarks": list(result.remarks),
         "statistics": {n: v for n, v in sorted(result.statistics.items()) if n != "seconds"},
-        "observations": [plain(o) for o in (told.observations if whole else ())],
+        "observations": plain(told.observations if whole else ()),
         "like": result.like,
         "parts": [_part(result, p, s) for p, s in zip(result.parts, told.stories, strict=True) if whole],
     }
 
 
-def _irrelevant_setting(found: Independence) -> dict[str, Any]:
-    settings = [plain(s) for s in found.settings]
-    return {
-        "status": found.status.value,
-        "varied": found.varied,
-        "settings": settings,
-        "others": list(found.others),
-    }
+def _irrelevant_settings(found: Independence) -> dict[str, Any]:
+    return {key: value for key, value in plain(found).items() if key not in ("question", "subject")}
 
 
 def _part(result: Result, part: ConditionalVerdict, story: Story | None) -> dict[str, Any]:
@@ -157,7 +156,7 @@ def _part(result: Result, part: ConditionalVerdict, story: Story | None) -> dict
         "sentence": sentence(result, part.status, story),
         "victim": part.victim,
         "also": list(part.also),
-        "boxes": [_box(box) for box in part.boxes],
+        "boxes": [box_values(box) for box in part.boxes],
     }
     verdict = part.verdict
     if isinstance(verdict, Proved):
@@ -200,24 +199,12 @@ def _assumption(assumption: Assumption) -> dict[str, Any]:
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, Any]:
-    """What was read, ignored and not understood; `assumptions` has what was assumed."""
-    kinds = {"read": coverage.read, "ignored": coverage.ignored, "not_understood": coverage.not_understood}
-    return {
-        name: [{"text": p.text, "place": _span(p.place)} for p in pieces] for name, pieces in kinds.items()
-    }
-
-
 def _diagnostic(remark: Diagnostic) -> dict[str, Any]:
     return {
         "code": remark.code,
         "severity": remark.severity.value,
         "message": remark.message,
         "help": remark.help,
-        "place": _span(remark.primary),
-        "related": [{"place": _span(span), "text": words} for span, words in remark.related],
+        "place": plain(remark.primary),
+        "related": [{"place": plain(span), "text": words} for span, words in remark.related],
     }
-
-
-def _span(span: Span | None) -> dict[str, Any] | None:
-    return plain(span) if span is not None else None

@@ -13,7 +13,6 @@ from ssoproof.check.exit_codes import Weight
 from ssoproof.check.subject_names import called
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
-from ssoproof.explain.model import Cause, Story
 from ssoproof.legible import printable
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Question
@@ -43,12 +42,9 @@ def cases(rows: Sequence[Row], when: str = NEVER) -> str:
 
 def _case_suite(rows: Sequence[Row], number: int, when: str) -> Iterator[str]:
     failures = sum(not row.agrees for row in rows)
-    counts = f'tests="{len(rows)}" failures="{failures}" errors="0" skipped="0" time="0"'
     name = _attribute(rows[0].case)
-    yield (
-        f'  <testsuite name={name} package="ssoproof" id="{number}" timestamp="{when}" hostname="localhost" '
-        f"{counts}>"
-    )
+    counts = f'tests="{len(rows)}" failures="{failures}" errors="0" skipped="0"'
+    yield _start(name, '"ssoproof"', number, when, counts)
     yield "    <properties></properties>"
     for row in rows:
         start = f'    <testcase name={_attribute(f"{row.question} {row.subject}")} classname={name} time="0"'
@@ -62,9 +58,17 @@ def _case_suite(rows: Sequence[Row], number: int, when: str) -> Iterator[str]:
             f'type="differs">{escape(_xml(chr(10).join(row.complaints)))}</failure>'
         )
         yield "    </testcase>"
-    yield "    <system-out></system-out>"
-    yield "    <system-err></system-err>"
-    yield "  </testsuite>"
+    yield _END
+
+
+def _start(name: str, package: str, number: int, when: str, counts: str) -> str:
+    return (
+        f'  <testsuite name={name} package={package} id="{number}" timestamp="{when}" hostname="localhost" '
+        f'{counts} time="0">'
+    )
+
+
+_END = "    <system-out></system-out>\n    <system-err></system-err>\n  </testsuite>"
 
 
 def _whole(suites: Iterable[str]) -> str:
@@ -77,21 +81,16 @@ def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterato
     failures = sum(bool(case.failed) for case in cases)
     errors = sum(bool(case.erred) for case in cases)
     skipped = sum(case.skipped for case in cases)
-    counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}" time="0"'
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
     package = _attribute(f"ssoproof.{outcome.report.tenant.name}".strip())
-    yield (
-        f'  <testsuite name="{asked.code}" package={package} id="{number}" timestamp="{when}" '
-        f'hostname="localhost" {counts}>'
-    )
+    yield _start(f'"{asked.code}"', package, number, when, counts)
     yield "    <properties>"
     yield f'      <property name="statement" value={_attribute(asked.title)}/>'
     yield f'      <property name="advisory" value="{str(asked.advisory).lower()}"/>'
     yield "    </properties>"
     for case in cases:
         yield from case.lines()
-    yield "    <system-out></system-out>"
-    yield "    <system-err></system-err>"
-    yield "  </testsuite>"
+    yield _END
 
 
 class _Case:
@@ -181,20 +180,12 @@ def account(finding: Finding, subject: str, alone: bool = False) -> str:
         page.blank()
         timetable(page, finding.story)
         page.blank()
-        _reasons(page, finding.story)
+        page.para("Why the last step comes out so:", 0)
+        for cause in finding.story.deciding:
+            page.para(cause.located, 2, lead="· ")
+        page.blank()
     page.para(f"Remedy: {question(finding.question).remedy}", 0)
     return page.plain()
-
-
-def _reasons(page: Page, story: Story) -> None:
-    page.para("Why the last step comes out so:", 0)
-    for cause in story.deciding:
-        page.para(_cause(cause), 2, lead="· ")
-    page.blank()
-
-
-def _cause(cause: Cause) -> str:
-    return f"{cause.text} ({cause.place})" if cause.place else cause.text
 
 
 def _attribute(words: str) -> str:

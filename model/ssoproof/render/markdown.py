@@ -171,7 +171,7 @@ def _run(story: Story) -> Iterator[str]:
     yield ""
     yield "Why the last step comes out so:"
     yield ""
-    yield from bullets(f"{c.text} ({c.place})" if c.place else c.text for c in story.deciding)
+    yield from bullets(c.located for c in story.deciding)
 
 
 def bullets(rows: Iterable[str]) -> Iterator[str]:

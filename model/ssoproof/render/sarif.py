@@ -6,6 +6,7 @@ The format is OASIS's: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -40,57 +41,44 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 def text(outcome: Outcome, version: str, root: Path, passing: bool = False) -> str:
     """The log as JSON text. Files below `root` are named relative to it; `passing`: proofs are results
     too."""
-    return json.dumps(document(outcome, version, root, passing), indent=1, ensure_ascii=True) + "\n"
+    return several([outcome], version, root, passing)
 
 
-def document(outcome: Outcome, version: str, root: Path, passing: bool = False) -> dict[str, Any]:
-    """The log as plain values."""
+def _tenant_run(outcome: Outcome, version: str, root: Path, passing: bool) -> dict[str, Any]:
+    """One tenant's run as plain values."""
     found = _Log(outcome, root)
     kinds = (*FOUND, Status.PROVED) if passing else FOUND
     shown = [a for a in outcome.answers if a.status in kinds]
-    code = int(outcome.exit_code)
     remarks = [
         found.notification(d, Path(root, outcome.report.tenant.folder)) for d in outcome.report.diagnostics
     ]
     remarks += [found.notification(d, root) for d in outcome.remarks]
-    run = {
+    invocation = {"exitCode": int(outcome.exit_code), "toolExecutionNotifications": remarks}
+    about = printable(outcome.report.tenant.name)
+    return _run(version, about, invocation, [found.result(f) for f in shown])
+
+
+def _run(version: str, about: str, invocation: dict[str, Any], results: list[Any]) -> dict[str, Any]:
+    return {
         "tool": {"driver": {"name": "ssoproof", "version": version, "rules": [_rule(q) for q in QUESTIONS]}},
-        "automationDetails": {"id": f"ssoproof/{printable(outcome.report.tenant.name)}/"},
+        "automationDetails": {"id": f"ssoproof/{about}/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which ssoproof was started."}}},
-        "invocations": [
-            {
-                "executionSuccessful": True,
-                "exitCode": code,
-                "toolExecutionNotifications": remarks,
-            }
-        ],
-        "results": [found.result(f) for f in shown],
+        "invocations": [{"executionSuccessful": True, **invocation}],
+        "results": results,
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def several(outcomes: Sequence[Outcome], version: str, root: Path, passing: bool = False) -> str:
     """The log of several tenants: one run each."""
-    runs = [run for one in outcomes for run in document(one, version, root, passing)["runs"]]
-    return _written(runs)
+    return _written([_tenant_run(one, version, root, passing) for one in outcomes])
 
 
 def cases(rows: Sequence[Row], version: str, root: Path) -> str:
     """The expectations of cases that are not met, each at its line of case.toml."""
+    invocation = {"exitCode": int(code_of_cases(row.agrees for row in rows))}
     results = [_differs(row, root) for row in rows if not row.agrees]
-    rules = [_rule(q) for q in QUESTIONS]
-    run = {
-        "tool": {"driver": {"name": "ssoproof", "version": version, "rules": rules}},
-        "automationDetails": {"id": "ssoproof/cases/"},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which ssoproof was started."}}},
-        "invocations": [
-            {"executionSuccessful": True, "exitCode": int(code_of_cases(row.agrees for row in rows))}
-        ],
-        "results": results,
-    }
-    return _written([run])
+    return _written([_run(version, "cases", invocation, results)])
 
 
 def _differs(row: Row, root: Path) -> dict[str, Any]:
@@ -112,9 +100,7 @@ def _differs(row: Row, root: Path) -> dict[str, Any]:
 
 
 def _written(runs: list[Any]) -> str:
-    return (
-        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=1, ensure_ascii=True) + "\n"
-    )
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=1) + "\n"
 
 
 def _rule(asked: Question) -> dict[str, Any]:
@@ -253,16 +239,10 @@ def artifact(file: str, root: Path, base: Path | None = None) -> dict[str, str]:
     path = PurePath(file)
     whole = Path(base or root, path)
     try:
-        inside = Path(_clean(whole)).relative_to(_clean(root))
+        inside = Path(os.path.abspath(whole)).relative_to(os.path.abspath(root))
     except ValueError:
-        return {"uri": Path(_clean(whole)).as_uri()}
+        return {"uri": Path(os.path.abspath(whole)).as_uri()}
     return {"uri": quote(inside.as_posix()), "uriBaseId": ROOT}
-
-
-def _clean(path: Path) -> str:
-    import os
-
-    return os.path.abspath(path)
 
 
 def _message(words: str) -> dict[str, str]:

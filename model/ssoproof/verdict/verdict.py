@@ -94,6 +94,11 @@ class Status(Enum):
         """The verdict in one word for people, in every format."""
         return _WORDS[self]
 
+    @property
+    def rank(self) -> int:
+        """Its place in that order, from 0: the worst comes first."""
+        return list(Status).index(self)
+
 
 _WORDS = {
     Status.VIOLATED: "FAIL",
@@ -158,8 +163,7 @@ class Result:
     @property
     def status(self) -> Status:
         """The worst of its parts."""
-        order = list(Status)
-        return min((p.status for p in self.parts), key=order.index, default=Status.NOT_APPLICABLE)
+        return min((p.status for p in self.parts), key=lambda s: s.rank, default=Status.NOT_APPLICABLE)
 
     def part(self, wanted: Status) -> tuple[ConditionalVerdict, ...]:
         """The parts with one status."""
@@ -167,6 +171,5 @@ class Result:
 
     def under_reading(self, reading: Mapping[str, Value]) -> ConditionalVerdict | None:
         """The worst part that a full reading falls under; of several victims' parts the worst counts."""
-        order = list(Status)
         found = (p for p in self.parts if any(box.holds(reading) for box in p.boxes))
-        return min(found, key=lambda p: order.index(p.status), default=None)
+        return min(found, key=lambda p: p.status.rank, default=None)

@@ -132,7 +132,7 @@ def test_every_format_goes_by_it(
     one = told(report(rows, True), FailOn(chosen))
     code = int(one.exit_code)
     assert as_json.document(one.explanation, one)["exit_code"] == code
-    (run,) = sarif.document(one, "0", Path.cwd())["runs"]
+    (run,) = json.loads(sarif.text(one, "0", Path.cwd()))["runs"]
     assert run["invocations"][0]["exitCode"] == code
     levels = {r["level"] for r in run["results"]}
     commands = set(re.findall(r"^::(\w+)", github.text(one, Path.cwd()), re.MULTILINE))

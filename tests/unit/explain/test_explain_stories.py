@@ -16,9 +16,9 @@ from tests.unit.explain.told import (
 )
 
 from ssoproof.explain.clock import spoken, stamp
-from ssoproof.explain.hook_decision import masked_code
 from ssoproof.explain.model import CauseKind, Condition, Mark, Run, Story, Topic
 from ssoproof.explain.reading_text import outcome
+from ssoproof.masking import masked
 
 
 def reasons(story: Story) -> str:
@@ -168,6 +168,6 @@ def test_durations_and_clocks(seconds: int, words: str, clock: str) -> None:
 
 
 def test_code_is_shown_without_what_may_be_a_secret() -> None:
-    assert masked_code("call('sk_live_4fa8b23c99d0e1')") == "call('…')"
-    assert masked_code("callback(null, user, context)") == "callback(null, user, context)"
-    assert masked_code("deny('you are not allowed 4 times')") == "deny('you are not allowed 4 times')"
+    assert masked("call('sk_live_4fa8b23c99d0e1')") == "call('…')"
+    assert masked("callback(null, user, context)") == "callback(null, user, context)"
+    assert masked("deny('you are not allowed 4 times')") == "deny('you are not allowed 4 times')"

@@ -169,7 +169,11 @@ def rows(story: Story) -> list[steps.Row]:
     """Rows of the tables of the state that the others have in the second run, but had not at the parting."""
     moment = next(i for i, b in enumerate(story.steps) if b.lane == PARTING)
     had = {(r.owner, r.name): r.first for r in steps.lasting(story.tracks, moment)}
-    found = [r for k in range(moment, len(story.steps)) for r in steps.step(story, k, "s", (), ()).state]
+    found = [
+        r
+        for k in range(moment, len(story.steps))
+        for r in steps.step(story.steps[k], k, "", story.tracks, "s", (), ()).state
+    ]
     mine = (story.victim, PROVIDER)
     return [r for r in found if r.owner not in mine and r.second and not had[r.owner, r.name]]
 

@@ -1,4 +1,4 @@
-"""The registry of formats: each has its writers, is offered by the command line, and is in the reference."""
+"""The registry of formats: each is written, is offered by the command line, and is in the reference."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ def test_names_are_words_and_extensions_are_extensions(registry: type[Format]) -
     for format in registry:
         assert format == format.value and registry.named(format.value) is format
         assert re.fullmatch(r"[a-z]+", format) and re.fullmatch(r"\.[a-z]+", format.extension)
-        assert all(map(callable, format.writers))
 
 
 @pytest.mark.parametrize("format", ReportFormat)
@@ -48,6 +47,11 @@ def test_only_what_people_read_is_a_page(found: Outcome) -> None:
     for format in DiffFormat:
         written = format.diff(diff(found, found))
         assert format.for_people or not isinstance(written, Page)
+
+
+@pytest.mark.parametrize("format", HooksFormat)
+def test_no_hooks_are_written_too(format: HooksFormat) -> None:
+    assert isinstance(plain(format.hooks([])), str)
 
 
 def test_the_reference_has_them_all() -> None:

@@ -259,8 +259,7 @@ class _Decider:
 
 def worst(parts: Sequence[ConditionalVerdict]) -> Status:
     """The worst status of some parts; unknown where there are none, for then nothing was shown."""
-    order = list(Status)
-    return min((p.status for p in parts), key=order.index, default=Status.UNKNOWN)
+    return min((p.status for p in parts), key=lambda s: s.rank, default=Status.UNKNOWN)
 
 
 def _units(decider: _Decider) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ssoproof.amounts import amount
 from ssoproof.compare.summary import sets
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.model import BROWSER, PARTING, TIME, Fact, Run, StepView, Story, StoryStep
+from ssoproof.explain.model import BROWSER, TIME, Fact, Run, StepView, Story, StoryStep
 from ssoproof.render.text.page import wrapped
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ WIDTH = 38
 
 VERMILLION, BLUE, ORANGE, GREY, PALE = "#D55E00", "#0072B2", "#B07800", "#595959", "#FFF4DC"
 #: A fixed-width font: its widths are the same wherever the drawing is laid out and wherever it is shown.
-_FONT = {"fontname": "Courier", "fontsize": "12"}
+FONT = {"fontname": "Courier", "fontsize": "12"}
 
 
 @dataclass
@@ -38,6 +38,17 @@ class Leg:
     facts: list[Fact] = field(default_factory=list)
     clock: int = 0
 
+    def signs(self, difference: bool) -> list[str]:
+        """What the steps are marked as; `difference`: the runs differ here for the first time."""
+        return (
+            ["✗ BREAKS HERE"] * self.breaks + ["► CAUSE"] * self.guilty + ["≠ FIRST DIFFERENCE"] * difference
+        )
+
+    def changes(self, story: Story) -> list[str]:
+        """What the steps changed, and the error that they end with."""
+        errors = [f"✗ {', '.join(story.error)}"] if self.breaks and story.error else []
+        return [*(f.signed for f in self.facts), *errors]
+
 
 def source(story: Story) -> str:
     """The DOT source of a story's path."""
@@ -45,22 +56,25 @@ def source(story: Story) -> str:
 
     graph = graphviz.Digraph("counterexample", comment=None)
     graph.attr(
-        rankdir="TB", nodesep="0.5", ranksep="0.25", label=_title(story), labelloc="t", labeljust="l", **_FONT
+        rankdir="TB",
+        nodesep="0.5",
+        ranksep="0.25",
+        label=label([story.heading, scope(story), " "], 64),
+        labelloc="t",
+        labeljust="l",
+        **FONT,
     )
-    graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.16,0.08", **_FONT)
+    graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.16,0.08", **FONT)
     graph.attr("edge", arrowsize="0.8")
     Drawing(graph, story).draw()
-    text: str = graph.source
-    return text
+    return str(graph.source)
 
 
-def _title(story: Story) -> str:
-    lines = [story.heading]
+def scope(story: Story) -> str:
+    """How long the run is, and under which readings it is one."""
     certain = "" if story.certain else "possible, if code that was not understood does so; "
     boxes = sets([w.box for w in story.readings], 2) or "{}"
-    under = "under every reading" if boxes == "{}" else f"under {boxes}"
-    lines += [f"{certain}{amount(story.length, 'step')}, {under}", " "]
-    return label(lines, 64)
+    return f"{certain}{amount(story.length, 'step')}, under {'every reading' if boxes == '{}' else boxes}"
 
 
 def label(lines: list[str], width: int = WIDTH) -> str:
@@ -75,16 +89,14 @@ class Drawing:
     def __init__(self, graph: graphviz.Digraph, story: Story) -> None:
         self.graph, self.story = graph, story
         self._count = self._clock = 0
-        parting = next((i for i, b in enumerate(story.steps) if b.lane == PARTING), None)
-        self.shared = story.steps if parting is None else story.steps[:parting]
-        self.apart = () if parting is None else story.steps[parting + 1 :]
 
     def draw(self) -> None:
         """The whole path."""
         at = self._state(self.graph, ["start: nobody is logged in"], GREY)
-        at = self._follow(self.graph, at, list(legs(self.shared, Run.BOTH)))
-        if not self.apart:
+        at = self._follow(self.graph, at, list(legs(self.story.steps[: self.story.parting], Run.BOTH)))
+        if self.story.parting is None:
             return
+        apart = self.story.steps[self.story.parting + 1 :]
         self.graph.node("parting", "the runs part", shape="hexagon", style="filled", color=GREY)
         self.graph.edge(at, "parting", color=GREY)
         titles = {Run.FIRST: "1st run: others act", Run.SECOND: "2nd run: others do nothing"}
@@ -95,7 +107,7 @@ class Drawing:
                 cluster.attr(
                     label=title, labeljust="l", labelloc="b", style="rounded,dashed", color=GREY, margin="14"
                 )
-                self._follow(cluster, "parting", list(legs(self.apart, run)), run is Run.FIRST)
+                self._follow(cluster, "parting", list(legs(apart, run)), run is Run.FIRST)
 
     def _follow(self, graph: graphviz.Digraph, at: str, path: list[Leg], marks: bool = False) -> str:
         for leg in path:
@@ -118,20 +130,14 @@ class Drawing:
         return state
 
     def _words(self, graph: graphviz.Digraph, leg: Leg, colour: str, difference: bool) -> str:
-        signs = [
-            *(["✗ BREAKS HERE"] if leg.breaks else []),
-            *(["► CAUSE"] if leg.guilty else []),
-            *(["≠ FIRST DIFFERENCE"] if difference else []),
-        ]
+        signs = leg.signs(difference)
         lines = label([*signs, *leg.lines])
         if not signs:
             return self._add(graph, lines, shape="plaintext", style="", margin="0.05,0.02")
         return self._add(graph, lines, style="filled", fillcolor=PALE, color=colour, penwidth="3")
 
     def _changed(self, leg: Leg) -> list[str]:
-        facts = [f"{'+' if f.gained else '-'} {f.text}" for f in leg.facts]
-        if leg.breaks and self.story.error:
-            facts.append(f"✗ {', '.join(self.story.error)}")
+        facts = leg.changes(self.story)
         if facts and leg.clock != self._clock:
             facts.insert(0, f"at {stamp(leg.clock)}")
             self._clock = leg.clock

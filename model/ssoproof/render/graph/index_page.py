@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ssoproof.amounts import amount
+from ssoproof.compare.summary import sets
 from ssoproof.explain.model import Story
 from ssoproof.legible import isolated_page
 from ssoproof.render.html.report import SIGNS, asset, environment, hashed
@@ -44,10 +45,8 @@ class Drawn:
     @property
     def readings(self) -> str:
         """The readings that it holds under."""
-        boxes = " or ".join(w.box for w in self.story.readings[:MOST])
-        rest = len(self.story.readings) - MOST
-        more = f" or {amount(rest, 'more set')}" if rest > 0 else ""
-        return "every reading" if boxes in ("", "{}") else f"{boxes}{more}"
+        boxes = sets([w.box for w in self.story.readings], MOST)
+        return "every reading" if boxes in ("", "{}") else boxes
 
     @property
     def length(self) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.amounts import amount
-from ssoproof.compare.summary import sets
-from ssoproof.explain.model import PARTING, Run, Story
+from ssoproof.explain.model import Run, Story
 from ssoproof.legible import printable
-from ssoproof.render.graph.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, Leg, legs
+from ssoproof.render.graph.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, Leg, legs, scope
 from ssoproof.render.graph.model import Edge, Kind, Node, Picture
 
 _CLASSES = {
@@ -91,9 +89,8 @@ class _Path:
 
     def picture(self) -> Picture:
         story = self.story
-        parting = next((i for i, b in enumerate(story.steps) if b.lane == PARTING), None)
-        shared = story.steps if parting is None else story.steps[:parting]
-        at, rest = self._follow("start", legs(shared, Run.BOTH), "")
+        parting = story.parting
+        at, rest = self._follow("start", legs(story.steps[:parting], Run.BOTH), "")
         groups: tuple[tuple[str, str], ...] = ()
         if parting is not None:
             self.nodes.append(Node("parting", ("≠ the runs part",)))
@@ -101,24 +98,16 @@ class _Path:
             groups = (("first", "1st run: others act"), ("second", "2nd run: others do nothing"))
             for run in (Run.FIRST, Run.SECOND):
                 self._follow("parting", legs(story.steps[parting + 1 :], run), run.value)
-        boxes = sets([w.box for w in story.readings], 2) or "{}"
-        certain = "" if story.certain else "possible, if code that was not understood does so; "
-        under = "under every reading" if boxes == "{}" else f"under {boxes}"
-        title = (story.heading, f"{certain}{amount(story.length, 'step')}, {under}")
-        return Picture(title, tuple(self.nodes), tuple(self.edges), groups)
+        return Picture((story.heading, scope(story)), tuple(self.nodes), tuple(self.edges), groups)
 
     def _follow(self, at: str, path: Iterator[Leg], group: str) -> tuple[str, tuple[str, ...]]:
         """Adds a path: its last box, and what happened after it without a visible change."""
         marked = group != Run.FIRST.value
         for leg in path:
             kind = Kind.BREAKS if leg.breaks else Kind.CAUSE if leg.guilty else Kind.PLAIN
-            signs = ["✗ BREAKS HERE"] * leg.breaks + ["► CAUSE"] * leg.guilty
-            if leg.parts and not marked:
-                signs.append("≠ FIRST DIFFERENCE")
-                marked = True
-            facts = [f"{'+' if f.gained else '-'} {f.text}" for f in leg.facts]
-            if leg.breaks and self.story.error:
-                facts.append(f"✗ {', '.join(self.story.error)}")
+            signs = leg.signs(leg.parts and not marked)
+            marked = marked or leg.parts
+            facts = leg.changes(self.story)
             if not (signs or facts or group):
                 return at, tuple(leg.lines)
             name = f"s{len(self.nodes)}"

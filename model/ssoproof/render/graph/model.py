@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ssoproof.render.graph.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, label
+from ssoproof.render.graph.dot import BLUE, FONT, GREY, ORANGE, PALE, VERMILLION, label
 
 if TYPE_CHECKING:
     import graphviz
-
-#: Okabe and Ito's green and sky blue (https://jfly.uni-koeln.de/color/).
-SKY = "#56B4E9"
 
 
 class Kind(Enum):
@@ -57,7 +54,6 @@ class Picture:
     groups: tuple[tuple[str, str], ...] = ()
 
 
-_FONT = {"fontname": "Courier", "fontsize": "12"}
 _NODES = {
     Kind.PLAIN: {"color": GREY},
     Kind.START: {"color": GREY, "penwidth": "3", "style": "rounded,filled,bold"},
@@ -88,11 +84,9 @@ def dot(picture: Picture) -> str:
 
     graph = graphviz.Digraph("states", comment=None)
     title = label([*picture.title, " "], 92)
-    graph.attr(
-        rankdir="TB", nodesep="0.35", ranksep="0.45", label=title, labelloc="t", labeljust="l", **_FONT
-    )
-    graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.14,0.07", **_FONT)
-    graph.attr("edge", arrowsize="0.8", **{**_FONT, "fontsize": "10"})
+    graph.attr(rankdir="TB", nodesep="0.35", ranksep="0.45", label=title, labelloc="t", labeljust="l", **FONT)
+    graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.14,0.07", **FONT)
+    graph.attr("edge", arrowsize="0.8", **{**FONT, "fontsize": "10"})
     for node in picture.nodes:
         if not node.group:
             _node(graph, node)
@@ -104,8 +98,7 @@ def dot(picture: Picture) -> str:
                     _node(cluster, node)
     for edge in picture.edges:
         graph.edge(edge.start, edge.end, label(list(edge.lines), 34), **_EDGES[edge.kind])
-    text: str = graph.source
-    return text
+    return str(graph.source)
 
 
 def _node(graph: graphviz.Digraph, node: Node) -> None:

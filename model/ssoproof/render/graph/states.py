@@ -11,6 +11,7 @@ from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
 from ssoproof.check.systems import abstract
 from ssoproof.compare.summary import sets
+from ssoproof.documents.problems import suggestion
 from ssoproof.errors import UsageError
 from ssoproof.explain.context import trace_of
 from ssoproof.explain.sentences import sentence
@@ -25,7 +26,7 @@ from ssoproof.logic.sorts import Value
 from ssoproof.render.graph.model import Edge, Kind, Node, Picture
 from ssoproof.system.graph import GOAL, Explored, Move, explore
 from ssoproof.system.system import Transition, TransitionSystem
-from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result
 
 #: What boxes can tell, by the names that choose it.
 TOPICS = ("session", "mfa", "remembered", "login", "page", "challenge", "token", "others", "entries")
@@ -63,6 +64,13 @@ class Look:
     whole: bool = False
 
 
+def require_topics(topics: Iterable[str]) -> None:
+    """UsageError for a topic that does not exist."""
+    for topic in topics:
+        if topic not in TOPICS:
+            raise UsageError(f"there is no topic {topic!r}; {suggestion(topic, TOPICS)}")
+
+
 def picture(report: Report, result: Result, look: Look) -> Picture:
     """The states of one result's system. UsageError where the question is not asked of the subject."""
     return drawn(report, result, look)[0]
@@ -81,14 +89,13 @@ def drawn(report: Report, result: Result, look: Look) -> tuple[Picture, Explored
 
 def worst(result: Result) -> ConditionalVerdict:
     """The part that is drawn."""
-    order = list(Status)
     asked = [p for p in result.parts if not isinstance(p.verdict, NotApplicable)]
     if not asked:
         reasons = "; ".join(p.verdict.reason for p in result.parts if isinstance(p.verdict, NotApplicable))
         raise UsageError(
             f"{result.question} is not asked of {result.subject}: {reasons or 'nothing may request it'}"
         )
-    return min(asked, key=lambda p: order.index(p.status))
+    return min(asked, key=lambda p: p.status.rank)
 
 
 def _reading(part: ConditionalVerdict) -> Mapping[str, Value]:

@@ -48,13 +48,12 @@ def svg(source: str) -> str:
     return _SIZE.sub(r'\1 width="\2" height="\3"', text, count=1)
 
 
-def drawn_or(source: str, otherwise: str = "") -> str:
-    """The drawing, or something else where nothing can draw it: what a page says counts without its
-    drawings."""
+def drawn_or(source: str) -> str:
+    """The drawing, or nothing where nothing can draw it: what a page says counts without its drawings."""
     try:
         return svg(source)
     except Undrawn:
-        return otherwise
+        return ""
 
 
 def _by_program(source: str) -> str:

@@ -277,8 +277,7 @@ class Timeline:
         """The reasons, as lines of text below the lanes."""
         limit = min(int((self.width - 60) / 7), 150)
         conditions = [f"possible, if {condition_text(c)}" for c in self.story.conditions if not c.understood]
-        causes = [c.text + (f" ({c.place})" if c.place else "") for c in self.story.deciding]
-        for line in (*conditions, *causes):
+        for line in (*conditions, *(c.located for c in self.story.deciding)):
             rows = wrapped(line, limit)
             for number, row in enumerate(rows):
                 y += 16

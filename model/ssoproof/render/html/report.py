@@ -11,14 +11,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
-from ssoproof.check.report import Report
 from ssoproof.check.subject_names import called
 from ssoproof.compare import summary
 from ssoproof.compare.findings import Answer, Outcome, answered
 from ssoproof.explain.context import Stage
 from ssoproof.explain.line_coverage import Executed, Tracer
 from ssoproof.explain.model import Story, Words
-from ssoproof.explain.reading_text import all_in_words
+from ssoproof.explain.reading_text import all_in_words, mentioned_switches
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.verdict_text import evidence, in_short
 from ssoproof.legible import isolated_page, printable
@@ -96,7 +95,7 @@ def text(outcome: Outcome, command: str = "") -> str:
         asked=tuple(s for s in sections if s.result.status is not Status.NOT_APPLICABLE),
         spared=tuple(s for s in sections if s.result.status is Status.NOT_APPLICABLE),
         counts=tuple(_counts(sections)),
-        switches=_switches(report),
+        switches=mentioned_switches(report),
         separations=outcome.explanation.separations,
         hooks=listings(report.tenant),
         not_modelled=tuple(summary.not_modelled(report.tenant)),
@@ -129,9 +128,12 @@ def environment() -> Environment:
 
 def _visible(value: object) -> object:
     """Text of the user with everything that can't be seen written out; what is markup already stays."""
-    if isinstance(value, str) and not hasattr(value, "__html__"):
-        return "\n".join("\t".join(map(printable, line.split("\t"))) for line in value.split("\n"))
-    return value
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def visible(words: str) -> str:
+    """Text whose lines and tabs stay as they are, everything else that can't be seen is written out."""
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in words.split("\n"))
 
 
 def asset(name: str) -> str:
@@ -152,34 +154,28 @@ def _counts(sections: tuple[Section, ...]) -> Iterator[tuple[str, Status, int]]:
             yield SIGNS[status], status, many
 
 
-def _switches(report: Report) -> tuple[object, ...]:
-    named = {s for r in report.results for p in r.parts for box in p.boxes for s, _ in box.allowed}
-    return tuple(s for s in report.semantics.switches if s.id in named)
-
-
 class _Sections:
     """Makes the sections of one report."""
 
     def __init__(self, outcome: Outcome) -> None:
-        self.outcome, self.explanation = outcome, outcome.explanation
+        self.outcome, self.settled = outcome, outcome.settled()
         self.stage, self.tracer = Stage(outcome.report), Tracer()
         self.drawn = 0
 
     def all(self) -> Iterator[Section]:
         """The worst first, each answer once."""
-        order = list(Status)
-        answers = answered(self.explanation)
         ranked = sorted(
-            answers, key=lambda a: (order.index(a.explanation.result.status), a.explanation.result.advisory)
+            answered(self.outcome.explanation),
+            key=lambda a: (a.result.status.rank, a.result.advisory),
         )
         for number, answer in enumerate(ranked, 1):
             yield self._section(answer, f"a{number}")
 
     def _section(self, answer: Answer, anchor: str) -> Section:
-        result = answer.explanation.result
+        result = answer.result
         pairs = sorted(
             zip(result.parts, answer.explanation.stories, strict=True),
-            key=lambda p: list(Status).index(p[0].status),
+            key=lambda p: p[0].status.rank,
         )
         parts = tuple(self._part(result, u, s, f"{anchor}p{n}") for n, (u, s) in enumerate(pairs, 1))
         return Section(
@@ -190,7 +186,7 @@ class _Sections:
             SIGNS[result.status],
             sentence(result, story=answer.explanation.worst),
             _short(result),
-            self.outcome.accepts(answer.explanation),
+            self.settled.accepts(answer.explanation),
             parts,
             tuple((o.switch, o.probe) for o in answer.explanation.observations),
             independence(self.outcome.report, result),
@@ -204,13 +200,12 @@ class _Sections:
         )
         run = self._run_view(result, part, story, anchor) if story is not None else None
         by = f" (about {part.victim})" if part.victim and part.victim != result.subject else ""
-        detail = evidence(part.verdict, result)
         return Part(
             part.status,
             SIGNS[part.status],
             sentence(result, part.status, story),
             f"{in_short(part.verdict)}{by}",
-            detail,
+            evidence(part.verdict, result),
             words,
             run,
         )
@@ -233,8 +228,7 @@ def image(drawing: str) -> str:
 
 
 def _short(result: Result) -> str:
-    order = list(Status)
-    worst = min(result.parts, key=lambda p: order.index(p.status), default=None)
+    worst = min(result.parts, key=lambda p: p.status.rank, default=None)
     rest = [s.word for s in Status if s is not result.status and result.part(s)]
     said = in_short(worst.verdict) if worst else "no application may request it"
     return f"{said}; under other readings {', '.join(rest)}" if rest else said

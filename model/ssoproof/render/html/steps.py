@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
-from ssoproof.explain.hook_decision import masked_code
 from ssoproof.explain.line_coverage import Executed
 from ssoproof.explain.model import PARTING, PROVIDER, Cause, Fact, Run, Story, StoryStep, Track
 from ssoproof.explain.reading_text import condition_text
-from ssoproof.masking import lines
+from ssoproof.masking import lines, masked
 from ssoproof.tenant.model import Hook
 
 RUNS = {Run.BOTH: "", Run.FIRST: "1st run", Run.SECOND: "2nd run"}
@@ -111,22 +110,30 @@ def steps(
     story: Story, anchor: str, ran: dict[int, tuple[Executed, ...]], hooks: tuple[Hook, ...]
 ) -> Iterator[Step]:
     """All steps; `ran` has what the hooks did at each, by its place in the run."""
-    for index in range(len(story.steps)):
-        yield step(story, index, anchor, ran.get(index, ()), hooks)
+    for index, beat in enumerate(story.steps):
+        of = f"Step {beat.number} of {story.length}"
+        yield step(beat, index, of, story.tracks, anchor, ran.get(index, ()), hooks)
 
 
-def step(story: Story, index: int, anchor: str, ran: tuple[Executed, ...], hooks: tuple[Hook, ...]) -> Step:
-    """The step at a place (from 0) in the run."""
-    beat = story.steps[index]
+def step(
+    beat: StoryStep,
+    index: int,
+    of: str,
+    tracks: tuple[Track, ...],
+    anchor: str,
+    ran: tuple[Executed, ...],
+    hooks: tuple[Hook, ...],
+) -> Step:
+    """The step at a place (from 0) in the run; `of` is its title, `tracks` what lasts along the run."""
     return Step(
         f"{anchor}s{index + 1}",
         beat.number,
-        "the runs part" if beat.lane == PARTING else f"Step {beat.number} of {story.length}",
+        "the runs part" if beat.lane == PARTING else of,
         beat.lane,
         stamp(beat.clock),
         _flag(beat),
         tuple(happenings(beat)),
-        tuple(lasting(story.tracks, index + 1)),
+        tuple(lasting(tracks, index + 1)),
         tuple(listing(e, hooks) for e in ran),
     )
 
@@ -141,7 +148,7 @@ def happenings(beat: StoryStep) -> Iterator[Happening]:
     """What a step was, in each run that tells it otherwise."""
     for told in beat.tellings:
         marks = tuple(m.value for m in told.marks)
-        yield Happening(RUNS[told.run], told.what, marks, told.facts, tuple(map(masked_code, told.why)))
+        yield Happening(RUNS[told.run], told.what, marks, told.facts, tuple(map(masked, told.why)))
 
 
 def lasting(tracks: tuple[Track, ...], moment: int) -> Iterator[Row]:
@@ -218,7 +225,7 @@ def run_view(
     anchor: str,
     ran: dict[int, tuple[Executed, ...]],
     hooks: tuple[Hook, ...],
-    drawings: tuple[str, str] = ("", ""),
+    drawings: tuple[str, str],
 ) -> RunView:
     """One run with its links; `drawings` are a timeline and a diagram as addresses of images."""
     return RunView(
@@ -227,7 +234,7 @@ def run_view(
         tuple(steps(story, anchor, ran, hooks)),
         tuple(dict.fromkeys(b.lane for b in story.steps)),
         tuple(reason(c, anchor, story, hooks) for c in story.deciding),
-        tuple(reason(c, anchor, story, hooks) for c in story.contrast if c not in story.deciding),
+        tuple(reason(c, anchor, story, hooks) for c in story.contrast_alone),
         tuple(condition_text(c) for c in story.conditions),
         *drawings,
     )

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
 from ssoproof.check.interference.cells import Block, Cell, Column, Matrix
-from ssoproof.render.graph.dot import BLUE, GREY, ORANGE, PALE, VERMILLION, label
-from ssoproof.render.matrix.words import counted, harmful, whom
+from ssoproof.render.graph.dot import BLUE, FONT, GREY, ORANGE, PALE, VERMILLION, label
+from ssoproof.render.matrix.words import counted, harmful, undecided, whom
 from ssoproof.verdict.verdict import Status
 
 if TYPE_CHECKING:
     import graphviz
     import networkx
 
-_FONT = {"fontname": "Courier", "fontsize": "12"}
 #: Columns of a node's label.
 WIDTH = 30
 
@@ -38,7 +37,7 @@ def digraph(block: Block) -> networkx.MultiDiGraph[str]:
 
 
 def _column(graph: networkx.MultiDiGraph[str], block: Block, number: int, column: Column) -> None:
-    if column.status is not Status.VIOLATED and not _unknown(column):
+    if column.status is not Status.VIOLATED and not undecided(column):
         return
     target = _target(graph, block, number, column)
     if column.alone is not None and column.alone.status is Status.VIOLATED:
@@ -47,7 +46,7 @@ def _column(graph: networkx.MultiDiGraph[str], block: Block, number: int, column
         )
     for n in harmful(column):
         graph.add_edge(f"class{n}", target, kind="alone", steps=_steps(column.cells[n]))
-    for n in _unknown(column):
+    for n in undecided(column):
         graph.add_edge(f"class{n}", target, kind="unknown", steps=0)
     for k, found in enumerate(column.together):
         joint = f"together{number}.{k}"
@@ -59,10 +58,6 @@ def _column(graph: networkx.MultiDiGraph[str], block: Block, number: int, column
 
 def _steps(cell: Cell | None) -> int:
     return cell.steps or 0 if cell is not None else 0
-
-
-def _unknown(column: Column) -> tuple[int, ...]:
-    return tuple(n for n, c in enumerate(column.cells) if c is not None and c.status is Status.UNKNOWN)
 
 
 def _target(graph: networkx.MultiDiGraph[str], block: Block, number: int, column: Column) -> str:
@@ -81,14 +76,13 @@ def source(matrix: Matrix, *blocks: Block) -> str:
 
     blocks = blocks or matrix.blocks
     drawn = graphviz.Digraph("who-disturbs-whom", comment=None)
-    drawn.attr(rankdir="LR", nodesep="0.3", ranksep="0.9", labeljust="l", **_FONT)
-    drawn.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.16,0.08", **_FONT)
-    drawn.attr("edge", arrowsize="0.8", **_FONT)
+    drawn.attr(rankdir="LR", nodesep="0.3", ranksep="0.9", labeljust="l", **FONT)
+    drawn.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.16,0.08", **FONT)
+    drawn.attr("edge", arrowsize="0.8", **FONT)
     for block in blocks:
         with drawn.subgraph(name=f"cluster_{block.question.code}") as cluster:
             _block(cluster, matrix, block)
-    text: str = drawn.source
-    return text
+    return str(drawn.source)
 
 
 def _block(drawn: graphviz.Digraph, matrix: Matrix, block: Block) -> None:

@@ -3,14 +3,12 @@ anywhere."""
 
 from __future__ import annotations
 
-from base64 import b64encode
-
 from ssoproof.amounts import amount
 from ssoproof.check.interference.cells import Block, Column, Matrix
 from ssoproof.check.subject_names import keys
 from ssoproof.legible import isolated_page, printable
 from ssoproof.render.graph.svg import drawn_or
-from ssoproof.render.html.report import asset, hashed
+from ssoproof.render.html.report import asset, hashed, image
 from ssoproof.render.matrix.dot import source
 from ssoproof.render.matrix.words import (
     SIGNS,
@@ -30,13 +28,14 @@ from ssoproof.verdict.verdict import Status
 def text(matrix: Matrix) -> str:
     """The page."""
     from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
 
     style = asset("matrix.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=_visible)
     page = environment.from_string(asset("matrix.html")).render(
         policy=f"default-src 'none'; img-src data:; style-src '{hashed(style)}'; base-uri 'none'; "
         f"form-action 'none'",
-        style=_Trusted(style),
+        style=Markup(style),
         tenant=matrix.tenant.name,
         count=amount(len(matrix.tenant.applications), "application"),
         readings=readings(matrix),
@@ -47,23 +46,15 @@ def text(matrix: Matrix) -> str:
     return isolated_page(page)
 
 
-class _Trusted(str):
-    """Text of this program that goes to the page as it is."""
-
-    def __html__(self) -> str:
-        return self
-
-
 def _visible(value: object) -> object:
     """Names with signs that could reorder a line are written out."""
-    if isinstance(value, _Trusted) or not isinstance(value, str):
+    if hasattr(value, "__html__") or not isinstance(value, str):
         return value
     return "\n".join(printable(line) for line in value.split("\n"))
 
 
 def _block(matrix: Matrix, block: Block) -> dict[str, object]:
     drawn = any(c.status in (Status.VIOLATED, Status.UNKNOWN) for c in block.columns)
-    image = b64encode(drawn_or(source(matrix, block)).encode()).decode() if drawn else ""
     return {
         "code": block.question.code,
         "title": block.question.title,
@@ -75,7 +66,7 @@ def _block(matrix: Matrix, block: Block) -> dict[str, object]:
         "inferred": any(
             "inferred" in _cell(c, n)["css"] for c in block.columns for n, cell in enumerate(c.cells) if cell
         ),
-        "drawing": f"data:image/svg+xml;base64,{image}" if image else "",
+        "drawing": image(drawn_or(source(matrix, block))) if drawn else "",
     }
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ssoproof.check.interference.cells import Block, Cell, Column, Matrix
+from ssoproof.render.json import dumped
 from ssoproof.render.matrix.words import LEGEND, SIGNS
 from ssoproof.verdict.verdict import Unknown
 
@@ -15,7 +15,7 @@ FORMAT = 1
 
 def text(matrix: Matrix) -> str:
     """The matrix as JSON text."""
-    return json.dumps(document(matrix), indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+    return dumped(document(matrix))
 
 
 def document(matrix: Matrix) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from ssoproof.check.subject_names import keys
 from ssoproof.compare.findings import named
 from ssoproof.legible import columns, cut
 from ssoproof.render.matrix.words import (
-    classes,
     counted,
     grid_signs,
     legend,
@@ -83,7 +82,7 @@ def _block(page: Page, block: Block, matrix: Matrix, verbose: bool) -> None:
         page.para(f"not applicable to {named(subjects, MOST_NAMES)}: {reason}", style="dim", hang=2)
     if verbose:
         page.blank()
-        for number, found in classes(block):
+        for number, found in enumerate(block.rows, 1):
             page.para(f"class {number}: {', '.join(found.members)}", style="dim", hang=4)
 
 

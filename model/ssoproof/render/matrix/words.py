@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ssoproof.amounts import amount
-from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance
+from ssoproof.check.interference.cells import Block, Cell, Column, Matrix, Provenance
 from ssoproof.compare.findings import named
 from ssoproof.verdict.verdict import Status, Unknown
 
@@ -104,6 +104,11 @@ def harmful(column: Column) -> tuple[int, ...]:
     return tuple(n for n, c in found if c.status is Status.VIOLATED)
 
 
+def undecided(column: Column) -> tuple[int, ...]:
+    """The classes of which it is not known whether they harm."""
+    return tuple(n for n, c in enumerate(column.cells) if c is not None and c.status is Status.UNKNOWN)
+
+
 def visible_columns(block: Block) -> tuple[int, ...]:
     """The columns that need a grid: not all of their cells follow from a proof about all others together."""
     return tuple(n for n, c in enumerate(block.columns) if c.status not in (Status.PROVED, Status.VACUOUS))
@@ -150,9 +155,8 @@ def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
             f"Broken only together by {names} "
             f"({steps(found.cell)}{doubt}){_readings_text(found.cell, any_reading)}."
         )
-    unknown = [n for n, c in enumerate(column.cells) if c is not None and c.status is Status.UNKNOWN]
-    if unknown:
-        yield f"UNDECIDED beside {named([row(block, n) for n in unknown], 8)}."
+    if undecided(column):
+        yield f"UNDECIDED beside {named([row(block, n) for n in undecided(column)], 8)}."
     yield from _rest(column, bool(single))
 
 
@@ -223,9 +227,3 @@ def quiet_rows(block: Block) -> tuple[int, ...]:
 
 def _quiet(cell: Cell | None) -> bool:
     return cell is None or cell.status in (Status.PROVED, Status.VACUOUS)
-
-
-def classes(block: Block) -> Iterator[tuple[str, Class]]:
-    """All acting classes with their numbers."""
-    for n, found in enumerate(block.rows):
-        yield str(n + 1), found

@@ -31,8 +31,7 @@ def coverage(page: Page, tenant: Tenant) -> None:
     found = tenant.coverage
     if not (found.read or found.ignored or found.not_understood):
         return
-    page.rule()
-    page.para("The input", 0, "bold")
+    page.section("The input")
     counts = f"{len(found.read)} read, {len(tenant.assumptions)} assumed (above), "
     page.para(f"{counts}{len(found.not_understood)} not understood, {len(found.ignored)} ignored", 2)
     _pieces(page, "not understood", found.not_understood, "yellow")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from ssoproof.amounts import amount
@@ -10,11 +9,10 @@ from ssoproof.compare import summary
 from ssoproof.compare.diff import Change, Diff, Turn, sentence
 from ssoproof.compare.findings import named
 from ssoproof.properties.registry import question
-from ssoproof.render.json import plain
+from ssoproof.render.json import box_values, dumped, plain
 from ssoproof.render.markdown import code, details, escaped
 from ssoproof.render.text.page import Page
-from ssoproof.render.text.report import STYLES, reasons
-from ssoproof.render.text.timetable import timetable
+from ssoproof.render.text.report import STYLES, run
 
 FORMAT = 1
 #: More changes than this are counted, not told.
@@ -52,9 +50,7 @@ def _change(page: Page, change: Change) -> None:
     page.blank()
     story = change.finding.story
     if story is not None:
-        timetable(page, story)
-        page.blank()
-        reasons(page, story)
+        run(page, story)
     if change.turn is not Turn.DROPPED:
         page.para(question(change.finding.question).remedy, lead="Remedy: ")
         page.blank()
@@ -62,8 +58,7 @@ def _change(page: Page, change: Change) -> None:
 
 def _list(page: Page, head: str, rows: list[str]) -> None:
     if rows:
-        page.rule()
-        page.para(head, 0, "bold")
+        page.section(head)
         for row in rows[:MOST]:
             page.para(row, 2, lead="· ")
         if len(rows) > MOST:
@@ -81,7 +76,7 @@ def as_json(diff: Diff) -> str:
         "gone": list(diff.gone),
         "exit_code": int(diff.exit_code),
     }
-    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+    return dumped(document)
 
 
 def _plain(change: Change) -> dict[str, object]:
@@ -94,8 +89,8 @@ def _plain(change: Change) -> dict[str, object]:
         "turn": change.turn.name.lower(),
         "worse": change.counts,
         "advisory": finding.advisory,
-        "readings": [{s: list(v) for s, v in box.allowed} for box in finding.boxes],
-        "routes": sorted({route for piece in finding.pieces for route in piece.routes}),
+        "readings": [box_values(box) for box in finding.boxes],
+        "routes": finding.routes,
         "stories": [plain(p.story) for p in finding.pieces if p.story is not None],
     }
 

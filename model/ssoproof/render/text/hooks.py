@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.symbolic_text import display
 from ssoproof.providers.hook_report import Condition, Part, Portrait, Row
+from ssoproof.render.json import dumped, plain
 from ssoproof.render.text.page import Page
 from ssoproof.source import Span
 
@@ -38,24 +38,22 @@ def _hook(page: Page, told: Portrait) -> None:
     _list(page, "can decide", list(told.decides) or ["nothing"])
     for part in told.parts:
         _part(page, part)
-    if told.choices:
-        page.add(("  left open", "dim"))
-        for choice in told.choices:
-            page.para(f"line {choice.span.line}:{choice.span.column}  {_choice(choice)}", 4, hang=6)
-    if told.throws:
-        page.add(("  can throw", "dim"))
-        for end in told.throws:
-            page.para(f"line {end.span.line}:{end.span.column}  {end.text}", 4, hang=6)
-    if told.never:
-        page.add(("  never runs at these requests", "dim"))
-        for span, text in told.never:
-            page.para(f"line {span.line}:{span.column}  {text}", 4, hang=6)
+    _places(page, "left open", [(choice.span, _choice(choice)) for choice in told.choices])
+    _places(page, "can throw", [(end.span, end.text) for end in told.throws])
+    _places(page, "never runs at these requests", told.never)
     if not told.understood:
         page.para(
             "Not all of it was understood: from some places on it is taken to do anything.", 2, "yellow"
         )
     for diagnostic in told.diagnostics:
         _diagnostic(page, diagnostic)
+
+
+def _places(page: Page, head: str, rows: Sequence[tuple[Span, str]]) -> None:
+    if rows:
+        page.add((f"  {head}", "dim"))
+    for span, text in rows:
+        page.para(f"line {span.line}:{span.column}  {text}", 4, hang=6)
 
 
 def _list(page: Page, name: str, items: list[str]) -> None:
@@ -122,8 +120,7 @@ def _diagnostic(page: Page, found: Diagnostic) -> None:
 
 def text(portraits: Sequence[Portrait]) -> str:
     """The same as JSON."""
-    document = {"format": FORMAT, "hooks": [_document(told) for told in portraits]}
-    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+    return dumped({"format": FORMAT, "hooks": [_document(told) for told in portraits]})
 
 
 def _document(told: Portrait) -> dict[str, Any]:
@@ -131,12 +128,12 @@ def _document(told: Portrait) -> dict[str, Any]:
         "name": told.hook.name,
         "kind": told.hook.kind.value,
         "file": told.hook.file,
-        "reads": [{"path": path, "span": _span(span)} for path, span in told.reads],
+        "reads": [{"path": path, "span": plain(span)} for path, span in told.reads],
         "decides": list(told.decides),
         "tables": [_table(part) for part in told.parts],
         "choices": [_open(choice) for choice in told.choices],
-        "throws": [{"span": _span(end.span), "text": end.text} for end in told.throws],
-        "never": [{"span": _span(span), "text": text} for span, text in told.never],
+        "throws": [{"span": plain(end.span), "text": end.text} for end in told.throws],
+        "never": [{"span": plain(span), "text": text} for span, text in told.never],
         "understood": told.understood,
         "diagnostics": [_remark(d) for d in told.diagnostics],
     }
@@ -161,7 +158,7 @@ def _open(choice: Choice) -> dict[str, Any]:
         "kind": kind,
         "reason": choice.reason,
         "test": display(choice.display),
-        "span": _span(choice.span),
+        "span": plain(choice.span),
     }
 
 
@@ -171,15 +168,5 @@ def _remark(found: Diagnostic) -> dict[str, Any]:
         "severity": found.severity.value,
         "message": found.message,
         "help": found.help,
-        "span": _span(found.primary) if found.primary else None,
-    }
-
-
-def _span(span: Span) -> dict[str, Any]:
-    return {
-        "file": span.file,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
+        "span": plain(found.primary),
     }

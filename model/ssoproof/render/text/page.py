@@ -61,6 +61,11 @@ class Page:
         """A line across the page."""
         self.add(("─" * WIDTH, "dim"))
 
+    def section(self, head: str) -> None:
+        """A line across the page, and the head of what follows."""
+        self.rule()
+        self.para(head, 0, "bold")
+
     def para(self, text: str, indent: int = 2, style: str = "", hang: int = 0, lead: str = "") -> None:
         """A paragraph; `lead` stands before its first line, later lines are indented by `hang` more."""
         start = " " * indent + lead

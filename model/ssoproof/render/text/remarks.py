@@ -16,8 +16,7 @@ def accepted(page: Page, outcome: Outcome) -> None:
     found = [f for f in outcome.findings if f.accepted]
     if not found:
         return
-    page.rule()
-    page.para("Accepted by the baseline", 0, "bold")
+    page.section("Accepted by the baseline")
     for finding in found:
         page.para(f"{summary.heading(finding)} under {summary.readings(finding)}", 2, lead="· ")
         page.para(finding.accepted, 6, "dim", lead="reason: ")
@@ -28,8 +27,7 @@ def remarks(page: Page, found: Sequence[Diagnostic], most: int) -> None:
     """Diagnostics, the first `most` of them (0: all)."""
     if not found:
         return
-    page.rule()
-    page.para("Remarks on the files", 0, "bold")
+    page.section("Remarks on the files")
     colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
     for remark in found[: most or len(found)]:
         place = f"{remark.primary.place}: " if remark.primary else ""

@@ -11,7 +11,7 @@ from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
 from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.model import Cause, Story, Words
-from ssoproof.explain.reading_text import all_in_words, condition_text
+from ssoproof.explain.reading_text import all_in_words, condition_text, mentioned_switches
 from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
 from ssoproof.properties.registry import question
@@ -64,7 +64,7 @@ def text(explanation: ReportExplanation, outcome: Outcome | None = None, detail:
     asked = [
         a
         for a in answers
-        if a.explanation.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.explanation)
+        if a.result.status is not Status.NOT_APPLICABLE and not settled.accepts(a.explanation)
     ]
     _answers(page, asked, report, len(asked) if detail else MOST_ANSWERS)
     accepted(page, outcome)
@@ -94,7 +94,7 @@ def _answers(page: Page, answers: Sequence[Answer], report: Report, most: int) -
 
 def _first(answers: Sequence[Answer], most: int) -> list[Answer]:
     """So many answers in their order; where not all fit, proofs go first."""
-    kept = {id(a) for a in sorted(answers, key=lambda a: a.explanation.result.status is Status.PROVED)[:most]}
+    kept = {id(a) for a in sorted(answers, key=lambda a: a.result.status is Status.PROVED)[:most]}
     return [a for a in answers if id(a) in kept]
 
 
@@ -116,7 +116,7 @@ def _head(page: Page, report: Report) -> None:
 
 
 def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: Report, most: int) -> None:
-    asked = [a for a in answers if a.explanation.result.status is not Status.NOT_APPLICABLE]
+    asked = [a for a in answers if a.result.status is not Status.NOT_APPLICABLE]
     who = {id(a): _who(a, report) for a in asked}
     name = min(28, max([7, *(columns(w) for w in who.values())]))
     widths = (name, 6, 10, WIDTH - name - 6 - 10 - 10)
@@ -128,8 +128,8 @@ def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: R
     left_out(page, len(asked), most)
     spared: dict[tuple[str, str], list[str]] = {}
     for answer in answers:
-        if answer.explanation.result.status is Status.NOT_APPLICABLE:
-            key = answer.explanation.result.question, _reason(answer.explanation.result)
+        if answer.result.status is Status.NOT_APPLICABLE:
+            key = answer.result.question, _reason(answer.result)
             spared.setdefault(key, []).extend(answer.subjects)
     if spared:
         page.blank()
@@ -148,7 +148,7 @@ def _who(answer: Answer, report: Report) -> str:
 
 
 def _row(answer: Answer, who: str, settled: Settled) -> Sequence[Piece]:
-    result = answer.explanation.result
+    result = answer.result
     style = STYLES[result.status]
     mark = " (accepted)" if settled.accepts(answer.explanation) else " (advisory)" if result.advisory else ""
     note = f"{sentence(result, story=answer.explanation.worst)}{mark} {_short(result)}"
@@ -210,9 +210,7 @@ def _violated(page: Page, told: Explanation, story: Story) -> None:
     length = "shortest run" if story.shortest else "run, replayed, not known to be the shortest"
     page.para(f"The {length} that shows it, {amount(story.length, 'step')}{_by(story)}:", style="bold")
     page.blank()
-    timetable(page, story)
-    page.blank()
-    reasons(page, story)
+    run(page, story)
     readings(page, story.readings, f"{Status.VIOLATED.word} under")
     for other in broken[1:]:
         _other(page, other)
@@ -233,6 +231,13 @@ def _by(story: Story) -> str:
     return "" if story.victim == story.subject else f" (a token of {story.victim})"
 
 
+def run(page: Page, story: Story) -> None:
+    """A story as a timetable, and the reasons of its end."""
+    timetable(page, story)
+    page.blank()
+    reasons(page, story)
+
+
 def reasons(page: Page, story: Story) -> None:
     """Why the last step came out as it did, and the words of the error."""
     page.para(
@@ -241,7 +246,7 @@ def reasons(page: Page, story: Story) -> None:
     _causes(page, story.deciding)
     if story.contrast:
         page.para("The same step of the second run, where nobody else acted since the parting:", style="bold")
-        _causes(page, tuple(c for c in story.contrast if c not in story.deciding))
+        _causes(page, story.contrast_alone)
     if story.error:
         error, words = story.error
         page.add(("  Error: ", "bold"), (f"{error}, “{words}”", "red"))
@@ -250,8 +255,7 @@ def reasons(page: Page, story: Story) -> None:
 
 def _causes(page: Page, causes: tuple[Cause, ...]) -> None:
     for cause in causes:
-        where = f" ({cause.place})" if cause.place else ""
-        page.para(f"{cause.text}{where}", 4, lead="· ")
+        page.para(cause.located, 4, lead="· ")
         if cause.code:
             page.para(cause.code, 8, "cyan")
 
@@ -275,8 +279,7 @@ def _other(page: Page, story: Story) -> None:
     page.para(f"under {boxes}: {amount(story.length, 'step')}{known}{_by(story)}", 2, hang=4, lead="Also: ")
     for cause in story.deciding:
         if cause.step is not None:
-            where = f" ({cause.place})" if cause.place else ""
-            page.para(f"{cause.text}{where}", 8, "dim", lead="· ")
+            page.para(cause.located, 8, "dim", lead="· ")
 
 
 def _part(page: Page, part: ConditionalVerdict, story: Story | None, result: Result, report: Report) -> None:
@@ -318,15 +321,12 @@ def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
         if not condition.understood:
             page.para(condition_text(condition), 4, "yellow", lead="possible, if ")
     page.blank()
-    timetable(page, story)
-    page.blank()
-    reasons(page, story)
+    run(page, story)
 
 
 def _separations(page: Page, explanation: ReportExplanation) -> None:
     for subject, lines in explanation.separations:
-        page.rule()
-        page.para(f"How to tell apart the two failures of {subject}", 0, "bold")
+        page.section(f"How to tell apart the two failures of {subject}")
         for line in lines:
             page.para(line, 2, lead="· ")
         page.blank()
@@ -334,13 +334,11 @@ def _separations(page: Page, explanation: ReportExplanation) -> None:
 
 def _switches(page: Page, explanation: ReportExplanation) -> None:
     """What the switches mean that the answers mention."""
-    report = explanation.report
-    named = {s for r in report.results for p in r.parts for box in p.boxes for s, _ in box.allowed}
-    if not named:
+    switches = mentioned_switches(explanation.report)
+    if not switches:
         return
-    page.rule()
-    page.para("Readings: where the provider's documents leave room", 0, "bold")
-    for switch in (s for s in report.semantics.switches if s.id in named):
+    page.section("Readings: where the provider's documents leave room")
+    for switch in switches:
         page.para(switch.question, 2, lead=f"{switch.id}  ")
         for value in switch.values:
             default = " (default)" if value.name == switch.default else ""
@@ -358,8 +356,7 @@ def _rests_on(page: Page, explanation: ReportExplanation, detail: int) -> None:
                 f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used
             ]
     if assumed:
-        page.rule()
-        page.para("Assumed (not stated in the files)", 0, "bold")
+        page.section("Assumed (not stated in the files)")
         rows = list(dict.fromkeys(assumed))
         for line in rows if detail else rows[:MOST_LINES]:
             page.para(line, 2, lead="· ")

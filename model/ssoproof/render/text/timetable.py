@@ -67,9 +67,8 @@ class Timetable:
             yield from ((row, mine) for row in wrapped(telling.what, self.width))
         for fact in telling.facts:
             if fact.lane == lane:
-                sign, colour = ("+", "green") if fact.gained else ("-", "magenta")
-                rows = wrapped(f"{sign} {fact.text}", self.width, "  ")
-                yield from ((row, colour) for row in rows)
+                colour = "green" if fact.gained else "magenta"
+                yield from ((row, colour) for row in wrapped(fact.signed, self.width, "  "))
 
     def _across(self, side: list[Piece], text: str, style: str) -> None:
         for row in wrapped(text, WIDTH - self.left):
