@@ -60,7 +60,6 @@ class Provider:
         return self.reading[switch] in values
 
     # --- what can be done
-    # -------------------------------------------------------------------------------------
 
     def possible(self) -> Iterator[tuple[str, str]]:
         """Whose turn it may be, and for what."""
@@ -103,7 +102,6 @@ class Provider:
         return ""
 
     # --- session and memory
-    # -----------------------------------------------------------------------------------
 
     def _end(self) -> None:
         if not self.session:
@@ -134,7 +132,6 @@ class Provider:
         own.mfa_here = True
 
     # --- steps
-    # ------------------------------------------------------------------------------------------------
 
     def _open(self, app: Application, own: Page) -> str:
         own.page, own.passed = True, False
@@ -232,7 +229,6 @@ class Provider:
         return outcome
 
     # --- the pipeline
-    # -----------------------------------------------------------------------------------------
 
     def _run(
         self, app: Application, own: Page, begin: int, returning: bool, unwritten: bool, silent: bool = False

@@ -200,6 +200,25 @@ def _told() -> None:
     follow(tenant, AUTH0.defaults, draw, len(STORY))
 
 
+REVOKED = "exports.onExecutePostLogin = async (event, api) => { api.session.revoke('no'); };"
+
+
+def test_a_session_that_a_passed_challenge_writes_is_revoked_in_that_step() -> None:
+    """With S1=after there is none before; it was taken to live on."""
+    plain = _plain(incident.tenant(MfaMode.NEVER, Hook("first", HookKind.ACTION, "first.js", FIRST)))
+    named = tuple(
+        replace(a, name=n, client_id=n) for a, n in zip(plain.applications, ("app0", "app1"), strict=True)
+    )
+    hooks = (*plain.hooks, Hook("revoked", HookKind.ACTION, "revoked.js", REVOKED))
+    story = [("app0", step) for step in ("open", "sign_in", "first_factor", "continue", "pass")]
+    follow(
+        replace(plain, applications=named, hooks=hooks),
+        {**AUTH0.defaults, "S1": "after"},
+        lambda options: story.pop(0),
+        len(story),
+    )
+
+
 def test_a_login_through_challenges_and_redirects() -> None:
     _told()
 

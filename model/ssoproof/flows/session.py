@@ -17,9 +17,10 @@ OVER, BLAMED = "over", "blamed"
 def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> None:
     """The session ends: all that belongs to it is gone, transactions that ran in it are dead.
 
-    `blamed`: whether the application which acts is to blame for it.
+    `blamed`: whether the application which acts is to blame for it. It may be a session that began in this very
+    step.
     """
-    when = and_(when, world.session)
+    when = and_(when, move.now(world.session))
     move.assign(world.session, False, when)
     move.assign(world.methods, 0, when)
     move.assign(world.evidence, False, when)
