@@ -87,8 +87,8 @@ class Futures:
         future = next(f for f in self._submitted if f in done)
         try:
             return self._submitted.pop(future), future.result()
-        except BrokenProcessPool:
-            raise RuntimeError(_ENDED) from None
+        except BrokenProcessPool as broken:
+            raise RuntimeError(_ENDED) from broken
 
 
 def several(options: Options) -> bool:
