@@ -17,8 +17,8 @@ OVER, BLAMED = "over", "blamed"
 def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> None:
     """The session ends: all that belongs to it is gone, transactions that ran in it are dead.
 
-    `blamed`: whether the application which acts is to blame for it. It may be a session that began in this very
-    step.
+    `blamed`: whether the application which acts is to blame for it. It may be a session that began in this
+    very step.
     """
     when = and_(when, move.now(world.session))
     move.assign(world.session, False, when)
