@@ -65,7 +65,11 @@ def test_a_process_that_ends_is_no_answer() -> None:
         list(spread(hired, 1))
 
 
-def test_a_fault_that_can_not_be_sent_is_told() -> None:
+@pytest.mark.parametrize("dask", [False, True], ids=["as it is", "once Dask is imported"])
+def test_a_fault_that_can_not_be_sent_is_told(dask: bool) -> None:
+    if dask:
+        pytest.importorskip("distributed")
+
     class Local(Exception):
         """Not to be found by its name."""
 

@@ -152,7 +152,9 @@ def _done(task: Task) -> Any:
     try:
         return _JOB(task)
     except Exception as fault:
-        raise _portable(fault) from None
+        portable = _portable(fault)
+    # Raised here, with no other exception about it: once Dask is imported, that one would be sent along.
+    raise portable
 
 
 def _portable(fault: Exception) -> Exception:
