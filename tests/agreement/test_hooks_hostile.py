@@ -85,6 +85,10 @@ def _no_tampering(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(havoc, "tampers", lambda code: False)
 
 
+def _handed_over_freely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(havoc, "_refuse_tampering", lambda code: None)
+
+
 def _never_throws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throwing_methods, "check", lambda *given: None)
 
@@ -120,6 +124,7 @@ FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] 
         _no_tampering,
         ("static tamper", "getter tamper"),
     ),
+    "functions that are handed over are harmless": (_handed_over_freely, ("handed tamper",)),
     "methods never throw": (_never_throws, ("includes regex", "toISOString", "some nonfn")),
     "api has every member": (_nothing_missing, ("unknown api", "console unknown")),
     "what is iterated stays as it is": (_nothing_changes, ("set live", "for in delete")),
