@@ -32,6 +32,8 @@ from tests.agreement.tenants import unit
 from tests.agreement.test_environment import QUIET
 from tests.agreement.test_timed import LIVES, short_lived
 
+pytestmark = pytest.mark.usefixtures("duo_remembers_shortly")
+
 CASES = Path(__file__).parents[2] / "specs" / "cases"
 SKIPS = "l-skips-silent-calls"
 FORCED = "l-forced-login"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,8 @@ from tests.agreement.scale import examples
 from tests.agreement.tenants import unit
 from tests.agreement.test_environment import QUIET, READINGS
 
+pytestmark = pytest.mark.usefixtures("duo_remembers_shortly")
+
 #: A second: time can't be told finer, so that every wait is among the exhaustive runs.
 UNIT = 1
 #: Token, idle, absolute, inactivity and overall limits, in units.
@@ -42,7 +45,7 @@ LONGEST = 12
 
 
 def short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant:
-    """The tenant with short times, its code's too; for Duo, which remembers a browser for 30 days, stands another factor."""
+    """The tenant with short times, its code's too."""
     token, idle, absolute, inactivity, overall = (Sourced(n * UNIT) for n in lives)
 
     def aged(demand: Demand | None) -> Demand | None:
@@ -50,7 +53,7 @@ def short_lived(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant
         return replace(demand, max_age=lives[0] * UNIT) if demand is not None and old else demand
 
     def hurried(hook: Hook) -> Hook:
-        source = hook.source.replace("duo", "any").replace("3600000", f"{idle.value * 500}")
+        source = hook.source.replace("3600000", f"{idle.value * 500}")
         return replace(hook, source=source.replace("600000", f"{absolute.value * 500}"))
 
     return replace(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ssoproof.check.problem import Problem
@@ -26,6 +27,8 @@ from tests.agreement.scale import examples
 from tests.agreement.tenants import unit
 from tests.agreement.test_environment import QUIET, READINGS
 from tests.agreement.test_timed import LIVES, short_lived
+
+pytestmark = pytest.mark.usefixtures("duo_remembers_shortly")
 
 ONLY = ("renew", "reload", "close", "pass", "failed", "abandoned", "stale", "back")
 MOST = 30_000

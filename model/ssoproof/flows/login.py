@@ -118,7 +118,7 @@ def outcomes(
         shown.assign(instance.automatic, need.automatic)
     _goes_on(shown, instance, need, Pause.CHALLENGE)
     _want(shown, instance, request)
-    shorten(world, shown, need.shortens, not_(late), acting=instance)
+    shorten(world, shown, need.shortens, not_(late))
     _written_late(world, shown, and_(commits, early) if commits is not TRUE else FALSE)
     shown.emit("prompt.mfa")
     yield shown
@@ -161,7 +161,7 @@ def _sent_away(
     away.assign(instance.stage, "adrift", unwritten)
     _goes_on(away, instance, need, Pause.AWAY)
     _want(away, instance, request)
-    shorten(world, away, need.shortens, not_(unwritten), acting=instance)
+    shorten(world, away, need.shortens, not_(unwritten))
     away.emit("prompt.away")
     return away
 
@@ -302,8 +302,8 @@ def _pass_on(
         if instance.automates:
             move.assign(instance.automatic, onward.automatic)
         _goes_on(move, instance, onward, pause)
-        shorten(world, move, onward.shortens, acting=instance)
-        written_late(world, move, instance.at("unbound"), instance)
+        shorten(world, move, onward.shortens)
+        written_late(world, move, instance.at("unbound"))
         move.emit("prompt.mfa" if pause is Pause.CHALLENGE else "prompt.away")
     move.emit("passed")
     return move

@@ -7,7 +7,7 @@ from ssoproof.flows.instance import Instance
 from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, and_, const, ite, not_, or_
-from ssoproof.logic.expr import Expr
+from ssoproof.logic.expr import Expr, substitute
 
 #: The outputs that say that the session is over, and that somebody's code is to blame (by its command, or by
 #: a limit that it had set) or a login that the acting application forced.
@@ -38,7 +38,7 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
         bound = or_(
             instance.at("challenge", "away"), and_(instance.at("resume"), world.behaviour.written_at_once)
         )
-        move.assign(instance.stage, "dead", and_(when, bound))
+        move.assign(instance.stage, "dead", and_(when, substitute(bound, move.updates)))
         if instance.overrides:
             move.assign(instance.forced, False, when)
     move.emit(OVER, when)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ssoproof.flows import session
-from ssoproof.flows.instance import Instance
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
@@ -44,12 +43,10 @@ def shorten(
     found: Iterable[Shortening],
     written: Expr = TRUE,
     refused: bool = False,
-    acting: Instance | None = None,
 ) -> None:
     """The limits start that code has set. `written`: the session that they are meant for is there.
 
-    `refused`: the login gets no token, and it is open whether its limits stay. `acting`: the instance whose
-    transaction waits.
+    `refused`: the login gets no token, and it is open whether its limits stay.
     """
     stays: Expr = TRUE
     found = tuple(found)
@@ -61,12 +58,10 @@ def shorten(
         limit = world.short(each.idle, each.seconds)
         if limit is not None:
             when = and_(each.guard, written, stays)
-            _start(world, move, limit, each, and_(when, move.now(world.session)), acting)
+            _start(world, move, limit, each, and_(when, move.now(world.session)))
 
 
-def _start(
-    world: World, move: Move, limit: Limit, each: Shortening, when: Expr, acting: Instance | None
-) -> None:
+def _start(world: World, move: Move, limit: Limit, each: Shortening, when: Expr) -> None:
     if each.seconds is None or limit is world.unknown_short:
         about = "the time that code sets for the session, which is not worked out, is short"
         chosen = Parameter(f"{move.action}.short", BOOL, UNMODELLED, about)
@@ -74,7 +69,7 @@ def _start(
             move.parameters = (*move.parameters, chosen)
         when = and_(when, chosen.expr)
         if world.timed:
-            _at_once(world, move, when, acting)
+            _at_once(world, move, when)
             return
     if not each.idle:
         when = and_(when, not_(limit.live(move.now(limit.expr))))
@@ -82,12 +77,12 @@ def _start(
     move.emit(f"{LENGTH}{limit.name}", when)
 
 
-def _at_once(world: World, move: Move, when: Expr, acting: Instance | None) -> None:
+def _at_once(world: World, move: Move, when: Expr) -> None:
     """Timed, a time that is not worked out is over at once, which stands for its being short."""
     session.end(world, move, when, TRUE)
 
 
-def written_late(world: World, move: Move, when: Expr, acting: Instance | None = None) -> None:
+def written_late(world: World, move: Move, when: Expr) -> None:
     """A session is written that code may have set a limit for before, which is not followed."""
     if not world.short_limits:
         return
@@ -95,7 +90,7 @@ def written_late(world: World, move: Move, when: Expr, acting: Instance | None =
     if world.timed:
         chosen = Parameter(f"{move.action}.limit", BOOL, UNMODELLED, about)
         move.parameters = (*move.parameters, chosen)
-        _at_once(world, move, and_(when, chosen.expr), acting)
+        _at_once(world, move, and_(when, chosen.expr))
         return
     for limit in world.shorts:
         chosen = Parameter(f"{move.action}.{limit.name}", BOOL, UNMODELLED, about)

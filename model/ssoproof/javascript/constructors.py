@@ -7,7 +7,7 @@ from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, error
-from ssoproof.javascript.iteration import listing
+from ssoproof.javascript.iteration import listing_or_none
 from ssoproof.javascript.operations import as_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
@@ -98,7 +98,7 @@ def _date(machine: Machine, node: Syntax, values: Values) -> Value:
 
 
 def _new_set(machine: Machine, node: Syntax, values: Values) -> Value:
-    items = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
+    items = listing_or_none(machine, node, values)
     if isinstance(items, Opaque):
         return machine.fresh(items.kind, node, items.reason, "object", False)
     items = [

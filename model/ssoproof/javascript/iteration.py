@@ -7,7 +7,7 @@ from ssoproof.javascript.explorer import OUTSIDE, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.lists import whole
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import Nothing, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import UNDEFINED, Nothing, Opaque, Ref, Value, Values
 
 
 def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
@@ -29,6 +29,14 @@ def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
             machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array"
         )
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
+
+
+def listing_or_none(machine: Machine, node: Syntax, values: Values) -> Values | Opaque:
+    """What a collection is made of: nothing where that is nullish (or not given)."""
+    value = machine.resolve(values[0]) if values else UNDEFINED
+    if isinstance(value, Opaque) and unknown_value.nullish(machine, node, value):
+        return []
+    return [] if isinstance(value, Nothing) else listing(machine, node, value)
 
 
 def check_iterable(machine: Machine, node: Syntax, value: Opaque) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.iteration import listing
+from ssoproof.javascript.iteration import listing, listing_or_none
 from ssoproof.javascript.lists import content
 from ssoproof.javascript.operations import equal
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     UNDEFINED,
-    Nothing,
     Opaque,
     Ref,
     Value,
@@ -25,10 +24,12 @@ from ssoproof.javascript.values import (
 def construct(machine: Machine, node: Syntax, values: Values) -> Value:
     """`new Map(entries)`: each entry takes two places of the cell's items."""
     ref = machine.state.new(Record("map"))
-    entries = listing(machine, node, values[0]) if values and not isinstance(values[0], Nothing) else []
+    entries = listing_or_none(machine, node, values)
     if isinstance(entries, Opaque):
         return unknown_call(machine, node, "a map of entries that are not known", values)
     for entry in entries:
+        if primitive(machine.resolve(entry)):
+            raise machine.throw(node, "an entry that is no object")
         pair = listing(machine, node, entry)
         if isinstance(pair, Opaque) or not _put(machine, ref, [*pair, UNDEFINED, UNDEFINED][:2]):
             return unknown_call(machine, node, "a map whose keys are no constants", values)
