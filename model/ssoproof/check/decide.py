@@ -55,6 +55,7 @@ SCOPES = {
     TENANT: "one browser, one user, one page of each of the tenant's applications",
 }
 
+NO_VALUES = "no values were found that the tests of code would come out so for"
 #: A verdict and where it holds: a mask of readings, or boxes.
 Part = tuple[int | tuple[Box, ...], Verdict]
 
@@ -95,7 +96,11 @@ class Decision:
         read = {v.name for s in (self.problem.system, *hunted) for v in s.rigid_variables}
         if len(unit.apps()) > WHOLE:
             read |= local_switches(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
-        self.regions = Regions.of(unit.semantics, frozenset(read))
+        self.inputs = unit.workspace.inputs(unit.focus)
+        several = len(self.inputs.values) > 1
+        self.regions = Regions.of(
+            unit.semantics, frozenset(read), self.inputs.variable if several else None
+        )
         self.universe = self.regions.masks.words(options.reading)
         self.statistics: dict[str, float] = {}
 
@@ -199,6 +204,10 @@ class Decision:
             _, missed = self._hunt(sure=False, witness=True).cover(missed)
         yield mask & ~missed, Proved(certificate)
         if missed:
+            # inputs with which nobody gets that far are a remark where others do
+            elsewhere = self.regions.whatever_inputs(mask & ~missed) & missed
+            yield elsewhere, Proved(certificate)
+            missed &= ~elsewhere
             reachable = self._witnessed()
             yield missed & ~reachable, Vacuous(self.options.depth)
             yield missed & reachable, Unknown("nothing breaks it, but no run was found that it is about", 0)
@@ -216,6 +225,12 @@ class Decision:
         """Readings under which the abstraction breaks: the tenant itself, then a concrete run, or unknown."""
         if not broken:
             return
+        doubtful = broken & self.regions.for_inputs(self.inputs.doubtful)
+        if doubtful:
+            yield doubtful, Unknown(NO_VALUES, 0)
+            broken &= ~doubtful
+            if not broken:
+                return
         self._choose(broken, self.problem.bad)
         depth = next(d for d, mask in enumerate(bad.hits) if mask)
         sure = self._hunt(sure=True, witness=False)
@@ -324,7 +339,7 @@ class Decision:
             if isinstance(where, int):
                 where = self.regions.boxes(where) if where else ()
             if where:
-                yield ConditionalVerdict(where, verdict, self.unit.victim.name)
+                yield ConditionalVerdict(where, verdict, self.unit.victim.name, inputs=self.inputs)
 
 
 def _certificate(asked: Problem, found: Covered, over: str, readings: int) -> Exhausted:

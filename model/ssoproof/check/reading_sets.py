@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ssoproof.inputs.rigid import INPUTS
 from ssoproof.logic.sorts import Value
 from ssoproof.semantics.readings import Box, Space
 from ssoproof.semantics.switch import Semantics
@@ -22,14 +23,38 @@ class Regions:
     _lifted: dict[tuple[tuple[Variable, ...], int, bool], int] = field(default_factory=dict)
 
     @staticmethod
-    def of(semantics: Semantics, names: frozenset[str]) -> Regions:
-        """Over the named switches."""
+    def of(semantics: Semantics, names: frozenset[str], inputs: Variable | None = None) -> Regions:
+        """Over the named switches, and the classes of inputs that are told apart."""
         kept = (s for s in semantics.switches if s.id in names)
-        return Regions(semantics, Masks.of(tuple(Variable(s.id, s.sort, None, s.question) for s in kept)))
+        switches = tuple(Variable(s.id, s.sort, None, s.question) for s in kept)
+        return Regions(semantics, Masks.of((*switches, inputs) if inputs is not None else switches))
+
+    @property
+    def _defaults(self) -> dict[str, Value]:
+        """The default of each switch; of inputs, the class that comes first."""
+        first = {v.name: d[0] for v, d in zip(self.masks.variables, self.masks.domains, strict=True)}
+        return {**first, **self.semantics.defaults}
 
     def full(self, number: int) -> dict[str, Value]:
         """A reading with the defaults for the switches that no system reads."""
         return {**self.semantics.defaults, **self.masks.reading(number)}
+
+    def for_inputs(self, names: frozenset[str]) -> int:
+        """The readings for some classes of inputs."""
+        for index, v in enumerate(self.masks.variables):
+            if v.name == INPUTS:
+                mask = 0
+                for name in names:
+                    mask |= self.masks.literal(index, name)
+                return mask
+        return 0
+
+    def whatever_inputs(self, mask: int) -> int:
+        """A mask with all classes of inputs, where it has one of them."""
+        for index, v in enumerate(self.masks.variables):
+            if v.name == INPUTS:
+                return self.masks.without(mask, index, False)
+        return mask
 
     def lift(self, inner: Masks, mask: int, whole: bool) -> int:
         """A mask over a system's own switches, as one over all of the unit's.
@@ -75,7 +100,7 @@ class Regions:
         """The number of the reading in a mask that differs least from the defaults; the first of several."""
         layers = [mask]
         for index, v in enumerate(self.masks.variables):
-            same = self.masks.literal(index, self.semantics.defaults[v.name])
+            same = self.masks.literal(index, self._defaults[v.name])
             stay = [layer & same for layer in layers] + [0]
             leave = [0] + [layer & ~same for layer in layers]
             layers = [a | b for a, b in zip(stay, leave, strict=True)]
@@ -92,7 +117,7 @@ class Regions:
         points = frozenset(
             tuple(str(r[n]) for n in space.switches) for r in self.masks.each(self._thin(mask))
         )
-        found = space.boxes(points)
+        found = tuple(_told_apart(box) for box in space.boxes(points))
         return found if needed < 0 else tuple(self._covering(found, needed))
 
     def _covering(self, boxes: tuple[Box, ...], needed: int) -> Iterator[Box]:
@@ -114,7 +139,8 @@ class Regions:
     def inside(self, box: Box) -> int:
         """A box as a mask."""
         found = self.masks.all
-        for switch, values in box.allowed:
+        inputs = ((INPUTS, box.inputs),) if box.inputs else ()
+        for switch, values in (*box.allowed, *inputs):
             index = next(i for i, v in enumerate(self.masks.variables) if v.name == switch)
             side = 0
             for value in values:
@@ -131,6 +157,12 @@ class Regions:
             if len(rows) > 1:
                 found.append(v.name)
         return tuple(found)
+
+
+def _told_apart(box: Box) -> Box:
+    """The box with the classes of inputs apart from the switches."""
+    inputs = dict(box.allowed).get(INPUTS, ())
+    return Box(tuple(pair for pair in box.allowed if pair[0] != INPUTS), inputs)
 
 
 def _first(signs: str, stride: int, count: int) -> str:

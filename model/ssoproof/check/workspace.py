@@ -12,9 +12,11 @@ from ssoproof.check.symmetry import Symmetry
 from ssoproof.errors import IllFormed
 from ssoproof.flows.compose import Composition, compose, distinguished
 from ssoproof.flows.environment import member, observable
+from ssoproof.flows.inputs import classed, input_classes
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.session import OVER
 from ssoproof.flows.world import Mode, Subject
+from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.switch import Semantics
@@ -127,6 +129,7 @@ class Workspace:
         self._claims: dict[_Composed, int] = {}
         self._classes: dict[object, Classes] = {}
         self._compositions: dict[_Composed, Composition] = {}
+        self._inputs: dict[object, InputClasses] = {}
         self._environments: dict[_Composed, TransitionSystem] = {}
         self._problems: dict[object, Problem] = {}
         self._decided: dict[object, Decided] = {}
@@ -166,11 +169,23 @@ class Workspace:
         """
         key = (focus.key, timed, tuple(a.name for a in apps), doubled)
         if key not in self._compositions:
-            mode = Mode(timed=timed, free=focus.free)
-            self._compositions[key] = compose(
-                self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled
-            )
+            plain = self._composed(focus, timed, apps, doubled)
+            self._compositions[key] = classed(plain, self.inputs(focus))
         return self._compositions[key]
+
+    def _composed(
+        self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool
+    ) -> Composition:
+        mode = Mode(timed=timed, free=focus.free)
+        return compose(self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled)
+
+    def inputs(self, focus: Focus) -> InputClasses:
+        """The classes of inputs that stay as they are, as far as code tells them apart."""
+        if focus.key not in self._inputs:
+            apps = self.classes(focus).representatives
+            systems = (self._composed(focus, timed, apps, False).system for timed in (False, True))
+            self._inputs[focus.key] = input_classes(systems, self.authorizer.catalogue)
+        return self._inputs[focus.key]
 
     def _represented(self, focus: Focus, doubled: bool = False) -> tuple[_Composed, Composition]:
         apps = self.classes(focus).representatives

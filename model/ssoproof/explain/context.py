@@ -12,6 +12,7 @@ from ssoproof.check.systems import Unit
 from ssoproof.explain.model import BROWSER, PARTING, TIME, Run
 from ssoproof.explain.projection import arguments, parted, second_states
 from ssoproof.flows.compose import Composition, compose
+from ssoproof.flows.inputs import classed
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.requirement import Requirement
 from ssoproof.flows.world import Mode
@@ -180,7 +181,7 @@ class Stage:
         unit = unit_of(self.report, result, part)
         by_name = {t.name: t for t in system.transitions}
         acted = tuple(take_apart(by_name[s.transition]) for s in trace.steps)
-        composition = self._composition(unit, system)
+        composition = classed(self._composition(unit, system), part.inputs)
         if unit.question.runs is Runs.ONE:
             return RunContext(unit, composition, trace, acted, False)
         return RunContext(

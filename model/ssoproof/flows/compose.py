@@ -15,9 +15,11 @@ from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.requirement import Requirement
 from ssoproof.flows.session import begins_anew, visible_methods
 from ssoproof.flows.world import Mode, Subject, Tracked, World, common_unit
+from ssoproof.inputs.rigid import RIGID
 from ssoproof.logic.expr import free
+from ssoproof.logic.sorts import BOOL
 from ssoproof.semantics.switch import Semantics
-from ssoproof.system.system import TransitionSystem, Variable
+from ssoproof.system.system import Transition, TransitionSystem, Variable
 from ssoproof.tenant.model import Application, Demand, DemandKind, Tenant
 
 
@@ -256,7 +258,7 @@ def compose(
     transitions = tuple(m.transition() for m in moves(world, authorizer))
     own = (*world.shared_variables(), *(v for i in world.instances for v in i.variables()))
     system = TransitionSystem(
-        (*own, *switches_read(semantics, transitions)),
+        (*own, *switches_read(semantics, transitions), *inputs_read(transitions)),
         transitions,
         definitions={f"{i.name}.met": met(world, i) for i in world.instances},
     )
@@ -276,6 +278,13 @@ def distinguished(
     first, *rest = (merged(world, authorizer, i) for i in world.instances)
     expected = signature(world, authorizer, first)
     return next((i.name for i in rest if signature(world, authorizer, i) != expected), "")
+
+
+def inputs_read(transitions: Iterable[Transition]) -> tuple[Variable, ...]:
+    """A rigid variable for each test of inputs that stay as they are."""
+    exprs = (e for t in transitions for e in (t.guard, *t.updates.values(), *t.outputs.values()))
+    names = {name for e in exprs for name in free(e) if name.startswith(RIGID)}
+    return tuple(Variable(name, BOOL, None, name.removeprefix(RIGID)) for name in sorted(names))
 
 
 def switches_read(semantics: Semantics, transitions: Iterable[object]) -> tuple[Variable, ...]:

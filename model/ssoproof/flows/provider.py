@@ -12,6 +12,7 @@ from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.requirement import Requirement, Ticks
 from ssoproof.flows.world import World
+from ssoproof.inputs.scopes import Catalogue
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
@@ -51,6 +52,10 @@ class Authorizer(Protocol):
     @property
     def behaviour(self) -> Behaviour:
         """What the provider does where providers differ."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the documents say of the inputs of code."""
 
     def largest_count(self, tenant: Tenant) -> int:
         """How many mfa entries of a session can be told apart by code: more are as many."""

@@ -67,10 +67,16 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """Which system is built. `free`: the browser may send any request that the provider accepts."""
+    """Which system is built. `free`: the browser may send any request that the provider accepts.
+
+    `failing`: calls of code to the outside may fail, which no steady run has. `moving`: the path of an input
+    that may change at any moment; empty: none.
+    """
 
     timed: bool
     free: bool
+    failing: bool = False
+    moving: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Choice:
 
     `test` is what it says in JavaScript, where it is a function of what the host documents as the script's
     input; empty for the results of calls to the outside and for code that was not understood. `display` is
-    the test for people, without what may be a secret.
+    the test for people, without what may be a secret. `fails`: it holds where a call to the outside fails.
     """
 
     name: str
@@ -36,3 +36,4 @@ class Choice:
     reason: str
     test: str = ""
     display: str = ""
+    fails: bool = False

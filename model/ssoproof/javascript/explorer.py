@@ -6,6 +6,7 @@ A stretch is run again from its start for each combination of decisions that its
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, Sort
 
 T = TypeVar("T")
+
+_FAILS = re.compile(r"(?:call may fail|it may fail|it may throw|failed)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,13 @@ class Machine:
             if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
             choice = Choice(
-                f"{self._choice_prefix}.choice{len(self.choices)}", sort, kind, node.span, reason, test
+                f"{self._choice_prefix}.choice{len(self.choices)}",
+                sort,
+                kind,
+                node.span,
+                reason,
+                test,
+                fails=kind is OUTSIDE and not test and _FAILS.search(reason) is not None,
             )
             level = self.diagrams.variable(*_variable(choice))
             drawn = self.choices[(site, count)] = (level, choice)

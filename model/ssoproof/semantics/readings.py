@@ -14,9 +14,13 @@ Sides = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """All readings in which each named switch has one of its listed values; others may have any."""
+    """All readings in which each named switch has one of its listed values; others may have any.
+
+    `inputs`: of the classes of inputs that code tells apart, those that are meant; empty means all.
+    """
 
     allowed: tuple[tuple[str, tuple[str, ...]], ...]
+    inputs: tuple[str, ...] = ()
 
     @staticmethod
     def of(words: Mapping[str, Iterable[str] | str]) -> Box:
@@ -34,7 +38,7 @@ class Box:
 
     def __str__(self) -> str:
         inner = ", ".join(f"{switch}={'|'.join(values)}" for switch, values in self.allowed)
-        return "{" + inner + "}"
+        return "{" + inner + "}" + (f" for {' or '.join(self.inputs)}" if self.inputs else "")
 
 
 def _by_number(pair: tuple[str, object]) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.logic.sorts import Value
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
@@ -125,13 +126,14 @@ class ConditionalVerdict:
     """One verdict and the readings that it holds under: the union of boxes, none of which can be widened.
 
     `victim`: the application whose tokens or renewals it is about; `also`: others for which the same holds
-    since nothing tells them apart.
+    since nothing tells them apart. `inputs`: the classes of inputs that its boxes speak of.
     """
 
     boxes: tuple[Box, ...]
     verdict: Verdict
     victim: str = ""
     also: tuple[str, ...] = ()
+    inputs: InputClasses = NO_INPUTS
 
     @property
     def status(self) -> Status:

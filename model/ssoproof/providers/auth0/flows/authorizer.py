@@ -12,6 +12,7 @@ from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.provider import Answer, CodeReason, Followed
 from ssoproof.flows.requirement import Requirement, Ticks
 from ssoproof.flows.world import World
+from ssoproof.inputs.scopes import Catalogue
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
@@ -45,6 +46,11 @@ class HookAuthorizer:
     def behaviour(self) -> Behaviour:
         """By the switches."""
         return BEHAVIOUR
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What Auth0's documents say."""
+        return self.pipelines.catalogue
 
     def largest_count(self, tenant: Tenant) -> int:
         """The largest number that the hooks name, and one more."""

@@ -9,16 +9,19 @@ from dataclasses import dataclass, field, replace
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.pauses import START, Entry
 from ssoproof.flows.world import World
+from ssoproof.inputs.scopes import Catalogue
 from ssoproof.javascript.choices import Choice, ChoiceKind
 from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
+from ssoproof.providers.auth0.flows.settled_inputs import Settled
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
 from ssoproof.providers.auth0.hooks.scopes import same_in_both, writes_users
+from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import NOT_KNOWN, HookKind
@@ -51,6 +54,8 @@ class Pipelines:
     _hows: dict[Provenance, Provenance] = field(default_factory=dict)
     _worked: dict[object, dict[int, object]] = field(default_factory=dict)
     _heard: dict[object, Answered] | None = None
+    _settled: dict[int, Settled] = field(default_factory=dict)
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue(AUTH0_INPUTS))
 
     @contextmanager
     def listening(self) -> Iterator[dict[object, Answered]]:
@@ -106,12 +111,21 @@ class Pipelines:
             plain = replace(request, label="")
             asked = (plain, silent, methods, entry, id(found))
             self._heard[asked] = Answered(plain, silent, methods, entry, found)
+        prefix = seen.choice_prefix
+        settled = self._settling(world).of(found, world.mode.failing, prefix)
         own = choice_prefix(instance, request, silent)
-        key = id(found), own
+        key = id(settled), own
         if key not in self._named:
             choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
-            self._named[key] = found, rename_choices(found, (_STEM, own), choices)
+            self._named[key] = settled, rename_choices(settled, (_STEM, own), choices)
         return self._named[key][1]
+
+    def _settling(self, world: World) -> Settled:
+        """What settles the inputs of the tenant's code."""
+        hooks = world.tenant.hooks
+        if id(hooks) not in self._settled:
+            self._settled[id(hooks)] = Settled(self.catalogue, writes_users(hooks))
+        return self._settled[id(hooks)]
 
     def request(
         self,
@@ -243,12 +257,10 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
 def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
     """The hooks' free choices as parameters of the transition that runs them."""
 
-    written = writes_users(world.tenant.hooks)
-
     def parameter(choice: Choice) -> Parameter:
         if choice.kind is ChoiceKind.UNMODELLED:
             return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
-        varies = not same_in_both(choice.test, written)
+        varies = not choice.name.endswith(".inputs") and not same_in_both(choice.test, True)
         return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies)
 
     return tuple(map(parameter, lowered.choices))

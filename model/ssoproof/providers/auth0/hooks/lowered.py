@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 
 from ssoproof.diagnostics import Diagnostic
@@ -119,6 +119,29 @@ def rename_choices(lowered: Lowered, stems: tuple[str, str], sent: Mapping[str, 
     renamed = _renamed(replace(lowered, choices=(), diagnostics=()), by)
     assert isinstance(renamed, Lowered)
     return replace(renamed, choices=choices, diagnostics=lowered.diagnostics)
+
+
+def substituted(lowered: Lowered, by: Mapping[str, Expr]) -> Lowered:
+    """The same with expressions in the place of variables; the choices are left as they are."""
+    made = _renamed(replace(lowered, choices=(), diagnostics=()), by)
+    assert isinstance(made, Lowered)
+    return replace(made, choices=lowered.choices, diagnostics=lowered.diagnostics)
+
+
+def expressions(lowered: Lowered) -> tuple[Expr, ...]:
+    """All that it says as expressions."""
+    return tuple(dict.fromkeys(_expressions(replace(lowered, choices=(), diagnostics=()))))
+
+
+def _expressions(item: object) -> Iterator[Expr]:
+    if isinstance(item, Const | Var | Apply):
+        yield item
+    elif isinstance(item, tuple):
+        for each in item:
+            yield from _expressions(each)
+    elif is_dataclass(item) and not isinstance(item, type | Span):
+        for f in fields(item):
+            yield from _expressions(getattr(item, f.name))
 
 
 def secrets_of(hooks: Sequence[Hook], request: HookRequest) -> frozenset[str]:

@@ -1,0 +1,85 @@
+"""Inputs that stay as they are along a run: their tests, joined into one rigid variable of a system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+
+from ssoproof.flows.compose import Composition
+from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
+from ssoproof.inputs.joined import joined
+from ssoproof.inputs.rigid import INPUTS, RIGID
+from ssoproof.inputs.scopes import Catalogue
+from ssoproof.logic.build import FALSE, TRUE
+from ssoproof.logic.expr import Apply, Const, Expr, Var, free, substitute
+from ssoproof.logic.sorts import BOOL
+from ssoproof.source import Span
+from ssoproof.system.system import UNMODELLED, Parameter, Transition, TransitionSystem
+
+
+def rigid_tests(system: TransitionSystem) -> frozenset[str]:
+    """The names of the tests of inputs that stay as they are."""
+    return frozenset(v.name for v in system.rigid_variables if v.name.startswith(RIGID))
+
+
+def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue) -> InputClasses:
+    """The classes that some systems of one question can tell apart."""
+    systems = tuple(systems)
+    names = frozenset().union(*(rigid_tests(s) for s in systems))
+    if not names:
+        return NO_INPUTS
+    exprs = dict.fromkeys(e for s in systems for t in s.transitions for e in _parts(t))
+    tests = {name: catalogue.test(name.removeprefix(RIGID)) for name in sorted(names)}
+    made = joined(exprs, tests, catalogue, INPUTS)
+    if made is None:
+        return InputClasses({"any": {}}, {}, frozenset(names))
+    by = {**dict.fromkeys(names, TRUE), **made.by}
+    return InputClasses(made.values, by, frozenset(), made.doubtful, made.covered)
+
+
+def classed(composition: Composition, classes: InputClasses) -> Composition:
+    """The composition with classes of inputs in the place of tests."""
+    names = rigid_tests(composition.system)
+    old = composition.system
+    transitions = tuple(_classed(t, names, classes) for t in old.transitions)
+    variables = tuple(v for v in old.variables if v.name not in names)
+    if any(INPUTS in free(e) for t in transitions for e in _parts(t)):
+        variables = (*variables, classes.variable)
+    definitions = {name: substitute(e, classes.by) for name, e in old.definitions.items()}
+    needs = {name: _said(need, classes.by) for name, need in composition.requirements.items()}
+    system = TransitionSystem(variables, transitions, old.assumption, definitions)
+    return replace(composition, system=system, requirements=needs)
+
+
+def _parts(t: Transition) -> tuple[Expr, ...]:
+    return (t.guard, *t.updates.values(), *t.outputs.values())
+
+
+def _classed(t: Transition, names: frozenset[str], classes: InputClasses) -> Transition:
+    read = frozenset().union(*(free(e) for e in _parts(t))) & names
+    if not read:
+        return t
+    open_ = tuple(
+        Parameter(name, BOOL, UNMODELLED, f"{name.removeprefix(RIGID)}, one of more tests than are looked at together")
+        for name in sorted(read & classes.open_)
+    )
+    return replace(
+        t,
+        parameters=(*t.parameters, *open_),
+        guard=substitute(t.guard, classes.by),
+        updates={n: substitute(e, classes.by) for n, e in t.updates.items()},
+        outputs={n: substitute(e, classes.by) for n, e in t.outputs.items()},
+    )
+
+
+def _said(item: object, by: Mapping[str, Expr]) -> object:
+    """All expressions of an item, with the classes; tests that make no difference are taken to fail."""
+    if isinstance(item, Const | Var | Apply):
+        moot = {name: FALSE for name in free(item) if name.startswith(RIGID) and name not in by}
+        return substitute(item, {**by, **moot})
+    if isinstance(item, tuple):
+        return tuple(_said(each, by) for each in item)
+    if is_dataclass(item) and not isinstance(item, type | Span):
+        changed = {f.name: _said(getattr(item, f.name), by) for f in fields(item)}
+        return replace(item, **changed)
+    return item

@@ -1,0 +1,65 @@
+"""Tests in groups that share inputs: each has cells of its own, those on members depend on the object they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ssoproof.inputs.candidates import Kind
+from ssoproof.inputs.cells import Cells, cells
+from ssoproof.inputs.terms import Test
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tests with their cells; `under` is the path of the object whose members they read, where that is tested."""
+
+    cells: Cells
+    under: str = ""
+
+    @property
+    def root(self) -> str:
+        """The first of its inputs."""
+        return self.cells.roots[0]
+
+
+def groups(tests: Sequence[Test], kinds: Mapping[str, Kind]) -> tuple[Group, ...]:
+    """The tests in groups, those on an object before those on its members."""
+    paths = {path for test in tests for path in test.paths}
+    parents = {path: _parent(path, paths) for path in paths}
+    leader = {path: path for path in paths}
+
+    def find(path: str) -> str:
+        while leader[path] != path:
+            path = leader[path]
+        return path
+
+    for test in tests:
+        for path in test.paths[1:]:
+            leader[find(path)] = find(test.paths[0])
+    members: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        members.setdefault(find(path), []).append(path)
+    for path in sorted(paths):
+        parent = parents[path]
+        # a group of several inputs, or one two levels below a tested object, is looked at with the object
+        if parent and (len(members[find(path)]) > 1 or parents[parent] or len(members[find(parent)]) > 1):
+            _unite(leader, members, find(path), find(parent))
+    made = []
+    for paths_ in members.values():
+        own = [t for t in tests if t.paths and find(t.paths[0]) == find(paths_[0])]
+        roots = [p for p in paths_ if not any(p.startswith(f"{other}.") for other in paths_)]
+        under = parents[roots[0]] if len(paths_) == 1 else ""
+        made.append(Group(cells(own, roots, kinds), under))
+    return tuple(sorted(made, key=lambda g: (bool(g.under), g.cells.roots)))
+
+
+def _unite(leader: dict[str, str], members: dict[str, list[str]], one: str, other: str) -> None:
+    if one != other:
+        leader[one] = other
+        members[other] = sorted((*members[other], *members.pop(one)))
+
+
+def _parent(path: str, paths: set[str]) -> str:
+    """The longest other path that it is a member of; empty where there is none."""
+    return max((p for p in paths if path.startswith(f"{p}.")), key=len, default="")

@@ -1,0 +1,9 @@
+"""Inputs that stay as they are in a whole run, as rigid variables of a system."""
+
+from __future__ import annotations
+
+#: How the name of the variable begins that says how a test of such inputs comes out.
+RIGID = "input:"
+
+#: The variable that says which class of inputs it is.
+INPUTS = "inputs"

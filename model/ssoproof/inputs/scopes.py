@@ -1,0 +1,61 @@
+"""Scopes of inputs: how long a value stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Protocol
+
+from ssoproof.inputs.candidates import Kind
+from ssoproof.inputs.terms import Test, test_of
+
+
+class Scope(IntEnum):
+    """How long an input keeps its value; a test of several inputs has the last of their scopes."""
+
+    TENANT = 0
+    USER = 1
+    SESSION = 2
+    COUNTER = 3
+    CLOCK = 4
+    REQUEST = 5
+    CALL = 6
+
+    @property
+    def rigid(self) -> bool:
+        """The same in a whole run."""
+        return self <= Scope.SESSION
+
+
+class Documents(Protocol):
+    """What a provider's documents say of the inputs of code."""
+
+    def canonical(self, path: str) -> str:
+        """The one name of an input that hooks of different kinds know by several."""
+
+    def scope(self, path: str) -> Scope:
+        """How long the input, by its canonical path, keeps its value."""
+
+    def kind(self, path: str) -> Kind:
+        """Its type, and whether it may be absent."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Tests of one provider's inputs; kinds of those that were met so far."""
+
+    documents: Documents
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    def test(self, text: str) -> Test:
+        """The test with this text."""
+        test = test_of(text, self.documents.canonical)
+        for path in test.paths:
+            while path and path not in self.kinds:
+                self.kinds[path] = self.documents.kind(path)
+                path = path.rpartition(".")[0]
+        return test
+
+    def scope(self, test: Test) -> Scope:
+        """The last of the scopes of all that the test reads."""
+        return max((self.documents.scope(path) for path in test.paths), default=Scope.CALL)

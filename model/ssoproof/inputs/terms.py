@@ -1,0 +1,209 @@
+"""Tests of inputs as small trees, read from their JavaScript: paths of inputs, literals and operators."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ssoproof.javascript.syntax import Syntax, parse
+
+#: What a text calls the parameters of an authorize request, and the name that stands for it here.
+_REQUEST, REQUEST = "the request's ", "authorize_request."
+
+#: The roots of inputs.
+ROOTS = frozenset({"event", "user", "context", "configuration", "authorize_request", "clock"})
+
+#: The current time in milliseconds, as an input.
+NOW = "clock.now"
+#: Readings of the clock, which one login takes for one.
+_NOW = re.compile(r"Date\.now\((?:/\*[^*]*\*/)?\)")
+_DATE = re.compile(r"new Date\((?:/\*[^*]*\*/)?\)")
+
+#: How names of answers of calls begin.
+ANSWER = "answer_"
+
+Literal = str | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A node: `op` with its operands.
+
+    `path` has the dotted path as `value`, `literal` a JavaScript primitive (None is null), `undefined`
+    nothing, `method` the name, `opaque` its text.
+    """
+
+    op: str
+    args: tuple[Term, ...] = ()
+    value: Literal = None
+
+    def walk(self) -> Iterator[Term]:
+        """The node and all below it."""
+        yield self
+        for arg in self.args:
+            yield from arg.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of inputs: its text, its tree, the paths that it reads, and where they stand in `source`.
+
+    `source` is the text as it can be evaluated; `places` are the first and last character of each path in it.
+    """
+
+    __test__ = False
+
+    text: str
+    term: Term
+    paths: tuple[str, ...]
+    source: str
+    places: tuple[tuple[int, int, str], ...]
+
+
+@lru_cache(maxsize=4096)
+def test_of(text: str, canonical: Callable[[str], str] = str) -> Test:
+    """The test that a text says; what is not known of it is opaque.
+
+    `canonical` gives the name of an input that has several.
+    """
+    source = _DATE.sub(f"new Date({NOW})", _NOW.sub(NOW, text.replace(_REQUEST, REQUEST)))
+    tree = parse("test.js", f"({source})").tree
+    if tree is None:
+        return Test(text, Term("opaque", value=text), (), source, ())
+    reader = _Reader(canonical)
+    term = reader.term(tree.kids[0].kids[0] if tree.kids and tree.kids[0].kids else tree)
+    places = tuple((start - 1, end - 1, path) for start, end, path in reader.places)
+    return Test(text, term, tuple(dict.fromkeys(path for *_, path in places)), source, places)
+
+
+_BINARY = {"===", "!==", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "||", "&&", "??"}
+
+
+class _Reader:
+    def __init__(self, canonical: Callable[[str], str]) -> None:
+        self.places: list[tuple[int, int, str]] = []
+        self._canonical = canonical
+
+    def term(self, node: Syntax) -> Term:
+        path = _path(node)
+        if path is not None:
+            path = self._canonical(path)
+            before = len(node.source[: node.start].decode())
+            self.places.append((before, before + len(node.text), path))
+            return Term("path", value=path)
+        made = getattr(self, f"_{node.kind}", None)
+        return self._opaque(node) if made is None else made(node)
+
+    def _opaque(self, node: Syntax) -> Term:
+        return Term("opaque", tuple(self.term(kid) for kid in node.kids), node.text)
+
+    def _parenthesized_expression(self, node: Syntax) -> Term:
+        return self.term(node.kids[0]) if len(node.kids) == 1 else self._opaque(node)
+
+    _expression_statement = _parenthesized_expression
+
+    def _string(self, node: Syntax) -> Term:
+        try:
+            value = json.loads(node.text) if node.text[:1] == '"' else ast.literal_eval(node.text)
+        except (ValueError, SyntaxError):
+            return Term("opaque", value=node.text)
+        return Term("literal", value=value)
+
+    def _number(self, node: Syntax) -> Term:
+        try:
+            return Term("literal", value=float(ast.literal_eval(node.text)))
+        except (ValueError, SyntaxError, TypeError, OverflowError):
+            return Term("opaque", value=node.text)
+
+    def _true(self, node: Syntax) -> Term:
+        return Term("literal", value=node.kind == "true")
+
+    _false = _true
+
+    def _null(self, node: Syntax) -> Term:
+        return Term("literal")
+
+    def _undefined(self, node: Syntax) -> Term:
+        return Term("undefined")
+
+    def _array(self, node: Syntax) -> Term:
+        return Term("array", tuple(self.term(kid) for kid in node.kids))
+
+    def _object(self, node: Syntax) -> Term:
+        return Term("object") if not node.kids else self._opaque(node)
+
+    def _unary_expression(self, node: Syntax) -> Term:
+        operand = self.term(node.field["argument"])
+        if node.op == "-" and operand.op == "literal" and isinstance(operand.value, float):
+            return Term("literal", value=-operand.value)
+        return Term(node.op if node.op in ("!", "typeof") else "opaque", (operand,), node.text)
+
+    def _binary_expression(self, node: Syntax) -> Term:
+        sides = self.term(node.field["left"]), self.term(node.field["right"])
+        return Term(node.op if node.op in _BINARY else "opaque", sides, node.text)
+
+    def _member_expression(self, node: Syntax) -> Term:
+        name = node.field["property"].text
+        return Term("length" if name == "length" else "member", (self.term(node.field["object"]),), name)
+
+    def _subscript_expression(self, node: Syntax) -> Term:
+        sides = self.term(node.field["object"]), self.term(node.field["index"])
+        return Term("member", sides, node.text)
+
+    def _call_expression(self, node: Syntax) -> Term:
+        function, given = node.field["function"], node.field["arguments"]
+        if given.kind != "arguments":
+            return self._opaque(node)
+        if function.text == "Array.isArray" and len(given.kids) == 1:
+            return Term("isArray", (self.term(given.kids[0]),))
+        if function.kind == "member_expression":
+            receiver = self.term(function.field["object"])
+            rest = tuple(self.term(kid) for kid in given.kids)
+            return Term("method", (receiver, *rest), function.field["property"].text)
+        return self._opaque(node)
+
+
+#: Methods of texts and lists, which are no members of inputs.
+METHODS = frozenset(
+    "includes startsWith endsWith indexOf lastIndexOf split trim toLowerCase toUpperCase match matchAll replace "
+    "replaceAll slice substring substr concat charAt padStart at some every find findIndex filter map join "
+    "forEach reduce flat flatMap sort reverse pop shift push keys values entries test hasOwnProperty "
+    "toString valueOf getTime".split()
+)
+
+
+def _path(node: Syntax) -> str | None:
+    """The dotted path of an input; None for other expressions. A list's length is no member."""
+    if node.kind == "identifier":
+        return node.text if node.text in ROOTS or node.text.startswith(ANSWER) else None
+    if node.kind != "member_expression" or node.field["property"].text in METHODS | {"length"}:
+        return None
+    base = _path(node.field["object"])
+    return None if base is None else f"{base}.{node.field['property'].text}"
+
+
+_MARK = re.compile(r"/\*[\d.-]*\*/")
+
+
+def readable(text: str) -> str:
+    """The test for people: without what makes it a truth value, and without marks."""
+    text = _MARK.sub("", text)
+    if text.startswith("!!"):
+        text = text[2:]
+        if text[:1] == "(" and text[-1:] == ")" and _closes(text):
+            text = text[1:-1]
+    return text
+
+
+def _closes(text: str) -> bool:
+    """Whether the first parenthesis is closed by the last character."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return at == len(text) - 1
+    return False

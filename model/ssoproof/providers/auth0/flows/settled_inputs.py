@@ -1,0 +1,110 @@
+"""What hooks leave open, settled: inputs that stay as they are become rigid, those of one request one choice.
+
+A test of what a whole run leaves alone (`RIGID` begins its name) has one outcome in all hooks at all requests. Tests
+of one request's inputs are joined into one choice, whose values are what they can come to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ssoproof.inputs.joined import Joined, joined, shown
+from ssoproof.inputs.rigid import RIGID
+from ssoproof.inputs.scopes import Catalogue, Scope
+from ssoproof.inputs.terms import Test
+from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
+from ssoproof.logic.build import FALSE, TRUE, var
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import BOOL
+from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
+
+#: Members that code of the tenant may write, by its own calls or by the Management API.
+_WRITABLE = re.compile(r"event\.user\.(?:app|user)_metadata\b")
+
+
+@dataclass
+class Settled:
+    """Settles what was lowered of one tenant's hooks, each result once; `written`: they may write metadata."""
+
+    catalogue: Catalogue
+    written: bool
+    _done: dict[tuple[int, bool], tuple[Lowered, Lowered]] = field(default_factory=dict)
+
+    def of(self, lowered: Lowered, failing: bool, prefix: str) -> Lowered:
+        """With fewer choices; `failing`: calls to the outside may fail. Names of new choices begin with
+        `prefix`."""
+        key = id(lowered), failing
+        if key not in self._done:
+            self._done[key] = lowered, self._settled(lowered, failing, prefix)
+        return self._done[key][1]
+
+    def _settled(self, lowered: Lowered, failing: bool, prefix: str) -> Lowered:
+        by: dict[str, Expr] = {}
+        tests: dict[str, Test] = {}
+        doubtful: dict[str, str] = {}
+        first: dict[str, Choice] = {}
+        for choice in lowered.choices:
+            if choice.kind is not OUTSIDE or choice.sort != BOOL:
+                continue
+            if choice.fails and not failing:
+                by[choice.name] = FALSE
+                continue
+            test = self.catalogue.test(choice.test) if choice.test else None
+            if test is None or not test.paths:
+                continue
+            scope = self.catalogue.scope(test)
+            if self._writes(test):
+                doubtful[choice.name] = choice.test
+            elif scope.rigid or scope is Scope.COUNTER:
+                by[choice.name] = var(f"{RIGID}{test.source}", BOOL)
+            else:
+                leader = first.setdefault(test.source, choice)
+                if leader is choice:
+                    tests[choice.name] = test
+                else:
+                    by[choice.name] = var(leader.name, BOOL)
+        lowered = substituted(lowered, by) if by else lowered
+        kept = {c.name: self._kept(c, doubtful) for c in lowered.choices if c.name not in by}
+        for name, chosen in (("inputs", _requests), ("answers", _answers)):
+            own = {n: t for n, t in tests.items() if chosen(self.catalogue.scope(t))}
+            if own:
+                lowered = self._joined(lowered, own, f"{prefix}.{name}", kept)
+        return replace(lowered, choices=tuple(kept.values()))
+
+    def _joined(
+        self, lowered: Lowered, tests: Mapping[str, Test], name: str, kept: dict[str, Choice]
+    ) -> Lowered:
+        made = joined(expressions(lowered), tests, self.catalogue, name)
+        if made is None:
+            for each in tests:
+                reason = f"{kept[each].reason}, with more such tests than are looked at together"
+                kept[each] = replace(kept[each], kind=UNMODELLED, reason=reason)
+            return lowered
+        if len(made.sort.values) > 1:
+            kept[name] = self._choice([kept[n] for n in tests if n in made.by], made, name)
+        for each in tests:
+            del kept[each]
+        return substituted(lowered, {**dict.fromkeys(tests, TRUE), **made.by})
+
+    def _writes(self, test: Test) -> bool:
+        return self.written and any(_WRITABLE.match(path) for path in test.paths)
+
+    def _kept(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
+        if choice.name not in doubtful:
+            return choice
+        return replace(choice, kind=UNMODELLED, reason=f"{shown(choice.test)}, which code may write")
+
+    def _choice(self, tests: list[Choice], made: Joined, name: str) -> Choice:
+        kind = UNMODELLED if made.doubtful else OUTSIDE
+        texts = "; ".join(dict.fromkeys(shown(c.test) for c in tests))
+        return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
+
+
+def _requests(scope: Scope) -> bool:
+    return scope is not Scope.CALL
+
+
+def _answers(scope: Scope) -> bool:
+    return scope is Scope.CALL
