@@ -15,7 +15,7 @@ from ssoproof.inputs.values import UNDEFINED, Members, Value
 _TIME = 300
 
 _ABSENT, _NULL, _BOOLEAN, _NUMBER, _TEXT, _LIST, _OBJECT = range(7)
-_TAGS = {"string": _TEXT, "time": _TEXT, "number": _NUMBER, "boolean": _BOOLEAN, "list": _LIST, "object": _OBJECT}
+_TAGS = {"string": _TEXT, "time": _TEXT, "number": _NUMBER, "boolean": _BOOLEAN, "list": _LIST, "object": _OBJECT, "absent": _ABSENT}
 _TYPES = {_ABSENT: "undefined", _NULL: "object", _BOOLEAN: "boolean", _NUMBER: "number", _TEXT: "string", _LIST: "object", _OBJECT: "object"}
 _OF_TEXT = frozenset(
     "includes startsWith endsWith indexOf split trim toLowerCase toUpperCase match replace slice substring concat".split()

@@ -97,6 +97,8 @@ _KINDS = (
         "event.transaction.ui_locales": Kind("list", True),
         "event.user.multifactor": Kind("list", True),
         NOW: Kind("number", False),
+        # a request to the authorize endpoint has no grant
+        "event.request.body.grant_type": Kind("absent"),
     }
     | dict.fromkeys(
         (

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.flows.behaviour import Behaviour
+from ssoproof.flows.code_times import CodeTimes
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.provider import Answer, CodeReason, Followed
 from ssoproof.flows.requirement import Requirement, Ticks
@@ -55,6 +56,10 @@ class HookAuthorizer:
     def largest_count(self, tenant: Tenant) -> int:
         """The largest number that the hooks name, and one more."""
         return largest_length(tenant.hooks) + 1
+
+    def code_times(self, world: World) -> CodeTimes:
+        """The ages that hooks test, and to which number they count sign-ins."""
+        return self.pipelines.code_times(world)
 
     def session_limits(self, tenant: Tenant) -> tuple[tuple[bool, int | None], ...]:
         """Those that Actions set."""

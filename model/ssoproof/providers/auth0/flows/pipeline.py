@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from ssoproof.flows.code_times import NO_TIMES, CodeAge, CodeTimes
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.pauses import START, Entry
 from ssoproof.flows.world import World
@@ -15,6 +16,7 @@ from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
+from ssoproof.providers.auth0.flows.measured import measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import Settled
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
@@ -50,7 +52,7 @@ class Pipelines:
     """
 
     _recorded: dict[HookRequest, Recorded[Lowered]] = field(default_factory=dict)
-    _named: dict[tuple[int, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
+    _named: dict[object, tuple[Lowered, Lowered]] = field(default_factory=dict)
     _hows: dict[Provenance, Provenance] = field(default_factory=dict)
     _worked: dict[object, dict[int, object]] = field(default_factory=dict)
     _heard: dict[object, Answered] | None = None
@@ -101,12 +103,7 @@ class Pipelines:
         `entry`: where the pipeline begins, or goes on after a pause.
         """
         seen = self.request(world, instance, request, silent, methods, entry, _STEM)
-        noted = self._recorded.setdefault(without_texts(seen), Recorded())
-        found = noted.find(seen, self._about(seen))
-        if found is None:
-            notes: Notes = {}
-            found = lower(world.tenant.hooks, seen, pausing=True, notes=notes)
-            noted.keep({self._hows.setdefault(how, how): key for how, key in notes.items()}, found)
+        found = self._found(world, seen)
         if self._heard is not None:
             plain = replace(request, label="")
             asked = (plain, silent, methods, entry, id(found))
@@ -114,11 +111,38 @@ class Pipelines:
         prefix = seen.choice_prefix
         settled = self._settling(world).of(found, world.mode.failing, prefix)
         own = choice_prefix(instance, request, silent)
-        key = id(settled), own
+        key = id(settled), own, silent, entry, world.code_ages, world.counts_to
         if key not in self._named:
             choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
-            self._named[key] = settled, rename_choices(settled, (_STEM, own), choices)
+            ended = measured(settled, world, self.catalogue, self._settling(world), entry, silent)
+            self._named[key] = settled, rename_choices(ended, (_STEM, own), choices)
         return self._named[key][1]
+
+    def _found(self, world: World, seen: HookRequest) -> Lowered:
+        """What the hooks do at a request, worked out once."""
+        noted = self._recorded.setdefault(without_texts(seen), Recorded())
+        found = noted.find(seen, self._about(seen))
+        if found is None:
+            notes: Notes = {}
+            found = lower(world.tenant.hooks, seen, pausing=True, notes=notes)
+            noted.keep({self._hows.setdefault(how, how): key for how, key in notes.items()}, found)
+        return found
+
+    def code_times(self, world: World) -> CodeTimes:
+        """What hooks measure at the plain requests of the world's instances."""
+        if not world.tenant.hooks:
+            return NO_TIMES
+        ages: set[CodeAge] = set()
+        count = 0
+        for instance in world.instances:
+            for request, silent in _asked(instance):
+                seen = self.request(world, instance, request, silent, world.methods, START, _STEM)
+                settling = self._settling(world)
+                settled = settling.of(self._found(world, seen), world.mode.failing, seen.choice_prefix)
+                times = times_of(settled, settling)
+                ages.update(times.ages)
+                count = max(count, times.count)
+        return CodeTimes(tuple(sorted(ages)), count)
 
     def _settling(self, world: World) -> Settled:
         """What settles the inputs of the tenant's code."""
@@ -164,6 +188,12 @@ class Pipelines:
             resumed=says("S21", "resume") if again else FALSE,
             runs_on=says("S52", "runs"),
         )
+
+
+def _asked(instance: Instance) -> Iterator[tuple[Request, bool]]:
+    """All requests of an instance, and whether each is silent."""
+    yield from ((request, False) for request in instance.requests)
+    yield from ((request, True) for request in instance.silent)
 
 
 def without_texts(request: HookRequest) -> HookRequest:

@@ -10,15 +10,35 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ssoproof.flows.code_times import CodeAge, Since
+from ssoproof.inputs.ages import age
 from ssoproof.inputs.joined import Joined, joined, shown
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Scope
 from ssoproof.inputs.terms import Test
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
-from ssoproof.logic.build import FALSE, TRUE, var
+from ssoproof.logic.build import FALSE, TRUE, not_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
+
+#: How the names of conditions begin that say that something is young, and what a count comes to.
+AGE, COUNT = "age:", "count:"
+
+#: A user's number of sign-ins.
+LOGINS = "event.stats.logins_count"
+
+#: The times whose age is followed. The first of the session's methods is its first factor.
+SINCE = {
+    "event.authentication.methods[0].timestamp": Since.FIRST_FACTOR,
+    "event.authentication.methods[1].timestamp": Since.FIRST_ENTRY,
+    "event.authentication.methods[more].timestamp": Since.LAST_ENTRY,
+    "event.session.created_at": Since.BEGINNING,
+    "event.session.authenticated_at": Since.FIRST_FACTOR,
+}
+
+#: Ages beyond this many milliseconds are left open.
+_LONGEST = 400 * 86_400_000
 
 #: Members that code of the tenant may write, by its own calls or by the Management API.
 _WRITABLE = re.compile(r"event\.user\.(?:app|user)_metadata\b")
@@ -30,6 +50,8 @@ class Settled:
 
     catalogue: Catalogue
     written: bool
+    ages: dict[str, CodeAge] = field(default_factory=dict)
+    _timed: dict[str, Choice] = field(default_factory=dict)
     _done: dict[tuple[int, bool], tuple[Lowered, Lowered]] = field(default_factory=dict)
 
     def of(self, lowered: Lowered, failing: bool, prefix: str) -> Lowered:
@@ -41,6 +63,7 @@ class Settled:
         return self._done[key][1]
 
     def _settled(self, lowered: Lowered, failing: bool, prefix: str) -> Lowered:
+        self._timed: dict[str, Choice] = {}
         by: dict[str, Expr] = {}
         tests: dict[str, Test] = {}
         doubtful: dict[str, str] = {}
@@ -55,9 +78,16 @@ class Settled:
             if test is None or not test.paths:
                 continue
             scope = self.catalogue.scope(test)
-            if self._writes(test):
+            measured = self._measured(test, choice)
+            if measured is not None:
+                by[choice.name] = measured
+            elif self._writes(test):
                 doubtful[choice.name] = choice.test
-            elif scope.rigid or scope is Scope.COUNTER:
+            elif test.paths == (LOGINS,):
+                by[choice.name] = self._left(f"{COUNT}{test.source}", choice)
+            elif scope is Scope.COUNTER:
+                doubtful[choice.name] = choice.test
+            elif scope.rigid:
                 by[choice.name] = var(f"{RIGID}{test.source}", BOOL)
             else:
                 leader = first.setdefault(test.source, choice)
@@ -67,6 +97,7 @@ class Settled:
                     by[choice.name] = var(leader.name, BOOL)
         lowered = substituted(lowered, by) if by else lowered
         kept = {c.name: self._kept(c, doubtful) for c in lowered.choices if c.name not in by}
+        kept |= self._timed
         for name, chosen in (("inputs", _requests), ("answers", _answers)):
             own = {n: t for n, t in tests.items() if chosen(self.catalogue.scope(t))}
             if own:
@@ -87,6 +118,26 @@ class Settled:
         for each in tests:
             del kept[each]
         return substituted(lowered, {**dict.fromkeys(tests, TRUE), **made.by})
+
+    def _measured(self, test: Test, choice: Choice) -> Expr | None:
+        """The test as one of an age; None where it is none, or of something whose age is not followed."""
+        found = age(test)
+        if isinstance(found, bool):
+            return TRUE if found else FALSE
+        since = None if found is None else SINCE.get(found.path)
+        if found is None or since is None or found.milliseconds % 1_000 or not 0 <= found.milliseconds < _LONGEST:
+            return None
+        if since is Since.LAST_ENTRY and found.negated:
+            return None
+        measured = CodeAge(since.value, found.milliseconds // 1_000, found.inclusive)
+        self.ages[f"{AGE}{measured.name}"] = measured
+        young = self._left(f"{AGE}{measured.name}", choice)
+        return not_(young) if found.negated else young
+
+    def _left(self, name: str, choice: Choice) -> Expr:
+        """A condition on the state, for which a choice stands as long as it is not known."""
+        self._timed.setdefault(name, Choice(name, BOOL, UNMODELLED, choice.span, shown(choice.test)))
+        return var(name, BOOL)
 
     def _writes(self, test: Test) -> bool:
         return self.written and any(_WRITABLE.match(path) for path in test.paths)
