@@ -82,9 +82,18 @@ class _Proved:
 
 
 class Decision:
-    """The work on one unit; masks are over the readings of all switches that its systems read."""
+    """The work on one unit; masks are over the readings of all switches that its systems read.
 
-    def __init__(self, unit: Unit, options: Options, memory: Cache | None = None) -> None:
+    `within`: only these readings are asked about.
+    """
+
+    def __init__(
+        self,
+        unit: Unit,
+        options: Options,
+        memory: Cache | None = None,
+        within: tuple[Box, ...] | None = None,
+    ) -> None:
         self.unit = unit
         self.memory = memory or Cache()
         self.options = options
@@ -102,6 +111,8 @@ class Decision:
             unit.semantics, frozenset(read), self.inputs.variable if several else None
         )
         self.universe = self.regions.masks.words(options.reading)
+        if within is not None:
+            self.universe &= self._inside(tuple(self.regions.fitted(box) for box in within))
         self.statistics: dict[str, float] = {}
 
     def _ways(self) -> tuple[bool, ...]:

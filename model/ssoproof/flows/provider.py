@@ -61,6 +61,10 @@ class Authorizer(Protocol):
     def largest_count(self, tenant: Tenant) -> int:
         """How many mfa entries of a session can be told apart by code: more are as many."""
 
+    @property
+    def may_fail(self) -> bool:
+        """Whether code was met that calls the outside, where that call may fail."""
+
     def code_times(self, world: World) -> CodeTimes:
         """What code measures against the clock, or counts, at the requests of the world's instances."""
 

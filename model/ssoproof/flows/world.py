@@ -70,14 +70,14 @@ class Tracked:
 class Mode:
     """Which system is built. `free`: the browser may send any request that the provider accepts.
 
-    `failing`: calls of code to the outside may fail, which no steady run has. `moving`: the path of an input
-    that may change at any moment; empty: none.
+    `failing`: calls of code to the outside may fail, which no steady run has. `moving`: the paths of inputs that
+    may change at any moment.
     """
 
     timed: bool
     free: bool
     failing: bool = False
-    moving: str = ""
+    moving: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Joined:
     by: Mapping[str, Expr]
     doubtful: frozenset[str]
     covered: frozenset[Expr]
+    groups: tuple[Group, ...] = ()
 
 
 def joined(
@@ -67,7 +68,8 @@ def _choice(
         holds = [n for n, one in zip(names, made, strict=True) if one.outcome[name]]
         by[name] = is_(variable, *holds)
     doubtful = frozenset(n for n, one in zip(names, made, strict=True) if not one.sure)
-    return Joined(sort, {n: one.values for n, one in zip(names, made, strict=True)}, by, doubtful, covered)
+    values = {n: one.values for n, one in zip(names, made, strict=True)}
+    return Joined(sort, values, by, doubtful, covered, tuple(parts))
 
 
 def shown(text: str) -> str:

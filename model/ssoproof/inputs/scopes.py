@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ssoproof.inputs.candidates import Kind
 from ssoproof.inputs.terms import Test, test_of
+from ssoproof.inputs.values import Value
 
 
 class Scope(IntEnum):
@@ -38,6 +39,12 @@ class Documents(Protocol):
 
     def kind(self, path: str) -> Kind:
         """Its type, and whether it may be absent."""
+
+    def becomes(self, path: str) -> tuple[Value, ...] | None:
+        """What it may become while the user is signed in; None: anything."""
+
+    def owned(self, path: str) -> bool:
+        """Whether the user may change it at any time."""
 
 
 @dataclass(frozen=True)

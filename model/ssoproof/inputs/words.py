@@ -37,10 +37,10 @@ def _negations(text: str) -> int:
 def _text(cubes: Sequence[Cube], parts: Sequence[Group], shown: Callable[[str], str]) -> str:
     if not cubes or not all(cubes):
         return "any"
-    return " or ".join(" and ".join(_said(vectors, parts[k], shown) for k, vectors in cube) for cube in cubes)
+    return " or ".join(" and ".join(outcome_text(vectors, parts[k], shown) for k, vectors in cube) for cube in cubes)
 
 
-def _said(vectors: frozenset[Vector], group: Group, shown: Callable[[str], str]) -> str:
+def outcome_text(vectors: frozenset[Vector], group: Group, shown: Callable[[str], str]) -> str:
     """What tests of a group say where it has one of these outcomes."""
     tests, every = group.cells.tests, frozenset(group.cells.vectors)
     for size in (1, 2):

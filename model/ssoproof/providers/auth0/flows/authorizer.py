@@ -57,6 +57,11 @@ class HookAuthorizer:
         """The largest number that the hooks name, and one more."""
         return largest_length(tenant.hooks) + 1
 
+    @property
+    def may_fail(self) -> bool:
+        """Some hook calls the outside."""
+        return any(choice.fails for lowered in self.pipelines.lowered for choice in lowered.choices)
+
     def code_times(self, world: World) -> CodeTimes:
         """The ages that hooks test, and to which number they count sign-ins."""
         return self.pipelines.code_times(world)

@@ -18,12 +18,15 @@ from ssoproof.inputs.scopes import Catalogue, Scope
 from ssoproof.inputs.terms import Test
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
 from ssoproof.logic.build import FALSE, TRUE, not_, var
-from ssoproof.logic.expr import Expr
+from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
 
 #: How the names of conditions begin that say that something is young, and what a count comes to.
 AGE, COUNT = "age:", "count:"
+
+#: Why it is open whether there are more entries.
+UNCOUNTED = "more MFA entries than are counted"
 
 #: A user's number of sign-ins.
 LOGINS = "event.stats.logins_count"
@@ -96,6 +99,9 @@ class Settled:
                 else:
                     by[choice.name] = var(leader.name, BOOL)
         lowered = substituted(lowered, by) if by else lowered
+        more = self._more(lowered)
+        by |= more
+        lowered = substituted(lowered, more) if more else lowered
         kept = {c.name: self._kept(c, doubtful) for c in lowered.choices if c.name not in by}
         kept |= self._timed
         for name, chosen in (("inputs", _requests), ("answers", _answers)):
@@ -118,6 +124,18 @@ class Settled:
         for each in tests:
             del kept[each]
         return substituted(lowered, {**dict.fromkeys(tests, TRUE), **made.by})
+
+    def _more(self, lowered: Lowered) -> dict[str, Expr]:
+        """Whether there are more entries than are counted, where that matters to the age of the last one alone.
+
+        There may be none: then the last one is the one that was counted, and its age is the same.
+        """
+        uncounted = [c.name for c in lowered.choices if c.reason == UNCOUNTED]
+        last = {f"{AGE}{a.name}": FALSE for a in self.ages.values() if a.since == Since.LAST_ENTRY.value}
+        if not uncounted or not last:
+            return {}
+        left = frozenset().union(*(free(substitute(e, last)) for e in expressions(lowered)))
+        return {name: TRUE for name in uncounted if name not in left}
 
     def _measured(self, test: Test, choice: Choice) -> Expr | None:
         """The test as one of an age; None where it is none, or of something whose age is not followed."""
