@@ -107,13 +107,12 @@ class Decision:
             read |= local_switches(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
         self.inputs = unit.workspace.inputs(unit.focus)
         several = len(self.inputs.values) > 1
-        self.regions = Regions.of(
-            unit.semantics, frozenset(read), self.inputs.variable if several else None
-        )
+        self.regions = Regions.of(unit.semantics, frozenset(read), self.inputs.variable if several else None)
         self.universe = self.regions.masks.words(options.reading)
         if within is not None:
             self.universe &= self._inside(tuple(self.regions.fitted(box) for box in within))
         self.statistics: dict[str, float] = {}
+        self.moot = 0
 
     def _ways(self) -> tuple[bool, ...]:
         """Whether code that was not understood is held still in the concrete tenant: both, where there is
@@ -151,6 +150,11 @@ class Decision:
         return Decided(tuple(self._explained(answer)), self.statistics, tuple(self._remarks()))
 
     def _remarks(self) -> Iterator[str]:
+        whom = (
+            dict.fromkeys(i for box in self.regions.boxes(self.moot) for i in box.inputs) if self.moot else ()
+        )
+        if whom:
+            yield f"No run gets so far that it is about {' or '.join(whom)}."
         if self.unit.question.runs is Runs.PARTING_LOGGED_IN:
             yield uncounted(self.problem.composition, self.unit.semantics, self.options.reading)
 
@@ -213,12 +217,11 @@ class Decision:
         if missed and len(self.unit.apps()) > WHOLE:
             self._choose(missed, self.problem.witness)
             _, missed = self._hunt(sure=False, witness=True).cover(missed)
+        # inputs with which nobody gets that far are a remark where others do
+        self.moot |= (moot := self.regions.whatever_inputs(mask & ~missed) & missed)
+        missed &= ~moot
         yield mask & ~missed, Proved(certificate)
         if missed:
-            # inputs with which nobody gets that far are a remark where others do
-            elsewhere = self.regions.whatever_inputs(mask & ~missed) & missed
-            yield elsewhere, Proved(certificate)
-            missed &= ~elsewhere
             reachable = self._witnessed()
             yield missed & ~reachable, Vacuous(self.options.depth)
             yield missed & reachable, Unknown("nothing breaks it, but no run was found that it is about", 0)

@@ -150,7 +150,9 @@ class Regions:
 
     def fitted(self, box: Box) -> Box:
         """The box without what these readings do not tell apart."""
-        known = {v.name: {str(x) for x in d} for v, d in zip(self.masks.variables, self.masks.domains, strict=True)}
+        known = {
+            v.name: {str(x) for x in d} for v, d in zip(self.masks.variables, self.masks.domains, strict=True)
+        }
         inputs = tuple(n for n in box.inputs if n in known.get(INPUTS, ()))
         return Box(tuple(pair for pair in box.allowed if pair[0] in known), inputs)
 

@@ -181,9 +181,7 @@ class Workspace:
             self._compositions[key] = classed(plain, self.inputs(focus), self.authorizer.catalogue.documents)
         return self._compositions[key]
 
-    def _composed(
-        self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool
-    ) -> Composition:
+    def _composed(self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool) -> Composition:
         mode = focus.mode(timed)
         return compose(self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled)
 

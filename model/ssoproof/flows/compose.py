@@ -280,7 +280,11 @@ def compose(
     world = replace(world, instances=tuple(merged(world, authorizer, i) for i in world.instances))
     needs = requirements(world, authorizer)
     transitions = tuple(follow(world, m).transition() for m in moves(world, authorizer))
-    own = (*world.shared_variables(), *age_orders(world), *(v for i in world.instances for v in i.variables()))
+    own = (
+        *world.shared_variables(),
+        *age_orders(world),
+        *(v for i in world.instances for v in i.variables()),
+    )
     system = TransitionSystem(
         (*own, *switches_read(semantics, transitions), *inputs_read(transitions)),
         transitions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from ssoproof.flows.compose import Composition
 from ssoproof.flows.moving_inputs import moving
@@ -58,7 +59,7 @@ def classed(composition: Composition, classes: InputClasses, documents: Document
     if any(INPUTS in free(e) for t in transitions for e in _parts(t)):
         variables = (*variables, classes.variable)
     definitions = {name: substitute(e, classes.by) for name, e in old.definitions.items()}
-    needs = {name: _said(need, classes.by) for name, need in composition.requirements.items()}
+    needs: dict[str, Any] = {name: _said(need, classes.by) for name, need in composition.requirements.items()}
     system = TransitionSystem(variables, transitions, old.assumption, definitions)
     return replace(composition, system=system, requirements=needs)
 
@@ -72,7 +73,12 @@ def _classed(t: Transition, names: frozenset[str], classes: InputClasses) -> Tra
     if not read:
         return t
     open_ = tuple(
-        Parameter(name, BOOL, UNMODELLED, f"{name.removeprefix(RIGID)}, one of more tests than are looked at together")
+        Parameter(
+            name,
+            BOOL,
+            UNMODELLED,
+            f"{name.removeprefix(RIGID)}, one of more tests than are looked at together",
+        )
         for name in sorted(read & classes.open_)
     )
     return replace(

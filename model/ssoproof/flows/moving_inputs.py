@@ -67,8 +67,10 @@ def moving(classes: InputClasses, root: str, becomes: tuple[Value, ...] | None =
             f"{root} changes, so that {text}",
         )
         for text in sort.values[1:]
-        if becomes is None or any(
-            texts[v] == text and identity(row[root]) in map(identity, becomes) for v, row in cells.examples.items()
+        if becomes is None
+        or any(
+            texts[v] == text and identity(row[root]) in map(identity, becomes)
+            for v, row in cells.examples.items()
         )
     )
     return Moving(Variable(name, sort, FIRST, f"what {root} has become"), transitions, by)

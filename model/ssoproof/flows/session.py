@@ -30,7 +30,11 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
     move.assign(world.marker, False, when)
     for limit in (world.idle, world.absolute) if world.timed else ():
         move.assign(limit.expr, limit.over, when)
-    for own in (*(t.age for t in world.tracked), *world.shorts, *(a for _, a in (*world.auth, *world.code_ages))):
+    for own in (
+        *(t.age for t in world.tracked),
+        *world.shorts,
+        *(a for _, a in (*world.auth, *world.code_ages)),
+    ):
         if own is not None:
             move.assign(own.expr, own.over, when)
     for instance in world.instances:

@@ -205,7 +205,9 @@ class World:
                 Variable("entry", BOOL, False, "a remembered browser wrote an mfa entry in this session")
             )
         if self.counts_to:
-            found.append(Variable("signed_in", RangeSort(0, self.counts_to), 0, "interactive sign-ins so far"))
+            found.append(
+                Variable("signed_in", RangeSort(0, self.counts_to), 0, "interactive sign-ins so far")
+            )
         ages = (limit for _, limit in (*self.auth, *self.code_ages))
         return (*found, *(limit.variable for limit in (*limits, *ages)))
 

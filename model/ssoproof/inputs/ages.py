@@ -91,13 +91,15 @@ def _is_zero(value: _Sum) -> Age | bool:
 
 def _below(value: _Sum, strict: bool) -> Age | bool:
     """value < 0 or value <= 0."""
-    if not value.path or not value.now and not value.then:
+    if not value.path or (not value.now and not value.then):
         raise _Unknown
     if value.now + value.then == 0 and value.now > 0:
         bound = -value.rest / value.now
         whole = floor(bound) if not strict else ceil(bound) - 1
-        return Age(value.path, whole, True, False) if bound != whole + 1 or not strict else Age(
-            value.path, whole + 1, False, False
+        return (
+            Age(value.path, whole, True, False)
+            if bound != whole + 1 or not strict
+            else Age(value.path, whole + 1, False, False)
         )
     if value.now + value.then == 0:
         bound = value.rest / -value.now
@@ -119,7 +121,9 @@ def _sum(term: Term) -> _Sum:
         return _Sum(now=Fraction(1)) if term.value == NOW else _Sum(then=Fraction(1), path=str(term.value))
     if term.op == "literal" and isinstance(term.value, float):
         return _Sum(rest=Fraction(term.value))
-    if term.op == "date" or (term.op == "call" and term.value in ("Date.parse", "Number") and len(term.args) == 1):
+    if term.op == "date" or (
+        term.op == "call" and term.value in ("Date.parse", "Number") and len(term.args) == 1
+    ):
         return _sum(term.args[0])
     if term.op == "method" and term.value in ("getTime", "valueOf") and len(term.args) == 1:
         return _sum(term.args[0])
@@ -152,9 +156,7 @@ def _scaled(value: _Sum, by: Fraction) -> _Sum:
 def _minus(left: _Sum, right: _Sum) -> _Sum:
     if left.path and right.path and left.path != right.path:
         raise _Unknown
-    return _Sum(
-        left.now - right.now, left.then - right.then, left.rest - right.rest, left.path or right.path
-    )
+    return _Sum(left.now - right.now, left.then - right.then, left.rest - right.rest, left.path or right.path)
 
 
 def _plain(value: _Sum) -> _Sum:

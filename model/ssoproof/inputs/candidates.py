@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from ssoproof.inputs.patterns import fitting
-from ssoproof.inputs.terms import NOW, Term, Test
+from ssoproof.inputs.terms import NOW, Test
 from ssoproof.inputs.values import UNDEFINED, Members, Value, identity
 
 #: So many rows of values are tried for one group of tests.
@@ -178,5 +178,3 @@ def _lists(told: Named) -> Iterator[Value]:
     for number in told.numbers:
         if 0 <= number <= 64 and number.is_integer():
             yield from ((_OTHER,) * int(n) for n in (number - 1, number, number + 1) if n >= 0)
-
-

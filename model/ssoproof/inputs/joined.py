@@ -50,15 +50,17 @@ def joined(
     return _choice(made, parts, {n: tests[n] for n in tests if n in read}, choice, frozenset(wanted))
 
 
-def _with_objects(
-    read: Sequence[Test], every: Iterable[Test], catalogue: Catalogue
-) -> tuple[Group, ...]:
+def _with_objects(read: Sequence[Test], every: Iterable[Test], catalogue: Catalogue) -> tuple[Group, ...]:
     """The groups of the tests that matter."""
     return groups(list({t.text: t for t in read}.values()), catalogue.kinds)
 
 
 def _choice(
-    made: Sequence[Class], parts: Sequence[Group], tests: Mapping[str, Test], choice: str, covered: frozenset[Expr]
+    made: Sequence[Class],
+    parts: Sequence[Group],
+    tests: Mapping[str, Test],
+    choice: str,
+    covered: frozenset[Expr],
 ) -> Joined:
     names = named(made, parts, shown)
     sort = EnumSort(tuple(names))

@@ -179,10 +179,52 @@ class _Reader:
 
 #: Methods of texts and lists, which are no members of inputs.
 METHODS = frozenset(
-    "includes startsWith endsWith indexOf lastIndexOf split trim toLowerCase toUpperCase match matchAll replace "
-    "replaceAll slice substring substr concat charAt padStart at some every find findIndex filter map join "
-    "forEach reduce flat flatMap sort reverse pop shift push keys values entries test hasOwnProperty "
-    "toString valueOf getTime".split()
+    [
+        "includes",
+        "startsWith",
+        "endsWith",
+        "indexOf",
+        "lastIndexOf",
+        "split",
+        "trim",
+        "toLowerCase",
+        "toUpperCase",
+        "match",
+        "matchAll",
+        "replace",
+        "replaceAll",
+        "slice",
+        "substring",
+        "substr",
+        "concat",
+        "charAt",
+        "padStart",
+        "at",
+        "some",
+        "every",
+        "find",
+        "findIndex",
+        "filter",
+        "map",
+        "join",
+        "forEach",
+        "reduce",
+        "flat",
+        "flatMap",
+        "sort",
+        "reverse",
+        "pop",
+        "shift",
+        "push",
+        "keys",
+        "values",
+        "entries",
+        "test",
+        "hasOwnProperty",
+        "toString",
+        "valueOf",
+        "getTime",
+    ]
 )
 
 

@@ -20,8 +20,8 @@ from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.context import trace_of
 from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
-from ssoproof.properties.registry import question
 from ssoproof.inputs.rigid import INPUTS
+from ssoproof.properties.registry import question
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
 from ssoproof.system.trace import itf

@@ -24,8 +24,8 @@ from ssoproof.check.systems import (
 from ssoproof.check.workspace import Workspace
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.compose import compose
-from ssoproof.flows.inputs import classed
 from ssoproof.flows.environment import member
+from ssoproof.flows.inputs import classed
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import World
 from ssoproof.logic.build import not_
@@ -110,9 +110,7 @@ class Variant:
         key = (unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
         if key not in self._sources:
             plain = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer, doubled)
-            made = classed(
-                plain, unit.workspace.inputs(unit.focus), unit.authorizer.catalogue.documents
-            )
+            made = classed(plain, unit.workspace.inputs(unit.focus), unit.authorizer.catalogue.documents)
             world = made.world
             drawn = (world.shared_variables(), limits(world), delay(world) if timed else None, world.unit)
             members = tuple(member(world, i) for i in world.instances[1:])

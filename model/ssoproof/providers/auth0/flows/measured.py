@@ -103,4 +103,3 @@ def _before(top: int) -> Iterator[tuple[int, Expr]]:
     for n in range(top):
         yield n, exactly[n]
     yield top, not_(or_(*exactly))
-

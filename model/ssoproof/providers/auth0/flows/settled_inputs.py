@@ -143,7 +143,12 @@ class Settled:
         if isinstance(found, bool):
             return TRUE if found else FALSE
         since = None if found is None else SINCE.get(found.path)
-        if found is None or since is None or found.milliseconds % 1_000 or not 0 <= found.milliseconds < _LONGEST:
+        if (
+            found is None
+            or since is None
+            or found.milliseconds % 1_000
+            or not 0 <= found.milliseconds < _LONGEST
+        ):
             return None
         if since is Since.LAST_ENTRY and found.negated:
             return None
