@@ -35,7 +35,8 @@ def _kinds(unit: Unit) -> Iterator[Unsteady]:
     if unit.authorizer.may_fail:
         yield Unsteady(failing=True)
     if unit.question.runs is Runs.ONE:
-        documents = unit.authorizer.catalogue.documents
-        for root in movable(unit.workspace.inputs(unit.focus), documents):
-            if not (unit.question.free and documents.owned(root)):
+        catalogue = unit.authorizer.catalogue(unit.tenant)
+        for root in movable(unit.workspace.inputs(unit.focus), catalogue.documents):
+            own = unit.question.free and catalogue.documents.owned(root)
+            if not own and not catalogue.constant(root):
                 yield Unsteady(moving=(root,))

@@ -178,7 +178,9 @@ class Workspace:
         key = (focus.key, timed, tuple(a.name for a in apps), doubled)
         if key not in self._compositions:
             plain = self._composed(focus, timed, apps, doubled)
-            self._compositions[key] = classed(plain, self.inputs(focus), self.authorizer.catalogue.documents)
+            self._compositions[key] = classed(
+                plain, self.inputs(focus), self.authorizer.catalogue(self.tenant).documents
+            )
         return self._compositions[key]
 
     def _composed(self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool) -> Composition:
@@ -190,7 +192,7 @@ class Workspace:
         if focus.key not in self._inputs:
             apps = self.classes(focus).representatives
             systems = (self._composed(focus, timed, apps, False).system for timed in (False, True))
-            self._inputs[focus.key] = input_classes(systems, self.authorizer.catalogue)
+            self._inputs[focus.key] = input_classes(systems, self.authorizer.catalogue(self.tenant))
         return self._inputs[focus.key]
 
     def _represented(self, focus: Focus, doubled: bool = False) -> tuple[_Composed, Composition]:

@@ -54,9 +54,8 @@ class Authorizer(Protocol):
     def behaviour(self) -> Behaviour:
         """What the provider does where providers differ."""
 
-    @property
-    def catalogue(self) -> Catalogue:
-        """What the documents say of the inputs of code."""
+    def catalogue(self, tenant: Tenant) -> Catalogue:
+        """What the documents, and the tenant's owners, say of the inputs of code."""
 
     def largest_count(self, tenant: Tenant) -> int:
         """How many mfa entries of a session can be told apart by code: more are as many."""

@@ -24,10 +24,12 @@ class Kind:
     """What documents say of an input: its type, and whether it may be absent.
 
     `type` is one of any (any JSON value), string, number, boolean, list (of strings), object, time, absent.
+    `only`: all values that it can have.
     """
 
     type: str = "any"
     optional: bool = True
+    only: tuple[Value, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,13 @@ def _values(
         yield from (_MONDAY + day * 24 * _HOUR + hour * _HOUR for day in range(7) for hour in range(24))
         yield from (n + d for n in told.numbers if n > 10**12 for d in (-1.0, 0.0, 1.0))
         return
+    if kind.only is not None:
+        yield from kind.only
+        return
     if kind.optional:
         yield UNDEFINED
+    if kind.type == "absent":
+        return
     if below:
         yield from _objects(path, below, kinds, told, methods)
         if kind.type == "any":

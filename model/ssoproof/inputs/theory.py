@@ -150,6 +150,10 @@ class Theory:
         allowed = [_TAGS[kind.type]] if kind.type in _TAGS else list(range(1, 7))
         allowed += [_ABSENT] if kind.optional else []
         self._solver.add(z3.Or(*(tag == t for t in allowed)), length >= 0)
+        if kind.only is not None:
+            equal = [self._equals(value, v) for v in kind.only]
+            if all(e is not None for e in equal):
+                self._solver.add(z3.Or(*equal))
         if has:
             self._solver.add(length >= z3.Sum(*(z3.If(h, 1, 0) for h in has.values())))
         return value

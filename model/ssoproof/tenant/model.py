@@ -8,6 +8,7 @@ from enum import Enum
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.coverage import Coverage
+from ssoproof.tenant.stated_inputs import StatedInput
 
 #: A text that the files do not state (a client id, a name, a metadata value): hooks may find any text there.
 #: As a metadata key it stands for metadata of which nothing is known.
@@ -173,7 +174,7 @@ class User:
 @dataclass(frozen=True, slots=True)
 class Tenant:
     """All of one tenant; `domains` are its hosts as far as they are stated; `assumptions` lists every default
-    that was filled in.
+    that was filled in. `inputs` are what is stated of the values that code reads.
 
     `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each
     verdict. `folder` is where the names of its files begin, if that is not the working directory.
@@ -189,6 +190,7 @@ class Tenant:
     hooks: tuple[Hook, ...]
     user: User
     domains: Sourced[tuple[str, ...]] = Sourced(())
+    inputs: tuple[StatedInput, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     not_modelled: tuple[str, ...] = ()
     coverage: Coverage = Coverage()

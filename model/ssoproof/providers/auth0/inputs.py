@@ -238,4 +238,14 @@ def _longest(path: str, table: dict[str, Scope], otherwise: Scope) -> Scope:
     return otherwise
 
 
+def documented() -> tuple[str, ...]:
+    """The inputs that documents name; members of those that hold anything may follow."""
+    wide = ("event.user.app_metadata", "event.user.user_metadata", *_ALL_TEXTS)
+    named = dict.fromkeys((*_KINDS, *(p for p in _SCOPES if p.count(".") > 1), *wide, "event.organization"))
+    return tuple(path for path in named if path not in _HOLDERS)
+
+
+#: Objects whose members are listed one by one.
+_HOLDERS = frozenset({"event.user", "event.request", "event.stats", "event.client", "event.connection", NOW})
+
 AUTH0_INPUTS = Auth0Inputs()

@@ -48,10 +48,9 @@ class HookAuthorizer:
         """By the switches."""
         return BEHAVIOUR
 
-    @property
-    def catalogue(self) -> Catalogue:
-        """What Auth0's documents say."""
-        return self.pipelines.catalogue
+    def catalogue(self, tenant: Tenant) -> Catalogue:
+        """What Auth0's documents and the owners say."""
+        return self.pipelines.settling(tenant).catalogue
 
     def largest_count(self, tenant: Tenant) -> int:
         """The largest number that the hooks name, and one more."""

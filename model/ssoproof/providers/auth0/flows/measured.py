@@ -39,11 +39,10 @@ def _named(text: str) -> int:
     return most if 0 < most <= _MOST else 0
 
 
-def measured(
-    lowered: Lowered, world: World, catalogue: Catalogue, settled: Settled, entry: Entry, silent: bool
-) -> Lowered:
+def measured(lowered: Lowered, world: World, settled: Settled, entry: Entry, silent: bool) -> Lowered:
     """With the state's conditions, as far as the world follows them, in the place of choices."""
     by: dict[str, Expr] = {}
+    catalogue = settled.catalogue
     limits = dict(world.code_ages)
     fresh = entry != START and not entry.returning
     for choice in lowered.choices:

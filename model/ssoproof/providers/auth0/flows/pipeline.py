@@ -10,7 +10,6 @@ from ssoproof.flows.code_times import NO_TIMES, CodeAge, CodeTimes
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.pauses import START, Entry
 from ssoproof.flows.world import World
-from ssoproof.inputs.scopes import Catalogue
 from ssoproof.javascript.choices import Choice, ChoiceKind
 from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
@@ -26,7 +25,7 @@ from ssoproof.providers.auth0.hooks.scopes import same_in_both, writes_users
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
-from ssoproof.tenant.model import NOT_KNOWN, HookKind
+from ssoproof.tenant.model import NOT_KNOWN, HookKind, Tenant
 
 #: In the names of free choices, where the application and the request will be.
 _STEM = "any"
@@ -56,8 +55,7 @@ class Pipelines:
     _hows: dict[Provenance, Provenance] = field(default_factory=dict)
     _worked: dict[object, dict[int, object]] = field(default_factory=dict)
     _heard: dict[object, Answered] | None = None
-    _settled: dict[int, Settled] = field(default_factory=dict)
-    catalogue: Catalogue = field(default_factory=lambda: Catalogue(AUTH0_INPUTS))
+    _settled: dict[object, Settled] = field(default_factory=dict)
 
     @contextmanager
     def listening(self) -> Iterator[dict[object, Answered]]:
@@ -109,12 +107,12 @@ class Pipelines:
             asked = (plain, silent, methods, entry, id(found))
             self._heard[asked] = Answered(plain, silent, methods, entry, found)
         prefix = seen.choice_prefix
-        settled = self._settling(world).of(found, world.mode.failing, prefix)
+        settled = self.settling(world.tenant).of(found, world.mode.failing, prefix, instance.app.name)
         own = choice_prefix(instance, request, silent)
         key = id(settled), own, silent, entry, world.code_ages, world.counts_to
         if key not in self._named:
             choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
-            ended = measured(settled, world, self.catalogue, self._settling(world), entry, silent)
+            ended = measured(settled, world, self.settling(world.tenant), entry, silent)
             self._named[key] = settled, rename_choices(ended, (_STEM, own), choices)
         return self._named[key][1]
 
@@ -137,19 +135,19 @@ class Pipelines:
         for instance in world.instances:
             for request, silent in _asked(instance):
                 seen = self.request(world, instance, request, silent, world.methods, START, _STEM)
-                settling = self._settling(world)
-                settled = settling.of(self._found(world, seen), world.mode.failing, seen.choice_prefix)
+                settling, found = self.settling(world.tenant), self._found(world, seen)
+                settled = settling.of(found, world.mode.failing, seen.choice_prefix, instance.app.name)
                 times = times_of(settled, settling)
                 ages.update(times.ages)
                 count = max(count, times.count)
         return CodeTimes(tuple(sorted(ages)), count)
 
-    def _settling(self, world: World) -> Settled:
+    def settling(self, tenant: Tenant) -> Settled:
         """What settles the inputs of the tenant's code."""
-        hooks = world.tenant.hooks
-        if id(hooks) not in self._settled:
-            self._settled[id(hooks)] = Settled(self.catalogue, writes_users(hooks))
-        return self._settled[id(hooks)]
+        key = id(tenant.hooks), tenant.inputs
+        if key not in self._settled:
+            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, writes_users(tenant.hooks))
+        return self._settled[key]
 
     def request(
         self,

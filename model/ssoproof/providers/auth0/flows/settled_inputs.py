@@ -14,13 +14,14 @@ from ssoproof.flows.code_times import CodeAge, Since
 from ssoproof.inputs.ages import age
 from ssoproof.inputs.joined import Joined, joined, shown
 from ssoproof.inputs.rigid import RIGID
-from ssoproof.inputs.scopes import Catalogue, Scope
+from ssoproof.inputs.scopes import Catalogue, Documents, Scope
 from ssoproof.inputs.terms import Test
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
 from ssoproof.logic.build import FALSE, TRUE, not_, var
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
+from ssoproof.tenant.stated_inputs import StatedInput
 
 #: How the names of conditions begin that say that something is young, and what a count comes to.
 AGE, COUNT = "age:", "count:"
@@ -49,23 +50,42 @@ _WRITABLE = re.compile(r"event\.user\.(?:app|user)_metadata\b")
 
 @dataclass
 class Settled:
-    """Settles what was lowered of one tenant's hooks, each result once; `written`: they may write metadata."""
+    """Settles what was lowered of one tenant's hooks, each result once; `written`: they may write metadata.
 
-    catalogue: Catalogue
+    `stated` is what the owners say of inputs.
+    """
+
+    documents: Documents
+    stated: tuple[StatedInput, ...]
     written: bool
     ages: dict[str, CodeAge] = field(default_factory=dict)
     _timed: dict[str, Choice] = field(default_factory=dict)
-    _done: dict[tuple[int, bool], tuple[Lowered, Lowered]] = field(default_factory=dict)
+    _catalogues: dict[str, Catalogue] = field(default_factory=dict)
+    _done: dict[tuple[int, bool, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
 
-    def of(self, lowered: Lowered, failing: bool, prefix: str) -> Lowered:
+    @property
+    def catalogue(self) -> Catalogue:
+        """What holds at the requests of all applications."""
+        return self._catalogue("")
+
+    def _catalogue(self, application: str) -> Catalogue:
+        """What holds at the requests of an application."""
+        if application not in self._catalogues:
+            said = tuple(s for s in self.stated if not s.applications or application in s.applications)
+            self._catalogues[application] = Catalogue(self.documents, said)
+        return self._catalogues[application]
+
+    def of(self, lowered: Lowered, failing: bool, prefix: str, application: str) -> Lowered:
         """With fewer choices; `failing`: calls to the outside may fail. Names of new choices begin with
         `prefix`."""
-        key = id(lowered), failing
+        special = any(application in said.applications for said in self.stated)
+        key = id(lowered), failing, application if special else ""
         if key not in self._done:
-            self._done[key] = lowered, self._settled(lowered, failing, prefix)
+            made = self._settled(lowered, failing, prefix, self._catalogue(key[2]))
+            self._done[key] = lowered, made
         return self._done[key][1]
 
-    def _settled(self, lowered: Lowered, failing: bool, prefix: str) -> Lowered:
+    def _settled(self, lowered: Lowered, failing: bool, prefix: str, catalogue: Catalogue) -> Lowered:
         self._timed: dict[str, Choice] = {}
         by: dict[str, Expr] = {}
         tests: dict[str, Test] = {}
@@ -74,13 +94,13 @@ class Settled:
         for choice in lowered.choices:
             if choice.kind is not OUTSIDE or choice.sort != BOOL:
                 continue
-            if choice.fails and not failing:
+            if choice.fails and (not failing or catalogue.answers(choice.reason)):
                 by[choice.name] = FALSE
                 continue
-            test = self.catalogue.test(choice.test) if choice.test else None
+            test = catalogue.test(choice.test) if choice.test else None
             if test is None or not test.paths:
                 continue
-            scope = self.catalogue.scope(test)
+            scope = catalogue.scope(test)
             measured = self._measured(test, choice)
             if measured is not None:
                 by[choice.name] = measured
@@ -105,15 +125,20 @@ class Settled:
         kept = {c.name: self._kept(c, doubtful) for c in lowered.choices if c.name not in by}
         kept |= self._timed
         for name, chosen in (("inputs", _requests), ("answers", _answers)):
-            own = {n: t for n, t in tests.items() if chosen(self.catalogue.scope(t))}
+            own = {n: t for n, t in tests.items() if chosen(catalogue.scope(t))}
             if own:
-                lowered = self._joined(lowered, own, f"{prefix}.{name}", kept)
+                lowered = self._joined(lowered, own, f"{prefix}.{name}", kept, catalogue)
         return replace(lowered, choices=tuple(kept.values()))
 
     def _joined(
-        self, lowered: Lowered, tests: Mapping[str, Test], name: str, kept: dict[str, Choice]
+        self,
+        lowered: Lowered,
+        tests: Mapping[str, Test],
+        name: str,
+        kept: dict[str, Choice],
+        catalogue: Catalogue,
     ) -> Lowered:
-        made = joined(expressions(lowered), tests, self.catalogue, name)
+        made = joined(expressions(lowered), tests, catalogue, name)
         if made is None:
             for each in tests:
                 reason = f"{kept[each].reason}, with more such tests than are looked at together"
