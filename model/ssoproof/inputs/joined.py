@@ -11,7 +11,7 @@ from ssoproof.inputs.groups import Group, groups
 from ssoproof.inputs.scopes import Catalogue
 from ssoproof.inputs.terms import Test
 from ssoproof.inputs.words import named
-from ssoproof.logic.build import is_, var
+from ssoproof.logic.build import FALSE, TRUE, is_, var
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import EnumSort
 
@@ -68,7 +68,7 @@ def _choice(
     by: dict[str, Expr] = {}
     for name in tests:
         holds = [n for n, one in zip(names, made, strict=True) if one.outcome[name]]
-        by[name] = is_(variable, *holds)
+        by[name] = is_(variable, *holds) if 0 < len(holds) < len(made) else TRUE if holds else FALSE
     doubtful = frozenset(n for n, one in zip(names, made, strict=True) if not one.sure)
     values = {n: one.values for n, one in zip(names, made, strict=True)}
     return Joined(sort, values, by, doubtful, covered, tuple(parts))

@@ -282,13 +282,17 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
     return Alternatives(((says("S57", "repeats"), sent), (world.behaviour.silent_calls_omit, None)))
 
 
+def varies(choice: Choice) -> bool:
+    """Whether it may differ between two runs at one and the same step: answers of calls may."""
+    return not choice.name.endswith(".inputs") and not same_in_both(choice.test, True)
+
+
 def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
     """The hooks' free choices as parameters of the transition that runs them."""
 
     def parameter(choice: Choice) -> Parameter:
         if choice.kind is ChoiceKind.UNMODELLED:
             return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
-        varies = not choice.name.endswith(".inputs") and not same_in_both(choice.test, True)
-        return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies)
+        return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies(choice))
 
     return tuple(map(parameter, lowered.choices))
