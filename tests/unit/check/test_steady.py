@@ -44,7 +44,9 @@ def only(test: str, then: str = ASKS) -> str:
 def ask(tmp_path: Path) -> Ask:
     """Answers a question about application one of a tenant with these Actions."""
 
-    def answer(code: str, *codes: str, hook: str = "", mfa: str = "never", more: str = "", kind: str = "action") -> Result:
+    def answer(
+        code: str, *codes: str, hook: str = "", mfa: str = "never", more: str = "", kind: str = "action"
+    ) -> Result:
         for number, text in enumerate((hook, *codes)):
             (tmp_path / f"h{number}.js").write_text(text)
         hooks = ", ".join(f"{kind}: h{k}.js" for k in range(len(codes) + 1))
@@ -91,7 +93,9 @@ def test_a_user_who_is_refused_is_a_remark(ask: Ask) -> None:
     assert sensitive(result) == {"event.user.app_metadata.blocked changes": "violated"}
 
 
-GATED = "if (!(event.authentication?.methods ?? []).some(m => m.name === 'mfa') && {test}) { ASKS }".replace("ASKS", ASKS)
+GATED = "if (!(event.authentication?.methods ?? []).some(m => m.name === 'mfa') && {test}) { ASKS }".replace(
+    "ASKS", ASKS
+)
 
 
 def gated(test: str) -> str:
@@ -198,7 +202,9 @@ def test_a_minute_too_short_breaks_renewal_alone(ask: Ask) -> None:
 
 
 def test_a_body_that_no_request_has(ask: Ask) -> None:
-    assert ask("SSO001", hook=only("event.request.body?.grant_type === 'refresh_token'")).status is Status.PROVED
+    assert (
+        ask("SSO001", hook=only("event.request.body?.grant_type === 'refresh_token'")).status is Status.PROVED
+    )
 
 
 def test_a_user_sets_his_own_metadata(ask: Ask) -> None:
@@ -236,7 +242,9 @@ def test_an_age_that_is_not_tied_to_the_clock_is_noticed(ask: Ask, monkeypatch: 
     assert ask("MFA003", hook=action(FRESH.replace("MS", "900_000")), more=AGED).status is not Status.PROVED
 
 
-def test_inputs_that_are_not_shared_between_two_runs_are_noticed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inputs_that_are_not_shared_between_two_runs_are_noticed(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hook = only("event.request.ip === '10.0.0.1'")
     assert ask("SSO002", hook=hook).status is Status.PROVED
     monkeypatch.setattr(pipeline, "varies", lambda choice: True)

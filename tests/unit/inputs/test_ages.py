@@ -46,7 +46,9 @@ def test_an_age_is_what_the_engine_says(form: str, ops: tuple[str, str], length:
 def real(text: str, past: int) -> bool:
     """The test's outcome where the time is so long ago."""
     script = text.replace(THEN, json.dumps("T")).replace("Date.now()", str(NOW))
-    script = script.replace("new Date().getTime()", str(NOW)).replace('new Date("T")', f"new Date({NOW - past})")
+    script = script.replace("new Date().getTime()", str(NOW)).replace(
+        'new Date("T")', f"new Date({NOW - past})"
+    )
     script = script.replace('Date.parse("T")', str(NOW - past))
     return bool(quickjs.Context().eval(script))
 
@@ -64,7 +66,12 @@ def test_minutes_that_are_not_zero() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["event.user.app_metadata.vip === true", "Date.now() > 5", f"Date.parse({THEN}) > 5", f"Math.random() * {THEN} > 1"],
+    [
+        "event.user.app_metadata.vip === true",
+        "Date.now() > 5",
+        f"Date.parse({THEN}) > 5",
+        f"Math.random() * {THEN} > 1",
+    ],
 )
 def test_other_tests_are_no_ages(text: str) -> None:
     assert not isinstance(age(parsed(text)), Age)

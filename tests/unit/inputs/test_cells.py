@@ -65,7 +65,9 @@ def test_a_member_of_what_is_no_object_is_undefined() -> None:
 
 def test_hours_are_tried_one_by_one() -> None:
     found = cells(
-        [parsed("!!(new Date().getUTCHours() < 9)"), parsed("!!(new Date().getUTCHours() > 17)")], ["clock.now"], {}
+        [parsed("!!(new Date().getUTCHours() < 9)"), parsed("!!(new Date().getUTCHours() > 17)")],
+        ["clock.now"],
+        {},
     )
     assert signs(found) == {"TF", "FF", "FT"}
     assert not found.possible

@@ -32,10 +32,12 @@ TESTS: list[Test] = [parsed(t) for t in TEXTS]
 
 CONDITIONS = st.recursive(
     st.sampled_from(VARS),
-    lambda inner: st.builds(lambda a, b: and_(a, b), inner, inner)
-    | st.builds(lambda a, b: or_(a, b), inner, inner)
-    | st.builds(not_, inner)
-    | st.builds(lambda a, b, c: ite(a, b, c), inner, inner, inner),
+    lambda inner: (
+        st.builds(lambda a, b: and_(a, b), inner, inner)
+        | st.builds(lambda a, b: or_(a, b), inner, inner)
+        | st.builds(not_, inner)
+        | st.builds(lambda a, b, c: ite(a, b, c), inner, inner, inner)
+    ),
     max_leaves=8,
 )
 
@@ -45,7 +47,9 @@ def possible() -> list[dict[str, bool]]:
     found = []
     for there, vip, level, verified in product((False, True), (False, True), ("a", "b", ""), (False, True)):
         if there or not (vip or level):
-            found.append(dict(zip(NAMES.values(), (there, vip, level == "a", level == "b", verified), strict=True)))
+            found.append(
+                dict(zip(NAMES.values(), (there, vip, level == "a", level == "b", verified), strict=True))
+            )
     return found
 
 
@@ -59,14 +63,18 @@ def test_one_member_stands_for_its_class(wanted: list[Expr]) -> None:
         by = {n: const(BOOL, v) for n, v in outcome.items()}
         return tuple(evaluate(substitute(e, by), {}) for e in wanted)
 
-    assert {come_to(o) for o in possible()} == {come_to({**dict.fromkeys(NAMES.values(), False), **c.outcome}) for c in made}
+    assert {come_to(o) for o in possible()} == {
+        come_to({**dict.fromkeys(NAMES.values(), False), **c.outcome}) for c in made
+    }
     for outcome in possible():
         holding = [c for c in made if any(_inside(cube, outcome, parts) for cube in c.cubes)]
         assert len(holding) == 1
         assert come_to(outcome) == come_to({**dict.fromkeys(NAMES.values(), False), **holding[0].outcome})
 
 
-def _inside(cube: classes_module.Cube, outcome: dict[str, bool], parts: tuple[classes_module.Group, ...]) -> bool:
+def _inside(
+    cube: classes_module.Cube, outcome: dict[str, bool], parts: tuple[classes_module.Group, ...]
+) -> bool:
     return all(
         tuple(outcome[NAMES[t.text]] for t in parts[index].cells.tests) in vectors for index, vectors in cube
     )
@@ -83,7 +91,9 @@ def test_twenty_inputs_cost_what_the_few_that_matter_cost() -> None:
 def test_too_many_classes_are_left_open() -> None:
     texts = [f"event.user.app_metadata.f{k} === true" for k in range(8)]
     names = {t: f"t{k}" for k, t in enumerate(texts)}
-    assert classes(tuple(var(n) for n in names.values()), groups([parsed(t) for t in texts], {}), names) is None
+    assert (
+        classes(tuple(var(n) for n in names.values()), groups([parsed(t) for t in texts], {}), names) is None
+    )
 
 
 def test_conditions_are_the_largest_that_rest_on_inputs_alone() -> None:

@@ -30,7 +30,9 @@ def with_inputs(tenant: Tenant, folder: Path) -> Tenant:
     reading = Reading()
     node = parse(str(file), read_text(file, beginning(file)), reading.problems)
     if not isinstance(node, Table):
-        raise stop("wrong-type", "the file holds no keys", beginning(file), "write `inputs:` and names under it")
+        raise stop(
+            "wrong-type", "the file holds no keys", beginning(file), "write `inputs:` and names under it"
+        )
     root = Place((), node, beginning(file), reading)
     there = Referable(tuple(Named(a.name, a.key, (a.display_name,)) for a in tenant.applications), ())
     stated = validated(InputsDocument, root, there, {})

@@ -21,9 +21,10 @@ from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
-from ssoproof.providers.auth0.hooks.scopes import same_in_both, writes_users
+from ssoproof.providers.auth0.hooks.scopes import same_in_both
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.switches import says
+from ssoproof.providers.auth0.written_metadata import written_metadata
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import NOT_KNOWN, HookKind, Tenant
 
@@ -146,7 +147,7 @@ class Pipelines:
         """What settles the inputs of the tenant's code."""
         key = id(tenant.hooks), tenant.inputs
         if key not in self._settled:
-            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, writes_users(tenant.hooks))
+            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, written_metadata(tenant.hooks))
         return self._settled[key]
 
     def request(

@@ -6,7 +6,6 @@ of one request's inputs are joined into one choice, whose values are what they c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -44,20 +43,17 @@ SINCE = {
 #: Ages beyond this many milliseconds are left open.
 _LONGEST = 400 * 86_400_000
 
-#: Members that code of the tenant may write, by its own calls or by the Management API.
-_WRITABLE = re.compile(r"event\.user\.(?:app|user)_metadata\b")
-
 
 @dataclass
 class Settled:
-    """Settles what was lowered of one tenant's hooks, each result once; `written`: they may write metadata.
+    """Settles what was lowered of one tenant's hooks, each result once; `written` are the paths that they may write.
 
     `stated` is what the owners say of inputs.
     """
 
     documents: Documents
     stated: tuple[StatedInput, ...]
-    written: bool
+    written: frozenset[str]
     ages: dict[str, CodeAge] = field(default_factory=dict)
     _timed: dict[str, Choice] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
@@ -188,7 +184,7 @@ class Settled:
         return var(name, BOOL)
 
     def _writes(self, test: Test) -> bool:
-        return self.written and any(_WRITABLE.match(path) for path in test.paths)
+        return any(_overlap(path, written) for path in test.paths for written in self.written)
 
     def _kept(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
         if choice.name not in doubtful:
@@ -199,6 +195,11 @@ class Settled:
         kind = UNMODELLED if made.doubtful else OUTSIDE
         texts = "; ".join(dict.fromkeys(shown(c.test) for c in tests))
         return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
+
+
+def _overlap(path: str, written: str) -> bool:
+    """Whether one of the two is, or holds, the other."""
+    return f"{path}.".startswith(f"{written}.") or written.startswith(f"{path}.")
 
 
 def _requests(scope: Scope) -> bool:
