@@ -35,6 +35,9 @@ _NAMES = {
     "event.transaction.prompt": "event.transaction.prompt",
 }
 
+#: How the paths begin of what is read of one application.
+CLIENT = "event.client_"
+
 _SCOPES = {
     "event.secrets": Scope.TENANT,
     "event.configuration": Scope.TENANT,
@@ -116,6 +119,8 @@ _KINDS = (
     dict.fromkeys(_TEXTS, Kind("string", False))
     | dict.fromkeys(_OPTIONAL_TEXTS, Kind("string", True))
     | {
+        "event.client.client_id": Kind("string", False),
+        "event.client.name": Kind("string", False),
         "event.user.email_verified": Kind("boolean", True),
         "event.user.phone_verified": Kind("boolean", True),
         "event.user.blocked": Kind("boolean", True),
@@ -189,10 +194,14 @@ class Auth0Inputs:
         """By the longest documented path that it belongs to; what no document names changes freely."""
         if path.startswith(ANSWER):
             return Scope.CALL
+        if path.startswith(CLIENT):
+            return Scope.TENANT
         return _longest(path, _SCOPES, Scope.REQUEST)
 
     def kind(self, path: str) -> Kind:
         """As documented; metadata may be any JSON value."""
+        if path.startswith(CLIENT):
+            path = f"event.client.{path.split('.', 2)[-1]}" if path.count(".") > 1 else "event.client"
         if path in _KINDS:
             return _KINDS[path]
         if any(path.startswith(f"{base}.") and path.count(".") == base.count(".") + 1 for base in _ALL_TEXTS):

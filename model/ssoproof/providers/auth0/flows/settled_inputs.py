@@ -6,6 +6,7 @@ of one request's inputs are joined into one choice, whose values are what they c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -39,6 +40,10 @@ SINCE = {
     "event.session.created_at": Since.BEGINNING,
     "event.session.authenticated_at": Since.FIRST_FACTOR,
 }
+
+#: What hooks read of the application that asks.
+_CLIENT = re.compile(r"\b(event\.client|context\.client(Metadata|Name|ID))\b")
+_OF_CLIENT = {"Metadata": "metadata", "Name": "name", "ID": "client_id"}
 
 #: Ages beyond this many milliseconds are left open.
 _LONGEST = 400 * 86_400_000
@@ -75,9 +80,11 @@ class Settled:
         """With fewer choices; `failing`: calls to the outside may fail. Names of new choices begin with
         `prefix`."""
         special = any(application in said.applications for said in self.stated)
-        key = id(lowered), failing, application if special else ""
+        own = any(_CLIENT.search(choice.test) for choice in lowered.choices)
+        key = id(lowered), failing, application if special or own else ""
         if key not in self._done:
-            made = self._settled(lowered, failing, prefix, self._catalogue(key[2]))
+            catalogue = self._catalogue(application if special else "")
+            made = self._settled(_named(lowered, application), failing, prefix, catalogue)
             self._done[key] = lowered, made
         return self._done[key][1]
 
@@ -195,6 +202,19 @@ class Settled:
         kind = UNMODELLED if made.doubtful else OUTSIDE
         texts = "; ".join(dict.fromkeys(shown(c.test) for c in tests))
         return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
+
+
+def _named(lowered: Lowered, application: str) -> Lowered:
+    """What is read of the application that asks is read under its own name: others have other values."""
+    if not any(_CLIENT.search(choice.test) for choice in lowered.choices):
+        return lowered
+    own = "client_" + application.encode().hex()
+
+    def name(match: re.Match[str]) -> str:
+        return f"event.{own}.{_OF_CLIENT[match[2]]}" if match[2] else f"event.{own}"
+
+    choices = tuple(replace(c, test=_CLIENT.sub(name, c.test)) for c in lowered.choices)
+    return replace(lowered, choices=choices)
 
 
 def _overlap(path: str, written: str) -> bool:
