@@ -17,6 +17,7 @@ from ssoproof.inputs.scopes import Catalogue, Documents
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free, substitute
 from ssoproof.logic.sorts import BOOL
+from ssoproof.masking import masked
 from ssoproof.source import Span
 from ssoproof.system.system import UNMODELLED, Parameter, Transition, TransitionSystem
 
@@ -38,7 +39,7 @@ def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue) -> 
     if made is None:
         return InputClasses({"any": {}}, {}, frozenset(names))
     by = {**dict.fromkeys(names, TRUE), **made.by}
-    return InputClasses(made.values, by, frozenset(), made.doubtful, made.covered, made.groups)
+    return InputClasses(made.values, by, frozenset(), made.doubtful, made.covered, made.groups, made.texts)
 
 
 def classed(composition: Composition, classes: InputClasses, documents: Documents) -> Composition:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ssoproof.check.options import Options
-from ssoproof.check.run import check, semantics_of
-from ssoproof.check.workspace import Focus, Workspace
+from ssoproof.check.run import check
 from ssoproof.flows import clock
-from ssoproof.flows.world import Subject
 from ssoproof.inputs.scopes import Scope
 from ssoproof.inputs.words import OTHERS
 from ssoproof.providers.auth0.flows import pipeline
 from ssoproof.providers.auth0.inputs import Auth0Inputs
 from ssoproof.readers.native.loader import load
-from ssoproof.tenant.model import NOT_KNOWN
 from ssoproof.verdict.verdict import Result, Status
 
 TENANT = """ssoproof: 1
@@ -253,15 +249,3 @@ def test_inputs_that_are_not_shared_between_two_runs_are_noticed(
     assert ask("SSO002", hook=hook).status is Status.PROVED
     monkeypatch.setattr(pipeline, "varies", lambda choice: True)
     assert ask("SSO002", hook=hook).status is not Status.PROVED
-
-
-def test_two_applications_have_metadata_of_their_own(tmp_path: Path) -> None:
-    """What is not stated of an application's metadata is not the same for another one."""
-    (tmp_path / "h.js").write_text(only("event.client.metadata.level === 'high'", "api.access.deny('no');"))
-    (tmp_path / "ssoproof.yaml").write_text(TENANT.format(hooks="{action: h.js}", mfa="never", more=""))
-    tenant = load(tmp_path).tenant
-    unknown = ((NOT_KNOWN, NOT_KNOWN),)
-    tenant = replace(tenant, applications=tuple(replace(a, metadata=unknown) for a in tenant.applications))
-    workspace = Workspace(tenant, semantics_of(tenant))
-    classes = workspace.inputs(Focus(Subject("app", "one", None), tenant.applications[0], False))
-    assert len(classes.groups) == 2 and len(classes.values) == 4

@@ -15,6 +15,7 @@ from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
+from ssoproof.masking import hidden
 from ssoproof.providers.auth0.flows.measured import measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import Settled
 from ssoproof.providers.auth0.hooks.lower import lower
@@ -147,7 +148,8 @@ class Pipelines:
         """What settles the inputs of the tenant's code."""
         key = id(tenant.hooks), tenant.inputs
         if key not in self._settled:
-            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, written_metadata(tenant.hooks))
+            secrets = frozenset(text for hook in tenant.hooks for text in hidden(hook.source))
+            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, written_metadata(tenant.hooks), secrets)
         return self._settled[key]
 
     def request(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.code_times import CodeAge, Since
 from ssoproof.inputs.ages import age
-from ssoproof.inputs.joined import Joined, joined, shown
+from ssoproof.inputs.joined import Joined, joined
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope
 from ssoproof.inputs.terms import Test
@@ -53,12 +53,13 @@ _LONGEST = 400 * 86_400_000
 class Settled:
     """Settles what was lowered of one tenant's hooks, each result once; `written` are the paths that they may write.
 
-    `stated` is what the owners say of inputs.
+    `stated` is what the owners say of inputs, `hidden` are secrets that code holds.
     """
 
     documents: Documents
     stated: tuple[StatedInput, ...]
     written: frozenset[str]
+    hidden: frozenset[str] = frozenset()
     ages: dict[str, CodeAge] = field(default_factory=dict)
     _timed: dict[str, Choice] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
@@ -73,7 +74,7 @@ class Settled:
         """What holds at the requests of an application."""
         if application not in self._catalogues:
             said = tuple(s for s in self.stated if not s.applications or application in s.applications)
-            self._catalogues[application] = Catalogue(self.documents, said)
+            self._catalogues[application] = Catalogue(self.documents, said, self.hidden)
         return self._catalogues[application]
 
     def of(self, lowered: Lowered, failing: bool, prefix: str, application: str) -> Lowered:
@@ -187,7 +188,9 @@ class Settled:
 
     def _left(self, name: str, choice: Choice) -> Expr:
         """A condition on the state, for which a choice stands as long as it is not known."""
-        self._timed.setdefault(name, Choice(name, BOOL, UNMODELLED, choice.span, shown(choice.test)))
+        self._timed.setdefault(
+            name, Choice(name, BOOL, UNMODELLED, choice.span, self.catalogue.shown(choice.test))
+        )
         return var(name, BOOL)
 
     def _writes(self, test: Test) -> bool:
@@ -196,11 +199,13 @@ class Settled:
     def _kept(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
         if choice.name not in doubtful:
             return choice
-        return replace(choice, kind=UNMODELLED, reason=f"{shown(choice.test)}, which code may write")
+        return replace(
+            choice, kind=UNMODELLED, reason=f"{self.catalogue.shown(choice.test)}, which code may write"
+        )
 
     def _choice(self, tests: list[Choice], made: Joined, name: str) -> Choice:
         kind = UNMODELLED if made.doubtful else OUTSIDE
-        texts = "; ".join(dict.fromkeys(shown(c.test) for c in tests))
+        texts = "; ".join(dict.fromkeys(self.catalogue.shown(c.test) for c in tests))
         return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
 
 
