@@ -213,7 +213,7 @@ class Auth0Inputs:
 
         https://community.auth0.com/t/188478 and https://community.auth0.com/t/190134.
         """
-        if self.scope(path) not in (Scope.USER, Scope.SESSION):
+        if self.scope(path) is not Scope.USER:
             return ()
         return next(
             (value for base, value in _BECOMES.items() if path == base or path.startswith(f"{base}.")), None
@@ -234,7 +234,6 @@ _BECOMES: dict[str, tuple[Value, ...]] = {
     "event.user.phone_number": (),
     "event.user.phone_verified": (True,),
     "event.user.last_password_reset": (),
-    "event.authentication": (),
 }
 
 
