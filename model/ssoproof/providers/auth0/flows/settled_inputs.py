@@ -152,6 +152,8 @@ class Settled:
             kept[name] = self._choice([kept[n] for n in tests if n in made.by], made, name)
         for each in tests:
             del kept[each]
+        examples = (*lowered.examples, (made.sort, made.values))
+        lowered = replace(lowered, examples=examples)
         return substituted(lowered, {**dict.fromkeys(tests, TRUE), **made.by})
 
     def _more(self, lowered: Lowered) -> dict[str, Expr]:
