@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ssoproof.documents.yaml_tree import Entry, Items, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.marks import is_stated
-from ssoproof.providers.auth0.readers.nodes import truth
+from ssoproof.providers.auth0.readers.nodes import open_, truth
 from ssoproof.providers.auth0.readers.terraform.language import Expression, child, children, span_of, text_of
 from ssoproof.providers.auth0.readers.terraform.values import Loose, Missing, pairs
 from ssoproof.source import Span
@@ -25,7 +25,8 @@ def loop(evaluator: Evaluator, raw: Raw, file: str) -> Node | None:
     value = evaluator.inner(source, file) if source is not None else None
     found = pairs(value) if value is not None else None
     if intro is None or found is None:
-        return value if isinstance(value, Missing) else None
+        open_source = isinstance(value, Scalar) and open_(value)
+        return value if isinstance(value, Missing) or open_source else None
     names = [text_of(kid) for kid in children(intro, "identifier")]
     made = []
     for key, value in found:

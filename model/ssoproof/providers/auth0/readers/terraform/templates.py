@@ -6,7 +6,7 @@ How they are read: https://developer.hashicorp.com/terraform/language/expression
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _ESCAPE = re.compile(r"\\(n|r|t|\"|\\|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{")
 _SIGNS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _PARTS = ("template_interpolation", "template_directive")
 
 
@@ -49,7 +50,7 @@ def _sign(found: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "?"
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """The text of a literal in which backslashes mean nothing."""
     return re.sub(r"\$\$\{|%%\{", lambda m: m[0][1:], text)
 
@@ -70,9 +71,11 @@ class Text:
     file: str
     source: bytes
     start: int
-    literal: Callable[[str], str]
-    #: So many spaces are taken from the beginning of each line.
+    #: True for a text in quotes: backslashes are escapes, and all of a literal is one piece.
+    quoted: bool
+    #: So many spaces are taken from the lines that begin at these bytes.
     cut: int = 0
+    lines: frozenset[int] = frozenset()
 
     def between(self, kids: list[Raw], begin: int, end: int) -> str:
         """The text from one byte of the source to another. Open where a directive is not known."""
@@ -92,24 +95,25 @@ class Text:
         return self.source[max(at - 2, 0) : at] == b"~}"
 
     def _literal(self, begin: int, end: int, left: bool, right: bool) -> str:
-        text = clean(self.source[begin:end].decode("utf-8", "replace"))
-        if self.cut:
-            text = self._dedented(text, begin)
-        if left:
-            line, cut, rest = text.partition("\n")
-            text = (line + cut).lstrip() + rest
-        if right:
-            row = text.rfind("\n", 0, -1) + 1
-            text = text[:row] + text[row:].rstrip()
-        return self.literal(text)
+        out = []
+        for at, text in self.pieces(begin, end, left, right):
+            if at in self.lines:
+                text = text[min(self.cut, len(text) - len(text.lstrip(" "))) :]
+            out.append(text)
+        return "".join(out)
 
-    def _dedented(self, text: str, begin: int) -> str:
-        lines = text.split("\n")
-        whole = begin == 0 or self.source[begin - 1 : begin] == b"\n"
-        for number in range(0 if whole else 1, len(lines)):
-            line = lines[number]
-            lines[number] = line[min(self.cut, len(line) - len(line.lstrip(" "))) :]
-        return "\n".join(lines)
+    def pieces(self, begin: int, end: int, left: bool, right: bool) -> list[tuple[int, str]]:
+        """A literal's lines, each with its first byte, without what `~` takes from the first and last."""
+        source = self.source[begin:end]
+        lines = [source] if self.quoted else _LINE.findall(source)
+        made, at = [], begin
+        for number, line in enumerate(lines):
+            text = clean(line.decode("utf-8", "replace"))
+            text = unescaped(text) if self.quoted else _plain(text)
+            text = text.lstrip() if left and number == 0 else text
+            made.append((at, text.rstrip() if right and number == len(lines) - 1 else text))
+            at += len(line)
+        return made
 
     def _part(self, raw: Raw) -> str:
         if raw.type == "template_interpolation":
@@ -184,17 +188,17 @@ def _shown(raw: Raw) -> str:
 
 def quoted_text(evaluator: Evaluator, raw: Raw, file: str) -> Node:
     """The value of a quoted text with its parts."""
-    text = Text(evaluator, file, raw.text or b"", raw.start_byte, unescaped)
+    text = Text(evaluator, file, raw.text or b"", raw.start_byte, True)
     return _made(text, raw, 1, len(text.source) - 1, span_of(file, raw))
 
 
 def heredoc(evaluator: Evaluator, raw: Raw, file: str, at: Span) -> Node:
     """The text of a heredoc: `<<-` takes the common indentation away."""
     source = raw.text or b""
-    text = Text(evaluator, file, source, raw.start_byte, plain)
+    text = Text(evaluator, file, source, raw.start_byte, False)
     first, last = source.find(b"\n") + 1, source.rfind(b"\n") + 1
     if text_of(raw.children[0]) == "<<-":
-        text.cut = min(_widths(raw, source, first, last), default=0)
+        _flush(text, raw, first, last)
     return _made(text, raw, first, last, at)
 
 
@@ -205,14 +209,26 @@ def _made(text: Text, raw: Raw, begin: int, end: int, at: Span) -> Node:
         return Scalar(at, mark(left.label))
 
 
-def _widths(raw: Raw, source: bytes, first: int, last: int) -> Iterator[int]:
-    """The indentation of each line that is not empty and begins outside of `${...}` and `%{...}`."""
-    covered = [(a - raw.start_byte, b - raw.start_byte) for a, b in _covered(raw)]
-    at = first
-    for line in source[first:last].split(b"\n")[:-1]:
-        if line.strip() and not any(a < at < b for a, b in covered):
-            yield len(line) - len(line.lstrip(b" "))
-        at += len(line) + 1
+def _flush(text: Text, raw: Raw, first: int, last: int) -> None:
+    """Finds the common indentation as Terraform does: a line whose break before it `~` took away has none."""
+    newline, widths, lines = True, [], []
+    for at, piece in _flat(text, raw, first, last):
+        if newline and (piece is None or piece.strip() or not piece.endswith("\n")):
+            widths.append(len(piece) - len(piece.lstrip()) if piece is not None else 0)
+            lines += [at] if piece is not None else []
+        newline = piece is not None and piece.endswith("\n")
+    text.cut, text.lines = min(widths, default=0), frozenset(lines)
+
+
+def _flat(text: Text, raw: Raw, first: int, last: int) -> Iterator[tuple[int, str | None]]:
+    """All lines of literals, and None for each `${...}` and each head and end of a directive, in a row."""
+    at, marks = first, sorted((a - text.start, b - text.start) for a, b in _covered(raw))
+    trim = False
+    for begin, end in marks:
+        yield from text.pieces(at, begin, trim, text.source[begin + 2 : begin + 3] == b"~")
+        yield begin, None
+        at, trim = end, text.source[end - 2 : end] == b"~}"
+    yield from text.pieces(at, last, trim, False)
 
 
 def _covered(raw: Raw) -> Iterator[tuple[int, int]]:
