@@ -224,7 +224,12 @@ class Evaluator:
         at = span_of(file, raw)
         if not isinstance(file, Within):
             at = Span(file, at.line + 1, 1, at.end_line, at.end_column)
-        return heredoc(self, raw, file, at)
+        found = heredoc(self, raw, file, at)
+        shifted = isinstance(found, Scalar) and found.text.count("\n") != at.end_line - at.line
+        if isinstance(found, Scalar) and shifted and not isinstance(file, Within):
+            # Lines of what is put in are no lines of the file: they are counted by themselves.
+            return Scalar(Span(at.file, at.line, 1, at.line, 1), found.text)
+        return found
 
     def sequence(self, raw: Raw, file: str) -> Node:
         """A list."""

@@ -258,4 +258,10 @@ def template_file(
     place.span = span
     with evaluator.alone(values):
         found = heredoc(evaluator, raw, place, span)
-    return Scalar(span, found.text.removesuffix("\n")) if isinstance(found, Scalar) else None
+    if not isinstance(found, Scalar):
+        return None
+    made = found.text.removesuffix("\n")
+    if made.count("\n") != text.count("\n") or child(raw, "template_directive") is not None:
+        # Lines of what is put in are no lines of the file: they are counted by themselves.
+        span = Span(file, 1, 1, 1, 1)
+    return Scalar(span, made)
