@@ -40,8 +40,11 @@ def contents(module: Module, block: Block, scope: Scope, listed: bool = False) -
             places.setdefault(label, kid.span)
             loose |= set() if known else {label}
     for label, made in inner.items():
-        kind = Loose if label in loose and len(made) > 1 else Items
-        value = made[0] if len(made) == 1 and not listed else kind(places[label], tuple(made))
+        value: Node = Items(places[label], tuple(made))
+        if len(made) == 1 and not listed:
+            value = made[0]
+        elif label in loose and len(made) > 1:
+            value = Loose(places[label], tuple(made), True)
         entries[label] = Entry(label, places[label], value)
     return Table(block.span, tuple(entries.values()))
 

@@ -76,7 +76,7 @@ def _each(evaluator: Evaluator, value: Node, name: str, inner: Raw, file: str) -
     nodes = tuple(_converted(evaluator, n, inner, file) for n in value.nodes)
     if name == "set":
         return set_of(value.span, nodes)
-    return Loose(value.span, nodes) if isinstance(value, Loose) else Items(value.span, nodes)
+    return Loose(value.span, nodes, True) if isinstance(value, Loose) else Items(value.span, nodes)
 
 
 def _object(evaluator: Evaluator, value: Table, inner: Raw, file: str) -> Node:

@@ -167,7 +167,7 @@ class Evaluator:
         at = span_of(file, raw)
         kept = tuple(n if n is not None else Scalar(at, mark("${[*]}")) for n in reached)
         bad = next((n for n in kept if isinstance(n, Missing)), None)
-        made = Loose(at, kept) if isinstance(value, Loose) else Items(at, kept)
+        made = Loose(at, kept, True) if isinstance(value, Loose) else Items(at, kept)
         return bad if bad is not None else self._reached(made, after, file)
 
     def _reference(self, kids: list[Raw], raw: Raw, file: str) -> Node:

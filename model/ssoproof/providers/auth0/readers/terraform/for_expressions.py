@@ -29,10 +29,10 @@ def loop(evaluator: Evaluator, raw: Raw, file: str) -> Node | None:
         return value if isinstance(value, Missing) or open_source else None
     names = [text_of(kid) for kid in children(intro, "identifier")]
     made = []
-    for key, value in found:
+    for key, item in found:
         if not evaluator.effort.step(span_of(file, raw)):
             return None
-        scope = {names[-1]: value, **({names[0]: key} if len(names) == 2 else {})}
+        scope = {names[-1]: item, **({names[0]: key} if len(names) == 2 else {})}
         row = _row(evaluator, inner, file, scope)
         if row is None:
             return None
@@ -40,7 +40,7 @@ def loop(evaluator: Evaluator, raw: Raw, file: str) -> Node | None:
     at = span_of(file, raw)
     if inner.type == "for_tuple_expr":
         nodes = tuple(row[-1] for row in made)
-        return Loose(at, nodes) if isinstance(value, Loose) and len(nodes) > 1 else Items(at, nodes)
+        return Loose(at, nodes, True) if isinstance(value, Loose) and len(nodes) > 1 else Items(at, nodes)
     if child(inner, "ellipsis") is not None:
         return _grouped(made, at, isinstance(value, Loose))
     entries = {
@@ -56,8 +56,8 @@ def _grouped(made: list[tuple[Node, Node]], at: Span, loose: bool) -> Node | Non
         if not isinstance(key, Scalar) or not is_stated(key.text):
             return None
         groups.setdefault(key.text, []).append(value)
-    kind = Loose if loose else Items
-    return Table(at, tuple(Entry(k, v[0].span, kind(at, tuple(v))) for k, v in groups.items()))
+    made_of = {k: Loose(at, tuple(v), True) if loose else Items(at, tuple(v)) for k, v in groups.items()}
+    return Table(at, tuple(Entry(k, groups[k][0].span, node) for k, node in made_of.items()))
 
 
 def _row(

@@ -98,7 +98,7 @@ def _in_order(name: str, arguments: Arguments, made: Node | None) -> Node | None
     if name in UNORDERED or made is None or not any(isinstance(a, Loose) for a in arguments):
         return made
     if isinstance(made, Items):
-        return Loose(made.span, made.nodes) if name in _ITEM_BY_ITEM else None
+        return Loose(made.span, made.nodes, True) if name in _ITEM_BY_ITEM else None
     return made if isinstance(made, Table | Missing) and name == "merge" else None
 
 

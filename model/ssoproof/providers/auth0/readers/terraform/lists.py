@@ -168,7 +168,7 @@ def _index(a: list[Node], at: Span) -> Node | None:
 def _sort(a: list[Node], at: Span) -> Node | None:
     nodes = items(a[0])
     if len(nodes) > 1 and isinstance(set_of(at, nodes), Loose):
-        return Loose(at, nodes)
+        return Loose(at, nodes, True)
     return Items(at, tuple(sorted(nodes, key=lambda n: text(n) or "")))
 
 

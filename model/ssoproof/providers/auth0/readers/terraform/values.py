@@ -36,7 +36,9 @@ class Set(Items):
 
 @dataclass(frozen=True, slots=True)
 class Loose(Items):
-    """A set in an order that is not known, and what is made of one, item by item."""
+    """A set in an order that is not known, and (`listed`) a list that is made of one, item by item."""
+
+    listed: bool = False
 
 
 def missing(at: Span, source: str, why: str) -> Missing:
@@ -94,6 +96,8 @@ def pairs(value: Node) -> list[tuple[Node, Node]] | None:
         return None
     if isinstance(value, Table):
         return [(Scalar(e.key_span, e.key), e.node) for e in sorted(value.entries, key=lambda e: e.key)]
+    if isinstance(value, Loose) and value.listed:
+        return [(Scalar(n.span, mark("its place in a list")), n) for n in value.nodes]
     if isinstance(value, Set | Loose):
         return [(n, n) for n in value.nodes]
     if isinstance(value, Items):
