@@ -153,10 +153,10 @@ class Evaluator:
 
     def _splat(self, value: Node, raw: Raw, file: str) -> Node | None:
         """`x[*].y`: the parts of each item; of what is no list, the list of that one."""
-        parts = [kid for kid in raw.children if kid.type in ("get_attr", "index")]
+        parts = [kid for kid in raw.children if kid.type in ("get_attr", "index", "splat")]
         after: list[Raw] = []
         if raw.type == "attr_splat":
-            until = next((n for n, kid in enumerate(parts) if kid.type == "index"), len(parts))
+            until = next((n for n, kid in enumerate(parts) if kid.type != "get_attr"), len(parts))
             parts, after = parts[:until], parts[until:]
         if isinstance(value, Missing) or open_(value):
             return value if isinstance(value, Missing) else None

@@ -33,6 +33,21 @@ def items(value: Node) -> tuple[Node, ...]:
     return value.nodes
 
 
+def alike(value: Node) -> tuple[Node, ...]:
+    """The items of a list, as texts where texts and other scalars are mixed. TypeError for anything else."""
+    nodes = items(value)
+    kinds = {n.kind for n in nodes if isinstance(n, Scalar) and not nothing(n)}
+    if len(kinds) < 2 or not all(isinstance(n, Scalar) for n in nodes):
+        return nodes
+    return tuple(_as_text(n) for n in nodes)
+
+
+def _as_text(value: Node) -> Node:
+    if isinstance(value, Scalar) and value.kind in (Kind.NUMBER, Kind.TRUTH):
+        return Scalar(value.span, value.text)
+    return value
+
+
 def entries(value: Node) -> list[Entry]:
     """The entries of a map in Terraform's order; TypeError for anything else."""
     if not isinstance(value, Table) or isinstance(value, Partial):
@@ -79,7 +94,7 @@ def _lookup(a: list[Node], at: Span) -> Node | None:
 
 
 def _distinct(a: list[Node], at: Span) -> Node | None:
-    nodes = items(a[0])
+    nodes = alike(a[0])
     once: dict[object, Node] = {}
     for one in nodes:
         once.setdefault(as_key(one), one)
@@ -87,13 +102,22 @@ def _distinct(a: list[Node], at: Span) -> Node | None:
 
 
 def _compact(a: list[Node], at: Span) -> Node:
-    return Items(at, tuple(n for n in items(a[0]) if not isinstance(n, Scalar) or text(n)))
+    if not all(isinstance(n, Scalar) for n in items(a[0])):
+        raise TypeError("not texts")
+    return Items(at, tuple(_as_text(n) for n in items(a[0]) if text(n)))
+
+
+def _kind(value: Node) -> Kind | None:
+    return value.kind if isinstance(value, Scalar) else None
 
 
 def _contains(a: list[Node], at: Span) -> Node | None:
     nodes = items(a[0])
-    if any(as_key(n) == as_key(a[1]) for n in nodes if settled(n)):
+    alikes = [n for n in nodes if settled(n) and as_key(n) == as_key(a[1])]
+    if any(_kind(n) is _kind(a[1]) for n in alikes):
         return truth_of(at, True)
+    if alikes:
+        return None
     known = all(settled(n) and isinstance(n, Id) is isinstance(a[1], Id) for n in nodes)
     return truth_of(at, False) if known and settled(a[1]) else None
 
@@ -147,7 +171,7 @@ def _range(a: list[Node], at: Span) -> Node | None:
 
 
 def _setproduct(a: list[Node], at: Span) -> Node | None:
-    rows, size = [items(n) for n in a], 1
+    rows, size = [alike(n) for n in a], 1
     for row in rows:
         size *= len(row)
     if bounds.COPIES.passed(size):
@@ -166,7 +190,7 @@ def _index(a: list[Node], at: Span) -> Node | None:
 
 
 def _sort(a: list[Node], at: Span) -> Node | None:
-    nodes = items(a[0])
+    nodes = tuple(_as_text(n) for n in items(a[0]))
     if len(nodes) > 1 and isinstance(set_of(at, nodes), Loose):
         return Loose(at, nodes, True)
     return Items(at, tuple(sorted(nodes, key=lambda n: text(n) or "")))
@@ -175,7 +199,9 @@ def _sort(a: list[Node], at: Span) -> Node | None:
 def _sets(a: list[Node], at: Span, kept: Callable[[list[dict[object, Node]]], Iterable[Node]]) -> Node | None:
     if not all(settled(n) or isinstance(n, Loose) for row in a for n in items(row)):
         return None
-    return set_of(at, kept([{as_key(n): n for n in items(row)} for row in a]))
+    mixed = {_kind(n) for row in a for n in items(row)} > {Kind.TEXT}
+    rows = [[_as_text(n) if mixed else n for n in items(row)] for row in a]
+    return set_of(at, kept([{as_key(n): n for n in row} for row in rows]))
 
 
 def _transpose(a: list[Node], at: Span) -> Node | None:
@@ -217,19 +243,19 @@ def _coalescelist(a: list[Node], at: Span) -> Node | None:
 
 
 def _chunks(a: list[Node], at: Span) -> Node | None:
-    nodes, size = items(a[0]), whole(a[1])
+    nodes, size = alike(a[0]), whole(a[1])
     if size < 1:
         return None
     return Items(at, tuple(Items(at, nodes[k : k + size]) for k in range(0, len(nodes), size)))
 
 
 def _set(a: list[Node], at: Span) -> Node | None:
-    return set_of(at, items(a[0]))
+    return set_of(at, alike(a[0]))
 
 
 def _list(a: list[Node], at: Span) -> Node | None:
     value = a[0]
-    return value if isinstance(value, Loose) or nothing(value) else Items(at, items(value))
+    return value if isinstance(value, Loose) or nothing(value) else Items(at, alike(value))
 
 
 def _values(a: list[Node], at: Span) -> Node | None:

@@ -68,8 +68,10 @@ def _equal(left: Node, right: Node) -> bool | None:
     if not settled(left) or not settled(right):
         return None
     if isinstance(left, Scalar) and isinstance(right, Scalar):
-        numbers = left.kind is right.kind is Kind.NUMBER
-        return number(left) == number(right) if numbers else left.text == right.text
+        if left.kind is right.kind is Kind.NUMBER:
+            return number(left) == number(right)
+        # A text and a number are different, but what kind a value has is not always known here.
+        return None if left.kind is not right.kind and left.text == right.text else left.text == right.text
     return as_key(left) == as_key(right)
 
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from posixpath import normpath
 from urllib.parse import quote_plus
 
 from ssoproof import bounds
@@ -222,7 +223,7 @@ def _hash(name: str) -> Function:
 
 
 def _title(source: str) -> str:
-    return re.sub(r"(?:^|(?<=\s))\S", lambda m: m[0].upper(), source)
+    return re.sub(r"(?<!\w)\w", lambda m: m[0].upper(), source)
 
 
 def _jsonencode(a: list[Node], at: Span) -> Node | None:
@@ -240,10 +241,10 @@ TEXTS: Mapping[str, Function] = {
     "abs": lambda a, at: None if (n := number(a[0])) is None else counted(at, abs(n)),
     "base64decode": _decoded,
     "base64encode": _of_text(lambda t: base64.b64encode(t.encode("utf-8", "replace")).decode("ascii")),
-    "basename": _of_text(lambda t: t.rstrip("/").rpartition("/")[2]),
+    "basename": _of_text(lambda t: t.rstrip("/").rpartition("/")[2] or t[:1] or "."),
     "ceil": _rounded(True),
     "chomp": _of_text(lambda t: t.rstrip("\r\n")),
-    "dirname": _of_text(lambda t: t.rstrip("/").rpartition("/")[0] or "."),
+    "dirname": _of_text(lambda t: normpath(t[: t.rfind("/") + 1] or ".")),
     "endswith": _condition(str.endswith),
     "floor": _rounded(False),
     "format": _format,
