@@ -67,7 +67,7 @@ def _attribute(module: Module, block: Block, stated: Attribute, scope: Scope, ig
         value = single(value)
     if stated.name in ignored or (ignored == {"all"} and stated.name != "name"):
         return Scalar(stated.span, mark(f"{stated.name} (changes are ignored)"))
-    bad = refused(value)
+    bad = module.evaluator.effort.refused_part(value)
     if bad is not None:
         report_refused(module, bad, stated.name)
     return value

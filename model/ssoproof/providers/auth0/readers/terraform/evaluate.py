@@ -161,10 +161,10 @@ class Evaluator:
         if isinstance(value, Missing) or open_(value):
             return value if isinstance(value, Missing) else None
         items = value.nodes if isinstance(value, Items) else () if nothing(value) else (value,)
-        reached = [self._reached(item, parts, file) for item in items]
-        if not self.effort.step(span_of(file, raw), len(items)):
-            return None
         at = span_of(file, raw)
+        if not self.effort.step(at, len(items) * len(parts)):
+            return None
+        reached = [self._reached(item, parts, file) for item in items]
         kept = tuple(n if n is not None else Scalar(at, mark("${[*]}")) for n in reached)
         bad = next((n for n in kept if isinstance(n, Missing)), None)
         made = Loose(at, kept, True) if isinstance(value, Loose) else Items(at, kept)
@@ -313,6 +313,9 @@ class Evaluator:
                 operands[-1].append(kid)
         values = [self._chain(kids, raw, file) for kids in operands if kids]
         bad = next((n for n in values if isinstance(n, Missing)), None)
+        size = sum(self.effort.extent(v)[0] for v in values)
+        if not self.effort.step(span_of(file, raw), size // _COMPARED):
+            return unknown(raw, file)
         if len(values) == 2 and sign in ("==", "!="):
             for one, other in (values, values[::-1]):
                 self.effort.workspaces.compared(one, other)
@@ -338,6 +341,8 @@ def _spread(arguments: list[Node]) -> list[Node] | None:
     return [*arguments[:-1], *last.nodes] if isinstance(last, Items) and not isinstance(last, Loose) else None
 
 
+#: Values of this size are compared in about the time of one step.
+_COMPARED = 256
 _WRAPPED = frozenset({"expression", "literal_value", "collection_value", "template_expr", "operation"})
 #: Expressions that make a value; the others name or choose one.
 _MAKING = frozenset({"quoted_template", "heredoc_template", "tuple", "object", "function_call", "for_expr"})

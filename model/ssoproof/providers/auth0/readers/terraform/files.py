@@ -48,7 +48,7 @@ class Files:
         if file is None:
             return None
         try:
-            if not file.is_file():
+            if file.exists() and not file.is_file():
                 raise FileNotFoundError(2, "it is no file")
             with file.open("rb") as stream:
                 found = stream.read(bounds.HOOK_BYTES.most + 1)
@@ -65,12 +65,12 @@ class Files:
     def exists(self, written: str, at: Span) -> bool | None:
         """Is there such a file? None, with a diagnostic, where it would stand outside."""
         file = self._path(written, at)
-        return file.is_file() if file is not None else None
+        return _there(file) and file.is_file() if file is not None else None
 
     def matching(self, written: str, pattern: str, at: Span) -> Iterator[str]:
         """The names of a folder's files that fit a pattern, as seen from the folder; none outside."""
         folder = self._path(written, at)
-        if folder is None or not folder.is_dir():
+        if folder is None or not _there(folder) or not folder.is_dir():
             return
         for one in alternatives(pattern) or ():
             for path in folder.glob(one.replace("[^", "[!")):
@@ -80,9 +80,9 @@ class Files:
     def _path(self, written: str, at: Span) -> Path | None:
         """The path from where Terraform runs, or else from the module; None where it leads out."""
         found = self._inside(self.top / written) if self._relative(written) else None
-        if found is not None and not found.exists() and self.folder != self.top:
+        if found is not None and not _there(found) and self.folder != self.top:
             beside = self._inside(self.folder / written)
-            found = beside if beside is not None and beside.exists() else found
+            found = beside if beside is not None and _there(beside) else found
         if found is None:
             message = f"the path {quoted(written)} leaves the folder and its git repository"
             self._warn("terraform-outside", message, at)
@@ -111,6 +111,13 @@ class Files:
             self._reported.add((message, at))
             help = "files are read from where Terraform runs, within the git repository; " + _UNKNOWN
             self.problems.warning(code, message, at, help)
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def alternatives(pattern: str) -> tuple[str, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,8 @@ def work(value: Node) -> int:
 
 #: So many characters of a text take about the room, and the time, of one step.
 _CHARACTERS = 64
-#: Functions go through so many items in about the time of one step.
-_SCANNED = 16
+#: Functions go through values of this size in about the time of one step.
+_SCANNED = 256
 #: Functions that work with texts and lists of which a part is not known.
 _LENIENT = frozenset(
     [
@@ -83,10 +84,11 @@ def call(name: str, arguments: Arguments, at: Span, evaluator: Evaluator) -> Nod
         return None
     if name not in _OF_RESOURCES and any(isinstance(a, Partial) for a in arguments):
         return None
-    if bounds.VALUE_SIZE.passed(_result(name, arguments, effort)):
+    size = _result(name, arguments, effort)
+    if bounds.VALUE_SIZE.passed(size):
         effort.leave_open(f"what {name}() gives is larger than {bounds.VALUE_SIZE.formatted} characters", at)
         return None
-    effort.step(at, sum(work(a) for a in arguments) // _SCANNED)
+    effort.step(at, sum(work(a) for a in arguments) + size // _SCANNED)
     try:
         return _in_order(name, arguments, found(arguments, at))
     except (IndexError, ValueError, TypeError, OverflowError, RecursionError):
@@ -134,6 +136,9 @@ def _file(arguments: Arguments, at: Span, evaluator: Evaluator) -> Node | None:
 
 def _template(arguments: Arguments, at: Span, evaluator: Evaluator) -> Node | None:
     path = _path(arguments)
+    if evaluator.closed:
+        evaluator.effort.leave_open("templatefile() within a template file is not allowed", at)
+        return None
     given = arguments[1] if len(arguments) > 1 else None
     read = evaluator.files.text(path, at) if path is not None else None
     if read is None:
@@ -160,7 +165,8 @@ def _fileset(arguments: Arguments, at: Span, evaluator: Evaluator) -> Node | Non
     folder, pattern = _path(arguments), text(arguments[1]) if len(arguments) > 1 else None
     if folder is None or pattern is None or not is_stated(pattern):
         return None
-    if alternatives(pattern) is None or ".." in pattern or pattern.startswith("/") or not pattern:
+    plain = not (".." in pattern or pattern.startswith("/") or pattern.count("**") > _DEEP or not pattern)
+    if alternatives(pattern) is None or not plain:
         evaluator.effort.leave_open(f"fileset() is not worked out for the pattern {quoted(pattern)}", at)
         return None
     found: set[str] = set()
@@ -178,6 +184,10 @@ def _fileset(arguments: Arguments, at: Span, evaluator: Evaluator) -> Node | Non
     return set_of(at, (Scalar(at, clean(name)) for name in sorted(found)))
 
 
+#: Each `**` goes through all folders again.
+_DEEP = 2
+
+
 def _decode(name: str) -> Callable[[Arguments, Span, Evaluator], Node | None]:
     return lambda arguments, at, evaluator: _decoded(name, arguments, at, evaluator)
 
@@ -191,10 +201,13 @@ def _decoded(name: str, arguments: Arguments, at: Span, evaluator: Evaluator) ->
     evaluator.effort.step(at, len(source.text) // _CHARACTERS)
     problems = Problems()
     try:
+        if name == "jsondecode":
+            json.loads(source.text)
         found = parse(source.span.file if of_file else at.file, source.text.replace("\t", " "), problems)
         problems.stop_on_errors()
-    except BadInput as bad:
-        words = str(getattr(bad.diagnostics[0], "message", bad))
+    except (BadInput, ValueError, RecursionError) as bad:
+        first = bad.diagnostics[0] if isinstance(bad, BadInput) else bad
+        words = str(getattr(first, "message", "it is no JSON"))
         evaluator.effort.leave_open(f"{name}() can't read its text: {words}", source.span if of_file else at)
         return None
     return found if of_file else _placed(found, at)

@@ -85,7 +85,8 @@ def _merge(a: list[Node], at: Span) -> Node:
 
 def _lookup(a: list[Node], at: Span) -> Node | None:
     table, key = a[0], a[1]
-    if not isinstance(table, Table) or not isinstance(key, Scalar) or not is_stated(key.text):
+    stated = isinstance(key, Scalar) and is_stated(key.text) and not nothing(key)
+    if not isinstance(table, Table) or not isinstance(key, Scalar) or not stated:
         return None
     found = next((e.node for e in table.entries if e.key == key.text), None)
     if found is not None or isinstance(table, Partial):

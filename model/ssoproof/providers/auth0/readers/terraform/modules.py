@@ -217,17 +217,16 @@ class Module:
 
     def copies(self, block: Block, what: str) -> Copies:
         """The copies of a block (count, for_each), each with its key and the names that it may use."""
+        return list(self.scopes(block, what).items())
+
+    def scopes(self, block: Block, what: str = "") -> Mapping[str | None, Scope]:
+        """The copies of a block by their keys."""
         if id(block) not in self.copied:
             with self._guarded(("copies", block.type, *block.labels), block.span) as free:
                 if not free:
-                    return []
-                self.copied[id(block)] = dict(self._copies(block, what))
-        return list(self.copied[id(block)].items())
-
-    def scopes(self, block: Block) -> Mapping[str | None, Scope]:
-        """The copies of a block by their keys."""
-        self.copies(block, " ".join(block.labels))
-        return self.copied.get(id(block), {})
+                    return {}
+                self.copied[id(block)] = dict(self._copies(block, what or " ".join(block.labels)))
+        return self.copied[id(block)]
 
     def _copies(self, block: Block, what: str) -> Copies:
         count, each = block.attribute("count"), block.attribute("for_each")
@@ -259,6 +258,10 @@ class Module:
             return []
         index = [Scalar(count.span, str(k), Kind.NUMBER) for k in range(int(value))]
         return [(k.text, {"count": Table(count.span, (_entry("index", k),))}) for k in index]
+
+    def block_of(self, kind: str, *labels: str) -> Block:
+        """The block of a resource or of data."""
+        return (self.data if kind == "data" else self.resources)[labels[0], labels[1]]
 
     def report_count(self, what: str, at: Span, value: Node | None) -> None:
         """Says that it is not known how many copies there are, and what that depends on."""

@@ -80,6 +80,8 @@ def _worked_out(module: Module, path: tuple[str, ...], at: Span) -> Node | None:
     if path[0] == "local":
         stated = module.locals.get(path[1])
         return module.evaluator.value(stated.value) if stated else None
+    if path[0] == "*":
+        return _all_copies(module, module.block_of(path[1], path[2], path[3]), at)
     if path[0] == "data":
         return _attribute(module, module.data[path[1], path[2]], path[3], path[4], at)
     return _attribute(module, module.resources[path[0], path[1]], path[2], path[3], at)
@@ -114,16 +116,27 @@ def _given(module: Module, name: str, block: Block | None) -> Node | None:
 
 def _part(module: Module, block: Block, path: tuple[str, ...], at: Span) -> Node | None:
     """A resource, all its copies, or what is reached from one of them."""
+    if not path:
+        key = ("*", block.type, *block.labels)
+        return _once(module, key, key, at)
     if not (block.attribute("count") or block.attribute("for_each")):
         return _of_copy(module, block, None, path, at)
+    keys = module.scopes(block)
+    if UNKNOWN in keys:
+        return None
+    if path[0] in keys:
+        return _of_copy(module, block, path[0], path[1:], at)
+    name = ".".join((*block.labels, *path))
+    return missing(at, name, f"{'.'.join(block.labels)} has no copy {quoted(path[0])}")
+
+
+def _all_copies(module: Module, block: Block, at: Span) -> Node | None:
+    """A resource; a list or a map of its copies where it has `count` or `for_each`."""
+    if not (block.attribute("count") or block.attribute("for_each")):
+        return _whole(module, block, None, at)
     keys = list(module.scopes(block))
     if UNKNOWN in keys:
         return None
-    if path:
-        if path[0] in keys:
-            return _of_copy(module, block, path[0], path[1:], at)
-        name = ".".join((*block.labels, *path))
-        return missing(at, name, f"{'.'.join(block.labels)} has no copy {quoted(path[0])}")
     made = [(key or "", _of_copy(module, block, key, (), at)) for key in keys]
     rows = [(key, node if node is not None else _open(block, at)) for key, node in made]
     if block.attribute("count"):

@@ -204,7 +204,7 @@ def _tobool(a: list[Node], at: Span) -> Node | None:
 
 
 def _tostring(a: list[Node], at: Span) -> Node | None:
-    kept = not isinstance(a[0], Scalar) or a[0].kind in (Kind.NOTHING, Kind.TEXT)
+    kept = isinstance(a[0], Scalar) and a[0].kind in (Kind.NOTHING, Kind.TEXT)
     return a[0] if kept else Scalar(a[0].span, written(a[0]))
 
 
