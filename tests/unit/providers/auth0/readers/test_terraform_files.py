@@ -192,7 +192,7 @@ def test_workspaces(tmp_path: Path) -> None:
     folder = CORPUS / "workspaces"
     found = load(folder)
     (told,) = [d for d in found.diagnostics if d.code == "workspace"]
-    assert "there are 'default', 'prod', 'stage'" in told.message
+    assert "the folder names 'default', 'prod', 'stage'" in told.message
     assert "terraform.workspace" in told.help and told.primary is not None
     assert "globalThis" in found.tenant.hooks[0].source
     for name, policy, bound in (("prod", "always", ["gate"]), ("default", "never", [])):

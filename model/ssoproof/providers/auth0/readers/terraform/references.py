@@ -46,8 +46,10 @@ def resolve(module: Module, path: tuple[str, ...], at: Span) -> Node | None:
         return _outputs(module, path, at)
     if path[:2] in module.resources:
         return _part(module, module.resources[path[0], path[1]], path[2:], at)
-    if path[0] == "data" and path[1:3] in module.data:
-        return _part(module, module.data[path[1], path[2]], path[3:], at)
+    if path[0] == "data" and len(path) > 2:
+        _, kind, name, *rest = path
+        block = module.data.get((kind, name))
+        return _part(module, block, tuple(rest), at) if block is not None else None
     return None
 
 

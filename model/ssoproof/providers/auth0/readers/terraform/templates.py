@@ -84,11 +84,11 @@ class Text:
             if kid.type not in _PARTS:
                 continue
             first, last = kid.start_byte - self.start, kid.end_byte - self.start
-            out.append(self._literal(at, first, trim, self.source[first + 2 : first + 3] == b"~"))
+            out.append(self._literal(at, first, trim, self.source.startswith(b"~", first + 2)))
             out.append(self._part(kid))
             at, trim = last, self._ends_in_strip(last)
-        before = self.source[end : end + 3]
-        out.append(self._literal(at, end, trim, before[:1] in (b"%", b"$") and before[1:] == b"{~"))
+        strips = self.source.startswith((b"%{~", b"${~"), end)
+        out.append(self._literal(at, end, trim, strips))
         return "".join(out)
 
     def _ends_in_strip(self, at: int) -> bool:
@@ -123,7 +123,7 @@ class Text:
             return self._loop(loop)
         if choice is not None:
             return self._choice(choice)
-        raise Open(_shown(raw))
+        raise Open(_label(raw))
 
     def interpolated(self, raw: Raw) -> str:
         """The text of `${...}`; a mark where it is not known."""
@@ -132,16 +132,16 @@ class Text:
         if isinstance(value, Scalar) and not nothing(value):
             self.evaluator.effort.step(span_of(self.file, raw), len(value.text) // _CHARACTERS)
             return value.text
-        return mark("${" + _shown(inner if inner is not None else raw) + "}")
+        return mark("${" + _label(inner if inner is not None else raw) + "}")
 
     def _choice(self, raw: Raw) -> str:
         intro, other = child(raw, "template_if_intro"), child(raw, "template_else_intro")
         last, test = child(raw, "template_if_end"), child(child(raw, "template_if_intro"), "expression")
         if intro is None or last is None or test is None:
-            raise Open(_shown(raw))
+            raise Open(_label(raw))
         kept = truth(self.evaluator.inner(test, self.file))
         if kept is None:
-            raise Open(_shown(intro))
+            raise Open(_label(intro))
         if kept:
             return self._body(raw, intro, other or last)
         return self._body(raw, other, last) if other is not None else ""
@@ -150,11 +150,11 @@ class Text:
         intro, last = child(raw, "template_for_start"), child(raw, "template_for_end")
         source = child(intro, "expression")
         if intro is None or last is None or source is None:
-            raise Open(_shown(raw))
+            raise Open(_label(raw))
         value = self.evaluator.inner(source, self.file)
         rows = pairs(value)
         if rows is None or isinstance(value, Loose):
-            raise Open(_shown(intro))
+            raise Open(_label(intro))
         names, out, size = [text_of(kid) for kid in children(intro, "identifier")], [], 0
         for key, item in rows:
             scope = {names[-1]: item, **({names[0]: key} if len(names) == 2 else {})}
@@ -170,7 +170,7 @@ class Text:
         if large:
             effort.leave_open(f"the text is larger than {bounds.VALUE_SIZE.formatted} characters", at)
         if large or not effort.step(at):
-            raise Open(_shown(raw))
+            raise Open(_label(raw))
 
     def _body(self, raw: Raw, after: Raw, before: Raw) -> str:
         begin, end = after.end_byte, before.start_byte
@@ -182,7 +182,7 @@ class Text:
 _CHARACTERS = 64
 
 
-def _shown(raw: Raw) -> str:
+def _label(raw: Raw) -> str:
     return bounds.QUOTED.cut(" ".join(clean(text_of(raw)).split()))
 
 
@@ -225,7 +225,7 @@ def _flat(text: Text, raw: Raw, first: int, last: int) -> Iterator[tuple[int, st
     at, marks = first, sorted((a - text.start, b - text.start) for a, b in _covered(raw))
     trim = False
     for begin, end in marks:
-        yield from text.pieces(at, begin, trim, text.source[begin + 2 : begin + 3] == b"~")
+        yield from text.pieces(at, begin, trim, text.source.startswith(b"~", begin + 2))
         yield begin, None
         at, trim = end, text.source[end - 2 : end] == b"~}"
     yield from text.pieces(at, last, trim, False)

@@ -68,7 +68,7 @@ def formatted(pattern: str, values: list[Node]) -> str | None:
 
 def _signed(sign: str, flags: str, width: int, places: str | None, value: Node) -> str:
     if sign in "vsq":
-        shown = _shown(value) if sign != "s" else written(value)
+        shown = _printed(value) if sign != "s" else written(value)
         if sign == "q":
             shown = json.dumps(written(value), ensure_ascii=False)
         shown = shown[: int(places)] if places and sign == "s" else shown
@@ -83,7 +83,7 @@ def _signed(sign: str, flags: str, width: int, places: str | None, value: Node) 
     return format(float(found) if sign == "f" else int(found), f"{fill}{width or ''}{kind}")
 
 
-def _shown(value: Node) -> str:
+def _printed(value: Node) -> str:
     if isinstance(value, Scalar):
         return "null" if nothing(value) else value.text
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
@@ -110,7 +110,7 @@ def _replace(a: list[Node], at: Span) -> Node | None:
     if open_(a[1]):
         return None
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        found = None if open_(a[0]) or len(whole_text) > _SEARCHED else _pattern(old[1:-1])
+        found = None if open_(a[0]) or bounds.SEARCHED_TEXT.passed(len(whole_text)) else _pattern(old[1:-1])
         return None if found is None or "$" in new else Scalar(at, found.sub(lambda m: new, whole_text))
     return Scalar(at, whole_text.replace(old, new))
 
@@ -118,7 +118,7 @@ def _replace(a: list[Node], at: Span) -> Node | None:
 def _pattern(source: str) -> re.Pattern[str] | None:
     """A regular expression that means the same to Terraform and here, and takes no time without end."""
     often = sum(map(source.count, "*+"))
-    if len(source) > _PATTERN or often > _REPEATED or not _SIMPLE.fullmatch(source):
+    if often > _REPEATED or not _SIMPLE.fullmatch(source):
         return None
     try:
         return re.compile(source, re.ASCII)
@@ -126,8 +126,6 @@ def _pattern(source: str) -> re.Pattern[str] | None:
         return None
 
 
-#: The longest regular expression that is worked with.
-_PATTERN = 200
 #: The most repetitions in one: each may cost as many tries as the text is long.
 _REPEATED = 2
 #: Characters, classes and anchors, of which a class may stand any number of times; groups are not repeated.
@@ -138,7 +136,7 @@ _SIMPLE = re.compile(
 
 def _regex(a: list[Node], at: Span) -> Node | None:
     pattern, source = _pattern(written(a[0])), written(a[1])
-    if pattern is None or len(source) > _SEARCHED:
+    if pattern is None or bounds.SEARCHED_TEXT.passed(len(source)):
         return None
     found = pattern.search(source)
     if found is None:
@@ -149,13 +147,9 @@ def _regex(a: list[Node], at: Span) -> Node | None:
 
 def _regexall(a: list[Node], at: Span) -> Node | None:
     pattern, source = _pattern(written(a[0])), written(a[1])
-    if pattern is None or len(source) > _SEARCHED or pattern.groups:
+    if pattern is None or bounds.SEARCHED_TEXT.passed(len(source)) or pattern.groups:
         return None
     return Items(at, tuple(Scalar(at, m[0]) for m in pattern.finditer(source)))
-
-
-#: The longest text that is searched.
-_SEARCHED = 300
 
 
 def _split(a: list[Node], at: Span) -> Node | None:
@@ -175,13 +169,12 @@ def _substr(a: list[Node], at: Span) -> Node | None:
 
 def _indent(a: list[Node], at: Span) -> Node | None:
     count, source = whole(a[0]), written(a[1])
-    if not 0 <= count <= _INDENT or bounds.VALUE_SIZE.passed(len(source) + count * source.count("\n")):
+    lines = source.count("\n")
+    if count < 0 or bounds.VALUE_SIZE.passed(len(source) + count * lines):
         return None
+    if lines == 0:
+        return Scalar(at, source)
     return Scalar(at, source.replace("\n", "\n" + " " * count))
-
-
-#: The widest indentation that is made.
-_INDENT = 200
 
 
 def _decoded(a: list[Node], at: Span) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ssoproof import bounds
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Items, Kind, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.marks import clean, is_stated, mark
@@ -74,13 +75,15 @@ def _item(value: Items, key: str) -> Node | None:
 
 
 def _no_key(value: Table, key: str) -> Missing:
-    names = ", ".join(quoted(e.key) for e in value.entries[:_NAMED])
-    has = f"it has {names}" + (", ..." if len(value.entries) > _NAMED else "") if names else "it is empty"
+    has = f"it has {named(e.key for e in value.entries)}" if value.entries else "it is empty"
     return missing(value.span, key, f"there is no {quoted(key)} in the value: {has}")
 
 
-#: So many keys are named where one is missing.
-_NAMED = 8
+def named(names: Iterable[str]) -> str:
+    """Names in a row, and how many more there are."""
+    row, most = list(names), bounds.LISTED.most
+    more = f" and {len(row) - most} more" if bounds.LISTED.passed(len(row)) else ""
+    return ", ".join(quoted(name) for name in row[:most]) + more
 
 
 def within(value: Node | None, path: Iterable[str]) -> Node | None:

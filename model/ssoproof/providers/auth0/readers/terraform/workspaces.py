@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Items, Node, Scalar, Table
 from ssoproof.providers.auth0.readers.marks import is_stated, mark
 from ssoproof.providers.auth0.readers.resources import Account
+from ssoproof.providers.auth0.readers.terraform.values import named
 from ssoproof.source import Span
 
 NAME = "terraform.workspace"
@@ -46,13 +46,7 @@ class Workspaces:
         """Says which workspaces there are, where one is needed and none is stated."""
         if self.place is None or not self.names:
             return
-        names = sorted(self.names)
-        shown = ", ".join(quoted(n) for n in names[:_SHOWN])
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        message = f"values depend on the workspace, which is not stated: there are {shown}{more}"
+        names = named(sorted(self.names))
+        message = f"values depend on the workspace, which is not stated: the folder names {names}"
         help = f'state "{NAME}" in the file of --mappings; until then such values are taken for not known'
         account.report_not_understood("workspace", message, self.place, help)
-
-
-#: So many names are listed.
-_SHOWN = 12
