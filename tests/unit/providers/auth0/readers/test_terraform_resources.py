@@ -198,6 +198,15 @@ def test_optional_attributes_of_variables(tmp_path: Path) -> None:
     assert value("[for x in var.s : x]", tmp_path, around) == ["a", "b"]
 
 
+def test_settings_of_refresh_tokens_are_no_secret_and_refresh_tokens_are(tmp_path: Path) -> None:
+    around = 'variable "refresh_token" {\n  default = %s\n}\n'
+    assert (
+        value("var.refresh_token.rotation_type", tmp_path, around % '{ rotation_type = "rotating" }')
+        == "rotating"
+    )
+    assert value("var.refresh_token", tmp_path, around % '"v1.planted"') == "?"
+
+
 def test_modules_may_use_each_other_in_any_order(tmp_path: Path) -> None:
     inner = 'variable "v" {}\noutput "o" {\n  value = "${var.v}!"\n}\noutput "fixed" {\n  value = "f"\n}\n'
     outer = (

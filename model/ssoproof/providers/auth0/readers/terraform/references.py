@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: The key of a copy that stands for any number of copies.
 UNKNOWN = "?"
 _IDS = ("id", "client_id")
+#: Names that speak of a secret, and under which an object has settings instead.
+_SETTINGS = frozenset({"refresh_token"})
 
 
 def address(kind: str, name: str, key: str | None) -> str:
@@ -92,9 +94,13 @@ def _worked_out(module: Module, path: tuple[str, ...], at: Span) -> Node | None:
 def _variable(module: Module, name: str) -> Node | None:
     block = module.variables.get(name)
     hidden = block.attribute("sensitive") if block else None
-    if SECRET.search(name) or (hidden is not None and hidden.value.text == "true"):
+    if hidden is not None and hidden.value.text == "true":
+        return None
+    if SECRET.search(name) and name not in _SETTINGS:
         return None
     value = _given(module, name, block)
+    if name in _SETTINGS and not isinstance(value, Table):
+        return None
     kind = block.attribute("type") if block else None
     return converted(module.evaluator, value, kind.value) if kind and value is not None else value
 
