@@ -17,7 +17,6 @@ from ssoproof.inputs.scopes import Catalogue, Documents
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free, substitute
 from ssoproof.logic.sorts import BOOL
-from ssoproof.masking import masked
 from ssoproof.source import Span
 from ssoproof.system.system import UNMODELLED, Parameter, Transition, TransitionSystem
 

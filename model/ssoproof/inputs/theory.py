@@ -11,8 +11,8 @@ from ssoproof.inputs.evaluation import Vector
 from ssoproof.inputs.terms import Term, Test
 from ssoproof.inputs.values import UNDEFINED, Members, Value
 
-#: One question may take so many milliseconds.
-_TIME = 300
+#: One question may take so much of Z3's own measure of work, so that answers do not hang on a machine's speed.
+_WORK = 400_000
 
 _ABSENT, _NULL, _BOOLEAN, _NUMBER, _TEXT, _LIST, _OBJECT = range(7)
 _TAGS = {
@@ -92,7 +92,7 @@ class Theory:
 
         self._z3 = z3
         self._solver = z3.Solver()
-        self._solver.set("timeout", _TIME)
+        self._solver.set("rlimit", _WORK)
         self._texts = tuple(texts)
         self._values: dict[str, _Value] = {}
         self._kinds = kinds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 from ssoproof.inputs.classes import Class, Cube
@@ -18,7 +18,8 @@ def named(made: Sequence[Class], parts: Sequence[Group], shown: Callable[[str], 
     """A name for each class, which says whose inputs they are; the longest one is called the others."""
     if len(made) == 1:
         return ("any",)
-    texts = [_text(one.cubes, parts, shown) for one in made]
+    widest = [_widened(k, made) for k in range(len(made))]
+    texts = [_text(cubes, parts, shown) for cubes in widest]
     longest = max(
         range(len(texts)), key=lambda k: (len(made[k].cubes), _negations(texts[k]), len(texts[k]), -k)
     )
@@ -29,6 +30,29 @@ def named(made: Sequence[Class], parts: Sequence[Group], shown: Callable[[str], 
         if seen[text] > 1:
             texts[k] = f"{text} ({seen[text]})"
     return tuple(texts)
+
+
+def _widened(index: int, made: Sequence[Class]) -> tuple[Cube, ...]:
+    """The cubes of a class, each with as little said as keeps it apart from all other classes."""
+    others = [dict(cube) for k, one in enumerate(made) if k != index for cube in one.cubes]
+    wide: dict[Cube, None] = {}
+    for cube in made[index].cubes:
+        said = dict(cube)
+        for group in sorted(said, reverse=True):
+            less = {k: v for k, v in said.items() if k != group}
+            if not any(_meet(less, other) for other in others):
+                said = less
+        wide.setdefault(tuple(sorted(said.items())))
+    kept = [c for c in wide if not any(o is not c and _within(dict(c), dict(o)) for o in wide)]
+    return tuple(kept)
+
+
+def _meet(one: Mapping[int, frozenset[Vector]], other: Mapping[int, frozenset[Vector]]) -> bool:
+    return all(one[k] & other[k] for k in one.keys() & other.keys())
+
+
+def _within(one: Mapping[int, frozenset[Vector]], other: Mapping[int, frozenset[Vector]]) -> bool:
+    return all(k in one and one[k] <= v for k, v in other.items())
 
 
 _COUNT = re.compile(r"event\.stats\.logins_count === (\d+)")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.inputs.rigid import INPUTS
+from ssoproof.inputs.words import OTHERS
 from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.symbolic_text import display
 from ssoproof.providers.hook_report import Condition, Part, Portrait, Row
@@ -66,7 +68,8 @@ def _part(page: Page, part: Part) -> None:
     tests = {choice.name: choice for choice in part.choices}
     for row in part.table.rows:
         words = [condition_text(condition, tests) for condition in row.conditions]
-        page.para(f"{' and '.join(words) or 'always'}", 4, hang=6, lead="if " if words else "")
+        alone = words in ([], ["otherwise"])
+        page.para(f"{' and '.join(words) or 'always'}", 4, hang=6, lead="" if alone else "if ")
         page.para(outcome(row), 6, "cyan", lead="-> ")
     if part.table.cut:
         page.add((f"    further rows are left out ({len(part.table.rows)} shown)", "yellow"))
@@ -92,6 +95,9 @@ def condition_text(condition: Condition, choices: dict[str, Choice]) -> str:
     """The condition in words."""
     choice = choices.get(condition.variable)
     values = condition.values
+    if condition.variable == INPUTS:
+        plain = [v.removeprefix("users with ").removeprefix("logins with ") for v in values]
+        return "otherwise" if OTHERS in plain else " or ".join(plain)
     if values in (("true",), ("false",)):
         text = _choice_text(choice) if choice is not None else condition.variable
         return text if values == ("true",) else f"not ({text})"
@@ -102,7 +108,7 @@ def _choice_text(choice: Choice) -> str:
     if choice.test:
         text = display(choice.display)
         return text[2:] if text.startswith("!!") else text
-    return f"[line {choice.span.line}: {choice.reason}]"
+    return choice.name if choice.fails else f"[line {choice.span.line}: {choice.reason}]"
 
 
 def _choice(choice: Choice) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ssoproof import bounds
+from ssoproof.inputs.rigid import INPUTS
+from ssoproof.inputs.words import OTHERS
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr, free, substitute, variables
 from ssoproof.logic.sorts import RangeSort, Sort, values
@@ -30,7 +32,12 @@ def decision_table(lowered: Lowered) -> DecisionTable:
             rows.append(row)
     except _Cut:
         return DecisionTable(tuple(rows), True)
-    return DecisionTable(tuple(rows), False)
+    return DecisionTable(tuple(sorted(rows, key=_otherwise)), False)
+
+
+def _otherwise(row: Row) -> bool:
+    """Rows of all other inputs come last."""
+    return any(c.variable == INPUTS and OTHERS in c.values for c in row.conditions)
 
 
 class _Maker:

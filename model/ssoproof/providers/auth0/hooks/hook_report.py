@@ -11,11 +11,13 @@ from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
+from ssoproof.masking import hidden
 from ssoproof.providers.auth0.hooks.decision_table import decision_table
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.misspelt_members import misspelt
+from ssoproof.providers.auth0.hooks.one_choice import with_one_choice
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.hook_report import DecisionTable, Ending, Part, Portrait
 from ssoproof.source import Span
@@ -30,6 +32,7 @@ PROTOCOLS = ("oidc-basic-profile", "oidc-implicit-profile", "oidc-hybrid-profile
 def portray(hook: Hook, tenant: Tenant) -> Portrait:
     """What the hook does at the authorize requests of the tenant's applications, by itself. Never raises."""
     parsed = parse(hook.file, hook.source)
+    secrets = hidden(hook.source)
     apps, sampled = looked_at(hook, tenant), _sampled(parsed, tenant)
     answers: list[tuple[Application, Lowered]] = []
     for app in apps:
@@ -39,10 +42,11 @@ def portray(hook: Hook, tenant: Tenant) -> Portrait:
     groups: dict[object, list[str]] = {}
     tables: dict[object, tuple[DecisionTable, Lowered]] = {}
     for app, lowered in answers:
-        made = decision_table(lowered)
-        key = (made, tuple((c.name, c.reason, c.test) for c in lowered.choices))
+        told = with_one_choice(lowered, secrets)
+        made = decision_table(told)
+        key = (made, tuple((c.name, c.reason, c.test) for c in told.choices))
         groups.setdefault(key, []).append(app.name)
-        tables.setdefault(key, (made, lowered))
+        tables.setdefault(key, (made, told))
     parts = tuple(
         Part(tuple(names), len(groups) == 1, tables[key][0], tables[key][1].choices)
         for key, names in groups.items()
