@@ -202,12 +202,10 @@ class Decision:
         if missed and len(self.unit.apps()) > WHOLE:
             self._choose(missed, self.problem.witness)
             _, missed = self._hunt(sure=False, witness=True).cover(missed)
+        # inputs with which nobody gets that far are a remark where others do
+        missed &= ~self.regions.whatever_inputs(mask & ~missed)
         yield mask & ~missed, Proved(certificate)
         if missed:
-            # inputs with which nobody gets that far are a remark where others do
-            elsewhere = self.regions.whatever_inputs(mask & ~missed) & missed
-            yield elsewhere, Proved(certificate)
-            missed &= ~elsewhere
             reachable = self._witnessed()
             yield missed & ~reachable, Vacuous(self.options.depth)
             yield missed & reachable, Unknown("nothing breaks it, but no run was found that it is about", 0)

@@ -25,7 +25,7 @@ from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
-from ssoproof.tenant.model import Application, Tenant
+from ssoproof.tenant.model import Application, Demand, Tenant
 from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Proved, Result, Unknown
 
 SCOPE = SCOPES[ENVIRONMENT]
@@ -259,7 +259,18 @@ class _Work:
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
         found = _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
+        if asked.runs is Runs.ONE and subject.demand is not None and subject.demand.inferred:
+            remarks[inferred(subject.demand)] = None
         return replace(found, remarks=tuple(remarks))
+
+
+def inferred(demand: Demand) -> str:
+    """What stands beside a verdict on a demand that nobody stated."""
+    where = f" where {demand.where}" if demand.where else ""
+    return (
+        f"Nobody stated the demand ({demand.kind.value}{where}): it is inferred from what the same code and policy "
+        f"ask at a plain first login, so that they alone can't show it to be wrong."
+    )
 
 
 def _shared(first: Result, subject: Subject) -> Result:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ssoproof.logic.build import TRUE
+from ssoproof.logic.expr import Expr
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.coverage import Coverage
@@ -57,13 +59,18 @@ class HookKind(Enum):
 class Demand:
     """The owner's statement for an app or API; `max_age` in seconds, only for MAX_AGE.
 
-    `remembered` says whether a remembered browser counts as evidence.
+    `remembered` says whether a remembered browser counts as evidence. Where `condition`, which is over tests of
+    inputs that stay as they are (`inputs/rigid.py`), does not hold, nothing is demanded; `where` is the condition
+    in words, empty where it always holds. `inferred`: nobody stated it, it was read off code and policy.
     """
 
     kind: DemandKind
     max_age: int | None = None
     remembered: bool = False
     origin: Origin = Origin()
+    condition: Expr = TRUE
+    where: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ documents of the rules context and of the post-login event; everything else may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ssoproof.errors import IllFormed
 from ssoproof.javascript.choices import OUTSIDE
@@ -200,6 +200,12 @@ class Objects:
     def closed(self, props: Sequence[tuple[str, str]]) -> Ref:
         """An object with exactly these members."""
         return self._add(Record("object", dict(props)))
+
+    def exactly(self, props: Mapping[str, Value]) -> Ref:
+        """An object with exactly these members, of whatever values."""
+        record = Record("object", {})
+        record.props.update(props)
+        return self._add(record)
 
     def array(self, items: Sequence[Value]) -> Ref:
         """A list."""

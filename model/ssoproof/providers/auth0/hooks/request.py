@@ -41,7 +41,8 @@ class HookRequest:
     `saturated`, K means K or more. `roles` and `factors` None: not stated, every decision on them is free.
     `choice_prefix` is the prefix of the names of free choices. `entry` is where the pipeline begins;
     `resumed` holds where hooks see the request that resumed it; `runs_on` where code that follows a refusal
-    in the same Action still runs.
+    in the same Action still runs. `plain`: it is what an application's own SDK sends from an ordinary browser, so
+    that the query and the body hold nothing else.
     """
 
     client_id: str
@@ -64,6 +65,7 @@ class HookRequest:
     entry: Entry = START
     resumed: Expr = FALSE
     runs_on: Expr = TRUE
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

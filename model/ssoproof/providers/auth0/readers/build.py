@@ -57,7 +57,7 @@ def build(resources: Resources, account: Account) -> Tenant:
     limits, device, person = _session(resources.tenant, account), _remember(account), _user(account)
     apis = listed
     if not account.code_only:
-        apis, apps = demanding(listed, apps, hooks, mode.value, account)
+        apis, apps = demanding(listed, apps, hooks, mode.value, person, account)
     _leave_out(resources, hooks, account)
     return Tenant(
         name=_name(resources),
