@@ -14,14 +14,7 @@ from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
 from ssoproof.logic.sorts import values
 from ssoproof.masking import masked
 
-#: So many cases are gone through; beyond, nothing is inferred.
-MOST = 20_000
-
 _CONNECTION = ("event.connection", "event.authentication.first_factor")
-
-
-class TooMany(Exception):
-    """There are more cases than are gone through."""
 
 
 @dataclass
@@ -54,8 +47,6 @@ class Conditions:
             if now is TRUE or now is FALSE:
                 return now
             if now not in memo:
-                if len(memo) > MOST:
-                    raise TooMany
                 memo[now] = divided(now)
             return memo[now]
 
@@ -84,7 +75,7 @@ class Conditions:
         """Whether a condition holds wherever another one does."""
         return self.never(and_(one, not_(other)))
 
-    def told(self, expr: Expr) -> str:
+    def words(self, expr: Expr) -> str:
         """A condition in words; empty where they are not found."""
         made = self._classes(expr)
         if made is None:

@@ -22,7 +22,7 @@ from ssoproof.providers.auth0.hooks.lowered import Lowered, Setting, Stop
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.hooks.scopes import writes_users
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
-from ssoproof.providers.auth0.readers.demand_conditions import Conditions, TooMany
+from ssoproof.providers.auth0.readers.demand_conditions import Conditions
 from ssoproof.providers.auth0.readers.resources import Account
 from ssoproof.tenant.model import Api, Application, Demand, DemandKind, Hook, HookKind, MfaMode, User
 
@@ -36,16 +36,13 @@ _SCOPE = "openid profile email"
 class _Demanded:
     """What a plain login comes to, over tests that a demand may have as its condition.
 
-    `asked`: every login that is let in is asked for a challenge; `strict`: and none may be remembered; `entered`:
+    `challenged`: every login that is let in is asked for a challenge; `strict`: and none may be remembered; `entered`:
     some login is let in.
     """
 
-    asked: Expr
+    challenged: Expr
     strict: Expr
     entered: Expr
-
-
-_NOTHING = _Demanded(FALSE, FALSE, FALSE)
 
 
 class _Logins:
@@ -70,13 +67,13 @@ class _Logins:
 
     def _of(self, first: _Demanded, again: _Demanded) -> Demand | None:
         known = self.conditions
-        if known.never(and_(first.asked, first.entered)):
+        if known.never(and_(first.challenged, first.entered)):
             return None
         condition: Expr = TRUE
         where = ""
-        if not known.implies(first.entered, first.asked):
-            condition = known.within(first.asked, first.entered)
-            where = known.told(condition)
+        if not known.implies(first.entered, first.challenged):
+            condition = known.within(first.challenged, first.entered)
+            where = known.words(condition)
             if not where:
                 return None
         met = and_(condition, first.entered)
@@ -95,7 +92,7 @@ class _Logins:
             condition = and_(*(demand.condition for demand in stated))
             if self.conditions.never(condition):
                 return None
-            where = self.conditions.told(condition)
+            where = self.conditions.words(condition)
             if not where:
                 return None
         every = all(demand.kind is DemandKind.EVERY_VISIT for demand in stated)
@@ -119,10 +116,7 @@ class _Logins:
             request = _request(app, named, audience, entries, self.user)
             lowered = lower(self.hooks, request, pausing=True)
             settled = self._settled.of(lowered, False, request.choice_prefix)
-            try:
-                self._outcomes[key] = _demanded(settled, self.mode, self.conditions)
-            except TooMany:
-                self._outcomes[key] = _NOTHING
+            self._outcomes[key] = _demanded(settled, self.mode, self.conditions)
         return self._outcomes[key]
 
 
