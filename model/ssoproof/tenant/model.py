@@ -169,12 +169,27 @@ class Hook:
 
 
 @dataclass(frozen=True, slots=True)
+class Connection:
+    """A way in: its name, its strategy (both as code sees them), and the first factors that it may leave."""
+
+    name: str
+    strategy: str
+    first_factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class User:
-    """The one user of the model; None means not stated, which leaves every possibility open."""
+    """The one user of the model; None means not stated, which leaves every possibility open.
+
+    `possible` are the first factors that it may be where the files leave that open; empty: it is `first_factor`.
+    `connections` are those that people sign in with, as far as they are stated.
+    """
 
     first_factor: Sourced[str]
     roles: tuple[str, ...] | None = None
     factors: tuple[str, ...] | None = None
+    possible: tuple[str, ...] = ()
+    connections: tuple[Connection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,26 +65,57 @@ _SCOPES = {
     "context.sessionID": Scope.REQUEST,
 }
 
-_TEXTS = (
-    "event.tenant.id event.client.tenant event.connection.id event.connection.name event.connection.strategy "
-    "event.user.user_id event.user.created_at event.user.updated_at event.request.ip event.request.hostname "
-    "event.request.method event.transaction.redirect_uri"
-).split()
-_OPTIONAL_TEXTS = (
-    "event.user.email event.user.username event.user.phone_number event.user.name event.user.nickname "
-    "event.user.given_name event.user.family_name event.user.picture event.user.last_password_reset "
-    "event.organization.id event.organization.name event.organization.display_name event.request.asn "
-    "event.request.user_agent event.request.language event.request.geoip.countryCode "
-    "event.request.geoip.country_code event.request.geoip.countryCode3 event.request.geoip.continentCode "
-    "event.request.geoip.cityName event.request.geoip.countryName event.request.geoip.timeZone "
-    "event.transaction.protocol event.transaction.login_hint event.transaction.state event.session.id "
-    "event.resource_server.identifier event.authentication.riskAssessment.confidence "
-    "event.transaction.locale event.transaction.response_mode"
-).split()
+_TEXTS = [
+    "event.tenant.id",
+    "event.client.tenant",
+    "event.connection.id",
+    "event.connection.name",
+    "event.connection.strategy",
+    "event.user.user_id",
+    "event.user.created_at",
+    "event.user.updated_at",
+    "event.request.ip",
+    "event.request.hostname",
+    "event.request.method",
+    "event.transaction.redirect_uri",
+]
+_OPTIONAL_TEXTS = [
+    "event.user.email",
+    "event.user.username",
+    "event.user.phone_number",
+    "event.user.name",
+    "event.user.nickname",
+    "event.user.given_name",
+    "event.user.family_name",
+    "event.user.picture",
+    "event.user.last_password_reset",
+    "event.organization.id",
+    "event.organization.name",
+    "event.organization.display_name",
+    "event.request.asn",
+    "event.request.user_agent",
+    "event.request.language",
+    "event.request.geoip.countryCode",
+    "event.request.geoip.country_code",
+    "event.request.geoip.countryCode3",
+    "event.request.geoip.continentCode",
+    "event.request.geoip.cityName",
+    "event.request.geoip.countryName",
+    "event.request.geoip.timeZone",
+    "event.transaction.protocol",
+    "event.transaction.login_hint",
+    "event.transaction.state",
+    "event.session.id",
+    "event.resource_server.identifier",
+    "event.authentication.riskAssessment.confidence",
+    "event.transaction.locale",
+    "event.transaction.response_mode",
+]
 _KINDS = (
     dict.fromkeys(_TEXTS, Kind("string", False))
     | dict.fromkeys(_OPTIONAL_TEXTS, Kind("string", True))
     | {
+        "event.authentication.first_factor": Kind("string", False),
         "event.user.email_verified": Kind("boolean", True),
         "event.user.phone_verified": Kind("boolean", True),
         "event.user.blocked": Kind("boolean", True),
@@ -99,17 +130,30 @@ _KINDS = (
         NOW: Kind("number", False),
     }
     | dict.fromkeys(
-        (
-            "event.organization event.authorization event.session event.authentication.riskAssessment "
-            "event.user.app_metadata event.user.user_metadata"
-        ).split(),
+        [
+            "event.organization",
+            "event.authorization",
+            "event.session",
+            "event.authentication.riskAssessment",
+            "event.user.app_metadata",
+            "event.user.user_metadata",
+        ],
         Kind("object", True),
     )
     | dict.fromkeys(
-        (
-            "event.user event.connection event.tenant event.stats event.secrets event.request event.request.geoip "
-            "event.client event.request.query event.request.body event.organization.metadata"
-        ).split(),
+        [
+            "event.user",
+            "event.connection",
+            "event.tenant",
+            "event.stats",
+            "event.secrets",
+            "event.request",
+            "event.request.geoip",
+            "event.client",
+            "event.request.query",
+            "event.request.body",
+            "event.organization.metadata",
+        ],
         Kind("object", False),
     )
 )

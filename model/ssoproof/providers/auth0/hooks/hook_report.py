@@ -12,6 +12,7 @@ from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
 from ssoproof.providers.auth0.hooks.decision_table import decision_table
+from ssoproof.providers.auth0.hooks.first_factors import any_factor
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered
@@ -115,7 +116,7 @@ def _request(hook: Hook, app: Application, tenant: Tenant) -> HookRequest:
         scope=Alternatives.anything(),
         max_age=Alternatives.anything(),
         protocol=Alternatives(tuple((build.is_(protocol, name), name) for name in PROTOCOLS)),
-        first_factor=tenant.user.first_factor.value,
+        first_factor=any_factor(tenant.user, "the first factor"),
         mfa_entries=entries,
         saturated=True,
         roles=tenant.user.roles,

@@ -13,7 +13,6 @@ from ssoproof.providers.auth0.hooks.host_objects import Objects
 from ssoproof.providers.auth0.hooks.request import Alternatives, Field
 from ssoproof.tenant.model import NOT_KNOWN
 
-
 #: What SDKs send besides, with values of their own.
 #: https://auth0.com/docs/api/authentication/authorization-code-flow-with-pkce/authorize-with-pkce
 SENT = words("response_type redirect_uri state nonce code_challenge code_challenge_method")
@@ -126,7 +125,7 @@ def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
     if not objects.request.plain:
         return {"query": objects.open(f"{path}.query", **query), "body": objects.open(f"{path}.body", **body)}
     query |= {name: _outside(f"{path}.query.{name}", "string", False) for name in SENT}
-    user_agent = {name: USER_AGENT for name in ("user_agent", "userAgent")}
+    user_agent = dict.fromkeys(("user_agent", "userAgent"), USER_AGENT)
     return {"query": objects.exactly(query), "body": objects.exactly({}), **user_agent}
 
 
@@ -150,6 +149,16 @@ def _request(objects: Objects, path: str) -> Value:
     return Table(is_resumed.level, (first, again)) if isinstance(is_resumed, Table) else again
 
 
+def _connection(objects: Objects, name: str, strategy: str) -> dict[str, Value]:
+    """What is known of the session's connection, by the names of these members."""
+    known: dict[str, Value] = {}
+    if objects.request.connection is not None:
+        known[name] = _stated(objects.request.connection, "the connection's name")
+    if objects.request.strategy is not None:
+        known[strategy] = objects.input("strategy", objects.request.strategy)
+    return known
+
+
 def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
     """The user and the context that all rules share."""
     absent: dict[str, Value] = {"organization": UNDEFINED} if objects.request.plain else {}
@@ -167,6 +176,7 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
         multifactor=UNDEFINED,
         redirect=UNDEFINED,
         **absent,
+        **_connection(objects, "connection", "connectionStrategy"),
     )
     user = objects.open("user", multifactor=_factors(objects, "user.multifactor"))
     return user, context
@@ -202,6 +212,7 @@ def action_event(objects: Objects) -> Ref:
         authorization=objects.roles("event.authorization"),
         resource_server=_resource_server(objects, audience),
         user=_user(objects),
+        connection=objects.open("event.connection", **_connection(objects, "name", "strategy")),
         **absent,
     )
 

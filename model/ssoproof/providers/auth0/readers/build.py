@@ -12,7 +12,6 @@ from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Node
 from ssoproof.providers.auth0.defaults import (
     ABSOLUTE,
-    FIRST_FACTOR,
     IDLE,
     INACTIVITY,
     OVERALL,
@@ -20,6 +19,7 @@ from ssoproof.providers.auth0.defaults import (
 )
 from ssoproof.providers.auth0.mfa_api import is_domain, note_mfa_apis
 from ssoproof.providers.auth0.readers.clients import applications
+from ssoproof.providers.auth0.readers.connections import user
 from ssoproof.providers.auth0.readers.inferred_demands import demanding
 from ssoproof.providers.auth0.readers.marks import formatted, is_stated, label
 from ssoproof.providers.auth0.readers.names import exact, printable, title
@@ -27,7 +27,7 @@ from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, ta
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin, Span, within
-from ssoproof.tenant.model import Api, Hook, HookKind, MfaMode, RememberPolicy, SessionPolicy, Tenant, User
+from ssoproof.tenant.model import Api, Hook, HookKind, MfaMode, RememberPolicy, SessionPolicy, Tenant
 from ssoproof.tenant.naming import NO_AUDIENCE, Names
 
 _POLICIES = {
@@ -54,7 +54,11 @@ def build(resources: Resources, account: Account) -> Tenant:
     listed = _apis(resources, "".join(hook.source for hook in hooks), account)
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)
-    limits, device, person = _session(resources.tenant, account), _remember(account), _user(account)
+    limits, device, person = (
+        _session(resources.tenant, account),
+        _remember(account),
+        user(resources, apps, account),
+    )
     apis = listed
     if not account.code_only:
         apis, apps = demanding(listed, apps, hooks, mode.value, person, account)
@@ -165,14 +169,6 @@ def _remember(account: Account) -> RememberPolicy:
         return Sourced(default, account.reading.assume(route[0], words, route, "the provider's default"))
 
     return RememberPolicy(limit("inactivity", INACTIVITY), limit("overall", OVERALL))
-
-
-def _user(account: Account) -> User:
-    words = f"the first factor is taken to be {FIRST_FACTOR}"
-    origin = account.reading.assume(
-        "user", words, ("user", "first-factor"), "a password is the usual first factor"
-    )
-    return User(Sourced(FIRST_FACTOR, origin))
 
 
 def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> Sourced[tuple[str, ...]]:

@@ -111,5 +111,3 @@ def _holds(expr: Expr, made: Joined, one: str) -> bool:
 
 def _variables(expr: Expr) -> list[Var]:
     return [node for node in postorder(expr) if isinstance(node, Var)]
-
-

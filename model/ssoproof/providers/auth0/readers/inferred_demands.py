@@ -17,6 +17,7 @@ from ssoproof.logic.build import FALSE, TRUE, and_, is_, ite, not_, number, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.masking import hidden
 from ssoproof.providers.auth0.flows.settled_inputs import Settled
+from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, Setting, Stop
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
@@ -127,9 +128,7 @@ def _reads_audience(text: str) -> bool:
     )
 
 
-def _request(
-    app: Application, named: str, audience: str | None, entries: int, user: User
-) -> HookRequest:
+def _request(app: Application, named: str, audience: str | None, entries: int, user: User) -> HookRequest:
     return HookRequest(
         client_id=app.client_id,
         client_name=named,
@@ -142,13 +141,15 @@ def _request(
         scope=Alternatives.single(" ".join(app.scopes) or _SCOPE),
         max_age=Alternatives.single(app.max_age.value),
         protocol="oidc-basic-profile",
-        first_factor=user.first_factor.value,
+        first_factor=first_factor(user),
         mfa_entries=number(entries),
         saturated=False,
         roles=user.roles,
         factors=user.factors,
         choice_prefix="plain",
         plain=True,
+        connection=connection_name(user),
+        strategy=strategy(user),
     )
 
 
@@ -200,7 +201,9 @@ def demanding(
     inferred: dict[str, dict[str | None, Demand | None]] = {}
     for app in apps:
         inferred[app.name] = {audience: logins.demand(app, audience) for audience in app.requests.value}
-    named = tuple(_application(app, logins.weakest(list(inferred[app.name].values())), account) for app in apps)
+    named = tuple(
+        _application(app, logins.weakest(list(inferred[app.name].values())), account) for app in apps
+    )
     return tuple(_api(api, named, inferred, logins, account) for api in apis), named
 
 
@@ -240,4 +243,6 @@ def _noted_demand(demand: Demand, subject: str, route: tuple[str, ...], account:
     where = f" where {demand.where}" if demand.where else ""
     words = f"its demand is taken to be {demand.kind.value}{where}; a remembered browser {counts}"
     always = "then asked for a challenge" if demand.where else "asked for a challenge in any case"
-    return replace(demand, origin=account.reading.assume(subject, words, route, f"a plain first login is {always}"))
+    return replace(
+        demand, origin=account.reading.assume(subject, words, route, f"a plain first login is {always}")
+    )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _USERS = "it is about users and how they prove who they are; the model's user has one first factor"
+_WAYS = (
+    "only strategies, the applications that they are enabled for, and whether passkeys are on are read: they say "
+    "which first factor a login has"
+)
 _LOOKS = "it is what people see"
 _API = "it is about calls without a browser's session"
 _ADMIN = "it is about operating the tenant"
@@ -40,9 +44,9 @@ SECTIONS: Mapping[str, str] = {
     "grants": _API,
     "tokenExchangeProfiles": _API,
     "rateLimitPolicies": _API,
-    "connections": _USERS,
-    "databases": _USERS,
-    "databaseConnections": _USERS,
+    "connections": _WAYS,
+    "databases": _WAYS,
+    "databaseConnections": _WAYS,
     "connectionProfiles": _USERS,
     "userAttributeProfiles": _USERS,
     "selfServiceProfiles": _USERS,
@@ -97,9 +101,6 @@ RESOURCES: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         [
-            "auth0_connection",
-            "auth0_connection_client",
-            "auth0_connection_clients",
             "auth0_connection_directory",
             "auth0_connection_keys",
             "auth0_connection_directory_synchronized_groups",
@@ -113,6 +114,7 @@ RESOURCES: Mapping[str, str] = {
         ],
         _USERS,
     ),
+    **dict.fromkeys(["auth0_connection", "auth0_connection_client", "auth0_connection_clients"], _WAYS),
     **dict.fromkeys(
         [
             "auth0_role",

@@ -11,6 +11,7 @@ from pathlib import Path
 from ssoproof.amounts import amount
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Items, Node, Scalar, Table
+from ssoproof.providers.auth0.readers.connections import RESOURCES as CONNECTIONS
 from ssoproof.providers.auth0.readers.documents import tree
 from ssoproof.providers.auth0.readers.key_coverage import inspect
 from ssoproof.providers.auth0.readers.keys import TABLES
@@ -95,6 +96,9 @@ def _collect(module: Module, found: _Resources, unsure: bool = False) -> None:
     for (kind, name), block in module.resources.items():
         if not kind.startswith("auth0_"):
             found.others += 1
+        elif kind in CONNECTIONS:
+            module.account.ignore(f"{kind} {name}: {RESOURCES[kind]}", block.span)
+            _ways(module, kind, name, block, found)
         elif kind in RESOURCES:
             module.account.ignore(f"{kind} {name}: {RESOURCES[kind]}", block.span)
         elif kind not in TABLES:
@@ -107,6 +111,17 @@ def _collect(module: Module, found: _Resources, unsure: bool = False) -> None:
     for children in module.children.values():
         for key, child in children:
             _collect(child, found, unsure or key == UNKNOWN)
+
+
+def _ways(module: Module, kind: str, name: str, block: Block, found: _Resources) -> None:
+    """Connections, and the applications that they are enabled for."""
+    for key, scope in module.copies(block, f"{kind} {name}"):
+        table = _table(module, block, scope)
+        where = Scalar(block.span, module.prefix + address(kind, name, key))
+        entries = tuple(e for e in table.entries if e.key != "id")
+        own = Table(table.span, (*entries, Entry("id", block.span, where)))
+        made = Resource(kind, text(node(table, "name")) or name, own, block.span)
+        found.by_kind.setdefault(kind, []).append(made)
 
 
 def _copies(module: Module, kind: str, name: str, block: Block, found: _Resources, unsure: bool) -> None:
@@ -215,6 +230,8 @@ def _resources(found: _Resources, place: Span, sources: Sources) -> Resources:
         found.all("auth0_custom_domain"),
         found.all("auth0_organization"),
     )
+    resources.connections = found.all("auth0_connection")
+    resources.enabled = found.all("auth0_connection_client", "auth0_connection_clients")
     resources.scripts += rules(found.all("auth0_rule"), sources)
     resources.scripts += list(_actions(found, sources))
     resources.code = bool(found.all("auth0_action"))
