@@ -82,9 +82,18 @@ class _Proved:
 
 
 class Decision:
-    """The work on one unit; masks are over the readings of all switches that its systems read."""
+    """The work on one unit; masks are over the readings of all switches that its systems read.
 
-    def __init__(self, unit: Unit, options: Options, memory: Cache | None = None) -> None:
+    `within`: only these readings are asked about.
+    """
+
+    def __init__(
+        self,
+        unit: Unit,
+        options: Options,
+        memory: Cache | None = None,
+        within: tuple[Box, ...] | None = None,
+    ) -> None:
         self.unit = unit
         self.memory = memory or Cache()
         self.options = options
@@ -98,11 +107,12 @@ class Decision:
             read |= local_switches(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
         self.inputs = unit.workspace.inputs(unit.focus)
         several = len(self.inputs.values) > 1
-        self.regions = Regions.of(
-            unit.semantics, frozenset(read), self.inputs.variable if several else None
-        )
+        self.regions = Regions.of(unit.semantics, frozenset(read), self.inputs.variable if several else None)
         self.universe = self.regions.masks.words(options.reading)
+        if within is not None:
+            self.universe &= self._inside(tuple(self.regions.fitted(box) for box in within))
         self.statistics: dict[str, float] = {}
+        self.moot = 0
 
     def _ways(self) -> tuple[bool, ...]:
         """Whether code that was not understood is held still in the concrete tenant: both, where there is
@@ -140,6 +150,11 @@ class Decision:
         return Decided(tuple(self._explained(answer)), self.statistics, tuple(self._remarks()))
 
     def _remarks(self) -> Iterator[str]:
+        whom = (
+            dict.fromkeys(i for box in self.regions.boxes(self.moot) for i in box.inputs) if self.moot else ()
+        )
+        if whom:
+            yield f"No run gets so far that it is about {' or '.join(whom)}."
         if self.unit.question.runs is Runs.PARTING_LOGGED_IN:
             yield uncounted(self.problem.composition, self.unit.semantics, self.options.reading)
 
@@ -203,7 +218,8 @@ class Decision:
             self._choose(missed, self.problem.witness)
             _, missed = self._hunt(sure=False, witness=True).cover(missed)
         # inputs with which nobody gets that far are a remark where others do
-        missed &= ~self.regions.whatever_inputs(mask & ~missed)
+        self.moot |= (moot := self.regions.whatever_inputs(mask & ~missed) & missed)
+        missed &= ~moot
         yield mask & ~missed, Proved(certificate)
         if missed:
             reachable = self._witnessed()

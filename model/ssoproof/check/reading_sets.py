@@ -148,6 +148,14 @@ class Regions:
             found &= side
         return found
 
+    def fitted(self, box: Box) -> Box:
+        """The box without what these readings do not tell apart."""
+        known = {
+            v.name: {str(x) for x in d} for v, d in zip(self.masks.variables, self.masks.domains, strict=True)
+        }
+        inputs = tuple(n for n in box.inputs if n in known.get(INPUTS, ()))
+        return Box(tuple(pair for pair in box.allowed if pair[0] in known), inputs)
+
     def relevant(self, mask: int) -> tuple[str, ...]:
         """The switches that membership in a mask depends on."""
         found = []

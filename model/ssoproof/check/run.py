@@ -16,6 +16,7 @@ from ssoproof.check.report import Report
 from ssoproof.check.subject_names import resolved
 from ssoproof.check.symmetry import first_of_each
 from ssoproof.check.systems import Unit
+from ssoproof.check.unsteady import sensitivities
 from ssoproof.check.workspace import Decided, Workspace
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
@@ -99,7 +100,8 @@ def unit_of(report: Report, result: Result, part: ConditionalVerdict) -> Unit:
     """The unit of work that a part of a result came from, to compose its systems again."""
     subject = next(s for s in subjects(report.tenant) if str(s) == (result.like or result.subject))
     victim = report.tenant.application(part.victim)
-    return Unit(Workspace(report.tenant, report.semantics), question(result.question), subject, victim)
+    workspace = Workspace(report.tenant, report.semantics)
+    return Unit(workspace, question(result.question), subject, victim, part.unsteady)
 
 
 def answered(tenant: Tenant, options: Options, questions: tuple[str, ...], subject: str) -> _Share:
@@ -248,6 +250,7 @@ class _Work:
         parts: list[ConditionalVerdict] = []
         statistics: dict[str, float] = {}
         remarks: dict[str, None] = {}
+        sensitive: list[ConditionalVerdict] = []
         for victim, also in affected:
             unit = Unit(self.workspace, asked, subject, victim)
             try:
@@ -255,21 +258,29 @@ class _Work:
             except deadline.OutOfTime as late:
                 decided = Decided((ConditionalVerdict((Box(()),), Unknown(str(late), 0), victim.name),), {})
             parts += (replace(part, also=also) for part in decided.parts)
+            if not deadline.over():
+                sensitive += self._sensitive(unit, decided)
             remarks |= dict.fromkeys(decided.remarks)
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
         found = _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
         if asked.runs is Runs.ONE and subject.demand is not None and subject.demand.inferred:
             remarks[inferred(subject.demand)] = None
-        return replace(found, remarks=tuple(remarks))
+        return replace(found, remarks=tuple(remarks), sensitivities=tuple(sensitive))
+
+    def _sensitive(self, unit: Unit, decided: Decided) -> tuple[ConditionalVerdict, ...]:
+        try:
+            return sensitivities(unit, self.options, decided.parts)
+        except deadline.OutOfTime:
+            return ()
 
 
 def inferred(demand: Demand) -> str:
     """What stands beside a verdict on a demand that nobody stated."""
     where = f" where {demand.where}" if demand.where else ""
     return (
-        f"Nobody stated the demand ({demand.kind.value}{where}): it is inferred from what the same code and policy "
-        f"ask at a plain first login, so that they alone can't show it to be wrong."
+        f"Nobody stated the demand ({demand.kind.value}{where}): it is inferred from what the same code and "
+        f"policy ask at a plain first login, so that they alone can't show it to be wrong."
     )
 
 

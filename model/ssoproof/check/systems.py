@@ -14,6 +14,7 @@ from ssoproof.semantics.switch import Semantics
 from ssoproof.system.must_may import certain, may, uncertain
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.abstraction import Claim
+from ssoproof.verdict.verdict import STEADY, Unsteady
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Unit:
     question: Question
     subject: Subject
     victim: Application
+    unsteady: Unsteady = STEADY
 
     @property
     def tenant(self) -> Tenant:
@@ -46,7 +48,7 @@ class Unit:
     @property
     def focus(self) -> Focus:
         """Whom its systems are about."""
-        return Focus(self.subject, self.victim, self.question.free)
+        return Focus(self.subject, self.victim, self.question.free, self.unsteady)
 
     @property
     def name(self) -> str:

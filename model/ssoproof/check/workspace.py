@@ -25,7 +25,7 @@ from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import Application, Demand, Tenant
 from ssoproof.verdict.abstraction import Claim, simulated
 from ssoproof.verdict.judge import Rejected
-from ssoproof.verdict.verdict import ConditionalVerdict
+from ssoproof.verdict.verdict import STEADY, ConditionalVerdict, Unsteady
 
 #: Tenants with fewer applications are composed without looking for classes.
 FEW = 4
@@ -35,16 +35,24 @@ MOST_PROBLEMS = 4
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """Whom systems are about; `free`: the browser may send any request that the provider accepts."""
+    """Whom systems are about; `free`: the browser may send any request that the provider accepts.
+
+    `unsteady`: what their runs may do that no steady run does.
+    """
 
     subject: Subject
     victim: Application
     free: bool
+    unsteady: Unsteady = STEADY
 
     @property
-    def key(self) -> tuple[Subject, str, bool]:
+    def key(self) -> tuple[Subject, str, bool, Unsteady]:
         """Equal for what is about the same in one tenant."""
-        return self.subject, self.victim.name, self.free
+        return self.subject, self.victim.name, self.free, self.unsteady
+
+    def mode(self, timed: bool) -> Mode:
+        """Which system it is."""
+        return Mode(timed, self.free, self.unsteady.failing, self.unsteady.moving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class Merges:
 
 
 #: Systems by what they were composed of: the focus, whether limits are timed, who plays, whether doubled.
-_Composed = tuple[tuple[Subject, str, bool], bool, tuple[str, ...], bool]
+_Composed = tuple[tuple[Subject, str, bool, Unsteady], bool, tuple[str, ...], bool]
 
 
 class Workspace:
@@ -155,7 +163,7 @@ class Workspace:
             apps = self.apps(focus.victim)
             members: tuple[tuple[Application, ...], ...] = tuple((app,) for app in apps[1:])
             if len(apps) > FEW:
-                mode = Mode(timed=False, free=focus.free)
+                mode = focus.mode(timed=False)
                 members = self.symmetry.classes(mode, focus.subject, apps[1:])
             self._classes[focus.key] = Classes(focus.victim, members)
         return self._classes[focus.key]
@@ -170,13 +178,13 @@ class Workspace:
         key = (focus.key, timed, tuple(a.name for a in apps), doubled)
         if key not in self._compositions:
             plain = self._composed(focus, timed, apps, doubled)
-            self._compositions[key] = classed(plain, self.inputs(focus))
+            self._compositions[key] = classed(
+                plain, self.inputs(focus), self.authorizer.catalogue(self.tenant).documents
+            )
         return self._compositions[key]
 
-    def _composed(
-        self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool
-    ) -> Composition:
-        mode = Mode(timed=timed, free=focus.free)
+    def _composed(self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool) -> Composition:
+        mode = focus.mode(timed)
         return compose(self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled)
 
     def inputs(self, focus: Focus) -> InputClasses:
@@ -184,7 +192,7 @@ class Workspace:
         if focus.key not in self._inputs:
             apps = self.classes(focus).representatives
             systems = (self._composed(focus, timed, apps, False).system for timed in (False, True))
-            self._inputs[focus.key] = input_classes(systems, self.authorizer.catalogue)
+            self._inputs[focus.key] = input_classes(systems, self.authorizer.catalogue(self.tenant))
         return self._inputs[focus.key]
 
     def _represented(self, focus: Focus, doubled: bool = False) -> tuple[_Composed, Composition]:
@@ -216,7 +224,7 @@ class Workspace:
     def decided(self, focus: Focus, asked: Problem, runs: Runs, decide: Callable[[], Decided]) -> Decided:
         """The answer; questions that ask the same of the same victim share it."""
         about = asked.composition.world.subject
-        key = focus.victim.name, about, runs, focus.free, asked.prop.formula, asked.prop.antecedent
+        key = focus.key[1:], about, runs, asked.prop.formula, asked.prop.antecedent
         if key not in self._decided:
             self._decided[key] = decide()
         return self._decided[key]
@@ -247,7 +255,7 @@ class Workspace:
             confirmed = self._merges.confirmed.setdefault(_merge(focus, members[0]), set())
             fresh = [app for app in members[1:] if app.name not in confirmed]
             if fresh:
-                mode = Mode(timed=False, free=focus.free)
+                mode = focus.mode(timed=False)
                 stranger = distinguished(
                     self.tenant,
                     mode,
@@ -281,4 +289,4 @@ def _members(composition: Composition) -> tuple[Member, ...]:
 
 def _merge(focus: Focus, first: Application) -> _Merge:
     api = "" if focus.subject.kind == "app" else focus.subject.name
-    return _Merge(Mode(timed=False, free=focus.free), api, focus.subject.demand, first.name)
+    return _Merge(focus.mode(timed=False), api, focus.subject.demand, first.name)

@@ -22,11 +22,12 @@ from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status, Violate
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One result with the stories of its parts (None for parts without a run)."""
+    """One result with the stories of its parts, and of its sensitivities (None for those without a run)."""
 
     result: Result
     stories: tuple[Story | None, ...]
     observations: tuple[Observation, ...]
+    sensitive: tuple[Story | None, ...] = ()
 
     @property
     def worst(self) -> Story | None:
@@ -71,7 +72,8 @@ def explain_result(report: Report, result: Result, stage: Stage | None = None) -
     """Tells one result; one that is shared with an earlier subject is told there."""
     stage = stage or Stage(report)
     stories = tuple(None if result.like else story(stage, result, part) for part in result.parts)
-    return Explanation(result, stories, observations(result, report.semantics))
+    sensitive = tuple(None if result.like else story(stage, result, part) for part in result.sensitivities)
+    return Explanation(result, stories, observations(result, report.semantics), sensitive)
 
 
 def _separations(told: tuple[Explanation, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

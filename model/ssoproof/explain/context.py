@@ -15,7 +15,6 @@ from ssoproof.flows.compose import Composition, compose
 from ssoproof.flows.inputs import classed
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.requirement import Requirement
-from ssoproof.flows.world import Mode
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, values
@@ -181,7 +180,8 @@ class Stage:
         unit = unit_of(self.report, result, part)
         by_name = {t.name: t for t in system.transitions}
         acted = tuple(take_apart(by_name[s.transition]) for s in trace.steps)
-        composition = classed(self._composition(unit, system), part.inputs)
+        plain, documents = self._composition(unit, system), unit.authorizer.catalogue(unit.tenant).documents
+        composition = classed(plain, part.inputs, documents)
         if unit.question.runs is Runs.ONE:
             return RunContext(unit, composition, trace, acted, False)
         return RunContext(
@@ -190,9 +190,9 @@ class Stage:
 
     def _composition(self, unit: Unit, system: TransitionSystem) -> Composition:
         apps = taking_part(unit, system)
-        key = (str(unit.subject), unit.question.free, tuple(a.name for a in apps))
+        key = (unit.focus.key, tuple(a.name for a in apps))
         if key not in self._compositions:
-            mode = Mode(timed=True, free=unit.question.free)
+            mode = unit.focus.mode(timed=True)
             self._compositions[key] = compose(
                 unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer
             )

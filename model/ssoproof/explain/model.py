@@ -131,11 +131,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A box of readings in words; no values: every reading. `default`: the default reading is among them."""
+    """A box of readings in words; no values: every reading. `default`: the default reading is among them.
+
+    `whom`: whose logins it is about, where not all; empty otherwise.
+    """
 
     box: str
     values: tuple[Value, ...]
     default: bool
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.explain.model import Condition, Observation, Run, Story, Value, Words
+from ssoproof.inputs.words import OTHERS
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics, Switch
 from ssoproof.verdict.verdict import Result, Status
@@ -28,7 +29,12 @@ def in_words(box: Box, semantics: Semantics) -> Words:
     for switch_id, names in box.allowed:
         switch = semantics[switch_id]
         found.append(Value(switch_id, names, switch.question, tuple(switch.meaning(n) for n in names)))
-    return Words(str(box), tuple(found), box.holds(semantics.defaults))
+    return Words(str(box), tuple(found), box.holds(semantics.defaults), for_whom(box))
+
+
+def for_whom(box: Box) -> str:
+    """Whose logins a box is about; empty where it is about all. The others are all that are not named elsewhere."""
+    return OTHERS if OTHERS in box.inputs else " or ".join(box.inputs)
 
 
 def all_in_words(boxes: tuple[Box, ...], semantics: Semantics) -> tuple[Words, ...]:

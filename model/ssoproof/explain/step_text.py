@@ -8,6 +8,7 @@ from ssoproof.explain.clock import spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Mark, Run
 from ssoproof.flows.instance import FORCED, Instance
+from ssoproof.flows.moving_inputs import CHANGE
 
 #: Words of the steps that do not depend on anything else.
 _PLAIN: Final = {
@@ -63,6 +64,8 @@ def what(scene: RunContext, index: int, run: Run, delay: int) -> str:
     """Step `index` in words, as a run has it."""
     step = scene.acted[index]
     outcome = step.outcome(run)
+    if step.verb == CHANGE:
+        return step.transition.about
     if step.verb == "pass_time":
         return f"{spoken(delay)} pass"
     plain = _PLAIN.get((step.verb, outcome or ""))

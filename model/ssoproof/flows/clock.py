@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.flows import device_memory, session
+from ssoproof.flows.age_orders import in_order
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
@@ -25,7 +26,7 @@ def limits(world: World) -> tuple[Limit, ...]:
     own = (*own, *world.shorts, *((world.alone,) if world.alone else ()))
     ages = tuple(limit for t in world.tracked for limit in t.limits)
     tokens = tuple(t for instance in world.instances for t in instance.tokens)
-    return (*tokens, *own, *world.remembered, *ages, *(a for _, a in world.auth))
+    return (*tokens, *own, *world.remembered, *ages, *(a for _, a in (*world.auth, *world.code_ages)))
 
 
 def elapse(world: World, move: Move, delay: Expr) -> None:
@@ -75,6 +76,7 @@ def _any_fall(world: World) -> Move:
     move.parameters = (*falls.values(), ended)
     for limit, fall in falls.items():
         move.assign(limit.expr, limit.over, fall.expr)
+    move.require(*in_order(world, {limit: fall.expr for limit, fall in falls.items()}))
     short = or_(*(and_(limit.live(), falls[limit].expr) for limit in world.shorts))
     session.end(world, move, or_(ended.expr, short), and_(short, not_(ended.expr)))
     return move

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ssoproof.flows.age_orders import follow
+from ssoproof.flows.age_orders import variables as age_orders
 from ssoproof.flows.classes import merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
+from ssoproof.flows.code_times import NO_TIMES, CodeTimes
 from ssoproof.flows.demand import met
 from ssoproof.flows.instance import FORCED, Instance, Request
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
@@ -107,9 +110,15 @@ def _token(tenant: Tenant, name: str, request: Request, mode: Mode, unit: int) -
 
 
 def durations(
-    tenant: Tenant, authorizer: Authorizer, subject: Subject, apps: Sequence[Application], mode: Mode
+    tenant: Tenant,
+    authorizer: Authorizer,
+    subject: Subject,
+    apps: Sequence[Application],
+    mode: Mode,
+    times: CodeTimes,
 ) -> Iterator[int]:
     """Every duration in seconds that the timed system knows."""
+    yield from (age.seconds for age in times.ages)
     yield from (tenant.session.idle.value, tenant.session.absolute.value)
     yield from (tenant.remember.inactivity.value, tenant.remember.overall.value)
     yield from (api.token_lifetime.value for api in tenant.apis)
@@ -144,7 +153,20 @@ def world_of(
     tenant: Tenant, authorizer: Authorizer, mode: Mode, subject: Subject, apps: Sequence[Application]
 ) -> World:
     """The shared state and the instances, one for each of `apps`, in order."""
-    unit = common_unit(durations(tenant, authorizer, subject, apps, mode))
+    first = _world_of(tenant, authorizer, mode, subject, apps, NO_TIMES)
+    times = authorizer.code_times(first)
+    return first if times == NO_TIMES else _world_of(tenant, authorizer, mode, subject, apps, times)
+
+
+def _world_of(
+    tenant: Tenant,
+    authorizer: Authorizer,
+    mode: Mode,
+    subject: Subject,
+    apps: Sequence[Application],
+    times: CodeTimes,
+) -> World:
+    unit = common_unit(durations(tenant, authorizer, subject, apps, mode, times))
     alone = authorizer.remembered_alone(tenant)
 
     def limit(name: str, seconds: int, about: str, inclusive: int = 0) -> Limit:
@@ -196,6 +218,8 @@ def world_of(
             (key, limit(_short(*key), key[1] or unit, "a limit that code set for the session"))
             for key in authorizer.session_limits(tenant)
         ),
+        tuple((age, limit(age.name, age.seconds, age.about, int(age.inclusive))) for age in times.ages),
+        times.count,
     )
 
 
@@ -255,8 +279,12 @@ def compose(
         world = replace(world, instances=(*world.instances, *more))
     world = replace(world, instances=tuple(merged(world, authorizer, i) for i in world.instances))
     needs = requirements(world, authorizer)
-    transitions = tuple(m.transition() for m in moves(world, authorizer))
-    own = (*world.shared_variables(), *(v for i in world.instances for v in i.variables()))
+    transitions = tuple(follow(world, m).transition() for m in moves(world, authorizer))
+    own = (
+        *world.shared_variables(),
+        *age_orders(world),
+        *(v for i in world.instances for v in i.variables()),
+    )
     system = TransitionSystem(
         (*own, *switches_read(semantics, transitions), *inputs_read(transitions)),
         transitions,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from ssoproof.flows.compose import Composition
+from ssoproof.flows.moving_inputs import moving
 from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.inputs.joined import joined
 from ssoproof.inputs.rigid import INPUTS, RIGID
-from ssoproof.inputs.scopes import Catalogue
+from ssoproof.inputs.scopes import Catalogue, Documents
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free, substitute
 from ssoproof.logic.sorts import BOOL
@@ -34,19 +36,30 @@ def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue) -> 
     if made is None:
         return InputClasses({"any": {}}, {}, frozenset(names))
     by = {**dict.fromkeys(names, TRUE), **made.by}
-    return InputClasses(made.values, by, frozenset(), made.doubtful, made.covered)
+    return InputClasses(made.values, by, frozenset(), made.doubtful, made.covered, made.groups)
 
 
-def classed(composition: Composition, classes: InputClasses) -> Composition:
-    """The composition with classes of inputs in the place of tests."""
+def classed(composition: Composition, classes: InputClasses, documents: Documents) -> Composition:
+    """The composition with classes of inputs in the place of tests; inputs that may move have a state.
+
+    Where the browser is free the user may change what is his own.
+    """
     names = rigid_tests(composition.system)
     old = composition.system
+    mode = composition.world.mode
+    own = (r for g in classes.groups for r in g.cells.roots if mode.free and documents.owned(r))
+    roots = dict.fromkeys((*mode.moving, *own))
+    moved = [m for r in roots if (m := moving(classes, r, documents.becomes(r))) is not None]
+    if moved:
+        by = {**classes.by, **{name: e for m in moved for name, e in m.by.items()}}
+        classes = replace(classes, by=by)
     transitions = tuple(_classed(t, names, classes) for t in old.transitions)
-    variables = tuple(v for v in old.variables if v.name not in names)
+    transitions = (*transitions, *(t for m in moved for t in m.transitions))
+    variables = (*(m.variable for m in moved), *(v for v in old.variables if v.name not in names))
     if any(INPUTS in free(e) for t in transitions for e in _parts(t)):
         variables = (*variables, classes.variable)
     definitions = {name: substitute(e, classes.by) for name, e in old.definitions.items()}
-    needs = {name: _said(need, classes.by) for name, need in composition.requirements.items()}
+    needs: dict[str, Any] = {name: _said(need, classes.by) for name, need in composition.requirements.items()}
     system = TransitionSystem(variables, transitions, old.assumption, definitions)
     return replace(composition, system=system, requirements=needs)
 
@@ -60,7 +73,12 @@ def _classed(t: Transition, names: frozenset[str], classes: InputClasses) -> Tra
     if not read:
         return t
     open_ = tuple(
-        Parameter(name, BOOL, UNMODELLED, f"{name.removeprefix(RIGID)}, one of more tests than are looked at together")
+        Parameter(
+            name,
+            BOOL,
+            UNMODELLED,
+            f"{name.removeprefix(RIGID)}, one of more tests than are looked at together",
+        )
         for name in sorted(read & classes.open_)
     )
     return replace(

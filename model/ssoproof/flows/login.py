@@ -13,7 +13,7 @@ from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.requirement import Requirement, Ticks, passed_by_memory, record, stood_in
 from ssoproof.flows.session_limits import shorten, written_late
 from ssoproof.flows.world import World
-from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
+from ssoproof.logic.build import FALSE, TRUE, add, and_, min_, not_, number, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
 from ssoproof.system.system import UNMODELLED, Parameter
@@ -40,7 +40,8 @@ def sign_in(world: World, authorizer: Authorizer, instance: Instance, request: R
     ready = (instance.page, instance.at("none"))
     usable = session_usable(world, request)
     need = authorizer.requirement(world, instance, request, False, world.methods)
-    yield from outcomes(world, instance, request, need, action, (*ready, usable), FALSE)
+    for move in outcomes(world, instance, request, need, action, (*ready, usable), FALSE):
+        yield _counted(world, move)
     yield _login_page(world, instance, request, action, (*ready, not_(usable)))
     if request.label in instance.forcible:
         yield _login_page(world, instance, request, f"{action}{FORCED}", (*ready, usable))
@@ -76,7 +77,15 @@ def pipeline(world: World, authorizer: Authorizer, instance: Instance, request: 
     ready = (instance.at("resume"), instance.requests_now(request))
     methods, anew = session.visible_methods(world), session.begins_anew(world)
     need = authorizer.requirement(world, instance, request, False, methods, anew)
-    yield from outcomes(world, instance, request, need, f"continue.{request.label}", ready, TRUE)
+    for move in outcomes(world, instance, request, need, f"continue.{request.label}", ready, TRUE):
+        yield _counted(world, move)
+
+
+def _counted(world: World, move: Move) -> Move:
+    """An interactive sign-in, whatever comes of it, counts for the user."""
+    if world.counts_to:
+        move.assign(world.signed_in, min_(add(world.signed_in, number(1)), number(world.counts_to)))
+    return move
 
 
 def outcomes(

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.flows.behaviour import Behaviour
+from ssoproof.flows.code_times import CodeTimes
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.requirement import Requirement, Ticks
 from ssoproof.flows.world import World
@@ -53,12 +54,18 @@ class Authorizer(Protocol):
     def behaviour(self) -> Behaviour:
         """What the provider does where providers differ."""
 
-    @property
-    def catalogue(self) -> Catalogue:
-        """What the documents say of the inputs of code."""
+    def catalogue(self, tenant: Tenant) -> Catalogue:
+        """What the documents, and the tenant's owners, say of the inputs of code."""
 
     def largest_count(self, tenant: Tenant) -> int:
         """How many mfa entries of a session can be told apart by code: more are as many."""
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether code was met that calls the outside, where that call may fail."""
+
+    def code_times(self, world: World) -> CodeTimes:
+        """What code measures against the clock, or counts, at the requests of the world's instances."""
 
     def session_limits(self, tenant: Tenant) -> tuple[tuple[bool, int | None], ...]:
         """The limits that code may set for a session: whether each is an idle one, and its seconds (None: not

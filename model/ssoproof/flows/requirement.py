@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ssoproof.flows import device_memory
+from ssoproof.flows.code_times import Since
 from ssoproof.flows.demand import skipped
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.move import Move
 from ssoproof.flows.pauses import Pending
 from ssoproof.flows.session_limits import Shortening
 from ssoproof.flows.world import World
-from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, ite, min_, number
+from ssoproof.logic.build import FALSE, TRUE, add, and_, const, eq, ite, min_, not_, number, or_
 from ssoproof.logic.expr import Expr
 from ssoproof.system.system import Parameter
 
@@ -82,7 +83,16 @@ class Ticks:
 
 
 def record(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> None:
-    """An mfa entry is written to the session's methods by a transaction of the instance."""
+    """An mfa entry is written to the session's methods by a transaction of the instance.
+
+    Where entries do not add up the one entry is written anew.
+    """
+    for age, limit in world.code_ages:
+        if age.since == Since.LAST_ENTRY.value:
+            move.start(limit, when)
+        elif age.since == Since.FIRST_ENTRY.value:
+            first = or_(eq(move.now(world.methods), number(0)), not_(world.behaviour.entries_add_up))
+            move.start(limit, and_(when, first))
     if world.top == 1:
         move.assign(world.methods, 1, when)
         move.assign(instance.mfa_here, True, when)

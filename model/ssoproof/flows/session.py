@@ -3,6 +3,7 @@ replacement."""
 
 from __future__ import annotations
 
+from ssoproof.flows.code_times import Since
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
@@ -29,7 +30,11 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
     move.assign(world.marker, False, when)
     for limit in (world.idle, world.absolute) if world.timed else ():
         move.assign(limit.expr, limit.over, when)
-    for own in (*(t.age for t in world.tracked), *world.shorts, *(a for _, a in world.auth)):
+    for own in (
+        *(t.age for t in world.tracked),
+        *world.shorts,
+        *(a for _, a in (*world.auth, *world.code_ages)),
+    ):
         if own is not None:
             move.assign(own.expr, own.over, when)
     for instance in world.instances:
@@ -56,6 +61,11 @@ def begin(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> No
         move.assign(world.absolute.expr, world.absolute.full, and_(when, not_(kept)))
     for _, limit in world.auth:
         move.start(limit, when)
+    for age, limit in world.code_ages:
+        if age.since == Since.FIRST_FACTOR.value:
+            move.start(limit, when)
+        elif age.since == Since.BEGINNING.value:
+            move.start(limit, and_(when, not_(kept)))
 
 
 def touch(world: World, move: Move, when: Expr = TRUE) -> None:

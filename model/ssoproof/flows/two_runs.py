@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ssoproof.flows.age_orders import variables as age_orders
 from ssoproof.flows.clock import BROWSER, TIME, delay, elapse, limits
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.move import Move
@@ -32,7 +33,7 @@ def pairing(
     only the certain part of one, the guards of the whole. `steady`: outside inputs that may differ between
     the runs do not.
     """
-    shared = {v.name for v in world.shared_variables()}
+    shared = {v.name for v in (*world.shared_variables(), *age_orders(world))}
     own = {v.name for v in victim.variables()}
     copied = tuple(v for v in system.state_variables if v.name in shared | own)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import gcd
 
 from ssoproof.flows.behaviour import Behaviour
+from ssoproof.flows.code_times import CodeAge
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.limits import Limit
 from ssoproof.logic.build import TRUE, and_, or_, var
@@ -79,14 +80,14 @@ class Tracked:
 class Mode:
     """Which system is built. `free`: the browser may send any request that the provider accepts.
 
-    `failing`: calls of code to the outside may fail, which no steady run has. `moving`: the path of an input
-    that may change at any moment; empty: none.
+    `failing`: calls of code to the outside may fail, which no steady run has. `moving`: the paths of inputs that
+    may change at any moment.
     """
 
     timed: bool
     free: bool
     failing: bool = False
-    moving: str = ""
+    moving: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ class World:
 
     `alone`: the limit of a browser that a provider remembers by itself, where hooks name such a provider.
     `short_limits`: those that code may set for the session, by whether they are idle ones and by their
-    seconds (None: not worked out).
+    seconds (None: not worked out). `code_ages`: the ages that code tests, each with its limit; `counts_to`: the
+    number to which code counts sign-ins (0: it does not).
     """
 
     tenant: Tenant
@@ -112,6 +114,13 @@ class World:
     auth: tuple[tuple[int, Limit], ...]
     alone: Limit | None = None
     short_limits: tuple[tuple[tuple[bool, int | None], Limit], ...] = ()
+    code_ages: tuple[tuple[CodeAge, Limit], ...] = ()
+    counts_to: int = 0
+
+    @cached_property
+    def signed_in(self) -> Expr:
+        """How many interactive sign-ins the run has seen, up to what code counts to."""
+        return var("signed_in", RangeSort(0, self.counts_to))
 
     @property
     def shorts(self) -> tuple[Limit, ...]:
@@ -205,7 +214,12 @@ class World:
             found.append(
                 Variable("entry", BOOL, False, "a remembered browser wrote an mfa entry in this session")
             )
-        return (*found, *(limit.variable for limit in (*limits, *(a for _, a in self.auth))))
+        if self.counts_to:
+            found.append(
+                Variable("signed_in", RangeSort(0, self.counts_to), 0, "interactive sign-ins so far")
+            )
+        ages = (limit for _, limit in (*self.auth, *self.code_ages))
+        return (*found, *(limit.variable for limit in (*limits, *ages)))
 
 
 #: Into how many units the longest common time is divided, so that several things can happen in turn within

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from ssoproof.inputs.patterns import fitting
-from ssoproof.inputs.terms import NOW, Term, Test
+from ssoproof.inputs.terms import NOW, Test
 from ssoproof.inputs.values import UNDEFINED, Members, Value, identity
 
 #: So many rows of values are tried for one group of tests.
@@ -23,11 +23,13 @@ _MONDAY = 1_700_438_400_000.0
 class Kind:
     """What documents say of an input: its type, and whether it may be absent.
 
-    `type` is one of any (any JSON value), string, number, boolean, list (of strings), object, time.
+    `type` is one of any (any JSON value), string, number, boolean, list (of strings), object, time, absent.
+    `only`: all values that it can have.
     """
 
     type: str = "any"
     optional: bool = True
+    only: tuple[Value, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,9 @@ def rows(
 
 def exhaustive(tests: Sequence[Test], roots: Sequence[str]) -> bool:
     """Whether no other values than those of `rows` give other outcomes: hours and days of the clock."""
-    return tuple(roots) == (NOW,) and all(
-        t.value in _HOURLY for test in tests for t in test.term.walk() if t.op == "method"
-    ) and all(t.op != "opaque" or str(t.value).startswith("new Date") or str(t.value) in ("Date", "(clock.now)")
-        for test in tests for t in test.term.walk())
+    terms = [t for test in tests for t in test.term.walk()]
+    hourly = all(t.op != "opaque" and (t.op != "method" or t.value in _HOURLY) for t in terms)
+    return tuple(roots) == (NOW,) and hourly and not any(t.op in ("call", "member") for t in terms)
 
 
 _HOURLY = frozenset({"getHours", "getUTCHours", "getDay", "getUTCDay"})
@@ -100,9 +101,15 @@ def _values(
     kind = kinds.get(path, Kind())
     if path == NOW:
         yield from (_MONDAY + day * 24 * _HOUR + hour * _HOUR for day in range(7) for hour in range(24))
+        yield from (n + d for n in told.numbers if n > 10**12 for d in (-1.0, 0.0, 1.0))
+        return
+    if kind.only is not None:
+        yield from kind.only
         return
     if kind.optional:
         yield UNDEFINED
+    if kind.type == "absent":
+        return
     if below:
         yield from _objects(path, below, kinds, told, methods)
         if kind.type == "any":
@@ -178,5 +185,3 @@ def _lists(told: Named) -> Iterator[Value]:
     for number in told.numbers:
         if 0 <= number <= 64 and number.is_integer():
             yield from ((_OTHER,) * int(n) for n in (number - 1, number, number + 1) if n >= 0)
-
-

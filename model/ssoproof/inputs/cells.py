@@ -74,9 +74,7 @@ def cells(tests: Sequence[Test], roots: Sequence[str], kinds: Mapping[str, Kind]
     for _ in range(_MORE):
         another = theory.another()
         if another is False:
-            return Cells(
-                tuple(tests), tuple(roots), examples, frozenset(possible), False, objects, others
-            )
+            return Cells(tuple(tests), tuple(roots), examples, frozenset(possible), False, objects, others)
         if not isinstance(another, tuple):
             break
         vector, flat = another

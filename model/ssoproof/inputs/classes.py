@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ssoproof.inputs.cells import Row
 from ssoproof.inputs.evaluation import Vector
 from ssoproof.inputs.groups import Group
+from ssoproof.inputs.values import Value
 from ssoproof.logic.build import FALSE, TRUE, and_, or_
 from ssoproof.logic.expr import Apply, Expr, free, postorder, substitute
 
@@ -31,12 +32,16 @@ class Class:
     sure: bool
 
 
+#: What is left of the conditions, and which objects are there whose members are still to be looked at.
+_Key = tuple[tuple[Expr, ...], tuple[tuple[str, bool], ...]]
+
+
 @dataclass(slots=True)
 class _Part:
     """What is left of the conditions, for inputs that were decided so far."""
 
     outcome: dict[str, bool]
-    values: dict[str, object]
+    values: dict[str, Value]
     cubes: list[dict[int, frozenset[Vector]]]
     sure: bool
 
@@ -67,11 +72,11 @@ def classes(
     `name` gives the variable of each test's text.
     """
     start = _Part({}, {}, [{}], True)
-    at: dict[object, _Part] = {(tuple(wanted), ()): start}
+    at: dict[_Key, _Part] = {(tuple(wanted), ()): start}
     last = {g.under: i for i, g in enumerate(parts) if g.under}
     for index, group in enumerate(parts):
-        following: dict[object, _Part] = {}
-        for (left, flags), part in at.items():  # type: ignore[misc]
+        following: dict[_Key, _Part] = {}
+        for (left, flags), part in at.items():
             for vector, is_object, row in _cells(group, dict(flags)):
                 by = {
                     name[t.text]: TRUE if holds else FALSE
@@ -83,13 +88,13 @@ def classes(
                 if group.root in last and len(group.cells.roots) == 1:
                     told[group.root] = is_object
                 told = {root: flag for root, flag in told.items() if last[root] > index}
-                key = (rest, tuple(sorted(told.items())))
+                key: _Key = (rest, tuple(sorted(told.items())))
                 _add(following, key, part, index, group, vector, row, name)
         if len(following) > 4 * most:
             return None
         at = following
     done: dict[tuple[Expr, ...], _Part] = {}
-    for (left, _), part in at.items():  # type: ignore[misc]
+    for (left, _), part in at.items():
         if left in done:
             done[left].cubes += part.cubes
             if part.sure and not done[left].sure:
@@ -98,10 +103,7 @@ def classes(
             done[left] = part
     if len(done) > most:
         return None
-    return tuple(
-        Class(p.outcome, p.values, tuple(_joined(p.cubes, parts)), p.sure)  # type: ignore[arg-type]
-        for p in done.values()
-    )
+    return tuple(Class(p.outcome, p.values, tuple(_joined(p.cubes, parts)), p.sure) for p in done.values())
 
 
 def _cells(group: Group, flags: Mapping[str, bool]) -> Iterator[tuple[Vector, bool, Row | None]]:
@@ -129,8 +131,8 @@ def _absent(group: Group) -> Iterator[bool]:
 
 
 def _add(
-    following: dict[object, _Part],
-    key: object,
+    following: dict[_Key, _Part],
+    key: _Key,
     part: _Part,
     index: int,
     group: Group,
@@ -175,5 +177,3 @@ def _joined(cubes: list[dict[int, frozenset[Vector]]], parts: Sequence[Group]) -
         said = tuple((k, v) for k, v in sorted(cube.items()) if not v >= every[k])
         seen.setdefault(said)
     yield from seen
-
-

@@ -25,7 +25,9 @@ function vector(make, tests) {
 """
 
 
-def evaluate(tests: Sequence[Test], roots: Sequence[str], rows: Sequence[Mapping[str, Value]]) -> list[Vector]:
+def evaluate(
+    tests: Sequence[Test], roots: Sequence[str], rows: Sequence[Mapping[str, Value]]
+) -> list[Vector]:
     """The vector of each row, which gives each root path its value; RuntimeError where that takes too much."""
     import quickjs
 

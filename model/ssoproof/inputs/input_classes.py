@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ssoproof.inputs.cells import Row
+from ssoproof.inputs.groups import Group
 from ssoproof.inputs.rigid import INPUTS
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
@@ -26,6 +27,11 @@ class InputClasses:
     open_: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
     covered: frozenset[Expr] = frozenset()
+    groups: tuple[Group, ...] = ()
+
+    def group(self, root: str) -> Group | None:
+        """The tests of one input."""
+        return next((g for g in self.groups if g.cells.roots == (root,)), None)
 
     @property
     def sort(self) -> EnumSort:

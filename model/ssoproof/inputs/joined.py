@@ -28,6 +28,7 @@ class Joined:
     by: Mapping[str, Expr]
     doubtful: frozenset[str]
     covered: frozenset[Expr]
+    groups: tuple[Group, ...] = ()
 
 
 def joined(
@@ -49,15 +50,17 @@ def joined(
     return _choice(made, parts, {n: tests[n] for n in tests if n in read}, choice, frozenset(wanted))
 
 
-def _with_objects(
-    read: Sequence[Test], every: Iterable[Test], catalogue: Catalogue
-) -> tuple[Group, ...]:
+def _with_objects(read: Sequence[Test], every: Iterable[Test], catalogue: Catalogue) -> tuple[Group, ...]:
     """The groups of the tests that matter."""
     return groups(list({t.text: t for t in read}.values()), catalogue.kinds)
 
 
 def _choice(
-    made: Sequence[Class], parts: Sequence[Group], tests: Mapping[str, Test], choice: str, covered: frozenset[Expr]
+    made: Sequence[Class],
+    parts: Sequence[Group],
+    tests: Mapping[str, Test],
+    choice: str,
+    covered: frozenset[Expr],
 ) -> Joined:
     names = named(made, parts, shown)
     sort = EnumSort(tuple(names))
@@ -67,7 +70,8 @@ def _choice(
         holds = [n for n, one in zip(names, made, strict=True) if one.outcome[name]]
         by[name] = is_(variable, *holds)
     doubtful = frozenset(n for n, one in zip(names, made, strict=True) if not one.sure)
-    return Joined(sort, {n: one.values for n, one in zip(names, made, strict=True)}, by, doubtful, covered)
+    values = {n: one.values for n, one in zip(names, made, strict=True)}
+    return Joined(sort, values, by, doubtful, covered, tuple(parts))
 
 
 def shown(text: str) -> str:

@@ -15,16 +15,23 @@ def fitting(text: str) -> Iterator[str]:
     literal = _LITERAL.match(text)
     if literal is None:
         return
-    import re._parser as parser
-
     try:
-        tree = parser.parse(literal[1].replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!"))
+        tree = _parser().parse(
+            literal[1].replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!")
+        )
     except (re.error, OverflowError, RecursionError):
         return
     seen: dict[str, None] = {}
     for turn in range(_MOST):
         seen.setdefault(_sample(tree, turn))
     yield from seen
+
+
+def _parser() -> Any:
+    """Python's own parser of patterns."""
+    from importlib import import_module
+
+    return import_module("re._parser")
 
 
 def _sample(tree: Any, turn: int) -> str:

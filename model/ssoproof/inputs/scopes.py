@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Protocol
 
 from ssoproof.inputs.candidates import Kind
 from ssoproof.inputs.terms import Test, test_of
+from ssoproof.inputs.values import Value
+from ssoproof.tenant.stated_inputs import StatedInput, Statement
 
 
 class Scope(IntEnum):
@@ -39,12 +41,22 @@ class Documents(Protocol):
     def kind(self, path: str) -> Kind:
         """Its type, and whether it may be absent."""
 
+    def becomes(self, path: str) -> tuple[Value, ...] | None:
+        """What it may become while the user is signed in; None: anything."""
+
+    def owned(self, path: str) -> bool:
+        """Whether the user may change it at any time."""
+
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Tests of one provider's inputs; kinds of those that were met so far."""
+    """Tests of one provider's inputs; kinds of those that were met so far.
+
+    `stated` is what the owners say of inputs, at the requests of one application or of all.
+    """
 
     documents: Documents
+    stated: tuple[StatedInput, ...] = ()
     kinds: dict[str, Kind] = field(default_factory=dict)
 
     def test(self, text: str) -> Test:
@@ -52,9 +64,29 @@ class Catalogue:
         test = test_of(text, self.documents.canonical)
         for path in test.paths:
             while path and path not in self.kinds:
-                self.kinds[path] = self.documents.kind(path)
+                self.kinds[path] = self._kind(path)
                 path = path.rpartition(".")[0]
         return test
+
+    def _kind(self, path: str) -> Kind:
+        kind = self.documents.kind(path)
+        for said in self.stated:
+            below = path.startswith(f"{said.path}.")
+            if said.says is Statement.NEVER and (below or path == said.path):
+                return Kind("absent")
+            if path == said.path and said.says is Statement.ALWAYS:
+                kind = replace(kind, optional=False)
+            elif path == said.path and said.says is Statement.VALUES:
+                kind = replace(kind, optional=False, only=said.values)
+        return kind
+
+    def constant(self, path: str) -> bool:
+        """Whether it is stated that the input stays as it is while the user is signed in."""
+        return any(said.says is Statement.CONSTANT and said.path == path for said in self.stated)
+
+    def answers(self, call: str) -> bool:
+        """Whether it is stated that a call with this text answers."""
+        return any(said.says is Statement.ANSWERS and said.path in call for said in self.stated)
 
     def scope(self, test: Test) -> Scope:
         """The last of the scopes of all that the test reads."""

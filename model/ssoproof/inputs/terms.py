@@ -154,6 +154,12 @@ class _Reader:
         sides = self.term(node.field["object"]), self.term(node.field["index"])
         return Term("member", sides, node.text)
 
+    def _new_expression(self, node: Syntax) -> Term:
+        given = node.field.get("arguments")
+        if node.field["constructor"].text == "Date" and given is not None and len(given.kids) == 1:
+            return Term("date", (self.term(given.kids[0]),), node.text)
+        return self._opaque(node)
+
     def _call_expression(self, node: Syntax) -> Term:
         function, given = node.field["function"], node.field["arguments"]
         if given.kind != "arguments":
@@ -163,21 +169,70 @@ class _Reader:
         if function.kind == "member_expression":
             receiver = self.term(function.field["object"])
             rest = tuple(self.term(kid) for kid in given.kids)
+            if function.field["object"].text in ("Date", "Math", "Number"):
+                return Term("call", rest, function.text)
             return Term("method", (receiver, *rest), function.field["property"].text)
+        if function.text in ("Number", "parseInt", "parseFloat"):
+            return Term("call", tuple(self.term(kid) for kid in given.kids), function.text)
         return self._opaque(node)
 
 
 #: Methods of texts and lists, which are no members of inputs.
 METHODS = frozenset(
-    "includes startsWith endsWith indexOf lastIndexOf split trim toLowerCase toUpperCase match matchAll replace "
-    "replaceAll slice substring substr concat charAt padStart at some every find findIndex filter map join "
-    "forEach reduce flat flatMap sort reverse pop shift push keys values entries test hasOwnProperty "
-    "toString valueOf getTime".split()
+    [
+        "includes",
+        "startsWith",
+        "endsWith",
+        "indexOf",
+        "lastIndexOf",
+        "split",
+        "trim",
+        "toLowerCase",
+        "toUpperCase",
+        "match",
+        "matchAll",
+        "replace",
+        "replaceAll",
+        "slice",
+        "substring",
+        "substr",
+        "concat",
+        "charAt",
+        "padStart",
+        "at",
+        "some",
+        "every",
+        "find",
+        "findIndex",
+        "filter",
+        "map",
+        "join",
+        "forEach",
+        "reduce",
+        "flat",
+        "flatMap",
+        "sort",
+        "reverse",
+        "pop",
+        "shift",
+        "push",
+        "keys",
+        "values",
+        "entries",
+        "test",
+        "hasOwnProperty",
+        "toString",
+        "valueOf",
+        "getTime",
+    ]
 )
 
 
 def _path(node: Syntax) -> str | None:
     """The dotted path of an input; None for other expressions. A list's length is no member."""
+    if node.kind == "subscript_expression" and node.field["index"].text in ("0", "1", "2", "3", "more"):
+        base = _path(node.field["object"])
+        return None if base is None else f"{base}[{node.field['index'].text}]"
     if node.kind == "identifier":
         return node.text if node.text in ROOTS or node.text.startswith(ANSWER) else None
     if node.kind != "member_expression" or node.field["property"].text in METHODS | {"length"}:

@@ -15,12 +15,57 @@ from ssoproof.inputs.values import UNDEFINED, Members, Value
 _TIME = 300
 
 _ABSENT, _NULL, _BOOLEAN, _NUMBER, _TEXT, _LIST, _OBJECT = range(7)
-_TAGS = {"string": _TEXT, "time": _TEXT, "number": _NUMBER, "boolean": _BOOLEAN, "list": _LIST, "object": _OBJECT}
-_TYPES = {_ABSENT: "undefined", _NULL: "object", _BOOLEAN: "boolean", _NUMBER: "number", _TEXT: "string", _LIST: "object", _OBJECT: "object"}
+_TAGS = {
+    "string": _TEXT,
+    "time": _TEXT,
+    "number": _NUMBER,
+    "boolean": _BOOLEAN,
+    "list": _LIST,
+    "object": _OBJECT,
+    "absent": _ABSENT,
+}
+_TYPES = {
+    _ABSENT: "undefined",
+    _NULL: "object",
+    _BOOLEAN: "boolean",
+    _NUMBER: "number",
+    _TEXT: "string",
+    _LIST: "object",
+    _OBJECT: "object",
+}
 _OF_TEXT = frozenset(
-    "includes startsWith endsWith indexOf split trim toLowerCase toUpperCase match replace slice substring concat".split()
+    [
+        "includes",
+        "startsWith",
+        "endsWith",
+        "indexOf",
+        "split",
+        "trim",
+        "toLowerCase",
+        "toUpperCase",
+        "match",
+        "replace",
+        "slice",
+        "substring",
+        "concat",
+    ]
 )
-_OF_LIST = frozenset("includes some every find filter map indexOf join slice concat forEach reduce".split())
+_OF_LIST = frozenset(
+    [
+        "includes",
+        "some",
+        "every",
+        "find",
+        "filter",
+        "map",
+        "indexOf",
+        "join",
+        "slice",
+        "concat",
+        "forEach",
+        "reduce",
+    ]
+)
 
 
 class _Opaque(Exception):
@@ -83,7 +128,7 @@ class Theory:
         z3 = self._z3
         self._solver.add(z3.Or(*(t != v for t, v in zip(self._tests, vector, strict=True))))
 
-    def another(self) -> tuple[Vector, dict[str, Value]] | None | bool:
+    def another(self) -> tuple[Vector, dict[str, Value]] | bool | None:
         """Outcomes that may occur together, with values that should give them; False: there are none; None: not
         known."""
         z3 = self._z3
@@ -105,6 +150,10 @@ class Theory:
         allowed = [_TAGS[kind.type]] if kind.type in _TAGS else list(range(1, 7))
         allowed += [_ABSENT] if kind.optional else []
         self._solver.add(z3.Or(*(tag == t for t in allowed)), length >= 0)
+        if kind.only is not None:
+            equal = [self._equals(value, v) for v in kind.only]
+            if all(e is not None for e in equal):
+                self._solver.add(z3.Or(*equal))
         if has:
             self._solver.add(length >= z3.Sum(*(z3.If(h, 1, 0) for h in has.values())))
         return value
@@ -132,7 +181,9 @@ class Theory:
             length = z3.If(base.tag == _TEXT, z3.ToReal(z3.Length(base.text)), z3.ToReal(base.length))
             made = self._constant(_NUMBER)
             there = z3.Or(base.tag == _TEXT, base.tag == _LIST)
-            return _Value(z3.If(there, _NUMBER, _ABSENT), made.boolean, length, made.text, made.length, made.has)
+            return _Value(
+                z3.If(there, _NUMBER, _ABSENT), made.boolean, length, made.text, made.length, made.has
+            )
         if term.op == "typeof":
             (base,) = map(self._value, term.args)
             made = self._constant(_TEXT)
@@ -161,9 +212,14 @@ class Theory:
 
     def _either(self, when: Any, one: _Value, other: _Value) -> _Value:
         z3 = self._z3
-        fields = ("tag", "boolean", "number", "text", "length")
-        parts = (z3.If(when, getattr(one, f), getattr(other, f)) for f in fields)
-        return _Value(*parts, {t: z3.If(when, one.has[t], other.has[t]) for t in self._texts})
+        return _Value(
+            z3.If(when, one.tag, other.tag),
+            z3.If(when, one.boolean, other.boolean),
+            z3.If(when, one.number, other.number),
+            z3.If(when, one.text, other.text),
+            z3.If(when, one.length, other.length),
+            {t: z3.If(when, one.has[t], other.has[t]) for t in self._texts},
+        )
 
     # -- conditions
 
@@ -202,7 +258,11 @@ class Theory:
             return z3.Or(base.tag == _TEXT, base.tag == _LIST)
         if term.op == "length":
             return self._value(term.args[0]).tag > _NULL
-        return z3.And(*(self._total(arg) for arg in term.args)) if term.op != "path" and term.args else z3.BoolVal(True)
+        return (
+            z3.And(*(self._total(arg) for arg in term.args))
+            if term.op != "path" and term.args
+            else z3.BoolVal(True)
+        )
 
     def _compared(self, term: Term) -> Any:
         z3 = self._z3
@@ -310,7 +370,11 @@ class Theory:
         if tag == _NUMBER:
             return float(of(value.number).as_fraction())
         if tag == _TEXT:
-            return str(of(value.text).py_value() if hasattr(of(value.text), "py_value") else of(value.text).as_string())
+            return str(
+                of(value.text).py_value()
+                if hasattr(of(value.text), "py_value")
+                else of(value.text).as_string()
+            )
         if tag == _LIST:
             items = [text for text, has in value.has.items() if z3.is_true(of(has))]
             fill = max(0, min(of(value.length).as_long(), 1_000) - len(items))

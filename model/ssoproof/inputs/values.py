@@ -26,6 +26,7 @@ class Members:
 #: A JSON value, or undefined; lists are tuples, so that values can be compared.
 Value = str | float | bool | None | Absent | Members | tuple["Value", ...]
 
+
 def written(value: Value) -> str:
     """The value as JavaScript."""
     if isinstance(value, Absent):

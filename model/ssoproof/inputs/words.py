@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
@@ -13,21 +14,32 @@ from ssoproof.inputs.groups import Group
 OTHERS = "all others"
 
 
-def named(
-    made: Sequence[Class], parts: Sequence[Group], shown: Callable[[str], str]
-) -> tuple[str, ...]:
-    """A name for each class: what tells its inputs from others; the longest one is called the others."""
-    texts = [_text(one.cubes, parts, shown) for one in made]
-    if len(texts) == 1:
+def named(made: Sequence[Class], parts: Sequence[Group], shown: Callable[[str], str]) -> tuple[str, ...]:
+    """A name for each class, which says whose inputs they are; the longest one is called the others."""
+    if len(made) == 1:
         return ("any",)
-    longest = max(range(len(texts)), key=lambda k: (len(made[k].cubes), _negations(texts[k]), len(texts[k]), -k))
-    texts[longest] = OTHERS
+    texts = [_text(one.cubes, parts, shown) for one in made]
+    longest = max(
+        range(len(texts)), key=lambda k: (len(made[k].cubes), _negations(texts[k]), len(texts[k]), -k)
+    )
+    texts = [OTHERS if k == longest else whose(text) for k, text in enumerate(texts)]
     seen: dict[str, int] = {}
     for k, text in enumerate(texts):
         seen[text] = seen.get(text, 0) + 1
         if seen[text] > 1:
             texts[k] = f"{text} ({seen[text]})"
     return tuple(texts)
+
+
+_COUNT = re.compile(r"event\.stats\.logins_count === (\d+)")
+_INPUT = re.compile(r"\b(?:event|context|configuration|authorize_request|answer_\d+_\d+|clock)\b")
+
+
+def whose(text: str) -> str:
+    """Who has inputs that come out so: users, where all of it is about the user."""
+    plain = re.sub(r"\b(?:event\.)?user\.", "", text)
+    plain = _COUNT.sub(r"\1 sign-ins before", plain)
+    return f"{'logins' if _INPUT.search(plain) else 'users'} with {plain}"
 
 
 def _negations(text: str) -> int:
@@ -37,16 +49,21 @@ def _negations(text: str) -> int:
 def _text(cubes: Sequence[Cube], parts: Sequence[Group], shown: Callable[[str], str]) -> str:
     if not cubes or not all(cubes):
         return "any"
-    return " or ".join(" and ".join(_said(vectors, parts[k], shown) for k, vectors in cube) for cube in cubes)
+    return " or ".join(
+        " and ".join(outcome_text(vectors, parts[k], shown) for k, vectors in cube) for cube in cubes
+    )
 
 
-def _said(vectors: frozenset[Vector], group: Group, shown: Callable[[str], str]) -> str:
+def outcome_text(vectors: frozenset[Vector], group: Group, shown: Callable[[str], str]) -> str:
     """What tests of a group say where it has one of these outcomes."""
     tests, every = group.cells.tests, frozenset(group.cells.vectors)
     for size in (1, 2):
         for chosen in combinations(range(len(tests)), min(size, len(tests))):
             for signs in _signs(len(chosen)):
-                if frozenset(v for v in every if all(v[k] is s for k, s in zip(chosen, signs, strict=True))) == vectors:
+                if (
+                    frozenset(v for v in every if all(v[k] is s for k, s in zip(chosen, signs, strict=True)))
+                    == vectors
+                ):
                     return " and ".join(
                         _literal(shown(tests[k].text), s) for k, s in zip(chosen, signs, strict=True)
                     )

@@ -20,8 +20,8 @@ from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.context import trace_of
 from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
-from ssoproof.properties.registry import question
 from ssoproof.inputs.rigid import INPUTS
+from ssoproof.properties.registry import question
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
 from ssoproof.system.trace import itf
@@ -121,6 +121,17 @@ def _tenant(report: Report) -> dict[str, Any]:
     }
 
 
+def _sensitivity(part: ConditionalVerdict) -> dict[str, Any]:
+    """What an unsteady run breaks, or that none does."""
+    trace = part.verdict.trace if isinstance(part.verdict, Violated) else None
+    return {
+        "when": str(part.unsteady),
+        "status": part.status.value,
+        "boxes": [box_values(box) for box in part.boxes],
+        "steps": None if trace is None else trace.transitions,
+    }
+
+
 def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
     """One result; where it shares another's answer (`like`), parts and observations stand there."""
     result = told.result
@@ -138,6 +149,7 @@ def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
         "key": key_of(report.tenant, result.subject),
         "status": result.status.value,
         "advisory": result.advisory,
+        "sensitivities": [_sensitivity(part) for part in result.sensitivities],
         "engine": result.engine,
         "scope": result.scope,
         "not_covered": list(report.tenant.not_modelled),

@@ -10,6 +10,7 @@ from ssoproof.logic.expr import Expr
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.coverage import Coverage
+from ssoproof.tenant.stated_inputs import StatedInput
 
 #: A text that the files do not state (a client id, a name, a metadata value): hooks may find any text there.
 #: As a metadata key it stands for metadata of which nothing is known.
@@ -59,9 +60,10 @@ class HookKind(Enum):
 class Demand:
     """The owner's statement for an app or API; `max_age` in seconds, only for MAX_AGE.
 
-    `remembered` says whether a remembered browser counts as evidence. Where `condition`, which is over tests of
-    inputs that stay as they are (`inputs/rigid.py`), does not hold, nothing is demanded; `where` is the condition
-    in words, empty where it always holds. `inferred`: nobody stated it, it was read off code and policy.
+    `remembered` says whether a remembered browser counts as evidence. Where `condition`, which is over tests
+    of inputs that stay as they are (`inputs/rigid.py`), does not hold, nothing is demanded; `where` is the
+    condition in words, empty where it always holds. `inferred`: nobody stated it, it was read off code and
+    policy.
     """
 
     kind: DemandKind
@@ -181,8 +183,8 @@ class Connection:
 class User:
     """The one user of the model; None means not stated, which leaves every possibility open.
 
-    `possible` are the first factors that it may be where the files leave that open; empty: it is `first_factor`.
-    `connections` are those that people sign in with, as far as they are stated.
+    `possible` are the first factors that it may be where the files leave that open; empty: it is
+    `first_factor`. `connections` are those that people sign in with, as far as they are stated.
     """
 
     first_factor: Sourced[str]
@@ -195,7 +197,7 @@ class User:
 @dataclass(frozen=True, slots=True)
 class Tenant:
     """All of one tenant; `domains` are its hosts as far as they are stated; `assumptions` lists every default
-    that was filled in.
+    that was filled in. `inputs` are what is stated of the values that code reads.
 
     `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each
     verdict. `folder` is where the names of its files begin, if that is not the working directory.
@@ -211,6 +213,7 @@ class Tenant:
     hooks: tuple[Hook, ...]
     user: User
     domains: Sourced[tuple[str, ...]] = Sourced(())
+    inputs: tuple[StatedInput, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     not_modelled: tuple[str, ...] = ()
     coverage: Coverage = Coverage()

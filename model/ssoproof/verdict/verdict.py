@@ -122,6 +122,22 @@ def status(verdict: Verdict) -> Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsteady:
+    """What runs may do that no steady run does: calls to the outside fail, inputs with these paths change."""
+
+    failing: bool = False
+    moving: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = ["a call of code to the outside fails"] if self.failing else []
+        return " and ".join((*said, *(f"{path} changes" for path in self.moving)))
+
+
+#: Runs in which nothing of the kind happens.
+STEADY = Unsteady()
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionalVerdict:
     """One verdict and the readings that it holds under: the union of boxes, none of which can be widened.
 
@@ -134,6 +150,7 @@ class ConditionalVerdict:
     victim: str = ""
     also: tuple[str, ...] = ()
     inputs: InputClasses = NO_INPUTS
+    unsteady: Unsteady = STEADY
 
     @property
     def status(self) -> Status:
@@ -148,7 +165,7 @@ class Result:
     `parts` together cover all readings. `independent` lists the switches that the verdict does not depend on;
     `scope` says what the verdict is about; `statistics` are counts and seconds; `like` names the subject
     whose answer this one shares, and is empty where the answer is its own. `remarks` say what the answer
-    leaves out on purpose.
+    leaves out on purpose. `sensitivities` are what only unsteady runs break, or a proof that they do not either.
     """
 
     question: str
@@ -161,6 +178,7 @@ class Result:
     statistics: Mapping[str, float] = field(default_factory=dict)
     like: str = ""
     remarks: tuple[str, ...] = ()
+    sensitivities: tuple[ConditionalVerdict, ...] = ()
 
     @property
     def status(self) -> Status:

@@ -24,10 +24,10 @@ from ssoproof.check.systems import (
 from ssoproof.check.workspace import Workspace
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.compose import compose
-from ssoproof.flows.inputs import classed
 from ssoproof.flows.environment import member
+from ssoproof.flows.inputs import classed
 from ssoproof.flows.provider import Authorizer
-from ssoproof.flows.world import Mode, World
+from ssoproof.flows.world import World
 from ssoproof.logic.build import not_
 from ssoproof.properties.spec import Question
 from ssoproof.providers.registry import provider_of
@@ -106,11 +106,13 @@ class Variant:
     def source(self, unit: Unit, apps: Sequence[Application], timed: bool, doubled: bool = False) -> object:
         """Equal for units whose systems are made of the same: then they are the same, and need not be made
         again."""
-        mode = Mode(timed=timed, free=unit.question.free)
+        mode = unit.focus.mode(timed)
         key = (unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
         if key not in self._sources:
             plain = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer, doubled)
-            made = classed(plain, unit.workspace.inputs(unit.focus))
+            made = classed(
+                plain, unit.workspace.inputs(unit.focus), unit.authorizer.catalogue(unit.tenant).documents
+            )
             world = made.world
             drawn = (world.shared_variables(), limits(world), delay(world) if timed else None, world.unit)
             members = tuple(member(world, i) for i in world.instances[1:])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from ssoproof.inputs.candidates import Kind
 from ssoproof.inputs.scopes import Scope
 from ssoproof.inputs.terms import ANSWER, NOW
+from ssoproof.inputs.values import Value
 
 #: What rules call by another name than Actions; the longest that fits is taken.
 _NAMES = {
@@ -128,6 +129,8 @@ _KINDS = (
         "event.transaction.ui_locales": Kind("list", True),
         "event.user.multifactor": Kind("list", True),
         NOW: Kind("number", False),
+        # a request to the authorize endpoint has no grant
+        "event.request.body.grant_type": Kind("absent"),
     }
     | dict.fromkeys(
         [
@@ -197,6 +200,35 @@ class Auth0Inputs:
             return Kind("string", True)
         return Kind()
 
+    def becomes(self, path: str) -> tuple[Value, ...] | None:
+        """A change of an identifier, or the loss of verification, ends the user's sessions.
+
+        https://community.auth0.com/t/188478 and https://community.auth0.com/t/190134.
+        """
+        if self.scope(path) not in (Scope.USER, Scope.SESSION):
+            return ()
+        return next(
+            (value for base, value in _BECOMES.items() if path == base or path.startswith(f"{base}.")), None
+        )
+
+    def owned(self, path: str) -> bool:
+        """User metadata."""
+        return path.startswith("event.user.user_metadata")
+
+
+#: Inputs of the user that do not change while a session lives, or only so.
+_BECOMES: dict[str, tuple[Value, ...]] = {
+    "event.user.user_id": (),
+    "event.user.created_at": (),
+    "event.user.email_verified": (True,),
+    "event.user.email": (),
+    "event.user.username": (),
+    "event.user.phone_number": (),
+    "event.user.phone_verified": (True,),
+    "event.user.last_password_reset": (),
+    "event.authentication": (),
+}
+
 
 def _longest(path: str, table: dict[str, Scope], otherwise: Scope) -> Scope:
     parts = path.split(".")
@@ -206,5 +238,15 @@ def _longest(path: str, table: dict[str, Scope], otherwise: Scope) -> Scope:
             return found
     return otherwise
 
+
+def documented() -> tuple[str, ...]:
+    """The inputs that documents name; members of those that hold anything may follow."""
+    wide = ("event.user.app_metadata", "event.user.user_metadata", *_ALL_TEXTS)
+    named = dict.fromkeys((*_KINDS, *(p for p in _SCOPES if p.count(".") > 1), *wide, "event.organization"))
+    return tuple(path for path in named if path not in _HOLDERS)
+
+
+#: Objects whose members are listed one by one.
+_HOLDERS = frozenset({"event.user", "event.request", "event.stats", "event.client", "event.connection", NOW})
 
 AUTH0_INPUTS = Auth0Inputs()

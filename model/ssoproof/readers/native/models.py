@@ -30,6 +30,7 @@ from ssoproof.documents.yaml_tree import Kind, Scalar
 from ssoproof.providers.auth0 import defaults
 from ssoproof.providers.auth0.mfa_api import DOMAIN, is_domain
 from ssoproof.readers.native.demands import PATTERN, demand
+from ssoproof.readers.native.inputs import INPUT_PATTERN, Stated, input_path, stated_words
 from ssoproof.readers.native.names import api, application, can_be_name, name_pattern, requested
 from ssoproof.readers.native.sdks import KNOWN
 from ssoproof.readers.native.words import PROVIDERS, VERSION, Remembered, Renewal
@@ -260,6 +261,24 @@ class Requirements(Part):
     """by the names of APIs"""
 
 
+InputName = Annotated[str, AfterValidator(input_path)]
+InputWords = Annotated[
+    Stated, PlainValidator(stated_words), Schema({"type": "string", "pattern": INPUT_PATTERN})
+]
+
+
+class InputDetails(Part):
+    """What is known of one input."""
+
+    says: InputWords = Field(examples=["never"])
+    """never, always, constant, `is VALUE`, `is one of A, B`; of a call: answers"""
+    applications: list[Annotated[str, AfterValidator(application)]] = Field(default_factory=list)
+    """at whose requests it holds; not stated: at all"""
+
+
+InputEntry = Annotated[InputDetails, Short("says")]
+
+
 class Document(Part):
     """One tenant: its policy, APIs, applications, hooks, and what its owners demand."""
 
@@ -285,6 +304,8 @@ class Document(Part):
     """the applications by name"""
     hooks: list[HookEntry] = Field(default_factory=list)
     """rules and Actions, in order; rules run first"""
+    inputs: dict[InputName, InputEntry] = Field(default_factory=dict)
+    """what is known of the values that code reads, by the names that Actions have for them"""
     requirements: Requirements = Field(default_factory=Requirements)
     """what the owners demand"""
 

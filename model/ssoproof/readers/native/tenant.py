@@ -12,6 +12,7 @@ from ssoproof.providers.auth0.mfa_api import note_mfa_apis
 from ssoproof.readers.native.apis import apis
 from ssoproof.readers.native.applications import Around, applications
 from ssoproof.readers.native.hook_files import hooks
+from ssoproof.readers.native.inputs import stated_inputs
 from ssoproof.readers.native.models import INSTEAD, Document
 from ssoproof.readers.native.names import Referable, names_of, referred
 from ssoproof.readers.native.policy import remember, session, user
@@ -62,6 +63,7 @@ def _tenant(
         applications=applications(stated.applications, root.section("applications"), around),
         hooks=code,
         user=person,
+        inputs=stated_inputs(stated.inputs, root.section("inputs"), there),
         domains=root.optional("domains", tuple(stated.domains)),
         assumptions=tuple(root.reading.assumptions),
     )

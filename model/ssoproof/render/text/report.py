@@ -20,6 +20,7 @@ from ssoproof.render.text.page import WIDTH, Page, Piece
 from ssoproof.render.text.remarks import accepted, left_out, remarks
 from ssoproof.render.text.sensitivity import sections as independence
 from ssoproof.render.text.timetable import timetable
+from ssoproof.render.text.unsteady import sensitive
 from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Status, Unknown, Vacuous, Violated
 
 STYLES = {
@@ -162,7 +163,10 @@ def _short(result: Result) -> str:
     said = amount(min(steps), "step") if steps else f"safe to {amount(min(safe), 'step')}" if safe else ""
     rest = [s.word for s in Status if s is not result.status and result.part(s)]
     if rest:
-        said += f"{'; ' if said else ''}under other readings {', '.join(rest)}"
+        whom = dict.fromkeys(i for p in result.part(result.status) for box in p.boxes for i in box.inputs)
+        if whom:
+            said = f"for {' or '.join(whom)}{': ' if said else ''}{said}"
+        said += f"{'; ' if said else ''}{'otherwise' if whom else 'under other readings'} {', '.join(rest)}"
     return f"[{said}]" if said else ""
 
 
@@ -186,6 +190,7 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
     for part, story in zip(result.parts, told.stories, strict=True):
         if not isinstance(part.verdict, Violated):
             _part(page, part, story, result, report)
+    sensitive(page, told)
     _independent(page, result, report)
     for remark in result.remarks:
         page.para(remark, 4, "dim", hang=6)
@@ -262,13 +267,17 @@ def _causes(page: Page, causes: tuple[Cause, ...]) -> None:
 
 def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
     """Boxes of readings; the words at the end of the report say what their switches mean."""
+    whom = list(dict.fromkeys(w.whom for w in words))
+    if len(whom) == 1 and whom[0]:
+        lead = lead.replace(" under", f" for {whom[0]}, under")
     if not words[0].values:
         page.para(f"{lead} every reading.", style="bold")
     else:
         page.para(f"{lead} {'any of these readings' if len(words) > 1 else 'this reading'}:", style="bold")
         for box in words:
             note = "   (the default reading is among them)" if box.default else ""
-            page.para(f"{box.box}{note}", 4, hang=2)
+            text = box.box.partition(" for ")[0] if len(whom) == 1 else box.box
+            page.para(f"{text}{note}", 4, hang=2)
     page.blank()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.flows.behaviour import Behaviour
+from ssoproof.flows.code_times import CodeTimes
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.provider import Answer, CodeReason, Followed
 from ssoproof.flows.requirement import Requirement, Ticks
@@ -47,14 +48,22 @@ class HookAuthorizer:
         """By the switches."""
         return BEHAVIOUR
 
-    @property
-    def catalogue(self) -> Catalogue:
-        """What Auth0's documents say."""
-        return self.pipelines.catalogue
+    def catalogue(self, tenant: Tenant) -> Catalogue:
+        """What Auth0's documents and the owners say."""
+        return self.pipelines.settling(tenant).catalogue
 
     def largest_count(self, tenant: Tenant) -> int:
         """The largest number that the hooks name, and one more."""
         return largest_length(tenant.hooks) + 1
+
+    @property
+    def may_fail(self) -> bool:
+        """Some hook calls the outside."""
+        return any(choice.fails for lowered in self.pipelines.lowered for choice in lowered.choices)
+
+    def code_times(self, world: World) -> CodeTimes:
+        """The ages that hooks test, and to which number they count sign-ins."""
+        return self.pipelines.code_times(world)
 
     def session_limits(self, tenant: Tenant) -> tuple[tuple[bool, int | None], ...]:
         """Those that Actions set."""

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from ssoproof.flows.code_times import NO_TIMES, CodeAge, CodeTimes
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.pauses import START, Entry
 from ssoproof.flows.world import World
-from ssoproof.inputs.scopes import Catalogue
 from ssoproof.javascript.choices import Choice, ChoiceKind
 from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
+from ssoproof.providers.auth0.flows.measured import measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import Settled
 from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
 from ssoproof.providers.auth0.hooks.lower import lower
@@ -25,7 +26,7 @@ from ssoproof.providers.auth0.hooks.scopes import same_in_both, writes_users
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.switches import says
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
-from ssoproof.tenant.model import NOT_KNOWN, HookKind
+from ssoproof.tenant.model import NOT_KNOWN, HookKind, Tenant
 
 #: In the names of free choices, where the application and the request will be.
 _STEM = "any"
@@ -51,12 +52,11 @@ class Pipelines:
     """
 
     _recorded: dict[HookRequest, Recorded[Lowered]] = field(default_factory=dict)
-    _named: dict[tuple[int, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
+    _named: dict[object, tuple[Lowered, Lowered]] = field(default_factory=dict)
     _hows: dict[Provenance, Provenance] = field(default_factory=dict)
     _worked: dict[object, dict[int, object]] = field(default_factory=dict)
     _heard: dict[object, Answered] | None = None
-    _settled: dict[int, Settled] = field(default_factory=dict)
-    catalogue: Catalogue = field(default_factory=lambda: Catalogue(AUTH0_INPUTS))
+    _settled: dict[object, Settled] = field(default_factory=dict)
 
     @contextmanager
     def listening(self) -> Iterator[dict[object, Answered]]:
@@ -102,31 +102,53 @@ class Pipelines:
         `entry`: where the pipeline begins, or goes on after a pause.
         """
         seen = self.request(world, instance, request, silent, methods, entry, _STEM)
+        found = self._found(world, seen)
+        if self._heard is not None:
+            plain = replace(request, label="")
+            asked = (plain, silent, methods, entry, id(found))
+            self._heard[asked] = Answered(plain, silent, methods, entry, found)
+        prefix = seen.choice_prefix
+        settled = self.settling(world.tenant).of(found, world.mode.failing, prefix, instance.app.name)
+        own = choice_prefix(instance, request, silent)
+        key = id(settled), own, silent, entry, world.code_ages, world.counts_to
+        if key not in self._named:
+            choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
+            ended = measured(settled, world, self.settling(world.tenant), entry, silent)
+            self._named[key] = settled, rename_choices(ended, (_STEM, own), choices)
+        return self._named[key][1]
+
+    def _found(self, world: World, seen: HookRequest) -> Lowered:
+        """What the hooks do at a request, worked out once."""
         noted = self._recorded.setdefault(without_texts(seen), Recorded())
         found = noted.find(seen, self._about(seen))
         if found is None:
             notes: Notes = {}
             found = lower(world.tenant.hooks, seen, pausing=True, notes=notes)
             noted.keep({self._hows.setdefault(how, how): key for how, key in notes.items()}, found)
-        if self._heard is not None:
-            plain = replace(request, label="")
-            asked = (plain, silent, methods, entry, id(found))
-            self._heard[asked] = Answered(plain, silent, methods, entry, found)
-        prefix = seen.choice_prefix
-        settled = self._settling(world).of(found, world.mode.failing, prefix)
-        own = choice_prefix(instance, request, silent)
-        key = id(settled), own
-        if key not in self._named:
-            choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
-            self._named[key] = settled, rename_choices(settled, (_STEM, own), choices)
-        return self._named[key][1]
+        return found
 
-    def _settling(self, world: World) -> Settled:
+    def code_times(self, world: World) -> CodeTimes:
+        """What hooks measure at the plain requests of the world's instances."""
+        if not world.tenant.hooks:
+            return NO_TIMES
+        ages: set[CodeAge] = set()
+        count = 0
+        for instance in world.instances:
+            for request, silent in _asked(instance):
+                seen = self.request(world, instance, request, silent, world.methods, START, _STEM)
+                settling, found = self.settling(world.tenant), self._found(world, seen)
+                settled = settling.of(found, world.mode.failing, seen.choice_prefix, instance.app.name)
+                times = times_of(settled, settling)
+                ages.update(times.ages)
+                count = max(count, times.count)
+        return CodeTimes(tuple(sorted(ages)), count)
+
+    def settling(self, tenant: Tenant) -> Settled:
         """What settles the inputs of the tenant's code."""
-        hooks = world.tenant.hooks
-        if id(hooks) not in self._settled:
-            self._settled[id(hooks)] = Settled(self.catalogue, writes_users(hooks))
-        return self._settled[id(hooks)]
+        key = id(tenant.hooks), tenant.inputs
+        if key not in self._settled:
+            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, writes_users(tenant.hooks))
+        return self._settled[key]
 
     def request(
         self,
@@ -167,6 +189,12 @@ class Pipelines:
             connection=connection_name(user),
             strategy=strategy(user),
         )
+
+
+def _asked(instance: Instance) -> Iterator[tuple[Request, bool]]:
+    """All requests of an instance, and whether each is silent."""
+    yield from ((request, False) for request in instance.requests)
+    yield from ((request, True) for request in instance.silent)
 
 
 def without_texts(request: HookRequest) -> HookRequest:

@@ -10,15 +10,39 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ssoproof.flows.code_times import CodeAge, Since
+from ssoproof.inputs.ages import age
 from ssoproof.inputs.joined import Joined, joined, shown
 from ssoproof.inputs.rigid import RIGID
-from ssoproof.inputs.scopes import Catalogue, Scope
+from ssoproof.inputs.scopes import Catalogue, Documents, Scope
 from ssoproof.inputs.terms import Test
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
-from ssoproof.logic.build import FALSE, TRUE, var
-from ssoproof.logic.expr import Expr
+from ssoproof.logic.build import FALSE, TRUE, not_, var
+from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
+from ssoproof.tenant.stated_inputs import StatedInput
+
+#: How the names of conditions begin that say that something is young, and what a count comes to.
+AGE, COUNT = "age:", "count:"
+
+#: Why it is open whether there are more entries.
+UNCOUNTED = "more MFA entries than are counted"
+
+#: A user's number of sign-ins.
+LOGINS = "event.stats.logins_count"
+
+#: The times whose age is followed. The first of the session's methods is its first factor.
+SINCE = {
+    "event.authentication.methods[0].timestamp": Since.FIRST_FACTOR,
+    "event.authentication.methods[1].timestamp": Since.FIRST_ENTRY,
+    "event.authentication.methods[more].timestamp": Since.LAST_ENTRY,
+    "event.session.created_at": Since.BEGINNING,
+    "event.session.authenticated_at": Since.FIRST_FACTOR,
+}
+
+#: Ages beyond this many milliseconds are left open.
+_LONGEST = 400 * 86_400_000
 
 #: Members that code of the tenant may write, by its own calls or by the Management API.
 _WRITABLE = re.compile(r"event\.user\.(?:app|user)_metadata\b")
@@ -26,21 +50,43 @@ _WRITABLE = re.compile(r"event\.user\.(?:app|user)_metadata\b")
 
 @dataclass
 class Settled:
-    """Settles what was lowered of one tenant's hooks, each result once; `written`: they may write metadata."""
+    """Settles what was lowered of one tenant's hooks, each result once; `written`: they may write metadata.
 
-    catalogue: Catalogue
+    `stated` is what the owners say of inputs.
+    """
+
+    documents: Documents
+    stated: tuple[StatedInput, ...]
     written: bool
-    _done: dict[tuple[int, bool], tuple[Lowered, Lowered]] = field(default_factory=dict)
+    ages: dict[str, CodeAge] = field(default_factory=dict)
+    _timed: dict[str, Choice] = field(default_factory=dict)
+    _catalogues: dict[str, Catalogue] = field(default_factory=dict)
+    _done: dict[tuple[int, bool, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
 
-    def of(self, lowered: Lowered, failing: bool, prefix: str) -> Lowered:
+    @property
+    def catalogue(self) -> Catalogue:
+        """What holds at the requests of all applications."""
+        return self._catalogue("")
+
+    def _catalogue(self, application: str) -> Catalogue:
+        """What holds at the requests of an application."""
+        if application not in self._catalogues:
+            said = tuple(s for s in self.stated if not s.applications or application in s.applications)
+            self._catalogues[application] = Catalogue(self.documents, said)
+        return self._catalogues[application]
+
+    def of(self, lowered: Lowered, failing: bool, prefix: str, application: str) -> Lowered:
         """With fewer choices; `failing`: calls to the outside may fail. Names of new choices begin with
         `prefix`."""
-        key = id(lowered), failing
+        special = any(application in said.applications for said in self.stated)
+        key = id(lowered), failing, application if special else ""
         if key not in self._done:
-            self._done[key] = lowered, self._settled(lowered, failing, prefix)
+            made = self._settled(lowered, failing, prefix, self._catalogue(key[2]))
+            self._done[key] = lowered, made
         return self._done[key][1]
 
-    def _settled(self, lowered: Lowered, failing: bool, prefix: str) -> Lowered:
+    def _settled(self, lowered: Lowered, failing: bool, prefix: str, catalogue: Catalogue) -> Lowered:
+        self._timed: dict[str, Choice] = {}
         by: dict[str, Expr] = {}
         tests: dict[str, Test] = {}
         doubtful: dict[str, str] = {}
@@ -48,16 +94,23 @@ class Settled:
         for choice in lowered.choices:
             if choice.kind is not OUTSIDE or choice.sort != BOOL:
                 continue
-            if choice.fails and not failing:
+            if choice.fails and (not failing or catalogue.answers(choice.reason)):
                 by[choice.name] = FALSE
                 continue
-            test = self.catalogue.test(choice.test) if choice.test else None
+            test = catalogue.test(choice.test) if choice.test else None
             if test is None or not test.paths:
                 continue
-            scope = self.catalogue.scope(test)
-            if self._writes(test):
+            scope = catalogue.scope(test)
+            measured = self._measured(test, choice)
+            if measured is not None:
+                by[choice.name] = measured
+            elif self._writes(test):
                 doubtful[choice.name] = choice.test
-            elif scope.rigid or scope is Scope.COUNTER:
+            elif test.paths == (LOGINS,):
+                by[choice.name] = self._left(f"{COUNT}{test.source}", choice)
+            elif scope is Scope.COUNTER:
+                doubtful[choice.name] = choice.test
+            elif scope.rigid:
                 by[choice.name] = var(f"{RIGID}{test.source}", BOOL)
             else:
                 leader = first.setdefault(test.source, choice)
@@ -66,17 +119,26 @@ class Settled:
                 else:
                     by[choice.name] = var(leader.name, BOOL)
         lowered = substituted(lowered, by) if by else lowered
+        more = self._more(lowered)
+        by |= more
+        lowered = substituted(lowered, more) if more else lowered
         kept = {c.name: self._kept(c, doubtful) for c in lowered.choices if c.name not in by}
+        kept |= self._timed
         for name, chosen in (("inputs", _requests), ("answers", _answers)):
-            own = {n: t for n, t in tests.items() if chosen(self.catalogue.scope(t))}
+            own = {n: t for n, t in tests.items() if chosen(catalogue.scope(t))}
             if own:
-                lowered = self._joined(lowered, own, f"{prefix}.{name}", kept)
+                lowered = self._joined(lowered, own, f"{prefix}.{name}", kept, catalogue)
         return replace(lowered, choices=tuple(kept.values()))
 
     def _joined(
-        self, lowered: Lowered, tests: Mapping[str, Test], name: str, kept: dict[str, Choice]
+        self,
+        lowered: Lowered,
+        tests: Mapping[str, Test],
+        name: str,
+        kept: dict[str, Choice],
+        catalogue: Catalogue,
     ) -> Lowered:
-        made = joined(expressions(lowered), tests, self.catalogue, name)
+        made = joined(expressions(lowered), tests, catalogue, name)
         if made is None:
             for each in tests:
                 reason = f"{kept[each].reason}, with more such tests than are looked at together"
@@ -87,6 +149,43 @@ class Settled:
         for each in tests:
             del kept[each]
         return substituted(lowered, {**dict.fromkeys(tests, TRUE), **made.by})
+
+    def _more(self, lowered: Lowered) -> dict[str, Expr]:
+        """Whether there are more entries than are counted, where that matters to the age of the last one alone.
+
+        There may be none: then the last one is the one that was counted, and its age is the same.
+        """
+        uncounted = [c.name for c in lowered.choices if c.reason == UNCOUNTED]
+        last = {f"{AGE}{a.name}": FALSE for a in self.ages.values() if a.since == Since.LAST_ENTRY.value}
+        if not uncounted or not last:
+            return {}
+        left = frozenset().union(*(free(substitute(e, last)) for e in expressions(lowered)))
+        return {name: TRUE for name in uncounted if name not in left}
+
+    def _measured(self, test: Test, choice: Choice) -> Expr | None:
+        """The test as one of an age; None where it is none, or of something whose age is not followed."""
+        found = age(test)
+        if isinstance(found, bool):
+            return TRUE if found else FALSE
+        since = None if found is None else SINCE.get(found.path)
+        if (
+            found is None
+            or since is None
+            or found.milliseconds % 1_000
+            or not 0 <= found.milliseconds < _LONGEST
+        ):
+            return None
+        if since is Since.LAST_ENTRY and found.negated:
+            return None
+        measured = CodeAge(since.value, found.milliseconds // 1_000, found.inclusive)
+        self.ages[f"{AGE}{measured.name}"] = measured
+        young = self._left(f"{AGE}{measured.name}", choice)
+        return not_(young) if found.negated else young
+
+    def _left(self, name: str, choice: Choice) -> Expr:
+        """A condition on the state, for which a choice stands as long as it is not known."""
+        self._timed.setdefault(name, Choice(name, BOOL, UNMODELLED, choice.span, shown(choice.test)))
+        return var(name, BOOL)
 
     def _writes(self, test: Test) -> bool:
         return self.written and any(_WRITABLE.match(path) for path in test.paths)

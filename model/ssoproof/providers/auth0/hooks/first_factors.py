@@ -60,7 +60,7 @@ def _ways(user: User) -> Iterator[tuple[Expr, tuple[str, ...]]]:
 
 
 def _chain(path: str, names: Sequence[str]) -> Iterator[tuple[Expr, str]]:
-    """That an input is the first name, the second, and so on; it is the last one where it is none of the others."""
+    """That an input is the first name, the second, and so on; it is the last one where it is no other."""
     before: Expr = TRUE
     for number, name in enumerate(names):
         test = var(f"{RIGID}{path} === {json.dumps(name)}", BOOL)

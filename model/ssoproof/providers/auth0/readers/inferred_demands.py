@@ -1,8 +1,8 @@
 """Demands where nobody states any: what hooks and policy ask at a plain first login, told as an assumption.
 
-The rule is stated in docs/reference/exports.md. It asks the hooks only about one kind of request, the one that the
-application's own SDK sends from an ordinary browser; the questions then ask whether what holds there holds on every
-run.
+The rule is stated in docs/reference/exports.md. It asks the hooks only about one kind of request, the one
+that the application's own SDK sends from an ordinary browser; the questions then ask whether what holds there
+holds on every run.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _SCOPE = "openid profile email"
 class _Demanded:
     """What a plain login comes to, over tests that a demand may have as its condition.
 
-    `challenged`: every login that is let in is asked for a challenge; `strict`: and none may be remembered; `entered`:
-    some login is let in.
+    `challenged`: every login that is let in is asked for a challenge; `strict`: and none may be remembered;
+    `entered`: some login is let in.
     """
 
     challenged: Expr
@@ -52,9 +52,8 @@ class _Logins:
     def __init__(self, hooks: tuple[Hook, ...], mode: MfaMode, user: User) -> None:
         self.hooks, self.mode, self.user = hooks, mode, user
         self.text = "".join(hook.source for hook in hooks)
-        catalogue = Catalogue(AUTH0_INPUTS)
-        self.conditions = Conditions(catalogue, hidden(self.text))
-        self._settled = Settled(catalogue, writes_users(hooks))
+        self.conditions = Conditions(Catalogue(AUTH0_INPUTS), hidden(self.text))
+        self._settled = Settled(AUTH0_INPUTS, (), writes_users(hooks))
         self._outcomes: dict[object, _Demanded] = {}
         self._demands: dict[object, Demand | None] = {}
 
@@ -116,7 +115,7 @@ class _Logins:
         if key not in self._outcomes:
             request = _request(app, named, audience, entries, self.user)
             lowered = lower(self.hooks, request, pausing=True)
-            settled = self._settled.of(lowered, False, request.choice_prefix)
+            settled = self._settled.of(lowered, False, request.choice_prefix, app.name)
             self._outcomes[key] = _demanded(settled, self.mode, self.conditions)
         return self._outcomes[key]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 _USERS = "it is about users and how they prove who they are; the model's user has one first factor"
 _WAYS = (
-    "only strategies, the applications that they are enabled for, and whether passkeys are on are read: they say "
-    "which first factor a login has"
+    "only strategies, the applications that they are enabled for, and whether passkeys are on are read: they "
+    "say which first factor a login has"
 )
 _LOOKS = "it is what people see"
 _API = "it is about calls without a browser's session"

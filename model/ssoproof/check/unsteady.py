@@ -1,0 +1,42 @@
+"""What only unsteady runs break: calls that fail, inputs of the user that change while he is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ssoproof.check.decide import Decision
+from ssoproof.check.options import Options
+from ssoproof.check.systems import Unit
+from ssoproof.flows.moving_inputs import movable
+from ssoproof.properties.spec import Runs
+from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unsteady
+
+
+def sensitivities(
+    unit: Unit, options: Options, parts: Sequence[ConditionalVerdict]
+) -> tuple[ConditionalVerdict, ...]:
+    """For each thing that no steady run does: what it breaks of what is proved, or that it breaks nothing."""
+    boxes = tuple(box for part in parts if part.status is Status.PROVED for box in part.boxes)
+    if not boxes or unit.question.advisory:
+        return ()
+    found: list[ConditionalVerdict] = []
+    for unsteady in _kinds(unit):
+        other = replace(unit, unsteady=unsteady)
+        decided = Decision(other, options, unit.workspace.cache, within=boxes).run()
+        worst = [part for part in decided.parts if part.status is Status.VIOLATED]
+        worst = worst or [part for part in decided.parts if part.status is Status.UNKNOWN]
+        worst = worst or [part for part in decided.parts if part.status is Status.PROVED]
+        found += (replace(part, unsteady=unsteady) for part in worst[:1])
+    return tuple(found)
+
+
+def _kinds(unit: Unit) -> Iterator[Unsteady]:
+    if unit.authorizer.may_fail:
+        yield Unsteady(failing=True)
+    if unit.question.runs is Runs.ONE:
+        catalogue = unit.authorizer.catalogue(unit.tenant)
+        for root in movable(unit.workspace.inputs(unit.focus), catalogue.documents):
+            own = unit.question.free and catalogue.documents.owned(root)
+            if not own and not catalogue.constant(root):
+                yield Unsteady(moving=(root,))
