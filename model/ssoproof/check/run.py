@@ -277,9 +277,9 @@ class _Work:
 
 def inferred(demand: Demand) -> str:
     """What stands beside a verdict on a demand that nobody stated."""
-    where = f" where {demand.where}" if demand.where else ""
+    whom = f" for {demand.whom}" if demand.whom else ""
     return (
-        f"Nobody stated the demand ({demand.kind.value}{where}): it is inferred from what the same code and "
+        f"Nobody stated the demand ({demand.kind.value}{whom}): it is inferred from what the same code and "
         f"policy ask at a plain first login, so that they alone can't show it to be wrong."
     )
 

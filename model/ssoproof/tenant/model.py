@@ -61,8 +61,8 @@ class Demand:
     """The owner's statement for an app or API; `max_age` in seconds, only for MAX_AGE.
 
     `remembered` says whether a remembered browser counts as evidence. Where `condition`, which is over tests
-    of inputs that stay as they are (`inputs/rigid.py`), does not hold, nothing is demanded; `where` is the
-    condition in words, empty where it always holds. `inferred`: nobody stated it, it was read off code and
+    of inputs that stay as they are (`inputs/rigid.py`), does not hold, nothing is demanded; `whom` is in
+    words for whose logins it holds, empty for all. `inferred`: nobody stated it, it was read off code and
     policy.
     """
 
@@ -71,7 +71,7 @@ class Demand:
     remembered: bool = False
     origin: Origin = Origin()
     condition: Expr = TRUE
-    where: str = ""
+    whom: str = ""
     inferred: bool = False
 
 

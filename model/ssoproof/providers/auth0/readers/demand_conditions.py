@@ -84,7 +84,7 @@ class Conditions:
         if OTHERS not in holds:
             return masked(" or ".join(holds), self.hidden)
         rest = " or ".join(one for one in made.values if one not in holds)
-        return masked(f"not ({rest})", self.hidden)
+        return masked(f"all but {rest}", self.hidden)
 
     def within(self, expr: Expr, where: Expr) -> Expr:
         """A condition that comes to the same where another one holds, without the tests that make no difference

@@ -70,35 +70,35 @@ class _Logins:
         if known.never(and_(first.challenged, first.entered)):
             return None
         condition: Expr = TRUE
-        where = ""
+        whom = ""
         if not known.implies(first.entered, first.challenged):
             condition = known.within(first.challenged, first.entered)
-            where = known.words(condition)
-            if not where:
+            whom = known.words(condition)
+            if not whom:
                 return None
         met = and_(condition, first.entered)
         every = known.implies(met, again.strict)
         kind = DemandKind.EVERY_VISIT if every else DemandKind.ONCE_PER_SESSION
         remembered = not known.implies(met, first.strict)
-        return Demand(kind, None, remembered, condition=condition, where=where, inferred=True)
+        return Demand(kind, None, remembered, condition=condition, whom=whom, inferred=True)
 
     def weakest(self, listed: Sequence[Demand | None]) -> Demand | None:
         """What all of them ask at least."""
         stated = [demand for demand in listed if demand is not None]
         if not stated or len(stated) < len(listed):
             return None
-        condition, where = stated[0].condition, stated[0].where
+        condition, whom = stated[0].condition, stated[0].whom
         if any(demand.condition is not condition for demand in stated):
             condition = and_(*(demand.condition for demand in stated))
             if self.conditions.never(condition):
                 return None
-            where = self.conditions.words(condition)
-            if not where:
+            whom = self.conditions.words(condition)
+            if not whom:
                 return None
         every = all(demand.kind is DemandKind.EVERY_VISIT for demand in stated)
         kind = DemandKind.EVERY_VISIT if every else DemandKind.ONCE_PER_SESSION
         remembered = any(demand.remembered for demand in stated)
-        return Demand(kind, None, remembered, condition=condition, where=where, inferred=True)
+        return Demand(kind, None, remembered, condition=condition, whom=whom, inferred=True)
 
     def _demanded(self, app: Application, audience: str | None, entries: int) -> _Demanded:
         named = (app.display_name or app.name) if _NAMED.search(self.text) else "application"
@@ -239,9 +239,9 @@ def _covered(demand: Demand, apps: Sequence[Application], logins: _Logins) -> bo
 
 def _noted_demand(demand: Demand, subject: str, route: tuple[str, ...], account: Account) -> Demand:
     counts = "counts" if demand.remembered else "does not count"
-    where = f" where {demand.where}" if demand.where else ""
-    words = f"its demand is taken to be {demand.kind.value}{where}; a remembered browser {counts}"
-    always = "then asked for a challenge" if demand.where else "asked for a challenge in any case"
+    whom = f" for {demand.whom}" if demand.whom else ""
+    words = f"its demand is taken to be {demand.kind.value}{whom}; a remembered browser {counts}"
+    always = "then asked for a challenge" if demand.whom else "asked for a challenge in any case"
     return replace(
         demand, origin=account.reading.assume(subject, words, route, f"a plain first login is {always}")
     )

@@ -36,10 +36,10 @@ def tenant_with(folder: Path, body: str, **tenant: object) -> Tenant:
         ("api.authentication.challengeWithAny([{ type: 'otp' }, { type: 'email' }]);", ""),
         (f"api.multifactor.enable('none'); {_CHALLENGE}", ""),
         (f"if (event.user.app_metadata.vip) {{ {_CHALLENGE} }} else {{ api.access.deny('no'); }}", ""),
-        (f"if (event.user.app_metadata.vip) {{ {_CHALLENGE} }}", "event.user.app_metadata.vip"),
+        (f"if (event.user.app_metadata.vip) {{ {_CHALLENGE} }}", "users with app_metadata.vip"),
         ("api.authentication.enrollWith({ type: 'otp' });", None),
         (_REDIRECT, None),
-        (f"if (event.user.app_metadata.vip) {{ {_REDIRECT} }} {_CHALLENGE}", "not (event.user.app_metadata.vip)"),
+        (f"if (event.user.app_metadata.vip) {{ {_REDIRECT} }} {_CHALLENGE}", "all but users with app_metadata.vip"),
         (f"api.multifactor.enable('any'); {_REDIRECT}", None),
         ("fetch('https://x.example', api); if (globalThis.x) "
             "{ api.authentication.challengeWith({ type: 'otp' }); }", None),
@@ -50,7 +50,7 @@ def test_a_commanded_challenge_is_a_demand(body: str, where: str | None, tmp_pat
     if where is None:
         assert found == [None, None]
         return
-    kinds = [(d.kind, d.remembered, d.where) for d in found if isinstance(d, Demand)]
+    kinds = [(d.kind, d.remembered, d.whom) for d in found if isinstance(d, Demand)]
     assert kinds == [(DemandKind.ONCE_PER_SESSION, True, where)] * 2
 
 
