@@ -9,7 +9,7 @@ from math import gcd
 
 from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.code_times import CodeAge
-from ssoproof.flows.instance import Instance
+from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.limits import Limit
 from ssoproof.logic.build import TRUE, and_, or_, var
 from ssoproof.logic.expr import Expr
@@ -146,6 +146,11 @@ class World:
         if seconds is not None and seconds >= own:
             return None
         return dict(self.short_limits).get((idle, seconds), self.unknown_short)
+
+    def offered(self, request: Request) -> Expr:
+        """That the provider knows the audience of a request."""
+        api = self.tenant.api(request.audience)
+        return TRUE if api is None else api.exists
 
     @cached_property
     def session(self) -> Expr:

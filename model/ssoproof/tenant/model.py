@@ -94,7 +94,8 @@ class RememberPolicy:
 @dataclass(frozen=True, slots=True)
 class Api:
     """A resource server: `audience` is its identifier, `token_lifetime` in seconds; `key` stands for its name
-    in ASCII (empty: the name)."""
+    in ASCII (empty: the name). `exists` is over tests of inputs that stay as they are; an API that the files do
+    not state, and that may be there, has one of its own."""
 
     name: str
     audience: str
@@ -103,6 +104,7 @@ class Api:
     demand: Demand | None = None
     origin: Origin = Origin()
     key: str = ""
+    exists: Expr = TRUE
 
 
 @dataclass(frozen=True, slots=True)

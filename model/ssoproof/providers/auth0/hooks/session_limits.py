@@ -60,7 +60,7 @@ def spans(hooks: tuple[Hook, ...]) -> tuple[Span, ...]:
     for hook in naming:
         from ssoproof.providers.auth0.hooks.lower import lower
 
-        lowered = lower([hook], _REQUEST, None, True)
+        lowered = lower([hook], ANY_REQUEST, None, True)
         limits |= {(c.name == IDLE, c.seconds) for c in lowered.commands if c.name in LIMITS}
     return tuple(sorted(limits, key=lambda span: (span[0], span[1] or 0)))
 
@@ -72,7 +72,8 @@ def mentions(hooks: Sequence[Hook]) -> bool:
 
 _ANY = Alternatives.anything()
 _FIRST = var("first factor", EnumSort(FIRST_FACTORS))
-_REQUEST = HookRequest(
+#: A request of which nothing is known.
+ANY_REQUEST = HookRequest(
     client_id=NOT_KNOWN,
     client_name=NOT_KNOWN,
     client_metadata=((NOT_KNOWN, NOT_KNOWN),),

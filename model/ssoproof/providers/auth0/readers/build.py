@@ -24,6 +24,7 @@ from ssoproof.providers.auth0.readers.inferred_demands import demanding
 from ssoproof.providers.auth0.readers.marks import formatted, is_stated, label
 from ssoproof.providers.auth0.readers.names import exact, printable, title
 from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, tables, text, texts, truth
+from ssoproof.providers.auth0.readers.possible_apis import possible
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
 from ssoproof.settings import Sourced
 from ssoproof.source import Origin, Span, within
@@ -51,7 +52,10 @@ def build(resources: Resources, account: Account) -> Tenant:
             account.reading.assume(
                 "hooks", words, ("hooks",), "the input states none, and does not say that there are none"
             )
-    listed = _apis(resources, "".join(hook.source for hook in hooks), account)
+    names = Names("api", (NO_AUDIENCE,), (_called(r) for r in resources.apis))
+    listed = _apis(resources, "".join(hook.source for hook in hooks), names, account)
+    if not account.code_only:
+        listed = (*listed, *possible(hooks, listed, names, account))
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)
     limits, device, person = (
@@ -181,8 +185,8 @@ def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> S
     return Sourced(hosts, Origin(("domains",), found[0][1] if found else None, "" if found else "not stated"))
 
 
-def _apis(resources: Resources, code: str, account: Account) -> tuple[Api, ...]:
-    names, found = Names("api", (NO_AUDIENCE,), (_called(r) for r in resources.apis)), []
+def _apis(resources: Resources, code: str, names: Names, account: Account) -> tuple[Api, ...]:
+    found = []
     seen: dict[str, Span] = {}
     for resource in resources.apis:
         api = None if _own(resource, code, account) else _api(resource, names, account)

@@ -39,6 +39,10 @@ LISTS = (
 )
 READ = (*LISTS, "tenant", "guardianPolicies", "triggers", "riskAssessment")
 
+#: Sections of which a part is read: connections, and grants.
+GRANTS = "clientGrants"
+ASIDE = (*CONNECTIONS, GRANTS)
+
 #: The folders of the directory layout and the sections that their files belong to.
 FOLDERS = {
     "clients": "clients",
@@ -85,7 +89,7 @@ _CODE = {"rules": HookKind.RULE, "actions": HookKind.ACTION, "triggers": HookKin
 
 def _section(part: Entry, found: Sections, account: Account) -> None:
     if part.key in SECTIONS:
-        if part.key in CONNECTIONS and isinstance(part.node, Items):
+        if part.key in ASIDE and isinstance(part.node, Items):
             found[part.key] = list(_listed(part.key, part.node, account))
         account.ignore(f"{part.key}: {SECTIONS[part.key]}", part.key_span)
     elif part.key not in READ:
@@ -108,7 +112,7 @@ def _section(part: Entry, found: Sections, account: Account) -> None:
 def _listed(kind: str, value: Node, account: Account) -> Iterator[Resource]:
     if nothing(value):
         return
-    if kind not in LISTS and kind not in CONNECTIONS:
+    if kind not in LISTS and kind not in ASIDE:
         yield from _one(kind, value, account)
         return
     if not isinstance(value, Items):
@@ -153,7 +157,7 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
     bound, doubt = bindings(folder / "triggers", account, mappings)
     if bound is not None and not doubt:
         found["triggers"] = [bound]
-    for kind, places in _connections(folder):
+    for kind, places in _aside(folder):
         found[kind] = [r for f in places for r in _items(kind, f, account, mappings)]
     _others(folder, account)
     resources = _resources(
@@ -181,8 +185,10 @@ def _items(kind: str, file: Path, account: Account, mappings: Mappings) -> Itera
         yield from _one(kind, item, account)
 
 
-def _connections(folder: Path) -> Iterator[tuple[str, list[Path]]]:
-    """The files of connections, by section; each database has a folder of its own."""
+def _aside(folder: Path) -> Iterator[tuple[str, list[Path]]]:
+    """The files of connections and grants, by section; each database has a folder of its own."""
+    if (folder / "grants").is_dir():
+        yield GRANTS, list(listing(folder / "grants", (".json",)))
     if (folder / "connections").is_dir():
         yield "connections", list(listing(folder / "connections", (".json",)))
     for name in ("databases", "database-connections"):
@@ -279,8 +285,9 @@ def _resources(
     sections = {HookKind.RULE: ("rules",), HookKind.ACTION: ("actions", "triggers")}
     resources.stated |= {kind for kind, keys in sections.items() if any(key in found for key in keys)}
     resources.connections = [r for kind in CONNECTIONS for r in found.get(kind, ())]
+    resources.grants = found.get(GRANTS, [])
     for kind, listed in found.items():
-        if kind != "triggers" and kind not in CONNECTIONS:
+        if kind != "triggers" and kind not in ASIDE:
             account.read += [Piece(f"{kind} {formatted(r.name)}".strip(), r.place) for r in listed]
             for resource in listed:
                 inspect(resource, account)

@@ -199,10 +199,11 @@ def demanding(
     logins = _Logins(hooks, mode, user)
     inferred: dict[str, dict[str | None, Demand | None]] = {}
     for app in apps:
-        inferred[app.name] = {audience: logins.demand(app, audience) for audience in app.requests.value}
-    named = tuple(
-        _application(app, logins.weakest(list(inferred[app.name].values())), account) for app in apps
-    )
+        inferred[app.name] = {audience: logins.demand(app, audience) for audience in app.may_request.value}
+    weakest = {
+        app.name: logins.weakest([inferred[app.name].get(a) for a in app.requests.value]) for app in apps
+    }
+    named = tuple(_application(app, weakest[app.name], account) for app in apps)
     return tuple(_api(api, named, inferred, logins, account) for api in apis), named
 
 
@@ -222,7 +223,7 @@ def _api(
     logins: _Logins,
     account: Account,
 ) -> Api:
-    asked = [inferred[app.name].get(api.audience) for app in apps if api.audience in app.requests.value]
+    asked = [inferred[app.name].get(api.audience) for app in apps if api.audience in app.may_request.value]
     demand = logins.weakest(asked)
     if demand is None or _covered(demand, apps, logins):
         return api

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _USERS = "it is about users and how they prove who they are; the model's user has one first factor"
+_GRANTS = "only the audiences that clients have grants for are read: these are what they are taken to ask for"
 _WAYS = (
     "only strategies, the applications that they are enabled for, and whether passkeys are on are read: they "
     "say which first factor a login has"
@@ -40,8 +41,8 @@ SECTIONS: Mapping[str, str] = {
     "guardianFactorTemplates": _LOOKS,
     "guardianPhoneFactorMessageTypes": _LOOKS,
     "guardianPhoneFactorSelectedProvider": _LOOKS,
-    "clientGrants": _API,
-    "grants": _API,
+    "clientGrants": _GRANTS,
+    "grants": _GRANTS,
     "tokenExchangeProfiles": _API,
     "rateLimitPolicies": _API,
     "connections": _WAYS,
@@ -90,7 +91,6 @@ RESOURCES: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         [
-            "auth0_client_grant",
             "auth0_token_exchange_profile",
             "auth0_client_credentials",
             "auth0_organization_client_grant",
@@ -114,6 +114,7 @@ RESOURCES: Mapping[str, str] = {
         ],
         _USERS,
     ),
+    "auth0_client_grant": _GRANTS,
     **dict.fromkeys(["auth0_connection", "auth0_connection_client", "auth0_connection_clients"], _WAYS),
     **dict.fromkeys(
         [

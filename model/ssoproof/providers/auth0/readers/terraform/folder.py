@@ -29,6 +29,8 @@ from ssoproof.source import Span, beginning
 from ssoproof.tenant.coverage import Piece
 from ssoproof.tenant.model import HookKind
 
+#: Grants of clients for audiences.
+GRANT = "auth0_client_grant"
 _META = frozenset({"count", "for_each", "provider", "depends_on"})
 #: The factors of auth0_guardian that may be on.
 FACTORS = ("otp", "email", "phone", "push", "duo", "webauthn_roaming", "webauthn_platform")
@@ -96,9 +98,9 @@ def _collect(module: Module, found: _Resources, unsure: bool = False) -> None:
     for (kind, name), block in module.resources.items():
         if not kind.startswith("auth0_"):
             found.others += 1
-        elif kind in CONNECTIONS:
+        elif kind in CONNECTIONS or kind == GRANT:
             module.account.ignore(f"{kind} {name}: {RESOURCES[kind]}", block.span)
-            _ways(module, kind, name, block, found)
+            _aside(module, kind, name, block, found)
         elif kind in RESOURCES:
             module.account.ignore(f"{kind} {name}: {RESOURCES[kind]}", block.span)
         elif kind not in TABLES:
@@ -113,8 +115,8 @@ def _collect(module: Module, found: _Resources, unsure: bool = False) -> None:
             _collect(child, found, unsure or key == UNKNOWN)
 
 
-def _ways(module: Module, kind: str, name: str, block: Block, found: _Resources) -> None:
-    """Connections, and the applications that they are enabled for."""
+def _aside(module: Module, kind: str, name: str, block: Block, found: _Resources) -> None:
+    """Connections, the applications that they are enabled for, and grants: a part of them is read."""
     for key, scope in module.copies(block, f"{kind} {name}"):
         table = _table(module, block, scope)
         where = Scalar(block.span, module.prefix + address(kind, name, key))
@@ -230,6 +232,7 @@ def _resources(found: _Resources, place: Span, sources: Sources) -> Resources:
         found.all("auth0_custom_domain"),
         found.all("auth0_organization"),
     )
+    resources.grants = found.all(GRANT)
     resources.connections = found.all("auth0_connection")
     resources.enabled = found.all("auth0_connection_client", "auth0_connection_clients")
     resources.scripts += rules(found.all("auth0_rule"), sources)
