@@ -26,7 +26,7 @@ from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
-from ssoproof.tenant.model import Application, Demand, Tenant
+from ssoproof.tenant.model import Application, Demand, MfaMode, Tenant
 from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Proved, Result, Unknown
 
 SCOPE = SCOPES[ENVIRONMENT]
@@ -98,9 +98,10 @@ def remarks(workspace: Workspace) -> Iterator[Diagnostic]:
 
 def unit_of(report: Report, result: Result, part: ConditionalVerdict) -> Unit:
     """The unit of work that a part of a result came from, to compose its systems again."""
-    subject = next(s for s in subjects(report.tenant) if str(s) == (result.like or result.subject))
-    victim = report.tenant.application(part.victim)
-    workspace = Workspace(report.tenant, report.semantics)
+    tenant = report.tenant.with_policy(MfaMode(part.policy)) if part.policy else report.tenant
+    subject = next(s for s in subjects(tenant) if str(s) == (result.like or result.subject))
+    victim = tenant.application(part.victim)
+    workspace = Workspace(tenant, report.semantics)
     return Unit(workspace, question(result.question), subject, victim, part.unsteady)
 
 

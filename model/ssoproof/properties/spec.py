@@ -94,5 +94,5 @@ def not_applicable(tenant: Tenant, subject: Subject) -> str:
 
 
 def demanded(subject: Subject, token: Expr) -> Expr:
-    """A token of which something is demanded: where the demand's condition fails, it is evidence of nothing."""
+    """A token of which something is demanded; where the demand's condition fails, it shows nothing."""
     return token if subject.due is TRUE else and_(token, var("due"))

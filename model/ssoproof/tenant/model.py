@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from ssoproof.logic.build import TRUE
@@ -94,8 +94,8 @@ class RememberPolicy:
 @dataclass(frozen=True, slots=True)
 class Api:
     """A resource server: `audience` is its identifier, `token_lifetime` in seconds; `key` stands for its name
-    in ASCII (empty: the name). `exists` is over tests of inputs that stay as they are; an API that the files do
-    not state, and that may be there, has one of its own."""
+    in ASCII (empty: the name). `exists` is over tests of inputs that stay as they are; an API that the files
+    do not state, and that may be there, has one of its own."""
 
     name: str
     audience: str
@@ -197,12 +197,22 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderPolicy:
+    """What a tenant whose files state no MFA policy is under one: APIs and applications, with demands."""
+
+    mode: MfaMode
+    apis: tuple[Api, ...]
+    applications: tuple[Application, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """All of one tenant; `domains` are its hosts as far as they are stated; `assumptions` lists every default
     that was filled in. `inputs` are what is stated of the values that code reads.
 
     `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each
     verdict. `folder` is where the names of its files begin, if that is not the working directory.
+    `policies`: what differs under each MFA policy, where the files state none.
     """
 
     name: str
@@ -220,6 +230,13 @@ class Tenant:
     not_modelled: tuple[str, ...] = ()
     coverage: Coverage = Coverage()
     folder: str = ""
+    policies: tuple[UnderPolicy, ...] = ()
+
+    def with_policy(self, mode: MfaMode) -> Tenant:
+        """The tenant under one of the policies that it may have, with what is demanded under it."""
+        own = next((p for p in self.policies if p.mode is mode), None)
+        changed = replace(self, mfa=replace(self.mfa, value=mode))
+        return changed if own is None else replace(changed, apis=own.apis, applications=own.applications)
 
     @property
     def policy_open(self) -> bool:

@@ -42,8 +42,8 @@ class HookRequest:
     `choice_prefix` is the prefix of the names of free choices. `entry` is where the pipeline begins;
     `resumed` holds where hooks see the request that resumed it; `runs_on` where code that follows a refusal
     in the same Action still runs. `plain`: it is what an application's own SDK sends from an ordinary
-    browser, so that the query and the body hold nothing else. `connection` and `strategy` are of the session's
-    connection; None: not stated.
+    browser, so that the query and the body hold nothing else. `connection` and `strategy` are of the
+    session's connection; None: not stated.
     """
 
     client_id: str

@@ -3,6 +3,7 @@ assumption."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 
@@ -26,9 +27,20 @@ from ssoproof.providers.auth0.readers.names import exact, printable, title
 from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.providers.auth0.readers.possible_apis import possible
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
-from ssoproof.settings import Sourced
+from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin, Span, within
-from ssoproof.tenant.model import Api, Hook, HookKind, MfaMode, RememberPolicy, SessionPolicy, Tenant
+from ssoproof.tenant.model import (
+    Api,
+    Application,
+    Hook,
+    HookKind,
+    MfaMode,
+    RememberPolicy,
+    SessionPolicy,
+    Tenant,
+    UnderPolicy,
+    User,
+)
 from ssoproof.tenant.naming import NO_AUDIENCE, Names
 
 _POLICIES = {
@@ -63,8 +75,11 @@ def build(resources: Resources, account: Account) -> Tenant:
         _remember(account),
         user(resources, apps, account),
     )
-    apis = listed
-    if not account.code_only:
+    apis, policies = listed, tuple[UnderPolicy, ...]()
+    if not account.code_only and mode.assumed:
+        policies = _policies(listed, apps, hooks, person, account)
+        apis, apps = policies[0].apis, policies[0].applications
+    elif not account.code_only:
         apis, apps = demanding(listed, apps, hooks, mode.value, person, account)
     _leave_out(resources, hooks, account)
     return Tenant(
@@ -81,7 +96,30 @@ def build(resources: Resources, account: Account) -> Tenant:
         assumptions=tuple(account.reading.assumptions),
         not_modelled=tuple(account.not_modelled),
         coverage=account.coverage(),
+        policies=policies,
     )
+
+
+def _policies(
+    apis: tuple[Api, ...],
+    apps: tuple[Application, ...],
+    hooks: tuple[Hook, ...],
+    person: User,
+    account: Account,
+) -> tuple[UnderPolicy, ...]:
+    """What is demanded under each policy, where none is stated; what is assumed under some is told with
+    them."""
+    found: list[UnderPolicy] = []
+    assumed: dict[Assumption, list[str]] = {}
+    for mode in MfaMode:
+        own = Account()
+        found.append(UnderPolicy(mode, *demanding(apis, apps, hooks, mode, person, own)))
+        for assumption in own.reading.assumptions:
+            assumed.setdefault(assumption, []).append(mode.value)
+    for assumption, modes in assumed.items():
+        under = f"if the MFA policy is {' or '.join(modes)}: " if len(modes) < len(MfaMode) else ""
+        account.reading.assumptions.append(replace(assumption, text=f"{under}{assumption.text}"))
+    return tuple(found)
 
 
 def _name(resources: Resources) -> str:
@@ -111,7 +149,7 @@ def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
 def _no_mode(why: str, at: Span, account: Account) -> Sourced[MfaMode]:
     help = "say which it is: --mfa never, --mfa always or --mfa adaptive; or export the guardian policies too"
     account.report_not_understood("no-policy", f"the MFA policy is not known: {why}", at, help)
-    words = "the MFA policy may be any; a verdict holds under each, demands are inferred as for never"
+    words = "the MFA policy may be any: what holds under each is told, and demands are inferred for each"
     return Sourced(MfaMode.NEVER, account.reading.assume("mfa", words, ("mfa",), why))
 
 

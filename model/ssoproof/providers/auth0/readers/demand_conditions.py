@@ -1,4 +1,4 @@
-"""Conditions of demands: what holds of every login that inputs of tenant, user and connection allow, and its words."""
+"""Conditions of demands: what holds of every login, by inputs of tenant, user and connection; in words."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Conditions:
     _settles: dict[str, bool] = field(default_factory=dict)
 
     def settles(self, name: str) -> bool:
-        """Whether a variable is a test that a demand may have as its condition: of inputs of the tenant, the user
-        and the connection of the session."""
+        """Whether a variable is a test that a demand may have as its condition: of inputs of the tenant, the
+        user and the session's connection."""
         if not name.startswith(RIGID):
             return False
         if name not in self._settles:
@@ -87,8 +87,8 @@ class Conditions:
         return masked(f"all but {rest}", self.hidden)
 
     def within(self, expr: Expr, where: Expr) -> Expr:
-        """A condition that comes to the same where another one holds, without the tests that make no difference
-        there."""
+        """A condition that comes to the same where another one holds, without the tests that make no
+        difference there."""
         for name in sorted(free(expr)):
             for value in (FALSE, TRUE):
                 shorter = substitute(expr, {name: value})

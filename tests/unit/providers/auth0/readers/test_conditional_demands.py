@@ -56,7 +56,10 @@ def test_conditions_of_tenant_user_and_connection(
     found = demand(tenant_with(tmp_path, body))
     assert found is not None and found.inferred
     if "!==" in body:
-        assert found.whom in ("all but users with app_metadata.vip === true", "users with app_metadata.vip !== true")
+        assert found.whom in (
+            "all but users with app_metadata.vip === true",
+            "users with app_metadata.vip !== true",
+        )
         return
     assert (found.kind, found.whom, found.remembered) == (kind, whom, remembered)
     assert (found.condition is TRUE) == (whom == "")

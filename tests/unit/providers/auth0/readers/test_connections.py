@@ -83,7 +83,9 @@ def test_what_is_not_known_is_named(tmp_path: Path) -> None:
 def test_several_kinds_are_told_apart_by_their_connections(tmp_path: Path) -> None:
     found = answers(tenant_with(tmp_path, FEDERATED, connections=[CORP], databases=[USERS]), "SSO001")
     assert set(found) == {Status.VIOLATED, Status.PROVED}
-    assert any("event.connection.strategy" in words for words in found[Status.VIOLATED] | found[Status.PROVED])
+    assert any(
+        "event.connection.strategy" in words for words in found[Status.VIOLATED] | found[Status.PROVED]
+    )
     strange = f"if (event.connection.strategy === 'auth0') {{ {FEDERATED} }}"
     never = tenant_with(tmp_path / "never", strange, connections=[CORP], databases=[USERS])
     assert answers(never, "SSO001") == {Status.PROVED: set()}

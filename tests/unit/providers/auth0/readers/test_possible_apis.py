@@ -37,7 +37,9 @@ NAMED = f"event.resource_server?.identifier === '{PAYMENTS}'"
     ],
 )  # fmt: skip
 def test_audiences_that_code_names(body: str, named: list[str]) -> None:
-    hook = Hook("a", HookKind.ACTION, "a.js", f"exports.onExecutePostLogin = async (event, api) => {{ {body} }};")
+    hook = Hook(
+        "a", HookKind.ACTION, "a.js", f"exports.onExecutePostLogin = async (event, api) => {{ {body} }};"
+    )
     found, more = named_audiences([hook], ["urn:own"])
     assert (sorted(found), more) == (sorted(named), False)
 
@@ -83,7 +85,9 @@ def test_grants_of_the_other_forms(tmp_path: Path) -> None:
     folder = as_folder(tmp_path / "folder")
     write(folder, {"grants/console.json": json.dumps({"client_id": "Console", "audience": OWN})})
     assert [a.requests.value for a in load(folder).tenant.applications] == [(None, OWN), (None,)]
-    grant = 'resource "auth0_client_grant" "g" {\n  client_id = auth0_client.console.id\n  audience = "%s"\n}\n'
+    grant = (
+        'resource "auth0_client_grant" "g" {\n  client_id = auth0_client.console.id\n  audience = "%s"\n}\n'
+    )
     terraform = as_terraform(tmp_path / "tf")
     write(terraform, {"grants.tf": grant % OWN})
     assert [a.requests.value for a in load(terraform).tenant.applications] == [(None, OWN), (None,)]
