@@ -183,7 +183,8 @@ def _user(tenant: Tenant) -> Iterator[str]:
     if not first.assumed:
         yield f"user: {{first-factor: {quoted(first.value)}}}{_from(first.origin)}"
     elif tenant.user.possible:
-        words = f"user: {first.origin.reason}; the format takes the first factor to be {first.value} unless stated"
+        why = first.origin.reason
+        words = f"user: {why}; the format takes the first factor to be {first.value} unless stated"
         yield from _comment("", words)
 
 
@@ -192,8 +193,8 @@ def _requirements(tenant: Tenant) -> Iterator[str]:
     apis = [(a.name, a.demand) for a in tenant.apis if a.demand is not None and a.exists is TRUE]
     yield from _comment(
         "",
-        "What the owners demand, and what MFA questions are asked about. These lines were inferred from settings "
-        "and code: take the # away where they are right, or say what is really demanded.",
+        "What the owners demand, and what MFA questions are asked about. These lines were inferred from "
+        "settings and code: take the # away where they are right, or say what is really demanded.",
     )
     if apps or apis:
         yield "# requirements:"
