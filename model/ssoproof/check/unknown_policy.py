@@ -24,7 +24,7 @@ def check_any(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic
     found: dict[MfaMode, Report] = {}
     for mode in MfaMode:
         own = tenant.with_policy(mode)
-        wanted = _asked(own, tenant, options)
+        wanted = _wanted(own, tenant, options)
         if wanted or not options.subjects:
             found[mode] = check(own, replace(options, subjects=wanted), diagnostics)
     rows: dict[tuple[str, str], dict[MfaMode, Result]] = {}
@@ -46,7 +46,7 @@ def _subjects(tenant: Tenant) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*apps, *named)))
 
 
-def _asked(own: Tenant, tenant: Tenant, options: Options) -> tuple[str, ...]:
+def _wanted(own: Tenant, tenant: Tenant, options: Options) -> tuple[str, ...]:
     """The subjects that are asked about under one policy: without those that are one under others only."""
     there, known = {str(s) for s in subjects(own)}, set(_subjects(tenant))
     return tuple(name for name in options.subjects if name in there or name not in known)
@@ -68,10 +68,10 @@ def agreed(results: Mapping[MfaMode, Result]) -> Result:
             remarks.setdefault(remark, []).append(mode.value)
     shared = {result.like for result in results.values()}
     like = first.like if len(shared) == 1 else ""
-    return replace(first, parts=parts, sensitivities=unsteady, remarks=_told(remarks), like=like)
+    return replace(first, parts=parts, sensitivities=unsteady, remarks=_with_policies(remarks), like=like)
 
 
-def _told(remarks: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def _with_policies(remarks: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Remarks, with the policies under which they hold where that is not all."""
     return tuple(
         remark if len(modes) == len(MfaMode) else f"If the MFA policy is {' or '.join(modes)}: {remark}"
