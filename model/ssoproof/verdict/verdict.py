@@ -197,6 +197,11 @@ class Result:
         return len(found) > 1 and not found <= {Status.PROVED, Status.NOT_APPLICABLE}
 
     @property
+    def counting(self) -> tuple[Status, ...]:
+        """The verdicts that have a say in an exit code: of an answer that differs by policy, that alone."""
+        return (Status.UNKNOWN,) if self.divided else tuple(p.status for p in self.parts)
+
+    @property
     def by_policy(self) -> Mapping[str, Status]:
         """The worst under each policy, where parts are of one policy; else nothing."""
         found: dict[str, Status] = {}

@@ -142,10 +142,10 @@ def test_a_build_is_told_that_it_is_undecided(report: Report) -> None:
 
 @pytest.mark.parametrize("name", list(ReportFormat))
 def test_every_format_tells_an_answer_that_is_divided(name: ReportFormat, report: Report) -> None:
-    text = plain(name.report((Checked("tenant", outcome(explain(report))),), Frame())).replace("\\", "")
+    text = plain(name.report((Checked("tenant", outcome(explain(report))),), Frame()))
     assert text
     if name in ("text", "markdown", "json"):
-        assert "always" in text and "no_mfa" in text
+        assert "always" in text and "no_mfa" in text.replace("\\", "")
     if name == "json":
         (result,) = json.loads(text)["results"]
         assert result["status"] == "unknown"
