@@ -11,7 +11,7 @@ from ssoproof.check.report import Report
 from ssoproof.check.run import check, subjects
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.tenant.model import MfaMode, Tenant
-from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status
 
 _NOT_ASKED = "nothing is demanded of it"
 
@@ -56,7 +56,8 @@ def agreed(results: Mapping[MfaMode, Result]) -> Result:
     """The first policy's answer where all others say the same throughout; else the parts of each."""
     first = next(iter(results.values()))
     said = {frozenset(part.status for part in result.parts) for result in results.values()}
-    if len(results) == len(MfaMode) and len(said) == 1 and len(next(iter(said))) == 1:
+    asked = said != {frozenset({Status.NOT_APPLICABLE})}
+    if len(said) == 1 and len(next(iter(said))) == 1 and (len(results) == len(MfaMode) or not asked):
         return first
     parts = tuple(part for mode in MfaMode for part in _parts(mode, results))
     unsteady = tuple(
@@ -66,8 +67,8 @@ def agreed(results: Mapping[MfaMode, Result]) -> Result:
     for mode, result in results.items():
         for remark in result.remarks:
             remarks.setdefault(remark, []).append(mode.value)
-    shared = {result.like for result in results.values()}
-    like = first.like if len(shared) == 1 else ""
+    shared = {r.like for r in results.values() if r.status is not Status.NOT_APPLICABLE}
+    like = shared.pop() if len(shared) == 1 else ""
     return replace(first, parts=parts, sensitivities=unsteady, remarks=_with_policies(remarks), like=like)
 
 

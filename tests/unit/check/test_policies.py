@@ -102,6 +102,7 @@ def test_what_is_not_asked_under_a_policy(never: Result, always: Result, status:
 def test_a_subject_of_one_policy_is_not_asked_under_others() -> None:
     found = agreed({MfaMode.ALWAYS: PROOF})
     assert [p.status for p in found.parts] == [Status.NOT_APPLICABLE, Status.PROVED, Status.NOT_APPLICABLE]
+    assert agreed({MfaMode.ALWAYS: NOBODY}) is NOBODY
 
 
 @pytest.fixture(scope="module")

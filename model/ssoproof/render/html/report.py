@@ -229,7 +229,7 @@ def image(drawing: str) -> str:
 
 
 def _short(result: Result) -> str:
-    if result.divided:
+    if result.by_policy:
         return by_policy(result)
     worst = min(result.parts, key=lambda p: p.status.rank, default=None)
     rest = [s.word for s in Status if s is not result.status and result.part(s)]

@@ -149,7 +149,7 @@ def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: R
 
 
 def _reason(result: Result) -> str:
-    return "; ".join(getattr(p.verdict, "reason", "") for p in result.parts)
+    return "; ".join(dict.fromkeys(getattr(p.verdict, "reason", "") for p in result.parts))
 
 
 def _who(answer: Answer, report: Report) -> str:
@@ -167,7 +167,7 @@ def _row(answer: Answer, who: str, settled: Settled) -> Sequence[Piece]:
 
 def _short(result: Result) -> str:
     """Length or safe depth, and what else holds under other readings, or under which policy."""
-    if result.divided:
+    if result.by_policy:
         return f"[{by_policy(result)}]"
     steps = [p.verdict.trace.transitions for p in result.parts if isinstance(p.verdict, Violated)]
     safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
@@ -224,6 +224,7 @@ def _parts(page: Page, told: Explanation, report: Report) -> None:
     for part, story in zip(told.result.parts, told.stories, strict=True):
         if isinstance(part.verdict, NotApplicable):
             page.para(f"{sentence(told.result, part.status)}.", 4, "dim")
+            page.blank()
         elif not isinstance(part.verdict, Violated):
             _part(page, part, story, told.result, report)
 
