@@ -140,6 +140,9 @@ EXPRESSION_LEVELS = _unknown(
     "levels",
     "`terraform-value`, a warning",
 )
+SEARCHED_TEXT = _unknown(
+    "a text that a regular expression of Terraform searches", 300, "characters", "the value is not known"
+)
 OPERANDS = _unknown(
     "numbers that Terraform's operators work on", 10**12, "as absolute value", "the value is not known"
 )

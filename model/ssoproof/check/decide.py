@@ -21,6 +21,7 @@ from ssoproof.check.systems import Unit, abstract, abstraction_judged, abstracti
 from ssoproof.check.workspace import Decided
 from ssoproof.engines.antichain import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
+from ssoproof.inputs.scopes import Scope
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
 from ssoproof.system.must_may import uncertain, varying
@@ -150,11 +151,15 @@ class Decision:
         return Decided(tuple(self._explained(answer)), self.statistics, tuple(self._remarks()))
 
     def _remarks(self) -> Iterator[str]:
-        whom = (
-            dict.fromkeys(i for box in self.regions.boxes(self.moot) for i in box.inputs) if self.moot else ()
-        )
+        moot = self.regions.boxes(self.moot) if self.moot else ()
+        whom = dict.fromkeys(name for box in moot for name in box.inputs)
         if whom:
             yield f"No run gets so far that it is about {' or '.join(whom)}."
+        documents = self.unit.authorizer.catalogue(self.unit.tenant).documents
+        roots = dict.fromkeys(root for group in self.inputs.groups for root in group.cells.roots)
+        one = [root for root in roots if documents.scope(root) is Scope.SESSION]
+        if one:
+            yield f"Each user is taken to sign in in one way: {', '.join(one)} stays as it is."
         if self.unit.question.runs is Runs.PARTING_LOGGED_IN:
             yield uncounted(self.problem.composition, self.unit.semantics, self.options.reading)
 

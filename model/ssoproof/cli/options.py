@@ -70,8 +70,8 @@ MappingsOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="File (JSON, or *.env) with the values of an export's placeholders (@@KEY@@, ##KEY##) or of "
-        "Terraform's variables.",
+        help="File (JSON, *.env, or *.tfvars) with the values of an export's placeholders (@@KEY@@, ##KEY##) "
+        "or of Terraform's variables, its workspace (terraform.workspace) among them.",
     ),
 ]
 MfaOption = Annotated[

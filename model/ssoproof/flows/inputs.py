@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from ssoproof.errors import IllFormed
 from ssoproof.flows.compose import Composition
 from ssoproof.flows.moving_inputs import moving
+from ssoproof.inputs.classes import conditions
 from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.inputs.joined import joined
 from ssoproof.inputs.rigid import INPUTS, RIGID
@@ -15,6 +17,7 @@ from ssoproof.inputs.scopes import Catalogue, Documents
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free, substitute
 from ssoproof.logic.sorts import BOOL
+from ssoproof.masking import masked
 from ssoproof.source import Span
 from ssoproof.system.system import UNMODELLED, Parameter, Transition, TransitionSystem
 
@@ -36,7 +39,7 @@ def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue) -> 
     if made is None:
         return InputClasses({"any": {}}, {}, frozenset(names))
     by = {**dict.fromkeys(names, TRUE), **made.by}
-    return InputClasses(made.values, by, frozenset(), made.doubtful, made.covered, made.groups)
+    return InputClasses(made.values, by, frozenset(), made.doubtful, made.covered, made.groups, made.texts)
 
 
 def classed(composition: Composition, classes: InputClasses, documents: Documents) -> Composition:
@@ -46,6 +49,7 @@ def classed(composition: Composition, classes: InputClasses, documents: Document
     """
     names = rigid_tests(composition.system)
     old = composition.system
+    _covered(old, names, classes)
     mode = composition.world.mode
     own = (r for g in classes.groups for r in g.cells.roots if mode.free and documents.owned(r))
     roots = dict.fromkeys((*mode.moving, *own))
@@ -62,6 +66,15 @@ def classed(composition: Composition, classes: InputClasses, documents: Document
     needs: dict[str, Any] = {name: _said(need, classes.by) for name, need in composition.requirements.items()}
     system = TransitionSystem(variables, transitions, old.assumption, definitions)
     return replace(composition, system=system, requirements=needs)
+
+
+def _covered(system: TransitionSystem, names: frozenset[str], classes: InputClasses) -> None:
+    """IllFormed where something rests on tests in a way that the classes were not made for: a class is then no
+    class."""
+    exprs = dict.fromkeys(e for t in system.transitions for e in _parts(t))
+    strange = set(conditions(exprs, names - classes.open_)) - classes.covered if names else ()
+    if strange and not classes.open_:
+        raise IllFormed(f"classes of inputs were made without {next(iter(strange))}")
 
 
 def _parts(t: Transition) -> tuple[Expr, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ssoproof.flows.clock import BROWSER
 from ssoproof.inputs.input_classes import InputClasses
-from ssoproof.inputs.joined import shown
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Documents
 from ssoproof.inputs.values import Value, identity
@@ -45,7 +44,9 @@ def moving(classes: InputClasses, root: str, becomes: tuple[Value, ...] | None =
     if group is None:
         return None
     cells = group.cells
-    texts = {v: outcome_text(frozenset({v}), group, shown) for v in cells.examples}
+    texts = {
+        v: outcome_text(frozenset({v}), group, lambda t: classes.texts.get(t, t)) for v in cells.examples
+    }
     sort = EnumSort((FIRST, *dict.fromkeys(texts.values())))
     name = f"now:{root}"
     now = var(name, sort)

@@ -91,7 +91,7 @@ def _is_zero(value: _Sum) -> Age | bool:
 
 def _below(value: _Sum, strict: bool) -> Age | bool:
     """value < 0 or value <= 0."""
-    if not value.path or (not value.now and not value.then):
+    if not value.path or not value.now or not value.then:
         raise _Unknown
     if value.now + value.then == 0 and value.now > 0:
         bound = -value.rest / value.now

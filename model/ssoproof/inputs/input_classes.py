@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ssoproof.inputs.cells import Row
 from ssoproof.inputs.groups import Group
@@ -28,6 +28,7 @@ class InputClasses:
     doubtful: frozenset[str] = frozenset()
     covered: frozenset[Expr] = frozenset()
     groups: tuple[Group, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def group(self, root: str) -> Group | None:
         """The tests of one input."""

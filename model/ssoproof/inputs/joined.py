@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ssoproof.inputs.cells import Row
 from ssoproof.inputs.classes import Class, classes, conditions
@@ -11,7 +11,7 @@ from ssoproof.inputs.groups import Group, groups
 from ssoproof.inputs.scopes import Catalogue
 from ssoproof.inputs.terms import Test
 from ssoproof.inputs.words import named
-from ssoproof.logic.build import is_, var
+from ssoproof.logic.build import FALSE, TRUE, is_, var
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import EnumSort
 
@@ -29,6 +29,7 @@ class Joined:
     doubtful: frozenset[str]
     covered: frozenset[Expr]
     groups: tuple[Group, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def joined(
@@ -47,7 +48,9 @@ def joined(
     made = classes(wanted, parts, name)
     if made is None:
         return None
-    return _choice(made, parts, {n: tests[n] for n in tests if n in read}, choice, frozenset(wanted))
+    return _choice(
+        made, parts, {n: tests[n] for n in tests if n in read}, choice, frozenset(wanted), catalogue
+    )
 
 
 def _with_objects(read: Sequence[Test], every: Iterable[Test], catalogue: Catalogue) -> tuple[Group, ...]:
@@ -61,21 +64,16 @@ def _choice(
     tests: Mapping[str, Test],
     choice: str,
     covered: frozenset[Expr],
+    catalogue: Catalogue,
 ) -> Joined:
-    names = named(made, parts, shown)
+    names = named(made, parts, catalogue.shown)
     sort = EnumSort(tuple(names))
     variable = var(choice, sort)
     by: dict[str, Expr] = {}
     for name in tests:
         holds = [n for n, one in zip(names, made, strict=True) if one.outcome[name]]
-        by[name] = is_(variable, *holds)
+        by[name] = is_(variable, *holds) if 0 < len(holds) < len(made) else TRUE if holds else FALSE
     doubtful = frozenset(n for n, one in zip(names, made, strict=True) if not one.sure)
     values = {n: one.values for n, one in zip(names, made, strict=True)}
-    return Joined(sort, values, by, doubtful, covered, tuple(parts))
-
-
-def shown(text: str) -> str:
-    """A test for people: without the double negation that makes a truth value, and marks of the clock."""
-    from ssoproof.inputs.terms import readable
-
-    return readable(text)
+    texts = {t.text: catalogue.shown(t.text) for g in parts for t in g.cells.tests}
+    return Joined(sort, values, by, doubtful, covered, tuple(parts), texts)

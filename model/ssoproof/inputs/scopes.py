@@ -7,8 +7,9 @@ from enum import IntEnum
 from typing import Protocol
 
 from ssoproof.inputs.candidates import Kind
-from ssoproof.inputs.terms import Test, test_of
+from ssoproof.inputs.terms import Test, readable, test_of
 from ssoproof.inputs.values import Value
+from ssoproof.masking import masked
 from ssoproof.tenant.stated_inputs import StatedInput, Statement
 
 
@@ -52,11 +53,13 @@ class Documents(Protocol):
 class Catalogue:
     """Tests of one provider's inputs; kinds of those that were met so far.
 
-    `stated` is what the owners say of inputs, at the requests of one application or of all.
+    `stated` is what the owners say of inputs, at the requests of one application or of all. `hidden` are
+    texts that are secrets, which no name of a class shows.
     """
 
     documents: Documents
     stated: tuple[StatedInput, ...] = ()
+    hidden: frozenset[str] = frozenset()
     kinds: dict[str, Kind] = field(default_factory=dict)
 
     def test(self, text: str) -> Test:
@@ -79,6 +82,10 @@ class Catalogue:
             elif path == said.path and said.says is Statement.VALUES:
                 kind = replace(kind, optional=False, only=said.values)
         return kind
+
+    def shown(self, text: str) -> str:
+        """The test for people, without secrets."""
+        return masked(readable(text), self.hidden)
 
     def constant(self, path: str) -> bool:
         """Whether it is stated that the input stays as it is while the user is signed in."""

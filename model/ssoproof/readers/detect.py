@@ -17,6 +17,7 @@ from ssoproof.readers.code_folders import CODE, code_below
 from ssoproof.readers.display_paths import shortly
 from ssoproof.readers.hook_code import refuse_broken
 from ssoproof.readers.native import loader
+from ssoproof.readers.native.inputs_file import with_inputs
 from ssoproof.readers.native.loader import Loaded
 from ssoproof.source import Span, beginning
 
@@ -94,6 +95,7 @@ def _built(
     tenant = build(resources, account)
     account.reading.problems.stop_on_errors()
     refuse_broken(tenant.hooks)
+    tenant = with_inputs(tenant, found if found.is_dir() else found.parent)
     return Loaded(tenant, account.reading.problems.ordered())
 
 

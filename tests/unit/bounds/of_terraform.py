@@ -45,6 +45,13 @@ def operands(folder: Path) -> bool:
     return within(folder, text, "how-many")
 
 
+def searched(folder: Path) -> bool:
+    """What is found in a text decides how many copies there are."""
+    count = 'regex("^a+$", "aaaa") == "aaaa" ? 1 : 0'
+    text = BASE + f'resource "auth0_client" "b" {{\n  count = {count}\n  name = "b"\n  app_type = "spa"\n}}\n'
+    return within(folder, text, "how-many")
+
+
 TRIALS = {
     "COPIES": Trial(lambda folder: within(folder, COPIED, "terraform-size"), 3),
     "ALL_COPIES": Trial(lambda folder: within(folder, COPIED, "terraform-size"), 7),
@@ -63,4 +70,5 @@ TRIALS = {
         lambda folder: within(folder, NAMED % ('  x = "a"\n  y = local.x\n', "local.y"), "terraform-value")
     ),
     "OPERANDS": Trial(operands, 90),
+    "SEARCHED_TEXT": Trial(searched, 4),
 }

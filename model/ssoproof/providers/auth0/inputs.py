@@ -35,6 +35,9 @@ _NAMES = {
     "event.transaction.prompt": "event.transaction.prompt",
 }
 
+#: How the paths begin of what is read of one application.
+CLIENT = "event.client_"
+
 _SCOPES = {
     "event.secrets": Scope.TENANT,
     "event.configuration": Scope.TENANT,
@@ -117,6 +120,8 @@ _KINDS = (
     | dict.fromkeys(_OPTIONAL_TEXTS, Kind("string", True))
     | {
         "event.authentication.first_factor": Kind("string", False),
+        "event.client.client_id": Kind("string", False),
+        "event.client.name": Kind("string", False),
         "event.user.email_verified": Kind("boolean", True),
         "event.user.phone_verified": Kind("boolean", True),
         "event.user.blocked": Kind("boolean", True),
@@ -190,10 +195,14 @@ class Auth0Inputs:
         """By the longest documented path that it belongs to; what no document names changes freely."""
         if path.startswith(ANSWER):
             return Scope.CALL
+        if path.startswith(CLIENT):
+            return Scope.TENANT
         return _longest(path, _SCOPES, Scope.REQUEST)
 
     def kind(self, path: str) -> Kind:
         """As documented; metadata may be any JSON value."""
+        if path.startswith(CLIENT):
+            path = f"event.client.{path.split('.', 2)[-1]}" if path.count(".") > 1 else "event.client"
         if path in _KINDS:
             return _KINDS[path]
         if any(path.startswith(f"{base}.") and path.count(".") == base.count(".") + 1 for base in _ALL_TEXTS):
@@ -205,7 +214,7 @@ class Auth0Inputs:
 
         https://community.auth0.com/t/188478 and https://community.auth0.com/t/190134.
         """
-        if self.scope(path) not in (Scope.USER, Scope.SESSION):
+        if self.scope(path) is not Scope.USER:
             return ()
         return next(
             (value for base, value in _BECOMES.items() if path == base or path.startswith(f"{base}.")), None
@@ -226,7 +235,6 @@ _BECOMES: dict[str, tuple[Value, ...]] = {
     "event.user.phone_number": (),
     "event.user.phone_verified": (True,),
     "event.user.last_password_reset": (),
-    "event.authentication": (),
 }
 
 

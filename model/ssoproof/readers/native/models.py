@@ -310,5 +310,12 @@ class Document(Part):
     """what the owners demand"""
 
 
+class InputsDocument(Part):
+    """What is known of the inputs of an export's code, or of Terraform's."""
+
+    inputs: dict[InputName, InputEntry] = Field(default_factory=dict)
+    """what is known of the values that code reads, by the names that Actions have for them"""
+
+
 #: What stands for a key that must be there, so that the rest of a document can be looked at.
 INSTEAD = {"ssoproof": VERSION, "tenant": "tenant", "mfa": MfaMode.NEVER, "applications": {}}

@@ -15,6 +15,7 @@ from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
+from ssoproof.masking import hidden
 from ssoproof.providers.auth0.flows.measured import measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import Settled
 from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
@@ -22,9 +23,10 @@ from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
-from ssoproof.providers.auth0.hooks.scopes import same_in_both, writes_users
+from ssoproof.providers.auth0.hooks.scopes import same_in_both
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.switches import says
+from ssoproof.providers.auth0.written_metadata import written_metadata
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import NOT_KNOWN, HookKind, Tenant
 
@@ -147,7 +149,8 @@ class Pipelines:
         """What settles the inputs of the tenant's code."""
         key = id(tenant.hooks), tenant.inputs
         if key not in self._settled:
-            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, writes_users(tenant.hooks))
+            secrets = frozenset(text for hook in tenant.hooks for text in hidden(hook.source))
+            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, written_metadata(tenant.hooks), secrets)
         return self._settled[key]
 
     def request(
@@ -285,13 +288,17 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
     return Alternatives(((says("S57", "repeats"), sent), (world.behaviour.silent_calls_omit, None)))
 
 
+def varies(choice: Choice) -> bool:
+    """Whether it may differ between two runs at one and the same step: answers of calls may."""
+    return not choice.name.endswith(".inputs") and not same_in_both(choice.test, True)
+
+
 def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
     """The hooks' free choices as parameters of the transition that runs them."""
 
     def parameter(choice: Choice) -> Parameter:
         if choice.kind is ChoiceKind.UNMODELLED:
             return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
-        varies = not choice.name.endswith(".inputs") and not same_in_both(choice.test, True)
-        return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies)
+        return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies(choice))
 
     return tuple(map(parameter, lowered.choices))

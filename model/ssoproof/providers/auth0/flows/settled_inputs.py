@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof.flows.code_times import CodeAge, Since
 from ssoproof.inputs.ages import age
-from ssoproof.inputs.joined import Joined, joined, shown
+from ssoproof.inputs.joined import Joined, joined
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope
 from ssoproof.inputs.terms import NOW, Test
@@ -41,23 +41,25 @@ SINCE = {
     "event.session.authenticated_at": Since.FIRST_FACTOR,
 }
 
+#: What hooks read of the application that asks.
+_CLIENT = re.compile(r"\b(event\.client|context\.client(Metadata|Name|ID))\b")
+_OF_CLIENT = {"Metadata": "metadata", "Name": "name", "ID": "client_id"}
+
 #: Ages beyond this many milliseconds are left open.
 _LONGEST = 400 * 86_400_000
-
-#: Members that code of the tenant may write, by its own calls or by the Management API.
-_WRITABLE = re.compile(r"event\.user\.(?:app|user)_metadata\b")
 
 
 @dataclass
 class Settled:
-    """Settles what was lowered of one tenant's hooks, each result once; `written`: they may write metadata.
+    """Settles what was lowered of one tenant's hooks, each result once; `written` are the paths that they may write.
 
-    `stated` is what the owners say of inputs.
+    `stated` is what the owners say of inputs, `hidden` are secrets that code holds.
     """
 
     documents: Documents
     stated: tuple[StatedInput, ...]
-    written: bool
+    written: frozenset[str]
+    hidden: frozenset[str] = frozenset()
     ages: dict[str, CodeAge] = field(default_factory=dict)
     _timed: dict[str, Choice] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
@@ -72,16 +74,18 @@ class Settled:
         """What holds at the requests of an application."""
         if application not in self._catalogues:
             said = tuple(s for s in self.stated if not s.applications or application in s.applications)
-            self._catalogues[application] = Catalogue(self.documents, said)
+            self._catalogues[application] = Catalogue(self.documents, said, self.hidden)
         return self._catalogues[application]
 
     def of(self, lowered: Lowered, failing: bool, prefix: str, application: str) -> Lowered:
         """With fewer choices; `failing`: calls to the outside may fail. Names of new choices begin with
         `prefix`."""
         special = any(application in said.applications for said in self.stated)
-        key = id(lowered), failing, application if special else ""
+        own = any(_CLIENT.search(choice.test) for choice in lowered.choices)
+        key = id(lowered), failing, application if special or own else ""
         if key not in self._done:
-            made = self._settled(lowered, failing, prefix, self._catalogue(key[2]))
+            catalogue = self._catalogue(application if special else "")
+            made = self._settled(_named(lowered, application), failing, prefix, catalogue)
             self._done[key] = lowered, made
         return self._done[key][1]
 
@@ -148,6 +152,8 @@ class Settled:
             kept[name] = self._choice([kept[n] for n in tests if n in made.by], made, name)
         for each in tests:
             del kept[each]
+        examples = (*lowered.examples, (made.sort, made.values))
+        lowered = replace(lowered, examples=examples)
         return substituted(lowered, {**dict.fromkeys(tests, TRUE), **made.by})
 
     def _more(self, lowered: Lowered) -> dict[str, Expr]:
@@ -185,21 +191,43 @@ class Settled:
 
     def _left(self, name: str, choice: Choice) -> Expr:
         """A condition on the state, for which a choice stands as long as it is not known."""
-        self._timed.setdefault(name, Choice(name, BOOL, UNMODELLED, choice.span, shown(choice.test)))
+        self._timed.setdefault(
+            name, Choice(name, BOOL, UNMODELLED, choice.span, self.catalogue.shown(choice.test))
+        )
         return var(name, BOOL)
 
     def _writes(self, test: Test) -> bool:
-        return self.written and any(_WRITABLE.match(path) for path in test.paths)
+        return any(_overlap(path, written) for path in test.paths for written in self.written)
 
     def _kept(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
         if choice.name not in doubtful:
             return choice
-        return replace(choice, kind=UNMODELLED, reason=f"{shown(choice.test)}, which code may write")
+        return replace(
+            choice, kind=UNMODELLED, reason=f"{self.catalogue.shown(choice.test)}, which code may write"
+        )
 
     def _choice(self, tests: list[Choice], made: Joined, name: str) -> Choice:
         kind = UNMODELLED if made.doubtful else OUTSIDE
-        texts = "; ".join(dict.fromkeys(shown(c.test) for c in tests))
+        texts = "; ".join(dict.fromkeys(self.catalogue.shown(c.test) for c in tests))
         return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
+
+
+def _named(lowered: Lowered, application: str) -> Lowered:
+    """What is read of the application that asks is read under its own name: others have other values."""
+    if not any(_CLIENT.search(choice.test) for choice in lowered.choices):
+        return lowered
+    own = "client_" + application.encode().hex()
+
+    def name(match: re.Match[str]) -> str:
+        return f"event.{own}.{_OF_CLIENT[match[2]]}" if match[2] else f"event.{own}"
+
+    choices = tuple(replace(c, test=_CLIENT.sub(name, c.test)) for c in lowered.choices)
+    return replace(lowered, choices=choices)
+
+
+def _overlap(path: str, written: str) -> bool:
+    """Whether one of the two is, or holds, the other."""
+    return f"{path}.".startswith(f"{written}.") or written.startswith(f"{path}.")
 
 
 def _requests(scope: Scope) -> bool:

@@ -10,10 +10,8 @@ https://auth0.com/docs/customize/rules/context-object.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ssoproof.javascript.values import words
-from ssoproof.tenant.model import Hook
 
 #: Members of event (or of context and user in rules) that are the same in both runs, with all that is below
 #: them.
@@ -53,21 +51,9 @@ _THERE = words(
 #: Of these a member of one's own is metadata that code may write.
 _WRITABLE = words("event.user.app_metadata event.user.user_metadata user.app_metadata user.user_metadata")
 
-#: What hooks write a user's data with, here or by the Management API; a method that is picked by a computed
-#: name may be one.
-_WRITES = re.compile(
-    r"set(?:App|User)Metadata|update(?:App|User)Metadata|setPrimaryUser|ManagementClient|/api/v2|\bauth0\s*\??\.|\]\s*\??\.?\("
-)
-
 #: A reading of the clock, which shows the same time in both runs at one and the same step.
 _NOW = re.compile(r"\bDate(?:\.now)?\(/\*")
 _ROOT = re.compile(r"\b(?:event|user|context|configuration|the request's)\b(?:\.[\w$]+)*")
-
-
-@lru_cache(maxsize=64)
-def writes_users(hooks: tuple[Hook, ...]) -> bool:
-    """Whether some hook may write the user's metadata: then each run moves them itself."""
-    return any(_WRITES.search(hook.source) for hook in hooks)
 
 
 def same_in_both(test: str, written: bool) -> bool:

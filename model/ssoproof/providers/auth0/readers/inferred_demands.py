@@ -21,10 +21,10 @@ from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, Setting, Stop
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
-from ssoproof.providers.auth0.hooks.scopes import writes_users
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.readers.demand_conditions import Conditions
 from ssoproof.providers.auth0.readers.resources import Account
+from ssoproof.providers.auth0.written_metadata import written_metadata
 from ssoproof.tenant.model import Api, Application, Demand, DemandKind, Hook, HookKind, MfaMode, User
 
 _NAMED = re.compile(r"clientName|\bname\b")
@@ -52,8 +52,9 @@ class _Logins:
     def __init__(self, hooks: tuple[Hook, ...], mode: MfaMode, user: User) -> None:
         self.hooks, self.mode, self.user = hooks, mode, user
         self.text = "".join(hook.source for hook in hooks)
-        self.conditions = Conditions(Catalogue(AUTH0_INPUTS), hidden(self.text))
-        self._settled = Settled(AUTH0_INPUTS, (), writes_users(hooks))
+        secrets = frozenset(text for hook in hooks for text in hidden(hook.source))
+        self.conditions = Conditions(Catalogue(AUTH0_INPUTS), secrets)
+        self._settled = Settled(AUTH0_INPUTS, (), written_metadata(hooks), secrets)
         self._outcomes: dict[object, _Demanded] = {}
         self._demands: dict[object, Demand | None] = {}
 

@@ -49,7 +49,8 @@ def load_mappings(path: Path) -> Mappings:
     """The mappings of a file. BadInput where it holds none.
 
     JSON: all of it, or its AUTH0_KEYWORD_REPLACE_MAPPINGS with what it excludes. A file called `.env` or
-    `*.env`: its lines `KEY=VALUE`, which Deploy CLI takes from the environment.
+    `*.env`: its lines `KEY=VALUE`, which Deploy CLI takes from the environment. A file called `*.tfvars`:
+    values of Terraform's variables.
     """
     file = str(path)
     text = read_text(path, Span(file, 1), what="the file of mappings")
@@ -59,12 +60,30 @@ def load_mappings(path: Path) -> Mappings:
         for name in NAMES:
             if name in found:
                 found[name] = _parsed_or_text(str(found[name]))
+        found |= _of_terraform(lines)
+    elif path.name.endswith(".tfvars"):
+        from ssoproof.providers.auth0.readers.terraform.tfvars import read_tfvars
+
+        found = read_tfvars(file, text)
     else:
         whole = _object(_parsed(text, file), file)
         inner = whole.get(SECTION, whole)
         inner = _parsed(inner, file) if isinstance(inner, str) else inner
         found = {**{n: whole[n] for n in NAMES if n in whole}, **_object(inner, file)}
     return {key: value for key, value in found.items() if key != SECTION and not SECRET.search(key)}
+
+
+def _of_terraform(lines: Mapping[str, str]) -> dict[str, object]:
+    """What Terraform takes from the environment: `TF_VAR_name`, and the workspace."""
+    start = "TF_VAR_"
+    found: dict[str, object] = {
+        key.removeprefix(start): _parsed_or_text(value)
+        for key, value in lines.items()
+        if key.startswith(start)
+    }
+    if lines.get("TF_WORKSPACE"):
+        found["terraform.workspace"] = lines["TF_WORKSPACE"]
+    return found
 
 
 def _parsed(text: str, file: str) -> object:

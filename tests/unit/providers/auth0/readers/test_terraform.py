@@ -7,36 +7,16 @@ from pathlib import Path
 
 import pytest
 from tests.unit.providers.auth0.readers.exports import ACTION, SECRET, codes, write
+from tests.unit.providers.auth0.readers.terraform_values import value
 
-from ssoproof.documents.yaml_tree import Items, Node, Scalar, Table
 from ssoproof.errors import BadInput
 from ssoproof.providers.auth0.readers.marks import formatted
-from ssoproof.providers.auth0.readers.nodes import open_
-from ssoproof.providers.auth0.readers.resources import Account
-from ssoproof.providers.auth0.readers.terraform.modules import Module
 from ssoproof.readers.detect import load
 
 CLIENT = 'resource "auth0_client" "a" {\n  name = "A"\n  app_type = "spa"\n}\n'
 ACTION_TEXT = "exports.onExecutePostLogin = async (event, api) => { api.multifactor.enable('none'); };"
 RULE_TEXT = "function (user, context, callback) { callback(null, user, context); }"
 GUARDIAN = 'resource "auth0_guardian" "g" {\n  policy = "never"\n}\n'
-
-
-def value(expression: str, folder: Path, around: str = "") -> object:
-    """The value of an expression, as Python has it; "?" for what is not known."""
-    write(folder, {"main.tf": f"{around}\nlocals {{\n  it = {expression}\n}}\n"})
-    module = Module(folder, folder, Account())
-    module.read()
-    return plain(module.evaluator.value(module.locals["it"].value))
-
-
-def plain(node: Node) -> object:
-    if isinstance(node, Table):
-        return {e.key: plain(e.node) for e in node.entries}
-    if isinstance(node, Items):
-        return [plain(item) for item in node.nodes]
-    assert isinstance(node, Scalar)
-    return "?" if open_(node) else node.text
 
 
 TEXTS = {"a.txt": "text", "t.tpl": "Hello ${name} ${gone}", "t2.tpl": "Hello ${name} $${kept}"}
@@ -63,13 +43,13 @@ EXPRESSIONS = [
     ('merge(local.m, { k = "new" })', {"k": "new"}),
     ('join(",", toset(["a", "b", "a"]))', "a,b"),
     ('format("%s-%s", "a", local.b)', "a-bee"),
-    ('jsonencode({ a = ["x"] })', '{"a": ["x"]}'),
+    ('jsonencode({ a = ["x"] })', '{"a":["x"]}'),
     ('jsondecode("{\\"a\\": 5}").a', "5"),
     ("coalesce(null, local.b)", "bee"),
     ("coalesce(var.gone, local.b)", "?"),
-    ('try(local.m.nothing, "other")', "?"),
+    ('try(local.m.nothing, "other")', "other"),
     ("timestamp()", "?"),
-    ("local.m.k[*]", "?"),
+    ("local.m.k[*]", ["one", "two"]),
     ("data.aws_x.y.z", "?"),
     ("sensitive(local.b)", "?"),
     ('file("${path.module}/a.txt")', "text"),
@@ -185,13 +165,9 @@ def test_modules_within_the_folder_are_read(tmp_path: Path) -> None:
     assert "module-not-read" in codes(found)
     assert [h.name for h in found.tenant.hooks] == ["modules"]
     (tmp_path / ".git").mkdir()
-    write(
-        tmp_path,
-        {
-            "secret.txt": "planted",
-            "modules/app/more.tf": 'resource "auth0_client" "m" {\n  name = file("../../secret.txt")\n}\n',
-        },
-    )
+    more = 'resource "auth0_client" "m" {\n  name = file("../../secret.txt")\n}\n'
+    write(tmp_path, {".git/secret.txt": "planted", "modules/app/more.tf": more})
+    (tmp_path.parent / "secret.txt").write_text("planted")
     found = load(folder)
     assert "From outside" in [a.name for a in found.tenant.applications]
     assert found.tenant.hooks == ()

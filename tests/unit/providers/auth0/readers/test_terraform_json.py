@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.unit.providers.auth0.readers.exports import ACTION, SECRET, as_terraform_json, write
-from tests.unit.providers.auth0.readers.test_terraform import AROUND, EXPRESSIONS, TEXTS, plain
+from tests.unit.providers.auth0.readers.terraform_values import plain
+from tests.unit.providers.auth0.readers.test_terraform import AROUND, EXPRESSIONS, TEXTS
 
 from ssoproof.errors import BadInput
 from ssoproof.providers.auth0.readers.resources import Account

@@ -10,6 +10,8 @@ from ssoproof import bounds
 from ssoproof.documents.problems import Problems
 from ssoproof.documents.yaml_tree import Items, Node, Scalar
 from ssoproof.providers.auth0.readers.terraform.language import Block
+from ssoproof.providers.auth0.readers.terraform.values import Missing, refused
+from ssoproof.providers.auth0.readers.terraform.workspaces import Workspaces
 from ssoproof.source import Span
 
 
@@ -25,8 +27,10 @@ class Budget:
     refused: bool = False
     #: Files that were read, since modules may be used many times.
     files: dict[Path, Block] = field(default_factory=dict)
+    workspaces: Workspaces = field(default_factory=Workspaces)
     #: How large and how deep values are; the value is held, so that its identity stays its own.
     _measured: dict[int, tuple[Node, int, int]] = field(default_factory=dict)
+    _judged: dict[int, tuple[Node, Missing | None]] = field(default_factory=dict)
     _reported: set[tuple[str, Span]] = field(default_factory=set)
 
     def step(self, at: Span, count: int = 1) -> bool:
@@ -77,11 +81,22 @@ class Budget:
 
     def leave_open(self, message: str, at: Span) -> None:
         """A warning, once a place: the value there is not worked out."""
-        if (message, at) not in self._reported:
-            self._reported.add((message, at))
-            self.problems.warning(
-                "terraform-value", message, at, "it is taken for not known; state it in a simpler way"
-            )
+        if self.first(message, at):
+            help = "it is taken for not known; state it in a simpler way"
+            self.problems.warning("terraform-value", message, at, help)
+
+    def first(self, message: str, at: Span) -> bool:
+        """False where the same was said of the same place before."""
+        before = len(self._reported)
+        self._reported.add((message, at))
+        return len(self._reported) > before
+
+    def refused_part(self, value: Node) -> Missing | None:
+        """The first part of a value that Terraform refuses."""
+        held = self._judged.get(id(value))
+        if held is None:
+            held = self._judged[id(value)] = (value, refused(value))
+        return held[1]
 
     def extent(self, value: Node) -> tuple[int, int]:
         """Size (characters, and some for each item) and depth; parts that stand in several places count each

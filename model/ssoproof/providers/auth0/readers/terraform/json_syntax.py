@@ -8,7 +8,6 @@ stands within one has the place of the text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ssoproof import bounds
@@ -22,7 +21,7 @@ from ssoproof.providers.auth0.readers.terraform.language import (
     JsonExpression,
     Within,
     child,
-    syntax,
+    embedded,
 )
 from ssoproof.source import Span
 
@@ -40,7 +39,6 @@ _LITERAL = {
     "variable": ("default", "type", "description", "sensitive", "nullable"),
     "module": ("source", "version"),
 }
-_END = "END_OF_TEXT"
 
 
 def parsed(file: str, text: str, problems: Problems) -> Block:
@@ -98,7 +96,7 @@ def _block(kind: str, labels: tuple[str, ...], at: Span, body: Table) -> Block:
             continue
         if found.key in _INNER:
             blocks += list(_blocks(found.key, found, 0, ()))
-        elif found.key == "dynamic" and kind == "resource":
+        elif found.key == "dynamic" and kind in ("resource", "content"):
             blocks += [_dynamic(one) for one in _blocks("dynamic", found, 1, ())]
         else:
             literal = found.key in _LITERAL.get(kind, ())
@@ -144,7 +142,7 @@ def evaluated(evaluator: Evaluator, node: Node) -> Node:
 def _template(evaluator: Evaluator, node: Scalar) -> Node:
     if "${" not in node.text and "%{" not in node.text:
         return node
-    raw = _heredoc(node.text)
+    raw = embedded(node.text)
     if raw is None:
         problems = evaluator.files.problems
         if not any(d.primary == node.span for d in problems.diagnostics):
@@ -163,19 +161,6 @@ def _template(evaluator: Evaluator, node: Scalar) -> Node:
         else mark(bounds.QUOTED.cut(clean(node.text)))
     )
     return Scalar(node.span, text)
-
-
-@lru_cache(maxsize=10_000)
-def _heredoc(text: str) -> Raw | None:
-    """The parser's node of a text as a template; backslashes mean nothing in it, as in a heredoc."""
-    root = syntax(f"x = <<{_END}\n{text}\n{_END}\n")
-    todo = [root]
-    while todo and not root.has_error:
-        at = todo.pop()
-        if at.type == "heredoc_template":
-            return at
-        todo.extend(at.children)
-    return None
 
 
 def _whole(raw: Raw, text: str) -> Raw | None:

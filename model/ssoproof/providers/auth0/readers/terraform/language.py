@@ -123,6 +123,23 @@ def syntax(text: str) -> Raw:
     return _parser().parse(text.encode("utf-8", "replace")).root_node
 
 
+_END = "END_OF_TEXT"
+
+
+@lru_cache(maxsize=10_000)
+def embedded(text: str) -> Raw | None:
+    """The parser's node of a text as a template, in which backslashes mean nothing, as in a heredoc; None
+    where it is none."""
+    root = syntax(f"x = <<{_END}\n{text}\n{_END}\n")
+    todo = [root]
+    while todo and not root.has_error:
+        at = todo.pop()
+        if at.type == "heredoc_template":
+            return at
+        todo.extend(at.children)
+    return None
+
+
 @lru_cache(maxsize=1)
 def _parser() -> Parser:
     import tree_sitter

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,20 +16,19 @@ from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Kind, Node, Scalar, Table
 from ssoproof.errors import BadInput
 from ssoproof.providers.auth0.readers.documents import inside, listing, repository
-from ssoproof.providers.auth0.readers.keywords import SECRET
-from ssoproof.providers.auth0.readers.marks import mark
+from ssoproof.providers.auth0.readers.marks import formatted, mark
 from ssoproof.providers.auth0.readers.nodes import number, open_, text
 from ssoproof.providers.auth0.readers.resources import Account
+from ssoproof.providers.auth0.readers.terraform.blocks import Scope
 from ssoproof.providers.auth0.readers.terraform.budget import Budget
-from ssoproof.providers.auth0.readers.terraform.evaluate import Evaluator, within
-from ssoproof.providers.auth0.readers.terraform.for_expressions import pairs
-from ssoproof.providers.auth0.readers.terraform.functions import Files
+from ssoproof.providers.auth0.readers.terraform.evaluate import Evaluator
+from ssoproof.providers.auth0.readers.terraform.files import Files
 from ssoproof.providers.auth0.readers.terraform.language import Attribute, Block, parsed
+from ssoproof.providers.auth0.readers.terraform.references import UNKNOWN, address, resolve
+from ssoproof.providers.auth0.readers.terraform.values import Missing, pairs
+from ssoproof.providers.auth0.readers.terraform.workspaces import NAME
 from ssoproof.source import Span, beginning
 
-#: The key of a copy that stands for any number of copies.
-UNKNOWN = "?"
-Scope = Mapping[str, Node]
 Copies = list[tuple[str | None, Scope]]
 N = TypeVar("N")
 S = TypeVar("S", Block, Attribute)
@@ -42,6 +42,8 @@ class Module:
     top: Path
     account: Account
     given: Mapping[str, Node] = field(default_factory=dict)
+    #: What the module that uses this one gives to its variables.
+    arguments: Mapping[str, Callable[[], Node]] = field(default_factory=dict)
     level: int = 0
     prefix: str = ""
     unread: list[Span] = field(default_factory=list)
@@ -49,22 +51,21 @@ class Module:
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Attribute] = field(default_factory=dict)
     resources: dict[tuple[str, str], Block] = field(default_factory=dict)
+    data: dict[tuple[str, str], Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
+    outputs: dict[str, Block] = field(default_factory=dict)
     values: dict[tuple[str, ...], Node | None] = field(default_factory=dict)
     open: list[tuple[str, ...]] = field(default_factory=list)
     tfvars: dict[str, Attribute] = field(default_factory=dict)
-    children: dict[str, list[tuple[str | None, Module]]] = field(default_factory=dict)
     effort: Budget | None = None
-    copied: dict[int, Copies] = field(default_factory=dict)
+    copied: dict[int, dict[str | None, Scope]] = field(default_factory=dict)
     evaluator: Evaluator = field(init=False)
+    _children: dict[str, list[tuple[str | None, Module]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # A module outside of the folder may name files of its own folder only.
-        top = self.top if self.folder.resolve().is_relative_to(self.top.resolve()) else self.folder
         problems = self.account.reading.problems
-        self.evaluator = Evaluator(
-            self.resolve, Files(self.folder, top, problems), self.effort or Budget(problems)
-        )
+        files = Files(self.folder, self.top, problems)
+        self.evaluator = Evaluator(self.resolve, files, self.effort or Budget(problems))
 
     def read(self) -> None:
         """Reads the module's files. BadInput where one is not Terraform."""
@@ -76,8 +77,6 @@ class Module:
             for file in sorted(listing(self.folder, (".tfvars", ".tfvars.json")), key=_later):
                 if file.name.startswith("terraform.tfvars") or ".auto.tfvars" in file.name:
                     self.tfvars |= {a.name: a for a in self._parsed(file).attributes}
-        for name, block in self.modules.items():
-            self.children[name] = list(self._children(name, block))
 
     def _parsed(self, file: Path) -> Block:
         files = self.evaluator.effort.files
@@ -103,6 +102,10 @@ class Module:
                 self._once(self.locals, attribute.name, attribute, "local value")
         elif block.type == "resource" and len(label) == 2:
             self._once(self.resources, (label[0], label[1]), block, "resource")
+        elif block.type == "data" and len(label) == 2:
+            self._once(self.data, (label[0], label[1]), block, "data")
+        elif block.type == "output" and label:
+            self._once(self.outputs, label[0], block, "output")
         elif block.type == "module" and label:
             self._once(self.modules, label[0], block, "module")
 
@@ -116,7 +119,35 @@ class Module:
             )
         store.setdefault(name, value)
 
-    def _children(self, name: str, block: Block) -> Iterator[tuple[str | None, Module]]:
+    def children(self, name: str, at: Span) -> list[tuple[str | None, Module]] | None:
+        """The copies of a module that this one uses; None where there is none of that name."""
+        block = self.modules.get(name)
+        if block is None:
+            return None
+        if name not in self._children:
+            with self._guarded(("module", name), at) as free:
+                if not free:
+                    return None
+                self._children[name] = list(self._made(name, block))
+        return self._children[name]
+
+    @contextmanager
+    def _guarded(self, key: tuple[str, ...], at: Span) -> Iterator[bool]:
+        """Within, only the module's own names are known; False, with an error, where it is within itself."""
+        if key in self.open:
+            help = "a value can't be made of itself"
+            problems = self.account.reading.problems
+            problems.error("cycle", f"{'.'.join(key[1:])} is defined by itself", at, help)
+            yield False
+            return
+        self.open.append(key)
+        try:
+            with self.evaluator.alone(None):
+                yield True
+        finally:
+            self.open.pop()
+
+    def _made(self, name: str, block: Block) -> Iterator[tuple[str | None, Module]]:
         stated = block.attribute("source")
         source = text(self.evaluator.value(stated.value)) if stated else None
         folder = self._source(source, block, name)
@@ -124,18 +155,16 @@ class Module:
             return
         for key, scope in self.copies(block, f"module {name}"):
             arguments = {
-                a.name: self.evaluator.in_scope(scope, a.value)
-                for a in block.attributes
-                if a.name not in _META
+                a.name: partial(self._argument, scope, a) for a in block.attributes if a.name not in _META
             }
-            prefix = address(f"{self.prefix}{name}", "", key)
             child = Module(
                 folder,
                 self.top,
                 self.account,
+                {n: v for n, v in self.given.items() if n == NAME},
                 arguments,
                 self.level + 1,
-                prefix,
+                address(f"{self.prefix}{name}", "", key),
                 self.unread,
                 effort=self.evaluator.effort,
             )
@@ -144,6 +173,15 @@ class Module:
             except BadInput as bad:
                 self.account.reading.problems.take(bad)
             yield key, child
+
+    def _argument(self, scope: Scope, stated: Attribute) -> Node:
+        with self.evaluator.alone(None):
+            return self.evaluator.in_scope(scope, stated.value)
+
+    def argument(self, name: str) -> Node | None:
+        """What the module that uses this one gives to a variable; None where it gives nothing."""
+        stated = self.arguments.get(name)
+        return stated() if stated is not None else None
 
     def _source(self, source: str | None, block: Block, name: str) -> Path | None:
         local = source is not None and source.startswith((".", "/"))
@@ -179,8 +217,15 @@ class Module:
 
     def copies(self, block: Block, what: str) -> Copies:
         """The copies of a block (count, for_each), each with its key and the names that it may use."""
+        return list(self.scopes(block, what).items())
+
+    def scopes(self, block: Block, what: str = "") -> Mapping[str | None, Scope]:
+        """The copies of a block by their keys."""
         if id(block) not in self.copied:
-            self.copied[id(block)] = self._copies(block, what)
+            with self._guarded(("copies", block.type, *block.labels), block.span) as free:
+                if not free:
+                    return {}
+                self.copied[id(block)] = dict(self._copies(block, what or " ".join(block.labels)))
         return self.copied[id(block)]
 
     def _copies(self, block: Block, what: str) -> Copies:
@@ -193,128 +238,54 @@ class Module:
         found = pairs(value)
         if self.evaluator.effort.refused:
             return []
-        if found is None or any(open_(k) for k, _ in found):
-            self._count(what, each.span)
+        if found is None or any(not isinstance(k, Scalar) or open_(k) for k, _ in found):
+            self.report_count(what, each.span, value)
             return [(UNKNOWN, {"each": _each(_mark(each, "each.key"), _mark(each, "each.value"))})]
-        is_set = not isinstance(value, Table)
         if not self.evaluator.effort.copied(what, len(found), each.span):
             return []
-        rows = [(v, v) if is_set else (k, v) for k, v in found]
+        rows = found if isinstance(value, Table) else [(v, v) for _, v in found]
         return [(text(k) or UNKNOWN, {"each": _each(k, v)}) for k, v in rows]
 
     def _counted(self, count: Attribute, what: str) -> Copies:
-        value = number(self.evaluator.value(count.value))
+        stated = self.evaluator.value(count.value)
+        value = number(stated)
         if self.evaluator.effort.refused:
             return []
         if value is None or value < 0 or value.denominator > 1:
-            self._count(what, count.span)
+            self.report_count(what, count.span, stated)
             return [(UNKNOWN, {"count": Table(count.span, (_entry("index", _mark(count, "count.index")),))})]
         if not self.evaluator.effort.copied(what, int(value), count.span):
             return []
         index = [Scalar(count.span, str(k), Kind.NUMBER) for k in range(int(value))]
         return [(k.text, {"count": Table(count.span, (_entry("index", k),))}) for k in index]
 
-    def _count(self, what: str, at: Span) -> None:
+    def block_of(self, kind: str, *labels: str) -> Block:
+        """The block of a resource or of data."""
+        return (self.data if kind == "data" else self.resources)[labels[0], labels[1]]
+
+    def report_count(self, what: str, at: Span, value: Node | None) -> None:
+        """Says that it is not known how many copies there are, and what that depends on."""
+        shown = bounds.QUOTED.cut(formatted(text(value) or "")) if open_(value) else ""
+        why = f": it depends on {shown}" if shown else ""
+        if isinstance(value, Missing):
+            why = f": {shown} has no value: {value.why}"
+        message = f"{what}: how many there are is not known{why}"
         help = (
-            "give the variables their values (terraform.tfvars); code is taken to do anything, all else to "
-            "be there once"
+            "give the variables their values (terraform.tfvars, --mappings); code is taken to do anything, "
+            "all else to be there once"
         )
-        self.account.report_not_understood("how-many", f"{what}: how many there are is not known", at, help)
+        if self.evaluator.effort.first(message, at):
+            self.account.report_not_understood("how-many", message, at, help)
 
     def resolve(self, path: tuple[str, ...], at: Span) -> Node | None:
         """What a reference stands for; None where it is not known."""
-        head, rest = path[:2], list(path[2:])
-        if path[0] == "path":
-            return Scalar(at, "." if path[1:] != ("root",) else os.path.relpath(self.top, self.folder))
-        if path == ("terraform", "workspace"):
-            return self.given.get("terraform.workspace")
-        if path[0] == "module" and len(path) > 2:
-            return self._output(path)
-        if path[0] not in ("var", "local") and head not in self.resources:
-            return None
-        key = head if path[0] in ("var", "local") else path
-        if key in self.open:
-            help = "a value can't be made of itself"
-            self.account.reading.problems.error("cycle", f"{'.'.join(key)} is defined by itself", at, help)
-            return None
-        if key not in self.values:
-            self.open.append(key)
-            try:
-                self.values[key] = self._worked_out(path, at)
-            finally:
-                self.open.pop()
-        found = self.values[key]
-        return within(found, rest) if found is not None and key is head else found
-
-    def _worked_out(self, path: tuple[str, ...], at: Span) -> Node | None:
-        if path[0] == "var":
-            return self._variable(path[1]) if len(path) > 1 else None
-        if path[0] == "local":
-            stated = self.locals.get(path[1]) if len(path) > 1 else None
-            return self.evaluator.value(stated.value) if stated else None
-        return self._attribute(path, at)
-
-    def _variable(self, name: str) -> Node | None:
-        block = self.variables.get(name)
-        secret = SECRET.search(name) or (
-            block and (a := block.attribute("sensitive")) and a.value.text == "true"
-        )
-        if secret:
-            return None
-        if name in self.given:
-            return self.given[name]
-        stated = self.tfvars.get(name) or (block.attribute("default") if block else None)
-        if stated is not None and self.level == 0 and name not in self.tfvars:
-            words = f"the variable {name} is taken to have its default"
-            self.account.reading.assume("variables", words, ("variables", name), "no other value is given")
-        return self.evaluator.value(stated.value) if stated else None
-
-    def _attribute(self, path: tuple[str, ...], at: Span) -> Node | None:
-        """An attribute of a resource: an id stands for itself, others are what the block states."""
-        block = self.resources[path[:2]]  # type: ignore[index]
-        copied = block.attribute("count") or block.attribute("for_each")
-        rest = list(path[2:])
-        key = rest.pop(0) if copied and rest else None
-        if not rest:
-            return None
-        if rest[0] in ("id", "client_id") and len(rest) == 1:
-            return Scalar(at, self.prefix + address(path[0], path[1], key))
-        scope = next((s for k, s in self.copies(block, path[1]) if k == key), None)
-        stated = block.attribute(rest[0])
-        if scope is None or stated is None or SECRET.search(rest[0]):
-            return None
-        return within(self.evaluator.in_scope(scope, stated.value), rest[1:])
-
-    def _output(self, path: tuple[str, ...]) -> Node | None:
-        rest = list(path[2:])
-        children = self.children.get(path[1], [])
-        block = self.modules.get(path[1])
-        copied = block is not None and (block.attribute("count") or block.attribute("for_each"))
-        key = rest.pop(0) if copied and rest else None
-        child = next((c for k, c in children if k == key), None)
-        output = (
-            next((b for b in child.blocks if b.type == "output" and b.labels == (rest[0],)), None)
-            if child and rest
-            else None
-        )
-        stated = output.attribute("value") if output else None
-        if child is None or stated is None:
-            return None
-        return within(child.evaluator.value(stated.value), rest[1:])
-
-
-_META = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
+        return resolve(self, path, at)
 
 
 def _later(file: Path) -> tuple[bool, bool, str]:
     """Files of values in their order: the later one counts
     (https://developer.hashicorp.com/terraform/language/values/variables)."""
     return ".auto." in file.name, file.suffix == ".json" and ".auto." not in file.name, file.name
-
-
-def address(kind: str, name: str, key: str | None) -> str:
-    """How a resource is told apart from others; a word that may stand within code."""
-    return re.sub(r"\W+", "_", f"{kind}_{name}" if key is None else f"{kind}_{name}_{key}_")
 
 
 def _each(key: Node, value: Node) -> Table:
@@ -331,3 +302,6 @@ def _mark(attribute: Attribute, name: str) -> Scalar:
 
 def _relative(folder: Path, top: Path) -> str:
     return os.path.relpath(folder.resolve(), top.resolve())
+
+
+_META = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})

@@ -1,0 +1,87 @@
+"""Which of a user's metadata the tenant's code may write: these are state, and no constant.
+
+https://auth0.com/docs/customize/actions/reference/post-login/post-login-api-object and
+https://auth0.com/docs/manage-users/user-accounts/metadata/manage-metadata-rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ssoproof.tenant.model import Hook
+
+_BOTH = ("event.user.app_metadata", "event.user.user_metadata")
+_SETS = re.compile(r"\bset(App|User)Metadata\b(?:\s*\(\s*(?:'([\w$-]+)'|\"([\w$-]+)\"|`([\w$-]+)`)\s*,)?")
+_UPDATES = re.compile(
+    r"\bupdate(App|User)Metadata\b\s*\(\s*[\w.?]+\s*,\s*(user\s*\.\s*(app|user)_metadata\b)?"
+)
+_ASSIGNED = re.compile(
+    r"\buser\s*\.\s*(app|user)_metadata(?:\s*\.\s*([\w$]+)|\s*\[\s*['\"]([\w$-]+)['\"]\s*\])?"
+    r"[\w$.\[\]'\"\s]*?(?:[-+*/%&|?^]|\|\||&&|\?\?|<<|>>)?=(?!=)"
+)
+_ANYTHING = re.compile(
+    r"ManagementClient|/api/v2|setPrimaryUser|\bauth0\s*\??\.\s*users\s*\??\.\s*(?!updateAppMetadata|updateUserMetadata)|"
+    r"\bauth0\s*(?:\?\.)?\[|\b(?:api|auth0)\b(?:\s*\.\s*\w+)*\s*(?:\?\.)?\["
+)
+_COMPUTED = re.compile(r"\]\s*\??\.?\(")
+_REACHES = re.compile(r"\bapi\s*\??\.\s*user\b|\bauth0\s*\??\.\s*users\b|\bapi\b\s*[,;})]")
+_CHANGED = re.compile(
+    r"\buser\s*\.\s*(app|user)_metadata\s*\.\s*([\w$]+)[^;\n]*?\.\s*"
+    r"(?:push|pop|shift|unshift|splice|sort|reverse|fill|set|add|delete|clear|copyWithin)\s*\("
+)
+#: Looks at the whole that hand it to nobody: a test, a default, its own update.
+_LOOKS = re.compile(
+    r"(?:updateAppMetadata|updateUserMetadata)\s*\(\s*[\w.?]+\s*,\s*user\s*\.\s*(?:app|user)_metadata|"
+    r"user\s*\.\s*(?:app|user)_metadata\s*=\s*user\s*\.\s*(?:app|user)_metadata\s*\|\|\s*\{\s*\}|"
+    r"!\s*user\s*\.\s*(?:app|user)_metadata(?!\s*[.\[\w])|user\s*\.\s*(?:app|user)_metadata\s*(?:&&|\?\.|===?|!==?)|"
+    r"user\s*\.\s*(?:app|user)_metadata\s*\.\s*[\w$]+|user\s*\.\s*(?:app|user)_metadata\s*\[\s*['\"][\w$-]+['\"]\s*\]"
+)
+_NAMES_WHOLE = re.compile(r"\b(?:app|user)_metadata\b")
+_ASSIGNS_WHOLE = re.compile(
+    r"Object\.assign\(\s*user\s*\.\s*(?:app|user)_metadata|_\.(?:merge|extend|assign)\(\s*user"
+)
+
+
+@lru_cache(maxsize=64)
+def written_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
+    """The paths of metadata that some hook may write, each with all that is below it."""
+    return frozenset(path for hook in hooks for path in _written(hook.source))
+
+
+def _written(source: str) -> Iterator[str]:
+    if _ANYTHING.search(source) or (_COMPUTED.search(source) and _REACHES.search(source)):
+        yield from _BOTH
+        return
+    for match in _SETS.finditer(source):
+        whole = f"event.user.{match[1].lower()}_metadata"
+        key = match[2] or match[3] or match[4]
+        yield f"{whole}.{key}" if key else whole
+    for match in _UPDATES.finditer(source):
+        yield from _updated(match, source)
+    if re.search(r"\bupdate(?:App|User)Metadata\b(?!\s*\()", source):
+        yield from _BOTH
+
+
+def _updated(match: re.Match[str], source: str) -> Iterator[str]:
+    """What a rule has put into the user's metadata is written, and nothing else."""
+    whole = f"event.user.{match[1].lower()}_metadata"
+    if match[3] is None or match[3] != match[1].lower() or _ASSIGNS_WHOLE.search(source):
+        yield whole
+        return
+    if _NAMES_WHOLE.search(_LOOKS.sub("", source)):
+        yield whole
+        return
+    for changed in _CHANGED.finditer(source):
+        if changed[1] == match[3]:
+            yield f"{whole}.{changed[2]}"
+    for assigned in _ASSIGNED.finditer(source):
+        if assigned[1] == match[3]:
+            key = assigned[2] or assigned[3]
+            if key:
+                yield f"{whole}.{key}"
+            elif not re.match(
+                rf"\s*user\s*\.\s*{match[3]}_metadata\s*\|\|\s*\{{\s*\}}", source[assigned.end() :]
+            ):
+                yield whole

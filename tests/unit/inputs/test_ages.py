@@ -1,0 +1,82 @@
+"""Tests of ages, however they are written, beside a real engine at moments around the age."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import quickjs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssoproof.inputs.ages import Age, age
+from ssoproof.inputs.terms import test_of as parsed
+
+THEN = "event.authentication.methods[1].timestamp"
+NOW = 1_764_000_000_000
+
+AGES = st.sampled_from([1_000, 59_000, 60_000, 61_000, 900_000, 3_600_000])
+FORMS = st.sampled_from(
+    [
+        "Date.now() - Date.parse({t}) {op} {ms}",
+        "Date.now() - new Date({t}).getTime() {op} {ms}",
+        "(Date.now() - Date.parse({t})) / 1000 {op} {s}",
+        "new Date().getTime() - new Date({t}) {op} {s} * 1000",
+        "Date.parse({t}) + {ms} {po} Date.now()",
+        "{ms} {po} Date.now() - Date.parse({t})",
+        "Math.floor((Date.now() - Date.parse({t})) / 1000) {op} {s}",
+        "Math.floor((Date.now() - Date.parse({t})) / 60000) {op} {m}",
+    ]
+)
+OPS = st.sampled_from([("<", ">"), ("<=", ">="), (">", "<"), (">=", "<=")])
+
+
+@given(FORMS, OPS, AGES, st.integers(-61_000, 61_000))
+def test_an_age_is_what_the_engine_says(form: str, ops: tuple[str, str], length: int, off: int) -> None:
+    op, po = ops
+    text = form.format(t=THEN, op=op, po=po, ms=length, s=length // 1_000, m=length // 60_000)
+    found = age(parsed(text))
+    assert isinstance(found, Age) and found.path == THEN
+    for past in (length + off, length, length - 1, length + 1, found.milliseconds, found.milliseconds + 1):
+        if past >= 0:
+            young = past <= found.milliseconds if found.inclusive else past < found.milliseconds
+            assert (young is not found.negated) is real(text, past), (text, past, found)
+
+
+def real(text: str, past: int) -> bool:
+    """The test's outcome where the time is so long ago."""
+    script = text.replace(THEN, json.dumps("T")).replace("Date.now()", str(NOW))
+    script = script.replace("new Date().getTime()", str(NOW)).replace(
+        'new Date("T")', f"new Date({NOW - past})"
+    )
+    script = script.replace('Date.parse("T")', str(NOW - past))
+    return bool(quickjs.Context().eval(script))
+
+
+@pytest.mark.parametrize("negated", [False, True])
+def test_seconds_against_milliseconds_come_out_one_way(negated: bool) -> None:
+    text = f"Math.floor(Date.now() / 1000) - {THEN} > 3600"
+    assert age(parsed(f"!({text})" if negated else text)) is negated
+
+
+def test_minutes_that_are_not_zero() -> None:
+    text = f"!!Math.floor((Date.now() - Date.parse({THEN})) / 60000)"
+    assert age(parsed(text)) == Age(THEN, 60_000, False, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "event.user.app_metadata.vip === true",
+        "Date.now() > 5",
+        f"Date.parse({THEN}) > 5",
+        f"Math.random() * {THEN} > 1",
+    ],
+)
+def test_other_tests_are_no_ages(text: str) -> None:
+    assert not isinstance(age(parsed(text)), Age)
+
+
+def test_a_number_without_the_clock_is_no_age() -> None:
+    assert age(parsed("!!(event.stats.logins_count > 3)")) is None
+    assert age(parsed("event.user.app_metadata.level <= 5")) is None

@@ -1,0 +1,59 @@
+"""Which metadata code may write: by its own key where that is said, all of it where anything may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from ssoproof.providers.auth0.written_metadata import written_metadata
+from ssoproof.tenant.model import Hook, HookKind
+
+APP, USER = "event.user.app_metadata", "event.user.user_metadata"
+
+
+@pytest.mark.parametrize(
+    ("source", "paths"),
+    [
+        ("api.user.setAppMetadata('seen', true);", {f"{APP}.seen"}),
+        ('api.user.setUserMetadata("lang", x);', {f"{USER}.lang"}),
+        ("api.user.setAppMetadata(key, true);", {APP}),
+        ("const set = api.user.setAppMetadata; set('a', 1);", {APP}),
+        ("fetch('https://x.auth0.com/userinfo');", set()),
+        ("const c = new ManagementClient({});", {APP, USER}),
+        ("fetch(`https://${domain}/api/v2/users/1`)", {APP, USER}),
+        ("api.user['set' + what](1, 2);", {APP, USER}),
+        ("const u = api.user; u['set' + what](1, 2);", {APP, USER}),
+        ("list[0](event);", set()),
+        (
+            "user.app_metadata = user.app_metadata || {}; user.app_metadata.count = 1;\n"
+            "auth0.users.updateAppMetadata(user.user_id, user.app_metadata);",
+            {f"{APP}.count"},
+        ),
+        (
+            "user.app_metadata.roles.push('x');\nuser.app_metadata['flag'] = 1;\n"
+            "auth0.users.updateAppMetadata(user.user_id, user.app_metadata)",
+            {f"{APP}.flag", f"{APP}.roles"},
+        ),
+        (
+            "const m = user.app_metadata; m.x = 1; auth0.users.updateAppMetadata(user.user_id, user.app_metadata)",
+            {APP},
+        ),
+        (
+            "const {app_metadata} = user; app_metadata.x = 1; auth0.users.updateAppMetadata(i, user.app_metadata)",
+            {APP},
+        ),
+        (
+            "if (user.app_metadata && user.app_metadata.a) { user.app_metadata.deep.x = 1; }\n"
+            "auth0.users.updateAppMetadata(user.user_id, user.app_metadata)",
+            {f"{APP}.deep"},
+        ),
+        ("auth0.users.updateAppMetadata(user.user_id, { a: 1 })", {APP}),
+        (
+            "Object.assign(user.app_metadata, x); auth0.users.updateAppMetadata(user.user_id, user.app_metadata)",
+            {APP},
+        ),
+        ("auth0.users.unlink(1)", {APP, USER}),
+        ("if (user.app_metadata.x === 1) return;", set()),
+    ],
+)
+def test_what_may_be_written(source: str, paths: set[str]) -> None:
+    assert written_metadata((Hook("h", HookKind.RULE, "h.js", source),)) == paths
