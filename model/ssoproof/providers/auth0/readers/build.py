@@ -19,13 +19,13 @@ from ssoproof.providers.auth0.defaults import (
     TOKEN_LIFETIME,
 )
 from ssoproof.providers.auth0.mfa_api import is_domain, note_mfa_apis
+from ssoproof.providers.auth0.possible_apis import BEYOND, possible
 from ssoproof.providers.auth0.readers.clients import applications
 from ssoproof.providers.auth0.readers.connections import user
 from ssoproof.providers.auth0.readers.inferred_demands import demanding
 from ssoproof.providers.auth0.readers.marks import formatted, is_stated, label
 from ssoproof.providers.auth0.readers.names import exact, printable, title
 from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, tables, text, texts, truth
-from ssoproof.providers.auth0.readers.possible_apis import possible
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin, Span, within
@@ -67,7 +67,10 @@ def build(resources: Resources, account: Account) -> Tenant:
     names = Names("api", (NO_AUDIENCE,), (_called(r) for r in resources.apis))
     listed = _apis(resources, "".join(hook.source for hook in hooks), names, account)
     if not account.code_only:
-        listed = (*listed, *possible(hooks, listed, names, account))
+        more, beyond = possible(hooks, listed, [api.name for api in listed], account.reading)
+        listed = (*listed, *more)
+        if beyond:
+            account.leave_out(BEYOND)
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)
     limits, device, person = (

@@ -91,3 +91,29 @@ def test_grants_of_the_other_forms(tmp_path: Path) -> None:
     terraform = as_terraform(tmp_path / "tf")
     write(terraform, {"grants.tf": grant % OWN})
     assert [a.requests.value for a in load(terraform).tenant.applications] == [(None, OWN), (None,)]
+
+
+NATIVE = """\
+ssoproof: 1
+tenant: native
+mfa: never
+apis: {own: {audience: "urn:own"}}
+applications:
+  web: {client-id: web, requests: [none], renews: silent, sdk: auth0.js}
+  narrow: {client-id: narrow, requests: [none], may-request: [none], renews: silent, sdk: auth0.js}
+hooks: [{action: a.js}]
+requirements: {applications: {web: {demand: once per session}, narrow: {demand: once per session}}}
+"""
+
+
+def test_the_native_format_may_leave_an_api_out_too(tmp_path: Path) -> None:
+    code = f"exports.onExecutePostLogin = async (event, api) => {{ if ({NAMED}) return; {ASK} }};"
+    write(tmp_path, {"ssoproof.yaml": NATIVE, "a.js": code})
+    tenant = load(tmp_path).tenant
+    assert [a.audience for a in tenant.apis if a.exists is not TRUE] == [PAYMENTS]
+    assert [PAYMENTS in a.may_request.value for a in tenant.applications] == [True, False]
+    answers = {}
+    for result in check(tenant, Options(questions=("MFA003",))).results:
+        answers[result.subject] = {p.status: {i for b in p.boxes for i in b.inputs} for p in result.parts}
+    assert answers["web"][Status.VIOLATED] == {f'tenants with the API "{PAYMENTS}"'}
+    assert set(answers["narrow"]) == {Status.PROVED}
