@@ -24,6 +24,7 @@ from tests.unit.providers.auth0.readers.settled import settled
 
 from ssoproof import cli
 from ssoproof.errors import BadInput
+from ssoproof.logic.build import TRUE
 from ssoproof.readers.detect import load
 from ssoproof.readers.native.loader import load as load_native
 
@@ -89,7 +90,11 @@ def test_an_api_that_may_exist_is_a_comment(tmp_path: Path) -> None:
     write(source, {"actions/waive/code.js": action.replace("'Account'", "'urn:elsewhere'")})
     target = imported(source, tmp_path / "to")
     assert '# code names the audience "urn:elsewhere"' in (target / "ssoproof.yaml").read_text()
-    assert [api.audience for api in load_native(target).tenant.apis] == ["https://console.example/api"]
+    before, after = load(source).tenant, load_native(target).tenant
+    assert [(a.audience, a.exists) for a in after.apis] == [(a.audience, a.exists) for a in before.apis]
+    assert after.apis[-1].exists is not TRUE
+    for one, other in zip(after.applications, before.applications, strict=True):
+        assert sorted(map(str, one.may_request.value)) == sorted(map(str, other.may_request.value))
 
 
 def test_files_that_are_there_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -138,7 +138,9 @@ def _application(
     if app.display_name:
         yield f"    name: {quoted(app.display_name)}"
     yield f"    requests: [{_audiences(app.requests.value, tenant)}]{why('requests')}"
-    yield f"    may-request: [{_audiences(app.may_request.value, tenant)}]{why('may-request')}"
+    # an audience that no API has can't be named here, but it is among those that may be asked for by default
+    usual = app.may_request.assumed and any(api.exists is not TRUE for api in tenant.apis)
+    yield f"    {'# ' if usual else ''}may-request: [{_audiences(app.may_request.value, tenant)}]{why('may-request')}"
     if app.metadata:
         yield "    metadata:"
         yield from (_metadata(key, value) for key, value in app.metadata)
