@@ -140,7 +140,8 @@ def _application(
     yield f"    requests: [{_audiences(app.requests.value, tenant)}]{why('requests')}"
     # an audience that no API has can't be named here, but it is among those that may be asked for by default
     usual = app.may_request.assumed and any(api.exists is not TRUE for api in tenant.apis)
-    yield f"    {'# ' if usual else ''}may-request: [{_audiences(app.may_request.value, tenant)}]{why('may-request')}"
+    listed = _audiences(app.may_request.value, tenant)
+    yield f"    {'# ' if usual else ''}may-request: [{listed}]{why('may-request')}"
     if app.metadata:
         yield "    metadata:"
         yield from (_metadata(key, value) for key, value in app.metadata)
