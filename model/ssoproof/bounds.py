@@ -109,10 +109,10 @@ NUMBER_DIGITS = _unknown(
 )
 DURATION_SECONDS = _refused("a lifetime", 3650 * 86_400, "seconds", "`bad-duration`")
 DURATION_DIGITS = _refused("a lifetime's text", 40, "characters", "`bad-duration`")
-REQUESTED_APIS = _said(
-    "APIs that an application of an export is taken to ask for, of those that code names",
-    3,
-    "APIs",
+CODE_AUDIENCES = _said(
+    "audiences that code of an export names and no API of it has",
+    5,
+    "audiences",
     "named under what the model leaves out",
 )
 

@@ -80,4 +80,5 @@ class Report:
 
     def exit_code(self, failing: FailOn = USUALLY) -> ExitCode:
         """The exit code by the documented order."""
-        return failing.code(((p.status, r.advisory) for r in self.results for p in r.parts), self.understood)
+        said = ((status, r.advisory) for r in self.results for status in r.counting)
+        return failing.code(said, self.understood)

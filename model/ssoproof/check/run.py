@@ -26,7 +26,7 @@ from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
-from ssoproof.tenant.model import Application, Tenant
+from ssoproof.tenant.model import Application, Demand, MfaMode, Tenant
 from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Proved, Result, Unknown
 
 SCOPE = SCOPES[ENVIRONMENT]
@@ -98,9 +98,10 @@ def remarks(workspace: Workspace) -> Iterator[Diagnostic]:
 
 def unit_of(report: Report, result: Result, part: ConditionalVerdict) -> Unit:
     """The unit of work that a part of a result came from, to compose its systems again."""
-    subject = next(s for s in subjects(report.tenant) if str(s) == (result.like or result.subject))
-    victim = report.tenant.application(part.victim)
-    workspace = Workspace(report.tenant, report.semantics)
+    tenant = report.tenant.with_policy(MfaMode(part.policy)) if part.policy else report.tenant
+    subject = next(s for s in subjects(tenant) if str(s) == (result.like or result.subject))
+    victim = tenant.application(part.victim)
+    workspace = Workspace(tenant, report.semantics)
     return Unit(workspace, question(result.question), subject, victim, part.unsteady)
 
 
@@ -264,6 +265,8 @@ class _Work:
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
         found = _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
+        if asked.runs is Runs.ONE and subject.demand is not None and subject.demand.inferred:
+            remarks[inferred(subject.demand)] = None
         return replace(found, remarks=tuple(remarks), sensitivities=tuple(sensitive))
 
     def _sensitive(self, unit: Unit, decided: Decided) -> tuple[ConditionalVerdict, ...]:
@@ -271,6 +274,15 @@ class _Work:
             return sensitivities(unit, self.options, decided.parts)
         except deadline.OutOfTime:
             return ()
+
+
+def inferred(demand: Demand) -> str:
+    """What stands beside a verdict on a demand that nobody stated."""
+    whom = f" for {demand.whom}" if demand.whom else ""
+    return (
+        f"Nobody stated the demand ({demand.kind.value}{whom}): it is inferred from what the same code and "
+        f"policy ask at a plain first login, so that they alone can't show it to be wrong."
+    )
 
 
 def _shared(first: Result, subject: Subject) -> Result:

@@ -107,7 +107,9 @@ class Symmetry:
 
 def _plain(demand: Demand | None) -> Demand | None:
     """A demand without the place where it is stated."""
-    return None if demand is None else Demand(demand.kind, demand.max_age, demand.remembered)
+    if demand is None:
+        return None
+    return Demand(demand.kind, demand.max_age, demand.remembered, condition=demand.condition)
 
 
 def first_of_each(

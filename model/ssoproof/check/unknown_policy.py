@@ -1,88 +1,87 @@
-"""A tenant whose MFA policy is not known: each policy is checked, and only what all of them agree on
-stands."""
+"""A tenant whose MFA policy is not known: each policy is checked, and where the answers differ, all of them
+stand side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ssoproof.check.options import Options
-from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report
-from ssoproof.check.run import check
+from ssoproof.check.run import check, subjects
 from ssoproof.diagnostics import Diagnostic
-from ssoproof.semantics.readings import Box
-from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import MfaMode, Tenant
-from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status, Unknown
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, Status
+
+_NOT_ASKED = "nothing is demanded of it"
 
 
 def check_any(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = ()) -> Report:
-    """The report on a tenant; where its policy is not known, a verdict holds under every policy."""
+    """The report on a tenant; where its policy is not known, an answer that differs has parts for each."""
     if not tenant.policy_open:
         return check(tenant, options, diagnostics)
-    modes, options = tuple(MfaMode), replace(options, settled=None)
-    found = [
-        check(replace(tenant, mfa=replace(tenant.mfa, value=mode)), options, diagnostics) for mode in modes
-    ]
-    rows = zip(*(report.results for report in found), strict=True)
-    results = tuple(_agreed(dict(zip(modes, row, strict=True)), found[0].semantics) for row in rows)
-    remarks = {str(d): d for report in found for d in report.diagnostics}
-    return replace(found[0], results=results, diagnostics=tuple(remarks.values()))
+    options = replace(options, settled=None)
+    found: dict[MfaMode, Report] = {}
+    for mode in MfaMode:
+        own = tenant.with_policy(mode)
+        wanted = _wanted(own, tenant, options)
+        if wanted or not options.subjects:
+            found[mode] = check(own, replace(options, subjects=wanted), diagnostics)
+    rows: dict[tuple[str, str], dict[MfaMode, Result]] = {}
+    for mode, report in found.items():
+        for result in report.results:
+            rows.setdefault((result.question, result.subject), {})[mode] = result
+    order = {name: n for n, name in enumerate(_subjects(tenant))}
+    ordered = sorted(rows.items(), key=lambda row: order[row[0][1]])
+    remarks = {str(d): d for report in found.values() for d in report.diagnostics}
+    first = next(iter(found.values()))
+    results = tuple(agreed(row) for _, row in ordered)
+    return replace(first, tenant=tenant, results=results, diagnostics=tuple(remarks.values()))
 
 
-def _agreed(results: dict[MfaMode, Result], semantics: Semantics) -> Result:
-    """The first policy's answer where the others say the same throughout; else unknown, with what each says.
+def _subjects(tenant: Tenant) -> tuple[str, ...]:
+    """All that is a subject under some policy: applications, then APIs."""
+    named = [str(s) for mode in MfaMode for s in subjects(tenant.with_policy(mode))]
+    apps = [str(s) for s in subjects(tenant) if s.kind == "app"]
+    return tuple(dict.fromkeys((*apps, *named)))
 
-    What is violated under every policy stays so, for the readings and the victims for which each one says it.
-    """
+
+def _wanted(own: Tenant, tenant: Tenant, options: Options) -> tuple[str, ...]:
+    """The subjects that are asked about under one policy: without those that are one under others only."""
+    there, known = {str(s) for s in subjects(own)}, set(_subjects(tenant))
+    return tuple(name for name in options.subjects if name in there or name not in known)
+
+
+def agreed(results: Mapping[MfaMode, Result]) -> Result:
+    """The first policy's answer where all others say the same throughout; else the parts of each."""
     first = next(iter(results.values()))
     said = {frozenset(part.status for part in result.parts) for result in results.values()}
-    if len(said) == 1 and len(next(iter(said))) == 1:
+    asked = said != {frozenset({Status.NOT_APPLICABLE})}
+    if len(said) == 1 and len(next(iter(said))) == 1 and (len(results) == len(MfaMode) or not asked):
         return first
-    told = ", ".join(f"{mode.value}: {_said(result)}" for mode, result in results.items())
-    reason = f"the MFA policy is not known, and the answer depends on it ({told})"
-    switches = {
-        s
-        for result in results.values()
-        for part in result.parts
-        for box in part.boxes
-        for s, _ in box.allowed
-    }
-    regions = Regions.of(semantics, frozenset(switches))
-    parts: list[ConditionalVerdict] = []
-    for part in first.parts:
-        common = regions.masks.all if part.status is Status.VIOLATED else 0
-        for result in results.values():
-            common &= _violated(result, part.victim, regions)
-        parts += _split(part, common, reason, regions)
-    return replace(first, parts=tuple(parts))
+    parts = tuple(part for mode in MfaMode for part in _parts(mode, results))
+    unsteady = tuple(
+        replace(part, policy=mode.value) for mode, result in results.items() for part in result.sensitivities
+    )
+    remarks: dict[str, list[str]] = {}
+    for mode, result in results.items():
+        for remark in result.remarks:
+            remarks.setdefault(remark, []).append(mode.value)
+    shared = {r.like for r in results.values() if r.status is not Status.NOT_APPLICABLE}
+    like = shared.pop() if len(shared) == 1 else ""
+    return replace(first, parts=parts, sensitivities=unsteady, remarks=_with_policies(remarks), like=like)
 
 
-def _violated(result: Result, victim: str, regions: Regions) -> int:
-    own = (part for part in result.part(Status.VIOLATED) if part.victim == victim)
-    return _mask((box for part in own for box in part.boxes), regions)
+def _with_policies(remarks: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Remarks, with the policies under which they hold where that is not all."""
+    return tuple(
+        remark if len(modes) == len(MfaMode) else f"If the MFA policy is {' or '.join(modes)}: {remark}"
+        for remark, modes in remarks.items()
+    )
 
 
-def _mask(boxes: Iterable[Box], regions: Regions) -> int:
-    found = 0
-    for box in boxes:
-        found |= regions.inside(box)
-    return found
-
-
-def _split(
-    part: ConditionalVerdict, common: int, reason: str, regions: Regions
-) -> Iterator[ConditionalVerdict]:
-    """A part as it stands where all policies agree, unknown elsewhere."""
-    mine = _mask(part.boxes, regions)
-    if mine & common:
-        yield replace(part, boxes=regions.boxes(mine & common))
-    if not part.boxes or mine & ~common:
-        boxes = regions.boxes(mine & ~common) if mine & ~common else part.boxes
-        yield replace(part, boxes=boxes, verdict=Unknown(reason, 0))
-
-
-def _said(result: Result) -> str:
-    kinds = dict.fromkeys(part.status.word for part in result.parts)
-    return " or ".join(kinds)
+def _parts(mode: MfaMode, results: Mapping[MfaMode, Result]) -> Iterator[ConditionalVerdict]:
+    if mode not in results:
+        yield ConditionalVerdict((), NotApplicable(_NOT_ASKED, True), policy=mode.value)
+        return
+    yield from (replace(part, policy=mode.value) for part in results[mode].parts)

@@ -53,6 +53,10 @@ requirements:
   applications:
     web: {demand: never}
     admin: {demand: never}
+# `ssoproof import` writes the demands that it infers from code and policy as such lines, with the condition
+# in words beside those that hold for some people only; take the # away where one is right:
+#   apis:
+#     main-api: {demand: once per session}  # only for users with app_metadata.vip
 """
 
 

@@ -161,7 +161,7 @@ def answered(explanation: ReportExplanation) -> tuple[Answer, ...]:
     groups: dict[tuple[object, ...], list[Explanation]] = {}
     for told in explanation.results:
         result = told.result
-        verdicts = tuple((p.status, p.boxes) for p in result.parts)
+        verdicts = tuple((p.policy, p.status, p.boxes) for p in result.parts)
         groups.setdefault((result.question, result.like or result.subject, verdicts), []).append(told)
     return tuple(Answer(row[0], tuple(t.result.subject for t in row)) for row in groups.values())
 
@@ -169,6 +169,10 @@ def answered(explanation: ReportExplanation) -> tuple[Answer, ...]:
 def _answers(explanation: ReportExplanation) -> Iterator[Finding]:
     for answer in answered(explanation):
         pieces = tuple(_pieces(answer.explanation, explanation.report))
+        if answer.result.divided:
+            worst = sorted(pieces, key=lambda piece: piece.part.status.rank)
+            yield Finding(answer.explanation, Status.UNKNOWN, answer.subjects, tuple(worst))
+            continue
         for status in Status:
             own = tuple(p for p in pieces if p.part.status is status)
             if own:

@@ -10,7 +10,7 @@ from ssoproof.compare.findings import Finding, named
 from ssoproof.explain import sentences
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Run, Story, StoryStep
-from ssoproof.explain.reading_text import condition_text
+from ssoproof.explain.reading_text import by_policy, condition_text
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Status, Unknown
 
@@ -48,6 +48,10 @@ def statement(finding: Finding) -> str:
 
 def _said(finding: Finding) -> Iterator[str]:
     story, verdict = finding.story, finding.pieces[0].part.verdict
+    if finding.explanation.result.divided:
+        told = by_policy(finding.explanation.result)
+        yield f"{told[:1].upper()}{told[1:]}."
+        return
     if finding.status is Status.VIOLATED and story is not None:
         yield f"The {'shortest' if story.shortest else 'replayed'} run has {steps(story.length)}."
         yield f"Its last step{_by(story)}: {last_step(story)}."

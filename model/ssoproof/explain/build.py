@@ -41,6 +41,21 @@ class Explanation:
         return next((s for s in self.stories if s is not None), None)
 
 
+def policies(told: Explanation) -> Iterator[tuple[str, Explanation]]:
+    """An answer that differs by policy as one answer under each; any other as it is, under no name."""
+    if not told.result.by_policy:
+        yield "", told
+        return
+    rows = tuple(zip(told.result.parts, told.stories, strict=True))
+    for policy in told.result.by_policy:
+        own = [row for row in rows if row[0].policy == policy]
+        parts = tuple(replace(part, policy="") for part, _ in own)
+        yield (
+            policy,
+            replace(told, result=replace(told.result, parts=parts), stories=tuple(s for _, s in own)),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ReportExplanation:
     """A whole report, told; `separations` are notes on a subject that fails in two ways."""

@@ -190,7 +190,7 @@ class Stage:
 
     def _composition(self, unit: Unit, system: TransitionSystem) -> Composition:
         apps = taking_part(unit, system)
-        key = (unit.focus.key, tuple(a.name for a in apps))
+        key = (unit.tenant.mfa.value, unit.focus.key, tuple(a.name for a in apps))
         if key not in self._compositions:
             mode = unit.focus.mode(timed=True)
             self._compositions[key] = compose(

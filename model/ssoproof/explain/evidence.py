@@ -18,9 +18,10 @@ _DEMANDS = {
 
 def demand_words(demand: Demand) -> str:
     """A demand in words."""
+    whom = f" for {demand.whom}" if demand.whom else ""
     if demand.kind is DemandKind.MAX_AGE:
-        return f"requires MFA not older than {spoken(demand.max_age or 0)}"
-    return _DEMANDS[demand.kind]
+        return f"requires MFA not older than {spoken(demand.max_age or 0)}{whom}"
+    return f"{_DEMANDS[demand.kind]}{whom}"
 
 
 def lacking(history: History) -> Iterator[Cause]:

@@ -10,7 +10,7 @@ from ssoproof.explain.model import Condition, Observation, Run, Story, Value, Wo
 from ssoproof.inputs.words import OTHERS
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics, Switch
-from ssoproof.verdict.verdict import Result, Status
+from ssoproof.verdict.verdict import Result, Status, Violated
 
 _OUTSIDE = " is outside input"
 _DOES = {"true": "does", "false": "does not"}
@@ -35,6 +35,18 @@ def in_words(box: Box, semantics: Semantics) -> Words:
 def for_whom(box: Box) -> str:
     """Whose logins a box is about; empty where it is about all. The others are all that are not named elsewhere."""
     return OTHERS if OTHERS in box.inputs else " or ".join(box.inputs)
+
+
+def by_policy(result: Result) -> str:
+    """What holds under each policy, where that differs and the files state none; else empty."""
+    rows: list[str] = []
+    for policy, status in result.by_policy.items():
+        own = [p.verdict for p in result.parts if p.policy == policy]
+        lengths = [v.trace.transitions for v in own if isinstance(v, Violated)]
+        steps = f" ({amount(min(lengths), 'step')})" if lengths and status is Status.VIOLATED else ""
+        word = "not applicable" if status is Status.NOT_APPLICABLE else status.word
+        rows.append(f"{'if the MFA policy is ' if not rows else ''}{policy}: {word}{steps}")
+    return "; ".join(rows)
 
 
 def all_in_words(boxes: tuple[Box, ...], semantics: Semantics) -> tuple[Words, ...]:

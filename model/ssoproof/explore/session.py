@@ -4,7 +4,7 @@ remembered."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -66,9 +66,7 @@ class Session:
         if policy not in {mode.value for mode in MfaMode}:
             raise UsageError("there is no such MFA policy; there are never, always and adaptive")
         if policy not in self._others:
-            self._others[policy] = ExploredTenant(
-                replace(tenant, mfa=replace(tenant.mfa, value=MfaMode(policy)))
-            )
+            self._others[policy] = ExploredTenant(tenant.with_policy(MfaMode(policy)))
         return self._others[policy]
 
     def page(self, nonce: str, token: str) -> str:

@@ -62,7 +62,17 @@ def merged(world: World, authorizer: Authorizer, instance: Instance) -> Instance
         pauses = tuple((p.label, p.pause) for n in needs for p in n.pending)
         limits = tuple((s.idle, s.seconds) for n in needs for s in n.shortens)
         unticked = authorizer.ticks(world, request).kind
-        return (plain, about(world, instance, request), conditions, choices, pauses, limits, unticked)
+        offered = world.offered(request)
+        return (
+            plain,
+            about(world, instance, request),
+            offered,
+            conditions,
+            choices,
+            pauses,
+            limits,
+            unticked,
+        )
 
     forcible: dict[str, None] = {}
 

@@ -29,6 +29,11 @@ def met(world: World, instance: Instance) -> Expr:
 
 
 def _met(world: World, instance: Instance, tracked: Tracked) -> Expr:
+    """Where the demand's condition does not hold nothing is demanded."""
+    return or_(not_(tracked.due), _held(world, instance, tracked))
+
+
+def _held(world: World, instance: Instance, tracked: Tracked) -> Expr:
     """A live remembered browser meets a demand where it counts: an age is that of the challenge which made it
     remembered, and at every visit it has to have spared a challenge of that visit."""
     live = world.memory if tracked.remembered else FALSE
@@ -95,7 +100,7 @@ def unanswered(world: World, move: Move, instance: Instance, when: Expr = TRUE) 
             now_met = _after(move, met(world, instance))
             shuts = and_(pending, instance.requests_now(request), not_(now_met))
             move.assign(world.shut, True, shuts)
-            move.emit("refused", and_(pending, instance.requests_now(request)))
+            move.emit("refused", and_(pending, world.subject.due, instance.requests_now(request)))
 
 
 def issued(world: World, move: Move, instance: Instance, request: Request) -> None:
@@ -103,6 +108,8 @@ def issued(world: World, move: Move, instance: Instance, request: Request) -> No
     move.emit("token", TRUE)
     if about(world, instance, request) and instance is world.instances[0]:
         move.emit("issued", TRUE)
+        if world.subject.due is not TRUE:
+            move.emit("due", world.subject.due)
         move.outputs["met"] = _after(move, met(world, instance))
         move.outputs["barred"] = and_(world.shut, not_(move.outputs["met"]))
     move.outputs.setdefault("met", FALSE)

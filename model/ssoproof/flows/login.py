@@ -37,7 +37,7 @@ def _move(instance: Instance, action: str, outcome: str, about: str) -> Move:
 def sign_in(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     """The app sends the browser to authorize without prompt=none."""
     action = f"sign_in.{request.label}"
-    ready = (instance.page, instance.at("none"))
+    ready = (instance.page, instance.at("none"), world.offered(request))
     usable = session_usable(world, request)
     need = authorizer.requirement(world, instance, request, False, world.methods)
     for move in outcomes(world, instance, request, need, action, (*ready, usable), FALSE):

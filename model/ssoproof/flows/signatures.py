@@ -95,7 +95,8 @@ def _form(
     def plain(r: Request) -> object:
         sent = (r.prompt, r.acr_values, r.scope, r.max_age, r.open)
         ticks = authorizer.ticks(world, r).kind
-        return (labels[r.label], audiences[r.audience], about(world, instance, r), ticks, sent)
+        offered = world.offered(r)
+        return (labels[r.label], audiences[r.audience], about(world, instance, r), offered, ticks, sent)
 
     tokens = tuple((labels[label], t.units) for label, t in zip(kept, instance.tokens, strict=True))
     app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)

@@ -29,7 +29,7 @@ def renew(world: World, authorizer: Authorizer, instance: Instance, request: Req
 def _outcomes(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     limit = instance.token(request)
     cached = limit.live() if limit is not None and instance.caches and not world.mode.free else FALSE
-    ready = (instance.page, instance.at("none"))
+    ready = (instance.page, instance.at("none"), world.offered(request))
     if cached is not FALSE:
         yield _from_cache(instance, request, (*ready, cached))
     reaches = (*ready, not_(cached))

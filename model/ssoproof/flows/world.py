@@ -9,9 +9,9 @@ from math import gcd
 
 from ssoproof.flows.behaviour import Behaviour
 from ssoproof.flows.code_times import CodeAge
-from ssoproof.flows.instance import Instance
+from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.limits import Limit
-from ssoproof.logic.build import and_, or_, var
+from ssoproof.logic.build import TRUE, and_, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.system.system import Variable
@@ -34,6 +34,11 @@ class Subject:
         """True where a challenge is demanded at every visit."""
         return self.demand is not None and self.demand.kind is DemandKind.EVERY_VISIT
 
+    @property
+    def due(self) -> Expr:
+        """That anything is demanded: the demand's condition."""
+        return TRUE if self.demand is None else self.demand.condition
+
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
@@ -54,6 +59,11 @@ class Tracked:
     def kind(self) -> DemandKind:
         """What is demanded; nothing is the same as never."""
         return DemandKind.NEVER if self.demand is None else self.demand.kind
+
+    @property
+    def due(self) -> Expr:
+        """That anything is demanded: the demand's condition."""
+        return TRUE if self.demand is None else self.demand.condition
 
     @property
     def remembered(self) -> bool:
@@ -136,6 +146,11 @@ class World:
         if seconds is not None and seconds >= own:
             return None
         return dict(self.short_limits).get((idle, seconds), self.unknown_short)
+
+    def offered(self, request: Request) -> Expr:
+        """That the provider knows the audience of a request."""
+        api = self.tenant.api(request.audience)
+        return TRUE if api is None else api.exists
 
     @cached_property
     def session(self) -> Expr:

@@ -59,8 +59,17 @@ _COUNT = re.compile(r"event\.stats\.logins_count === (\d+)")
 _INPUT = re.compile(r"\b(?:event|context|configuration|authorize_request|answer_\d+_\d+|clock)\b")
 
 
+#: How the test begins that says whether there is an API which the files do not state.
+EXISTS = "event.tenant.apis.includes("
+_API = re.compile(re.escape(EXISTS) + r'("(?:[^"\\]|\\.)*")\)')
+
+
 def whose(text: str) -> str:
     """Who has inputs that come out so: users, where all of it is about the user."""
+    apis = _API.sub(r"the API \1", text)
+    if apis != text and not _INPUT.search(apis):
+        return f"tenants with {apis}"
+    text = apis
     plain = re.sub(r"\b(?:event\.)?user\.", "", text)
     plain = _COUNT.sub(r"\1 sign-ins before", plain)
     return f"{'logins' if _INPUT.search(plain) else 'users'} with {plain}"

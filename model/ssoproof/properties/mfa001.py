@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import implies, var
-from ssoproof.properties.spec import Question, Runs
+from ssoproof.properties.spec import Question, Runs, demanded
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
@@ -21,7 +21,7 @@ def applies(tenant: Tenant, subject: Subject) -> str:
 def formula(world: World, victim: Instance) -> Property:
     """A token for the subject is issued only if a challenge was passed for it in the same visit."""
     token = var("issued")
-    return Property("MFA001", str(world.subject), implies(token, var("met")), token)
+    return Property("MFA001", str(world.subject), implies(token, var("met")), demanded(world.subject, token))
 
 
 QUESTION = Question(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import World
 from ssoproof.logic.build import implies, var
-from ssoproof.properties.spec import Question, Runs, not_applicable
+from ssoproof.properties.spec import Question, Runs, demanded, not_applicable
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 
@@ -13,7 +13,7 @@ from ssoproof.system.property import Property
 def formula(world: World, victim: Instance) -> Property:
     """A token for the subject is issued only if its demand is met by the evidence held at issue."""
     token = var("issued")
-    return Property("MFA003", str(world.subject), implies(token, var("met")), token)
+    return Property("MFA003", str(world.subject), implies(token, var("met")), demanded(world.subject, token))
 
 
 QUESTION = Question(

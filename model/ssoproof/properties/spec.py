@@ -8,6 +8,8 @@ from enum import Enum
 
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import Subject, World
+from ssoproof.logic.build import TRUE, and_, var
+from ssoproof.logic.expr import Expr
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import DemandKind, Tenant
@@ -89,3 +91,8 @@ def not_applicable(tenant: Tenant, subject: Subject) -> str:
     if subject.demand is None:
         return "no demand is stated for it"
     return "its demand is never" if subject.demand.kind is DemandKind.NEVER else ""
+
+
+def demanded(subject: Subject, token: Expr) -> Expr:
+    """A token of which something is demanded; where the demand's condition fails, it shows nothing."""
+    return token if subject.due is TRUE else and_(token, var("due"))

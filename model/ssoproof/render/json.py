@@ -171,6 +171,7 @@ def _part(result: Result, part: ConditionalVerdict, story: Story | None) -> dict
         "sentence": sentence(result, part.status, story),
         "victim": part.victim,
         "also": list(part.also),
+        **({"policy": part.policy} if part.policy else {}),
         "boxes": [box_values(box) for box in part.boxes],
     }
     verdict = part.verdict

@@ -13,6 +13,7 @@ from ssoproof.explain.model import Observation, Story
 from ssoproof.render.json import FORMAT, KEYS, SCHEMA
 from ssoproof.semantics.switch import Switch
 from ssoproof.source import Span
+from ssoproof.tenant.model import MfaMode
 from ssoproof.verdict.verdict import Status
 
 Json = dict[str, Any]
@@ -189,6 +190,10 @@ def _part() -> Json:
         "sentence": _TEXT,
         "victim": _TEXT,
         "also": {"description": "Other victims for which the same holds.", **_many(_TEXT)},
+        "policy": {
+            "description": "The MFA policy under which it holds, where files state none and answers differ.",
+            "enum": [mode.value for mode in MfaMode],
+        },
         "boxes": _many(_ref("box")),
         "certificate": _object(seal),
         "shortest": _TRUTH,

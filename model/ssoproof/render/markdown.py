@@ -15,6 +15,7 @@ from ssoproof.compare.locations import pointed
 from ssoproof.explain.model import Story
 from ssoproof.legible import printable
 from ssoproof.properties.registry import question
+from ssoproof.tenant.model import MfaMode
 from ssoproof.verdict.verdict import Proved, Status
 
 #: GitHub cuts a summary off at one mebibyte; a report stays well below.
@@ -155,12 +156,24 @@ def details(finding: Finding, outcome: Outcome) -> Iterator[str]:
         yield ""
     yield "<details><summary>The run, its reasons, and what to do</summary>"
     yield ""
-    if finding.story is not None:
-        yield from _run(finding.story)
+    for policy, story in _runs(finding):
+        if policy:
+            yield f"If the MFA policy is {policy}:"
+            yield ""
+        yield from _run(story)
     yield f"**Remedy.** {escaped(question(finding.question).remedy)}"
     yield ""
     yield "</details>"
     yield ""
+
+
+def _runs(finding: Finding) -> Iterator[tuple[str, Story]]:
+    """The run; where the answer differs by policy, the first one under each that has one."""
+    if not finding.explanation.result.divided:
+        yield from (("", story) for story in (finding.story,) if story is not None)
+        return
+    pieces = {p.part.policy: p.story for p in reversed(finding.pieces) if p.story is not None}
+    yield from ((mode.value, pieces[mode.value]) for mode in MfaMode if mode.value in pieces)
 
 
 def _run(story: Story) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from ssoproof.logic.build import TRUE
+from ssoproof.logic.expr import Expr
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.coverage import Coverage
@@ -58,13 +60,19 @@ class HookKind(Enum):
 class Demand:
     """The owner's statement for an app or API; `max_age` in seconds, only for MAX_AGE.
 
-    `remembered` says whether a remembered browser counts as evidence.
+    `remembered` says whether a remembered browser counts as evidence. Where `condition`, which is over tests
+    of inputs that stay as they are (`inputs/rigid.py`), does not hold, nothing is demanded; `whom` is in
+    words for whose logins it holds, empty for all. `inferred`: nobody stated it, it was read off code and
+    policy.
     """
 
     kind: DemandKind
     max_age: int | None = None
     remembered: bool = False
     origin: Origin = Origin()
+    condition: Expr = TRUE
+    whom: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,8 @@ class RememberPolicy:
 @dataclass(frozen=True, slots=True)
 class Api:
     """A resource server: `audience` is its identifier, `token_lifetime` in seconds; `key` stands for its name
-    in ASCII (empty: the name)."""
+    in ASCII (empty: the name). `exists` is over tests of inputs that stay as they are; an API that the files
+    do not state, and that may be there, has one of its own."""
 
     name: str
     audience: str
@@ -95,6 +104,7 @@ class Api:
     demand: Demand | None = None
     origin: Origin = Origin()
     key: str = ""
+    exists: Expr = TRUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +173,36 @@ class Hook:
 
 
 @dataclass(frozen=True, slots=True)
+class Connection:
+    """A way in: its name, its strategy (both as code sees them), and the first factors that it may leave."""
+
+    name: str
+    strategy: str
+    first_factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class User:
-    """The one user of the model; None means not stated, which leaves every possibility open."""
+    """The one user of the model; None means not stated, which leaves every possibility open.
+
+    `possible` are the first factors that it may be where the files leave that open; empty: it is
+    `first_factor`. `connections` are those that people sign in with, as far as they are stated.
+    """
 
     first_factor: Sourced[str]
     roles: tuple[str, ...] | None = None
     factors: tuple[str, ...] | None = None
+    possible: tuple[str, ...] = ()
+    connections: tuple[Connection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnderPolicy:
+    """What a tenant whose files state no MFA policy is under one: APIs and applications, with demands."""
+
+    mode: MfaMode
+    apis: tuple[Api, ...]
+    applications: tuple[Application, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +212,7 @@ class Tenant:
 
     `not_modelled` says what the files state and the model leaves out: it belongs to the scope of each
     verdict. `folder` is where the names of its files begin, if that is not the working directory.
+    `policies`: what differs under each MFA policy, where the files state none.
     """
 
     name: str
@@ -195,6 +230,13 @@ class Tenant:
     not_modelled: tuple[str, ...] = ()
     coverage: Coverage = Coverage()
     folder: str = ""
+    policies: tuple[UnderPolicy, ...] = ()
+
+    def with_policy(self, mode: MfaMode) -> Tenant:
+        """The tenant under one of the policies that it may have, with what is demanded under it."""
+        own = next((p for p in self.policies if p.mode is mode), None)
+        changed = replace(self, mfa=replace(self.mfa, value=mode))
+        return changed if own is None else replace(changed, apis=own.apis, applications=own.applications)
 
     @property
     def policy_open(self) -> bool:

@@ -143,6 +143,7 @@ class ConditionalVerdict:
 
     `victim`: the application whose tokens or renewals it is about; `also`: others for which the same holds
     since nothing tells them apart. `inputs`: the classes of inputs that its boxes speak of.
+    `policy`: the MFA policy under which it holds, where the files state none; empty: under each.
     """
 
     boxes: tuple[Box, ...]
@@ -151,6 +152,7 @@ class ConditionalVerdict:
     also: tuple[str, ...] = ()
     inputs: InputClasses = NO_INPUTS
     unsteady: Unsteady = STEADY
+    policy: str = ""
 
     @property
     def status(self) -> Status:
@@ -182,8 +184,31 @@ class Result:
 
     @property
     def status(self) -> Status:
-        """The worst of its parts."""
+        """The worst of its parts; unknown where it differs by a policy that the files do not state."""
+        if self.divided:
+            return Status.UNKNOWN
         return min((p.status for p in self.parts), key=lambda s: s.rank, default=Status.NOT_APPLICABLE)
+
+    @property
+    def divided(self) -> bool:
+        """Whether the answer differs by policy; one that is not asked under some policy differs from what is
+        not proved."""
+        found = set(self.by_policy.values())
+        return len(found) > 1 and not found <= {Status.PROVED, Status.NOT_APPLICABLE}
+
+    @property
+    def counting(self) -> tuple[Status, ...]:
+        """The verdicts that have a say in an exit code: of an answer that differs by policy, that alone."""
+        return (Status.UNKNOWN,) if self.divided else tuple(p.status for p in self.parts)
+
+    @property
+    def by_policy(self) -> Mapping[str, Status]:
+        """The worst under each policy, where parts are of one policy; else nothing."""
+        found: dict[str, Status] = {}
+        for p in self.parts:
+            if p.policy:
+                found[p.policy] = min(found.get(p.policy, p.status), p.status, key=lambda s: s.rank)
+        return found
 
     def part(self, wanted: Status) -> tuple[ConditionalVerdict, ...]:
         """The parts with one status."""

@@ -76,19 +76,16 @@ BASE = (
 )
 
 
-def asked(folder: Path) -> bool:
-    """Code names three APIs."""
-    apis = "".join(
-        f'resource "auth0_resource_server" "r{n}" {{\n  name = "r{n}"\n  identifier = "urn:r{n}"\n}}\n'
-        for n in range(3)
-    )
+def named(folder: Path) -> bool:
+    """Code names three audiences that no API has."""
+    tests = " || ".join(f"a === 'urn:r{n}'" for n in range(3))
     code = (
-        "function (user, context, callback) "
-        "{ console.log('urn:r0 urn:r1 urn:r2'); callback(null, user, context); }"
+        "function (user, context, callback) { const a = context.request.query.audience; "
+        f"if ({tests}) {{ callback(new Error('no')); }} else {{ callback(null, user, context); }} }}"
     )
     rule = f'resource "auth0_rule" "x" {{\n  name = "x"\n  enabled = true\n  script = "{code}"\n}}\n'
-    (folder / "main.tf").write_text(BASE + apis + rule)
-    return any("further APIs" in text for text in detect.load(folder).tenant.not_modelled)
+    (folder / "main.tf").write_text(BASE + rule)
+    return any("further audiences" in text for text in detect.load(folder).tenant.not_modelled)
 
 
 def message(folder: Path) -> str:
@@ -143,7 +140,7 @@ TRIALS = {
         90,
     ),
     "DURATION_DIGITS": Trial(lambda folder: seconds_of("00090s") != 90, 6),
-    "REQUESTED_APIS": Trial(asked, 3),
+    "CODE_AUDIENCES": Trial(named, 3),
     "SEARCHED": Trial(lambda folder: str(folder / "c") not in message(folder), None),
     "OFFERED": Trial(lambda folder: "1 more" in message(folder), 3),
     "QUOTED": Trial(lambda folder: problems.quoted("abcdef").endswith("…'"), 6),

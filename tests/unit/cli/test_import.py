@@ -24,6 +24,7 @@ from tests.unit.providers.auth0.readers.settled import settled
 
 from ssoproof import cli
 from ssoproof.errors import BadInput
+from ssoproof.logic.build import TRUE
 from ssoproof.readers.detect import load
 from ssoproof.readers.native.loader import load as load_native
 
@@ -37,11 +38,24 @@ def imported(source: Path, target: Path) -> Path:
     return target
 
 
+def accepted(target: Path) -> Path:
+    """An import whose inferred demands are taken as they are: the lines are no comments any more."""
+    file = target / "ssoproof.yaml"
+    before, mark, after = file.read_text(encoding="utf-8").partition("# requirements:\n")
+    lines = [mark, *after.splitlines(keepends=True)] if mark else []
+    inferred = [n for n, line in enumerate(lines) if line.startswith(("# requirements:", "#   "))]
+    lines = [line[2:] if n in inferred else line for n, line in enumerate(lines)]
+    file.write_text(before + "".join(lines), encoding="utf-8")
+    return target
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_an_imported_tenant_is_the_same_tenant(form: str, tmp_path: Path) -> None:
     source = FORMS[form](tmp_path / "from")
     target = imported(source, tmp_path / "to")
-    before, after = load(source).tenant, load_native(target)
+    assert {app.demand for app in load_native(target).tenant.applications} == {None}
+    before, after = load(source).tenant, load_native(accepted(target))
+    assert any(app.demand for app in before.applications)
     assert after.diagnostics == ()
     assert settled(after.tenant) == settled(before)
     assert {"session", "user"} & {a.subject for a in after.tenant.assumptions} == {"user"}
@@ -56,6 +70,31 @@ def test_comments_say_where_values_came_from(tmp_path: Path, monkeypatch: pytest
     assert "# assumed: it is taken to renew silently (it is a single-page application)" in text
     assert "# - refresh tokens, which Account may use" in text
     assert SECRET not in text
+
+
+def test_a_condition_stands_in_words_beside_its_demand(tmp_path: Path) -> None:
+    action = ACTION.replace("event.client.name === 'Account'", "event.user.app_metadata.vip")
+    body = action.replace("enable('none')", "enable('any')")
+    source = as_yaml(tmp_path / "from", guardianPolicies={"policies": []}, rules=[])
+    write(source, {"actions/waive/code.js": body})
+    text = (imported(source, tmp_path / "to") / "ssoproof.yaml").read_text()
+    line = (
+        '#     "Console": {demand: every visit, remembered-browser: does not count}  # only for users with '
+    )
+    assert f"{line}app_metadata.vip" in text
+
+
+def test_an_api_that_may_exist_is_a_comment(tmp_path: Path) -> None:
+    action = ACTION.replace("event.client.name", "event.resource_server?.identifier")
+    source = as_yaml(tmp_path / "from")
+    write(source, {"actions/waive/code.js": action.replace("'Account'", "'urn:elsewhere'")})
+    target = imported(source, tmp_path / "to")
+    assert '# code names the audience "urn:elsewhere"' in (target / "ssoproof.yaml").read_text()
+    before, after = load(source).tenant, load_native(target).tenant
+    assert [(a.audience, a.exists) for a in after.apis] == [(a.audience, a.exists) for a in before.apis]
+    assert after.apis[-1].exists is not TRUE
+    for one, other in zip(after.applications, before.applications, strict=True):
+        assert sorted(map(str, one.may_request.value)) == sorted(map(str, other.may_request.value))
 
 
 def test_files_that_are_there_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -229,4 +268,4 @@ def test_any_export_is_the_same_after_import(
         assert str(bad)
         return
     imported(source, target)
-    assert settled(load_native(target).tenant) == settled(before)
+    assert settled(load_native(accepted(target)).tenant) == settled(before)

@@ -8,3 +8,5 @@ INACTIVITY, OVERALL = 7 * 86_400, 30 * 86_400
 TOKEN_LIFETIME = 86_400
 #: The method that the first factor leaves.
 FIRST_FACTOR = "pwd"
+#: All that it may be, where the files do not say by which connections people sign in.
+FIRST_FACTORS = ("pwd", "federated", "email", "sms", "passkey")

@@ -119,6 +119,7 @@ _KINDS = (
     dict.fromkeys(_TEXTS, Kind("string", False))
     | dict.fromkeys(_OPTIONAL_TEXTS, Kind("string", True))
     | {
+        "event.authentication.first_factor": Kind("string", False),
         "event.client.client_id": Kind("string", False),
         "event.client.name": Kind("string", False),
         "event.user.email_verified": Kind("boolean", True),

@@ -9,6 +9,7 @@ from pathlib import Path
 from ssoproof.documents.place import Place
 from ssoproof.documents.validation import validated
 from ssoproof.providers.auth0.mfa_api import note_mfa_apis
+from ssoproof.providers.auth0.possible_apis import BEYOND, possible
 from ssoproof.readers.native.apis import apis
 from ssoproof.readers.native.applications import Around, applications
 from ssoproof.readers.native.hook_files import hooks
@@ -18,7 +19,7 @@ from ssoproof.readers.native.names import Referable, names_of, referred
 from ssoproof.readers.native.policy import remember, session, user
 from ssoproof.readers.native.requirements import demands
 from ssoproof.settings import Sourced
-from ssoproof.tenant.model import Api, Tenant
+from ssoproof.tenant.model import Api, Application, Tenant
 from ssoproof.tenant.naming import NO_AUDIENCE, RESERVED, Called
 
 
@@ -53,20 +54,31 @@ def _tenant(
     audiences = _audiences(called_apis, listed)
     only = listed[0].audience if len(listed) == 1 else None
     around = Around(called_apps, audiences, only, by_app, bool(code))
+    more, beyond = possible(code, listed, [api.name for api in listed], root.reading)
+    apps = applications(stated.applications, root.section("applications"), around)
     return Tenant(
         name=stated.tenant,
         provider=provider,
         mfa=Sourced(stated.mfa, root.section("mfa").origin),
         session=limits,
         remember=device,
-        apis=tuple(replace(api, demand=by_api.get(api.name)) for api in listed),
-        applications=applications(stated.applications, root.section("applications"), around),
+        apis=(*(replace(api, demand=by_api.get(api.name)) for api in listed), *more),
+        applications=tuple(_requesting(app, more) for app in apps),
         hooks=code,
         user=person,
         inputs=stated_inputs(stated.inputs, root.section("inputs"), there),
         domains=root.optional("domains", tuple(stated.domains)),
         assumptions=tuple(root.reading.assumptions),
+        not_modelled=(BEYOND,) if beyond else (),
     )
+
+
+def _requesting(app: Application, more: tuple[Api, ...]) -> Application:
+    """An application of which it is not stated what it may request may ask for APIs that may exist, too."""
+    if not app.may_request.assumed or not more:
+        return app
+    audiences = (*app.may_request.value, *(api.audience for api in more))
+    return replace(app, may_request=replace(app.may_request, value=audiences))
 
 
 def _audiences(called: Mapping[str, Called], listed: tuple[Api, ...]) -> dict[str, str | None]:

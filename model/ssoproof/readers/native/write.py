@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from ssoproof import bounds
 from ssoproof.documents.durations import formatted
+from ssoproof.logic.build import TRUE
 from ssoproof.masking import is_secret
 from ssoproof.readers.native.words import Remembered, Renewal
 from ssoproof.settings import Assumption, Sourced
@@ -38,11 +39,12 @@ def _lines(tenant: Tenant, source: str, files: Mapping[str, str]) -> Iterator[st
     yield from _section("remembered-browser", remember)
     if tenant.domains.value:
         yield f"domains: [{', '.join(map(quoted, tenant.domains.value))}]{_from(tenant.domains.origin)}"
-    yield from (line for api in tenant.apis for line in _api(api, api is tenant.apis[0]))
+    yield from _apis(tenant)
     yield "applications:"
     for app in tenant.applications:
         yield from _application(app, tenant, assumed)
     yield from _hooks(tenant.hooks, files)
+    yield from _user(tenant)
     yield from _requirements(tenant)
     yield from _left(tenant)
 
@@ -95,9 +97,20 @@ def _section(name: str, values: Mapping[str, Sourced[int]]) -> Iterator[str]:
             )
 
 
-def _api(api: Api, first: bool) -> Iterator[str]:
-    if first:
+def _apis(tenant: Tenant) -> Iterator[str]:
+    stated = [api for api in tenant.apis if api.exists is TRUE]
+    if stated:
         yield "apis:"
+    for api in stated:
+        yield from _api(api)
+    for api in (api for api in tenant.apis if api not in stated):
+        words = (
+            f"code names the audience {quoted(api.audience)}, which no API has: state it here if there is one"
+        )
+        yield from _comment("  ", words)
+
+
+def _api(api: Api) -> Iterator[str]:
     yield f"  {quoted(api.name)}:{_from(api.origin)}"
     yield f"    audience: {quoted(api.audience)}"
     if not api.token_lifetime.assumed:
@@ -125,7 +138,10 @@ def _application(
     if app.display_name:
         yield f"    name: {quoted(app.display_name)}"
     yield f"    requests: [{_audiences(app.requests.value, tenant)}]{why('requests')}"
-    yield f"    may-request: [{_audiences(app.may_request.value, tenant)}]{why('may-request')}"
+    # an audience that no API has can't be named here, but it is among those that may be asked for by default
+    usual = app.may_request.assumed and any(api.exists is not TRUE for api in tenant.apis)
+    listed = _audiences(app.may_request.value, tenant)
+    yield f"    {'# ' if usual else ''}may-request: [{listed}]{why('may-request')}"
     if app.metadata:
         yield "    metadata:"
         yield from (_metadata(key, value) for key, value in app.metadata)
@@ -150,8 +166,10 @@ def _metadata(key: str, value: str) -> str:
 
 
 def _audiences(audiences: tuple[str | None, ...], tenant: Tenant) -> str:
-    names = {api.audience: api.name for api in tenant.apis}
-    return ", ".join(NO_AUDIENCE if a is None else quoted(names[a]) for a in audiences)
+    names = {api.audience: api.name for api in tenant.apis if api.exists is TRUE}
+    return ", ".join(
+        NO_AUDIENCE if a is None else quoted(names[a]) for a in audiences if a is None or a in names
+    )
 
 
 def _hooks(hooks: tuple[Hook, ...], files: Mapping[str, str]) -> Iterator[str]:
@@ -162,20 +180,37 @@ def _hooks(hooks: tuple[Hook, ...], files: Mapping[str, str]) -> Iterator[str]:
         yield f"  - {{{hook.kind.value}: {quoted(file)}, name: {quoted(hook.name)}}}{_from(hook.origin)}"
 
 
+def _user(tenant: Tenant) -> Iterator[str]:
+    """The first factor, where it is known; the format assumes a password where it is not stated."""
+    first = tenant.user.first_factor
+    if not first.assumed:
+        yield f"user: {{first-factor: {quoted(first.value)}}}{_from(first.origin)}"
+    elif tenant.user.possible:
+        why = first.origin.reason
+        words = f"user: {why}; the format takes the first factor to be {first.value} unless stated"
+        yield from _comment("", words)
+
+
 def _requirements(tenant: Tenant) -> Iterator[str]:
     apps = [(a.name, a.demand) for a in tenant.applications if a.demand is not None]
-    apis = [(a.name, a.demand) for a in tenant.apis if a.demand is not None]
+    apis = [(a.name, a.demand) for a in tenant.apis if a.demand is not None and a.exists is TRUE]
     yield from _comment(
-        "", "What the owners demand. These were inferred from the settings: say what is really demanded."
+        "",
+        "What the owners demand, and what MFA questions are asked about. These lines were inferred from "
+        "settings and code: take the # away where they are right, or say what is really demanded.",
     )
     if apps or apis:
-        yield "requirements:"
+        yield "# requirements:"
     for kind, listed in (("applications", apps), ("apis", apis)):
         if listed:
-            yield f"  {kind}:"
+            yield f"#   {kind}:"
         for name, demand in listed:
-            if demand is not None:
-                yield f"    {quoted(name)}: {_demand(demand)}{_from(demand.origin)}"
+            yield f"#     {quoted(name)}: {_demand(demand)}{_whom(demand)}{_from(demand.origin)}"
+
+
+def _whom(demand: Demand) -> str:
+    """For whom it was inferred: the format states demands for all."""
+    return f"  # only for {_plain(demand.whom)}" if demand.whom else ""
 
 
 def _demand(demand: Demand) -> str:

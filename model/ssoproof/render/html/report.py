@@ -17,7 +17,7 @@ from ssoproof.compare.findings import Answer, Outcome, answered
 from ssoproof.explain.context import Stage
 from ssoproof.explain.line_coverage import Executed, Tracer
 from ssoproof.explain.model import Story, Words
-from ssoproof.explain.reading_text import all_in_words, mentioned_switches
+from ssoproof.explain.reading_text import all_in_words, by_policy, mentioned_switches
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.verdict_text import evidence, in_short
 from ssoproof.legible import isolated_page, printable
@@ -200,10 +200,11 @@ class _Sections:
         )
         run = self._run_view(result, part, story, anchor) if story is not None else None
         by = f" (about {part.victim})" if part.victim and part.victim != result.subject else ""
+        under = f"If the MFA policy is {part.policy}: " if part.policy else ""
         return Part(
             part.status,
             SIGNS[part.status],
-            sentence(result, part.status, story),
+            f"{under}{sentence(result, part.status, story)}",
             f"{in_short(part.verdict)}{by}",
             evidence(part.verdict, result),
             words,
@@ -228,6 +229,8 @@ def image(drawing: str) -> str:
 
 
 def _short(result: Result) -> str:
+    if result.by_policy:
+        return by_policy(result)
     worst = min(result.parts, key=lambda p: p.status.rank, default=None)
     rest = [s.word for s in Status if s is not result.status and result.part(s)]
     said = in_short(worst.verdict) if worst else "no application may request it"

@@ -9,9 +9,9 @@ from ssoproof.check.report import Report
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
 from ssoproof.compare.findings import outcome as outcome_of
-from ssoproof.explain.build import Explanation, ReportExplanation
+from ssoproof.explain.build import Explanation, ReportExplanation, policies
 from ssoproof.explain.model import Cause, Story, Words
-from ssoproof.explain.reading_text import all_in_words, condition_text, mentioned_switches
+from ssoproof.explain.reading_text import all_in_words, by_policy, condition_text, mentioned_switches
 from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
 from ssoproof.properties.registry import question
@@ -21,7 +21,16 @@ from ssoproof.render.text.remarks import accepted, left_out, remarks
 from ssoproof.render.text.sensitivity import sections as independence
 from ssoproof.render.text.timetable import timetable
 from ssoproof.render.text.unsteady import sensitive
-from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Status, Unknown, Vacuous, Violated
+from ssoproof.verdict.verdict import (
+    ConditionalVerdict,
+    NotApplicable,
+    Proved,
+    Result,
+    Status,
+    Unknown,
+    Vacuous,
+    Violated,
+)
 
 STYLES = {
     Status.VIOLATED: "bold red",
@@ -140,7 +149,7 @@ def _verdicts(page: Page, answers: Sequence[Answer], settled: Settled, report: R
 
 
 def _reason(result: Result) -> str:
-    return "; ".join(getattr(p.verdict, "reason", "") for p in result.parts)
+    return "; ".join(dict.fromkeys(getattr(p.verdict, "reason", "") for p in result.parts))
 
 
 def _who(answer: Answer, report: Report) -> str:
@@ -157,7 +166,9 @@ def _row(answer: Answer, who: str, settled: Settled) -> Sequence[Piece]:
 
 
 def _short(result: Result) -> str:
-    """Length or safe depth, and what else holds under other readings."""
+    """Length or safe depth, and what else holds under other readings, or under which policy."""
+    if result.by_policy:
+        return f"[{by_policy(result)}]"
     steps = [p.verdict.trace.transitions for p in result.parts if isinstance(p.verdict, Violated)]
     safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
     said = amount(min(steps), "step") if steps else f"safe to {amount(min(safe), 'step')}" if safe else ""
@@ -185,11 +196,11 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
         whom = f"{amount(len(alike), 'subject')} that nothing tells apart from it"
         page.para(f"The same holds for {whom}: {named(alike, MOST_NAMES)}", style="dim")
     page.blank()
-    if told.first is not None and result.status is Status.VIOLATED:
-        _violated(page, told, told.first)
-    for part, story in zip(result.parts, told.stories, strict=True):
-        if not isinstance(part.verdict, Violated):
-            _part(page, part, story, result, report)
+    for policy, own in policies(told):
+        if policy:
+            page.para(f"If the MFA policy is {policy}: {own.result.status.word}", style="bold")
+            page.blank()
+        _parts(page, own, report)
     sensitive(page, told)
     _independent(page, result, report)
     for remark in result.remarks:
@@ -204,6 +215,18 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
     if result.status is Status.VIOLATED:
         page.para(asked.remedy, lead="Remedy: ")
         page.blank()
+
+
+def _parts(page: Page, told: Explanation, report: Report) -> None:
+    """All parts of an answer, the shortest run in full."""
+    if told.first is not None and told.result.status is Status.VIOLATED:
+        _violated(page, told, told.first)
+    for part, story in zip(told.result.parts, told.stories, strict=True):
+        if isinstance(part.verdict, NotApplicable):
+            page.para(f"{sentence(told.result, part.status)}.", 4, "dim")
+            page.blank()
+        elif not isinstance(part.verdict, Violated):
+            _part(page, part, story, told.result, report)
 
 
 def _violated(page: Page, told: Explanation, story: Story) -> None:

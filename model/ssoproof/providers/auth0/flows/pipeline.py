@@ -18,6 +18,7 @@ from ssoproof.logic.sorts import EnumSort
 from ssoproof.masking import hidden
 from ssoproof.providers.auth0.flows.measured import measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import Settled
+from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
@@ -179,7 +180,7 @@ class Pipelines:
             scope=_chosen(world, replace(request, open=False), request.scope),
             max_age=_chosen(world, request, request.max_age),
             protocol=REDIRECTED if _rules_again(world, entry) else _protocol(world, instance, named),
-            first_factor=user.first_factor.value,
+            first_factor=first_factor(user),
             mfa_entries=methods,
             saturated=True,
             roles=user.roles,
@@ -188,6 +189,8 @@ class Pipelines:
             entry=entry,
             resumed=says("S21", "resume") if again else FALSE,
             runs_on=says("S52", "runs"),
+            connection=connection_name(user),
+            strategy=strategy(user),
         )
 
 

@@ -15,7 +15,7 @@ from ssoproof.inputs.ages import age
 from ssoproof.inputs.joined import Joined, joined
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope
-from ssoproof.inputs.terms import Test
+from ssoproof.inputs.terms import NOW, Test
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
 from ssoproof.logic.build import FALSE, TRUE, not_, var
 from ssoproof.logic.expr import Expr, free, substitute
@@ -172,7 +172,8 @@ class Settled:
         """The test as one of an age; None where it is none, or of something whose age is not followed."""
         found = age(test)
         if isinstance(found, bool):
-            return TRUE if found else FALSE
+            # a number that is compared with no time is no time itself
+            return (TRUE if found else FALSE) if {NOW, *SINCE} & set(test.paths) else None
         since = None if found is None else SINCE.get(found.path)
         if (
             found is None

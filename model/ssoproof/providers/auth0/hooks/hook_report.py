@@ -13,6 +13,7 @@ from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
 from ssoproof.masking import hidden
 from ssoproof.providers.auth0.hooks.decision_table import decision_table
+from ssoproof.providers.auth0.hooks.first_factors import any_factor
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered
@@ -119,7 +120,7 @@ def _request(hook: Hook, app: Application, tenant: Tenant) -> HookRequest:
         scope=Alternatives.anything(),
         max_age=Alternatives.anything(),
         protocol=Alternatives(tuple((build.is_(protocol, name), name) for name in PROTOCOLS)),
-        first_factor=tenant.user.first_factor.value,
+        first_factor=any_factor(tenant.user, "the first factor"),
         mfa_entries=entries,
         saturated=True,
         roles=tenant.user.roles,

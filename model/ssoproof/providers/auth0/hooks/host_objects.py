@@ -6,7 +6,7 @@ documents of the rules context and of the post-login event; everything else may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ssoproof.errors import IllFormed
 from ssoproof.javascript.choices import OUTSIDE
@@ -201,6 +201,12 @@ class Objects:
         """An object with exactly these members."""
         return self._add(Record("object", dict(props)))
 
+    def exactly(self, props: Mapping[str, Value]) -> Ref:
+        """An object with exactly these members, of whatever values."""
+        record = Record("object", {})
+        record.props.update(props)
+        return self._add(record)
+
     def array(self, items: Sequence[Value]) -> Ref:
         """A list."""
         record = Record("array")
@@ -254,15 +260,15 @@ class Objects:
         entries = self.entries
         shape = ("number", False) if path.startswith("context") else ("string", False)
 
-        def entry(name: str, index: int) -> Ref:
+        def entry(name: Value, index: int) -> Ref:
             where = path + (MANY if index > entries.most else f"[{index}]")
             stamp = f"{where}.timestamp"
             opaque = Opaque(OUTSIDE, f"{path}[].timestamp is outside input", stamp, stamp, *shape)
             return self.open(where, name=name, timestamp=opaque)
 
-        ref = self.array(
-            [entry(self.request.first_factor, 0), *(entry("mfa", i + 1) for i in range(entries.most))]
-        )
+        given = self.request.first_factor
+        first = given if isinstance(given, str) else self.input("first factor", given)
+        ref = self.array([entry(first, 0), *(entry("mfa", i + 1) for i in range(entries.most))])
         record = self.base[ref.id]
         record.counted = entries
         if entries.saturated:

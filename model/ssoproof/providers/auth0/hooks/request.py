@@ -41,7 +41,9 @@ class HookRequest:
     `saturated`, K means K or more. `roles` and `factors` None: not stated, every decision on them is free.
     `choice_prefix` is the prefix of the names of free choices. `entry` is where the pipeline begins;
     `resumed` holds where hooks see the request that resumed it; `runs_on` where code that follows a refusal
-    in the same Action still runs.
+    in the same Action still runs. `plain`: it is what an application's own SDK sends from an ordinary
+    browser, so that the query and the body hold nothing else. `connection` and `strategy` are of the
+    session's connection; None: not stated.
     """
 
     client_id: str
@@ -55,7 +57,7 @@ class HookRequest:
     scope: Alternatives
     max_age: Alternatives
     protocol: str | Alternatives
-    first_factor: str
+    first_factor: str | Alternatives
     mfa_entries: Expr
     saturated: bool
     roles: tuple[str, ...] | None
@@ -64,6 +66,9 @@ class HookRequest:
     entry: Entry = START
     resumed: Expr = FALSE
     runs_on: Expr = TRUE
+    plain: bool = False
+    connection: str | None = None
+    strategy: Alternatives | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,20 @@ from typing import cast
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED
 from ssoproof.javascript.placeholders import HOLE
 from ssoproof.javascript.provenance import RecordedConstant
-from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value
+from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, words
 from ssoproof.logic import build
 from ssoproof.providers.auth0.hooks.host_objects import Objects
 from ssoproof.providers.auth0.hooks.request import Alternatives, Field
 from ssoproof.tenant.model import NOT_KNOWN
+
+#: What SDKs send besides, with values of their own.
+#: https://auth0.com/docs/api/authentication/authorization-code-flow-with-pkce/authorize-with-pkce
+SENT = words("response_type redirect_uri state nonce code_challenge code_challenge_method")
+#: An ordinary browser.
+USER_AGENT = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "
+    "Safari/537.36"
+)
 
 
 def _outside(path: str, shape: str, optional: bool) -> Opaque:
@@ -111,11 +120,13 @@ def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
 
 def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
     audience = _audience(objects)
-    query = objects.open(
-        f"{path}.query", audience=_audience_in(objects, "query", audience), **parameters(objects)
-    )
-    body = objects.open(f"{path}.body", audience=_audience_in(objects, "body", audience))
-    return {"query": query, "body": body}
+    query = {"audience": _audience_in(objects, "query", audience), **parameters(objects)}
+    body = {"audience": _audience_in(objects, "body", audience)}
+    if not objects.request.plain:
+        return {"query": objects.open(f"{path}.query", **query), "body": objects.open(f"{path}.body", **body)}
+    query |= {name: _outside(f"{path}.query.{name}", "string", False) for name in SENT}
+    user_agent = dict.fromkeys(("user_agent", "userAgent"), USER_AGENT)
+    return {"query": objects.exactly(query), "body": objects.exactly({}), **user_agent}
 
 
 def _factors(objects: Objects, path: str) -> Value:
@@ -138,8 +149,19 @@ def _request(objects: Objects, path: str) -> Value:
     return Table(is_resumed.level, (first, again)) if isinstance(is_resumed, Table) else again
 
 
+def _connection(objects: Objects, name: str, strategy: str) -> dict[str, Value]:
+    """What is known of the session's connection, by the names of these members."""
+    known: dict[str, Value] = {}
+    if objects.request.connection is not None:
+        known[name] = _stated(objects.request.connection, "the connection's name")
+    if objects.request.strategy is not None:
+        known[strategy] = objects.input("strategy", objects.request.strategy)
+    return known
+
+
 def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
     """The user and the context that all rules share."""
+    absent: dict[str, Value] = {"organization": UNDEFINED} if objects.request.plain else {}
     context = objects.open(
         "context",
         clientID=_client_id(objects),
@@ -153,6 +175,8 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
         authorization=objects.roles("context.authorization"),
         multifactor=UNDEFINED,
         redirect=UNDEFINED,
+        **absent,
+        **_connection(objects, "connection", "connectionStrategy"),
     )
     user = objects.open("user", multifactor=_factors(objects, "user.multifactor"))
     return user, context
@@ -162,6 +186,9 @@ def action_event(objects: Objects) -> Ref:
     """The event of an action; each action gets one of its own."""
     sent = parameters(objects)
     audience = _audience(objects)
+    plain = objects.request.plain
+    absent: dict[str, Value] = dict.fromkeys(("organization", "refresh_token"), UNDEFINED) if plain else {}
+    unsent: dict[str, Value] = dict.fromkeys(("login_hint", "ui_locales"), UNDEFINED) if plain else {}
     return objects.open(
         "event",
         client=objects.open(
@@ -177,6 +204,7 @@ def action_event(objects: Objects) -> Ref:
             requested_scopes=_words(objects, "requested_scopes", sent["scope"], True),
             prompt=_words(objects, "prompt", sent["prompt"], False),
             protocol=_protocol(objects),
+            **unsent,
         ),
         authentication=objects.open(
             "event.authentication", methods=objects.methods("event.authentication.methods")
@@ -184,6 +212,8 @@ def action_event(objects: Objects) -> Ref:
         authorization=objects.roles("event.authorization"),
         resource_server=_resource_server(objects, audience),
         user=_user(objects),
+        connection=objects.open("event.connection", **_connection(objects, "name", "strategy")),
+        **absent,
     )
 
 

@@ -14,8 +14,9 @@ from functools import lru_cache
 from ssoproof.javascript import symbolic_text
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.values import Opaque, Value
-from ssoproof.logic.build import TRUE, var
-from ssoproof.logic.sorts import RangeSort
+from ssoproof.logic.build import TRUE, is_, var
+from ssoproof.logic.sorts import EnumSort, RangeSort
+from ssoproof.providers.auth0.defaults import FIRST_FACTORS
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.tenant.model import NOT_KNOWN, Hook
 
@@ -59,7 +60,7 @@ def spans(hooks: tuple[Hook, ...]) -> tuple[Span, ...]:
     for hook in naming:
         from ssoproof.providers.auth0.hooks.lower import lower
 
-        lowered = lower([hook], _REQUEST, None, True)
+        lowered = lower([hook], ANY_REQUEST, None, True)
         limits |= {(c.name == IDLE, c.seconds) for c in lowered.commands if c.name in LIMITS}
     return tuple(sorted(limits, key=lambda span: (span[0], span[1] or 0)))
 
@@ -70,7 +71,9 @@ def mentions(hooks: Sequence[Hook]) -> bool:
 
 
 _ANY = Alternatives.anything()
-_REQUEST = HookRequest(
+_FIRST = var("first factor", EnumSort(FIRST_FACTORS))
+#: A request of which nothing is known.
+ANY_REQUEST = HookRequest(
     client_id=NOT_KNOWN,
     client_name=NOT_KNOWN,
     client_metadata=((NOT_KNOWN, NOT_KNOWN),),
@@ -82,7 +85,7 @@ _REQUEST = HookRequest(
     scope=_ANY,
     max_age=_ANY,
     protocol=NOT_KNOWN,
-    first_factor="pwd",
+    first_factor=Alternatives(tuple((is_(_FIRST, name), name) for name in FIRST_FACTORS)),
     mfa_entries=var("entries", RangeSort(0, 2)),
     saturated=True,
     roles=None,

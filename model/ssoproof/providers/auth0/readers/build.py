@@ -3,6 +3,7 @@ assumption."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 
@@ -12,22 +13,34 @@ from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Node
 from ssoproof.providers.auth0.defaults import (
     ABSOLUTE,
-    FIRST_FACTOR,
     IDLE,
     INACTIVITY,
     OVERALL,
     TOKEN_LIFETIME,
 )
 from ssoproof.providers.auth0.mfa_api import is_domain, note_mfa_apis
+from ssoproof.providers.auth0.possible_apis import BEYOND, possible
 from ssoproof.providers.auth0.readers.clients import applications
+from ssoproof.providers.auth0.readers.connections import user
 from ssoproof.providers.auth0.readers.inferred_demands import demanding
 from ssoproof.providers.auth0.readers.marks import formatted, is_stated, label
 from ssoproof.providers.auth0.readers.names import exact, printable, title
 from ssoproof.providers.auth0.readers.nodes import node, number, place, rows, tables, text, texts, truth
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources, Script
-from ssoproof.settings import Sourced
+from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin, Span, within
-from ssoproof.tenant.model import Api, Hook, HookKind, MfaMode, RememberPolicy, SessionPolicy, Tenant, User
+from ssoproof.tenant.model import (
+    Api,
+    Application,
+    Hook,
+    HookKind,
+    MfaMode,
+    RememberPolicy,
+    SessionPolicy,
+    Tenant,
+    UnderPolicy,
+    User,
+)
 from ssoproof.tenant.naming import NO_AUDIENCE, Names
 
 _POLICIES = {
@@ -51,13 +64,26 @@ def build(resources: Resources, account: Account) -> Tenant:
             account.reading.assume(
                 "hooks", words, ("hooks",), "the input states none, and does not say that there are none"
             )
-    listed = _apis(resources, "".join(hook.source for hook in hooks), account)
+    names = Names("api", (NO_AUDIENCE,), (_called(r) for r in resources.apis))
+    listed = _apis(resources, "".join(hook.source for hook in hooks), names, account)
+    if not account.code_only:
+        more, beyond = possible(hooks, listed, [api.name for api in listed], account.reading)
+        listed = (*listed, *more)
+        if beyond:
+            account.leave_out(BEYOND)
     apps = applications(resources, listed, hooks, account)
     mode = _mode(resources, account)
-    limits, device, person = _session(resources.tenant, account), _remember(account), _user(account)
-    apis = listed
-    if not account.code_only:
-        apis, apps = demanding(listed, apps, hooks, mode.value, account)
+    limits, device, person = (
+        _session(resources.tenant, account),
+        _remember(account),
+        user(resources, apps, account),
+    )
+    apis, policies = listed, tuple[UnderPolicy, ...]()
+    if not account.code_only and mode.assumed:
+        policies = _policies(listed, apps, hooks, person, account)
+        apis, apps = policies[0].apis, policies[0].applications
+    elif not account.code_only:
+        apis, apps = demanding(listed, apps, hooks, mode.value, person, account)
     _leave_out(resources, hooks, account)
     return Tenant(
         name=_name(resources),
@@ -73,7 +99,30 @@ def build(resources: Resources, account: Account) -> Tenant:
         assumptions=tuple(account.reading.assumptions),
         not_modelled=tuple(account.not_modelled),
         coverage=account.coverage(),
+        policies=policies,
     )
+
+
+def _policies(
+    apis: tuple[Api, ...],
+    apps: tuple[Application, ...],
+    hooks: tuple[Hook, ...],
+    person: User,
+    account: Account,
+) -> tuple[UnderPolicy, ...]:
+    """What is demanded under each policy, where none is stated; what is assumed under some is told with
+    them."""
+    found: list[UnderPolicy] = []
+    assumed: dict[Assumption, list[str]] = {}
+    for mode in MfaMode:
+        own = Account()
+        found.append(UnderPolicy(mode, *demanding(apis, apps, hooks, mode, person, own)))
+        for assumption in own.reading.assumptions:
+            assumed.setdefault(assumption, []).append(mode.value)
+    for assumption, modes in assumed.items():
+        under = f"if the MFA policy is {' or '.join(modes)}: " if len(modes) < len(MfaMode) else ""
+        account.reading.assumptions.append(replace(assumption, text=f"{under}{assumption.text}"))
+    return tuple(found)
 
 
 def _name(resources: Resources) -> str:
@@ -103,7 +152,7 @@ def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
 def _no_mode(why: str, at: Span, account: Account) -> Sourced[MfaMode]:
     help = "say which it is: --mfa never, --mfa always or --mfa adaptive; or export the guardian policies too"
     account.report_not_understood("no-policy", f"the MFA policy is not known: {why}", at, help)
-    words = "the MFA policy may be any; a verdict holds under each, demands are inferred as for never"
+    words = "the MFA policy may be any: what holds under each is told, and demands are inferred for each"
     return Sourced(MfaMode.NEVER, account.reading.assume("mfa", words, ("mfa",), why))
 
 
@@ -167,14 +216,6 @@ def _remember(account: Account) -> RememberPolicy:
     return RememberPolicy(limit("inactivity", INACTIVITY), limit("overall", OVERALL))
 
 
-def _user(account: Account) -> User:
-    words = f"the first factor is taken to be {FIRST_FACTOR}"
-    origin = account.reading.assume(
-        "user", words, ("user", "first-factor"), "a password is the usual first factor"
-    )
-    return User(Sourced(FIRST_FACTOR, origin))
-
-
 def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> Sourced[tuple[str, ...]]:
     """The tenant's hosts: its custom domains, and the one that the provider gives where it is stated."""
     stated = [(text(node(r.table, "domain")), r.place) for r in resources.domains]
@@ -185,8 +226,8 @@ def _domains(resources: Resources, apis: tuple[Api, ...], account: Account) -> S
     return Sourced(hosts, Origin(("domains",), found[0][1] if found else None, "" if found else "not stated"))
 
 
-def _apis(resources: Resources, code: str, account: Account) -> tuple[Api, ...]:
-    names, found = Names("api", (NO_AUDIENCE,), (_called(r) for r in resources.apis)), []
+def _apis(resources: Resources, code: str, names: Names, account: Account) -> tuple[Api, ...]:
+    found = []
     seen: dict[str, Span] = {}
     for resource in resources.apis:
         api = None if _own(resource, code, account) else _api(resource, names, account)

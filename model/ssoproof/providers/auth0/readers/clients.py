@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from ssoproof import bounds
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Scalar, Table
 from ssoproof.providers.auth0.readers.client_kinds import machine
@@ -23,7 +22,6 @@ from ssoproof.tenant.naming import RESERVED, Names
 Audiences = tuple[str | None, ...]
 T = TypeVar("T")
 
-#: An application is taken to ask for no more APIs than this of those that code names.
 #: What stands for applications that the input does not state.
 STAND_IN = "any application"
 #: How an id looks that the provider gives to a client.
@@ -57,15 +55,22 @@ def applications(
             account.reading.problems.warning("duplicate-name", message, resource.place, "rename one of them")
         seen.add(resource.name)
         called = names.of(formatted(resource.name))
-        found.append(
-            _Reader(resource, called.name, hooks, account, called.key).read(apis, audience, comparable)
-        )
+        granted = _granted(resource, resources)
+        reader = _Reader(resource, called.name, hooks, account, called.key, granted)
+        found.append(reader.read(apis, audience, comparable))
         if _refreshes(resource):
             tokens.add(called.name)
     if tokens:
         account.leave_out(f"refresh tokens, which {', '.join(sorted(tokens))} may use")
     _check_ids(found, account)
     return tuple(found) or _stand_in(resources, apis, audience, hooks, account)
+
+
+def _granted(client: Resource, resources: Resources) -> tuple[str, ...]:
+    """The audiences that a client has grants for."""
+    names = {client.name, text(node(client.table, "client_id"))}
+    own = (r.table for r in resources.grants if text(node(r.table, "client_id")) in names)
+    return tuple(found for table in own if (found := text(node(table, "audience"))) is not None)
 
 
 def _check_ids(found: Sequence[Application], account: Account) -> None:
@@ -133,7 +138,13 @@ class _Reader:
     """Reads one application."""
 
     def __init__(
-        self, resource: Resource, name: str, hooks: Sequence[Hook], account: Account, key: str = ""
+        self,
+        resource: Resource,
+        name: str,
+        hooks: Sequence[Hook],
+        account: Account,
+        key: str = "",
+        granted: Sequence[str] = (),
     ) -> None:
         self.resource, self.table, self.name, self.account, self.key = (
             resource,
@@ -142,7 +153,7 @@ class _Reader:
             account,
             key,
         )
-        self.hooks, self.code = hooks, "".join(hook.source for hook in hooks)
+        self.hooks, self.granted = hooks, frozenset(granted)
         self.route = ("applications", name)
 
     def read(self, apis: Sequence[Api], default: str | None, comparable: bool) -> Application:
@@ -170,30 +181,14 @@ class _Reader:
         return Sourced(value, self.account.reading.assume(self.name, words, (*self.route, key), reason))
 
     def _requests(self, apis: Sequence[Api], default: str | None) -> Sourced[Audiences]:
-        """One API for all that no code names; those that code names, as far as they are few."""
-        named = sorted((api for api in apis if api.audience in self.code), key=self._elsewhere)
-        others = [api for api in apis if api not in named]
-        chosen = [
-            api for api in (*named[: bounds.REQUESTED_APIS.most], *others[:1]) if api.audience != default
-        ]
+        """The tenant's default audience, else none; and the APIs that it has a grant for."""
+        granted = [api for api in apis if api.audience in self.granted and api.audience != default]
         first = next((api.name for api in apis if api.audience == default), "no API")
-        words = ", ".join([first, *(api.name for api in chosen)])
-        reason = "exports do not state it" + (
-            f"; code names {len(named)}" if bounds.REQUESTED_APIS.passed(len(named)) else ""
-        )
-        if bounds.REQUESTED_APIS.passed(len(named)):
-            self.account.leave_out(
-                "requests for further APIs than applications are taken to ask for (renewal questions)"
-            )
-        asked = (default, *(api.audience for api in chosen))
-        return self._assumed(
-            "requests", asked, f"its code is taken to ask for {words}, one after the other", reason
-        )
-
-    def _elsewhere(self, api: Api) -> bool:
-        """False where a hook names both the API and this application."""
-        own = [t for t in (text(node(self.table, "name")), text(node(self.table, "client_id"))) if t]
-        return not any(api.audience in h.source and any(t in h.source for t in own) for h in self.hooks)
+        words = ", ".join([first, *(api.name for api in granted)])
+        also = ", one after the other" if granted else ""
+        reason = "exports do not state it" + ("; it has grants" if granted else "")
+        asked = (default, *(api.audience for api in granted))
+        return self._assumed("requests", asked, f"its code is taken to ask for {words}{also}", reason)
 
     def _client_id(self, comparable: bool) -> str:
         stated = text(node(self.table, "client_id"))

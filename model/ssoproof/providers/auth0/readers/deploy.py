@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Items, Node, Scalar, Table
+from ssoproof.providers.auth0.readers.connections import SECTIONS as CONNECTIONS
 from ssoproof.providers.auth0.readers.documents import document, listing
 from ssoproof.providers.auth0.readers.exclusions import excluded, left_out, properties
 from ssoproof.providers.auth0.readers.key_coverage import inspect
@@ -37,6 +38,10 @@ LISTS = (
     "organizations",
 )
 READ = (*LISTS, "tenant", "guardianPolicies", "triggers", "riskAssessment")
+
+#: Sections of which a part is read: connections, and grants.
+GRANTS = "clientGrants"
+ASIDE = (*CONNECTIONS, GRANTS)
 
 #: The folders of the directory layout and the sections that their files belong to.
 FOLDERS = {
@@ -84,6 +89,8 @@ _CODE = {"rules": HookKind.RULE, "actions": HookKind.ACTION, "triggers": HookKin
 
 def _section(part: Entry, found: Sections, account: Account) -> None:
     if part.key in SECTIONS:
+        if part.key in ASIDE and isinstance(part.node, Items):
+            found[part.key] = list(_listed(part.key, part.node, account))
         account.ignore(f"{part.key}: {SECTIONS[part.key]}", part.key_span)
     elif part.key not in READ:
         help = "it is taken to have no effect; check that it says nothing about sessions or MFA"
@@ -105,7 +112,7 @@ def _section(part: Entry, found: Sections, account: Account) -> None:
 def _listed(kind: str, value: Node, account: Account) -> Iterator[Resource]:
     if nothing(value):
         return
-    if kind not in LISTS:
+    if kind not in LISTS and kind not in ASIDE:
         yield from _one(kind, value, account)
         return
     if not isinstance(value, Items):
@@ -150,6 +157,8 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
     bound, doubt = bindings(folder / "triggers", account, mappings)
     if bound is not None and not doubt:
         found["triggers"] = [bound]
+    for kind, places in _aside(folder):
+        found[kind] = [r for f in places for r in _items(kind, f, account, mappings)]
     _others(folder, account)
     resources = _resources(
         found, _named(folder), place, Sources(folder, account, mappings), excluded(mappings, None)
@@ -165,11 +174,28 @@ def read_folder(folder: Path, account: Account, mappings: Mappings) -> Resources
 
 
 def _file(kind: str, file: Path, account: Account, mappings: Mappings) -> Iterator[Resource]:
-    value = document(file, account, mappings)
     account.read.append(Piece(str(file), beginning(file)))
+    yield from _items(kind, file, account, mappings)
+
+
+def _items(kind: str, file: Path, account: Account, mappings: Mappings) -> Iterator[Resource]:
+    value = document(file, account, mappings)
     listed = value.nodes if isinstance(value, Items) else (value,)
     for item in listed:
         yield from _one(kind, item, account)
+
+
+def _aside(folder: Path) -> Iterator[tuple[str, list[Path]]]:
+    """The files of connections and grants, by section; each database has a folder of its own."""
+    if (folder / "grants").is_dir():
+        yield GRANTS, list(listing(folder / "grants", (".json",)))
+    if (folder / "connections").is_dir():
+        yield "connections", list(listing(folder / "connections", (".json",)))
+    for name in ("databases", "database-connections"):
+        if (folder / name).is_dir():
+            below = sorted(p for p in (folder / name).iterdir() if p.is_dir() and not p.is_symlink())
+            files = [*listing(folder / name, (".json",)), *(p / "database.json" for p in below)]
+            yield "databases", [file for file in files if file.is_file()]
 
 
 def _beside(rules: list[Resource], folder: Path) -> list[Resource]:
@@ -258,8 +284,10 @@ def _resources(
     resources.code = bool(found.get("actions"))
     sections = {HookKind.RULE: ("rules",), HookKind.ACTION: ("actions", "triggers")}
     resources.stated |= {kind for kind, keys in sections.items() if any(key in found for key in keys)}
+    resources.connections = [r for kind in CONNECTIONS for r in found.get(kind, ())]
+    resources.grants = found.get(GRANTS, [])
     for kind, listed in found.items():
-        if kind != "triggers":
+        if kind != "triggers" and kind not in ASIDE:
             account.read += [Piece(f"{kind} {formatted(r.name)}".strip(), r.place) for r in listed]
             for resource in listed:
                 inspect(resource, account)

@@ -62,6 +62,11 @@ class Resources:
     #: The tenant's own domains, as the configuration of the tool states them.
     hosts: list[str] = field(default_factory=list)
     others: list[Resource] = field(default_factory=list)
+    #: Connections, and what says which applications they are enabled for where that stands apart.
+    connections: list[Resource] = field(default_factory=list)
+    enabled: list[Resource] = field(default_factory=list)
+    #: The audiences that clients have grants for.
+    grants: list[Resource] = field(default_factory=list)
     #: Kinds of code of which the input says that there is none, or which there is.
     stated: set[HookKind] = field(default_factory=set)
     #: True where there is code that may not run at a login, such as an Action that is bound to nothing.

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _USERS = "it is about users and how they prove who they are; the model's user has one first factor"
+_GRANTS = "only the audiences that clients have grants for are read: these are what they are taken to ask for"
+_WAYS = (
+    "only strategies, the applications that they are enabled for, and whether passkeys are on are read: they "
+    "say which first factor a login has"
+)
 _LOOKS = "it is what people see"
 _API = "it is about calls without a browser's session"
 _ADMIN = "it is about operating the tenant"
@@ -36,13 +41,13 @@ SECTIONS: Mapping[str, str] = {
     "guardianFactorTemplates": _LOOKS,
     "guardianPhoneFactorMessageTypes": _LOOKS,
     "guardianPhoneFactorSelectedProvider": _LOOKS,
-    "clientGrants": _API,
-    "grants": _API,
+    "clientGrants": _GRANTS,
+    "grants": _GRANTS,
     "tokenExchangeProfiles": _API,
     "rateLimitPolicies": _API,
-    "connections": _USERS,
-    "databases": _USERS,
-    "databaseConnections": _USERS,
+    "connections": _WAYS,
+    "databases": _WAYS,
+    "databaseConnections": _WAYS,
     "connectionProfiles": _USERS,
     "userAttributeProfiles": _USERS,
     "selfServiceProfiles": _USERS,
@@ -86,7 +91,6 @@ RESOURCES: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         [
-            "auth0_client_grant",
             "auth0_token_exchange_profile",
             "auth0_client_credentials",
             "auth0_organization_client_grant",
@@ -97,9 +101,6 @@ RESOURCES: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         [
-            "auth0_connection",
-            "auth0_connection_client",
-            "auth0_connection_clients",
             "auth0_connection_directory",
             "auth0_connection_keys",
             "auth0_connection_directory_synchronized_groups",
@@ -113,6 +114,8 @@ RESOURCES: Mapping[str, str] = {
         ],
         _USERS,
     ),
+    "auth0_client_grant": _GRANTS,
+    **dict.fromkeys(["auth0_connection", "auth0_connection_client", "auth0_connection_clients"], _WAYS),
     **dict.fromkeys(
         [
             "auth0_role",

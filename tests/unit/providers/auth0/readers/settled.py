@@ -12,7 +12,7 @@ def settled(tenant: Tenant) -> Tenant:
     """The tenant without what only tells where it came from.
 
     Keys are left out: they are made from names, and of a name with hidden signs an import writes what people
-    read.
+    read. So are connections, and that a demand was inferred, which the native format does not state.
     """
     return replace(
         tenant,
@@ -28,7 +28,12 @@ def settled(tenant: Tenant) -> Tenant:
             inactivity=Sourced(tenant.remember.inactivity.value),
             overall=Sourced(tenant.remember.overall.value),
         ),
-        user=replace(tenant.user, first_factor=Sourced(tenant.user.first_factor.value)),
+        user=replace(
+            tenant.user,
+            first_factor=Sourced(tenant.user.first_factor.value),
+            possible=(),
+            connections=(),
+        ),
         apis=tuple(
             replace(
                 a,
@@ -49,7 +54,9 @@ def settled(tenant: Tenant) -> Tenant:
 
 
 def _demand(demand: object) -> object:
-    return replace(demand, origin=Sourced(0).origin) if demand is not None else None  # type: ignore[type-var]
+    if demand is None:
+        return None
+    return replace(demand, origin=Sourced(0).origin, inferred=False)  # type: ignore[type-var]
 
 
 def _application(app: Application) -> Application:

@@ -30,7 +30,7 @@ from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.readers.detect import Form, form_of, load
 from ssoproof.tenant.model import DemandKind, HookKind, MfaMode, Tenant
-from ssoproof.verdict.verdict import Status, Unknown
+from ssoproof.verdict.verdict import Status, Violated
 
 LAYOUTS = {
     "yaml": as_yaml,
@@ -121,9 +121,11 @@ def test_a_verdict_stands_under_every_policy_that_may_be(tmp_path: Path) -> None
     assert found.tenant.policy_open
     report = check_any(found.tenant, Options(("SSO001",), ("Console",)))
     (result,) = report.results
-    assert [p.status for p in result.parts] == [Status.UNKNOWN]
-    (reason,) = {p.verdict.reason for p in result.parts if isinstance(p.verdict, Unknown)}
-    assert "never: PASS, always: " in reason
+    assert (result.status, result.divided) == (Status.UNKNOWN, True)
+    assert result.by_policy["never"] is Status.PROVED
+    assert result.by_policy["always"] is Status.VIOLATED
+    assert {p.policy for p in result.part(Status.VIOLATED)} == {"always", "adaptive"}
+    assert all(isinstance(p.verdict, Violated) for p in result.part(Status.VIOLATED))
     assert report.exit_code(FailOn.of(strict=True)) is ExitCode.NOT_UNDERSTOOD
     found = load(tmp_path, None, "never")
     assert not found.tenant.policy_open

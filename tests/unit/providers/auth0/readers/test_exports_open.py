@@ -168,17 +168,18 @@ def test_a_placeholder_within_code_leaves_both_answers_open(test: str) -> None:
     assert any(s.guard is not TRUE for s in lowered.settings)
 
 
-def test_applications_ask_for_what_code_names_and_for_one_of_the_others(tmp_path: Path) -> None:
+def test_applications_ask_for_the_default_audience_and_nothing_else(tmp_path: Path) -> None:
     apis = [{"name": f"API {n}", "identifier": f"https://api{n}.example/"} for n in range(12)]
     rule = RULE.replace("'Account'", "'x' || context.request.query.audience === 'https://api7.example/'")
     folder = as_yaml(tmp_path, resourceServers=apis)
     write(folder, {"rules/mfa.js": rule})
     (app, _) = load(folder).tenant.applications
-    assert app.requests.value == (None, "https://api7.example/", "https://api0.example/")
+    assert app.requests.value == (None,)
     assert len(app.may_request.value) == 13
     (app, _) = load(
         as_yaml(tmp_path, resourceServers=apis, tenant={"default_audience": "https://api0.example/"})
     ).tenant.applications
+    assert app.requests.value == ("https://api0.example/",)
     assert None not in app.may_request.value
 
 

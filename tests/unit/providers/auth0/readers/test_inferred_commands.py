@@ -29,29 +29,29 @@ def tenant_with(folder: Path, body: str, **tenant: object) -> Tenant:
 
 
 @pytest.mark.parametrize(
-    ("body", "demanded"),
+    ("body", "where"),
     [
-        (_CHALLENGE, True),
-        (f"{_UNLESS_DONE} {_CHALLENGE} }}", True),
-        ("api.authentication.challengeWithAny([{ type: 'otp' }, { type: 'email' }]);", True),
-        (f"api.multifactor.enable('none'); {_CHALLENGE}", True),
-        (f"if (event.user.app_metadata.vip) {{ {_CHALLENGE} }} else {{ api.access.deny('no'); }}", True),
-        (f"if (event.user.app_metadata.vip) {{ {_CHALLENGE} }}", False),
-        ("api.authentication.enrollWith({ type: 'otp' });", False),
-        (_REDIRECT, False),
-        (f"if (event.user.app_metadata.vip) {{ {_REDIRECT} }} {_CHALLENGE}", False),
-        (f"api.multifactor.enable('any'); {_REDIRECT}", False),
+        (_CHALLENGE, ""),
+        (f"{_UNLESS_DONE} {_CHALLENGE} }}", ""),
+        ("api.authentication.challengeWithAny([{ type: 'otp' }, { type: 'email' }]);", ""),
+        (f"api.multifactor.enable('none'); {_CHALLENGE}", ""),
+        (f"if (event.user.app_metadata.vip) {{ {_CHALLENGE} }} else {{ api.access.deny('no'); }}", ""),
+        (f"if (event.user.app_metadata.vip) {{ {_CHALLENGE} }}", "users with app_metadata.vip"),
+        ("api.authentication.enrollWith({ type: 'otp' });", None),
+        (_REDIRECT, None),
+        (f"if (event.user.app_metadata.vip) {{ {_REDIRECT} }} {_CHALLENGE}", "all but users with app_metadata.vip"),
+        (f"api.multifactor.enable('any'); {_REDIRECT}", None),
         ("fetch('https://x.example', api); if (globalThis.x) "
-            "{ api.authentication.challengeWith({ type: 'otp' }); }", False),
+            "{ api.authentication.challengeWith({ type: 'otp' }); }", None),
     ],
 )  # fmt: skip
-def test_a_commanded_challenge_is_a_demand(body: str, demanded: bool, tmp_path: Path) -> None:
+def test_a_commanded_challenge_is_a_demand(body: str, where: str | None, tmp_path: Path) -> None:
     found = [app.demand for app in tenant_with(tmp_path, body).applications]
-    if not demanded:
+    if where is None:
         assert found == [None, None]
         return
-    kinds = [(d.kind, d.remembered) for d in found if isinstance(d, Demand)]
-    assert kinds == [(DemandKind.ONCE_PER_SESSION, True)] * 2
+    kinds = [(d.kind, d.remembered, d.whom) for d in found if isinstance(d, Demand)]
+    assert kinds == [(DemandKind.ONCE_PER_SESSION, True, where)] * 2
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 from ssoproof.amounts import amount
 from ssoproof.documents.problems import quoted
 from ssoproof.documents.yaml_tree import Entry, Scalar, Table
+from ssoproof.providers.auth0.readers.connections import RESOURCES as CONNECTIONS
 from ssoproof.providers.auth0.readers.documents import tree
 from ssoproof.providers.auth0.readers.key_coverage import inspect
 from ssoproof.providers.auth0.readers.keys import TABLES
@@ -27,6 +28,8 @@ from ssoproof.source import Span, beginning
 from ssoproof.tenant.coverage import Piece
 from ssoproof.tenant.model import HookKind
 
+#: Grants of clients for audiences.
+GRANT = "auth0_client_grant"
 #: The factors of auth0_guardian that may be on.
 FACTORS = ("otp", "email", "phone", "push", "duo", "webauthn_roaming", "webauthn_platform")
 
@@ -74,6 +77,9 @@ def _collect(module: Module, found: Declared, unsure: bool = False) -> None:
     for (kind, name), block in module.resources.items():
         if not kind.startswith("auth0_"):
             found.others += 1
+        elif kind in CONNECTIONS or kind == GRANT:
+            module.account.ignore(f"{kind} {name}: {RESOURCES[kind]}", block.span)
+            _aside(module, kind, name, block, found)
         elif kind in RESOURCES:
             module.account.ignore(f"{kind} {name}: {RESOURCES[kind]}", block.span)
         elif kind not in TABLES:
@@ -86,6 +92,17 @@ def _collect(module: Module, found: Declared, unsure: bool = False) -> None:
     for name, used in module.modules.items():
         for key, child in module.children(name, used.span) or ():
             _collect(child, found, unsure or key == UNKNOWN)
+
+
+def _aside(module: Module, kind: str, name: str, block: Block, found: Declared) -> None:
+    """Connections, the applications that they are enabled for, and grants: a part of them is read."""
+    for key, scope in module.copies(block, f"{kind} {name}"):
+        table = contents(module, block, scope)
+        where = Scalar(block.span, module.prefix + address(kind, name, key))
+        entries = tuple(e for e in table.entries if e.key != "id")
+        own = Table(table.span, (*entries, Entry("id", block.span, where)))
+        made = Resource(kind, text(node(table, "name")) or name, own, block.span)
+        found.by_kind.setdefault(kind, []).append(made)
 
 
 def _copies(module: Module, kind: str, name: str, block: Block, found: Declared, unsure: bool) -> None:
@@ -151,6 +168,9 @@ def _resources(found: Declared, place: Span, sources: Sources) -> Resources:
         found.all("auth0_custom_domain"),
         found.all("auth0_organization"),
     )
+    resources.grants = found.all(GRANT)
+    resources.connections = found.all("auth0_connection")
+    resources.enabled = found.all("auth0_connection_client", "auth0_connection_clients")
     resources.scripts += rules(found.all("auth0_rule"), sources)
     resources.scripts += list(bound_actions(found, sources))
     resources.code = bool(found.all("auth0_action"))
