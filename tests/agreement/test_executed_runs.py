@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -159,7 +159,7 @@ def values_of(step: Step) -> dict[str, Value] | None:
     found = dict(step.inputs)
     arguments = step.scene.arguments(step.index, step.scene.runs(step.index)[0])
     lowered = step.need.lowered
-    rows = {sort: values for sort, values in lowered.examples}
+    rows = dict(lowered.examples)
     for choice in lowered.choices:
         if choice.name not in arguments or not rests_on(lowered, choice):
             continue
@@ -182,11 +182,14 @@ def moved(step: Step) -> dict[str, Value]:
         group = step.classes.group(name.removeprefix("now:")) if name.startswith("now:") else None
         if group is None or now == FIRST:
             continue
-        texts = step.classes.texts
         for vector, row in group.cells.examples.items():
-            if outcome_text(frozenset({vector}), group, lambda t: texts.get(t, t)) == now:
+            if outcome_text(frozenset({vector}), group, _plain(step)) == now:
                 found |= row
     return found
+
+
+def _plain(step: Step) -> Callable[[str], str]:
+    return lambda text: step.classes.texts.get(text, text)
 
 
 def rests_on(lowered: Lowered, choice: Choice) -> bool:
