@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import ceil, floor
@@ -17,13 +17,20 @@ _EARLIEST, _LATEST, _APART = 1_500_000_000_000, 2_500_000_000_000, 400_000_000_0
 class Age:
     """True where the time `path` is at most (or, not `inclusive`, less than) so many milliseconds ago.
 
-    `negated`: the test is true where it is not.
+    `negated`: the test is true where it is not. `some`: it is false where there is no such time at all.
     """
 
     path: str
     milliseconds: int
     inclusive: bool
     negated: bool
+    some: bool = False
+
+
+#: The list of what was passed in the session, and the name of a second factor in it.
+METHODS, SECOND = "event.authentication.methods", "mfa"
+#: The times of the second factors: of the first one, of the last one, of any.
+FIRST, LAST = f"{METHODS}[1].timestamp", f"{METHODS}[more].timestamp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +55,43 @@ def age(test: Test) -> Age | bool | None:
     while term.op == "!":
         term, negated = term.args[0], not negated
     try:
-        found = _compared(term)
+        found = _some(term) if term.op == "method" else _compared(term)
     except (_Unknown, ZeroDivisionError):
         return None
     if isinstance(found, bool):
         return found is not negated
-    return Age(found.path, found.milliseconds, found.inclusive, found.negated is not negated)
+    if found.some and negated:
+        return None
+    return replace(found, negated=found.negated is not negated)
+
+
+def _some(term: Term) -> Age | bool:
+    """Whether any second factor of the session is young, or old: the last one, or the first one, is."""
+    listed = term.args[0] if term.args else term
+    while listed.op in ("||", "??") and listed.args[1] == Term("array"):
+        listed = listed.args[0]
+    plain = term.value == "some" and listed == Term("path", value=METHODS) and len(term.args) == 2
+    if not plain or term.args[1].op != "arrow":
+        raise _Unknown
+    (body,) = term.args[1].args
+    parts = _conjuncts(body)
+    rest = [part for part in parts if not _is_second(part)]
+    if len(rest) != 1 or len(rest) == len(parts):
+        raise _Unknown
+    found = _compared(rest[0])
+    if isinstance(found, bool):
+        raise _Unknown
+    return Age(FIRST if found.negated else LAST, found.milliseconds, found.inclusive, found.negated, True)
+
+
+def _conjuncts(term: Term) -> list[Term]:
+    return [part for arg in term.args for part in _conjuncts(arg)] if term.op == "&&" else [term]
+
+
+def _is_second(term: Term) -> bool:
+    """That an item is a second factor."""
+    name = Term("member", (Term("item"),), "name")
+    return term.op in ("===", "==") and set(term.args) == {name, Term("literal", value=SECOND)}
 
 
 def _compared(term: Term) -> Age | bool:
@@ -119,6 +157,8 @@ def _below(value: _Sum, strict: bool) -> Age | bool:
 def _sum(term: Term) -> _Sum:
     if term.op == "path":
         return _Sum(now=Fraction(1)) if term.value == NOW else _Sum(then=Fraction(1), path=str(term.value))
+    if term.op == "member" and term.value == "timestamp" and len(term.args) == 1:
+        return _Sum(then=Fraction(1), path=_second(term.args[0]))
     if term.op == "literal" and isinstance(term.value, float):
         return _Sum(rest=Fraction(term.value))
     if term.op == "date" or (
@@ -143,6 +183,20 @@ def _sum(term: Term) -> _Sum:
         if right.now or right.then:
             raise _Unknown
         return _scaled(left, right.rest if term.op == "*" else 1 / right.rest)
+    raise _Unknown
+
+
+def _second(term: Term) -> str:
+    """The time of an item of the list: of any, or of the one that is looked for."""
+    if term.op == "item":
+        return LAST
+    listed = term.args[0] if term.args else term
+    while listed.op in ("||", "??") and listed.args[1] == Term("array"):
+        listed = listed.args[0]
+    looked = term.op == "method" and term.value == "find" and len(term.args) == 2
+    if looked and listed == Term("path", value=METHODS) and term.args[1].op == "arrow":
+        if _is_second(term.args[1].args[0]):
+            return FIRST
     raise _Unknown
 
 

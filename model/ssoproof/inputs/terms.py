@@ -26,6 +26,9 @@ _DATE = re.compile(r"new Date\((?:/\*[^*]*\*/)?\)")
 #: How names of answers of calls begin.
 ANSWER = "answer_"
 
+#: What tests of any item of a list call it.
+ITEM = "$"
+
 Literal = str | float | bool | None
 
 
@@ -95,6 +98,8 @@ class _Reader:
             before = len(node.source[: node.start].decode())
             self.places.append((before, before + len(node.text), path))
             return Term("path", value=path)
+        if node.kind == "identifier" and node.text == ITEM:
+            return Term("item")
         made = getattr(self, f"_{node.kind}", None)
         return self._opaque(node) if made is None else made(node)
 
@@ -153,6 +158,12 @@ class _Reader:
     def _subscript_expression(self, node: Syntax) -> Term:
         sides = self.term(node.field["object"]), self.term(node.field["index"])
         return Term("member", sides, node.text)
+
+    def _arrow_function(self, node: Syntax) -> Term:
+        parameter = node.field.get("parameter")
+        if parameter is not None and parameter.text == ITEM:
+            return Term("arrow", (self.term(node.field["body"]),), node.text)
+        return self._opaque(node)
 
     def _new_expression(self, node: Syntax) -> Term:
         given = node.field.get("arguments")

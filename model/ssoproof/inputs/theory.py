@@ -84,6 +84,17 @@ class _Value:
     has: Mapping[str, Any]
 
 
+def _one_text(term: Term) -> str | None:
+    """The text in `list.some($ => $ === text)`; None for other calls."""
+    if term.value != "some" or len(term.args) != 2 or term.args[1].op != "arrow":
+        return None
+    (body,) = term.args[1].args
+    if body.op not in ("===", "==") or body.args[0].op != "item" or body.args[1].op != "literal":
+        return None
+    value = body.args[1].value
+    return value if isinstance(value, str) else None
+
+
 class Theory:
     """The tests of one group over free values of its inputs; tests that are not understood are free."""
 
@@ -113,6 +124,24 @@ class Theory:
                 self._solver.add(holds == self._holds(test.term))
             except (_Opaque, z3.Z3Exception):
                 self.opaque.append(index)
+                self._solver.add(z3.Implies(holds, self._strict(test.term)))
+
+    def _strict(self, term: Term) -> Any:
+        """What has to be so that a term which is not understood throws nothing: the receiver has the method."""
+        z3 = self._z3
+        if term.op in ("!", "===", "!==", "==", "!=", "<", "<=", ">", ">="):
+            return z3.And(*(self._strict(arg) for arg in term.args))
+        if term.op not in ("method", "length"):
+            return z3.BoolVal(True)
+        inner = self._strict(term.args[0])
+        try:
+            base = self._value(term.args[0])
+        except _Opaque:
+            return inner
+        name = str(term.value)
+        able = [base.tag == _TEXT] if name in _OF_TEXT or term.op == "length" else []
+        able += [base.tag == _LIST] if name in _OF_LIST or term.op == "length" else []
+        return z3.And(inner, z3.Or(*able) if able else base.tag > _NULL)
 
     def known(self, row: Mapping[str, Value], vector: Vector) -> None:
         """How the tests come out for these values, which binds those that are not understood."""
@@ -320,6 +349,9 @@ class Theory:
     def _called(self, term: Term) -> Any:
         z3 = self._z3
         base = self._value(term.args[0])
+        item = _one_text(term)
+        if item is not None and item in base.has:
+            return z3.And(base.tag == _LIST, base.has[item])
         if len(term.args) != 2 or term.args[1].op != "literal" or not isinstance(term.args[1].value, str):
             raise _Opaque
         text = term.args[1].value

@@ -9,7 +9,7 @@ import quickjs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssoproof.inputs.ages import Age, age
+from ssoproof.inputs.ages import FIRST, LAST, Age, age
 from ssoproof.inputs.terms import test_of as parsed
 
 THEN = "event.authentication.methods[1].timestamp"
@@ -80,3 +80,34 @@ def test_other_tests_are_no_ages(text: str) -> None:
 def test_a_number_without_the_clock_is_no_age() -> None:
     assert age(parsed("!!(event.stats.logins_count > 3)")) is None
     assert age(parsed("event.user.app_metadata.level <= 5")) is None
+
+
+SECONDS = 'event.authentication.methods.some($ => $.name === "mfa" && {age})'
+
+
+def test_any_second_factor_is_the_last_one_or_the_first_one() -> None:
+    young = age(parsed(SECONDS.format(age="Date.now() - Date.parse($.timestamp) <= 15 * 60 * 1000")))
+    assert young == Age(LAST, 900_000, True, False, True)
+    old = age(parsed(SECONDS.format(age="Date.now() - Date.parse($.timestamp) > 900000")))
+    assert old == Age(FIRST, 900_000, True, True, True)
+    guarded = SECONDS.replace("methods", "methods || []").replace("event", "(event", 1).replace("[]", "[])", 1)
+    assert age(parsed(guarded.format(age="Date.now() - Date.parse($.timestamp) < 900000"))) is not None
+
+
+def test_the_second_factor_that_is_looked_for_is_the_first_one() -> None:
+    looked = 'event.authentication.methods.find($ => $.name === "mfa").timestamp'
+    assert age(parsed(f"Date.now() - Date.parse({looked}) <= 900000")) == Age(FIRST, 900_000, True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "event.authentication.methods.some($ => Date.now() - Date.parse($.timestamp) <= 900000)",
+        'event.authentication.methods.some($ => $.name === "pwd" && Date.now() - Date.parse($.timestamp) <= 900000)',
+        SECONDS.format(age='$.type === "otp" && Date.now() - Date.parse($.timestamp) <= 900000'),
+        'event.user.list.some($ => $.name === "mfa" && Date.now() - Date.parse($.timestamp) <= 900000)',
+        "!" + SECONDS.format(age="Date.now() - Date.parse($.timestamp) <= 900000"),
+    ],
+)
+def test_other_items_are_not_second_factors(text: str) -> None:
+    assert age(parsed(text)) is None

@@ -79,6 +79,18 @@ def test_what_can_not_be_confirmed_stays_possible() -> None:
     assert found.possible
 
 
+def test_items_of_a_list() -> None:
+    found = made(f'{ROOT}.some($ => $ === "a")', f'{ROOT}.some($ => $ === "b")', f"{ROOT} == null", kind=Kind("list", True))
+    assert signs(found) == {"FFF", "TFF", "FTF", "TTF", "FFT"}
+    assert not found.possible
+
+
+def test_what_is_not_understood_throws_without_a_receiver() -> None:
+    found = made(f'{ROOT}.some($ => $.startsWith("a"))', f"{ROOT} == null", kind=Kind("list", True))
+    assert signs(found) == {"FF", "TF", "FT"}
+    assert not found.possible
+
+
 TEXTS = st.sampled_from(
     [
         f'{ROOT} === "a"',
@@ -99,6 +111,8 @@ TEXTS = st.sampled_from(
         f'!!{ROOT}.endsWith("b")',
         f'!!({ROOT} || []).includes("a")',
         f'({ROOT} ?? "a") === "a"',
+        f'{ROOT}.some($ => $ === "a")',
+        f'!!({ROOT} || []).some($ => $ === "ab")',
         f"!!({ROOT} && {ROOT}.length)",
         f"typeof {ROOT}.includes !== 'function'",
     ]

@@ -11,10 +11,10 @@ from ssoproof.flows.world import World
 from ssoproof.inputs.evaluation import evaluate
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue
-from ssoproof.logic.build import TRUE, and_, eq, not_, number, or_, var
+from ssoproof.logic.build import TRUE, and_, eq, lt, not_, number, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
-from ssoproof.providers.auth0.flows.settled_inputs import COUNT, LOGINS, Settled
+from ssoproof.providers.auth0.flows.settled_inputs import COUNT, LOGINS, OLDER, Settled
 from ssoproof.providers.auth0.hooks.lowered import Lowered, substituted
 
 #: Code that counts sign-ins beyond this number is not followed.
@@ -39,15 +39,22 @@ def _named(text: str) -> int:
     return most if 0 < most <= _MOST else 0
 
 
-def measured(lowered: Lowered, world: World, settled: Settled, entry: Entry, silent: bool) -> Lowered:
-    """With the state's conditions, as far as the world follows them, in the place of choices."""
+def measured(
+    lowered: Lowered, world: World, settled: Settled, entry: Entry, silent: bool, entries: Expr
+) -> Lowered:
+    """With the state's conditions, as far as the world follows them, in the place of choices.
+
+    `entries`: how many mfa entries code sees.
+    """
     by: dict[str, Expr] = {}
     catalogue = settled.catalogue
     limits = dict(world.code_ages)
     fresh = entry != START and not entry.returning
     for choice in lowered.choices:
         if choice.name in settled.ages and settled.ages[choice.name] in limits:
-            by[choice.name] = _young(world, settled.ages[choice.name], fresh)
+            young = _young(world, settled.ages[choice.name], fresh)
+            older = choice.name.startswith(OLDER)
+            by[choice.name] = and_(lt(number(0), entries), not_(young)) if older else young
         elif choice.name.startswith(COUNT) and world.counts_to:
             found = _counted(world, choice.name.removeprefix(COUNT), catalogue, silent or entry != START)
             if found is not None:

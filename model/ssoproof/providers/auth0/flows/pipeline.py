@@ -112,10 +112,10 @@ class Pipelines:
         prefix = seen.choice_prefix
         settled = self.settling(world.tenant).of(found, world.mode.failing, prefix, instance.app.name)
         own = choice_prefix(instance, request, silent)
-        key = id(settled), own, silent, entry, world.code_ages, world.counts_to
+        key = id(settled), own, silent, entry, world.code_ages, world.counts_to, methods
         if key not in self._named:
             choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
-            ended = measured(settled, world, self.settling(world.tenant), entry, silent)
+            ended = measured(settled, world, self.settling(world.tenant), entry, silent, methods)
             self._named[key] = settled, rename_choices(ended, (_STEM, own), choices)
         return self._named[key][1]
 

@@ -23,8 +23,9 @@ from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
 from ssoproof.tenant.stated_inputs import StatedInput
 
-#: How the names of conditions begin that say that something is young, and what a count comes to.
-AGE, COUNT = "age:", "count:"
+#: How the names of conditions begin that say that something is young, that there is something old,
+#: and what a count comes to.
+AGE, OLDER, COUNT = "age:", "older:", "count:"
 
 #: Why it is open whether there are more entries.
 UNCOUNTED = "more MFA entries than are counted"
@@ -185,9 +186,10 @@ class Settled:
         if since is Since.LAST_ENTRY and found.negated:
             return None
         measured = CodeAge(since.value, found.milliseconds // 1_000, found.inclusive)
-        self.ages[f"{AGE}{measured.name}"] = measured
-        young = self._left(f"{AGE}{measured.name}", choice)
-        return not_(young) if found.negated else young
+        name = f"{OLDER if found.some and found.negated else AGE}{measured.name}"
+        self.ages[name] = measured
+        left = self._left(name, choice)
+        return not_(left) if found.negated and not found.some else left
 
     def _left(self, name: str, choice: Choice) -> Expr:
         """A condition on the state, for which a choice stands as long as it is not known."""
