@@ -35,13 +35,23 @@ FIRST, LAST = f"{METHODS}[1].timestamp", f"{METHODS}[more].timestamp"
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """now * `now` + the other time * `then` + `rest`, in milliseconds; `floors` it is rounded down at the end."""
+    """now * `now` + the other time * `then` + `rest`, in milliseconds.
+
+    `kind`: a number, a date or a text. `floors`: it is rounded down at the end; `rough`: something was rounded on
+    the way. `nan`: it is not a number.
+    """
 
     now: Fraction = Fraction(0)
     then: Fraction = Fraction(0)
     rest: Fraction = Fraction(0)
     path: str = ""
     floors: bool = False
+    kind: str = "number"
+    rough: bool = False
+    nan: bool = False
+
+
+_NAN = _Sum(nan=True)
 
 
 class _Unknown(Exception):
@@ -51,6 +61,8 @@ class _Unknown(Exception):
 def age(test: Test) -> Age | bool | None:
     """The age that a test is about; a constant where the times are of different units; None: it is no such
     test."""
+    if NOW not in test.paths:
+        return None
     term, negated = test.term, False
     while term.op == "!":
         term, negated = term.args[0], not negated
@@ -98,6 +110,11 @@ def _compared(term: Term) -> Age | bool:
     if term.op not in ("<", "<=", ">", ">="):
         return _is_zero(_sum(term))
     left, right = (_sum(arg) for arg in term.args)
+    if left.kind == right.kind == "text":
+        raise _Unknown
+    left, right = _number(left), _number(right)
+    if left.nan or right.nan:
+        return False
     if term.op in (">", ">="):
         left, right = right, left
     strict = term.op in ("<", ">")
@@ -110,14 +127,15 @@ def _compared(term: Term) -> Age | bool:
         limit = Fraction(floor(left.rest) + 1) if strict else Fraction(ceil(left.rest))
         return _below(_minus(_Sum(rest=limit), _plain(right)), strict=False)
     if left.floors or right.floors:
-        # rounding of both sides, or of times: a second more or less
-        left, right = _plain(left), _plain(right)
+        left, right = replace(left, floors=False, rough=True), replace(right, floors=False)
     return _below(_minus(left, right), strict)
 
 
 def _is_zero(value: _Sum) -> Age | bool:
     """A number as a truth value: an age in whole units that is not zero."""
-    if not value.floors or not value.path:
+    if value.nan:
+        return False
+    if not value.floors or not value.path or value.rough:
         raise _Unknown
     if value.now <= 0 or value.rest:
         raise _Unknown
@@ -130,6 +148,8 @@ def _is_zero(value: _Sum) -> Age | bool:
 def _below(value: _Sum, strict: bool) -> Age | bool:
     """value < 0 or value <= 0."""
     if not value.path or not value.now or not value.then:
+        raise _Unknown
+    if value.rough and value.now + value.then == 0:
         raise _Unknown
     if value.now + value.then == 0 and value.now > 0:
         bound = -value.rest / value.now
@@ -156,34 +176,73 @@ def _below(value: _Sum, strict: bool) -> Age | bool:
 
 def _sum(term: Term) -> _Sum:
     if term.op == "path":
-        return _Sum(now=Fraction(1)) if term.value == NOW else _Sum(then=Fraction(1), path=str(term.value))
+        if term.value == NOW:
+            return _Sum(now=Fraction(1))
+        # what rules see are numbers, what Actions see are texts
+        kind = "number" if term.raw.startswith("context.") else "text"
+        return _Sum(then=Fraction(1), path=str(term.value), kind=kind)
     if term.op == "member" and term.value == "timestamp" and len(term.args) == 1:
-        return _Sum(then=Fraction(1), path=_second(term.args[0]))
+        kind = "number" if _of_rule(term.args[0]) else "text"
+        return _Sum(then=Fraction(1), path=_second(term.args[0]), kind=kind)
     if term.op == "literal" and isinstance(term.value, float):
         return _Sum(rest=Fraction(term.value))
-    if term.op == "date" or (
-        term.op == "call" and term.value in ("Date.parse", "Number") and len(term.args) == 1
-    ):
-        return _sum(term.args[0])
-    if term.op == "method" and term.value in ("getTime", "valueOf") and len(term.args) == 1:
-        return _sum(term.args[0])
-    if term.op == "call" and term.value in ("Math.floor", "Math.trunc", "parseInt") and term.args:
+    if term.op == "date":
+        return replace(_whole(_sum(term.args[0])), kind="date")
+    if term.op == "call" and len(term.args) == 1:
         inner = _sum(term.args[0])
-        return _Sum(inner.now, inner.then, inner.rest, inner.path, True)
-    if term.op == "call" and term.value in ("Math.abs", "Math.round", "Math.ceil") and len(term.args) == 1:
-        raise _Unknown
-    if term.op in ("+", "-", "*", "/"):
-        left, right = (_sum(arg) for arg in term.args)
-        if term.op == "-":
-            return _minus(left, right)
-        if term.op == "+":
-            return _minus(left, _scaled(right, Fraction(-1)))
-        if term.op == "*" and (right.now or right.then):
-            left, right = right, left
-        if right.now or right.then:
+        if term.value == "Date.parse":
+            return replace(inner, kind="number") if inner.kind == "text" else _NAN
+        if term.value == "Number":
+            return _number(inner)
+    if term.op == "method" and term.value in ("getTime", "valueOf") and len(term.args) == 1:
+        inner = _sum(term.args[0])
+        if inner.kind != "date":
             raise _Unknown
-        return _scaled(left, right.rest if term.op == "*" else 1 / right.rest)
+        return replace(inner, kind="number")
+    if term.op == "call" and term.value in ("Math.floor", "Math.trunc", "parseInt") and term.args:
+        inner = _number(_sum(term.args[0]))
+        if inner.floors or (term.value == "parseInt" and inner.nan):
+            raise _Unknown
+        return replace(inner, floors=True)
+    if term.op in ("+", "-", "*", "/"):
+        return _arithmetic(term)
     raise _Unknown
+
+
+def _of_rule(term: Term) -> bool:
+    return any(part.raw.startswith("context.") for part in term.walk())
+
+
+def _whole(value: _Sum) -> _Sum:
+    """What `new Date` makes of a value: of a text that is a time, or of milliseconds."""
+    if value.nan or value.floors or (value.kind == "text" and (value.now or value.rest)):
+        raise _Unknown
+    return value
+
+
+def _number(value: _Sum) -> _Sum:
+    """The value as a number: a time's text is none."""
+    return _NAN if value.kind == "text" else replace(value, kind="number")
+
+
+def _arithmetic(term: Term) -> _Sum:
+    left, right = (_sum(arg) for arg in term.args)
+    if term.op == "+" and "number" != left.kind or term.op == "+" and "number" != right.kind:
+        return _NAN
+    left, right = _number(left), _number(right)
+    if left.nan or right.nan:
+        return _NAN
+    rough = left.floors or right.floors or left.rough or right.rough
+    left, right = replace(left, floors=False), replace(right, floors=False)
+    if term.op == "-":
+        return replace(_minus(left, right), rough=rough)
+    if term.op == "+":
+        return replace(_minus(left, _scaled(right, Fraction(-1))), rough=rough)
+    if term.op == "*" and (right.now or right.then):
+        left, right = right, left
+    if right.now or right.then:
+        raise _Unknown
+    return replace(_scaled(left, right.rest if term.op == "*" else 1 / right.rest), rough=rough)
 
 
 def _second(term: Term) -> str:
@@ -201,17 +260,20 @@ def _second(term: Term) -> str:
 
 
 def _scaled(value: _Sum, by: Fraction) -> _Sum:
-    if value.floors and (value.now or value.then):
-        # a rounded time of seconds, made milliseconds again: a second more or less
-        return _Sum(value.now * by, value.then * by, value.rest * by, value.path)
-    return _Sum(value.now * by, value.then * by, value.rest * by, value.path)
+    return _Sum(value.now * by, value.then * by, value.rest * by, value.path, rough=value.rough)
 
 
 def _minus(left: _Sum, right: _Sum) -> _Sum:
     if left.path and right.path and left.path != right.path:
         raise _Unknown
-    return _Sum(left.now - right.now, left.then - right.then, left.rest - right.rest, left.path or right.path)
+    return _Sum(
+        left.now - right.now,
+        left.then - right.then,
+        left.rest - right.rest,
+        left.path or right.path,
+        rough=left.rough or right.rough,
+    )
 
 
 def _plain(value: _Sum) -> _Sum:
-    return _Sum(value.now, value.then, value.rest, value.path)
+    return replace(value, floors=False)

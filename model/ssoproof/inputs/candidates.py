@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from ssoproof.inputs.patterns import fitting
-from ssoproof.inputs.terms import NOW, Test
+from ssoproof.inputs.terms import NOW, Term, Test
 from ssoproof.inputs.values import UNDEFINED, Members, Value, identity
 
 #: So many rows of values are tried for one group of tests.
@@ -15,6 +15,7 @@ MOST = 3_000
 
 _OTHER = "\u2026other"
 _HOUR = 3_600_000.0
+_YEAR = 365.25 * 24 * _HOUR
 #: A Monday at midnight, UTC.
 _MONDAY = 1_700_438_400_000.0
 
@@ -77,10 +78,17 @@ def rows(
 
 
 def exhaustive(tests: Sequence[Test], roots: Sequence[str]) -> bool:
-    """Whether no other values than those of `rows` give other outcomes: hours and days of the clock."""
-    terms = [t for test in tests for t in test.term.walk()]
-    hourly = all(t.op != "opaque" and (t.op != "method" or t.value in _HOURLY) for t in terms)
-    return tuple(roots) == (NOW,) and hourly and not any(t.op in ("call", "member") for t in terms)
+    """Whether no other values than those of `rows` give other outcomes: hours and days of the clock alone."""
+    return tuple(roots) == (NOW,) and all(_hourly(test.term) for test in tests)
+
+
+def _hourly(term: Term) -> bool:
+    """Whether the clock is read for nothing but its hour or its day."""
+    if term.op == "method" and term.value in _HOURLY and term.args[0].op == "date" and len(term.args) == 1:
+        return term.args[0].args == (Term("path", value=NOW),)
+    if term.op == "path":
+        return term.value != NOW
+    return term.op not in ("opaque", "call", "member") and all(map(_hourly, term.args))
 
 
 _HOURLY = frozenset({"getHours", "getUTCHours", "getDay", "getUTCDay"})
@@ -101,7 +109,10 @@ def _values(
     kind = kinds.get(path, Kind())
     if path == NOW:
         yield from (_MONDAY + day * 24 * _HOUR + hour * _HOUR for day in range(7) for hour in range(24))
-        yield from (n + d for n in told.numbers if n > 10**12 for d in (-1.0, 0.0, 1.0))
+        yield from (_YEAR * year for year in range(50, 70))
+        scaled = (n * by for n in told.numbers for by in (1.0, 1000.0) if 10**12 < n * by < 10**13)
+        yield from (n + d for n in scaled for d in (-1.0, 0.0, 1.0))
+        yield from (at + d for text in told.texts if (at := _moment(text)) for d in (-1.0, 0.0, 1.0))
         return
     if kind.only is not None:
         yield from kind.only
@@ -125,9 +136,21 @@ def _values(
         yield from _lists(told)
     if kind.type in ("any", "object"):
         yield Members()
+        yield from (Members((("length", n),)) for n in _numbers(told))
     if kind.type == "any":
         yield None
         yield from (str(n).removesuffix(".0") for n in told.numbers)
+
+
+def _moment(text: str) -> float | None:
+    """The time that a text says, in milliseconds."""
+    from datetime import UTC, datetime
+
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000
 
 
 def _objects(

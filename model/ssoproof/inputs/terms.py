@@ -6,7 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ssoproof.javascript.syntax import Syntax, parse
@@ -36,13 +36,14 @@ Literal = str | float | bool | None
 class Term:
     """A node: `op` with its operands.
 
-    `path` has the dotted path as `value`, `literal` a JavaScript primitive (None is null), `undefined`
+    `path` has the dotted path as `value` and `raw` as it is written, `literal` a JavaScript primitive (None is null), `undefined`
     nothing, `method` the name, `opaque` its text.
     """
 
     op: str
     args: tuple[Term, ...] = ()
     value: Literal = None
+    raw: str = field(default="", compare=False)
 
     def walk(self) -> Iterator[Term]:
         """The node and all below it."""
@@ -94,10 +95,10 @@ class _Reader:
     def term(self, node: Syntax) -> Term:
         path = _path(node)
         if path is not None:
-            path = self._canonical(path)
+            raw, path = path, self._canonical(path)
             before = len(node.source[: node.start].decode())
             self.places.append((before, before + len(node.text), path))
-            return Term("path", value=path)
+            return Term("path", value=path, raw=raw)
         if node.kind == "identifier" and node.text == ITEM:
             return Term("item")
         made = getattr(self, f"_{node.kind}", None)

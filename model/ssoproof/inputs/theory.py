@@ -206,13 +206,7 @@ class Theory:
             takes = self._truthy(left) if term.op != "??" else left.tag > _NULL
             return self._either(takes, *((right, left) if term.op == "&&" else (left, right)))
         if term.op == "length":
-            (base,) = map(self._value, term.args)
-            length = z3.If(base.tag == _TEXT, z3.ToReal(z3.Length(base.text)), z3.ToReal(base.length))
-            made = self._constant(_NUMBER)
-            there = z3.Or(base.tag == _TEXT, base.tag == _LIST)
-            return _Value(
-                z3.If(there, _NUMBER, _ABSENT), made.boolean, length, made.text, made.length, made.has
-            )
+            return self._length(term.args[0])
         if term.op == "typeof":
             (base,) = map(self._value, term.args)
             made = self._constant(_TEXT)
@@ -221,6 +215,19 @@ class Theory:
                 text = z3.If(base.tag == tag, z3.StringVal(name), text)
             return _Value(made.tag, made.boolean, made.number, text, made.length, made.has)
         raise _Opaque
+
+    def _length(self, term: Term) -> _Value:
+        """The length of a text or a list; an object may have a member of that name."""
+        z3 = self._z3
+        base, made = self._value(term), self._constant(_NUMBER)
+        named = f"length of {term.value if term.op == 'path' else hash(term)}"
+        own, number = z3.Bool(f"{named} is there"), z3.Real(named)
+        counted = z3.If(base.tag == _TEXT, z3.ToReal(z3.Length(base.text)), z3.ToReal(base.length))
+        length = z3.If(base.tag == _OBJECT, number, counted)
+        there = z3.Or(base.tag == _TEXT, base.tag == _LIST, z3.And(base.tag == _OBJECT, own))
+        return _Value(
+            z3.If(there, _NUMBER, _ABSENT), made.boolean, length, made.text, made.length, made.has
+        )
 
     def _constant(self, tag: int) -> _Value:
         z3 = self._z3

@@ -22,6 +22,7 @@ FORMS = st.sampled_from(
         "Date.now() - new Date({t}).getTime() {op} {ms}",
         "(Date.now() - Date.parse({t})) / 1000 {op} {s}",
         "new Date().getTime() - new Date({t}) {op} {s} * 1000",
+        "new Date() - new Date({t}) {op} {ms}",
         "Date.parse({t}) + {ms} {po} Date.now()",
         "{ms} {po} Date.now() - Date.parse({t})",
         "Math.floor((Date.now() - Date.parse({t})) / 1000) {op} {s}",
@@ -46,7 +47,7 @@ def test_an_age_is_what_the_engine_says(form: str, ops: tuple[str, str], length:
 def real(text: str, past: int) -> bool:
     """The test's outcome where the time is so long ago."""
     script = text.replace(THEN, json.dumps("T")).replace("Date.now()", str(NOW))
-    script = script.replace("new Date().getTime()", str(NOW)).replace(
+    script = script.replace("new Date().getTime()", str(NOW)).replace("new Date()", f"new Date({NOW})").replace(
         'new Date("T")', f"new Date({NOW - past})"
     )
     script = script.replace('Date.parse("T")', str(NOW - past))
@@ -55,7 +56,7 @@ def real(text: str, past: int) -> bool:
 
 @pytest.mark.parametrize("negated", [False, True])
 def test_seconds_against_milliseconds_come_out_one_way(negated: bool) -> None:
-    text = f"Math.floor(Date.now() / 1000) - {THEN} > 3600"
+    text = f"Math.floor(Date.now() / 1000) - {THEN.replace('event', 'context')} > 3600"
     assert age(parsed(f"!({text})" if negated else text)) is negated
 
 
@@ -111,3 +112,33 @@ def test_the_second_factor_that_is_looked_for_is_the_first_one() -> None:
 )
 def test_other_items_are_not_second_factors(text: str) -> None:
     assert age(parsed(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        (f"Date.now() - {THEN} > 86400000", True),
+        (f"Date.now() > new Date({THEN}) + 86400000", True),
+        (f"Date.now() - Number({THEN}) > 1", True),
+        (f"Date.now() - Date.parse({THEN.replace('event', 'context')}) > 1", True),
+        (f"!(Date.now() - {THEN} > 86400000)", False),
+    ],
+)
+def test_what_is_not_a_number_is_never_more(text: str, never: bool) -> None:
+    """A time's text in arithmetic, a number that is parsed as a text."""
+    assert age(parsed(text)) is not never
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Math.floor((Date.now() - Date.parse({THEN})) / 86400000) - 1 > 0",
+        f"Math.floor((Date.now() - Date.parse({THEN})) / 86400000) * 24 > 24",
+        f"Math.floor(Date.now() / 86400000) - Math.floor(Date.parse({THEN}) / 86400000) > 0",
+        f"new Date({THEN} / 1000) < new Date()",
+        f"Math.round((Date.now() - Date.parse({THEN})) / 60000) > 60",
+    ],
+)
+def test_what_is_rounded_on_the_way_is_left_open(text: str) -> None:
+    found = age(parsed(text))
+    assert found is None or found is False
