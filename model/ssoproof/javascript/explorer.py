@@ -1,7 +1,7 @@
-"""Explores what one stretch of hook code can do: each decision on an input or a free choice forks the run.
+"""Explores what one step of a script can do: each decision on an input or a free choice forks the run.
 
-A stretch is run again from its start for each combination of decisions that its path condition allows;
-`split` asks for the decision. All results are collected with their exact path conditions.
+A step is run again from its start for each combination of decisions that its path condition allows; `split`
+asks for the decision. All results are collected with their exact path conditions.
 """
 
 from __future__ import annotations
@@ -84,8 +84,7 @@ class Machine:
         self.limits = limits
         self.space = Space(limits.space)
         self.state = State({}, self.space)
-        self.steps = self.runs = self.depth = self.calls = self.drawn = 0
-        self.statement = self.sequence = 0
+        self.steps = self.runs = self.drawn = self.nesting = 0
         self.reads: dict[str, Syntax] = {}
         self.texts: dict[str, str] = {}
         self.ran: set[tuple[str, int, int]] = set()
@@ -93,12 +92,13 @@ class Machine:
         self.diagnostics: dict[object, Diagnostic] = {}
         self.here: Syntax | None = None
         self.running: Syntax | None = None
-        self.later = 0
         self.records: Notes = {}
         self._choice_prefix = choice_prefix
         self._script: tuple[int, ...] = ()
         self._taken: list[int] = []
         self._waiting: list[tuple[int, ...]] = []
+        self._inner = 0
+        self._results: dict[tuple[tuple[int, ...], int], list[tuple[object, State]]] = {}
 
     def step(self) -> None:
         """Count one step of work; Exhausted where it is too much."""
@@ -124,16 +124,36 @@ class Machine:
 
     def explore(self, start: State, run: Callable[[], T]) -> list[tuple[T, State]]:
         """All results of `run` from `start`, each with the state in which it ended."""
+        outer = self._script, self._taken, self._waiting, self._inner, self._results, self.state
         results: list[tuple[T, State]] = []
-        self._waiting = [()]
-        while self._waiting:
-            self.runs += 1
-            if self.runs > self.limits.runs:
-                raise Exhausted(f"more than {self.limits.runs} paths")
-            self._script, self._taken = self._waiting.pop(), []
-            self.state, self.sequence, self.depth, self.calls = start.copy(), 0, 0, 0
-            results.append((run(), self.state))
+        self._waiting, self._results = [()], {}
+        try:
+            while self._waiting:
+                if results:
+                    self._count_run(start)
+                self._script, self._taken, self._inner = self._waiting.pop(), [], 0
+                self.state = start.copy()
+                results.append((run(), self.state))
+        finally:
+            self._script, self._taken, self._waiting, self._inner, self._results, self.state = outer
         return results
+
+    def _count_run(self, start: State) -> None:
+        self.runs += 1
+        if self.runs > self.limits.runs:
+            raise Exhausted(f"more than {self.limits.runs} paths")
+        start.charge()
+
+    def nested(self, run: Callable[[State], list[tuple[T, State]]]) -> T:
+        """One of the results of exploring further from here, within a step; the others fork the step."""
+        key = (tuple(self._taken), self._inner)
+        self._inner += 1
+        if key not in self._results:
+            self._results[key] = list(run(self.state.copy()))
+        results = self._results[key]
+        result, state = results[self._decide(len(results))]
+        self.state = state.copy()
+        return result  # type: ignore[return-value]
 
     def split(self, level: int, keys: Sequence[object]) -> object:
         """Decide which of `keys` (one a value of the variable) holds; the path condition is narrowed."""
@@ -232,8 +252,8 @@ class Machine:
 
     def place(self) -> tuple[int, int]:
         """Where something that is seen outside of the script stands in the order of execution."""
-        at = (self.statement, self.sequence)
-        self.sequence += 1
+        at = self.state.where
+        self.state.where = (at[0], at[1] + 1)
         return at
 
     def remark(self, code: str, severity: Severity, node: Syntax, message: str, help: str = "") -> None:

@@ -230,11 +230,11 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: Values) -> t
     function = functions[0]
     if not machine.fork(OUTSIDE, node, f"{base.reason}: whether it has items", _some_items(machine, base)):
         return True, UNDEFINED
-    before = (machine.sequence, machine.state.key([function]))
+    before = (machine.state.where, machine.state.key([function]))
     guesses = _guesses(machine)
     index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
     given = machine.invoke(machine, node, function, [item_of(machine, node, base), index, base])
-    if before != (machine.sequence, machine.state.key([function])):
+    if before != (machine.state.where, machine.state.key([function])):
         unknown_call(
             machine, node, f"{node.short} changes something for each item of {base.path}", [function]
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ssoproof.javascript.meter import Space
 from ssoproof.javascript.path_conditions import TRUE, Node
+from ssoproof.javascript.frames import Kont
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Table, Value, Values, tagged
 
@@ -124,7 +125,9 @@ class Task:
 
     `handlers` are called with the value, or with the reason of a failure; `result` is the promise that
     they settle. `source` is what the answer is about; `values` what the function gets, where that is settled
-    already. `keeps`: the handler's result does not matter, as of `finally`.
+    already. `keeps`: the handler's result does not matter, as of `finally`;
+    `adopts`: `result` becomes what the promise `source` is. `resume` is the rest of a function
+    that awaits, and takes the place of handlers.
     """
 
     node: Syntax
@@ -134,20 +137,23 @@ class Task:
     source: Value = UNDEFINED
     values: tuple[Value, ...] | None = None
     keeps: bool = False
+    adopts: bool = False
+    resume: Kont | None = None
 
     def references(self) -> tuple[Value, ...]:
         """Everything that the task refers to."""
         refs = tuple(ref for ref in (self.wait, self.result) if ref is not None)
-        return (*self.handlers, self.source, *(self.values or ()), *refs)
+        rest = () if self.resume is None else self.resume.references()
+        return (*self.handlers, self.source, *(self.values or ()), *refs, *rest)
 
 
 class State:
     """One run's state; `base` is shared by all runs, `heap` holds what is new or changed.
 
     `stale` are roots of inputs that were written to, `spoilt` paths behind which code that is not understood
-    may write whenever it likes; `pending` is what runs later; `loose` are rejected promises that nobody waits
-    for; `held` is what is still used though no variable refers to it; `host` is what the host notes of the
-    run.
+    may write whenever it likes; `pending` is what runs later, in the order in which it may; `loose` are
+    rejected promises that nobody waits for; `where` is a place in the order of execution; `host` is what the
+    host notes of the run.
     """
 
     __slots__ = (
@@ -156,7 +162,6 @@ class State:
         "facts",
         "guard",
         "heap",
-        "held",
         "host",
         "leaks",
         "loose",
@@ -166,7 +171,7 @@ class State:
         "space",
         "spoilt",
         "stale",
-        "ticks",
+        "where",
     )
 
     def __init__(self, base: dict[int, Record], space: Space) -> None:
@@ -183,13 +188,15 @@ class State:
         self.spoilt: frozenset[str] = frozenset()
         self.pending: tuple[Task, ...] = ()
         self.loose: frozenset[Ref] = frozenset()
-        self.ticks = 0
-        self.held: tuple[Value, ...] = ()
+        self.where: tuple[int, int] = (0, 0)
         self.host: Hashable = None
+
+    def charge(self) -> None:
+        """Count what it takes to have the state once more."""
+        self.space.take(1 + (len(self.heap) + len(self.counts) + len(self.facts)) // _GLANCED)
 
     def copy(self) -> State:
         """A state that goes its own way from here."""
-        self.space.take(1 + (len(self.heap) + len(self.counts) + len(self.facts)) // _GLANCED)
         other = State.__new__(State)
         other.base, other.heap, other.next_id = self.base, dict(self.heap), self.next_id
         other.space = self.space
@@ -198,7 +205,7 @@ class State:
         other.leaks, other.host = dict(self.leaks), self.host
         other.stale, other.spoilt = self.stale, self.spoilt
         other.pending, other.loose = self.pending, self.loose
-        other.ticks, other.held = self.ticks, self.held
+        other.where = self.where
         return other
 
     def read(self, ref: Ref) -> Record:
@@ -294,12 +301,12 @@ class State:
         `later`, from what is to run."""
         return _Key(self).of(roots, later)
 
-    def prune(self, roots: Iterable[Ref]) -> None:
+    def prune(self, roots: Iterable[Value]) -> None:
         """Forget the cells that nothing refers to any more."""
         changed = [Ref(number) for number in self.heap if number in self.base]
         leaked = [value for values in self.leaks.values() for value in values]
         later = [value for task in self.pending for value in task.references()]
-        cells = self.all_cells([*roots, *changed, *leaked, *later, *self.loose, *self.held])
+        cells = self.all_cells([*roots, *changed, *leaked, *later, *self.loose])
         self.heap = {number: cell for number, cell in self.heap.items() if Ref(number) in cells}
 
 
@@ -316,10 +323,9 @@ class _Key:
         parts: list[object] = [self.value(root) for root in roots]
         for task in state.pending if later else ():
             parts.append(
-                (id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps)
+                (id(task.node), task.wait is None, task.result is None, task.values is None, id(task.resume))
             )
             parts.extend(self.value(value) for value in task.references())
-        parts.extend(self.value(value) for value in (state.held if later else ()))
         for ref in sorted(state.loose, key=lambda ref: ref.id) if later else ():
             parts.append(("loose", self.value(ref)))
         for number in sorted(n for n in state.heap if n in state.base):

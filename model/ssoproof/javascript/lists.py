@@ -112,9 +112,9 @@ def each(
         return
     if not machine.fork(UNMODELLED, node, machine.host.uncounted):
         return
-    before = (machine.sequence, machine.state.key(roots))
+    before = (machine.state.where, machine.state.key(roots))
     yield AtLeast(index), record.tail
-    if before != (machine.sequence, machine.state.key(roots)):
+    if before != (machine.state.where, machine.state.key(roots)):
         unknown_call(machine, node, machine.host.uncounted, list(roots))
 
 

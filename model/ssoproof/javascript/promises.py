@@ -8,9 +8,10 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript import unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.havoc import unknown_call, unknown_method
+from ssoproof.javascript.frames import Kont
 from ssoproof.javascript.heap import Record, Task
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Table, Value, Values
+from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Table, Value, Values
 
 _FAILURE = re.compile(r"_?(e|er|ex|[a-zA-Z]*[eE]rr(or)?[0-9]?|exception)\Z")
 
@@ -52,12 +53,18 @@ def settle(machine: Machine, ref: Ref, kind: str, value: Value) -> None:
     if kind == "value":
         refuse_thenable(machine, value)
     if kind == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
-        _later(machine, Task(node, value, (UNDEFINED, UNDEFINED), ref))
+        machine.state.loose -= {value}
+        adopting = Task(node, promise(machine, "value"), (UNDEFINED, UNDEFINED), ref, value, adopts=True)
+        _later(machine, adopting)
     elif kind == "value" and maybe_promise(value) and node is not None:
         _later(machine, Task(node, None, (UNDEFINED, UNDEFINED), ref, value))
     else:
         machine.state.write(ref).props[kind] = value
-        if kind == "error" and not any(task.wait == ref for task in machine.state.pending):
+        waiting = tuple(task for task in machine.state.pending if task.wait == ref)
+        if waiting:  # they run after what is due already
+            others = tuple(task for task in machine.state.pending if task.wait != ref)
+            machine.state.pending = (*others, *waiting)
+        elif kind == "error":
             machine.state.loose |= {ref}
 
 
@@ -121,12 +128,11 @@ def _parameters(machine: Machine, function: Ref) -> tuple[Syntax, ...]:
 def answer_later(machine: Machine, node: Syntax, function: Value, source: Value) -> None:
     """An outside call got the function and calls it once: later, or at once where that could be seen."""
     machine.here = node
-    task = Task(node, None, (function, function), None, source, _answer(machine, node, function, source))
-    last = node.memo.get("last") and machine.calls == 0
-    if not last and machine.fork(OUTSIDE, node, f"{node.short}: it may answer at once"):
-        perform(machine, task)
+    values = _answer(machine, node, function, source)
+    if machine.fork(OUTSIDE, node, f"{node.short}: it may answer at once"):
+        machine.invoke(machine, node, function, list(values))
     else:
-        _later(machine, task)
+        _later(machine, Task(node, None, (function, function), None, source, values))
 
 
 def run_later(machine: Machine, node: Syntax, function: Value, values: Values, handle: Value) -> None:
@@ -165,25 +171,23 @@ def _answer(machine: Machine, node: Syntax, function: Value, source: Value) -> t
 
 
 def ready(machine: Machine) -> list[int]:
-    """What may run next: handlers of settled promises; where there are none, answers from outside."""
+    """What may run next: what waits for a settled promise, the first; else any answer from outside."""
     tasks = machine.state.pending
     machine.state.space.take(len(tasks))
     now = [i for i, task in enumerate(tasks) if task.wait is not None and settled(machine, task.wait)]
-    return now or [i for i, task in enumerate(tasks) if task.wait is None]
+    return now[:1] or [i for i, task in enumerate(tasks) if task.wait is None]
 
 
 def take(machine: Machine) -> Task:
     """One of the tasks that may run next, by a free choice where there are several."""
     indices = ready(machine)
     tasks = machine.state.pending
-    kind = OUTSIDE if tasks[indices[0]].wait is None else UNMODELLED
     at = indices[-1]
     for index in indices[:-1]:
-        if machine.fork(kind, tasks[index].node, "which of several pending calls is answered first"):
+        if machine.fork(OUTSIDE, tasks[index].node, "which of several pending calls is answered first"):
             at = index
             break
     machine.state.pending = (*tasks[:at], *tasks[at + 1 :])
-    machine.state.ticks += 1
     return tasks[at]
 
 
@@ -235,24 +239,6 @@ def callable_value(machine: Machine, value: Value) -> bool:
     return isinstance(value, Native | Opaque)
 
 
-def perform(machine: Machine, task: Task) -> None:
-    """Run the task within the present stretch of code."""
-
-    handler, values, good, value = function_of(machine, task)
-    if not callable_value(machine, handler):
-        finish(machine, task, "value" if good else "error", value)
-        return
-    try:
-        given = machine.invoke(machine, task.node, handler, values)
-    except Thrown as thrown:
-        if task.result is None:
-            raise
-        finish(machine, task, "error", thrown.value)
-        return
-    good, value = passed_through(machine, task, given, good, value) if task.keeps else (True, given)
-    finish(machine, task, "value" if good else "error", value)
-
-
 def passed_through(
     machine: Machine, task: Task, given: Value, good: bool, value: Value
 ) -> tuple[bool, Value]:
@@ -278,62 +264,21 @@ def finish(machine: Machine, task: Task, kind: str, value: Value) -> None:
         settle(machine, task.result, kind, value)
 
 
-def meanwhile(machine: Machine) -> None:
-    """What runs while the present code waits: all that is due, and answers from outside or not."""
-    while True:
-        indices = ready(machine)
-        if not indices:
-            return
-        first = machine.state.pending[indices[0]]
-        if first.wait is None and not machine.fork(
-            OUTSIDE, first.node, f"{first.node.short}: it may answer meanwhile"
-        ):
-            return
-        machine.step()
-        perform(machine, take(machine))
-
-
-def wait(machine: Machine, node: Syntax, value: Value) -> Value:
-    """The value of `await value`."""
+def pause(machine: Machine, node: Syntax, value: Value, rest: Kont) -> Value:
+    """`await value`: the rest of the function runs once the value is there."""
     machine.here = node
-    if isinstance(value, Ref) and is_promise(machine, value):
-        machine.state.loose -= {value}
-        while not settled(machine, value):
-            if not ready(machine):
-                raise Ended("threw", node)
-            machine.step()
-            perform(machine, take(machine))
-        meanwhile(machine)
-        machine.state.loose -= {value}
-        good, result = result_of(machine, node, value)
-        if not good:
-            raise Thrown(result, node)
-        return result
+    value = machine.resolve(value)
+    if isinstance(value, Ref) and machine.state.read(value).havocked and not is_promise(machine, value):
+        value = unknown_call(machine, node, f"what {node.short} waits for", [value])
     refuse_thenable(machine, value)
-    meanwhile(machine)
-    if isinstance(value, Ref) and machine.state.read(value).havocked:
-        return unknown_call(machine, node, f"what {node.short} waits for", [value])
-    if not (maybe_promise(value) and isinstance(value, Opaque)):
-        return value
-    kind = unknown_value.kind_of(machine, value)
-    good, result = answered(
-        machine, node, value, not machine.fork(kind, node, f"{value.reason}: it may fail")
-    )
-    if not good:
-        raise Thrown(result, node)
-    return result
-
-
-def mark(node: Syntax) -> None:
-    """Nothing else runs until this call and those before it in its chain are through."""
-    while True:
-        node.memo["awaited"] = True
-        if node.kind == "parenthesized_expression":
-            node = node.kids[0]
-        elif node.kind == "call_expression" and node.field["function"].kind == "member_expression":
-            node = node.field["function"].field["object"]
-        else:
-            return
+    nobody = (UNDEFINED, UNDEFINED)
+    if isinstance(value, Ref) and is_promise(machine, value):
+        _later(machine, Task(node, value, nobody, None, resume=rest))
+    elif isinstance(value, Opaque) and maybe_promise(value):
+        _later(machine, Task(node, None, nobody, None, value, resume=rest))
+    else:
+        _later(machine, Task(node, promise(machine, "value", value), nobody, None, resume=rest))
+    return UNDEFINED
 
 
 def construct(machine: Machine, node: Syntax, values: Values) -> Value:
@@ -360,5 +305,3 @@ def resolve(machine: Machine, node: Syntax, resolver: Record, values: Values) ->
         settle(machine, target, str(kind), values[0] if values else UNDEFINED)
     return UNDEFINED
 
-
-__all__ = ["NULL", "then", "wait"]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from ssoproof import bounds
-from ssoproof.javascript.event_loop import afterwards
-from ssoproof.javascript.execution import HookEnd, run_handler, run_statements
+from ssoproof.javascript.execution import HookEnd, run_file, run_handler
 from ssoproof.javascript.explorer import UNMODELLED, Exhausted, Machine
 from ssoproof.javascript.havoc import opaque
 from ssoproof.javascript.heap import Record, State
-from ssoproof.javascript.statements import hoist, hoist_vars, new_scope
+from ssoproof.javascript.scopes import hoist, hoist_vars, new_scope
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Ref, Value, Values
 from ssoproof.providers.auth0.hooks.decisions import Decisions
@@ -17,8 +16,8 @@ _ABSENT = "without onContinuePostLogin the login may fail after the redirect"
 _KEPT = "a variable outside the handler keeps its value between runs"
 
 
-def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[State], list[HookEnd], Ref, Ref]:
-    """Run an action's file: its states, the scope of the file and what it exports."""
+def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[HookEnd], Ref, Ref]:
+    """Run an action's file: how that ends, the scope of the file and what it exports."""
     machine.state = start
     scope = new_scope(machine, None)
     exports = machine.state.new(Record("object"))
@@ -28,11 +27,11 @@ def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[Stat
     kids = tuple(_declaration(kid) for kid in tree.kids if not _listing(kid))
     hoist_vars(machine, tree, scope)
     hoist(machine, kids, scope)
-    states, left = run_statements(machine, kids, scope, [start], None)
-    for state in states:
-        for name, given in exported(tree):
-            state.write(exports).props[given] = state.read(scope).props.get(name, UNDEFINED)
-    return states, left, scope, module
+    ends = run_file(machine, tree, kids, scope, start)
+    for end in ends:
+        for name, given in exported(tree) if end.kind == "returned" else ():
+            end.state.write(exports).props[given] = end.state.read(scope).props.get(name, UNDEFINED)
+    return ends, scope, module
 
 
 def _declaration(kid: Syntax) -> Syntax:
@@ -86,9 +85,9 @@ def run_action(
 
     Where there is nothing to go on with after a redirect, the login may fail or go on.
     """
-    states, ends, scope, module = load_module(machine, tree, start)
+    ends, scope, module = load_module(machine, tree, start)
     left = [end for end in ends if end.kind != "returned"]
-    for state in (*states, *(end.state for end in ends if end.kind == "returned")):
+    for state in (end.state for end in ends if end.kind == "returned"):
         handler = handlers(machine, state, module, name)
         if name == CONTINUES and handler is UNDEFINED:
             for failed, after in machine.explore(state, lambda: machine.fork(UNMODELLED, tree, _ABSENT)):
@@ -107,7 +106,7 @@ def _settled(
     effects, commands = dict(decisions.effects), dict(decisions.commands)
     for _ in range(bounds.SETTLING.most):
         cells = state.all_cells([scope])
-        left = afterwards(machine, run_handler(machine, code, scope, values, state), False)
+        left = run_handler(machine, code, scope, values, state, False, (scope,))
         changed = {ref for end in left for ref in cells if _changed(state, end.state, ref)}
         if not changed:
             return left

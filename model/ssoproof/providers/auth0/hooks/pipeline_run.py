@@ -9,11 +9,11 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.flows.pauses import Pause
 from ssoproof.javascript.calls import call
 from ssoproof.javascript.choices import Choice
-from ssoproof.javascript.event_loop import afterwards
-from ssoproof.javascript.execution import HookEnd, merge, run_handler
+from ssoproof.javascript.execution import HookEnd, run_handler
 from ssoproof.javascript.explorer import UNMODELLED, Ended, Exhausted, Limits, Machine, Tampered, Thrown
 from ssoproof.javascript.havoc import havoc
 from ssoproof.javascript.heap import State
+from ssoproof.javascript.joins import merge
 from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.javascript.provenance import Notes
 from ssoproof.javascript.syntax import Parsed, Syntax, parse
@@ -134,7 +134,8 @@ class PipelineRun:
             self.decisions.handles.clear()
             states = [self._joined(states)] if states else []
         machine.begin()
-        machine.statement = 0
+        for state in states:
+            state.where = (0, 0)
         parsed = parse(hook.file, hook.source)
         counts, effects = [dict(state.counts) for state in states], None
         try:
@@ -195,8 +196,8 @@ class PipelineRun:
             code = rule_function(parsed.tree)
             user, context = self.decisions.handles["user"], self.decisions.handles["context"]
             for state in states:
-                ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
-                left.extend(afterwards(self.machine, ends, True))
+                given = [user, context, Native("callback")]
+                left.extend(run_handler(self.machine, code, None, given, state, True))
         effects = HookEffects(settings=self.decisions.effects)
         for end in left:
             self._end(hook, end, effects)
@@ -207,7 +208,7 @@ class PipelineRun:
     def _survivors(self, states: list[State]) -> list[State]:
         for state in states:
             state.facts, state.host = {}, None
-            state.pending, state.loose, state.ticks, state.held = (), frozenset(), 0, ()
+            state.pending, state.loose = (), frozenset()
             state.prune([])
         return merge(self.machine, states, [])
 
@@ -274,7 +275,7 @@ class PipelineRun:
     def _anything(self, node: Syntax, reason: str) -> _Finish:
         """The hook may do whatever hooks can do."""
         machine, may = self.machine, self._possible_commands()
-        machine.statement, machine.sequence = LAST
+        machine.state.where = LAST
         if machine.fork(UNMODELLED, node, f"{reason}: it may deny the login"):
             if REVOKE in may and machine.fork(UNMODELLED, node, f"{reason}: it may end the session"):
                 self.decisions.command(machine, node, REVOKE, None)
