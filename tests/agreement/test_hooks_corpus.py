@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from ssoproof.javascript import (
-    execution,
-    expressions,
+    control,
     lists,
     operations,
+    primitives,
     promises,
     symbolic_text,
     unknown_value,
@@ -120,7 +120,7 @@ def test_most_of_the_grid_is_exact() -> None:
 def _flipped(monkeypatch: pytest.MonkeyPatch) -> None:
     right = operations.binary
     monkeypatch.setattr(
-        expressions, "binary", lambda m, n, op, a, b: right(m, n, "===" if op == "!==" else op, a, b)
+        primitives, "binary", lambda m, n, op, a, b: right(m, n, "===" if op == "!==" else op, a, b)
     )
 
 
@@ -132,13 +132,10 @@ def _loose(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_return(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = execution.guarded
+    def one(machine, thread, node, scope):  # type: ignore[no-untyped-def]
+        thread.ctl = ("ret", operations.UNDEFINED)
 
-    def one(run):  # type: ignore[no-untyped-def]
-        end = right(run)
-        return end._replace(kind="next") if end.kind == "returned" else end
-
-    monkeypatch.setattr(execution, "guarded", one)
+    monkeypatch.setitem(control._EVALUATES, "Exit", one)
 
 
 def _no_entries(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,13 +149,7 @@ def _always_remember(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = execution.guarded
-
-    def one(run):  # type: ignore[no-untyped-def]
-        end = right(run)
-        return end._replace(kind="returned") if end.kind == "threw" else end
-
-    monkeypatch.setattr(execution, "guarded", one)
+    monkeypatch.setitem(control._THROWS, "main", control._main_ends)
 
 
 def _never_fails(monkeypatch: pytest.MonkeyPatch) -> None:
