@@ -302,7 +302,7 @@ def _try_ends(machine: Machine, thread: Thread, frame: Frame) -> Onward:
     node = frame.node
     assert node is not None and frame.scope is not None
     if node.data[1]:  # type: ignore[index]
-        thread.push(Frame("finally", held=thread.ctl), node.kids[2], frame.scope)
+        thread.push(Frame("finally", None, held=thread.ctl), node.kids[2], frame.scope)
     return None
 
 

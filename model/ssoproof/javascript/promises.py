@@ -50,6 +50,8 @@ def settle(machine: Machine, ref: Ref, kind: str, value: Value) -> None:
         return
     value = machine.resolve(value)
     node = machine.here
+    if kind == "value" and value == ref and node is not None:
+        kind, value = "error", machine.throw(node, "a promise is resolved with itself").value
     if kind == "value":
         refuse_thenable(machine, value)
     if kind == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
@@ -126,13 +128,10 @@ def _parameters(machine: Machine, function: Ref) -> tuple[Syntax, ...]:
 
 
 def answer_later(machine: Machine, node: Syntax, function: Value, source: Value) -> None:
-    """An outside call got the function and calls it once: later, or at once where that could be seen."""
+    """An outside call got the function and calls it once, later."""
     machine.here = node
     values = _answer(machine, node, function, source)
-    if machine.fork(OUTSIDE, node, f"{node.short}: it may answer at once"):
-        machine.invoke(machine, node, function, list(values))
-    else:
-        _later(machine, Task(node, None, (function, function), None, source, values))
+    _later(machine, Task(node, None, (function, function), None, source, values))
 
 
 def run_later(machine: Machine, node: Syntax, function: Value, values: Values, handle: Value) -> None:

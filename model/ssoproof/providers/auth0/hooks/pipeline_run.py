@@ -69,6 +69,10 @@ def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     return tuple(sorted(hooks, key=lambda hook: hook.kind is HookKind.ACTION))
 
 
+def _placed(effect: Effect) -> tuple[object, ...]:
+    return effect.order, effect.span, repr(effect.state), repr(effect.remember)
+
+
 class PipelineRun:
     """One lowering on its way: the states in which the pipeline can be, and what was found so far."""
 
@@ -152,11 +156,9 @@ class PipelineRun:
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
             effects = self._unknown(hook, parsed.root, states)
-        self.settings.extend(
-            (hook, effect) for effect in sorted(effects.settings.values(), key=lambda e: e.order)
-        )
+        self.settings.extend((hook, effect) for effect in sorted(effects.settings.values(), key=_placed))
         self.commands.extend((hook, given) for given in sorted(effects.commands, key=lambda g: g.order))
-        for (kind, span, text), guard in effects.exits.items():
+        for (kind, span, text), guard in sorted(effects.exits.items(), key=lambda exit: exit[0][1]):
             self.exits.append((hook, kind, span, text, guard))
             if kind in ("denied", "threw", "no callback"):
                 self.denied = machine.diagrams.either(self.denied, guard)
