@@ -236,6 +236,12 @@ TRACED = _exact(
 )
 NOTES = _exact("looks at one request's texts", 200, "looks", "hooks are followed again for each request")
 CELLS = _exact("cells of a hook's memory before it is tidied up", 60, "cells", "it is tidied up")
+BLENDED = _exact(
+    "states of a hook at one place that are alike but for plain values",
+    4,
+    "states",
+    "they become one, with values that depend on the path",
+)
 SOURCE_PIECE = _exact("source that is read for a syntax error", 4_096, "bytes", "more of it is read")
 
 # What is told

@@ -258,10 +258,10 @@ def _loop_goes_on(machine: Machine, thread: Thread, frame: Frame) -> Onward:
 
         return _decide(machine, thread, node, lambda: operations.truth(machine, node.kids[0].at, value), then)  # type: ignore[arg-type]
     if frame.index == 1 and node.data[0]:  # type: ignore[index]
-        old = machine.state.read(scope)
+        old = machine.state.peek(scope)
         scope = new_scope(machine, old.outer)
         cell = machine.state.write(scope)
-        cell.props, cell.constants = dict(old.props), old.constants
+        cell.props, cell.constants, cell.blended = dict(old.props), old.constants, old.blended
     index = 2 if frame.index == 1 else 0
     thread.push(frame._replace(index=index, scope=scope), node.kids[index], scope)
     return None
@@ -410,12 +410,12 @@ def _write(
 ) -> Onward:
     cell = scope if how == "init" else binding(machine, scope, name)
     if cell is not None:
-        record = machine.state.read(cell)
+        record = machine.state.peek(cell)
         plain = how != "assign" or (
             record.props[name] != UNSET and record.code is None and name not in record.constants
         )
         if plain and name not in record.exposed:
-            machine.state.write(cell).props[name] = value
+            machine.state.own(cell).props[name] = value
             thread.ctl = ("ret", value)
             return None
 

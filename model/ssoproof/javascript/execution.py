@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ssoproof import bounds
+from ssoproof.javascript.blends import blended
 from ssoproof.javascript.calls import Enter
 from ssoproof.javascript.control import begin, enter, step
 from ssoproof.javascript.core import Node
@@ -115,6 +116,8 @@ class Schedule:
         threads = [bucket.pop(key)[1] for key in group]
         if not bucket:
             del self.waiting[deepest]
+        if bounds.BLENDED.passed(len(threads)):
+            threads = blended(self.machine, threads, self.around)
         for thread in threads:
             self._tidy(thread)
         return threads

@@ -15,7 +15,7 @@ from typing import TypeVar
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind
-from ssoproof.javascript.heap import State, error
+from ssoproof.javascript.heap import Blend, State, error
 from ssoproof.javascript.host import Host
 from ssoproof.javascript.meter import Exhausted, Space
 from ssoproof.javascript.object_paths import made, named
@@ -82,7 +82,7 @@ class Machine:
         self.invoke = invoke
         self.diagrams = Diagrams()
         self.limits = limits
-        self.space = Space(limits.space)
+        self.space = Space(limits.space, self.settle)
         self.state = State({}, self.space)
         self.steps = self.runs = self.drawn = self.nesting = 0
         self.reads: dict[str, Syntax] = {}
@@ -97,7 +97,7 @@ class Machine:
         self._script: tuple[int, ...] = ()
         self._taken: list[int] = []
         self._waiting: list[tuple[int, ...]] = []
-        self._inner = 0
+        self._inner = self._exploring = 0
         self._results: dict[tuple[tuple[int, ...], int], list[tuple[object, State]]] = {}
 
     def step(self) -> None:
@@ -127,6 +127,7 @@ class Machine:
         outer = self._script, self._taken, self._waiting, self._inner, self._results, self.state
         results: list[tuple[T, State]] = []
         self._waiting, self._results = [()], {}
+        self._exploring += 1
         try:
             while self._waiting:
                 if results:
@@ -135,6 +136,7 @@ class Machine:
                 self.state = start.copy()
                 results.append((run(), self.state))
         finally:
+            self._exploring -= 1
             self._script, self._taken, self._waiting, self._inner, self._results, self.state = outer
         return results
 
@@ -177,6 +179,37 @@ class Machine:
             self._waiting.extend((*self._taken, other) for other in range(count - 1, 0, -1))
         self._taken.append(pick)
         return pick
+
+    def settle(self, state: State, ref: Ref, name: str | None = None) -> None:
+        """Decide what is open in a cell: of one member or variable, or of all."""
+        if state is not self.state or not self._exploring:
+            raise AssertionError("a cell is settled outside of a step")
+        if not state.peek(ref).blended:
+            return
+        cell = state.own(ref)
+        for held in list(cell.props) if name is None else [name] if name in cell.props else []:
+            value = self._settled(cell.props[held])
+            if value is None:
+                del cell.props[held]
+            else:
+                cell.props[held] = value
+        if name is None:
+            cell.items = [self._settled(item) or UNDEFINED for item in cell.items]
+        cell.blended = any(isinstance(value, Blend) for value in (*cell.props.values(), *cell.items))
+
+    def _settled(self, value: Value | Blend) -> Value | None:
+        if not isinstance(value, Blend):
+            return value
+        arms = [(self.diagrams.both(self.state.guard, guard), arm) for guard, arm in value.arms]
+        arms = [(guard, arm) for guard, arm in arms if guard is not FALSE]
+        self.state.guard, chosen = arms[self._decide(len(arms))]
+        return chosen
+
+    def member(self, ref: Ref, name: str) -> Value | None:
+        """What a cell holds under a name; nothing else of it is decided."""
+        if isinstance(self.state.peek(ref).props.get(name), Blend):
+            self.settle(self.state, ref, name)
+        return self.state.peek(ref).props.get(name)
 
     def resolve(self, value: Value) -> Concrete | Opaque:
         """The value without dependence on an input: decides the input where it matters."""
@@ -288,7 +321,7 @@ def binding(machine: Machine, scope: Ref, name: str) -> Ref | None:
     """The scope cell that binds `name`, searched outwards."""
     at: Ref | None = scope
     while at is not None:
-        record = machine.state.read(at)
+        record = machine.state.peek(at)
         if name in record.props:
             return at
         at = record.outer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from ssoproof.javascript.meter import Space
 from ssoproof.javascript.path_conditions import TRUE, Node
@@ -28,6 +29,16 @@ class Counted:
     saturated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """One of several plain values, each where its condition holds; None: there is no such member.
+
+    It stands in a cell's place for a value, and is decided when that is read.
+    """
+
+    arms: tuple[tuple[Node, Value | None], ...]
+
+
 class Record:
     """One heap cell: kind is object, array, function, scope, set, map, regex, promise, resolver or error.
 
@@ -35,10 +46,11 @@ class Record:
     for a list of which only a prefix is there; a `tail` stands for any number of further items like it.
     `havocked` cells were reachable by code that was not understood, so that everything about them is unknown;
     `exposed` are the variables of a scope that such code can see ("name=": and write). `frozen` cells can't
-    be written to; `made` names the class of an error, whatever its members say.
+    be written to; `made` names the class of an error, whatever its members say; `blended` ones hold a Blend.
     """
 
     __slots__ = (
+        "blended",
         "code",
         "constants",
         "counted",
@@ -68,6 +80,7 @@ class Record:
         self.constants: frozenset[str] = frozenset()
         self.frozen = False
         self.made = ""
+        self.blended = False
 
     def clone(self) -> Record:
         """A copy that can be written without touching this one."""
@@ -76,7 +89,7 @@ class Record:
         other.path, other.counted, other.havocked = self.path, self.counted, self.havocked
         other.tail, other.exposed = self.tail, self.exposed
         other.code, other.outer, other.constants = self.code, self.outer, self.constants
-        other.frozen, other.made = self.frozen, self.made
+        other.frozen, other.made, other.blended = self.frozen, self.made, self.blended
         return other
 
     def size(self) -> int:
@@ -85,12 +98,17 @@ class Record:
 
     def values(self) -> Iterator[Value]:
         """Everything that the cell refers to."""
-        yield from self.props.values()
-        yield from self.items
+        for value in chain(self.props.values(), self.items):
+            yield from held(value)
         if self.tail is not None:
             yield self.tail
         if self.outer is not None:
             yield self.outer
+
+
+def held(value: Value | Blend) -> Values:
+    """What a cell holds in one place: all that it may be."""
+    return [arm for _, arm in value.arms if arm is not None] if isinstance(value, Blend) else [value]
 
 
 def error(name: str, message: Value) -> Record:
@@ -208,15 +226,31 @@ class State:
         other.where = self.where
         return other
 
-    def read(self, ref: Ref) -> Record:
-        """The cell, for reading only."""
+    def peek(self, ref: Ref) -> Record:
+        """The cell as it is, for looking at; some of what it holds may be open."""
         changed = self.heap.get(ref.id)
         return self.base[ref.id] if changed is None else changed
 
+    def read(self, ref: Ref) -> Record:
+        """The cell, for reading only."""
+        changed = self.heap.get(ref.id)
+        if changed is None:
+            return self.base[ref.id]
+        if changed.blended:
+            self.space.settle(self, ref, None)
+            return self.heap[ref.id]
+        return changed
+
     def write(self, ref: Ref) -> Record:
         """The cell, for writing."""
+        if ref.id in self.heap and self.heap[ref.id].blended:
+            self.space.settle(self, ref, None)
+        return self.own(ref)
+
+    def own(self, ref: Ref) -> Record:
+        """The cell as it is, for writing."""
         if ref.id not in self.owned:
-            cell = self.read(ref)
+            cell = self.peek(ref)
             self.space.take(cell.size())
             self.heap[ref.id] = cell.clone()
             self.owned.add(ref.id)
@@ -251,22 +285,22 @@ class State:
                     todo.extend(v for v in self.leaks.get(value.root, ()) if v not in reached.cells)
             elif value not in reached.cells:
                 reached.cells.add(value)
-                todo.extend(self._behind(self.read(value), reached))
-                self.space.take(self.read(value).size() // _GLANCED)
+                todo.extend(self._behind(self.peek(value), reached))
+                self.space.take(self.peek(value).size() // _GLANCED)
         return reached
 
     def _behind(self, record: Record, reached: Reached) -> Values:
         if record.kind != "function" or record.code is None:
             return [*record.values(), *self.stored(record)]
-        values = list(record.props.values())
+        values = [value for one in record.props.values() for value in held(one)]
         writes = record.code.has(*WRITING)
         names = record.code.names()
         at = record.outer
         while at is not None:
-            scope = self.read(at)
+            scope = self.peek(at)
             for name in scope.props if names & {"this", "eval", "arguments"} else names & scope.props.keys():
                 reached.variables.add((at, name, writes))
-                values.append(scope.props[name])
+                values.extend(held(scope.props[name]))
             at = scope.outer
         return values
 
@@ -292,8 +326,8 @@ class State:
                 todo.extend(value.values)
             elif isinstance(value, Ref) and value not in cells:
                 cells.add(value)
-                todo.extend(self.read(value).values())
-                self.space.take(1 + self.read(value).size() // _GLANCED)
+                todo.extend(self.peek(value).values())
+                self.space.take(1 + self.peek(value).size() // _GLANCED)
         return cells
 
     def key(self, roots: Iterable[Ref], later: bool = True) -> object:
@@ -347,6 +381,8 @@ class _Key:
         return head, props, tuple(self.value(item) for item in record.items)
 
     def value(self, value: Value) -> object:
+        if isinstance(value, Blend):
+            return value
         if not isinstance(value, Ref):
             return tagged(value)
         if value.id in self.state.base:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ssoproof.javascript.explorer import Exhausted, Machine
 from ssoproof.javascript.frames import Frame, Kont, Thread
-from ssoproof.javascript.heap import Record, State
+from ssoproof.javascript.heap import Blend, Record, State
 from ssoproof.javascript.values import Ref, Table, Value, tagged
 
 #: Looking at so many places costs as much as making one.
@@ -50,10 +50,11 @@ class Surroundings:
 
 class Key:
     """Describes a thread by all that its rest can see; new cells and variables are numbered in the order in
-    which they are met."""
+    which they are met. `loose`: what is plain in cells and variables does not count."""
 
-    def __init__(self, state: State, around: Surroundings) -> None:
+    def __init__(self, state: State, around: Surroundings, loose: bool = False) -> None:
         self.state = state
+        self.loose = loose
         self.around = around
         self.fixed = around.before.next_id if around.before is not None else 0
         self.cells: dict[int, int] = {}
@@ -102,11 +103,11 @@ class Key:
             item = self.todo[at]
             at += 1
             if isinstance(item, tuple):
-                scope = state.read(Ref(item[0]))
+                scope = state.peek(Ref(item[0]))
                 flags = item[1] in scope.exposed, item[1] + "=" in scope.exposed
-                self.parts.append((flags, self.value(scope.props[item[1]])))
+                self.parts.append((flags, self.content(scope.props[item[1]])))
             else:
-                record = state.read(Ref(item))
+                record = state.peek(Ref(item))
                 state.space.take(1 + record.size() // _GLANCED)
                 self.parts.append(self.cell(record))
 
@@ -140,8 +141,16 @@ class Key:
         elif record.outer is not None:
             outer = self.value(record.outer)
         head = (record.kind, record.path, id(record.code), outer, tail, flags)
-        props = tuple((name, self.value(value)) for name, value in record.props.items())
-        return head, props, tuple(self.value(item) for item in record.items)
+        props = tuple((name, self.content(value)) for name, value in record.props.items())
+        if self.loose and record.kind in ("object", "scope"):
+            props = tuple(pair for pair in props if pair[1] is not _ANY)
+        return head, props, tuple(self.content(item) for item in record.items)
+
+    def content(self, value: object) -> object:
+        """What stands in one place of a cell."""
+        if self.loose and plain(value):
+            return _ANY
+        return value if isinstance(value, Blend) else self.value(value)
 
     def names(self, scope: Ref, names: tuple[str, ...]) -> object:
         """The variables that the names stand for in a scope."""
@@ -150,7 +159,7 @@ class Key:
         for name in names:
             at: Ref | None = scope
             while at is not None:
-                record = state.read(at)
+                record = state.peek(at)
                 if name in record.props:
                     bound.append((name, self.variable(at, name)))
                     break
@@ -188,6 +197,16 @@ class Key:
         held = None if frame.held is None else tuple(self.value(p) if _is_value(p) else id(p) for p in frame.held)
         task = None if frame.task is None else (id(frame.task.node), *map(self.value, frame.task.references()))
         return (frame.kind, id(node), frame.index, tuple(map(self.value, frame.values)), names, turns, held, task)
+
+
+_ANY = "any"
+
+
+def plain(value: object) -> bool:
+    """A value that refers to no cell."""
+    if isinstance(value, Table):
+        return not any(isinstance(one, Ref) for one in value.values)
+    return not isinstance(value, Ref)
 
 
 def _is_value(part: object) -> bool:

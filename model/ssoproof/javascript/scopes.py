@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ssoproof.diagnostics import Severity
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Exhausted, Machine, Tampered, binding
 from ssoproof.javascript.havoc import havoc, unknown_call, unknown_code
-from ssoproof.javascript.heap import Record
+from ssoproof.javascript.heap import Blend, Record
 from ssoproof.javascript.natives import GLOBALS, OUTSIDE_GLOBALS
 from ssoproof.javascript.placeholders import filled
 from ssoproof.javascript.syntax import Syntax
@@ -61,7 +61,7 @@ def _lift(machine: Machine, node: Syntax, scope: Ref, inner: Ref) -> None:
     outer = binding(machine, scope, name)
     if outer is None:
         return
-    before = machine.state.read(outer).props[name]
+    before = machine.member(outer, name)
     if before is not UNDEFINED and not (isinstance(before, Ref) and machine.state.read(before).code is node):
         raise Exhausted(f"the function {name} in a block has the name of something else")
     declare(machine, node, outer, name, machine.state.read(inner).props[name])
@@ -69,7 +69,7 @@ def _lift(machine: Machine, node: Syntax, scope: Ref, inner: Ref) -> None:
 
 def hoist(machine: Machine, kids: Sequence[Syntax], scope: Ref) -> None:
     """Bind what the statements of a block declare: let and const unset, functions ready to be called."""
-    cell = machine.state.write(scope)
+    cell = machine.state.own(scope)
     for kid in kids:
         if kid.kind == "lexical_declaration":
             names = [name for part in kid.kids for name in pattern_names(part.field["name"])]
@@ -90,7 +90,7 @@ def hoist_vars(machine: Machine, body: Syntax, scope: Ref) -> None:
     names = body.memo.get("vars")
     if not isinstance(names, tuple):
         names = body.memo["vars"] = tuple(_var_names(body))
-    cell = machine.state.write(scope)
+    cell = machine.state.own(scope)
     for name in names:
         cell.props.setdefault(name, UNDEFINED)
 
@@ -147,9 +147,9 @@ def plain_variable(machine: Machine, scope: Ref, name: str) -> Value | None:
     scope_cell = binding(machine, scope, name)
     if scope_cell is None:
         return None
-    record = machine.state.read(scope_cell)
+    record = machine.state.peek(scope_cell)
     value = record.props[name]
-    if value == UNSET or (name + "=" in record.exposed and name not in record.constants):
+    if isinstance(value, Blend) or value == UNSET or (name + "=" in record.exposed and name not in record.constants):
         return None
     return value
 
@@ -159,7 +159,8 @@ def read_variable(machine: Machine, node: Syntax, scope: Ref, name: str, quiet: 
     scope_cell = binding(machine, scope, name)
     if scope_cell is None:
         return _global(machine, node, name)
-    record = machine.state.read(scope_cell)
+    machine.member(scope_cell, name)
+    record = machine.state.peek(scope_cell)
     if name + "=" in record.exposed and name not in record.constants:
         return machine.fresh(UNMODELLED, node, f"{name} may be changed by code that is not understood")
     value = record.props[name]
@@ -210,7 +211,7 @@ def assign_variable(machine: Machine, node: Syntax, scope: Ref, name: str, value
             raise Tampered(f"{name} is changed")
         unknown_code(machine, node, scope, f"the global variable {name} is written", [value])
         return
-    record = machine.state.read(scope_cell)
+    record = machine.state.peek(scope_cell)
     if record.props[name] == UNSET:
         raise machine.throw(node, f"{name} is used before its declaration", "ReferenceError")
     if record.code is not None:
@@ -223,7 +224,7 @@ def assign_variable(machine: Machine, node: Syntax, scope: Ref, name: str, value
 
 def declare(machine: Machine, node: Syntax, scope: Ref, name: str, value: Value) -> None:
     """Bind the name in this scope."""
-    cell = machine.state.write(scope)
+    cell = machine.state.own(scope)
     cell.props[name] = value
     if name in cell.exposed:
         havoc(machine, node, f"code that is not understood sees {name}", [value])

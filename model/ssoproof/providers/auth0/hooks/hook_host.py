@@ -90,5 +90,5 @@ class HookHost:
 
 
 def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
-    held = machine.state.read(context).props.get("multifactor", UNDEFINED)
+    held = machine.member(context, "multifactor") or UNDEFINED
     return ref == held or (isinstance(held, Table) and ref in held.values)

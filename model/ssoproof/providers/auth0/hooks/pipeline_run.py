@@ -70,7 +70,11 @@ def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
 
 
 def _placed(effect: Effect) -> tuple[object, ...]:
-    return effect.order, effect.span, repr(effect.state), repr(effect.remember)
+    return effect.order, _start(effect.span), repr(effect.state), repr(effect.remember)
+
+
+def _start(span: Span) -> tuple[int, int, int, int]:
+    return span.line, span.column, span.end_line, span.end_column
 
 
 class PipelineRun:
@@ -158,7 +162,7 @@ class PipelineRun:
             effects = self._unknown(hook, parsed.root, states)
         self.settings.extend((hook, effect) for effect in sorted(effects.settings.values(), key=_placed))
         self.commands.extend((hook, given) for given in sorted(effects.commands, key=lambda g: g.order))
-        for (kind, span, text), guard in sorted(effects.exits.items(), key=lambda exit: exit[0][1]):
+        for (kind, span, text), guard in sorted(effects.exits.items(), key=lambda exit: (_start(exit[0][1]), exit[0][0])):
             self.exits.append((hook, kind, span, text, guard))
             if kind in ("denied", "threw", "no callback"):
                 self.denied = machine.diagrams.either(self.denied, guard)
