@@ -14,6 +14,8 @@ from typing import TypeVar
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.javascript import answers
+from ssoproof.javascript.canonical import canonical
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind
 from ssoproof.javascript.heap import Blend, State, error
 from ssoproof.javascript.host import Host
@@ -22,7 +24,8 @@ from ssoproof.javascript.object_paths import made, named
 from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
 from ssoproof.javascript.provenance import Notes, RecordedConstant
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, Values, tagged
+from ssoproof.javascript.theory import Legal, Theory
+from ssoproof.javascript.values import MANY, UNDEFINED, Concrete, Opaque, Ref, Table, Value, Values, tagged
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, Sort
@@ -74,10 +77,14 @@ class Machine:
     """The interpreter's surroundings: host, current state, decisions, free choices, what was found so far.
 
     The names of free choices begin with `choice_prefix`. `invoke` is how a value is called (`calls.call`),
-    for functions of the language that call back.
+    for functions of the language that call back; `legal` says which tests of one input can hold together.
+    `part` is the number of the script; tests with another `scoping` are different ones, though their texts are
+    equal. `called` are calls to the outside by the paths of what they gave, `modules` the names of modules.
     """
 
-    def __init__(self, choice_prefix: str, limits: Limits, host: Host, invoke: Call) -> None:
+    def __init__(
+        self, choice_prefix: str, limits: Limits, host: Host, invoke: Call, legal: Legal | None = None
+    ) -> None:
         self.host = host
         self.invoke = invoke
         self.diagrams = Diagrams()
@@ -93,6 +100,11 @@ class Machine:
         self.here: Syntax | None = None
         self.running: Syntax | None = None
         self.records: Notes = {}
+        self.part = 0
+        self.scoping: Callable[[str], object] = lambda test: None
+        self.called: dict[str, answers.Called] = {}
+        self.modules: dict[str, str] = {}
+        self.theory = Theory(legal)
         self._choice_prefix = choice_prefix
         self._script: tuple[int, ...] = ()
         self._taken: list[int] = []
@@ -160,11 +172,15 @@ class Machine:
     def split(self, level: int, keys: Sequence[object]) -> object:
         """Decide which of `keys` (one a value of the variable) holds; the path condition is narrowed."""
         guards: list[tuple[object, Node]] = []
+        rest = self.state.guard
         for key in dict.fromkeys(keys):
             among = self.diagrams.among(level, [other == key for other in keys])
             guard = self.diagrams.both(self.state.guard, among)
-            if guard is not FALSE:
+            if guard is not FALSE and self.theory.allows(self.diagrams, guard):
                 guards.append((key, guard))
+                rest = self.diagrams.without(rest, guard)
+        if rest is not FALSE and guards:  # values that inputs never have together do as the first others do
+            guards[0] = (guards[0][0], self.diagrams.either(guards[0][1], rest))
         chosen, self.state.guard = guards[self._decide(len(guards))]
         return chosen
 
@@ -239,29 +255,48 @@ class Machine:
         )
 
     def choice(
-        self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = ""
+        self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "", once: str = "", fails: bool = False
     ) -> tuple[int, Choice]:
-        """A fresh free choice, and its variable; `test` is what it says about documented inputs."""
+        """A free choice, and its variable; `test` is what it says about documented inputs and answers.
+
+        A test of an input that stays what it is has one choice, wherever it is asked; so has what `once`
+        names. All others are fresh.
+        """
         reason = named(reason, self.texts)
-        site = (kind, node.file, node.start, node.end, reason, test)
-        count = self.state.counts.get(site, 0)
-        self.state.counts[site] = count + 1
+        shared = (test and kind is OUTSIDE and MANY not in test) or once
+        site: object = (kind, node.file, node.start, node.end, reason, test)
+        count = 0
+        if shared:
+            site = ("test", test, self.scoping(test)) if test else ("once", once)
+        else:
+            count = self.count(site)
         drawn = self.choices.get((site, count))
         if drawn is None:
             self.drawn += 1
             if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
-            choice = Choice(
-                f"{self._choice_prefix}.choice{len(self.choices)}", sort, kind, node.span, reason, test
-            )
+            name = f"{self._choice_prefix}.choice{len(self.choices)}"
+            answered = answers.names(test)
+            shown = {called.name: called.shown for called in self.called.values()}
+            display = answers.for_people(test, shown) if answered else ""
+            if answered:
+                reason = f"{shown.get(answered[0], reason)} is outside input"
+            choice = Choice(name, sort, kind, node.span, reason, test, display, fails, answered)
             level = self.diagrams.variable(*_variable(choice))
             drawn = self.choices[(site, count)] = (level, choice)
+            if test and sort is BOOL:
+                self.theory.add(self.diagrams, level, test)
         return drawn
 
-    def fork(self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "") -> bool:
-        """A fresh free choice between true and false; `test` is what it says about documented inputs."""
-        level, _ = self.choice(kind, node, reason, BOOL, test)
-        return self.split(level, (False, True)) is True
+    def fork(
+        self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "", once: str = "", fails: bool = False
+    ) -> bool:
+        """A free choice between true and false; `test` is what it says about documented inputs."""
+        holds = True
+        if test:
+            test, holds = canonical(test)
+        level, _ = self.choice(kind, node, reason, BOOL, test, once, fails)
+        return (self.split(level, (False, True)) is True) == holds
 
     def chosen(self, kind: ChoiceKind, node: Syntax, reason: str) -> int:
         """The variable of a fresh free choice between true and false."""
@@ -276,12 +311,15 @@ class Machine:
         self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True
     ) -> Opaque:
         """A new opaque value."""
-        site = ("value", node.file, node.start, node.end)
-        count = self.state.counts.get(site, 0)
-        self.state.counts[site] = count + 1
-        path = made(node.file, node.start, node.end, count)
+        path = made(node.file, node.start, node.end, self.count(("value", node.file, node.start, node.end)))
         self.texts[path] = node.short
         return Opaque(kind, reason, path, path, shape, optional)
+
+    def count(self, site: object) -> int:
+        """How often the run was at a place before; once more now."""
+        count = self.state.counts.get(site, 0)
+        self.state.counts[site] = count + 1
+        return count
 
     def place(self) -> tuple[int, int]:
         """Where something that is seen outside of the script stands in the order of execution."""

@@ -170,7 +170,8 @@ class State:
 
     `stale` are roots of inputs that were written to, `spoilt` paths behind which code that is not understood
     may write whenever it likes; `pending` is what runs later, in the order in which it may; `loose` are
-    rejected promises that nobody waits for; `where` is a place in the order of execution; `host` is what the
+    rejected promises that nobody waits for; `where` is a place in the order of execution, `turn`
+    counts what ran by itself; `host` is what the
     host notes of the run.
     """
 
@@ -189,6 +190,7 @@ class State:
         "space",
         "spoilt",
         "stale",
+        "turn",
         "where",
     )
 
@@ -207,6 +209,7 @@ class State:
         self.pending: tuple[Task, ...] = ()
         self.loose: frozenset[Ref] = frozenset()
         self.where: tuple[int, int] = (0, 0)
+        self.turn = 0
         self.host: Hashable = None
 
     def charge(self) -> None:
@@ -223,7 +226,7 @@ class State:
         other.leaks, other.host = dict(self.leaks), self.host
         other.stale, other.spoilt = self.stale, self.spoilt
         other.pending, other.loose = self.pending, self.loose
-        other.where = self.where
+        other.where, other.turn = self.where, self.turn
         return other
 
     def peek(self, ref: Ref) -> Record:

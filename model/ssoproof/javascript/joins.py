@@ -19,7 +19,7 @@ def unite(machine: Machine, into: State, state: State) -> None:
     into.facts = {k: v for k, v in into.facts.items() if state.facts.get(k) is v}
     into.stale |= state.stale
     into.spoilt |= state.spoilt
-    into.where = max(into.where, state.where)
+    into.where, into.turn = max(into.where, state.where), max(into.turn, state.turn)
     for site, count in state.counts.items():
         into.counts[site] = max(count, into.counts.get(site, 0))
     into.next_id = max(into.next_id, state.next_id)

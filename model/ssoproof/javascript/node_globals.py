@@ -51,7 +51,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
     if not _data(machine, arguments):
         return unknown_method(machine, node, [base, *arguments])
     coerce(machine, node, *arguments)
-    present = all(isinstance(value, Opaque) and value.path.startswith("new Date(/*") for value in arguments)
+    present = all(isinstance(value, Opaque) and symbolic_text.present(value.path) for value in arguments)
     if name not in _TOTAL_METHODS and not (name == "format" and arguments and present):
         _may_throw(machine, node)
     shape = "string" if name in ("toString", "format") else "boolean" if name == "has" else "any"

@@ -187,6 +187,7 @@ def take(machine: Machine) -> Task:
             at = index
             break
     machine.state.pending = (*tasks[:at], *tasks[at + 1 :])
+    machine.state.turn += tasks[at].wait is None
     return tasks[at]
 
 

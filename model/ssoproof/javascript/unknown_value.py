@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from ssoproof.javascript import symbolic_text
+from ssoproof.javascript import answers, symbolic_text
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import forget, havoc
@@ -15,6 +15,7 @@ from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     LIBRARY,
+    MANY,
     NULL,
     UNDEFINED,
     Native,
@@ -29,14 +30,11 @@ from ssoproof.javascript.values import (
 
 _DOTTED = re.compile(r"[A-Za-z_$][\w$]*\Z")
 
-#: In the path of a value that stands for any number of values.
-MANY = "[more]"
-
 #: The shape of what stands under a name that is not known: it may be what every object inherits.
 INHERITED = "inherited"
 
 #: Shapes that are always truthy; a failure is truthy wherever it is there.
-_OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY)
+_OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY, *answers.SHAPES)
 
 #: Shapes of values that are equal where they look the same.
 _VALUES = ("string", "number", "boolean")
@@ -98,7 +96,8 @@ def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
         return False
     if value.shape in _OBJECTS:
         return not nullish(machine, node, value)
-    return decide(machine, node, value, "truthy", "!!{}")
+    sure = value.shape == "boolean" and not value.optional
+    return decide(machine, node, value, "truthy", "{}" if sure and not _DOTTED.match(value.path) else "!!{}")
 
 
 def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
@@ -112,9 +111,11 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     if name == "length" and value.shape in ("string", "array", "texts"):
         return Opaque(value.kind, value.reason, value.path + ".length", value.root, "number", False)
     path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{json.dumps(name)}]"
-    if symbolic_text.pure(machine, value) and "(" not in path:
+    if symbolic_text.pure(machine, value) and "(" not in path and not answers.NAME.match(path):
         machine.reads.setdefault(path, node)
-    shape, optional = machine.host.shape(path)
+    shape, optional = answers.member(value.shape, name) or machine.host.shape(path)
+    if answers.NAME.match(path):
+        return Opaque(value.kind, value.reason, path, value.root, shape, optional)
     reason = f"{path} is outside input" if value.kind is OUTSIDE and value.path[:1] != "#" else value.reason
     return Opaque(value.kind, reason, path, value.root, shape, optional)
 
@@ -192,7 +193,7 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
         if same and value.shape not in _VALUES and "(" in value.path:
             return machine.fork(UNMODELLED, node, f"whether {node.short} is about one object")
         kind = UNMODELLED if UNMODELLED in (kind_of(machine, value), kind_of(machine, other)) else OUTSIDE
-        sides = (symbolic_text.test(machine, value, "{}"), symbolic_text.test(machine, other, "{}"))
+        sides = sorted((symbolic_text.test(machine, value, "{}"), symbolic_text.test(machine, other, "{}")))
         text = (" === " if strict else " == ").join(sides) if all(sides) else ""
         return machine.fork(kind, node, value.reason, text)
     if (
@@ -250,7 +251,7 @@ def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing
 def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
     """The operator typeof."""
     names = {
-        **dict.fromkeys(("array", "texts", "object", "date", LIBRARY), "object"),
+        **dict.fromkeys(("array", "texts", "object", "date", LIBRARY, *answers.SHAPES), "object"),
         "string": "string",
         "number": "number",
         "boolean": "boolean",

@@ -13,8 +13,18 @@ from ssoproof.javascript.choices import OUTSIDE
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.heap import Counted, Record
 from ssoproof.javascript.provenance import recorded_constant
-from ssoproof.javascript.unknown_value import MANY
-from ssoproof.javascript.values import UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged, words
+from ssoproof.javascript.values import (
+    MANY,
+    UNDEFINED,
+    Concrete,
+    Native,
+    Opaque,
+    Ref,
+    Table,
+    Value,
+    tagged,
+    words,
+)
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr
 from ssoproof.logic.sorts import RangeSort

@@ -18,6 +18,7 @@ from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.javascript.provenance import Notes
 from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.javascript.tampering import tampers
+from ssoproof.javascript.theory import Legal
 from ssoproof.javascript.values import UNDEFINED, Native, Ref
 from ssoproof.logic.expr import Expr, free
 from ssoproof.providers.auth0.hooks.action_module import CONTINUES, EXECUTES, run_action
@@ -47,6 +48,7 @@ from ssoproof.providers.auth0.hooks.pauses import Waiting, entries, mentioned, s
 from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE, refused
 from ssoproof.providers.auth0.hooks.request import HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import action_event, rule_objects
+from ssoproof.providers.auth0.hooks.scopes import metadata, writes_users
 from ssoproof.providers.auth0.hooks.session_limits import ABSOLUTE, SHORTENS
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
@@ -88,12 +90,13 @@ class PipelineRun:
         commands: bool = False,
         pausing: bool = False,
         notes: Notes | None = None,
+        legal: Legal | None = None,
     ) -> None:
         self.request = request
         self.tampered = tampered
         self.pausing = pausing
         self.decisions = Decisions(commands or pausing)
-        self.machine = Machine(request.choice_prefix, limits, HookHost(self.decisions), call)
+        self.machine = Machine(request.choice_prefix, limits, HookHost(self.decisions), call, legal)
         self.mentioned: dict[HookKind, frozenset[str]] = {}
         self.stops: list[tuple[Hook, Waiting]] = []
         self.commands: list[tuple[Hook, Given]] = []
@@ -121,8 +124,11 @@ class PipelineRun:
             self.mentioned = {kind: mentioned(hooks, kind) for kind in HookKind}
             self.decisions.can_redirect = self.objects.can_redirect()
         states = [State(self.objects.base, self.machine.space)]
+        written = writes_users(hooks)
+        self.machine.scoping = lambda test: self.machine.part if written and metadata(test) else None
         for index, hook in enumerate(hooks):
             if index >= begin:
+                self.machine.part = index
                 effects = self._hook(hook, states, index == begin and self.request.entry.returning)
                 machine.begin()
                 states = self._served(hooks, index, effects) if self.pausing else effects.alive
