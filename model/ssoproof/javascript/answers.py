@@ -14,11 +14,12 @@ NAME = re.compile(r"\banswer_\d+_\d+(?:_\d+)?(?:_h\d+)?\b")
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call to the outside: the name of its answer, what that is for people, and who answers."""
+    """A call to the outside: the name of its answer, what that is for people, who answers, and with what."""
 
     name: str
     shown: str
     library: str
+    shape: str
 
 
 #: What the libraries' own promises give, by the name of the global or the module.
@@ -40,16 +41,14 @@ _MEMBERS: Mapping[str, Mapping[str, str]] = {
 }
 SHAPES = tuple(_MEMBERS)
 
+#: Libraries that hand a message over, as Node's own http does.
+_MESSAGES = words("request http https needle")
+
 #: The methods that answers have for sure.
 METHODS = {
     "response": words("json text arrayBuffer blob formData clone bytes"),
     "got": words("json text buffer"),
 }
-
-
-def shape_of(library: str) -> str:
-    """The shape of what a library answers."""
-    return _ANSWERS.get(library, "data")
 
 
 def promising(library: str) -> bool:
@@ -85,9 +84,11 @@ def given(library: str, name: str) -> str | None:
     return _GIVEN.get(library, {}).get(name)
 
 
-def later(library: str, name: str) -> str | None:
-    """The shape of what a function of a library answers, where that is known."""
-    return _LATER.get(library, {}).get(name)
+def answered_shape(library: str, name: str, handed: bool) -> str:
+    """The shape of what a function of a library answers; `handed` to a function."""
+    if handed and library in _MESSAGES:
+        return "message"
+    return _LATER.get(library, {}).get(name) or _ANSWERS.get(library, "data")
 
 
 def names(test: str) -> tuple[str, ...]:

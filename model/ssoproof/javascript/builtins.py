@@ -335,9 +335,10 @@ def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
     if text in ("lodash", "underscore"):
         return Native("_")
     if text in OUTSIDE_MODULES or text in machine.host.modules:
-        return machine.fresh(
-            OUTSIDE, node, f"what the module {text} returns is outside input", "object", False
-        )
+        reason = f"what the module {text} returns is outside input"
+        module = machine.fresh(OUTSIDE, node, reason, "object", False)
+        machine.modules[module.path] = text
+        return module
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
 
 

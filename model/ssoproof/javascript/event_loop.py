@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ssoproof.javascript import calls, promises
-from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine, Thrown
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.heap import Task
 from ssoproof.javascript.syntax import Syntax
@@ -127,6 +127,8 @@ def _run(machine: Machine, task: Task) -> _Due:
         machine.here = task.node
         passing = Task(task.node, _as_ref(task.source), (UNDEFINED, UNDEFINED), task.result)
         machine.state.pending = (*machine.state.pending, passing)
+        return _Due(task, True, UNDEFINED)
+    if task.answers and machine.fork(OUTSIDE, task.node, f"{task.node.short}: it may never answer", fails=True):
         return _Due(task, True, UNDEFINED)
     handler, values, good, value = promises.function_of(machine, task)
     if task.resume is not None:

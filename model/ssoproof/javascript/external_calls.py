@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ssoproof.javascript import (
+    answers,
     members,
     node_globals,
     promises,
@@ -59,6 +60,7 @@ _SHAPED = {
     "date": _OF_DATE,
     "number": words("toString valueOf"),
     "object": words("hasOwnProperty toString"),
+    **answers.METHODS,
 }
 
 
@@ -82,25 +84,32 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         return unknown_call(machine, node, f"the call {node.short}: {base.reason}", [base, *values])
     if name in ("then", "catch", "finally") and base.path[:1] == "#":
         return promises.then(machine, node, base, name, values)
-    if name not in _SHAPED.get(base.shape, ()):
+    library = _library(machine, base)
+    shape = answers.given(library, name)
+    if shape is not None and _plain_arguments(machine, name, values):
+        given = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input", shape, False)
+        machine.modules[given.path] = library
+        return given
+    functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
+    sure = name in _SHAPED.get(base.shape, ()) or (library and (functions or answers.promising(library)))
+    if not sure:
         test = (
             symbolic_text.test(machine, base, f"typeof {{}}.{name} !== 'function'")
             if name.isidentifier()
             else ""
         )
-        if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
+        if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test, fails=not test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
     if name in _READING and base.shape not in ("array", "texts"):
         coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
     throwing_methods.check(machine, node, base, name, values)
-    functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _unaliased(node))
     if functions and (name in _AT_ONCE or not (reads or _service(machine, base))):
         return unknown_method(machine, node, [base, *values])
     if reads:
         return _read(machine, node, base, name, values)
     unknown_value.forget(machine, base.root)
-    return _reach_out(machine, node, base, values)
+    return _reach_out(machine, node, base, values, name)
 
 
 #: Methods of lists and texts that call a function on the spot, as often as they like.
@@ -113,15 +122,53 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Valu
     """The result of `target(...)`."""
     if unknown_value.kind_of(machine, target) is UNMODELLED:
         return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
-    if machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail"):
+    library = _library(machine, target)
+    functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
+    sure = library and (functions or answers.promising(library))
+    if not sure and machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail", fails=True):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason, "failure", False), node)
     return _reach_out(machine, node, target, values)
 
 
-def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values) -> Value:
+def _library(machine: Machine, base: Opaque) -> str:
+    """The module or the global that a value is of; empty where it is none."""
+    called = machine.called.get(base.root)
+    if called is not None:
+        return called.library
+    if base.root in machine.modules:
+        return machine.modules[base.root]
+    return base.root if base.root in _SERVICES or base.root in machine.host.services else ""
+
+
+#: Digests that there are everywhere.
+_DIGESTS = words("md5 sha1 sha224 sha256 sha384 sha512")
+
+
+def _plain_arguments(machine: Machine, name: str, values: Values) -> bool:
+    """May the function be taken not to throw for these?"""
+    if not all(is_data(machine, value) for value in values):
+        return False
+    return not name.startswith("createH") or (bool(values) and machine.resolve(values[0]) in _DIGESTS)
+
+
+def _called(machine: Machine, node: Syntax, base: Opaque, result: Opaque, name: str, handed: bool) -> None:
+    """The answer of the call gets its name."""
+    turn, part = result.path.rsplit(".", 1)[-1], machine.part
+    at = node.span
+    text = f"answer_{at.line}_{at.column}" + (f"_{turn}" if turn != "0" else "") + (f"_h{part}" if part else "")
+    library = _library(machine, base)
+    function = node.field["function"].short if node.kind == "call_expression" else node.short
+    shape = answers.answered_shape(library, name, handed)
+    machine.called[result.path] = answers.Called(text, f"the answer of {function}(...) (line {at.line})", library, shape)
+    machine.called[text] = machine.called[result.path]
+
+
+def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, name: str = "") -> Value:
     """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
     all."""
     result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
+    handed = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
+    _called(machine, node, base, result, name, handed)
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
     hidden = [v for v in values if v not in functions and not is_data(machine, v)]
     if hidden:
@@ -145,7 +192,7 @@ _SERVICES = words("fetch crypto URL performance")
 
 def _service(machine: Machine, base: Opaque) -> bool:
     """Is it a service or a library, rather than data that the hook gets and may write to?"""
-    return base.path[:1] == "#" or base.root in _SERVICES or base.root in machine.host.services
+    return base.path[:1] == "#" or base.root in machine.called or base.root in _SERVICES or base.root in machine.host.services
 
 
 def _shared(machine: Machine, value: Value) -> bool:

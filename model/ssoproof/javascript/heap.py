@@ -144,7 +144,8 @@ class Task:
     `handlers` are called with the value, or with the reason of a failure; `result` is the promise that
     they settle. `source` is what the answer is about; `values` what the function gets, where that is settled
     already. `keeps`: the handler's result does not matter, as of `finally`;
-    `adopts`: `result` becomes what the promise `source` is. `resume` is the rest of a function
+    `adopts`: `result` becomes what the promise `source` is; `answers`: the
+    outside call `source` hands its answer over. `resume` is the rest of a function
     that awaits, and takes the place of handlers.
     """
 
@@ -156,6 +157,7 @@ class Task:
     values: tuple[Value, ...] | None = None
     keeps: bool = False
     adopts: bool = False
+    answers: bool = False
     resume: Kont | None = None
 
     def references(self) -> tuple[Value, ...]:

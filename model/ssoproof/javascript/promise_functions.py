@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import promises, unknown_value
+from ssoproof.javascript import promises
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, Function, Machine
 from ssoproof.javascript.iteration import listing
@@ -71,8 +71,7 @@ def _all(machine: Machine, node: Syntax, values: Values) -> Value | None:
         elif isinstance(part, Ref):
             promises.refuse_thenable(machine, part)
         elif isinstance(part, Opaque) and promises.maybe_promise(part):
-            fails = machine.fork(unknown_value.kind_of(machine, part), node, f"{part.reason}: it may fail")
-            good, result = promises.answered(machine, node, part, not fails)
+            good, result = promises.answered(machine, node, part, not promises.fails(machine, node, part))
         if not good:
             return promises.promise(machine, "error", result)
         results.append(result)

@@ -11,7 +11,7 @@ from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.frames import Kont
 from ssoproof.javascript.heap import Record, Task
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Table, Value, Values
+from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Table, Value, Values
 
 _FAILURE = re.compile(r"_?(e|er|ex|[a-zA-Z]*[eE]rr(or)?[0-9]?|exception)\Z")
 
@@ -130,8 +130,7 @@ def _parameters(machine: Machine, function: Ref) -> tuple[Syntax, ...]:
 def answer_later(machine: Machine, node: Syntax, function: Value, source: Value) -> None:
     """An outside call got the function and calls it once, later."""
     machine.here = node
-    values = _answer(machine, node, function, source)
-    _later(machine, Task(node, None, (function, function), None, source, values))
+    _later(machine, Task(node, None, (function, function), None, source, (), answers=True))
 
 
 def run_later(machine: Machine, node: Syntax, function: Value, values: Values, handle: Value) -> None:
@@ -155,18 +154,40 @@ def clear(machine: Machine, node: Syntax, handle: Value) -> None:
     machine.state.pending = tuple(task for task in waiting if task not in gone)
 
 
-def _answer(machine: Machine, node: Syntax, function: Value, source: Value) -> tuple[Value, ...]:
+def _answer(machine: Machine, task: Task) -> Values:
     """What an outside call hands over: a failure where the first parameter is named so, and results."""
+    node, function, source = task.node, task.handlers[0], task.source
+    assert isinstance(source, Opaque)
     names = [kid.text for kid in _parameters(machine, function)] if isinstance(function, Ref) else []
     first = not names or _FAILURE.match(names[0]) is not None
     values: Values = []
+    failed = first and machine.fork(
+        unknown_value.kind_of(machine, source), node, f"{source.reason}: it may fail", "", f"fails {source.path}", True
+    )
     for index in range(max(3, len(names))):
+        if index == 0 and first and not failed:
+            nothing = machine.either(OUTSIDE, node, f"no failure of {node.short}", (NULL, UNDEFINED))
+            values.append(nothing)
+            continue
+        values.append(_part(machine, task, source, index, first, failed))
+    return values
+
+
+def _part(machine: Machine, task: Task, source: Opaque, index: int, first: bool, failed: bool) -> Value:
+    """One of the results, or the failure."""
+    node, called = task.node, machine.called.get(source.path)
+    kind = unknown_value.kind_of(machine, source)
+    if called is not None and not failed and index == first:
+        shape = called.shape
+        value = Opaque(kind, called.shown, called.name, called.name, shape, shape == "data")
+    elif called is not None and not failed and index == first + 1 and called.shape == "message":
+        value = Opaque(kind, called.shown, f"{called.name}.body", called.name, "data", True)
+    else:
         fails = index == 0 and first
         reason = f"the {'failure' if fails else 'answer'} of {node.short} is outside input"
-        value = machine.fresh(OUTSIDE, node, reason, "failure" if fails else "data")
-        unknown_value.leak(machine, value.root, [source])
-        values.append(value)
-    return tuple(values)
+        value = machine.fresh(kind, node, reason, "failure" if fails else "data", not fails)
+    unknown_value.leak(machine, value.root, [source])
+    return value
 
 
 def ready(machine: Machine) -> list[int]:
@@ -197,10 +218,13 @@ def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:
         return result_of(machine, task.node, task.wait)
     source = task.source
     assert isinstance(source, Opaque)
+    return answered(machine, task.node, source, not fails(machine, task.node, source))
+
+
+def fails(machine: Machine, node: Syntax, source: Opaque) -> bool:
+    """Whether a call to the outside fails; the same however often that is asked."""
     kind = unknown_value.kind_of(machine, source)
-    return answered(
-        machine, task.node, source, not machine.fork(kind, task.node, f"{source.reason}: it may fail")
-    )
+    return machine.fork(kind, node, f"{source.reason}: it may fail", "", f"fails {source.path}", True)
 
 
 def result_of(machine: Machine, node: Syntax, ref: Ref) -> tuple[bool, Value]:
@@ -216,7 +240,12 @@ def result_of(machine: Machine, node: Syntax, ref: Ref) -> tuple[bool, Value]:
 def answered(machine: Machine, node: Syntax, source: Opaque, good: bool) -> tuple[bool, Value]:
     """What comes out of a call to the outside."""
     kind = unknown_value.kind_of(machine, source)
-    value = machine.fresh(kind, node, source.reason, "data" if good else "failure", good)
+    called = machine.called.get(source.path)
+    if good and called is not None:
+        optional = called.shape == "data"
+        value = Opaque(kind, called.shown, called.name, called.name, called.shape, optional)
+    else:
+        value = machine.fresh(kind, node, source.reason, "data" if good else "failure", good)
     unknown_value.leak(machine, value.root, [source])
     return good, value
 
@@ -225,7 +254,8 @@ def function_of(machine: Machine, task: Task) -> tuple[Value, Values, bool, Valu
     """What the task calls and with what; and how its promise is settled where it calls nothing."""
     machine.here = task.node
     if task.values is not None:
-        return task.handlers[0], list(task.values), True, UNDEFINED
+        given = _answer(machine, task) if task.answers else list(task.values)
+        return task.handlers[0], given, True, UNDEFINED
     good, value = outcome(machine, task)
     handler = task.handlers[0 if good else 1]
     return handler, [] if task.keeps else [value], good, value
@@ -246,7 +276,7 @@ def passed_through(
     machine.here = task.node
     refuse_thenable(machine, given)
     if maybe_promise(given) and isinstance(given, Opaque):
-        if machine.fork(unknown_value.kind_of(machine, given), task.node, f"{given.reason}: it may fail"):
+        if fails(machine, task.node, given):
             return answered(machine, task.node, given, False)
     elif isinstance(given, Ref) and is_promise(machine, given):
         machine.state.loose -= {given}

@@ -33,8 +33,7 @@ class Theory:
         for name in inputs:
             group = self.tests.setdefault(name, [])
             group.append((level, test))
-            if len(group) > 1:
-                self.conditions[name] = self._condition(diagrams, group)
+            self.conditions[name] = self._condition(diagrams, group)
 
     def _condition(self, diagrams: Diagrams, group: Sequence[tuple[int, str]]) -> Node:
         assert self.legal is not None
