@@ -61,7 +61,7 @@ _MEMBERS = {
     "Array": words("isArray from"),
     "JSON": words("parse stringify"),
     "Math": words("random floor round ceil abs max min trunc"),
-    "Promise": words("resolve reject all"),
+    "Promise": words("resolve reject all allSettled race"),
     "Number": words("isInteger isNaN parseInt isFinite"),
 }
 

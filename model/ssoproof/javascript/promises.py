@@ -202,14 +202,24 @@ def take(machine: Machine) -> Task:
     """One of the tasks that may run next, by a free choice where there are several."""
     indices = ready(machine)
     tasks = machine.state.pending
-    at = indices[-1]
-    for index in indices[:-1]:
+    together = {_target(machine, tasks[index]) for index in indices}
+    at = indices[0] if len(together) == 1 and None not in together else indices[-1]
+    for index in indices[:-1] if at == indices[-1] else ():
         if machine.fork(OUTSIDE, tasks[index].node, "which of several pending calls is answered first"):
             at = index
             break
     machine.state.pending = (*tasks[:at], *tasks[at + 1 :])
     machine.state.turn += tasks[at].wait is None
     return tasks[at]
+
+
+def _target(machine: Machine, task: Task) -> Value | None:
+    """The promise of several that the task reports to, for which their order does not matter."""
+    handler = task.handlers[0]
+    record = machine.state.peek(handler) if isinstance(handler, Ref) else None
+    if record is None or record.kind != "resolver" or record.props["how"] in ("value", "error"):
+        return None
+    return record.props["promise"]
 
 
 def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:
@@ -327,11 +337,37 @@ def construct(machine: Machine, node: Syntax, values: Values) -> Value:
 
 
 def resolve(machine: Machine, node: Syntax, resolver: Record, values: Values) -> Value:
-    """A call of `resolve` or `reject`."""
+    """A call of `resolve` or `reject`, or of what reports to a promise of several."""
     machine.here = node
-    target, kind = resolver.props["promise"], resolver.props["how"]
+    target, how = resolver.props["promise"], str(resolver.props["how"])
+    value = values[0] if values else UNDEFINED
     assert isinstance(target, Ref)
-    if not settled(machine, target):
-        settle(machine, target, str(kind), values[0] if values else UNDEFINED)
+    if how in ("value", "error"):
+        if not settled(machine, target):
+            settle(machine, target, how, value)
+        return UNDEFINED
+    if how != "all":
+        member = "value" if how == "fulfilled" else "reason"
+        value = machine.state.new(Record("object", {"status": how, member: value}))
+    gathered, left, at = (resolver.props[name] for name in ("list", "left", "at"))
+    assert isinstance(gathered, Ref) and isinstance(left, Ref) and isinstance(at, float)
+    machine.state.write(gathered).items[int(at)] = value
+    cell = machine.state.write(left)
+    waiting = cell.props["left"]
+    assert isinstance(waiting, float)
+    cell.props["left"] = waiting - 1
+    if waiting == 1:
+        settle(machine, target, "value", gathered)
     return UNDEFINED
 
+
+def report(machine: Machine, node: Syntax, value: Value, handlers: tuple[Value, Value]) -> None:
+    """The handlers are called with what the value, or the promise that it is, comes to."""
+    machine.here = node
+    value = machine.resolve(value)
+    refuse_thenable(machine, value)
+    if isinstance(value, Opaque) and maybe_promise(value):
+        _later(machine, Task(node, None, handlers, None, value))
+        return
+    waits = value if isinstance(value, Ref) and is_promise(machine, value) else promise(machine, "value", value)
+    _later(machine, Task(node, waits, handlers, None))
