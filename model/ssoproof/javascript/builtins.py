@@ -24,8 +24,9 @@ from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine,
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
+from ssoproof.javascript.lists import whole
 from ssoproof.javascript.operations import truth
-from ssoproof.javascript.operators import Undecided, to_number, to_string
+from ssoproof.javascript.operators import Undecided, name_of, to_number, to_string
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     UNDEFINED,
@@ -219,6 +220,25 @@ def _assign(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return target
 
 
+def _from_entries(machine: Machine, node: Syntax, values: Values) -> Value | None:
+    entries = listing(machine, node, _first(values))
+    if isinstance(entries, Opaque):
+        return None
+    ref = machine.state.new(Record("object"))
+    for entry in entries:
+        pair = machine.resolve(entry)
+        items = whole(machine, node, pair) if isinstance(pair, Ref) and _is_list(machine, pair) else None
+        key = name_of(machine.resolve(items[0])) if items and len(items) > 1 else None
+        if items is None or key is None or key == "__proto__":
+            return None
+        machine.state.write(ref).props[key] = items[1]
+    return ref
+
+
+def _is_list(machine: Machine, ref: Ref) -> bool:
+    return machine.state.read(ref).kind == "array"
+
+
 def _freeze(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(_first(values))
     if isinstance(value, Ref):
@@ -355,12 +375,18 @@ _FUNCTIONS: dict[str, Function] = {
     "isFinite": _of_outside("isFinite", "boolean"),
     "Number.isInteger": _of_outside("Number.isInteger", "boolean"),
     "isNaN": _is_nan,
+    "Array": constructors.array,
+    "Array.of": lambda machine, node, values: machine.state.new_list(values),
     "Array.isArray": _is_array,
     "Array.from": _array_from,
     "Object.keys": _listing(_keys),
     "Object.values": _listing(_values),
     "Object.entries": _listing(_entries),
     "Object.assign": _assign,
+    "Object.fromEntries": _from_entries,
+    "Object.hasOwn": lambda machine, node, values: (
+        members.has_member(machine, node, values[0], values[1]) if len(values) == 2 else None
+    ),
     "Object.freeze": _freeze,
     "JSON.stringify": _stringify,
     "JSON.parse": _parse_json,

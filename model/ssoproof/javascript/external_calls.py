@@ -7,6 +7,7 @@ from ssoproof.javascript import (
     members,
     node_globals,
     promises,
+    pure_values,
     symbolic_text,
     throwing_methods,
     unknown_value,
@@ -16,6 +17,7 @@ from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_call, unknown_method
 from ssoproof.javascript.operations import textual
+from ssoproof.javascript.pure_values import pure_value
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
@@ -26,17 +28,19 @@ _READING = words(
     "substr "
     "charAt padStart localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd replaceAll "
     "search "
-    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes"
+    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes getSeconds getMilliseconds "
+    "getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset toLocaleString toLocaleDateString "
+    "toLocaleTimeString toDateString toTimeString toUTCString"
 )
 _NUMBERS = words(
-    "getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay "
+    "getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay "
     "getUTCHours search "
     "getMinutes localeCompare"
 )
 _TEXT = words(
     "toLowerCase toUpperCase trim replace replaceAll substring substr charAt padStart toISOString toString "
     "join "
-    "trimStart trimEnd"
+    "trimStart trimEnd toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString toUTCString"
 )
 _FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
 _LISTS = words("filter split map")
@@ -51,7 +55,8 @@ _OF_ARRAY = words(
 )
 _OF_DATE = words(
     "getTime valueOf toISOString toString getDay getHours getDate getMonth getFullYear getUTCDay "
-    "getUTCHours getMinutes"
+    "getUTCHours getMinutes getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes "
+    "getTimezoneOffset toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString toUTCString"
 )
 _SHAPED = {
     "string": _OF_STRING,
@@ -61,6 +66,7 @@ _SHAPED = {
     "number": words("toString valueOf"),
     "object": words("hasOwnProperty toString"),
     **answers.METHODS,
+    **{shape: frozenset(methods) for shape, methods in pure_values.READING.items()},
 }
 
 
@@ -90,6 +96,11 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         given = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input", shape, False)
         machine.modules[given.path] = library
         return given
+    typed = pure_values.READING.get(base.shape, {}).get(name)
+    if typed is not None:
+        pure = pure_value(machine, [base, *values], f"{{}}.{name}({', '.join('{}' for _ in values)})", *typed)
+        if pure is not None:
+            return pure
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     sure = name in _SHAPED.get(base.shape, ()) or (library and (functions or answers.promising(library)))
     if not sure:
@@ -219,7 +230,8 @@ def _unaliased(node: Syntax) -> bool:
 def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> Value:
     """A method that changes nothing."""
     kind: ChoiceKind | None = None
-    functions = [v for v in values if not is_data(machine, v)]
+    plain = [v for v in values if isinstance(v, Native) and v.path in symbolic_text.PLAIN_FUNCTIONS]
+    functions = [v for v in values if v not in plain and not is_data(machine, v)]
     retained = [v for v in values if v not in functions]
     given: Value = UNDEFINED
     if functions:
@@ -238,6 +250,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Value
         if name in _NUMBERS
         else "any"
     )
+    given = plain[0] if plain and name == "map" else given
     shape = _list_shape(base, name, given) if name in _LISTS else shape
     if name in ("slice", "concat") and base.shape in ("string", "array", "texts"):
         shape = base.shape if name == "slice" or base.shape == "string" else "array"
@@ -256,7 +269,7 @@ def _list_shape(base: Opaque, name: str, given: Value) -> str:
         "texts"
         if name == "split"
         or (name == "filter" and base.shape == "texts")
-        or (name == "map" and textual(given))
+        or (name == "map" and (textual(given) or given == Native("String")))
         else "array"
     )
 

@@ -8,7 +8,7 @@ from ssoproof import bounds
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.lists import at_index, content, each, opaque_list, whole, whole_number
+from ssoproof.javascript.lists import HOLES, at_index, content, each, opaque_list, whole, whole_number
 from ssoproof.javascript.operations import as_table, binary, equal, truth
 from ssoproof.javascript.operators import strict_equal
 from ssoproof.javascript.provenance import RecordedConstant, derive, plain
@@ -31,6 +31,8 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: Values) ->
     """The result of the method; methods that are not modelled do anything with the list."""
     handlers = _OF_SET if machine.state.read(ref).kind == "set" else _METHODS
     handler = handlers.get(name)
+    if machine.state.read(ref).made == HOLES and name not in ("fill", "join", "slice", "concat", "includes"):
+        handler = None
     result = handler(machine, node, ref, values) if handler is not None else None
     if result is not None and machine.state.read(ref).havocked:
         return machine.fresh(UNMODELLED, node, f"the result of {node.short}, which changed its list")
@@ -328,6 +330,68 @@ def _take(at: int) -> Method:
     return run
 
 
+def _fill(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    if len(values) != 1 or not _editable(machine, ref):
+        return None
+    cell = machine.state.write(ref)
+    machine.state.space.take(len(cell.items))
+    cell.items, cell.made = [values[0]] * len(cell.items), ""
+    return ref
+
+
+def _flat(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    items = whole(machine, node, ref)
+    if values or items is None:
+        return None
+    flat: Values = []
+    for item in machine.resolve_all(items):
+        if not isinstance(item, Ref) or machine.state.read(item).kind != "array":
+            flat.append(item)
+            continue
+        inner = whole(machine, node, item)
+        if inner is None:
+            return None
+        flat.extend(inner)
+    machine.state.space.take(len(flat))
+    return machine.state.new_list(flat)
+
+
+def _unshift(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    if not _editable(machine, ref) or len(machine.state.read(ref).items) + len(values) > machine.limits.length:
+        return None
+    cell = machine.state.write(ref)
+    machine.state.space.take(len(cell.items))
+    cell.items[:0] = values
+    return float(len(cell.items))
+
+
+def _set_clear(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    machine.state.write(ref).items = []
+    return UNDEFINED
+
+
+def _of_sets(combine: Callable[[Values, Values], Values | bool]) -> Method:
+    """A method of a set and another one."""
+
+    def run(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+        other = machine.resolve(values[0]) if len(values) == 1 else UNDEFINED
+        if not isinstance(other, Ref) or machine.state.read(other).kind != "set" or machine.state.read(other).havocked:
+            return None
+        result = combine(machine.state.read(ref).items, machine.state.read(other).items)
+        if isinstance(result, bool):
+            return result
+        machine.state.space.take(len(result))
+        record = Record("set")
+        record.items = result
+        return machine.state.new(record)
+
+    return run
+
+
+def _in(item: Value, items: Values) -> bool:
+    return tagged(item) in [tagged(other) for other in items]
+
+
 def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     value = _member(machine, values)
     if value is None:
@@ -359,7 +423,24 @@ _METHODS: dict[str, Method] = {
     "at": _at,
     "sort": _sort,
     "reverse": _reverse,
+    "fill": _fill,
+    "flat": _flat,
+    "unshift": _unshift,
     "pop": _take(-1),
     "shift": _take(0),
 }
-_OF_SET: dict[str, Method] = {"has": _has, "add": _add, "delete": _set_delete, "forEach": _set_each}
+_OF_SET: dict[str, Method] = {
+    "has": _has,
+    "add": _add,
+    "delete": _set_delete,
+    "clear": _set_clear,
+    "forEach": _set_each,
+    "union": _of_sets(lambda a, b: [*a, *(item for item in b if not _in(item, a))]),
+    "intersection": _of_sets(
+        lambda a, b: [item for item in a if _in(item, b)] if len(a) <= len(b) else [item for item in b if _in(item, a)]
+    ),
+    "difference": _of_sets(lambda a, b: [item for item in a if not _in(item, b)]),
+    "isSubsetOf": _of_sets(lambda a, b: all(_in(item, b) for item in a)),
+    "isSupersetOf": _of_sets(lambda a, b: all(_in(item, a) for item in b)),
+    "isDisjointFrom": _of_sets(lambda a, b: not any(_in(item, b) for item in a)),
+}

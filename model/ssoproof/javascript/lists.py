@@ -13,6 +13,10 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, Values, tagged
 
 
+#: What a list is `made` of that has no items yet, only a length.
+HOLES = "holes"
+
+
 def length_of(machine: Machine, record: Record) -> Value:
     """The length of a list, exact or from below."""
     counted = record.counted
@@ -77,7 +81,7 @@ def set_item(machine: Machine, ref: Ref, key: float, value: Value) -> bool:
         or not 0 <= key <= len(record.items)
     ):
         return False
-    if record.frozen:
+    if record.frozen or record.made == HOLES:
         return False
     items = machine.state.write(ref).items
     if int(key) == len(items):

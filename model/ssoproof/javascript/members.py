@@ -147,6 +147,8 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return at_index(machine, node, ref, float(name))
     if record.kind == "set" and name == "size":
         return float(len(record.items))
+    if record.kind == "map" and name == "size":
+        return float(len(record.items) // 2)
     if record.path:
         return outside(machine, record.path, name)
     if record.kind == "error" and (name == "stack" or record.made not in ERRORS):

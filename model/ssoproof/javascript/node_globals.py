@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import symbolic_text
+from ssoproof.javascript import pure_values, symbolic_text
 from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_method
@@ -36,6 +36,9 @@ def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
         and arguments[0].kind is OUTSIDE
     ):
         return symbolic_text.derived(machine, node, arguments, "encodeURI({})", "string")
+    pure = pure_values.made(machine, path, arguments)
+    if pure is not None:
+        return pure
     if path not in _TOTAL and not (
         path == "encodeURI" and isinstance(arguments[0] if arguments else "", str)
     ):

@@ -17,6 +17,7 @@ from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.literals import string_literal
 from ssoproof.javascript.operations import as_string, binary, nullish, truth
 from ssoproof.javascript.operations import unary as unary_operation
+from ssoproof.javascript.pure_values import address
 from ssoproof.javascript.scopes import declare, imported, pattern_names
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Value, Values
@@ -207,6 +208,12 @@ def new(spreads: tuple[bool, ...]) -> Operation:
             return unknown_call(machine, node, "spread arguments that are not known", [target, *given])
         if isinstance(target, Native):
             return constructors.construct(machine, node, target.path, given)
+        if isinstance(target, Opaque) and target.path == "URL" and not machine.state.unsteady(target):
+            found = address(machine, machine.resolve_all(given))
+            if found is not None:
+                if found[1] and machine.fork(OUTSIDE, node, f"{node.short}: it may throw", found[1]):
+                    raise machine.throw(node, "no address")
+                return found[0]
         if isinstance(target, Opaque) and unknown_value.kind_of(machine, target) is OUTSIDE:
             havoc(machine, node, target.reason, [v for v in given if not is_data(machine, v)])
             if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from ssoproof import bounds
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, binding
+from ssoproof.javascript.function_text import function_text
+from ssoproof.javascript.heap import Blend, Record
 from ssoproof.javascript.operators import Undecided, to_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
@@ -44,6 +46,8 @@ def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
             return None
     if isinstance(value, Opaque):
         return value.path if pure(machine, value) else None
+    if isinstance(value, Native) and value.path in PLAIN_FUNCTIONS:
+        return value.path
     if isinstance(value, Ref) and not bounds.INPUT_LEVELS.passed(depth + 1):
         return _written_cell(machine, value, depth)
     return None
@@ -55,6 +59,9 @@ def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
     if record.havocked or record.path or record.counted or record.tail is not None:
         return None
     if record.kind == "function" and record.code is not None:
+        text = _test_of_argument(machine, record, record.code, depth)
+        if text is not None:
+            return text
         return _written_function(machine, ref, record.code, depth) if closed(machine, ref) else None
     if record.kind == "regex":
         return record.code.text if record.code is not None else None
@@ -67,6 +74,32 @@ def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
             return None
         return "({" + ", ".join(f"{json.dumps(name)}: {text}" for name, text in parts.items()) + "})"
     return None
+
+
+def _test_of_argument(machine: Machine, record: Record, code: Syntax, depth: int) -> str | None:
+    """A function that only looks at its argument, as `$ => ...`."""
+    outer = record.outer
+
+    def name_of(name: str) -> str | None:
+        scope = None if outer is None else binding(machine, outer, name)
+        if scope is None:
+            return None
+        value = machine.state.peek(scope).props[name]
+        if name + "=" in machine.state.peek(scope).exposed or isinstance(value, Blend | Native):
+            return "?"
+        if isinstance(value, Ref) and machine.state.peek(value).kind not in ("array", "regex"):
+            return "?"
+        return written(machine, value, depth + 1) or "?"
+
+    def present(text: str) -> str:
+        return now(machine, code, text, "number").path
+
+    text = function_text(code, name_of, present)
+    return None if text is None or "?" in text.replace("?.", "").replace(" ? ", "") else text
+
+
+#: Functions of the language that do nothing but give a value for one argument.
+PLAIN_FUNCTIONS = words("Boolean String Number isNaN parseFloat")
 
 
 def _written_function(machine: Machine, ref: Ref, code: Syntax, depth: int) -> str | None:

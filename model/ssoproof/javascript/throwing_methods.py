@@ -8,6 +8,7 @@ from ssoproof import bounds
 from ssoproof.javascript import natives, regex, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.lists import whole_number
+from ssoproof.javascript.pure_values import plain_format
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
@@ -118,6 +119,12 @@ def _language(machine: Machine, node: Syntax, base: Opaque, name: str, values: V
         _throws(machine, node, values[1])
 
 
+def _format(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
+    texts = [symbolic_text.written(machine, value) for value in values]
+    if base.shape != "date" or any(text is None for text in texts) or not plain_format([t or "" for t in texts]):
+        _throws(machine, node, values[0] if values else UNDEFINED)
+
+
 _Check = Callable[[Machine, Syntax, Opaque, str, Values], None]
 
 _KINDS: tuple[tuple[str, _Check], ...] = (
@@ -129,5 +136,6 @@ _KINDS: tuple[tuple[str, _Check], ...] = (
     ("toISOString", _valid_date),
     ("toString", _radix),
     ("localeCompare", _language),
+    ("toLocaleString toLocaleDateString toLocaleTimeString", _format),
 )
 _CHECKS: dict[str, _Check] = {name: test for names, test in _KINDS for name in words(names)}

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from ssoproof.javascript import answers, symbolic_text
+from ssoproof.javascript import answers, pure_values, symbolic_text
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import forget, havoc
@@ -34,7 +34,7 @@ _DOTTED = re.compile(r"[A-Za-z_$][\w$]*\Z")
 INHERITED = "inherited"
 
 #: Shapes that are always truthy; a failure is truthy wherever it is there.
-_OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY, *answers.SHAPES)
+_OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY, *answers.SHAPES, *pure_values.SHAPES)
 
 #: Shapes of values that are equal where they look the same.
 _VALUES = ("string", "number", "boolean")
@@ -50,9 +50,9 @@ def decide(machine: Machine, node: Syntax, value: Opaque, question: str, text: s
     """
     fact = machine.state.facts.get((value.path, question))
     if fact is None:
-        fact = machine.fork(
-            _own_kind(machine, value), node, value.reason, symbolic_text.test(machine, value, text)
-        )
+        test = symbolic_text.test(machine, value, text)
+        reason = value.reason if test or question[:3] != "===" else f"{value.reason}: {text.format('it')}"
+        fact = machine.fork(_own_kind(machine, value), node, reason, test)
         _note(machine, value, question, fact)
     return fact
 
@@ -110,14 +110,19 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
         raise machine.throw(node, f"{value.reason}: no member {name} of undefined")
     if name == "length" and value.shape in ("string", "array", "texts"):
         return Opaque(value.kind, value.reason, value.path + ".length", value.root, "number", False)
-    path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{json.dumps(name)}]"
+    path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{_index(name)}]"
     if symbolic_text.pure(machine, value) and "(" not in path and not answers.NAME.match(path):
         machine.reads.setdefault(path, node)
-    shape, optional = answers.member(value.shape, name) or machine.host.shape(path)
+    typed = answers.member(value.shape, name) or pure_values.member(value.shape, name)
+    shape, optional = typed or machine.host.shape(path)
     if answers.NAME.match(path):
         return Opaque(value.kind, value.reason, path, value.root, shape, optional)
     reason = f"{path} is outside input" if value.kind is OUTSIDE and value.path[:1] != "#" else value.reason
     return Opaque(value.kind, reason, path, value.root, shape, optional)
+
+
+def _index(name: str) -> str:
+    return name if name.isdigit() and str(int(name)) == name else json.dumps(name)
 
 
 def _unknown_member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
@@ -251,7 +256,7 @@ def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing
 def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
     """The operator typeof."""
     names = {
-        **dict.fromkeys(("array", "texts", "object", "date", LIBRARY, *answers.SHAPES), "object"),
+        **dict.fromkeys(("array", "texts", "object", "date", LIBRARY, *answers.SHAPES, *pure_values.SHAPES), "object"),
         "string": "string",
         "number": "number",
         "boolean": "boolean",
