@@ -232,7 +232,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Value
     kind: ChoiceKind | None = None
     plain = [v for v in values if isinstance(v, Native) and v.path in symbolic_text.PLAIN_FUNCTIONS]
     functions = [v for v in values if v not in plain and not is_data(machine, v)]
-    retained = [v for v in values if v not in functions]
+    retained = list(values) if name == "concat" else []
     given: Value = UNDEFINED
     if functions:
         before = machine.state.next_id
@@ -258,7 +258,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Value
         return symbolic_text.derived(machine, node, [base], f"{{}}.{name}()", "string", True, kind)
     text = f"{{}}.{name}({', '.join('{}' for _ in values)})"
     result = symbolic_text.derived(machine, node, [base, *values], text, shape, shape == "any", kind)
-    if shape not in ("boolean", "number", "string"):
+    if shape not in ("boolean", "number", "string", "texts"):
         unknown_value.leak(machine, result.root, [base, *retained])
     return result
 

@@ -150,6 +150,11 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
     if record.kind == "map" and name == "size":
         return float(len(record.items) // 2)
     if record.path:
+        help = machine.host.absent(record.path, name)
+        if help is not None:
+            message = f"{record.path}.{name} is not documented: it is undefined"
+            machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
+            return UNDEFINED
         return outside(machine, record.path, name)
     if record.kind == "error" and (name == "stack" or record.made not in ERRORS):
         return machine.fresh(OUTSIDE, node, f"{node.short} of an error")

@@ -55,6 +55,9 @@ class Door:
     def shape(self, path: str) -> tuple[str, bool]:
         return ("string", False) if path == "visitor.name" else ("any", True)
 
+    def absent(self, path: str, name: str) -> str | None:
+        return None
+
     def immutable(self, path: str) -> bool:
         return path == "visitor.name"
 

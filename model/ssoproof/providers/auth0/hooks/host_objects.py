@@ -99,6 +99,12 @@ SHAPES: dict[str, tuple[str, bool]] = (
     | dict.fromkeys(_OBJECTS, ("object", False))
     | dict.fromkeys(_LISTS, ("array", False))
     | dict.fromkeys(("event.authorization.roles", "context.authorization.roles"), ("texts", False))
+    | {f"{user}.identities[0]": ("object", False) for user in ("user", "event.user")}
+    | {
+        f"{user}.identities[0].{name}": ("string", False)
+        for user in ("user", "event.user")
+        for name in ("provider", "connection", "user_id")
+    }
     | {"event.stats.logins_count": ("number", False), "context.stats.loginsCount": ("number", False)}
 )
 
