@@ -42,7 +42,7 @@ from ssoproof.javascript.values import (
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
     "axios node-fetch request request-promise superagent got https http crypto uuid querystring url "
-    "jsonwebtoken ip "
+    "jsonwebtoken ip bcrypt bcryptjs undici cross-fetch isomorphic-fetch needle request-promise-native argon2 "
     "ipaddr.js range_check ip-range-check bluebird aws-sdk @aws-sdk/client-secrets-manager "
     "@aws-sdk/client-lambda "
     "@aws-sdk/client-s3 debug winston pg mysql mongodb mongoose redis twilio @sendgrid/mail stripe "

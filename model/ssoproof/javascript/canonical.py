@@ -19,6 +19,14 @@ _OPEN, _CLOSED = "([{", ")]}"
 def canonical(text: str) -> tuple[str, bool]:
     """The test that the condition comes to, and what it has to be for the condition to hold."""
     text = stripped(text)
+    if text.startswith("!") and not text.startswith("!!") and _atom(text[1:]):
+        inner, holds = canonical(text[1:])
+        return inner, not holds
+    for op in ("!==", "!="):
+        places = [at for at in _outer_spaces(text) if text.startswith(f" {op} ", at)]
+        if len(places) == 1 and _alone(text, op):
+            at = places[0]
+            return f"{text[:at]} {op.replace('!', '=')} {text[at + len(op) + 2 :]}", False
     parts = _compared(text)
     if parts is None:
         return text, True
@@ -29,6 +37,20 @@ def canonical(text: str) -> tuple[str, bool]:
     if op in _NEGATED and _SURE.match(left) and _SURE.match(right):
         return f"{left} {_NEGATED[op]} {right}", False
     return f"{left} {op} {right}", True
+
+
+def _atom(text: str) -> bool:
+    """Is it one operand: without operators on the outermost level?"""
+    return not _outer_spaces(text)
+
+
+def _alone(text: str, op: str) -> bool:
+    """Is there no other operator on the outermost level that binds less?"""
+    return not any(text.startswith(f" {other} ", at) for at in _outer_spaces(text) for other in ("&&", "||", "??", "?", "=>"))
+
+
+def _outer_spaces(text: str) -> list[int]:
+    return [at for at, depth in _depths(text) if depth == 0 and at < len(text) and text[at] == " "]
 
 
 def stripped(text: str) -> str:
@@ -50,6 +72,9 @@ def _depths(text: str) -> list[tuple[int, int]]:
     depths, depth, at = [], 0, 0
     while at < len(text):
         if text[at] in "\"'`":
+            if text.startswith("'s ", at) and text[:at].endswith("the request"):
+                at += 1
+                continue
             quote, at = text[at], at + 1
             while at < len(text) and text[at] != quote:
                 at += 2 if text[at] == "\\" else 1
@@ -64,8 +89,7 @@ def _depths(text: str) -> list[tuple[int, int]]:
 
 def _compared(text: str) -> tuple[str, str, str] | None:
     """The sides and the operator of a comparison on the outermost level, if there is one and no more."""
-    outer = [at for at, depth in _depths(text) if depth == 0 and text[at] == " "]
-    operators = [at for at in outer for op in (*_FLIPPED, "&&", "||", "??", "?", "===", "!==", "==", "!=", "=>")
+    operators = [at for at in _outer_spaces(text) for op in (*_FLIPPED, "&&", "||", "??", "?", "===", "!==", "==", "!=", "=>")
                  if text.startswith(f" {op} ", at)]  # fmt: skip
     if len(operators) != 1:
         return None

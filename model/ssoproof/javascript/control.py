@@ -278,7 +278,7 @@ def _each_goes_on(machine: Machine, thread: Thread, frame: Frame) -> Onward:
     def go_on(other: Thread, result: object) -> None:
         after, item = result  # type: ignore[misc]
         set_variable(machine, node.at, scope, node.data[0], "hold", item)  # type: ignore[index]
-        other.push(frame._replace(turns=after), node.kids[1], scope)
+        other.push(frame._replace(turns=after), node.kids[2 if after.kind == "found" else 1], scope)
 
     return attempt(machine, thread, lambda: turns.following(machine, node.at, scope, made, key), go_on)
 

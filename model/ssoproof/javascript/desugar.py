@@ -225,10 +225,31 @@ class Statements(Expressions):
         take = self.pattern(node.field["left"], self.variable(node, item), "init" if new else "assign")
         self.within -= 1
         turn = Node("Seq", node, (take, self._body(node, labels)))
+        kids = [source, turn]
+        sought = _sought(node) if new and node.op == "of" else None
+        if sought is not None:
+            self.within += 1
+            take = self.pattern(node.field["left"], self.variable(node, item), "init")
+            kids.append(Node("Seq", node, (take, self.statement(sought))))
+            self.within -= 1
         if new:
-            turn = Node("Scope", node, (turn,), ("turn", ()))
-        each = Node("Each", node, (source, turn), (item, node.op == "of"))
+            kids[1:] = [Node("Scope", node, (kid,), ("turn", ())) for kid in kids[1:]]
+        each = Node("Each", node, tuple(kids), (item, node.op == "of"))
         return Node("Label", node, (each,), "break")
+
+
+def _sought(node: Syntax) -> Syntax | None:
+    """What a loop does with the first item of which a condition holds, where it does nothing else, and ends
+    then."""
+    body = node.field["body"]
+    inner = body.kids[0] if body.kind == "statement_block" and len(body.kids) == 1 else body
+    if inner.kind != "if_statement" or "alternative" in inner.field:
+        return None
+    taken = inner.field["consequence"]
+    last = taken.kids[-1] if taken.kind == "statement_block" and taken.kids else taken
+    leaves = last.kind in ("return_statement", "throw_statement") or (last.kind == "break_statement" and not last.kids)
+    node.memo["seeks"] = leaves
+    return taken if leaves else None
 
 
 _STATEMENTS: dict[str, Callable[[Statements, Syntax], Node]] = {

@@ -105,7 +105,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
     sure = name in _SHAPED.get(base.shape, ()) or (library and (functions or answers.promising(library)))
     if not sure:
         test = (
-            symbolic_text.test(machine, base, f"typeof {{}}.{name} !== 'function'")
+            symbolic_text.test(machine, base, f'typeof {{}}.{name} !== "function"')
             if name.isidentifier()
             else ""
         )
@@ -177,7 +177,8 @@ def _called(machine: Machine, node: Syntax, base: Opaque, result: Opaque, name: 
 def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, name: str = "") -> Value:
     """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
     all."""
-    result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
+    there = answers.promising(_library(machine, base)) and name not in ("create", "extend", "defaults")
+    result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input", "any", not there)
     handed = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     _called(machine, node, base, result, name, handed)
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]

@@ -46,8 +46,13 @@ def function_text(code: Syntax, names: Names, present: Callable[[str], str]) -> 
         if len(body.kids) != 1 or body.kids[0].kind != "return_statement" or not body.kids[0].kids:
             return None
         body = body.kids[0].kids[0]
+    return test_text(parameters[0], body, names, present)
+
+
+def test_text(parameter: Syntax, body: Syntax, names: Names, present: Callable[[str], str]) -> str | None:
+    """A condition on what stands for the parameter."""
     try:
-        own = _parameter(parameters[0])
+        own = _parameter(parameter)
         text, _ = _Text(lambda name: own.get(name) or names(name), present).of(body)
     except _NoText:
         return None

@@ -44,7 +44,7 @@ def listing_or_none(machine: Machine, node: Syntax, values: Values) -> Values | 
 
 def check_iterable(machine: Machine, node: Syntax, value: Opaque) -> None:
     """Thrown where a value from outside is no list, by a free choice where it may be none."""
-    fails = symbolic_text.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
+    fails = symbolic_text.test(machine, value, 'typeof ({} ?? 0)[Symbol.iterator] !== "function"')
     sure = value.shape in ("array", "texts") and not value.optional
     if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
         raise machine.throw(node, "not iterable")

@@ -4,12 +4,12 @@ them."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ssoproof import bounds
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, binding
-from ssoproof.javascript.function_text import function_text
+from ssoproof.javascript.function_text import function_text, test_text
 from ssoproof.javascript.heap import Blend, Record
 from ssoproof.javascript.operators import Undecided, to_string
 from ssoproof.javascript.provenance import RecordedConstant
@@ -78,24 +78,44 @@ def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
 
 def _test_of_argument(machine: Machine, record: Record, code: Syntax, depth: int) -> str | None:
     """A function that only looks at its argument, as `$ => ...`."""
-    outer = record.outer
+    names, present = _surroundings(machine, record.outer, code, depth)
+    return _known(function_text(code, names, present))
+
+
+def test_of_item(machine: Machine, item: Syntax, condition: Syntax, scope: Ref) -> str | None:
+    """A condition on an item, as `$ => ...`."""
+    names, present = _surroundings(machine, scope, condition, 0)
+    return _known(test_text(item, condition, names, present))
+
+
+def _known(text: str | None) -> str | None:
+    return None if text is None or _NOT_KNOWN in text else text
+
+
+#: In the place of a variable that has no text.
+_NOT_KNOWN = "\0"
+
+
+def _surroundings(
+    machine: Machine, scope: Ref | None, code: Syntax, depth: int
+) -> tuple[Callable[[str], str | None], Callable[[str], str]]:
+    """What names stand for in a scope, and how the clock is read."""
 
     def name_of(name: str) -> str | None:
-        scope = None if outer is None else binding(machine, outer, name)
-        if scope is None:
+        at = None if scope is None else binding(machine, scope, name)
+        if at is None:
             return None
-        value = machine.state.peek(scope).props[name]
-        if name + "=" in machine.state.peek(scope).exposed or isinstance(value, Blend | Native):
-            return "?"
+        value = machine.state.peek(at).props[name]
+        if name + "=" in machine.state.peek(at).exposed or isinstance(value, Blend | Native):
+            return _NOT_KNOWN
         if isinstance(value, Ref) and machine.state.peek(value).kind not in ("array", "regex"):
-            return "?"
-        return written(machine, value, depth + 1) or "?"
+            return _NOT_KNOWN
+        return written(machine, value, depth + 1) or _NOT_KNOWN
 
     def present(text: str) -> str:
         return now(machine, code, text, "number").path
 
-    text = function_text(code, name_of, present)
-    return None if text is None or "?" in text.replace("?.", "").replace(" ? ", "") else text
+    return name_of, present
 
 
 #: Functions of the language that do nothing but give a value for one argument.

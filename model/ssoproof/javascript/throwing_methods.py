@@ -36,7 +36,7 @@ def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: V
     """What is called for each item has to be a function."""
     first = values[0] if values else UNDEFINED
     if isinstance(first, Opaque):
-        _throws(machine, node, first, symbolic_text.test(machine, first, "typeof {} !== 'function'"))
+        _throws(machine, node, first, symbolic_text.test(machine, first, 'typeof {} !== "function"'))
     elif isinstance(first, Ref):
         record = machine.state.read(first)
         if record.havocked:
@@ -61,7 +61,7 @@ def _no_pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values:
     if isinstance(first, Ref) and machine.state.read(first).kind == "regex":
         if base.shape == "string" or name != "includes":
             raise machine.throw(node, "a text is wanted, not a regular expression")
-        _throws(machine, node, base, symbolic_text.test(machine, base, "typeof {} === 'string'"))
+        _throws(machine, node, base, symbolic_text.test(machine, base, 'typeof {} === "string"'))
 
 
 def _everywhere(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:

@@ -15,7 +15,7 @@ from ssoproof.javascript.iteration import check_iterable, listing
 from ssoproof.javascript.lists import content, present
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.primitives import unknown_statement
-from ssoproof.javascript.symbolic_text import derived, test
+from ssoproof.javascript.symbolic_text import derived, pure, test, test_of_item
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of
 from ssoproof.javascript.values import UNDEFINED, Nothing, Opaque, Ref, Value
@@ -25,7 +25,7 @@ class Turns(NamedTuple):
     """How far a loop over a list is.
 
     kind: live (a list of the script's, item by item), tail (its uncounted items were visited), items (what
-    there was at the start; `source` must stay as it is), open (a list that is not known: `keys` are what the
+    there was at the start; `source` must stay as it is), found (an item of which the loop's condition holds), open (a list that is not known: `keys` are what the
     states at the loop's head looked like).
     """
 
@@ -104,6 +104,8 @@ def following(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: obj
         if (machine.state.where, key) != turns.before:
             unknown_call(machine, node, machine.host.uncounted, [scope])
         return _STOP
+    if turns.kind == "found":
+        return _STOP
     if turns.kind == "items":
         if turns.before is not None and isinstance(turns.source, Ref):
             if content(machine, turns.source) != turns.before:
@@ -137,9 +139,27 @@ def _further(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: obje
     if key in turns.keys and unseen:
         return _STOP
     rounds = turns.index + 1
+    sought = _found(machine, node, scope, value) if rounds == 1 and unseen else ""
+    if sought:
+        if not machine.fork(OUTSIDE, node, f"{value.reason}: whether it has such an item", sought):
+            return _STOP
+        return turns._replace(kind="found", index=rounds), item_of(machine, node, value)
     if turns.index and (bounds.ROUNDS.passed(rounds) or not unseen):
         return _not_understood(machine, node, scope)
     more = test(machine, value, f"[...{{}}].length > {turns.index}")
     if not machine.fork(OUTSIDE, node, f"{value.reason}: whether it has more items", more):
         return _STOP
     return turns._replace(index=rounds, keys=(*turns.keys, key)), item_of(machine, node, value)
+
+
+def _found(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> str:
+    """The test of whether the list has an item of which the loop's condition holds; empty where the loop does
+    more than look for one, or the condition may throw."""
+    if not node.memo.get("seeks") or not pure(machine, value):
+        return ""
+    body = node.field["body"]
+    inner = body.kids[0] if body.kind == "statement_block" else body
+    text = test_of_item(machine, node.field["left"], inner.field["condition"], scope)
+    if text is None or not (value.shape == "texts" or ("$." not in text and "$[" not in text)):
+        return ""
+    return test(machine, value, f"{{}}.some({text.replace('{', '{{').replace('}', '}}')})")
