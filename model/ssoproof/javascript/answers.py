@@ -29,7 +29,16 @@ _ANSWERS = {
     **dict.fromkeys(words("got superagent"), "got"),
 }
 #: Their functions give promises, and never throw at once.
-_PROMISING = (*_ANSWERS, "request-promise", "request-promise-native", "needle", "graphql-request")
+_PROMISING = (
+    *_ANSWERS,
+    "request-promise",
+    "request-promise-native",
+    "needle",
+    "graphql-request",
+    "bcrypt",
+    "bcryptjs",
+    "argon2",
+)
 
 _RESPONSE = {"status": "number", "statusText": "string", "headers": "object", "url": "string"}
 #: The members of answers that are always there.

@@ -51,7 +51,11 @@ def _pairs(first: Key, second: Key) -> Iterable[_Pair]:
     here, there = first.state.heap, second.state.heap
     for number in sorted({*here, *there}):
         common = number in first.state.base or number < first.fixed
-        if common and (number in here or number in first.state.base) and here.get(number) is not there.get(number):
+        if (
+            common
+            and (number in here or number in first.state.base)
+            and here.get(number) is not there.get(number)
+        ):
             yield Ref(number), Ref(number)
 
 

@@ -88,9 +88,7 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
         raise machine.throw(node, f"{base.reason}: no member of undefined")
 
 
-def entering_method(
-    machine: Machine, node: Syntax, base: Value, key: Value, values: Values
-) -> Value | Enter:
+def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, values: Values) -> Value | Enter:
     """The result of `base[key](...)`, or the function of the script's own that is to be entered."""
     key = machine.resolve(key)
     coerce(machine, node, key)

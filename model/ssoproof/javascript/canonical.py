@@ -6,8 +6,11 @@ from __future__ import annotations
 import re
 
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_OTHERS = ("&&", "||", "??", "?", "===", "!==", "==", "!=", "=>")
 _NEGATED = {">": "<=", ">=": "<"}
-_CONSTANT = re.compile(r"""-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\Z|"(?:[^"\\]|\\.)*"\Z|true\Z|false\Z|null\Z|undefined\Z""")
+_CONSTANT = re.compile(
+    r"""-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\Z|"(?:[^"\\]|\\.)*"\Z|true\Z|false\Z|null\Z|undefined\Z"""
+)
 #: Numbers that are never NaN: lengths, the time, and sums of those.
 _SURE = re.compile(
     r"(?:[\w$.\[\]\"]+\.length|Date\.now\((?:/\*[\d.]*\*/)?\)|event\.stats\.logins_count|context\.stats\.loginsCount"
@@ -46,7 +49,11 @@ def _atom(text: str) -> bool:
 
 def _alone(text: str, op: str) -> bool:
     """Is there no other operator on the outermost level that binds less?"""
-    return not any(text.startswith(f" {other} ", at) for at in _outer_spaces(text) for other in ("&&", "||", "??", "?", "=>"))
+    return not any(
+        text.startswith(f" {other} ", at)
+        for at in _outer_spaces(text)
+        for other in ("&&", "||", "??", "?", "=>")
+    )
 
 
 def _outer_spaces(text: str) -> list[int]:
@@ -89,8 +96,9 @@ def _depths(text: str) -> list[tuple[int, int]]:
 
 def _compared(text: str) -> tuple[str, str, str] | None:
     """The sides and the operator of a comparison on the outermost level, if there is one and no more."""
-    operators = [at for at in _outer_spaces(text) for op in (*_FLIPPED, "&&", "||", "??", "?", "===", "!==", "==", "!=", "=>")
-                 if text.startswith(f" {op} ", at)]  # fmt: skip
+    operators = [
+        at for at in _outer_spaces(text) for op in (*_FLIPPED, *_OTHERS) if text.startswith(f" {op} ", at)
+    ]
     if len(operators) != 1:
         return None
     at = operators[0]

@@ -16,8 +16,8 @@ from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, error
-from ssoproof.javascript.lists import HOLES
 from ssoproof.javascript.iteration import listing_or_none
+from ssoproof.javascript.lists import HOLES
 from ssoproof.javascript.operations import as_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ssoproof.javascript.values import UNDEFINED, Value, Values
 
@@ -71,15 +71,20 @@ class Node:
     __slots__ = ("at", "data", "free", "kids", "kind", "rests", "spine", "statement")
 
     def __init__(
-        self, kind: str, at: Syntax, kids: tuple[Node, ...] = (), data: object = None, free: frozenset[str] = _NOTHING
+        self,
+        kind: str,
+        at: Syntax,
+        kids: tuple[Node, ...] = (),
+        data: Any = None,
+        free: frozenset[str] = _NOTHING,
     ) -> None:
         self.kind = kind
         self.at = at
         self.kids = kids
-        self.data = data
+        self.data: Any = data
         self.spine = False
         self.statement: Syntax | None = None
-        self.free = free.union(*(kid.free for kid in kids)) if kids else free
+        self.free: frozenset[str] = free.union(*(kid.free for kid in kids)) if kids else free
         self.rests: dict[int, tuple[str, ...]] = {}
 
     def after(self, index: int) -> tuple[str, ...]:

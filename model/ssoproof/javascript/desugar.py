@@ -115,7 +115,9 @@ class Statements(Expressions):
         other = node.field.get("alternative")
         last = self.nothing(node) if other is None else self.statement(other.kids[0])
         return Node(
-            "If", node, (self.expression(node.field["condition"]), self.statement(node.field["consequence"]), last)
+            "If",
+            node,
+            (self.expression(node.field["condition"]), self.statement(node.field["consequence"]), last),
         )
 
     def _return(self, node: Syntax) -> Node:
@@ -132,13 +134,18 @@ class Statements(Expressions):
             body = self.block(handler.field["body"])
             if "parameter" in handler.field:
                 target = handler.field["parameter"]
-                body = Node("Seq", handler, (self.pattern(target, self.variable(target, "%error"), "init"), body))
+                body = Node(
+                    "Seq", handler, (self.pattern(target, self.variable(target, "%error"), "init"), body)
+                )
             caught = Node("Seq", handler, (body,))
         self.within += last is not None
         final = self.nothing(node) if last is None else self.block(last.field["body"])
         self.within -= last is not None
         return Node(
-            "Try", node, (self.block(node.field["body"]), caught, final), (handler is not None, last is not None)
+            "Try",
+            node,
+            (self.block(node.field["body"]), caught, final),
+            (handler is not None, last is not None),
         )
 
     def _switch(self, node: Syntax) -> Node:
@@ -206,7 +213,9 @@ class Statements(Expressions):
         whole = Node("Label", node, (loop,), "break")
         if start is None:
             return whole
-        return Node("Scope", node, (Node("Seq", node, (start, whole)),), ("for", (node.field["initializer"],)))
+        return Node(
+            "Scope", node, (Node("Seq", node, (start, whole)),), ("for", (node.field["initializer"],))
+        )
 
     def _test(self, condition: Syntax) -> Node:
         if condition.kind == "empty_statement":
@@ -247,7 +256,9 @@ def _sought(node: Syntax) -> Syntax | None:
         return None
     taken = inner.field["consequence"]
     last = taken.kids[-1] if taken.kind == "statement_block" and taken.kids else taken
-    leaves = last.kind in ("return_statement", "throw_statement") or (last.kind == "break_statement" and not last.kids)
+    leaves = last.kind in ("return_statement", "throw_statement") or (
+        last.kind == "break_statement" and not last.kids
+    )
     node.memo["seeks"] = leaves
     return taken if leaves else None
 

@@ -7,45 +7,19 @@ from collections.abc import Callable, Sequence
 from ssoproof.javascript import placeholders
 from ssoproof.javascript import primitives as do
 from ssoproof.javascript.core import Node, Shape
+from ssoproof.javascript.desugar_patterns import Patterns
 from ssoproof.javascript.literals import number_literal, string_literal, template_piece
 from ssoproof.javascript.operators import Undecided, to_string
-from ssoproof.javascript.scopes import pattern_names
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Value
+from ssoproof.javascript.values import NULL, Value
 
 _LITERAL = frozenset({"array", "object", "string", "number", "true", "false", "null", "undefined"})
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": NULL}
 _MEMBERS = ("member_expression", "subscript_expression")
 
 
-class Expressions:
-    """Takes the expressions of one function apart; `temporaries` are the hidden names that it needs."""
-
-    def __init__(self) -> None:
-        self.temporaries: list[str] = []
-        self.chains = 0
-
-    def temporary(self) -> str:
-        """A hidden name, which no code can see."""
-        self.temporaries.append(f"%{len(self.temporaries)}")
-        return self.temporaries[-1]
-
-    def nothing(self, node: Syntax) -> Node:
-        """Undefined."""
-        return Node("Lit", node, (), UNDEFINED)
-
-    def variable(self, node: Syntax, name: str) -> Node:
-        """The value of a variable."""
-        return Node("Var", node, (), name, frozenset((name,)))
-
-    def hold(self, node: Syntax, name: str, value: Node) -> Node:
-        """A hidden name gets the value."""
-        return self._set(node, name, value, "hold")
-
-    def _set(self, node: Syntax, name: str, value: Node, how: str) -> Node:
-        core = Node("Set", node, (value,), (name, how))
-        core.free |= {name}
-        return core
+class Expressions(Patterns):
+    """Takes the expressions of one function apart."""
 
     def unknown(self, node: Syntax, reason: str) -> Node:
         """Code that is not understood."""
@@ -165,8 +139,12 @@ class Expressions:
     def _unary(self, node: Syntax) -> Node:
         argument = node.field["argument"]
         if node.op == "delete":
-            if argument.kind in _MEMBERS and not argument.optional and argument.field["object"].kind != "super":
-                return Node("Op", node, self._target(argument), do.delete)
+            if (
+                argument.kind in _MEMBERS
+                and not argument.optional
+                and argument.field["object"].kind != "super"
+            ):
+                return Node("Op", node, self.target(argument), do.delete)
             return self.unknown(node, "this delete is not modelled")
         if node.op == "typeof" and argument.kind == "identifier":
             quiet = Node("Var", argument, (), (argument.text,), frozenset((argument.text,)))
@@ -212,7 +190,7 @@ class Expressions:
             return base, Node("Lit", node, (), node.field["property"].text)
         return base, self.expression(node.field["index"])
 
-    def _target(self, node: Syntax) -> tuple[Node, Node]:
+    def target(self, node: Syntax) -> tuple[Node, Node]:
         """The object and the key of a member that is written to."""
         base = self.expression(node.field["object"])
         if node.kind == "member_expression":
@@ -243,9 +221,9 @@ class Expressions:
         if left.kind in _MEMBERS:
             if left.optional or left.field["object"].kind == "super":
                 return self.unknown(node, "this assignment is not modelled")
-            return Node("Op", node, (*self._target(left), self.expression(right)), do.put)
+            return Node("Op", node, (*self.target(left), self.expression(right)), do.put)
         if left.kind == "identifier":
-            return self._set(left, left.text, self.expression(right), "assign")
+            return self.put(left, left.text, self.expression(right), "assign")
         held = self.temporary()
         value = self.hold(node, held, self.expression(right))
         parts = self.pattern(left, self.variable(node, held), "assign")
@@ -289,7 +267,7 @@ class Expressions:
             old: Node = self.variable(left, left.text)
         elif left.kind in _MEMBERS and not left.optional and left.field["object"].kind != "super":
             base, key = self.temporary(), self.temporary()
-            given = self._target(left)
+            given = self.target(left)
             first = (self.hold(left, base, given[0]), self.hold(left, key, given[1]))
             place = (self.variable(left, base), self.variable(left, key))
             old = Node("Op", left, place, do.member)
@@ -298,7 +276,7 @@ class Expressions:
 
         def write(value: Node) -> Node:
             if left.kind == "identifier":
-                return self._set(left, left.text, value, "assign")
+                return self.put(left, left.text, value, "assign")
             return Node("Op", node, (*place, value), do.put)
 
         if logic:
@@ -308,81 +286,15 @@ class Expressions:
             return self._one(node, (*first, write(new(old))))
         held = self.temporary()
         value = self.hold(node, held, old)
-        return self._one(node, (*first, value, write(new(self.variable(node, held))), self.variable(node, held)))
+        return self._one(
+            node, (*first, value, write(new(self.variable(node, held))), self.variable(node, held))
+        )
 
     def _one(self, node: Syntax, kids: tuple[Node, ...]) -> Node:
         return kids[0] if len(kids) == 1 else Node("Seq", node, kids)
 
     def _await(self, node: Syntax) -> Node:
         return Node("Await", node, (self.expression(node.kids[0]),))
-
-    # Patterns
-    def pattern(self, node: Syntax, value: Node, how: str) -> Node:
-        """Give each name of the pattern its part of the value; `how`: init, var or assign."""
-        kind = node.kind
-        if kind in ("identifier", "shorthand_property_identifier_pattern", "undefined"):
-            return self._set(node, node.text, value, how)
-        if kind in _MEMBERS and not node.optional and node.field["object"].kind != "super":
-            held = self.temporary()
-            written = Node("Op", node, (*self._target(node), self.variable(node, held)), do.put)
-            return Node("Seq", node, (self.hold(node, held, value), written))
-        if kind in ("assignment_pattern", "object_assignment_pattern"):
-            held = self.temporary()
-            left = node.field["left"]
-            there = Node("Op", node, (self.variable(node, held), self.nothing(node)), do.operator("==="))
-            part = Node("If", node, (there, self.expression(node.field["right"]), self.variable(node, held)))
-            return Node("Seq", node, (self.hold(node, held, value), self.pattern(left, part, how)))
-        if kind == "object_pattern":
-            return self._object_pattern(node, value, how)
-        if kind == "array_pattern" and not _pattern_gaps(node):
-            held = self.temporary()
-            kids = [self.hold(node, held, Node("Op", node, (value,), do.parts))]
-            for index, kid in enumerate(node.kids):
-                rest = kid.kind == "rest_pattern"
-                take = Node("Op", kid, (self.variable(kid, held),), do.part(index, rest))
-                kids.append(self.pattern(kid.kids[0] if rest else kid, take, how))
-            return Node("Seq", node, tuple(kids))
-        held = self.temporary()
-        lost = self._lost(node, held, how)
-        return Node("Seq", node, (self.hold(node, held, value), *lost))
-
-    def _lost(self, node: Syntax, held: str, how: str) -> list[Node]:
-        """A pattern that is not understood."""
-        first = Node("Op", node, (self.variable(node, held),), do.unknown_pattern)
-        names = pattern_names(node)
-        return [first, *(self._set(node, n, Node("Op", node, (), do.unknown_part), how) for n in names)]
-
-    def _object_pattern(self, node: Syntax, value: Node, how: str) -> Node:
-        held = self.temporary()
-        kids = [self.hold(node, held, Node("Op", node, (value,), do.taken_apart))]
-        names: list[str] = []
-        for kid in node.kids:
-            target: Syntax | None = kid
-            name: str | None = None
-            if kid.kind == "shorthand_property_identifier_pattern":
-                name = kid.text
-            elif kid.kind == "object_assignment_pattern":
-                name = kid.field["left"].text
-            elif kid.kind == "pair_pattern" and kid.field["key"].kind in ("property_identifier", "string"):
-                key = kid.field["key"]
-                name = string_literal(key) if key.kind == "string" else key.text
-                target = kid.field["value"]
-            elif kid.kind == "rest_pattern" and kid.kids[0].kind == "identifier":
-                others = Node("Op", kid, (self.variable(kid, held),), do.others(tuple(names)))
-                kids.append(self._set(kid, kid.kids[0].text, others, how))
-                continue
-            elif kid.kind == "pair_pattern" and kid.field["key"].kind == "computed_property_name":
-                key_value = self.expression(kid.field["key"].kids[0])
-                part = Node("Op", kid, (self.variable(kid, held), key_value), do.member)
-                kids.append(self.pattern(kid.field["value"], part, how))
-                continue
-            if name is None or target is None:
-                kids.extend(self._lost(kid, held, how))
-                continue
-            names.append(name)
-            part = Node("Op", kid, (self.variable(kid, held), Node("Lit", kid, (), name)), do.member)
-            kids.append(self.pattern(target, part, how))
-        return Node("Seq", node, tuple(kids))
 
 
 def _stops(node: Syntax) -> bool:
@@ -406,12 +318,6 @@ def _gaps(node: Syntax) -> list[str]:
         at = kid.end
     text += node.source[at : node.end - 1].decode(errors="replace")
     return text.split(",")
-
-
-def _pattern_gaps(node: Syntax) -> bool:
-    return (
-        node.text.count(",") >= len(node.kids) and node.text.replace(" ", "")[-2:] != ",]"
-    ) or ",," in node.text.replace(" ", "")
 
 
 _EXPRESSIONS: dict[str, Callable[[Expressions, Syntax], Node]] = {

@@ -10,10 +10,9 @@ from ssoproof.javascript import calls, promises
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.heap import Task
+from ssoproof.javascript.steps import attempt, enter
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Ref, Value
-
-pause = promises.pause
 
 
 class _Due(NamedTuple):
@@ -26,9 +25,10 @@ class _Due(NamedTuple):
     entered: calls.Enter | None = None
 
 
-def settles(machine: Machine, thread: Thread, at: Syntax, promise: Value, kind: str, value: Value) -> list[Thread]:
+def settles(
+    machine: Machine, thread: Thread, at: Syntax, promise: Value, kind: str, value: Value
+) -> list[Thread]:
     """A function that gave a promise is through; its caller, if it still waits, gets that."""
-    from ssoproof.javascript.control import attempt
 
     def run() -> Value:
         assert isinstance(promise, Ref)
@@ -118,7 +118,11 @@ class Idle:
 
 
 def _unsettled(machine: Machine, value: Value) -> bool:
-    return isinstance(value, Ref) and promises.is_promise(machine, value) and not promises.settled(machine, value)
+    return (
+        isinstance(value, Ref)
+        and promises.is_promise(machine, value)
+        and not promises.settled(machine, value)
+    )
 
 
 def _run(machine: Machine, task: Task) -> _Due:
@@ -128,7 +132,9 @@ def _run(machine: Machine, task: Task) -> _Due:
         passing = Task(task.node, _as_ref(task.source), (UNDEFINED, UNDEFINED), task.result)
         machine.state.pending = (*machine.state.pending, passing)
         return _Due(task, True, UNDEFINED)
-    if task.answers and machine.fork(OUTSIDE, task.node, f"{task.node.short}: it may never answer", fails=True):
+    if task.answers and machine.fork(
+        OUTSIDE, task.node, f"{task.node.short}: it may never answer", fails=True
+    ):
         return _Due(task, True, UNDEFINED)
     handler, values, good, value = promises.function_of(machine, task)
     if task.resume is not None:
@@ -164,8 +170,6 @@ def _close(machine: Machine, task: Task, good: bool, value: Value, given: Value)
 
 
 def _start(machine: Machine, thread: Thread, due: _Due) -> None:
-    from ssoproof.javascript.control import enter
-
     thread.ctl = ("idle",)
     if due.task.resume is not None:
         thread.kont = due.task.resume
@@ -176,8 +180,6 @@ def _start(machine: Machine, thread: Thread, due: _Due) -> None:
 
 
 def _closing(machine: Machine, thread: Thread, run: Callable[[], None]) -> list[Thread]:
-    from ssoproof.javascript.control import attempt
-
     def idle(other: Thread, result: object) -> None:
         other.ctl = ("idle",)
 
@@ -188,7 +190,7 @@ def _closing(machine: Machine, thread: Thread, run: Callable[[], None]) -> list[
     threads = attempt(machine, thread, go, idle)
     for other in threads:
         if other.ctl[0] == "throw":
-            other.ctl = ("ended", End("threw", other.ctl[2], other.ctl[1]))  # type: ignore[arg-type]
+            other.ctl = ("ended", End("threw", other.ctl[2], other.ctl[1]))
     return threads
 
 
@@ -200,7 +202,7 @@ def task_returned(machine: Machine, thread: Thread, frame: Frame) -> list[Thread
 
     def run() -> None:
         assert task is not None
-        _close(machine, task, good is True, value, given)  # type: ignore[arg-type]
+        _close(machine, task, good is True, value, given)
 
     return _closing(machine, thread, run)
 
@@ -211,6 +213,6 @@ def task_threw(machine: Machine, thread: Thread, frame: Frame) -> list[Thread] |
     task = frame.task
     assert task is not None
     if task.result is None:
-        thread.ctl = ("ended", End("threw", where, value))  # type: ignore[arg-type]
+        thread.ctl = ("ended", End("threw", where, value))
         return [thread]
-    return _closing(machine, thread, lambda: promises.finish(machine, task, "error", value))  # type: ignore[arg-type]
+    return _closing(machine, thread, lambda: promises.finish(machine, task, "error", value))

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from ssoproof import bounds
 from ssoproof.javascript.blends import blended
 from ssoproof.javascript.calls import Enter
-from ssoproof.javascript.control import begin, enter, step
+from ssoproof.javascript.control import step
 from ssoproof.javascript.core import Node
 from ssoproof.javascript.desugar import program
 from ssoproof.javascript.event_loop import Idle
 from ssoproof.javascript.explorer import Exhausted, Machine
 from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.heap import State
-from ssoproof.javascript.joins import Key, Surroundings, merge, unite
+from ssoproof.javascript.joins import Key, Surroundings, unite
+from ssoproof.javascript.steps import begin, enter
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Ref, Value, Values
 
@@ -36,10 +37,12 @@ class HookEnd:
 
 
 class Schedule:
-    """The threads of one run. Those that wait deepest go on first, and of these the ones that are least far in
-    the program, so that all that can meet do."""
+    """The threads of one run. Those that wait deepest go on first, and of these the ones that are least far
+    in the program, so that all that can meet do."""
 
-    def __init__(self, machine: Machine, around: Surroundings, idle: Callable[[Thread], list[Thread]] | None) -> None:
+    def __init__(
+        self, machine: Machine, around: Surroundings, idle: Callable[[Thread], list[Thread]] | None
+    ) -> None:
         self.machine = machine
         self.around = around
         self.idle = idle
@@ -81,9 +84,9 @@ class Schedule:
             if self.idle is None:
                 end = thread.main or End("returned", self.machine.running or _NOWHERE, UNDEFINED)
                 if word in ("throw", "exit"):
-                    end = End("threw" if word == "throw" else "returned", thread.ctl[-1], UNDEFINED)  # type: ignore[arg-type]
+                    end = End("threw" if word == "throw" else "returned", thread.ctl[-1], UNDEFINED)
                     if word == "throw":
-                        end = end._replace(value=thread.ctl[1])  # type: ignore[arg-type]
+                        end = end._replace(value=thread.ctl[1])
                 thread.ctl = ("ended", end)
                 self._end(thread)
                 return True
@@ -92,7 +95,7 @@ class Schedule:
                 self._wait(thread, 0)
             return others
         if word == "ret" and thread.kont is not None and thread.kont.top.kind in _JOINS and others:
-            if thread.kont.top.kind in _DROPS or (thread.kont.top.kind == "loop" and thread.kont.top.index):
+            if thread.kont.top.kind in _DROPS or (thread.kont.top.kind == "loop" and thread.kont.top.place):
                 thread.ctl = ("ret", UNDEFINED)
             self._wait(thread, thread.kont.depth)
             return True
@@ -138,7 +141,9 @@ class Schedule:
     def _end(self, thread: Thread) -> None:
         end = thread.ctl[1]
         assert isinstance(end, End)
-        key = Key(thread.state, self.around).thread(Thread(("ended", end.value), None, thread.state), (end.kind, id(end.node)))
+        key = Key(thread.state, self.around).thread(
+            Thread(("ended", end.value), None, thread.state), (end.kind, id(end.node))
+        )
         if key in self.results:
             unite(self.machine, self.results[key].state, thread.state)
         else:
@@ -153,7 +158,7 @@ def _progress(thread: Thread) -> tuple[int, ...]:
     kont = thread.kont
     if kont is None and thread.state.pending:
         kont = thread.state.pending[0].resume
-    places = [] if kont is None else [f.index for f in kont.frames() if f.kind in ("seq", "sub", "try")]
+    places = [] if kont is None else [f.place for f in kont.frames() if f.kind in ("seq", "sub", "try")]
     return tuple(reversed(places))
 
 
@@ -195,7 +200,9 @@ def _ends(threads: Sequence[Thread]) -> list[HookEnd]:
     return ends
 
 
-def run_file(machine: Machine, tree: Syntax, kids: Sequence[Syntax], scope: Ref, start: State) -> list[HookEnd]:
+def run_file(
+    machine: Machine, tree: Syntax, kids: Sequence[Syntax], scope: Ref, start: State
+) -> list[HookEnd]:
     """Run the statements of a file in a scope that is there."""
     node, hidden = program(tree, kids)
     thread = Thread(("eval", node, scope), Kont(Frame("main", Node("Lit", tree)), None), start.copy())
@@ -206,7 +213,7 @@ def run_file(machine: Machine, tree: Syntax, kids: Sequence[Syntax], scope: Ref,
 def inner_call(machine: Machine, state: State, call: Enter) -> list[tuple[End, State]]:
     """Call a function within a step: all ends of the call itself."""
     before = state.copy()
-    thread = Thread(("idle",), Kont(Frame("main", Node("Lit", call.code), index=1), None), state)
+    thread = Thread(("idle",), Kont(Frame("main", Node("Lit", call.code), place=1), None), state)
     machine.nesting += 1
     try:
         enter(machine, thread, call)
@@ -214,6 +221,3 @@ def inner_call(machine: Machine, state: State, call: Enter) -> list[tuple[End, S
     finally:
         machine.nesting -= 1
     return [(end, thread.state) for thread in threads if isinstance(end := thread.ctl[1], End)]
-
-
-__all__ = ["HookEnd", "merge", "run_file", "run_handler"]

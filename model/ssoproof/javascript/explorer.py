@@ -78,8 +78,9 @@ class Machine:
 
     The names of free choices begin with `choice_prefix`. `invoke` is how a value is called (`calls.call`),
     for functions of the language that call back; `legal` says which tests of one input can hold together.
-    `part` is the number of the script; tests with another `scoping` are different ones, though their texts are
-    equal. `called` are calls to the outside by the paths of what they gave, `modules` the names of modules.
+    `part` is the number of the script; tests with another `scoping` are different ones, though their texts
+    are equal. `called` are calls to the outside by the paths of what they gave, `modules` the names of
+    modules.
     """
 
     def __init__(
@@ -255,7 +256,14 @@ class Machine:
         )
 
     def choice(
-        self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = "", once: str = "", fails: bool = False
+        self,
+        kind: ChoiceKind,
+        node: Syntax,
+        reason: str,
+        sort: Sort,
+        test: str = "",
+        once: str = "",
+        fails: bool = False,
     ) -> tuple[int, Choice]:
         """A free choice, and its variable; `test` is what it says about documented inputs and answers.
 

@@ -19,7 +19,7 @@ from ssoproof.javascript.havoc import havoc, unknown_call, unknown_method
 from ssoproof.javascript.operations import textual
 from ssoproof.javascript.pure_values import pure_value
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
+from ssoproof.javascript.values import LIBRARY, MANY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
 _READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith "
@@ -28,19 +28,21 @@ _READING = words(
     "substr "
     "charAt padStart localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd replaceAll "
     "search "
-    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes getSeconds getMilliseconds "
-    "getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset toLocaleString toLocaleDateString "
-    "toLocaleTimeString toDateString toTimeString toUTCString"
+    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes getSeconds "
+    "getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset toLocaleString "
+    "toLocaleDateString toLocaleTimeString toDateString toTimeString toUTCString"
 )
 _NUMBERS = words(
-    "getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay "
+    "getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset "
+    "getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay "
     "getUTCHours search "
     "getMinutes localeCompare"
 )
 _TEXT = words(
     "toLowerCase toUpperCase trim replace replaceAll substring substr charAt padStart toISOString toString "
     "join "
-    "trimStart trimEnd toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString toUTCString"
+    "trimStart trimEnd toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString "
+    "toUTCString"
 )
 _FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
 _LISTS = words("filter split map")
@@ -56,7 +58,8 @@ _OF_ARRAY = words(
 _OF_DATE = words(
     "getTime valueOf toISOString toString getDay getHours getDate getMonth getFullYear getUTCDay "
     "getUTCHours getMinutes getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes "
-    "getTimezoneOffset toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString toUTCString"
+    "getTimezoneOffset toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString "
+    "toUTCString"
 )
 _SHAPED = {
     "string": _OF_STRING,
@@ -102,7 +105,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         if pure is not None:
             return pure
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
-    sure = name in _SHAPED.get(base.shape, ()) or (library and (functions or answers.promising(library)))
+    sure = name in _SHAPED.get(base.shape, ()) or (library and (functions or _promising(library, name)))
     if not sure:
         test = (
             symbolic_text.test(machine, base, f'typeof {{}}.{name} !== "function"')
@@ -151,6 +154,10 @@ def _library(machine: Machine, base: Opaque) -> str:
     return base.root if base.root in _SERVICES or base.root in machine.host.services else ""
 
 
+def _promising(library: str, name: str) -> bool:
+    return answers.promising(library) and not name.endswith("Sync")
+
+
 #: Digests that there are everywhere.
 _DIGESTS = words("md5 sha1 sha224 sha256 sha384 sha512")
 
@@ -166,11 +173,15 @@ def _called(machine: Machine, node: Syntax, base: Opaque, result: Opaque, name: 
     """The answer of the call gets its name."""
     turn, part = result.path.rsplit(".", 1)[-1], machine.part
     at = node.span
-    text = f"answer_{at.line}_{at.column}" + (f"_{turn}" if turn != "0" else "") + (f"_h{part}" if part else "")
+    text = (
+        f"answer_{at.line}_{at.column}" + (f"_{turn}" if turn != "0" else "") + (f"_h{part}" if part else "")
+    )
     library = _library(machine, base)
     function = node.field["function"].short if node.kind == "call_expression" else node.short
     shape = answers.answered_shape(library, name, handed)
-    machine.called[result.path] = answers.Called(text, f"the answer of {function}(...) (line {at.line})", library, shape)
+    machine.called[result.path] = answers.Called(
+        text, f"the answer of {function}(...) (line {at.line})", library, shape
+    )
     machine.called[text] = machine.called[result.path]
 
 
@@ -204,7 +215,12 @@ _SERVICES = words("fetch crypto URL performance")
 
 def _service(machine: Machine, base: Opaque) -> bool:
     """Is it a service or a library, rather than data that the hook gets and may write to?"""
-    return base.path[:1] == "#" or base.root in machine.called or base.root in _SERVICES or base.root in machine.host.services
+    return (
+        base.path[:1] == "#"
+        or base.root in machine.called
+        or base.root in _SERVICES
+        or base.root in machine.host.services
+    )
 
 
 def _shared(machine: Machine, value: Value) -> bool:
@@ -314,7 +330,7 @@ def item_of(machine: Machine, node: Syntax, base: Opaque) -> Opaque:
     if not symbolic_text.pure(machine, base):
         return machine.fresh(OUTSIDE, node, reason)
     shape, optional = ("string", False) if base.shape == "texts" else ("any", True)
-    return Opaque(OUTSIDE, reason, base.path + unknown_value.MANY, base.root, shape, optional)
+    return Opaque(OUTSIDE, reason, base.path + MANY, base.root, shape, optional)
 
 
 def _guesses(machine: Machine) -> int:

@@ -1,8 +1,8 @@
-"""What a script has still to do: frames, each with the rest of one node, linked from the innermost outwards."""
+"""What a script has still to do: frames, each with the rest of one node, linked from the innermost on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ssoproof.javascript.values import UNDEFINED, Ref, Value
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Frame(NamedTuple):
-    """A node of which the kids before `index` are done, with the values of these where they matter.
+    """A node of which the kids before `place` are done, with the values of these where they matter.
 
     `kind` says what becomes of a value that comes back: seq, sub, logic, if, loop, each, label, try, call,
     async, finally (goes on with what was held up), task, given (gives `values[0]` instead).
@@ -23,10 +23,10 @@ class Frame(NamedTuple):
     kind: str
     node: Node | None
     scope: Ref | None = None
-    index: int = 0
+    place: int = 0
     values: tuple[Value, ...] = ()
     turns: Turns | None = None
-    held: tuple[object, ...] | None = None
+    held: tuple[Any, ...] | None = None
     task: Task | None = None
 
 
@@ -44,10 +44,11 @@ class Kont:
 
     def frames(self) -> list[Frame]:
         """All frames, the innermost first."""
-        listed, at = [], self
+        listed: list[Frame] = []
+        at: Kont | None = self
         while at is not None:
             listed.append(at.top)
-            at = at.rest  # type: ignore[assignment]
+            at = at.rest
         return listed
 
     def references(self) -> tuple[Value, ...]:
@@ -75,7 +76,9 @@ class Thread:
 
     __slots__ = ("ctl", "kont", "main", "state")
 
-    def __init__(self, ctl: tuple[object, ...], kont: Kont | None, state: State, main: End | None = None) -> None:
+    def __init__(
+        self, ctl: tuple[Any, ...], kont: Kont | None, state: State, main: End | None = None
+    ) -> None:
         self.ctl = ctl
         self.kont = kont
         self.state = state

@@ -14,11 +14,13 @@ from ssoproof.javascript.values import words
 Names = Callable[[str], "str | None"]
 
 #: Globals that are plain functions, or whose members are.
-_GLOBALS = words("Boolean Number String Array parseInt parseFloat isNaN undefined NaN Infinity Object JSON RegExp")
+_GLOBALS = words(
+    "Boolean Number String Array parseInt parseFloat isNaN undefined NaN Infinity Object JSON RegExp"
+)
 _OF_GLOBALS = words("Array.isArray Number.isInteger Number.isNaN Number.parseInt Object.keys JSON.stringify")
 _METHODS = words(
-    "includes indexOf startsWith endsWith toLowerCase toUpperCase trim trimStart trimEnd split slice substring "
-    "substr charAt toString join at replace match test getTime valueOf toISOString concat"
+    "includes indexOf startsWith endsWith toLowerCase toUpperCase trim trimStart trimEnd split slice "
+    "substring substr charAt toString join at replace match test getTime valueOf toISOString concat"
 )
 _BINDING = {
     "||": 1, "??": 1, "&&": 2, "|": 3, "^": 3, "&": 3, "==": 4, "!=": 4, "===": 4, "!==": 4,
@@ -36,7 +38,7 @@ class _NoText(Exception):
 def function_text(code: Syntax, names: Names, present: Callable[[str], str]) -> str | None:
     """The function as `$ => ...`; None where it does more than look at its argument. `present` writes a
     reading of the clock."""
-    parameters = (code.field["parameter"],) if "parameter" in code.field else ()
+    parameters: tuple[Syntax, ...] = (code.field["parameter"],) if "parameter" in code.field else ()
     if "parameters" in code.field:
         parameters = code.field["parameters"].kids
     if len(parameters) != 1 or code.asynchronous or code.op == "*":
@@ -101,7 +103,7 @@ class _Text:
     def _identifier(self, node: Syntax) -> tuple[str, int]:
         text = self.names(node.text)
         if text is not None:
-            return text, _ATOM if text.startswith("$") or text[:1] in "\"[" or text.isalnum() else _TERNARY
+            return text, _ATOM if text.startswith("$") or text[:1] in '"[' or text.isalnum() else _TERNARY
         if node.text not in _GLOBALS:
             raise _NoText
         return node.text, _ATOM
@@ -184,5 +186,3 @@ class _Text:
 
     def _call(self, name: str, given: Sequence[Syntax]) -> str:
         return f"{name}({', '.join(self.within(kid, _TERNARY) for kid in given)})"
-
-

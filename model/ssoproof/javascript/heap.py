@@ -6,9 +6,9 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from ssoproof.javascript.frames import Kont
 from ssoproof.javascript.meter import Space
 from ssoproof.javascript.path_conditions import TRUE, Node
-from ssoproof.javascript.frames import Kont
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Table, Value, Values, tagged
 

@@ -23,7 +23,11 @@ def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
         items = iterated(machine, value) if once else whole(machine, node, value)
         if items is not None:
             return items
-    if isinstance(value, Ref) and machine.state.read(value).kind == "map" and not machine.state.read(value).havocked:
+    if (
+        isinstance(value, Ref)
+        and machine.state.read(value).kind == "map"
+        and not machine.state.read(value).havocked
+    ):
         items = machine.state.read(value).items
         return [machine.state.new_list(items[at : at + 2]) for at in range(0, len(items), 2)]
     if isinstance(value, Opaque) and unknown_value.kind_of(machine, value) is OUTSIDE:

@@ -80,7 +80,9 @@ class Key:
         state, parts = self.state, self.parts
         parts.extend(self.value(root) for root in self.around.roots)
         for task in state.pending:
-            parts.append((id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps))
+            parts.append(
+                (id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps)
+            )
             parts.extend(self.value(value) for value in (*task.handlers, task.source, *(task.values or ())))
             parts.extend(self.value(ref) for ref in (task.wait, task.result) if ref is not None)
             self.frames(task.resume)
@@ -90,8 +92,14 @@ class Key:
             parts.append((number, self.cell(state.heap[number])))
         before = self.around.before
         if before is not None:
-            changed = (n for n, cell in state.heap.items() if n < self.fixed and cell is not before.heap.get(n))
-            parts.extend((number, self.cell(state.heap[number])) for number in sorted(changed) if number not in state.base)
+            changed = (
+                n for n, cell in state.heap.items() if n < self.fixed and cell is not before.heap.get(n)
+            )
+            parts.extend(
+                (number, self.cell(state.heap[number]))
+                for number in sorted(changed)
+                if number not in state.base
+            )
         for root, values in sorted(state.leaks.items()):
             parts.append((root, frozenset(self.value(v) for v in sorted(values, key=repr))))
         self.behind()
@@ -184,19 +192,35 @@ class Key:
 
     def frame(self, frame: Frame) -> object:
         """One frame: of its scope, what the rest of its node names."""
-        node, names = frame.node, ()
+        node = frame.node
+        names: object = ()
         if node is not None and frame.scope is not None:
-            start = 0 if frame.kind in ("loop", "each") else frame.index
-            names = self.names(frame.scope, node.after(start))  # type: ignore[assignment]
+            start = 0 if frame.kind in ("loop", "each") else frame.place
+            names = self.names(frame.scope, node.after(start))
             if frame.kind == "loop" and node.data == (True, False):
-                names = (names, self.value(frame.scope))  # type: ignore[assignment]
+                names = (names, self.value(frame.scope))
         turns = None
         if frame.turns is not None:
             made = frame.turns
-            turns = (made.kind, self.value(made.source), tuple(map(self.value, made.items)), made.index)
-        held = None if frame.held is None else tuple(self.value(p) if _is_value(p) else id(p) for p in frame.held)
-        task = None if frame.task is None else (id(frame.task.node), *map(self.value, frame.task.references()))
-        return (frame.kind, id(node), frame.index, tuple(map(self.value, frame.values)), names, turns, held, task)
+            turns = (made.kind, self.value(made.source), tuple(map(self.value, made.items)), made.place)
+        held = (
+            None
+            if frame.held is None
+            else tuple(self.value(p) if _is_value(p) else id(p) for p in frame.held)
+        )
+        task = (
+            None if frame.task is None else (id(frame.task.node), *map(self.value, frame.task.references()))
+        )
+        return (
+            frame.kind,
+            id(node),
+            frame.place,
+            tuple(map(self.value, frame.values)),
+            names,
+            turns,
+            held,
+            task,
+        )
 
 
 _ANY = "any"
@@ -211,5 +235,3 @@ def plain(value: object) -> bool:
 
 def _is_value(part: object) -> bool:
     return isinstance(part, Value)
-
-

@@ -5,33 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ssoproof import bounds
-from ssoproof.javascript import symbolic_text
-from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript import set_methods
+from ssoproof.javascript.counted_lists import counted_test
+from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.lists import HOLES, at_index, content, each, present, opaque_list, whole, whole_number
-from ssoproof.javascript.operations import as_table, binary, equal, truth
-from ssoproof.javascript.operators import strict_equal
-from ssoproof.javascript.provenance import RecordedConstant, derive, plain
+from ssoproof.javascript.lists import (
+    HOLES,
+    at_index,
+    content,
+    each,
+    opaque_list,
+    whole,
+    whole_number,
+)
+from ssoproof.javascript.membership import includes
+from ssoproof.javascript.operations import binary, equal, truth
+from ssoproof.javascript.provenance import RecordedConstant, plain
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     NULL,
     UNDEFINED,
     AtLeast,
-    Opaque,
     Ref,
     Table,
     Value,
     Values,
     primitive,
-    tagged,
-    unsigned,
 )
 
 
 def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: Values) -> Value:
     """The result of the method; methods that are not modelled do anything with the list."""
-    handlers = _OF_SET if machine.state.read(ref).kind == "set" else _METHODS
+    handlers = set_methods.METHODS if machine.state.read(ref).kind == "set" else _METHODS
     handler = handlers.get(name)
     if machine.state.read(ref).made == HOLES and name not in ("fill", "join", "slice", "concat", "includes"):
         handler = None
@@ -77,54 +83,12 @@ def _with_function(method: Method) -> Method:
     return run
 
 
-def _counted_test(machine: Machine, node: Syntax, ref: Ref, values: Values, wanted: bool) -> Value | None:
-    """`some` or `every` of a list of the host's, by a test of the whole where items from outside decide;
-    None where there are none such, or the function has no text."""
-    record, function = machine.state.peek(ref), values[0]
-    if record.counted is None or ref.id in machine.state.heap or not isinstance(function, Ref):
-        return None
-    first, text = record.items[0], symbolic_text.written(machine, function)
-    if text is None or not text.startswith("$ => ") or not isinstance(first, Ref):
-        return None
-    path = machine.state.peek(first).path.removesuffix("[0]")
-    parts = [*record.items, *(() if record.tail is None else (record.tail,))]
-    if any(isinstance(part, Ref) and part.id in machine.state.heap for part in parts) or any(
-        root in path for root in machine.state.stale
-    ):
-        return None
-    undecided = False
-    for index, item in enumerate(record.items):
-        if not present(machine, record, index):
-            break
-        answers = _answers(machine, node, function, [item, float(index), ref])
-        if answers == {wanted}:
-            return wanted
-        undecided = undecided or len(answers) > 1
-    else:
-        if record.tail is not None:
-            undecided = undecided or _answers(machine, node, function, [record.tail, 0.0, ref]) != {not wanted}
-    if not undecided:
-        return None
-    name = "some" if wanted else "every"
-    full = f"{path}.{name}({text})"
-    return Opaque(OUTSIDE, f"{symbolic_text.display(full)} is outside input", full, path, "boolean", False)
-
-
-def _answers(machine: Machine, node: Syntax, function: Ref, values: Values) -> set[bool]:
-    """What the function may say of an item; nothing of it is kept."""
-
-    def run() -> bool:
-        return truth(machine, node, machine.invoke(machine, node, function, values))
-
-    return {answer for answer, _ in machine.explore(machine.state, run)}
-
-
 def _search(answer: Callable[[int | AtLeast, Value], Value], otherwise: Value, wanted: bool = True) -> Method:
     """A method that ends at the first item of which the function says what is wanted."""
 
     def run(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
         if isinstance(otherwise, bool):
-            tested = _counted_test(machine, node, ref, values, wanted)
+            tested = counted_test(machine, node, ref, values, wanted)
             if tested is not None:
                 return tested
         for index, item, result in _called(machine, node, ref, values):
@@ -186,42 +150,6 @@ def _reduce(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value |
         if content(machine, ref) != before:
             return unknown_call(machine, node, "a list that changes on the way", [ref, *values])
     return result
-
-
-def _includes(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    if len(values) > 1:
-        return None
-    wanted = machine.light(values[0]) if values else UNDEFINED
-    record = machine.state.read(ref)
-    if isinstance(wanted, Table) and not record.counted and record.tail is None:
-        items = record.items
-        machine.state.space.take(len(items))
-        light = sum(v.provenance.weight for v in items if isinstance(v, RecordedConstant))
-        if (
-            isinstance(wanted, RecordedConstant)
-            and all(plain(v) for v in items)
-            and not bounds.TRACED.passed(light)
-        ):
-            return derive(_among, wanted, *items)
-        if all(primitive(v) for v in (*items, *wanted.values)):
-            answers = tuple(_among(v, *items) for v in wanted.values)
-            return as_table(wanted.level, answers)
-    for _, item in each(machine, node, ref, (ref,)):
-        if isinstance(wanted, float) and wanted != wanted and isinstance(item, float) and item != item:
-            return True
-        if equal(machine, node, item, wanted, True):
-            return True
-    return False
-
-
-def _among(wanted: Value, *items: Value) -> bool:
-    return any(_same(item, wanted) for item in items)
-
-
-def _same(left: Value, right: Value) -> bool:
-    if isinstance(left, float) and isinstance(right, float) and left != left and right != right:
-        return True
-    return strict_equal(left, right)  # type: ignore[arg-type]
 
 
 def _index_of(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
@@ -306,37 +234,6 @@ def _at(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | Non
     return None if items is None else items[int(index)] if -int(index) <= len(items) else UNDEFINED
 
 
-def _has(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    return _includes(machine, node, ref, values[:1])
-
-
-def _add(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    value = _member(machine, values)
-    if value is None:
-        return None
-    items = machine.state.write(ref).items
-    machine.state.space.take(len(items))
-    if tagged(value) not in [tagged(item) for item in items]:
-        items.append(value)
-    return ref
-
-
-def _member(machine: Machine, values: Values) -> Value | None:
-    """What a set is asked for, where that is a constant that equals itself."""
-    value = unsigned(machine.resolve(values[0])) if values else UNDEFINED
-    return value if primitive(value) and value == value else None
-
-
-def _set_each(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    before = content(machine, ref)
-    machine.state.space.take(len(machine.state.read(ref).items))
-    for item in list(machine.state.read(ref).items):
-        machine.invoke(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
-        if content(machine, ref) != before:
-            return unknown_call(machine, node, "a set that changes on the way", [ref, *values])
-    return UNDEFINED
-
-
 def _editable(machine: Machine, ref: Ref) -> bool:
     record = machine.state.read(ref)
     return not (record.havocked or record.counted or record.tail is not None or record.frozen)
@@ -405,52 +302,15 @@ def _flat(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | N
 
 
 def _unshift(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    if not _editable(machine, ref) or len(machine.state.read(ref).items) + len(values) > machine.limits.length:
+    if (
+        not _editable(machine, ref)
+        or len(machine.state.read(ref).items) + len(values) > machine.limits.length
+    ):
         return None
     cell = machine.state.write(ref)
     machine.state.space.take(len(cell.items))
     cell.items[:0] = values
     return float(len(cell.items))
-
-
-def _set_clear(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    machine.state.write(ref).items = []
-    return UNDEFINED
-
-
-def _of_sets(combine: Callable[[Values, Values], Values | bool]) -> Method:
-    """A method of a set and another one."""
-
-    def run(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-        other = machine.resolve(values[0]) if len(values) == 1 else UNDEFINED
-        if not isinstance(other, Ref) or machine.state.read(other).kind != "set" or machine.state.read(other).havocked:
-            return None
-        result = combine(machine.state.read(ref).items, machine.state.read(other).items)
-        if isinstance(result, bool):
-            return result
-        machine.state.space.take(len(result))
-        record = Record("set")
-        record.items = result
-        return machine.state.new(record)
-
-    return run
-
-
-def _in(item: Value, items: Values) -> bool:
-    return tagged(item) in [tagged(other) for other in items]
-
-
-def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    value = _member(machine, values)
-    if value is None:
-        return None
-    items = machine.state.write(ref).items
-    machine.state.space.take(len(items))
-    keys = [tagged(item) for item in items]
-    if tagged(value) not in keys:
-        return False
-    del items[keys.index(tagged(value))]
-    return True
 
 
 _METHODS: dict[str, Method] = {
@@ -462,7 +322,7 @@ _METHODS: dict[str, Method] = {
     "map": _map,
     "filter": _filter,
     "reduce": _reduce,
-    "includes": _includes,
+    "includes": includes,
     "indexOf": _index_of,
     "push": _push,
     "join": _join,
@@ -476,19 +336,4 @@ _METHODS: dict[str, Method] = {
     "unshift": _unshift,
     "pop": _take(-1),
     "shift": _take(0),
-}
-_OF_SET: dict[str, Method] = {
-    "has": _has,
-    "add": _add,
-    "delete": _set_delete,
-    "clear": _set_clear,
-    "forEach": _set_each,
-    "union": _of_sets(lambda a, b: [*a, *(item for item in b if not _in(item, a))]),
-    "intersection": _of_sets(
-        lambda a, b: [item for item in a if _in(item, b)] if len(a) <= len(b) else [item for item in b if _in(item, a)]
-    ),
-    "difference": _of_sets(lambda a, b: [item for item in a if not _in(item, b)]),
-    "isSubsetOf": _of_sets(lambda a, b: all(_in(item, b) for item in a)),
-    "isSupersetOf": _of_sets(lambda a, b: all(_in(item, a) for item in b)),
-    "isDisjointFrom": _of_sets(lambda a, b: not any(_in(item, b) for item in a)),
 }

@@ -12,7 +12,6 @@ from ssoproof.javascript.operations import as_table
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, Values, tagged
 
-
 #: What a list is `made` of that has no items yet, only a length.
 HOLES = "holes"
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from ssoproof.javascript import external_calls, list_methods, members, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine
 from ssoproof.javascript.lists import each, length_of
-from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.operations import binary, equal, nullish, unary
+from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values, primitive
 

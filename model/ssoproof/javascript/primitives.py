@@ -297,5 +297,3 @@ def import_module(machine: Machine, node: Syntax, scope: Ref) -> Value:
         value = members.get_member(machine, node, module, given) if given else module
         declare(machine, node, scope, name, value)
     return UNDEFINED
-
-

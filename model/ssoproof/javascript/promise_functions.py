@@ -8,7 +8,7 @@ from ssoproof.javascript.explorer import OUTSIDE, Function, Machine
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import UNDEFINED, Opaque, Value, Values
 
 
 def first(values: Values) -> Value:
@@ -69,8 +69,12 @@ def _together(how: str) -> Function:
             promises.settle(machine, result, "value", gathered)
         for index, item in enumerate(parts):
             common: dict[str, Value] = {"promise": result, "list": gathered, "left": left, "at": float(index)}
-            good, bad = ("value", "error") if how == "race" else ("all", "error") if how == "all" else _SETTLED
-            handlers = [machine.state.new(Record("resolver", {**common, "how": word})) for word in (good, bad)]
+            good, bad = (
+                ("value", "error") if how == "race" else ("all", "error") if how == "all" else _SETTLED
+            )
+            handlers = [
+                machine.state.new(Record("resolver", {**common, "how": word})) for word in (good, bad)
+            ]
             promises.report(machine, node, item, (handlers[0], handlers[1]))
         return result
 

@@ -7,8 +7,8 @@ import re
 from ssoproof.diagnostics import Severity
 from ssoproof.javascript import unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
-from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.frames import Kont
+from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record, Task
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Table, Value, Values
@@ -162,7 +162,12 @@ def _answer(machine: Machine, task: Task) -> Values:
     first = not names or _FAILURE.match(names[0]) is not None
     values: Values = []
     failed = first and machine.fork(
-        unknown_value.kind_of(machine, source), node, f"{source.reason}: it may fail", "", f"fails {source.path}", True
+        unknown_value.kind_of(machine, source),
+        node,
+        f"{source.reason}: it may fail",
+        "",
+        f"fails {source.path}",
+        True,
     )
     for index in range(max(3, len(names))):
         if index == 0 and first and not failed:
@@ -369,5 +374,7 @@ def report(machine: Machine, node: Syntax, value: Value, handlers: tuple[Value, 
     if isinstance(value, Opaque) and maybe_promise(value):
         _later(machine, Task(node, None, handlers, None, value))
         return
-    waits = value if isinstance(value, Ref) and is_promise(machine, value) else promise(machine, "value", value)
+    waits = (
+        value if isinstance(value, Ref) and is_promise(machine, value) else promise(machine, "value", value)
+    )
     _later(machine, Task(node, waits, handlers, None))

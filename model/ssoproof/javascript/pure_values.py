@@ -28,7 +28,9 @@ READING: dict[str, dict[str, tuple[str, bool]]] = {
     "inputs": {"has": _FACT},
 }
 #: Members that are always there.
-_URL = dict.fromkeys(words("hash host hostname href origin password pathname port protocol search username"), "string")
+_URL = dict.fromkeys(
+    words("hash host hostname href origin password pathname port protocol search username"), "string"
+)
 MEMBERS: dict[str, dict[str, str]] = {
     "url": {**_URL, "searchParams": "params"},
     "buffer": {"length": "number"},
@@ -71,9 +73,9 @@ def made(machine: Machine, path: str, values: Values) -> Opaque | None:
         return None
     if shape == "buffer" and not (values and _textual(values[0])):
         return None
-    if shape == "params" and len(values) == 1 and isinstance(values[0], Ref):
-        if machine.state.read(values[0]).kind != "object":
-            return None
+    first = values[0] if len(values) == 1 else None
+    if shape == "params" and isinstance(first, Ref) and machine.state.read(first).kind != "object":
+        return None
     new = "" if path == "Buffer.from" else "new "
     return pure_value(machine, values, f"{new}{path}({', '.join('{}' for _ in values)})", shape)
 
@@ -86,7 +88,9 @@ def plain_format(texts: list[str]) -> bool:
 
 
 def _textual(value: Value) -> bool:
-    return isinstance(value, str) or (isinstance(value, Opaque) and value.shape == "string" and not value.optional)
+    return isinstance(value, str) or (
+        isinstance(value, Opaque) and value.shape == "string" and not value.optional
+    )
 
 
 def address(machine: Machine, values: Values) -> tuple[Opaque, str] | None:

@@ -149,7 +149,11 @@ def plain_variable(machine: Machine, scope: Ref, name: str) -> Value | None:
         return None
     record = machine.state.peek(scope_cell)
     value = record.props[name]
-    if isinstance(value, Blend) or value == UNSET or (name + "=" in record.exposed and name not in record.constants):
+    if (
+        isinstance(value, Blend)
+        or value == UNSET
+        or (name + "=" in record.exposed and name not in record.constants)
+    ):
         return None
     return value
 

@@ -12,9 +12,8 @@ from ssoproof.masking import covered, shortened
 from ssoproof.source import Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Language
+    from tree_sitter import Language, Parser
     from tree_sitter import Node as RawNode
-    from tree_sitter import Parser
 
 _SKIPPED = frozenset({"comment", "html_comment", "hash_bang_line"})
 

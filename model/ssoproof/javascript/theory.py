@@ -60,7 +60,11 @@ class Theory:
 
 def _place(path: str) -> str:
     """The input that a path leads into: without what is asked of the value itself."""
-    return re.sub(r"\.(?:length|includes|some|every|find|indexOf|startsWith|endsWith|toLowerCase|match|test|trim)\Z", "", path)
+    return re.sub(
+        r"\.(?:length|includes|some|every|find|indexOf|startsWith|endsWith|toLowerCase|match|test|trim)\Z",
+        "",
+        path,
+    )
 
 
 def _levels(guard: Node) -> set[int]:

@@ -121,7 +121,11 @@ def _language(machine: Machine, node: Syntax, base: Opaque, name: str, values: V
 
 def _format(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     texts = [symbolic_text.written(machine, value) for value in values]
-    if base.shape != "date" or any(text is None for text in texts) or not plain_format([t or "" for t in texts]):
+    if (
+        base.shape != "date"
+        or any(text is None for text in texts)
+        or not plain_format([t or "" for t in texts])
+    ):
         _throws(machine, node, values[0] if values else UNDEFINED)
 
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ssoproof import bounds
-from ssoproof.javascript.builtins import own
 from ssoproof.javascript.core import Leaving
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.external_calls import item_of
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.iteration import check_iterable, listing
 from ssoproof.javascript.lists import content, present
+from ssoproof.javascript.object_functions import own
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.primitives import unknown_statement
 from ssoproof.javascript.symbolic_text import derived, pure, test, test_of_item
@@ -25,14 +25,14 @@ class Turns(NamedTuple):
     """How far a loop over a list is.
 
     kind: live (a list of the script's, item by item), tail (its uncounted items were visited), items (what
-    there was at the start; `source` must stay as it is), found (an item of which the loop's condition holds), open (a list that is not known: `keys` are what the
-    states at the loop's head looked like).
+    there was at the start; `source` must stay as it is), found (an item of which the loop's condition holds),
+    open (a list that is not known: `keys` are what the states at the loop's head looked like).
     """
 
     kind: str
     source: Value
     items: tuple[Value, ...] = ()
-    index: int = 0
+    place: int = 0
     before: object = None
     keys: tuple[object, ...] = ()
 
@@ -107,12 +107,16 @@ def following(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: obj
     if turns.kind == "found":
         return _STOP
     if turns.kind == "items":
-        if turns.before is not None and isinstance(turns.source, Ref):
-            if content(machine, turns.source) != turns.before:
-                return _not_understood(machine, node, scope)
-        if turns.index >= len(turns.items):
+        watched = turns.source
+        if (
+            isinstance(watched, Ref)
+            and turns.before is not None
+            and content(machine, watched) != turns.before
+        ):
+            return _not_understood(machine, node, scope)
+        if turns.place >= len(turns.items):
             return _STOP
-        return turns._replace(index=turns.index + 1), turns.items[turns.index]
+        return turns._replace(place=turns.place + 1), turns.items[turns.place]
     return _further(machine, node, scope, turns, key)
 
 
@@ -122,13 +126,13 @@ def _live(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: object)
     if record.havocked:
         unknown_call(machine, node, "a list that unknown code holds", [scope])
         return _STOP
-    if present(machine, record, turns.index):
-        return turns._replace(index=turns.index + 1), record.items[turns.index]
-    if record.tail is None or (record.counted is not None and turns.index <= record.counted.most):
+    if present(machine, record, turns.place):
+        return turns._replace(place=turns.place + 1), record.items[turns.place]
+    if record.tail is None or (record.counted is not None and turns.place <= record.counted.most):
         return _STOP
     if not machine.fork(UNMODELLED, node, machine.host.uncounted):
         return _STOP
-    return turns._replace(kind="tail", index=0, before=(machine.state.where, key)), record.tail
+    return turns._replace(kind="tail", place=0, before=(machine.state.where, key)), record.tail
 
 
 def _further(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: object) -> Next | Leaving:
@@ -138,18 +142,18 @@ def _further(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: obje
     unseen = machine.state.where == turns.before
     if key in turns.keys and unseen:
         return _STOP
-    rounds = turns.index + 1
+    rounds = turns.place + 1
     sought = _found(machine, node, scope, value) if rounds == 1 and unseen else ""
     if sought:
         if not machine.fork(OUTSIDE, node, f"{value.reason}: whether it has such an item", sought):
             return _STOP
-        return turns._replace(kind="found", index=rounds), item_of(machine, node, value)
-    if turns.index and (bounds.ROUNDS.passed(rounds) or not unseen):
+        return turns._replace(kind="found", place=rounds), item_of(machine, node, value)
+    if turns.place and (bounds.ROUNDS.passed(rounds) or not unseen):
         return _not_understood(machine, node, scope)
-    more = test(machine, value, f"[...{{}}].length > {turns.index}")
+    more = test(machine, value, f"[...{{}}].length > {turns.place}")
     if not machine.fork(OUTSIDE, node, f"{value.reason}: whether it has more items", more):
         return _STOP
-    return turns._replace(index=rounds, keys=(*turns.keys, key)), item_of(machine, node, value)
+    return turns._replace(place=rounds, keys=(*turns.keys, key)), item_of(machine, node, value)
 
 
 def _found(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> str:

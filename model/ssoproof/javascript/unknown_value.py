@@ -256,7 +256,9 @@ def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing
 def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
     """The operator typeof."""
     names = {
-        **dict.fromkeys(("array", "texts", "object", "date", LIBRARY, *answers.SHAPES, *pure_values.SHAPES), "object"),
+        **dict.fromkeys(
+            ("array", "texts", "object", "date", LIBRARY, *answers.SHAPES, *pure_values.SHAPES), "object"
+        ),
         "string": "string",
         "number": "number",
         "boolean": "boolean",

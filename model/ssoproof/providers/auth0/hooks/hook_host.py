@@ -12,8 +12,8 @@ from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value, Values, words
 from ssoproof.providers.auth0.hooks import api, host_objects
-from ssoproof.providers.auth0.hooks.misspelt_members import EVENT
 from ssoproof.providers.auth0.hooks.decisions import Decisions, note_written, progress
+from ssoproof.providers.auth0.hooks.misspelt_members import EVENT
 
 #: Members of a user that are texts.
 _TEXTS = words("email name nickname given_name family_name username phone_number picture locale user_id")
@@ -55,9 +55,15 @@ class HookHost:
         if path != "event" or name in EVENT or name in members.INHERITED:
             return None
         if name in ("api", "context"):
-            return "an Action gets (event, api) as two parameters; taken apart as one, this is always undefined"
+            return (
+                "an Action gets (event, api) as two parameters; taken apart as one, this is always undefined"
+            )
         near = get_close_matches(name, sorted(EVENT), 1)
-        return f"did you mean {near[0]}?" if near else "the documents of the post-login event name no such member"
+        return (
+            f"did you mean {near[0]}?"
+            if near
+            else "the documents of the post-login event name no such member"
+        )
 
     def immutable(self, path: str) -> bool:
         """Texts of a user, wherever a user stands."""

@@ -131,12 +131,13 @@ def named_audiences(hook: Hook) -> tuple[str, ...]:
     tree = parse(hook.file, hook.source).tree
     texts: dict[str, None] = {}
     for node in walk(tree) if tree is not None else ():
-        if node.kind in ("binary_expression", "call_expression", "switch_statement") and _AUDIENCE.search(node.text):
+        if node.kind in _COMPARING and _AUDIENCE.search(node.text):
             literals = (kid for kid in walk(node) if kid.kind == "string" and not kid.has("escape_sequence"))
             texts.update((text.text[1:-1], None) for text in literals if _ADDRESS.match(text.text[1:-1]))
     return tuple(texts)
 
 
+_COMPARING = ("binary_expression", "call_expression", "switch_statement")
 _AUDIENCE = re.compile(r"\baudience\b|resource_server")
 _ADDRESS = re.compile(r"\w[\w+.-]*:\S+\Z")
 

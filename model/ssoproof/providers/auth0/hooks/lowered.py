@@ -132,7 +132,8 @@ def without_secrets(lowered: Lowered, hidden: Collection[str]) -> Lowered:
     runs."""
     tests = _displays(lowered.choices, hidden)
     choices = tuple(
-        replace(c, reason=masked(c.reason, hidden), display=tests[c.display or c.test]) for c in lowered.choices
+        replace(c, reason=masked(c.reason, hidden), display=tests[c.display or c.test])
+        for c in lowered.choices
     )
     remarks = tuple(
         replace(d, message=masked(d.message, hidden), help=masked(d.help, hidden))

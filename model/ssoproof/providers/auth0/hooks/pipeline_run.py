@@ -19,7 +19,7 @@ from ssoproof.javascript.provenance import Notes
 from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.javascript.tampering import tampers
 from ssoproof.javascript.theory import Legal
-from ssoproof.javascript.values import UNDEFINED, Native, Ref
+from ssoproof.javascript.values import UNDEFINED, Native, Ref, Values
 from ssoproof.logic.expr import Expr, free
 from ssoproof.providers.auth0.hooks.action_module import CONTINUES, EXECUTES, run_action
 from ssoproof.providers.auth0.hooks.api import API, demand_of
@@ -73,6 +73,11 @@ def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
 
 def _placed(effect: Effect) -> tuple[object, ...]:
     return effect.order, _start(effect.span), repr(effect.state), repr(effect.remember)
+
+
+def _exit_placed(exit: tuple[tuple[str, Span, str], Node]) -> tuple[object, ...]:
+    (kind, span, _), _ = exit
+    return _start(span), kind
 
 
 def _start(span: Span) -> tuple[int, int, int, int]:
@@ -168,7 +173,7 @@ class PipelineRun:
             effects = self._unknown(hook, parsed.root, states)
         self.settings.extend((hook, effect) for effect in sorted(effects.settings.values(), key=_placed))
         self.commands.extend((hook, given) for given in sorted(effects.commands, key=lambda g: g.order))
-        for (kind, span, text), guard in sorted(effects.exits.items(), key=lambda exit: (_start(exit[0][1]), exit[0][0])):
+        for (kind, span, text), guard in sorted(effects.exits.items(), key=_exit_placed):
             self.exits.append((hook, kind, span, text, guard))
             if kind in ("denied", "threw", "no callback"):
                 self.denied = machine.diagrams.either(self.denied, guard)
@@ -208,7 +213,7 @@ class PipelineRun:
             code = rule_function(parsed.tree)
             user, context = self.decisions.handles["user"], self.decisions.handles["context"]
             for state in states:
-                given = [user, context, Native("callback")]
+                given: Values = [user, context, Native("callback")]
                 left.extend(run_handler(self.machine, code, None, given, state, True))
         effects = HookEffects(settings=self.decisions.effects)
         for end in left:
