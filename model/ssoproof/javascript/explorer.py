@@ -211,7 +211,8 @@ class Machine:
             else:
                 cell.props[held] = value
         if name is None:
-            cell.items = [self._settled(item) or UNDEFINED for item in cell.items]
+            settled = [self._settled(item) for item in cell.items]
+            cell.items = [UNDEFINED if item is None else item for item in settled]
         cell.blended = any(isinstance(value, Blend) for value in (*cell.props.values(), *cell.items))
 
     def _settled(self, value: Value | Blend) -> Value | None:

@@ -159,10 +159,10 @@ def plain_variable(machine: Machine, scope: Ref, name: str) -> Value | None:
 
 
 def read_variable(machine: Machine, node: Syntax, scope: Ref, name: str, quiet: bool = False) -> Value:
-    """The value of a variable or a global."""
+    """The value of a variable or a global; with `quiet` a name that is not there is undefined, for typeof."""
     scope_cell = binding(machine, scope, name)
     if scope_cell is None:
-        return _global(machine, node, name)
+        return _global(machine, node, name, quiet)
     machine.member(scope_cell, name)
     record = machine.state.peek(scope_cell)
     if name + "=" in record.exposed and name not in record.constants:
@@ -173,7 +173,7 @@ def read_variable(machine: Machine, node: Syntax, scope: Ref, name: str, quiet: 
     return value
 
 
-def _global(machine: Machine, node: Syntax, name: str) -> Value:
+def _global(machine: Machine, node: Syntax, name: str, quiet: bool) -> Value:
     if name in GLOBALS:
         return GLOBALS[name]
     given = machine.host.variable(name)
@@ -193,6 +193,8 @@ def _global(machine: Machine, node: Syntax, name: str) -> Value:
         machine.host.without_variable(name) or "if it is misspelt, the hook throws",
     )
     if machine.fork(UNMODELLED, node, f"{name} may be undefined"):
+        if quiet:
+            return UNDEFINED
         raise machine.throw(node, f"{name} is not defined", "ReferenceError")
     return machine.fresh(UNMODELLED, node, f"{name} is not known")
 

@@ -108,5 +108,5 @@ class HookHost:
 
 
 def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
-    held = machine.member(context, "multifactor") or UNDEFINED
+    held = machine.member(context, "multifactor")
     return ref == held or (isinstance(held, Table) and ref in held.values)
