@@ -4,6 +4,7 @@ never inside."""
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _OTHERS = ("&&", "||", "??", "?", "===", "!==", "==", "!=", "=>")
@@ -11,19 +12,19 @@ _NEGATED = {">": "<=", ">=": "<"}
 _CONSTANT = re.compile(
     r"""-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\Z|"(?:[^"\\]|\\.)*"\Z|true\Z|false\Z|null\Z|undefined\Z"""
 )
-#: Numbers that are never NaN: lengths, the time, and sums of those.
-_SURE = re.compile(
-    r"(?:[\w$.\[\]\"]+\.length|Date\.now\((?:/\*[\d.]*\*/)?\)|event\.stats\.logins_count|context\.stats\.loginsCount"
-    r"|-?\d+(?:\.\d+)?|[-+* ()])+\Z"
-)
+#: Numbers that are never NaN: the time, lengths of what is a list for sure, and sums of those.
+_SURE = re.compile(r"(?:\[\.\.\..*\]\.length|Date\.now\((?:/\*[\d.]*\*/)?\)|-?\d+(?:\.\d+)?|[-+* ()])+\Z")
 _OPEN, _CLOSED = "([{", ")]}"
 
 
-def canonical(text: str) -> tuple[str, bool]:
-    """The test that the condition comes to, and what it has to be for the condition to hold."""
+def canonical(text: str, numbers: Collection[str] = ()) -> tuple[str, bool]:
+    """The test that the condition comes to, and what it has to be for the condition to hold.
+
+    `numbers` are texts of what is a number for sure, and not NaN.
+    """
     text = stripped(text)
     if text.startswith("!") and not text.startswith("!!") and _atom(text[1:]):
-        inner, holds = canonical(text[1:])
+        inner, holds = canonical(text[1:], numbers)
         return inner, not holds
     for op in ("!==", "!="):
         places = [at for at in _outer_spaces(text) if text.startswith(f" {op} ", at)]
@@ -37,7 +38,7 @@ def canonical(text: str) -> tuple[str, bool]:
     left, right = stripped(left) if _whole(left) else left, right
     if _CONSTANT.match(left) and not _CONSTANT.match(right):
         left, op, right = right, _FLIPPED[op], left
-    if op in _NEGATED and _SURE.match(left) and _SURE.match(right):
+    if op in _NEGATED and all(side in numbers or _SURE.match(side) for side in (left, right)):
         return f"{left} {_NEGATED[op]} {right}", False
     return f"{left} {op} {right}", True
 

@@ -80,7 +80,7 @@ class Machine:
     for functions of the language that call back; `legal` says which tests of one input can hold together.
     `part` is the number of the script; tests with another `scoping` are different ones, though their texts
     are equal. `called` are calls to the outside by the paths of what they gave, `modules` the names of
-    modules.
+    modules, `numbers` the paths of what is a number for sure.
     """
 
     def __init__(
@@ -105,6 +105,7 @@ class Machine:
         self.scoping: Callable[[str], object] = lambda test: None
         self.called: dict[str, answers.Called] = {}
         self.modules: dict[str, str] = {}
+        self.numbers: set[str] = set()
         self.theory = Theory(legal)
         self._choice_prefix = choice_prefix
         self._script: tuple[int, ...] = ()
@@ -303,7 +304,7 @@ class Machine:
         """A free choice between true and false; `test` is what it says about documented inputs."""
         holds = True
         if test:
-            test, holds = canonical(test)
+            test, holds = canonical(test, self.numbers)
         level, _ = self.choice(kind, node, reason, BOOL, test, once, fails)
         return (self.split(level, (False, True)) is True) == holds
 

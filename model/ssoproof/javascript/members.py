@@ -186,6 +186,8 @@ def outside(machine: Machine, path: str, name: str) -> Opaque:
     """A member of the host's objects of which nothing is stated."""
     full = f"{path}.{name}"
     shape, optional = machine.host.shape(full)
+    if shape == "number" and not optional:
+        machine.numbers.add(full)
     return Opaque(OUTSIDE, f"{full} is outside input", full, full, shape, optional)
 
 

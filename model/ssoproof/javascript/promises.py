@@ -207,8 +207,7 @@ def take(machine: Machine) -> Task:
     """One of the tasks that may run next, by a free choice where there are several."""
     indices = ready(machine)
     tasks = machine.state.pending
-    together = {_target(machine, tasks[index]) for index in indices}
-    at = indices[0] if len(together) == 1 and None not in together else indices[-1]
+    at = next((index for index in indices if _quiet(machine, tasks[index])), indices[-1])
     for index in indices[:-1] if at == indices[-1] else ():
         if machine.fork(OUTSIDE, tasks[index].node, "which of several pending calls is answered first"):
             at = index
@@ -218,13 +217,26 @@ def take(machine: Machine) -> Task:
     return tasks[at]
 
 
-def _target(machine: Machine, task: Task) -> Value | None:
-    """The promise of several that the task reports to, for which their order does not matter."""
-    handler = task.handlers[0]
-    record = machine.state.peek(handler) if isinstance(handler, Ref) else None
-    if record is None or record.kind != "resolver" or record.props["how"] in ("value", "error"):
-        return None
-    return record.props["promise"]
+def _quiet(machine: Machine, task: Task) -> bool:
+    """Does nobody see when the task runs? It calls what looks at its argument only, and so do those who wait
+    for it."""
+    if task.resume is not None or (task.values is not None and not task.answers):
+        return False
+    return all(_unseen(machine, handler) for handler in task.handlers) and all(
+        _quiet(machine, other) for other in machine.state.pending if task.result and other.wait == task.result
+    )
+
+
+def _unseen(machine: Machine, handler: Value) -> bool:
+    if not isinstance(handler, Ref):
+        return handler is UNDEFINED
+    record = machine.state.peek(handler)
+    if record.kind == "resolver":
+        return "list" in record.props and record.props["how"] != "value"
+    if record.kind != "function" or record.code is None or record.havocked:
+        return False
+    own = record.code.field.get("parameters") or record.code.field.get("parameter")
+    return own is not None and record.code.names() <= own.names()
 
 
 def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:

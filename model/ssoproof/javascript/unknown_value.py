@@ -109,12 +109,15 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: no member {name} of undefined")
     if name == "length" and value.shape in ("string", "array", "texts"):
+        machine.numbers.add(value.path + ".length")
         return Opaque(value.kind, value.reason, value.path + ".length", value.root, "number", False)
     path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{_index(name)}]"
     if symbolic_text.pure(machine, value) and "(" not in path and not answers.NAME.match(path):
         machine.reads.setdefault(path, node)
     typed = answers.member(value.shape, name) or pure_values.member(value.shape, name)
     shape, optional = typed or machine.host.shape(path)
+    if shape == "number" and not optional:
+        machine.numbers.add(path)
     if answers.NAME.match(path):
         return Opaque(value.kind, value.reason, path, value.root, shape, optional)
     reason = f"{path} is outside input" if value.kind is OUTSIDE and value.path[:1] != "#" else value.reason
