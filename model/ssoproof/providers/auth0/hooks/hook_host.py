@@ -10,7 +10,7 @@ from ssoproof.javascript import members
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value, Values, words
+from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Value, Values, words
 from ssoproof.providers.auth0.hooks import api, host_objects
 from ssoproof.providers.auth0.hooks.decisions import Decisions, note_written, progress
 from ssoproof.providers.auth0.hooks.misspelt_members import EVENT
