@@ -150,7 +150,6 @@ HOOK_STEPS = _unknown(
 )
 HOOK_PATHS = _unknown("paths through one hook", 3_000, "paths", "`hook-too-much`")
 HOOK_STATES = _unknown("different states after one statement of a hook", 128, "states", "`hook-too-much`")
-HOOK_LEVELS = _unknown("nesting of what a hook evaluates", 90, "levels", "`hook-too-much`")
 HOOK_CALLS = _unknown("calls of a hook's functions within each other", 25, "calls", "`hook-too-much`")
 HOOK_CHOICES = _unknown("what one hook draws from outside or leaves open", 200, "choices", "`hook-too-much`")
 HOOK_SPACE = _unknown(

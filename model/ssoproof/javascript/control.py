@@ -219,14 +219,10 @@ def _loop_goes_on(machine: Machine, thread: Thread, frame: Frame) -> Onward:
 def _each_goes_on(machine: Machine, thread: Thread, frame: Frame) -> Onward:
     node, scope, made = frame.node, frame.scope, frame.turns
     assert node is not None and scope is not None and made is not None
-    key: object = None
-    if made.kind in ("open", "tail", "live"):
+    key = -1
+    if made.kind in ("open", "tail") or _has_tail(machine, made):
         looks = Thread(("ret", UNDEFINED), Kont(Frame("each", node, scope), thread.kont), thread.state)
-        key = (
-            Key(thread.state, Surroundings()).thread(looks)
-            if made.kind != "live" or _has_tail(machine, made)
-            else None
-        )
+        key = machine.look(Key(thread.state, Surroundings()).thread(looks))
 
     def go_on(other: Thread, result: Any) -> None:
         after, item = result

@@ -48,6 +48,7 @@ class Schedule:
         self.idle = idle
         self.waiting: dict[int, dict[object, tuple[tuple[int, ...], Thread]]] = {}
         self.results: dict[object, Thread] = {}
+        self.tidy = 0
 
     def run(self, threads: Sequence[Thread]) -> list[Thread]:
         """All ends."""
@@ -94,7 +95,10 @@ class Schedule:
             if others:
                 self._wait(thread, 0)
             return others
-        if word == "ret" and thread.kont is not None and thread.kont.top.kind in _JOINS and others:
+        joins = word == "ret" and thread.kont is not None and thread.kont.top.kind in _JOINS
+        if joins and len(thread.state.heap) > 2 * self.tidy:
+            self._tidy(thread)
+        if joins and others and thread.kont is not None:
             if thread.kont.top.kind in _DROPS or (thread.kont.top.kind == "loop" and thread.kont.top.place):
                 thread.ctl = ("ret", UNDEFINED)
             self._wait(thread, thread.kont.depth)
@@ -137,6 +141,7 @@ class Schedule:
         if thread.kont is not None:
             roots.extend(thread.kont.references())
         state.prune(roots)
+        self.tidy = len(state.heap)
 
     def _end(self, thread: Thread) -> None:
         end = thread.ctl[1]

@@ -40,7 +40,6 @@ class Limits:
     steps: int = field(default_factory=lambda: bounds.HOOK_STEPS.most)
     runs: int = field(default_factory=lambda: bounds.HOOK_PATHS.most)
     states: int = field(default_factory=lambda: bounds.HOOK_STATES.most)
-    depth: int = field(default_factory=lambda: bounds.HOOK_LEVELS.most)
     calls: int = field(default_factory=lambda: bounds.HOOK_CALLS.most)
     choices: int = field(default_factory=lambda: bounds.HOOK_CHOICES.most)
     length: int = field(default_factory=lambda: bounds.LIST_LENGTH.most)
@@ -106,6 +105,7 @@ class Machine:
         self.called: dict[str, answers.Called] = {}
         self.modules: dict[str, str] = {}
         self.numbers: set[str] = set()
+        self._looks: dict[object, int] = {}
         self.theory = Theory(legal)
         self._choice_prefix = choice_prefix
         self._script: tuple[int, ...] = ()
@@ -324,6 +324,10 @@ class Machine:
         path = made(node.file, node.start, node.end, self.count(("value", node.file, node.start, node.end)))
         self.texts[path] = node.short
         return Opaque(kind, reason, path, path, shape, optional)
+
+    def look(self, key: object) -> int:
+        """A number for what a state looks like: the same for equal ones."""
+        return self._looks.setdefault(key, len(self._looks))
 
     def count(self, site: object) -> int:
         """How often the run was at a place before; once more now."""

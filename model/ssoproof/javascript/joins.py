@@ -202,7 +202,8 @@ class Key:
         turns = None
         if frame.turns is not None:
             made = frame.turns
-            turns = (made.kind, self.value(made.source), tuple(map(self.value, made.items)), made.place)
+            items = tuple(map(self.value, made.items))
+            turns = (made.kind, self.value(made.source), items, made.place, made.keys)
         held = (
             None
             if frame.held is None

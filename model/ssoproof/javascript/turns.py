@@ -34,7 +34,7 @@ class Turns(NamedTuple):
     items: tuple[Value, ...] = ()
     place: int = 0
     before: object = None
-    keys: tuple[object, ...] = ()
+    keys: tuple[int, ...] = ()
 
 
 #: The next turn and its item; or that there is none.
@@ -96,8 +96,8 @@ def _not_understood(machine: Machine, node: Syntax, scope: Ref) -> Leaving:
     return left if isinstance(left, Leaving) and left.label == "return" else _STOP
 
 
-def following(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: object) -> Next | Leaving:
-    """The next turn; `key` is what the state looks like to all that is still to run."""
+def following(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: int) -> Next | Leaving:
+    """The next turn; `key` is the number of what the state looks like to all that is still to run."""
     if turns.kind == "live":
         return _live(machine, node, scope, turns, key)
     if turns.kind == "tail":
@@ -120,7 +120,7 @@ def following(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: obj
     return _further(machine, node, scope, turns, key)
 
 
-def _live(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: object) -> Next | Leaving:
+def _live(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: int) -> Next | Leaving:
     assert isinstance(turns.source, Ref)
     record = machine.state.read(turns.source)
     if record.havocked:
@@ -135,7 +135,7 @@ def _live(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: object)
     return turns._replace(kind="tail", place=0, before=(machine.state.where, key)), record.tail
 
 
-def _further(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: object) -> Next | Leaving:
+def _further(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: int) -> Next | Leaving:
     """Another turn over a list from outside, unless the last one led back to what was there before."""
     value = turns.source
     assert isinstance(value, Opaque)

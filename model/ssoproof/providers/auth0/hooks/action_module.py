@@ -6,7 +6,7 @@ from ssoproof import bounds
 from ssoproof.javascript.execution import HookEnd, run_file, run_handler
 from ssoproof.javascript.explorer import UNMODELLED, Exhausted, Machine
 from ssoproof.javascript.havoc import opaque
-from ssoproof.javascript.heap import Record, State
+from ssoproof.javascript.heap import Blend, Record, State
 from ssoproof.javascript.scopes import hoist, hoist_vars, new_scope
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Ref, Value, Values
@@ -30,7 +30,9 @@ def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[Hook
     ends = run_file(machine, tree, kids, scope, start)
     for end in ends:
         for name, given in exported(tree) if end.kind == "returned" else ():
-            end.state.write(exports).props[given] = end.state.read(scope).props.get(name, UNDEFINED)
+            cell = end.state.own(exports)
+            cell.props[given] = end.state.peek(scope).props.get(name, UNDEFINED)
+            cell.blended |= isinstance(cell.props[given], Blend)
     return ends, scope, module
 
 
@@ -72,10 +74,10 @@ EXECUTES, CONTINUES = "onExecutePostLogin", "onContinuePostLogin"
 
 def handlers(machine: Machine, state: State, module: Ref, name: str = EXECUTES) -> Value:
     """The exported post-login handler of that name."""
-    exports = state.read(module).props.get("exports", UNDEFINED)
+    exports = state.peek(module).props.get("exports", UNDEFINED)
     if not isinstance(exports, Ref):
         return UNDEFINED
-    return state.read(exports).props.get(name, UNDEFINED)
+    return state.peek(exports).props.get(name, UNDEFINED)
 
 
 def run_action(
@@ -93,7 +95,7 @@ def run_action(
             for failed, after in machine.explore(state, lambda: machine.fork(UNMODELLED, tree, _ABSENT)):
                 left.append(HookEnd("threw" if failed else "returned", tree, after))
             continue
-        code = state.read(handler).code if isinstance(handler, Ref) else None
+        code = state.peek(handler).code if isinstance(handler, Ref) else None
         if code is None or code.names() & {"this", "arguments", "eval"}:
             raise Exhausted("there is no handler onExecutePostLogin that can be followed")
         left.extend(_settled(decisions, machine, code, [event, Native("api")], state, scope))
@@ -118,7 +120,7 @@ def _settled(
 def _changed(before: State, after: State, ref: Ref) -> bool:
     if ref.id not in after.heap or ref.id in before.base:
         return False
-    old, new = before.read(ref), after.read(ref)
+    old, new = before.peek(ref), after.peek(ref)
     if old.havocked or old is new:
         return False
     if old.kind == "scope":
@@ -130,12 +132,12 @@ def _free(machine: Machine, code: Syntax, before: State, changed: set[Ref], left
     state = before.copy()
     machine.state = state
     for ref in changed:
-        cell = state.write(ref)
+        cell = state.own(ref)
         if cell.kind != "scope":
             cell.havocked, cell.props, cell.items = True, {}, []
             continue
         for name, value in list(cell.props.items()):
-            if any(end.state.read(ref).props.get(name) != value for end in left):
+            if any(end.state.peek(ref).props.get(name) != value for end in left):
                 cell.exposed |= {name, name + "="}
                 cell.constants -= {name}
                 cell.props[name] = opaque(machine, code, _KEPT)
