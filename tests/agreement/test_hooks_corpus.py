@@ -95,7 +95,9 @@ def test_pipelines_decide_as_the_engine_does() -> None:
     total = Comparison()
     rules = [hook(path) for path in FILES if path.name.startswith("rule")]
     actions = [hook(path) for path in FILES if path.name.startswith("action")]
-    some = list(grid())[::3]
+    some = [
+        replace(login, lib=10 + at % 3) for at, login in enumerate(list(grid())[::3])
+    ]  # libraries that answer
     for first, second, third in itertools.islice(
         zip(rules, rules[5:] + rules[:5], itertools.cycle(actions)), 40
     ):

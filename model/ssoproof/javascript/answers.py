@@ -14,10 +14,10 @@ NAME = re.compile(r"\banswer_\d+_\d+(?:_\d+)?(?:_h\d+)?\b")
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call to the outside: the name of its answer, what that is for people, who answers, and with what."""
+    """A call to the outside: the name of its answer, what that is for `people`, who answers, and with what."""
 
     name: str
-    shown: str
+    people: str
     library: str
     shape: str
 
@@ -105,6 +105,6 @@ def names(test: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(NAME.findall(test)))
 
 
-def for_people(test: str, shown: Mapping[str, str]) -> str:
+def for_people(test: str, people: Mapping[str, str]) -> str:
     """A test with the answers as people know them."""
-    return NAME.sub(lambda match: shown.get(match.group(), match.group()), test)
+    return NAME.sub(lambda match: people.get(match.group(), match.group()), test)

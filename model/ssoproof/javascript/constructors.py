@@ -17,7 +17,7 @@ from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, error
 from ssoproof.javascript.iteration import listing_or_none
-from ssoproof.javascript.lists import HOLES
+from ssoproof.javascript.lists import HOLES, whole_number
 from ssoproof.javascript.operations import as_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
@@ -74,7 +74,7 @@ def array(machine: Machine, node: Syntax, values: Values) -> Value:
         return unknown_call(machine, node, "a list of a length that is not known", values)
     if not isinstance(size, float):
         return machine.state.new_list([size])
-    if not 0 <= size < _LONGEST or size != int(size):
+    if size < 0 or not whole_number(size):
         raise machine.throw(node, "no length of a list", "RangeError")
     if size > machine.limits.length:
         return unknown_call(machine, node, "a list that is too long", values)
@@ -82,10 +82,6 @@ def array(machine: Machine, node: Syntax, values: Values) -> Value:
     ref = machine.state.new_list([UNDEFINED] * int(size))
     machine.state.write(ref).made = HOLES if size else ""
     return ref
-
-
-#: Lists have fewer items.
-_LONGEST = 2**32
 
 
 def _error(machine: Machine, node: Syntax, path: str, values: Values) -> Value:

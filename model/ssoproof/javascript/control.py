@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ssoproof.javascript import calls, event_loop, operations, turns
-from ssoproof.javascript.core import Leaving, Node, Shape
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.joins import Key, Surroundings
 from ssoproof.javascript.members import get_member
+from ssoproof.javascript.nodes import Leaving, Node, Shape
 from ssoproof.javascript.scopes import (
     closure,
     enter_block,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import symbolic_text
+from ssoproof.javascript import lists, symbolic_text
 from ssoproof.javascript.choices import OUTSIDE
 from ssoproof.javascript.explorer import Machine
-from ssoproof.javascript.lists import present
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import Opaque, Ref, Value, Values
@@ -28,7 +27,7 @@ def counted_test(machine: Machine, node: Syntax, ref: Ref, values: Values, wante
         return None
     undecided = False
     for index, item in enumerate(record.items):
-        if not present(machine, record, index):
+        if not lists.present(machine, record, index):
             break
         answers = _answers(machine, node, function, [item, float(index), ref])
         if answers == {wanted}:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ssoproof.javascript import primitives as do
-from ssoproof.javascript.core import Node
 from ssoproof.javascript.desugar_expressions import Expressions
+from ssoproof.javascript.nodes import Node
 from ssoproof.javascript.scopes import imported, pattern_names
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED

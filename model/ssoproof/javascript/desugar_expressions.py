@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from ssoproof.javascript import placeholders
 from ssoproof.javascript import primitives as do
-from ssoproof.javascript.core import Node, Shape
 from ssoproof.javascript.desugar_patterns import Patterns
 from ssoproof.javascript.literals import number_literal, string_literal, template_piece
+from ssoproof.javascript.nodes import Node, Shape
 from ssoproof.javascript.operators import Undecided, to_string
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import NULL, Value

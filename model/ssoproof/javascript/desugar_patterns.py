@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ssoproof.javascript import primitives as do
-from ssoproof.javascript.core import Node
 from ssoproof.javascript.literals import string_literal
+from ssoproof.javascript.nodes import Node
 from ssoproof.javascript.scopes import pattern_names
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED

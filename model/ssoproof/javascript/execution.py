@@ -9,13 +9,13 @@ from ssoproof import bounds
 from ssoproof.javascript.blends import blended
 from ssoproof.javascript.calls import Enter
 from ssoproof.javascript.control import step
-from ssoproof.javascript.core import Node
 from ssoproof.javascript.desugar import program
 from ssoproof.javascript.event_loop import Idle
 from ssoproof.javascript.explorer import Exhausted, Machine
 from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.joins import Key, Surroundings, unite
+from ssoproof.javascript.nodes import Node
 from ssoproof.javascript.steps import begin, enter
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Ref, Value, Values

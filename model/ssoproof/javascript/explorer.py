@@ -287,7 +287,7 @@ class Machine:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
             name = f"{self._choice_prefix}.choice{len(self.choices)}"
             answered = answers.names(test)
-            shown = {called.name: called.shown for called in self.called.values()}
+            shown = {called.name: called.people for called in self.called.values()}
             display = answers.for_people(test, shown) if answered else ""
             if answered:
                 reason = f"{shown.get(answered[0], reason)} is outside input"

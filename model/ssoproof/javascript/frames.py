@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ssoproof.javascript.values import UNDEFINED, Ref, Value
 
 if TYPE_CHECKING:
-    from ssoproof.javascript.core import Node
     from ssoproof.javascript.heap import State, Task
+    from ssoproof.javascript.nodes import Node
     from ssoproof.javascript.syntax import Syntax
     from ssoproof.javascript.turns import Turns
 

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from ssoproof.javascript import builtins, constructors, members, regex, symbolic_text, unknown_value
 from ssoproof.javascript.conversions import is_data, key_of
-from ssoproof.javascript.core import Leaving, Operation, Piece
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, opaque, unknown_call, unknown_code
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.instance_of import instance_of
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.literals import string_literal
+from ssoproof.javascript.nodes import Leaving, Operation, Piece
 from ssoproof.javascript.operations import as_string, binary, nullish, truth
 from ssoproof.javascript.operations import unary as unary_operation
 from ssoproof.javascript.pure_values import address

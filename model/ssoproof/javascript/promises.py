@@ -184,9 +184,9 @@ def _part(machine: Machine, task: Task, source: Opaque, index: int, first: bool,
     kind = unknown_value.kind_of(machine, source)
     if called is not None and not failed and index == first:
         shape = called.shape
-        value = Opaque(kind, called.shown, called.name, called.name, shape, shape == "data")
+        value = Opaque(kind, called.people, called.name, called.name, shape, shape == "data")
     elif called is not None and not failed and index == first + 1 and called.shape == "message":
-        value = Opaque(kind, called.shown, f"{called.name}.body", called.name, "data", True)
+        value = Opaque(kind, called.people, f"{called.name}.body", called.name, "data", True)
     else:
         fails = index == 0 and first
         reason = f"the {'failure' if fails else 'answer'} of {node.short} is outside input"
@@ -270,7 +270,7 @@ def answered(machine: Machine, node: Syntax, source: Opaque, good: bool) -> tupl
     called = machine.called.get(source.path)
     if good and called is not None:
         optional = called.shape == "data"
-        value = Opaque(kind, called.shown, called.name, called.name, called.shape, optional)
+        value = Opaque(kind, called.people, called.name, called.name, called.shape, optional)
     else:
         value = machine.fresh(kind, node, source.reason, "data" if good else "failure", good)
     unknown_value.leak(machine, value.root, [source])

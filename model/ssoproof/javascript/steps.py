@@ -7,12 +7,12 @@ from typing import Any
 
 from ssoproof.javascript import calls, promises
 from ssoproof.javascript.calls import Enter
-from ssoproof.javascript.core import Leaving, Node, Shape
 from ssoproof.javascript.desugar import compiled
 from ssoproof.javascript.explorer import Ended, Exhausted, Machine, Thrown, binding
 from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
+from ssoproof.javascript.nodes import Leaving, Node, Shape
 from ssoproof.javascript.primitives import spread_out
 from ssoproof.javascript.scopes import UNSET, new_scope, set_variable
 from ssoproof.javascript.syntax import Syntax

@@ -79,16 +79,16 @@ def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
 def _test_of_argument(machine: Machine, record: Record, code: Syntax, depth: int) -> str | None:
     """A function that only looks at its argument, as `$ => ...`."""
     names, present = _surroundings(machine, record.outer, code, depth)
-    return _known(function_text(code, names, present))
+    return _complete(function_text(code, names, present))
 
 
 def test_of_item(machine: Machine, item: Syntax, condition: Syntax, scope: Ref) -> str | None:
     """A condition on an item, as `$ => ...`."""
     names, present = _surroundings(machine, scope, condition, 0)
-    return _known(test_text(item, condition, names, present))
+    return _complete(test_text(item, condition, names, present))
 
 
-def _known(text: str | None) -> str | None:
+def _complete(text: str | None) -> str | None:
     return None if text is None or _NOT_KNOWN in text else text
 
 

@@ -12,7 +12,7 @@ from ssoproof.javascript.path_conditions import FALSE, TRUE, Diagrams, Node
 #: combination that occurs; None where that is not known.
 Legal = Callable[[tuple[str, ...]], Sequence[tuple[bool, ...]] | None]
 
-_INPUT = re.compile(r"\b(?:event|user|context|configuration|the request's)\b(?:\.[\w$]+)*|\bDate\b")
+_INPUT = re.compile(r"(?<![\w$.])[A-Za-z_][\w$]*(?:\.[\w$]+)+|\bDate\b|\bthe \w+'s \w+")
 
 
 class Theory:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ssoproof import bounds
-from ssoproof.javascript.core import Leaving
+from ssoproof.javascript import lists
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.external_calls import item_of
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.iteration import check_iterable, listing
-from ssoproof.javascript.lists import content, present
+from ssoproof.javascript.lists import content
+from ssoproof.javascript.nodes import Leaving
 from ssoproof.javascript.object_functions import own
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.primitives import unknown_statement
@@ -126,7 +127,7 @@ def _live(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: int) ->
     if record.havocked:
         unknown_call(machine, node, "a list that unknown code holds", [scope])
         return _STOP
-    if present(machine, record, turns.place):
+    if lists.present(machine, record, turns.place):
         return turns._replace(place=turns.place + 1), record.items[turns.place]
     if record.tail is None or (record.counted is not None and turns.place <= record.counted.most):
         return _STOP
@@ -143,7 +144,7 @@ def _further(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: int)
     if key in turns.keys and unseen:
         return _STOP
     rounds = turns.place + 1
-    sought = _found(machine, node, scope, value) if rounds == 1 and unseen else ""
+    sought = _sought(machine, node, scope, value) if rounds == 1 and unseen else ""
     if sought:
         if not machine.fork(OUTSIDE, node, f"{value.reason}: whether it has such an item", sought):
             return _STOP
@@ -156,7 +157,7 @@ def _further(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: int)
     return turns._replace(place=rounds, keys=(*turns.keys, key)), item_of(machine, node, value)
 
 
-def _found(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> str:
+def _sought(machine: Machine, node: Syntax, scope: Ref, value: Opaque) -> str:
     """The test of whether the list has an item of which the loop's condition holds; empty where the loop does
     more than look for one, or the condition may throw."""
     if not node.memo.get("seeks") or not pure(machine, value):

@@ -51,7 +51,9 @@ def decide(machine: Machine, node: Syntax, value: Opaque, question: str, text: s
     fact = machine.state.facts.get((value.path, question))
     if fact is None:
         test = symbolic_text.test(machine, value, text)
-        reason = value.reason if test or question[:3] != "===" else f"{value.reason}: {text.format('it')}"
+        reason = (
+            value.reason if test or not question.startswith("===") else f"{value.reason}: {text.format('it')}"
+        )
         fact = machine.fork(_own_kind(machine, value), node, reason, test)
         _note(machine, value, question, fact)
     return fact

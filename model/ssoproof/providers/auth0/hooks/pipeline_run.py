@@ -53,7 +53,7 @@ from ssoproof.providers.auth0.hooks.session_limits import ABSOLUTE, SHORTENS
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
 
-#: What to do about code that is not followed to its end.
+#: What to do about code that is not followed to the end.
 _TOO_MUCH = "nothing plain rests on it; write it in fewer or smaller steps to have it followed"
 
 
@@ -153,8 +153,6 @@ class PipelineRun:
             self.decisions.handles.clear()
             states = [self._joined(states)] if states else []
         machine.begin()
-        for state in states:
-            state.where = (0, 0)
         parsed = parse(hook.file, hook.source)
         counts, effects = [dict(state.counts) for state in states], None
         try:
