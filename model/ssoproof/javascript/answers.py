@@ -14,7 +14,7 @@ NAME = re.compile(r"\banswer_\d+_\d+(?:_\d+)?(?:_h\d+)?\b")
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call to the outside: the name of its answer, what that is for `people`, who answers, and with what."""
+    """A call to the outside: the name of its answer, what that is for `people`, who answers with what."""
 
     name: str
     people: str

@@ -38,11 +38,6 @@ def call(machine: Machine, node: Syntax, target: Value, values: Values) -> Value
     return _whole(machine, node, entering(machine, node, target, values))
 
 
-def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values: Values) -> Value:
-    """The result of `base[key](...)`."""
-    return _whole(machine, node, entering_method(machine, node, base, key, values))
-
-
 def _whole(machine: Machine, node: Syntax, given: Value | Enter) -> Value:
     """A function of the script's own runs to its end within the present step."""
     if not isinstance(given, Enter):
