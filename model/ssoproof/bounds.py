@@ -235,6 +235,15 @@ TRACED = _exact(
 )
 NOTES = _exact("looks at one request's texts", 200, "looks", "hooks are followed again for each request")
 CELLS = _exact("cells of a hook's memory before it is tidied up", 60, "cells", "it is tidied up")
+BLENDED_VALUES = _unknown(
+    "values of one place that depend on the path",
+    16,
+    "values",
+    "the value, or what holds it, may be anything",
+)
+DIFFERENT = _unknown(
+    "states at one place that hold lists of other lengths", 32, "states", "the lists may hold anything"
+)
 BLENDED = _exact(
     "states of a hook at one place that are alike but for plain values",
     4,

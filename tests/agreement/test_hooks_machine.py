@@ -112,6 +112,10 @@ JOINED = {
     " m.timestamp === '2024-01-01T00:00:02Z')) api.multifactor.enable('any'); else api.access.deny('x');",
     "every entry": "if (event.authentication.methods.every(({ name, timestamp }) => name === 'pwd' ||"
     " timestamp === '2024-01-01T00:00:01Z')) api.multifactor.enable('any');",
+    "maps of one size": "const m = new Map(); if (event.user.email) m.set('a', 2); else m.set('a', 1);"
+    " if (event.user.name) m.set('b', 2); else m.set('b', 1); if (event.organization) m.set('c', 2); else m.set('c', 1);"
+    " if (m.get('a') + m.get('b') + m.get('c') > 4) api.multifactor.enable('any'); if (m.get('b') === 1)"
+    " api.access.deny('x');",
     "a set of an input": "const s = new Set(event.user.app_metadata.roles || []); if (s.has('admin'))"
     " api.multifactor.enable('any');",
 }

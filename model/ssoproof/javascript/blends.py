@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from ssoproof.javascript.explorer import Machine
+from ssoproof import bounds
+from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.frames import Thread
 from ssoproof.javascript.heap import Blend, Record, State
 from ssoproof.javascript.joins import Key, Surroundings, plain, unite
@@ -17,11 +18,17 @@ _Pair = tuple[Ref, Ref]
 
 
 def blended(machine: Machine, threads: Sequence[Thread], around: Surroundings) -> list[Thread]:
-    """The threads, those that are alike but for plain values as one."""
+    """The threads, those that are alike but for plain values as one; where many are left, also those whose
+    lists of plain values are of other lengths."""
+    united = _alike(machine, threads, around, 1)
+    return _alike(machine, united, around, 2) if bounds.DIFFERENT.passed(len(united)) else united
+
+
+def _alike(machine: Machine, threads: Sequence[Thread], around: Surroundings, loose: int) -> list[Thread]:
     alike: dict[object, tuple[Thread, Key]] = {}
     apart: list[Thread] = []
     for thread in threads:
-        key = Key(thread.state, around, loose=True)
+        key = Key(thread.state, around, loose)
         text = key.thread(thread)
         if text not in alike:
             alike[text] = thread, key
@@ -37,6 +44,7 @@ def _blend(machine: Machine, into: Thread, first: Key, thread: Thread, second: K
     if not all(_same_order(old.peek(a), new.peek(b)) for a, b in pairs):
         return False
     before = old.guard
+    machine.state = old
     variables = zip(first.variables, second.variables, strict=True)
     for (scope, name), (other, _) in variables:
         _blend_place(machine, old, Ref(scope), name, before, new.peek(Ref(other)).props[name], new.guard)
@@ -66,12 +74,18 @@ def _same_order(old: Record, new: Record) -> bool:
 
 def _blend_cell(machine: Machine, state: State, ref: Ref, before: Node, other: Record, guard: Node) -> None:
     record = state.peek(ref)
+    if len(record.items) != len(other.items) or (
+        record.kind in ("set", "map") and record.items != other.items
+    ):
+        _forget(state, ref)
+        return
     if record.kind == "array":
         for at, (mine, theirs) in enumerate(zip(record.items, other.items, strict=True)):
             value = _either(machine, mine, before, theirs, guard)
             if value is not mine:
                 cell = state.own(ref)
-                cell.items[at], cell.blended = value, True
+                cell.items[at] = value
+                cell.blended = cell.blended or isinstance(value, Blend)
         return
     names = _in_order(list(record.props), list(other.props))
     if names != list(record.props):
@@ -80,6 +94,12 @@ def _blend_cell(machine: Machine, state: State, ref: Ref, before: Node, other: R
         cell.props = {name: held.get(name, cast(Value, _NOWHERE)) for name in names}
     for name in names:
         _blend_place(machine, state, ref, name, before, other.props.get(name, _NOWHERE), guard)
+
+
+def _forget(state: State, ref: Ref) -> None:
+    """What the cell holds is not known any more."""
+    cell = state.own(ref)
+    cell.havocked, cell.props, cell.items, cell.made, cell.blended = True, {}, [], "", False
 
 
 def _in_order(names: list[str], others: list[str]) -> list[str]:
@@ -97,12 +117,16 @@ def _in_order(names: list[str], others: list[str]) -> list[str]:
 def _blend_place(
     machine: Machine, state: State, ref: Ref, name: str, before: Node, other: Value | Blend, guard: Node
 ) -> None:
+    if state.peek(ref).havocked:
+        return
     mine = state.peek(ref).props[name]
     value = _either(machine, mine, before, other, guard)
-    if value is not mine:
+    if isinstance(value, Blend) and not value.arms:
+        _forget(state, ref)
+    elif value is not mine:
         cell = state.own(ref)
         cell.props[name] = value
-        cell.blended = True
+        cell.blended = cell.blended or isinstance(value, Blend)
 
 
 #: A member that is in one of the states only.
@@ -123,7 +147,12 @@ def _either(machine: Machine, mine: Value | Blend, before: Node, theirs: Value |
             both = condition if when is None else machine.diagrams.both(condition, when)
             earlier = arms[key][0] if key in arms else FALSE
             arms[key] = machine.diagrams.either(earlier, both), value
-    return cast(Value, Blend(tuple(arm for arm in arms.values() if arm[0] is not FALSE)))
+    left = tuple(arm for arm in arms.values() if arm[0] is not FALSE)
+    if bounds.BLENDED_VALUES.passed(len(left)) and machine.running is not None:
+        if None in arms:
+            return cast(Value, _NOWHERE)
+        return machine.fresh(UNMODELLED, machine.running, "a value that depends on the path in many ways")
+    return cast(Value, Blend(left))
 
 
 def _arms(held: Value | Blend) -> list[tuple[Node | None, Value | None]]:

@@ -50,9 +50,10 @@ class Surroundings:
 
 class Key:
     """Describes a thread by all that its rest can see; new cells and variables are numbered in the order in
-    which they are met. `loose`: what is plain in cells and variables does not count."""
+    which they are met. `loose`: what is plain in cells and variables does not count, with 2 neither do the
+    lengths of lists of what is plain."""
 
-    def __init__(self, state: State, around: Surroundings, loose: bool = False) -> None:
+    def __init__(self, state: State, around: Surroundings, loose: int = 0) -> None:
         self.state = state
         self.loose = loose
         self.around = around
@@ -152,7 +153,10 @@ class Key:
         props = tuple((name, self.content(value)) for name, value in record.props.items())
         if self.loose and record.kind in ("object", "scope"):
             props = tuple(pair for pair in props if pair[1] is not _ANY)
-        return head, props, tuple(self.content(item) for item in record.items)
+        if self.loose > 1 and record.kind in _LISTS and all(plain(item) for item in record.items):
+            return (record.kind, record.path, record.havocked), props
+        item_of = self.value if record.kind in ("set", "map") else self.content
+        return head, props, tuple(item_of(item) for item in record.items)
 
     def content(self, value: object) -> object:
         """What stands in one place of a cell."""
@@ -225,6 +229,7 @@ class Key:
 
 
 _ANY = "any"
+_LISTS = ("array", "set", "map")
 
 
 def plain(value: object) -> bool:

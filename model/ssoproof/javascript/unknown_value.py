@@ -117,6 +117,8 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     if symbolic_text.pure(machine, value) and "(" not in path and not answers.NAME.match(path):
         machine.reads.setdefault(path, node)
     typed = answers.member(value.shape, name) or pure_values.member(value.shape, name)
+    if value.shape == "texts" and name.isdigit():
+        typed = ("string", True)
     shape, optional = typed or machine.host.shape(path)
     if shape == "number" and not optional:
         machine.numbers.add(path)

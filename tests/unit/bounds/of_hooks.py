@@ -130,6 +130,14 @@ def united(folder: Path) -> bool:
     return bool(found)
 
 
+def counts(tests: int) -> str:
+    return " ".join(f"if (event.user.app_metadata.m{n}) n += {2**n} / 9;" for n in range(tests))
+
+
+def pushes(tests: int) -> str:
+    return " ".join(f"if (event.user.app_metadata.m{n}) l.push({n});" for n in range(tests))
+
+
 def read_on(folder: Path) -> bool:
     """More than the first piece is read for a syntax error, which is found at the same place."""
     watch, made = syntax_errors._Watch, []
@@ -205,6 +213,8 @@ TRIALS = {
     "NOTES": Trial(forgotten),
     "CELLS": Trial(tidied),
     "BLENDED": Trial(united),
+    "BLENDED_VALUES": open_("n < 9", None, f"let n = 0; {counts(4)}"),
+    "DIFFERENT": open_("l.length < 9", None, f"const l = []; {pushes(5)}"),
     "SOURCE_PIECE": Trial(read_on),
     "TABLE_ROWS": Trial(lambda folder: decision_table(lowered(asks(2))).cut),
     "TABLE_SPLITS": Trial(lambda folder: decision_table(lowered(asks(2))).cut),

@@ -90,12 +90,15 @@ _OBJECTS = words(
     "event.stats "
     "event.secrets event.configuration event.user.app_metadata event.user.user_metadata"
 )
+#: What the documents say of a user's members where they are there.
+_OF_USERS = words("email name nickname given_name family_name username phone_number picture")
 _LISTS = ("user.identities", "event.user.identities")
 
 #: Opaque members that are always there: their shape and whether they may be undefined. Users of Auth0
 #: always have an id and identities; in actions the metadata are objects, in rules they may be missing.
 SHAPES: dict[str, tuple[str, bool]] = (
-    dict.fromkeys(_TEXTS, ("string", False))
+    {f"{user}.{name}": ("string", True) for user in ("user", "event.user") for name in sorted(_OF_USERS)}
+    | dict.fromkeys(_TEXTS, ("string", False))
     | dict.fromkeys(_OBJECTS, ("object", False))
     | dict.fromkeys(_LISTS, ("array", False))
     | dict.fromkeys(("event.authorization.roles", "context.authorization.roles"), ("texts", False))
