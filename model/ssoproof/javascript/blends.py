@@ -11,7 +11,7 @@ from ssoproof.javascript.frames import Thread
 from ssoproof.javascript.heap import Blend, Record, State
 from ssoproof.javascript.joins import Key, Surroundings, plain, unite
 from ssoproof.javascript.path_conditions import FALSE, Node
-from ssoproof.javascript.values import Ref, Value, tagged
+from ssoproof.javascript.values import Opaque, Ref, Value, tagged
 
 #: A cell of one state and what it is in the other.
 _Pair = tuple[Ref, Ref]
@@ -151,8 +151,21 @@ def _either(machine: Machine, mine: Value | Blend, before: Node, theirs: Value |
     if bounds.BLENDED_VALUES.passed(len(left)) and machine.running is not None:
         if None in arms:
             return cast(Value, _NOWHERE)
-        return machine.fresh(UNMODELLED, machine.running, "a value that depends on the path in many ways")
+        shapes = {_shape(value) for _, value in left}
+        shape = shapes.pop() if len(shapes) == 1 else "any"
+        reason = "a value that depends on the path in many ways"
+        return machine.fresh(UNMODELLED, machine.running, reason, shape, shape == "any")
     return cast(Value, Blend(left))
+
+
+def _shape(value: Value | None) -> str:
+    """The shape of a value that is never undefined; any for others."""
+    if isinstance(value, Opaque):
+        return value.shape if value.shape in _SHAPES.values() and not value.optional else "any"
+    return next((shape for kind, shape in _SHAPES.items() if isinstance(value, kind)), "any")
+
+
+_SHAPES: dict[type, str] = {str: "string", bool: "boolean", float: "number"}
 
 
 def _arms(held: Value | Blend) -> list[tuple[Node | None, Value | None]]:
