@@ -153,7 +153,6 @@ HOOK_STEPS = _unknown(
 )
 HOOK_PATHS = _unknown("paths through one hook", 3_000, "paths", "`hook-too-much`")
 HOOK_STATES = _unknown("different states after one statement of a hook", 128, "states", "`hook-too-much`")
-HOOK_LEVELS = _unknown("nesting of what a hook evaluates", 90, "levels", "`hook-too-much`")
 HOOK_CALLS = _unknown("calls of a hook's functions within each other", 25, "calls", "`hook-too-much`")
 HOOK_CHOICES = _unknown("what one hook draws from outside or leaves open", 200, "choices", "`hook-too-much`")
 HOOK_SPACE = _unknown(
@@ -239,6 +238,21 @@ TRACED = _exact(
 )
 NOTES = _exact("looks at one request's texts", 200, "looks", "hooks are followed again for each request")
 CELLS = _exact("cells of a hook's memory before it is tidied up", 60, "cells", "it is tidied up")
+BLENDED_VALUES = _unknown(
+    "values of one place that depend on the path",
+    16,
+    "values",
+    "the value, or what holds it, may be anything",
+)
+DIFFERENT = _unknown(
+    "states at one place that hold lists of other lengths", 32, "states", "the lists may hold anything"
+)
+BLENDED = _exact(
+    "states of a hook at one place that are alike but for plain values",
+    4,
+    "states",
+    "they become one, with values that depend on the path",
+)
 SOURCE_PIECE = _exact("source that is read for a syntax error", 4_096, "bytes", "more of it is read")
 
 # What is told

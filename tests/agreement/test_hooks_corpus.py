@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from ssoproof.javascript import (
-    execution,
-    expressions,
+    control,
     lists,
     operations,
+    primitives,
     promises,
     symbolic_text,
     unknown_value,
@@ -95,7 +95,9 @@ def test_pipelines_decide_as_the_engine_does() -> None:
     total = Comparison()
     rules = [hook(path) for path in FILES if path.name.startswith("rule")]
     actions = [hook(path) for path in FILES if path.name.startswith("action")]
-    some = list(grid())[::3]
+    some = [
+        replace(login, lib=10 + at % 3) for at, login in enumerate(list(grid())[::3])
+    ]  # libraries that answer
     for first, second, third in itertools.islice(
         zip(rules, rules[5:] + rules[:5], itertools.cycle(actions)), 40
     ):
@@ -120,7 +122,7 @@ def test_most_of_the_grid_is_exact() -> None:
 def _flipped(monkeypatch: pytest.MonkeyPatch) -> None:
     right = operations.binary
     monkeypatch.setattr(
-        expressions, "binary", lambda m, n, op, a, b: right(m, n, "===" if op == "!==" else op, a, b)
+        primitives, "binary", lambda m, n, op, a, b: right(m, n, "===" if op == "!==" else op, a, b)
     )
 
 
@@ -132,13 +134,10 @@ def _loose(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_return(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = execution.guarded
+    def one(machine, thread, node, scope):  # type: ignore[no-untyped-def]
+        thread.ctl = ("ret", operations.UNDEFINED)
 
-    def one(run):  # type: ignore[no-untyped-def]
-        end = right(run)
-        return end._replace(kind="next") if end.kind == "returned" else end
-
-    monkeypatch.setattr(execution, "guarded", one)
+    monkeypatch.setitem(control._EVALUATES, "Exit", one)
 
 
 def _no_entries(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,13 +151,7 @@ def _always_remember(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_exceptions(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = execution.guarded
-
-    def one(run):  # type: ignore[no-untyped-def]
-        end = right(run)
-        return end._replace(kind="returned") if end.kind == "threw" else end
-
-    monkeypatch.setattr(execution, "guarded", one)
+    monkeypatch.setitem(control._THROWS, "main", control._main_ends)
 
 
 def _never_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import quickjs
 
-from ssoproof.javascript.statements import imported
+from ssoproof.javascript.scopes import imported
 from ssoproof.javascript.syntax import parse
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr, free, substitute, variables

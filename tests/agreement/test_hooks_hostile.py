@@ -13,12 +13,12 @@ from ssoproof.javascript import (
     calls,
     external_calls,
     havoc,
-    loops,
     members,
     operations,
     promise_functions,
     promises,
     throwing_methods,
+    turns,
 )
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.heap import State
@@ -98,7 +98,7 @@ def _nothing_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loops, "content", lambda machine, ref: None)
+    monkeypatch.setattr(turns, "content", lambda machine, ref: None)
 
 
 def _all_steady(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ from ssoproof.javascript import (
     constructors,
     json_text,
     lodash,
-    members,
     natives,
     node_globals,
+    object_functions,
     promise_functions,
     symbolic_text,
     unknown_value,
@@ -22,7 +22,6 @@ from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.conversions import coerce, is_data, serial, tame
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call, unknown_method
-from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.operators import Undecided, to_number, to_string
@@ -41,7 +40,8 @@ from ssoproof.javascript.values import (
 #: Modules whose results come from outside; what others do is not known.
 OUTSIDE_MODULES = words(
     "axios node-fetch request request-promise superagent got https http crypto uuid querystring url "
-    "jsonwebtoken ip "
+    "jsonwebtoken ip bcrypt bcryptjs undici cross-fetch isomorphic-fetch needle "
+    "request-promise-native argon2 "
     "ipaddr.js range_check ip-range-check bluebird aws-sdk @aws-sdk/client-secrets-manager "
     "@aws-sdk/client-lambda "
     "@aws-sdk/client-s3 debug winston pg mysql mongodb mongoose redis twilio @sendgrid/mail stripe "
@@ -167,65 +167,6 @@ def _is_array(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return False
 
 
-def own(machine: Machine, value: Value) -> Record | None:
-    """The cell of a known plain object, whose members are all there."""
-    value = machine.resolve(value)
-    if not isinstance(value, Ref):
-        return None
-    record = machine.state.read(value)
-    machine.state.space.take(len(record.props) // 2)
-    integers = any(members.place(name) or name[:1].isdigit() for name in record.props)
-    return record if record.kind == "object" and not (record.path or record.havocked or integers) else None
-
-
-def _listing(
-    collect: Callable[[Machine, str, Value], Value],
-) -> Function:
-    def run(machine: Machine, node: Syntax, values: Values) -> Value | None:
-        value = machine.resolve(_first(values))
-        if isinstance(value, Opaque) and value.kind is OUTSIDE and value.root not in machine.state.leaks:
-            if unknown_value.nullish(machine, node, value):
-                raise machine.throw(node, "undefined has no members")
-            name = collect.__name__.strip("_")
-            return symbolic_text.derived(
-                machine, node, [value], f"Object.{name}({{}})", "texts" if name == "keys" else "array"
-            )
-        record = own(machine, value)
-        if record is None:
-            return None
-        return machine.state.new_list([collect(machine, name, item) for name, item in record.props.items()])
-
-    return run
-
-
-def _keys(machine: Machine, name: str, item: Value) -> Value:
-    return name
-
-
-def _values(machine: Machine, name: str, item: Value) -> Value:
-    return item
-
-
-def _entries(machine: Machine, name: str, item: Value) -> Value:
-    return machine.state.new_list([name, item])
-
-
-def _assign(machine: Machine, node: Syntax, values: Values) -> Value | None:
-    target = machine.resolve(_first(values))
-    if not isinstance(target, Ref) or machine.state.read(target).kind != "object":
-        return None
-    for source in values[1:]:
-        members.copy_into(machine, node, target, source)
-    return target
-
-
-def _freeze(machine: Machine, node: Syntax, values: Values) -> Value | None:
-    value = machine.resolve(_first(values))
-    if isinstance(value, Ref):
-        machine.state.write(value).frozen = True
-    return value
-
-
 def _array_from(machine: Machine, node: Syntax, values: Values) -> Value | None:
     value = machine.resolve(_first(values))
     if (
@@ -335,13 +276,15 @@ def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
     if text in ("lodash", "underscore"):
         return Native("_")
     if text in OUTSIDE_MODULES or text in machine.host.modules:
-        return machine.fresh(
-            OUTSIDE, node, f"what the module {text} returns is outside input", "object", False
-        )
+        reason = f"what the module {text} returns is outside input"
+        module = machine.fresh(OUTSIDE, node, reason, "object", False)
+        machine.modules[module.path] = text
+        return module
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
 
 
 _FUNCTIONS: dict[str, Function] = {
+    **object_functions.FUNCTIONS,
     "Boolean": _boolean,
     "String": _string,
     "Number": _number,
@@ -354,13 +297,10 @@ _FUNCTIONS: dict[str, Function] = {
     "isFinite": _of_outside("isFinite", "boolean"),
     "Number.isInteger": _of_outside("Number.isInteger", "boolean"),
     "isNaN": _is_nan,
+    "Array": constructors.array,
+    "Array.of": lambda machine, node, values: machine.state.new_list(values),
     "Array.isArray": _is_array,
     "Array.from": _array_from,
-    "Object.keys": _listing(_keys),
-    "Object.values": _listing(_values),
-    "Object.entries": _listing(_entries),
-    "Object.assign": _assign,
-    "Object.freeze": _freeze,
     "JSON.stringify": _stringify,
     "JSON.parse": _parse_json,
     "Date.now": lambda machine, node, values: symbolic_text.now(machine, node, "Date.now()", "number"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ssoproof.javascript import (
     builtins,
     external_calls,
@@ -14,9 +16,8 @@ from ssoproof.javascript import (
     unknown_value,
 )
 from ssoproof.javascript.conversions import coerce
-from ssoproof.javascript.explorer import Exhausted, Machine, Thrown
+from ssoproof.javascript.explorer import Ended, Machine, Thrown
 from ssoproof.javascript.havoc import unknown_call, unknown_method
-from ssoproof.javascript.heap import Record
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
@@ -24,25 +25,35 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Value, Values
 
 
-def closure(machine: Machine, node: Syntax, scope: Ref) -> Ref:
-    """A function of the hook's own."""
-    record = Record("function")
-    record.code, record.outer = node, scope
-    ref = machine.state.new(record)
-    if node.kind == "function_expression" and "name" in node.field:
-        record.outer = _own_name(machine, node, scope, ref)
-    return ref
+class Enter(NamedTuple):
+    """A function of the script's own that is called, and with what."""
 
-
-def _own_name(machine: Machine, node: Syntax, scope: Ref, function: Ref) -> Ref:
-    """The scope in which a function sees itself under its own name, which is not written to."""
-    named = Record("scope", {node.field["name"].text: function})
-    named.outer, named.code, named.constants = scope, node, frozenset(named.props)
-    return machine.state.new(named)
+    function: Ref
+    code: Syntax
+    values: Values
 
 
 def call(machine: Machine, node: Syntax, target: Value, values: Values) -> Value:
     """The result of calling `target`."""
+    return _whole(machine, node, entering(machine, node, target, values))
+
+
+def _whole(machine: Machine, node: Syntax, given: Value | Enter) -> Value:
+    """A function of the script's own runs to its end within the present step."""
+    if not isinstance(given, Enter):
+        return given
+    from ssoproof.javascript.execution import inner_call
+
+    end = machine.nested(lambda state: inner_call(machine, state, given))
+    if end.kind == "threw":
+        raise Thrown(end.value, end.node)
+    if end.kind != "returned":
+        raise Ended(end.kind, end.node)
+    return end.value
+
+
+def entering(machine: Machine, node: Syntax, target: Value, values: Values) -> Value | Enter:
+    """The result of calling `target`, or the function of the script's own that is to be entered."""
     target = machine.resolve(target)
     if isinstance(target, Native):
         return builtins.call(machine, node, target.path, values)
@@ -55,37 +66,10 @@ def call(machine: Machine, node: Syntax, target: Value, values: Values) -> Value
         if record.kind == "resolver":
             return promises.resolve(machine, node, record, values)
         if record.kind == "function" and record.code is not None:
-            return _invoke(machine, node, target, record.code, values)
+            if record.code.names() & {"this", "arguments", "eval"} or record.code.op == "*":
+                return unknown_method(machine, node, [target, *values])
+            return Enter(target, record.code, values)
     raise machine.throw(node, f"{node.short}: not a function")
-
-
-def _invoke(machine: Machine, node: Syntax, target: Ref, code: Syntax, values: Values) -> Value:
-    from ssoproof.javascript.statements import run_function
-
-    through = node.memo.get("awaited") or (node.memo.get("last") and machine.calls == 0)
-    waits = code.asynchronous and code.has("await_expression", "for_in_statement") and not through
-    if waits or code.names() & {"this", "arguments", "eval"} or code.op == "*":
-        return unknown_method(machine, node, [target, *values])
-    machine.calls += 1
-    if machine.calls > machine.limits.calls:
-        raise Exhausted(f"functions call each other more than {machine.limits.calls} deep")
-    try:
-        result = run_function(machine, code, machine.state.read(target).outer, values)
-    except Thrown as thrown:
-        if not code.asynchronous:
-            raise
-        return _promise(machine, node, "error", thrown.value)
-    finally:
-        machine.calls -= 1
-    return _promise(machine, node, "value", result) if code.asynchronous else result
-
-
-def _promise(machine: Machine, node: Syntax, outcome: str, value: Value) -> Value:
-    value = machine.resolve(value)
-    machine.here = node
-    if outcome == "value" and promises.is_promise(machine, value):
-        return value
-    return promises.promise(machine, outcome, value)
 
 
 def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
@@ -99,8 +83,8 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
         raise machine.throw(node, f"{base.reason}: no member of undefined")
 
 
-def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values: Values) -> Value:
-    """The result of `base[key](...)`."""
+def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, values: Values) -> Value | Enter:
+    """The result of `base[key](...)`, or the function of the script's own that is to be entered."""
     key = machine.resolve(key)
     coerce(machine, node, key)
     name = name_of(key)
@@ -136,13 +120,13 @@ def call_method(machine: Machine, node: Syntax, base: Value, key: Value, values:
         if name == "hasOwnProperty" and len(values) == 1:
             return members.has_member(machine, node, base, values[0])
         if name not in members.INHERITED and record.kind in ("object", "error"):
-            return call(machine, node, members.get_member(machine, node, base, name), values)
+            return entering(machine, node, members.get_member(machine, node, base, name), values)
     return unknown_method(machine, node, [base, *values])
 
 
-def _own_method(machine: Machine, node: Syntax, base: Ref, target: Value, values: Values) -> Value:
+def _own_method(machine: Machine, node: Syntax, base: Ref, target: Value, values: Values) -> Value | Enter:
     if isinstance(target, Ref):
         code = machine.state.read(target).code
         if code is not None and "this" in code.names():
             return unknown_call(machine, node, f"the call {node.short} uses this", [base, target, *values])
-    return call(machine, node, target, values)
+    return entering(machine, node, target, values)

@@ -25,8 +25,10 @@ class Choice:
     """A free variable that a script's outcome rests on; `reason` names what it stands for.
 
     `test` is what it says in JavaScript, where it is a function of what the host documents as the script's
-    input; empty for the results of calls to the outside and for code that was not understood. `display` is
-    the test for people, without what may be a secret. `fails`: it holds where a call to the outside fails.
+    input, or of answers of calls to the outside; empty where a call to the outside fails, and for code that
+    was not understood. `display` is the test for people, without what may be a secret. `fails`: where the
+    choice is true a call to the outside failed, or never answered. `answers` are the names of answers in the
+    test.
     """
 
     name: str
@@ -37,3 +39,4 @@ class Choice:
     test: str = ""
     display: str = ""
     fails: bool = False
+    answers: tuple[str, ...] = ()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import maps, natives, node_globals, promises, regex, symbolic_text, unknown_value
+from ssoproof.javascript import (
+    maps,
+    natives,
+    node_globals,
+    promises,
+    pure_values,
+    regex,
+    symbolic_text,
+    unknown_value,
+)
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, error
 from ssoproof.javascript.iteration import listing_or_none
+from ssoproof.javascript.lists import HOLES, whole_number
 from ssoproof.javascript.operations import as_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
@@ -46,13 +56,32 @@ def construct(machine: Machine, node: Syntax, path: str, values: Values) -> Valu
         return regex.construct(machine, node, values)
     if path in ("Map", "WeakMap"):
         return maps.construct(machine, node, values)
-    if path == "Array" and not values:
-        return machine.state.new_list()
+    if path == "Array":
+        return array(machine, node, values)
     if path == "Object" and not values:
         return machine.state.new(Record("object"))
     if path == "Set" and len(values) <= 1:
         return _new_set(machine, node, values)
     return unknown_call(machine, node, f"new {path} is not modelled", [Native(path), *values])
+
+
+def array(machine: Machine, node: Syntax, values: Values) -> Value:
+    """`Array(...)`: of one number it makes a list with so many holes."""
+    if len(values) != 1:
+        return machine.state.new_list(values)
+    size = machine.resolve(values[0])
+    if isinstance(size, Opaque):
+        return unknown_call(machine, node, "a list of a length that is not known", values)
+    if not isinstance(size, float):
+        return machine.state.new_list([size])
+    if size < 0 or not whole_number(size):
+        raise machine.throw(node, "no length of a list", "RangeError")
+    if size > machine.limits.length:
+        return unknown_call(machine, node, "a list that is too long", values)
+    machine.state.space.take(int(size))
+    ref = machine.state.new_list([UNDEFINED] * int(size))
+    machine.state.write(ref).made = HOLES if size else ""
+    return ref
 
 
 def _error(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
@@ -100,7 +129,8 @@ def _date(machine: Machine, node: Syntax, values: Values) -> Value:
 def _new_set(machine: Machine, node: Syntax, values: Values) -> Value:
     items = listing_or_none(machine, node, values)
     if isinstance(items, Opaque):
-        return machine.fresh(items.kind, node, items.reason, "object", False)
+        inputs = pure_values.pure_value(machine, [items], "new Set({})", "inputs")
+        return inputs or machine.fresh(items.kind, node, items.reason, "object", False)
     items = [
         unsigned(machine.recorded(item) if isinstance(item, RecordedConstant) else item) for item in items
     ]

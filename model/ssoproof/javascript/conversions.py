@@ -6,7 +6,7 @@ from __future__ import annotations
 from ssoproof import bounds
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
-from ssoproof.javascript.heap import Record
+from ssoproof.javascript.heap import Record, held
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of
@@ -83,7 +83,7 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
         return True
     if value in within or bounds.SERIAL_LEVELS.passed(len(within)):
         return False
-    record = machine.state.read(value)
+    record = machine.state.peek(value)
     machine.state.space.take(record.size())
     if record.havocked:
         return later
@@ -96,14 +96,15 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
 def _serial_parts(machine: Machine, record: Record, within: tuple[Ref, ...], later: bool) -> bool:
     tail = () if record.tail is None else (record.tail,)
     items = record.items if record.kind == "array" else []
-    parts = (*record.props.values(), *items, *tail, *machine.state.stored(record))
+    own = [value for one in (*record.props.values(), *items) for value in held(one)]
+    parts = (*own, *tail, *machine.state.stored(record))
     return all(serial(machine, part, within, later) for part in parts)
 
 
 def is_data(machine: Machine, value: Value) -> bool:
     """True where no function can be reached from the value: it is data."""
     reached = machine.state.reach([value])
-    cells = (machine.state.read(ref) for ref in reached.cells)
+    cells = (machine.state.peek(ref) for ref in reached.cells)
     return all(
         cell.kind in ("object", "array", "set", "map", "regex", "error", "iterator") for cell in cells
     ) and not any(isinstance(other, Native) for other in reached.others)

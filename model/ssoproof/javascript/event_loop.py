@@ -1,197 +1,218 @@
-"""What runs after a hook's function has ended: answers from outside and handlers of promises, each in
-turn."""
+"""What runs while nothing else does: the rest of functions that await, handlers of promises, answers from
+outside, timers; each in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ssoproof.javascript import calls, promises
-from ssoproof.javascript.execution import Ending, HookEnd, guarded, merge, run_handler
-from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine, Thrown
-from ssoproof.javascript.heap import State, Task
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
+from ssoproof.javascript.frames import End, Frame, Kont, Thread
+from ssoproof.javascript.heap import Task
+from ssoproof.javascript.steps import attempt, enter
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Ref, Value, Values
-
-#: Where the statements of later turns stand in the order of execution: beyond all of the turns before.
-_TURN = 10_000_000
+from ssoproof.javascript.values import UNDEFINED, Ref, Value
 
 
 class _Due(NamedTuple):
-    """A task whose turn it is, and what it calls; `code` None where it calls no function of the hook's."""
+    """A task whose turn it is: how what it waited for came out, and what it comes to itself, if it ran
+    within the step."""
 
     task: Task
-    code: Syntax | None
-    outer: Ref | None
-    values: Values
     good: bool
     value: Value
+    entered: calls.Enter | None = None
 
 
-def afterwards(machine: Machine, ends: Sequence[HookEnd], all_run: bool) -> list[HookEnd]:
-    """The ends after everything that was pending has run; without `all_run` it may also not run any more.
+def settles(
+    machine: Machine, thread: Thread, at: Syntax, promise: Value, kind: str, value: Value
+) -> list[Thread]:
+    """A function that gave a promise is through; its caller, if it still waits, gets that."""
 
-    Without it the script is done when the promise that its handler returns is settled.
+    def run() -> Value:
+        assert isinstance(promise, Ref)
+        machine.here = at
+        promises.settle(machine, promise, kind, value)
+        return promise
+
+    return attempt(machine, thread, run, _onward)
+
+
+def _onward(thread: Thread, result: object) -> None:
+    if thread.kont is None:
+        thread.ctl = ("idle",)
+
+
+class Idle:
+    """What a thread does that has nothing to do; with `all_run` everything that is pending runs.
+
+    Without it the script is done when the promise that its handler returned is settled.
     """
-    done: list[HookEnd] = []
-    todo = list(ends)
-    while todo:
-        turn, todo = todo, []
-        for end in turn:
-            if end.kind != "returned":
-                done.append(end)
-                continue
-            for waits, state in machine.explore(end.state, lambda end=end: _waits(machine, end, all_run)):  # type: ignore[misc]
-                left = HookEnd(end.kind, end.node, state, end.value)
-                if waits:
-                    todo.extend(_turn(machine, left))
-                else:
-                    done.extend(_outcome(machine, left, all_run))
-        todo = _joined(machine, todo)
-    return done
+
+    def __init__(self, machine: Machine, all_run: bool) -> None:
+        self.machine = machine
+        self.all_run = all_run
+
+    def __call__(self, thread: Thread) -> list[Thread]:
+        """The threads that go on, or have ended."""
+        threads = []
+        for result, state in self.machine.explore(thread.state, lambda: self._guarded(thread.main)):
+            other = Thread(("ended", result), None, state, thread.main)
+            if isinstance(result, _Due):
+                _start(self.machine, other, result)
+            threads.append(other)
+        return threads
+
+    def _guarded(self, main: End | None) -> End | _Due:
+        try:
+            return self._next(main)
+        except Thrown as thrown:
+            return End("threw", thrown.node, thrown.value)
+        except Ended as ended:
+            return End(ended.kind, ended.node)
+
+    def _next(self, main: End | None) -> End | _Due:
+        machine = self.machine
+        if main is not None and main.kind != "returned":
+            return main
+        if self._waits(main):
+            return _run(machine, promises.take(machine))
+        if main is None:
+            waiting = [task.node for task in machine.state.pending if task.resume is not None]
+            assert waiting
+            return End("threw", waiting[-1])
+        return self._outcome(main)
+
+    def _waits(self, main: End | None) -> bool:
+        machine = self.machine
+        indices = promises.ready(machine)
+        if not indices:
+            return False
+        if main is None or self.all_run or _unsettled(machine, main.value):
+            return True
+        node = machine.state.pending[indices[0]].node
+        return machine.fork(UNMODELLED, node, "whether code that nobody waits for still runs")
+
+    def _outcome(self, end: End) -> End:
+        """A handler that returned a rejected promise threw; one that is never settled is waited for in
+        vain."""
+        machine, value = self.machine, self.machine.resolve(end.value)
+        machine.here = end.node
+        promises.refuse_thenable(machine, value)
+        if self.all_run:
+            return end._replace(kind="threw") if self._unheard(end) else end
+        if isinstance(value, Ref) and promises.is_promise(machine, value):
+            if not promises.settled(machine, value):
+                return End("threw", end.node)
+            good, result = promises.result_of(machine, end.node, value)
+            return End("returned" if good else "threw", end.node, result)
+        return end._replace(kind="threw") if self._unheard(end) else end
+
+    def _unheard(self, end: End) -> bool:
+        """A rejected promise that nobody waits for may end the process, where it matters."""
+        machine = self.machine
+        if not machine.state.loose or machine.host.waits(machine):
+            return False
+        return machine.fork(UNMODELLED, end.node, "a rejected promise that nobody waits for")
 
 
-def _waits(machine: Machine, end: HookEnd, all_run: bool) -> bool:
-    indices = promises.ready(machine)
-    if not indices:
-        return False
-    value = end.value
-    if all_run or (
+def _unsettled(machine: Machine, value: Value) -> bool:
+    return (
         isinstance(value, Ref)
         and promises.is_promise(machine, value)
         and not promises.settled(machine, value)
+    )
+
+
+def _run(machine: Machine, task: Task) -> _Due:
+    """What the task comes to, or the function of the script's own that it enters."""
+    if task.adopts:
+        machine.here = task.node
+        passing = Task(task.node, _as_ref(task.source), (UNDEFINED, UNDEFINED), task.result)
+        machine.state.pending = (*machine.state.pending, passing)
+        return _Due(task, True, UNDEFINED)
+    if task.answers and machine.fork(
+        OUTSIDE, task.node, f"{task.node.short}: it may never answer", fails=True
     ):
-        return True
-    node = machine.state.pending[indices[0]].node
-    return machine.fork(UNMODELLED, node, "whether code that nobody waits for still runs")
-
-
-def _outcome(machine: Machine, end: HookEnd, all_run: bool) -> list[HookEnd]:
-    """A handler that returned a rejected promise threw; one that is never settled is waited for in vain."""
-
-    def run() -> tuple[str, Value]:
-        value = end.value
-        machine.here = end.node
-        try:
-            promises.refuse_thenable(machine, value)
-        except Ended as ended:
-            return ended.kind, UNDEFINED
-        if all_run or not isinstance(value, Ref) or not promises.is_promise(machine, value):
-            return ("threw" if _unheard(machine, end) else end.kind), value
-        if not promises.settled(machine, value):
-            return "threw", UNDEFINED
-        good, result = promises.result_of(machine, end.node, value)
-        return (end.kind if good else "threw"), result
-
-    return [HookEnd(kind, end.node, state, value) for (kind, value), state in machine.explore(end.state, run)]
-
-
-def _unheard(machine: Machine, end: HookEnd) -> bool:
-    """A rejected promise that nobody waits for may end the process, where it matters."""
-    if not machine.state.loose or machine.host.waits(machine):
-        return False
-    return machine.fork(UNMODELLED, end.node, "a rejected promise that nobody waits for")
-
-
-def _joined(machine: Machine, ends: list[HookEnd]) -> list[HookEnd]:
-    """Ends of one place whose states look the same, as one."""
-    groups: dict[tuple[str, int], list[HookEnd]] = {}
-    separate: list[HookEnd] = []
-    for end in ends:
-        if end.kind == "returned" and not isinstance(end.value, Ref):
-            groups.setdefault((end.kind, id(end.node)), []).append(end)
-        else:
-            separate.append(end)
-    for group in groups.values():
-        states = merge(machine, [end.state for end in group], [])
-        separate.extend(HookEnd("returned", group[0].node, state) for state in states)
-    return separate
-
-
-def _turn(machine: Machine, end: HookEnd) -> list[HookEnd]:
-    """One task runs; the ends go on to carry what the handler itself returned."""
-    ends: list[HookEnd] = []
-    picked = machine.explore(end.state, lambda: _pick(machine))
-    for due, state in picked:
-        machine.later = state.ticks * _TURN
-        machine.statement = machine.later
-        try:
-            ends.extend(_run(machine, due, state, end))
-        finally:
-            machine.later = 0
-    return ends
-
-
-def _pick(machine: Machine) -> _Due:
-    task = promises.take(machine)
+        return _Due(task, True, UNDEFINED)
     handler, values, good, value = promises.function_of(machine, task)
-    code, outer = None, None
-    if isinstance(handler, Ref) and not task.keeps:
-        record = machine.state.read(handler)
-        usable = record.kind == "function" and not record.havocked and record.code is not None
-        if usable and record.code is not None and record.code.op != "*":
-            code = record.code if not record.code.names() & {"this", "arguments", "eval"} else None
-            outer = record.outer
-    return _Due(task, code, outer, values, good, value)
-
-
-def _run(machine: Machine, due: _Due, state: State, end: HookEnd) -> list[HookEnd]:
-    state.held = (*due.task.references(), end.value)
-    if due.code is None:
-        return _closing(machine, state, end, lambda: _inline(machine, due))
-    ends: list[HookEnd] = []
-    for left in run_handler(machine, due.code, due.outer, due.values, state):
-        if left.kind == "returned" or (left.kind == "threw" and due.task.result is not None):
-            outcome = "value" if left.kind == "returned" else "error"
-
-            def settle(outcome: str = outcome, value: Value = left.value) -> None:
-                promises.finish(machine, due.task, outcome, value)
-
-            ends.extend(_closing(machine, left.state, end, settle))
-        elif left.kind == "threw" and due.code.asynchronous:
-
-            def reject(value: Value = left.value) -> None:
-                _reject(machine, due, value)
-
-            ends.extend(_closing(machine, left.state, end, reject))
-        else:
-            ends.append(left)
-    return ends
-
-
-def _reject(machine: Machine, due: _Due, value: Value) -> None:
-    machine.here = due.task.node
-    promises.promise(machine, "error", value)
-
-
-def _inline(machine: Machine, due: _Due) -> None:
-    """The task as a whole: what it calls is no function that is followed statement by statement."""
-    task = due.task
-    handler = task.handlers[0 if due.good else 1]
+    if task.resume is not None:
+        return _Due(task, good, value)
     if not promises.callable_value(machine, handler):
-        promises.finish(machine, task, "value" if due.good else "error", due.value)
-        return
+        promises.finish(machine, task, "value" if good else "error", value)
+        return _Due(task, good, value)
     try:
-        given = calls.call(machine, task.node, handler, due.values)
+        given = calls.entering(machine, task.node, handler, values)
     except Thrown as thrown:
         if task.result is None:
             raise
         promises.finish(machine, task, "error", thrown.value)
-        return
-    good, value = (
-        promises.passed_through(machine, task, given, due.good, due.value) if task.keeps else (True, given)
-    )
+        return _Due(task, good, value)
+    if isinstance(given, calls.Enter):
+        return _Due(task, good, value, given)
+    _close(machine, task, good, value, given)
+    return _Due(task, good, value)
+
+
+def _as_ref(value: Value) -> Ref:
+    assert isinstance(value, Ref)
+    return value
+
+
+def _close(machine: Machine, task: Task, good: bool, value: Value, given: Value) -> None:
+    """The handler gave something: the task's promise is settled with it."""
+    if task.keeps:
+        good, value = promises.passed_through(machine, task, given, good, value)
+    else:
+        good, value = True, given
     promises.finish(machine, task, "value" if good else "error", value)
 
 
-def _closing(machine: Machine, start: State, end: HookEnd, run: Callable[[], None]) -> list[HookEnd]:
-    def one() -> Ending:
-        run()
-        machine.state.held = ()
-        return Ending("returned", end.node)
+def _start(machine: Machine, thread: Thread, due: _Due) -> None:
+    thread.ctl = ("idle",)
+    if due.task.resume is not None:
+        thread.kont = due.task.resume
+        thread.ctl = ("ret", due.value) if due.good else ("throw", due.value, due.task.node)
+    elif due.entered is not None:
+        thread.kont = Kont(Frame("task", None, values=(due.good, due.value), task=due.task), None)
+        enter(machine, thread, due.entered)
 
-    ends = machine.explore(start, lambda: guarded(one))
-    return [
-        HookEnd(ending.kind, ending.node, state, end.value if ending.kind == "returned" else ending.value)
-        for ending, state in ends
-    ]
+
+def _closing(machine: Machine, thread: Thread, run: Callable[[], None]) -> list[Thread]:
+    def idle(other: Thread, result: object) -> None:
+        other.ctl = ("idle",)
+
+    def go() -> Value:
+        run()
+        return UNDEFINED
+
+    threads = attempt(machine, thread, go, idle)
+    for other in threads:
+        if other.ctl[0] == "throw":
+            other.ctl = ("ended", End("threw", other.ctl[2], other.ctl[1]))
+    return threads
+
+
+def task_returned(machine: Machine, thread: Thread, frame: Frame) -> list[Thread]:
+    """The function that a task called is through."""
+    good, value = frame.values
+    task, given = frame.task, thread.ctl[1]
+    assert task is not None
+
+    def run() -> None:
+        assert task is not None
+        _close(machine, task, good is True, value, given)
+
+    return _closing(machine, thread, run)
+
+
+def task_threw(machine: Machine, thread: Thread, frame: Frame) -> list[Thread] | None:
+    """The function that a task called threw: its promise is rejected, or the script ends."""
+    _, value, where = thread.ctl
+    task = frame.task
+    assert task is not None
+    if task.result is None:
+        thread.ctl = ("ended", End("threw", where, value))
+        return [thread]
+    return _closing(machine, thread, lambda: promises.finish(machine, task, "error", value))

@@ -1,28 +1,34 @@
-"""Runs one hook from all states in which it can begin, statement by statement.
-
-After each statement of the hook's body, states that look the same are merged, so that decisions which
-leave no trace do not multiply.
-"""
+"""Runs scripts: threads go step by step, wait where others may come to look the same, and go on as one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ssoproof import bounds
-from ssoproof.javascript.explorer import Ended, Exhausted, Machine, Thrown
-from ssoproof.javascript.expressions import evaluate
+from ssoproof.javascript.blends import blended
+from ssoproof.javascript.calls import Enter
+from ssoproof.javascript.control import step
+from ssoproof.javascript.desugar import program
+from ssoproof.javascript.event_loop import Idle
+from ssoproof.javascript.explorer import Exhausted, Machine
+from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.heap import State
-from ssoproof.javascript.operations import truth
-from ssoproof.javascript.statements import bind_exception, enter_block, enter_function, execute
-from ssoproof.javascript.syntax import Syntax, walk
+from ssoproof.javascript.joins import Key, Surroundings, unite
+from ssoproof.javascript.nodes import Node
+from ssoproof.javascript.steps import begin, enter
+from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Ref, Value, Values
+
+#: Frames at which a value comes back that others may bring as well.
+_JOINS = frozenset({"seq", "label", "loop", "each", "call", "async", "try", "main", "finally", "task"})
+#: Of these a value does not matter.
+_DROPS = frozenset({"seq", "each", "call", "try"})
 
 
 @dataclass(frozen=True, slots=True)
 class HookEnd:
-    """How control left the hook's function, and where; `state` is the state at that moment."""
+    """How control left the script's function, and where; `state` is the state at that moment."""
 
     kind: str
     node: Syntax
@@ -30,235 +36,193 @@ class HookEnd:
     value: Value = UNDEFINED
 
 
-class Ending(NamedTuple):
-    """How a stretch of code ended: next, or a way to leave; with the value that is returned or thrown."""
+class Schedule:
+    """The threads of one run. Those that wait deepest go on first, and of these the ones that are least far
+    in the program, so that all that can meet do."""
 
-    kind: str
-    node: Syntax
-    value: Value = UNDEFINED
+    def __init__(
+        self, machine: Machine, around: Surroundings, idle: Callable[[Thread], list[Thread]] | None
+    ) -> None:
+        self.machine = machine
+        self.around = around
+        self.idle = idle
+        self.waiting: dict[int, dict[object, tuple[tuple[int, ...], Thread]]] = {}
+        self.results: dict[object, Thread] = {}
+        self.tidy = 0
 
+    def run(self, threads: Sequence[Thread]) -> list[Thread]:
+        """All ends."""
+        running = list(threads)
+        while running or self.waiting:
+            if not running:
+                running = [other for thread in self._released() for other in self._go(thread)]
+                continue
+            thread = running.pop()
+            while not self._rests(thread, bool(running or self.waiting)):
+                others = self._go(thread)
+                if not others:
+                    break
+                thread, *more = others
+                running.extend(more)
+        return list(self.results.values())
 
-#: The states that go on, and how the others ended.
-_Parted = tuple[list[State], list[HookEnd]]
+    def _go(self, thread: Thread) -> list[Thread]:
+        if thread.ctl[0] == "ended":
+            return [thread]
+        if thread.kont is None and thread.ctl[0] != "eval":
+            assert self.idle is not None
+            return self.idle(thread)
+        onward = step(self.machine, thread)
+        return [thread] if onward is None else onward
 
+    def _rests(self, thread: Thread, others: bool) -> bool:
+        """Has the thread ended, or does it wait for others?"""
+        word = thread.ctl[0]
+        if word == "ended":
+            self._end(thread)
+            return True
+        if thread.kont is None and word != "eval":
+            if self.idle is None:
+                end = thread.main or End("returned", self.machine.running or _NOWHERE, UNDEFINED)
+                if word in ("throw", "exit"):
+                    end = End("threw" if word == "throw" else "returned", thread.ctl[-1], UNDEFINED)
+                    if word == "throw":
+                        end = end._replace(value=thread.ctl[1])
+                thread.ctl = ("ended", end)
+                self._end(thread)
+                return True
+            thread.ctl = ("idle",)
+            if others:
+                self._wait(thread, 0)
+            return others
+        joins = word == "ret" and thread.kont is not None and thread.kont.top.kind in _JOINS
+        if joins and len(thread.state.heap) > 2 * self.tidy:
+            self._tidy(thread)
+        if joins and others and thread.kont is not None:
+            if thread.kont.top.kind in _DROPS or (thread.kont.top.kind == "loop" and thread.kont.top.place):
+                thread.ctl = ("ret", UNDEFINED)
+            self._wait(thread, thread.kont.depth)
+            return True
+        return False
 
-def merge(machine: Machine, states: Sequence[State], roots: Sequence[Ref]) -> list[State]:
-    """States that look the same from `roots`, joined: path conditions united, facts that all share."""
-    joined: dict[object, State] = {}
-    for state in states:
-        key = (state.key(roots), state.host)
-        into = joined.get(key)
-        if into is None:
-            joined[key] = state
-            continue
-        into.guard = machine.diagrams.either(into.guard, state.guard)
-        into.facts = {k: v for k, v in into.facts.items() if state.facts.get(k) is v}
-        into.stale |= state.stale
-        into.spoilt |= state.spoilt
-        into.ticks = max(into.ticks, state.ticks)
-        for site, count in state.counts.items():
-            into.counts[site] = max(count, into.counts.get(site, 0))
-        into.next_id = max(into.next_id, state.next_id)
-    if len(joined) > machine.limits.states:
-        raise Exhausted(f"more than {machine.limits.states} different states")
-    return list(joined.values())
+    def _wait(self, thread: Thread, depth: int) -> None:
+        bucket = self.waiting.setdefault(depth, {})
+        key = Key(thread.state, self.around).thread(thread)
+        if key in bucket:
+            unite(self.machine, bucket[key][1].state, thread.state)
+            return
+        bucket[key] = (_progress(thread), thread)
+        if len(bucket) > self.machine.limits.states:
+            raise Exhausted(f"more than {self.machine.limits.states} different states")
 
+    def _released(self) -> list[Thread]:
+        deepest = max(self.waiting)
+        bucket = self.waiting[deepest]
+        first = min(progress for progress, _ in bucket.values())
+        group = [key for key, (progress, _) in bucket.items() if progress == first]
+        threads = [bucket.pop(key)[1] for key in group]
+        if not bucket:
+            del self.waiting[deepest]
+        if bounds.BLENDED.passed(len(threads)):
+            threads = blended(self.machine, threads, self.around)
+        for thread in threads:
+            self._tidy(thread)
+        return threads
 
-def run_statements(
-    machine: Machine,
-    kids: Sequence[Syntax],
-    scope: Ref,
-    states: list[State],
-    live: Callable[[int], frozenset[str]] | None,
-) -> _Parted:
-    """Run the statements in order from each state: the states at their end, and all ways to leave."""
-    left: list[HookEnd] = []
-    for index, kid in enumerate(kids):
-        after: list[State] = []
-        for start in states:
-            ended, gone = run_statement(machine, kid, scope, start)
-            after.extend(ended)
-            left.extend(gone)
-        if live is not None:
-            for state in after:
-                _forget_dead(state, scope, live(index))
-        states = merge(machine, after, [scope])
-    return states, left
+    def _tidy(self, thread: Thread) -> None:
+        """Forget cells that nothing refers to, where there are many."""
+        state = thread.state
+        if self.around.before is not None or not bounds.CELLS.passed(len(state.heap)):
+            return
+        roots: list[Value] = list(self.around.roots)
+        roots.extend(part for part in thread.ctl[1:] if isinstance(part, Ref))
+        if thread.main is not None:
+            roots.append(thread.main.value)
+        if thread.kont is not None:
+            roots.extend(thread.kont.references())
+        state.prune(roots)
+        self.tidy = len(state.heap)
 
-
-def run_statement(machine: Machine, kid: Syntax, scope: Ref, start: State) -> _Parted:
-    """Run one statement; those that hold statements are taken apart, so that states merge within as well."""
-    machine.statement = kid.start + machine.later
-    machine.ran.add((kid.file, kid.start, kid.end))
-    machine.running = kid
-    if kid.kind == "if_statement":
-        return _if(machine, kid, scope, start)
-    if kid.kind == "statement_block":
-        return _block(machine, kid, scope, start)
-    if kid.kind == "try_statement" and "finalizer" not in kid.field:
-        return _try(machine, kid, scope, start)
-    return _sorted(machine.explore(start, lambda: _one(machine, kid, scope)))
-
-
-def _sorted(ends: list[tuple[Ending, State]]) -> _Parted:
-    after = [state for end, state in ends if end.kind == "next"]
-    return after, [HookEnd(end.kind, end.node, state, end.value) for end, state in ends if end.kind != "next"]
-
-
-def _if(machine: Machine, kid: Syntax, scope: Ref, start: State) -> _Parted:
-    condition = kid.field["condition"]
-
-    def decide() -> Ending:
-        holds = truth(machine, condition, evaluate(machine, condition, scope))
-        return Ending("next", condition, holds)
-
-    ends = machine.explore(start, lambda: guarded(decide))
-    after, left = [], _sorted(ends)[1]
-    for holds in (True, False):
-        states = [state for end, state in ends if end.kind == "next" and end.value is holds]
-        other = kid.field.get("alternative")
-        branch = kid.field["consequence"] if holds else other and other.kids[0]
-        for state in merge(machine, states, [scope]):
-            ended, gone = ([state], []) if branch is None else run_statement(machine, branch, scope, state)
-            after.extend(ended)
-            left.extend(gone)
-    return after, left
-
-
-def _block(machine: Machine, kid: Syntax, scope: Ref, start: State) -> _Parted:
-    ((inner, state),) = machine.explore(start, lambda: enter_block(machine, kid, scope))
-    return run_statements(machine, kid.kids, inner, [state], _liveness(kid))
-
-
-def _try(machine: Machine, kid: Syntax, scope: Ref, start: State) -> _Parted:
-    handler = kid.field["handler"]
-    after, left = run_statement(machine, kid.field["body"], scope, start)
-    thrown = [end for end in left if end.kind == "threw"]
-    left = [end for end in left if end.kind != "threw"]
-    for end in thrown:
-
-        def bind(end: HookEnd = end) -> Ending:
-            return Ending("next", handler, bind_exception(machine, handler, scope, end.value))
-
-        ends = machine.explore(end.state, lambda bind=bind: guarded(bind))  # type: ignore[misc]
-        left.extend(_sorted(ends)[1])
-        for bound, state in ends:
-            if bound.kind == "next" and isinstance(bound.value, Ref):
-                ended, gone = run_statement(machine, handler.field["body"], bound.value, state)
-                after.extend(ended)
-                left.extend(gone)
-    return after, left
-
-
-def guarded(run: Callable[[], Ending]) -> Ending:
-    """The end of a stretch, exceptions included."""
-    try:
-        return run()
-    except Thrown as thrown:
-        return Ending("threw", thrown.node, thrown.value)
-    except Ended as ended:
-        return Ending(ended.kind, ended.node)
+    def _end(self, thread: Thread) -> None:
+        end = thread.ctl[1]
+        assert isinstance(end, End)
+        key = Key(thread.state, self.around).thread(
+            Thread(("ended", end.value), None, thread.state), (end.kind, id(end.node))
+        )
+        if key in self.results:
+            unite(self.machine, self.results[key].state, thread.state)
+        else:
+            self.results[key] = thread
 
 
-def _one(machine: Machine, kid: Syntax, scope: Ref) -> Ending:
-    def run() -> Ending:
-        completion = execute(machine, kid, scope)
-        if completion is None or completion.kind != "return":
-            return Ending("next", kid)
-        return Ending("returned", completion.node, completion.value)
-
-    return guarded(run)
+_NOWHERE: Syntax = None  # type: ignore[assignment]
 
 
-def _forget_dead(state: State, scope: Ref, live: frozenset[str]) -> None:
-    dead = [name for name in state.read(scope).props if name not in live]
-    if dead:
-        cell = state.write(scope)
-        for name in dead:
-            del cell.props[name]
-    if bounds.CELLS.passed(len(state.heap)):
-        state.prune([scope])
+def _progress(thread: Thread) -> tuple[int, ...]:
+    """How far a thread is in the program, from the outermost frame inwards."""
+    kont = thread.kont
+    if kont is None and thread.state.pending:
+        kont = thread.state.pending[0].resume
+    places = [] if kont is None else [f.place for f in kont.frames() if f.kind in ("seq", "sub", "try")]
+    return tuple(reversed(places))
 
 
 def run_handler(
-    machine: Machine, code: Syntax, outer: Ref | None, values: Values, start: State
+    machine: Machine,
+    code: Syntax,
+    outer: Ref | None,
+    values: Values,
+    start: State,
+    all_run: bool,
+    roots: Sequence[Ref] = (),
 ) -> list[HookEnd]:
-    """Call a function of the hook; every way in which it ends, with what it returns."""
-    body = code.field["body"]
-    _mark_ends(body)
-    entered = machine.explore(start, lambda: _enter(machine, code, outer, values))
-    left = [HookEnd(kind, code, state) for (kind, _), state in entered if kind != "next"]
-    for (kind, scope), state in entered:
-        if kind != "next":
-            continue
-        if body.kind != "statement_block":
-            wrapped = machine.explore(state, lambda scope=scope: _expression(machine, body, scope))  # type: ignore[misc]
-            left.extend(HookEnd(end.kind, body, after, end.value) for end, after in wrapped)
-            continue
-        live = _liveness(body)
-        states, gone = run_statements(machine, body.kids, scope, [state], live)
-        left.extend(gone)
-        left.extend(HookEnd("returned", code, after) for after in states)
-    return left
+    """Call a function of the script, and run what it leaves pending; every way in which all that ends.
+
+    `all_run`: everything that is pending runs; `roots` are cells that count as a whole at the end.
+    """
+    thread = Thread(("idle",), Kont(Frame("main", Node("Lit", code)), None), start.copy())
+    machine.state = thread.state
+    thread.state.where = (0, 0)
+    if code.kind == "function_expression" and outer is None and "name" in code.field:
+        outer = own_scope(machine, code)
+    begin(machine, thread, code, outer, values)
+    return _ends(Schedule(machine, Surroundings(roots), Idle(machine, all_run)).run([thread]))
 
 
-def _enter(machine: Machine, code: Syntax, outer: Ref | None, values: Values) -> tuple[str, Ref]:
+def own_scope(machine: Machine, code: Syntax) -> Ref | None:
+    """The scope in which a function that is no value yet sees its own name."""
+    from ssoproof.javascript.scopes import closure, new_scope
+
+    return machine.state.read(closure(machine, code, new_scope(machine, None))).outer
+
+
+def _ends(threads: Sequence[Thread]) -> list[HookEnd]:
+    ends = []
+    for thread in threads:
+        end = thread.ctl[1]
+        assert isinstance(end, End)
+        ends.append(HookEnd(end.kind, end.node, thread.state, end.value))
+    return ends
+
+
+def run_file(
+    machine: Machine, tree: Syntax, kids: Sequence[Syntax], scope: Ref, start: State
+) -> list[HookEnd]:
+    """Run the statements of a file in a scope that is there."""
+    node, hidden = program(tree, kids)
+    thread = Thread(("eval", node, scope), Kont(Frame("main", Node("Lit", tree)), None), start.copy())
+    thread.state.write(scope).props.update(dict.fromkeys(hidden, UNDEFINED))
+    return _ends(Schedule(machine, Surroundings((scope,)), None).run([thread]))
+
+
+def inner_call(machine: Machine, state: State, call: Enter) -> list[tuple[End, State]]:
+    """Call a function within a step: all ends of the call itself."""
+    before = state.copy()
+    thread = Thread(("idle",), Kont(Frame("main", Node("Lit", call.code), place=1), None), state)
+    machine.nesting += 1
     try:
-        return "next", enter_function(machine, code, outer, values)
-    except Thrown:
-        return "threw", Ref(0)
-    except Ended as ended:
-        return ended.kind, Ref(0)
-
-
-def _expression(machine: Machine, body: Syntax, scope: Ref) -> Ending:
-    return guarded(lambda: Ending("returned", body, evaluate(machine, body, scope)))
-
-
-def _mark_ends(node: Syntax, last: bool = True) -> None:
-    """Calls with which a function ends: nothing of it comes after them."""
-    if node.kind == "statement_block":
-        for kid in node.kids:
-            _mark_ends(kid, last and kid is node.kids[-1])
-    elif node.kind == "if_statement":
-        other = node.field.get("alternative")
-        for branch in (node.field["consequence"], *(other.kids[:1] if other is not None else ())):
-            _mark_ends(branch, last)
-    elif node.kids and (node.kind == "return_statement" or (last and node.kind == "expression_statement")):
-        _mark_chain(node.kids[0])
-    elif node.kind.endswith("_expression") and last:
-        _mark_chain(node)
-
-
-def _mark_chain(node: Syntax) -> None:
-    while True:
-        node.memo["last"] = True
-        if node.kind == "call_expression":
-            function = node.field["function"]
-            if function.kind != "member_expression":
-                return
-            node = function.field["object"]
-        elif node.kids and node.kind in ("unary_expression", "await_expression", "parenthesized_expression"):
-            node = node.kids[0]
-        else:
-            return
-
-
-def _is_function(node: Syntax) -> bool:
-    return node.kind.endswith("function") or "function_" in node.kind or node.kind == "method_definition"
-
-
-def _liveness(body: Syntax) -> Callable[[int], frozenset[str]] | None:
-    """Names that may still be used after the statement with that index; None where that may be any."""
-    if body.names() & {"eval", "this", "arguments"}:
-        return None
-    cached = body.memo.get("live")
-    lists: list[frozenset[str]] = cached if isinstance(cached, list) else []
-    if not lists:
-        after = frozenset(name for node in walk(body) if _is_function(node) for name in node.names())
-        for kid in reversed(body.kids):
-            lists.append(after)
-            after |= kid.names()
-        lists.reverse()
-        body.memo["live"] = lists
-    return lambda index: lists[index]
+        enter(machine, thread, call)
+        threads = Schedule(machine, Surroundings((), before), None).run([thread])
+    finally:
+        machine.nesting -= 1
+    return [(end, thread.state) for thread in threads if isinstance(end := thread.ctl[1], End)]

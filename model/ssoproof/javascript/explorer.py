@@ -1,12 +1,11 @@
-"""Explores what one stretch of hook code can do: each decision on an input or a free choice forks the run.
+"""Explores what one step of a script can do: each decision on an input or a free choice forks the run.
 
-A stretch is run again from its start for each combination of decisions that its path condition allows;
-`split` asks for the decision. All results are collected with their exact path conditions.
+A step is run again from its start for each combination of decisions that its path condition allows; `split`
+asks for the decision. All results are collected with their exact path conditions.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,22 +14,23 @@ from typing import TypeVar
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.javascript import answers
+from ssoproof.javascript.canonical import canonical
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind
-from ssoproof.javascript.heap import State, error
+from ssoproof.javascript.heap import Blend, State, error
 from ssoproof.javascript.host import Host
 from ssoproof.javascript.meter import Exhausted, Space
 from ssoproof.javascript.object_paths import made, named
 from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
 from ssoproof.javascript.provenance import Notes, RecordedConstant
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, Values, tagged
+from ssoproof.javascript.theory import Legal, Theory
+from ssoproof.javascript.values import MANY, UNDEFINED, Concrete, Opaque, Ref, Table, Value, Values, tagged
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, Sort
 
 T = TypeVar("T")
-
-_FAILS = re.compile(r"(?:call may fail|it may fail|it may throw|failed)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,6 @@ class Limits:
     steps: int = field(default_factory=lambda: bounds.HOOK_STEPS.most)
     runs: int = field(default_factory=lambda: bounds.HOOK_PATHS.most)
     states: int = field(default_factory=lambda: bounds.HOOK_STATES.most)
-    depth: int = field(default_factory=lambda: bounds.HOOK_LEVELS.most)
     calls: int = field(default_factory=lambda: bounds.HOOK_CALLS.most)
     choices: int = field(default_factory=lambda: bounds.HOOK_CHOICES.most)
     length: int = field(default_factory=lambda: bounds.LIST_LENGTH.most)
@@ -77,18 +76,22 @@ class Machine:
     """The interpreter's surroundings: host, current state, decisions, free choices, what was found so far.
 
     The names of free choices begin with `choice_prefix`. `invoke` is how a value is called (`calls.call`),
-    for functions of the language that call back.
+    for functions of the language that call back; `legal` says which tests of one input can hold together.
+    `part` is the number of the script; tests with another `scoping` are different ones, though their texts
+    are equal. `called` are calls to the outside by the paths of what they gave, `modules` the names of
+    modules, `numbers` the paths of what is a number for sure.
     """
 
-    def __init__(self, choice_prefix: str, limits: Limits, host: Host, invoke: Call) -> None:
+    def __init__(
+        self, choice_prefix: str, limits: Limits, host: Host, invoke: Call, legal: Legal | None = None
+    ) -> None:
         self.host = host
         self.invoke = invoke
         self.diagrams = Diagrams()
         self.limits = limits
-        self.space = Space(limits.space)
+        self.space = Space(limits.space, self.settle)
         self.state = State({}, self.space)
-        self.steps = self.runs = self.depth = self.calls = self.drawn = 0
-        self.statement = self.sequence = 0
+        self.steps = self.runs = self.drawn = self.nesting = 0
         self.reads: dict[str, Syntax] = {}
         self.texts: dict[str, str] = {}
         self.ran: set[tuple[str, int, int]] = set()
@@ -96,12 +99,20 @@ class Machine:
         self.diagnostics: dict[object, Diagnostic] = {}
         self.here: Syntax | None = None
         self.running: Syntax | None = None
-        self.later = 0
         self.records: Notes = {}
+        self.part = 0
+        self.scoping: Callable[[str], object] = lambda test: None
+        self.called: dict[str, answers.Called] = {}
+        self.modules: dict[str, str] = {}
+        self.numbers: set[str] = set()
+        self._looks: dict[object, int] = {}
+        self.theory = Theory(legal)
         self._choice_prefix = choice_prefix
         self._script: tuple[int, ...] = ()
         self._taken: list[int] = []
         self._waiting: list[tuple[int, ...]] = []
+        self._inner = self._exploring = 0
+        self._results: dict[tuple[tuple[int, ...], int], list[tuple[object, State]]] = {}
 
     def step(self) -> None:
         """Count one step of work; Exhausted where it is too much."""
@@ -127,25 +138,51 @@ class Machine:
 
     def explore(self, start: State, run: Callable[[], T]) -> list[tuple[T, State]]:
         """All results of `run` from `start`, each with the state in which it ended."""
+        outer = self._script, self._taken, self._waiting, self._inner, self._results, self.state
         results: list[tuple[T, State]] = []
-        self._waiting = [()]
-        while self._waiting:
-            self.runs += 1
-            if self.runs > self.limits.runs:
-                raise Exhausted(f"more than {self.limits.runs} paths")
-            self._script, self._taken = self._waiting.pop(), []
-            self.state, self.sequence, self.depth, self.calls = start.copy(), 0, 0, 0
-            results.append((run(), self.state))
+        self._waiting, self._results = [()], {}
+        self._exploring += 1
+        try:
+            while self._waiting:
+                if results:
+                    self._count_run(start)
+                self._script, self._taken, self._inner = self._waiting.pop(), [], 0
+                self.state = start.copy()
+                results.append((run(), self.state))
+        finally:
+            self._exploring -= 1
+            self._script, self._taken, self._waiting, self._inner, self._results, self.state = outer
         return results
+
+    def _count_run(self, start: State) -> None:
+        self.runs += 1
+        if self.runs > self.limits.runs:
+            raise Exhausted(f"more than {self.limits.runs} paths")
+        start.charge()
+
+    def nested(self, run: Callable[[State], list[tuple[T, State]]]) -> T:
+        """One of the results of exploring further from here, within a step; the others fork the step."""
+        key = (tuple(self._taken), self._inner)
+        self._inner += 1
+        if key not in self._results:
+            self._results[key] = list(run(self.state.copy()))
+        results = self._results[key]
+        result, state = results[self._decide(len(results))]
+        self.state = state.copy()
+        return result  # type: ignore[return-value]
 
     def split(self, level: int, keys: Sequence[object]) -> object:
         """Decide which of `keys` (one a value of the variable) holds; the path condition is narrowed."""
         guards: list[tuple[object, Node]] = []
+        rest = self.state.guard
         for key in dict.fromkeys(keys):
             among = self.diagrams.among(level, [other == key for other in keys])
             guard = self.diagrams.both(self.state.guard, among)
-            if guard is not FALSE:
+            if guard is not FALSE and self.theory.allows(self.diagrams, guard):
                 guards.append((key, guard))
+                rest = self.diagrams.without(rest, guard)
+        if rest is not FALSE and guards:  # values that inputs never have together do as the first others do
+            guards[0] = (guards[0][0], self.diagrams.either(guards[0][1], rest))
         chosen, self.state.guard = guards[self._decide(len(guards))]
         return chosen
 
@@ -160,6 +197,38 @@ class Machine:
             self._waiting.extend((*self._taken, other) for other in range(count - 1, 0, -1))
         self._taken.append(pick)
         return pick
+
+    def settle(self, state: State, ref: Ref, name: str | None = None) -> None:
+        """Decide what is open in a cell: of one member or variable, or of all."""
+        if state is not self.state or not self._exploring:
+            raise AssertionError("a cell is settled outside of a step")
+        if not state.peek(ref).blended:
+            return
+        cell = state.own(ref)
+        for held in list(cell.props) if name is None else [name] if name in cell.props else []:
+            value = self._settled(cell.props[held])
+            if value is None:
+                del cell.props[held]
+            else:
+                cell.props[held] = value
+        if name is None:
+            settled = [self._settled(item) for item in cell.items]
+            cell.items = [UNDEFINED if item is None else item for item in settled]
+        cell.blended = any(isinstance(value, Blend) for value in (*cell.props.values(), *cell.items))
+
+    def _settled(self, value: Value | Blend) -> Value | None:
+        if not isinstance(value, Blend):
+            return value
+        arms = [(self.diagrams.both(self.state.guard, guard), arm) for guard, arm in value.arms]
+        arms = [(guard, arm) for guard, arm in arms if guard is not FALSE]
+        self.state.guard, chosen = arms[self._decide(len(arms))]
+        return chosen
+
+    def member(self, ref: Ref, name: str) -> Value | None:
+        """What a cell holds under a name; nothing else of it is decided."""
+        if isinstance(self.state.peek(ref).props.get(name), Blend):
+            self.settle(self.state, ref, name)
+        return self.state.peek(ref).props.get(name)
 
     def resolve(self, value: Value) -> Concrete | Opaque:
         """The value without dependence on an input: decides the input where it matters."""
@@ -189,35 +258,55 @@ class Machine:
         )
 
     def choice(
-        self, kind: ChoiceKind, node: Syntax, reason: str, sort: Sort, test: str = ""
+        self,
+        kind: ChoiceKind,
+        node: Syntax,
+        reason: str,
+        sort: Sort,
+        test: str = "",
+        once: str = "",
+        fails: bool = False,
     ) -> tuple[int, Choice]:
-        """A fresh free choice, and its variable; `test` is what it says about documented inputs."""
+        """A free choice, and its variable; `test` is what it says about documented inputs and answers.
+
+        A test of an input that stays what it is has one choice, wherever it is asked; so has what `once`
+        names. All others are fresh.
+        """
         reason = named(reason, self.texts)
-        site = (kind, node.file, node.start, node.end, reason, test)
-        count = self.state.counts.get(site, 0)
-        self.state.counts[site] = count + 1
+        shared = (test and kind is OUTSIDE and MANY not in test) or once
+        site: object = (kind, node.file, node.start, node.end, reason, test)
+        count = 0
+        if shared:
+            site = ("test", test, self.scoping(test)) if test else ("once", once)
+        else:
+            count = self.count(site)
         drawn = self.choices.get((site, count))
         if drawn is None:
             self.drawn += 1
             if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
-            choice = Choice(
-                f"{self._choice_prefix}.choice{len(self.choices)}",
-                sort,
-                kind,
-                node.span,
-                reason,
-                test,
-                fails=kind is OUTSIDE and not test and _FAILS.search(reason) is not None,
-            )
+            name = f"{self._choice_prefix}.choice{len(self.choices)}"
+            answered = answers.names(test)
+            shown = {called.name: called.people for called in self.called.values()}
+            display = answers.for_people(test, shown) if answered else ""
+            if answered:
+                reason = f"{shown.get(answered[0], reason)} is outside input"
+            choice = Choice(name, sort, kind, node.span, reason, test, display, fails, answered)
             level = self.diagrams.variable(*_variable(choice))
             drawn = self.choices[(site, count)] = (level, choice)
+            if test and sort is BOOL:
+                self.theory.add(self.diagrams, level, test)
         return drawn
 
-    def fork(self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "") -> bool:
-        """A fresh free choice between true and false; `test` is what it says about documented inputs."""
-        level, _ = self.choice(kind, node, reason, BOOL, test)
-        return self.split(level, (False, True)) is True
+    def fork(
+        self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "", once: str = "", fails: bool = False
+    ) -> bool:
+        """A free choice between true and false; `test` is what it says about documented inputs."""
+        holds = True
+        if test:
+            test, holds = canonical(test, self.numbers)
+        level, _ = self.choice(kind, node, reason, BOOL, test, once, fails)
+        return (self.split(level, (False, True)) is True) == holds
 
     def chosen(self, kind: ChoiceKind, node: Syntax, reason: str) -> int:
         """The variable of a fresh free choice between true and false."""
@@ -232,17 +321,24 @@ class Machine:
         self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True
     ) -> Opaque:
         """A new opaque value."""
-        site = ("value", node.file, node.start, node.end)
-        count = self.state.counts.get(site, 0)
-        self.state.counts[site] = count + 1
-        path = made(node.file, node.start, node.end, count)
+        path = made(node.file, node.start, node.end, self.count(("value", node.file, node.start, node.end)))
         self.texts[path] = node.short
         return Opaque(kind, reason, path, path, shape, optional)
 
+    def look(self, key: object) -> int:
+        """A number for what a state looks like: the same for equal ones."""
+        return self._looks.setdefault(key, len(self._looks))
+
+    def count(self, site: object) -> int:
+        """How often the run was at a place before; once more now."""
+        count = self.state.counts.get(site, 0)
+        self.state.counts[site] = count + 1
+        return count
+
     def place(self) -> tuple[int, int]:
         """Where something that is seen outside of the script stands in the order of execution."""
-        at = (self.statement, self.sequence)
-        self.sequence += 1
+        at = self.state.where
+        self.state.where = (at[0], at[1] + 1)
         return at
 
     def remark(self, code: str, severity: Severity, node: Syntax, message: str, help: str = "") -> None:
@@ -277,7 +373,7 @@ def binding(machine: Machine, scope: Ref, name: str) -> Ref | None:
     """The scope cell that binds `name`, searched outwards."""
     at: Ref | None = scope
     while at is not None:
-        record = machine.state.read(at)
+        record = machine.state.peek(at)
         if name in record.props:
             return at
         at = record.outer

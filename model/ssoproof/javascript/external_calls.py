@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ssoproof.javascript import (
+    answers,
     members,
     node_globals,
     promises,
+    pure_values,
     symbolic_text,
     throwing_methods,
     unknown_value,
@@ -15,8 +17,9 @@ from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_call, unknown_method
 from ssoproof.javascript.operations import textual
+from ssoproof.javascript.pure_values import pure_value
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import LIBRARY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
+from ssoproof.javascript.values import LIBRARY, MANY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
 _READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith "
@@ -25,9 +28,12 @@ _READING = words(
     "substr "
     "charAt padStart localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd replaceAll "
     "search "
-    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes"
+    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes getSeconds "
+    "getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset toLocaleString "
+    "toLocaleDateString toLocaleTimeString toDateString toTimeString toUTCString"
 )
 _NUMBERS = words(
+    "getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset "
     "getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay "
     "getUTCHours search "
     "getMinutes localeCompare"
@@ -35,7 +41,8 @@ _NUMBERS = words(
 _TEXT = words(
     "toLowerCase toUpperCase trim replace replaceAll substring substr charAt padStart toISOString toString "
     "join "
-    "trimStart trimEnd"
+    "trimStart trimEnd toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString "
+    "toUTCString"
 )
 _FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
 _LISTS = words("filter split map")
@@ -50,7 +57,9 @@ _OF_ARRAY = words(
 )
 _OF_DATE = words(
     "getTime valueOf toISOString toString getDay getHours getDate getMonth getFullYear getUTCDay "
-    "getUTCHours getMinutes"
+    "getUTCHours getMinutes getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes "
+    "getTimezoneOffset toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString "
+    "toUTCString"
 )
 _SHAPED = {
     "string": _OF_STRING,
@@ -59,6 +68,8 @@ _SHAPED = {
     "date": _OF_DATE,
     "number": words("toString valueOf"),
     "object": words("hasOwnProperty toString"),
+    **answers.METHODS,
+    **{shape: frozenset(methods) for shape, methods in pure_values.READING.items()},
 }
 
 
@@ -82,25 +93,37 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         return unknown_call(machine, node, f"the call {node.short}: {base.reason}", [base, *values])
     if name in ("then", "catch", "finally") and base.path[:1] == "#":
         return promises.then(machine, node, base, name, values)
-    if name not in _SHAPED.get(base.shape, ()):
+    library = _library(machine, base)
+    shape = answers.given(library, name)
+    if shape is not None and _plain_arguments(machine, name, values):
+        given = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input", shape, False)
+        machine.modules[given.path] = library
+        return given
+    typed = pure_values.READING.get(base.shape, {}).get(name)
+    if typed is not None:
+        pure = pure_value(machine, [base, *values], f"{{}}.{name}({', '.join('{}' for _ in values)})", *typed)
+        if pure is not None:
+            return pure
+    functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
+    sure = name in _SHAPED.get(base.shape, ()) or (library and (functions or _promising(library, name)))
+    if not sure:
         test = (
-            symbolic_text.test(machine, base, f"typeof {{}}.{name} !== 'function'")
+            symbolic_text.test(machine, base, f'typeof {{}}.{name} !== "function"')
             if name.isidentifier()
             else ""
         )
-        if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test):
+        if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test, fails=not test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
     if name in _READING and base.shape not in ("array", "texts"):
         coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
     throwing_methods.check(machine, node, base, name, values)
-    functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _unaliased(node))
     if functions and (name in _AT_ONCE or not (reads or _service(machine, base))):
         return unknown_method(machine, node, [base, *values])
     if reads:
         return _read(machine, node, base, name, values)
     unknown_value.forget(machine, base.root)
-    return _reach_out(machine, node, base, values)
+    return _reach_out(machine, node, base, values, name)
 
 
 #: Methods of lists and texts that call a function on the spot, as often as they like.
@@ -113,15 +136,62 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Valu
     """The result of `target(...)`."""
     if unknown_value.kind_of(machine, target) is UNMODELLED:
         return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
-    if machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail"):
+    library = _library(machine, target)
+    functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
+    sure = library and (functions or answers.promising(library))
+    if not sure and machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail", fails=True):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason, "failure", False), node)
     return _reach_out(machine, node, target, values)
 
 
-def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values) -> Value:
+def _library(machine: Machine, base: Opaque) -> str:
+    """The module or the global that a value is of; empty where it is none."""
+    called = machine.called.get(base.root)
+    if called is not None:
+        return called.library
+    if base.root in machine.modules:
+        return machine.modules[base.root]
+    return base.root if base.root in _SERVICES or base.root in machine.host.services else ""
+
+
+def _promising(library: str, name: str) -> bool:
+    return answers.promising(library) and not name.endswith("Sync")
+
+
+#: Digests that there are everywhere.
+_DIGESTS = words("md5 sha1 sha224 sha256 sha384 sha512")
+
+
+def _plain_arguments(machine: Machine, name: str, values: Values) -> bool:
+    """May the function be taken not to throw for these?"""
+    if not all(is_data(machine, value) for value in values):
+        return False
+    return not name.startswith("createH") or (bool(values) and machine.resolve(values[0]) in _DIGESTS)
+
+
+def _called(machine: Machine, node: Syntax, base: Opaque, result: Opaque, name: str, handed: bool) -> None:
+    """The answer of the call gets its name."""
+    turn, part = result.path.rsplit(".", 1)[-1], machine.part
+    at = node.span
+    text = (
+        f"answer_{at.line}_{at.column}" + (f"_{turn}" if turn != "0" else "") + (f"_h{part}" if part else "")
+    )
+    library = _library(machine, base)
+    function = node.field["function"].short if node.kind == "call_expression" else node.short
+    shape = answers.answered_shape(library, name, handed)
+    machine.called[result.path] = answers.Called(
+        text, f"the answer of {function}(...) (line {at.line})", library, shape
+    )
+    machine.called[text] = machine.called[result.path]
+
+
+def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, name: str = "") -> Value:
     """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
     all."""
-    result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input")
+    there = answers.promising(_library(machine, base)) and name not in ("create", "extend", "defaults")
+    result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input", "any", not there)
+    handed = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
+    _called(machine, node, base, result, name, handed)
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
     hidden = [v for v in values if v not in functions and not is_data(machine, v)]
     if hidden:
@@ -145,7 +215,12 @@ _SERVICES = words("fetch crypto URL performance")
 
 def _service(machine: Machine, base: Opaque) -> bool:
     """Is it a service or a library, rather than data that the hook gets and may write to?"""
-    return base.path[:1] == "#" or base.root in _SERVICES or base.root in machine.host.services
+    return (
+        base.path[:1] == "#"
+        or base.root in machine.called
+        or base.root in _SERVICES
+        or base.root in machine.host.services
+    )
 
 
 def _shared(machine: Machine, value: Value) -> bool:
@@ -172,8 +247,9 @@ def _unaliased(node: Syntax) -> bool:
 def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> Value:
     """A method that changes nothing."""
     kind: ChoiceKind | None = None
-    functions = [v for v in values if not is_data(machine, v)]
-    retained = [v for v in values if v not in functions]
+    plain = [v for v in values if isinstance(v, Native) and v.path in symbolic_text.PLAIN_FUNCTIONS]
+    functions = [v for v in values if v not in plain and not is_data(machine, v)]
+    retained = list(values) if name == "concat" else []
     given: Value = UNDEFINED
     if functions:
         before = machine.state.next_id
@@ -191,6 +267,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Value
         if name in _NUMBERS
         else "any"
     )
+    given = plain[0] if plain and name == "map" else given
     shape = _list_shape(base, name, given) if name in _LISTS else shape
     if name in ("slice", "concat") and base.shape in ("string", "array", "texts"):
         shape = base.shape if name == "slice" or base.shape == "string" else "array"
@@ -198,7 +275,7 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Value
         return symbolic_text.derived(machine, node, [base], f"{{}}.{name}()", "string", True, kind)
     text = f"{{}}.{name}({', '.join('{}' for _ in values)})"
     result = symbolic_text.derived(machine, node, [base, *values], text, shape, shape == "any", kind)
-    if shape not in ("boolean", "number", "string"):
+    if shape not in ("boolean", "number", "string", "texts"):
         unknown_value.leak(machine, result.root, [base, *retained])
     return result
 
@@ -209,7 +286,7 @@ def _list_shape(base: Opaque, name: str, given: Value) -> str:
         "texts"
         if name == "split"
         or (name == "filter" and base.shape == "texts")
-        or (name == "map" and textual(given))
+        or (name == "map" and (textual(given) or given == Native("String")))
         else "array"
     )
 
@@ -230,11 +307,11 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: Values) -> t
     function = functions[0]
     if not machine.fork(OUTSIDE, node, f"{base.reason}: whether it has items", _some_items(machine, base)):
         return True, UNDEFINED
-    before = (machine.sequence, machine.state.key([function]))
+    before = (machine.state.where, machine.state.key([function]))
     guesses = _guesses(machine)
     index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
     given = machine.invoke(machine, node, function, [item_of(machine, node, base), index, base])
-    if before != (machine.sequence, machine.state.key([function])):
+    if before != (machine.state.where, machine.state.key([function])):
         unknown_call(
             machine, node, f"{node.short} changes something for each item of {base.path}", [function]
         )
@@ -253,7 +330,7 @@ def item_of(machine: Machine, node: Syntax, base: Opaque) -> Opaque:
     if not symbolic_text.pure(machine, base):
         return machine.fresh(OUTSIDE, node, reason)
     shape, optional = ("string", False) if base.shape == "texts" else ("any", True)
-    return Opaque(OUTSIDE, reason, base.path + unknown_value.MANY, base.root, shape, optional)
+    return Opaque(OUTSIDE, reason, base.path + MANY, base.root, shape, optional)
 
 
 def _guesses(machine: Machine) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ssoproof.diagnostics import Severity
 from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine, Tampered, Thrown
-from ssoproof.javascript.heap import WRITING, Reached
+from ssoproof.javascript.heap import WRITING, Reached, held
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.tampering import tampers
 from ssoproof.javascript.values import Native, Opaque, Ref, Value
@@ -37,9 +37,9 @@ def unknown_code(
     every = bool(node.names() & {"this", "eval", "arguments"})
     at: Ref | None = scope
     while at is not None:
-        record = machine.state.read(at)
+        record = machine.state.peek(at)
         for name in sorted(record.props) if every else sorted(node.names() & record.props.keys()):
-            seeds.append(record.props[name])
+            seeds.extend(held(record.props[name]))
             if writes or node.has(*_LASTING):
                 _expose(machine, node, reason, at, name, writes)
         at = record.outer
@@ -78,8 +78,8 @@ def havoc(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) 
     """
     reached = machine.state.reach(values)
     for ref in reached.cells:
-        code = machine.state.read(ref).code
-        if code is not None and machine.state.read(ref).kind == "function":
+        code = machine.state.peek(ref).code
+        if code is not None and machine.state.peek(ref).kind == "function":
             _refuse_tampering(code)
     for path in sorted(_open_paths(machine, reached)):
         machine.state.spoilt |= {path}
@@ -95,7 +95,7 @@ def havoc(machine: Machine, node: Syntax, reason: str, values: Iterable[Value]) 
 def _open_paths(machine: Machine, reached: Reached) -> set[str]:
     """Paths of what the code can write to: the host's objects and values from outside that are no
     primitives."""
-    cells = (machine.state.read(ref).path for ref in reached.cells)
+    cells = (machine.state.peek(ref).path for ref in reached.cells)
     values = (
         value.path
         for value in reached.others
@@ -120,16 +120,17 @@ def _refuse_tampering(code: Syntax) -> None:
 
 
 def _expose(machine: Machine, node: Syntax, reason: str, scope: Ref, name: str, writes: bool) -> None:
-    cell = machine.state.write(scope)
+    cell = machine.state.own(scope)
     cell.exposed |= {name, name + "="} if writes else {name}
     if writes and name not in cell.constants:
         cell.props[name] = opaque(machine, node, reason)
 
 
 def _spoil(machine: Machine, node: Syntax, ref: Ref) -> None:
-    record = machine.state.read(ref)
+    record = machine.state.peek(ref)
     if record.havocked or record.kind == "scope":
         return
-    cell = machine.state.write(ref)
+    cell = machine.state.own(ref)
+    cell.blended = False
     cell.havocked, cell.props, cell.items, cell.counted, cell.tail = True, {}, [], None, None
     machine.host.havocs(machine, node, ref)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from ssoproof.javascript.frames import Kont
 from ssoproof.javascript.meter import Space
 from ssoproof.javascript.path_conditions import TRUE, Node
 from ssoproof.javascript.syntax import Syntax
@@ -27,6 +29,16 @@ class Counted:
     saturated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """One of several plain values, each where its condition holds; None: there is no such member.
+
+    It stands in a cell's place for a value, and is decided when that is read.
+    """
+
+    arms: tuple[tuple[Node, Value | None], ...]
+
+
 class Record:
     """One heap cell: kind is object, array, function, scope, set, map, regex, promise, resolver or error.
 
@@ -34,10 +46,11 @@ class Record:
     for a list of which only a prefix is there; a `tail` stands for any number of further items like it.
     `havocked` cells were reachable by code that was not understood, so that everything about them is unknown;
     `exposed` are the variables of a scope that such code can see ("name=": and write). `frozen` cells can't
-    be written to; `made` names the class of an error, whatever its members say.
+    be written to; `made` names the class of an error, whatever its members say; `blended` ones hold a Blend.
     """
 
     __slots__ = (
+        "blended",
         "code",
         "constants",
         "counted",
@@ -67,6 +80,7 @@ class Record:
         self.constants: frozenset[str] = frozenset()
         self.frozen = False
         self.made = ""
+        self.blended = False
 
     def clone(self) -> Record:
         """A copy that can be written without touching this one."""
@@ -75,7 +89,7 @@ class Record:
         other.path, other.counted, other.havocked = self.path, self.counted, self.havocked
         other.tail, other.exposed = self.tail, self.exposed
         other.code, other.outer, other.constants = self.code, self.outer, self.constants
-        other.frozen, other.made = self.frozen, self.made
+        other.frozen, other.made, other.blended = self.frozen, self.made, self.blended
         return other
 
     def size(self) -> int:
@@ -84,12 +98,17 @@ class Record:
 
     def values(self) -> Iterator[Value]:
         """Everything that the cell refers to."""
-        yield from self.props.values()
-        yield from self.items
+        for value in chain(self.props.values(), self.items):
+            yield from held(value)
         if self.tail is not None:
             yield self.tail
         if self.outer is not None:
             yield self.outer
+
+
+def held(value: Value | Blend) -> Values:
+    """What a cell holds in one place: all that it may be."""
+    return [arm for _, arm in value.arms if arm is not None] if isinstance(value, Blend) else [value]
 
 
 def error(name: str, message: Value) -> Record:
@@ -124,7 +143,10 @@ class Task:
 
     `handlers` are called with the value, or with the reason of a failure; `result` is the promise that
     they settle. `source` is what the answer is about; `values` what the function gets, where that is settled
-    already. `keeps`: the handler's result does not matter, as of `finally`.
+    already. `keeps`: the handler's result does not matter, as of `finally`;
+    `adopts`: `result` becomes what the promise `source` is; `answers`: the
+    outside call `source` hands its answer over. `resume` is the rest of a function
+    that awaits, and takes the place of handlers.
     """
 
     node: Syntax
@@ -134,20 +156,25 @@ class Task:
     source: Value = UNDEFINED
     values: tuple[Value, ...] | None = None
     keeps: bool = False
+    adopts: bool = False
+    answers: bool = False
+    resume: Kont | None = None
 
     def references(self) -> tuple[Value, ...]:
         """Everything that the task refers to."""
         refs = tuple(ref for ref in (self.wait, self.result) if ref is not None)
-        return (*self.handlers, self.source, *(self.values or ()), *refs)
+        rest = () if self.resume is None else self.resume.references()
+        return (*self.handlers, self.source, *(self.values or ()), *refs, *rest)
 
 
 class State:
     """One run's state; `base` is shared by all runs, `heap` holds what is new or changed.
 
     `stale` are roots of inputs that were written to, `spoilt` paths behind which code that is not understood
-    may write whenever it likes; `pending` is what runs later; `loose` are rejected promises that nobody waits
-    for; `held` is what is still used though no variable refers to it; `host` is what the host notes of the
-    run.
+    may write whenever it likes; `pending` is what runs later, in the order in which it may; `loose` are
+    rejected promises that nobody waits for; `where` is a place in the order of execution, `turn`
+    counts what ran by itself; `host` is what the
+    host notes of the run.
     """
 
     __slots__ = (
@@ -156,7 +183,6 @@ class State:
         "facts",
         "guard",
         "heap",
-        "held",
         "host",
         "leaks",
         "loose",
@@ -166,7 +192,8 @@ class State:
         "space",
         "spoilt",
         "stale",
-        "ticks",
+        "turn",
+        "where",
     )
 
     def __init__(self, base: dict[int, Record], space: Space) -> None:
@@ -183,13 +210,16 @@ class State:
         self.spoilt: frozenset[str] = frozenset()
         self.pending: tuple[Task, ...] = ()
         self.loose: frozenset[Ref] = frozenset()
-        self.ticks = 0
-        self.held: tuple[Value, ...] = ()
+        self.where: tuple[int, int] = (0, 0)
+        self.turn = 0
         self.host: Hashable = None
+
+    def charge(self) -> None:
+        """Count what it takes to have the state once more."""
+        self.space.take(1 + (len(self.heap) + len(self.counts) + len(self.facts)) // _GLANCED)
 
     def copy(self) -> State:
         """A state that goes its own way from here."""
-        self.space.take(1 + (len(self.heap) + len(self.counts) + len(self.facts)) // _GLANCED)
         other = State.__new__(State)
         other.base, other.heap, other.next_id = self.base, dict(self.heap), self.next_id
         other.space = self.space
@@ -198,18 +228,34 @@ class State:
         other.leaks, other.host = dict(self.leaks), self.host
         other.stale, other.spoilt = self.stale, self.spoilt
         other.pending, other.loose = self.pending, self.loose
-        other.ticks, other.held = self.ticks, self.held
+        other.where, other.turn = self.where, self.turn
         return other
+
+    def peek(self, ref: Ref) -> Record:
+        """The cell as it is, for looking at; some of what it holds may be open."""
+        changed = self.heap.get(ref.id)
+        return self.base[ref.id] if changed is None else changed
 
     def read(self, ref: Ref) -> Record:
         """The cell, for reading only."""
         changed = self.heap.get(ref.id)
-        return self.base[ref.id] if changed is None else changed
+        if changed is None:
+            return self.base[ref.id]
+        if changed.blended:
+            self.space.settle(self, ref, None)
+            return self.heap[ref.id]
+        return changed
 
     def write(self, ref: Ref) -> Record:
         """The cell, for writing."""
+        if ref.id in self.heap and self.heap[ref.id].blended:
+            self.space.settle(self, ref, None)
+        return self.own(ref)
+
+    def own(self, ref: Ref) -> Record:
+        """The cell as it is, for writing."""
         if ref.id not in self.owned:
-            cell = self.read(ref)
+            cell = self.peek(ref)
             self.space.take(cell.size())
             self.heap[ref.id] = cell.clone()
             self.owned.add(ref.id)
@@ -244,22 +290,22 @@ class State:
                     todo.extend(v for v in self.leaks.get(value.root, ()) if v not in reached.cells)
             elif value not in reached.cells:
                 reached.cells.add(value)
-                todo.extend(self._behind(self.read(value), reached))
-                self.space.take(self.read(value).size() // _GLANCED)
+                todo.extend(self._behind(self.peek(value), reached))
+                self.space.take(self.peek(value).size() // _GLANCED)
         return reached
 
     def _behind(self, record: Record, reached: Reached) -> Values:
         if record.kind != "function" or record.code is None:
             return [*record.values(), *self.stored(record)]
-        values = list(record.props.values())
+        values = [value for one in record.props.values() for value in held(one)]
         writes = record.code.has(*WRITING)
         names = record.code.names()
         at = record.outer
         while at is not None:
-            scope = self.read(at)
+            scope = self.peek(at)
             for name in scope.props if names & {"this", "eval", "arguments"} else names & scope.props.keys():
                 reached.variables.add((at, name, writes))
-                values.append(scope.props[name])
+                values.extend(held(scope.props[name]))
             at = scope.outer
         return values
 
@@ -285,8 +331,8 @@ class State:
                 todo.extend(value.values)
             elif isinstance(value, Ref) and value not in cells:
                 cells.add(value)
-                todo.extend(self.read(value).values())
-                self.space.take(1 + self.read(value).size() // _GLANCED)
+                todo.extend(self.peek(value).values())
+                self.space.take(1 + self.peek(value).size() // _GLANCED)
         return cells
 
     def key(self, roots: Iterable[Ref], later: bool = True) -> object:
@@ -294,12 +340,12 @@ class State:
         `later`, from what is to run."""
         return _Key(self).of(roots, later)
 
-    def prune(self, roots: Iterable[Ref]) -> None:
+    def prune(self, roots: Iterable[Value]) -> None:
         """Forget the cells that nothing refers to any more."""
         changed = [Ref(number) for number in self.heap if number in self.base]
         leaked = [value for values in self.leaks.values() for value in values]
         later = [value for task in self.pending for value in task.references()]
-        cells = self.all_cells([*roots, *changed, *leaked, *later, *self.loose, *self.held])
+        cells = self.all_cells([*roots, *changed, *leaked, *later, *self.loose])
         self.heap = {number: cell for number, cell in self.heap.items() if Ref(number) in cells}
 
 
@@ -316,10 +362,9 @@ class _Key:
         parts: list[object] = [self.value(root) for root in roots]
         for task in state.pending if later else ():
             parts.append(
-                (id(task.node), task.wait is None, task.result is None, task.values is None, task.keeps)
+                (id(task.node), task.wait is None, task.result is None, task.values is None, id(task.resume))
             )
             parts.extend(self.value(value) for value in task.references())
-        parts.extend(self.value(value) for value in (state.held if later else ()))
         for ref in sorted(state.loose, key=lambda ref: ref.id) if later else ():
             parts.append(("loose", self.value(ref)))
         for number in sorted(n for n in state.heap if n in state.base):
@@ -341,6 +386,8 @@ class _Key:
         return head, props, tuple(self.value(item) for item in record.items)
 
     def value(self, value: Value) -> object:
+        if isinstance(value, Blend):
+            return value
         if not isinstance(value, Ref):
             return tagged(value)
         if value.id in self.state.base:

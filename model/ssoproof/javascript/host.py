@@ -45,6 +45,10 @@ class Host(Protocol):
     def shape(self, path: str) -> tuple[str, bool]:
         """The shape of a member of host objects, and whether it may be undefined."""
 
+    def absent(self, path: str, name: str) -> str | None:
+        """Help for the user where no document knows such a member of a host object, and the documents name
+        all; else None."""
+
     def immutable(self, path: str) -> bool:
         """Whether nothing can be written into the value with this path, as texts."""
 

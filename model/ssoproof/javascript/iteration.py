@@ -23,6 +23,13 @@ def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
         items = iterated(machine, value) if once else whole(machine, node, value)
         if items is not None:
             return items
+    if (
+        isinstance(value, Ref)
+        and machine.state.read(value).kind == "map"
+        and not machine.state.read(value).havocked
+    ):
+        items = machine.state.read(value).items
+        return [machine.state.new_list(items[at : at + 2]) for at in range(0, len(items), 2)]
     if isinstance(value, Opaque) and unknown_value.kind_of(machine, value) is OUTSIDE:
         check_iterable(machine, node, value)
         return symbolic_text.derived(
@@ -41,7 +48,7 @@ def listing_or_none(machine: Machine, node: Syntax, values: Values) -> Values | 
 
 def check_iterable(machine: Machine, node: Syntax, value: Opaque) -> None:
     """Thrown where a value from outside is no list, by a free choice where it may be none."""
-    fails = symbolic_text.test(machine, value, "typeof ({} ?? 0)[Symbol.iterator] !== 'function'")
+    fails = symbolic_text.test(machine, value, 'typeof ({} ?? 0)[Symbol.iterator] !== "function"')
     sure = value.shape in ("array", "texts") and not value.optional
     if not sure and machine.fork(OUTSIDE, node, f"{value.reason}: it may not be a list", fails):
         raise machine.throw(node, "not iterable")
@@ -54,4 +61,6 @@ def iterated(machine: Machine, ref: Ref) -> Values | None:
         return None
     items = machine.state.read(record.outer).items
     machine.state.write(ref).havocked = True
+    if record.made == "entries":
+        return [machine.state.new_list(items[at : at + 2]) for at in range(0, len(items), 2)]
     return items[::2] if record.made == "keys" else items[1::2]

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ssoproof import bounds
+from ssoproof.javascript import set_methods
+from ssoproof.javascript.counted_lists import counted_test
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.lists import at_index, content, each, opaque_list, whole, whole_number
-from ssoproof.javascript.operations import as_table, binary, equal, truth
-from ssoproof.javascript.operators import strict_equal
-from ssoproof.javascript.provenance import RecordedConstant, derive, plain
+from ssoproof.javascript.lists import (
+    HOLES,
+    at_index,
+    content,
+    each,
+    opaque_list,
+    whole,
+    whole_number,
+)
+from ssoproof.javascript.membership import includes
+from ssoproof.javascript.operations import binary, equal, truth
+from ssoproof.javascript.provenance import RecordedConstant, plain
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     NULL,
@@ -22,15 +32,15 @@ from ssoproof.javascript.values import (
     Value,
     Values,
     primitive,
-    tagged,
-    unsigned,
 )
 
 
 def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: Values) -> Value:
     """The result of the method; methods that are not modelled do anything with the list."""
-    handlers = _OF_SET if machine.state.read(ref).kind == "set" else _METHODS
+    handlers = set_methods.METHODS if machine.state.read(ref).kind == "set" else _METHODS
     handler = handlers.get(name)
+    if machine.state.read(ref).made == HOLES and name not in ("fill", "join", "slice", "concat", "includes"):
+        handler = None
     result = handler(machine, node, ref, values) if handler is not None else None
     if result is not None and machine.state.read(ref).havocked:
         return machine.fresh(UNMODELLED, node, f"the result of {node.short}, which changed its list")
@@ -77,6 +87,10 @@ def _search(answer: Callable[[int | AtLeast, Value], Value], otherwise: Value, w
     """A method that ends at the first item of which the function says what is wanted."""
 
     def run(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+        if isinstance(otherwise, bool):
+            tested = counted_test(machine, node, ref, values, wanted)
+            if tested is not None:
+                return tested
         for index, item, result in _called(machine, node, ref, values):
             if truth(machine, node, result) is wanted:
                 return answer(index, item)
@@ -136,42 +150,6 @@ def _reduce(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value |
         if content(machine, ref) != before:
             return unknown_call(machine, node, "a list that changes on the way", [ref, *values])
     return result
-
-
-def _includes(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    if len(values) > 1:
-        return None
-    wanted = machine.light(values[0]) if values else UNDEFINED
-    record = machine.state.read(ref)
-    if isinstance(wanted, Table) and not record.counted and record.tail is None:
-        items = record.items
-        machine.state.space.take(len(items))
-        light = sum(v.provenance.weight for v in items if isinstance(v, RecordedConstant))
-        if (
-            isinstance(wanted, RecordedConstant)
-            and all(plain(v) for v in items)
-            and not bounds.TRACED.passed(light)
-        ):
-            return derive(_among, wanted, *items)
-        if all(primitive(v) for v in (*items, *wanted.values)):
-            answers = tuple(_among(v, *items) for v in wanted.values)
-            return as_table(wanted.level, answers)
-    for _, item in each(machine, node, ref, (ref,)):
-        if isinstance(wanted, float) and wanted != wanted and isinstance(item, float) and item != item:
-            return True
-        if equal(machine, node, item, wanted, True):
-            return True
-    return False
-
-
-def _among(wanted: Value, *items: Value) -> bool:
-    return any(_same(item, wanted) for item in items)
-
-
-def _same(left: Value, right: Value) -> bool:
-    if isinstance(left, float) and isinstance(right, float) and left != left and right != right:
-        return True
-    return strict_equal(left, right)  # type: ignore[arg-type]
 
 
 def _index_of(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
@@ -256,37 +234,6 @@ def _at(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | Non
     return None if items is None else items[int(index)] if -int(index) <= len(items) else UNDEFINED
 
 
-def _has(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    return _includes(machine, node, ref, values[:1])
-
-
-def _add(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    value = _member(machine, values)
-    if value is None:
-        return None
-    items = machine.state.write(ref).items
-    machine.state.space.take(len(items))
-    if tagged(value) not in [tagged(item) for item in items]:
-        items.append(value)
-    return ref
-
-
-def _member(machine: Machine, values: Values) -> Value | None:
-    """What a set is asked for, where that is a constant that equals itself."""
-    value = unsigned(machine.resolve(values[0])) if values else UNDEFINED
-    return value if primitive(value) and value == value else None
-
-
-def _set_each(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    before = content(machine, ref)
-    machine.state.space.take(len(machine.state.read(ref).items))
-    for item in list(machine.state.read(ref).items):
-        machine.invoke(machine, node, values[0] if values else UNDEFINED, [item, item, ref])
-        if content(machine, ref) != before:
-            return unknown_call(machine, node, "a set that changes on the way", [ref, *values])
-    return UNDEFINED
-
-
 def _editable(machine: Machine, ref: Ref) -> bool:
     record = machine.state.read(ref)
     return not (record.havocked or record.counted or record.tail is not None or record.frozen)
@@ -328,17 +275,42 @@ def _take(at: int) -> Method:
     return run
 
 
-def _set_delete(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
-    value = _member(machine, values)
-    if value is None:
+def _fill(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    if len(values) != 1 or not _editable(machine, ref):
         return None
-    items = machine.state.write(ref).items
-    machine.state.space.take(len(items))
-    keys = [tagged(item) for item in items]
-    if tagged(value) not in keys:
-        return False
-    del items[keys.index(tagged(value))]
-    return True
+    cell = machine.state.write(ref)
+    machine.state.space.take(len(cell.items))
+    cell.items, cell.made = [values[0]] * len(cell.items), ""
+    return ref
+
+
+def _flat(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    items = whole(machine, node, ref)
+    if values or items is None:
+        return None
+    flat: Values = []
+    for item in machine.resolve_all(items):
+        if not isinstance(item, Ref) or machine.state.read(item).kind != "array":
+            flat.append(item)
+            continue
+        inner = whole(machine, node, item)
+        if inner is None:
+            return None
+        flat.extend(inner)
+    machine.state.space.take(len(flat))
+    return machine.state.new_list(flat)
+
+
+def _unshift(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
+    if (
+        not _editable(machine, ref)
+        or len(machine.state.read(ref).items) + len(values) > machine.limits.length
+    ):
+        return None
+    cell = machine.state.write(ref)
+    machine.state.space.take(len(cell.items))
+    cell.items[:0] = values
+    return float(len(cell.items))
 
 
 _METHODS: dict[str, Method] = {
@@ -350,7 +322,7 @@ _METHODS: dict[str, Method] = {
     "map": _map,
     "filter": _filter,
     "reduce": _reduce,
-    "includes": _includes,
+    "includes": includes,
     "indexOf": _index_of,
     "push": _push,
     "join": _join,
@@ -359,7 +331,9 @@ _METHODS: dict[str, Method] = {
     "at": _at,
     "sort": _sort,
     "reverse": _reverse,
+    "fill": _fill,
+    "flat": _flat,
+    "unshift": _unshift,
     "pop": _take(-1),
     "shift": _take(0),
 }
-_OF_SET: dict[str, Method] = {"has": _has, "add": _add, "delete": _set_delete, "forEach": _set_each}

@@ -12,6 +12,9 @@ from ssoproof.javascript.operations import as_table
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, AtLeast, Concrete, Opaque, Ref, Value, Values, tagged
 
+#: What a list is `made` of that has no items yet, only a length.
+HOLES = "holes"
+
 
 def length_of(machine: Machine, record: Record) -> Value:
     """The length of a list, exact or from below."""
@@ -77,7 +80,7 @@ def set_item(machine: Machine, ref: Ref, key: float, value: Value) -> bool:
         or not 0 <= key <= len(record.items)
     ):
         return False
-    if record.frozen:
+    if record.frozen or record.made == HOLES:
         return False
     items = machine.state.write(ref).items
     if int(key) == len(items):
@@ -112,9 +115,9 @@ def each(
         return
     if not machine.fork(UNMODELLED, node, machine.host.uncounted):
         return
-    before = (machine.sequence, machine.state.key(roots))
+    before = (machine.state.where, machine.state.key(roots))
     yield AtLeast(index), record.tail
-    if before != (machine.sequence, machine.state.key(roots)):
+    if before != (machine.state.where, machine.state.key(roots)):
         unknown_call(machine, node, machine.host.uncounted, list(roots))
 
 

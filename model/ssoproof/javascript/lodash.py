@@ -9,10 +9,11 @@ from ssoproof.javascript import external_calls, list_methods, members, symbolic_
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine
 from ssoproof.javascript.lists import each, length_of
 from ssoproof.javascript.operations import binary, equal, nullish, unary
+from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values, primitive
 
-_PATH = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
+_STEP = re.compile(r"\.?([A-Za-z_$][\w$]*|\d+)|\[(\d+)\]|\[([\"'])([^\"'\]]*)\3\]")
 
 
 def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value | None:
@@ -25,11 +26,23 @@ def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value | N
 def _steps(machine: Machine, path: Value) -> list[str] | None:
     path = machine.resolve(path)
     if isinstance(path, str):
-        return path.split(".") if _PATH.match(path) else None
+        return _parsed(path)
     if isinstance(path, Ref) and machine.state.read(path).kind == "array":
-        items = machine.state.read(path).items
-        return [str(item) for item in items] if all(isinstance(item, str) for item in items) else None
+        names = [name_of(machine.resolve(item)) for item in machine.state.read(path).items]
+        return None if None in names else [name or "" for name in names]
     return None
+
+
+def _parsed(path: str) -> list[str] | None:
+    """The names of a path such as `a[0].b`."""
+    steps, at = [], 0
+    while at < len(path):
+        match = _STEP.match(path, at)
+        if match is None or (at == 0 and path[0] == "."):
+            return None
+        steps.append(next(group for group in (match[1], match[2], match[4]) if group is not None))
+        at = match.end()
+    return steps
 
 
 def _get(machine: Machine, node: Syntax, values: Values) -> Value | None:

@@ -70,11 +70,30 @@ def call(machine: Machine, node: Syntax, ref: Ref, name: str, values: Values) ->
             if content(machine, ref) != before:
                 return unknown_call(machine, node, "a map that changes on the way", [ref, *values])
         return UNDEFINED
-    if name in ("keys", "values") and not values:
+    if name == "clear" and not values:
+        machine.state.write(ref).items = []
+        return UNDEFINED
+    if name == "delete" and len(values) == 1:
+        return _delete(machine, node, ref, values)
+    if name in ("keys", "values", "entries") and not values:
         record = Record("iterator")
         record.outer, record.made = ref, name
         return machine.state.new(record)
     return unknown_method(machine, node, [ref, *values])
+
+
+def _delete(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value:
+    key = unsigned(machine.resolve(values[0]))
+    if not primitive(key) or key != key:
+        return unknown_method(machine, node, [ref, *values])
+    items = machine.state.write(ref).items
+    machine.state.space.take(len(items) // 2)
+    keys = [tagged(held) for held in items[::2]]
+    if tagged(key) not in keys:
+        return False
+    at = 2 * keys.index(tagged(key))
+    del items[at : at + 2]
+    return True
 
 
 def _find(machine: Machine, node: Syntax, items: Values, key: Value, name: str) -> Value:

@@ -122,8 +122,13 @@ def _of_string(machine: Machine, node: Syntax, base: str, key: Value) -> Value:
 
 
 def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
-    record = machine.state.read(ref)
     name = name_of(key)
+    record = machine.state.peek(ref)
+    if record.kind == "object" and name is not None:
+        machine.member(ref, name)
+        record = machine.state.peek(ref)
+    else:
+        record = machine.state.read(ref)
     if record.havocked:
         return machine.fresh(UNMODELLED, node, f"{node.short} may be changed by code that is not understood")
     if record.kind == "array" and isinstance(key, AtLeast | float) and not isinstance(key, bool):
@@ -142,7 +147,14 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return at_index(machine, node, ref, float(name))
     if record.kind == "set" and name == "size":
         return float(len(record.items))
+    if record.kind == "map" and name == "size":
+        return float(len(record.items) // 2)
     if record.path:
+        help = machine.host.absent(record.path, name)
+        if help is not None:
+            message = f"{record.path}.{name} is not documented: it is undefined"
+            machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
+            return UNDEFINED
         return outside(machine, record.path, name)
     if record.kind == "error" and (name == "stack" or record.made not in ERRORS):
         return machine.fresh(OUTSIDE, node, f"{node.short} of an error")
@@ -174,6 +186,8 @@ def outside(machine: Machine, path: str, name: str) -> Opaque:
     """A member of the host's objects of which nothing is stated."""
     full = f"{path}.{name}"
     shape, optional = machine.host.shape(full)
+    if shape == "number" and not optional:
+        machine.numbers.add(full)
     return Opaque(OUTSIDE, f"{full} is outside input", full, full, shape, optional)
 
 
@@ -213,7 +227,7 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
 
 
 def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value) -> None:
-    record = machine.state.read(ref)
+    record = machine.state.peek(ref)
     machine.host.writes(machine, node, ref, name_of(key), value)
     if record.havocked:
         havoc(machine, node, "an object that unknown code holds", [value])
@@ -229,7 +243,8 @@ def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value
     ):
         unknown_call(machine, node, f"the assignment {node.short} is not modelled", [ref, value])
         return
-    machine.state.write(ref).props[name] = value
+    machine.member(ref, name)
+    machine.state.own(ref).props[name] = value
 
 
 def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:

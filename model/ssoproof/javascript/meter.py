@@ -3,22 +3,34 @@ bound."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from ssoproof import bounds
+
+if TYPE_CHECKING:
+    from ssoproof.javascript.heap import State
+    from ssoproof.javascript.values import Ref
 
 
 class Exhausted(Exception):
     """A limit was reached; the text says which."""
 
 
+def _nothing_open(state: State, ref: Ref, name: str | None) -> None:
+    raise AssertionError("nothing decides here")
+
+
 class Space:
     """Counts places: cells, items and members that are made, copied or gone through; texts count by their
-    length."""
+    length. `settle` decides what is open in a state's cell: of some names, or (None) of all."""
 
-    __slots__ = ("most", "used")
+    __slots__ = ("most", "settle", "used")
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, settle: Callable[[State, Ref, str | None], None] | None = None) -> None:
         self.most = most
         self.used = 0
+        self.settle = settle or _nothing_open
 
     def take(self, places: int) -> None:
         """Count some places; Exhausted where it is too much."""

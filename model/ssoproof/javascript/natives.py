@@ -56,12 +56,12 @@ _MEMBERS = {
         "log error warn info debug dir dirxml table trace assert clear count countReset group groupCollapsed "
         "groupEnd time timeEnd timeLog timeStamp profile profileEnd"
     ),
-    "Date": words("now"),
+    "Date": words("now parse"),
     "Object": words("keys values entries assign freeze fromEntries hasOwn"),
-    "Array": words("isArray from"),
+    "Array": words("isArray from of"),
     "JSON": words("parse stringify"),
     "Math": words("random floor round ceil abs max min trunc"),
-    "Promise": words("resolve reject all"),
+    "Promise": words("resolve reject all allSettled race"),
     "Number": words("isInteger isNaN parseInt isFinite"),
 }
 

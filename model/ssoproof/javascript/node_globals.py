@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import symbolic_text
+from ssoproof.javascript import pure_values, symbolic_text
 from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_method
@@ -36,6 +36,9 @@ def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
         and arguments[0].kind is OUTSIDE
     ):
         return symbolic_text.derived(machine, node, arguments, "encodeURI({})", "string")
+    pure = pure_values.made(machine, path, arguments)
+    if pure is not None:
+        return pure
     if path not in _TOTAL and not (
         path == "encodeURI" and isinstance(arguments[0] if arguments else "", str)
     ):
@@ -51,7 +54,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
     if not _data(machine, arguments):
         return unknown_method(machine, node, [base, *arguments])
     coerce(machine, node, *arguments)
-    present = all(isinstance(value, Opaque) and value.path.startswith("new Date(/*") for value in arguments)
+    present = all(isinstance(value, Opaque) and symbolic_text.present(value.path) for value in arguments)
     if name not in _TOTAL_METHODS and not (name == "format" and arguments and present):
         _may_throw(machine, node)
     shape = "string" if name in ("toString", "format") else "boolean" if name == "has" else "any"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import promises, unknown_value
+from ssoproof.javascript import promises
 from ssoproof.javascript.conversions import coerce
 from ssoproof.javascript.explorer import OUTSIDE, Function, Machine
+from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import UNDEFINED, Opaque, Value, Values
 
 
 def first(values: Values) -> Value:
@@ -53,36 +54,42 @@ def _rejected(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return promises.promise(machine, "error", first(values))
 
 
-def _all(machine: Machine, node: Syntax, values: Values) -> Value | None:
-    """Promise.all of what is settled, or answered from outside: the first failure counts."""
-    parts = listing(machine, node, values[0]) if len(values) == 1 else None
-    if parts is None or isinstance(parts, Opaque):
-        return None
-    machine.here = node
-    results: Values = []
-    for item in parts:
-        part: Value = machine.resolve(item)
-        good, result = True, part
-        if isinstance(part, Ref) and promises.is_promise(machine, part):
-            if not promises.settled(machine, part):
-                return None
-            machine.state.loose -= {part}
-            good, result = promises.result_of(machine, node, part)
-        elif isinstance(part, Ref):
-            promises.refuse_thenable(machine, part)
-        elif isinstance(part, Opaque) and promises.maybe_promise(part):
-            fails = machine.fork(unknown_value.kind_of(machine, part), node, f"{part.reason}: it may fail")
-            good, result = promises.answered(machine, node, part, not fails)
-        if not good:
-            return promises.promise(machine, "error", result)
-        results.append(result)
-    return promises.promise(machine, "value", machine.state.new_list(results))
+def _together(how: str) -> Function:
+    """Promise.all and its like: each item reports to the one promise that is given."""
+
+    def run(machine: Machine, node: Syntax, values: Values) -> Value | None:
+        parts = listing(machine, node, values[0]) if len(values) == 1 else None
+        if parts is None or isinstance(parts, Opaque):
+            return None
+        machine.here = node
+        result = promises.promise(machine)
+        gathered = machine.state.new_list([UNDEFINED] * len(parts))
+        left = machine.state.new(Record("object", {"left": float(len(parts))}))
+        if not parts and how != "race":
+            promises.settle(machine, result, "value", gathered)
+        for index, item in enumerate(parts):
+            common: dict[str, Value] = {"promise": result, "list": gathered, "left": left, "at": float(index)}
+            good, bad = (
+                ("value", "error") if how == "race" else ("all", "error") if how == "all" else _SETTLED
+            )
+            handlers = [
+                machine.state.new(Record("resolver", {**common, "how": word})) for word in (good, bad)
+            ]
+            promises.report(machine, node, item, (handlers[0], handlers[1]))
+        return result
+
+    return run
+
+
+_SETTLED = ("fulfilled", "rejected")
 
 
 FUNCTIONS: dict[str, Function] = {
     "Promise.resolve": _resolved,
     "Promise.reject": _rejected,
-    "Promise.all": _all,
+    "Promise.all": _together("all"),
+    "Promise.allSettled": _together("settled"),
+    "Promise.race": _together("race"),
     "setTimeout": _timer,
     "setImmediate": _timer,
     "queueMicrotask": _microtask,

@@ -7,6 +7,7 @@ import re
 from ssoproof.diagnostics import Severity
 from ssoproof.javascript import unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
+from ssoproof.javascript.frames import Kont
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record, Task
 from ssoproof.javascript.syntax import Syntax
@@ -49,15 +50,23 @@ def settle(machine: Machine, ref: Ref, kind: str, value: Value) -> None:
         return
     value = machine.resolve(value)
     node = machine.here
+    if kind == "value" and value == ref and node is not None:
+        kind, value = "error", machine.throw(node, "a promise is resolved with itself").value
     if kind == "value":
         refuse_thenable(machine, value)
     if kind == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
-        _later(machine, Task(node, value, (UNDEFINED, UNDEFINED), ref))
+        machine.state.loose -= {value}
+        adopting = Task(node, promise(machine, "value"), (UNDEFINED, UNDEFINED), ref, value, adopts=True)
+        _later(machine, adopting)
     elif kind == "value" and maybe_promise(value) and node is not None:
         _later(machine, Task(node, None, (UNDEFINED, UNDEFINED), ref, value))
     else:
         machine.state.write(ref).props[kind] = value
-        if kind == "error" and not any(task.wait == ref for task in machine.state.pending):
+        waiting = tuple(task for task in machine.state.pending if task.wait == ref)
+        if waiting:  # they run after what is due already
+            others = tuple(task for task in machine.state.pending if task.wait != ref)
+            machine.state.pending = (*others, *waiting)
+        elif kind == "error":
             machine.state.loose |= {ref}
 
 
@@ -119,14 +128,9 @@ def _parameters(machine: Machine, function: Ref) -> tuple[Syntax, ...]:
 
 
 def answer_later(machine: Machine, node: Syntax, function: Value, source: Value) -> None:
-    """An outside call got the function and calls it once: later, or at once where that could be seen."""
+    """An outside call got the function and calls it once, later."""
     machine.here = node
-    task = Task(node, None, (function, function), None, source, _answer(machine, node, function, source))
-    last = node.memo.get("last") and machine.calls == 0
-    if not last and machine.fork(OUTSIDE, node, f"{node.short}: it may answer at once"):
-        perform(machine, task)
-    else:
-        _later(machine, task)
+    _later(machine, Task(node, None, (function, function), None, source, (), answers=True))
 
 
 def run_later(machine: Machine, node: Syntax, function: Value, values: Values, handle: Value) -> None:
@@ -150,41 +154,89 @@ def clear(machine: Machine, node: Syntax, handle: Value) -> None:
     machine.state.pending = tuple(task for task in waiting if task not in gone)
 
 
-def _answer(machine: Machine, node: Syntax, function: Value, source: Value) -> tuple[Value, ...]:
+def _answer(machine: Machine, task: Task) -> Values:
     """What an outside call hands over: a failure where the first parameter is named so, and results."""
+    node, function, source = task.node, task.handlers[0], task.source
+    assert isinstance(source, Opaque)
     names = [kid.text for kid in _parameters(machine, function)] if isinstance(function, Ref) else []
     first = not names or _FAILURE.match(names[0]) is not None
     values: Values = []
+    failed = first and machine.fork(
+        unknown_value.kind_of(machine, source),
+        node,
+        f"{source.reason}: it may fail",
+        "",
+        f"fails {source.path}",
+        True,
+    )
     for index in range(max(3, len(names))):
+        if index == 0 and first and not failed:
+            nothing = machine.either(OUTSIDE, node, f"no failure of {node.short}", (NULL, UNDEFINED))
+            values.append(nothing)
+            continue
+        values.append(_part(machine, task, source, index, first, failed))
+    return values
+
+
+def _part(machine: Machine, task: Task, source: Opaque, index: int, first: bool, failed: bool) -> Value:
+    """One of the results, or the failure."""
+    node, called = task.node, machine.called.get(source.path)
+    kind = unknown_value.kind_of(machine, source)
+    if called is not None and not failed and index == first:
+        shape = called.shape
+        value = Opaque(kind, called.people, called.name, called.name, shape, shape == "data")
+    elif called is not None and not failed and index == first + 1 and called.shape == "message":
+        value = Opaque(kind, called.people, f"{called.name}.body", called.name, "data", True)
+    else:
         fails = index == 0 and first
         reason = f"the {'failure' if fails else 'answer'} of {node.short} is outside input"
-        value = machine.fresh(OUTSIDE, node, reason, "failure" if fails else "data")
-        unknown_value.leak(machine, value.root, [source])
-        values.append(value)
-    return tuple(values)
+        value = machine.fresh(kind, node, reason, "failure" if fails else "data", not fails)
+    unknown_value.leak(machine, value.root, [source])
+    return value
 
 
 def ready(machine: Machine) -> list[int]:
-    """What may run next: handlers of settled promises; where there are none, answers from outside."""
+    """What may run next: what waits for a settled promise, the first; else any answer from outside."""
     tasks = machine.state.pending
     machine.state.space.take(len(tasks))
     now = [i for i, task in enumerate(tasks) if task.wait is not None and settled(machine, task.wait)]
-    return now or [i for i, task in enumerate(tasks) if task.wait is None]
+    return now[:1] or [i for i, task in enumerate(tasks) if task.wait is None]
 
 
 def take(machine: Machine) -> Task:
     """One of the tasks that may run next, by a free choice where there are several."""
     indices = ready(machine)
     tasks = machine.state.pending
-    kind = OUTSIDE if tasks[indices[0]].wait is None else UNMODELLED
-    at = indices[-1]
-    for index in indices[:-1]:
-        if machine.fork(kind, tasks[index].node, "which of several pending calls is answered first"):
+    at = next((index for index in indices if _quiet(machine, tasks[index])), indices[-1])
+    for index in indices[:-1] if at == indices[-1] else ():
+        if machine.fork(OUTSIDE, tasks[index].node, "which of several pending calls is answered first"):
             at = index
             break
     machine.state.pending = (*tasks[:at], *tasks[at + 1 :])
-    machine.state.ticks += 1
+    machine.state.turn += tasks[at].wait is None
     return tasks[at]
+
+
+def _quiet(machine: Machine, task: Task) -> bool:
+    """Does nobody see when the task runs? It calls what looks at its argument only, and so do those who wait
+    for it."""
+    if task.resume is not None or (task.values is not None and not task.answers):
+        return False
+    return all(_unseen(machine, handler) for handler in task.handlers) and all(
+        _quiet(machine, other) for other in machine.state.pending if task.result and other.wait == task.result
+    )
+
+
+def _unseen(machine: Machine, handler: Value) -> bool:
+    if not isinstance(handler, Ref):
+        return handler is UNDEFINED
+    record = machine.state.peek(handler)
+    if record.kind == "resolver":
+        return "list" in record.props and record.props["how"] != "value"
+    if record.kind != "function" or record.code is None or record.havocked:
+        return False
+    own = record.code.field.get("parameters") or record.code.field.get("parameter")
+    return own is not None and record.code.names() <= own.names()
 
 
 def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:
@@ -193,10 +245,13 @@ def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:
         return result_of(machine, task.node, task.wait)
     source = task.source
     assert isinstance(source, Opaque)
+    return answered(machine, task.node, source, not fails(machine, task.node, source))
+
+
+def fails(machine: Machine, node: Syntax, source: Opaque) -> bool:
+    """Whether a call to the outside fails; the same however often that is asked."""
     kind = unknown_value.kind_of(machine, source)
-    return answered(
-        machine, task.node, source, not machine.fork(kind, task.node, f"{source.reason}: it may fail")
-    )
+    return machine.fork(kind, node, f"{source.reason}: it may fail", "", f"fails {source.path}", True)
 
 
 def result_of(machine: Machine, node: Syntax, ref: Ref) -> tuple[bool, Value]:
@@ -212,7 +267,12 @@ def result_of(machine: Machine, node: Syntax, ref: Ref) -> tuple[bool, Value]:
 def answered(machine: Machine, node: Syntax, source: Opaque, good: bool) -> tuple[bool, Value]:
     """What comes out of a call to the outside."""
     kind = unknown_value.kind_of(machine, source)
-    value = machine.fresh(kind, node, source.reason, "data" if good else "failure", good)
+    called = machine.called.get(source.path)
+    if good and called is not None:
+        optional = called.shape == "data"
+        value = Opaque(kind, called.people, called.name, called.name, called.shape, optional)
+    else:
+        value = machine.fresh(kind, node, source.reason, "data" if good else "failure", good)
     unknown_value.leak(machine, value.root, [source])
     return good, value
 
@@ -221,7 +281,8 @@ def function_of(machine: Machine, task: Task) -> tuple[Value, Values, bool, Valu
     """What the task calls and with what; and how its promise is settled where it calls nothing."""
     machine.here = task.node
     if task.values is not None:
-        return task.handlers[0], list(task.values), True, UNDEFINED
+        given = _answer(machine, task) if task.answers else list(task.values)
+        return task.handlers[0], given, True, UNDEFINED
     good, value = outcome(machine, task)
     handler = task.handlers[0 if good else 1]
     return handler, [] if task.keeps else [value], good, value
@@ -235,24 +296,6 @@ def callable_value(machine: Machine, value: Value) -> bool:
     return isinstance(value, Native | Opaque)
 
 
-def perform(machine: Machine, task: Task) -> None:
-    """Run the task within the present stretch of code."""
-
-    handler, values, good, value = function_of(machine, task)
-    if not callable_value(machine, handler):
-        finish(machine, task, "value" if good else "error", value)
-        return
-    try:
-        given = machine.invoke(machine, task.node, handler, values)
-    except Thrown as thrown:
-        if task.result is None:
-            raise
-        finish(machine, task, "error", thrown.value)
-        return
-    good, value = passed_through(machine, task, given, good, value) if task.keeps else (True, given)
-    finish(machine, task, "value" if good else "error", value)
-
-
 def passed_through(
     machine: Machine, task: Task, given: Value, good: bool, value: Value
 ) -> tuple[bool, Value]:
@@ -260,7 +303,7 @@ def passed_through(
     machine.here = task.node
     refuse_thenable(machine, given)
     if maybe_promise(given) and isinstance(given, Opaque):
-        if machine.fork(unknown_value.kind_of(machine, given), task.node, f"{given.reason}: it may fail"):
+        if fails(machine, task.node, given):
             return answered(machine, task.node, given, False)
     elif isinstance(given, Ref) and is_promise(machine, given):
         machine.state.loose -= {given}
@@ -278,62 +321,21 @@ def finish(machine: Machine, task: Task, kind: str, value: Value) -> None:
         settle(machine, task.result, kind, value)
 
 
-def meanwhile(machine: Machine) -> None:
-    """What runs while the present code waits: all that is due, and answers from outside or not."""
-    while True:
-        indices = ready(machine)
-        if not indices:
-            return
-        first = machine.state.pending[indices[0]]
-        if first.wait is None and not machine.fork(
-            OUTSIDE, first.node, f"{first.node.short}: it may answer meanwhile"
-        ):
-            return
-        machine.step()
-        perform(machine, take(machine))
-
-
-def wait(machine: Machine, node: Syntax, value: Value) -> Value:
-    """The value of `await value`."""
+def pause(machine: Machine, node: Syntax, value: Value, rest: Kont) -> Value:
+    """`await value`: the rest of the function runs once the value is there."""
     machine.here = node
-    if isinstance(value, Ref) and is_promise(machine, value):
-        machine.state.loose -= {value}
-        while not settled(machine, value):
-            if not ready(machine):
-                raise Ended("threw", node)
-            machine.step()
-            perform(machine, take(machine))
-        meanwhile(machine)
-        machine.state.loose -= {value}
-        good, result = result_of(machine, node, value)
-        if not good:
-            raise Thrown(result, node)
-        return result
+    value = machine.resolve(value)
+    if isinstance(value, Ref) and machine.state.read(value).havocked and not is_promise(machine, value):
+        value = unknown_call(machine, node, f"what {node.short} waits for", [value])
     refuse_thenable(machine, value)
-    meanwhile(machine)
-    if isinstance(value, Ref) and machine.state.read(value).havocked:
-        return unknown_call(machine, node, f"what {node.short} waits for", [value])
-    if not (maybe_promise(value) and isinstance(value, Opaque)):
-        return value
-    kind = unknown_value.kind_of(machine, value)
-    good, result = answered(
-        machine, node, value, not machine.fork(kind, node, f"{value.reason}: it may fail")
-    )
-    if not good:
-        raise Thrown(result, node)
-    return result
-
-
-def mark(node: Syntax) -> None:
-    """Nothing else runs until this call and those before it in its chain are through."""
-    while True:
-        node.memo["awaited"] = True
-        if node.kind == "parenthesized_expression":
-            node = node.kids[0]
-        elif node.kind == "call_expression" and node.field["function"].kind == "member_expression":
-            node = node.field["function"].field["object"]
-        else:
-            return
+    nobody = (UNDEFINED, UNDEFINED)
+    if isinstance(value, Ref) and is_promise(machine, value):
+        _later(machine, Task(node, value, nobody, None, resume=rest))
+    elif isinstance(value, Opaque) and maybe_promise(value):
+        _later(machine, Task(node, None, nobody, None, value, resume=rest))
+    else:
+        _later(machine, Task(node, promise(machine, "value", value), nobody, None, resume=rest))
+    return UNDEFINED
 
 
 def construct(machine: Machine, node: Syntax, values: Values) -> Value:
@@ -352,13 +354,39 @@ def construct(machine: Machine, node: Syntax, values: Values) -> Value:
 
 
 def resolve(machine: Machine, node: Syntax, resolver: Record, values: Values) -> Value:
-    """A call of `resolve` or `reject`."""
+    """A call of `resolve` or `reject`, or of what reports to a promise of several."""
     machine.here = node
-    target, kind = resolver.props["promise"], resolver.props["how"]
+    target, how = resolver.props["promise"], str(resolver.props["how"])
+    value = values[0] if values else UNDEFINED
     assert isinstance(target, Ref)
-    if not settled(machine, target):
-        settle(machine, target, str(kind), values[0] if values else UNDEFINED)
+    if how in ("value", "error"):
+        if not settled(machine, target):
+            settle(machine, target, how, value)
+        return UNDEFINED
+    if how != "all":
+        member = "value" if how == "fulfilled" else "reason"
+        value = machine.state.new(Record("object", {"status": how, member: value}))
+    gathered, left, at = (resolver.props[name] for name in ("list", "left", "at"))
+    assert isinstance(gathered, Ref) and isinstance(left, Ref) and isinstance(at, float)
+    machine.state.write(gathered).items[int(at)] = value
+    cell = machine.state.write(left)
+    waiting = cell.props["left"]
+    assert isinstance(waiting, float)
+    cell.props["left"] = waiting - 1
+    if waiting == 1:
+        settle(machine, target, "value", gathered)
     return UNDEFINED
 
 
-__all__ = ["NULL", "then", "wait"]
+def report(machine: Machine, node: Syntax, value: Value, handlers: tuple[Value, Value]) -> None:
+    """The handlers are called with what the value, or the promise that it is, comes to."""
+    machine.here = node
+    value = machine.resolve(value)
+    refuse_thenable(machine, value)
+    if isinstance(value, Opaque) and maybe_promise(value):
+        _later(machine, Task(node, None, handlers, None, value))
+        return
+    waits = (
+        value if isinstance(value, Ref) and is_promise(machine, value) else promise(machine, "value", value)
+    )
+    _later(machine, Task(node, waits, handlers, None))

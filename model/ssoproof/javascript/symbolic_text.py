@@ -4,11 +4,13 @@ them."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ssoproof import bounds
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, binding
+from ssoproof.javascript.function_text import function_text, test_text
+from ssoproof.javascript.heap import Blend, Record
 from ssoproof.javascript.operators import Undecided, to_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
@@ -44,6 +46,8 @@ def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
             return None
     if isinstance(value, Opaque):
         return value.path if pure(machine, value) else None
+    if isinstance(value, Native) and value.path in PLAIN_FUNCTIONS:
+        return value.path
     if isinstance(value, Ref) and not bounds.INPUT_LEVELS.passed(depth + 1):
         return _written_cell(machine, value, depth)
     return None
@@ -55,6 +59,9 @@ def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
     if record.havocked or record.path or record.counted or record.tail is not None:
         return None
     if record.kind == "function" and record.code is not None:
+        text = _test_of_argument(machine, record, record.code, depth)
+        if text is not None:
+            return text
         return _written_function(machine, ref, record.code, depth) if closed(machine, ref) else None
     if record.kind == "regex":
         return record.code.text if record.code is not None else None
@@ -67,6 +74,52 @@ def _written_cell(machine: Machine, ref: Ref, depth: int) -> str | None:
             return None
         return "({" + ", ".join(f"{json.dumps(name)}: {text}" for name, text in parts.items()) + "})"
     return None
+
+
+def _test_of_argument(machine: Machine, record: Record, code: Syntax, depth: int) -> str | None:
+    """A function that only looks at its argument, as `$ => ...`."""
+    names, present = _surroundings(machine, record.outer, code, depth)
+    return _complete(function_text(code, names, present))
+
+
+def test_of_item(machine: Machine, item: Syntax, condition: Syntax, scope: Ref) -> str | None:
+    """A condition on an item, as `$ => ...`."""
+    names, present = _surroundings(machine, scope, condition, 0)
+    return _complete(test_text(item, condition, names, present))
+
+
+def _complete(text: str | None) -> str | None:
+    return None if text is None or _NOT_KNOWN in text else text
+
+
+#: In the place of a variable that has no text.
+_NOT_KNOWN = "\0"
+
+
+def _surroundings(
+    machine: Machine, scope: Ref | None, code: Syntax, depth: int
+) -> tuple[Callable[[str], str | None], Callable[[str], str]]:
+    """What names stand for in a scope, and how the clock is read."""
+
+    def name_of(name: str) -> str | None:
+        at = None if scope is None else binding(machine, scope, name)
+        if at is None:
+            return None
+        value = machine.state.peek(at).props[name]
+        if name + "=" in machine.state.peek(at).exposed or isinstance(value, Blend | Native):
+            return _NOT_KNOWN
+        if isinstance(value, Ref) and machine.state.peek(value).kind not in ("array", "regex"):
+            return _NOT_KNOWN
+        return written(machine, value, depth + 1) or _NOT_KNOWN
+
+    def present(text: str) -> str:
+        return now(machine, code, text, "number").path
+
+    return name_of, present
+
+
+#: Functions of the language that do nothing but give a value for one argument.
+PLAIN_FUNCTIONS = words("Boolean String Number isNaN parseFloat")
 
 
 def _written_function(machine: Machine, ref: Ref, code: Syntax, depth: int) -> str | None:
@@ -148,10 +201,15 @@ def derived(
 
 
 def now(machine: Machine, node: Syntax, text: str, shape: str) -> Opaque:
-    """The time, read here: a documented input that is another one at each reading."""
-    place = machine.fresh(OUTSIDE, node, "the current time").path
-    path = text.replace("()", f"(/*{place.rsplit(':', 1)[-1]}*/)")
+    """The time, read here: a documented input, the same as long as nothing else runs."""
+    stretch = f"{machine.part}.{machine.state.turn}"
+    path = text if stretch == "0.0" else text.replace("()", f"(/*{stretch}*/)")
     return Opaque(OUTSIDE, "the current time is outside input", path, path, shape, False)
+
+
+def present(path: str) -> bool:
+    """Is the path that of the time as it is read?"""
+    return path.startswith(("new Date()", "new Date(/*"))
 
 
 def display(text: str) -> str:

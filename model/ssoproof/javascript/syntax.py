@@ -12,7 +12,7 @@ from ssoproof.masking import covered, shortened
 from ssoproof.source import Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Language
+    from tree_sitter import Language, Parser
     from tree_sitter import Node as RawNode
 
 _SKIPPED = frozenset({"comment", "html_comment", "hash_bang_line"})
@@ -145,7 +145,7 @@ def parse(file: str, source: str) -> Parsed:
     if data is None:
         return _typed(file, named, named != written)
     language = tree_sitter.Language(tree_sitter_javascript.language())
-    raw = tree_sitter.Parser(language).parse(data).root_node
+    raw, awaits = _awaiting(tree_sitter.Parser(language), data)
     root = _root(raw, file, data)
     if raw.has_error:
         return (
@@ -154,13 +154,41 @@ def parse(file: str, source: str) -> Parsed:
             else _wrong(Parsed(root, None, False, named != written), language)
         )
     try:
-        return Parsed(root, _convert(raw, root, 0), False, named != written)
+        return Parsed(root, _convert(raw, root, 0, awaits), False, named != written)
     except _Refused as refused:
         parsed = Parsed(root, None, False, named != written)
         parsed.error, parsed.unexpected = refused.node.span, f"{refused.node.kind.split('_')[0]} of this form"
         return parsed
     except _TooDeep:
         return Parsed(root, None, True, named != written)
+
+
+def _awaiting(parser: Parser, data: bytes) -> tuple[RawNode, frozenset[int]]:
+    """The tree, and where `await` stands that the grammar takes for a name, as in `await (f()).x`.
+
+    There it is read as `void `, which is as long and binds as strongly.
+    """
+    raw = parser.parse(data).root_node
+    places: frozenset[int] = frozenset()
+    while not raw.has_error and b"await" in data:
+        more = _names_of_await(raw)
+        if not more:
+            break
+        places |= more
+        for at in more:
+            data = data[:at] + b"void " + data[at + len(b"void ") :]
+        raw = parser.parse(data).root_node
+    return raw, places
+
+
+def _names_of_await(raw: RawNode) -> frozenset[int]:
+    places, todo = set(), [raw]
+    while todo:
+        node = todo.pop()
+        if node.type == "identifier" and node.text == b"await":
+            places.add(node.start_byte)
+        todo.extend(node.children)
+    return frozenset(places)
 
 
 def _typed(file: str, source: bytes, placeholders: bool) -> Parsed:
@@ -210,7 +238,7 @@ class _TooDeep(Exception):
     """The source nests deeper than the bound."""
 
 
-def _convert(raw: RawNode, root: Syntax, depth: int) -> Syntax:
+def _convert(raw: RawNode, root: Syntax, depth: int, awaits: frozenset[int] = frozenset()) -> Syntax:
     if bounds.SYNTAX_LEVELS.passed(depth):
         raise _TooDeep
     node = Syntax(raw.type, raw, root.file, root.source, root.masked)
@@ -224,11 +252,13 @@ def _convert(raw: RawNode, root: Syntax, depth: int) -> Syntax:
         elif not child.is_named:
             _keyword(node, child.type, name)
         else:
-            kid = _convert(child, root, depth + 1)
+            kid = _convert(child, root, depth + 1, awaits)
             kids.append(kid)
             if name is not None:
                 node.field.setdefault(name, kid)
     node.kids = tuple(kids)
+    if node.kind == "unary_expression" and node.start in awaits:
+        node.kind, node.op = "await_expression", ""
     if node.kind == "try_statement" and node.field.keys().isdisjoint(("handler", "finalizer")):
         raise _Refused(node)
     return node

@@ -8,6 +8,7 @@ from ssoproof import bounds
 from ssoproof.javascript import natives, regex, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.lists import whole_number
+from ssoproof.javascript.pure_values import plain_format
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
@@ -35,7 +36,7 @@ def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: V
     """What is called for each item has to be a function."""
     first = values[0] if values else UNDEFINED
     if isinstance(first, Opaque):
-        _throws(machine, node, first, symbolic_text.test(machine, first, "typeof {} !== 'function'"))
+        _throws(machine, node, first, symbolic_text.test(machine, first, 'typeof {} !== "function"'))
     elif isinstance(first, Ref):
         record = machine.state.read(first)
         if record.havocked:
@@ -60,7 +61,7 @@ def _no_pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values:
     if isinstance(first, Ref) and machine.state.read(first).kind == "regex":
         if base.shape == "string" or name != "includes":
             raise machine.throw(node, "a text is wanted, not a regular expression")
-        _throws(machine, node, base, symbolic_text.test(machine, base, "typeof {} === 'string'"))
+        _throws(machine, node, base, symbolic_text.test(machine, base, 'typeof {} === "string"'))
 
 
 def _everywhere(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
@@ -90,7 +91,7 @@ def _pattern(machine: Machine, node: Syntax, base: Opaque, name: str, values: Va
 
 def _valid_date(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
     """An invalid date can't be written so; the present time is a valid one."""
-    if base.path.startswith("new Date(/*"):
+    if symbolic_text.present(base.path):
         return
     _throws(machine, node, base, symbolic_text.test(machine, base, "isNaN({})"))
 
@@ -118,6 +119,16 @@ def _language(machine: Machine, node: Syntax, base: Opaque, name: str, values: V
         _throws(machine, node, values[1])
 
 
+def _format(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:
+    texts = [symbolic_text.written(machine, value) for value in values]
+    if (
+        base.shape != "date"
+        or any(text is None for text in texts)
+        or not plain_format([t or "" for t in texts])
+    ):
+        _throws(machine, node, values[0] if values else UNDEFINED)
+
+
 _Check = Callable[[Machine, Syntax, Opaque, str, Values], None]
 
 _KINDS: tuple[tuple[str, _Check], ...] = (
@@ -129,5 +140,6 @@ _KINDS: tuple[tuple[str, _Check], ...] = (
     ("toISOString", _valid_date),
     ("toString", _radix),
     ("localeCompare", _language),
+    ("toLocaleString toLocaleDateString toLocaleTimeString", _format),
 )
 _CHECKS: dict[str, _Check] = {name: test for names, test in _KINDS for name in words(names)}

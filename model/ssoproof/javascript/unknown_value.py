@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from ssoproof.javascript import symbolic_text
+from ssoproof.javascript import answers, pure_values, symbolic_text
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import forget, havoc
@@ -15,6 +15,7 @@ from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     LIBRARY,
+    MANY,
     NULL,
     UNDEFINED,
     Native,
@@ -29,14 +30,11 @@ from ssoproof.javascript.values import (
 
 _DOTTED = re.compile(r"[A-Za-z_$][\w$]*\Z")
 
-#: In the path of a value that stands for any number of values.
-MANY = "[more]"
-
 #: The shape of what stands under a name that is not known: it may be what every object inherits.
 INHERITED = "inherited"
 
 #: Shapes that are always truthy; a failure is truthy wherever it is there.
-_OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY)
+_OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY, *answers.SHAPES, *pure_values.SHAPES)
 
 #: Shapes of values that are equal where they look the same.
 _VALUES = ("string", "number", "boolean")
@@ -52,9 +50,11 @@ def decide(machine: Machine, node: Syntax, value: Opaque, question: str, text: s
     """
     fact = machine.state.facts.get((value.path, question))
     if fact is None:
-        fact = machine.fork(
-            _own_kind(machine, value), node, value.reason, symbolic_text.test(machine, value, text)
+        test = symbolic_text.test(machine, value, text)
+        reason = (
+            value.reason if test or not question.startswith("===") else f"{value.reason}: {text.format('it')}"
         )
+        fact = machine.fork(_own_kind(machine, value), node, reason, test)
         _note(machine, value, question, fact)
     return fact
 
@@ -98,7 +98,8 @@ def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
         return False
     if value.shape in _OBJECTS:
         return not nullish(machine, node, value)
-    return decide(machine, node, value, "truthy", "!!{}")
+    sure = value.shape == "boolean" and not value.optional
+    return decide(machine, node, value, "truthy", "{}" if sure and not _DOTTED.match(value.path) else "!!{}")
 
 
 def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
@@ -110,13 +111,25 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: no member {name} of undefined")
     if name == "length" and value.shape in ("string", "array", "texts"):
+        machine.numbers.add(value.path + ".length")
         return Opaque(value.kind, value.reason, value.path + ".length", value.root, "number", False)
-    path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{json.dumps(name)}]"
-    if symbolic_text.pure(machine, value) and "(" not in path:
+    path = f"{value.path}.{name}" if _DOTTED.match(name) else f"{value.path}[{_index(name)}]"
+    if symbolic_text.pure(machine, value) and "(" not in path and not answers.NAME.match(path):
         machine.reads.setdefault(path, node)
-    shape, optional = machine.host.shape(path)
+    typed = answers.member(value.shape, name) or pure_values.member(value.shape, name)
+    if value.shape == "texts" and name.isdigit():
+        typed = ("string", True)
+    shape, optional = typed or machine.host.shape(path)
+    if shape == "number" and not optional:
+        machine.numbers.add(path)
+    if answers.NAME.match(path):
+        return Opaque(value.kind, value.reason, path, value.root, shape, optional)
     reason = f"{path} is outside input" if value.kind is OUTSIDE and value.path[:1] != "#" else value.reason
     return Opaque(value.kind, reason, path, value.root, shape, optional)
+
+
+def _index(name: str) -> str:
+    return name if name.isdigit() and str(int(name)) == name else json.dumps(name)
 
 
 def _unknown_member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
@@ -192,7 +205,7 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
         if same and value.shape not in _VALUES and "(" in value.path:
             return machine.fork(UNMODELLED, node, f"whether {node.short} is about one object")
         kind = UNMODELLED if UNMODELLED in (kind_of(machine, value), kind_of(machine, other)) else OUTSIDE
-        sides = (symbolic_text.test(machine, value, "{}"), symbolic_text.test(machine, other, "{}"))
+        sides = sorted((symbolic_text.test(machine, value, "{}"), symbolic_text.test(machine, other, "{}")))
         text = (" === " if strict else " == ").join(sides) if all(sides) else ""
         return machine.fork(kind, node, value.reason, text)
     if (
@@ -250,7 +263,9 @@ def _equal_nothing(machine: Machine, node: Syntax, value: Opaque, other: Nothing
 def type_of(machine: Machine, node: Syntax, value: Opaque) -> Value:
     """The operator typeof."""
     names = {
-        **dict.fromkeys(("array", "texts", "object", "date", LIBRARY), "object"),
+        **dict.fromkeys(
+            ("array", "texts", "object", "date", LIBRARY, *answers.SHAPES, *pure_values.SHAPES), "object"
+        ),
         "string": "string",
         "number": "number",
         "boolean": "boolean",

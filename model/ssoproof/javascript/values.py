@@ -77,6 +77,9 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: In the path of a value that stands for any number of values.
+MANY = "[more]"
+
 #: The shape of an object of a library of the language, which holds nothing of the hook.
 LIBRARY = "library"
 

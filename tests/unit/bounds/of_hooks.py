@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.bounds.trial import Trial
 
-from ssoproof.javascript import syntax, syntax_errors
+from ssoproof.javascript import execution, syntax, syntax_errors
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.provenance import Notes, Recorded
@@ -118,6 +118,26 @@ def tidied(folder: Path) -> bool:
     return bool(found)
 
 
+def united(folder: Path) -> bool:
+    """States that differ in plain values go on as one; what comes out is the same."""
+    unite, found = execution.blended, []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(execution, "blended", lambda *given: (found.append(1), unite(*given))[1])
+        decided = lowered(
+            f"const o = {{}}; if (event.user.x) o.a = 1; if (event.user.y) o.b = 1; if (o.a) {ASK}"
+        )
+    assert [choice.test for choice in decided.choices] == ["!!event.user.x"]
+    return bool(found)
+
+
+def counts(tests: int) -> str:
+    return " ".join(f"if (event.user.app_metadata.m{n}) n += {2**n} / 9;" for n in range(tests))
+
+
+def pushes(tests: int) -> str:
+    return " ".join(f"if (event.user.app_metadata.m{n}) l.push({n});" for n in range(tests))
+
+
 def read_on(folder: Path) -> bool:
     """More than the first piece is read for a syntax error, which is found at the same place."""
     watch, made = syntax_errors._Watch, []
@@ -148,7 +168,6 @@ TRIALS = {
     "HOOK_STATES": given_up(
         f"let a = 0, b = 0; if (event.user.x) a = 1; if (event.user.y) b = 1; if (a === b) {ASK}"
     ),
-    "HOOK_LEVELS": given_up("((((1)))) + 1;"),
     "HOOK_CALLS": given_up("f(3);", "const f = (n) => n > 0 ? f(n - 1) : 0;"),
     "HOOK_CHOICES": given_up(asks(3)),
     "HOOK_SPACE": given_up("let a = [1, 2, 3]; a = [...a, ...a];"),
@@ -193,6 +212,9 @@ TRIALS = {
     "TRACED": Trial(plain),
     "NOTES": Trial(forgotten),
     "CELLS": Trial(tidied),
+    "BLENDED": Trial(united),
+    "BLENDED_VALUES": open_("n < 9", None, f"let n = 0; {counts(4)}"),
+    "DIFFERENT": open_("l.length < 9", None, f"const l = []; {pushes(5)}"),
     "SOURCE_PIECE": Trial(read_on),
     "TABLE_ROWS": Trial(lambda folder: decision_table(lowered(asks(2))).cut),
     "TABLE_SPLITS": Trial(lambda folder: decision_table(lowered(asks(2))).cut),

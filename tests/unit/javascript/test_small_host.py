@@ -12,11 +12,11 @@ import pytest
 
 from ssoproof.javascript.calls import call
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
-from ssoproof.javascript.event_loop import afterwards
-from ssoproof.javascript.execution import HookEnd, merge, run_handler
+from ssoproof.javascript.execution import HookEnd, run_handler
 from ssoproof.javascript.explorer import Limits, Machine
 from ssoproof.javascript.heap import Counted, Record, State
 from ssoproof.javascript.host import Host
+from ssoproof.javascript.joins import merge
 from ssoproof.javascript.path_conditions import FALSE, TRUE, Node
 from ssoproof.javascript.syntax import Syntax, parse
 from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value
@@ -54,6 +54,9 @@ class Door:
 
     def shape(self, path: str) -> tuple[str, bool]:
         return ("string", False) if path == "visitor.name" else ("any", True)
+
+    def absent(self, path: str, name: str) -> str | None:
+        return None
 
     def immutable(self, path: str) -> bool:
         return path == "visitor.name"
@@ -123,8 +126,8 @@ def run(body: str, door: Door | None = None, counted: Counted | None = None) -> 
     assert tree is not None
     code = tree.kids[0].kids[0]
     start = State({VISITOR.id: visitor, GUESTS.id: guests}, machine.space)
-    ends = run_handler(machine, code, None, [VISITOR, Native("door"), GUESTS], start)
-    return Ran(door, machine, afterwards(machine, ends, False))
+    ends = run_handler(machine, code, None, [VISITOR, Native("door"), GUESTS], start, False)
+    return Ran(door, machine, ends)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from ssoproof import bounds
-from ssoproof.javascript.event_loop import afterwards
-from ssoproof.javascript.execution import HookEnd, run_handler, run_statements
+from ssoproof.javascript.execution import HookEnd, run_file, run_handler
 from ssoproof.javascript.explorer import UNMODELLED, Exhausted, Machine
 from ssoproof.javascript.havoc import opaque
-from ssoproof.javascript.heap import Record, State
-from ssoproof.javascript.statements import hoist, hoist_vars, new_scope
+from ssoproof.javascript.heap import Blend, Record, State
+from ssoproof.javascript.scopes import hoist, hoist_vars, new_scope
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED, Native, Ref, Value, Values
 from ssoproof.providers.auth0.hooks.decisions import Decisions
@@ -17,8 +16,8 @@ _ABSENT = "without onContinuePostLogin the login may fail after the redirect"
 _KEPT = "a variable outside the handler keeps its value between runs"
 
 
-def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[State], list[HookEnd], Ref, Ref]:
-    """Run an action's file: its states, the scope of the file and what it exports."""
+def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[HookEnd], Ref, Ref]:
+    """Run an action's file: how that ends, the scope of the file and what it exports."""
     machine.state = start
     scope = new_scope(machine, None)
     exports = machine.state.new(Record("object"))
@@ -28,11 +27,13 @@ def load_module(machine: Machine, tree: Syntax, start: State) -> tuple[list[Stat
     kids = tuple(_declaration(kid) for kid in tree.kids if not _listing(kid))
     hoist_vars(machine, tree, scope)
     hoist(machine, kids, scope)
-    states, left = run_statements(machine, kids, scope, [start], None)
-    for state in states:
-        for name, given in exported(tree):
-            state.write(exports).props[given] = state.read(scope).props.get(name, UNDEFINED)
-    return states, left, scope, module
+    ends = run_file(machine, tree, kids, scope, start)
+    for end in ends:
+        for name, given in exported(tree) if end.kind == "returned" else ():
+            cell = end.state.own(exports)
+            cell.props[given] = end.state.peek(scope).props.get(name, UNDEFINED)
+            cell.blended |= isinstance(cell.props[given], Blend)
+    return ends, scope, module
 
 
 def _declaration(kid: Syntax) -> Syntax:
@@ -73,10 +74,10 @@ EXECUTES, CONTINUES = "onExecutePostLogin", "onContinuePostLogin"
 
 def handlers(machine: Machine, state: State, module: Ref, name: str = EXECUTES) -> Value:
     """The exported post-login handler of that name."""
-    exports = state.read(module).props.get("exports", UNDEFINED)
+    exports = state.peek(module).props.get("exports", UNDEFINED)
     if not isinstance(exports, Ref):
         return UNDEFINED
-    return state.read(exports).props.get(name, UNDEFINED)
+    return state.peek(exports).props.get(name, UNDEFINED)
 
 
 def run_action(
@@ -86,15 +87,15 @@ def run_action(
 
     Where there is nothing to go on with after a redirect, the login may fail or go on.
     """
-    states, ends, scope, module = load_module(machine, tree, start)
+    ends, scope, module = load_module(machine, tree, start)
     left = [end for end in ends if end.kind != "returned"]
-    for state in (*states, *(end.state for end in ends if end.kind == "returned")):
+    for state in (end.state for end in ends if end.kind == "returned"):
         handler = handlers(machine, state, module, name)
         if name == CONTINUES and handler is UNDEFINED:
             for failed, after in machine.explore(state, lambda: machine.fork(UNMODELLED, tree, _ABSENT)):
                 left.append(HookEnd("threw" if failed else "returned", tree, after))
             continue
-        code = state.read(handler).code if isinstance(handler, Ref) else None
+        code = state.peek(handler).code if isinstance(handler, Ref) else None
         if code is None or code.names() & {"this", "arguments", "eval"}:
             raise Exhausted("there is no handler onExecutePostLogin that can be followed")
         left.extend(_settled(decisions, machine, code, [event, Native("api")], state, scope))
@@ -107,7 +108,7 @@ def _settled(
     effects, commands = dict(decisions.effects), dict(decisions.commands)
     for _ in range(bounds.SETTLING.most):
         cells = state.all_cells([scope])
-        left = afterwards(machine, run_handler(machine, code, scope, values, state), False)
+        left = run_handler(machine, code, scope, values, state, False, (scope,))
         changed = {ref for end in left for ref in cells if _changed(state, end.state, ref)}
         if not changed:
             return left
@@ -119,7 +120,7 @@ def _settled(
 def _changed(before: State, after: State, ref: Ref) -> bool:
     if ref.id not in after.heap or ref.id in before.base:
         return False
-    old, new = before.read(ref), after.read(ref)
+    old, new = before.peek(ref), after.peek(ref)
     if old.havocked or old is new:
         return False
     if old.kind == "scope":
@@ -131,12 +132,12 @@ def _free(machine: Machine, code: Syntax, before: State, changed: set[Ref], left
     state = before.copy()
     machine.state = state
     for ref in changed:
-        cell = state.write(ref)
+        cell = state.own(ref)
         if cell.kind != "scope":
             cell.havocked, cell.props, cell.items = True, {}, []
             continue
         for name, value in list(cell.props.items()):
-            if any(end.state.read(ref).props.get(name) != value for end in left):
+            if any(end.state.peek(ref).props.get(name) != value for end in left):
                 cell.exposed |= {name, name + "="}
                 cell.constants -= {name}
                 cell.props[name] = opaque(machine, code, _KEPT)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 
 from ssoproof.diagnostics import Severity
+from ssoproof.javascript import members
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Nothing, Opaque, Ref, Table, Value, Values, words
+from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Value, Values, words
 from ssoproof.providers.auth0.hooks import api, host_objects
 from ssoproof.providers.auth0.hooks.decisions import Decisions, note_written, progress
+from ssoproof.providers.auth0.hooks.misspelt_members import EVENT
 
 #: Members of a user that are texts.
 _TEXTS = words("email name nickname given_name family_name username phone_number picture locale user_id")
@@ -46,6 +49,21 @@ class HookHost:
     def shape(self, path: str) -> tuple[str, bool]:
         """Of members that are always there the documents say what they are."""
         return host_objects.SHAPES.get(path, ("any", True))
+
+    def absent(self, path: str, name: str) -> str | None:
+        """Members of the event itself, of which the documents name all."""
+        if path != "event" or name in EVENT or name in members.INHERITED:
+            return None
+        if name in ("api", "context"):
+            return (
+                "an Action gets (event, api) as two parameters; taken apart as one, this is always undefined"
+            )
+        near = get_close_matches(name, sorted(EVENT), 1)
+        return (
+            f"did you mean {near[0]}?"
+            if near
+            else "the documents of the post-login event name no such member"
+        )
 
     def immutable(self, path: str) -> bool:
         """Texts of a user, wherever a user stands."""
@@ -90,5 +108,5 @@ class HookHost:
 
 
 def _is_demand(machine: Machine, context: Ref, ref: Ref) -> bool:
-    held = machine.state.read(context).props.get("multifactor", UNDEFINED)
+    held = machine.member(context, "multifactor")
     return ref == held or (isinstance(held, Table) and ref in held.values)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.javascript.choices import Choice
-from ssoproof.javascript.syntax import Parsed, Syntax, parse
+from ssoproof.javascript.syntax import Parsed, Syntax, parse, walk
 from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
 from ssoproof.masking import hidden
@@ -102,7 +103,8 @@ def _sampled(parsed: Parsed, tenant: Tenant) -> tuple[Diagnostic, ...]:
 def _request(hook: Hook, app: Application, tenant: Tenant) -> HookRequest:
     audiences = (None, *(api.audience for api in tenant.apis if api.audience in hook.source))
     others = [api.audience for api in tenant.apis if api.audience not in audiences]
-    audiences = (*audiences, *others)[: bounds.TOLD_AUDIENCES.most + 1]
+    coded = [text for text in named_audiences(hook) if text not in (*audiences, *others)]
+    audiences = (*audiences, *coded, *others)[: bounds.TOLD_AUDIENCES.most + 1]
     audience = build.var(
         "the requested audience", EnumSort(tuple("none" if a is None else a for a in audiences))
     )
@@ -129,10 +131,24 @@ def _request(hook: Hook, app: Application, tenant: Tenant) -> HookRequest:
     )
 
 
+def named_audiences(hook: Hook) -> tuple[str, ...]:
+    """The texts that the code holds the requested audience against, in their order."""
+    tree = parse(hook.file, hook.source).tree
+    texts: dict[str, None] = {}
+    for node in walk(tree) if tree is not None else ():
+        if node.kind in _COMPARING and _AUDIENCE.search(node.text):
+            literals = (kid for kid in walk(node) if kid.kind == "string" and not kid.has("escape_sequence"))
+            texts.update((text.text[1:-1], None) for text in literals if _ADDRESS.match(text.text[1:-1]))
+    return tuple(texts)
+
+
+_COMPARING = ("binary_expression", "call_expression", "switch_statement")
+_AUDIENCE = re.compile(r"\baudience\b|resource_server")
+_ADDRESS = re.compile(r"\w[\w+.-]*:\S+\Z")
+
+
 def _reads(every: Sequence[Lowered]) -> tuple[tuple[str, Span], ...]:
     """Members that are read, without those that only lead to others, list items as one."""
-    import re
-
     spans: dict[str, Span] = {}
     for lowered in every:
         for path, span in lowered.reads:

@@ -13,8 +13,18 @@ from ssoproof.javascript.choices import OUTSIDE
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.heap import Counted, Record
 from ssoproof.javascript.provenance import recorded_constant
-from ssoproof.javascript.unknown_value import MANY
-from ssoproof.javascript.values import UNDEFINED, Concrete, Native, Opaque, Ref, Table, Value, tagged, words
+from ssoproof.javascript.values import (
+    MANY,
+    UNDEFINED,
+    Concrete,
+    Native,
+    Opaque,
+    Ref,
+    Table,
+    Value,
+    tagged,
+    words,
+)
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr
 from ssoproof.logic.sorts import RangeSort
@@ -80,15 +90,24 @@ _OBJECTS = words(
     "event.stats "
     "event.secrets event.configuration event.user.app_metadata event.user.user_metadata"
 )
+#: What the documents say of a user's members where they are there.
+_OF_USERS = words("email name nickname given_name family_name username phone_number picture")
 _LISTS = ("user.identities", "event.user.identities")
 
 #: Opaque members that are always there: their shape and whether they may be undefined. Users of Auth0
 #: always have an id and identities; in actions the metadata are objects, in rules they may be missing.
 SHAPES: dict[str, tuple[str, bool]] = (
-    dict.fromkeys(_TEXTS, ("string", False))
+    {f"{user}.{name}": ("string", True) for user in ("user", "event.user") for name in sorted(_OF_USERS)}
+    | dict.fromkeys(_TEXTS, ("string", False))
     | dict.fromkeys(_OBJECTS, ("object", False))
     | dict.fromkeys(_LISTS, ("array", False))
     | dict.fromkeys(("event.authorization.roles", "context.authorization.roles"), ("texts", False))
+    | {f"{user}.identities[0]": ("object", False) for user in ("user", "event.user")}
+    | {
+        f"{user}.identities[0].{name}": ("string", False)
+        for user in ("user", "event.user")
+        for name in ("provider", "connection", "user_id")
+    }
     | {"event.stats.logins_count": ("number", False), "context.stats.loginsCount": ("number", False)}
 )
 

@@ -9,6 +9,7 @@ from ssoproof import bounds
 from ssoproof.flows.pauses import START
 from ssoproof.javascript.explorer import Limits, Tampered
 from ssoproof.javascript.provenance import Notes
+from ssoproof.javascript.theory import Legal
 from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.pipeline_run import PipelineRun, ordered
 from ssoproof.providers.auth0.hooks.request import HookRequest
@@ -16,6 +17,10 @@ from ssoproof.tenant.model import Hook
 
 #: Where the login waits, what follows is gone through again: so many fewer decisions may be open.
 _WAITING = 4
+
+
+#: Which tests of one input can hold together (`javascript.theory`); None: any.
+LEGAL: Legal | None = None
 
 
 def lower(
@@ -36,7 +41,7 @@ def lower(
     limits = limits or Limits()
 
     def run(tampered: str) -> Lowered:
-        return PipelineRun(request, limits, tampered, commands, pausing, notes).run(hooks)
+        return PipelineRun(request, limits, tampered, commands, pausing, notes, LEGAL).run(hooks)
 
     if any("recordMethod" in hook.source for hook in hooks):
         return run("methods that code records (recordMethod) are not modelled, and every hook may read them")

@@ -156,7 +156,8 @@ def without_secrets(lowered: Lowered, hidden: Collection[str]) -> Lowered:
     runs."""
     tests = _displays(lowered.choices, hidden)
     choices = tuple(
-        replace(c, reason=masked(c.reason, hidden), display=tests[c.test]) for c in lowered.choices
+        replace(c, reason=masked(c.reason, hidden), display=tests[c.display or c.test])
+        for c in lowered.choices
     )
     remarks = tuple(
         replace(d, message=masked(d.message, hidden), help=masked(d.help, hidden))
@@ -170,7 +171,7 @@ def _displays(choices: Sequence[Choice], hidden: Collection[str]) -> dict[str, s
     """Each test for people. Tests that only a secret tells apart are numbered."""
     displays: dict[str, str] = {}
     alike: dict[str, int] = {}
-    for test in dict.fromkeys(choice.test for choice in choices):
+    for test in dict.fromkeys(choice.display or choice.test for choice in choices):
         text = masked(test, hidden)
         alike[text] = alike.get(text, 0) + 1
         displays[test] = text if alike[text] == 1 else f"{text} ({alike[text]})"

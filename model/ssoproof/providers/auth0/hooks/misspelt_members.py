@@ -14,13 +14,15 @@ from ssoproof.javascript.values import words
 from ssoproof.providers.auth0.hooks.host_objects import MEMBERS
 from ssoproof.tenant.model import HookKind
 
+#: The members of the event, as the documents name them; some come with some accounts only.
+EVENT = words(
+    "authentication authorization client configuration connection custom_domain organization prompt "
+    "refreshToken refresh_token request resource_server response secrets security_context session "
+    "session_transfer_token stats "
+    "tenant transaction user groups"
+)
 _EVENT = {
-    "event": words(
-        "authentication authorization client configuration connection custom_domain organization prompt "
-        "refreshToken refresh_token request resource_server response secrets security_context session "
-        "session_transfer_token stats "
-        "tenant transaction user groups"
-    ),
+    "event": EVENT,
     "event.authentication": words("methods riskAssessment"),
     "event.authorization": words("roles"),
     "event.client": words("client_id metadata name"),

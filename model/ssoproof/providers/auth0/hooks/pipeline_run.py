@@ -9,16 +9,17 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.flows.pauses import Pause
 from ssoproof.javascript.calls import call
 from ssoproof.javascript.choices import Choice
-from ssoproof.javascript.event_loop import afterwards
-from ssoproof.javascript.execution import HookEnd, merge, run_handler
+from ssoproof.javascript.execution import HookEnd, run_handler
 from ssoproof.javascript.explorer import UNMODELLED, Ended, Exhausted, Limits, Machine, Tampered, Thrown
 from ssoproof.javascript.havoc import havoc
 from ssoproof.javascript.heap import State
+from ssoproof.javascript.joins import merge
 from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.javascript.provenance import Notes
 from ssoproof.javascript.syntax import Parsed, Syntax, parse
 from ssoproof.javascript.tampering import tampers
-from ssoproof.javascript.values import UNDEFINED, Native, Ref
+from ssoproof.javascript.theory import Legal
+from ssoproof.javascript.values import UNDEFINED, Native, Ref, Values
 from ssoproof.logic.expr import Expr, free
 from ssoproof.providers.auth0.hooks.action_module import CONTINUES, EXECUTES, run_action
 from ssoproof.providers.auth0.hooks.api import API, demand_of
@@ -47,11 +48,12 @@ from ssoproof.providers.auth0.hooks.pauses import Waiting, entries, mentioned, s
 from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE, refused
 from ssoproof.providers.auth0.hooks.request import HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import action_event, rule_objects
+from ssoproof.providers.auth0.hooks.scopes import metadata, writes_users
 from ssoproof.providers.auth0.hooks.session_limits import ABSOLUTE, SHORTENS
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
 
-#: What to do about code that is not followed to its end.
+#: What to do about code that is not followed to the end.
 _TOO_MUCH = "nothing plain rests on it; write it in fewer or smaller steps to have it followed"
 
 
@@ -69,6 +71,19 @@ def ordered(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     return tuple(sorted(hooks, key=lambda hook: hook.kind is HookKind.ACTION))
 
 
+def _placed(effect: Effect) -> tuple[object, ...]:
+    return effect.order, _start(effect.span), repr(effect.state), repr(effect.remember)
+
+
+def _exit_placed(exit: tuple[tuple[str, Span, str], Node]) -> tuple[object, ...]:
+    (kind, span, _), _ = exit
+    return _start(span), kind
+
+
+def _start(span: Span) -> tuple[int, int, int, int]:
+    return span.line, span.column, span.end_line, span.end_column
+
+
 class PipelineRun:
     """One lowering on its way: the states in which the pipeline can be, and what was found so far."""
 
@@ -80,12 +95,13 @@ class PipelineRun:
         commands: bool = False,
         pausing: bool = False,
         notes: Notes | None = None,
+        legal: Legal | None = None,
     ) -> None:
         self.request = request
         self.tampered = tampered
         self.pausing = pausing
         self.decisions = Decisions(commands or pausing)
-        self.machine = Machine(request.choice_prefix, limits, HookHost(self.decisions), call)
+        self.machine = Machine(request.choice_prefix, limits, HookHost(self.decisions), call, legal)
         self.mentioned: dict[HookKind, frozenset[str]] = {}
         self.stops: list[tuple[Hook, Waiting]] = []
         self.commands: list[tuple[Hook, Given]] = []
@@ -113,8 +129,11 @@ class PipelineRun:
             self.mentioned = {kind: mentioned(hooks, kind) for kind in HookKind}
             self.decisions.can_redirect = self.objects.can_redirect()
         states = [State(self.objects.base, self.machine.space)]
+        written = writes_users(hooks)
+        self.machine.scoping = lambda test: self.machine.part if written and metadata(test) else None
         for index, hook in enumerate(hooks):
             if index >= begin:
+                self.machine.part = index
                 effects = self._hook(hook, states, index == begin and self.request.entry.returning)
                 machine.begin()
                 states = self._served(hooks, index, effects) if self.pausing else effects.alive
@@ -134,7 +153,6 @@ class PipelineRun:
             self.decisions.handles.clear()
             states = [self._joined(states)] if states else []
         machine.begin()
-        machine.statement = 0
         parsed = parse(hook.file, hook.source)
         counts, effects = [dict(state.counts) for state in states], None
         try:
@@ -151,11 +169,9 @@ class PipelineRun:
             for state, count in zip(states, counts, strict=True):
                 state.counts = count
             effects = self._unknown(hook, parsed.root, states)
-        self.settings.extend(
-            (hook, effect) for effect in sorted(effects.settings.values(), key=lambda e: e.order)
-        )
+        self.settings.extend((hook, effect) for effect in sorted(effects.settings.values(), key=_placed))
         self.commands.extend((hook, given) for given in sorted(effects.commands, key=lambda g: g.order))
-        for (kind, span, text), guard in effects.exits.items():
+        for (kind, span, text), guard in sorted(effects.exits.items(), key=_exit_placed):
             self.exits.append((hook, kind, span, text, guard))
             if kind in ("denied", "threw", "no callback"):
                 self.denied = machine.diagrams.either(self.denied, guard)
@@ -195,8 +211,8 @@ class PipelineRun:
             code = rule_function(parsed.tree)
             user, context = self.decisions.handles["user"], self.decisions.handles["context"]
             for state in states:
-                ends = run_handler(self.machine, code, None, [user, context, Native("callback")], state)
-                left.extend(afterwards(self.machine, ends, True))
+                given: Values = [user, context, Native("callback")]
+                left.extend(run_handler(self.machine, code, None, given, state, True))
         effects = HookEffects(settings=self.decisions.effects)
         for end in left:
             self._end(hook, end, effects)
@@ -207,7 +223,7 @@ class PipelineRun:
     def _survivors(self, states: list[State]) -> list[State]:
         for state in states:
             state.facts, state.host = {}, None
-            state.pending, state.loose, state.ticks, state.held = (), frozenset(), 0, ()
+            state.pending, state.loose = (), frozenset()
             state.prune([])
         return merge(self.machine, states, [])
 
@@ -274,7 +290,7 @@ class PipelineRun:
     def _anything(self, node: Syntax, reason: str) -> _Finish:
         """The hook may do whatever hooks can do."""
         machine, may = self.machine, self._possible_commands()
-        machine.statement, machine.sequence = LAST
+        machine.state.where = LAST
         if machine.fork(UNMODELLED, node, f"{reason}: it may deny the login"):
             if REVOKE in may and machine.fork(UNMODELLED, node, f"{reason}: it may end the session"):
                 self.decisions.command(machine, node, REVOKE, None)

@@ -43,7 +43,7 @@ def refused(
             "hook-throws-after-deny", Severity.WARNING, node, "after the refusal this may throw", help
         )
     if kind == "unknown" and REVOKE in may:
-        machine.statement, machine.sequence = LAST
+        machine.state.where = LAST
         if machine.fork(
             UNMODELLED, node, "code that is not understood, after a refusal: it may end the session"
         ):

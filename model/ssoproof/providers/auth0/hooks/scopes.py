@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from ssoproof.javascript import answers
 from ssoproof.javascript.values import words
 
 #: Members of event (or of context and user in rules) that are the same in both runs, with all that is below
@@ -52,7 +53,7 @@ _THERE = words(
 _WRITABLE = words("event.user.app_metadata event.user.user_metadata user.app_metadata user.user_metadata")
 
 #: A reading of the clock, which shows the same time in both runs at one and the same step.
-_NOW = re.compile(r"\bDate(?:\.now)?\(/\*")
+_NOW = re.compile(r"\bDate(?:\.now)?\((?:/\*[\d.]*\*/)?\)")
 _ROOT = re.compile(r"\b(?:event|user|context|configuration|the request's)\b(?:\.[\w$]+)*")
 
 
@@ -60,10 +61,17 @@ def same_in_both(test: str, written: bool) -> bool:
     """Whether a test on documented inputs comes out the same in both runs.
 
     `test` is the JavaScript expression; it may differ where it is empty or names an input that is not listed
-    as the same. `written`: hooks may write the user's metadata.
+    as the same, or an answer of a call to the outside. `written`: hooks may write the user's metadata.
     """
+    if answers.NAME.search(test):
+        return False
     names = [m.group() for m in _ROOT.finditer(test) if not _inside(test, m.start())]
     return bool(names or _NOW.search(test)) and all(_same(name, written) for name in names)
+
+
+def metadata(test: str) -> bool:
+    """Whether the test looks at metadata of the user, which code may write."""
+    return any(name in test for name in _WRITABLE)
 
 
 def _inside(test: str, at: int) -> bool:

@@ -1,0 +1,60 @@
+"""Somebody who understands tests says which can hold together; paths that can't be taken are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import pytest
+from tests.unit.bounds.of_hooks import REQUEST
+from tests.unit.javascript.test_hooks_joined import action
+
+from ssoproof.logic.build import TRUE
+from ssoproof.providers.auth0.hooks import lower as lowering
+from ssoproof.providers.auth0.hooks.lower import lower
+
+TIER = "event.user.app_metadata.tier"
+
+
+def equalities(tests: tuple[str, ...]) -> Sequence[tuple[bool, ...]] | None:
+    """One value equals one constant at most."""
+    if not all(test.startswith(f"{TIER} === ") for test in tests):
+        return None
+    return [row for row in product((False, True), repeat=len(tests)) if sum(row) <= 1]
+
+
+BODY = (
+    f"if ({TIER} === 'gold') {{\n  if ({TIER} === 'base')\n    api.access.deny('x');\n  else\n"
+    "    api.multifactor.enable('any');\n}"
+)
+
+
+def test_what_contradicts_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_ = lower([action(BODY)], REQUEST)
+    assert {end.kind for end in open_.exits} == {"denied", "returned"}
+    monkeypatch.setattr(lowering, "LEGAL", equalities)
+    lowered = lower([action(BODY)], REQUEST)
+    assert {end.kind for end in lowered.exits} == {"returned"}
+    assert [choice.test for choice in lowered.choices] == [f'{TIER} === "gold"']
+    assert lowered.exits[0].guard is TRUE
+    dead = BODY.encode().index(b"api.access")
+    assert len(open_.ran) == len(lowered.ran) + 1 and dead
+
+
+def test_across_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lowering, "LEGAL", equalities)
+    second = action(f"if ({TIER} === 'base') api.access.deny('x');", "second")
+    lowered = lower([action(f"if ({TIER} !== 'gold') return api.access.deny('y');"), second], REQUEST)
+    assert not any(end.kind == "denied" for end in lowered.exits if end.hook == "second")
+
+
+def test_a_test_that_never_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lowering, "LEGAL", lambda tests: [tuple(False for _ in tests)])
+    lowered = lower([action("if (event.stats.logins_count <= -1) api.access.deny('x');")], REQUEST)
+    assert not lowered.choices and {end.kind for end in lowered.exits} == {"returned"}
+
+
+def test_who_knows_nothing_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = lower([action(BODY)], REQUEST)
+    monkeypatch.setattr(lowering, "LEGAL", lambda tests: None)
+    assert lower([action(BODY)], REQUEST) == plain
