@@ -33,7 +33,8 @@ def in_words(box: Box, semantics: Semantics) -> Words:
 
 
 def for_whom(box: Box) -> str:
-    """Whose logins a box is about; empty where it is about all. The others are all that are not named elsewhere."""
+    """Whose logins a box is about; empty where it is about all. The others are all that are not named
+    elsewhere."""
     return OTHERS if OTHERS in box.inputs else " or ".join(box.inputs)
 
 

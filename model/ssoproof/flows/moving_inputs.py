@@ -1,4 +1,5 @@
-"""Inputs that change along a run, which no steady run has them do: a state of their own, and who changes it."""
+"""Inputs that change along a run, which no steady run has them do: a state of their own, and who changes
+it."""
 
 from __future__ import annotations
 

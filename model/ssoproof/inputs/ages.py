@@ -28,7 +28,8 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """now * `now` + the other time * `then` + `rest`, in milliseconds; `floors` it is rounded down at the end."""
+    """now * `now` + the other time * `then` + `rest`, in milliseconds; `floors` it is rounded down at the
+    end."""
 
     now: Fraction = Fraction(0)
     then: Fraction = Fraction(0)

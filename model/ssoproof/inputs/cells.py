@@ -30,7 +30,8 @@ Row = Mapping[str, Value]
 class Cells:
     """The outcomes of some tests: `examples` with values of `roots` that give each, `possible` without.
 
-    `open_` are those of which it is not known that no others are possible: their tests are free of each other.
+    `open_` are those of which it is not known that no others are possible: their tests are free of each
+    other.
     """
 
     tests: tuple[Test, ...]

@@ -17,9 +17,9 @@ from ssoproof.system.system import Variable
 class InputClasses:
     """Who the user is, and what the tenant's constants are, as far as code can tell: classes of such inputs.
 
-    `values` has for each class the inputs of one of its members. `by` says each test with the variable; `open_`
-    tests are those that were not joined, for they come to too much. `doubtful` are classes for which no values
-    were found.
+    `values` has for each class the inputs of one of its members. `by` says each test with the variable;
+    `open_` tests are those that were not joined, for they come to too much. `doubtful` are classes for which
+    no values were found.
     """
 
     values: Mapping[str, Row]

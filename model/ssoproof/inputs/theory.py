@@ -1,4 +1,5 @@
-"""Tests on inputs as Z3 terms: which combinations of outcomes may be possible beyond those that values were found for."""
+"""Tests on inputs as Z3 terms: which combinations of outcomes may be possible beyond those that values were
+found for."""
 
 from __future__ import annotations
 
@@ -129,8 +130,8 @@ class Theory:
         self._solver.add(z3.Or(*(t != v for t, v in zip(self._tests, vector, strict=True))))
 
     def another(self) -> tuple[Vector, dict[str, Value]] | bool | None:
-        """Outcomes that may occur together, with values that should give them; False: there are none; None: not
-        known."""
+        """Outcomes that may occur together, with values that should give them; False: there are none; None:
+        not known."""
         z3 = self._z3
         answer = self._solver.check()
         if answer == z3.unsat:

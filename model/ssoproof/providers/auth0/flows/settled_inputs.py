@@ -1,7 +1,7 @@
 """What hooks leave open, settled: inputs that stay as they are become rigid, those of one request one choice.
 
-A test of what a whole run leaves alone (`RIGID` begins its name) has one outcome in all hooks at all requests. Tests
-of one request's inputs are joined into one choice, whose values are what they can come to.
+A test of what a whole run leaves alone (`RIGID` begins its name) has one outcome in all hooks at all
+requests. Tests of one request's inputs are joined into one choice, whose values are what they can come to.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ _LONGEST = 400 * 86_400_000
 
 @dataclass
 class Settled:
-    """Settles what was lowered of one tenant's hooks, each result once; `written` are the paths that they may write.
+    """Settles what was lowered of one tenant's hooks, each result once; `written` are the paths that they
+    may write.
 
     `stated` is what the owners say of inputs.
     """
@@ -147,7 +148,8 @@ class Settled:
         return substituted(lowered, {**dict.fromkeys(tests, TRUE), **made.by})
 
     def _more(self, lowered: Lowered) -> dict[str, Expr]:
-        """Whether there are more entries than are counted, where that matters to the age of the last one alone.
+        """Whether there are more entries than are counted, where that matters to the age of the last one
+        alone.
 
         There may be none: then the last one is the one that was counted, and its age is the same.
         """
