@@ -11,6 +11,7 @@ from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report
 from ssoproof.check.run import check
 from ssoproof.diagnostics import Diagnostic
+from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import MfaMode, Tenant
@@ -42,26 +43,22 @@ def _agreed(results: dict[MfaMode, Result], semantics: Semantics) -> Result:
         return first
     told = ", ".join(f"{mode.value}: {_said(result)}" for mode, result in results.items())
     reason = f"the MFA policy is not known, and the answer depends on it ({told})"
-    switches = {
-        s
-        for result in results.values()
-        for part in result.parts
-        for box in part.boxes
-        for s, _ in box.allowed
-    }
-    regions = Regions.of(semantics, frozenset(switches))
+    boxes = [box for result in results.values() for part in result.parts for box in part.boxes]
     parts: list[ConditionalVerdict] = []
     for part in first.parts:
+        regions = Regions.about(semantics, boxes, part.inputs)
         common = regions.masks.all if part.status is Status.VIOLATED else 0
         for result in results.values():
-            common &= _violated(result, part.victim, regions)
+            common &= _violated(result, part.victim, part.inputs, regions)
         parts += _split(part, common, reason, regions)
-    return replace(first, parts=tuple(parts))
+    return replace(first, parts=tuple(parts), sensitivities=())
 
 
-def _violated(result: Result, victim: str, regions: Regions) -> int:
+def _violated(result: Result, victim: str, inputs: InputClasses, regions: Regions) -> int:
+    """Where a policy's answer says so; of other classes of inputs than `inputs` it says nothing."""
     own = (part for part in result.part(Status.VIOLATED) if part.victim == victim)
-    return _mask((box for part in own for box in part.boxes), regions)
+    boxes = ((box, part.inputs.same(inputs)) for part in own for box in part.boxes)
+    return _mask((box for box, same in boxes if same or not box.inputs), regions)
 
 
 def _mask(boxes: Iterable[Box], regions: Regions) -> int:

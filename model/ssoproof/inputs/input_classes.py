@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ssoproof.inputs.cells import Row
 from ssoproof.inputs.groups import Group
-from ssoproof.inputs.rigid import INPUTS
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.system.system import Variable
 
 
@@ -37,6 +37,15 @@ class InputClasses:
     def sort(self) -> EnumSort:
         """The classes, in order."""
         return EnumSort(tuple(self.values))
+
+    @property
+    def told_apart(self) -> Variable | None:
+        """The rigid variable, where there are several classes."""
+        return self.variable if len(self.values) > 1 else None
+
+    def same(self, other: InputClasses) -> bool:
+        """Whether they are the same: by name, by their examples, and by what tests come to for them."""
+        return [*self.values.items()] == [*other.values.items()] and self.by == other.by
 
     @property
     def variable(self) -> Variable:

@@ -20,7 +20,6 @@ from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.context import trace_of
 from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
-from ssoproof.inputs.rigid import INPUTS
 from ssoproof.properties.registry import question
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
@@ -105,8 +104,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def box_values(box: Box) -> dict[str, list[str]]:
     """The values that a box allows each switch; `inputs` are the classes of inputs that it speaks of, if not
     of all."""
-    inputs = {INPUTS: list(box.inputs)} if box.inputs else {}
-    return {**{switch: list(values) for switch, values in box.allowed}, **inputs}
+    return {side: list(values) for side, values in box.sides.items()}
 
 
 def _tenant(report: Report) -> dict[str, Any]:
