@@ -109,9 +109,9 @@ def _row(case: Case, tenant: Tenant, expected: Expectation, result: Result, opti
 def _declared(expected: Expectation) -> str:
     words = expected.verdict.replace("-", " ")
     sets = len(expected.sets)
-    if sets:
-        words += f" ({'all of ' if expected.complete else ''}{amount(sets, 'set')})"
-    return words
+    notes = [f"for {' or '.join(expected.inputs)}"] if expected.inputs else []
+    notes += [f"{'all of ' if expected.complete else ''}{amount(sets, 'set')}"] if sets else []
+    return f"{words} ({', '.join(notes)})" if notes else words
 
 
 def _depth(parts: Sequence[ConditionalVerdict]) -> int | None:
@@ -130,7 +130,7 @@ class Comparison:
         self.open = False
         boxes = [b for p in result.parts for b in p.boxes]
         boxes += [Box.of(s) for s in (*expected.sets, *expected.holds)]
-        self.classes = classes_of(result)
+        self.classes = class_names(result)
         inputs = InputClasses({name: {} for name in self.classes}, {}) if self.classes else NO_INPUTS
         self.regions = Regions.about(semantics_of(tenant), boxes, inputs)
         self.unnamed = [name for name in expected.inputs if name not in self.classes]
@@ -236,7 +236,7 @@ class Comparison:
         return " ".join(map(str, self.regions.boxes(mask)))
 
 
-def classes_of(result: Result) -> tuple[str, ...]:
+def class_names(result: Result) -> tuple[str, ...]:
     """The classes of inputs that an answer tells apart, of all its victims; none where all are alike."""
     several = (p.inputs.values for p in result.parts if p.inputs.told_apart is not None)
     return tuple(dict.fromkeys(name for values in several for name in values))

@@ -151,13 +151,16 @@ def _check_value(place: Place, switch: str, value: str) -> None:
         place.error("unknown-name", message, suggestion(value, known[switch]))
 
 
+def _overlap(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    """Whether two expectations are about some inputs both; none that are named are all."""
+    return not one or not two or not set(one).isdisjoint(two)
+
+
 def _check_once(place: Place, expected: tuple[Expectation, ...]) -> None:
     stated: dict[tuple[str, str], list[Expectation]] = {}
     for one in expected:
         before = stated.setdefault((one.question, one.subject), [])
-        if any(
-            not (one.inputs and other.inputs and set(one.inputs).isdisjoint(other.inputs)) for other in before
-        ):
+        if any(_overlap(one.inputs, other.inputs) for other in before):
             message = f"{one.question} is expected twice for {quoted(one.subject)}"
             help = "a question has one verdict a subject, and one for each of its inputs: put both into one"
             place.reading.problems.error("duplicate-value", message, place.span, help)

@@ -18,6 +18,7 @@ from ssoproof.compare.summary import fingerprint, statement
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.context import trace_of
+from ssoproof.explain.input_text import classes_of
 from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
 from ssoproof.properties.registry import question
@@ -29,7 +30,7 @@ from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Unknown
 #: Keys of a story that are called otherwise in the report.
 KEYS = {"steps": "beats"}
 #: The version of the format; it changes when a key changes its meaning or goes.
-FORMAT = 1
+FORMAT = 2
 #: The name of its JSON Schema, which is in report.schema.json.
 SCHEMA = f"urn:ssoproof:report:{FORMAT}"
 
@@ -119,15 +120,23 @@ def _tenant(report: Report) -> dict[str, Any]:
     }
 
 
-def _sensitivity(part: ConditionalVerdict) -> dict[str, Any]:
-    """What an unsteady run breaks, or that none does."""
+def _inputs(result: Result) -> list[dict[str, Any]]:
+    """The classes of inputs that an answer tells apart, each with the values of one member."""
+    return [
+        {
+            "name": one.name,
+            "victims": list(one.victims),
+            "example": {v.path: v.value for v in one.example},
+        }
+        for one in classes_of(result)
+    ]
+
+
+def _sensitivity(result: Result, part: ConditionalVerdict, story: Story | None) -> dict[str, Any]:
+    """What an unsteady run breaks, or that none does: a part, when it is so, and how long the run is."""
     trace = part.verdict.trace if isinstance(part.verdict, Violated) else None
-    return {
-        "when": str(part.unsteady),
-        "status": part.status.value,
-        "boxes": [box_values(box) for box in part.boxes],
-        "steps": None if trace is None else trace.transitions,
-    }
+    steps = None if trace is None else trace.transitions
+    return {"when": str(part.unsteady), "steps": steps, **_part(result, part, story)}
 
 
 def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
@@ -147,7 +156,8 @@ def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
         "key": key_of(report.tenant, result.subject),
         "status": result.status.value,
         "advisory": result.advisory,
-        "sensitivities": [_sensitivity(part) for part in result.sensitivities],
+        "inputs": _inputs(result),
+        "sensitivities": [_sensitivity(result, p, s) for p, s in told.unsteady if whole],
         "engine": result.engine,
         "scope": result.scope,
         "not_covered": list(report.tenant.not_modelled),

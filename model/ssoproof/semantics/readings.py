@@ -10,6 +10,8 @@ from itertools import product
 Point = tuple[str, ...]
 #: What a reading calls the class of inputs that it is about.
 INPUTS = "inputs"
+#: What is said of a box that holds all readings.
+EVERY = "every reading"
 #: For each switch, the values that are meant.
 Sides = tuple[tuple[str, ...], ...]
 
@@ -50,7 +52,8 @@ class Box:
 
     def __str__(self) -> str:
         inner = ", ".join(f"{switch}={'|'.join(values)}" for switch, values in self.allowed)
-        return "{" + inner + "}" + (f" for {' or '.join(self.inputs)}" if self.inputs else "")
+        readings = "{" + inner + "}" if inner or not self.inputs else EVERY
+        return readings + (f" for {' or '.join(self.inputs)}" if self.inputs else "")
 
 
 def _by_number(pair: tuple[str, object]) -> tuple[int, str]:

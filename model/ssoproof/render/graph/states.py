@@ -10,10 +10,10 @@ from ssoproof.check.problem import Problem
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
 from ssoproof.check.systems import abstract
-from ssoproof.compare.summary import sets
 from ssoproof.documents.problems import suggestion
 from ssoproof.errors import UsageError
 from ssoproof.explain.context import trace_of
+from ssoproof.explain.reading_text import boxes_text
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.step_text import audience
 from ssoproof.flows.environment import LENIENT, LENIENT_UNBOUND, RESUMED, STRICT, STRICT_UNBOUND
@@ -124,8 +124,7 @@ def _without(asked: Problem, look: Look) -> tuple[TransitionSystem, tuple[Expr, 
 def _title(
     report: Report, result: Result, part: ConditionalVerdict, explored: Explored, look: Look
 ) -> tuple[str, ...]:
-    boxes = sets(part.boxes, 2) or "{}"
-    under = "every reading" if boxes == "{}" else boxes
+    under = boxes_text(part.boxes, 2)
     shown = (
         f"all {len(explored.states)} reachable states"
         if explored.complete
