@@ -12,6 +12,7 @@ from ssoproof.explain.clock import stamp
 from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Run, Story, StoryStep
 from ssoproof.explain.reading_text import MOST_BOXES, boxes_text, condition_text
+from ssoproof.explain.unsteady_text import in_short
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Status, Unknown
 
@@ -24,6 +25,11 @@ def heading(finding: Finding) -> str:
     """Question, subjects, verdict."""
     mark = " (advisory)" if finding.advisory else ""
     return f"{finding.question} {finding.named()}: {finding.status.word}{mark}"
+
+
+def sensitivity(finding: Finding) -> str:
+    """A finding about runs that are not steady, on one line."""
+    return f"{finding.question} {finding.named()}: {in_short(finding.pieces[0].part)}"
 
 
 def sentence(finding: Finding) -> str:
@@ -50,7 +56,7 @@ def _said(finding: Finding) -> Iterator[str]:
     if finding.status is Status.VIOLATED and story is not None:
         yield f"The {'shortest' if story.shortest else 'replayed'} run has {steps(story.length)}."
         if story.inputs:
-            yield f"It is that of {example_text(story.inputs)}."
+            yield f"The run is that of {example_text(story.inputs)}."
         yield f"Its last step{_by(story)}: {last_step(story)}."
         if story.error and story.error[1] not in last_step(story):
             yield f"Error: {story.error[0]}, “{story.error[1]}”."
