@@ -14,6 +14,7 @@ from ssoproof.inputs.words import named
 from ssoproof.logic.build import FALSE, TRUE, is_, var
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import EnumSort
+from ssoproof.masking import masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def _choice(
 
 
 def shown(text: str) -> str:
-    """A test for people: without the double negation that makes a truth value, and marks of the clock."""
+    """A test for people: without the double negation that makes a truth value, marks of the clock, and what
+    looks like a secret."""
     from ssoproof.inputs.terms import readable
 
-    return readable(text)
+    return masked(readable(text))

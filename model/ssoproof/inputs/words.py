@@ -23,12 +23,17 @@ def named(made: Sequence[Class], parts: Sequence[Group], shown: Callable[[str], 
         range(len(texts)), key=lambda k: (len(made[k].cubes), _negations(texts[k]), len(texts[k]), -k)
     )
     texts = [OTHERS if k == longest else whose(text) for k, text in enumerate(texts)]
+    return distinct(texts)
+
+
+def distinct(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts, numbered where one stands twice: what is masked may be all that tells them apart."""
     seen: dict[str, int] = {}
-    for k, text in enumerate(texts):
+    found = []
+    for text in texts:
         seen[text] = seen.get(text, 0) + 1
-        if seen[text] > 1:
-            texts[k] = f"{text} ({seen[text]})"
-    return tuple(texts)
+        found.append(f"{text} ({seen[text]})" if seen[text] > 1 else text)
+    return tuple(found)
 
 
 _COUNT = re.compile(r"event\.stats\.logins_count === (\d+)")

@@ -140,12 +140,18 @@ def _sensitivity(result: Result, part: ConditionalVerdict, story: Story | None) 
 
 
 def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
-    """One result; where it shares another's answer (`like`), parts and observations stand there."""
+    """One result; where it shares another's answer (`like`), parts, observations, inputs and sensitivities
+    stand there."""
     result = told.result
     asked = question(result.question)
     spared = [_irrelevant_settings(i) for i in report.irrelevant_settings(result)]
+    own = {
+        "inputs": _inputs(result),
+        "sensitivities": [_sensitivity(result, p, s) for p, s in told.unsteady],
+    }
     return {
         **({} if report.independent is None else {"independent": spared}),
+        **(own if whole else {}),
         "question": result.question,
         "title": asked.title,
         "sentence": sentence(result, story=told.worst),
@@ -156,8 +162,6 @@ def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
         "key": key_of(report.tenant, result.subject),
         "status": result.status.value,
         "advisory": result.advisory,
-        "inputs": _inputs(result),
-        "sensitivities": [_sensitivity(result, p, s) for p, s in told.unsteady if whole],
         "engine": result.engine,
         "scope": result.scope,
         "not_covered": list(report.tenant.not_modelled),

@@ -170,8 +170,8 @@ def _result() -> Json:
             "status": _ref("status"),
             "advisory": _TRUTH,
             "like": {
-                "description": "The subject whose answer this one shares: its parts and observations stand "
-                "there.",
+                "description": "The subject whose answer this one shares: its parts, observations, inputs "
+                "and sensitivities stand there.",
                 **_TEXT,
             },
             "not_covered": _many(_TEXT),
@@ -190,7 +190,7 @@ def _result() -> Json:
             },
             "parts": _many(_ref("part")),
         },
-        ("independent",),
+        ("independent", "inputs", "sensitivities"),
     )
 
 
