@@ -238,7 +238,7 @@ class Comparison:
 
 def class_names(result: Result) -> tuple[str, ...]:
     """The classes of inputs that an answer tells apart, of all its victims; none where all are alike."""
-    several = (p.inputs.values for p in result.parts if p.inputs.told_apart is not None)
+    several = (p.inputs.values for p in result.parts if p.inputs.rigid_variable is not None)
     return tuple(dict.fromkeys(name for values in several for name in values))
 
 

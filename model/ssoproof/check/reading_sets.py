@@ -35,7 +35,7 @@ class Regions:
     ) -> Regions:
         """Over the switches that boxes mention and those that are named, and the classes of inputs."""
         switches = {*names, *(switch for box in boxes for switch, _ in box.allowed)}
-        return Regions.of(semantics, frozenset(switches), inputs.told_apart)
+        return Regions.of(semantics, frozenset(switches), inputs.rigid_variable)
 
     @property
     def _defaults(self) -> dict[str, Value]:

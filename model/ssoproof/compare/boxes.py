@@ -23,7 +23,7 @@ def domains(semantics: Semantics) -> Domains:
 
 def with_inputs(known: Domains, inputs: InputClasses) -> Domains:
     """The same with classes of inputs, where there are several."""
-    return {**known, INPUTS: tuple(inputs.values)} if inputs.told_apart is not None else known
+    return {**known, INPUTS: tuple(inputs.values)} if inputs.rigid_variable is not None else known
 
 
 def meet(one: Box, two: Box) -> Box | None:

@@ -37,7 +37,7 @@ def classes_of(result: Result) -> tuple[InputClass, ...]:
     """The classes that an answer tells apart, in order; none where code treats all alike."""
     found: dict[tuple[str, tuple[InputValue, ...]], dict[str, None]] = {}
     for part in result.parts:
-        for name, row in part.inputs.values.items() if part.inputs.told_apart is not None else ():
+        for name, row in part.inputs.values.items() if part.inputs.rigid_variable is not None else ():
             found.setdefault((name, example(row)), {}).update(dict.fromkeys((part.victim, *part.also)))
     return tuple(InputClass(name, tuple(victims), values) for (name, values), victims in found.items())
 

@@ -74,7 +74,7 @@ def start(house: ExploredTenant, table: Scenario, reading: Mapping[str, Value] |
     given = {str(k): str(v) for k, v in (reading or {}).items()}
     whom, classes = given.pop(INPUTS, ""), house.inputs(words_of(table), table)
     full: dict[str, Value] = {**house.semantics.defaults, **house.semantics.parse(given)}
-    if classes.told_apart is not None:
+    if classes.rigid_variable is not None:
         full[INPUTS] = whom if whom in classes.values else next(iter(classes.values))
     return PlayedRun(table, Trace(full, system.initial_state(), ()))
 

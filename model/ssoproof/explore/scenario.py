@@ -154,7 +154,7 @@ class ExploredTenant:
         differ."""
         here, there = self.inputs(words_of(played), played), self.inputs(asked, table)
         row = here.values.get(str(reading.get(INPUTS)), {})
-        return {**reading, INPUTS: there.member(row)} if there.told_apart is not None else reading
+        return {**reading, INPUTS: there.member(row)} if there.rigid_variable is not None else reading
 
     def problem(self, asked: Question, table: Scenario) -> Problem:
         """The timed system of a question about a table's subject, and the question as a formula."""

@@ -262,7 +262,7 @@ def _replayed(
 ) -> tuple[RunContext, str]:
     """The trace of a check as far as it goes on the question's own system, and why no further."""
     made, classes = house.problem(asked, table), house.inputs(asked, table)
-    if classes.told_apart is not None and reading.get(INPUTS) not in classes.values:
+    if classes.rigid_variable is not None and reading.get(INPUTS) not in classes.values:
         reading = {**reading, INPUTS: next(iter(classes.values))}
     by_name = {t.name: t for t in made.full.transitions}
     state: State = made.full.initial_state()

@@ -352,7 +352,7 @@ def _question_views(breaking: Breaking, at: int) -> Iterator[QuestionView]:
 def _whom_dial(house: ExploredTenant, run: PlayedRun) -> list[tuple[str, str, bool]]:
     """The classes of inputs, each with what somebody in it has and whether the run is his; empty for one."""
     classes = house.inputs(words_of(run.scenario), run.scenario)
-    if classes.told_apart is None:
+    if classes.rigid_variable is None:
         return []
     mine = run.reading.get(INPUTS)
     return [(name, example_text(example(row)), name == mine) for name, row in classes.values.items()]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ssoproof.flows.clock import BROWSER
 from ssoproof.inputs.input_classes import InputClasses
-from ssoproof.inputs.joined import shown
+from ssoproof.inputs.joined import test_text
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Documents
 from ssoproof.inputs.values import UNDEFINED, Members, Value, identity, written
@@ -54,7 +54,7 @@ def moving(classes: InputClasses, root: str, becomes: tuple[Value, ...] | None =
     if group is None:
         return None
     cells = group.cells
-    said = distinct([outcome_text(frozenset({v}), group, shown) for v in cells.examples])
+    said = distinct([outcome_text(frozenset({v}), group, test_text) for v in cells.examples])
     texts = dict(zip(cells.examples, said, strict=True))
     sort = EnumSort((FIRST, *dict.fromkeys(texts.values())))
     name = f"now:{root}"

@@ -70,7 +70,7 @@ def cells(tests: Sequence[Test], roots: Sequence[str], kinds: Mapping[str, Kind]
     for vector in examples:
         theory.exclude(vector)
     for row, vector in list(zip(tried, vectors, strict=True))[:400]:
-        theory.known(row, vector)
+        theory.bind(row, vector)
     possible: set[Vector] = set()
     for _ in range(_MORE):
         another = theory.another()

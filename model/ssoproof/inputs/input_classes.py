@@ -63,7 +63,7 @@ class InputClasses:
         return sum(evaluate(substitute(e, self.by), scope) == evaluate(e, outcome) for e in conditions)
 
     @property
-    def told_apart(self) -> Variable | None:
+    def rigid_variable(self) -> Variable | None:
         """The rigid variable, where there are several classes."""
         return self.variable if len(self.values) > 1 else None
 

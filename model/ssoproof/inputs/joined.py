@@ -63,7 +63,7 @@ def _choice(
     choice: str,
     covered: frozenset[Expr],
 ) -> Joined:
-    names = named(made, parts, shown)
+    names = named(made, parts, test_text)
     sort = EnumSort(tuple(names))
     variable = var(choice, sort)
     by: dict[str, Expr] = {}
@@ -75,7 +75,7 @@ def _choice(
     return Joined(sort, values, by, doubtful, covered, tuple(parts))
 
 
-def shown(text: str) -> str:
+def test_text(text: str) -> str:
     """A test for people: without the double negation that makes a truth value, marks of the clock, and what
     looks like a secret."""
     from ssoproof.inputs.terms import readable

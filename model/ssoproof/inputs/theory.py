@@ -115,7 +115,7 @@ class Theory:
             except (_Opaque, z3.Z3Exception):
                 self.opaque.append(index)
 
-    def known(self, row: Mapping[str, Value], vector: Vector) -> None:
+    def bind(self, row: Mapping[str, Value], vector: Vector) -> None:
         """How the tests come out for these values, which binds those that are not understood."""
         z3 = self._z3
         equal = [self._equals(self._values[p], v) for p, v in row.items() if p in self._values]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ssoproof import bounds
 from ssoproof.flows.code_times import CodeAge, Since
 from ssoproof.inputs.ages import age
-from ssoproof.inputs.joined import Joined, joined, shown
+from ssoproof.inputs.joined import Joined, joined, test_text
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope
 from ssoproof.inputs.terms import Test
@@ -40,8 +41,12 @@ SINCE = {
     "event.session.authenticated_at": Since.FIRST_FACTOR,
 }
 
-#: Ages beyond this many milliseconds are left open.
-_LONGEST = 400 * 86_400_000
+
+def followed(milliseconds: int) -> bool:
+    """Whether an age of so much is followed: whole seconds, not too many."""
+    return (
+        milliseconds >= 0 and not milliseconds % 1_000 and not bounds.TESTED_AGE.passed(milliseconds // 1_000)
+    )
 
 
 @dataclass
@@ -119,7 +124,7 @@ class Settled:
         more = self._more(lowered)
         by |= more
         lowered = substituted(lowered, more) if more else lowered
-        kept = {c.name: self._kept(c, doubtful) for c in lowered.choices if c.name not in by}
+        kept = {c.name: self._choice_left(c, doubtful) for c in lowered.choices if c.name not in by}
         kept |= self._timed
         for name, chosen in (("inputs", _requests), ("answers", _answers)):
             own = {n: t for n, t in tests.items() if chosen(catalogue.scope(t))}
@@ -166,12 +171,7 @@ class Settled:
         if isinstance(found, bool):
             return TRUE if found else FALSE
         since = None if found is None else SINCE.get(found.path)
-        if (
-            found is None
-            or since is None
-            or found.milliseconds % 1_000
-            or not 0 <= found.milliseconds < _LONGEST
-        ):
+        if found is None or since is None or not followed(found.milliseconds):
             return None
         if since is Since.LAST_ENTRY and found.negated:
             return None
@@ -182,20 +182,20 @@ class Settled:
 
     def _left(self, name: str, choice: Choice) -> Expr:
         """A condition on the state, for which a choice stands as long as it is not known."""
-        self._timed.setdefault(name, Choice(name, BOOL, UNMODELLED, choice.span, shown(choice.test)))
+        self._timed.setdefault(name, Choice(name, BOOL, UNMODELLED, choice.span, test_text(choice.test)))
         return var(name, BOOL)
 
     def _writes(self, test: Test) -> bool:
         return any(_overlap(path, written) for path in test.paths for written in self.written)
 
-    def _kept(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
+    def _choice_left(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
         if choice.name not in doubtful:
             return choice
-        return replace(choice, kind=UNMODELLED, reason=f"{shown(choice.test)}, which code may write")
+        return replace(choice, kind=UNMODELLED, reason=f"{test_text(choice.test)}, which code may write")
 
     def _choice(self, tests: list[Choice], made: Joined, name: str) -> Choice:
         kind = UNMODELLED if made.doubtful else OUTSIDE
-        texts = "; ".join(dict.fromkeys(shown(c.test) for c in tests))
+        texts = "; ".join(dict.fromkeys(test_text(c.test) for c in tests))
         return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
 
 
