@@ -44,6 +44,12 @@ class Row:
     complaints: tuple[str, ...]
     open: bool = False
     place: Span | None = None
+    inputs: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """The subject, and the inputs where they are named."""
+        return f"{self.subject} for {' or '.join(self.inputs)}" if self.inputs else self.subject
 
     @property
     def agrees(self) -> bool:
@@ -103,15 +109,16 @@ def _row(case: Case, tenant: Tenant, expected: Expectation, result: Result, opti
         complaints,
         judge.open,
         expected.place,
+        expected.inputs,
     )
 
 
 def _declared(expected: Expectation) -> str:
     words = expected.verdict.replace("-", " ")
     sets = len(expected.sets)
-    notes = [f"for {' or '.join(expected.inputs)}"] if expected.inputs else []
-    notes += [f"{'all of ' if expected.complete else ''}{amount(sets, 'set')}"] if sets else []
-    return f"{words} ({', '.join(notes)})" if notes else words
+    if sets:
+        words += f" ({'all of ' if expected.complete else ''}{amount(sets, 'set')})"
+    return words
 
 
 def _depth(parts: Sequence[ConditionalVerdict]) -> int | None:

@@ -44,6 +44,11 @@ class Expectation:
     sensitive: tuple[str, ...] | None = None
     place: Span | None = field(default=None, compare=False)
 
+    @property
+    def about(self) -> str:
+        """The subject, and the inputs where they are named."""
+        return f"{self.subject} for {' or '.join(self.inputs)}" if self.inputs else self.subject
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -44,7 +44,7 @@ def cases(rows: Sequence[Row], root: Path) -> str:
         for row in rows
         if not row.agrees
     )
-    titled = ((row.place, f"case {row.case}: {row.question} {row.subject}", words) for row, words in told)
+    titled = ((row.place, f"case {row.case}: {row.question} {row.about}", words) for row, words in told)
     return "".join(f"{line}\n" for line in _lines([("error", _command(*one, root)) for one in titled]))
 
 

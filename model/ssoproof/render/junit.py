@@ -47,7 +47,7 @@ def _case_suite(rows: Sequence[Row], number: int, when: str) -> Iterator[str]:
     yield _start(name, '"ssoproof"', number, when, counts)
     yield "    <properties></properties>"
     for row in rows:
-        start = f'    <testcase name={_attribute(f"{row.question} {row.subject}")} classname={name} time="0"'
+        start = f'    <testcase name={_attribute(f"{row.question} {row.about}")} classname={name} time="0"'
         if row.agrees:
             yield f"{start}/>"
             continue

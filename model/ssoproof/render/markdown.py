@@ -51,16 +51,14 @@ def cases(rows: Sequence[Row]) -> str:
         cells = (
             row.case,
             row.question,
-            row.subject,
+            row.about,
             row.declared_word,
             row.actual_word,
             "" if row.depth is None else str(row.depth),
         )
         lines.append(f"| {'✅' if row.agrees else '❌'} | {' | '.join(map(escaped, cells))} |")
     told = [
-        f"{row.case} {row.question} {row.subject}: {complaint}"
-        for row in rows
-        for complaint in row.complaints
+        f"{row.case} {row.question} {row.about}: {complaint}" for row in rows for complaint in row.complaints
     ]
     lines += ["", *bullets(told)] if told else []
     return "".join(f"{line}\n" for line in lines)

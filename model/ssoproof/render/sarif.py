@@ -86,8 +86,7 @@ def cases(rows: Sequence[Row], version: str, root: Path) -> str:
 
 def _differs(row: Row, root: Path) -> dict[str, Any]:
     words = (
-        f"case {row.case}: {row.question} {row.subject}: declared {row.declared_word}, found "
-        f"{row.actual_word}"
+        f"case {row.case}: {row.question} {row.about}: declared {row.declared_word}, found {row.actual_word}"
     )
     return {
         "ruleId": row.question,
@@ -97,7 +96,7 @@ def _differs(row: Row, root: Path) -> dict[str, Any]:
         "message": _message(f"{words}. {'; '.join(row.complaints)}"),
         "locations": [location(row.place, root)] if row.place is not None else [],
         "partialFingerprints": {
-            FINGERPRINT: sha256(f"{row.case}\0{row.question}\0{row.subject}".encode()).hexdigest()
+            FINGERPRINT: sha256(f"{row.case}\0{row.question}\0{row.about}".encode()).hexdigest()
         },
     }
 

@@ -57,7 +57,7 @@ def test_a_verdict_for_each_of_two_kinds_of_users(rows: Rows) -> None:
         expect("proved", 'inputs = ["all others"]'),
     )
     assert [(row.agrees, row.actual) for row in found] == [(True, "violated"), (True, "proved")]
-    assert found[0].declared_word == f"FAIL (for {VIP})"
+    assert found[0].about == f"one for {VIP}" and found[0].declared_word == "FAIL"
 
 
 def test_the_wrong_users_do_not_agree(rows: Rows) -> None:
