@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.explain.model import Condition, Observation, Run, Story, Value, Words
-from ssoproof.inputs.words import OTHERS
+from ssoproof.inputs.words import OTHERS, WHOSE
 from ssoproof.semantics.readings import EVERY, Box
 from ssoproof.semantics.switch import Semantics, Switch
 from ssoproof.verdict.verdict import Result, Status
@@ -93,6 +93,10 @@ def condition_text(condition: Condition) -> str:
 def outcome(condition: Condition) -> str:
     """What was asked, and what came out."""
     reason, value = condition.reason, condition.value
+    if value.startswith(WHOSE):
+        return f"it is one of the {value}"
+    if value == OTHERS:
+        return f"it is none of those that are tested for: {reason}"
     if reason.endswith(_OUTSIDE):
         return f"a test of {reason.removesuffix(_OUTSIDE)} gives {value}"
     what, may, does = reason.rpartition(" may ")

@@ -12,6 +12,8 @@ from ssoproof.inputs.groups import Group
 
 #: What is said of the inputs that nothing else is said of.
 OTHERS = "all others"
+#: How all other names begin.
+WHOSE = ("logins with ", "users with ")
 
 
 def named(made: Sequence[Class], parts: Sequence[Group], shown: Callable[[str], str]) -> tuple[str, ...]:
@@ -44,7 +46,8 @@ def whose(text: str) -> str:
     """Who has inputs that come out so: users, where all of it is about the user."""
     plain = re.sub(r"\b(?:event\.)?user\.", "", text)
     plain = _COUNT.sub(r"\1 sign-ins before", plain)
-    return f"{'logins' if _INPUT.search(plain) else 'users'} with {plain}"
+    logins, users = WHOSE
+    return f"{logins if _INPUT.search(plain) else users}{plain}"
 
 
 def _negations(text: str) -> int:

@@ -4,7 +4,6 @@ questions."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.incident import as_logged, repaired, tenant
-from tests.unit.explain.told import MYSTERY, renamed, suspending
+from tests.unit.explain.told import MYSTERY, OF_REQUEST, renamed, suspending
 
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
@@ -217,17 +216,8 @@ def test_the_repaired_tenant_is_not_broken_by_the_same_steps() -> None:
     assert not any(w.watch.broken for w in watchers(_repaired(), run.played))
 
 
-def _denying(test: str) -> ExploredTenant:
-    """A tenant that asks once per session, and denies access where a test holds."""
-    told = suspending()
-    (hook,) = told.hooks
-    assert "event.user.app_metadata.suspended" in hook.source
-    source = hook.source.replace("event.user.app_metadata.suspended", test)
-    return ExploredTenant(replace(told, hooks=(replace(hook, source=source),)))
-
-
 def test_choices_from_outside_are_offered() -> None:
-    here = _denying("event.request.geoip.countryCode === 'NL'")
+    here = ExploredTenant(suspending(OF_REQUEST))
     offer = _going_on(here, {})
     assert offer.step.transition.endswith("/challenge")
     choice = next(c for c in offer.choices if "countryCode" in c.about)
