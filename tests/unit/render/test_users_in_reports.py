@@ -16,6 +16,7 @@ from ssoproof.notebook.answers import Answers
 from ssoproof.render import github, junit, markdown, sarif
 from ssoproof.render import json as as_json
 from ssoproof.render.graph import dot, timeline
+from ssoproof.render.graph.states import Look, picture
 from ssoproof.render.html import report as html
 from ssoproof.render.json_schema import json_schema
 from ssoproof.render.text import report as text
@@ -71,6 +72,12 @@ def test_drawings_say_for_whom(flagged: Outcome) -> None:
     assert story is not None
     label = " ".join(dot.source(story).replace("\\n", " ").replace("\\l", " ").split())
     assert VIP in label and VIP in timeline.svg(story)
+
+
+def test_states_are_drawn_of_what_holds_for_some_users(sensitive: Outcome, flagged: Outcome) -> None:
+    for found in (sensitive, flagged):
+        result = found.report.results[0]
+        assert picture(found.report, result, Look()).nodes
 
 
 def test_json_has_classes_boxes_and_sensitivities(flagged: Outcome, sensitive: Outcome) -> None:
