@@ -91,7 +91,11 @@ def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterato
     for case in cases:
         yield from case.lines()
     own = [f for f in outcome.sensitivities if f.question == asked.code]
-    said = (f"sensitive: {summary.sensitivity(f)}" for f in own if outcome.weight(f) is Weight.INFORMS)
+    said = (
+        f"sensitive: {summary.sensitivity(f)}: {summary.statement(f)}."
+        for f in own
+        if outcome.weight(f) is Weight.INFORMS
+    )
     out = escape(_xml("\n".join(said)))
     yield _END.replace("<system-out>", f"<system-out>{out}", 1)
 
