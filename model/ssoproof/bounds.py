@@ -192,6 +192,13 @@ PARSED_DIGITS = _unknown("digits that `parseInt` reads", 14, "digits", "`hook-no
 COUNTED_ENTRIES = _unknown(
     "lengths of lists from outside that are told apart", 8, "entries", "comparisons with more are left open"
 )
+SIGN_INS = _unknown(
+    "a user's sign-ins that are counted where code tests their number",
+    12,
+    "sign-ins",
+    "tests of larger numbers are left open",
+)
+TESTED_AGE = _unknown("an age that code tests", 400 * 86_400, "seconds", "tests of larger ones are left open")
 ROUNDS = _unknown(
     "rounds over a list from outside, each of which changes something", 4, "rounds", "`hook-not-understood`"
 )

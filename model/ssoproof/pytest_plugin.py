@@ -235,7 +235,8 @@ class QuestionTest(_AccountItem):
         assert isinstance(self.parent, TenantFile)
         found = self.parent.outcome()
         mine = [f for f in found.findings if f.question == self.code and self.subject in f.subjects]
-        failing = [f for f in mine if found.weight(f) is not Weight.INFORMS]
+        sensitive = [f for f in found.sensitivities if f.question == self.code and self.subject in f.subjects]
+        failing = [f for f in (*mine, *sensitive) if found.weight(f) is not Weight.INFORMS]
         if failing:
             raise Unproved("\n".join(account(f, self.subject, alone=True) for f in failing))
         self._settle([f for f in mine if not f.accepted], [f for f in mine if f.accepted], found.failing)
@@ -287,7 +288,7 @@ class CaseFile(pytest.File):
             raise self.CollectError(str(wrong)) from wrong
         loaded = _loaded(self.path.parent)
         for expected in case.expectations:
-            name = f"{expected.question}[{expected.subject}]"
+            name = f"{expected.question}[{expected.about}]"
             yield CaseTest.from_parent(self, name=name, case=case, expected=expected, loaded=loaded)
 
 
@@ -312,4 +313,4 @@ class CaseTest(_AccountItem):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the test stands, and how it is called."""
-        return self.path, None, f"{self.expected.question} {self.expected.subject}"
+        return self.path, None, f"{self.expected.question} {self.expected.about}"

@@ -18,7 +18,6 @@ from ssoproof.flows import session
 from ssoproof.flows.code_times import Since
 from ssoproof.flows.moving_inputs import FIRST
 from ssoproof.inputs.input_classes import InputClasses
-from ssoproof.inputs.rigid import INPUTS
 from ssoproof.inputs.terms import NOW, REQUEST
 from ssoproof.inputs.values import Value, written
 from ssoproof.inputs.words import outcome_text
@@ -30,6 +29,7 @@ from ssoproof.providers.auth0.flows.requirement import HookRequirement
 from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.detect import load
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.tenant.model import Hook, HookKind, Tenant
 from ssoproof.verdict.verdict import Status
 from tests.agreement.test_hooks_engine import Login, Outcome, matching, run_hook, started

@@ -15,6 +15,7 @@ from ssoproof.errors import ExitCode
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
 from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.readers.native.inputs_file import with_inputs
 from ssoproof.readers.native.loader import load_text
 from ssoproof.readers.native.schema import json_schema
 from tests.structure.pages import MODULES_PAGE, ROOT, SWITCHES, modules, switches
@@ -222,3 +223,19 @@ def test_examples_of_tenants_can_be_read(page: Path, text: str, tmp_path: Path) 
         hook.write_text(rule if kind == "rule" else "exports.onExecutePostLogin = async (event, api) => {};")
     tenant = load_text(text, tmp_path / "ssoproof.yaml").tenant
     assert tenant.applications
+
+
+_INPUTS = re.compile(r"^```yaml\n(inputs:.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+STATED = [(p, text) for p in PAGES for text in _INPUTS.findall(p.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("page", "text"), STATED, ids=lambda x: x.name if isinstance(x, Path) else "yaml")
+def test_examples_of_stated_inputs_can_be_read(page: Path, text: str, tmp_path: Path) -> None:
+    head = "ssoproof: 1\ntenant: t\nmfa: never\napplications: {console: {requests: [none]}}\n"
+    tenant = load_text(head, tmp_path / "ssoproof.yaml").tenant
+    (tmp_path / "ssoproof.inputs.yaml").write_text(text)
+    assert len(with_inputs(tenant, tmp_path).inputs) == len(text.splitlines()) - 1
+
+
+def test_there_are_examples_of_stated_inputs() -> None:
+    assert STATED

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from ssoproof.amounts import amount
 from ssoproof.check.options import Options
@@ -12,11 +14,13 @@ from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report
 from ssoproof.check.run import check, semantics_of
 from ssoproof.check.subject_names import only, subjects
+from ssoproof.documents.problems import quoted, suggestion
+from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.readers.cases import Case, Expectation, Readings, Steps
 from ssoproof.semantics.readings import Box
 from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Result, Status, Unknown, Violated
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status, Unknown, Violated
 
 #: From this safe depth on, "unknown" is accepted where "proved" is declared; it is counted aloud.
 DEEP = 20
@@ -40,6 +44,12 @@ class Row:
     complaints: tuple[str, ...]
     open: bool = False
     place: Span | None = None
+    inputs: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """The subject, and the inputs where they are named."""
+        return f"{self.subject} for {' or '.join(self.inputs)}" if self.inputs else self.subject
 
     @property
     def agrees(self) -> bool:
@@ -92,13 +102,14 @@ def _row(case: Case, tenant: Tenant, expected: Expectation, result: Result, opti
         expected.question,
         expected.subject,
         _declared(expected),
-        result.status.value,
-        _depth(result),
+        judge.status.value,
+        _depth(judge.parts),
         result.engine,
         seconds,
         complaints,
         judge.open,
         expected.place,
+        expected.inputs,
     )
 
 
@@ -110,44 +121,80 @@ def _declared(expected: Expectation) -> str:
     return words
 
 
-def _depth(result: Result) -> int | None:
+def _depth(parts: Sequence[ConditionalVerdict]) -> int | None:
     """Length of the shortest run, else safe depth; a proof has none."""
-    runs = [p.verdict.trace.transitions for p in result.parts if isinstance(p.verdict, Violated)]
-    safe = [p.verdict.safe_depth for p in result.parts if isinstance(p.verdict, Unknown)]
+    runs = [p.verdict.trace.transitions for p in parts if isinstance(p.verdict, Violated)]
+    safe = [p.verdict.safe_depth for p in parts if isinstance(p.verdict, Unknown)]
     return min(runs or safe, default=None)
 
 
 class Comparison:
-    """One declared answer against one found answer, over the switches that either mentions."""
+    """One declared answer against one found answer, over the switches that either mentions, and the classes
+    of inputs of the found one; for the inputs that the declared one is about."""
 
     def __init__(self, tenant: Tenant, expected: Expectation, result: Result) -> None:
         self.expected, self.result = expected, result
         self.open = False
         boxes = [b for p in result.parts for b in p.boxes]
         boxes += [Box.of(s) for s in (*expected.sets, *expected.holds)]
-        named = frozenset(switch for box in boxes for switch, _ in box.allowed)
-        self.regions = Regions.of(semantics_of(tenant), named)
+        self.classes = class_names(result)
+        inputs = InputClasses({name: {} for name in self.classes}, {}) if self.classes else NO_INPUTS
+        self.regions = Regions.about(semantics_of(tenant), boxes, inputs)
+        self.unnamed = [name for name in expected.inputs if name not in self.classes]
+        self.about = self.regions.masks.all
+        if expected.inputs and not self.unnamed and len(self.classes) > 1:
+            self.about = self.regions.for_inputs(frozenset(expected.inputs))
+        self.parts = [p for p in result.parts if not p.boxes or self._inside(p.boxes) & self.about]
+
+    @property
+    def status(self) -> Status:
+        """The worst that was found for the inputs that the declared answer is about."""
+        return min((p.status for p in self.parts), key=lambda s: s.rank, default=Status.NOT_APPLICABLE)
+
+    def _inside(self, boxes: Iterable[Box]) -> int:
+        return reduce(or_, map(self.regions.inside, boxes), 0)
 
     def region(self, *wanted: Status) -> int:
         """The readings under which the answer has one of the statuses, as a mask."""
-        found = 0
-        for part in self.result.parts:
-            for box in part.boxes if part.status in wanted else ():
-                found |= self.regions.inside(box)
-        return found
+        boxes = (box for part in self.parts if part.status in wanted for box in part.boxes)
+        return self._inside(boxes) & self.about
 
     def complaints(self) -> Iterator[str]:
         """What does not agree."""
+        for name in self.unnamed:
+            help = suggestion(name, self.classes, "no code that matters to it tells inputs apart")
+            yield f"no inputs are called {quoted(name)}: {help}"
+        if not self.unnamed:
+            yield from self._verdicts()
+        yield from self._sensitive()
+
+    def _sensitive(self) -> Iterator[str]:
+        """The answer's sensitivities against those that are declared."""
+        if self.expected.sensitive is None:
+            return
+        rows = {str(p.unsteady): p for p in self.result.sensitivities}
+        for when in self.expected.sensitive:
+            if when not in rows:
+                help = suggestion(when, rows, "it is sensitive to nothing")
+                yield f"nothing was looked at that is called {quoted(when)}: {help}"
+            elif rows[when].status is not Status.VIOLATED:
+                found = _described(rows[when].verdict, rows[when].status)
+                yield f"it is not sensitive to {quoted(when)}: {found}"
+        for when, part in rows.items():
+            if part.status is Status.VIOLATED and when not in self.expected.sensitive:
+                yield f"it is sensitive to {quoted(when)}: {_described(part.verdict, part.status)}"
+
+    def _verdicts(self) -> Iterator[str]:
         wanted = Status(self.expected.verdict.replace("-", " "))
         if wanted is Status.PROVED:
             yield from self._proved()
-        elif self.result.status is not wanted:
-            yield f"found {self.result.status.word}"
+        elif self.status is not wanted:
+            yield f"found {self.status.word}"
         yield from self._sets(self.region(wanted))
         yield from self._holds()
 
     def _proved(self) -> Iterator[str]:
-        for part in self.result.parts:
+        for part in self.parts:
             deep = _deep(part.verdict)
             self.open |= deep
             if part.status is not Status.PROVED and not deep:
@@ -158,7 +205,7 @@ class Comparison:
         verdict = self.expected.verdict
         covered = 0
         for declared in self.expected.sets:
-            inside = self.regions.inside(Box.of(declared))
+            inside = self.regions.inside(Box.of(declared)) & self.about
             covered |= inside
             if inside & ~region:
                 yield (
@@ -166,7 +213,7 @@ class Comparison:
                     f"{self._at(inside & ~region)}"
                 )
             for switch in declared:
-                wider = self.regions.inside(Box.of(_without(declared, switch)))
+                wider = self.regions.inside(Box.of(_without(declared, switch))) & self.about
                 if not wider & ~region:
                     yield f"{Box.of(declared)} is not minimal: {switch} can be dropped"
         if self.expected.complete and region & ~covered:
@@ -174,12 +221,9 @@ class Comparison:
 
     def _holds(self) -> Iterator[str]:
         proved = self.region(Status.PROVED)
-        deep = 0
-        for part in self.result.parts:
-            for box in part.boxes if _deep(part.verdict) else ():
-                deep |= self.regions.inside(box)
+        deep = self._inside(box for part in self.parts if _deep(part.verdict) for box in part.boxes)
         for declared in self.expected.holds:
-            inside = self.regions.inside(Box.of(declared))
+            inside = self.regions.inside(Box.of(declared)) & self.about
             self.open |= bool(inside & ~proved & deep)
             if inside & ~proved & ~deep:
                 yield (
@@ -197,6 +241,12 @@ class Comparison:
 
     def _boxes(self, mask: int) -> str:
         return " ".join(map(str, self.regions.boxes(mask)))
+
+
+def class_names(result: Result) -> tuple[str, ...]:
+    """The classes of inputs that an answer tells apart, of all its victims; none where all are alike."""
+    several = (p.inputs.values for p in result.parts if p.inputs.rigid_variable is not None)
+    return tuple(dict.fromkeys(name for values in several for name in values))
 
 
 def _deep(verdict: object) -> bool:
@@ -223,7 +273,7 @@ def _lengths(tenant: Tenant, expected: Expectation, options: Options) -> Iterato
     """Lengths of runs under the declared readings, all other switches at their defaults."""
     for declared in expected.steps:
         reading = {**semantics_of(tenant).defaults, **options.reading, **declared.reading}
-        found = _length(_fixed(tenant, expected, reading, options))
+        found = _length(_fixed(tenant, expected, reading, options), expected.inputs)
         if found != declared.transitions:
             words = "no run" if found is None else amount(found, "step")
             yield f"{_words(declared)}: {words}, not {declared.transitions}"
@@ -236,14 +286,18 @@ def _fixed(tenant: Tenant, expected: Expectation, reading: Mapping[str, str], op
     return check(tenant, fixed)
 
 
-def _length(report: Report) -> int | None:
+def _length(report: Report, inputs: tuple[str, ...]) -> int | None:
     runs = [
         p.verdict.trace.transitions
         for r in report.results
         for p in r.parts
-        if isinstance(p.verdict, Violated)
+        if isinstance(p.verdict, Violated) and (not inputs or any(_is_about(box, inputs) for box in p.boxes))
     ]
     return min(runs, default=None)
+
+
+def _is_about(box: Box, inputs: tuple[str, ...]) -> bool:
+    return not box.inputs or not set(inputs).isdisjoint(box.inputs)
 
 
 def _words(declared: Steps) -> str:

@@ -107,8 +107,7 @@ class Decision:
         if len(unit.apps()) > WHOLE:
             read |= local_switches(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
         self.inputs = unit.workspace.inputs(unit.focus)
-        several = len(self.inputs.values) > 1
-        self.regions = Regions.of(unit.semantics, frozenset(read), self.inputs.variable if several else None)
+        self.regions = Regions.of(unit.semantics, frozenset(read), self.inputs.rigid_variable)
         self.universe = self.regions.masks.words(options.reading)
         if within is not None:
             self.universe &= self._inside(tuple(self.regions.fitted(box) for box in within))

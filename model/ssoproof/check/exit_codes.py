@@ -97,11 +97,12 @@ class FailOn:
         kinds |= {Kind.ADVISORY} if advisory else frozenset()
         return cls(kinds)
 
-    def fails(self, status: Status, advisory: bool = False) -> bool:
-        """Whether a verdict fails the build; that of an advisory question only where advisory ones are
-        named."""
+    def fails(self, status: Status, advisory: bool = False, sensitivity: bool = False) -> bool:
+        """Whether a verdict fails the build; that of an advisory question, or of runs that are not steady,
+        only where these are named."""
         kind = KINDS.get(status)
-        return kind is not None and (Kind.ADVISORY if advisory else kind) in self.kinds
+        named = Kind.SENSITIVITY if sensitivity else Kind.ADVISORY if advisory else kind
+        return kind is not None and named in self.kinds
 
     def counts(self, advisory: bool) -> bool:
         """Whether answers have a say at all: advisory ones only where they are named."""
@@ -112,21 +113,28 @@ class FailOn:
         """Whether what was not understood fails the build."""
         return Kind.NOT_UNDERSTOOD in self.kinds
 
-    def weight(self, status: Status, advisory: bool = False) -> Weight:
+    def weight(self, status: Status, advisory: bool = False, sensitivity: bool = False) -> Weight:
         """What a verdict weighs."""
-        if not self.fails(status, advisory):
+        if not self.fails(status, advisory, sensitivity):
             return Weight.INFORMS
         return Weight.BREAKS if status is Status.VIOLATED else Weight.FAILS
 
-    def code(self, verdicts: Iterable[tuple[Status, bool]], understood: bool = True) -> ExitCode:
+    def code(
+        self,
+        verdicts: Iterable[tuple[Status, bool]],
+        understood: bool = True,
+        sensitivities: Iterable[Status] = (),
+    ) -> ExitCode:
         """The exit code where all of these were found, each with whether its question is advisory.
 
-        `understood`: nothing of the input was left open. 3 where nothing was asked that has a say.
+        `understood`: nothing of the input was left open. `sensitivities`: the verdicts on runs that are not
+        steady. 3 where nothing was asked that has a say.
         """
         asked = (
             (status, advisory) for status, advisory in verdicts if status in CODES and self.counts(advisory)
         )
         codes = [CODES[s] if self.fails(s, advisory) else ExitCode.PROVED for s, advisory in asked]
+        codes += [CODES[s] for s in sensitivities if self.fails(s, sensitivity=True)]
         if self.strict and not understood:
             codes.append(ExitCode.NOT_UNDERSTOOD)
         return first_of(codes)

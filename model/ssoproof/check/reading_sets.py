@@ -3,12 +3,12 @@ defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ssoproof.inputs.rigid import INPUTS
+from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.logic.sorts import Value
-from ssoproof.semantics.readings import Box, Space
+from ssoproof.semantics.readings import INPUTS, Box, Space
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import Variable
@@ -28,6 +28,14 @@ class Regions:
         kept = (s for s in semantics.switches if s.id in names)
         switches = tuple(Variable(s.id, s.sort, None, s.question) for s in kept)
         return Regions(semantics, Masks.of((*switches, inputs) if inputs is not None else switches))
+
+    @staticmethod
+    def about(
+        semantics: Semantics, boxes: Iterable[Box], inputs: InputClasses, names: Iterable[str] = ()
+    ) -> Regions:
+        """Over the switches that boxes mention and those that are named, and the classes of inputs."""
+        switches = {*names, *(switch for box in boxes for switch, _ in box.allowed)}
+        return Regions.of(semantics, frozenset(switches), inputs.rigid_variable)
 
     @property
     def _defaults(self) -> dict[str, Value]:
@@ -117,7 +125,7 @@ class Regions:
         points = frozenset(
             tuple(str(r[n]) for n in space.switches) for r in self.masks.each(self._thin(mask))
         )
-        found = tuple(_told_apart(box) for box in space.boxes(points))
+        found = space.boxes(points)
         return found if needed < 0 else tuple(self._covering(found, needed))
 
     def _covering(self, boxes: tuple[Box, ...], needed: int) -> Iterator[Box]:
@@ -139,8 +147,7 @@ class Regions:
     def inside(self, box: Box) -> int:
         """A box as a mask."""
         found = self.masks.all
-        inputs = ((INPUTS, box.inputs),) if box.inputs else ()
-        for switch, values in (*box.allowed, *inputs):
+        for switch, values in box.sides.items():
             index = next(i for i, v in enumerate(self.masks.variables) if v.name == switch)
             side = 0
             for value in values:
@@ -165,12 +172,6 @@ class Regions:
             if len(rows) > 1:
                 found.append(v.name)
         return tuple(found)
-
-
-def _told_apart(box: Box) -> Box:
-    """The box with the classes of inputs apart from the switches."""
-    inputs = dict(box.allowed).get(INPUTS, ())
-    return Box(tuple(pair for pair in box.allowed if pair[0] != INPUTS), inputs)
 
 
 def _first(signs: str, stride: int, count: int) -> str:

@@ -9,7 +9,9 @@ from ssoproof.check.decide import Decision
 from ssoproof.check.options import Options
 from ssoproof.check.systems import Unit
 from ssoproof.flows.moving_inputs import movable
+from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.properties.spec import Runs
+from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unsteady
 
 
@@ -21,14 +23,30 @@ def sensitivities(
     if not boxes or unit.question.advisory:
         return ()
     found: list[ConditionalVerdict] = []
+    inputs = unit.workspace.inputs(unit.focus)
     for unsteady in _kinds(unit):
         other = replace(unit, unsteady=unsteady)
-        decided = Decision(other, options, unit.workspace.cache, within=boxes).run()
+        proved = tuple(_of_classes(boxes, inputs, other.workspace.inputs(other.focus)))
+        if not proved:
+            continue
+        decided = Decision(other, options, unit.workspace.cache, within=proved).run()
         worst = [part for part in decided.parts if part.status is Status.VIOLATED]
         worst = worst or [part for part in decided.parts if part.status is Status.UNKNOWN]
         worst = worst or [part for part in decided.parts if part.status is Status.PROVED]
         found += (replace(part, unsteady=unsteady) for part in worst[:1])
     return tuple(found)
+
+
+def _of_classes(boxes: Sequence[Box], inputs: InputClasses, others: InputClasses) -> Iterator[Box]:
+    """Boxes that speak of classes of inputs, in the classes that code tells apart where more may happen."""
+    if inputs.same(others):
+        yield from boxes
+        return
+    member = {name: inputs.member(row) for name, row in others.values.items()}
+    for box in boxes:
+        own = tuple(name for name in others.values if member[name] in box.inputs)
+        if own or not box.inputs:
+            yield replace(box, inputs=own)
 
 
 def _kinds(unit: Unit) -> Iterator[Unsteady]:

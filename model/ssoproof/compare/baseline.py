@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ssoproof.compare.boxes import Domains, domains, meet, uncovered
+from ssoproof.compare.boxes import Domains, domains, meet, uncovered, with_inputs
 from ssoproof.compare.findings import FOUND, Finding, Outcome, Piece, named
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.semantics.readings import Box
@@ -81,7 +81,7 @@ class _Matching:
         fit = [(n, e) for n, e in fit if any(meet(a, b) for a in e.boxes for b in piece.part.boxes)]
         left, reasons = piece.part.boxes, []
         for _, entry in sorted(fit, key=lambda row: len(row[1].routes)):
-            rest = uncovered(left, entry.boxes, self.every_value)
+            rest = uncovered(left, entry.boxes, with_inputs(self.every_value, piece.part.inputs))
             if rest != left:
                 reasons.append(entry.reason or UNSAID)
             left = rest
@@ -102,7 +102,7 @@ class _Matching:
                 s for s in entry.subjects if (n, s) not in self.used and (s in whole or _gone(s, outcome))
             ]
             if idle:
-                yield _stale(entry, idle)
+                yield _stale(entry, idle, _unknown_inputs(entry, idle, outcome))
 
 
 def _fits(entry: Entry, subject: str, piece: Piece) -> bool:
@@ -117,13 +117,24 @@ def _gone(subject: str, outcome: Outcome) -> bool:
     return subject not in there
 
 
-def _stale(entry: Entry, idle: Sequence[str]) -> Diagnostic:
+def _unknown_inputs(entry: Entry, idle: Sequence[str], outcome: Outcome) -> list[str]:
+    """The classes of inputs of an entry that no answer about these subjects tells apart."""
+    results = (r for r in outcome.report.results if r.question == entry.question and r.subject in idle)
+    there = {name for r in results for part in r.parts for name in part.inputs.values}
+    named_ = dict.fromkeys(name for box in entry.boxes for name in box.inputs)
+    return [name for name in named_ if name not in there]
+
+
+def _stale(entry: Entry, idle: Sequence[str], inputs: Sequence[str]) -> Diagnostic:
     whole = len(idle) == len(entry.subjects)
     what = "the entry matches" if whole else f"the entry matches of {named(idle)}"
     message = f"{what} nothing any more: {entry.question} {entry.status.word}"
     help = (
         "what was found is gone, or has other causes or readings now: remove it, or write the baseline anew"
     )
+    if inputs:
+        message += f"; code tells no {named(inputs)} apart any more"
+        help = "say under `inputs` whom it accepts now, as the report names them, or write the baseline anew"
     return Diagnostic("baseline-unused", Severity.WARNING, message, entry.at, (), help)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -44,7 +45,7 @@ def dumps(entries: Iterable[Entry]) -> str:
 def _lines(entries: list[Entry]) -> Iterator[str]:
     yield f"{KEY}: {VERSION}"
     yield "accepted:" if entries else "accepted: []"
-    for entry in entries:
+    for entry in (part for one in entries for part in _by_inputs(one)):
         yield f"  - question: {entry.question}"
         yield f"    verdict: {entry.status.value}"
         yield f"    reason: {in_quotes(entry.reason)}"
@@ -52,7 +53,18 @@ def _lines(entries: list[Entry]) -> Iterator[str]:
         if entry.victims:
             yield from _row("victims", entry.victims)
         yield from _row("routes", entry.routes)
+        if entry.boxes[0].inputs:
+            yield from _row("inputs", entry.boxes[0].inputs)
         yield from _row("readings", [_said(box) for box in entry.boxes])
+
+
+def _by_inputs(entry: Entry) -> Iterator[Entry]:
+    """An entry for each of the inputs that its readings are said for."""
+    whom = dict.fromkeys(box.inputs for box in entry.boxes)
+    for inputs in whom:
+        yield replace(entry, boxes=tuple(box for box in entry.boxes if box.inputs == inputs))
+    if not whom:
+        yield replace(entry, boxes=(Box(()),))
 
 
 def _row(key: str, values: Iterable[str]) -> Iterator[str]:
@@ -110,6 +122,8 @@ class _Accepted(Part):
     """those that are disturbed"""
     routes: _Listed
     """what is to blame; `ssoproof baseline` writes it"""
+    inputs: list[TrueName] = Field(default_factory=list)
+    """whose logins it accepts, as reports name them; not stated: everybody's"""
     readings: list[Annotated[Box, PlainValidator(_box)]] = Field(examples=[f"[{EVERY}]"])
     """readings as S2=no, S9=yes|no"""
 
@@ -162,7 +176,7 @@ def _entry(stated: _Accepted, place: Place, unfinished: bool) -> Entry:
         tuple(stated.victims),
         _STATUS[stated.verdict],
         tuple(stated.routes),
-        tuple(stated.readings),
+        tuple(replace(box, inputs=tuple(stated.inputs)) for box in stated.readings),
         reason,
         place.node.span,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ssoproof.semantics.readings import Box
+from ssoproof.inputs.input_classes import InputClasses
+from ssoproof.semantics.readings import INPUTS, Box
 from ssoproof.semantics.switch import Semantics
 
 #: More pieces than this are not cut: what is left then counts as not covered.
 MOST = 4096
 
-#: The values of each switch.
+#: The values of each switch, and the classes of inputs, as `inputs`.
 Domains = Mapping[str, tuple[str, ...]]
 
 
@@ -20,10 +21,15 @@ def domains(semantics: Semantics) -> Domains:
     return {s.id: s.sort.values for s in semantics.switches}
 
 
+def with_inputs(known: Domains, inputs: InputClasses) -> Domains:
+    """The same with classes of inputs, where there are several."""
+    return {**known, INPUTS: tuple(inputs.values)} if inputs.rigid_variable is not None else known
+
+
 def meet(one: Box, two: Box) -> Box | None:
     """The readings in both boxes; None where there are none."""
-    said = dict(one.allowed)
-    for switch, values in two.allowed:
+    said = one.sides
+    for switch, values in two.sides.items():
         kept = tuple(v for v in said.get(switch, values) if v in values)
         if not kept:
             return None
@@ -33,8 +39,8 @@ def meet(one: Box, two: Box) -> Box | None:
 
 def within(one: Box, two: Box, known: Domains) -> bool:
     """True where each reading of the first box is in the second."""
-    said = dict(one.allowed)
-    return all(set(said.get(switch, known.get(switch, ()))) <= set(values) for switch, values in two.allowed)
+    mine = {**known, **one.sides}
+    return all(s in mine and set(mine[s]) <= set(values) for s, values in two.sides.items())
 
 
 def uncovered(boxes: Sequence[Box], by: Sequence[Box], known: Domains) -> tuple[Box, ...]:
@@ -52,8 +58,8 @@ def _minus(box: Box, other: Box, known: Domains) -> list[Box]:
     if meet(box, other) is None:
         return [box]
     found: list[Box] = []
-    sides = dict(box.allowed)
-    for switch, values in other.allowed:
+    sides = box.sides
+    for switch, values in other.sides.items():
         side = sides.get(switch, known.get(switch, ()))
         rest = tuple(v for v in side if v not in values)
         if rest:
@@ -74,4 +80,5 @@ def tidy(boxes: Sequence[Box], known: Domains) -> tuple[Box, ...]:
 
 
 def _plain(box: Box, known: Domains) -> Box:
-    return Box(tuple((s, values) for s, values in box.allowed if set(values) < set(known.get(s, ()))))
+    sides = box.sides.items()
+    return Box.of({s: values for s, values in sides if s not in known or set(values) < set(known[s])})

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ssoproof.compare.baseline import victims_of
-from ssoproof.compare.boxes import Domains, domains, meet, tidy
+from ssoproof.compare.boxes import Domains, domains, meet, tidy, with_inputs
 from ssoproof.compare.findings import Finding, Outcome, Piece, named
+from ssoproof.compare.users import Note, notes
 from ssoproof.errors import ExitCode
+from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import Status
 
@@ -47,12 +49,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All changes, the worst first; `gone` are subjects that the new version does not have."""
+    """All changes, the worst first; `gone` are subjects that the new version does not have; `notes` only
+    inform."""
 
     old: Outcome
     new: Outcome
     changes: tuple[Change, ...]
     gone: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
 
     @property
     def worse(self) -> tuple[Change, ...]:
@@ -76,8 +80,8 @@ class Diff:
         )
 
 
-#: What was said of one victim: a verdict and the readings that it holds under.
-_Said = list[tuple[Status, tuple[Box, ...]]]
+#: What was said of one victim: a verdict, the readings that it holds under, the classes of inputs there are.
+_Said = list[tuple[Status, tuple[Box, ...], InputClasses]]
 
 
 def diff(old: Outcome, new: Outcome) -> Diff:
@@ -89,7 +93,7 @@ def diff(old: Outcome, new: Outcome) -> Diff:
     found.sort(key=lambda c: (c.finding.advisory, not c.counts, c.after.rank, turns.index(c.turn)))
     there = {r.subject for r in new.report.results}
     gone = dict.fromkeys(r.subject for r in old.report.results if r.subject not in there)
-    return Diff(old, new, tuple(found), tuple(gone))
+    return Diff(old, new, tuple(found), tuple(gone), tuple(notes(old, new)))
 
 
 def _said(outcome: Outcome) -> Mapping[tuple[str, str], Mapping[str, _Said]]:
@@ -100,7 +104,7 @@ def _said(outcome: Outcome) -> Mapping[tuple[str, str], Mapping[str, _Said]]:
             row = found.setdefault((answer.question, subject), {})
             for piece in answer.pieces:
                 for victim in victims_of(piece, subject):
-                    row.setdefault(victim, []).append((answer.status, piece.part.boxes))
+                    row.setdefault(victim, []).append((answer.status, piece.part.boxes, piece.part.inputs))
     return found
 
 
@@ -142,12 +146,22 @@ def _earlier(
     victims = row.keys() if answer.status is Status.NOT_APPLICABLE else victims_of(piece, subject)
     found: dict[Status, list[Box]] = {}
     for victim in victims:
-        for status, boxes in row.get(victim) or [(Status.NOT_APPLICABLE, ())]:
-            shared = (meet(a, b) for a in now for b in boxes or every)
+        for status, boxes, inputs in row.get(victim) or [(Status.NOT_APPLICABLE, (), NO_INPUTS)]:
+            then = boxes if _alike(inputs, piece.part.inputs) else _for_all(boxes)
+            shared = (meet(a, b) for a in now for b in then or every)
             found.setdefault(status, []).extend(box for box in shared if box is not None)
     for status, boxes_ in found.items():
         if boxes_:
-            yield status, tidy(boxes_, known)
+            yield status, tidy(boxes_, with_inputs(known, piece.part.inputs))
+
+
+def _alike(one: InputClasses, two: InputClasses) -> bool:
+    """Whether classes are called the same in both versions; else nothing is known of who was in which."""
+    return set(one.values) == set(two.values)
+
+
+def _for_all(boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+    return tuple(dict.fromkeys(Box(box.allowed) for box in boxes))
 
 
 def turned(before: Status, after: Status) -> Turn | None:

@@ -53,6 +53,11 @@ class Finding:
         return self.explanation.result.advisory
 
     @property
+    def when(self) -> str:
+        """What changes or fails on the way, where it is about runs that are not steady; else empty."""
+        return str(self.pieces[0].part.unsteady)
+
+    @property
     def story(self) -> Story | None:
         """The first story."""
         return next((p.story for p in self.pieces if p.story is not None), None)
@@ -118,6 +123,11 @@ class Outcome:
         return tuple(a for a in self.answers if a.status in FOUND)
 
     @property
+    def sensitivities(self) -> tuple[Finding, ...]:
+        """What only runs break that are not steady, each on its own; advisory."""
+        return tuple(_sensitivities(self.explanation))
+
+    @property
     def new(self) -> tuple[Finding, ...]:
         """The findings that no baseline accepts."""
         return tuple(f for f in self.findings if not f.accepted)
@@ -131,11 +141,14 @@ class Outcome:
     def exit_code(self) -> ExitCode:
         """The exit code by the documented order; what a baseline accepts does not count."""
         found = ((Status.PROVED if a.accepted else a.status, a.advisory) for a in self.answers)
-        return self.failing.code(found, self.report.understood)
+        sensitive = (s.status for s in self.sensitivities)
+        return self.failing.code(found, self.report.understood, sensitive)
 
     def weight(self, finding: Finding) -> Weight:
         """What a finding weighs: whether it fails the build, and how."""
-        return Weight.INFORMS if finding.accepted else self.failing.weight(finding.status, finding.advisory)
+        if finding.accepted:
+            return Weight.INFORMS
+        return self.failing.weight(finding.status, finding.advisory, bool(finding.when))
 
 
 def outcome(explanation: ReportExplanation, failing: FailOn = USUALLY) -> Outcome:
@@ -177,6 +190,15 @@ def _answers(explanation: ReportExplanation) -> Iterator[Finding]:
             own = tuple(p for p in pieces if p.part.status is status)
             if own:
                 yield Finding(answer.explanation, status, answer.subjects, own)
+
+
+def _sensitivities(explanation: ReportExplanation) -> Iterator[Finding]:
+    for answer in answered(explanation):
+        told, result = answer.explanation, answer.result
+        for part, story in told.unsteady:
+            if part.status in FOUND:
+                routes = routes_of(part, story, result.subject, explanation.report.tenant)
+                yield Finding(told, part.status, answer.subjects, (Piece(part, story, routes),))
 
 
 def _pieces(told: Explanation, report: Report) -> Iterator[Piece]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ssoproof.amounts import amount
 from ssoproof.compare.findings import Finding, named
 from ssoproof.explain import sentences
 from ssoproof.explain.clock import stamp
+from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Run, Story, StoryStep
-from ssoproof.explain.reading_text import by_policy, condition_text
+from ssoproof.explain.reading_text import MOST_BOXES, boxes_text, by_policy, condition_text
+from ssoproof.explain.unsteady_text import in_short
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Status, Unknown
 
 #: More runs of one finding than this are not told in full.
 MOST_RUNS = 5
-#: More boxes of readings than this are not named.
-MOST_BOXES = 6
 _NOBODY = (TIME, BROWSER, PARTING, PROVIDER)
 
 
@@ -25,6 +25,11 @@ def heading(finding: Finding) -> str:
     """Question, subjects, verdict."""
     mark = " (advisory)" if finding.advisory else ""
     return f"{finding.question} {finding.named()}: {finding.status.word}{mark}"
+
+
+def sensitivity(finding: Finding) -> str:
+    """A finding about runs that are not steady, on one line."""
+    return f"{finding.question} {finding.named()}: {in_short(finding.pieces[0].part)}"
 
 
 def sentence(finding: Finding) -> str:
@@ -54,6 +59,8 @@ def _said(finding: Finding) -> Iterator[str]:
         return
     if finding.status is Status.VIOLATED and story is not None:
         yield f"The {'shortest' if story.shortest else 'replayed'} run has {steps(story.length)}."
+        if story.inputs:
+            yield f"The run is that of {example_text(story.inputs)}."
         yield f"Its last step{_by(story)}: {last_step(story)}."
         if story.error and story.error[1] not in last_step(story):
             yield f"Error: {story.error[0]}, “{story.error[1]}”."
@@ -74,15 +81,7 @@ def _ended(text: str) -> str:
 
 def readings(finding: Finding, most: int = MOST_BOXES) -> str:
     """The readings of a finding in a row; those that are left out are counted."""
-    if not finding.boxes or any(not box.allowed for box in finding.boxes):
-        return "every reading"
-    return sets(finding.boxes, most)
-
-
-def sets(boxes: Sequence[object], most: int = MOST_BOXES) -> str:
-    """Sets of readings in a row; those that are left out are counted."""
-    rest = len(boxes) - most
-    return " or ".join(map(str, boxes[:most])) + (f" or {amount(rest, 'more set')}" if rest > 0 else "")
+    return boxes_text(finding.boxes, most)
 
 
 def steps(count: int) -> str:

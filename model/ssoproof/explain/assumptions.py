@@ -31,12 +31,16 @@ def _at(scene: RunContext, index: int) -> Iterator[Condition]:
             yield Condition(
                 where.place if where else "",
                 p.about.removesuffix(" (second run)"),
-                str(step.arguments[p.name]).lower(),
+                _written(step.arguments[p.name]),
                 scene.number(index),
                 run,
                 p.kind == OUTSIDE,
                 Origin((), where) if where else None,
             )
+
+
+def _written(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _spans(scene: RunContext, index: int) -> Mapping[str, Span]:

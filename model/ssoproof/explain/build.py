@@ -11,6 +11,7 @@ from ssoproof.explain.causes import Causes
 from ssoproof.explain.clock import clocks, delays
 from ssoproof.explain.context import RunContext, Stage
 from ssoproof.explain.hook_decision import decision
+from ssoproof.explain.input_text import example_of
 from ssoproof.explain.lifelines import tracks
 from ssoproof.explain.model import Cause, CauseKind, Condition, Observation, Run, StepView, Story, StoryStep
 from ssoproof.explain.reading_text import all_in_words, observations, outcome, separation
@@ -28,6 +29,11 @@ class Explanation:
     stories: tuple[Story | None, ...]
     observations: tuple[Observation, ...]
     sensitive: tuple[Story | None, ...] = ()
+
+    @property
+    def unsteady(self) -> tuple[tuple[ConditionalVerdict, Story | None], ...]:
+        """The sensitivities with their stories."""
+        return tuple(zip(self.result.sensitivities, self.sensitive, strict=True))
 
     @property
     def worst(self) -> Story | None:
@@ -139,6 +145,7 @@ def story(stage: Stage, result: Result, part: ConditionalVerdict) -> Story | Non
         tuple(sorted((n, str(v)) for n, v in scene.trace.reading.items())),
         activity=activity(scene, deciding),
         others=others(scene, deciding),
+        inputs=example_of(scene.trace.reading, part.inputs),
     )
     return replace(told, sentence=sentence(result, part.status, told))
 

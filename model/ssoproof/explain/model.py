@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ssoproof.semantics.readings import EVERY
 from ssoproof.source import Origin
 from ssoproof.verdict.verdict import Status
 
@@ -141,6 +142,12 @@ class Words:
     default: bool
     whom: str = ""
 
+    @property
+    def text(self) -> str:
+        """The box on one line, with whose logins it is about."""
+        readings = self.box if self.values else EVERY
+        return f"{readings} for {self.whom}" if self.whom else readings
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -176,12 +183,20 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class InputValue:
+    """The value of one input, by the name that Actions have for it, as JavaScript."""
+
+    path: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A counterexample, told. `certain` is false for a run that rests on code that was not understood.
 
     `title` is what should hold, of no application in particular; `sentence` what the run shows. `others` are
     the other applications to blame, `activity` what is done to the one of them that a cause points at (both
-    empty where nobody is).
+    empty where nobody is). `inputs` are the values that code reads in the run, where they matter to it.
     """
 
     code: str
@@ -205,6 +220,7 @@ class Story:
     sentence: str = ""
     activity: str = ""
     others: tuple[str, ...] = ()
+    inputs: tuple[InputValue, ...] = ()
 
     @property
     def heading(self) -> str:

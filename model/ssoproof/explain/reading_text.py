@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.explain.model import Condition, Observation, Run, Story, Value, Words
-from ssoproof.inputs.words import OTHERS
-from ssoproof.semantics.readings import Box
+from ssoproof.inputs.words import OTHERS, WHOSE
+from ssoproof.semantics.readings import EVERY, Box
 from ssoproof.semantics.switch import Semantics, Switch
 from ssoproof.verdict.verdict import Result, Status, Violated
+
+#: More boxes of readings than this are not named.
+MOST_BOXES = 6
 
 _OUTSIDE = " is outside input"
 _DOES = {"true": "does", "false": "does not"}
@@ -29,11 +33,12 @@ def in_words(box: Box, semantics: Semantics) -> Words:
     for switch_id, names in box.allowed:
         switch = semantics[switch_id]
         found.append(Value(switch_id, names, switch.question, tuple(switch.meaning(n) for n in names)))
-    return Words(str(box), tuple(found), box.holds(semantics.defaults), for_whom(box))
+    return Words(str(Box(box.allowed)), tuple(found), box.holds(semantics.defaults), for_whom(box))
 
 
 def for_whom(box: Box) -> str:
-    """Whose logins a box is about; empty where it is about all. The others are all that are not named elsewhere."""
+    """Whose logins a box is about; empty where it is about all. The others are all that are not named
+    elsewhere."""
     return OTHERS if OTHERS in box.inputs else " or ".join(box.inputs)
 
 
@@ -47,6 +52,41 @@ def by_policy(result: Result) -> str:
         word = "not applicable" if status is Status.NOT_APPLICABLE else status.word
         rows.append(f"{'if the MFA policy is ' if not rows else ''}{policy}: {word}{steps}")
     return "; ".join(rows)
+
+
+def whom_of(boxes: Iterable[Box]) -> str:
+    """Whose logins some boxes are about together; empty where one of them is about all."""
+    boxes = tuple(boxes)
+    if not all(box.inputs for box in boxes):
+        return ""
+    return for_whom(Box((), tuple(dict.fromkeys(name for box in boxes for name in box.inputs))))
+
+
+def boxes_text(boxes: Sequence[Box], most: int = MOST_BOXES) -> str:
+    """Boxes in a row, for whom they are said once where that is the same; those left out are counted."""
+    if not all(box.sides for box in boxes) or not boxes:
+        return EVERY
+    alike = len({for_whom(box) for box in boxes}) == 1 or not any(box.allowed for box in boxes)
+    readings = list(dict.fromkeys(str(Box(box.allowed)) if box.allowed else EVERY for box in boxes))
+    whom = f" for {whom_of(boxes)}" if alike and whom_of(boxes) else ""
+    return sets(readings if alike else boxes, most) + whom
+
+
+def sets(boxes: Sequence[object], most: int = MOST_BOXES) -> str:
+    """Sets of readings in a row; those that are left out are counted."""
+    rest = len(boxes) - most
+    return " or ".join(map(str, boxes[:most])) + (f" or {amount(rest, 'more set')}" if rest > 0 else "")
+
+
+def words_text(words: Sequence[Words], most: int = MOST_BOXES) -> str:
+    """The same of boxes in words."""
+    if not words:
+        return EVERY
+    whom = {w.whom for w in words}
+    if len(whom) != 1:
+        return sets([w.text for w in words], most)
+    readings = sets([w.box if w.values else EVERY for w in words], most)
+    return f"{readings} for {words[0].whom}" if words[0].whom else readings
 
 
 def all_in_words(boxes: tuple[Box, ...], semantics: Semantics) -> tuple[Words, ...]:
@@ -65,6 +105,10 @@ def condition_text(condition: Condition) -> str:
 def outcome(condition: Condition) -> str:
     """What was asked, and what came out."""
     reason, value = condition.reason, condition.value
+    if value.startswith(WHOSE):
+        return f"it is one of the {value}"
+    if value == OTHERS:
+        return f"it is none of those that are tested for: {reason}"
     if reason.endswith(_OUTSIDE):
         return f"a test of {reason.removesuffix(_OUTSIDE)} gives {value}"
     what, may, does = reason.rpartition(" may ")

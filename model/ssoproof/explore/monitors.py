@@ -93,6 +93,11 @@ class Monitor:
     moment: int
 
     @cached_property
+    def reading(self) -> Mapping[str, Value]:
+        """The run's reading, as the question's system has it."""
+        return self.tenant.reading(self.played.scenario, self.played.reading, self.question, self.scenario)
+
+    @cached_property
     def problem(self) -> Problem:
         """The question's system and formula."""
         return self.tenant.problem(self.question, self.scenario)
@@ -139,7 +144,7 @@ class Monitor:
 
     def judged(self, state: State, certain: bool, taken: Step | None) -> Harm:
         """What a step of the question's system does to the question."""
-        if taken is None or not breaks(self.problem.prop, self.played.reading, state, taken):
+        if taken is None or not breaks(self.problem.prop, self.reading, state, taken):
             return Harm.NONE
         return Harm.BREAKS if certain and not self.rests(state, taken) else Harm.MAY
 
@@ -147,7 +152,7 @@ class Monitor:
         """Whether a step rests on what code that was not understood does."""
         t = self.by_name.get(taken.transition)
         open_ = [p for p in t.parameters if p.kind == UNMODELLED] if t is not None else []
-        scope = {**self.played.reading, **state, **taken.arguments}
+        scope = {**self.reading, **state, **taken.arguments}
         return t is not None and any(matters(t, p, scope) for p in open_)
 
     def expected_step(self, step: Step, seconds: int) -> Wanted:
@@ -172,7 +177,7 @@ class Monitor:
                 continue
             for chosen in self._choices(t, given, state, _visible(step)):
                 try:
-                    found = take(self.problem.full, t, self.played.reading, state, chosen)
+                    found = take(self.problem.full, t, self.reading, state, chosen)
                 except Stuck:
                     continue
                 if _visible(found) == _visible(step):
@@ -189,7 +194,7 @@ class Monitor:
         missing = [p for p in t.parameters if p.name not in given and p.kind != UNMODELLED]
         if missing and seen <= t.outputs.keys():
             fixed = [p for p in t.parameters if p not in missing]
-            scope = constants(self.problem.full, {**self.played.reading, **state, **first}, fixed)
+            scope = constants(self.problem.full, {**self.reading, **state, **first}, fixed)
             shows = (e if name in seen else not_(e) for name, e in t.outputs.items() if _shows(name))
             yield from ({**first, **way} for way in ways(substitute(and_(t.guard, *shows), scope), missing))
 
@@ -288,7 +293,7 @@ class PairMonitor(Monitor):
             return Walk({}, None)
         state, certain = self.states[parting]
         try:
-            state = take(self.problem.full, self.by_name[PART], self.played.reading, state, {}).state
+            state = take(self.problem.full, self.by_name[PART], self.reading, state, {}).state
         except Stuck:
             return Walk({}, None)
         harms: dict[int, Harm] = {}

@@ -10,8 +10,10 @@ from typing import Any
 from ssoproof.amounts import amount
 from ssoproof.errors import UsageError
 from ssoproof.explore.run import Schedule
+from ssoproof.explore.scenario import unsteady_of
 from ssoproof.explore.trace_files import LONGEST
 from ssoproof.logic.sorts import Value
+from ssoproof.verdict.verdict import STEADY, Unsteady
 
 #: The longest name of a transition, application or switch that is looked up, and the largest number.
 NAME, NUMBER = 5000, 10**9
@@ -36,6 +38,7 @@ class RunRequest:
     skip: bool = False
     unit: int = 0
     wait: int | None = None
+    unsteady: Unsteady = STEADY
 
 
 def json_of(data: bytes) -> Mapping[str, Any]:
@@ -75,6 +78,7 @@ def run_request(data: Mapping[str, Any]) -> RunRequest:
         data.get("skip") is True,
         _number(data.get("unit"), "unit") or 0,
         _number(data.get("wait"), "wait"),
+        unsteady_of(table),
     )
 
 

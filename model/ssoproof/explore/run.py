@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssoproof.explain.context import RunContext, take_apart
-from ssoproof.explore.scenario import ExploredTenant, Scenario
+from ssoproof.explore.scenario import ExploredTenant, Scenario, words_of
 from ssoproof.flows.clock import TIME
 from ssoproof.flows.instance import Instance
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value, contains, values
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.shared_parts import conjuncts_of
 from ssoproof.system.system import DELAY, Transition, TransitionSystem
@@ -67,10 +68,14 @@ class Followed:
 
 
 def start(house: ExploredTenant, table: Scenario, reading: Mapping[str, Value] | None = None) -> PlayedRun:
-    """The run without any step; switches that are not given have their defaults."""
+    """The run without any step; switches that are not given have their defaults, and it is that of the first
+    class of inputs where none is given that there is."""
     system = house.played(table).full
     given = {str(k): str(v) for k, v in (reading or {}).items()}
+    whom, classes = given.pop(INPUTS, ""), house.inputs(words_of(table), table)
     full: dict[str, Value] = {**house.semantics.defaults, **house.semantics.parse(given)}
+    if classes.rigid_variable is not None:
+        full[INPUTS] = whom if whom in classes.values else next(iter(classes.values))
     return PlayedRun(table, Trace(full, system.initial_state(), ()))
 
 
@@ -79,13 +84,8 @@ def scene(house: ExploredTenant, played: PlayedRun) -> RunContext:
     asked = house.played(played.scenario)
     by_name = {t.name: t for t in asked.full.transitions}
     acted = tuple(take_apart(by_name[s.transition]) for s in played.trace.steps)
-    from ssoproof.properties.registry import question
-
-    unit = house.unit(
-        question("MFA003" if played.scenario.free else "SSO001"),
-        played.scenario.subject,
-        played.scenario.victim,
-    )
+    table = played.scenario
+    unit = house.unit(words_of(table), table.subject, table.victim, table.unsteady)
     return RunContext(unit, asked.composition, played.trace, acted, two_runs=False)
 
 

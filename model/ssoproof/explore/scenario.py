@@ -3,8 +3,9 @@ that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ssoproof.amounts import amount
 from ssoproof.check import subject_names
@@ -21,12 +22,16 @@ from ssoproof.flows.compose import instance_of
 from ssoproof.flows.instance import FORCED, Instance
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Subject, World
+from ssoproof.inputs.input_classes import InputClasses
+from ssoproof.logic.sorts import Value
 from ssoproof.properties.registry import QUESTIONS, question
-from ssoproof.properties.spec import Question
+from ssoproof.properties.spec import Question, Runs
 from ssoproof.providers.registry import provider_of
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import Transition
 from ssoproof.tenant.model import Tenant
+from ssoproof.verdict.verdict import STEADY, Unsteady
 
 #: How many applications play where nobody says which, and at most.
 FEW, MOST = 4, 12
@@ -40,11 +45,13 @@ class Scenario:
     """One page of each of `apps`, the one first that the demand of `subject` is put to.
 
     `free`: the browser may send any request that the provider accepts, else what the applications' SDKs send.
+    `unsteady`: what may fail or change on the way.
     """
 
     subject: str
     apps: tuple[str, ...]
     free: bool
+    unsteady: Unsteady = STEADY
 
     @property
     def victim(self) -> str:
@@ -62,6 +69,7 @@ class ExploredTenant:
     tracer: Tracer = field(default_factory=Tracer)
     _cache: dict[object, Problem] = field(default_factory=dict)
     _names: dict[object, str] = field(default_factory=dict)
+    _inputs: dict[object, InputClasses] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         provider = provider_of(self.tenant)
@@ -79,7 +87,9 @@ class ExploredTenant:
             )
         return found[name]
 
-    def seat(self, names: Sequence[str], subject: str = "", free: bool = False) -> Scenario:
+    def seat(
+        self, names: Sequence[str], subject: str = "", free: bool = False, unsteady: Unsteady = STEADY
+    ) -> Scenario:
         """A table; UsageError for names that are none. What is left out is filled in."""
         known = [a.name for a in self.tenant.applications]
         names = [
@@ -104,7 +114,7 @@ class ExploredTenant:
         if not fitting:
             raise UsageError(f"no application may request {quoted(str(first))[1:-1]}")
         victim = next((name for name in chosen if name in fitting), fitting[0])
-        return Scenario(str(first), led_by(victim, chosen)[:MOST], free)
+        return Scenario(str(first), led_by(victim, chosen)[:MOST], free, unsteady)
 
     def _first(self, names: Sequence[str]) -> Subject:
         """Whom the demand is about where nobody says: the first that renews silently, for it has most to
@@ -120,22 +130,39 @@ class ExploredTenant:
             str(s) for s in subjects(self.tenant) if seated & {a.name for a in victims(self.tenant, s)}
         )
 
-    def unit(self, asked: Question, subject: str, victim: str) -> Unit:
+    def unit(self, asked: Question, subject: str, victim: str, unsteady: Unsteady = STEADY) -> Unit:
         """One question about one subject and application."""
         workspace = Workspace(self.tenant, self.semantics, self.authorizer)
-        return Unit(workspace, asked, self.subject(subject), self.tenant.application(victim))
+        return Unit(workspace, asked, self.subject(subject), self.tenant.application(victim), unsteady)
 
     def played(self, table: Scenario) -> Problem:
         """The timed system that is played."""
-        return self.problem(question(_AS_ACCEPTED if table.free else _AS_SENT), table)
+        return self.problem(words_of(table), table)
+
+    def inputs(self, asked: Question, table: Scenario) -> InputClasses:
+        """The classes of inputs that are told apart where a question is asked at a table."""
+        key = asked.free, table.subject, table.victim, table.unsteady
+        if key not in self._inputs:
+            unit = self.unit(asked, table.subject, table.victim, table.unsteady)
+            self._inputs[key] = unit.workspace.inputs(unit.focus)
+        return self._inputs[key]
+
+    def reading(
+        self, played: Scenario, reading: Mapping[str, Value], asked: Question, table: Scenario
+    ) -> Mapping[str, Value]:
+        """The reading of a run at one table as a question at another has it, whose classes of inputs may
+        differ."""
+        here, there = self.inputs(words_of(played), played), self.inputs(asked, table)
+        row = here.values.get(str(reading.get(INPUTS)), {})
+        return {**reading, INPUTS: there.member(row)} if there.rigid_variable is not None else reading
 
     def problem(self, asked: Question, table: Scenario) -> Problem:
         """The timed system of a question about a table's subject, and the question as a formula."""
-        key = (asked.code, table.subject, table.apps)
+        key = (asked.code, table.subject, table.apps, table.unsteady)
         if key not in self._cache:
             while len(self._cache) >= 60:
                 self._cache.pop(next(iter(self._cache)))
-            unit = self.unit(asked, table.subject, table.victim)
+            unit = self.unit(asked, table.subject, table.victim, table.unsteady)
             apps = tuple(self.tenant.application(name) for name in table.apps)
             self._cache[key] = concrete(unit, apps, timed=True, sure=False)
         return self._cache[key]
@@ -149,7 +176,8 @@ class ExploredTenant:
                 if not fitting or asked.applies(self.tenant, subject):
                     continue
                 for victim in fitting:
-                    yield asked, Scenario(str(subject), led_by(victim, table.apps), asked.free)
+                    unsteady = table.unsteady if asked.runs is Runs.ONE else STEADY
+                    yield asked, Scenario(str(subject), led_by(victim, table.apps), asked.free, unsteady)
 
     def renamed(self, asked: Problem, t: Transition, free: bool) -> str:
         """A transition's name in the system of a question: that of the request that stands for its request
@@ -209,6 +237,25 @@ class ExploredTenant:
             own = (n for n in gone if self._representative(world, instance, n, verb == "renew") == label)
             self._names[key] = ", ".join(audience(n) for n in own)
         return self._names[key]
+
+
+def words_of(table: Scenario) -> Question:
+    """The question whose system is played at a table."""
+    return question(_AS_ACCEPTED if table.free else _AS_SENT)
+
+
+def unsteady_of(facts: Mapping[str, Any]) -> Unsteady:
+    """What may fail or change on the way, by a request or a file; UsageError where it does not say so."""
+    moving = facts.get("moving", [])
+    if not isinstance(moving, list) or not all(isinstance(path, str) for path in moving):
+        raise UsageError("what changes on the way is no list of inputs")
+    return Unsteady(facts.get("failing") is True, tuple(moving[:MOST]))
+
+
+def unsteady_facts(unsteady: Unsteady) -> dict[str, Any]:
+    """The same for a page or a file; nothing where all is steady."""
+    failing = {"failing": True} if unsteady.failing else {}
+    return {**failing, **({"moving": list(unsteady.moving)} if unsteady.moving else {})}
 
 
 def led_by(victim: str, names: Sequence[str]) -> tuple[str, ...]:

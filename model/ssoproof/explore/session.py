@@ -17,7 +17,7 @@ from ssoproof.explore.counterexamples import Counterexample
 from ssoproof.explore.enabled import waited
 from ssoproof.explore.protocol import RunRequest, run_request
 from ssoproof.explore.run import Followed, delays_in, follow, start
-from ssoproof.explore.scenario import ExploredTenant
+from ssoproof.explore.scenario import ExploredTenant, unsteady_facts
 from ssoproof.explore.trace_files import LONGEST, deviations, loaded, saved
 from ssoproof.properties.registry import question
 from ssoproof.system.trace import Step
@@ -120,6 +120,7 @@ class Session:
             found.policy,
             reading,
             run.trace.schedule,
+            unsteady=run.scenario.unsteady,
         )
         count = len(run.trace)
         words = f"Loaded: {amount(count, 'step')}, replayed on this tenant."
@@ -153,7 +154,7 @@ class Session:
 
 
 def _followed(house: ExploredTenant, wanted: RunRequest) -> tuple[Followed, tuple[str, ...]]:
-    table = house.seat(wanted.apps, wanted.subject, wanted.free)
+    table = house.seat(wanted.apps, wanted.subject, wanted.free, wanted.unsteady)
     begun = start(house, table, wanted.reading)
     unit = house.played(table).composition.world.unit
     rows = delays_in(wanted.steps, (wanted.unit or unit, unit))
@@ -172,6 +173,7 @@ def _run(found: Counterexample) -> dict[str, Any] | None:
             "subject": table.subject,
             "free": table.free,
             "policy": found.policy,
+            **unsteady_facts(table.unsteady),
         },
         "reading": dict(found.reading or {}),
         "unit": found.unit,

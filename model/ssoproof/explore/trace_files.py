@@ -14,12 +14,13 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.context import RunContext, take_apart
 from ssoproof.explore.counterexamples import Counterexample, assumed_policy, placed
 from ssoproof.explore.run import Followed, PlayedRun, Schedule, delays_in, filled, follow, start
-from ssoproof.explore.scenario import ExploredTenant, Scenario, led_by
+from ssoproof.explore.scenario import ExploredTenant, Scenario, led_by, unsteady_facts, unsteady_of
 from ssoproof.explore.transition_names import action, result
 from ssoproof.legible import printable
 from ssoproof.logic.sorts import Value
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question, Runs
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import State, Step, Trace, itf
@@ -51,6 +52,7 @@ def saved(house: ExploredTenant, played: PlayedRun) -> str:
             "any request": table.free,
             "policy": assumed_policy(house.tenant),
             "unit": house.played(table).composition.world.unit,
+            **unsteady_facts(table.unsteady),
         }
     }
     return itf(played.trace, f"a run of {house.tenant.name}, played by hand", more) + "\n"
@@ -73,13 +75,19 @@ def loaded(house: ExploredTenant, text: str, under: Callable[[str], ExploredTena
     names = facts.get("applications")
     if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
         raise UsageError(f"the trace does not say which applications play: {HELP}")
-    table = house.seat(names, str(facts.get("subject", "")), facts.get("any request") is True)
+    free = facts.get("any request") is True
+    table = house.seat(names, str(facts.get("subject", "")), free, unsteady_of(facts))
     unit, here = facts.get("unit"), house.played(table).composition.world.unit
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
         raise UsageError(f"the trace does not say how long a unit of its time is: {HELP}")
-    found = follow(house, start(house, table, _switch_values(house, reading)), delays_in(rows, (unit, here)))
+    begun = start(house, table, {**_switch_values(house, reading), **_whom(reading)})
+    found = follow(house, begun, delays_in(rows, (unit, here)))
     system = house.played(found.played.scenario).full
-    said = (*_strange(house, reading), *_said(found, rows, states if unit == here else [], system))
+    said = (
+        *_strange(house, reading),
+        *_other_users(begun, reading),
+        *_said(found, rows, states if unit == here else [], system),
+    )
     return Loaded(found.played, said, assumed_policy(house.tenant))
 
 
@@ -127,8 +135,21 @@ def _switch_values(house: ExploredTenant, reading: Mapping[str, str]) -> dict[st
     return {k: v for k, v in reading.items() if v in table.get(k, ())}
 
 
+def _whom(reading: Mapping[str, str]) -> dict[str, str]:
+    """The class of inputs that a reading names; a file of before names none."""
+    return {INPUTS: reading[INPUTS]} if INPUTS in reading else {}
+
+
+def _other_users(begun: PlayedRun, reading: Mapping[str, str]) -> Iterator[str]:
+    """That a run is not of those of whom it was, or that the file does not say so."""
+    own = begun.reading.get(INPUTS)
+    if INPUTS in reading and reading[INPUTS] != own:
+        instead = f"; the run is that of {own}" if own is not None else ", and code treats all alike"
+        yield f"Code tells no {printable(reading[INPUTS])} apart any more{instead}."
+
+
 def _strange(house: ExploredTenant, reading: Mapping[str, str]) -> Iterator[str]:
-    gone = sorted(set(reading) - set(_switch_values(house, reading)))
+    gone = sorted(set(reading) - set(_switch_values(house, reading)) - {INPUTS})
     if gone:
         yield (
             f"There is no {', '.join(f'{printable(k)}={printable(reading[k])}' for k in gone)} any more; the "
@@ -213,7 +234,7 @@ def _checked(
             f"another tenant"
         )
     fitting = [a.name for a in victims(house.tenant, house.subject(subject)) if a.name in playing]
-    given = {**house.semantics.defaults, **_switch_values(house, reading)}
+    given = {**house.semantics.defaults, **_switch_values(house, reading), **_whom(reading)}
     tried = [
         _replayed(house, asked, house.seat(led_by(v, playing), subject, asked.free), given, rows)
         for v in fitting
@@ -224,7 +245,7 @@ def _checked(
     run = placed(Counterexample(code, "", subject, Status.VIOLATED, "", "", True), scene)
     assert run.scenario is not None
     found = follow(house, start(house, run.scenario, given), run.first)
-    said = list(_strange(house, reading))
+    said = [*_strange(house, reading), *_other_users(found.played, reading)]
     if asked.runs is not Runs.ONE:
         said.append("The trace is of two runs; the first one is played here, with the others’ doing.")
     if ends:
@@ -240,7 +261,9 @@ def _replayed(
     house: ExploredTenant, asked: Question, table: Scenario, reading: Mapping[str, Value], rows: Schedule
 ) -> tuple[RunContext, str]:
     """The trace of a check as far as it goes on the question's own system, and why no further."""
-    made = house.problem(asked, table)
+    made, classes = house.problem(asked, table), house.inputs(asked, table)
+    if classes.rigid_variable is not None and reading.get(INPUTS) not in classes.values:
+        reading = {**reading, INPUTS: next(iter(classes.values))}
     by_name = {t.name: t for t in made.full.transitions}
     state: State = made.full.initial_state()
     steps: list[Step] = []

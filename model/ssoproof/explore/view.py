@@ -16,6 +16,7 @@ from ssoproof.explain.causes import Causes
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.hook_decision import decision
+from ssoproof.explain.input_text import example, example_text
 from ssoproof.explain.lifelines import tracks
 from ssoproof.explain.model import BROWSER, PROVIDER, TIME, Cause, Run
 from ssoproof.explain.reading_text import condition_text
@@ -25,13 +26,14 @@ from ssoproof.explore.enabled import Group, groups, steps_of
 from ssoproof.explore.monitors import Watch, watchers
 from ssoproof.explore.protocol import RunRequest
 from ssoproof.explore.run import Followed, PlayedRun, scene
-from ssoproof.explore.scenario import MOST, ExploredTenant
+from ssoproof.explore.scenario import MOST, ExploredTenant, unsteady_facts, words_of
 from ssoproof.legible import isolated_page, printable
 from ssoproof.masking import masked
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
 from ssoproof.render.html.report import asset, environment, listings
 from ssoproof.render.html.steps import Happening, Row, Step, happenings, lasting, step
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.semantics.switch import Switch
 from ssoproof.tenant.model import MfaMode
 
@@ -98,13 +100,21 @@ def parts(house: ExploredTenant, found: Followed, at: int, wish: RunRequest) -> 
             table=table,
             subjects=about,
             dials=_dials(house, run),
+            whom=_whom_dial(house, run),
+            unsteady=str(table.unsteady),
             policies=[mode.value for mode in MfaMode] if policy else [],
             policy=policy,
             other=[(k, n) for k, n in enumerate(names) if n not in table.apps and len(table.apps) < MOST],
         ),
     }
     return {
-        "table": {"apps": list(table.apps), "subject": table.subject, "free": table.free, "policy": policy},
+        "table": {
+            "apps": list(table.apps),
+            "subject": table.subject,
+            "free": table.free,
+            "policy": policy,
+            **unsteady_facts(table.unsteady),
+        },
         "reading": dict(run.reading),
         "unit": asked.composition.world.unit,
         "steps": [[s.transition, dict(s.arguments)] for s in run.trace.steps],
@@ -337,6 +347,15 @@ def _question_views(breaking: Breaking, at: int) -> Iterator[QuestionView]:
         advisory = " (advisory)" if one.question.advisory else ""
         sentence = _sentence(one, kind, breaking.description(one, done[0] - 1) if done else "")
         yield QuestionView(one.question.code, f"{sentence}{advisory}", _whom(one), kind, said, done)
+
+
+def _whom_dial(house: ExploredTenant, run: PlayedRun) -> list[tuple[str, str, bool]]:
+    """The classes of inputs, each with what somebody in it has and whether the run is his; empty for one."""
+    classes = house.inputs(words_of(run.scenario), run.scenario)
+    if classes.rigid_variable is None:
+        return []
+    mine = run.reading.get(INPUTS)
+    return [(name, example_text(example(row)), name == mine) for name, row in classes.values.items()]
 
 
 def _dials(house: ExploredTenant, run: PlayedRun) -> list[Dial]:

@@ -1,7 +1,8 @@
 """Untimed ages of one run: which of two began later, so that the one which must end first does.
 
-Limits that may end at any moment say nothing of each other. Where code tests an age and a demand states one, an
-answer may hang on which of the two ends first; that follows from when each was last begun, and from their lengths.
+Limits that may end at any moment say nothing of each other. Where code tests an age and a demand states
+one, an answer may hang on which of the two ends first; that follows from when each was last begun, and from
+their lengths.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Pair:
 
 
 def pairs(world: World) -> tuple[Pair, ...]:
-    """The ages that are followed in pairs: those that code tests, with each other and with those of demands."""
+    """The ages that are followed in pairs: those that code tests, with each other and with those of
+    demands."""
     if world.timed:
         return ()
     code = [(limit, (age.seconds, age.inclusive)) for age, limit in world.code_ages]

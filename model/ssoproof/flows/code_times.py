@@ -48,8 +48,8 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class CodeTimes:
-    """All that the tenant's code measures: ages, and up to which number it counts a user's sign-ins (0: it does
-    not)."""
+    """All that the tenant's code measures: ages, and up to which number it counts a user's sign-ins (0: it
+    does not)."""
 
     ages: tuple[CodeAge, ...] = ()
     count: int = 0

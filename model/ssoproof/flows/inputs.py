@@ -12,11 +12,12 @@ from ssoproof.flows.moving_inputs import moving
 from ssoproof.inputs.classes import conditions
 from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.inputs.joined import joined
-from ssoproof.inputs.rigid import INPUTS, RIGID
+from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free, substitute
 from ssoproof.logic.sorts import BOOL
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.source import Span
 from ssoproof.system.system import UNMODELLED, Parameter, Transition, TransitionSystem
 

@@ -1,4 +1,5 @@
-"""Inputs that change along a run, which no steady run has them do: a state of their own, and who changes it."""
+"""Inputs that change along a run, which no steady run has them do: a state of their own, and who changes
+it."""
 
 from __future__ import annotations
 
@@ -9,11 +10,12 @@ from ssoproof.flows.clock import BROWSER
 from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Documents
-from ssoproof.inputs.values import Value, identity
-from ssoproof.inputs.words import outcome_text
+from ssoproof.inputs.values import UNDEFINED, Members, Value, identity, written
+from ssoproof.inputs.words import distinct, outcome_text
 from ssoproof.logic.build import const, is_, ite, not_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
+from ssoproof.masking import masked
 from ssoproof.system.system import Transition, Variable
 
 #: Nothing has changed yet.
@@ -38,15 +40,23 @@ def movable(classes: InputClasses, documents: Documents) -> tuple[str, ...]:
     return tuple(root for (root,) in roots if documents.becomes(root) != ())
 
 
+def _becomes(value: Value) -> str:
+    if value is UNDEFINED:
+        return "is taken away"
+    text = written(value)
+    return f"changes, for example to {masked(text[1:-1] if isinstance(value, Members) else text)}"
+
+
 def moving(classes: InputClasses, root: str, becomes: tuple[Value, ...] | None = None) -> Moving | None:
     """The input with this path; None where it makes no difference. `becomes`: all that it may become."""
     group = classes.group(root)
     if group is None:
         return None
     cells = group.cells
-    texts = {
-        v: outcome_text(frozenset({v}), group, lambda t: classes.texts.get(t, t)) for v in cells.examples
-    }
+    said = distinct(
+        [outcome_text(frozenset({v}), group, lambda t: classes.texts.get(t, t)) for v in cells.examples]
+    )
+    texts = dict(zip(cells.examples, said, strict=True))
     sort = EnumSort((FIRST, *dict.fromkeys(texts.values())))
     name = f"now:{root}"
     now = var(name, sort)
@@ -65,7 +75,7 @@ def moving(classes: InputClasses, root: str, becomes: tuple[Value, ...] | None =
             not_(is_(now, text)),
             {name: const(sort, text)},
             {},
-            f"{root} changes, so that {text}",
+            f"{root} {_becomes(next(row[root] for v, row in cells.examples.items() if texts[v] == text))}",
         )
         for text in sort.values[1:]
         if becomes is None

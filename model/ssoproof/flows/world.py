@@ -80,8 +80,8 @@ class Tracked:
 class Mode:
     """Which system is built. `free`: the browser may send any request that the provider accepts.
 
-    `failing`: calls of code to the outside may fail, which no steady run has. `moving`: the paths of inputs that
-    may change at any moment.
+    `failing`: calls of code to the outside may fail, which no steady run has. `moving`: the paths of inputs
+    that may change at any moment.
     """
 
     timed: bool
@@ -96,8 +96,8 @@ class World:
 
     `alone`: the limit of a browser that a provider remembers by itself, where hooks name such a provider.
     `short_limits`: those that code may set for the session, by whether they are idle ones and by their
-    seconds (None: not worked out). `code_ages`: the ages that code tests, each with its limit; `counts_to`: the
-    number to which code counts sign-ins (0: it does not).
+    seconds (None: not worked out). `code_ages`: the ages that code tests, each with its limit; `counts_to`:
+    the number to which code counts sign-ins (0: it does not).
     """
 
     tenant: Tenant

@@ -1,1 +1,2 @@
-"""Values from outside that code reads: scopes, what tests on them can come to together, and which of it matters."""
+"""Values from outside that code reads: scopes, what tests on them can come to together, and which of it
+matters."""

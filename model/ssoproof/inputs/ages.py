@@ -227,7 +227,7 @@ def _number(value: _Sum) -> _Sum:
 
 def _arithmetic(term: Term) -> _Sum:
     left, right = (_sum(arg) for arg in term.args)
-    if term.op == "+" and "number" != left.kind or term.op == "+" and "number" != right.kind:
+    if (term.op == "+" and left.kind != "number") or (term.op == "+" and right.kind != "number"):
         return _NAN
     left, right = _number(left), _number(right)
     if left.nan or right.nan:

@@ -1,4 +1,5 @@
-"""Concrete values to try for an input: those that the tests on it name, their neighbours, and one of each kind."""
+"""Concrete values to try for an input: those that the tests on it name, their neighbours, and one of each
+kind."""
 
 from __future__ import annotations
 

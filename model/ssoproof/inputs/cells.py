@@ -30,7 +30,8 @@ Row = Mapping[str, Value]
 class Cells:
     """The outcomes of some tests: `examples` with values of `roots` that give each, `possible` without.
 
-    `open_` are those of which it is not known that no others are possible: their tests are free of each other.
+    `open_` are those of which it is not known that no others are possible: their tests are free of each
+    other.
     """
 
     tests: tuple[Test, ...]
@@ -69,7 +70,7 @@ def cells(tests: Sequence[Test], roots: Sequence[str], kinds: Mapping[str, Kind]
     for vector in examples:
         theory.exclude(vector)
     for row, vector in list(zip(tried, vectors, strict=True))[:400]:
-        theory.known(row, vector)
+        theory.bind(row, vector)
     possible: set[Vector] = set()
     for _ in range(_MORE):
         another = theory.another()

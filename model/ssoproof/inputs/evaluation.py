@@ -16,7 +16,10 @@ Vector = tuple[bool, ...]
 
 _ENGINE = """
 function at(value, names) {
-  for (const name of names) { if (value === undefined || value === null) return undefined; value = value[name]; }
+  for (const name of names) {
+    if (value === undefined || value === null) return undefined;
+    value = value[name];
+  }
   return value;
 }
 function vector(make, tests) {
@@ -28,7 +31,8 @@ function vector(make, tests) {
 def evaluate(
     tests: Sequence[Test], roots: Sequence[str], rows: Sequence[Mapping[str, Value]]
 ) -> list[Vector]:
-    """The vector of each row, which gives each root path its value; RuntimeError where that takes too much."""
+    """The vector of each row, which gives each root path its value; RuntimeError where that takes too
+    much."""
     import quickjs
 
     context = quickjs.Context()

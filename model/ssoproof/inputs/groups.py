@@ -1,4 +1,5 @@
-"""Tests in groups that share inputs: each has cells of its own, those on members depend on the object they are of."""
+"""Tests in groups that share inputs: each has cells of its own, those on members depend on the object they
+are of."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from ssoproof.inputs.terms import Test
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tests with their cells; `under` is the path of the object whose members they read, where that is tested."""
+    """Tests with their cells; `under` is the path of the object whose members they read, where that is
+    tested."""
 
     cells: Cells
     under: str = ""

@@ -4,6 +4,3 @@ from __future__ import annotations
 
 #: How the name of the variable begins that says how a test of such inputs comes out.
 RIGID = "input:"
-
-#: The variable that says which class of inputs it is.
-INPUTS = "inputs"

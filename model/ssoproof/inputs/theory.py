@@ -1,4 +1,5 @@
-"""Tests on inputs as Z3 terms: which combinations of outcomes may be possible beyond those that values were found for."""
+"""Tests on inputs as Z3 terms: which combinations of outcomes may be possible beyond those that values were
+found for."""
 
 from __future__ import annotations
 
@@ -143,7 +144,7 @@ class Theory:
         able += [base.tag == _LIST] if name in _OF_LIST or term.op == "length" else []
         return z3.And(inner, z3.Or(*able) if able else base.tag > _NULL)
 
-    def known(self, row: Mapping[str, Value], vector: Vector) -> None:
+    def bind(self, row: Mapping[str, Value], vector: Vector) -> None:
         """How the tests come out for these values, which binds those that are not understood."""
         z3 = self._z3
         equal = [self._equals(self._values[p], v) for p, v in row.items() if p in self._values]
@@ -158,8 +159,8 @@ class Theory:
         self._solver.add(z3.Or(*(t != v for t, v in zip(self._tests, vector, strict=True))))
 
     def another(self) -> tuple[Vector, dict[str, Value]] | bool | None:
-        """Outcomes that may occur together, with values that should give them; False: there are none; None: not
-        known."""
+        """Outcomes that may occur together, with values that should give them; False: there are none; None:
+        not known."""
         z3 = self._z3
         answer = self._solver.check()
         if answer == z3.unsat:
@@ -225,9 +226,7 @@ class Theory:
         counted = z3.If(base.tag == _TEXT, z3.ToReal(z3.Length(base.text)), z3.ToReal(base.length))
         length = z3.If(base.tag == _OBJECT, number, counted)
         there = z3.Or(base.tag == _TEXT, base.tag == _LIST, z3.And(base.tag == _OBJECT, own))
-        return _Value(
-            z3.If(there, _NUMBER, _ABSENT), made.boolean, length, made.text, made.length, made.has
-        )
+        return _Value(z3.If(there, _NUMBER, _ABSENT), made.boolean, length, made.text, made.length, made.has)
 
     def _constant(self, tag: int) -> _Value:
         z3 = self._z3

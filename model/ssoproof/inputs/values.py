@@ -1,4 +1,5 @@
-"""Concrete values of inputs: JSON values, and undefined where there is none; how they are written in JavaScript."""
+"""Concrete values of inputs: JSON values, and undefined where there is none; how they are written in
+JavaScript."""
 
 from __future__ import annotations
 

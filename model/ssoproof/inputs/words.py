@@ -12,6 +12,8 @@ from ssoproof.inputs.groups import Group
 
 #: What is said of the inputs that nothing else is said of.
 OTHERS = "all others"
+#: How all other names begin.
+WHOSE = ("logins with ", "users with ")
 
 
 def named(made: Sequence[Class], parts: Sequence[Group], shown: Callable[[str], str]) -> tuple[str, ...]:
@@ -24,12 +26,17 @@ def named(made: Sequence[Class], parts: Sequence[Group], shown: Callable[[str], 
         range(len(texts)), key=lambda k: (len(made[k].cubes), _negations(texts[k]), len(texts[k]), -k)
     )
     texts = [OTHERS if k == longest else whose(text) for k, text in enumerate(texts)]
+    return distinct(texts)
+
+
+def distinct(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts, numbered where one stands twice: what is masked may be all that tells them apart."""
     seen: dict[str, int] = {}
-    for k, text in enumerate(texts):
+    found = []
+    for text in texts:
         seen[text] = seen.get(text, 0) + 1
-        if seen[text] > 1:
-            texts[k] = f"{text} ({seen[text]})"
-    return tuple(texts)
+        found.append(f"{text} ({seen[text]})" if seen[text] > 1 else text)
+    return tuple(found)
 
 
 def _widened(index: int, made: Sequence[Class]) -> tuple[Cube, ...]:
@@ -72,7 +79,8 @@ def whose(text: str) -> str:
     text = apis
     plain = re.sub(r"\b(?:event\.)?user\.", "", text)
     plain = _COUNT.sub(r"\1 sign-ins before", plain)
-    return f"{'logins' if _INPUT.search(plain) else 'users'} with {plain}"
+    logins, users = WHOSE
+    return f"{logins if _INPUT.search(plain) else users}{plain}"
 
 
 def _negations(text: str) -> int:

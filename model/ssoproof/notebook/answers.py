@@ -13,10 +13,20 @@ from ssoproof.compare.findings import answered, named
 from ssoproof.errors import UsageError
 from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.model import Story
+from ssoproof.explain.reading_text import for_whom, whom_of
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.verdict_text import in_short
 from ssoproof.notebook.certificates import Certificate, certificates
-from ssoproof.notebook.display import conditional_verdict, narrated, ordered, plain, remarks, row, worded
+from ssoproof.notebook.display import (
+    conditional_verdict,
+    narrated,
+    ordered,
+    plain,
+    remarks,
+    row,
+    sensitivities,
+    worded,
+)
 from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import Html, bold, bullets, folded, grid, tag
 from ssoproof.notebook.states import States
@@ -29,7 +39,7 @@ from ssoproof.render.graph.svg import Undrawn, svg
 from ssoproof.render.html.report import image
 from ssoproof.render.text import report as text_report
 from ssoproof.render.text.timetable import timetable
-from ssoproof.verdict.verdict import Result, Status
+from ssoproof.verdict.verdict import Result, Status, Violated
 
 
 @dataclass(frozen=True)
@@ -141,6 +151,11 @@ class Answer:
         """Each set of readings with its verdict as a row, for a data frame."""
         return Table(tuple(_by_readings(self.result)))
 
+    @property
+    def sensitivities(self) -> Table:
+        """What was looked at that happens in no steady run, and what comes of it, for a data frame."""
+        return Table(tuple(_by_sensitivity(self.result)))
+
     def states(
         self,
         most: int = 500,
@@ -168,6 +183,7 @@ class Answer:
                 conditional_verdict(part, self.result, self.explanation.report.semantics)
                 for part in ordered(self.result)
             ),
+            *sensitivities(self.result_explanation),
             *self._advice(),
             folded("All of it as text", tag("pre", repr(self))),
         )
@@ -244,6 +260,7 @@ def _values(answer: Answer) -> dict[str, object]:
         "verdict": result.status.value,
         "steps": story.length if story else None,
         "in short": in_short(ordered(result)[0].verdict) if result.parts else "",
+        "whom": whom_of(box for part in result.part(result.status) for box in part.boxes),
         "advisory": result.advisory,
         "same as": result.like,
     }
@@ -257,5 +274,18 @@ def _by_readings(result: Result) -> Iterator[dict[str, object]]:
                 "verdict": part.status.value,
                 "about": part.victim,
                 "in short": in_short(part.verdict),
+                "whom": for_whom(box),
                 **values,
             }
+
+
+def _by_sensitivity(result: Result) -> Iterator[dict[str, object]]:
+    for part in result.sensitivities:
+        trace = part.verdict.trace if isinstance(part.verdict, Violated) else None
+        yield {
+            "when": str(part.unsteady),
+            "verdict": part.status.value,
+            "about": part.victim,
+            "whom": whom_of(part.boxes),
+            "steps": None if trace is None else trace.transitions,
+        }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssoproof.compare.diff import Diff, sentence
+from ssoproof.explain.reading_text import whom_of
 from ssoproof.notebook.answers import Answers
 from ssoproof.notebook.html import bold, bullets, grid, tag
 from ssoproof.notebook.tables import Table, spoken
 from ssoproof.properties.registry import question
-from ssoproof.render.text.diff import page
+from ssoproof.render.text.diff import NOTES, page
 from ssoproof.verdict.verdict import Result
 
 
@@ -48,7 +49,8 @@ class Comparison:
             if changes
             else tag("p", "Nothing that passed before fails now, and nothing passes anew.")
         )
-        return tag("div", grid(head, rows), bold("What changed, reading by reading"), said)
+        notes = [bold(NOTES), bullets(map(str, self.diff.notes))] if self.diff.notes else []
+        return tag("div", grid(head, rows), bold("What changed, reading by reading"), said, *notes)
 
     def __repr__(self) -> str:
         return page(self.diff).plain().rstrip()
@@ -74,4 +76,7 @@ def _verdicts(answers: Answers) -> dict[tuple[str, str], str]:
 def _words(result: Result) -> str:
     """The worst verdict, and what else holds under other readings."""
     rest = dict.fromkeys(p.status.value for p in result.parts if p.status is not result.status)
-    return result.status.value + (f" (under other readings {', '.join(rest)})" if rest else "")
+    whom = whom_of(box for part in result.part(result.status) for box in part.boxes)
+    said = f"{result.status.value}{f' for {whom}' if whom else ''}"
+    other = "otherwise" if whom else "under other readings"
+    return f"{said} ({other} {', '.join(rest)})" if rest else said

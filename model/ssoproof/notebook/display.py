@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.explain.build import Explanation
+from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import Cause, Story, Words
-from ssoproof.explain.reading_text import all_in_words
+from ssoproof.explain.reading_text import all_in_words, whom_of
 from ssoproof.explain.sentences import sentence
+from ssoproof.explain.unsteady_text import HEADING, lines
 from ssoproof.explain.verdict_text import evidence, in_short
 from ssoproof.notebook.html import Html, bold, bullets, folded, tag
 from ssoproof.render.html.report import SIGNS
@@ -44,8 +46,10 @@ def row(told: Explanation, subjects: str) -> Sequence[str]:
     result = told.result
     verdict, parts = tag("strong", worded(result)), ordered(result)
     rest = dict.fromkeys(p.status.word for p in parts if p.status is not result.status)
-    under = f"; under other readings {', '.join(rest)}" if rest else ""
+    whom = whom_of(b for p in result.part(result.status) for b in p.boxes)
+    under = f"; {'otherwise' if whom else 'under other readings'} {', '.join(rest)}" if rest else ""
     said = in_short(parts[0].verdict) if parts else "no application may request it"
+    said = f"for {whom}: {said}" if whom else said
     return subjects, result.question, verdict, sentence(result, story=told.worst), f"{said}{under}"
 
 
@@ -74,11 +78,20 @@ def conditional_verdict(part: ConditionalVerdict, result: Result, semantics: Sem
 
 def box(words: Words) -> Html:
     """A box of readings; what its switches mean stands below it."""
+    whom = f" for {words.whom}" if words.whom else ""
     if not words.values:
-        return tag("span", "every reading")
+        return tag("span", f"every reading{whom}")
     note = " (the default reading is among them)" if words.default else ""
     means = (f"{v.switch}: {v.question} {' or '.join(v.meanings)}" for v in words.values)
-    return tag("span", tag("code", words.box), note, bullets(means))
+    return tag("span", tag("code", words.box), f"{whom}{note}", bullets(means))
+
+
+def sensitivities(told: Explanation) -> Iterator[Html]:
+    """What only runs break that are not steady, each on one line."""
+    found = tuple(lines(told))
+    if found:
+        yield bold(f"{HEADING}:")
+        yield bullets(found)
 
 
 def narrated(story: Story) -> Iterator[Html]:
@@ -87,6 +100,8 @@ def narrated(story: Story) -> Iterator[Html]:
         yield bold("Possible only if code that was not understood does what is said here:")
         unclear = (c for c in story.conditions if not c.understood)
         yield bullets(f"{c.place}: {c.reason} gives {c.value} at step {c.step}" for c in unclear)
+    if story.inputs:
+        yield tag("p", f"The run is that of {example_text(story.inputs)}.")
     yield folded("The run as a timetable", tag("pre", plain(timetable, story)))
     yield bold(f"Why step {story.length}{' of the first run' * story.two_runs} comes out so:")
     yield bullets(map(cause, story.deciding))

@@ -75,6 +75,10 @@ class _Expected(Part):
     """sets of readings under which the question is proved"""
     steps: list[_Steps] = Field(default_factory=list)
     """lengths of shortest counterexamples"""
+    inputs: Values = Field(default_factory=list, examples=['["users with app_metadata.vip"]'])
+    """whose logins it is about, as reports name them; not stated: everybody's"""
+    sensitive: list[Text] | None = Field(default=None, examples=['["event.user.app_metadata.vip changes"]'])
+    """all that the answer is sensitive to, as reports name it; not stated: nothing is said of it"""
 
 
 class _File(Part):
@@ -119,6 +123,8 @@ def _expectation(stated: _Expected, place: Place) -> Expectation:
             _readings(*pair) for pair in zip(stated.holds, place.section("holds").entries(), strict=True)
         ),
         steps=tuple(_steps(one, at) for one, at in zip(stated.steps, steps, strict=True)),
+        inputs=tuple(stated.inputs),
+        sensitive=None if stated.sensitive is None else tuple(stated.sensitive),
         place=place.section("question").span,
     )
 
@@ -145,12 +151,17 @@ def _check_value(place: Place, switch: str, value: str) -> None:
         place.error("unknown-name", message, suggestion(value, known[switch]))
 
 
+def _overlap(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    """Whether two expectations are about some inputs both; none that are named are all."""
+    return not one or not two or not set(one).isdisjoint(two)
+
+
 def _check_once(place: Place, expected: tuple[Expectation, ...]) -> None:
-    pairs: set[tuple[str, str]] = set()
+    stated: dict[tuple[str, str], list[Expectation]] = {}
     for one in expected:
-        pair = (one.question, one.subject)
-        if pair in pairs:
+        before = stated.setdefault((one.question, one.subject), [])
+        if any(_overlap(one.inputs, other.inputs) for other in before):
             message = f"{one.question} is expected twice for {quoted(one.subject)}"
-            help = "a question has one verdict a subject: put both into one"
+            help = "a question has one verdict a subject, and one for each of its inputs: put both into one"
             place.reading.problems.error("duplicate-value", message, place.span, help)
-        pairs.add(pair)
+        before.append(one)

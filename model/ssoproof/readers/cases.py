@@ -29,7 +29,8 @@ class Expectation:
     """What one question must answer about one subject (an application's name, or `api:` and an API's).
 
     `sets` are minimal sets of readings under which the verdict holds, all of them where `complete`;
-    `holds` are sets under which the question is proved.
+    `holds` are sets under which the question is proved. `inputs`: the classes of inputs that it is about, all
+    where there are none. `sensitive`: all that the answer is sensitive to; None: nothing is said of it.
     """
 
     question: str
@@ -39,7 +40,14 @@ class Expectation:
     complete: bool = False
     holds: tuple[Readings, ...] = ()
     steps: tuple[Steps, ...] = ()
+    inputs: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] | None = None
     place: Span | None = field(default=None, compare=False)
+
+    @property
+    def about(self) -> str:
+        """The subject, and the inputs where they are named."""
+        return f"{self.subject} for {' or '.join(self.inputs)}" if self.inputs else self.subject
 
 
 @dataclass(frozen=True, slots=True)

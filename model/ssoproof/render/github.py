@@ -15,6 +15,7 @@ from ssoproof.compare import summary
 from ssoproof.compare.findings import Finding, Outcome, ordered
 from ssoproof.compare.locations import pointed
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.explain.unsteady_text import in_short
 from ssoproof.legible import printable
 from ssoproof.properties.registry import question
 from ssoproof.source import Span
@@ -29,6 +30,7 @@ def text(outcome: Outcome, root: Path, *further: Outcome) -> str:
     first."""
     every = (outcome, *further)
     rows = [(_level(f, one), _finding(f, one, root)) for one in every for f in ordered(one.new)]
+    rows += [(_level(f, one), _sensitive(f, one, root)) for one in every for f in one.sensitivities]
     remarks = [(d, root) for one in every for d in one.remarks]
     remarks += [(d, Path(root, one.report.tenant.folder)) for one in every for d in one.report.diagnostics]
     rows += [(_LEVELS[d.severity], _remark(d, root, base)) for d, base in remarks]
@@ -42,7 +44,7 @@ def cases(rows: Sequence[Row], root: Path) -> str:
         for row in rows
         if not row.agrees
     )
-    titled = ((row.place, f"case {row.case}: {row.question} {row.subject}", words) for row, words in told)
+    titled = ((row.place, f"case {row.case}: {row.question} {row.about}", words) for row, words in told)
     return "".join(f"{line}\n" for line in _lines([("error", _command(*one, root)) for one in titled]))
 
 
@@ -76,6 +78,15 @@ def _finding(finding: Finding, outcome: Outcome, root: Path) -> str:
     places = pointed(finding, outcome.report.tenant)
     base = Path(root, outcome.report.tenant.folder)
     return _command(places[0].span if places else None, summary.heading(finding), rows, root, base)
+
+
+def _sensitive(finding: Finding, outcome: Outcome, root: Path) -> str:
+    """What only runs break that are not steady, on one line."""
+    places = pointed(finding, outcome.report.tenant)
+    base = Path(root, outcome.report.tenant.folder)
+    title = f"{finding.question} {finding.named()} is sensitive to what happens on the way"
+    row = in_short(finding.pieces[0].part)
+    return _command(places[0].span if places else None, title, [row], root, base)
 
 
 def _remark(remark: Diagnostic, root: Path, base: Path) -> str:

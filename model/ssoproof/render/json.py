@@ -18,9 +18,9 @@ from ssoproof.compare.summary import fingerprint, statement
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.explain.build import Explanation, ReportExplanation
 from ssoproof.explain.context import trace_of
+from ssoproof.explain.input_text import classes_of
 from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
-from ssoproof.inputs.rigid import INPUTS
 from ssoproof.properties.registry import question
 from ssoproof.semantics.readings import Box
 from ssoproof.settings import Assumption
@@ -30,7 +30,7 @@ from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Result, Unknown
 #: Keys of a story that are called otherwise in the report.
 KEYS = {"steps": "beats"}
 #: The version of the format; it changes when a key changes its meaning or goes.
-FORMAT = 1
+FORMAT = 2
 #: The name of its JSON Schema, which is in report.schema.json.
 SCHEMA = f"urn:ssoproof:report:{FORMAT}"
 
@@ -105,8 +105,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def box_values(box: Box) -> dict[str, list[str]]:
     """The values that a box allows each switch; `inputs` are the classes of inputs that it speaks of, if not
     of all."""
-    inputs = {INPUTS: list(box.inputs)} if box.inputs else {}
-    return {**{switch: list(values) for switch, values in box.allowed}, **inputs}
+    return {side: list(values) for side, values in box.sides.items()}
 
 
 def _tenant(report: Report) -> dict[str, Any]:
@@ -121,24 +120,38 @@ def _tenant(report: Report) -> dict[str, Any]:
     }
 
 
-def _sensitivity(part: ConditionalVerdict) -> dict[str, Any]:
-    """What an unsteady run breaks, or that none does."""
+def _inputs(result: Result) -> list[dict[str, Any]]:
+    """The classes of inputs that an answer tells apart, each with the values of one member."""
+    return [
+        {
+            "name": one.name,
+            "victims": list(one.victims),
+            "example": {v.path: v.value for v in one.example},
+        }
+        for one in classes_of(result)
+    ]
+
+
+def _sensitivity(result: Result, part: ConditionalVerdict, story: Story | None) -> dict[str, Any]:
+    """What an unsteady run breaks, or that none does: a part, when it is so, and how long the run is."""
     trace = part.verdict.trace if isinstance(part.verdict, Violated) else None
-    return {
-        "when": str(part.unsteady),
-        "status": part.status.value,
-        "boxes": [box_values(box) for box in part.boxes],
-        "steps": None if trace is None else trace.transitions,
-    }
+    steps = None if trace is None else trace.transitions
+    return {"when": str(part.unsteady), "steps": steps, **_part(result, part, story)}
 
 
 def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
-    """One result; where it shares another's answer (`like`), parts and observations stand there."""
+    """One result; where it shares another's answer (`like`), parts, observations, inputs and sensitivities
+    stand there."""
     result = told.result
     asked = question(result.question)
     spared = [_irrelevant_settings(i) for i in report.irrelevant_settings(result)]
+    own = {
+        "inputs": _inputs(result),
+        "sensitivities": [_sensitivity(result, p, s) for p, s in told.unsteady],
+    }
     return {
         **({} if report.independent is None else {"independent": spared}),
+        **(own if whole else {}),
         "question": result.question,
         "title": asked.title,
         "sentence": sentence(result, story=told.worst),
@@ -149,7 +162,6 @@ def _result(told: Explanation, report: Report, whole: bool) -> dict[str, Any]:
         "key": key_of(report.tenant, result.subject),
         "status": result.status.value,
         "advisory": result.advisory,
-        "sensitivities": [_sensitivity(part) for part in result.sensitivities],
         "engine": result.engine,
         "scope": result.scope,
         "not_covered": list(report.tenant.not_modelled),

@@ -34,13 +34,15 @@ def json_schema() -> Json:
         "$defs": {
             "status": {"enum": [s.value for s in Status]},
             "box": {
-                "description": "For each switch named the values that it may have; others may have any.",
+                "description": "For each switch named the values that it may have; others may have any. "
+                "`inputs`: the classes of inputs that it is about; all, where it is not there.",
                 "type": "object",
                 "additionalProperties": _many(_TEXT),
             },
             "span": {"anyOf": [of(Span), {"type": "null"}]},
             "story": _story(),
             "part": _part(),
+            "sensitivity": _sensitivity(),
         },
     }
 
@@ -169,18 +171,45 @@ def _result() -> Json:
             "status": _ref("status"),
             "advisory": _TRUTH,
             "like": {
-                "description": "The subject whose answer this one shares: its parts and observations stand "
-                "there.",
+                "description": "The subject whose answer this one shares: its parts, observations, inputs "
+                "and sensitivities stand there.",
                 **_TEXT,
             },
             "not_covered": _many(_TEXT),
             "remarks": {"description": "What the answer leaves out on purpose.", **_many(_TEXT)},
             "statistics": {"type": "object", "additionalProperties": {"type": "number"}},
             "observations": _many(of(Observation)),
+            "inputs": {
+                "description": "The classes of inputs that the answer tells apart, each with the values of "
+                "one member by the names that Actions have for them, as JavaScript; victims: whose tokens or "
+                "renewals it is about.",
+                **_many(_object({"name": _TEXT, "victims": _many(_TEXT), "example": _values()})),
+            },
+            "sensitivities": {
+                "description": "What comes of it where something happens that no steady run has; advisory.",
+                **_many(_ref("sensitivity")),
+            },
             "parts": _many(_ref("part")),
         },
-        ("independent",),
+        ("independent", "inputs", "sensitivities"),
     )
+
+
+def _values() -> Json:
+    return {"type": "object", "additionalProperties": _TEXT}
+
+
+def _sensitivity() -> Json:
+    """A part with when it is so."""
+    part = _part()
+    own = {
+        "when": {"description": "What changes or fails on the way.", **_TEXT},
+        "steps": {
+            "description": "How long the run is; null where nothing breaks.",
+            "type": ["integer", "null"],
+        },
+    }
+    return {**part, "properties": {**own, **part["properties"]}, "required": [*own, *part["required"]]}
 
 
 def _part() -> Json:

@@ -47,7 +47,7 @@ def _case_suite(rows: Sequence[Row], number: int, when: str) -> Iterator[str]:
     yield _start(name, '"ssoproof"', number, when, counts)
     yield "    <properties></properties>"
     for row in rows:
-        start = f'    <testcase name={_attribute(f"{row.question} {row.subject}")} classname={name} time="0"'
+        start = f'    <testcase name={_attribute(f"{row.question} {row.about}")} classname={name} time="0"'
         if row.agrees:
             yield f"{start}/>"
             continue
@@ -90,7 +90,14 @@ def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterato
     yield "    </properties>"
     for case in cases:
         yield from case.lines()
-    yield _END
+    own = [f for f in outcome.sensitivities if f.question == asked.code]
+    said = (
+        f"sensitive: {summary.sensitivity(f)}: {summary.statement(f)}."
+        for f in own
+        if outcome.weight(f) is Weight.INFORMS
+    )
+    out = escape(_xml("\n".join(said)))
+    yield _END.replace("<system-out>", f"<system-out>{out}", 1)
 
 
 class _Case:
@@ -130,7 +137,7 @@ class _Case:
         if found:
             tag = "failure" if self.failed else "error"
             first = self.subject == found[0].subjects[0]
-            words = summary.sentence(found[0]) if first else f"as {found[0].subjects[0]}"
+            words = _words(found[0]) if first else f"as {found[0].subjects[0]}"
             message = _attribute(f"{found[0].status.word}: {words}")
             body = escape(_xml("\n".join(account(a, self.subject) for a in found)))
             yield f'      <{tag} message={message} type="{found[0].status.value}">{body}</{tag}>'
@@ -158,15 +165,24 @@ def _cases(outcome: Outcome) -> list[_Case]:
         for subject in answer.subjects:
             case = found.setdefault((answer.question, subject), _Case(answer.question, subject, outcome))
             case.answers.append(answer)
+    for finding in outcome.sensitivities:
+        for subject in finding.subjects if outcome.weight(finding) is not Weight.INFORMS else ():
+            found[finding.question, subject].answers.append(finding)
     order = {(r.question, r.subject): n for n, r in enumerate(outcome.report.results)}
     return sorted(found.values(), key=lambda c: order[c.code, c.subject])
+
+
+def _words(finding: Finding) -> str:
+    lead = f"If {finding.when}: " if finding.when else ""
+    return f"{lead}{summary.sentence(finding)}"
 
 
 def account(finding: Finding, subject: str, alone: bool = False) -> str:
     """A finding in full for the subject that is told first; for others, which one that is. `alone`: in full
     too."""
     page = Page()
-    page.para(f"{finding.question} {subject}: {finding.status.word}", 0)
+    when = f", if {finding.when}" if finding.when else ""
+    page.para(f"{finding.question} {subject}: {finding.status.word}{when}", 0)
     if subject != finding.subjects[0]:
         page.para(
             f"The same answer as that of "

@@ -13,6 +13,7 @@ from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome, named, ordered
 from ssoproof.compare.locations import pointed
 from ssoproof.explain.model import Story
+from ssoproof.explain.unsteady_text import HEADING
 from ssoproof.legible import printable
 from ssoproof.properties.registry import question
 from ssoproof.tenant.model import MfaMode
@@ -51,16 +52,14 @@ def cases(rows: Sequence[Row]) -> str:
         cells = (
             row.case,
             row.question,
-            row.subject,
+            row.about,
             row.declared_word,
             row.actual_word,
             "" if row.depth is None else str(row.depth),
         )
         lines.append(f"| {'✅' if row.agrees else '❌'} | {' | '.join(map(escaped, cells))} |")
     told = [
-        f"{row.case} {row.question} {row.subject}: {complaint}"
-        for row in rows
-        for complaint in row.complaints
+        f"{row.case} {row.question} {row.about}: {complaint}" for row in rows for complaint in row.complaints
     ]
     lines += ["", *bullets(told)] if told else []
     return "".join(f"{line}\n" for line in lines)
@@ -94,6 +93,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         yield ""
     yield from _table(outcome)
     yield from _scopes(outcome)
+    yield from _sensitive(outcome)
     shown = ordered(outcome.new)
     for finding in shown[:MOST_FINDINGS]:
         yield from details(finding, outcome)
@@ -110,6 +110,18 @@ def _scopes(outcome: Outcome) -> Iterator[str]:
     for scope in dict.fromkeys(v.certificate.scope for v in parts if isinstance(v, Proved)):
         yield f"PASS means: proved for {escaped(scope)}."
         yield ""
+
+
+def _sensitive(outcome: Outcome) -> Iterator[str]:
+    """What only runs break that are not steady, each on one line."""
+    found = outcome.sensitivities
+    if found:
+        yield f"{HEADING}:"
+        yield ""
+        yield from bullets(summary.sensitivity(one) for one in found[:MOST_FINDINGS])
+        if len(found) > MOST_FINDINGS:
+            yield f"{len(found) - MOST_FINDINGS} more in the whole report."
+            yield ""
 
 
 def _verdict(outcome: Outcome) -> str:

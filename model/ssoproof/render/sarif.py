@@ -20,7 +20,9 @@ from ssoproof.compare.findings import FOUND, Finding, Outcome
 from ssoproof.compare.locations import Pointed, of_step, pointed
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.explain.clock import stamp
+from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import Run, Story
+from ssoproof.explain.reading_text import boxes_text
 from ssoproof.legible import printable
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
@@ -53,6 +55,7 @@ def _tenant_run(outcome: Outcome, version: str, root: Path, passing: bool) -> di
         found.notification(d, Path(root, outcome.report.tenant.folder)) for d in outcome.report.diagnostics
     ]
     remarks += [found.notification(d, root) for d in outcome.remarks]
+    remarks += [found.sensitivity(f) for f in outcome.sensitivities]
     invocation = {"exitCode": int(outcome.exit_code), "toolExecutionNotifications": remarks}
     about = printable(outcome.report.tenant.name)
     return _run(version, about, invocation, [found.result(f) for f in shown])
@@ -83,8 +86,7 @@ def cases(rows: Sequence[Row], version: str, root: Path) -> str:
 
 def _differs(row: Row, root: Path) -> dict[str, Any]:
     words = (
-        f"case {row.case}: {row.question} {row.subject}: declared {row.declared_word}, found "
-        f"{row.actual_word}"
+        f"case {row.case}: {row.question} {row.about}: declared {row.declared_word}, found {row.actual_word}"
     )
     return {
         "ruleId": row.question,
@@ -94,7 +96,7 @@ def _differs(row: Row, root: Path) -> dict[str, Any]:
         "message": _message(f"{words}. {'; '.join(row.complaints)}"),
         "locations": [location(row.place, root)] if row.place is not None else [],
         "partialFingerprints": {
-            FINGERPRINT: sha256(f"{row.case}\0{row.question}\0{row.subject}".encode()).hexdigest()
+            FINGERPRINT: sha256(f"{row.case}\0{row.question}\0{row.about}".encode()).hexdigest()
         },
     }
 
@@ -175,7 +177,7 @@ class _Log:
     def _flows(self, finding: Finding, places: tuple[Pointed, ...]) -> Iterator[dict[str, Any]]:
         told = [(p, p.story) for p in finding.pieces if p.story is not None]
         for piece, story in told[: self.runs]:
-            boxes = " or ".join(str(box) for box in piece.part.boxes) or "every reading"
+            boxes = boxes_text(piece.part.boxes, len(piece.part.boxes))
             runs = (
                 ((Run.FIRST, "disturbed"), (Run.SECOND, "undisturbed"))
                 if story.two_runs
@@ -183,6 +185,7 @@ class _Log:
             )
             threads = [self._thread(story, run, name, places) for run, name in runs]
             words = f"{summary.steps(story.length)}, under {boxes}"
+            words += f"; the run is that of {example_text(story.inputs)}" if story.inputs else ""
             yield {"message": _message(words), "threadFlows": threads}
 
     def _thread(self, story: Story, run: Run, name: str, places: tuple[Pointed, ...]) -> dict[str, Any]:
@@ -204,6 +207,16 @@ class _Log:
                 }
             )
         return {"id": name, "locations": rows}
+
+    def sensitivity(self, finding: Finding) -> dict[str, Any]:
+        """What only runs break that are not steady: a notification, for it is no result."""
+        places = pointed(finding, self.tenant)
+        return {
+            "descriptor": {"id": "sensitivity"},
+            "level": self.outcome.weight(finding).value,
+            "message": _message(summary.sensitivity(finding)),
+            "locations": [self.location(p.span) for p in places[:1]],
+        }
 
     def notification(self, remark: Diagnostic, base: Path) -> dict[str, Any]:
         """A remark on the files, whose names are from `base`."""

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from itertools import product
 
 Point = tuple[str, ...]
+#: What a reading calls the class of inputs that it is about.
+INPUTS = "inputs"
+#: What is said of a box that holds all readings.
+EVERY = "every reading"
 #: For each switch, the values that are meant.
 Sides = tuple[tuple[str, ...], ...]
 
@@ -24,21 +28,32 @@ class Box:
 
     @staticmethod
     def of(words: Mapping[str, Iterable[str] | str]) -> Box:
-        """From a mapping of switches to one value or several."""
-        pairs = ((k, (v,) if isinstance(v, str) else tuple(v)) for k, v in words.items())
-        return Box(tuple(sorted(pairs, key=_by_number)))
+        """From a mapping of switches, and of `inputs`, to one value or several."""
+        sides = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in words.items()}
+        inputs = sides.pop(INPUTS, ())
+        return Box(tuple(sorted(sides.items(), key=_by_number)), inputs)
 
     def values(self, switch: str) -> tuple[str, ...] | None:
         """The values that a switch may have; None where it is free."""
         return dict(self.allowed).get(switch)
 
     def holds(self, reading: Mapping[str, object]) -> bool:
-        """True where a reading (which gives a value to each named switch) is in the box."""
-        return all(reading.get(switch) in values for switch, values in self.allowed)
+        """True where a reading (which gives a value to each named switch) is in the box.
+
+        One that names no class of inputs is in it where it is for some class.
+        """
+        for_inputs = not self.inputs or reading.get(INPUTS, self.inputs[0]) in self.inputs
+        return for_inputs and all(reading.get(switch) in values for switch, values in self.allowed)
+
+    @property
+    def sides(self) -> dict[str, tuple[str, ...]]:
+        """The values that it allows, by switch; its classes of inputs too, if it is not about all."""
+        return {**dict(self.allowed), **({INPUTS: self.inputs} if self.inputs else {})}
 
     def __str__(self) -> str:
         inner = ", ".join(f"{switch}={'|'.join(values)}" for switch, values in self.allowed)
-        return "{" + inner + "}" + (f" for {' or '.join(self.inputs)}" if self.inputs else "")
+        readings = "{" + inner + "}" if inner or not self.inputs else EVERY
+        return readings + (f" for {' or '.join(self.inputs)}" if self.inputs else "")
 
 
 def _by_number(pair: tuple[str, object]) -> tuple[int, str]:
@@ -93,7 +108,7 @@ class Space:
         return tuple(self._box(sides) for sides in chosen)
 
     def _sides(self, box: Box) -> Sides:
-        said = dict(box.allowed)
+        said = box.sides
         return tuple(
             tuple(v for v in values if switch not in said or v in said[switch])
             for switch, values in zip(self.switches, self.values, strict=True)
@@ -124,4 +139,4 @@ class Space:
 
     def _box(self, sides: Sides) -> Box:
         rows = zip(self.switches, self.values, sides, strict=True)
-        return Box(tuple((switch, side) for switch, values, side in rows if side != values))
+        return Box.of({switch: side for switch, values, side in rows if side != values})

@@ -9,8 +9,8 @@ from ssoproof.source import Origin
 
 
 class Statement(Enum):
-    """What is said of an input: it is never there, always there, one of some values, it stays as it is while the
-    user is signed in; of a call to the outside: it answers."""
+    """What is said of an input: it is never there, always there, one of some values, it stays as it is
+    while the user is signed in; of a call to the outside: it answers."""
 
     NEVER = "never"
     ALWAYS = "always"

@@ -12,6 +12,8 @@ from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.provenance import Notes, Recorded
 from ssoproof.logic.build import FALSE, TRUE, number
+from ssoproof.providers.auth0.flows.measured import counted_to
+from ssoproof.providers.auth0.flows.settled_inputs import followed
 from ssoproof.providers.auth0.hooks.decision_table import decision_table
 from ssoproof.providers.auth0.hooks.hook_report import portray
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
@@ -209,6 +211,8 @@ TRIALS = {
     "INPUT_LENGTH": apart(f"if (event.user.app_metadata.abc + 'x' === 'yx') {ASK}"),
     "INPUT_LEVELS": apart(f"if (event.user.app_metadata.a + [['x']] === 'yx') {ASK}"),
     "COUNTED_ENTRIES": Trial(lambda folder: largest_length([action("if (event.x.length > 5) f();")]) != 5, 5),
+    "SIGN_INS": Trial(lambda folder: counted_to("event.stats.logins_count === 3") == 0, 5),
+    "TESTED_AGE": Trial(lambda folder: not followed(90_000), 90),
     "TRACED": Trial(plain),
     "NOTES": Trial(forgotten),
     "CELLS": Trial(tidied),

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from ssoproof.compare.boxes import meet, tidy, uncovered, within
 from ssoproof.semantics.readings import Box
 
-KNOWN = {"S1": ("a", "b", "c"), "S2": ("no", "yes"), "S7": ("x", "y", "z")}
+KNOWN = {
+    "S1": ("a", "b", "c"),
+    "S2": ("no", "yes"),
+    "S7": ("x", "y", "z"),
+    "inputs": ("users with a", "all others"),
+}
 READINGS = [dict(zip(KNOWN, values, strict=True)) for values in product(*KNOWN.values())]
 
 boxes = (

@@ -3,7 +3,7 @@ have."""
 
 from __future__ import annotations
 
-from tests.unit.explain.told import explained, incident, suspending
+from tests.unit.explain.told import OF_REQUEST, explained, incident, suspending
 
 from ssoproof.explain.build import ReportExplanation
 from ssoproof.explain.context import RunContext, Stage
@@ -44,5 +44,5 @@ def test_steps_that_run_no_hook_have_none() -> None:
 
 
 def test_what_the_files_do_not_hold_leaves_it_open() -> None:
-    found = by_step(scene(explained(suspending(), "SSO001"), "SSO001"))
+    found = by_step(scene(explained(suspending(OF_REQUEST), "SSO001"), "SSO001"))
     assert found and not any(e.sure for e in found.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.explain.told import (
+    OF_REQUEST,
     adaptive,
     api_demand,
     clean,
@@ -110,11 +111,11 @@ def test_outside_input_is_named() -> None:
 
 
 def test_outside_input_that_decides_the_last_step_is_a_cause() -> None:
-    story = first(explained(suspending(), "SSO001"), "SSO001")
+    story = first(explained(suspending(OF_REQUEST), "SSO001"), "SSO001")
     assert story.error == ("access_denied", "denied by code of the tenant")
     causes = [(c.text, c.place) for c in story.deciding if c.kind is CauseKind.INPUT]
-    test = "a test of event.user.app_metadata.suspended gives true"
-    assert causes == [(f"outside input: {test}", "hooks/suspend.js:2")]
+    whose = 'it is one of the logins with event.request.geoip.countryCode === "NL"'
+    assert causes == [(f"outside input: {whose}", "hooks/suspend.js:2")]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +128,11 @@ def test_outside_input_that_decides_the_last_step_is_a_cause() -> None:
             "the call f() is not modelled: it does not throw",
         ),
         ("JSON.parse may throw", "true", "JSON.parse does throw"),
+        (
+            "event.request.ip === '1'",
+            "all others",
+            "it is none of those that are tested for: event.request.ip === '1'",
+        ),
         ("a.b may be changed by code", "true", "a.b may be changed by code, and gives true"),
         ("the call f() is not modelled", "false", "the call f() is not modelled, and gives false"),
     ],

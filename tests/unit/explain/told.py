@@ -29,15 +29,20 @@ MYSTERY = """function (user, context, callback) {
 
 #: An action that goes by what the tenant's files don't hold.
 SUSPEND = """exports.onExecutePostLogin = async (event, api) => {
-  if (event.user.app_metadata.suspended) { api.access.deny('suspended'); }
+  if (TEST) { api.access.deny('suspended'); }
   const done = event.authentication?.methods.some((m) => m.name === 'mfa');
   api.multifactor.enable(done ? 'none' : 'any', { allowRememberBrowser: false });
 };"""
 
 
-def suspending() -> Tenant:
-    """An action that asks once per session, and denies access to some users."""
-    return tenant(MfaMode.NEVER, Hook("suspend", HookKind.ACTION, "hooks/suspend.js", SUSPEND))
+#: A test of what stays as it is for a user, and of what may be another at each request.
+OF_USER, OF_REQUEST = "event.user.app_metadata.suspended", "event.request.geoip.countryCode === 'NL'"
+
+
+def suspending(test: str = OF_USER) -> Tenant:
+    """An action that asks once per session, and denies access where a test holds."""
+    source = SUSPEND.replace("TEST", test)
+    return tenant(MfaMode.NEVER, Hook("suspend", HookKind.ACTION, "hooks/suspend.js", source))
 
 
 @cache

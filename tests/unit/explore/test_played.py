@@ -12,18 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.incident import as_logged, repaired, tenant
-from tests.unit.explain.told import MYSTERY, renamed, suspending
+from tests.unit.explain.told import MYSTERY, OF_REQUEST, renamed, suspending
 
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.unknown_policy import check_any
 from ssoproof.errors import UsageError
 from ssoproof.explore.counterexamples import Counterexample, findings
-from ssoproof.explore.enabled import Group, Harmed, groups, steps_of, waited
+from ssoproof.explore.enabled import Group, Harmed, Offer, groups, steps_of, waited
 from ssoproof.explore.monitors import PairMonitor, Watch, watchers
 from ssoproof.explore.run import Followed, PlayedRun, delays_in, follow, start
 from ssoproof.explore.scenario import ExploredTenant, Scenario
 from ssoproof.explore.session import Session
+from ssoproof.explore.view import _whom_dial
 from ssoproof.logic.sorts import Value
 from ssoproof.readers.detect import load_path
 from ssoproof.system.replay import replay
@@ -216,24 +217,33 @@ def test_the_repaired_tenant_is_not_broken_by_the_same_steps() -> None:
 
 
 def test_choices_from_outside_are_offered() -> None:
-    here = _suspending()
-    run = played(
-        "console.open",
-        "console.sign_in.console-api/login_page",
-        "console.first_factor/accepted",
-        at=here,
-        reading={},
-    ).played
-    offer = next(o for o in steps_of(groups(here, run, {})) if o.action.startswith("console.continue"))
+    here = ExploredTenant(suspending(OF_REQUEST))
+    offer = _going_on(here, {})
     assert offer.step.transition.endswith("/challenge")
-    choice = next(c for c in offer.choices if "suspended" in c.about)
-    assert choice.matters and choice.by == "from outside" and choice.chosen is False
-    picked = next(
-        o
-        for o in steps_of(groups(here, run, {offer.action: {choice.name: True}}))
-        if o.action == offer.action
-    )
+    choice = next(c for c in offer.choices if "countryCode" in c.about)
+    assert choice.matters and choice.by == "from outside" and choice.chosen is not True
+    other = next(value for _, value in choice.options if value != choice.chosen)
+    picked = _going_on(here, {}, {offer.action: {choice.name: other}})
     assert picked.step.transition.endswith("/denied")
+
+
+def test_whose_run_it_is_decides_what_code_that_tests_the_user_does() -> None:
+    here = _suspending()
+    names = [name for name, _, _ in _whom_dial(here, start(here, here.seat(())))]
+    ends = {name: _going_on(here, {"inputs": name}).step.transition.rpartition("/")[2] for name in names}
+    assert ends == {"all others": "challenge", "users with app_metadata.suspended": "denied"}
+
+
+def _going_on(
+    here: ExploredTenant,
+    reading: Mapping[str, str],
+    picks: Mapping[str, Mapping[str, Value]] | None = None,
+) -> Offer:
+    """What the console is offered once its password was accepted."""
+    steps = ("console.open", "console.sign_in.console-api/login_page", "console.first_factor/accepted")
+    run = played(*steps, at=here, reading=reading).played
+    found = steps_of(groups(here, run, picks or {}))
+    return next(o for o in found if o.action.startswith("console.continue"))
 
 
 def test_a_run_of_the_free_browser_is_asked_of_its_own_questions() -> None:

@@ -56,7 +56,8 @@ def test_an_action_that_only_the_last_of_all_combinations_allows_is_offered() ->
 
 def test_a_step_that_only_the_last_of_all_combinations_shows_is_found() -> None:
     asked = SimpleNamespace(full=system(TRUE, LAST))
-    house, played = SimpleNamespace(problem=lambda question, table: asked), SimpleNamespace(reading={})
+    house = SimpleNamespace(problem=lambda question, table: asked, reading=lambda *about: {})
+    played = SimpleNamespace(reading={}, scenario=None)
     watcher = Monitor(house, played, (), SimpleNamespace(free=False), None, 0)  # type: ignore[arg-type]
     taken = watcher.taken({}, Step("a.go", {}, {}, frozenset({"token"})), [("a.go", {})])
     assert taken is not None and all(taken.arguments.values())

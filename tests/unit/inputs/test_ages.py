@@ -47,8 +47,10 @@ def test_an_age_is_what_the_engine_says(form: str, ops: tuple[str, str], length:
 def real(text: str, past: int) -> bool:
     """The test's outcome where the time is so long ago."""
     script = text.replace(THEN, json.dumps("T")).replace("Date.now()", str(NOW))
-    script = script.replace("new Date().getTime()", str(NOW)).replace("new Date()", f"new Date({NOW})").replace(
-        'new Date("T")', f"new Date({NOW - past})"
+    script = (
+        script.replace("new Date().getTime()", str(NOW))
+        .replace("new Date()", f"new Date({NOW})")
+        .replace('new Date("T")', f"new Date({NOW - past})")
     )
     script = script.replace('Date.parse("T")', str(NOW - past))
     return bool(quickjs.Context().eval(script))
@@ -91,7 +93,9 @@ def test_any_second_factor_is_the_last_one_or_the_first_one() -> None:
     assert young == Age(LAST, 900_000, True, False, True)
     old = age(parsed(SECONDS.format(age="Date.now() - Date.parse($.timestamp) > 900000")))
     assert old == Age(FIRST, 900_000, True, True, True)
-    guarded = SECONDS.replace("methods", "methods || []").replace("event", "(event", 1).replace("[]", "[])", 1)
+    guarded = (
+        SECONDS.replace("methods", "methods || []").replace("event", "(event", 1).replace("[]", "[])", 1)
+    )
     assert age(parsed(guarded.format(age="Date.now() - Date.parse($.timestamp) < 900000"))) is not None
 
 

@@ -80,7 +80,12 @@ def test_what_can_not_be_confirmed_stays_possible() -> None:
 
 
 def test_items_of_a_list() -> None:
-    found = made(f'{ROOT}.some($ => $ === "a")', f'{ROOT}.some($ => $ === "b")', f"{ROOT} == null", kind=Kind("list", True))
+    found = made(
+        f'{ROOT}.some($ => $ === "a")',
+        f'{ROOT}.some($ => $ === "b")',
+        f"{ROOT} == null",
+        kind=Kind("list", True),
+    )
     assert signs(found) == {"FFF", "TFF", "FTF", "TTF", "FFT"}
     assert not found.possible
 

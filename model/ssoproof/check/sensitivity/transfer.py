@@ -28,10 +28,11 @@ from ssoproof.flows.environment import member
 from ssoproof.flows.inputs import classed
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import World
+from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.logic.build import not_
 from ssoproof.properties.spec import Question
 from ssoproof.providers.registry import provider_of
-from ssoproof.semantics.readings import Box
+from ssoproof.semantics.readings import INPUTS, Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.environment import OTHERS
 from ssoproof.system.system import Goals, TransitionSystem
@@ -147,6 +148,7 @@ class Proof:
     boxes: tuple[Box, ...]
     content: Content
     witnesses: tuple[Run, ...] | None
+    inputs: InputClasses
 
     @staticmethod
     def of(place: Variant, unit: Unit, over: str, boxes: tuple[Box, ...], proved: bool) -> Proof | None:
@@ -155,12 +157,15 @@ class Proof:
         if proved and found is None:
             return None
         content = _content(place, unit, over)
-        return Proof(unit.question, str(unit.subject), unit.victim.name, over, boxes, content, found)
+        inputs = unit.workspace.inputs(unit.focus)
+        return Proof(unit.question, str(unit.subject), unit.victim.name, over, boxes, content, found, inputs)
 
     def still_holds(self, place: Variant, untimed: bool) -> bool:
         """Whether it is a proof about that tenant too. `untimed`: whatever becomes of the witnesses."""
         unit = place.unit(self.question, self.subject, self.victim)
         if unit is None or _content(place, unit, self.over) != self.content:
+            return False
+        if not _comparable(unit, self.boxes, self.inputs):
             return False
         if not untimed and not self._witnessed(place, unit):
             return False
@@ -236,6 +241,7 @@ class Broken:
     run: Run
     boxes: tuple[Box, ...]
     reading: Mapping[str, Any]
+    inputs: InputClasses
 
     @staticmethod
     def of(unit: Unit, trace: Trace, system: TransitionSystem, boxes: tuple[Box, ...]) -> Broken:
@@ -243,7 +249,8 @@ class Broken:
         players = taking_part(unit, system)
         world = concrete(unit, players, True, True).composition.world
         run = Run(tuple(a.name for a in players), trace.schedule, world.unit)
-        return Broken(unit.question, str(unit.subject), run, boxes, trace.reading)
+        inputs = unit.workspace.inputs(unit.focus)
+        return Broken(unit.question, str(unit.subject), run, boxes, trace.reading, inputs)
 
     @property
     def victim(self) -> str:
@@ -253,7 +260,7 @@ class Broken:
     def still_holds(self, place: Variant, untimed: bool) -> bool:
         """Whether the run breaks the question in that tenant, whatever code that is not understood does."""
         unit = place.unit(self.question, self.subject, self.run.players[0])
-        if untimed or unit is None:
+        if untimed or unit is None or not _comparable(unit, self.boxes, self.inputs):
             return False
         key = "broken", id(self), place.source(unit, _named(unit, self.run.players), timed=True)
         if key not in place.shared_work.stood:
@@ -269,6 +276,9 @@ class Broken:
         """Whether the judge accepts the run."""
         asked = place.timed(unit, self.run.players, True)
         reading = {**unit.semantics.defaults, **self.reading}
+        inputs = unit.workspace.inputs(unit.focus).values
+        if reading.get(INPUTS) not in inputs:  # it was found for all of them
+            reading[INPUTS] = next(iter(inputs))
         rigid = {v.name: reading[v.name] for v in asked.full.rigid_variables}
         schedule = rescaled(self.run.schedule, asked, self.run.unit)
         assert schedule is not None
@@ -296,7 +306,7 @@ def _reached(
     """Whether the runs together reach the goal under all readings in the boxes."""
     timed = [place.timed(unit, run.players, sure) for run in runs]
     read = {v.name for asked in timed for v in asked.full.rigid_variables}
-    regions = Regions.of(unit.semantics, frozenset(read | {s for box in boxes for s, _ in box.allowed}))
+    regions = Regions.about(unit.semantics, boxes, unit.workspace.inputs(unit.focus), read)
     found, wanted = 0, 0
     for box in boxes:
         wanted |= regions.inside(box)
@@ -304,7 +314,14 @@ def _reached(
         if wanted & ~found:
             goal = asked.prop.antecedent if witness else not_(asked.prop.formula)
             found |= run.follow(asked, goal, regions)
+    if witness:  # that nobody with some inputs gets that far is a remark, where others do
+        found |= regions.whatever_inputs(wanted & found)
     return not wanted & ~found
+
+
+def _comparable(unit: Unit, boxes: tuple[Box, ...], inputs: InputClasses) -> bool:
+    """Whether boxes that speak of classes of inputs mean the same in a unit."""
+    return not any(box.inputs for box in boxes) or inputs.same(unit.workspace.inputs(unit.focus))
 
 
 def _named(unit: Unit, names: tuple[str, ...]) -> tuple[Application, ...]:

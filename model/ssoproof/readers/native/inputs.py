@@ -1,4 +1,5 @@
-"""What the owners state of the values that code reads: `app_metadata.vip: constant`, `organization: never`."""
+"""What the owners state of the values that code reads: `app_metadata.vip: constant`, `organization:
+never`."""
 
 from __future__ import annotations
 

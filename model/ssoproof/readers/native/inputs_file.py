@@ -20,7 +20,8 @@ NAME = "ssoproof.inputs.yaml"
 
 
 def with_inputs(tenant: Tenant, folder: Path) -> Tenant:
-    """The tenant with what the folder's file states of inputs, where there is one. BadInput tells what is wrong."""
+    """The tenant with what the folder's file states of inputs, where there is one. BadInput tells what is
+    wrong."""
     file = folder / NAME
     if not file.is_file():
         return tenant

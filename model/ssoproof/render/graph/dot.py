@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
-from ssoproof.compare.summary import sets
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.model import BROWSER, TIME, Fact, Run, StepView, Story, StoryStep
+from ssoproof.explain.reading_text import words_text
 from ssoproof.render.text.page import wrapped
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def source(story: Story) -> str:
 def scope(story: Story) -> str:
     """How long the run is, and under which readings it is one."""
     certain = "" if story.certain else "possible, if code that was not understood does so; "
-    boxes = sets([w.box for w in story.readings], 2) or "{}"
-    return f"{certain}{amount(story.length, 'step')}, under {'every reading' if boxes == '{}' else boxes}"
+    return f"{certain}{amount(story.length, 'step')}, under {words_text(story.readings, 2)}"
 
 
 def label(lines: list[str], width: int = WIDTH) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ssoproof.amounts import amount
-from ssoproof.compare.summary import sets
 from ssoproof.explain.model import Story
+from ssoproof.explain.reading_text import words_text
 from ssoproof.legible import isolated_page
 from ssoproof.render.html.report import SIGNS, asset, environment, hashed
 from ssoproof.verdict.verdict import Status
@@ -45,8 +45,7 @@ class Drawn:
     @property
     def readings(self) -> str:
         """The readings that it holds under."""
-        boxes = sets([w.box for w in self.story.readings], MOST)
-        return "every reading" if boxes in ("", "{}") else boxes
+        return words_text(self.story.readings, MOST)
 
     @property
     def length(self) -> str:

@@ -10,10 +10,10 @@ from ssoproof.check.problem import Problem
 from ssoproof.check.report import Report
 from ssoproof.check.run import unit_of
 from ssoproof.check.systems import abstract
-from ssoproof.compare.summary import sets
 from ssoproof.documents.problems import suggestion
 from ssoproof.errors import UsageError
 from ssoproof.explain.context import trace_of
+from ssoproof.explain.reading_text import boxes_text
 from ssoproof.explain.sentences import sentence
 from ssoproof.explain.step_text import audience
 from ssoproof.flows.environment import LENIENT, LENIENT_UNBOUND, RESUMED, STRICT, STRICT_UNBOUND
@@ -24,6 +24,7 @@ from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import Value
 from ssoproof.render.graph.model import Edge, Kind, Node, Picture
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.system.graph import GOAL, Explored, Move, explore
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result
@@ -99,11 +100,15 @@ def worst(result: Result) -> ConditionalVerdict:
 
 
 def _reading(part: ConditionalVerdict) -> Mapping[str, Value]:
-    """The reading of the run that is told; without one, the values of the first box."""
+    """The reading of the run that is told; without one, the values of the first box. Where nothing is said of
+    inputs, those of the first class."""
+    whom = {INPUTS: next(iter(part.inputs.values))}
     shown = trace_of(part)
     if shown is not None:
-        return shown[0].reading
-    return {switch: values[0] for switch, values in part.boxes[0].allowed} if part.boxes else {}
+        return {**whom, **shown[0].reading}
+    return (
+        {**whom, **{side: values[0] for side, values in part.boxes[0].sides.items()}} if part.boxes else whom
+    )
 
 
 def _without(asked: Problem, look: Look) -> tuple[TransitionSystem, tuple[Expr, ...]]:
@@ -124,8 +129,7 @@ def _without(asked: Problem, look: Look) -> tuple[TransitionSystem, tuple[Expr, 
 def _title(
     report: Report, result: Result, part: ConditionalVerdict, explored: Explored, look: Look
 ) -> tuple[str, ...]:
-    boxes = sets(part.boxes, 2) or "{}"
-    under = "every reading" if boxes == "{}" else boxes
+    under = boxes_text(part.boxes, 2)
     shown = (
         f"all {len(explored.states)} reachable states"
         if explored.complete

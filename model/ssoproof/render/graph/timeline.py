@@ -24,7 +24,7 @@ from ssoproof.explain.model import (
     Topic,
     Track,
 )
-from ssoproof.explain.reading_text import condition_text
+from ssoproof.explain.reading_text import condition_text, words_text
 from ssoproof.legible import cut, isolated, printable
 from ssoproof.render.graph.svg import ISOLATED
 from ssoproof.render.text.page import wrapped
@@ -169,8 +169,7 @@ class Timeline:
         for number, line in enumerate(self.title):
             self.canvas.text(16, 26 + 18 * number, line, 15, bold=True)
         kind = "" if self.story.certain else "possible, if code that was not understood does so · "
-        boxes = " or ".join(w.box for w in self.story.readings)
-        under = "every reading" if boxes == "{}" else boxes
+        under = words_text(self.story.readings, len(self.story.readings))
         words = f"{kind}{amount(self.story.length, 'step')} · under {under}"
         limit = int(self.width / 6.8)
         self.canvas.text(16, 28 + 18 * len(self.title), cut(words, limit), 11, GREY)

@@ -15,10 +15,13 @@ from ssoproof.check.subject_names import called
 from ssoproof.compare import summary
 from ssoproof.compare.findings import Answer, Outcome, answered
 from ssoproof.explain.context import Stage
+from ssoproof.explain.input_text import example_text
 from ssoproof.explain.line_coverage import Executed, Tracer
 from ssoproof.explain.model import Story, Words
-from ssoproof.explain.reading_text import all_in_words, by_policy, mentioned_switches
+from ssoproof.explain.reading_text import all_in_words, by_policy, mentioned_switches, whom_of
 from ssoproof.explain.sentences import sentence
+from ssoproof.explain.unsteady_text import HEADING, broken, held, steps
+from ssoproof.explain.unsteady_text import in_short as in_a_line
 from ssoproof.explain.verdict_text import evidence, in_short
 from ssoproof.legible import isolated_page, printable
 from ssoproof.masking import lines
@@ -75,6 +78,8 @@ class Section:
     parts: tuple[Part, ...]
     observations: tuple[tuple[str, str], ...]
     independent: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sensitive: tuple[tuple[str, str], ...] = ()
+    held: str = ""
 
 
 def text(outcome: Outcome, command: str = "") -> str:
@@ -123,6 +128,8 @@ def environment() -> Environment:
         finalize=_visible,
     )
     made.globals["amount"] = amount
+    made.globals["sensitivities"] = HEADING
+    made.globals["example_text"] = example_text
     return made
 
 
@@ -190,6 +197,10 @@ class _Sections:
             parts,
             tuple((o.switch, o.probe) for o in answer.explanation.observations),
             independence(self.outcome.report, result),
+            tuple(
+                (in_a_line(part), steps(story) if story else "") for part, story in broken(answer.explanation)
+            ),
+            held(answer.explanation),
         )
 
     def _part(self, result: Result, part: ConditionalVerdict, story: Story | None, anchor: str) -> Part:
@@ -234,4 +245,7 @@ def _short(result: Result) -> str:
     worst = min(result.parts, key=lambda p: p.status.rank, default=None)
     rest = [s.word for s in Status if s is not result.status and result.part(s)]
     said = in_short(worst.verdict) if worst else "no application may request it"
-    return f"{said}; under other readings {', '.join(rest)}" if rest else said
+    whom = whom_of(box for p in result.part(result.status) for box in p.boxes)
+    other = "otherwise" if whom else "under other readings"
+    said = f"for {whom}: {said}" if whom else said
+    return f"{said}; {other} {', '.join(rest)}" if rest else said

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from ssoproof.amounts import amount
 from ssoproof.check.interference.cells import Block, Cell, Column, Matrix, Provenance
 from ssoproof.compare.findings import named
+from ssoproof.explain.reading_text import boxes_text, whom_of
+from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import Status, Unknown
 
 SIGNS = {
@@ -206,10 +208,12 @@ def _named(block: Block, number: int, column: Column) -> str:
 
 def _readings_text(cell: Cell, any_reading: bool) -> str:
     """The readings under which it breaks, where they are open."""
-    if not any_reading or not any(str(box) != "{}" for box in cell.boxes):
+    boxes = cell.boxes if any_reading else tuple(Box((), box.inputs) for box in cell.boxes)
+    if not boxes or not any(box.sides for box in boxes):
         return ""
-    boxes = [str(box) for box in cell.boxes]
-    return f", under {' or '.join(boxes[:3])}{f' or {len(boxes) - 3} more' if len(boxes) > 3 else ''}"
+    if not any_reading:
+        return f", for {whom_of(boxes)}" if whom_of(boxes) else ""
+    return f", under {boxes_text(boxes, 3)}"
 
 
 def _reason(cell: Cell) -> str:

@@ -20,7 +20,7 @@ def table(rows: Sequence[Row], seconds: float) -> Page:
     page.blank()
     for row in rows:
         for complaint in row.complaints:
-            page.para(f"{row.case} {row.question} {row.subject}: {complaint}", 0, "red", hang=4, lead="✗ ")
+            page.para(f"{row.case} {row.question} {row.about}: {complaint}", 0, "red", hang=4, lead="✗ ")
     _count(page, rows, seconds)
     return page
 
@@ -33,7 +33,7 @@ def _row(row: Row) -> Sequence[Piece]:
     plain = [
         row.case,
         row.question,
-        row.subject,
+        row.about,
         row.declared_word,
         row.actual_word,
         depth,

@@ -10,13 +10,14 @@ from ssoproof.compare.diff import Change, Diff, Turn, sentence
 from ssoproof.compare.findings import named
 from ssoproof.properties.registry import question
 from ssoproof.render.json import box_values, dumped, plain
-from ssoproof.render.markdown import code, details, escaped
+from ssoproof.render.markdown import bullets, code, details, escaped
 from ssoproof.render.text.page import Page
 from ssoproof.render.text.report import STYLES, run
 
 FORMAT = 1
 #: More changes than this are counted, not told.
 MOST = 40
+NOTES = "For some users, or where something changes on the way (advisory)"
 NOTHING = "Nothing that passed before fails now."
 
 
@@ -35,6 +36,11 @@ def page(diff: Diff) -> Page:
         found.blank()
     better = [c for c in diff.changes if not c.counts]
     _list(found, "Passes now", [f"{sentence(c)}, under {summary.readings(c.finding)}" for c in better])
+    _list(
+        found,
+        "For some users, or where something changes on the way (advisory)",
+        [str(n) for n in diff.notes],
+    )
     _list(found, "No longer in the tenant", list(diff.gone))
     _list(found, "Remarks on the new files", [d.line for d in diff.new.report.diagnostics])
     return found
@@ -74,6 +80,7 @@ def as_json(diff: Diff) -> str:
         "new": diff.new.report.tenant.name,
         "changes": [_plain(c) for c in diff.changes],
         "gone": list(diff.gone),
+        "notes": [{**plain(n), "sentence": str(n)} for n in diff.notes],
         "exit_code": int(diff.exit_code),
     }
     return dumped(document)
@@ -119,6 +126,10 @@ def _lines(diff: Diff) -> Iterator[str]:
     if len(diff.worse) > MOST:
         yield f"{amount(len(diff.worse) - MOST, 'more change')} for the worse"
         yield ""
+    if diff.notes:
+        yield f"{NOTES}:"
+        yield ""
+        yield from bullets(str(n) for n in diff.notes[:MOST])
     if diff.gone:
         yield f"No longer in the tenant: {named([escaped(g) for g in diff.gone], MOST)}"
         yield ""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ssoproof.diagnostics import Diagnostic, Severity
-from ssoproof.inputs.rigid import INPUTS
 from ssoproof.inputs.words import OTHERS
 from ssoproof.javascript.choices import Choice
 from ssoproof.javascript.symbolic_text import display
 from ssoproof.providers.hook_report import Condition, Part, Portrait, Row
 from ssoproof.render.json import dumped, plain
 from ssoproof.render.text.page import Page
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.source import Span
 
 #: The version of the JSON format.

@@ -10,8 +10,16 @@ from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, Settled, answered, named
 from ssoproof.compare.findings import outcome as outcome_of
 from ssoproof.explain.build import Explanation, ReportExplanation, policies
+from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import Cause, Story, Words
-from ssoproof.explain.reading_text import all_in_words, by_policy, condition_text, mentioned_switches
+from ssoproof.explain.reading_text import (
+    all_in_words,
+    by_policy,
+    condition_text,
+    mentioned_switches,
+    whom_of,
+    words_text,
+)
 from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
 from ssoproof.properties.registry import question
@@ -174,9 +182,9 @@ def _short(result: Result) -> str:
     said = amount(min(steps), "step") if steps else f"safe to {amount(min(safe), 'step')}" if safe else ""
     rest = [s.word for s in Status if s is not result.status and result.part(s)]
     if rest:
-        whom = dict.fromkeys(i for p in result.part(result.status) for box in p.boxes for i in box.inputs)
+        whom = whom_of(box for p in result.part(result.status) for box in p.boxes)
         if whom:
-            said = f"for {' or '.join(whom)}{': ' if said else ''}{said}"
+            said = f"for {whom}{': ' if said else ''}{said}"
         said += f"{'; ' if said else ''}{'otherwise' if whom else 'under other readings'} {', '.join(rest)}"
     return f"[{said}]" if said else ""
 
@@ -239,6 +247,8 @@ def _violated(page: Page, told: Explanation, story: Story) -> None:
     page.para(f"The {length} that shows it, {amount(story.length, 'step')}{_by(story)}:", style="bold")
     page.blank()
     run(page, story)
+    if story.inputs:
+        page.para(f"The run is that of {example_text(story.inputs)}.", style="dim")
     readings(page, story.readings, f"{Status.VIOLATED.word} under")
     for other in broken[1:]:
         _other(page, other)
@@ -290,23 +300,22 @@ def _causes(page: Page, causes: tuple[Cause, ...]) -> None:
 
 def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
     """Boxes of readings; the words at the end of the report say what their switches mean."""
-    whom = list(dict.fromkeys(w.whom for w in words))
-    if len(whom) == 1 and whom[0]:
-        lead = lead.replace(" under", f" for {whom[0]}, under")
-    if not words[0].values:
+    whom = {w.whom for w in words}
+    if len(whom) == 1 and words[0].whom:
+        lead = lead.replace(" under", f" for {words[0].whom}, under")
+    if not words[0].values and (len(words) == 1 or not words[0].whom):
         page.para(f"{lead} every reading.", style="bold")
     else:
         page.para(f"{lead} {'any of these readings' if len(words) > 1 else 'this reading'}:", style="bold")
         for box in words:
             note = "   (the default reading is among them)" if box.default else ""
-            text = box.box.partition(" for ")[0] if len(whom) == 1 else box.box
-            page.para(f"{text}{note}", 4, hang=2)
+            page.para(f"{box.box if len(whom) == 1 else box.text}{note}", 4, hang=2)
     page.blank()
 
 
 def _other(page: Page, story: Story) -> None:
     """A run under further readings, on a few lines."""
-    boxes = " ".join(w.box for w in story.readings)
+    boxes = words_text(story.readings, len(story.readings))
     known = "" if story.shortest or not story.certain else ", not known to be the fewest"
     page.para(f"under {boxes}: {amount(story.length, 'step')}{known}{_by(story)}", 2, hang=4, lead="Also: ")
     for cause in story.deciding:

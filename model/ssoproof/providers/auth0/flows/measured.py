@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ssoproof import bounds
 from ssoproof.flows.code_times import CodeAge, CodeTimes, Since
 from ssoproof.flows.pauses import START, Entry
 from ssoproof.flows.world import World
@@ -17,26 +18,23 @@ from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.flows.settled_inputs import COUNT, LOGINS, OLDER, Settled
 from ssoproof.providers.auth0.hooks.lowered import Lowered, substituted
 
-#: Code that counts sign-ins beyond this number is not followed.
-_MOST = 12
-
 
 def times_of(lowered: Lowered, settled: Settled) -> CodeTimes:
     """What the hooks measure at one request."""
     names = [choice.name for choice in lowered.choices]
     ages = {settled.ages[name] for name in names if name in settled.ages}
     counts = [name.removeprefix(COUNT) for name in names if name.startswith(COUNT)]
-    return CodeTimes(tuple(sorted(ages)), max(map(_named, counts), default=0))
+    return CodeTimes(tuple(sorted(ages)), max(map(counted_to, counts), default=0))
 
 
-def _named(text: str) -> int:
+def counted_to(text: str) -> int:
     """One more than the largest number in a test of a count; 0 where it is not followed."""
     from ssoproof.inputs.candidates import named
     from ssoproof.inputs.terms import test_of
 
     numbers = named([test_of(text)]).numbers
     most = max((int(n) for n in numbers), default=0) + 2
-    return most if 0 < most <= _MOST else 0
+    return most if most > 0 and not bounds.SIGN_INS.passed(most) else 0
 
 
 def measured(
@@ -90,7 +88,7 @@ def _counted(world: World, text: str, catalogue: Catalogue, counted: bool) -> Ex
         holds = [vector[0] for vector in evaluate([test], [LOGINS], rows)]
     except RuntimeError:
         return None
-    if _named(text) == 0 or _named(text) > top:
+    if counted_to(text) == 0 or counted_to(text) > top:
         return None
     before = dict(_before(top))
     return or_(

@@ -104,7 +104,7 @@ class Pipelines:
         `entry`: where the pipeline begins, or goes on after a pause.
         """
         seen = self.request(world, instance, request, silent, methods, entry, _STEM)
-        found = self._found(world, seen)
+        found = self._lowered(world, seen)
         if self._heard is not None:
             plain = replace(request, label="")
             asked = (plain, silent, methods, entry, id(found))
@@ -119,7 +119,7 @@ class Pipelines:
             self._named[key] = settled, rename_choices(ended, (_STEM, own), choices)
         return self._named[key][1]
 
-    def _found(self, world: World, seen: HookRequest) -> Lowered:
+    def _lowered(self, world: World, seen: HookRequest) -> Lowered:
         """What the hooks do at a request, worked out once."""
         noted = self._recorded.setdefault(without_texts(seen), Recorded())
         found = noted.find(seen, self._about(seen))
@@ -136,9 +136,9 @@ class Pipelines:
         ages: set[CodeAge] = set()
         count = 0
         for instance in world.instances:
-            for request, silent in _asked(instance):
+            for request, silent in _requests_of(instance):
                 seen = self.request(world, instance, request, silent, world.methods, START, _STEM)
-                settling, found = self.settling(world.tenant), self._found(world, seen)
+                settling, found = self.settling(world.tenant), self._lowered(world, seen)
                 settled = settling.of(found, world.mode.failing, seen.choice_prefix, instance.app.name)
                 times = times_of(settled, settling)
                 ages.update(times.ages)
@@ -194,7 +194,7 @@ class Pipelines:
         )
 
 
-def _asked(instance: Instance) -> Iterator[tuple[Request, bool]]:
+def _requests_of(instance: Instance) -> Iterator[tuple[Request, bool]]:
     """All requests of an instance, and whether each is silent."""
     yield from ((request, False) for request in instance.requests)
     yield from ((request, True) for request in instance.silent)

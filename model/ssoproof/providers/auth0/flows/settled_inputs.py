@@ -1,7 +1,7 @@
 """What hooks leave open, settled: inputs that stay as they are become rigid, those of one request one choice.
 
-A test of what a whole run leaves alone (`RIGID` begins its name) has one outcome in all hooks at all requests. Tests
-of one request's inputs are joined into one choice, whose values are what they can come to.
+A test of what a whole run leaves alone (`RIGID` begins its name) has one outcome in all hooks at all
+requests. Tests of one request's inputs are joined into one choice, whose values are what they can come to.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ssoproof import bounds
 from ssoproof.flows.code_times import CodeAge, Since
 from ssoproof.inputs.ages import age
 from ssoproof.inputs.joined import Joined, joined
@@ -46,13 +47,18 @@ SINCE = {
 _CLIENT = re.compile(r"\b(event\.client|context\.client(Metadata|Name|ID))\b")
 _OF_CLIENT = {"Metadata": "metadata", "Name": "name", "ID": "client_id"}
 
-#: Ages beyond this many milliseconds are left open.
-_LONGEST = 400 * 86_400_000
+
+def followed(milliseconds: int) -> bool:
+    """Whether an age of so much is followed: whole seconds, not too many."""
+    return (
+        milliseconds >= 0 and not milliseconds % 1_000 and not bounds.TESTED_AGE.passed(milliseconds // 1_000)
+    )
 
 
 @dataclass
 class Settled:
-    """Settles what was lowered of one tenant's hooks, each result once; `written` are the paths that they may write.
+    """Settles what was lowered of one tenant's hooks, each result once; `written` are the paths that they
+    may write.
 
     `stated` is what the owners say of inputs, `hidden` are secrets that code holds.
     """
@@ -127,7 +133,7 @@ class Settled:
         more = self._more(lowered)
         by |= more
         lowered = substituted(lowered, more) if more else lowered
-        kept = {c.name: self._kept(c, doubtful) for c in lowered.choices if c.name not in by}
+        kept = {c.name: self._choice_left(c, doubtful) for c in lowered.choices if c.name not in by}
         kept |= self._timed
         for name, chosen in (("inputs", _requests), ("answers", _answers)):
             own = {n: t for n, t in tests.items() if chosen(catalogue.scope(t))}
@@ -158,7 +164,8 @@ class Settled:
         return substituted(lowered, {**dict.fromkeys(tests, TRUE), **made.by})
 
     def _more(self, lowered: Lowered) -> dict[str, Expr]:
-        """Whether there are more entries than are counted, where that matters to the age of the last one alone.
+        """Whether there are more entries than are counted, where that matters to the age of the last one
+        alone.
 
         There may be none: then the last one is the one that was counted, and its age is the same.
         """
@@ -176,12 +183,7 @@ class Settled:
             # a number that is compared with no time is no time itself
             return (TRUE if found else FALSE) if {NOW, *SINCE} & set(test.paths) else None
         since = None if found is None else SINCE.get(found.path)
-        if (
-            found is None
-            or since is None
-            or found.milliseconds % 1_000
-            or not 0 <= found.milliseconds < _LONGEST
-        ):
+        if found is None or since is None or not followed(found.milliseconds):
             return None
         if since is Since.LAST_ENTRY and found.negated:
             return None
@@ -201,7 +203,7 @@ class Settled:
     def _writes(self, test: Test) -> bool:
         return any(_overlap(path, written) for path in test.paths for written in self.written)
 
-    def _kept(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
+    def _choice_left(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
         if choice.name not in doubtful:
             return choice
         return replace(

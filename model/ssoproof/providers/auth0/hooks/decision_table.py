@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ssoproof import bounds
-from ssoproof.inputs.rigid import INPUTS
 from ssoproof.inputs.words import OTHERS
 from ssoproof.logic import build
 from ssoproof.logic.expr import Const, Expr, free, substitute, variables
 from ssoproof.logic.sorts import RangeSort, Sort, values
 from ssoproof.providers.auth0.hooks.lowered import MFA_STATE, REMEMBER, Lowered
 from ssoproof.providers.hook_report import Condition, DecisionTable, Row
+from ssoproof.semantics.readings import INPUTS
 from ssoproof.tenant.model import HookKind
 
 _ENDS = ("denied", "threw", "no callback", "unknown")

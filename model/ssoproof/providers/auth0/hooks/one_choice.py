@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ssoproof.inputs.joined import joined
-from ssoproof.inputs.rigid import INPUTS
 from ssoproof.inputs.scopes import Catalogue
 from ssoproof.inputs.terms import Test
 from ssoproof.javascript.choices import OUTSIDE, Choice
@@ -15,6 +14,7 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
+from ssoproof.semantics.readings import INPUTS
 
 #: Some call to the outside fails.
 FAILS = "a call to the outside fails"
