@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ssoproof import bounds
 from ssoproof.flows.code_times import CodeAge, CodeTimes, Since
+from ssoproof.flows.instance import Instance
 from ssoproof.flows.pauses import START, Entry
+from ssoproof.flows.session import begins_anew
 from ssoproof.flows.world import World
 from ssoproof.inputs.evaluation import evaluate
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue
-from ssoproof.logic.build import TRUE, and_, eq, lt, not_, number, or_, var
+from ssoproof.logic.build import FALSE, TRUE, and_, eq, lt, not_, number, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.flows.settled_inputs import COUNT, LOGINS, OLDER, Settled
@@ -37,24 +39,33 @@ def counted_to(text: str) -> int:
     return most if most > 0 and not bounds.SIGN_INS.passed(most) else 0
 
 
-def measured(
-    lowered: Lowered, world: World, settled: Settled, entry: Entry, silent: bool, entries: Expr
-) -> Lowered:
-    """With the state's conditions, as far as the world follows them, in the place of choices.
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where hooks run: from which entry on, at a silent call or not, where they see so many mfa entries.
 
-    `entries`: how many mfa entries code sees.
+    `begun`: the transaction did a first factor just now.
     """
+
+    entry: Entry
+    silent: bool
+    entries: Expr
+    begun: bool
+
+
+def measured(lowered: Lowered, world: World, settled: Settled, instance: Instance, at: At) -> Lowered:
+    """With the state's conditions, as far as the world follows them, in the place of choices."""
     by: dict[str, Expr] = {}
     catalogue = settled.catalogue
     limits = dict(world.code_ages)
-    fresh = entry != START and not entry.returning
     for choice in lowered.choices:
         if choice.name in settled.ages and settled.ages[choice.name] in limits:
-            young = _young(world, settled.ages[choice.name], fresh)
+            young = _young(world, instance, settled.ages[choice.name], at)
             older = choice.name.startswith(OLDER)
-            by[choice.name] = and_(lt(number(0), entries), not_(young)) if older else young
+            by[choice.name] = and_(lt(number(0), at.entries), not_(young)) if older else young
         elif choice.name.startswith(COUNT) and world.counts_to:
-            found = _counted(world, choice.name.removeprefix(COUNT), catalogue, silent or entry != START)
+            found = _counted(
+                world, choice.name.removeprefix(COUNT), catalogue, at.silent or at.entry != START
+            )
             if found is not None:
                 by[choice.name] = found
     if not by:
@@ -63,17 +74,21 @@ def measured(
     return replace(substituted(lowered, by), choices=kept)
 
 
-def _young(world: World, age: CodeAge, fresh: bool) -> Expr:
-    """`fresh`: a challenge was passed in this very step."""
+def _young(world: World, instance: Instance, age: CodeAge, at: At) -> Expr:
+    """That what is meant is young: of what this very step, or transaction, has done it is."""
     live = dict(world.code_ages)[age].live()
-    if not fresh:
+    passed = at.entry != START and not at.entry.returning
+    unwritten = TRUE if at.begun else instance.at("unbound", "adrift") if at.entry != START else FALSE
+    if age.since == Since.FIRST_FACTOR.value:
+        return or_(unwritten, live)
+    if age.since == Since.BEGINNING.value:
+        return or_(and_(unwritten, begins_anew(world)), live)
+    if not passed:
         return live
     if age.since == Since.LAST_ENTRY.value:
         return TRUE
-    if age.since == Since.FIRST_ENTRY.value:
-        anew = or_(eq(world.methods, number(0)), not_(world.behaviour.entries_add_up))
-        return or_(anew, live)
-    return live
+    anew = or_(eq(world.methods, number(0)), not_(world.behaviour.entries_add_up))
+    return or_(anew, live)
 
 
 def _counted(world: World, text: str, catalogue: Catalogue, counted: bool) -> Expr | None:

@@ -16,8 +16,8 @@ from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.masking import hidden
-from ssoproof.providers.auth0.flows.measured import measured, times_of
-from ssoproof.providers.auth0.flows.settled_inputs import Settled
+from ssoproof.providers.auth0.flows.measured import At, measured, times_of
+from ssoproof.providers.auth0.flows.settled_inputs import VARYING, Settled
 from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
@@ -112,10 +112,12 @@ class Pipelines:
         prefix = seen.choice_prefix
         settled = self.settling(world.tenant).of(found, world.mode.failing, prefix, instance.app.name)
         own = choice_prefix(instance, request, silent)
-        key = id(settled), own, silent, entry, world.code_ages, world.counts_to, methods
+        key = id(settled), own, silent, entry, world.code_ages, world.counts_to, methods, instance.name, instance.stages
         if key not in self._named:
             choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
-            ended = measured(settled, world, self.settling(world.tenant), entry, silent, methods)
+            begun = entry == START and not silent and methods is not world.methods
+            at = At(entry, silent, methods, begun)
+            ended = measured(settled, world, self.settling(world.tenant), instance, at)
             self._named[key] = settled, rename_choices(ended, (_STEM, own), choices)
         return self._named[key][1]
 
@@ -290,7 +292,8 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
 
 def varies(choice: Choice) -> bool:
     """Whether it may differ between two runs at one and the same step: answers of calls may."""
-    return not choice.name.endswith(".inputs") and not same_in_both(choice.test, True)
+    last = choice.name.rpartition(".")[2]
+    return last in (VARYING, "answers") or (last != "inputs" and not same_in_both(choice.test, True))
 
 
 def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:

@@ -16,12 +16,13 @@ from ssoproof.inputs.ages import age
 from ssoproof.inputs.joined import Joined, joined
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope
-from ssoproof.inputs.terms import NOW, Test
+from ssoproof.inputs.terms import NOW, Term, Test
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
 from ssoproof.logic.build import FALSE, TRUE, not_, var
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
+from ssoproof.providers.auth0.hooks.scopes import same_in_both
 from ssoproof.tenant.stated_inputs import StatedInput
 
 #: How the names of conditions begin that say that something is young, that there is something old,
@@ -30,6 +31,16 @@ AGE, OLDER, COUNT = "age:", "older:", "count:"
 
 #: Why it is open whether there are more entries.
 UNCOUNTED = "more MFA entries than are counted"
+
+#: Of one request, and another one in another run at the same step.
+VARYING = "varying"
+
+#: Times in lists that are looked through.
+_TIMES = re.compile(
+    r"\bevent\.authentication\.methods\b.*timestamp|\bcontext\.authentication\.methods\b.*timestamp"
+)
+_FACTORS = ("event.user.multifactor", "event.user.enrolledFactors")
+_METADATA = ("event.user.app_metadata", "event.user.user_metadata")
 
 #: A user's number of sign-ins.
 LOGINS = "event.stats.logins_count"
@@ -60,13 +71,15 @@ class Settled:
     """Settles what was lowered of one tenant's hooks, each result once; `written` are the paths that they
     may write.
 
-    `stated` is what the owners say of inputs, `hidden` are secrets that code holds.
+    `stated` is what the owners say of inputs, `hidden` are secrets that code holds. `leaves`: it
+    may send the user to a page of the tenant's own.
     """
 
     documents: Documents
     stated: tuple[StatedInput, ...]
     written: frozenset[str]
     hidden: frozenset[str] = frozenset()
+    leaves: bool = False
     ages: dict[str, CodeAge] = field(default_factory=dict)
     _timed: dict[str, Choice] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
@@ -108,6 +121,8 @@ class Settled:
             if choice.fails and (not failing or catalogue.answers(choice.reason)):
                 by[choice.name] = FALSE
                 continue
+            if not choice.test and not choice.fails and not choice.answers:
+                doubtful[choice.name] = "it is no test whose inputs are known"
             test = catalogue.test(choice.test) if choice.test else None
             if test is None or not test.paths:
                 continue
@@ -115,12 +130,10 @@ class Settled:
             measured = self._measured(test, choice)
             if measured is not None:
                 by[choice.name] = measured
-            elif self._writes(test):
-                doubtful[choice.name] = choice.test
+            elif why := self._open(test, scope):
+                doubtful[choice.name] = why
             elif test.paths == (LOGINS,):
                 by[choice.name] = self._left(f"{COUNT}{test.source}", choice)
-            elif scope is Scope.COUNTER:
-                doubtful[choice.name] = choice.test
             elif scope.rigid:
                 by[choice.name] = var(f"{RIGID}{test.source}", BOOL)
             else:
@@ -135,8 +148,8 @@ class Settled:
         lowered = substituted(lowered, more) if more else lowered
         kept = {c.name: self._choice_left(c, doubtful) for c in lowered.choices if c.name not in by}
         kept |= self._timed
-        for name, chosen in (("inputs", _requests), ("answers", _answers)):
-            own = {n: t for n, t in tests.items() if chosen(catalogue.scope(t))}
+        for name in ("inputs", VARYING, "answers"):
+            own = {n: t for n, t in tests.items() if _room(t, catalogue.scope(t)) == name}
             if own:
                 lowered = self._joined(lowered, own, f"{prefix}.{name}", kept, catalogue)
         return replace(lowered, choices=tuple(kept.values()))
@@ -200,15 +213,27 @@ class Settled:
         )
         return var(name, BOOL)
 
-    def _writes(self, test: Test) -> bool:
-        return any(_overlap(path, written) for path in test.paths for written in self.written)
+    def _open(self, test: Test, scope: Scope) -> str:
+        """Why nothing is known of how the inputs of a test behave along a run; empty where it is."""
+        if any(_overlap(path, written) for path in test.paths for written in self.written):
+            return "which code may write"
+        if any(path in SINCE or path.endswith(".timestamp") for path in test.paths) or _TIMES.search(
+            test.text
+        ):
+            return "a time whose age is not followed"
+        if any(_overlap(path, factors) for path in test.paths for factors in _FACTORS):
+            return "which an enrolment changes"
+        if self.leaves and any(_overlap(path, owned) for path in test.paths for owned in _METADATA):
+            return "which the page that code sends the user to may change"
+        if scope is Scope.COUNTER and not _counts(test.term):
+            return "a count that is not followed"
+        return ""
 
     def _choice_left(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
         if choice.name not in doubtful:
             return choice
-        return replace(
-            choice, kind=UNMODELLED, reason=f"{self.catalogue.shown(choice.test)}, which code may write"
-        )
+        said = self.catalogue.shown(choice.test) if choice.test else choice.reason
+        return replace(choice, kind=UNMODELLED, reason=f"{said}, {doubtful[choice.name]}")
 
     def _choice(self, tests: list[Choice], made: Joined, name: str) -> Choice:
         kind = UNMODELLED if made.doubtful else OUTSIDE
@@ -234,9 +259,16 @@ def _overlap(path: str, written: str) -> bool:
     return f"{path}.".startswith(f"{written}.") or written.startswith(f"{path}.")
 
 
-def _requests(scope: Scope) -> bool:
-    return scope is not Scope.CALL
+def _counts(term: Term) -> bool:
+    """Whether a test compares the number of sign-ins itself with a number."""
+    while term.op == "!":
+        (term,) = term.args
+    sides = {arg.op for arg in term.args}
+    return term.op in ("===", "!==", "==", "!=", "<", "<=", ">", ">=") and sides == {"path", "literal"}
 
 
-def _answers(scope: Scope) -> bool:
-    return scope is Scope.CALL
+def _room(test: Test, scope: Scope) -> str:
+    """Which of the choices of a request a test belongs to: what two runs share, what they move, answers."""
+    if scope is Scope.CALL:
+        return "answers"
+    return "inputs" if same_in_both(test.text, True) else VARYING
