@@ -16,7 +16,7 @@ from ssoproof.check.run import check
 from ssoproof.explain.context import RunContext, Stage
 from ssoproof.flows import session
 from ssoproof.flows.code_times import Since
-from ssoproof.flows.moving_inputs import FIRST
+from ssoproof.inputs.moving_inputs import FIRST
 from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.inputs.terms import NOW, REQUEST
 from ssoproof.inputs.values import Value, written

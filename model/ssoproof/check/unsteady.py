@@ -8,8 +8,8 @@ from dataclasses import replace
 from ssoproof.check.decide import Decision
 from ssoproof.check.options import Options
 from ssoproof.check.systems import Unit
-from ssoproof.flows.moving_inputs import movable
 from ssoproof.inputs.input_classes import InputClasses
+from ssoproof.inputs.scopes import Documents
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unsteady
@@ -54,7 +54,14 @@ def _kinds(unit: Unit) -> Iterator[Unsteady]:
         yield Unsteady(failing=True)
     if unit.question.runs is Runs.ONE:
         catalogue = unit.authorizer.catalogue(unit.tenant)
-        for root in movable(unit.workspace.inputs(unit.focus), catalogue.documents):
+        for root in _movable(unit.workspace.inputs(unit.focus), catalogue.documents):
             own = unit.question.free and catalogue.documents.owned(root)
             if not own and not catalogue.constant(root):
                 yield Unsteady(moving=(root,))
+
+
+def _movable(classes: InputClasses, documents: Documents) -> tuple[str, ...]:
+    """The inputs that make a difference and may change while the user is signed in."""
+    several = (group.cells for group in classes.groups if len(group.cells.vectors) > 1)
+    roots = dict.fromkeys(root for cells in several for root in cells.roots)
+    return tuple(root for root in roots if documents.becomes(root) != ())

@@ -178,9 +178,7 @@ class Workspace:
         key = (focus.key, timed, tuple(a.name for a in apps), doubled)
         if key not in self._compositions:
             plain = self._composed(focus, timed, apps, doubled)
-            self._compositions[key] = classed(
-                plain, self.inputs(focus), self.authorizer.catalogue(self.tenant).documents
-            )
+            self._compositions[key] = classed(plain, self.inputs(focus))
         return self._compositions[key]
 
     def _composed(self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool) -> Composition:
@@ -192,7 +190,9 @@ class Workspace:
         if focus.key not in self._inputs:
             apps = self.classes(focus).representatives
             systems = (self._composed(focus, timed, apps, False).system for timed in (False, True))
-            self._inputs[focus.key] = input_classes(systems, self.authorizer.catalogue(self.tenant))
+            self._inputs[focus.key] = input_classes(
+                systems, self.authorizer.catalogue(self.tenant), focus.mode(timed=False)
+            )
         return self._inputs[focus.key]
 
     def _represented(self, focus: Focus, doubled: bool = False) -> tuple[_Composed, Composition]:

@@ -180,8 +180,7 @@ class Stage:
         unit = unit_of(self.report, result, part)
         by_name = {t.name: t for t in system.transitions}
         acted = tuple(take_apart(by_name[s.transition]) for s in trace.steps)
-        plain, documents = self._composition(unit, system), unit.authorizer.catalogue(unit.tenant).documents
-        composition = classed(plain, part.inputs, documents)
+        composition = classed(self._composition(unit, system), part.inputs)
         if unit.question.runs is Runs.ONE:
             return RunContext(unit, composition, trace, acted, False)
         return RunContext(

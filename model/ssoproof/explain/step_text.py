@@ -8,7 +8,7 @@ from ssoproof.explain.clock import spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Mark, Run
 from ssoproof.flows.instance import FORCED, Instance
-from ssoproof.flows.moving_inputs import CHANGE
+from ssoproof.inputs.moving_inputs import CHANGE
 
 #: Words of the steps that do not depend on anything else.
 _PLAIN: Final = {

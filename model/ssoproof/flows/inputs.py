@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from ssoproof.errors import IllFormed
 from ssoproof.flows.compose import Composition
-from ssoproof.flows.moving_inputs import moving
+from ssoproof.flows.world import Mode
 from ssoproof.inputs.classes import conditions
+from ssoproof.inputs.groups import groups
 from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.inputs.joined import joined
+from ssoproof.inputs.moving_inputs import Moving, moving
 from ssoproof.inputs.rigid import RIGID
-from ssoproof.inputs.scopes import Catalogue, Documents
+from ssoproof.inputs.scopes import Catalogue
+from ssoproof.inputs.terms import Test
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free, substitute
 from ssoproof.logic.sorts import BOOL
@@ -27,43 +30,56 @@ def rigid_tests(system: TransitionSystem) -> frozenset[str]:
     return frozenset(v.name for v in system.rigid_variables if v.name.startswith(RIGID))
 
 
-def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue) -> InputClasses:
-    """The classes that some systems of one question can tell apart."""
+def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue, mode: Mode) -> InputClasses:
+    """The classes that some systems of one question can tell apart, and the inputs that move there.
+
+    Where the browser is free the user may change what is his own at any time.
+    """
     systems = tuple(systems)
     names = frozenset().union(*(rigid_tests(s) for s in systems))
     if not names:
         return NO_INPUTS
-    exprs = dict.fromkeys(e for s in systems for t in s.transitions for e in _parts(t))
     tests = {name: catalogue.test(name.removeprefix(RIGID)) for name in sorted(names)}
+    moved = tuple(_moving(tests.values(), catalogue, mode))
+    by = _moved(moved)
+    exprs = dict.fromkeys(substitute(e, by) for s in systems for t in s.transitions for e in _parts(t))
     made = joined(exprs, tests, catalogue, INPUTS)
     if made is None:
         return InputClasses({"any": {}}, {}, frozenset(names))
     by = {**dict.fromkeys(names, TRUE), **made.by}
-    return InputClasses(made.values, by, frozenset(), made.doubtful, made.covered, made.groups, made.texts)
+    return InputClasses(
+        made.values, by, frozenset(), made.doubtful, made.covered, made.groups, made.texts, moved
+    )
 
 
-def classed(composition: Composition, classes: InputClasses, documents: Documents) -> Composition:
-    """The composition with classes of inputs in the place of tests; inputs that may move have a state.
+def _moving(tests: Iterable[Test], catalogue: Catalogue, mode: Mode) -> Iterator[Moving]:
+    """The inputs that may change at any moment, each with the tests that it is read by."""
+    for group in groups(list({t.text: t for t in tests}.values()), catalogue.kinds):
+        for root in group.cells.roots:
+            own = mode.free and catalogue.documents.owned(root)
+            if (own or root in mode.moving) and not group.cells.free:
+                yield moving(group, root, catalogue.documents.becomes(root), catalogue.shown)
+                break
 
-    Where the browser is free the user may change what is his own.
-    """
+
+def _moved(moved: Iterable[Moving]) -> dict[str, Expr]:
+    return {name: e for one in moved for name, e in one.by.items()}
+
+
+def classed(composition: Composition, classes: InputClasses) -> Composition:
+    """The composition with classes of inputs in the place of tests; inputs that may move have a state."""
     names = rigid_tests(composition.system)
     old = composition.system
     _covered(old, names, classes)
-    mode = composition.world.mode
-    own = (r for g in classes.groups for r in g.cells.roots if mode.free and documents.owned(r))
-    roots = dict.fromkeys((*mode.moving, *own))
-    moved = [m for r in roots if (m := moving(classes, r, documents.becomes(r))) is not None]
-    if moved:
-        by = {**classes.by, **{name: e for m in moved for name, e in m.by.items()}}
-        classes = replace(classes, by=by)
-    transitions = tuple(_classed(t, names, classes) for t in old.transitions)
+    by = {**classes.by, **{name: substitute(e, classes.by) for name, e in _moved(classes.moved).items()}}
+    moved = tuple(m for m in classes.moved if not names.isdisjoint(m.by))
+    transitions = tuple(_classed(t, names, classes, by) for t in old.transitions)
     transitions = (*transitions, *(t for m in moved for t in m.transitions))
     variables = (*(m.variable for m in moved), *(v for v in old.variables if v.name not in names))
     if any(INPUTS in free(e) for t in transitions for e in _parts(t)):
         variables = (*variables, classes.variable)
-    definitions = {name: substitute(e, classes.by) for name, e in old.definitions.items()}
-    needs: dict[str, Any] = {name: _said(need, classes.by) for name, need in composition.requirements.items()}
+    definitions = {name: substitute(e, by) for name, e in old.definitions.items()}
+    needs: dict[str, Any] = {name: _said(need, by) for name, need in composition.requirements.items()}
     system = TransitionSystem(variables, transitions, old.assumption, definitions)
     return replace(composition, system=system, requirements=needs)
 
@@ -71,7 +87,8 @@ def classed(composition: Composition, classes: InputClasses, documents: Document
 def _covered(system: TransitionSystem, names: frozenset[str], classes: InputClasses) -> None:
     """IllFormed where something rests on tests in a way that the classes were not made for: a class is then no
     class."""
-    exprs = dict.fromkeys(e for t in system.transitions for e in _parts(t))
+    by = _moved(classes.moved)
+    exprs = dict.fromkeys(substitute(e, by) for t in system.transitions for e in _parts(t))
     strange = set(conditions(exprs, names - classes.open_)) - classes.covered if names else ()
     if strange and not classes.open_:
         raise IllFormed(f"classes of inputs were made without {next(iter(strange))}")
@@ -81,7 +98,9 @@ def _parts(t: Transition) -> tuple[Expr, ...]:
     return (t.guard, *t.updates.values(), *t.outputs.values())
 
 
-def _classed(t: Transition, names: frozenset[str], classes: InputClasses) -> Transition:
+def _classed(
+    t: Transition, names: frozenset[str], classes: InputClasses, by: Mapping[str, Expr]
+) -> Transition:
     read = frozenset().union(*(free(e) for e in _parts(t))) & names
     if not read:
         return t
@@ -97,9 +116,9 @@ def _classed(t: Transition, names: frozenset[str], classes: InputClasses) -> Tra
     return replace(
         t,
         parameters=(*t.parameters, *open_),
-        guard=substitute(t.guard, classes.by),
-        updates={n: substitute(e, classes.by) for n, e in t.updates.items()},
-        outputs={n: substitute(e, classes.by) for n, e in t.outputs.items()},
+        guard=substitute(t.guard, by),
+        updates={n: substitute(e, by) for n, e in t.updates.items()},
+        outputs={n: substitute(e, by) for n, e in t.outputs.items()},
     )
 
 

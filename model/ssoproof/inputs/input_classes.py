@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ssoproof.inputs.cells import Row
 from ssoproof.inputs.evaluation import evaluate as evaluated
 from ssoproof.inputs.groups import Group
+from ssoproof.inputs.moving_inputs import Moving
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.values import UNDEFINED
 from ssoproof.logic.concrete import evaluate
@@ -23,7 +24,7 @@ class InputClasses:
 
     `values` has for each class the inputs of one of its members. `by` says each test with the variable;
     `open_` tests are those that were not joined, for they come to too much. `doubtful` are classes for which
-    no values were found.
+    no values were found. `moved` are the inputs that may change along a run.
     """
 
     values: Mapping[str, Row]
@@ -33,6 +34,11 @@ class InputClasses:
     covered: frozenset[Expr] = frozenset()
     groups: tuple[Group, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    moved: tuple[Moving, ...] = ()
+
+    def shown(self, text: str) -> str:
+        """A test in words."""
+        return self.texts.get(text, text)
 
     def group(self, root: str) -> Group | None:
         """The tests of one input."""

@@ -111,9 +111,7 @@ class Variant:
         key = (unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
         if key not in self._sources:
             plain = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer, doubled)
-            made = classed(
-                plain, unit.workspace.inputs(unit.focus), unit.authorizer.catalogue(unit.tenant).documents
-            )
+            made = classed(plain, unit.workspace.inputs(unit.focus))
             world = made.world
             drawn = (world.shared_variables(), limits(world), delay(world) if timed else None, world.unit)
             members = tuple(member(world, i) for i in world.instances[1:])

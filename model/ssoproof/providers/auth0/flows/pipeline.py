@@ -112,7 +112,17 @@ class Pipelines:
         prefix = seen.choice_prefix
         settled = self.settling(world.tenant).of(found, world.mode.failing, prefix, instance.app.name)
         own = choice_prefix(instance, request, silent)
-        key = id(settled), own, silent, entry, world.code_ages, world.counts_to, methods, instance.name, instance.stages
+        key = (
+            id(settled),
+            own,
+            silent,
+            entry,
+            world.code_ages,
+            world.counts_to,
+            methods,
+            instance.name,
+            instance.stages,
+        )
         if key not in self._named:
             choices = {p.name: p.sort for p in sent(world, request, silent, _STEM)}
             begun = entry == START and not silent and methods is not world.methods
