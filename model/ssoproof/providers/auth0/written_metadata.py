@@ -22,6 +22,7 @@ _ASSIGNED = re.compile(
     r"[\w$.\[\]'\"\s]*?(?:[-+*/%&|?^]|\|\||&&|\?\?|<<|>>)?=(?!=)"
 )
 _ANYTHING = re.compile(
+    r"\.\s*user\s*(?:\?\.)?\s*\[[^\]]*\]\s*(?:\?\.)?\s*\(|"
     r"ManagementClient|/api/v2|setPrimaryUser|\bauth0\s*\??\.\s*users\s*\??\.\s*(?!updateAppMetadata|updateUserMetadata)|"
     r"\bauth0\s*(?:\?\.)?\[|\b(?:api|auth0)\b(?:\s*\.\s*\w+)*\s*(?:\?\.)?\["
 )
@@ -38,6 +39,11 @@ _LOOKS = re.compile(
     r"!\s*user\s*\.\s*(?:app|user)_metadata(?!\s*[.\[\w])|user\s*\.\s*(?:app|user)_metadata\s*(?:&&|\?\.|===?|!==?)|"
     r"user\s*\.\s*(?:app|user)_metadata\s*\.\s*[\w$]+|user\s*\.\s*(?:app|user)_metadata\s*\[\s*['\"][\w$-]+['\"]\s*\]"
 )
+#: The same without members.
+_LOOKS_ALONE = re.compile(
+    r"user\s*\.\s*(?:app|user)_metadata\s*(?:=\s*user\s*\.\s*(?:app|user)_metadata\s*)?\|\|\s*\{\s*\}|"
+    r"!\s*user\s*\.\s*(?:app|user)_metadata(?!\s*[.\[\w])|user\s*\.\s*(?:app|user)_metadata\s*(?:&&|===?|!==?)"
+)
 _NAMES_WHOLE = re.compile(r"\b(?:app|user)_metadata\b")
 _ASSIGNS_WHOLE = re.compile(
     r"Object\.assign\(\s*user\s*\.\s*(?:app|user)_metadata|_\.(?:merge|extend|assign)\(\s*user"
@@ -51,7 +57,11 @@ def written_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
 
 
 def _written(source: str) -> Iterator[str]:
-    if _ANYTHING.search(source) or (_COMPUTED.search(source) and _REACHES.search(source)):
+    if (
+        _ANYTHING.search(source)
+        or _sends_users(source)
+        or (_COMPUTED.search(source) and _REACHES.search(source))
+    ):
         yield from _BOTH
         return
     for match in _SETS.finditer(source):
@@ -64,13 +74,35 @@ def _written(source: str) -> Iterator[str]:
         yield from _BOTH
 
 
+#: Ways in which a member may be read without being handed to anybody: a comparison, a test, a question to it.
+_READ = re.compile(
+    r"(?:(?<=[(!&|?:])|(?<=\breturn)|(?<=\btypeof))\s*user\s*\.\s*(?:app|user)_metadata\s*(?:\?\.|\.)\s*[\w$]+"
+    r"(?:\s*(?:\?\.|\.)\s*(?:includes|indexOf|some|every|length|startsWith|endsWith)\b)?\s*"
+    r"(?=[)&|?:;<>(\[]|===?|!==?|$)"
+)
+#: Calls to the outside that may write the user there: not a mere question, and about him.
+_SENDS = re.compile(
+    r"\b(?:patch|put|post|delete)\b\s*\(|method\s*:\s*['\"`](?:PATCH|PUT|POST|DELETE)", re.IGNORECASE
+)
+_USERS = re.compile(r"/users\b|(?:app|user)_metadata|api/v2")
+
+
+def _sends_users(source: str) -> bool:
+    """Whether a call to the outside may reach the provider's own interface for users."""
+    return _SENDS.search(source) is not None and _USERS.search(source) is not None
+
+
 def _updated(match: re.Match[str], source: str) -> Iterator[str]:
     """What a rule has put into the user's metadata is written, and nothing else."""
     whole = f"event.user.{match[1].lower()}_metadata"
     if match[3] is None or match[3] != match[1].lower() or _ASSIGNS_WHOLE.search(source):
         yield whole
         return
-    if _NAMES_WHOLE.search(_LOOKS.sub("", source)):
+    left = _ASSIGNED.sub("", source[: match.start()]) + _ASSIGNED.sub("", source[match.end() :])
+    handed = _NAMES_WHOLE.search(_LOOKS.sub("", source)) or _NAMES_WHOLE.search(
+        _LOOKS_ALONE.sub("", _READ.sub("", left))
+    )
+    if handed or re.search(r"\+\+|--|defineProperty|Object\s*\.\s*assign", source):
         yield whole
         return
     for changed in _CHANGED.finditer(source):

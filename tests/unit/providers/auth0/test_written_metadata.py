@@ -31,7 +31,7 @@ APP, USER = "event.user.app_metadata", "event.user.user_metadata"
         (
             "user.app_metadata.roles.push('x');\nuser.app_metadata['flag'] = 1;\n"
             "auth0.users.updateAppMetadata(user.user_id, user.app_metadata)",
-            {f"{APP}.flag", f"{APP}.roles"},
+            {APP},
         ),
         (
             "const m = user.app_metadata; m.x = 1; auth0.users.updateAppMetadata(user.user_id, user.app_metadata)",
@@ -53,6 +53,21 @@ APP, USER = "event.user.app_metadata", "event.user.user_metadata"
         ),
         ("auth0.users.unlink(1)", {APP, USER}),
         ("if (user.app_metadata.x === 1) return;", set()),
+        ("user.app_metadata.n++; auth0.users.updateAppMetadata(user.user_id, user.app_metadata)", {APP}),
+        (
+            "const p = user.app_metadata.m; p.n = 1; auth0.users.updateAppMetadata(i, user.app_metadata)",
+            {APP},
+        ),
+        (
+            "Object.defineProperty(user.app_metadata.m, 'n', {value: 1});"
+            " auth0.users.updateAppMetadata(user.user_id, user.app_metadata)",
+            {APP},
+        ),
+        ("({x: user.app_metadata.a.b} = y); auth0.users.updateAppMetadata(i, user.app_metadata)", {APP}),
+        ("const k = 'set' + 'AppMetadata'; a.user[k]('n', 1)", {APP, USER}),
+        ("axios.patch(event.secrets.BASE + '/users/' + event.user.user_id, {n: 1})", {APP, USER}),
+        ("fetch(base, {method: 'PATCH', body: JSON.stringify({app_metadata: {n: 1}})})", {APP, USER}),
+        ("fetch(risk, {method: 'POST', body: JSON.stringify({user: user.user_id})})", set()),
     ],
 )
 def test_what_may_be_written(source: str, paths: set[str]) -> None:
