@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.switches import says
 from ssoproof.providers.auth0.written_metadata import written_metadata
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
-from ssoproof.tenant.model import NOT_KNOWN, HookKind, Tenant
+from ssoproof.tenant.model import NOT_KNOWN, Hook, HookKind, Tenant
 
 #: In the names of free choices, where the application and the request will be.
 _STEM = "any"
@@ -162,7 +163,8 @@ class Pipelines:
         key = id(tenant.hooks), tenant.inputs
         if key not in self._settled:
             secrets = frozenset(text for hook in tenant.hooks for text in hidden(hook.source))
-            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, written_metadata(tenant.hooks), secrets)
+            written = written_metadata(tenant.hooks)
+            self._settled[key] = Settled(AUTH0_INPUTS, tenant.inputs, written, secrets, leaves(tenant.hooks))
         return self._settled[key]
 
     def request(
@@ -204,6 +206,14 @@ class Pipelines:
             connection=connection_name(user),
             strategy=strategy(user),
         )
+
+
+_LEAVES = re.compile(r"sendUserTo|context\s*(?:\.\s*redirect|\[)|prompt\s*\??\.\s*render|\bredirect\b")
+
+
+def leaves(hooks: tuple[Hook, ...]) -> bool:
+    """Whether some hook may send the user to a page, which may do anything to his data."""
+    return any(_LEAVES.search(hook.source) for hook in hooks)
 
 
 def _requests_of(instance: Instance) -> Iterator[tuple[Request, bool]]:
