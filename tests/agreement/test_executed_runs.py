@@ -16,8 +16,8 @@ from ssoproof.check.run import check
 from ssoproof.explain.context import RunContext, Stage
 from ssoproof.flows import session
 from ssoproof.flows.code_times import Since
-from ssoproof.inputs.moving_inputs import FIRST
 from ssoproof.inputs.input_classes import InputClasses
+from ssoproof.inputs.moving_inputs import FIRST
 from ssoproof.inputs.terms import NOW, REQUEST
 from ssoproof.inputs.values import Value, written
 from ssoproof.inputs.words import outcome_text

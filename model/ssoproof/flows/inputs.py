@@ -85,8 +85,7 @@ def classed(composition: Composition, classes: InputClasses) -> Composition:
 
 
 def _covered(system: TransitionSystem, names: frozenset[str], classes: InputClasses) -> None:
-    """IllFormed where something rests on tests in a way that the classes were not made for: a class is then no
-    class."""
+    """IllFormed where something rests on tests in a way that the classes were not made for."""
     by = _moved(classes.moved)
     exprs = dict.fromkeys(substitute(e, by) for t in system.transitions for e in _parts(t))
     strange = set(conditions(exprs, names - classes.open_)) - classes.covered if names else ()

@@ -37,8 +37,8 @@ FIRST, LAST = f"{METHODS}[1].timestamp", f"{METHODS}[more].timestamp"
 class _Sum:
     """now * `now` + the other time * `then` + `rest`, in milliseconds.
 
-    `kind`: a number, a date or a text. `floors`: it is rounded down at the end; `rough`: something was rounded on
-    the way. `nan`: it is not a number.
+    `kind`: a number, a date or a text. `floors`: it is rounded down at the end; `rough`: something was
+    rounded on the way. `nan`: it is not a number.
     """
 
     now: Fraction = Fraction(0)
@@ -253,9 +253,9 @@ def _second(term: Term) -> str:
     while listed.op in ("||", "??") and listed.args[1] == Term("array"):
         listed = listed.args[0]
     looked = term.op == "method" and term.value == "find" and len(term.args) == 2
-    if looked and listed == Term("path", value=METHODS) and term.args[1].op == "arrow":
-        if _is_second(term.args[1].args[0]):
-            return FIRST
+    among = looked and listed == Term("path", value=METHODS) and term.args[1].op == "arrow"
+    if among and _is_second(term.args[1].args[0]):
+        return FIRST
     raise _Unknown
 
 

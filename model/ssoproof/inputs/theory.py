@@ -12,7 +12,7 @@ from ssoproof.inputs.evaluation import Vector
 from ssoproof.inputs.terms import Term, Test
 from ssoproof.inputs.values import UNDEFINED, Members, Value
 
-#: One question may take so much of Z3's own measure of work, so that answers do not hang on a machine's speed.
+#: One question may take so much of Z3's own measure of work: answers do not hang on a machine's speed.
 _WORK = 400_000
 
 _ABSENT, _NULL, _BOOLEAN, _NUMBER, _TEXT, _LIST, _OBJECT = range(7)
@@ -128,7 +128,7 @@ class Theory:
                 self._solver.add(z3.Implies(holds, self._strict(test.term)))
 
     def _strict(self, term: Term) -> Any:
-        """What has to be so that a term which is not understood throws nothing: the receiver has the method."""
+        """What has to be for a term that is not understood to throw nothing: receivers have the methods."""
         z3 = self._z3
         if term.op in ("!", "===", "!==", "==", "!=", "<", "<=", ">", ">="):
             return z3.And(*(self._strict(arg) for arg in term.args))

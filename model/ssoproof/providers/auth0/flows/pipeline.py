@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from ssoproof.flows.code_times import NO_TIMES, CodeAge, CodeTimes
 from ssoproof.flows.instance import Instance, Request
@@ -20,7 +21,7 @@ from ssoproof.masking import hidden
 from ssoproof.providers.auth0.flows.measured import At, measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import VARYING, Settled
 from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
-from ssoproof.providers.auth0.hooks.lower import lower
+from ssoproof.providers.auth0.hooks.lower import loosely, lower, many_decisions
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
@@ -60,6 +61,7 @@ class Pipelines:
     _worked: dict[object, dict[int, object]] = field(default_factory=dict)
     _heard: dict[object, Answered] | None = None
     _settled: dict[object, Settled] = field(default_factory=dict)
+    _loose: dict[int, tuple[Lowered, Lowered]] = field(default_factory=dict)
 
     @contextmanager
     def listening(self) -> Iterator[dict[object, Answered]]:
@@ -89,7 +91,8 @@ class Pipelines:
     @property
     def lowered(self) -> Iterator[Lowered]:
         """All that hooks were lowered to."""
-        return (each for noted in self._recorded.values() for each in noted.results)
+        recorded = (each for noted in self._recorded.values() for each in noted.results)
+        return chain(recorded, (loose for _, loose in self._loose.values()))
 
     def run(
         self,
@@ -110,8 +113,7 @@ class Pipelines:
             plain = replace(request, label="")
             asked = (plain, silent, methods, entry, id(found))
             self._heard[asked] = Answered(plain, silent, methods, entry, found)
-        prefix = seen.choice_prefix
-        settled = self.settling(world.tenant).of(found, world.mode.failing, prefix, instance.app.name)
+        settled = self._settled_of(world, instance, seen, found)
         own = choice_prefix(instance, request, silent)
         key = (
             id(settled),
@@ -138,9 +140,19 @@ class Pipelines:
         found = noted.find(seen, self._about(seen))
         if found is None:
             notes: Notes = {}
-            found = lower(world.tenant.hooks, seen, pausing=True, notes=notes)
+            found = lower(world.tenant.hooks, seen, pausing=True, notes=notes, bounded=False)
             noted.keep({self._hows.setdefault(how, how): key for how, key in notes.items()}, found)
         return found
+
+    def _settled_of(self, world: World, instance: Instance, seen: HookRequest, found: Lowered) -> Lowered:
+        """The same settled; where too many decisions are left even then, hooks are taken to do anything."""
+        settling, failing, name = self.settling(world.tenant), world.mode.failing, instance.app.name
+        settled = settling.of(found, failing, seen.choice_prefix, name)
+        if not many_decisions(settled):
+            return settled
+        if id(found) not in self._loose:
+            self._loose[id(found)] = found, loosely(world.tenant.hooks, seen, found, pausing=True)
+        return settling.of(self._loose[id(found)][1], failing, seen.choice_prefix, name)
 
     def code_times(self, world: World) -> CodeTimes:
         """What hooks measure at the plain requests of the world's instances."""
@@ -152,7 +164,7 @@ class Pipelines:
             for request, silent in _requests_of(instance):
                 seen = self.request(world, instance, request, silent, world.methods, START, _STEM)
                 settling, found = self.settling(world.tenant), self._lowered(world, seen)
-                settled = settling.of(found, world.mode.failing, seen.choice_prefix, instance.app.name)
+                settled = self._settled_of(world, instance, seen, found)
                 times = times_of(settled, settling)
                 ages.update(times.ages)
                 count = max(count, times.count)

@@ -92,7 +92,8 @@ class Lowered:
     there only where they were asked for; else a hook that gives one is taken to do anything. `stops`, whose
     guards exclude each other and `denied`, are where a pipeline that was to pause does so. `reads` are
     the members of the provider's objects that were looked at, with the first place; `ran` are the statements
-    that were reached (file, first and last byte). `examples` have inputs for each value of a choice, by its sort."""
+    that were reached (file, first and last byte). `examples` have inputs for each value of a choice, by its
+    sort."""
 
     settings: tuple[Setting, ...]
     exits: tuple[Exit, ...]

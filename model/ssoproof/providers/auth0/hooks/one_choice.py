@@ -1,4 +1,4 @@
-"""What a hook leaves open, for people: all tests of documented inputs as one choice, all failing calls as one."""
+"""What a hook leaves open, for people: all tests of inputs as one choice, all failing calls as one."""
 
 from __future__ import annotations
 
