@@ -36,9 +36,8 @@ Literal = str | float | bool | None
 class Term:
     """A node: `op` with its operands.
 
-    `path` has the dotted path as `value` and `raw` as it is written, `literal` a JavaScript primitive (None is
-    null), `undefined`
-    nothing, `method` the name, `opaque` its text.
+    `path` has the dotted path as `value` and `raw` as it is written, `literal` a JavaScript primitive (None
+    is null), `undefined` nothing, `method` the name, `opaque` its text.
     """
 
     op: str

@@ -47,8 +47,8 @@ def lower(
     With `pausing`, a command that makes the pipeline wait is a stop, and hooks that follow run without it.
     With `commands`, such calls are told, and the hook goes on as it does; without either, a hook that makes
     one is taken to do anything. With `notes`, all that is looked at of the request's texts is noted there:
-    for a request of which the same would be noted, the result is the same. `bounded`: hooks that leave too many
-    decisions open are taken to do anything.
+    for a request of which the same would be noted, the result is the same. `bounded`: hooks that leave too
+    many decisions open are taken to do anything.
     """
     limits = limits or Limits()
 
