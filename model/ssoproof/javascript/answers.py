@@ -8,8 +8,17 @@ from dataclasses import dataclass
 
 from ssoproof.javascript.values import words
 
+#: How the names of answers end whose calls get these very arguments in two runs at one and the same step; a
+#: number for the arguments follows, since a place may be called with others.
+SAME = "_same"
+
 #: The name of an answer in a test: the call's line and column, which call of that place, in which file.
-NAME = re.compile(r"\banswer_\d+_\d+(?:_\d+)?(?:_h\d+)?\b")
+NAME = re.compile(rf"\banswer_\d+_\d+(?:_\d+)?(?:_h\d+)?(?:{SAME}\d+)?\b")
+
+
+def is_same(name: str) -> bool:
+    """Whether an answer, by its name, is the same in two runs at one and the same step."""
+    return SAME in name
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from zlib import crc32
+
 from ssoproof.javascript import (
     answers,
     members,
@@ -169,13 +172,35 @@ def _plain_arguments(machine: Machine, name: str, values: Values) -> bool:
     return not name.startswith("createH") or (bool(values) and machine.resolve(values[0]) in _DIGESTS)
 
 
-def _called(machine: Machine, node: Syntax, base: Opaque, result: Opaque, name: str, handed: bool) -> None:
-    """The answer of the call gets its name."""
+def _steady(machine: Machine, base: Opaque, values: Values) -> str:
+    """How the answer's name ends: of a call that is the same in two runs at one and the same step its answer
+    is."""
+    whose = machine.called.get(base.root)
+    if whose is not None and not answers.is_same(whose.name):
+        return ""
+    plain = [v for v in values if isinstance(v, Opaque) or not promises.callable_value(machine, v)]
+    texts = [symbolic_text.written(machine, v) for v in plain]
+    if not all(text is not None and machine.host.steady(text) for text in texts):
+        return ""
+    given = "\0".join((whose.name if whose is not None else "", *(text or "" for text in texts)))
+    return f"{answers.SAME}{crc32(given.encode(errors='replace'))}"
+
+
+def _called(
+    machine: Machine, node: Syntax, base: Opaque, result: Opaque, name: str, handed: bool, steady: str
+) -> Opaque:
+    """The answer of the call, with its name."""
     turn, part = result.path.rsplit(".", 1)[-1], machine.part
+    if steady:
+        # an answer is another one where the place is called with other arguments
+        path = f"{result.path}{steady.removeprefix(answers.SAME):0>10}"
+        machine.texts[path] = node.short
+        result = replace(result, path=path, root=path)
     at = node.span
     text = (
         f"answer_{at.line}_{at.column}" + (f"_{turn}" if turn != "0" else "") + (f"_h{part}" if part else "")
     )
+    text += steady
     library = _library(machine, base)
     function = node.field["function"].short if node.kind == "call_expression" else node.short
     shape = answers.answered_shape(library, name, handed)
@@ -183,6 +208,7 @@ def _called(machine: Machine, node: Syntax, base: Opaque, result: Opaque, name: 
         text, f"the answer of {function}(...) (line {at.line})", library, shape
     )
     machine.called[text] = machine.called[result.path]
+    return result
 
 
 def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, name: str = "") -> Value:
@@ -191,7 +217,7 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, nam
     there = answers.promising(_library(machine, base)) and name not in ("create", "extend", "defaults")
     result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input", "any", not there)
     handed = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
-    _called(machine, node, base, result, name, handed)
+    result = _called(machine, node, base, result, name, handed, _steady(machine, base, values))
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
     hidden = [v for v in values if v not in functions and not is_data(machine, v)]
     if hidden:

@@ -58,6 +58,9 @@ class Host(Protocol):
     def powerful(self, path: str) -> bool:
         """Whether code that is not understood and holds the native may change what the script decides."""
 
+    def steady(self, text: str) -> bool:
+        """Whether a value, by its text, is the same in two runs at one and the same step."""
+
     def call(self, machine: Machine, node: Syntax, path: str, values: Values) -> Value | None:
         """The result of a native of the host; None where what it does is not known."""
 

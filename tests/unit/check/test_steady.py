@@ -229,6 +229,26 @@ def test_what_is_stated_wins(ask: Ask) -> None:
     assert ask("SSO001", hook=organization, more=one).status is Status.PROVED
 
 
+ASKED = "const r = await fetch('https://risk.example/' + {arg}); if ((await r.json()).score > 5) { ASKS }".replace(
+    "ASKS", ASKS
+)
+
+
+def test_equal_calls_get_equal_answers_in_both_runs(ask: Ask) -> None:
+    """A service that is asked the same answers the same, whatever another application did meanwhile."""
+    same = action(ASKED.replace("{arg}", "event.request.ip"))
+    assert ask("SSO002", hook=same).status is Status.PROVED
+    moved = action(ASKED.replace("{arg}", "event.authentication.methods.length"))
+    assert ask("SSO002", hook=moved).status is not Status.PROVED
+
+
+def test_answers_of_equal_calls_that_are_not_shared_are_noticed(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "varies", lambda choice: True)
+    assert ask("SSO002", hook=action(ASKED.replace("{arg}", "event.request.ip"))).status is not Status.PROVED
+
+
 # planted faults
 
 

@@ -30,10 +30,13 @@ def test_an_answer_has_a_name_in_tests() -> None:
     )
     fails, test = lowered.choices
     assert (fails.fails, fails.test, fails.answers) == (True, "", ())
-    assert (test.fails, test.test, test.answers) == (False, "answer_2_17.score > 80", ("answer_2_17",))
+    (name,) = test.answers
+    assert (test.fails, test.test) == (False, f"{name}.score > 80")
+    assert name.startswith("answer_2_17_same")
     assert test.display == "the answer of fetch(...) (line 2).score > 80"
     assert "the answer of fetch(...) (line 2)" in test.reason
-    assert not same_in_both(test.test, False)
+    assert same_in_both(test.test, False)
+    assert not same_in_both("answer_2_17.score > 80", False)
     assert not same_in_both("answer_2_17.ip === event.request.ip", False)
 
 
@@ -42,7 +45,9 @@ def test_each_call_of_a_place_has_an_answer_of_its_own() -> None:
         "const ask = async () => (await fetch('https://x.example')).ok; const a = await ask(); const b = await ask();"
         " if (a && b) api.multifactor.enable('any');"
     )
-    names = [choice.test.removesuffix(".ok") for choice in lowered.choices if choice.test]
+    names = [
+        choice.test.removesuffix(".ok").partition("_same")[0] for choice in lowered.choices if choice.test
+    ]
     assert len(set(names)) == 2 and names[1] == f"{names[0]}_1"
 
 

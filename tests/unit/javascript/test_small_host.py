@@ -67,6 +67,9 @@ class Door:
     def powerful(self, path: str) -> bool:
         return self.owns(path) and path != "door.ring"
 
+    def steady(self, text: str) -> bool:
+        return True
+
     def call(self, machine: Machine, node: Syntax, path: str, values: list[Value]) -> Value | None:
         if path == "door.ring":
             return Opaque(OUTSIDE, "the door or nothing", "#door", "#door", "object")

@@ -19,7 +19,7 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.masking import hidden
 from ssoproof.providers.auth0.flows.measured import At, measured, times_of
-from ssoproof.providers.auth0.flows.settled_inputs import VARYING, Settled
+from ssoproof.providers.auth0.flows.settled_inputs import SAME_ANSWERS, VARYING, Settled
 from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
 from ssoproof.providers.auth0.hooks.lower import loosely, lower, many_decisions
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
@@ -325,7 +325,9 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
 def varies(choice: Choice) -> bool:
     """Whether it may differ between two runs at one and the same step: answers of calls may."""
     last = choice.name.rpartition(".")[2]
-    return last in (VARYING, "answers") or (last != "inputs" and not same_in_both(choice.test, True))
+    return last in (VARYING, "answers") or (
+        last not in ("inputs", SAME_ANSWERS) and not same_in_both(choice.test, True)
+    )
 
 
 def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:

@@ -32,6 +32,9 @@ AGE, OLDER, COUNT = "age:", "older:", "count:"
 #: Why it is open whether there are more entries.
 UNCOUNTED = "more MFA entries than are counted"
 
+#: Answers of calls that get the same arguments in two runs.
+SAME_ANSWERS = "replies"
+
 #: Of one request, and another one in another run at the same step.
 VARYING = "varying"
 
@@ -148,7 +151,7 @@ class Settled:
         lowered = substituted(lowered, more) if more else lowered
         kept = {c.name: self._choice_left(c, doubtful) for c in lowered.choices if c.name not in by}
         kept |= self._timed
-        for name in ("inputs", VARYING, "answers"):
+        for name in ("inputs", VARYING, "answers", SAME_ANSWERS):
             own = {n: t for n, t in tests.items() if _room(t, catalogue.scope(t)) == name}
             if own:
                 lowered = self._joined(lowered, own, f"{prefix}.{name}", kept, catalogue)
@@ -270,5 +273,5 @@ def _counts(term: Term) -> bool:
 def _room(test: Test, scope: Scope) -> str:
     """Which of the choices of a request a test belongs to: what two runs share, what they move, answers."""
     if scope is Scope.CALL:
-        return "answers"
+        return SAME_ANSWERS if same_in_both(test.text, True) else "answers"
     return "inputs" if same_in_both(test.text, True) else VARYING

@@ -14,6 +14,7 @@ from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Valu
 from ssoproof.providers.auth0.hooks import api, host_objects
 from ssoproof.providers.auth0.hooks.decisions import Decisions, note_written, progress
 from ssoproof.providers.auth0.hooks.misspelt_members import EVENT
+from ssoproof.providers.auth0.hooks.scopes import reads_inputs, same_in_both
 
 #: Members of a user that are texts.
 _TEXTS = words("email name nickname given_name family_name username phone_number picture locale user_id")
@@ -76,6 +77,10 @@ class HookHost:
     def powerful(self, path: str) -> bool:
         """What ends a rule, or may change what an action decides."""
         return self.owns(path) and not api.inert(path)
+
+    def steady(self, text: str) -> bool:
+        """Constants, and inputs that no run moves."""
+        return not reads_inputs(text) or same_in_both(text, True)
 
     def call(self, machine: Machine, node: Syntax, path: str, values: Values) -> Value | None:
         """A function of `api`, or the callback itself."""

@@ -63,10 +63,16 @@ def same_in_both(test: str, written: bool) -> bool:
     `test` is the JavaScript expression; it may differ where it is empty or names an input that is not listed
     as the same, or an answer of a call to the outside. `written`: hooks may write the user's metadata.
     """
-    if answers.NAME.search(test):
+    called = answers.names(test)
+    if not all(answers.is_same(name) for name in called):
         return False
     names = [m.group() for m in _ROOT.finditer(test) if not _inside(test, m.start())]
-    return bool(names or _NOW.search(test)) and all(_same(name, written) for name in names)
+    return bool(called or names or _NOW.search(test)) and all(_same(name, written) for name in names)
+
+
+def reads_inputs(text: str) -> bool:
+    """Whether an expression reads inputs, answers or the clock at all."""
+    return any(pattern.search(text) is not None for pattern in (_ROOT, answers.NAME, _NOW))
 
 
 def metadata(test: str) -> bool:
