@@ -30,6 +30,7 @@ BODY = (
 
 
 def test_what_contradicts_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lowering, "LEGAL", None)
     open_ = lower([action(BODY)], REQUEST)
     assert {end.kind for end in open_.exits} == {"denied", "returned"}
     monkeypatch.setattr(lowering, "LEGAL", equalities)
@@ -55,6 +56,14 @@ def test_a_test_that_never_holds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_knows_nothing_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lowering, "LEGAL", None)
     plain = lower([action(BODY)], REQUEST)
     monkeypatch.setattr(lowering, "LEGAL", lambda tests: None)
     assert lower([action(BODY)], REQUEST) == plain
+
+
+def test_tests_of_one_value_are_known_to_contradict_each_other() -> None:
+    """The outcomes are those that values of the input can give."""
+    lowered = lower([action(BODY)], REQUEST)
+    assert {end.kind for end in lowered.exits} == {"returned"}
+    assert len(lowered.choices) == 1
