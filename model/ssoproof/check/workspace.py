@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -12,7 +12,7 @@ from ssoproof.check.symmetry import Symmetry
 from ssoproof.errors import IllFormed
 from ssoproof.flows.compose import Composition, compose, distinguished
 from ssoproof.flows.environment import member, observable
-from ssoproof.flows.inputs import classed, input_classes
+from ssoproof.flows.inputs import classed, input_classes, rigid_tests
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.session import OVER
 from ssoproof.flows.world import Mode, Subject
@@ -138,6 +138,7 @@ class Workspace:
         self._classes: dict[object, Classes] = {}
         self._compositions: dict[_Composed, Composition] = {}
         self._inputs: dict[object, InputClasses] = {}
+        self._plain: dict[_Composed, Composition] = {}
         self._environments: dict[_Composed, TransitionSystem] = {}
         self._problems: dict[object, Problem] = {}
         self._decided: dict[object, Decided] = {}
@@ -182,18 +183,30 @@ class Workspace:
         return self._compositions[key]
 
     def _composed(self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool) -> Composition:
+        key = (focus.key, timed, tuple(a.name for a in apps), doubled)
+        if key in self._plain:
+            return self._plain.pop(key)
         mode = focus.mode(timed)
         return compose(self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled)
 
     def inputs(self, focus: Focus) -> InputClasses:
         """The classes of inputs that stay as they are, as far as code tells them apart."""
         if focus.key not in self._inputs:
-            apps = self.classes(focus).representatives
-            systems = (self._composed(focus, timed, apps, False).system for timed in (False, True))
+            systems = tuple(self._representing(focus))
             self._inputs[focus.key] = input_classes(
                 systems, self.authorizer.catalogue(self.tenant), focus.mode(timed=False)
             )
         return self._inputs[focus.key]
+
+    def _representing(self, focus: Focus) -> Iterator[TransitionSystem]:
+        """All that rests on inputs; compositions that are made for that are kept until they are asked for."""
+        apps = self.classes(focus).representatives
+        for timed in (False, True):
+            made = self._composed(focus, timed, apps, False)
+            self._plain[focus.key, timed, tuple(a.name for a in apps), False] = made
+            yield made.system
+            if not rigid_tests(made.system):
+                return
 
     def _represented(self, focus: Focus, doubled: bool = False) -> tuple[_Composed, Composition]:
         apps = self.classes(focus).representatives
