@@ -8,13 +8,17 @@ from dataclasses import dataclass, fields
 
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.flows.behaviour import Behaviour
+from ssoproof.flows.code_times import NO_TIMES, CodeTimes
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.provider import Answer, CodeReason, Followed
 from ssoproof.flows.requirement import Requirement, Ticks
 from ssoproof.flows.world import World
+from ssoproof.inputs.candidates import Kind
+from ssoproof.inputs.scopes import Catalogue, Scope
+from ssoproof.inputs.values import Value
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import Value
+from ssoproof.logic.sorts import Value as StateValue
 from ssoproof.providers.provider import Provider
 from ssoproof.semantics.switch import Semantics, Switch, SwitchValue
 from ssoproof.source import Span
@@ -52,11 +56,37 @@ def _behaviour() -> Behaviour:
     )
 
 
+class NoInputs:
+    """There is no code that could read any."""
+
+    def canonical(self, path: str) -> str:
+        return path
+
+    def scope(self, path: str) -> Scope:
+        return Scope.REQUEST
+
+    def kind(self, path: str) -> Kind:
+        return Kind()
+
+    def becomes(self, path: str) -> tuple[Value, ...] | None:
+        return ()
+
+    def owned(self, path: str) -> bool:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class PlainAuthorizer:
     """Lets in whoever has a session: there is nothing to decide."""
 
     behaviour: Behaviour
+    may_fail: bool = False
+
+    def catalogue(self, tenant: Tenant) -> Catalogue:
+        return Catalogue(NoInputs())
+
+    def code_times(self, world: World) -> CodeTimes:
+        return NO_TIMES
 
     def largest_count(self, tenant: Tenant) -> int:
         return 1
@@ -97,7 +127,7 @@ class PlainAuthorizer:
         return False
 
     def reasons(
-        self, world: World, need: Requirement, value: Callable[[Expr], Value], refused: bool
+        self, world: World, need: Requirement, value: Callable[[Expr], StateValue], refused: bool
     ) -> Iterator[CodeReason]:
         return iter(())
 
@@ -111,7 +141,7 @@ class PlainAuthorizer:
         request: Request,
         silent: bool,
         methods: Expr,
-        scope: Mapping[str, Value],
+        scope: Mapping[str, StateValue],
     ) -> Followed:
         return Followed()
 

@@ -28,6 +28,15 @@ from ssoproof.source import Span
 SCHEMA = json_schema()
 PUBLISHED = Draft202012Validator(SCHEMA)
 NAMES = ("one", "two", "zwei Äpfel", "管理", "none", "browser", "a.b", "a/b", "", " a", "a" * 101, "(x)")
+#: Names of inputs.
+INPUT_NAMES = (
+    "app_metadata.vip",
+    "event.user.app_metadata",
+    "organization",
+    "secrets.KEY",
+    "roles",
+    "call risk.example",
+)
 TEXTS = (
     *(
         "",
@@ -37,6 +46,10 @@ TEXTS = (
         "none",
         "mfa",
         "pwd",
+        "never",
+        "constant",
+        "is true",
+        "answers",
         "no",
         "true",
         "1",
@@ -102,7 +115,7 @@ def _mapping(draw: st.DrawFn, schema: dict[str, Any], root: dict[str, Any]) -> A
     keys = [key for key in offered if key in required or draw(st.booleans())]
     stated = {key: draw(_drawn(schema["properties"][key], root)) for key in keys}
     for pattern, inner in _named(schema):
-        fitting = st.sampled_from(_fitting(pattern, NAMES))
+        fitting = st.sampled_from(_fitting(pattern, (*NAMES, *INPUT_NAMES)))
         least = schema.get("minProperties", 0)
         names = draw(st.lists(fitting, min_size=least, max_size=2, unique=True))
         stated |= {name: draw(_drawn(inner, root)) for name in names}

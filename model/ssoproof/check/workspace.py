@@ -16,7 +16,7 @@ from ssoproof.flows.inputs import classed, input_classes, rigid_tests
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.session import OVER
 from ssoproof.flows.world import Mode, Subject
-from ssoproof.inputs.input_classes import InputClasses
+from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.switch import Semantics
@@ -179,7 +179,8 @@ class Workspace:
         key = (focus.key, timed, tuple(a.name for a in apps), doubled)
         if key not in self._compositions:
             plain = self._composed(focus, timed, apps, doubled)
-            self._compositions[key] = classed(plain, self.inputs(focus))
+            classes = self.inputs(focus) if rigid_tests(plain.system) else NO_INPUTS
+            self._compositions[key] = classed(plain, classes)
         return self._compositions[key]
 
     def _composed(self, focus: Focus, timed: bool, apps: Sequence[Application], doubled: bool) -> Composition:

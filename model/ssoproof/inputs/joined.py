@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ssoproof.inputs.cells import Row
 from ssoproof.inputs.classes import Class, classes, conditions
@@ -12,8 +12,8 @@ from ssoproof.inputs.scopes import Catalogue
 from ssoproof.inputs.terms import Test
 from ssoproof.inputs.words import named
 from ssoproof.logic.build import FALSE, TRUE, is_, var
-from ssoproof.logic.expr import Expr, free
-from ssoproof.logic.sorts import EnumSort
+from ssoproof.logic.expr import Expr, free, substitute
+from ssoproof.logic.sorts import BOOL, EnumSort
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,24 @@ def joined(
 
     None where they come to too much, or where it is not known what they come to.
     """
+    leaders: dict[str, str] = {}
+    again = {n: leaders.setdefault(t.text, n) for n, t in tests.items()}
+    again = {n: leader for n, leader in again.items() if n != leader}
+    if again:
+        by = {n: var(leader, BOOL) for n, leader in again.items()}
+        exprs = [substitute(e, by) for e in exprs]
+        tests = {n: t for n, t in tests.items() if n not in again}
+    made = _joined(exprs, tests, catalogue, choice)
+    if made is None or not again:
+        return made
+    more = {n: made.by[leader] for n, leader in again.items() if leader in made.by}
+    return replace(made, by={**made.by, **more})
+
+
+def _joined(
+    exprs: Iterable[Expr], tests: Mapping[str, Test], catalogue: Catalogue, choice: str
+) -> Joined | None:
+    """The same of tests of which no two are equal."""
     wanted = conditions(exprs, frozenset(tests))
     read = frozenset().union(*(free(e) for e in wanted))
     name = {tests[n].text: n for n in tests if n in read}

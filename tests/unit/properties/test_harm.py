@@ -99,7 +99,7 @@ def test_inputs_are_the_same_in_both_runs(tmp_path: Path, test: str) -> None:
 @pytest.mark.parametrize(
     "test",
     [
-        "event.stats.logins_count > 3",
+        "event.stats.logins_count % 2 === 1",
         "event.session && event.session.clients && event.session.clients.length > 1",
         "event.user.updated_at > '2026'",
         "event.user.enrolledFactors && event.user.enrolledFactors.length > 0",
@@ -111,6 +111,12 @@ def test_what_other_applications_move_may_differ(tmp_path: Path, test: str) -> N
     assert statuses(answer(tmp_path, two(), code, "SSO002", "console")) == {Status.UNKNOWN}
 
 
+def test_a_count_that_is_followed_is_harm(tmp_path: Path) -> None:
+    """Another application's sign-ins raise it, to a number at which this one is refused."""
+    code = "if (event.stats.logins_count > 3) api.access.deny('no');"
+    assert Status.VIOLATED in statuses(answer(tmp_path, two(), code, "SSO002", "console"))
+
+
 def test_metadata_that_code_writes_may_differ(tmp_path: Path) -> None:
     code = """
       if (event.client.client_id === 'account') api.user.setAppMetadata('closed', true);
@@ -119,11 +125,14 @@ def test_metadata_that_code_writes_may_differ(tmp_path: Path) -> None:
     assert Status.PROVED not in statuses(answer(tmp_path, two(), code, "SSO002", "console"))
 
 
-@pytest.mark.parametrize("test", ["event.stats.logins_count > 3", "event.session.clients.length > 1"])
-def test_counters_taken_for_inputs_are_noticed(
+@pytest.mark.parametrize("test", ["context.sso.current_clients.length > 1", "user.updated_at > '2026'"])
+def test_what_runs_move_taken_for_inputs_is_noticed(
     tmp_path: Path, test: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ssoproof.providers.auth0.flows.pipeline.same_in_both", lambda *_: True)
+    monkeypatch.setattr("ssoproof.providers.auth0.flows.settled_inputs.same_in_both", lambda *_: True)
+    test = test.replace("context.sso", "event.session.device").replace(
+        "user.updated_at", "event.user.updated_at"
+    )
     code = f"if ({test}) api.access.deny('no');"
     assert Status.PROVED in statuses(answer(tmp_path, two(), code, "SSO002", "console"))
 

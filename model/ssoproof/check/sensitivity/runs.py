@@ -13,8 +13,9 @@ from ssoproof.check.search.heuristic import Distance, distance
 from ssoproof.check.search.participants import WHOLE, cast
 from ssoproof.check.systems import Unit, abstract, concrete
 from ssoproof.engines.engine import Budget
+from ssoproof.inputs.input_classes import NO_INPUTS
 from ssoproof.logic.expr import Expr
-from ssoproof.semantics.readings import Box
+from ssoproof.semantics.readings import INPUTS, Box
 from ssoproof.system.system import DELAY
 from ssoproof.system.trace import Schedule
 from ssoproof.tenant.model import Application
@@ -84,7 +85,8 @@ def witnesses(unit: Unit, boxes: tuple[Box, ...]) -> tuple[Run, ...] | None:
 
 def _regions(unit: Unit, boxes: tuple[Box, ...], systems: tuple[Problem, ...]) -> Regions:
     read = {v.name for asked in systems for s in (asked.full, asked.system) for v in s.rigid_variables}
-    return Regions.about(unit.semantics, boxes, unit.workspace.inputs(unit.focus), read)
+    inputs = unit.workspace.inputs(unit.focus) if INPUTS in read else NO_INPUTS
+    return Regions.about(unit.semantics, boxes, inputs, read)
 
 
 def _inside(regions: Regions, boxes: tuple[Box, ...]) -> int:

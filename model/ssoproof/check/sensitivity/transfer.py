@@ -25,10 +25,10 @@ from ssoproof.check.workspace import Workspace
 from ssoproof.flows.clock import delay, limits
 from ssoproof.flows.compose import compose
 from ssoproof.flows.environment import member
-from ssoproof.flows.inputs import classed
+from ssoproof.flows.inputs import classed, rigid_tests
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import World
-from ssoproof.inputs.input_classes import InputClasses
+from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.logic.build import not_
 from ssoproof.properties.spec import Question
 from ssoproof.providers.registry import provider_of
@@ -111,7 +111,8 @@ class Variant:
         key = (unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
         if key not in self._sources:
             plain = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer, doubled)
-            made = classed(plain, unit.workspace.inputs(unit.focus))
+            classes = unit.workspace.inputs(unit.focus) if rigid_tests(plain.system) else NO_INPUTS
+            made = classed(plain, classes)
             world = made.world
             drawn = (world.shared_variables(), limits(world), delay(world) if timed else None, world.unit)
             members = tuple(member(world, i) for i in world.instances[1:])
@@ -274,9 +275,10 @@ class Broken:
         """Whether the judge accepts the run."""
         asked = place.timed(unit, self.run.players, True)
         reading = {**unit.semantics.defaults, **self.reading}
-        inputs = unit.workspace.inputs(unit.focus).values
-        if reading.get(INPUTS) not in inputs:  # it was found for all of them
-            reading[INPUTS] = next(iter(inputs))
+        if any(v.name == INPUTS for v in asked.full.rigid_variables):
+            inputs = unit.workspace.inputs(unit.focus).values
+            if reading.get(INPUTS) not in inputs:  # it was found for all of them
+                reading[INPUTS] = next(iter(inputs))
         rigid = {v.name: reading[v.name] for v in asked.full.rigid_variables}
         schedule = rescaled(self.run.schedule, asked, self.run.unit)
         assert schedule is not None
@@ -304,7 +306,8 @@ def _reached(
     """Whether the runs together reach the goal under all readings in the boxes."""
     timed = [place.timed(unit, run.players, sure) for run in runs]
     read = {v.name for asked in timed for v in asked.full.rigid_variables}
-    regions = Regions.about(unit.semantics, boxes, unit.workspace.inputs(unit.focus), read)
+    inputs = unit.workspace.inputs(unit.focus) if INPUTS in read else NO_INPUTS
+    regions = Regions.about(unit.semantics, boxes, inputs, read)
     found, wanted = 0, 0
     for box in boxes:
         wanted |= regions.inside(box)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ssoproof.providers.auth0.inputs import AUTH0_INPUTS, documented
+import re
+
+from ssoproof.providers.auth0.inputs import AUTH0_INPUTS, aliases, documented
 
 #: Members of the user that are known by their own name.
 _OF_USER = (
@@ -35,3 +37,31 @@ def suggestions(name: str) -> tuple[str, ...]:
     """Names like it."""
     full = "event." in name or name.startswith(("user.", "context."))
     return tuple(base if full else base.removeprefix("event.").removeprefix("user.") for base in documented())
+
+
+def pattern() -> str:
+    """What `named_input` accepts, as a regular expression."""
+    names: dict[str, None] = {}
+    for path in documented():
+        names[path] = None
+        below = path.removeprefix("event.")
+        if below != path and below.split(".")[0] not in (
+            "event",
+            "user",
+            "context",
+            "configuration",
+            "roles",
+            *_OF_USER,
+        ):
+            names[below] = None
+        if path.startswith("event.user."):
+            own = path.removeprefix("event.user.")
+            names[f"user.{own}"] = None
+            if own.split(".")[0] in _OF_USER:
+                names[own] = None
+        if path.startswith("event.authorization.roles"):
+            names[path.removeprefix("event.authorization.")] = None
+        for alias in aliases(path):
+            names[alias] = None
+    listed = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
+    return rf"^\s*(?:{listed})(?:\..*)?\s*$"

@@ -250,6 +250,15 @@ def _longest(path: str, table: dict[str, Scope], otherwise: Scope) -> Scope:
     return otherwise
 
 
+def aliases(path: str) -> tuple[str, ...]:
+    """What rules call the input, or what holds it."""
+    return tuple(
+        name + path[len(base) :]
+        for name, base in _NAMES.items()
+        if name.startswith("context") and (path == base or path.startswith(f"{base}."))
+    )
+
+
 def documented() -> tuple[str, ...]:
     """The inputs that documents name; members of those that hold anything may follow."""
     wide = ("event.user.app_metadata", "event.user.user_metadata", *_ALL_TEXTS)

@@ -28,9 +28,10 @@ from ssoproof.documents.values import (
 )
 from ssoproof.documents.yaml_tree import Kind, Scalar
 from ssoproof.providers.auth0 import defaults
+from ssoproof.providers.auth0.input_names import pattern
 from ssoproof.providers.auth0.mfa_api import DOMAIN, is_domain
 from ssoproof.readers.native.demands import PATTERN, demand
-from ssoproof.readers.native.inputs import INPUT_PATTERN, Stated, input_path, stated_words
+from ssoproof.readers.native.inputs import CALL, INPUT_PATTERN, Stated, input_path, stated_words
 from ssoproof.readers.native.names import api, application, can_be_name, name_pattern, requested
 from ssoproof.readers.native.sdks import KNOWN
 from ssoproof.readers.native.words import PROVIDERS, VERSION, Remembered, Renewal
@@ -261,7 +262,11 @@ class Requirements(Part):
     """by the names of APIs"""
 
 
-InputName = Annotated[str, AfterValidator(input_path)]
+InputName = Annotated[
+    str,
+    AfterValidator(input_path),
+    Schema({"type": "string", "pattern": rf"{pattern()}|^{CALL}(?=.*\S)"}),
+]
 InputWords = Annotated[
     Stated, PlainValidator(stated_words), Schema({"type": "string", "pattern": INPUT_PATTERN})
 ]

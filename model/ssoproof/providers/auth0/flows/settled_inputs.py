@@ -18,11 +18,13 @@ from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope
 from ssoproof.inputs.terms import NOW, Term, Test
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
-from ssoproof.logic.build import FALSE, TRUE, not_, var
+from ssoproof.logic.build import FALSE, TRUE, not_, or_, var
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import BOOL
+from ssoproof.providers.auth0.hooks.first_factors import first_factor
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
 from ssoproof.providers.auth0.hooks.scopes import same_in_both
+from ssoproof.tenant.model import User
 from ssoproof.tenant.stated_inputs import StatedInput
 
 #: How the names of conditions begin that say that something is young, that there is something old,
@@ -41,6 +43,11 @@ VARYING = "varying"
 #: Times in lists that are looked through.
 _TIMES = re.compile(
     r"\bevent\.authentication\.methods\b.*timestamp|\bcontext\.authentication\.methods\b.*timestamp"
+)
+#: Whether a method of a name is among those of the session.
+_NAMED_METHOD = re.compile(
+    r"(?:!!)?\(?(?:event|context)\.authentication\.methods(?: (?:\|\||\?\?) \[\])?\)?"
+    r"\.some\(\$ => \$\.name === \"([\w-]+)\"\)"
 )
 _FACTORS = ("event.user.multifactor", "event.user.enrolledFactors")
 _METADATA = ("event.user.app_metadata", "event.user.user_metadata")
@@ -83,6 +90,7 @@ class Settled:
     written: frozenset[str]
     hidden: frozenset[str] = frozenset()
     leaves: bool = False
+    user: User | None = None
     ages: dict[str, CodeAge] = field(default_factory=dict)
     _timed: dict[str, Choice] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
@@ -131,6 +139,7 @@ class Settled:
                 continue
             scope = catalogue.scope(test)
             measured = self._measured(test, choice)
+            measured = self._first(test) if measured is None else measured
             if measured is not None:
                 by[choice.name] = measured
             elif why := self._open(test, scope):
@@ -216,6 +225,16 @@ class Settled:
         )
         return var(name, BOOL)
 
+    def _first(self, test: Test) -> Expr | None:
+        """A test for the first factor among the session's methods."""
+        asked = _NAMED_METHOD.fullmatch(test.text)
+        if asked is None or self.user is None or asked[1] == "mfa":
+            return None
+        first = first_factor(self.user)
+        if isinstance(first, str):
+            return TRUE if first == asked[1] else FALSE
+        return or_(*(guard for guard, factor in first.options if factor == asked[1]))
+
     def _open(self, test: Test, scope: Scope) -> str:
         """Why nothing is known of how the inputs of a test behave along a run; empty where it is."""
         if any(_overlap(path, written) for path in test.paths for written in self.written):
@@ -224,6 +243,8 @@ class Settled:
             test.text
         ):
             return "a time whose age is not followed"
+        if any(path.startswith("event.authentication.methods") for path in test.paths):
+            return "which a challenge changes"
         if any(_overlap(path, factors) for path in test.paths for factors in _FACTORS):
             return "which an enrolment changes"
         if self.leaves and any(_overlap(path, owned) for path in test.paths for owned in _METADATA):

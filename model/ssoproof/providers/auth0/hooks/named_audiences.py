@@ -48,7 +48,8 @@ def _decisive(hook: Hook, audience: str) -> Iterator[str]:
             # code looks it up in some way of its own
             yield from _ADDRESS.findall(hook.source)
         for text in _texts(how):
-            if text and text == text.strip() and text.isprintable() and _differs(how, request, text):
+            whole = text and text == text.strip() and text.isprintable() and not text.endswith(".")
+            if whole and _differs(how, request, text):
                 yield text
 
 

@@ -70,7 +70,7 @@ def test_commands_and_refusals_are_told() -> None:
     )
     assert rows(portrait) == {
         "event.organization": "the login is refused",
-        "not (event.organization)": "challengeWith(otp)",
+        "otherwise": "challengeWith(otp)",
     }
 
 
