@@ -58,7 +58,7 @@ def _moving(tests: Iterable[Test], catalogue: Catalogue, mode: Mode) -> Iterator
         for root in group.cells.roots:
             own = mode.free and catalogue.documents.owned(root)
             if (own or root in mode.moving) and not group.cells.free:
-                yield moving(group, root, catalogue.documents.becomes(root), catalogue.shown)
+                yield moving(group, root, catalogue.documents.becomes(root), catalogue.words)
                 break
 
 

@@ -36,10 +36,6 @@ class InputClasses:
     texts: Mapping[str, str] = field(default_factory=dict)
     moved: tuple[Moving, ...] = ()
 
-    def shown(self, text: str) -> str:
-        """A test in words."""
-        return self.texts.get(text, text)
-
     def group(self, root: str) -> Group | None:
         """The tests of one input."""
         return next((g for g in self.groups if g.cells.roots == (root,)), None)

@@ -84,7 +84,7 @@ def _choice(
     covered: frozenset[Expr],
     catalogue: Catalogue,
 ) -> Joined:
-    names = named(made, parts, catalogue.shown)
+    names = named(made, parts, catalogue.words)
     sort = EnumSort(tuple(names))
     variable = var(choice, sort)
     by: dict[str, Expr] = {}
@@ -93,5 +93,5 @@ def _choice(
         by[name] = is_(variable, *holds) if 0 < len(holds) < len(made) else TRUE if holds else FALSE
     doubtful = frozenset(n for n, one in zip(names, made, strict=True) if not one.sure)
     values = {n: one.values for n, one in zip(names, made, strict=True)}
-    texts = {t.text: catalogue.shown(t.text) for g in parts for t in g.cells.tests}
+    texts = {t.text: catalogue.words(t.text) for g in parts for t in g.cells.tests}
     return Joined(sort, values, by, doubtful, covered, tuple(parts), texts)

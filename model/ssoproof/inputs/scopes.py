@@ -83,7 +83,7 @@ class Catalogue:
                 kind = replace(kind, optional=False, only=said.values)
         return kind
 
-    def shown(self, text: str) -> str:
+    def words(self, text: str) -> str:
         """The test for people, without secrets."""
         return masked(readable(text), self.hidden)
 

@@ -11,6 +11,7 @@ from ssoproof.inputs.candidates import Kind
 from ssoproof.inputs.evaluation import Vector
 from ssoproof.inputs.terms import Term, Test
 from ssoproof.inputs.values import UNDEFINED, Members, Value
+from ssoproof.javascript.values import words
 
 #: One question may take so much of Z3's own measure of work: answers do not hang on a machine's speed.
 _WORK = 400_000
@@ -34,39 +35,11 @@ _TYPES = {
     _LIST: "object",
     _OBJECT: "object",
 }
-_OF_TEXT = frozenset(
-    [
-        "includes",
-        "startsWith",
-        "endsWith",
-        "indexOf",
-        "split",
-        "trim",
-        "toLowerCase",
-        "toUpperCase",
-        "match",
-        "replace",
-        "slice",
-        "substring",
-        "concat",
-    ]
+_OF_TEXT = words(
+    "includes startsWith endsWith indexOf split trim toLowerCase toUpperCase match replace slice substring "
+    "concat"
 )
-_OF_LIST = frozenset(
-    [
-        "includes",
-        "some",
-        "every",
-        "find",
-        "filter",
-        "map",
-        "indexOf",
-        "join",
-        "slice",
-        "concat",
-        "forEach",
-        "reduce",
-    ]
-)
+_OF_LIST = words("includes some every find filter map indexOf join slice concat forEach reduce")
 
 
 class _Opaque(Exception):

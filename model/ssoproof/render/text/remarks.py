@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.compare import summary
-from ssoproof.compare.findings import Outcome
+from ssoproof.compare.findings import Outcome, answered
 from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.explain.build import ReportExplanation
+from ssoproof.explain.reading_text import condition_text
 from ssoproof.render.text.page import Page
 
 
@@ -42,3 +44,24 @@ def left_out(page: Page, count: int, most: int) -> None:
     """How many lines were left out, where there are more than `most` (0: none was)."""
     if most and count > most:
         page.para(f"{count - most} more; --verbose lists them", 2, "dim", lead="· ")
+
+
+def rests_on(page: Page, explanation: ReportExplanation, most: int) -> None:
+    """Assumptions: defaults that were filled in, and outside input that the told runs use.
+
+    `most`: so many lines; 0: all.
+    """
+    assumed = [str(a) for a in explanation.report.tenant.assumptions]
+    for told in (a.explanation for a in answered(explanation)):
+        for story in told.stories:
+            used = [condition_text(c) for c in story.conditions if c.understood] if story else []
+            assumed += [
+                f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used
+            ]
+    if assumed:
+        page.section("Assumed (not stated in the files)")
+        rows = list(dict.fromkeys(assumed))
+        for line in rows[: most or None]:
+            page.para(line, 2, lead="· ")
+        left_out(page, len(rows), most)
+        page.blank()

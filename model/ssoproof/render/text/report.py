@@ -25,7 +25,7 @@ from ssoproof.legible import columns
 from ssoproof.properties.registry import question
 from ssoproof.render.text.coverage import coverage, not_covered, not_modelled
 from ssoproof.render.text.page import WIDTH, Page, Piece
-from ssoproof.render.text.remarks import accepted, left_out, remarks
+from ssoproof.render.text.remarks import accepted, left_out, remarks, rests_on
 from ssoproof.render.text.sensitivity import sections as independence
 from ssoproof.render.text.timetable import timetable
 from ssoproof.render.text.unsteady import sensitive
@@ -88,7 +88,7 @@ def text(explanation: ReportExplanation, outcome: Outcome | None = None, detail:
     accepted(page, outcome)
     _separations(page, explanation)
     _switches(page, explanation)
-    _rests_on(page, explanation, detail)
+    rests_on(page, explanation, 0 if detail else MOST_LINES)
     coverage(page, report.tenant)
     remarks(page, (*outcome.remarks, *report.diagnostics), 0 if detail else MOST_LINES)
     return page
@@ -385,21 +385,3 @@ def _switches(page: Page, explanation: ReportExplanation) -> None:
             default = " (default)" if value.name == switch.default else ""
             page.para(f"{value.meaning}{default}", 7, "dim", lead=f"{value.name}: ")
     page.blank()
-
-
-def _rests_on(page: Page, explanation: ReportExplanation, detail: int) -> None:
-    """Assumptions: defaults that were filled in, and outside input that the told runs use."""
-    assumed = [str(a) for a in explanation.report.tenant.assumptions]
-    for told in (a.explanation for a in answered(explanation)):
-        for story in told.stories:
-            used = [condition_text(c) for c in story.conditions if c.understood] if story else []
-            assumed += [
-                f"{told.result.question} {told.result.subject}: outside input, {line}" for line in used
-            ]
-    if assumed:
-        page.section("Assumed (not stated in the files)")
-        rows = list(dict.fromkeys(assumed))
-        for line in rows if detail else rows[:MOST_LINES]:
-            page.para(line, 2, lead="· ")
-        left_out(page, len(rows), 0 if detail else MOST_LINES)
-        page.blank()

@@ -221,7 +221,7 @@ class Settled:
     def _left(self, name: str, choice: Choice) -> Expr:
         """A condition on the state, for which a choice stands as long as it is not known."""
         self._timed.setdefault(
-            name, Choice(name, BOOL, UNMODELLED, choice.span, self.catalogue.shown(choice.test))
+            name, Choice(name, BOOL, UNMODELLED, choice.span, self.catalogue.words(choice.test))
         )
         return var(name, BOOL)
 
@@ -256,12 +256,12 @@ class Settled:
     def _choice_left(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
         if choice.name not in doubtful:
             return choice
-        said = self.catalogue.shown(choice.test) if choice.test else choice.reason
+        said = self.catalogue.words(choice.test) if choice.test else choice.reason
         return replace(choice, kind=UNMODELLED, reason=f"{said}, {doubtful[choice.name]}")
 
     def _choice(self, tests: list[Choice], made: Joined, name: str) -> Choice:
         kind = UNMODELLED if made.doubtful else OUTSIDE
-        texts = "; ".join(dict.fromkeys(self.catalogue.shown(c.test) for c in tests))
+        texts = "; ".join(dict.fromkeys(self.catalogue.words(c.test) for c in tests))
         return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
 
 
