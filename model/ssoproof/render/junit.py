@@ -147,7 +147,7 @@ class _Case:
 
     def _why(self) -> str:
         shown = [a for a in self.answers if a.status is not Status.PROVED]
-        reasons = (f"accepted: {a.accepted}" if a.accepted else summary.sentence(a) for a in shown)
+        reasons = (f"accepted: {a.accepted}" if a.accepted else _in_a_word(a) for a in shown)
         idle = any(a.status in FOUND and not a.accepted for a in shown)
         lead = (
             ""
@@ -157,6 +157,12 @@ class _Case:
             else f"does not fail ({self.outcome.failing}): "
         )
         return lead + " ".join(dict.fromkeys(reasons))
+
+
+def _in_a_word(answer: Finding) -> str:
+    """The sentence, with its verdict where it has one."""
+    said = summary.sentence(answer)
+    return f"{answer.status.word}: {said}" if answer.status in FOUND else said
 
 
 def _cases(outcome: Outcome) -> list[_Case]:
