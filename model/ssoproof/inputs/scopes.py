@@ -54,13 +54,15 @@ class Catalogue:
     """Tests of one provider's inputs; kinds of those that were met so far.
 
     `stated` is what the owners say of inputs, at the requests of one application or of all. `hidden` are
-    texts that are secrets, which no name of a class shows.
+    texts that are secrets, which no name of a class shows. `people` has the words of tests that
+    people know by others.
     """
 
     documents: Documents
     stated: tuple[StatedInput, ...] = ()
     hidden: frozenset[str] = frozenset()
     kinds: dict[str, Kind] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
 
     def test(self, text: str) -> Test:
         """The test with this text."""
@@ -85,7 +87,7 @@ class Catalogue:
 
     def words(self, text: str) -> str:
         """The test for people, without secrets."""
-        return masked(readable(text), self.hidden)
+        return masked(readable(self.people.get(text, text)), self.hidden)
 
     def constant(self, path: str) -> bool:
         """Whether it is stated that the input stays as it is while the user is signed in."""

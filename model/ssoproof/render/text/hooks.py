@@ -15,6 +15,9 @@ from ssoproof.render.text.page import Page
 from ssoproof.semantics.readings import INPUTS
 from ssoproof.source import Span
 
+#: What is said of all inputs that no other row names.
+OTHERWISE = "otherwise"
+
 #: The version of the JSON format.
 FORMAT = 1
 
@@ -68,8 +71,9 @@ def _part(page: Page, part: Part) -> None:
     tests = {choice.name: choice for choice in part.choices}
     for row in part.table.rows:
         words = [condition_text(condition, tests) for condition in row.conditions]
-        alone = words in ([], ["otherwise"])
-        page.para(f"{' and '.join(words) or 'always'}", 4, hang=6, lead="" if alone else "if ")
+        tested = [word for word in words if word != OTHERWISE]
+        said = f"if {' and '.join(tested)}" if tested else "" if words else "always"
+        page.para(", ".join(filter(None, (OTHERWISE if OTHERWISE in words else "", said))), 4, hang=6)
         page.para(outcome(row), 6, "cyan", lead="-> ")
     if part.table.cut:
         page.add((f"    further rows are left out ({len(part.table.rows)} shown)", "yellow"))
@@ -97,7 +101,7 @@ def condition_text(condition: Condition, choices: dict[str, Choice]) -> str:
     values = condition.values
     if condition.variable == INPUTS:
         plain = [v.removeprefix("users with ").removeprefix("logins with ") for v in values]
-        return "otherwise" if OTHERS in plain else " or ".join(plain)
+        return OTHERWISE if OTHERS in plain else " or ".join(plain)
     if values in (("true",), ("false",)):
         text = _choice_text(choice) if choice is not None else condition.variable
         return text if values == ("true",) else f"not ({text})"

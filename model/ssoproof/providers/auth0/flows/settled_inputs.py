@@ -137,6 +137,8 @@ class Settled:
             test = catalogue.test(choice.test) if choice.test else None
             if test is None or not test.paths:
                 continue
+            if choice.answers and choice.display:
+                catalogue.people[test.text] = choice.display
             scope = catalogue.scope(test)
             measured = self._measured(test, choice)
             measured = self._first(test) if measured is None else measured

@@ -32,6 +32,8 @@ def with_one_choice(lowered: Lowered, hidden: frozenset[str] = frozenset()) -> L
         if choice.kind is not OUTSIDE or choice.sort != BOOL:
             continue
         test = catalogue.test(choice.test) if choice.test else None
+        if test is not None and choice.answers and choice.display:
+            catalogue.people[test.text] = choice.display
         if choice.fails:
             by[choice.name] = var(FAILS, BOOL)
         elif test is not None and test.paths:
