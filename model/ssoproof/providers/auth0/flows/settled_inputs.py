@@ -271,7 +271,7 @@ def _named(lowered: Lowered, application: str) -> Lowered:
     """What is read of the application that asks is read under its own name: others have other values."""
     if not any(_CLIENT.search(choice.test) for choice in lowered.choices):
         return lowered
-    own = "client_" + application.encode().hex()
+    own = "client_" + re.sub(r"[^A-Za-z0-9]", lambda sign: f"_{ord(sign[0]):x}_", application)
 
     def name(match: re.Match[str]) -> str:
         return f"event.{own}.{_OF_CLIENT[match[2]]}" if match[2] else f"event.{own}"

@@ -39,27 +39,34 @@ def _stated(text: str, what: str, shape: str = "string", optional: bool = False)
     return Opaque(UNMODELLED, f"{what} is not stated", f"#{what}", f"#{what}", shape, optional)
 
 
-def _metadata(objects: Objects) -> Value:
+def _constant(text: str, path: str) -> Value:
+    """A text of the tenant's files; one that they do not state (or not whole) is a constant of the tenant."""
+    return text if stated(text) else _outside(path, "string", False)
+
+
+def _metadata(objects: Objects, path: str) -> Value:
     """The application's metadata: exactly what is stated."""
     listed = objects.request.client_metadata
     if any(key == NOT_KNOWN for key, _ in listed):
-        return _stated(NOT_KNOWN, "the application's metadata", "object")
+        return objects.open(path)
     ref = objects.closed(())
     objects.base[ref.id].props.update(
-        (key, objects.recorded(_stated(text, f"the metadata {key}"), Field("metadata", key)))
+        (key, objects.recorded(_constant(text, f"{path}.{key}"), Field("metadata", key)))
         for key, text in listed
     )
     return ref
 
 
-def _client_id(objects: Objects) -> Value:
-    return objects.recorded(_stated(objects.request.client_id, "the client id"), Field("client_id"))
+def _client_id(objects: Objects, path: str) -> Value:
+    """Ids of a tenant's applications differ: one that could be any id would blame each of them for one."""
+    request = objects.request
+    if stated(request.client_name):
+        return objects.recorded(_stated(request.client_id, "the client id"), Field("client_id"))
+    return objects.recorded(_constant(request.client_id, path), Field("client_id"))
 
 
-def _client_name(objects: Objects) -> Value:
-    return objects.recorded(
-        _stated(objects.request.client_name, "the application's name"), Field("client_name")
-    )
+def _client_name(objects: Objects, path: str) -> Value:
+    return objects.recorded(_constant(objects.request.client_name, path), Field("client_name"))
 
 
 def _audience(objects: Objects) -> Value:
@@ -89,11 +96,11 @@ def _audience_in(objects: Objects, name: str, audience: Value) -> Value:
     return objects.input(f"audience in {name}", Alternatives((*options, (build.not_(there), None))))
 
 
-def parameters(objects: Objects) -> dict[str, Value]:
-    """The parameters of the authorize request, as text or undefined."""
+def parameters(objects: Objects, client_id: str) -> dict[str, Value]:
+    """The parameters of the authorize request, as text or undefined. `client_id`: its path as an input."""
     request = objects.request
     return {
-        "client_id": _client_id(objects),
+        "client_id": _client_id(objects, client_id),
         "prompt": _sent(objects, "prompt", request.prompt),
         "acr_values": _sent(objects, "acr_values", request.acr_values),
         "scope": _sent(objects, "scope", request.scope),
@@ -120,7 +127,8 @@ def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
 
 def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
     audience = _audience(objects)
-    query = {"audience": _audience_in(objects, "query", audience), **parameters(objects)}
+    client_id = "context.clientID" if path.startswith("context.") else "event.client.client_id"
+    query = {"audience": _audience_in(objects, "query", audience), **parameters(objects, client_id)}
     body = {"audience": _audience_in(objects, "body", audience)}
     if not objects.request.plain:
         return {"query": objects.open(f"{path}.query", **query), "body": objects.open(f"{path}.body", **body)}
@@ -164,9 +172,9 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
     absent: dict[str, Value] = {"organization": UNDEFINED} if objects.request.plain else {}
     context = objects.open(
         "context",
-        clientID=_client_id(objects),
-        clientName=_client_name(objects),
-        clientMetadata=_metadata(objects),
+        clientID=_client_id(objects, "context.clientID"),
+        clientName=_client_name(objects, "context.clientName"),
+        clientMetadata=_metadata(objects, "context.clientMetadata"),
         protocol=_protocol(objects),
         request=_request(objects, "context.request"),
         authentication=objects.open(
@@ -184,7 +192,7 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
 
 def action_event(objects: Objects) -> Ref:
     """The event of an action; each action gets one of its own."""
-    sent = parameters(objects)
+    sent = parameters(objects, "event.client.client_id")
     audience = _audience(objects)
     plain = objects.request.plain
     absent: dict[str, Value] = dict.fromkeys(("organization", "refresh_token"), UNDEFINED) if plain else {}
@@ -193,9 +201,9 @@ def action_event(objects: Objects) -> Ref:
         "event",
         client=objects.open(
             "event.client",
-            client_id=_client_id(objects),
-            name=_client_name(objects),
-            metadata=_metadata(objects),
+            client_id=_client_id(objects, "event.client.client_id"),
+            name=_client_name(objects, "event.client.name"),
+            metadata=_metadata(objects, "event.client.metadata"),
         ),
         request=_request(objects, "event.request"),
         transaction=objects.open(

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.bounds.of_hooks import REQUEST
 from tests.unit.providers.auth0.hooks.test_hooks_portrait import told as portrait_of
 
+from ssoproof.javascript.choices import OUTSIDE
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.hook_report import Portrait
 from ssoproof.tenant.model import NOT_KNOWN, Hook, HookKind
@@ -76,9 +77,15 @@ def test_the_globals_of_node_are_no_guesses() -> None:
 def test_tests_of_what_is_not_stated_have_labels_of_their_own() -> None:
     body = "if (!['app-1', 'app-2'].includes(event.client.client_id)) return; api.multifactor.enable('any');"
     source = f"exports.onExecutePostLogin = async (event, api) => {{ {body} }};"
-    lowered = lower([Hook("h", HookKind.ACTION, "h.js", source)], replace(REQUEST, client_id=NOT_KNOWN))
-    reasons = [choice.reason for choice in lowered.choices]
-    assert len(reasons) == 2 and 'it === "app-1"' in reasons[0] and 'it === "app-2"' in reasons[1]
+    lowered = lower(
+        [Hook("h", HookKind.ACTION, "h.js", source)],
+        replace(REQUEST, client_id=NOT_KNOWN, client_name=NOT_KNOWN),
+    )
+    assert [choice.test for choice in lowered.choices] == [
+        'event.client.client_id === "app-1"',
+        'event.client.client_id === "app-2"',
+    ]
+    assert {choice.kind for choice in lowered.choices} == {OUTSIDE}
 
 
 def test_audiences_that_code_names_are_tried() -> None:

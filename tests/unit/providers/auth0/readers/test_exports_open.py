@@ -107,6 +107,22 @@ def test_a_client_id_that_is_not_stated_gives_no_plain_answer(tmp_path: Path) ->
     assert [r.status.value for r in report.results] == ["violated"]
 
 
+def test_metadata_that_are_not_stated_are_a_constant_of_the_tenant(tmp_path: Path) -> None:
+    strict = "api.multifactor.enable('any', {allowRememberBrowser: false})"
+    code = f"exports.onExecutePostLogin = async (event, api) => {{ if (event.client.metadata.mfa !== 'off') {strict}; }};"
+    spa = {"app_type": "spa", "grant_types": ["implicit"]}
+    clients = [{"name": "A b", **spa, "client_metadata": {"mfa": "##MFA##"}}, {"name": "C", **spa}]
+    actions = [{"name": "waive", "code": "./actions/waive/code.js", "deployed": True}]
+    folder = as_yaml(tmp_path, clients=clients, rules=[], actions=actions, guardianPolicies={"policies": []})
+    write(folder, {"actions/waive/code.js": code})
+    report = check(load(folder).tenant, Options(("SSO001",)))
+    open_, stated = sorted(report.results, key=lambda result: result.subject)
+    assert [part.status.value for part in open_.parts] == ["violated", "proved"]
+    proved = open_.parts[1].boxes[0].inputs
+    assert proved == ('logins with event.client_A_20_b.metadata.mfa === "off"',)
+    assert [part.status.value for part in stated.parts] == ["violated"]
+
+
 def test_a_median_tenant_takes_little_work(tmp_path: Path) -> None:
     clients = [
         {"name": f"App {n}", "app_type": "spa", "grant_types": ["implicit"], "callbacks": ["x"] * 5}
