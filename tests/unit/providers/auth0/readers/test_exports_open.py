@@ -117,8 +117,8 @@ def test_metadata_that_are_not_stated_are_a_constant_of_the_tenant(tmp_path: Pat
     write(folder, {"actions/waive/code.js": code})
     report = check(load(folder).tenant, Options(("SSO001",)))
     open_, stated = sorted(report.results, key=lambda result: result.subject)
-    assert [part.status.value for part in open_.parts] == ["violated", "proved"]
-    proved = open_.parts[1].boxes[0].inputs
+    assert [part.status.value for part in open_.parts] == ["proved", "violated"]
+    proved = open_.parts[0].boxes[0].inputs
     assert proved == ('logins with event.client_A_20_b.metadata.mfa === "off"',)
     assert [part.status.value for part in stated.parts] == ["violated"]
 
