@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT
+from ssoproof.check.extents import ENVIRONMENT, SCOPES, TENANT
 from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report

@@ -8,7 +8,8 @@ from typing import Any
 
 from ssoproof import deadline
 from ssoproof.check.cache import Cache
-from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, decide
+from ssoproof.check.decide import decide
+from ssoproof.check.extents import ENVIRONMENT, SCOPES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.parallel.pool import Job, Task, pool, several
 from ssoproof.check.parallel.scheduler import Tally, spread

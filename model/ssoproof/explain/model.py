@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ssoproof.amounts import amount
 from ssoproof.semantics.readings import EVERY
 from ssoproof.source import Origin
 from ssoproof.verdict.verdict import Status
@@ -227,6 +228,14 @@ class Story:
         """Check, subject, verdict and sentence in a row: what stands above a drawing of the run."""
         word = Status.VIOLATED if self.certain else Status.UNKNOWN
         return f"{self.code} {self.subject}: {word.word}. {self.sentence}"
+
+    @property
+    def bound(self) -> str:
+        """Z3's word on its length; empty where there is none."""
+        if not self.shortest or self.length < 2:
+            return ""
+        steps = amount(self.length - 1, "step")
+        return f"Z3: no run of {steps} or fewer shows it, for any provider behaviour in this group."
 
     @property
     def contrast_alone(self) -> tuple[Cause, ...]:

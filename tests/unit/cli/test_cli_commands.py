@@ -97,8 +97,12 @@ def test_both_engines_tell_the_same(broken: str, capsys: pytest.CaptureFixture[s
     defaults = [word for s, v in AUTH0.defaults.items() for word in ("--reading", f"{s}={v}")]
     assert cli.run(["check", broken, *ONE, *defaults]) == 10
     explicit = capsys.readouterr().out
-    assert cli.run(["check", broken, *ONE, *defaults, "--engine", "bmc"]) == 10
+    assert cli.run(["check", broken, *ONE, *defaults, "--engine", "z3"]) == 10
     assert capsys.readouterr().out == explicit
+    assert cli.run(["check", broken, *ONE, *defaults, "--engine", "bmc"]) == 10
+    former = capsys.readouterr()
+    assert former.out == explicit
+    assert former.err == "note: the engine bmc is called z3 now\n"
 
 
 @pytest.mark.parametrize(

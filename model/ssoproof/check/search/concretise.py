@@ -28,7 +28,9 @@ from ssoproof.system.system import TransitionSystem
 from ssoproof.system.trace import Schedule, Trace
 from ssoproof.verdict.judge import Rejected, confirm
 
-ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded, "portfolio": Portfolio}
+ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "z3": Bounded, "portfolio": Portfolio}
+#: Names that engines had before.
+FORMER = {"bmc": "z3"}
 
 #: How many steps longer than an untimed run a timed one may be, and how many states and zones are kept,
 #: before the hunt gives up.
@@ -43,9 +45,10 @@ STANDARD = Budget().depth
 
 def engine(name: str) -> Engine:
     """The engine of that name; UsageError where there is none."""
-    if name not in ENGINES:
+    made = ENGINES.get(FORMER.get(name, name))
+    if made is None:
         raise UsageError(f"there is no engine {name}; there are {', '.join(ENGINES)}")
-    return ENGINES[name]()
+    return made()
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,8 @@ def _violated(page: Page, told: Explanation, story: Story) -> None:
     if story.inputs:
         page.para(f"The run is that of {example_text(story.inputs)}.", style="dim")
     readings(page, story.readings, f"{Status.VIOLATED.word} under")
+    if story.bound:
+        page.para(story.bound, style="dim")
     for other in broken[1:]:
         _other(page, other)
     if len(broken) > 1:
