@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssoproof import deadline
+from ssoproof.check.certificates import shorter_of
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.engines.engine import Budget
@@ -23,8 +25,11 @@ from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import Transition, TransitionSystem, Variable
 from ssoproof.verdict import bounded
 from ssoproof.verdict.bounded import Target, none_shorter
+from ssoproof.verdict.smtlib import shorter_query
 from ssoproof.verdict.verdict import Status, Violated
+from tests import incident
 from tests.agreement.scale import examples
+from tests.unit.verdict.solvers import SECOND, z3
 
 CASES = Path(__file__).parents[2] / "specs" / "cases"
 GOAL = var("goal")
@@ -61,6 +66,29 @@ def test_it_speaks_exactly_where_no_run_is_shorter(system: TransitionSystem, dat
             right.add(len(asked))
         asked.append(Target(steps, (Box.of({n: str(x) for n, x in reading.items()}),)))
     assert none_shorter(system, goals, asked) == right
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(systems(), st.data())
+def test_the_script_says_the_same(system: TransitionSystem, data: st.DataObject) -> None:
+    goals = targets(system, GOAL)
+    masks = Masks.of(system.rigid_variables)
+    every = explore(system, goals, masks.all, Budget(1000, 100_000))
+    number = data.draw(st.integers(0, masks.all.bit_length() - 1))
+    box = Box.of({n: str(x) for n, x in next(masks.each(1 << number)).items()})
+    least = next((d + 1 for d, mask in enumerate(every.hits) if mask >> number & 1), None)
+    steps = data.draw(st.integers(1, (least or 4) + 2))
+    expected = "unsat" if least is None or steps <= least else "sat"
+    assert z3(shorter_query(system, goals, steps, (box,)).text) == expected
+
+
+@pytest.mark.parametrize("solve", SECOND)
+def test_a_second_solver_refutes_a_shorter_run_of_the_incident(solve: Callable[[str], str]) -> None:
+    report = check(incident.as_logged(), Options(questions=("SSO001",), subjects=("console",)))
+    (result,) = report.results
+    query = shorter_of(report, result)
+    assert query is not None
+    assert solve(query.text) == "unsat"
 
 
 def test_a_group_is_settled_as_a_whole() -> None:
