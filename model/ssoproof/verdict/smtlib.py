@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ssoproof.amounts import amount
 from ssoproof.logic.expr import Expr, Var
 from ssoproof.logic.sorts import values
 from ssoproof.semantics.readings import Box
@@ -129,7 +130,7 @@ def shorter_query(system: TransitionSystem, goals: Goals, steps: int, boxes: Seq
 
     A run may pause, so that one length stands for all of those up to it.
     """
-    script = Script(f"some run of fewer than {steps} steps breaks the property: has to be unsat")
+    script = Script(f"some run of up to {amount(steps - 1, 'step')} breaks the property: has to be unsat")
     rigid = {v.name: script.symbol(READING, v.name, v.sort) for v in system.rigid_variables}
     script.require(any_of([all_of(list(_sides(system, box, rigid))) for box in boxes]))
     assumed = script.terms([system.assumption], lambda v: rigid[v.name])
