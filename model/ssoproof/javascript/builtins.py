@@ -19,7 +19,7 @@ from ssoproof.javascript import (
     unknown_value,
 )
 from ssoproof.javascript.choices import ChoiceKind
-from ssoproof.javascript.conversions import coerce, is_data, serial, tame
+from ssoproof.javascript.conversions import coerced, is_data, serial, tame
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.iteration import listing
@@ -27,6 +27,7 @@ from ssoproof.javascript.operations import truth
 from ssoproof.javascript.operators import Undecided, to_number, to_string
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
+    FUNCTIONS,
     UNDEFINED,
     Native,
     Opaque,
@@ -74,8 +75,9 @@ def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
         return node_globals.call(machine, node, path, values)
     if head.endswith("Error") and head == path:
         return constructors.construct(machine, node, path, values)
-    if path in _CONVERTING or head == "Math":
-        coerce(machine, node, *values)
+    hints = ("number",) * len(values) if path in ("Math.max", "Math.min") else _CONVERTING.get(path, ())
+    converted = [coerced(machine, node, value, hint) for value, hint in zip(values, hints, strict=False)]
+    values = converted + values[len(converted) :]
     handler = _FUNCTIONS.get(path) or promise_functions.FUNCTIONS.get(path)
     result = handler(machine, node, values) if handler is not None else None
     if head == "_":
@@ -94,10 +96,13 @@ def _wild(machine: Machine, value: Value) -> bool:
     return isinstance(value, Opaque) or (isinstance(value, Ref) and machine.state.read(value).havocked)
 
 
-_CONVERTING = words(
-    "String Number parseInt parseFloat Number.parseInt isNaN isFinite Date.parse JSON.parse "
-    "encodeURIComponent"
-)
+#: What functions convert their first arguments to.
+_CONVERTING = {
+    **dict.fromkeys(words("String parseFloat Date.parse JSON.parse encodeURIComponent"), ("string",)),
+    **dict.fromkeys(words("parseInt Number.parseInt"), ("string", "number")),
+    **dict.fromkeys(("Number", "isNaN", "isFinite"), ("number",)),
+    **{f"Math.{name}": ("number",) for name in ("floor", "round", "ceil", "abs", "trunc")},
+}
 
 
 def _first(values: Values) -> Value:
@@ -203,7 +208,7 @@ def _stringify(machine: Machine, node: Syntax, values: Values) -> Value | None:
 
 
 def _data(machine: Machine, ref: Ref) -> bool:
-    return machine.state.read(ref).kind not in ("function", "resolver")
+    return machine.state.read(ref).kind not in FUNCTIONS
 
 
 def _data_kind(machine: Machine, values: Values) -> ChoiceKind:

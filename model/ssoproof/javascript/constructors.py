@@ -12,7 +12,7 @@ from ssoproof.javascript import (
     symbolic_text,
     unknown_value,
 )
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.conversions import coerced
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, error
@@ -120,7 +120,8 @@ def _date(machine: Machine, node: Syntax, values: Values) -> Value:
         if text is not None:
             path = f"new Date({text})"
             return Opaque(OUTSIDE, f"{path} is outside input", path, path, "date", False)
-    coerce(machine, node, *arguments)
+    hint = "default" if len(arguments) == 1 else "number"
+    arguments = machine.resolve_all([coerced(machine, node, value, hint) for value in arguments])
     if len(arguments) == 1 and isinstance(arguments[0], Opaque):
         return symbolic_text.derived(machine, node, arguments, "new Date({})", "date")
     return machine.fresh(UNMODELLED, node, "a point in time", "date", False)

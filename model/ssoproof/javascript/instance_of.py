@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import natives, unknown_value
+from ssoproof.javascript import natives, prototypes, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
+    UNWRITTEN,
     Native,
     Opaque,
     Primitive,
@@ -18,9 +19,16 @@ def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Va
     """`left instanceof right`, for the language's own errors and lists."""
     left, right = machine.resolve(left), machine.resolve(right)
     _check_class(machine, node, right)
+    if isinstance(right, Ref) and machine.state.read(right).kind == "class":
+        special = prototypes.holder(machine, right, UNWRITTEN + "Symbol.hasInstance")
+        if special is None and not (isinstance(left, Opaque) and unknown_value.kind_of(machine, left) is not OUTSIDE):
+            return isinstance(left, Ref) and prototypes.is_instance(machine, left, right)
     if isinstance(right, Native):
         if isinstance(left, Primitive):
             return False
+        if isinstance(left, Ref) and machine.state.read(left).kind == "instance" and right.path in natives.ERRORS:
+            made = machine.state.read(left).made
+            return right.path == made or (right.path == "Error" and made in natives.ERRORS)
         record = machine.state.read(left) if isinstance(left, Ref) else None
         if (
             record is not None
@@ -45,7 +53,7 @@ def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
         kind = unknown_value.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED
         if machine.fork(kind, node, f"{node.short}: what stands on the right may be no class"):
             raise machine.throw(node, "the operator instanceof needs a class")
-    elif (record is None or record.kind != "function") and (
+    elif (record is None or record.kind not in ("function", "class")) and (
         not isinstance(right, Native) or natives.namespace(machine.host, right.path)
     ):
         raise machine.throw(node, "the operator instanceof needs a class")

@@ -143,7 +143,7 @@ class Key:
         outer: object = None
         if record.kind == "function" and record.code is not None and record.outer is not None:
             names = record.code.names()
-            if names.isdisjoint(("this", "arguments", "eval")):
+            if names.isdisjoint(("arguments", "eval")):
                 outer = self.names(record.outer, tuple(sorted(names)))
             else:
                 outer = self.value(record.outer)

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Severity
-from ssoproof.javascript import natives, symbolic_text, unknown_value
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript import natives, prototypes, symbolic_text, unknown_value
+from ssoproof.javascript.conversions import coerced
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.heap import Record
@@ -27,6 +27,7 @@ from ssoproof.javascript.values import (
     Primitive,
     Ref,
     Table,
+    UNWRITTEN,
     Value,
     words,
 )
@@ -36,19 +37,16 @@ INHERITED = words(
     "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__"
 )
 
-#: The language's own errors, of which all members are there.
-ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
-
 
 def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
     """The value of `base[key]`."""
     base = machine.resolve(base)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
-    key = machine.resolve(key)
-    coerce(machine, node, key)
+    key = machine.resolve(coerced(machine, node, key, "string"))
     name = name_of(key)
-    if not isinstance(base, Native):
+    inherits = isinstance(base, Ref) and machine.state.peek(base).kind == "instance"
+    if not isinstance(base, Native) and not (inherits and name == "constructor"):
         _refuse_language(node, name)
     if isinstance(base, Ref):
         return _of_cell(machine, node, base, key)
@@ -139,8 +137,9 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref, key])
     if record.path[:1] not in ("", "#"):
         machine.reads.setdefault(f"{record.path}.{name}", node)
-    if name in record.props:
-        return record.props[name]
+    held = prototypes.get(machine, node, ref, name)
+    if held is not None:
+        return held
     if record.kind == "array" and name == "length":
         return length_of(machine, record)
     if record.kind == "array" and place(name):
@@ -156,9 +155,13 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
             machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
             return UNDEFINED
         return outside(machine, record.path, name)
-    if record.kind == "error" and (name == "stack" or record.made not in ERRORS):
+    if record.kind == "error" and (name == "stack" or record.made not in natives.ERRORS):
         return machine.fresh(OUTSIDE, node, f"{node.short} of an error")
-    if record.kind in ("object", "error") and name not in INHERITED:
+    if name.startswith(UNWRITTEN):
+        raise machine.throw(node, f"{node.short}: no such private member")
+    if record.kind in ("object", "error", "instance") and name not in INHERITED:
+        return UNDEFINED
+    if record.kind == "class" and name not in INHERITED | _OF_FUNCTIONS:
         return UNDEFINED
     if record.kind == "array" and not name.isidentifier():
         return UNDEFINED
@@ -214,7 +217,7 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
     base, key = machine.resolve(base), machine.resolve(key)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
-    coerce(machine, node, key)
+    key = machine.resolve(coerced(machine, node, key, "string"))
     if isinstance(base, Opaque):
         unknown_value.touch(machine, node, base)
         unknown_value.store(machine, node, base, value, key)
@@ -237,20 +240,23 @@ def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value
     name = name_of(key)
     if (
         name is None
-        or record.kind not in ("object", "function", "error")
-        or name == "__proto__"
+        or record.kind not in ("object", "function", "error", "instance", "class")
+        or name in ("__proto__", "prototype", "constructor")
         or record.frozen
     ):
         unknown_call(machine, node, f"the assignment {node.short} is not modelled", [ref, value])
         return
-    machine.member(ref, name)
+    if name.startswith(UNWRITTEN) and prototypes.holder(machine, ref, name) is None:
+        raise machine.throw(node, f"{node.short}: no such private member")
+    if prototypes.put(machine, node, ref, name, value):
+        return
     machine.state.own(ref).props[name] = value
 
 
 def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:
     """`delete base[key]`."""
-    base, key = machine.resolve(base), machine.resolve(key)
-    coerce(machine, node, key)
+    base = machine.resolve(base)
+    key = machine.resolve(coerced(machine, node, key, "string"))
     name = name_of(key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
@@ -269,11 +275,11 @@ def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> No
 
 def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
     """`key in base`."""
-    base, key = machine.resolve(base), machine.resolve(key)
-    name = name_of(key)
+    base = machine.resolve(base)
     if isinstance(base, Primitive):
         raise machine.throw(node, "the operator in needs an object")
-    coerce(machine, node, key)
+    key = machine.resolve(coerced(machine, node, key, "string"))
+    name = name_of(key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
         if record.kind == "object" and not record.havocked and name not in INHERITED:
@@ -309,6 +315,11 @@ def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> Non
         return
     if isinstance(source, Ref):
         record = machine.state.read(source)
+        names = prototypes.own_names(machine, source)
+        if names is not None:
+            for name in names:
+                set_member(machine, node, target, name, get_member(machine, node, source, name))
+            return
         if record.kind == "object" and not record.havocked and not record.frozen:
             _copy_cell(machine, node, target, record)
             return

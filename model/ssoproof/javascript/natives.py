@@ -63,7 +63,12 @@ _MEMBERS = {
     "Math": words("random floor round ceil abs max min trunc"),
     "Promise": words("resolve reject all allSettled race"),
     "Number": words("isInteger isNaN parseInt isFinite"),
+    "Error": words("captureStackTrace"),
+    "Symbol": words("asyncIterator hasInstance iterator toPrimitive toStringTag"),
 }
+
+#: The language's own errors, of which all members are there.
+ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
 
 #: Natives that hold others and are no functions themselves.
 _NAMESPACES = words("console JSON Math Reflect Intl")

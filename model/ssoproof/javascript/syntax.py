@@ -101,7 +101,13 @@ class Syntax:
 
 
 _NAMES = frozenset(
-    {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "this"}
+    {
+        "identifier",
+        "shorthand_property_identifier",
+        "shorthand_property_identifier_pattern",
+        "this",
+        "super",
+    }
 )
 
 

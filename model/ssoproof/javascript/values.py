@@ -77,6 +77,12 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: Kinds of cells that are called.
+FUNCTIONS = words("function resolver bound class")
+
+#: How the names of members begin that no text names: private ones, and symbols.
+UNWRITTEN = "\0"
+
 #: In the path of a value that stands for any number of values.
 MANY = "[more]"
 
