@@ -17,7 +17,7 @@ from ssoproof.javascript import (
     unknown_value,
 )
 from ssoproof.javascript.conversions import coerced
-from ssoproof.javascript.explorer import UNMODELLED, Ended, Machine, Thrown
+from ssoproof.javascript.explorer import Ended, Machine, Thrown
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing_or_none
@@ -25,11 +25,17 @@ from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import FUNCTIONS, Native, Nothing, Opaque, Ref, Value, Values
-
-
-#: What `this` is in a function that is called by itself: undefined or the global object.
-NO_THIS = Opaque(UNMODELLED, "this is not known here", "this", "this", "object", True)
+from ssoproof.javascript.values import (
+    FUNCTIONS,
+    NO_THIS,
+    Native,
+    Nothing,
+    Opaque,
+    Primitive,
+    Ref,
+    Value,
+    Values,
+)
 
 
 class Enter(NamedTuple):
@@ -76,9 +82,12 @@ def entering(
         if record.kind == "resolver":
             return promises.resolve(machine, node, record, values)
         if record.kind == "bound":
-            return entering(machine, node, record.props["target"], record.items + values, record.props["this"])
+            function, bound, *given = record.items
+            return entering(machine, node, function, given + values, bound)
+        if record.kind == "class":
+            raise machine.throw(node, f"{node.short}: a class is called without new")
         if record.kind == "function" and record.code is not None:
-            if record.code.names() & {"arguments", "eval"}:
+            if record.code.names() & {"arguments", "eval"} or record.code.generates:
                 return unknown_method(machine, node, [target, this, *values])
             return Enter(target, record.code, values, this)
     raise machine.throw(node, f"{node.short}: not a function")
@@ -117,7 +126,7 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
         record = machine.state.read(base)
         if record.havocked:
             return unknown_call(machine, node, f"the call {node.short}", [base, *values])
-        if name in record.props or prototypes.holder(machine, base, name) is not None:
+        if prototypes.holder(machine, base, name) is not None:
             return entering(machine, node, members.get_member(machine, node, base, name), values, base)
         if record.kind in FUNCTIONS and name in ("call", "apply", "bind"):
             return _rebound(machine, node, base, name, values)
@@ -130,7 +139,7 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
         if record.kind in ("array", "set"):
             return list_methods.call(machine, node, base, name, values)
         if name == "hasOwnProperty" and len(values) == 1:
-            return members.has_member(machine, node, base, values[0])
+            return members.has_member(machine, node, base, values[0], False)
         if name not in members.INHERITED and record.kind in ("object", "error", "instance", "class"):
             return entering(machine, node, members.get_member(machine, node, base, name), values)
     return unknown_method(machine, node, [base, *values])
@@ -139,11 +148,12 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
 def _rebound(machine: Machine, node: Syntax, function: Ref, name: str, values: Values) -> Value | Enter:
     """`call`, `apply` and `bind` of functions."""
     this, given = (values[0], values[1:]) if values else (NO_THIS, values)
-    if isinstance(machine.resolve(this), Nothing):
+    this = machine.resolve(this)
+    if isinstance(this, Primitive):  # of those it makes objects
         this = NO_THIS
     if name == "bind":
-        bound = Record("bound", {"target": function, "this": this})
-        bound.items = given
+        bound = Record("bound")
+        bound.items = [function, this, *given]
         return machine.state.new(bound)
     if name == "apply":
         listed = listing_or_none(machine, node, given)

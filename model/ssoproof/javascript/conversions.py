@@ -54,7 +54,9 @@ def coerced(
     own = record.kind not in ("array", "error") and any(holder(machine, value, n) for n in _CONVERTERS)
     if own:
         return _by_own_code(machine, node, value, hint)
-    if record.kind == "array" and not (record.path or record.counted or record.made or record.tail is not None):
+    if record.kind == "array" and not (
+        record.path or record.counted or record.made or record.tail is not None
+    ):
         return _list_text(machine, node, value, within | {value})
     if not tame(machine, value):
         return unknown_call(machine, node, f"the conversion of an object in {node.short}", [value])
@@ -108,7 +110,9 @@ def _list_text(machine: Machine, node: Syntax, ref: Ref, within: frozenset[Ref])
         text = ",".join("" if isinstance(t, Nothing) else to_string(t) for t in texts)  # type: ignore[arg-type]
     except (Undecided, AttributeError, TypeError):
         return _some_text(machine, node)
-    return _some_text(machine, node) if bounds.TEXT_LENGTH.passed(len(text)) else machine.state.space.text(text)
+    return (
+        _some_text(machine, node) if bounds.TEXT_LENGTH.passed(len(text)) else machine.state.space.text(text)
+    )
 
 
 def coerce(machine: Machine, node: Syntax, *values: Value) -> None:

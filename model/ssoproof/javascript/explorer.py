@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
@@ -25,7 +25,18 @@ from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
 from ssoproof.javascript.provenance import Notes, RecordedConstant
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.theory import Legal, Theory
-from ssoproof.javascript.values import MANY, UNDEFINED, Concrete, Opaque, Ref, Table, Value, Values, tagged
+from ssoproof.javascript.values import (
+    MANY,
+    NO_THIS,
+    UNDEFINED,
+    Concrete,
+    Opaque,
+    Ref,
+    Table,
+    Value,
+    Values,
+    tagged,
+)
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, Sort
@@ -68,8 +79,12 @@ class Ended(Exception):
         self.node = node
 
 
-#: How a value is called: at which place, and with which arguments.
-Call = Callable[["Machine", Syntax, Value, Values], Value]
+class Call(Protocol):
+    """How a value is called: at which place, with which arguments, and for which object."""
+
+    def __call__(
+        self, machine: Machine, node: Syntax, target: Value, values: Values, this: Value = NO_THIS
+    ) -> Value: ...
 
 
 class Machine:

@@ -21,12 +21,18 @@ def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Va
     _check_class(machine, node, right)
     if isinstance(right, Ref) and machine.state.read(right).kind == "class":
         special = prototypes.holder(machine, right, UNWRITTEN + "Symbol.hasInstance")
-        if special is None and not (isinstance(left, Opaque) and unknown_value.kind_of(machine, left) is not OUTSIDE):
+        if special is None and not (
+            isinstance(left, Opaque) and unknown_value.kind_of(machine, left) is not OUTSIDE
+        ):
             return isinstance(left, Ref) and prototypes.is_instance(machine, left, right)
     if isinstance(right, Native):
         if isinstance(left, Primitive):
             return False
-        if isinstance(left, Ref) and machine.state.read(left).kind == "instance" and right.path in natives.ERRORS:
+        if (
+            isinstance(left, Ref)
+            and machine.state.read(left).kind == "instance"
+            and right.path in natives.ERRORS
+        ):
             made = machine.state.read(left).made
             return right.path == made or (right.path == "Error" and made in natives.ERRORS)
         record = machine.state.read(left) if isinstance(left, Ref) else None

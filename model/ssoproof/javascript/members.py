@@ -20,6 +20,7 @@ from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     UNDEFINED,
+    UNWRITTEN,
     AtLeast,
     Native,
     Nothing,
@@ -27,7 +28,6 @@ from ssoproof.javascript.values import (
     Primitive,
     Ref,
     Table,
-    UNWRITTEN,
     Value,
     words,
 )
@@ -161,6 +161,8 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         raise machine.throw(node, f"{node.short}: no such private member")
     if record.kind in ("object", "error", "instance") and name not in INHERITED:
         return UNDEFINED
+    if record.kind == "promise" and name not in (*INHERITED, "then", "catch", "finally"):
+        return UNDEFINED
     if record.kind == "class" and name not in INHERITED | _OF_FUNCTIONS:
         return UNDEFINED
     if record.kind == "array" and not name.isidentifier():
@@ -250,6 +252,8 @@ def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value
         raise machine.throw(node, f"{node.short}: no such private member")
     if prototypes.put(machine, node, ref, name, value):
         return
+    if name.startswith(UNWRITTEN) and prototypes.holder(machine, ref, name) != ref:
+        raise machine.throw(node, f"{node.short}: a private method is not written to")
     machine.state.own(ref).props[name] = value
 
 
@@ -273,8 +277,8 @@ def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> No
     unknown_call(machine, node, f"{node.short} is not modelled", [base])
 
 
-def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
-    """`key in base`."""
+def has_member(machine: Machine, node: Syntax, base: Value, key: Value, inherits: bool = True) -> Value:
+    """`key in base`; or whether it has such a member of its own."""
     base = machine.resolve(base)
     if isinstance(base, Primitive):
         raise machine.throw(node, "the operator in needs an object")
@@ -282,6 +286,10 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     name = name_of(key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
+        if record.kind == "instance" and not record.made and name not in INHERITED:
+            at = prototypes.holder(machine, base, name)
+            if at is None or not machine.state.peek(at).havocked:
+                return at == base or (inherits and at is not None)
         if record.kind == "object" and not record.havocked and name not in INHERITED:
             value = record.props.get(name, UNDEFINED)
             if not record.path:

@@ -198,7 +198,11 @@ def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: boo
         left, right = right, left
     objects = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
     if not (strict or objects or isinstance(left, Nothing) or isinstance(right, Nothing)):
-        if isinstance(left, Opaque) and isinstance(right, Ref) and (left.optional or left.shape not in _PRIMITIVE):
+        if (
+            isinstance(left, Opaque)
+            and isinstance(right, Ref)
+            and (left.optional or left.shape not in _PRIMITIVE)
+        ):
             coerce(machine, node, left, right)
         else:
             sides = coerced(machine, node, left), coerced(machine, node, right)

@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ssoproof.javascript import builtins, constructors, members, regex, symbolic_text, unknown_value
+from ssoproof.javascript import (
+    builtins,
+    constructors,
+    members,
+    prototypes,
+    regex,
+    symbolic_text,
+    unknown_value,
+)
 from ssoproof.javascript.conversions import is_data, key_of
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, opaque, unknown_call, unknown_code
@@ -20,7 +28,7 @@ from ssoproof.javascript.operations import unary as unary_operation
 from ssoproof.javascript.pure_values import address
 from ssoproof.javascript.scopes import declare, imported, pattern_names
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import NULL, UNDEFINED, UNWRITTEN, Native, Opaque, Ref, Value, Values
 
 
 # Literals
@@ -56,19 +64,68 @@ def empty_object(machine: Machine, node: Syntax, values: Values) -> Value:
 def with_members(machine: Machine, node: Syntax, values: Values) -> Value:
     """The object that comes first, with members: names and values."""
     ref = values[0]
-    assert isinstance(ref, Ref)
-    props = machine.state.write(ref).props
+    if not isinstance(ref, Ref):
+        return unknown_call(machine, node, "members of what is not known", values)
+    cell = machine.state.write(ref)
     for name, value in zip(values[1::2], values[2::2], strict=True):
         if not isinstance(name, str) or name == "__proto__":
             return unknown_call(machine, node, "this key of an object is not modelled", values)
-        props[name] = value
+        if name.startswith(UNWRITTEN):
+            cell.kind = "instance"
+        cell.props[name] = value
     return ref
+
+
+def accessor(how: str) -> Operation:
+    """The object that comes first, with a getter or a setter."""
+
+    def run(machine: Machine, node: Syntax, values: Values) -> Value:
+        prototypes.define(machine, node, values[0], how, values[1], values[2])
+        return values[0]
+
+    return run
+
+
+def class_member(how: str, static: bool) -> Operation:
+    """A class gets a member."""
+    return lambda machine, node, values: prototypes.class_member(machine, node, how, static, values)
+
+
+def super_member(static: bool) -> Operation:
+    """`super[key]`: class, object, key."""
+    return lambda machine, node, values: prototypes.above(machine, node, values, static)
+
+
+def super_method(static: bool, spreads: tuple[bool, ...]) -> Operation:
+    """`super[key](...)`: class, object, key, arguments."""
+
+    def run(machine: Machine, node: Syntax, values: Values) -> Value:
+        method = prototypes.above(machine, node, values[:3], static)
+        given, patterns = spread_out(machine, values[3:], spreads)
+        if "...{}" in patterns:
+            return unknown_call(machine, node, "spread arguments that are not known", [*values[:2], *given])
+        return machine.invoke(machine, node, method, given, values[1])
+
+    return run
+
+
+def super_call(spreads: tuple[bool, ...]) -> Operation:
+    """`super(...)`: class, object, arguments."""
+
+    def run(machine: Machine, node: Syntax, values: Values) -> Value:
+        given, patterns = spread_out(machine, values[2:], spreads)
+        if "...{}" in patterns:
+            return unknown_call(machine, node, "spread arguments that are not known", [*values[:2], *given])
+        return prototypes.parent_constructs(machine, node, values[0], values[1], given)
+
+    return run
 
 
 def copy_members(machine: Machine, node: Syntax, values: Values) -> Value:
     """`{...source}`."""
     ref = values[0]
-    assert isinstance(ref, Ref)
+    if not isinstance(ref, Ref) or machine.state.read(ref).kind != "object":
+        return unknown_call(machine, node, "members that go into an object with accessors", values)
     members.copy_into(machine, node, ref, values[1])
     return ref
 
@@ -206,6 +263,8 @@ def new(spreads: tuple[bool, ...]) -> Operation:
         given, patterns = spread_out(machine, values[1:], spreads)
         if "...{}" in patterns:
             return unknown_call(machine, node, "spread arguments that are not known", [target, *given])
+        if isinstance(target, Ref):
+            return prototypes.construct(machine, node, target, given)
         if isinstance(target, Native):
             return constructors.construct(machine, node, target.path, given)
         if isinstance(target, Opaque) and target.path == "URL" and not machine.state.unsteady(target):

@@ -1,4 +1,4 @@
-"""Objects with accessors, classes and their instances: members by the chain of prototypes, what `new` does."""
+"""Objects with accessors, classes, instances: members by the chain of prototypes, what `new` does."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from ssoproof.javascript.values import UNDEFINED, UNWRITTEN, Native, Opaque, Ref
 #: What an instance is `made` of before the constructor of its class has called that of its parent.
 _UNMADE = "unmade"
 
+#: Kinds of cells whose members are none of the script's.
+_OWN_PLACES = ("promise", "resolver", "accessor", "iterator")
+
 #: Where a class holds its prototype, its constructor, and its fields: names, each with what gives the value.
 _PROTOTYPE, _CONSTRUCTOR, _FIELDS = 0, 1, 2
 
@@ -21,6 +24,8 @@ def holder(machine: Machine, ref: Ref, name: str) -> Ref | None:
     at: Ref | None = ref
     while at is not None:
         record = machine.state.peek(at)
+        if record.kind in _OWN_PLACES and not record.havocked:
+            return None
         if record.havocked or machine.member(at, name) is not None:
             return at
         at = record.outer if record.kind in ("instance", "class") else None
@@ -47,16 +52,20 @@ def get(machine: Machine, node: Syntax, ref: Ref, name: str) -> Value | None:
     value = lookup(machine, node, ref, name)
     accessor = _accessor(machine, value)
     if accessor is not None:
-        getter = accessor.props.get("get", UNDEFINED)
-        return UNDEFINED if getter is UNDEFINED else machine.invoke(machine, node, getter, [], ref)
-    if value is None and machine.state.peek(ref).kind == "instance" and machine.state.peek(ref).made in ERRORS:
+        return _got(machine, node, accessor.props.get("get", UNDEFINED), ref)
+    return _given_by_language(machine, node, ref, name) if value is None else value
+
+
+def _given_by_language(machine: Machine, node: Syntax, ref: Ref, name: str) -> Value | None:
+    """What instances of errors, and classes, have by themselves."""
+    record = machine.state.peek(ref)
+    if record.kind == "instance" and record.made in ERRORS:
         if name == "stack":
             return machine.fresh(OUTSIDE, node, f"{node.short} of an error")
-        return {"name": machine.state.peek(ref).made, "message": ""}.get(name)
-    code = machine.state.peek(ref).code
-    if value is None and name == "name" and code is not None and code.kind == "class_declaration":
-        return code.field["name"].text
-    return value
+        return {"name": record.made, "message": ""}.get(name)
+    if record.kind == "class" and name == "name" and record.code is not None and "name" in record.code.field:
+        return record.code.field["name"].text
+    return None
 
 
 def put(machine: Machine, node: Syntax, ref: Ref, name: str, value: Value) -> bool:
@@ -74,7 +83,7 @@ def put(machine: Machine, node: Syntax, ref: Ref, name: str, value: Value) -> bo
 
 def own_names(machine: Machine, ref: Ref) -> list[str] | None:
     """The names of an instance's own members that a loop sees; None where they are not known."""
-    record = machine.state.peek(ref)
+    record = machine.state.read(ref)
     if record.kind != "instance" or record.havocked or record.made:
         return None
     return [name for name in record.props if not name.startswith(UNWRITTEN)]
@@ -82,12 +91,16 @@ def own_names(machine: Machine, ref: Ref) -> list[str] | None:
 
 def define(machine: Machine, node: Syntax, target: Value, how: str, name: Value, function: Value) -> None:
     """A member of an object literal or a class; `how`: get, set, or empty for the value itself."""
+    target = machine.resolve(target)
     if not isinstance(target, Ref) or not isinstance(name, str) or machine.state.read(target).havocked:
         havoc(machine, node, "a member of what is not known", [target, function])
         return
     cell = machine.state.write(target)
     if cell.kind == "object" and (how or name.startswith(UNWRITTEN)):
         cell.kind = "instance"
+    if cell.frozen or cell.kind not in ("instance", "class", "object"):
+        havoc(machine, node, "a member of what does not take it", [target, function])
+        return
     if how:
         before = _accessor(machine, cell.props.get(name))
         both = Record("accessor", {**(before.props if before is not None else {}), how: function})
@@ -97,6 +110,8 @@ def define(machine: Machine, node: Syntax, target: Value, how: str, name: Value,
 
 def new_class(machine: Machine, node: Syntax, values: Values) -> Value:
     """A class without members; its parent, if it has one, is the only value."""
+    if node.memo.get("private") and machine.count(("class", node.file, node.start)):
+        return unknown_call(machine, node, "a class with private members that is made again", values)
     record, prototype = Record("class"), Record("instance")
     record.code = node
     parent = machine.resolve(values[0]) if values else None
@@ -126,7 +141,7 @@ def prototype_of(machine: Machine, cls: Ref) -> Ref:
 
 
 def class_member(machine: Machine, node: Syntax, how: str, static: bool, values: Values) -> Value:
-    """A class gets a member: class, name, function; `how` also: constructor, field, run (its value at once)."""
+    """A class gets a member: class, name, function; `how` also: constructor, field, run (its value now)."""
     cls, name, function = values
     if not isinstance(cls, Ref) or not _is_class(machine, cls):
         havoc(machine, node, "a member of a class that is not known", [cls, function])
@@ -155,8 +170,9 @@ def construct(machine: Machine, node: Syntax, target: Ref, values: Values) -> Va
 
 def _by_function(machine: Machine, node: Syntax, target: Ref, values: Values) -> Value:
     record = machine.state.read(target)
-    plain = record.code is not None and record.code.kind in ("function_expression", "function_declaration")
-    if record.kind != "function" or record.havocked or not plain or (record.code and record.code.asynchronous):
+    code = record.code
+    plain = code is not None and code.kind in ("function_expression", "function_declaration")
+    if record.kind != "function" or record.havocked or not plain or (code and code.asynchronous):
         return unknown_call(machine, node, f"{node.short} is not modelled", [target, *values])
     ref = machine.state.new(Record("object"))
     return _or_made(machine, node, machine.invoke(machine, node, target, values, ref), ref)
@@ -186,6 +202,7 @@ def _initialise(machine: Machine, node: Syntax, cls: Ref, ref: Ref, values: Valu
 
 def parent_constructs(machine: Machine, node: Syntax, cls: Value, ref: Value, values: Values) -> Value:
     """`super(...)` in the constructor of a class: the object."""
+    cls, ref = machine.resolve(cls), machine.resolve(ref)
     if not isinstance(cls, Ref) or not isinstance(ref, Ref) or not _is_class(machine, cls):
         return unknown_call(machine, node, "super of what is not known", [cls, ref, *values])
     record, again = machine.state.read(cls), machine.state.read(ref).made != _UNMADE
@@ -212,15 +229,22 @@ def _set_fields(machine: Machine, node: Syntax, cls: Ref, ref: Ref) -> None:
         define(machine, node, ref, "", name, value)
 
 
-def above(machine: Machine, node: Syntax, cls: Value, this: Value, name: str | None, static: bool) -> Value:
-    """`super.name` in a method of a class."""
-    if not isinstance(cls, Ref) or not isinstance(this, Ref) or not _is_class(machine, cls) or name is None:
-        return unknown_call(machine, node, "super of what is not known", [cls, this])
-    start = machine.state.read(cls).outer if static else machine.state.read(prototype_of(machine, cls)).outer
-    value = None if start is None else lookup(machine, node, start, name)
-    if value is None or _accessor(machine, value) is not None:
-        return unknown_call(machine, node, f"{node.short} is not modelled", [cls, this])
-    return value
+def above(machine: Machine, node: Syntax, values: Values, static: bool) -> Value:
+    """`super[key]` in a method: class, object, key."""
+    cls, this, name = machine.resolve_all(values)
+    if isinstance(cls, Ref) and isinstance(this, Ref) and _is_class(machine, cls) and isinstance(name, str):
+        own = cls if static else prototype_of(machine, cls)
+        start = machine.state.read(own).outer
+        value = None if start is None else lookup(machine, node, start, name)
+        if value is not None:
+            accessor = _accessor(machine, value)
+            getter = UNDEFINED if accessor is None else accessor.props.get("get", UNDEFINED)
+            return value if accessor is None else _got(machine, node, getter, this)
+    return unknown_call(machine, node, f"{node.short} is not modelled", [cls, this])
+
+
+def _got(machine: Machine, node: Syntax, getter: Value, this: Value) -> Value:
+    return UNDEFINED if getter is UNDEFINED else machine.invoke(machine, node, getter, [], this)
 
 
 def is_instance(machine: Machine, ref: Ref, cls: Ref) -> bool:

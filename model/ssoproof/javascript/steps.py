@@ -16,7 +16,7 @@ from ssoproof.javascript.nodes import Leaving, Node, Shape
 from ssoproof.javascript.primitives import spread_out
 from ssoproof.javascript.scopes import UNSET, new_scope, set_variable
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Primitive, Ref, Value, Values
+from ssoproof.javascript.values import NO_THIS, UNDEFINED, Primitive, Ref, Value, Values
 
 #: None: the thread goes on, changed in place; else the threads that go on.
 Onward = list[Thread] | None
@@ -95,7 +95,7 @@ def begin(
     code: Syntax,
     outer: Ref | None,
     values: Values,
-    this: Value = calls.NO_THIS,
+    this: Value = NO_THIS,
 ) -> None:
     """The body of a function, with its parameters bound; the constructor of a class with a parent has its
     object once that is through with it."""

@@ -10,7 +10,7 @@ from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.lists import whole_number
 from ssoproof.javascript.pure_values import plain_format
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values, words
+from ssoproof.javascript.values import FUNCTIONS, UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
 _LISTS = ("array", "texts")
 

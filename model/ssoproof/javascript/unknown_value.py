@@ -16,6 +16,7 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     LIBRARY,
     MANY,
+    NO_THIS,
     NULL,
     UNDEFINED,
     Native,
@@ -64,7 +65,7 @@ def _note(machine: Machine, value: Opaque, question: str, answer: bool) -> None:
     another one when it is read again."""
     if MANY in value.path:
         return
-    steady = value.kind is OUTSIDE or value.path == value.root
+    steady = value.kind is OUTSIDE or (value.path == value.root and value.root != NO_THIS.root)
     if steady and (_own_kind(machine, value) is value.kind or value.root in machine.state.leaks):
         machine.state.facts[(value.path, question)] = answer
 
@@ -144,7 +145,7 @@ def store(machine: Machine, node: Syntax, value: Opaque, stored: Value, key: Val
     """Something is written into the value, which keeps it."""
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: undefined can't be written to")
-    if value.shape in _VALUES and b"use strict" in node.source:
+    if value.shape in _VALUES and node.strict:
         raise machine.throw(node, f"{value.reason}: it has no members to write to")
     if value.shape == INHERITED or _of_language(value, key):
         raise Tampered(f"{value.reason}: its members may be those of the language")

@@ -77,6 +77,9 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: What `this` is in a function that is called by itself: undefined or the global object.
+NO_THIS = Opaque(ChoiceKind.UNMODELLED, "this is not known here", "this", "this")
+
 #: Kinds of cells that are called.
 FUNCTIONS = words("function resolver bound class")
 
