@@ -7,6 +7,7 @@ from ssoproof import bounds
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, held
+from ssoproof.javascript.natives import ERRORS
 from ssoproof.javascript.operators import Undecided, name_of, to_string
 from ssoproof.javascript.prototypes import get, holder
 from ssoproof.javascript.syntax import Syntax
@@ -101,7 +102,7 @@ def _list_text(machine: Machine, node: Syntax, ref: Ref, within: frozenset[Ref])
     the script's runs."""
     items = machine.state.read(ref).items
     machine.state.space.take(1 + len(items))
-    if tame(machine, ref) and not all(primitive(machine.resolve(item)) for item in items):
+    if tame(machine, ref) and not all(primitive(item) or isinstance(item, Ref) for item in items):
         return ref
     texts = [machine.resolve(coerced(machine, node, item, "string", within)) for item in list(items)]
     if machine.state.read(ref).items != items:
@@ -155,9 +156,18 @@ def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -
     parts: Values = []
     if record.kind == "array":
         parts = [*record.items, *(() if record.tail is None else (record.tail,))]
-    elif record.kind == "error":
-        parts = [record.props[name] for name in ("name", "message") if name in record.props]
+    elif record.kind == "error" or record.made in ERRORS:
+        for name in ("name", "message"):
+            at = holder(machine, value, name)
+            part = None if at is None else machine.member(at, name)
+            if at is not None and (part is None or _accessor(machine, part)):
+                return False
+            parts.extend(() if part is None else (part,))
     return all(tame(machine, part, within | {value}) for part in parts)
+
+
+def _accessor(machine: Machine, value: Value) -> bool:
+    return isinstance(value, Ref) and machine.state.peek(value).kind == "accessor"
 
 
 def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: bool = False) -> bool:

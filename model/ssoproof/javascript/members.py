@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from difflib import get_close_matches
 
 from ssoproof import bounds
@@ -19,6 +20,7 @@ from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
+    FUNCTIONS,
     UNDEFINED,
     UNWRITTEN,
     AtLeast,
@@ -163,7 +165,7 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return UNDEFINED
     if record.kind == "promise" and name not in (*INHERITED, "then", "catch", "finally"):
         return UNDEFINED
-    if record.kind == "class" and name not in INHERITED | _OF_FUNCTIONS:
+    if record.kind in FUNCTIONS and name not in INHERITED | _OF_FUNCTIONS | {"prototype"}:
         return UNDEFINED
     if record.kind == "array" and not name.isidentifier():
         return UNDEFINED
@@ -316,8 +318,8 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value, inherits
     return unknown_call(machine, node, f"{node.short} is not modelled", [])
 
 
-def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> None:
-    """Copy the own members of `source`, as spreading and Object.assign do."""
+def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value, but: Collection[str] = ()) -> None:
+    """Copy the own members of `source`, as spreading and Object.assign do; `but` some."""
     source = machine.resolve(source)
     if isinstance(source, Nothing | bool | float):
         return
@@ -326,7 +328,8 @@ def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> Non
         names = prototypes.own_names(machine, source)
         if names is not None:
             for name in names:
-                set_member(machine, node, target, name, get_member(machine, node, source, name))
+                if name not in but:
+                    set_member(machine, node, target, name, get_member(machine, node, source, name))
             return
         if record.kind == "object" and not record.havocked and not record.frozen:
             _copy_cell(machine, node, target, record)
@@ -359,7 +362,7 @@ def _blur(machine: Machine, node: Syntax, target: Ref, path: str) -> None:
 def without(machine: Machine, node: Syntax, source: Value, names: list[str]) -> Value:
     """A new object with the other members of `source`, as a rest pattern makes it."""
     ref = machine.state.new(Record("object"))
-    copy_into(machine, node, ref, source)
+    copy_into(machine, node, ref, source, names)
     for name in names:
         delete_member(machine, node, ref, name)
     return ref
