@@ -194,6 +194,10 @@ def _outside(shape: str, reason: str) -> Function:
 
 def _stringify(machine: Machine, node: Syntax, values: Values) -> Value | None:
     given = machine.resolve(_first(values))
+    if isinstance(given, Ref) and not values[1:]:
+        text = json_text.text(machine, node, given)
+        if text is not None:
+            return text
     if any(not is_data(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
     if (
@@ -218,7 +222,7 @@ def _data_kind(machine: Machine, values: Values) -> ChoiceKind:
 
 def _parse_json(machine: Machine, node: Syntax, values: Values) -> Value | None:
     if any(value is not UNDEFINED for value in values[1:]):
-        return None
+        return json_text.revived(machine, node, machine.resolve(values[0]), machine.resolve(values[1]))
     kind = _data_kind(machine, values)
     given = machine.resolve(_first(values))
     if isinstance(given, str):
@@ -241,6 +245,10 @@ def _math(machine: Machine, node: Syntax, values: Values) -> Value | None:
         text = f"{name}({', '.join('{}' for _ in arguments)})" if name.startswith("Math.") else "{}"
         if text != "{}":
             return symbolic_text.derived(machine, node, arguments, text, "number")
+    if name in ("Math.max", "Math.min") and arguments and all(isinstance(v, Primitive) for v in arguments):
+        numbers = [to_number(v) for v in arguments if isinstance(v, Primitive)]
+        result = math.nan if math.nan in numbers else (max if name == "Math.max" else min)(numbers)
+        return result or None
     if (
         len(arguments) == 1
         and isinstance(arguments[0], float)

@@ -287,6 +287,9 @@ def new(spreads: tuple[bool, ...]) -> Operation:
 # Patterns
 def parts(machine: Machine, node: Syntax, values: Values) -> Value:
     """The items of what a list pattern takes apart."""
+    given = machine.resolve(values[0])
+    if isinstance(given, Ref) and machine.state.read(given).kind == "instance":
+        return unknown_call(machine, node, "taking apart what has an iterator of its own", values)
     return spread(machine, node, values)
 
 

@@ -11,7 +11,8 @@ from ssoproof.javascript.values import FUNCTIONS, Opaque, Ref, Table, Value
 
 def then_of(machine: Machine, value: Value) -> Ref | None:
     """The object's `then`; None where it brings none. The script ends as unknown where that is not known."""
-    if isinstance(value, Ref) and machine.here is not None and holder(machine, value, "then") == value:
+    at = holder(machine, value, "then") if isinstance(value, Ref) else None
+    if isinstance(value, Ref) and machine.here is not None and at and not machine.state.peek(at).havocked:
         method = machine.resolve(get(machine, machine.here, value, "then") or False)
         if isinstance(method, Ref) and machine.state.read(method).kind in FUNCTIONS:
             return method

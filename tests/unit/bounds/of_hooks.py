@@ -208,6 +208,7 @@ TRIALS = {
         ),
         3,
     ),
+    "SORTED": open_("[3, 1, 2].sort((a, b) => a - b)[0] === 1", 3),
     "INPUT_LENGTH": apart(f"if (event.user.app_metadata.abc + 'x' === 'yx') {ASK}"),
     "INPUT_LEVELS": apart(f"if (event.user.app_metadata.a + [['x']] === 'yx') {ASK}"),
     "COUNTED_ENTRIES": Trial(lambda folder: largest_length([action("if (event.x.length > 5) f();")]) != 5, 5),
