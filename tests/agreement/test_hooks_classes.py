@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from ssoproof.javascript import conversions, promises, prototypes
 from tests.agreement.test_hooks_engine import Login, action, compare
 
 #: Bodies that end with a condition which is true in the engine; nothing in them is left open.
@@ -106,3 +103,53 @@ def test_what_is_known_is_decided_as_in_the_engine(name: str) -> None:
     comparison = compare([action(hook(KNOWN[name]))], [Login()])
     assert not comparison.wrong, comparison.wrong[0]
     assert comparison.exact == 1
+
+
+def _never_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversions, "_by_own_code", lambda machine, node, ref, hint: 1.0)
+
+
+def _no_getters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prototypes, "_got", lambda machine, node, getter, this: prototypes.UNDEFINED)
+
+
+def _no_setters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prototypes, "put", lambda machine, node, ref, name, value: False)
+
+
+def _no_parents(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = prototypes.holder
+    monkeypatch.setattr(
+        prototypes, "holder", lambda machine, ref, name: ref if right(machine, ref, name) == ref else None
+    )
+
+
+def _not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(promises, "then_of", lambda machine, value: None)
+
+
+def _more_than_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one(machine, promise):  # type: ignore[no-untyped-def]
+        made = [Record("resolver", {"promise": promise, "how": how}) for how in ("value", "error")]
+        return machine.state.new(made[0]), machine.state.new(made[1])
+
+    monkeypatch.setattr(promises, "resolvers", one)
+
+
+FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] = {
+    "a coercion is not called": (_never_called, ("plus", "the order of conversions", "toPrimitive")),
+    "a getter is not called": (_no_getters, ("accessors", "getters in patterns")),
+    "a setter is not called": (_no_setters, ("a constructor", "accessors")),
+    "nothing is inherited": (_no_parents, ("fields and methods", "static inheritance")),
+    "a thenable is a value": (_not_waited_for, ("thenables", "thenables that fail")),
+    "a promise is resolved again": (_more_than_once, ("resolved once",)),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_noticed(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, victims = FAULTS[fault]
+    for victim in victims:
+        with monkeypatch.context() as patched:
+            plant(patched)
+            assert compare([action(hook(KNOWN[victim]))], [Login()]).wrong, victim

@@ -7,7 +7,7 @@ from itertools import combinations, permutations
 
 from ssoproof import bounds
 from ssoproof.javascript import set_methods
-from ssoproof.javascript.conversions import coerced
+from ssoproof.javascript.conversions import coerced, is_data, tame
 from ssoproof.javascript.counted_lists import counted_test
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call, unknown_method
@@ -259,11 +259,34 @@ def _sort(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | N
     return ref
 
 
+def _looks_only(machine: Machine, function: Value) -> bool:
+    """Does the function do nothing but work with what it gets? How often it is called is not known."""
+    code = machine.state.read(function).code if isinstance(function, Ref) else None
+    given = None if code is None else code.field.get("parameters")
+    if code is None or given is None or code.asynchronous or code.generates:
+        return False
+    return code.names() <= given.names() and not code.has(*_DOING)
+
+
+_DOING = (
+    "call_expression",
+    "new_expression",
+    "assignment_expression",
+    "augmented_assignment_expression",
+    "update_expression",
+    "template_string",
+    "throw_statement",
+    "for_in_statement",
+)
+
+
 def _sort_by(machine: Machine, node: Syntax, ref: Ref, function: Value, items: Values) -> Value | None:
     """By a function that says the same of two items whichever comes first, and changes nothing."""
-    if UNDEFINED in items or bounds.SORTED.passed(len(items)):
+    if not _looks_only(machine, function) or UNDEFINED in items or bounds.SORTED.passed(len(items)):
         return None
-    before, signs = (machine.state.where, machine.state.key(_roots(ref, [function]))), {}
+    if not all(is_data(machine, item) and tame(machine, item) for item in items):
+        return None
+    signs = {}
     for a, b in permutations(range(len(items)), 2):
         given = machine.resolve(machine.invoke(machine, node, function, [items[a], items[b]]))
         if not isinstance(given, float) or given != given:
@@ -272,7 +295,7 @@ def _sort_by(machine: Machine, node: Syntax, ref: Ref, function: Value, items: V
     order = sorted(range(len(items)), key=lambda a: sum(signs[a, b] for b in range(len(items)) if b != a))
     fits = all(signs[a, b] == -signs[b, a] and signs[a, b] <= 0 for a, b in combinations(order, 2))
     ties = all(signs[a, c] == 0 for a, b, c in permutations(order, 3) if signs[a, b] == signs[b, c] == 0)
-    if not (fits and ties) or before != (machine.state.where, machine.state.key(_roots(ref, [function]))):
+    if not (fits and ties):
         return None
     machine.state.write(ref).items = [items[at] for at in order]
     return ref
