@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from ssoproof.javascript import conversions, promises, prototypes
+from ssoproof.javascript.heap import Record
 from tests.agreement.test_hooks_engine import Login, action, compare
 
 #: Bodies that end with a condition which is true in the engine; nothing in them is left open.
