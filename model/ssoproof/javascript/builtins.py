@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from ssoproof import bounds
 from ssoproof.javascript import (
+    answers,
     constructors,
     json_text,
     lodash,
@@ -38,7 +39,7 @@ from ssoproof.javascript.values import (
     words,
 )
 
-#: Modules whose results come from outside; what others do is not known.
+#: Modules that leave alone what they get, other than the host's objects.
 OUTSIDE_MODULES = words(
     "axios node-fetch request request-promise superagent got https http crypto uuid querystring url "
     "jsonwebtoken ip bcrypt bcryptjs undici cross-fetch isomorphic-fetch needle "
@@ -283,6 +284,10 @@ def _some_time(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return machine.fresh(UNMODELLED, node, "a point in time", "number", False)
 
 
+#: The name of a package of others; code of the tenant's own has other names.
+_PACKAGE = re.compile(r"(@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*(/[\w./-]+)?")
+
+
 def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
     name = machine.resolve(_first(values))
     text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
@@ -292,6 +297,12 @@ def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
         reason = f"what the module {text} returns is outside input"
         module = machine.fresh(OUTSIDE, node, reason, "object", False)
         machine.modules[module.path] = text
+        return module
+    if _PACKAGE.fullmatch(text):
+        module = machine.fresh(
+            OUTSIDE, node, f"what the module {text} returns is outside input", "any", False
+        )
+        machine.modules[module.path] = answers.STRANGE + text
         return module
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
 

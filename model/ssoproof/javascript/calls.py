@@ -28,6 +28,7 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     FUNCTIONS,
     NO_THIS,
+    PROCESS,
     Native,
     Nothing,
     Opaque,
@@ -115,6 +116,8 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
     base = machine.resolve(base)
     if name is None:
         return unknown_method(machine, node, [base, *values])
+    if isinstance(base, Opaque) and base.path in PROCESS:
+        return entering(machine, node, members.get_member(machine, node, base, name), values, base)
     if isinstance(base, Opaque):
         return external_calls.method(machine, node, base, name, values)
     if isinstance(base, Native):

@@ -22,7 +22,18 @@ from ssoproof.javascript.havoc import havoc, unknown_call, unknown_method
 from ssoproof.javascript.operations import textual
 from ssoproof.javascript.pure_values import pure_value
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import LIBRARY, MANY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
+from ssoproof.javascript.values import (
+    LIBRARY,
+    MANY,
+    PROCESS,
+    UNDEFINED,
+    Native,
+    Opaque,
+    Ref,
+    Value,
+    Values,
+    words,
+)
 
 _READING = words(
     "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith "
@@ -108,7 +119,10 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         if pure is not None:
             return pure
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
-    sure = name in _SHAPED.get(base.shape, ()) or (library and (functions or _promising(library, name)))
+    strange = library.startswith(answers.STRANGE)
+    sure = name in _SHAPED.get(base.shape, ()) or (
+        library and not strange and (functions or _promising(library, name))
+    )
     if not sure:
         test = (
             symbolic_text.test(machine, base, f'typeof {{}}.{name} !== "function"')
@@ -121,6 +135,8 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
     throwing_methods.check(machine, node, base, name, values)
     reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _unaliased(node))
+    if strange and base.root not in machine.called:
+        reads = False
     if functions and (name in _AT_ONCE or not (reads or _service(machine, base))):
         return unknown_method(machine, node, [base, *values])
     if reads:
@@ -141,10 +157,26 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Valu
         return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
     library = _library(machine, target)
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
-    sure = library and (functions or answers.promising(library))
+    sure = library and not library.startswith(answers.STRANGE)
+    sure = sure and (functions or answers.promising(library))
     if not sure and machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail", fails=True):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason, "failure", False), node)
     return _reach_out(machine, node, target, values)
+
+
+def construct(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Value:
+    """The result of `new target(...)`."""
+    library = _library(machine, target)
+    strange = library.startswith(answers.STRANGE)
+    shared = [v for v in values if strange and _shared(machine, v)]
+    havoc(machine, node, target.reason, [v for v in values if strange or not is_data(machine, v)])
+    if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
+        raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
+    made = machine.fresh(OUTSIDE, node, target.reason, "object", False)
+    if strange:
+        machine.modules[made.path] = library
+        unknown_value.leak(machine, made.root, shared)
+    return made
 
 
 def _library(machine: Machine, base: Opaque) -> str:
@@ -154,6 +186,8 @@ def _library(machine: Machine, base: Opaque) -> str:
         return called.library
     if base.root in machine.modules:
         return machine.modules[base.root]
+    if base.root in PROCESS:
+        return answers.STRANGE + base.root
     return base.root if base.root in _SERVICES or base.root in machine.host.services else ""
 
 
@@ -220,11 +254,13 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, nam
     result = _called(machine, node, base, result, name, handed, _steady(machine, base, values))
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
     hidden = [v for v in values if v not in functions and not is_data(machine, v)]
-    if hidden:
-        havoc(machine, node, f"the call {node.short} gets a function", hidden)
+    if _library(machine, base).startswith(answers.STRANGE):
+        functions, hidden = [], list(values)
     retained = [
         v for v in values if v not in functions and (not _service(machine, base) or _shared(machine, v))
     ]
+    if hidden:
+        havoc(machine, node, f"the call {node.short} gets a function", hidden)
     unknown_value.leak(machine, result.root, [base, *retained])
     unknown_value.leak(machine, base.root, retained)
     repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in _REPEATS

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Severity
-from ssoproof.javascript import natives, prototypes, symbolic_text, unknown_value
+from ssoproof.javascript import answers, natives, prototypes, symbolic_text, unknown_value
 from ssoproof.javascript.conversions import coerced
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import havoc, unknown_call
@@ -21,6 +21,7 @@ from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     FUNCTIONS,
+    PROCESS,
     UNDEFINED,
     UNWRITTEN,
     AtLeast,
@@ -53,6 +54,8 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     if isinstance(base, Ref):
         return _of_cell(machine, node, base, key)
     if isinstance(base, Opaque):
+        if base.path in PROCESS:
+            return _global(machine, node, base, name, key)
         native = machine.host.native(base)
         if native is not None and name is not None and not unknown_value.nullish(machine, node, base):
             return _of_native(machine, node, native, name)
@@ -64,6 +67,18 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     if isinstance(base, float | bool | AtLeast) and name is not None and not _inherited_of_number(name):
         return UNDEFINED
     return unknown_call(machine, node, f"the member {node.short} is not modelled", [base, key])
+
+
+def _global(machine: Machine, node: Syntax, base: Opaque, name: str | None, key: Value) -> Value:
+    """A member of the global object: what the language brings, or what the process shares, which others may
+    change at any time."""
+    if name is None or (name in natives.GLOBALS and machine.state.unsteady(base)):
+        return unknown_call(machine, node, f"the member {node.short} is not modelled", [base, key])
+    if name in natives.GLOBALS:
+        return natives.GLOBALS[name]
+    shared = machine.fresh(OUTSIDE, node, f"{base.path}.{name} is outside input")
+    machine.modules[shared.path] = answers.STRANGE + base.path
+    return shared
 
 
 def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value:
@@ -90,7 +105,9 @@ _OF_FUNCTIONS = words("call apply bind name length arguments caller")
 def missing(machine: Machine, base: Native, name: str) -> bool:
     """Is there no such member? Of the host's functions and of the console all that there are are known."""
     host, path = machine.host, base.path
-    inherited = name in INHERITED or (name in _OF_FUNCTIONS and not natives.namespace(host, path))
+    inherited = name in (*INHERITED, "prototype") or (
+        name in _OF_FUNCTIONS and not natives.namespace(host, path)
+    )
     return not inherited and natives.complete(host, path) and name not in natives.members_of(host, path)
 
 

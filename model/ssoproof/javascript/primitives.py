@@ -9,15 +9,16 @@ from functools import lru_cache
 from ssoproof.javascript import (
     builtins,
     constructors,
+    external_calls,
     members,
     prototypes,
     regex,
     symbolic_text,
     unknown_value,
 )
-from ssoproof.javascript.conversions import is_data, key_of
-from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Thrown
-from ssoproof.javascript.havoc import havoc, opaque, unknown_call, unknown_code
+from ssoproof.javascript.conversions import key_of
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.havoc import opaque, unknown_call, unknown_code
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.instance_of import instance_of
 from ssoproof.javascript.iteration import listing
@@ -274,10 +275,7 @@ def new(spreads: tuple[bool, ...]) -> Operation:
                     raise machine.throw(node, "no address")
                 return found[0]
         if isinstance(target, Opaque) and unknown_value.kind_of(machine, target) is OUTSIDE:
-            havoc(machine, node, target.reason, [v for v in given if not is_data(machine, v)])
-            if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
-                raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
-            return machine.fresh(OUTSIDE, node, target.reason, "object", False)
+            return external_calls.construct(machine, node, target, given)
         name = node.field["constructor"]
         return unknown_call(machine, node, f"new {name.short} is not modelled", [target, *given])
 

@@ -18,6 +18,7 @@ from ssoproof.javascript.values import (
     MANY,
     NO_THIS,
     NULL,
+    PROCESS,
     UNDEFINED,
     Native,
     Nothing,
@@ -41,7 +42,7 @@ _OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY, *answers.SHA
 _VALUES = ("string", "number", "boolean")
 
 #: Values behind which the language itself stands.
-_LANGUAGE = ("global", "globalThis", "this")
+_LANGUAGE = (*PROCESS, NO_THIS.root)
 
 
 def decide(machine: Machine, node: Syntax, value: Opaque, question: str, text: str) -> bool:
@@ -150,7 +151,8 @@ def store(machine: Machine, node: Syntax, value: Opaque, stored: Value, key: Val
     if value.shape == INHERITED or _of_language(value, key):
         raise Tampered(f"{value.reason}: its members may be those of the language")
     forget(machine, value.root)
-    if value.kind is UNMODELLED:
+    strange = machine.modules.get(value.root, "").startswith(answers.STRANGE) or value.root in PROCESS
+    if value.kind is UNMODELLED or strange:
         havoc(machine, node, value.reason, [stored])
         return
     leak(machine, value.root, [stored])
@@ -214,6 +216,7 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
         and value.root not in machine.state.leaks
         and value.kind is OUTSIDE
         and strict
+        and not (isinstance(other, Ref) and machine.state.peek(other).havocked)
     ):
         return False
     sign = "===" if strict else "=="

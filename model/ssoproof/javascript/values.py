@@ -89,6 +89,9 @@ UNWRITTEN = "\0"
 #: In the path of a value that stands for any number of values.
 MANY = "[more]"
 
+#: Names of the object that holds what the whole process shares.
+PROCESS = ("global", "globalThis")
+
 #: The shape of an object of a library of the language, which holds nothing of the hook.
 LIBRARY = "library"
 
