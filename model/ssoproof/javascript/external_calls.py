@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from zlib import crc32
 
+from ssoproof.diagnostics import Severity
 from ssoproof.javascript import (
     answers,
     members,
@@ -168,7 +169,7 @@ def construct(machine: Machine, node: Syntax, target: Opaque, values: Values) ->
     """The result of `new target(...)`."""
     library = _library(machine, target)
     strange = library.startswith(answers.STRANGE)
-    shared = [v for v in values if strange and _shared(machine, v)]
+    shared = _gets(machine, node, values) if strange else []
     havoc(machine, node, target.reason, [v for v in values if strange or not is_data(machine, v)])
     if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
@@ -177,6 +178,15 @@ def construct(machine: Machine, node: Syntax, target: Opaque, values: Values) ->
         machine.modules[made.path] = library
         unknown_value.leak(machine, made.root, shared)
     return made
+
+
+def _gets(machine: Machine, node: Syntax, values: Values) -> Values:
+    """The host's objects, and functions, that code of which nothing is known gets."""
+    shared = [v for v in values if _shared(machine, v) or not is_data(machine, v)]
+    if shared:
+        message = f"{node.short}: a package that is not known may do anything with what it gets"
+        machine.remark("hook-not-understood", Severity.WARNING, node, message)
+    return shared
 
 
 def _library(machine: Machine, base: Opaque) -> str:
@@ -255,6 +265,7 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, nam
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
     hidden = [v for v in values if v not in functions and not is_data(machine, v)]
     if _library(machine, base).startswith(answers.STRANGE):
+        _gets(machine, node, values)
         functions, hidden = [], list(values)
     retained = [
         v for v in values if v not in functions and (not _service(machine, base) or _shared(machine, v))
