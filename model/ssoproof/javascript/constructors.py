@@ -65,11 +65,17 @@ def construct(machine: Machine, node: Syntax, path: str, values: Values) -> Valu
     return unknown_call(machine, node, f"new {path} is not modelled", [Native(path), *values])
 
 
+#: Shapes of what may be undefined, and is no number.
+_NO_NUMBERS = ("string", "boolean", "object", "array", "texts", "date")
+
+
 def array(machine: Machine, node: Syntax, values: Values) -> Value:
     """`Array(...)`: of one number it makes a list with so many holes."""
     if len(values) != 1:
         return machine.state.new_list(values)
     size = machine.resolve(values[0])
+    if isinstance(size, Opaque) and size.shape in _NO_NUMBERS and size.kind is OUTSIDE:
+        return machine.state.new_list([size])
     if isinstance(size, Opaque):
         return unknown_call(machine, node, "a list of a length that is not known", values)
     if not isinstance(size, float):

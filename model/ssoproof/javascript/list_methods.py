@@ -370,6 +370,7 @@ _METHODS: dict[str, Method] = {
     "indexOf": _index_of,
     "push": _push,
     "join": _join,
+    "toString": lambda machine, node, ref, values: _join(machine, node, ref, []),
     "concat": _concat,
     "slice": _slice,
     "at": _at,
