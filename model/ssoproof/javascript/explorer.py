@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
@@ -18,7 +18,7 @@ from ssoproof.javascript import answers
 from ssoproof.javascript.canonical import canonical
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind
 from ssoproof.javascript.heap import Blend, State, error
-from ssoproof.javascript.host import Host
+from ssoproof.javascript.host import Call, Host
 from ssoproof.javascript.meter import Exhausted, Space
 from ssoproof.javascript.object_paths import made, named
 from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
@@ -27,7 +27,6 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.theory import Legal, Theory
 from ssoproof.javascript.values import (
     MANY,
-    NO_THIS,
     UNDEFINED,
     Concrete,
     Opaque,
@@ -77,14 +76,6 @@ class Ended(Exception):
         super().__init__()
         self.kind = kind
         self.node = node
-
-
-class Call(Protocol):
-    """How a value is called: at which place, with which arguments, and for which object."""
-
-    def __call__(
-        self, machine: Machine, node: Syntax, target: Value, values: Values, this: Value = NO_THIS
-    ) -> Value: ...
 
 
 class Machine:
@@ -329,8 +320,7 @@ class Machine:
 
     def either(self, kind: ChoiceKind, node: Syntax, reason: str, values: tuple[Concrete, Concrete]) -> Table:
         """A value that is one of two by a fresh free choice."""
-        level, _ = self.choice(kind, node, reason, BOOL)
-        return Table(level, values)
+        return Table(self.chosen(kind, node, reason), values)
 
     def fresh(
         self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True

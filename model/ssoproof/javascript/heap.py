@@ -40,10 +40,9 @@ class Blend:
 
 
 class Record:
-    """One heap cell: kind is object, array, function, scope, set, map, regex, promise, resolver, error or
-    bound (a function, its `this` and first arguments); instance: an object with accessors or with a
-    prototype, which is its `outer`; class, with its parent as `outer`; accessor: what stands in a member's
-    place that has a getter or a setter.
+    """One heap cell: kind is object, array, function, scope, set, map, regex, promise, resolver, error, bound
+    (a function, its `this` and first arguments), instance (an object with accessors, or with a prototype as
+    its `outer`), class (its parent is its `outer`) or accessor (what a getter or setter stands for).
 
     `path` is set for the host's objects, whose unknown members are opaque outside input; `counted` is set
     for a list of which only a prefix is there; a `tail` stands for any number of further items like it.
