@@ -90,6 +90,9 @@ KNOWN = {
     " return o.a[1] === 3 && n === 4;",
     "iterators of their own": "const o = { [Symbol.iterator]() { let n = 0; return { next: () => ({ done: n > 1, value: n++ }) }; } };"
     " const all = []; for (const x of o) all.push(x); return all.join() === '0,1' && [...o].length === 2;",
+    "methods see the variables of their turn": "const all = []; for (let i = 0; i < 2; i++) {"
+    " all.push({ get() { return i; } }, new (class { get() { return i; } })()); function f() { return i; } all.push({ get: f }); }"
+    " return all.map(one => one.get()).join() === '0,0,0,1,1,1';",
     "sorting by a function": "return [3, 1, 2].sort((a, b) => a - b).join() === '1,2,3';",
 }
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ssoproof.javascript import primitives as do
 from ssoproof.javascript.desugar_expressions import Expressions
 from ssoproof.javascript.nodes import Node
-from ssoproof.javascript.scopes import imported, pattern_names
+from ssoproof.javascript.scopes import FUNCTIONS, imported, pattern_names
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED
 
@@ -206,7 +206,7 @@ class Statements(Expressions):
         labels, fresh, start, update = self.own, False, None, self.nothing(node)
         if node.kind == "for_statement":
             first = node.field["initializer"]
-            fresh = first.kind == "lexical_declaration" and node.has("arrow_function", "function_expression")
+            fresh = first.kind == "lexical_declaration" and node.has(*FUNCTIONS)
             start = self.statement(first)
         test = self._test(node.field["condition"])
         body = self._body(node, labels)

@@ -16,7 +16,8 @@ from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value
 #: The value of a let or const before its declaration has run.
 UNSET = Native("#unset")
 
-_FUNCTIONS = frozenset(
+#: Kinds of syntax that see the variables around them later.
+FUNCTIONS = frozenset(
     {
         "function_expression",
         "arrow_function",
@@ -110,7 +111,7 @@ def _var_names(body: Syntax) -> list[str]:
         node, top = todo.pop()
         if node.kind == "function_declaration" and not top and not node.strict:
             names.append(node.field["name"].text)
-        if node.kind in _FUNCTIONS:
+        if node.kind in FUNCTIONS:
             continue
         if node.kind == "variable_declarator" and "name" in node.field:
             names.extend(pattern_names(node.field["name"]) if node.memo.get("var") else [])
