@@ -55,14 +55,15 @@ def test_unknown_code_after_a_demand_may_undo_it(after: str) -> None:
         "const o = { [Symbol.toPrimitive]() { api.multifactor.enable('none'); return 1; } }; if (o > 1) "
         "return;",
         "JSON.stringify({ toJSON() { api.multifactor.enable('none'); return 1; } });",
-        "JSON.parse('[1]', () => { api.multifactor.enable('none'); });",
+        "JSON.parse('{\"a\":1}', () => { api.multifactor.enable('none'); });",
         "await { then(resolve) { api.multifactor.enable('none'); resolve(); } };",
         "const o = { get a() { api.multifactor.enable('none'); return 1; } }; o.a;",
         "const o = { toString() { api.multifactor.enable('none'); return 'a'; } }; [1, o].join();",
         "const o = { valueOf() { api.multifactor.enable('none'); return 1; } }; if (o == 1) return;",
         "class A { run() { api.multifactor.enable('none'); } } new A().run();",
         "class A { static [Symbol.hasInstance]() { api.multifactor.enable('none'); } } 1 instanceof A;",
-        "const o = { [Symbol.iterator]() { api.multifactor.enable('none'); return [][Symbol.iterator](); } }; [...o];",
+        "const o = { [Symbol.iterator]() { api.multifactor.enable('none'); return { next: () => ({ done: true }) }; } };"
+        " [...o];",
     ],
 )
 def test_code_that_runs_without_a_call_undoes_a_demand(after: str) -> None:

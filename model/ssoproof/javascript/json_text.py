@@ -152,11 +152,12 @@ def _revive(machine: Machine, node: Syntax, holder: Ref, name: str, reviver: Val
         record, before = machine.state.read(held), content(machine, held)
         names = [str(at) for at in range(len(record.items))] if record.kind == "array" else list(record.props)
         made = [_revive(machine, node, held, name, reviver) for name in names]
-        if content(machine, held) != before or any(one is UNDEFINED for one in made):
-            raise _Open
         cell = machine.state.write(held)
+        if content(machine, held) != before or (cell.kind == "array" and UNDEFINED in made):
+            raise _Open
         if cell.kind == "array":
             cell.items = made
         else:
-            cell.props.update(zip(names, made, strict=True))
+            given = zip(names, made, strict=True)
+            cell.props = {name: one for name, one in given if one is not UNDEFINED}
     return machine.invoke(machine, node, reviver, [name, held], holder)
