@@ -133,6 +133,7 @@ def revived(machine: Machine, node: Syntax, given: Value, reviver: Value) -> Val
     if (
         parsed is None
         or code is None
+        or "this" in code.names()
         or len(code.field["parameters"].kids if "parameters" in code.field else ()) > 2
     ):
         return None

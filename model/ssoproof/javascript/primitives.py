@@ -101,11 +101,12 @@ def super_method(static: bool, spreads: tuple[bool, ...]) -> Operation:
     """`super[key](...)`: class, object, key, arguments."""
 
     def run(machine: Machine, node: Syntax, values: Values) -> Value:
-        method = prototypes.above(machine, node, values[:3], static)
-        given, patterns = spread_out(machine, values[3:], spreads)
+        cls, this, key, *rest = values
+        method = prototypes.above(machine, node, [cls, this, key], static)
+        given, patterns = spread_out(machine, rest, spreads)
         if "...{}" in patterns:
-            return unknown_call(machine, node, "spread arguments that are not known", [*values[:2], *given])
-        return machine.invoke(machine, node, method, given, values[1])
+            return unknown_call(machine, node, "spread arguments that are not known", [cls, this, *given])
+        return machine.invoke(machine, node, method, given, this)
 
     return run
 
@@ -114,10 +115,11 @@ def super_call(spreads: tuple[bool, ...]) -> Operation:
     """`super(...)`: class, object, arguments."""
 
     def run(machine: Machine, node: Syntax, values: Values) -> Value:
-        given, patterns = spread_out(machine, values[2:], spreads)
+        cls, this, *rest = values
+        given, patterns = spread_out(machine, rest, spreads)
         if "...{}" in patterns:
-            return unknown_call(machine, node, "spread arguments that are not known", [*values[:2], *given])
-        return prototypes.parent_constructs(machine, node, values[0], values[1], given)
+            return unknown_call(machine, node, "spread arguments that are not known", [cls, this, *given])
+        return prototypes.parent_constructs(machine, node, cls, this, given)
 
     return run
 

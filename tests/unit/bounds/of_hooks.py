@@ -210,7 +210,7 @@ TRIALS = {
     ),
     "SORTED": open_("[3, 1, 2].sort((a, b) => a - b)[0] === 1", 3),
     "INPUT_LENGTH": apart(f"if (event.user.app_metadata.abc + 'x' === 'yx') {ASK}"),
-    "INPUT_LEVELS": apart(f"if (event.user.app_metadata.a + [['x']] === 'yx') {ASK}"),
+    "INPUT_LEVELS": apart(f"if (event.user.name.concat([['x']]) === 'yx') {ASK}"),
     "COUNTED_ENTRIES": Trial(lambda folder: largest_length([action("if (event.x.length > 5) f();")]) != 5, 5),
     "SIGN_INS": Trial(lambda folder: counted_to("event.stats.logins_count === 3") == 0, 5),
     "TESTED_AGE": Trial(lambda folder: not followed(90_000), 90),
