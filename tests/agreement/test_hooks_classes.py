@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -110,6 +111,61 @@ def test_what_is_known_is_decided_as_in_the_engine(name: str) -> None:
     comparison = compare([action(hook(KNOWN[name]))], [Login()])
     assert not comparison.wrong, comparison.wrong[0]
     assert comparison.exact == 1
+
+
+#: Lists and values from outside in classes, conversions and built-ins.
+INPUTS = {
+    "a role that is sought": "if (event.user.app_metadata.roles?.find(r => r === 'admin')) api.multifactor.enable('any');",
+    "the last role": "if (event.authorization?.roles.findLast(r => r === 'editor')) api.multifactor.enable('any');",
+    "an entry that is sought": "const m = event.authentication.methods.find(({ name }) => name === 'mfa');"
+    " if (!m) api.multifactor.enable('any');",
+    "a list of one value": "const l = new Array(event.user.name); if (l.length === 1 && l.toString() === 'Ann')"
+    " api.multifactor.enable('any');",
+    "a joined list": "if ([event.user.name, event.user.app_metadata.mfa].join('-') === 'Ann-always') api.multifactor.enable('any');",
+    "a class of inputs": "class Risk { constructor(e) { this.e = e; } get high() { return this.e.user.app_metadata.mfa === 'always'; }"
+    " valueOf() { return this.high ? 2 : 1; } } if (new Risk(event) > 1) api.multifactor.enable('any');",
+    "classes by an input": "class A { go() { api.multifactor.enable('any'); } } class B extends A { go() { api.access.deny('x'); } }"
+    " const K = event.user.email ? A : B; new K().go();",
+    "fields by an input": "const name = event.user.email ? 'a' : 'b'; class K { [name] = 1; static [name + 's'] = 2; }"
+    " if (new K().a === 1) api.multifactor.enable('any'); if (K.bs === 2) api.access.deny('x');",
+    "a method of a date that is none": "try { Date.getDay(); } catch (e) { api.multifactor.enable('any'); }",
+    "the language by the global object": "if (global.JSON.parse('1') === 1) api.multifactor.enable('any');",
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_what_inputs_decide_is_exact(name: str) -> None:
+    source = f"exports.onExecutePostLogin = async (event, api) => {{ {INPUTS[name]} }};"
+    logins = [replace(Login(), world=world, mfa=mfa) for world in range(3) for mfa in range(3)]
+    comparison = compare([action(source)], logins)
+    assert not comparison.wrong, comparison.wrong[0]
+    assert comparison.share == 1, f"{comparison.covered} logins are left open"
+
+
+#: What code that is not known gets, and what it gives.
+OPEN = {
+    "a package gets an object": "const m = require('zork'); const o = {}; m(o); if (o.name === 'mfa') api.multifactor.enable('any');",
+    "a package keeps an object": "const m = require('zork'); const o = {}; m(o); o.r = event.request; m(1);"
+    " if (event.request.query.audience === 'https://account') api.multifactor.enable('any');",
+    "a package calls a function": "require('zork').go(() => api.multifactor.enable('any'));",
+    "a package gives what it got": "const m = require('zork'); const o = {}; if (m(o) === o) api.multifactor.enable('any');",
+    "an instance of a package": "const m = require('zork'); const o = {}; new m.ManagementClient(o).get(o);"
+    " if (o.name === 'mfa') api.multifactor.enable('any');",
+    "what the process shares": "global.x = global.x || 1; if (global.x === 1) api.multifactor.enable('any');",
+    "a function of the process": "globalThis.go = () => api.multifactor.enable('any'); globalThis.go();",
+    "a conversion of what the process shares": "global.o = { valueOf() { api.multifactor.enable('any'); return 1; } }; global.o + 1;",
+    "a generator": "const o = { *g() { yield 1; yield 2; } }; let n = 0; for (const x of o.g()) n += x; if (n === 3) api.access.deny('x');",
+    "a sum": "const n = (event.user.app_metadata.roles || []).reduce((a, r) => a + (r === 'admin' ? 1 : 0), 0);"
+    " if (n > 0) api.multifactor.enable('any');",
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_is_not_known_covers_what_the_engine_does(name: str) -> None:
+    source = f"exports.onExecutePostLogin = async (event, api) => {{ {OPEN[name]} }};"
+    logins = [replace(Login(), lib=lib, world=lib % 3) for lib in (0, 1, 2, 3, 4, 5, 6, 10, 11, 12)]
+    comparison = compare([action(source)], logins)
+    assert not comparison.wrong, comparison.wrong[0]
 
 
 def _never_called(monkeypatch: pytest.MonkeyPatch) -> None:
