@@ -155,6 +155,8 @@ OPEN = {
     "a function of the process": "globalThis.go = () => api.multifactor.enable('any'); globalThis.go();",
     "a conversion of what the process shares": "global.o = { valueOf() { api.multifactor.enable('any'); return 1; } }; global.o + 1;",
     "a generator": "const o = { *g() { yield 1; yield 2; } }; let n = 0; for (const x of o.g()) n += x; if (n === 3) api.access.deny('x');",
+    "a function of the host as then": "await { then: api.access.deny };",
+    "a function of the host as a conversion": "const o = { valueOf: () => ({}), toString: api.access.deny }; try { o + 1; } catch (e) {}",
     "a sum": "const n = (event.user.app_metadata.roles || []).reduce((a, r) => a + (r === 'admin' ? 1 : 0), 0);"
     " if (n > 0) api.multifactor.enable('any');",
 }

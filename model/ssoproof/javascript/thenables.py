@@ -6,7 +6,7 @@ from ssoproof.diagnostics import Severity
 from ssoproof.javascript.explorer import Ended, Machine
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.prototypes import get, holder
-from ssoproof.javascript.values import FUNCTIONS, Opaque, Ref, Table, Value
+from ssoproof.javascript.values import FUNCTIONS, Native, Opaque, Ref, Table, Value
 
 
 def then_of(machine: Machine, value: Value) -> Ref | None:
@@ -16,7 +16,7 @@ def then_of(machine: Machine, value: Value) -> Ref | None:
         method = machine.resolve(get(machine, machine.here, value, "then") or False)
         if isinstance(method, Ref) and machine.state.read(method).kind in FUNCTIONS:
             return method
-        if not isinstance(method, Opaque):
+        if not isinstance(method, Opaque | Native):
             return None
     refuse_thenable(machine, value)
     return None
