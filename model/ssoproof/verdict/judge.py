@@ -11,11 +11,11 @@ from ssoproof.errors import SsoproofError
 from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Expr, postorder
 from ssoproof.logic.sorts import Value
-from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.replay import Schedule, Stuck, replay
 from ssoproof.system.stepper import MaskedStates
 from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.tables import Tables
 from ssoproof.system.trace import Trace
 from ssoproof.verdict.sampled import Sample
 
@@ -96,21 +96,25 @@ def closed(
     as well (`system/subsumption.py`). Checked with the concrete reading: initiation, closure and safety;
     Rejected where one fails. Of `sample` states the plain interpreter checks it again.
     """
-    stepper = MultiStepper(system, goals, every=False)
-    standing = Cover.of(system, goals, reached)
-    if readings & ~standing.mask(stepper.initial()):
+    tables, more = Tables(system, goals), growing(system, goals)
+    standing = Cover(tables.packing, more)
+    states = {tables.packing.pack(state): mask for state, mask in reached.items()}
+    for state, mask in states.items():
+        standing.add(state, mask)
+    if readings & ~standing.mask(tables.initial):
         raise Rejected("the initial state is not in the reached set")
-    for state, mask in reached.items():
+    for state, mask in states.items():
         mask &= readings
         if not mask:
             continue
         deadline.check()
-        for _, _, after, hit, possible in stepper.successors(state):
-            if hit & mask:
-                raise Rejected("a state of the reached set reaches the goal")
+        hit, after = tables.steps(state)
+        if hit & mask:
+            raise Rejected("a state of the reached set reaches the goal")
+        for other, possible in after.items():
             wanted = possible & mask
-            if wanted & ~reached.get(after, 0) and wanted & ~standing.mask(after):
+            if wanted & ~states.get(other, 0) and wanted & ~standing.mask(other):
                 raise Rejected("the reached set is not closed")
-    complaint = Sample(system, goals, reached, readings, growing(system, goals)).complaint(sample)
+    complaint = Sample(system, goals, reached, readings, more).complaint(sample)
     if complaint:
         raise Rejected(complaint)

@@ -77,7 +77,9 @@ class Distance:
         inner = Regions(self.regions.semantics, self.explored.masks)
         wanted = inner.lift(self.regions.masks, self.readings, whole=False)
         found: dict[StateTuple, dict[int, int]] = {}
-        for state, rows in self.explored.within(wanted).items():
+        unpack = self.explored.tables.packing.unpack
+        for packed, rows in self.explored.within(wanted).items():
+            state = unpack(packed)
             at = found.setdefault(tuple(state[i] for i in kept), {})
             for steps, mask in rows:
                 at[steps] = at.get(steps, 0) | mask
@@ -94,8 +96,8 @@ def distance(problem: Problem, goals: Goals, regions: Regions, readings: int, st
     inner = Regions(regions.semantics, Masks.of(system.rigid_variables))
     wanted = inner.lift(regions.masks, readings, whole=False)
     before = explore(system, goals, wanted, Budget(10_000, states))
-    near = Budget(10_000, len(before.reached) + NEAR)
-    onward = explore(system, goals, wanted, near, stepper=before.stepper, before=before)
+    near = Budget(10_000, len(before.states) + NEAR)
+    onward = explore(system, goals, wanted, near, tables=before.tables, before=before)
     return Distance(problem, onward, regions, readings)
 
 
