@@ -121,26 +121,30 @@ class _Either(Table):
 
 
 class _Product(Table):
-    """The factors of one transition, which are taken at once; none of them writes what another one does."""
+    """The factors of one transition, which are taken at once; none of them writes what another one does.
 
-    def __init__(self, tables: Tables, parts: Sequence[Table]) -> None:
+    `goal`: the place of the factor that says whether the goal is reached.
+    """
+
+    def __init__(self, tables: Tables, parts: Sequence[Table], goal: int) -> None:
         key, written = (reduce(or_, masks) for masks in zip(*((p.key, p.written) for p in parts), strict=True))
         super().__init__(tables, key, written)
-        self._parts = parts
+        self._parts, self._goal = parts, goal
 
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
-        rows = {0: -1}
-        for part in self._parts:
-            _, own = part.part(state)
+        hits, rows = -1 if self._goal >= 0 else 0, {0: -1}
+        for place, part in enumerate(self._parts):
+            hit, own = part.part(state)
             if not own:
                 return 0, {}
+            hits &= hit if place == self._goal else reduce(or_, (mask for _, mask in own))
             rows = {
                 value | more: mask & possible
                 for value, mask in rows.items()
                 for more, possible in own
                 if mask & possible
             }
-        return 0, rows
+        return hits, rows
 
 
 class Tables:
@@ -182,15 +186,15 @@ class Tables:
         parts = factors(t, goal)
         if len(parts) == 1:
             return _One(self, self.stepper, number, goal)
-        return _Product(self, [self._factor(part) for part in parts])
+        place = next((i for i, (_, hit) in enumerate(parts) if hit is not FALSE), -1)
+        return _Product(self, [self._factor(*part) for part in parts], place)
 
-    def _factor(self, t: Transition) -> Table:
+    def _factor(self, t: Transition, goal: Expr) -> Table:
         """The table of a factor; several transitions may have it in common."""
-        key = (t.parameters, t.guard, tuple(t.updates.items()))
+        key = (t.parameters, t.guard, tuple(t.updates.items()), goal)
         if key not in self._factors:
             alone = replace(self.stepper.system, transitions=(t,))
-            stepper = MultiStepper(alone, (FALSE,), self.masks, every=False)
-            self._factors[key] = _One(self, stepper, 0, FALSE)
+            self._factors[key] = _One(self, MultiStepper(alone, (goal,), self.masks, every=False), 0, goal)
         return self._factors[key]
 
     @property
