@@ -129,8 +129,8 @@ def explore(
 ) -> Explored:
     """Searches until every reading in the mask `readings` is decided or the budget is used up.
 
-    `before`: an earlier search of the same system with the same tables; now not only what lies before the
-    first hits is searched, but all that can be reached.
+    `tables`: of this system with these goals, where there are some. `before`: an earlier search with the same
+    tables; now not only what lies before the first hits is searched, but all that can be reached.
     """
     tables = tables or Tables(system, goals)
     edges: dict[int, Sequence[tuple[int, int]]] = dict(before.edges) if before else {}
@@ -215,7 +215,7 @@ def near(
                     edges[state], dangers[state] = _edges(tables, state)
             levels.append(level)
             if remaining:
-                level = _nearer(level, edges, seen, lambda s, r=remaining, near=guide: near(unpack(s), r))
+                level = _nearer(level, edges, seen, _Near(guide, unpack, remaining))
         fresh = 0
         for state, mask in levels[-1].items():
             fresh |= mask & dangers[state]
@@ -226,6 +226,18 @@ def near(
         if not left or len(edges) > budget.states:
             break
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A guide for packed states at one number of steps left."""
+
+    guide: Callable[[StateTuple, int], int]
+    unpack: Callable[[int], StateTuple]
+    left: int
+
+    def __call__(self, state: int) -> int:
+        return self.guide(self.unpack(state), self.left)
 
 
 def _nearer(

@@ -181,10 +181,8 @@ class Concretisation:
         """What untimed runs reach, up to the shortest ones; where that is too much, only near the goal."""
         if not self._explored or readings & ~self._for:
             self._for = self._left | readings
-            system, few = self.pair.untimed.system, min(self._budget.states, FEW)
-            plain = explore(
-                system, self._goals, self._for, Budget(self._budget.depth, few), tables=self._tables
-            )
+            system, few = self.pair.untimed.system, Budget(self._budget.depth, min(self._budget.states, FEW))
+            plain = explore(system, self._goals, self._for, few, tables=self._tables)
             self._explored = (plain,)
             left = self._for & ~plain.hit
             if left and not plain.closed:

@@ -95,9 +95,10 @@ def distance(problem: Problem, goals: Goals, regions: Regions, readings: int, st
     system = problem.system
     inner = Regions(regions.semantics, Masks.of(system.rigid_variables))
     wanted = inner.lift(regions.masks, readings, whole=False)
-    before = explore(system, goals, wanted, Budget(10_000, states))
+    tables = problem.tables(goals)
+    before = explore(system, goals, wanted, Budget(10_000, states), tables=tables)
     near = Budget(10_000, len(before.states) + NEAR)
-    onward = explore(system, goals, wanted, near, tables=before.tables, before=before)
+    onward = explore(system, goals, wanted, near, tables=tables, before=before)
     return Distance(problem, onward, regions, readings)
 
 
