@@ -107,7 +107,7 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
     every = explore(system, goals, masks.all, Budget(1000, 100_000))
     assert every.closed
     near = explore(
-        system, goals, masks.all, Budget(1000, 100_000), stepper=every.stepper, before=every
+        system, goals, masks.all, Budget(1000, 100_000), tables=every.tables, before=every
     ).within(masks.all)
     closed(system, goals, every.reached, masks.all & ~every.hit)
     for reading in masks.each(masks.all):

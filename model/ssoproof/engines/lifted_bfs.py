@@ -129,10 +129,10 @@ def explore(
 ) -> Explored:
     """Searches until every reading in the mask `readings` is decided or the budget is used up.
 
-    `tables`: of this system with these goals, where there are some. `before`: an earlier search with the same
-    tables; now not only what lies before the first hits is searched, but all that can be reached.
+    `tables`: of this system with these goals; IllFormed where they are not. `before`: an earlier search with
+    the same tables; now not only what lies before the first hits is searched, but all that can be reached.
     """
-    tables = tables or Tables(system, goals)
+    tables = tables.of(system, goals) if tables else Tables(system, goals)
     edges: dict[int, Sequence[tuple[int, int]]] = dict(before.edges) if before else {}
     dangers: dict[int, int] = dict(before.dangers) if before else {}
     reached = {tables.initial: readings}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import reduce
 from operator import or_
 
+from ssoproof.errors import IllFormed
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.expr import Expr, Var, free
 from ssoproof.logic.sorts import Value
@@ -26,6 +27,9 @@ Entry = tuple[int, tuple[tuple[int, int], ...]]
 #: Bits of the state by which it is told which tables have anything at all to say.
 MENU = 14
 
+#: Bytes, roughly, that the entries of all tables of a system may take; then they are worked out anew.
+MOST = 256 << 20
+
 
 class Table:
     """The steps by some transitions: `entries` for each value of the bits in `key`.
@@ -37,26 +41,30 @@ class Table:
         self.key, self.written = key, written
         self.keep = tables.packing.all & ~written
         self.entries: dict[int, Entry] = {}
-        self._more = tables.more
+        self._tables, self._more = tables, tables.more
 
     def fill(self, state: int) -> Entry:
-        """The entry for a state, worked out and remembered: without steps that lead nowhere new, where another
-        step, or the state itself, allows more.
+        """The entry for a state, worked out and remembered: without steps that lead nowhere new, where
+        another step, or the state itself, allows more.
 
         Whether the state itself does has to be told for all states that share the entry.
         """
         hits, rows = self.steps(state)
         unread = self.written & ~self.key
         stays = {} if unread & ~self._more else {state & self.written & ~unread: -1}
-        entry = self.entries[state & self.key] = hits, self._highest(rows, stays)
-        return entry
+        return self._remembered(state, hits, self._highest(rows, stays))
 
     def part(self, state: int) -> Entry:
         """The entry of a table that is part of another one, which may need steps that change nothing."""
         entry = self.entries.get(state & self.key)
         if entry is None:
             hits, rows = self.steps(state)
-            entry = self.entries[state & self.key] = hits, self._highest(rows, {})
+            entry = self._remembered(state, hits, self._highest(rows, {}))
+        return entry
+
+    def _remembered(self, state: int, hits: int, rows: tuple[tuple[int, int], ...]) -> Entry:
+        self._tables.make_room(1 + len(rows))
+        entry = self.entries[state & self.key] = hits, rows
         return entry
 
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
@@ -127,7 +135,9 @@ class _Product(Table):
     """
 
     def __init__(self, tables: Tables, parts: Sequence[Table], goal: int) -> None:
-        key, written = (reduce(or_, masks) for masks in zip(*((p.key, p.written) for p in parts), strict=True))
+        key, written = (
+            reduce(or_, masks) for masks in zip(*((p.key, p.written) for p in parts), strict=True)
+        )
         super().__init__(tables, key, written)
         self._parts, self._goal = parts, goal
 
@@ -165,7 +175,9 @@ class Tables:
         self.stepper = MultiStepper(system, goals, masks, every=False)
         self.masks, self.packing = self.stepper.masks, Packing(system)
         self.more = self.packing.bits(more)
+        self.system, self.goals = system, goals
         self._factors: dict[object, Table] = {}
+        self._bytes = 0
         self._tables = tuple(self._made(system, goals))
         names = _asked_most(system, self.packing)
         self._asked = self.packing.bits(names)
@@ -201,6 +213,22 @@ class Tables:
     def initial(self) -> int:
         """The initial state."""
         return self.packing.pack(self.stepper.initial())
+
+    def of(self, system: TransitionSystem, goals: Goals) -> Tables:
+        """These tables; IllFormed where they are of another system, or of other goals."""
+        if self.system is not system or self.goals != goals:
+            raise IllFormed("the tables are of another system")
+        return self
+
+    def make_room(self, masks: int) -> None:
+        """Makes sure that an entry with so many masks may be remembered: all others are forgotten where they
+        take too much."""
+        size = masks * (128 + self.masks.size // 8)
+        self._bytes += size
+        if self._bytes > MOST:
+            for table in (*(table for _, table in self._tables), *self._factors.values()):
+                table.entries.clear()
+            self._bytes = size
 
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
         """The readings under which a step from the state hits; the states after all steps, with their

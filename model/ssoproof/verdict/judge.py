@@ -15,8 +15,8 @@ from ssoproof.system.replay import Schedule, Stuck, replay
 from ssoproof.system.stepper import MaskedStates
 from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Goals, TransitionSystem
-from ssoproof.system.tables import Tables
 from ssoproof.system.trace import Trace
+from ssoproof.verdict.own_steps import OwnSteps
 from ssoproof.verdict.sampled import Sample
 
 
@@ -96,24 +96,23 @@ def closed(
     as well (`system/subsumption.py`). Checked with the concrete reading: initiation, closure and safety;
     Rejected where one fails. Of `sample` states the plain interpreter checks it again.
     """
-    tables, more = Tables(system, goals), growing(system, goals)
-    standing = Cover(tables.packing, more)
-    states = {tables.packing.pack(state): mask for state, mask in reached.items()}
+    steps, more = OwnSteps(system, goals), growing(system, goals)
+    standing = Cover(steps.packing, more)
+    states = {steps.packing.pack(state): mask for state, mask in reached.items()}
     for state, mask in states.items():
         standing.add(state, mask)
-    if readings & ~standing.mask(tables.initial):
+    if readings & ~standing.mask(steps.initial):
         raise Rejected("the initial state is not in the reached set")
     for state, mask in states.items():
         mask &= readings
         if not mask:
             continue
         deadline.check()
-        hit, after = tables.steps(state)
-        if hit & mask:
-            raise Rejected("a state of the reached set reaches the goal")
-        for other, possible in after.items():
+        for after, hit, possible in steps.after(state):
+            if hit & mask:
+                raise Rejected("a state of the reached set reaches the goal")
             wanted = possible & mask
-            if wanted & ~states.get(other, 0) and wanted & ~standing.mask(other):
+            if wanted & ~states.get(after, 0) and wanted & ~standing.mask(after):
                 raise Rejected("the reached set is not closed")
     complaint = Sample(system, goals, reached, readings, more).complaint(sample)
     if complaint:
