@@ -128,7 +128,9 @@ def _own_differs(own: OwnSteps, state: int, hits: int, expected: dict[int, int])
     for other, under, possible in own.after(state):
         hit |= under
         rows[other] = rows.get(other, 0) | possible
-    return "" if (hit, rows) == (hits, expected) else f"the judge's own: {hit:b} {rows}, not {hits:b} {expected}"
+    return (
+        "" if (hit, rows) == (hits, expected) else f"the judge's own: {hit:b} {rows}, not {hits:b} {expected}"
+    )
 
 
 def _under_all(

@@ -38,7 +38,9 @@ GOAL = var("goal")
 
 @st.composite
 def _states(draw: st.DrawFn, system: TransitionSystem) -> list[tuple[Value, ...]]:
-    return draw(st.lists(st.tuples(*(value(v.sort) for v in system.state_variables)), min_size=2, max_size=12))
+    return draw(
+        st.lists(st.tuples(*(value(v.sort) for v in system.state_variables)), min_size=2, max_size=12)
+    )
 
 
 @st.composite

@@ -20,6 +20,8 @@ from ssoproof.system.trace import Schedule
 Edges = Mapping[int, Sequence[tuple[int, int]]]
 #: Packed states, each with a mask of readings.
 PackedStates = Mapping[int, int]
+#: Which readings can still reach the goal from a state within so many steps.
+Guide = Callable[[StateTuple, int], int]
 
 
 class Hits:
@@ -191,7 +193,7 @@ def near(
     explored: Explored,
     readings: int,
     budget: Budget,
-    guides: Callable[[int], Callable[[StateTuple, int], int]],
+    guides: Callable[[int], Guide],
 ) -> tuple[Explored, ...]:
     """Goes on from a search that was given up, for some readings, only where the goal may be near enough.
 
@@ -203,10 +205,15 @@ def near(
     found: list[Explored] = []
     tables = explored.tables
     unpack = cache(tables.packing.unpack)
+
+    @cache
+    def within(guide: Guide, steps: int) -> Callable[[int], int]:
+        return cache(lambda state: guide(unpack(state), steps))
+
     left = readings
     for depth in range(1, budget.depth + 1):
         guide = guides(depth)
-        level = {tables.initial: left & guide(unpack(tables.initial), depth)}
+        level = {tables.initial: left & within(guide, depth)(tables.initial)}
         levels: list[PackedStates] = []
         seen: dict[int, int] = {}
         for remaining in range(depth - 1, -1, -1):
@@ -215,7 +222,7 @@ def near(
                     edges[state], dangers[state] = _edges(tables, state)
             levels.append(level)
             if remaining:
-                level = _nearer(level, edges, seen, _Near(guide, unpack, remaining))
+                level = _nearer(level, edges, seen, within(guide, remaining))
         fresh = 0
         for state, mask in levels[-1].items():
             fresh |= mask & dangers[state]
@@ -228,18 +235,6 @@ def near(
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """A guide for packed states at one number of steps left."""
-
-    guide: Callable[[StateTuple, int], int]
-    unpack: Callable[[int], StateTuple]
-    left: int
-
-    def __call__(self, state: int) -> int:
-        return self.guide(self.unpack(state), self.left)
-
-
 def _nearer(
     level: PackedStates,
     edges: Edges,
@@ -250,8 +245,8 @@ def _nearer(
     for state, alive in level.items():
         deadline.check()
         for after, readings in edges[state]:
-            new = alive & readings & ~seen.get(after, 0)
-            if new and (new := new & guide(after)):
+            close = guide(after)
+            if close and (new := alive & close & readings & ~seen.get(after, 0)):
                 seen[after] = seen.get(after, 0) | new
                 following[after] = following.get(after, 0) | new
     return following

@@ -34,8 +34,11 @@ MOST = 256 << 20
 class Table:
     """The steps by some transitions: `entries` for each value of the bits in `key`.
 
-    A step leaves the bits in `keep` as they are and writes all others.
+    A step leaves the bits in `keep` as they are and writes all others. `highest`: no step allows less than
+    another one under the same reading.
     """
+
+    highest = False
 
     def __init__(self, tables: Tables, key: int, written: int) -> None:
         self.key, self.written = key, written
@@ -76,7 +79,7 @@ class Table:
         more, highest = self._more & self.written, dict(stays)
         for value in sorted(rows, key=lambda value: -(value & more).bit_count()):
             mask = rows[value]
-            for other, readings in highest.items():
+            for other, readings in (stays if self.highest else highest).items():
                 if not (value ^ other) & ~more and not value & more & ~other:
                     mask &= ~readings
             if mask:
@@ -131,8 +134,11 @@ class _Either(Table):
 class _Product(Table):
     """The factors of one transition, which are taken at once; none of them writes what another one does.
 
-    `goal`: the place of the factor that says whether the goal is reached.
+    `goal`: the place of the factor that says whether the goal is reached. The steps of each factor are the
+    highest, and so are those of the product.
     """
+
+    highest = True
 
     def __init__(self, tables: Tables, parts: Sequence[Table], goal: int) -> None:
         key, written = (
