@@ -19,7 +19,7 @@ Row = tuple[int, int, int]
 
 #: So many combinations of readings and arguments in all are left to the interpreter; beyond that, and where a
 #: transition alone has more than `WIDE` of them, it is generated code.
-PLAIN = 10_000
+PLAIN = 4_000
 WIDE = 64
 
 
