@@ -170,7 +170,7 @@ def test_a_key_of_the_judges_own_that_is_one_bit_short_is_found(monkeypatch: pyt
     system = _ready()
     goals = targets(system, GOAL)
     blind = {(x, False, False): 1 for x in (False, True)}
-    with pytest.raises(Rejected, match="^the reached set is not closed"):
+    with pytest.raises(Rejected, match=r"^the reached set is not closed"):
         closed(system, goals, blind, 1)
     original = Packing.bits
     monkeypatch.setattr(Packing, "bits", lambda self, names: original(self, set(names) - {"x"}))

@@ -72,8 +72,8 @@ class Distance:
                 yield i, (tuple(found), v.sort != system.state_variables[found[0]].sort)
 
     def _within(self, kept: list[int]) -> dict[StateTuple, tuple[int, ...]]:
-        """For each part of an abstract state, and for so many steps from 0 on, the readings for which they may
-        be enough."""
+        """For each part of an abstract state: the readings for which so many steps may be enough, from 0
+        on."""
         inner = Regions(self.regions.semantics, self.explored.masks)
         wanted = inner.lift(self.regions.masks, self.readings, whole=False)
         found: dict[StateTuple, dict[int, int]] = {}
