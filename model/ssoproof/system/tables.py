@@ -185,8 +185,8 @@ class Tables:
         self._factors: dict[object, Table] = {}
         self._bytes = 0
         self._tables = tuple(self._made(system, goals))
-        names = _asked_most(system, self.packing)
-        self._asked = self.packing.bits(names)
+        names = _read_most(system, self.packing)
+        self._menu_bits = self.packing.bits(names)
         self._candidates = candidates(system, names)
         self._menus: dict[int, tuple[Table, ...]] = {}
 
@@ -239,7 +239,7 @@ class Tables:
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
         """The readings under which a step from the state hits; the states after all steps, with their
         readings."""
-        tables = self._menus.get(state & self._asked)
+        tables = self._menus.get(state & self._menu_bits)
         if tables is None:
             tables = self._menu(state)
         hits, found = 0, dict[int, int]()
@@ -277,11 +277,11 @@ class Tables:
         tell."""
         there = frozenset(self._candidates(self.packing.unpack(state)))
         tables = tuple(table for numbers, table in self._tables if not there.isdisjoint(numbers))
-        self._menus[state & self._asked] = tables
+        self._menus[state & self._menu_bits] = tables
         return tables
 
 
-def _asked_most(system: TransitionSystem, packing: Packing) -> frozenset[str]:
+def _read_most(system: TransitionSystem, packing: Packing) -> frozenset[str]:
     """The state variables that most guards read, as many as have `MENU` bits."""
     conjuncts = (c for t in system.transitions for c in conjuncts_of(t.guard))
     counts = Counter(name for c in conjuncts for name in free(c) if packing.bits((name,)))
