@@ -10,6 +10,7 @@ from ssoproof.explain.assumptions import conditions
 from ssoproof.explain.causes import Causes
 from ssoproof.explain.clock import clocks, delays
 from ssoproof.explain.context import RunContext, Stage
+from ssoproof.explain.exchange import exchange, short
 from ssoproof.explain.hook_decision import decision
 from ssoproof.explain.input_text import example_of
 from ssoproof.explain.lifelines import tracks
@@ -205,4 +206,7 @@ def _step_view(scene: RunContext, index: int, run: Run, delay: int) -> StepView:
         Changes(scene, index, run).facts(),
         marks(scene, index, run),
         tuple(cause.located for cause in decided.causes) if decided else (),
+        short(scene, index, run),
+        exchange(scene, index, run),
+        decided.causes if decided else (),
     )

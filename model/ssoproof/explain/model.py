@@ -61,14 +61,27 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request (`sent`, with parameters) and what came back; texts are empty where there is nothing."""
+
+    sent: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+    response: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
-    """What a step was in one run, or in both."""
+    """What a step was in one run, or in both; `short` in two to five words; `decided` by lines and settings."""
 
     run: Run
     what: str
     facts: tuple[Fact, ...]
     marks: tuple[Mark, ...]
     why: tuple[str, ...] = ()
+    short: str = ""
+    exchange: Exchange = Exchange()
+    decided: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,240 @@
+"""Why a run fails, by contrast: the run nearest to it that works, and the first fact in which they differ.
+
+Where a question compares two runs the undisturbed one is that run. Else it is looked for: one step is taken
+otherwise or some are left out, the rest is taken as before, and the interpreter says how it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ssoproof.explain.causes import Causes
+from ssoproof.explain.context import RunContext, take_apart, trace_of
+from ssoproof.explain.exchange import short
+from ssoproof.explain.model import PARTING, TIME, Run
+from ssoproof.explain.state_changes import Changes
+from ssoproof.explain.step_text import what
+from ssoproof.inputs.moving_inputs import CHANGE
+from ssoproof.logic.build import not_
+from ssoproof.logic.concrete import holds
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import Value, values
+from ssoproof.system.property import targets
+from ssoproof.system.replay import Stuck, take
+from ssoproof.system.system import Transition, TransitionSystem
+from ssoproof.system.trace import State, Step, Trace
+from ssoproof.verdict.verdict import ConditionalVerdict
+
+#: A way to change a run: at a step (from 0) so many are left out, and another one is taken, or none.
+_Edit = tuple[int, int, Transition | None]
+
+
+#: What others did in the failing run, undone; an answer to a prompt, given in place of another one.
+_UNDONE = dict.fromkeys(("open", "reload", "sign_in", "continue", "first_factor"), "not been opened")
+_ANSWERS = {
+    "pass": "if the MFA prompt of step {} is passed",
+    "pass_remember": "if the box is ticked at step {}",
+    "failed": "if the MFA prompt of step {} is failed",
+    "abandoned": "if the MFA prompt of step {} is left",
+}
+#: Verbs that nobody would try instead of something else, since they do nothing for the last step.
+_IDLE = ("renew", "stale")
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """The nearest run that works: what is otherwise in it, from which fact on, and how it ends.
+
+    `step` is that of the failing run (0: none), `instead` and `ending` are words without a subject; `fact`
+    says what it has or lacks, `reasons` why it ends as it does.
+    """
+
+    step: int
+    lane: str
+    instead: str
+    fact: str
+    ending: str
+    reasons: tuple[str, ...] = ()
+
+
+def contrast(scene: RunContext | None, part: ConditionalVerdict) -> Contrast | None:
+    """The contrast of a part of an answer whose run breaks the property; None where none was found."""
+    found = trace_of(part)
+    if scene is None or found is None:
+        return None
+    return _second(scene) if scene.two_runs else _Neighbours(scene, found[1]).nearest()
+
+
+def _second(scene: RunContext) -> Contrast | None:
+    last = len(scene.acted) - 1
+    acting = [k for k in range(last) if scene.parted(k) and scene.runs(k) == (Run.FIRST,)]
+    lanes = [scene.acted[k].lane for k in acting if scene.acted[k].lane not in (TIME, PARTING)]
+    if not lanes:
+        return None
+    facts = [f for k in acting for f in Changes(scene, k, Run.FIRST).facts() if not f.gained]
+    lane = lanes[-1]
+    return Contrast(
+        scene.number(acting[0]),
+        lane,
+        f"if {lane} had {_UNDONE.get(scene.acted[acting[-1]].verb, 'been left alone')}",
+        facts[0].text if facts else "",
+        short(scene, last, Run.SECOND) or "works",
+        _reasons(scene, last, Run.SECOND),
+    )
+
+
+def _reasons(scene: RunContext, index: int, run: Run) -> tuple[str, ...]:
+    return tuple(c.text for c in Causes(scene, index, run, frozenset()).immediate() if not c.place)
+
+
+@dataclass(slots=True)
+class _Neighbours:
+    """Runs that differ a little from a failing one."""
+
+    scene: RunContext
+    system: TransitionSystem
+
+    def nearest(self) -> Contrast | None:
+        """The one that differs least and ends well."""
+        for edit in sorted(self._edits(), key=_size):
+            trace = self._taken(edit)
+            if trace is not None:
+                return self._told(edit, trace)
+        return None
+
+    def _edits(self) -> Iterator[_Edit]:
+        scene, last = self.scene, len(self.scene.acted) - 1
+        for index in range(last):
+            state = scene.trace.before(index)
+            own = scene.acted[index].transition
+            for other in self._instead(own):
+                if self._step(other, state, scene.trace.steps[index].arguments) is not None:
+                    yield index, 1, other
+            for length in range(1, last - index + 1):
+                yield index, length, None
+
+    def _instead(self, own: Transition) -> Iterator[Transition]:
+        """What the same actor may do in place of a step, at its will."""
+        for t in self.system.transitions:
+            if t.actor == own.actor and t.action != own.action and t.actor not in (TIME, PARTING):
+                if take_apart(t).verb not in _IDLE:
+                    yield t
+
+    def _step(self, t: Transition, state: State, given: Mapping[str, Value]) -> Step | None:
+        chosen = {p.name: given.get(p.name, next(iter(values(p.sort)))) for p in t.parameters}
+        try:
+            return take(self.system, t, self.scene.trace.reading, state, chosen)
+        except Stuck:
+            return None
+
+    def _taken(self, edit: _Edit) -> Trace | None:
+        """The run with a change, where its last step is taken and breaks nothing."""
+        index, length, other = edit
+        scene = self.scene
+        state: State = scene.trace.before(index)
+        steps = list(scene.trace.steps[:index])
+        first = () if other is None else ((other,),)
+        rest = [self._outcomes(k) for k in range(index + length, len(scene.acted))]
+        goals = self._goals()
+        before = state
+        for ways in (*first, *rest):
+            step = next((s for t in ways if (s := self._next(t, state)) is not None), None)
+            if step is None:
+                return None
+            scope = {**scene.trace.reading, **state, **step.arguments}
+            if holds(goals[step.transition], scope):
+                return None
+            before, state = state, step.state
+            steps.append(step)
+        if not self._works(steps[-1].transition):
+            return None
+        ended = steps[-1].transition != scene.trace.steps[-1].transition or before != scene.trace.before(
+            len(scene.trace) - 1
+        )
+        return Trace(scene.trace.reading, scene.trace.initial, tuple(steps)) if ended else None
+
+    def _works(self, name: str) -> bool:
+        """Whether the last step is one that works: where silent renewal is asked about, one that succeeds."""
+        if self.scene.unit.question.free:
+            return True
+        return name.rpartition("/")[2] in ("token", "cached")
+
+    def _next(self, t: Transition, state: State) -> Step | None:
+        return self._step(t, state, self._given)
+
+    @property
+    def _given(self) -> Mapping[str, Value]:
+        """The choices of the failing run, so that values from outside stay what they were."""
+        found: dict[str, Value] = {}
+        for step in self.scene.trace.steps:
+            found.update(step.arguments)
+        return found
+
+    def _outcomes(self, index: int) -> Sequence[Transition]:
+        """All outcomes of what is done at a step, the one that it had first."""
+        own = self.scene.acted[index].transition
+        same = [t for t in self.system.transitions if t.action == own.action and t.actor == own.actor]
+        return sorted(same, key=lambda t: t.name != own.name)
+
+    def _goals(self) -> dict[str, Expr]:
+        composition = self.scene.composition
+        prop = self.scene.unit.question.formula(composition.world, self.scene.victim)
+        goals = targets(self.system, not_(prop.formula))
+        return {t.name: goal for t, goal in zip(self.system.transitions, goals, strict=True)}
+
+    def _told(self, edit: _Edit, trace: Trace) -> Contrast:
+        index, length, other = edit
+        by_name = {t.name: t for t in self.system.transitions}
+        acted = tuple(take_apart(by_name[s.transition]) for s in trace.steps)
+        scene = replace(self.scene, trace=trace, acted=acted)
+        last = len(acted) - 1
+        number, lane = self.scene.number(index), self.scene.acted[index].lane
+        instead = self._said(scene, index) if other else _without(number, length)
+        granted = self.scene.unit.question.free and acted[last].outcome(Run.FIRST) == "token"
+        return Contrast(
+            number,
+            lane,
+            instead,
+            self._fact(scene, index, length - (other is not None)),
+            what(scene, last, Run.FIRST, 0),
+            () if granted else _reasons(scene, last, Run.FIRST),
+        )
+
+    def _said(self, scene: RunContext, index: int) -> str:
+        """What is done instead at a step, in words."""
+        number, verb, before = self.scene.number(index), scene.acted[index].verb, self.scene.acted[index].verb
+        if verb == "pass" and before == "pass_remember":
+            return f"if the box is left unticked at step {number}"
+        if verb in _ANSWERS:
+            return _ANSWERS[verb].format(number)
+        return f"if {scene.acted[index].lane} {what(scene, index, Run.FIRST, 0)} at step {number} instead"
+
+    def _fact(self, other: RunContext, index: int, shift: int) -> str:
+        """The first of what lasts in which the two runs differ, at the same place of both."""
+        world = self.scene.composition.world
+        rows = (
+            (world.memory, "the browser is remembered", "the browser is not remembered"),
+            (world.evidence, "the session has MFA", "the session has no MFA"),
+            (world.marker, "the session is marked: MFA done", "the session is not marked: MFA done"),
+            (world.session, "the session is live", "the session is not live"),
+        )
+        for moment in range(index + 1, len(other.trace) + 1):
+            for expr, has, lacks in rows:
+                there = other.true(expr, moment, Run.FIRST)
+                here = min(moment + shift, len(self.scene.trace))
+                if there != self.scene.true(expr, here, Run.FIRST):
+                    return has if there else lacks
+        return ""
+
+
+def _without(number: int, length: int) -> str:
+    return f"without step {number}" if length == 1 else f"without steps {number} to {number + length - 1}"
+
+
+def _size(edit: _Edit) -> tuple[int, int]:
+    """How much is changed; of equal ones the later change comes first."""
+    index, length, other = edit
+    if other is None or other.action == CHANGE:
+        return 3 * length, -index
+    return (1 if take_apart(other).verb in _ANSWERS else 2), -index
