@@ -7,12 +7,12 @@ otherwise or some are left out, the rest is taken as before, and the interpreter
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ssoproof.explain.causes import Causes
-from ssoproof.explain.context import RunContext, take_apart, trace_of
+from ssoproof.explain.context import RunContext, take_apart
 from ssoproof.explain.exchange import short
-from ssoproof.explain.model import PARTING, TIME, Run
+from ssoproof.explain.model import PARTING, TIME, Contrast, Run
 from ssoproof.explain.state_changes import Changes
 from ssoproof.explain.step_text import what
 from ssoproof.inputs.moving_inputs import CHANGE
@@ -24,7 +24,6 @@ from ssoproof.system.property import targets
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.system.trace import State, Step, Trace
-from ssoproof.verdict.verdict import ConditionalVerdict
 
 #: A way to change a run: at a step (from 0) so many are left out, and another one is taken, or none.
 _Edit = tuple[int, int, Transition | None]
@@ -35,35 +34,16 @@ _UNDONE = dict.fromkeys(("open", "reload", "sign_in", "continue", "first_factor"
 _ANSWERS = {
     "pass": "if the MFA prompt of step {} is passed",
     "pass_remember": "if the box is ticked at step {}",
-    "failed": "if the MFA prompt of step {} is failed",
+    "failed": "if the MFA prompt of step {} is not passed",
     "abandoned": "if the MFA prompt of step {} is left",
 }
 #: Verbs that nobody would try instead of something else, since they do nothing for the last step.
 _IDLE = ("renew", "stale")
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """The nearest run that works: what is otherwise in it, from which fact on, and how it ends.
-
-    `step` is that of the failing run (0: none), `instead` and `ending` are words without a subject; `fact`
-    says what it has or lacks, `reasons` why it ends as it does.
-    """
-
-    step: int
-    lane: str
-    instead: str
-    fact: str
-    ending: str
-    reasons: tuple[str, ...] = ()
-
-
-def contrast(scene: RunContext | None, part: ConditionalVerdict) -> Contrast | None:
-    """The contrast of a part of an answer whose run breaks the property; None where none was found."""
-    found = trace_of(part)
-    if scene is None or found is None:
-        return None
-    return _second(scene) if scene.two_runs else _Neighbours(scene, found[1]).nearest()
+def contrast(scene: RunContext, system: TransitionSystem) -> Contrast | None:
+    """The contrast of a run that breaks the property; None where no near one works."""
+    return _second(scene) if scene.two_runs else _Neighbours(scene, system).nearest()
 
 
 def _second(scene: RunContext) -> Contrast | None:
@@ -94,13 +74,15 @@ class _Neighbours:
 
     scene: RunContext
     system: TransitionSystem
+    goals: dict[str, Expr] = field(default_factory=dict)
 
     def nearest(self) -> Contrast | None:
         """The one that differs least and ends well."""
+        self.goals = self._goals()
         for edit in sorted(self._edits(), key=_size):
             trace = self._taken(edit)
             if trace is not None:
-                return self._told(edit, trace)
+                return self._contrast(edit, trace)
         return None
 
     def _edits(self) -> Iterator[_Edit]:
@@ -136,14 +118,13 @@ class _Neighbours:
         steps = list(scene.trace.steps[:index])
         first = () if other is None else ((other,),)
         rest = [self._outcomes(k) for k in range(index + length, len(scene.acted))]
-        goals = self._goals()
         before = state
         for ways in (*first, *rest):
             step = next((s for t in ways if (s := self._next(t, state)) is not None), None)
             if step is None:
                 return None
             scope = {**scene.trace.reading, **state, **step.arguments}
-            if holds(goals[step.transition], scope):
+            if holds(self.goals[step.transition], scope):
                 return None
             before, state = state, step.state
             steps.append(step)
@@ -166,10 +147,7 @@ class _Neighbours:
     @property
     def _given(self) -> Mapping[str, Value]:
         """The choices of the failing run, so that values from outside stay what they were."""
-        found: dict[str, Value] = {}
-        for step in self.scene.trace.steps:
-            found.update(step.arguments)
-        return found
+        return {n: v for step in self.scene.trace.steps for n, v in step.arguments.items()}
 
     def _outcomes(self, index: int) -> Sequence[Transition]:
         """All outcomes of what is done at a step, the one that it had first."""
@@ -183,14 +161,14 @@ class _Neighbours:
         goals = targets(self.system, not_(prop.formula))
         return {t.name: goal for t, goal in zip(self.system.transitions, goals, strict=True)}
 
-    def _told(self, edit: _Edit, trace: Trace) -> Contrast:
+    def _contrast(self, edit: _Edit, trace: Trace) -> Contrast:
         index, length, other = edit
         by_name = {t.name: t for t in self.system.transitions}
         acted = tuple(take_apart(by_name[s.transition]) for s in trace.steps)
         scene = replace(self.scene, trace=trace, acted=acted)
         last = len(acted) - 1
         number, lane = self.scene.number(index), self.scene.acted[index].lane
-        instead = self._said(scene, index) if other else _without(number, length)
+        instead = self._otherwise(scene, index) if other else _without(number, length)
         granted = self.scene.unit.question.free and acted[last].outcome(Run.FIRST) == "token"
         return Contrast(
             number,
@@ -201,7 +179,7 @@ class _Neighbours:
             () if granted else _reasons(scene, last, Run.FIRST),
         )
 
-    def _said(self, scene: RunContext, index: int) -> str:
+    def _otherwise(self, scene: RunContext, index: int) -> str:
         """What is done instead at a step, in words."""
         number, verb, before = self.scene.number(index), scene.acted[index].verb, self.scene.acted[index].verb
         if verb == "pass" and before == "pass_remember":
@@ -235,6 +213,6 @@ def _without(number: int, length: int) -> str:
 def _size(edit: _Edit) -> tuple[int, int]:
     """How much is changed; of equal ones the later change comes first."""
     index, length, other = edit
-    if other is None or other.action == CHANGE:
-        return 3 * length, -index
-    return (1 if take_apart(other).verb in _ANSWERS else 2), -index
+    if other is None:
+        return 2 * length, -index
+    return (1 if other.action != CHANGE and take_apart(other).verb in _ANSWERS else 5), -index

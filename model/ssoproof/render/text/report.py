@@ -27,6 +27,7 @@ from ssoproof.render.text.coverage import coverage, not_covered, not_modelled
 from ssoproof.render.text.page import WIDTH, Page, Piece
 from ssoproof.render.text.remarks import accepted, left_out, remarks, rests_on
 from ssoproof.render.text.sensitivity import sections as independence
+from ssoproof.render.text.styles import STYLES as STYLES
 from ssoproof.render.text.timetable import timetable
 from ssoproof.render.text.unsteady import sensitive
 from ssoproof.verdict.verdict import (
@@ -39,15 +40,6 @@ from ssoproof.verdict.verdict import (
     Vacuous,
     Violated,
 )
-
-STYLES = {
-    Status.VIOLATED: "bold red",
-    Status.UNKNOWN: "bold yellow",
-    Status.VACUOUS: "yellow",
-    Status.PROVED: "bold green",
-    Status.NOT_APPLICABLE: "dim",
-}
-
 
 #: More answers than this are not told in full, more lines of a kind not listed, more names not named.
 MOST_ANSWERS, MOST_LINES, MOST_NAMES, MOST_ROWS = 40, 40, 12, 200

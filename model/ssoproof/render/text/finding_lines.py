@@ -1,0 +1,210 @@
+"""One finding for the first screen: in a block with its run, or in two lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from ssoproof.amounts import amount
+from ssoproof.check.report import Report
+from ssoproof.check.subject_names import called
+from ssoproof.compare.findings import Answer
+from ssoproof.compare.places import relative
+from ssoproof.explain.model import BROWSER, PARTING, TIME, Cause, CauseKind, Run, StepView, Story, StoryStep
+from ssoproof.explain.reading_text import by_policy, condition_text, whom_of
+from ssoproof.explain.sentences import sentence
+from ssoproof.legible import columns, cut
+from ssoproof.render.text.page import WIDTH, Page
+from ssoproof.render.text.styles import STYLES
+from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unknown, Violated
+
+#: Columns of the words before the lines of a block, and of the names of applications in a run.
+LEAD, MOST_REASONS, MOST_STEPS, NAME = 11, 4, 6, 16
+CAUSE, FAILS, WORKS = "◄ cause", "✗", "✓"
+
+
+def shown(answer: Answer, report: Report) -> tuple[ConditionalVerdict, Story | None]:
+    """The part that is told: the one that holds where the provider does as assumed, if it is as bad."""
+    told, defaults = answer.explanation, report.semantics.defaults
+    rows = tuple(zip(told.result.parts, told.stories, strict=True))
+    worst = [row for row in rows if row[0].status is told.result.status] or list(rows)
+    usual = (row for row in worst if any(box.holds(defaults) for box in row[0].boxes))
+    return next(usual, worst[0])
+
+
+def assumed(answer: Answer, report: Report) -> bool:
+    """Whether the verdict is that where the provider does as assumed."""
+    defaults = report.semantics.defaults
+    return any(box.holds(defaults) for box in shown(answer, report)[0].boxes)
+
+
+def order(answer: Answer, report: Report) -> tuple[bool, bool, bool, int, str]:
+    """What is told first: a failure as assumed, not advisory, that others bring about, in few steps."""
+    _, story = shown(answer, report)
+    length = story.length if story is not None else 0
+    alone = story is None or not story.others
+    return (not assumed(answer, report), answer.result.advisory, alone, length, answer.result.question)
+
+
+def line(page: Page, status: Status, text: str, right: str) -> None:
+    """A verdict and what it says, with a note at the right edge where there is room."""
+    start = f"{status.word:<{LEAD - 5}}" if len(status.word) < 6 else f"{status.word}  "
+    gap = WIDTH - columns(start) - columns(text) - columns(right)
+    if right and gap >= 2:
+        page.add((start, STYLES[status]), (text, "bold"), (" " * gap + right, "dim"))
+    else:
+        page.para(f"{text}{f'  [{right}]' if right else ''}", 0, "", hang=6, lead=start)
+
+
+def _headline(page: Page, answer: Answer, report: Report, story: Story | None) -> None:
+    result = answer.result
+    name = called(report.tenant, answer.subjects[0])
+    more = f" +{len(answer.subjects) - 1}" if len(answer.subjects) > 1 else ""
+    advisory = " (advisory)" if result.advisory else ""
+    line(page, result.status, sentence(result, story=story), f"{result.question} {name}{more}{advisory}")
+
+
+def block(page: Page, answer: Answer, report: Report, path: str) -> None:
+    """A finding with whom it hits, why, and the shortest run."""
+    part, story = shown(answer, report)
+    _headline(page, answer, report, story)
+    if story is None:
+        return
+    _lead(page, "Who", _whom(part, story))
+    reasons = list(_reasons(story, path))
+    width = min(28, max([0, *(columns(where) for where, _ in reasons)]))
+    for number, (where, text) in enumerate(reasons):
+        start = f"  {'' if number else 'Why':<{LEAD - 2}}{where:<{width}}  "
+        page.para(text, 0, lead=start if width else start.rstrip().ljust(LEAD))
+    if story.nearest is not None and not story.two_runs:
+        _lead(page, "But", f"{story.nearest.sentence(story.victim)}")
+    _steps(page, story)
+
+
+def _lead(page: Page, word: str, text: str) -> None:
+    page.para(text, 2, hang=LEAD - 2, lead=f"{word:<{LEAD - 2}}")
+
+
+def _whom(part: ConditionalVerdict, story: Story) -> str:
+    whom = whom_of(part.boxes)
+    return f"{story.who}{f'; only {whom}' if whom else ''}"
+
+
+def _reasons(story: Story, path: str) -> Iterator[tuple[str, str]]:
+    """The lines and settings that decide the last step, an earlier step with the line behind it."""
+    told = [c for c in story.deciding if c.kind is not CauseKind.READING]
+    rows: list[tuple[str, str]] = []
+    pending: Cause | None = None
+    for cause in told:
+        if pending is not None and cause.place and cause.step == pending.step:
+            rows.append((relative(cause.place, path), pending.text))
+            pending = None
+            continue
+        if pending is not None:
+            rows.append(("", pending.text))
+        pending = None
+        if cause.step is not None and not cause.place:
+            pending = cause
+        elif cause.place:
+            rows.append((relative(cause.place, path), cause.text))
+    if pending is not None:
+        rows.append(("", pending.text))
+    yield from list(dict.fromkeys(rows))[:MOST_REASONS]
+
+
+def _steps(page: Page, story: Story) -> None:
+    """The run, its first steps folded where they are many; the other run's last step below."""
+    rows = list(_rows(story))
+    folded = rows[-MOST_STEPS:]
+    if len(rows) > MOST_STEPS:
+        _lead(page, "Run", f"… {len(rows) - MOST_STEPS} earlier rows: ssoproof explain has them")
+    names = min(NAME, max(columns(name) for _, name, _, _ in folded))
+    width = max(columns(numbers) for numbers, _, _, _ in folded)
+    for k, (numbers, name, text, mark) in enumerate(folded):
+        lead = "Run" if not k and len(rows) <= MOST_STEPS else ""
+        start = f"  {lead:<{LEAD - 2}}{numbers:>{width}}  {cut(name, names):<{names}}  "
+        room = WIDTH - columns(start) - (columns(mark) + 2 if mark else 0)
+        style = "bold red" if mark.startswith(FAILS) else "bold yellow" if mark == CAUSE else ""
+        page.add((start, ""), (cut(text, room), style), (f"  {mark}" if mark else "", style or "dim"))
+
+
+def _rows(story: Story) -> Iterator[tuple[str, str, str, str]]:
+    """Numbers, application, what happens, mark; neighbours of one application without a mark together."""
+    def fold(step: StoryStep) -> object:
+        alone = step.guilty or step.breaks or step.lane in (PARTING, TIME, BROWSER)
+        return step.number or "parting" if alone else step.lane
+
+    for _, group in groupby(story.steps, fold):
+        steps = list(group)
+        first, last = steps[0], steps[-1]
+        if first.lane == PARTING:
+            continue
+        numbers = str(first.number) if first is last else f"{first.number}-{last.number}"
+        views = [_view(step, Run.FIRST) for step in steps]
+        long = len(steps) == 1
+        text = ", ".join(filter(None, (_text(v, long) for v in views if v)))
+        lane = "" if first.lane in (TIME, BROWSER) else first.lane
+        yield numbers, lane, text, FAILS if last.breaks else CAUSE if first.guilty else ""
+    second = _view(story.steps[-1], Run.SECOND)
+    if story.two_runs and second is not None:
+        who = " and ".join(story.others) or "the others"
+        why = f": {story.nearest.reasons[0]}" if story.nearest and story.nearest.reasons else ""
+        yield str(story.steps[-1].number), story.steps[-1].lane, f"without {who}, {second.short}{why}", WORKS
+
+
+def _view(step: StoryStep, run: Run) -> StepView | None:
+    return next((v for v in step.tellings if v.run in (Run.BOTH, run)), None)
+
+
+def _text(view: StepView, long: bool) -> str:
+    """A step by itself with its request and its answer, one of several in few words."""
+    sent = view.exchange
+    if long and sent.parameters:
+        asked = "&".join(f"{k}={v}" for k, v in sent.parameters if k != "audience")
+        return f"{sent.sent}?{asked} → {sent.response or view.short}"
+    return view.short or view.what
+
+
+def brief(page: Page, answer: Answer, report: Report, path: str) -> None:
+    """A finding, and in a second line whom it hits or why nothing more is known."""
+    part, story = shown(answer, report)
+    _headline(page, answer, report, story)
+    for text in _second_line(answer, part, story, report, path):
+        page.para(text, 6, "dim", hang=2)
+
+
+def _second_line(
+    answer: Answer, part: ConditionalVerdict, story: Story | None, report: Report, path: str
+) -> Iterator[str]:
+    if answer.result.by_policy:
+        yield by_policy(answer.result)
+    elif isinstance(part.verdict, Violated) and story is not None:
+        places = dict.fromkeys(where for where, _ in _reasons(story, path) if where)
+        behind = f"; {', '.join(places)}" if places else ""
+        if assumed(answer, report):
+            whom = whom_of(part.boxes)
+            users = f"{story.who.partition(':')[0]}{f', only {whom}' if whom else ''}"
+            yield f"{users} ({amount(story.length, 'step')}{behind})"
+        else:
+            yield f"only if {_otherwise(part, report)} ({amount(story.length, 'step')}{behind})"
+    elif isinstance(part.verdict, Unknown):
+        safe = f"no run of up to {amount(part.verdict.safe_depth, 'step')} fails; " * bool(part.verdict.safe_depth)
+        yield f"{safe}{part.verdict.reason}"
+        for condition in story.conditions if story is not None else ():
+            if not condition.understood:
+                yield f"it fails if {condition_text(condition)}"
+
+
+def _otherwise(part: ConditionalVerdict, report: Report) -> str:
+    """In what the provider has to differ from what is assumed, at the fewest points."""
+    semantics = report.semantics
+    rows = (
+        [(s, values[0]) for s, values in box.allowed if semantics.defaults[s] not in values]
+        for box in part.boxes
+    )
+    points = min(rows, key=len)
+    if len(points) == 1:
+        ((switch, value),) = points
+        return f"{semantics[switch].statement(value)}, which is not assumed"
+    named_points = ", ".join(f"{s}={v}" for s, v in points)
+    return f"{semantics.provider.capitalize()} differs from what is assumed in {len(points)} points: {named_points}"
