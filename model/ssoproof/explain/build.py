@@ -137,7 +137,7 @@ def story(stage: Stage, result: Result, part: ConditionalVerdict) -> Story | Non
     second: tuple[Cause, ...] = ()
     if scene.two_runs:
         second = (*Causes(scene, last, Run.SECOND, frozenset()).causes(), *_inputs(ends, Run.SECOND))
-    question = scene.unit.question
+    question, nearest = scene.unit.question, _nearest(scene, part)
     told = Story(
         question.code,
         result.subject,
@@ -160,8 +160,8 @@ def story(stage: Stage, result: Result, part: ConditionalVerdict) -> Story | Non
         activity=activity(scene, deciding),
         others=others(scene, deciding),
         inputs=example_of(scene.trace.reading, part.inputs),
-        who=who(scene),
-        nearest=_nearest(scene, part),
+        who=who(scene, nearest),
+        nearest=nearest,
     )
     return replace(told, sentence=sentence(result, part.status, told))
 

@@ -37,6 +37,7 @@ _ANSWERS = {
     "failed": "if the MFA prompt of step {} is not passed",
     "abandoned": "if the MFA prompt of step {} is left",
 }
+_ENDINGS = {"token": "gets a token", "challenge": "is sent to an MFA prompt"}
 #: Verbs that nobody would try instead of something else, since they do nothing for the last step.
 _IDLE = ("renew", "stale")
 
@@ -79,11 +80,23 @@ class _Neighbours:
     def nearest(self) -> Contrast | None:
         """The one that differs least and ends well."""
         self.goals = self._goals()
-        for edit in sorted(self._edits(), key=_size):
+        for edit in sorted(self._edits(), key=self._size):
             trace = self._taken(edit)
             if trace is not None:
                 return self._contrast(edit, trace)
         return None
+
+    def _size(self, edit: _Edit) -> tuple[int, int]:
+        """How much is changed; of equal ones the later change comes first.
+
+        Where MFA is asked about, one prompt less passed explains nothing.
+        """
+        index, length, other = edit
+        if other is None:
+            return 2 * length, -index
+        verb = "" if other.action == CHANGE else take_apart(other).verb
+        unmet = self.scene.unit.question.free and verb in ("failed", "abandoned")
+        return (1 if verb in _ANSWERS and not unmet else 5), -index
 
     def _edits(self) -> Iterator[_Edit]:
         scene, last = self.scene, len(self.scene.acted) - 1
@@ -136,10 +149,9 @@ class _Neighbours:
         return Trace(scene.trace.reading, scene.trace.initial, tuple(steps)) if ended else None
 
     def _works(self, name: str) -> bool:
-        """Whether the last step is one that works: where silent renewal is asked about, one that succeeds."""
-        if self.scene.unit.question.free:
-            return True
-        return name.rpartition("/")[2] in ("token", "cached")
+        """Whether the last step is one that works: a renewal that succeeds, a token or an MFA prompt."""
+        works = ("token", "challenge") if self.scene.unit.question.free else ("token", "cached")
+        return name.rpartition("/")[2] in works
 
     def _next(self, t: Transition, state: State) -> Step | None:
         return self._step(t, state, self._given)
@@ -169,14 +181,15 @@ class _Neighbours:
         last = len(acted) - 1
         number, lane = self.scene.number(index), self.scene.acted[index].lane
         instead = self._otherwise(scene, index) if other else _without(number, length)
-        granted = self.scene.unit.question.free and acted[last].outcome(Run.FIRST) == "token"
+        outcome = acted[last].outcome(Run.FIRST) or ""
+        granted = self.scene.unit.question.free and outcome == "token"
         return Contrast(
             number,
             lane,
             instead,
             self._fact(scene, index, length - (other is not None)),
-            what(scene, last, Run.FIRST, 0),
-            () if granted else _reasons(scene, last, Run.FIRST),
+            _ENDINGS.get(outcome, "") if self.scene.unit.question.free else short(scene, last, Run.FIRST),
+            ("its MFA requirement is met",) if granted else _reasons(scene, last, Run.FIRST),
         )
 
     def _otherwise(self, scene: RunContext, index: int) -> str:
@@ -208,11 +221,3 @@ class _Neighbours:
 
 def _without(number: int, length: int) -> str:
     return f"without step {number}" if length == 1 else f"without steps {number} to {number + length - 1}"
-
-
-def _size(edit: _Edit) -> tuple[int, int]:
-    """How much is changed; of equal ones the later change comes first."""
-    index, length, other = edit
-    if other is None:
-        return 2 * length, -index
-    return (1 if other.action != CHANGE and take_apart(other).verb in _ANSWERS else 5), -index

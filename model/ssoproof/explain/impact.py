@@ -6,37 +6,39 @@ from collections.abc import Iterator
 
 from ssoproof.explain.clock import delays, spoken
 from ssoproof.explain.context import RunContext
-from ssoproof.explain.model import TIME, Run
+from ssoproof.explain.model import TIME, Contrast, Run
 from ssoproof.explain.sentences import in_a_row
 from ssoproof.explain.step_text import ERRORS
 from ssoproof.tenant.model import Application
 
 
-def who(scene: RunContext) -> str:
-    """In words without a full stop."""
+def who(scene: RunContext, nearest: Contrast | None) -> str:
+    """In words without a full stop; what makes no difference to the nearest run that works is left out."""
     last = scene.acted[-1]
-    done = in_a_row(list(_done(scene)))
+    done = in_a_row(list(_done(scene, nearest)))
     if scene.unit.question.free:
-        return f"anyone who {done}" if done else "anyone who repeats these steps"
-    users = f"{scene.victim.name} users{f' who {done}' if done else ''}"
+        return f"anyone who {done}"
+    users = f"users of {scene.victim.name}{f' who {done}' if done else ''}"
     error = ERRORS.get(last.outcome(Run.FIRST) or "")
     return f"{users}: the next silent renewal fails{f' ({error[0]})' if error else ''}{_soon(scene)}"
 
 
-def _done(scene: RunContext) -> Iterator[str]:
+def _done(scene: RunContext, nearest: Contrast | None) -> Iterator[str]:
     """What the user did on the way that not everybody does."""
     said: dict[str, None] = {}
-    pauses = delays(scene)
+    pauses, paused = delays(scene), 0
     for index, step in enumerate(scene.acted[:-1]):
         own = step.lane == scene.victim.name
         if step.lane == TIME:
-            said[f"come back after {spoken(pauses[index])}"] = None
+            said.pop(f"come back after {spoken(paused)}", None)
+            paused += pauses[index]
+            said[f"come back after {spoken(paused)}"] = None
         elif step.verb in ("failed", "abandoned"):
             how = "fail" if step.verb == "failed" else "leave"
             said[f"{how} the MFA prompt of {step.lane}"] = None
         elif step.verb == "pass_remember":
             said["tick “Remember this browser”"] = None
-        elif own and step.verb == "pass" and _offered(scene, index):
+        elif own and step.verb == "pass" and nearest is not None and nearest.step == scene.number(index):
             said["leave “Remember this browser” unticked"] = None
         elif step.verb == "open" and not own:
             said[f"open {step.lane}"] = None
@@ -44,8 +46,9 @@ def _done(scene: RunContext) -> Iterator[str]:
             said["log out"] = None
     free = scene.unit.question.free
     last = scene.acted[-1]
-    if free and any(s.verb == "sign_in" and s.lane == last.lane for s in scene.acted[:-1]):
-        said["sign in again"] = None
+    logins = sum(s.verb == "sign_in" and s.lane == last.lane for s in scene.acted)
+    if free:
+        said["sign in again" if logins > 1 else "sign in"] = None
     yield from (_third(w) if free else w for w in said)
 
 
@@ -53,11 +56,6 @@ def _third(words: str) -> str:
     """A verb of which `anyone` is the subject."""
     verb, _, rest = words.partition(" ")
     return f"{verb}s {rest}"
-
-
-def _offered(scene: RunContext, index: int) -> bool:
-    instance = scene.instance(scene.acted[index].lane)
-    return instance is not None and scene.true(instance.offer, index, Run.FIRST)
 
 
 def _soon(scene: RunContext) -> str:

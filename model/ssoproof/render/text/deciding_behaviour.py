@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
+from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, named
+from ssoproof.explain.sentences import in_a_row
 from ssoproof.render.text.page import Page
 from ssoproof.verdict.verdict import Status
 
@@ -24,31 +26,37 @@ def deciding(page: Page, answers: Sequence[Answer], report: Report, most: int) -
         0,
         "bold",
     )
-    for statement, changes in rows[:most]:
-        page.para(f"if {statement}: {named(changes, MOST_ANSWERS)}", 2, hang=4)
+    for changes, statements in rows[:most]:
+        more = f"; or in {amount(len(statements) - 2, 'other way')}" if len(statements) > 2 else ""
+        page.para(f"{changes} if {'; or if '.join(statements[:2])}{more}", 2, hang=4)
     if len(rows) > most:
-        page.para(f"and in {len(rows) - most} more points: -v", 2, "dim")
+        page.para(f"and {len(rows) - most} more: -v", 2, "dim")
 
 
-def _rows(answers: Sequence[Answer], report: Report) -> Iterator[tuple[str, list[str]]]:
-    """Each other value of a behaviour as a statement, with the answers that it changes."""
+def _rows(answers: Sequence[Answer], report: Report) -> list[tuple[str, list[str]]]:
+    """What changes, with the values of behaviours as statements that each bring it about by themselves."""
     defaults = report.semantics.defaults
     named_switches = {s for a in answers for p in a.result.parts for box in p.boxes for s, _ in box.allowed}
+    rows: dict[str, list[str]] = {}
     for switch in report.semantics.switches:
         for value in switch.values if switch.id in named_switches else ():
-            if value.name == switch.default:
-                continue
-            reading = {**defaults, switch.id: value.name}
-            changes = []
-            for answer in answers:
-                usual, other = (answer.result.under_reading(r) for r in (defaults, reading))
-                if usual is not None and other is not None and usual.status is not other.status:
-                    subject = called(report.tenant, answer.subjects[0])
-                    more = f" +{len(answer.subjects) - 1}" if len(answer.subjects) > 1 else ""
-                    changes.append(f"{answer.result.question} {subject}{more} {_word(other.status)}")
-            if changes:
-                yield switch.statement(value.name), changes
+            if value.name != switch.default:
+                changes = _changes(answers, report, {**defaults, switch.id: value.name})
+                if changes:
+                    rows.setdefault(changes, []).append(switch.statement(value.name))
+    return list(rows.items())
 
 
-def _word(status: Status) -> str:
-    return f"is {status.word}"
+def _changes(answers: Sequence[Answer], report: Report, reading: Mapping[str, str]) -> str:
+    """Which answers are other ones under a reading, in words; empty where none is."""
+    by: dict[Status, dict[str, list[str]]] = {}
+    for answer in answers:
+        usual, other = (answer.result.under_reading(r) for r in (report.semantics.defaults, reading))
+        if usual is not None and other is not None and usual.status is not other.status:
+            more = f" +{len(answer.subjects) - 1}" if len(answer.subjects) > 1 else ""
+            subject = called(report.tenant, answer.subjects[0]) + more
+            by.setdefault(other.status, {}).setdefault(subject, []).append(answer.result.question)
+    return "; ".join(
+        f"to {status.word}: {named([f'{in_a_row(codes)} of {who}' for who, codes in rows.items()], MOST_ANSWERS)}"
+        for status, rows in by.items()
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from ssoproof.amounts import amount
@@ -19,8 +21,19 @@ from ssoproof.render.text.styles import STYLES
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unknown, Violated
 
 #: Columns of the words before the lines of a block, and of the names of applications in a run.
-LEAD, MOST_REASONS, MOST_STEPS, NAME = 11, 4, 6, 16
+LEAD, NAME = 11, 16
+#: A provider behaviour by its number, which other formats explain.
+_SWITCH = re.compile(r" \(S\d+=[^)]*\)")
+_STEP = re.compile(r" \(step \d+\)$")
 CAUSE, FAILS, WORKS = "◄ cause", "✗", "✓"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRoom:
+    """How many reasons and rows of the run a block has."""
+
+    reasons: int = 4
+    steps: int = 6
 
 
 def shown(answer: Answer, report: Report) -> tuple[ConditionalVerdict, Story | None]:
@@ -64,21 +77,23 @@ def _headline(page: Page, answer: Answer, report: Report, story: Story | None) -
     line(page, result.status, sentence(result, story=story), f"{result.question} {name}{more}{advisory}")
 
 
-def block(page: Page, answer: Answer, report: Report, path: str) -> None:
+def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom) -> None:
     """A finding with whom it hits, why, and the shortest run."""
     part, story = shown(answer, report)
     _headline(page, answer, report, story)
     if story is None:
         return
     _lead(page, "Who", _whom(part, story))
-    reasons = list(_reasons(story, path))
+    if not assumed(answer, report):
+        _lead(page, "Only if", otherwise(part, report))
+    reasons = list(_reasons(story, path))[: room.reasons]
     width = min(28, max([0, *(columns(where) for where, _ in reasons)]))
     for number, (where, text) in enumerate(reasons):
         start = f"  {'' if number else 'Why':<{LEAD - 2}}{where:<{width}}  "
         page.para(text, 0, lead=start if width else start.rstrip().ljust(LEAD))
     if story.nearest is not None and not story.two_runs:
         _lead(page, "But", f"{story.nearest.sentence(story.victim)}")
-    _steps(page, story)
+    _steps(page, story, room.steps)
 
 
 def _lead(page: Page, word: str, text: str) -> None:
@@ -106,22 +121,28 @@ def _reasons(story: Story, path: str) -> Iterator[tuple[str, str]]:
         if cause.step is not None and not cause.place:
             pending = cause
         elif cause.place:
-            rows.append((relative(cause.place, path), cause.text))
+            lead = f"for {story.victim} " if cause.kind is CauseKind.HOOK and cause.step is None else ""
+            rows.append((relative(cause.place, path), lead + cause.text))
     if pending is not None:
         rows.append(("", pending.text))
-    yield from list(dict.fromkeys(rows))[:MOST_REASONS]
+    said: dict[tuple[str, str], None] = {}
+    for where, text in rows:
+        plain = _STEP.sub("", _SWITCH.sub("", text))
+        if not any(where == w and t.endswith(plain) for w, t in said):
+            said[where, plain] = None
+    yield from said
 
 
-def _steps(page: Page, story: Story) -> None:
+def _steps(page: Page, story: Story, most: int) -> None:
     """The run, its first steps folded where they are many; the other run's last step below."""
     rows = list(_rows(story))
-    folded = rows[-MOST_STEPS:]
-    if len(rows) > MOST_STEPS:
-        _lead(page, "Run", f"… {len(rows) - MOST_STEPS} earlier rows: ssoproof explain has them")
+    folded = rows[-most:]
+    if len(rows) > most:
+        _lead(page, "Run", f"… {len(rows) - most} earlier rows: ssoproof explain has them")
     names = min(NAME, max(columns(name) for _, name, _, _ in folded))
     width = max(columns(numbers) for numbers, _, _, _ in folded)
     for k, (numbers, name, text, mark) in enumerate(folded):
-        lead = "Run" if not k and len(rows) <= MOST_STEPS else ""
+        lead = "Run" if not k and len(rows) <= most else ""
         start = f"  {lead:<{LEAD - 2}}{numbers:>{width}}  {cut(name, names):<{names}}  "
         room = WIDTH - columns(start) - (columns(mark) + 2 if mark else 0)
         style = "bold red" if mark.startswith(FAILS) else "bold yellow" if mark == CAUSE else ""
@@ -142,35 +163,39 @@ def _rows(story: Story) -> Iterator[tuple[str, str, str, str]]:
         numbers = str(first.number) if first is last else f"{first.number}-{last.number}"
         views = [_view(step, Run.FIRST) for step in steps]
         long = len(steps) == 1
-        text = ", ".join(filter(None, (_text(v, long) for v in views if v)))
+        text = ", ".join(filter(None, (_text(v, long, last.breaks) for v in views if v)))
         lane = "" if first.lane in (TIME, BROWSER) else first.lane
         yield numbers, lane, text, FAILS if last.breaks else CAUSE if first.guilty else ""
     second = _view(story.steps[-1], Run.SECOND)
     if story.two_runs and second is not None:
         who = " and ".join(story.others) or "the others"
-        why = f": {story.nearest.reasons[0]}" if story.nearest and story.nearest.reasons else ""
-        yield str(story.steps[-1].number), story.steps[-1].lane, f"without {who}, {second.short}{why}", WORKS
+        why = story.nearest.reasons[0].partition(" (")[0] if story.nearest and story.nearest.reasons else ""
+        yield str(story.steps[-1].number), story.steps[-1].lane, f"without {who}: {why or second.short}", WORKS
 
 
 def _view(step: StoryStep, run: Run) -> StepView | None:
     return next((v for v in step.tellings if v.run in (Run.BOTH, run)), None)
 
 
-def _text(view: StepView, long: bool) -> str:
+def _text(view: StepView, long: bool, breaks: bool) -> str:
     """A step by itself with its request and its answer, one of several in few words."""
     sent = view.exchange
     if long and sent.parameters:
         asked = "&".join(f"{k}={v}" for k, v in sent.parameters if k != "audience")
-        return f"{sent.sent}?{asked} → {sent.response or view.short}"
+        return f"{sent.sent}?{asked} → {sent.response if breaks and sent.response else view.short}"
     return view.short or view.what
 
 
-def brief(page: Page, answer: Answer, report: Report, path: str) -> None:
-    """A finding, and in a second line whom it hits or why nothing more is known."""
+def brief(page: Page, answer: Answer, report: Report, path: str, above: str = "") -> None:
+    """A finding, and in a second line whom it hits or why nothing more is known.
+
+    `above`: what the provider has to do for the finding before, which is not said again.
+    """
     part, story = shown(answer, report)
     _headline(page, answer, report, story)
     for text in _second_line(answer, part, story, report, path):
-        page.para(text, 6, "dim", hang=2)
+        said = text.replace(f"only if {above}", "only if the same is so") if above else text
+        page.para(said, 6, "dim", hang=2)
 
 
 def _second_line(
@@ -179,14 +204,14 @@ def _second_line(
     if answer.result.by_policy:
         yield by_policy(answer.result)
     elif isinstance(part.verdict, Violated) and story is not None:
-        places = dict.fromkeys(where for where, _ in _reasons(story, path) if where)
-        behind = f"; {', '.join(places)}" if places else ""
+        places = [where for where, _ in _reasons(story, path) if where]
+        behind = ", ".join((amount(story.length, "step"), *places[:1]))
         if assumed(answer, report):
             whom = whom_of(part.boxes)
             users = f"{story.who.partition(':')[0]}{f', only {whom}' if whom else ''}"
-            yield f"{users} ({amount(story.length, 'step')}{behind})"
+            yield f"{users} ({behind})"
         else:
-            yield f"only if {_otherwise(part, report)} ({amount(story.length, 'step')}{behind})"
+            yield f"only if {otherwise(part, report)} ({behind})"
     elif isinstance(part.verdict, Unknown):
         safe = f"no run of up to {amount(part.verdict.safe_depth, 'step')} fails; " * bool(part.verdict.safe_depth)
         yield f"{safe}{part.verdict.reason}"
@@ -195,7 +220,7 @@ def _second_line(
                 yield f"it fails if {condition_text(condition)}"
 
 
-def _otherwise(part: ConditionalVerdict, report: Report) -> str:
+def otherwise(part: ConditionalVerdict, report: Report) -> str:
     """In what the provider has to differ from what is assumed, at the fewest points."""
     semantics = report.semantics
     rows = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
@@ -11,39 +12,76 @@ from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, answered, named
 from ssoproof.diagnostics import Severity
 from ssoproof.properties.registry import QUESTIONS
+from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
 from ssoproof.render.text.answer_groups import groups
 from ssoproof.render.text.coverage import not_modelled
 from ssoproof.render.text.deciding_behaviour import deciding
-from ssoproof.render.text.finding_lines import block, brief, line, order
+from ssoproof.render.text.finding_lines import BlockRoom, assumed, block, brief, line, order, otherwise, shown
 from ssoproof.render.text.page import WIDTH, Page
 from ssoproof.render.text.styles import STYLES
 from ssoproof.verdict.verdict import Status
 
 #: From so many applications on answers are grouped in a table.
 MANY = 9
-#: So many findings get two lines, so many behaviours of the provider and remarks one.
-BRIEF, BEHAVIOURS, REMARKS, NAMES = 4, 3, 2, 6
+#: So many remarks, names and proofs are named.
+REMARKS, NAMES, STATED = 2, 6, 12
+#: What fits: so many lines, unless nothing more can be left to --verbose.
+LINES = 30
 #: Where a word of a verdict ends.
 INDENT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many findings get two lines beside the first one, and how many behaviours are named."""
+
+    brief: int
+    behaviours: int
+    block: BlockRoom
+
+
+ROOMS = (
+    Room(4, 3, BlockRoom(4, 6)),
+    Room(4, 2, BlockRoom(3, 5)),
+    Room(3, 2, BlockRoom(3, 4)),
+    Room(2, 1, BlockRoom(2, 3)),
+)
 
 
 def first_screen(path: str, outcome: Outcome, repair: str | None = None) -> Page:
     """The whole of it for the tenant at a path; `repair` is the line that names a change, where there is
     one."""
+    pages = (_page(path, outcome, repair, room) for room in ROOMS)
+    return next((page for page in pages if len(page.lines) <= LINES), _page(path, outcome, repair, ROOMS[-1]))
+
+
+def quiet(path: str, outcome: Outcome) -> Page:
+    """What was found and is not accepted, without a head and what holds; nothing where nothing was."""
+    page, settled = Page(), outcome.settled()
+    own = [a for a in answered(outcome.explanation) if settled.counts(a.explanation)]
+    _findings(page, own, outcome.report, path, ROOMS[0])
+    _open(page, own, outcome.report, ROOMS[0])
+    if outcome.failing.strict:
+        not_modelled(page, outcome.report.tenant)
+    if page.lines:
+        _more(page, path, outcome, own)
+    return page
+
+
+def _page(path: str, outcome: Outcome, repair: str | None, room: Room) -> Page:
     page, report = Page(), outcome.report
     answers = [a for a in answered(outcome.explanation) if a.result.status is not Status.NOT_APPLICABLE]
     settled = outcome.settled()
     own = [a for a in answers if not settled.accepts(a.explanation)]
     _head(page, report, answers)
-    failing = sorted((a for a in own if a.result.status is Status.VIOLATED), key=lambda a: order(a, report))
-    many = len(report.tenant.applications) >= MANY
-    if many:
+    if len(report.tenant.applications) >= MANY:
         groups(page, answers, report)
-    findings(page, failing, report, path, many)
-    _rest(page, own, report)
+    failing = _findings(page, own, report, path, room)
+    _open(page, own, report, room)
+    _passing(page, own, report)
     page.blank()
-    deciding(page, own, report, BEHAVIOURS)
+    deciding(page, own, report, room.behaviours)
     _notes(page, outcome, report)
     if repair:
         page.para(repair, 0, "bold", hang=INDENT, lead="FIX   ")
@@ -51,17 +89,26 @@ def first_screen(path: str, outcome: Outcome, repair: str | None = None) -> Page
     return page
 
 
-def findings(page: Page, failing: Sequence[Answer], report: Report, path: str, many: bool = False) -> None:
-    """The first finding in full, some more in two lines each, the others counted."""
-    for number, answer in enumerate(failing[: BRIEF + 1]):
-        (brief if number else block)(page, answer, report, path)
-        if not number:
+def _findings(
+    page: Page, answers: Sequence[Answer], report: Report, path: str, room: Room
+) -> Sequence[Answer]:
+    """The first failure in full, some more in two lines each, the others counted."""
+    own = (a for a in answers if a.result.status is Status.VIOLATED)
+    failing = sorted(own, key=lambda a: order(a, report))
+    above = ""
+    for number, answer in enumerate(failing[: room.brief + 1]):
+        if number:
+            brief(page, answer, report, path, above)
+        else:
+            block(page, answer, report, path, room.block)
             page.blank()
-    rest = failing[BRIEF + 1 :]
+        above = "" if assumed(answer, report) else otherwise(shown(answer, report)[0], report)
+    rest = failing[room.brief + 1 :]
     if rest:
-        codes = Counter(a.result.question for a in rest)
+        codes = Counter(a.result.question for a in rest for _ in a.subjects)
         said = ", ".join(f"{n} of {code}" for code, n in sorted(codes.items()))
-        page.para(f"{amount(len(rest), 'more finding')}: {said}; -v has all", INDENT, "bold red")
+        page.para(f"{said}; -v has all", 0, "bold", hang=INDENT, lead=f"FAIL  {sum(codes.values())} more: ")
+    return failing
 
 
 def _head(page: Page, report: Report, answers: Sequence[Answer]) -> None:
@@ -85,22 +132,30 @@ def _head(page: Page, report: Report, answers: Sequence[Answer]) -> None:
     page.blank()
 
 
-def _rest(page: Page, answers: Sequence[Answer], report: Report) -> None:
-    """What is undecided, what is empty, what holds; each verdict together."""
+def _open(page: Page, answers: Sequence[Answer], report: Report, room: Room) -> None:
+    """What is undecided, and what is empty."""
     for status in (Status.UNKNOWN, Status.VACUOUS):
         own = [a for a in answers if a.result.status is status]
-        for answer in own[:BRIEF]:
+        for answer in own[: room.brief]:
             brief(page, answer, report, "")
-        if len(own) > BRIEF:
-            page.para(f"{len(own) - BRIEF} more {status.word}; -v has all", INDENT, STYLES[status])
+        if len(own) > room.brief:
+            page.para(f"{len(own) - room.brief} more {status.word}; -v has all", INDENT, STYLES[status])
+
+
+def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
+    """What holds: each statement where nothing else was found, else the checks."""
     passing = [a for a in answers if a.result.status is Status.PROVED]
-    if passing:
+    if passing and len(passing) == len(answers) <= STATED:
+        for answer in passing:
+            line(page, Status.PROVED, f"{answer.result.question}  {sentence(answer.result)}", "")
+        page.para("Proved for any number of steps, one browser, one user, whatever the documents leave open.", 0)
+    elif passing:
         rows = dict[str, list[str]]()
         for answer in passing:
             names = [called(report.tenant, s) for s in answer.subjects]
             rows.setdefault(answer.result.question, []).extend(names)
         said = " · ".join(f"{code} {named(names, NAMES)}" for code, names in sorted(rows.items()))
-        line(page, Status.PROVED, said, "proved for runs of any length")
+        line(page, Status.PROVED, said, "proved, any number of steps")
 
 
 def _notes(page: Page, outcome: Outcome, report: Report) -> None:
@@ -123,8 +178,10 @@ def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:
             f"{amount(len(outcome.sensitivities), 'answer')} would be different if something changed or "
             f"failed on the way (advisory)"
         )
-    if report.tenant.assumptions:
-        yield f"{amount(len(report.tenant.assumptions), 'setting')} assumed that the files do not state"
+    assumptions = report.tenant.assumptions
+    if assumptions:
+        more = f", and {len(assumptions) - 1} more" if len(assumptions) > 1 else ""
+        yield f"assumed for {assumptions[0]}{more}"
     if remarks:
         yield f"{amount(remarks, 'more remark')} on the files"
     if report.tenant.not_modelled:

@@ -24,6 +24,7 @@ from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
 from ssoproof.properties.registry import question
 from ssoproof.render.text.coverage import coverage, not_covered, not_modelled
+from ssoproof.render.text.first_screen import first_screen, quiet
 from ssoproof.render.text.page import WIDTH, Page, Piece
 from ssoproof.render.text.remarks import accepted, left_out, remarks, rests_on
 from ssoproof.render.text.sensitivity import sections as independence
@@ -47,10 +48,16 @@ MOST_ANSWERS, MOST_LINES, MOST_NAMES, MOST_ROWS = 40, 40, 12, 200
 
 def several(outcomes: Sequence[tuple[str, Outcome]], detail: int = 0) -> Page:
     """The reports of tenants, below their paths where there are several; those that tell nothing are left
-    out."""
+    out.
+
+    The first screen of each, or all of it: with `detail` 1, or where it says what answers do not depend on.
+    """
     page = Page()
     for path, one in outcomes:
-        own = text(one.explanation, one, detail)
+        if detail > 0 or one.report.independent is not None:
+            own = text(one.explanation, one, detail)
+        else:
+            own = quiet(path, one) if detail else first_screen(path, one)
         if own.lines and len(outcomes) > 1:
             page.lines += [()] * bool(page.lines)
             page.lines.append(((path, ""),))
@@ -59,16 +66,10 @@ def several(outcomes: Sequence[tuple[str, Outcome]], detail: int = 0) -> Page:
 
 
 def text(explanation: ReportExplanation, outcome: Outcome | None = None, detail: int = 0) -> Page:
-    """The whole report; `detail` -1: what was found and no more, 1: nothing is left out for its length."""
+    """The whole report; `detail` 1: nothing is left out for its length."""
     outcome = outcome or outcome_of(explanation)
     report, page = explanation.report, Page()
     answers, settled = answered(explanation), outcome.settled()
-    if detail < 0:
-        found = [a for a in answers if settled.counts(a.explanation)]
-        _answers(page, found, report, len(found))
-        if outcome.failing.strict:
-            not_modelled(page, report.tenant)
-        return page
     _head(page, report)
     _verdicts(page, answers, settled, report, 0 if detail else MOST_ROWS)
     asked = [
