@@ -116,7 +116,7 @@ def timeline(story: Story) -> Iterator[tuple[str, str, str, str]]:
     for beat in story.steps:
         for telling in beat.tellings:
             lane = "" if beat.lane in _NOBODY else f"{beat.lane}: "
-            run = {Run.FIRST: "1st run, ", Run.SECOND: "2nd run, "}.get(telling.run, "")
+            run = {Run.FIRST: "run 1, ", Run.SECOND: "run 2, "}.get(telling.run, "")
             facts = "; ".join(f.signed for f in telling.facts)
             yield str(beat.number or ""), stamp(beat.clock), f"{run}{lane}{telling.what}", facts
 

@@ -1,86 +1,56 @@
-"""The settings without which an answer would not fail: each is changed alone, and the question asked again."""
+"""What a failure needs of the tenant: each setting and hook behind it is changed alone, and the question asked
+again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.check.options import Options, Progress
-from ssoproof.check.report import IrrelevantSetting, Report
-from ssoproof.check.run import check, unit_of
-from ssoproof.check.sensitivity.transfer import Broken, SharedWork, Variant
-from ssoproof.check.sensitivity.variations import ANYTHING, variations
-from ssoproof.explain.model import Story
-from ssoproof.semantics.readings import Box
-from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status, Violated
-
-#: What is no cause: the requirement itself, that the question is asked at all, and what changes too much.
-_NO_CAUSE = ("demand", "silent renewal")
+from ssoproof.check.report import Report
+from ssoproof.check.run import check
+from ssoproof.explain.model import CauseKind, Story
+from ssoproof.tenant.model import MfaMode, Tenant
+from ssoproof.verdict.verdict import Result, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A setting without which the answer would not fail: `value` is what it has, `instead` another one, and
-    `status` the answer with that one; `place` is where it stands."""
+    """A change of one thing after which the question does not fail: in words, where that stands, and the
+    verdict after it."""
 
-    name: str
-    value: str
+    change: str
     place: str
-    instead: str
     status: Status
 
 
-def needed(
-    report: Report, result: Result, part: ConditionalVerdict, story: Story, note: Progress | None = None
-) -> tuple[Needed, ...]:
-    """All settings of the tenant, its code and the applications of a run each of which the failure needs.
+def needed(report: Report, result: Result, story: Story, note: Progress | None = None) -> tuple[Needed, ...]:
+    """All that the causes of a run point at without which it does not fail, under the run's own reading.
 
-    With another value of any one of them the question is answered otherwise under the run's reading.
+    Each of them is needed; other settings may be too. None of them is a repair: what else it breaks is not
+    looked at.
     """
-    assert isinstance(part.verdict, Violated)
-    tenant, semantics = report.tenant, report.semantics
+    semantics = report.semantics
     reading = {**semantics.defaults, **{k: v for k, v in story.reading if k in semantics.defaults}}
-    unit = unit_of(report, result, part)
-    box = (Box.of(reading),)
-    run = Broken.of(unit, part.verdict.trace, part.verdict.system, box)
-    shared_work = SharedWork()
+    options = Options((result.question,), (result.like or result.subject,), reading, progress=note)
     found = []
-    for setting, other, value in _candidates(tenant, story):
-        if note is not None:
-            note(f"asking again with another {setting.name or setting.kind}", 0, 0)
-        if run.still_holds(Variant(other, semantics, shared_work), untimed=False):
-            continue
-        options = Options((result.question,), (result.like or result.subject,), reading)
-        (again,) = check(other, options).results
-        if again.status is not Status.VIOLATED:
-            found.append(_named(tenant, setting, value, again.status))
-    return tuple({(n.name, n.place): n for n in reversed(found)}.values())[::-1]
+    for change, place, tenant in _changed(report.tenant, story):
+        statuses = {r.status for r in check(tenant, options).results}
+        if statuses and Status.VIOLATED not in statuses:
+            found.append(Needed(change, place, min(statuses, key=lambda s: s.rank)))
+    return tuple(found)
 
 
-def _candidates(tenant: Tenant, story: Story) -> Iterator[tuple[IrrelevantSetting, Tenant, str]]:
-    asked = frozenset((*story.lanes, story.subject))
-    for varied in variations(tenant, asked):
-        setting = varied.setting
-        own = setting.kind in ("tenant", "hook") or setting.owner in story.lanes
-        if not own or varied.untimed or setting.kind == "api" or setting.name in _NO_CAUSE:
-            continue
-        if "all" in setting.name.split():
-            continue
-        for value, other in zip(setting.tried, varied.tenants, strict=True):
-            if value != ANYTHING:
-                yield setting, other, value
-
-
-def _named(tenant: Tenant, setting: IrrelevantSetting, value: str, status: Status) -> Needed:
-    if setting.kind == "hook":
-        hook = next(h for h in tenant.hooks if h.name == setting.owner)
-        return Needed(f"{hook.kind.value} {hook.name}", "", hook.file, value, status)
-    if setting.kind == "application":
-        app = tenant.application(setting.owner)
-        place = app.origin.span.place if app.origin.span else ""
-        return Needed(f"{setting.name} of {app.name}", "", place, value, status)
-    origin = tenant.mfa.origin if setting.name == "MFA policy" else None
-    place = origin.span.place if origin is not None and origin.span else ""
-    now = tenant.mfa.value.value if origin is not None else ""
-    return Needed(setting.name, now, place, value, status)
+def _changed(tenant: Tenant, story: Story) -> Iterator[tuple[str, str, Tenant]]:
+    mode = tenant.mfa
+    if any(c.at is not None and c.at == mode.origin for c in story.deciding) and not tenant.policy_open:
+        place = mode.origin.span.place if mode.origin.span else ""
+        for other in MfaMode:
+            if other is not mode.value:
+                changed = replace(tenant, mfa=replace(mode, value=other))
+                yield f"with the policy {other.value.capitalize()}", place, changed
+    cited = {c.at.route[0] for c in story.deciding if c.kind is CauseKind.HOOK and c.at is not None}
+    for hook in tenant.hooks:
+        if hook.name in cited:
+            rest = tuple(h for h in tenant.hooks if h is not hook)
+            yield f"without the {hook.kind.value} {hook.name}", hook.file, replace(tenant, hooks=rest)

@@ -95,7 +95,7 @@ class _Path:
         if parting is not None:
             self.nodes.append(Node("parting", ("≠ the runs part",)))
             self.edges.append(Edge(at, "parting", rest))
-            groups = (("first", "1st run: others act"), ("second", "2nd run: others do nothing"))
+            groups = (("first", "run 1: others act"), ("second", "run 2: others do nothing"))
             for run in (Run.FIRST, Run.SECOND):
                 self._follow("parting", legs(story.steps[parting + 1 :], run), run.value)
         return Picture((story.heading, scope(story)), tuple(self.nodes), tuple(self.edges), groups)

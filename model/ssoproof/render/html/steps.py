@@ -13,7 +13,7 @@ from ssoproof.explain.reading_text import condition_text
 from ssoproof.masking import lines, masked
 from ssoproof.tenant.model import Hook
 
-RUNS = {Run.BOTH: "", Run.FIRST: "1st run", Run.SECOND: "2nd run"}
+RUNS = {Run.BOTH: "", Run.FIRST: "run 1", Run.SECOND: "run 2"}
 
 #: What is told at each step even where it is never there.
 ALWAYS = ("SSO session", "MFA in the session", "remembered browser")

@@ -39,10 +39,10 @@ def groups(page: Page, answers: Sequence[Answer], report: Report) -> None:
     widths = (_WIDTH, *(_CELL for _ in codes))
     page.table([[("", ""), *((code, "dim") for code in codes)]], widths, 0, 1)
     absent: Piece = (SIGNS[Status.NOT_APPLICABLE], "dim")
-    for row, subjects in rows[:MOST]:
-        said = dict(row)
-        count = f" ×{len(subjects)}" if len(subjects) > 1 else ""
-        name = cut(called(report.tenant, subjects[0]), _WIDTH - len(count)) + count
+    for same, subjects in rows[:MOST]:
+        said = dict(same)
+        times = f" ×{len(subjects)}" if len(subjects) > 1 else ""
+        name = cut(called(report.tenant, subjects[0]), _WIDTH - len(times)) + times
         page.table([[(name, ""), *(said.get(code, absent) for code in codes)]], widths, 0, 1)
     rest = rows[MOST:]
     if rest:

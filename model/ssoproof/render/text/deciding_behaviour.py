@@ -18,7 +18,7 @@ MOST_ANSWERS = 4
 
 def deciding(page: Page, answers: Sequence[Answer], report: Report, most: int) -> None:
     """The behaviours each of which changes an answer by itself, the first `most` of them."""
-    rows = list(_rows(answers, report))
+    rows = assumptions(answers, report)
     if not rows:
         return
     page.para(
@@ -26,11 +26,19 @@ def deciding(page: Page, answers: Sequence[Answer], report: Report, most: int) -
         0,
         "bold",
     )
-    for changes, statements in rows[:most]:
-        more = f"; or in {amount(len(statements) - 2, 'other way')}" if len(statements) > 2 else ""
-        page.para(f"{changes} if {'; or if '.join(statements[:2])}{more}", 2, hang=4)
+    for text in rows[:most]:
+        page.para(text, 2, hang=4)
     if len(rows) > most:
         page.para(f"and {len(rows) - most} more: -v", 2, "dim")
+
+
+def assumptions(answers: Sequence[Answer], report: Report) -> list[str]:
+    """For each change of answers the behaviours that bring it about, each by itself."""
+    found = []
+    for changes, statements in _rows(answers, report):
+        more = f"; or in {amount(len(statements) - 2, 'other way')}" if len(statements) > 2 else ""
+        found.append(f"{changes} if {'; or if '.join(statements[:2])}{more}")
+    return found
 
 
 def _rows(answers: Sequence[Answer], report: Report) -> list[tuple[str, list[str]]]:

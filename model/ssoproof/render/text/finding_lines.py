@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -59,6 +59,12 @@ def order(answer: Answer, report: Report) -> tuple[bool, bool, bool, int, str]:
     return (not assumed(answer, report), answer.result.advisory, alone, length, answer.result.question)
 
 
+def chosen(answers: Sequence[Answer], report: Report) -> Answer | None:
+    """The answer that is told first: the worst, and of several failures the one that stands first."""
+    asked = [a for a in answers if a.result.status is not Status.NOT_APPLICABLE]
+    return min(asked, key=lambda a: (a.result.status.rank, order(a, report)), default=None)
+
+
 def line(page: Page, status: Status, text: str, right: str) -> None:
     """A verdict and what it says, with a note at the right edge where there is room."""
     start = f"{status.word:<{LEAD - 5}}" if len(status.word) < 6 else f"{status.word}  "
@@ -69,7 +75,8 @@ def line(page: Page, status: Status, text: str, right: str) -> None:
         page.para(f"{text}{f'  [{right}]' if right else ''}", 0, "", hang=6, lead=start)
 
 
-def _headline(page: Page, answer: Answer, report: Report, story: Story | None) -> None:
+def headline(page: Page, answer: Answer, report: Report, story: Story | None) -> None:
+    """The verdict, what it says, and of which check and subject."""
     result = answer.result
     name = called(report.tenant, answer.subjects[0])
     more = f" +{len(answer.subjects) - 1}" if len(answer.subjects) > 1 else ""
@@ -80,7 +87,7 @@ def _headline(page: Page, answer: Answer, report: Report, story: Story | None) -
 def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom) -> None:
     """A finding with whom it hits, why, and the shortest run."""
     part, story = shown(answer, report)
-    _headline(page, answer, report, story)
+    headline(page, answer, report, story)
     if story is None:
         return
     _lead(page, "Who", _whom(part, story))
@@ -192,7 +199,7 @@ def brief(page: Page, answer: Answer, report: Report, path: str, above: str = ""
     `above`: what the provider has to do for the finding before, which is not said again.
     """
     part, story = shown(answer, report)
-    _headline(page, answer, report, story)
+    headline(page, answer, report, story)
     for text in _second_line(answer, part, story, report, path):
         said = text.replace(f"only if {above}", "only if the same is so") if above else text
         page.para(said, 6, "dim", hang=2)

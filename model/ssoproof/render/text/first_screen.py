@@ -166,7 +166,7 @@ def _notes(page: Page, outcome: Outcome, report: Report) -> None:
         page.para(remark.line, 0, "yellow", hang=INDENT, lead="NOTE  ")
     said = list(_counted(outcome, report, len(found) - len(worse[:REMARKS])))
     if said:
-        page.para("; ".join(said) + ". -v has them.", 0, "dim", hang=INDENT, lead="NOTE  ")
+        page.para("; ".join(said) + " (-v)", 0, "dim", hang=INDENT, lead="NOTE  ")
 
 
 def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:

@@ -1,0 +1,4 @@
+"""x"""
+from ssoproof.explain.model import Story
+def text(story: Story, path: str = "") -> str:
+    return ""
