@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ssoproof.cli.arguments import app
-from ssoproof.cli.options import DepthOption, MappingsOption, MfaOption, OutputOption, ReadingsOption, TenantArgument
+from ssoproof.cli.options import (
+    DepthOption,
+    MappingsOption,
+    MfaOption,
+    OutputOption,
+    ReadingsOption,
+    TenantArgument,
+)
 from ssoproof.render.formats import ExplainFormat
 
 if TYPE_CHECKING:
@@ -20,7 +27,8 @@ if TYPE_CHECKING:
 def explain(
     path: TenantArgument,
     code: Annotated[
-        str | None, typer.Argument(help="The check, as SSO002; the finding that `check` shows first if left out.")
+        str | None,
+        typer.Argument(help="The check, as SSO002; the finding that `check` shows first if left out."),
     ] = None,
     subject: Annotated[
         str | None, typer.Argument(help="The application, or api:NAME; the first that fails if left out.")

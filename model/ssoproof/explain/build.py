@@ -205,6 +205,7 @@ def story_step(scene: RunContext, index: int) -> StoryStep:
         clocks(scene)[index],
         pauses[index],
         _tellings(scene, index, pauses[index]),
+        verb=scene.acted[index].verb,
     )
 
 

@@ -59,7 +59,7 @@ def _second(scene: RunContext) -> Contrast | None:
         scene.number(acting[0]),
         lane,
         f"if {lane} had {_UNDONE.get(scene.acted[acting[-1]].verb, 'been left alone')}",
-        facts[0].text if facts else "",
+        f"{facts[0].text}, in run 1 only" if facts else "",
         short(scene, last, Run.SECOND) or "works",
         _reasons(scene, last, Run.SECOND),
     )

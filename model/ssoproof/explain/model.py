@@ -90,7 +90,7 @@ class StoryStep:
     done, `delay` what it took.
 
     `tellings` has one entry, or two where the runs differ; `guilty`: a cause points at it; `breaks`: it
-    breaks the property.
+    breaks the property; `verb` is what is done, in the model's word.
     """
 
     number: int
@@ -101,6 +101,7 @@ class StoryStep:
     tellings: tuple[StepView, ...]
     guilty: bool = False
     breaks: bool = False
+    verb: str = ""
 
 
 class CauseKind(Enum):

@@ -145,7 +145,9 @@ def separation(one: Story, two: Story) -> tuple[str, ...]:
         )
     apart = sorted(_switches(one) ^ _switches(two), key=lambda s: int(s[1:]))
     if apart:
-        lines.append(f"Of what the provider's documents leave open, {', '.join(apart)} bear on one of the two only.")
+        lines.append(
+            f"Of what the provider's documents leave open, {', '.join(apart)} bear on one of the two only."
+        )
     return tuple(lines)
 
 

@@ -6,8 +6,7 @@ from ssoproof.explain.context import RunContext
 from ssoproof.explain.hook_decision import Decision, decision
 from ssoproof.explain.model import TIME, Run
 from ssoproof.flows.requirement import StandIn
-
-_WITHOUT_POLICY = "or set the policy to Never and require MFA in code"
+from ssoproof.tenant.model import DemandKind
 
 
 def remedy(scene: RunContext) -> str:
@@ -16,7 +15,9 @@ def remedy(scene: RunContext) -> str:
     decided = decision(scene, last, Run.FIRST)
     name = scene.victim.name
     if scene.unit.question.free:
-        return _to_close(name, decided) if decided is not None else ""
+        demand = scene.composition.world.subject.demand
+        visits = demand is not None and demand.kind is DemandKind.EVERY_VISIT
+        return _to_close(name, decided, visits) if decided is not None else ""
     if decided is None:
         return _to_keep_session(scene, last)
     return _to_renew(name, decided)
@@ -32,8 +33,8 @@ def _to_renew(name: str, decided: Decision) -> str:
     match decided.kind:
         case "policy" | "adaptive":
             return (
-                f"Let code decide for {name}: skip MFA where the session already has it and require it "
-                f"otherwise; {_WITHOUT_POLICY}."
+                f"Require MFA of {name} in code where its session has none, and then set the policy to Never; or "
+                f"let code waive the policy where the session has MFA, if this kind of code can."
             )
         case "commanded" | "strict" | "lenient":
             return f"Let the code{where} require MFA of {name} only where the session does not have it yet."
@@ -55,15 +56,15 @@ def _to_keep_session(scene: RunContext, last: int) -> str:
     return ""
 
 
-def _to_close(name: str, decided: Decision) -> str:
+def _to_close(name: str, decided: Decision, visits: bool) -> str:
     """What asks for the MFA that was not asked for."""
     where = _place(decided)
+    if visits and decided.kind != "waived":
+        return f"Require MFA of {name} in code at each visit, whatever the session has, remembered browser not accepted."
     if decided.stood_in is StandIn.MEMORY:
-        return (
-            f"Require MFA of {name} in code wherever the session has none, with no remembered browser accepted."
-        )
+        return f"Require MFA of {name} in code wherever the session has none, with no remembered browser accepted."
     if decided.stood_in is not None:
-        return f"Require MFA of {name} in code for each visit or session that its requirement names."
+        return f"Require MFA of {name} in code wherever the session has no MFA that meets its requirement."
     if decided.kind == "waived":
         return f"Let the code{where} skip MFA of {name} only where the session already has it."
     if decided.kind in ("nothing", "adaptive"):

@@ -91,7 +91,11 @@ def _needs(
     rows = needed(told.report, answer.result, story, progress)
     if not rows:
         return
-    page.para("It would not fail (each checked alone; none of these is a repair: it may break another check)", 0, "bold")
+    page.para(
+        "It would not fail (each checked alone; none of these is a repair: it may break another check)",
+        0,
+        "bold",
+    )
     for row in rows:
         where = f" ({relative(row.place, path)})" if row.place else ""
         page.para(f"{row.change}{where}: {row.status.word}", 2, lead="· ")

@@ -158,6 +158,7 @@ def _steps(page: Page, story: Story, most: int) -> None:
 
 def _rows(story: Story) -> Iterator[tuple[str, str, str, str]]:
     """Numbers, application, what happens, mark; neighbours of one application without a mark together."""
+
     def fold(step: StoryStep) -> object:
         alone = step.guilty or step.breaks or step.lane in (PARTING, TIME, BROWSER)
         return step.number or "parting" if alone else step.lane
@@ -177,7 +178,12 @@ def _rows(story: Story) -> Iterator[tuple[str, str, str, str]]:
     if story.two_runs and second is not None:
         who = " and ".join(story.others) or "the others"
         why = story.nearest.reasons[0].partition(" (")[0] if story.nearest and story.nearest.reasons else ""
-        yield str(story.steps[-1].number), story.steps[-1].lane, f"without {who}: {why or second.short}", WORKS
+        yield (
+            str(story.steps[-1].number),
+            story.steps[-1].lane,
+            f"without {who}: {why or second.short}",
+            WORKS,
+        )
 
 
 def _view(step: StoryStep, run: Run) -> StepView | None:
@@ -220,7 +226,9 @@ def _second_line(
         else:
             yield f"only if {otherwise(part, report)} ({behind})"
     elif isinstance(part.verdict, Unknown):
-        safe = f"no run of up to {amount(part.verdict.safe_depth, 'step')} fails; " * bool(part.verdict.safe_depth)
+        safe = f"no run of up to {amount(part.verdict.safe_depth, 'step')} fails; " * bool(
+            part.verdict.safe_depth
+        )
         yield f"{safe}{part.verdict.reason}"
         for condition in story.conditions if story is not None else ():
             if not condition.understood:

@@ -148,7 +148,9 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
     if passing and len(passing) == len(answers) <= STATED:
         for answer in passing:
             line(page, Status.PROVED, f"{answer.result.question}  {sentence(answer.result)}", "")
-        page.para("Proved for any number of steps, one browser, one user, whatever the documents leave open.", 0)
+        page.para(
+            "Proved for any number of steps, one browser, one user, whatever the documents leave open.", 0
+        )
     elif passing:
         rows = dict[str, list[str]]()
         for answer in passing:

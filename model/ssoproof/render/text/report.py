@@ -178,7 +178,9 @@ def _short(result: Result) -> str:
         whom = whom_of(box for p in result.part(result.status) for box in p.boxes)
         if whom:
             said = f"for {whom}{': ' if said else ''}{said}"
-        said += f"{'; ' if said else ''}{' or '.join(rest)} {'otherwise' if whom else 'if the provider differs'}"
+        said += (
+            f"{'; ' if said else ''}{' or '.join(rest)} {'otherwise' if whom else 'if the provider differs'}"
+        )
     return f"[{said}]" if said else ""
 
 
