@@ -31,7 +31,7 @@ def explain(
         typer.Argument(help="The check, as SSO002; the finding that `check` shows first if left out."),
     ] = None,
     subject: Annotated[
-        str | None, typer.Argument(help="The application, or api:NAME; the first that fails if left out.")
+        str | None, typer.Argument(help="The application, or api:NAME; the first to fail if left out.")
     ] = None,
     format: Annotated[
         ExplainFormat, typer.Option(help="Text, or the run as a sequence diagram.")
@@ -80,8 +80,8 @@ def run_explain(wanted: CheckArguments, format: ExplainFormat) -> int:
             return int(ExitCode.NOTHING)
         part, story = shown(answer, told.report)
         if format is not ExplainFormat.TEXT and story is None:
-            said = f"{answer.result.question} {answer.result.subject}: {part.status.word}, there is no run to draw"
-            print(f"ssoproof: {said}", file=sys.stderr)
+            said = f"{answer.result.question} {answer.result.subject}: {part.status.word}"
+            print(f"ssoproof: {said}, there is no run to draw", file=sys.stderr)
             return int(ExitCode.NOTHING)
         written = format.explained(told, answer, str(wanted.path), note)
     emit(written, wanted.output)

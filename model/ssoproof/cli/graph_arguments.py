@@ -118,7 +118,7 @@ def graph(
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
 ) -> int:
-    """Draw one answer: its run as a sequence diagram, a path or a timeline, or the states that can be reached."""
+    """Draw one answer: its run as a sequence diagram, path or timeline, or the states that can be reached."""
     from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.graph import Drawn, run_graph
 

@@ -112,9 +112,9 @@ class _Neighbours:
     def _instead(self, own: Transition) -> Iterator[Transition]:
         """What the same actor may do in place of a step, at its will."""
         for t in self.system.transitions:
-            if t.actor == own.actor and t.action != own.action and t.actor not in (TIME, PARTING):
-                if take_apart(t).verb not in _IDLE:
-                    yield t
+            other = t.actor == own.actor and t.action != own.action and t.actor not in (TIME, PARTING)
+            if other and take_apart(t).verb not in _IDLE:
+                yield t
 
     def _step(self, t: Transition, state: State, given: Mapping[str, Value]) -> Step | None:
         chosen = {p.name: given.get(p.name, next(iter(values(p.sort)))) for p in t.parameters}

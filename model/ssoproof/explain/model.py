@@ -72,7 +72,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """What a step was in one run, or in both; `short` in two to five words; `decided` by lines and settings."""
+    """What a step was in one run, or in both; `short` in a few words; `decided` by lines and settings."""
 
     run: Run
     what: str

@@ -1,5 +1,4 @@
-"""What a failure needs of the tenant: each setting and hook behind it is changed alone, and the question asked
-again."""
+"""What a failure needs of the tenant: each setting and hook behind it is changed alone, and checked again."""
 
 from __future__ import annotations
 

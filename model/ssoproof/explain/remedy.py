@@ -33,8 +33,8 @@ def _to_renew(name: str, decided: Decision) -> str:
     match decided.kind:
         case "policy" | "adaptive":
             return (
-                f"Require MFA of {name} in code where its session has none, and then set the policy to Never; or "
-                f"let code waive the policy where the session has MFA, if this kind of code can."
+                f"Require MFA of {name} in code where its session has none, then set the policy to Never; "
+                f"or let code waive the policy where the session has MFA, if this kind of code can."
             )
         case "commanded" | "strict" | "lenient":
             return f"Let the code{where} require MFA of {name} only where the session does not have it yet."
@@ -60,11 +60,16 @@ def _to_close(name: str, decided: Decision, visits: bool) -> str:
     """What asks for the MFA that was not asked for."""
     where = _place(decided)
     if visits and decided.kind != "waived":
-        return f"Require MFA of {name} in code at each visit, whatever the session has, remembered browser not accepted."
+        return (
+            f"Require MFA of {name} in code at each visit, whatever the session has, with no remembered "
+            f"browser accepted."
+        )
     if decided.stood_in is StandIn.MEMORY:
-        return f"Require MFA of {name} in code wherever the session has none, with no remembered browser accepted."
+        return (
+            f"Require MFA of {name} in code wherever the session has none, remembered browser not accepted."
+        )
     if decided.stood_in is not None:
-        return f"Require MFA of {name} in code wherever the session has no MFA that meets its requirement."
+        return f"Require MFA of {name} in code wherever the session lacks the MFA that it requires."
     if decided.kind == "waived":
         return f"Let the code{where} skip MFA of {name} only where the session already has it."
     if decided.kind in ("nothing", "adaptive"):

@@ -16,8 +16,8 @@ from ssoproof.render.text.page import Page
 if TYPE_CHECKING:
     from ssoproof.check.cases import Row
     from ssoproof.check.interference.cells import Matrix
-    from ssoproof.compare.diff import Diff
     from ssoproof.check.options import Progress
+    from ssoproof.compare.diff import Diff
     from ssoproof.compare.findings import Answer, Outcome
     from ssoproof.explain.build import ReportExplanation
     from ssoproof.providers.hook_report import Portrait

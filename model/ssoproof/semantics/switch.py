@@ -15,7 +15,7 @@ from ssoproof.logic.sorts import EnumSort
 
 @dataclass(frozen=True, slots=True)
 class SwitchValue:
-    """One answer to a switch's question; `statement` says it as a sentence of its own, without a full stop."""
+    """One answer to a switch's question; `statement` says it as a sentence, without a full stop."""
 
     name: str
     meaning: str
@@ -57,7 +57,7 @@ class Switch:
         return next(v.meaning for v in self.values if v.name == name)
 
     def statement(self, name: str) -> str:
-        """What the provider does if it has a value, as a sentence without a capital letter and a full stop."""
+        """What the provider does if it has a value, as a sentence without capital letter and full stop."""
         value = next(v for v in self.values if v.name == name)
         return value.statement or f"{self.question.rstrip('?')}: {value.meaning}"
 

@@ -35,7 +35,7 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
     "S7": {
         "redirect": "an MFA prompt without the checkbox forgets the browser as soon as it appears",
         "success": "an MFA prompt without the checkbox forgets the browser once it is passed",
-        "both": "an MFA prompt without the checkbox forgets the browser when it appears and when it is passed",
+        "both": "an MFA prompt without the checkbox forgets the browser as it appears and as it is passed",
         "never": "an MFA prompt without the checkbox does not forget the browser",
     },
     "S8": {
@@ -57,7 +57,7 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "S12": {
         "login_required": "a silent call that would need a commanded MFA prompt returns login_required",
-        "interaction_required": "a silent call that would need a commanded prompt returns interaction_required",
+        "interaction_required": "a silent call that needs a commanded prompt returns interaction_required",
         "access_denied": "a silent call that would need a commanded MFA prompt returns access_denied",
     },
     "S14": {

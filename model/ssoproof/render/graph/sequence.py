@@ -1,5 +1,5 @@
-"""A counterexample as a sequence diagram in SVG: lanes for the user, applications and provider, real requests,
-what code decides, and bars for what lasts. In a narrow picture it is a list of steps."""
+"""A counterexample as a sequence diagram in SVG: lanes, requests, what code decides, bars for what lasts. In a
+narrow picture it is a list of steps."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ WIDTH, HEAD = 830, 84
 FIRST, LAST, NOTE_LEFT, NOTE_RIGHT = 92, 500, 392, 658
 BARS = {1: (740,), 2: (700, 780), 3: (684, 730, 789), 4: (676, 714, 762, 808)}
 #: Height of a line, and columns that fit beside an arrow and in a note.
-LINE, MESSAGE, NOTE, BOLD, NAME = 15, 52, 38, 32, 13
-#: So much taller than its lanes may the picture be, for the list to fit its width.
-SLACK = 1.05
+LINE, MESSAGE, NOTE, BOLD, NAME = 15, 52, 37, 32, 13
 _KINDS = {Topic.SESSION: "session", Topic.MFA: "mfa"}
 _HEADS = {
     "SSO session": ("SSO", "session"),
@@ -36,10 +34,11 @@ def svg(story: Story, path: str = "") -> str:
     told = rows(story, path)
     wide = Diagram(story).draw(told)
     narrow = as_list(story, told)
-    height = max(wide.y, min(narrow.y * WIDTH / NARROW_WIDTH, wide.y * SLACK))
+    height = wide.y
     name, about = (escape(printable(t)) for t in (story.heading, _description(story)))
     size = f'width="{WIDTH}" height="{height:g}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="sq" {size} role="img" aria-label="{_attribute(story)}">'
+    label = f'role="img" aria-label="{_attribute(story)}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="sq" {size} {label}>'
     return "\n".join(
         (
             head,
@@ -229,7 +228,8 @@ class Diagram:
         )
         if self.story.reading:
             y += 17
-            words = "? and − : what the provider is assumed to do where its documents are silent (ssoproof explain)."
+            silent = "what the provider is assumed to do where its documents are silent"
+            words = f"? and −: {silent} (ssoproof explain)."
             self.canvas.text(12, y, words, "small mute")
         self.canvas.y = y + 14
 

@@ -34,19 +34,23 @@ COLOURS: Final = {
 #: Rules with the names of colours in angle brackets.
 _RULES: Final = (
     ".sq .ground{fill:<ground>}",
-    ".sq text{fill:<ink>;stroke:none}.sq .halo{stroke:<ground>;stroke-width:4px;paint-order:stroke;stroke-linejoin:round}",
+    ".sq text{fill:<ink>;stroke:none}",
+    ".sq .halo{stroke:<ground>;stroke-width:4px;paint-order:stroke;stroke-linejoin:round}",
     ".sq .halo.on-cause{stroke:<causeground>}.sq .halo.on-fail{stroke:<failground>}",
-    ".sq text.mute{fill:<mute>}.sq text.fail{fill:<fail>}.sq text.cause{fill:<cause>}.sq text.works{fill:<works>}",
+    ".sq text.mute{fill:<mute>}.sq text.fail{fill:<fail>}",
+    ".sq text.cause{fill:<cause>}.sq text.works{fill:<works>}",
     ".sq .lane{fill:<panel>;stroke:<line>}.sq .life{stroke:<line>;stroke-width:1.2}",
     ".sq .arrow{stroke:<ink>;stroke-width:1.6}.sq .arrow.fail{stroke:<fail>;stroke-width:2.4}",
     ".sq .arrow.cause{stroke:<cause>}.sq .arrow.mute{stroke:<mute>}",
-    ".sq .head{fill:<ink>}.sq .head.fail{fill:<fail>}.sq .head.cause{fill:<cause>}.sq .head.mute{fill:<mute>}",
+    ".sq .head{fill:<ink>}.sq .head.fail{fill:<fail>}",
+    ".sq .head.cause{fill:<cause>}.sq .head.mute{fill:<mute>}",
     ".sq .note{fill:<panel>;stroke:<line>}.sq .note.cause{fill:<ground>;stroke:<cause>}",
     ".sq .note.fail{fill:<ground>;stroke:<fail>}",
     ".sq .band.cause{fill:<causeground>}.sq .band.fail{fill:<failground>}",
     ".sq .step{fill:<ground>;stroke:<ink>}.sq .step.cause{stroke:<cause>;stroke-width:2}",
     ".sq .step.fail{stroke:<fail>;stroke-width:2}.sq .step.mute{stroke:<mute>;stroke-dasharray:3 2}",
-    ".sq .compare{stroke:<mute>;stroke-width:1.5;stroke-dasharray:5 5}.sq .label{fill:<ground>;stroke:<mute>}",
+    ".sq .compare{stroke:<mute>;stroke-width:1.5;stroke-dasharray:5 5}",
+    ".sq .label{fill:<ground>;stroke:<mute>}",
     ".sq .bar.session{fill:<session>}.sq .bar.mfa{fill:<mfa>}.sq .bar.memory{fill:<memory>}",
     ".sq .ghost{fill:<ground>;stroke-width:1.5;stroke-dasharray:4 3}.sq .ghost.session{stroke:<session>}",
     ".sq .ghost.mfa{stroke:<mfa>}.sq .ghost.memory{stroke:<memory>}.sq .end{stroke:<ink>;stroke-width:3}",
@@ -59,11 +63,13 @@ def style() -> str:
     """The style sheet, for both colour schemes and both widths."""
     light, dark = (_rules(scheme) for scheme in (0, 1))
     sizes = (
-        f".sq{{font-family:{FONT}}}.sq text{{font-size:13px}}.sq .small{{font-size:12px}}.sq .big{{font-size:15px}}"
-        f".sq .bold{{font-weight:650}}.sq .mono{{font-family:{MONO};font-size:12px}}.sq .list{{display:none}}"
+        f".sq{{font-family:{FONT}}}.sq text{{font-size:13px}}.sq .small{{font-size:12px}}"
+        f".sq .big{{font-size:15px}}.sq .bold{{font-weight:650}}"
+        f".sq .mono{{font-family:{MONO};font-size:12px}}.sq .list{{display:none}}"
     )
-    narrow = f"@media (max-width:{NARROW}px){{.sq .wide{{display:none}}.sq .list{{display:inline}}svg.sq{{width:100%}}}}"
-    return f"{sizes}\n{light}\n@media (prefers-color-scheme:dark){{\n{dark}}}\n{narrow}"
+    narrow = ".sq .wide{display:none}.sq .list{display:inline}svg.sq{width:100%}"
+    schemes = f"{light}\n@media (prefers-color-scheme:dark){{\n{dark}}}"
+    return f"{sizes}\n{schemes}\n@media (max-width:{NARROW}px){{{narrow}}}"
 
 
 def _rules(scheme: int) -> str:

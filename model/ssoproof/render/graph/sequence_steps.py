@@ -161,8 +161,8 @@ def _behind(story: Story) -> Iterator[Note]:
     for cause in story.deciding:
         if cause.kind is CauseKind.STEP and not cause.place:
             yield Note(cause.text)
-        elif cause.kind is CauseKind.READING and (text := _SWITCH.sub("", cause.text)) != cause.text:
-            yield Note(f"{text} ?")
+        elif cause.kind is CauseKind.READING and cause.text.startswith("the "):
+            yield Note(f"{_SWITCH.sub('', cause.text)} ?")
 
 
 def _changes(view: StepView) -> Iterator[Note]:

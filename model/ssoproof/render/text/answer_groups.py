@@ -49,12 +49,12 @@ def groups(page: Page, answers: Sequence[Answer], report: Report) -> None:
         count = sum(len(subjects) for _, subjects in rest)
         broken = sum(len(subjects) for row, subjects in rest if _failing(row))
         page.para(
-            f"and {amount(count, 'more')} in {amount(len(rest), 'row')}, {broken} of them with a FAIL: -v",
+            f"and {count} more in {amount(len(rest), 'row')}, {broken} of them with a FAIL: -v",
             0,
             "dim",
         )
     page.para(
-        "✗6 FAIL in 6 steps · ✓ PASS · ? UNDECIDED · ∅ EMPTY: it never occurs · – not applicable · ×3 stands for 3",
+        "✗6 FAIL in 6 steps · ✓ PASS · ? UNDECIDED · ∅ EMPTY, it never occurs · – not applicable · ×3: three",
         0,
         "dim",
     )

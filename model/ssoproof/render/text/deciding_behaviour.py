@@ -64,7 +64,5 @@ def _changes(answers: Sequence[Answer], report: Report, reading: Mapping[str, st
             more = f" +{len(answer.subjects) - 1}" if len(answer.subjects) > 1 else ""
             subject = called(report.tenant, answer.subjects[0]) + more
             by.setdefault(other.status, {}).setdefault(subject, []).append(answer.result.question)
-    return "; ".join(
-        f"to {status.word}: {named([f'{in_a_row(codes)} of {who}' for who, codes in rows.items()], MOST_ANSWERS)}"
-        for status, rows in by.items()
-    )
+    said = {s.word: [f"{in_a_row(codes)} of {who}" for who, codes in rows.items()] for s, rows in by.items()}
+    return "; ".join(f"to {word}: {named(rows, MOST_ANSWERS)}" for word, rows in said.items())

@@ -246,5 +246,5 @@ def otherwise(part: ConditionalVerdict, report: Report) -> str:
     if len(points) == 1:
         ((switch, value),) = points
         return f"{semantics[switch].statement(value)}, which is not assumed"
-    named_points = ", ".join(f"{s}={v}" for s, v in points)
-    return f"{semantics.provider.capitalize()} differs from what is assumed in {len(points)} points: {named_points}"
+    said, name = ", ".join(f"{s}={v}" for s, v in points), semantics.provider.capitalize()
+    return f"{name} differs from what is assumed in {len(points)} points: {said}"

@@ -11,9 +11,9 @@ from ssoproof.check.report import Report
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, answered, named
 from ssoproof.diagnostics import Severity
-from ssoproof.properties.registry import QUESTIONS
 from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
+from ssoproof.properties.registry import QUESTIONS
 from ssoproof.render.text.answer_groups import groups
 from ssoproof.render.text.coverage import not_modelled
 from ssoproof.render.text.deciding_behaviour import deciding

@@ -336,8 +336,8 @@ def _part(page: Page, part: ConditionalVerdict, story: Story | None, result: Res
         seal = verdict.certificate
         page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", 4)
         page.para(
-            f"proof: {amount(seal.reached, 'state')}, over {seal.over}; checked by a second program; no lifetime "
-            f"matters to it",
+            f"proof: {amount(seal.reached, 'state')}, over {seal.over}; checked by a second program; no "
+            f"lifetime matters to it",
             4,
             "dim",
         )
