@@ -31,7 +31,7 @@ def explain(
         typer.Argument(help="The check, as SSO002; the finding that `check` shows first if left out."),
     ] = None,
     subject: Annotated[
-        str | None, typer.Argument(help="The application, or api:NAME; the first to fail if left out.")
+        str | None, typer.Argument(help="The application, or api:NAME; if left out, the first to fail.")
     ] = None,
     format: Annotated[
         ExplainFormat, typer.Option(help="Text, or the run as a sequence diagram.")
@@ -42,7 +42,7 @@ def explain(
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
 ) -> int:
-    """Explain one finding in full: its run, why it fails, what it needs, what it rests on; or draw its run."""
+    """Explain one finding in full: its run, why it fails, what it needs and rests on; or draw its run."""
     from ssoproof.cli.check_arguments import CheckArguments
 
     wanted = CheckArguments(
@@ -68,7 +68,7 @@ def run_explain(wanted: CheckArguments, format: ExplainFormat) -> int:
     from ssoproof.errors import ExitCode
     from ssoproof.explain.build import explain as explained
     from ssoproof.readers.detect import load_path
-    from ssoproof.render.text.finding_lines import chosen, shown
+    from ssoproof.render.text.finding_lines import chosen, main_part
 
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
     options = resolve(loaded.tenant, wanted.options())
@@ -78,7 +78,7 @@ def run_explain(wanted: CheckArguments, format: ExplainFormat) -> int:
         if answer is None:
             print("ssoproof: nothing is asked of it", file=sys.stderr)
             return int(ExitCode.NOTHING)
-        part, story = shown(answer, told.report)
+        part, story = main_part(answer, told.report)
         if format is not ExplainFormat.TEXT and story is None:
             said = f"{answer.result.question} {answer.result.subject}: {part.status.word}"
             print(f"ssoproof: {said}, there is no run to draw", file=sys.stderr)

@@ -155,11 +155,11 @@ class ExplainFormat(Format):
         """One answer in full."""
         from ssoproof.render.graph import sequence, sequence_mermaid
         from ssoproof.render.text import explained
-        from ssoproof.render.text.finding_lines import shown
+        from ssoproof.render.text.finding_lines import main_part
 
         if self is ExplainFormat.TEXT:
             return explained.page(told, answer, path, progress)
-        _, story = shown(answer, told.report)
+        _, story = main_part(answer, told.report)
         assert story is not None
         if self is ExplainFormat.MERMAID:
             return sequence_mermaid.text(story, path)

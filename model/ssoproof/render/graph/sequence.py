@@ -1,5 +1,7 @@
-"""A counterexample as a sequence diagram in SVG: lanes, requests, what code decides, bars for what lasts. In a
-narrow picture it is a list of steps."""
+"""A counterexample as a sequence diagram in SVG: lanes, requests, what code decides, bars for what lasts.
+
+In a narrow picture it is a list of steps.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from ssoproof.explain.needed import needed
 from ssoproof.explain.reading_text import condition_text
 from ssoproof.properties.registry import question
 from ssoproof.render.text.deciding_behaviour import assumptions
-from ssoproof.render.text.finding_lines import headline, shown
+from ssoproof.render.text.finding_lines import headline, main_part
 from ssoproof.render.text.page import Page
 from ssoproof.render.text.report import answer as whole_answer
 from ssoproof.render.text.timetable import timetable
@@ -30,7 +30,7 @@ MOST_POINTS, MOST_NAMES = 8, 12
 def page(told: ReportExplanation, answer: Answer, path: str, progress: Progress | None = None) -> Page:
     """All of a failure for a person; an answer of another kind as the whole report has it."""
     made, report = Page(), told.report
-    part, story = shown(answer, report)
+    part, story = main_part(answer, report)
     if story is None or not isinstance(part.verdict, Violated):
         whole_answer(made, answer, report)
         return made

@@ -36,7 +36,7 @@ class BlockRoom:
     steps: int = 6
 
 
-def shown(answer: Answer, report: Report) -> tuple[ConditionalVerdict, Story | None]:
+def main_part(answer: Answer, report: Report) -> tuple[ConditionalVerdict, Story | None]:
     """The part that is told: the one that holds where the provider does as assumed, if it is as bad."""
     told, defaults = answer.explanation, report.semantics.defaults
     rows = tuple(zip(told.result.parts, told.stories, strict=True))
@@ -48,12 +48,12 @@ def shown(answer: Answer, report: Report) -> tuple[ConditionalVerdict, Story | N
 def assumed(answer: Answer, report: Report) -> bool:
     """Whether the verdict is that where the provider does as assumed."""
     defaults = report.semantics.defaults
-    return any(box.holds(defaults) for box in shown(answer, report)[0].boxes)
+    return any(box.holds(defaults) for box in main_part(answer, report)[0].boxes)
 
 
 def order(answer: Answer, report: Report) -> tuple[bool, bool, bool, int, str]:
     """What is told first: a failure as assumed, not advisory, that others bring about, in few steps."""
-    _, story = shown(answer, report)
+    _, story = main_part(answer, report)
     length = story.length if story is not None else 0
     alone = story is None or not story.others
     return (not assumed(answer, report), answer.result.advisory, alone, length, answer.result.question)
@@ -86,7 +86,7 @@ def headline(page: Page, answer: Answer, report: Report, story: Story | None) ->
 
 def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom) -> None:
     """A finding with whom it hits, why, and the shortest run."""
-    part, story = shown(answer, report)
+    part, story = main_part(answer, report)
     headline(page, answer, report, story)
     if story is None:
         return
@@ -204,7 +204,7 @@ def brief(page: Page, answer: Answer, report: Report, path: str, above: str = ""
 
     `above`: what the provider has to do for the finding before, which is not said again.
     """
-    part, story = shown(answer, report)
+    part, story = main_part(answer, report)
     headline(page, answer, report, story)
     for text in _second_line(answer, part, story, report, path):
         said = text.replace(f"only if {above}", "only if the same is so") if above else text

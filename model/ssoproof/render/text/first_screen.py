@@ -17,7 +17,16 @@ from ssoproof.properties.registry import QUESTIONS
 from ssoproof.render.text.answer_groups import groups
 from ssoproof.render.text.coverage import not_modelled
 from ssoproof.render.text.deciding_behaviour import deciding
-from ssoproof.render.text.finding_lines import BlockRoom, assumed, block, brief, line, order, otherwise, shown
+from ssoproof.render.text.finding_lines import (
+    BlockRoom,
+    assumed,
+    block,
+    brief,
+    line,
+    main_part,
+    order,
+    otherwise,
+)
 from ssoproof.render.text.page import WIDTH, Page
 from ssoproof.render.text.styles import STYLES
 from ssoproof.verdict.verdict import Status
@@ -102,7 +111,7 @@ def _findings(
         else:
             block(page, answer, report, path, room.block)
             page.blank()
-        above = "" if assumed(answer, report) else otherwise(shown(answer, report)[0], report)
+        above = "" if assumed(answer, report) else otherwise(main_part(answer, report)[0], report)
     rest = failing[room.brief + 1 :]
     if rest:
         codes = Counter(a.result.question for a in rest for _ in a.subjects)
@@ -180,10 +189,12 @@ def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:
             f"{amount(len(outcome.sensitivities), 'answer')} would be different if something changed or "
             f"failed on the way (advisory)"
         )
-    assumptions = report.tenant.assumptions
-    if assumptions:
-        more = f", and {len(assumptions) - 1} more" if len(assumptions) > 1 else ""
-        yield f"assumed for {assumptions[0]}{more}"
+    assumptions = [str(a) for a in report.tenant.assumptions]
+    about = list(dict.fromkeys(a.partition(": ")[0] for a in assumptions))
+    if len(assumptions) == 1:
+        yield f"assumed for {assumptions[0]}"
+    elif assumptions:
+        yield f"{len(assumptions)} values assumed that the files do not state, of {named(about, NAMES)}"
     if remarks:
         yield f"{amount(remarks, 'more remark')} on the files"
     if report.tenant.not_modelled:
