@@ -76,7 +76,8 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
             *remarks(work.workspace),
         )
     }
-    return Report(tenant, semantics, results, tuple(found.values()))
+    fixed = tuple(sorted(options.reading.items()))
+    return Report(tenant, semantics, results, tuple(found.values()), fixed=fixed)
 
 
 def _uncovered(tenant: Tenant) -> Iterator[Diagnostic]:

@@ -43,11 +43,11 @@ def assumptions(answers: Sequence[Answer], report: Report) -> list[str]:
 
 def _rows(answers: Sequence[Answer], report: Report) -> list[tuple[str, list[str]]]:
     """What changes, with the values of behaviours as statements that each bring it about by themselves."""
-    defaults = report.semantics.defaults
+    defaults, told = report.assumed_reading, dict(report.fixed)
     named_switches = {s for a in answers for p in a.result.parts for box in p.boxes for s, _ in box.allowed}
     rows: dict[str, list[str]] = {}
     for switch in report.semantics.switches:
-        for value in switch.values if switch.id in named_switches else ():
+        for value in switch.values if switch.id in named_switches and switch.id not in told else ():
             if value.name != switch.default:
                 changes = _changes(answers, report, {**defaults, switch.id: value.name})
                 if changes:
@@ -59,7 +59,7 @@ def _changes(answers: Sequence[Answer], report: Report, reading: Mapping[str, st
     """Which answers are other ones under a reading, in words; empty where none is."""
     by: dict[Status, dict[str, list[str]]] = {}
     for answer in answers:
-        usual, other = (answer.result.under_reading(r) for r in (report.semantics.defaults, reading))
+        usual, other = (answer.result.under_reading(r) for r in (report.assumed_reading, reading))
         if usual is not None and other is not None and usual.status is not other.status:
             more = f" +{len(answer.subjects) - 1}" if len(answer.subjects) > 1 else ""
             subject = called(report.tenant, answer.subjects[0]) + more

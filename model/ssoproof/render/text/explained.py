@@ -116,7 +116,10 @@ def _rests(page: Page, answer: Answer, part: ConditionalVerdict, story: Story, r
         if others:
             page.para(others, 2, "dim")
     else:
-        page.para(f"It fails whatever {name} does where its documents are silent.", 0, "bold")
+        page.para(f"It fails whatever else {name} does where its documents are silent.", 0, "bold")
+    if report.fixed:
+        fixed = ", ".join(f"{s}={v}" for s, v in report.fixed)
+        page.para(f"only where the provider behaves as --reading says: {fixed}", 2, "yellow")
     for condition in story.conditions:
         page.para(condition_text(condition), 2, lead="outside input: ")
     for text in (*answer.result.remarks, *(str(a) for a in report.tenant.assumptions)):
@@ -128,13 +131,13 @@ def _rests(page: Page, answer: Answer, part: ConditionalVerdict, story: Story, r
 
 def _holding(part: ConditionalVerdict, report: Report) -> list[str]:
     """The behaviours that the run rests on, as statements: those of the box that is told."""
-    semantics = report.semantics
-    usual = [box for box in part.boxes if box.holds(semantics.defaults)]
+    semantics, assumed = report.semantics, report.assumed_reading
+    usual = [box for box in part.boxes if box.holds(assumed)]
     box = min(usual or part.boxes, key=_size)
     found = []
     for switch, values in box.allowed[:MOST_POINTS]:
-        usual_value = semantics.defaults[switch] in values
-        value = semantics.defaults[switch] if usual_value else values[0]
+        usual_value = assumed[switch] in values
+        value = assumed[switch] if usual_value else values[0]
         note = "assumed" if usual_value else "not what is assumed"
         found.append(f"{semantics[switch].statement(value)} ({note}, {switch}={value})")
     return found

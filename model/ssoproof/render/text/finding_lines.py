@@ -38,7 +38,7 @@ class BlockRoom:
 
 def main_part(answer: Answer, report: Report) -> tuple[ConditionalVerdict, Story | None]:
     """The part that is told: the one that holds where the provider does as assumed, if it is as bad."""
-    told, defaults = answer.explanation, report.semantics.defaults
+    told, defaults = answer.explanation, report.assumed_reading
     rows = tuple(zip(told.result.parts, told.stories, strict=True))
     worst = [row for row in rows if row[0].status is told.result.status] or list(rows)
     usual = (row for row in worst if any(box.holds(defaults) for box in row[0].boxes))
@@ -47,8 +47,7 @@ def main_part(answer: Answer, report: Report) -> tuple[ConditionalVerdict, Story
 
 def assumed(answer: Answer, report: Report) -> bool:
     """Whether the verdict is that where the provider does as assumed."""
-    defaults = report.semantics.defaults
-    return any(box.holds(defaults) for box in main_part(answer, report)[0].boxes)
+    return any(box.holds(report.assumed_reading) for box in main_part(answer, report)[0].boxes)
 
 
 def order(answer: Answer, report: Report) -> tuple[bool, bool, bool, int, str]:
@@ -237,11 +236,8 @@ def _second_line(
 
 def otherwise(part: ConditionalVerdict, report: Report) -> str:
     """In what the provider has to differ from what is assumed, at the fewest points."""
-    semantics = report.semantics
-    rows = (
-        [(s, values[0]) for s, values in box.allowed if semantics.defaults[s] not in values]
-        for box in part.boxes
-    )
+    semantics, usual = report.semantics, report.assumed_reading
+    rows = ([(s, values[0]) for s, values in box.allowed if usual[s] not in values] for box in part.boxes)
     points = min(rows, key=len)
     if len(points) == 1:
         ((switch, value),) = points

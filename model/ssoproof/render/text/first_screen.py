@@ -157,9 +157,8 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
     if passing and len(passing) == len(answers) <= STATED:
         for answer in passing:
             line(page, Status.PROVED, f"{answer.result.question}  {sentence(answer.result)}", "")
-        page.para(
-            "Proved for any number of steps, one browser, one user, whatever the documents leave open.", 0
-        )
+        silent = "" if report.fixed else ", whatever the documents leave open"
+        page.para(f"Proved for any number of steps, one browser, one user{silent}.", 0)
     elif passing:
         rows = dict[str, list[str]]()
         for answer in passing:
@@ -181,6 +180,9 @@ def _notes(page: Page, outcome: Outcome, report: Report) -> None:
 
 
 def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:
+    if report.fixed:
+        fixed = ", ".join(f"{s}={v}" for s, v in report.fixed)
+        yield f"only where the provider behaves as --reading says: {fixed}"
     accepted = sum(bool(f.accepted) for f in outcome.findings)
     if accepted:
         yield f"{amount(accepted, 'finding')} accepted by the baseline"

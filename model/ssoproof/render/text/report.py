@@ -122,6 +122,9 @@ def _head(page: Page, report: Report) -> None:
         ),
     )
     page.add((f"  {counts}, {code}", "dim"))
+    if report.fixed:
+        fixed = ", ".join(f"{s}={v}" for s, v in report.fixed)
+        page.para(f"only where the provider behaves as --reading says: {fixed}", style="yellow")
     not_modelled(page, tenant)
     page.blank()
 
@@ -305,7 +308,7 @@ def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
     if len(whom) == 1 and words[0].whom:
         lead = f"{lead} for {words[0].whom}"
     if not words[0].values and (len(words) == 1 or not words[0].whom):
-        page.para(f"{lead}, whatever the provider does where its documents are silent.", style="bold")
+        page.para(f"{lead}, whatever else the provider does where its documents are silent.", style="bold")
     else:
         page.para(f"{lead} if the provider behaves so{', or so' * (len(words) > 1)}:", style="bold")
         for box in words:
