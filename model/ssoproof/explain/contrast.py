@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof.explain.causes import Causes
 from ssoproof.explain.context import RunContext, take_apart
 from ssoproof.explain.exchange import short
-from ssoproof.explain.model import PARTING, TIME, Contrast, Run
+from ssoproof.explain.model import PARTING, TIME, CauseKind, Contrast, Run
 from ssoproof.explain.state_changes import Changes
 from ssoproof.explain.step_text import what
 from ssoproof.inputs.moving_inputs import CHANGE
@@ -66,7 +66,8 @@ def _second(scene: RunContext) -> Contrast | None:
 
 
 def _reasons(scene: RunContext, index: int, run: Run) -> tuple[str, ...]:
-    return tuple(c.text for c in Causes(scene, index, run, frozenset()).immediate() if not c.place)
+    found = Causes(scene, index, run, frozenset()).immediate()
+    return tuple(c.text for c in found if c.kind is CauseKind.STEP)
 
 
 @dataclass(slots=True)

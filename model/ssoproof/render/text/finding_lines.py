@@ -15,7 +15,7 @@ from ssoproof.compare.places import relative
 from ssoproof.explain.model import BROWSER, PARTING, TIME, Cause, CauseKind, Run, StepView, Story, StoryStep
 from ssoproof.explain.reading_text import by_policy, condition_text, whom_of
 from ssoproof.explain.sentences import sentence
-from ssoproof.legible import columns, cut
+from ssoproof.legible import columns, cut, printable
 from ssoproof.render.text.page import WIDTH, Page
 from ssoproof.render.text.styles import STYLES
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unknown, Violated
@@ -66,6 +66,7 @@ def chosen(answers: Sequence[Answer], report: Report) -> Answer | None:
 
 def line(page: Page, status: Status, text: str, right: str) -> None:
     """A verdict and what it says, with a note at the right edge where there is room."""
+    text, right = printable(text), printable(right)
     start = f"{status.word:<{LEAD - 5}}" if len(status.word) < 6 else f"{status.word}  "
     gap = WIDTH - columns(start) - columns(text) - columns(right)
     if right and gap >= 2:
@@ -126,7 +127,7 @@ def _reasons(story: Story, path: str) -> Iterator[tuple[str, str]]:
         pending = None
         if cause.step is not None and not cause.place:
             pending = cause
-        elif cause.place:
+        else:
             lead = f"for {story.victim} " if cause.kind is CauseKind.HOOK and cause.step is None else ""
             rows.append((relative(cause.place, path), lead + cause.text))
     if pending is not None:
@@ -141,7 +142,7 @@ def _reasons(story: Story, path: str) -> Iterator[tuple[str, str]]:
 
 def _steps(page: Page, story: Story, most: int) -> None:
     """The run, its first steps folded where they are many; the other run's last step below."""
-    rows = list(_rows(story))
+    rows = [(numbers, printable(name), printable(text), mark) for numbers, name, text, mark in _rows(story)]
     folded = rows[-most:]
     if len(rows) > most:
         _lead(page, "Run", f"… {len(rows) - most} earlier rows: ssoproof explain has them")

@@ -12,7 +12,7 @@ from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, answered, named
 from ssoproof.diagnostics import Severity
 from ssoproof.explain.sentences import sentence
-from ssoproof.legible import columns
+from ssoproof.legible import columns, printable
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.render.text.answer_groups import groups
 from ssoproof.render.text.coverage import not_modelled
@@ -131,9 +131,9 @@ def _head(page: Page, report: Report, answers: Sequence[Answer]) -> None:
     said = ", ".join(f"{verdicts[s]} {s.word}" for s in Status if verdicts[s])
     about = f" · {report.semantics.provider.capitalize()}, MFA policy {policy} · {', '.join(counts)}"
     right = f"{checks}: {said}" if answers else ""
-    gap = WIDTH - columns(tenant.name) - columns(about) - columns(right)
+    gap = WIDTH - columns(printable(tenant.name)) - columns(about) - columns(right)
     if gap < 2:
-        page.para(about, 0, lead=tenant.name, hang=2)
+        page.para(f"{tenant.name}{about}", 0, "bold", hang=2)
         page.add((right, "bold"))
     else:
         page.add((tenant.name, "bold"), (about + " " * gap, ""), (right, "bold"))
