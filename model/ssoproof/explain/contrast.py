@@ -183,14 +183,15 @@ class _Neighbours:
         number, lane = self.scene.number(index), self.scene.acted[index].lane
         instead = self._otherwise(scene, index) if other else _without(number, length)
         outcome = acted[last].outcome(Run.FIRST) or ""
-        granted = self.scene.unit.question.free and outcome == "token"
+        free = self.scene.unit.question.free
+        granted = free and outcome == "token"
         return Contrast(
             number,
             lane,
             instead,
             self._fact(scene, index, length - (other is not None)),
-            _ENDINGS.get(outcome, "") if self.scene.unit.question.free else short(scene, last, Run.FIRST),
-            ("its MFA requirement is met",) if granted else _reasons(scene, last, Run.FIRST),
+            _ENDINGS.get(outcome, "") if free else short(scene, last, Run.FIRST),
+            ("its MFA requirement is met",) if granted else () if free else _reasons(scene, last, Run.FIRST),
         )
 
     def _otherwise(self, scene: RunContext, index: int) -> str:
