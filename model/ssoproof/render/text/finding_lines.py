@@ -9,6 +9,7 @@ from itertools import groupby
 
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
+from ssoproof.check.run import INFERRED
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer
 from ssoproof.compare.places import relative
@@ -75,13 +76,18 @@ def line(page: Page, status: Status, text: str, right: str) -> None:
         page.para(f"{text}{f'  [{right}]' if right else ''}", 0, "", hang=6, lead=start)
 
 
+def requirement_inferred(answer: Answer) -> bool:
+    """Whether the MFA requirement that an answer is about was stated by nobody."""
+    return any(remark.startswith(INFERRED) for remark in answer.result.remarks)
+
+
 def headline(page: Page, answer: Answer, report: Report, story: Story | None) -> None:
     """The verdict, what it says, and of which check and subject."""
     result = answer.result
     name = called(report.tenant, answer.subjects[0])
     more = f" +{len(answer.subjects) - 1}" if len(answer.subjects) > 1 else ""
-    advisory = " (advisory)" if result.advisory else ""
-    line(page, result.status, sentence(result, story=story), f"{result.question} {name}{more}{advisory}")
+    marks = " (advisory)" * result.advisory + " (inferred)" * requirement_inferred(answer)
+    line(page, result.status, sentence(result, story=story), f"{result.question} {name}{more}{marks}")
 
 
 def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom) -> None:
@@ -93,7 +99,9 @@ def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom
     _lead(page, "Who", _whom(part, story))
     if not assumed(answer, report):
         _lead(page, "Only if", otherwise(part, report))
-    reasons = list(_reasons(story, path))[: room.reasons]
+    reasons = list(_reasons(story, path))
+    if len(reasons) > room.reasons:
+        reasons = [*reasons[: room.reasons - 1], reasons[-1]]
     width = min(28, max([0, *(columns(where) for where, _ in reasons)]))
     for number, (where, text) in enumerate(reasons):
         start = f"  {'' if number else 'Why':<{LEAD - 2}}{where:<{width}}  "
@@ -194,9 +202,14 @@ def _text(view: StepView, long: bool, breaks: bool) -> str:
     """A step by itself with its request and its answer, one of several in few words."""
     sent = view.exchange
     if long and sent.parameters:
-        asked = "&".join(f"{k}={v}" for k, v in sent.parameters if k != "audience")
+        asked = "&".join(f"{k}={_middle(v)}" for k, v in sent.parameters if k != "audience")
         return f"{sent.sent}?{asked} → {sent.response if breaks and sent.response else view.short}"
     return view.short or view.what
+
+
+def _middle(value: str) -> str:
+    """A long value without its middle."""
+    return value if len(value) <= NAME else f"{value[:5]}…{value[-5:]}"
 
 
 def brief(page: Page, answer: Answer, report: Report, path: str, above: str = "") -> None:

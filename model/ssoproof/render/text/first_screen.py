@@ -26,6 +26,7 @@ from ssoproof.render.text.finding_lines import (
     main_part,
     order,
     otherwise,
+    requirement_inferred,
 )
 from ssoproof.render.text.page import WIDTH, Page
 from ssoproof.render.text.styles import STYLES
@@ -88,10 +89,11 @@ def _page(path: str, outcome: Outcome, repair: str | None, room: Room) -> Page:
         groups(page, answers, report)
     failing = _findings(page, own, report, path, room)
     _open(page, own, report, room)
-    _passing(page, own, report)
+    if len(report.tenant.applications) < MANY:
+        _passing(page, own, report)
     page.blank()
     deciding(page, own, report, room.behaviours)
-    _notes(page, outcome, report)
+    _notes(page, outcome, report, own)
     if repair:
         page.para(repair, 0, "bold", hang=INDENT, lead="FIX   ")
     _more(page, path, outcome, failing)
@@ -156,7 +158,9 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
     passing = [a for a in answers if a.result.status is Status.PROVED]
     if passing and len(passing) == len(answers) <= STATED:
         for answer in passing:
-            line(page, Status.PROVED, f"{answer.result.question}  {sentence(answer.result)}", "")
+            others = [called(report.tenant, s) for s in answer.subjects[1:]]
+            also = f"; so for {named(others, NAMES)}" if others else ""
+            line(page, Status.PROVED, f"{answer.result.question}  {sentence(answer.result)}{also}", "")
         silent = "" if report.fixed else ", whatever the documents leave open"
         page.para(f"Proved for any number of steps, one browser, one user{silent}.", 0)
     elif passing:
@@ -168,9 +172,15 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
         line(page, Status.PROVED, said, "proved, any number of steps")
 
 
-def _notes(page: Page, outcome: Outcome, report: Report) -> None:
+def _notes(page: Page, outcome: Outcome, report: Report, answers: Sequence[Answer]) -> None:
     """What verdicts rest on beyond the files, in a line each."""
     found = [*outcome.remarks, *report.diagnostics]
+    inferred = [a for a in answers if requirement_inferred(a)]
+    if inferred:
+        names = dict.fromkeys(called(report.tenant, s) for a in inferred for s in a.subjects)
+        lead = f"nobody stated the MFA requirement of {named(list(names), NAMES)}"
+        rest = "it is read off the code and policy that are checked, which alone can't show it to be wrong"
+        page.para(f"{lead}: {rest}", 0, "yellow", hang=INDENT, lead="NOTE  ")
     worse = [d for d in found if d.severity is not Severity.NOTE]
     for remark in worse[:REMARKS]:
         page.para(remark.line, 0, "yellow", hang=INDENT, lead="NOTE  ")
@@ -181,7 +191,7 @@ def _notes(page: Page, outcome: Outcome, report: Report) -> None:
 
 def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:
     if report.fixed:
-        fixed = ", ".join(f"{s}={v}" for s, v in report.fixed)
+        fixed = named([f"{s}={v}" for s, v in report.fixed], NAMES)
         yield f"only where the provider behaves as --reading says: {fixed}"
     accepted = sum(bool(f.accepted) for f in outcome.findings)
     if accepted:
