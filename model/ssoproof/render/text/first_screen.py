@@ -87,6 +87,11 @@ def _page(path: str, outcome: Outcome, repair: str | None, room: Room) -> Page:
     _head(page, report, answers)
     if len(report.tenant.applications) >= MANY:
         groups(page, answers, report)
+    if not answers:
+        for one in answered(outcome.explanation):
+            subjects = named([called(report.tenant, s) for s in one.subjects], NAMES)
+            code, reason = one.result.question, sentence(one.result).partition(": ")[2]
+            page.para(f"not applicable: {code} of {subjects}, {reason}", 0, "dim", hang=INDENT)
     failing = _findings(page, own, report, path, room)
     _open(page, own, report, room)
     if len(report.tenant.applications) < MANY:
@@ -181,7 +186,7 @@ def _notes(page: Page, outcome: Outcome, report: Report, answers: Sequence[Answe
         lead = f"nobody stated the MFA requirement of {named(list(names), NAMES)}"
         rest = "it is read off the code and policy that are checked, which alone can't show it to be wrong"
         page.para(f"{lead}: {rest}", 0, "yellow", hang=INDENT, lead="NOTE  ")
-    worse = [d for d in found if d.severity is not Severity.NOTE]
+    worse = [*outcome.remarks, *(d for d in report.diagnostics if d.severity is not Severity.NOTE)]
     for remark in worse[:REMARKS]:
         page.para(remark.line, 0, "yellow", hang=INDENT, lead="NOTE  ")
     said = list(_counted(outcome, report, len(found) - len(worse[:REMARKS])))
@@ -193,9 +198,10 @@ def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:
     if report.fixed:
         fixed = named([f"{s}={v}" for s, v in report.fixed], NAMES)
         yield f"only where the provider behaves as --reading says: {fixed}"
-    accepted = sum(bool(f.accepted) for f in outcome.findings)
+    accepted = [f.accepted for f in outcome.findings if f.accepted]
     if accepted:
-        yield f"{amount(accepted, 'finding')} accepted by the baseline"
+        reasons = named(list(dict.fromkeys(accepted)), REMARKS)
+        yield f"{amount(len(accepted), 'finding')} accepted by the baseline ({reasons})"
     if outcome.sensitivities:
         yield (
             f"{amount(len(outcome.sensitivities), 'answer')} would be different if something changed or "
