@@ -174,7 +174,7 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
             names = [called(report.tenant, s) for s in answer.subjects]
             rows.setdefault(answer.result.question, []).extend(names)
         said = " · ".join(f"{code} {named(names, NAMES)}" for code, names in sorted(rows.items()))
-        line(page, Status.PROVED, said, "proved, any number of steps")
+        line(page, Status.PROVED, said, "for any number of steps")
 
 
 def _notes(page: Page, outcome: Outcome, report: Report, answers: Sequence[Answer]) -> None:
