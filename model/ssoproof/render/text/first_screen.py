@@ -56,6 +56,7 @@ ROOMS = (
     Room(4, 2, BlockRoom(3, 5)),
     Room(3, 2, BlockRoom(3, 4)),
     Room(2, 1, BlockRoom(2, 3)),
+    Room(1, 1, BlockRoom(2, 2)),
 )
 
 
