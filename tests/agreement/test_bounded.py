@@ -23,7 +23,6 @@ from ssoproof.strategies import systems
 from ssoproof.system.property import targets
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import Transition, TransitionSystem, Variable
-from ssoproof.verdict import bounded
 from ssoproof.verdict.bounded import Target, none_shorter
 from ssoproof.verdict.smtlib import shorter_query
 from ssoproof.verdict.verdict import Status, Violated
@@ -97,10 +96,9 @@ def test_a_group_is_settled_as_a_whole() -> None:
     assert none_shorter(COUNTING, goals, [Target(n, box) for n in range(1, 9)]) == frozenset(range(6))
 
 
-def test_too_little_work_settles_what_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_work_settles_what_is_short() -> None:
     goals = targets(COUNTING, GOAL)
-    monkeypatch.setattr(bounded, "WORK", 1)
-    assert none_shorter(COUNTING, goals, [Target(1, (Box.of({}),)), Target(6, (Box.of({}),))]) == {0}
+    assert none_shorter(COUNTING, goals, [Target(1, (Box.of({}),)), Target(6, (Box.of({}),))], 1) == {0}
 
 
 def test_nothing_more_is_said_once_the_time_is_up() -> None:
@@ -115,7 +113,7 @@ def test_lengths_of_a_case_are_those_of_the_search(monkeypatch: pytest.MonkeyPat
     asked: list[tuple[TransitionSystem, object, list[Target]]] = []
     original = none_shorter
 
-    def noted(system: TransitionSystem, goals: object, targets: list[Target]) -> frozenset[int]:
+    def noted(system: TransitionSystem, goals: object, targets: list[Target], work: int) -> frozenset[int]:
         asked.append((system, goals, targets))
         return original(system, goals, targets)  # type: ignore[arg-type]
 

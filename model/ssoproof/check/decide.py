@@ -17,7 +17,7 @@ from ssoproof.check.reading_sets import Regions
 from ssoproof.check.search.bounded import Ground, bounded
 from ssoproof.check.search.concretise import Concretisation, Pair, engine
 from ssoproof.check.search.heuristic import Distance, distance
-from ssoproof.check.search.participants import MOST, WHOLE, cast
+from ssoproof.check.search.participants import MOST, UNROLLED, WHOLE, cast
 from ssoproof.check.search.shortest import parts, shortest_runs
 from ssoproof.check.systems import Unit, abstract, abstraction_judged, abstraction_required, concrete
 from ssoproof.check.workspace import Decided
@@ -29,6 +29,7 @@ from ssoproof.semantics.readings import Box
 from ssoproof.system.must_may import uncertain, varying
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import Goals
+from ssoproof.verdict.bounded import WORK
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
 from ssoproof.verdict.verdict import (
     ConditionalVerdict,
@@ -286,12 +287,12 @@ class Decision:
     def _grounds(self, bad: Covered, open_code: bool) -> Iterator[Ground]:
         """Where Z3 looks for shorter runs: the environment, unless it breaks sooner, then the tenant."""
         if self._stands_for_all():
-            yield Ground(
-                ENVIRONMENT,
-                lambda: self.problem,
-                lambda part: not self._shorter(len(part.trace), bad) & part.readings,
-            )
-        if len(self.unit.apps()) <= WHOLE:
+            about = lambda part: not self._shorter(len(part.trace), bad) & part.readings  # noqa: E731
+            yield Ground(ENVIRONMENT, lambda: self.problem, about)
+        apps = self.unit.apps()
+        if WHOLE < len(apps) <= UNROLLED:
+            yield Ground(TENANT, lambda: concrete(self.unit, apps, False, not open_code), work=WORK // 4)
+        if len(apps) <= WHOLE:
             yield Ground(TENANT, lambda: self._tenant(timed=False, sure=not open_code))
             yield Ground(LIFETIMES, lambda: self._tenant(timed=True, sure=not open_code))
 

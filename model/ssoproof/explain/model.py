@@ -273,7 +273,7 @@ class Story:
         if not self.shortest or self.length < 2:
             return ""
         steps = amount(self.length - 1, "step")
-        return f"Z3: no run of {steps} or fewer shows it, for any provider behaviour in this group."
+        return f"Z3: no run of {steps} or fewer does this under the same provider behaviour"
 
     @property
     def contrast_alone(self) -> tuple[Cause, ...]:

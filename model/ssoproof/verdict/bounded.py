@@ -13,7 +13,8 @@ from ssoproof.system.system import Goals, TransitionSystem
 if TYPE_CHECKING:
     from ssoproof.system.unroller import Unroller
 
-#: Work for the runs of one system, in Z3's own measure, so that an answer does not depend on the machine.
+#: Work for the runs of one system, in Z3's own measure: ten million take about a second, but an answer does not
+#: depend on the machine.
 WORK = 30_000_000
 
 
@@ -25,7 +26,9 @@ class Target:
     boxes: tuple[Box, ...]
 
 
-def none_shorter(system: TransitionSystem, goals: Goals, targets: Sequence[Target]) -> frozenset[int]:
+def none_shorter(
+    system: TransitionSystem, goals: Goals, targets: Sequence[Target], work: int = WORK
+) -> frozenset[int]:
     """The places of those targets than which no run is shorter, under any reading of their boxes.
 
     All runs are searched at once, one step more at a time. Targets are also left out once Z3's work, or the
@@ -33,7 +36,7 @@ def none_shorter(system: TransitionSystem, goals: Goals, targets: Sequence[Targe
     """
     if not targets:
         return frozenset()
-    search = _Search(system, goals, targets)
+    search = _Search(system, goals, targets, work)
     settled = {n for n, target in enumerate(targets) if target.steps <= 1}
     live = set(range(len(targets))) - settled
     depth = 0
@@ -48,7 +51,7 @@ def none_shorter(system: TransitionSystem, goals: Goals, targets: Sequence[Targe
 class _Search:
     """In a context of its own, since what Z3 did before has a say in how it goes about its work."""
 
-    def __init__(self, system: TransitionSystem, goals: Goals, targets: Sequence[Target]) -> None:
+    def __init__(self, system: TransitionSystem, goals: Goals, targets: Sequence[Target], work: int) -> None:
         import z3
 
         from ssoproof.system.unroller import Unroller
@@ -59,7 +62,7 @@ class _Search:
         self._solver.add(self._unroller.initial().translate(self._own))
         inside = [z3.Or(*(_inside(self._unroller, box) for box in t.boxes)) for t in targets]
         self._regions = [region.translate(self._own) for region in inside]
-        self.work = WORK
+        self.work = work
 
     def reached(self, depth: int, live: Sequence[int]) -> set[int]:
         """The targets (of those that are live) that the step taken at `depth` may reach.

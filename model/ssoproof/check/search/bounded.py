@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from ssoproof.check.cache import Cache
 from ssoproof.check.problem import Problem
 from ssoproof.check.search.shortest import Part
-from ssoproof.verdict.bounded import Target, none_shorter
+from ssoproof.verdict.bounded import WORK, Target, none_shorter
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A system whose runs include all of those that count; `about`: for which parts it is worth asking."""
+    """A system whose runs include all of those that count; `about`: for which parts it is worth asking.
+
+    `work`: how much of Z3's, in its measure.
+    """
 
     name: str
     problem: Callable[[], Problem]
     about: Callable[[Part], bool] = lambda _: True
+    work: int = WORK
 
 
 def bounded(told: Sequence[Part], grounds: Iterable[Ground], memory: Cache) -> list[str]:
@@ -29,10 +33,12 @@ def bounded(told: Sequence[Part], grounds: Iterable[Ground], memory: Cache) -> l
             continue
         problem = ground.problem()
         targets = [Target(len(told[n].trace), told[n].boxes) for n in left]
-        key = memory.key(problem.system, problem.bad, [(t.steps, sorted(map(str, t.boxes))) for t in targets])
+        key = memory.key(
+            problem.system, problem.bad, ground.work, [(t.steps, sorted(map(str, t.boxes))) for t in targets]
+        )
         settled = memory.lengths(key)
         if settled is None:
-            settled = none_shorter(problem.system, problem.bad, targets)
+            settled = none_shorter(problem.system, problem.bad, targets, ground.work)
             memory.keep_lengths(key, settled)
         for place in settled:
             names[left[place]] = ground.name

@@ -17,6 +17,8 @@ from ssoproof.tenant.model import Application
 
 #: Tenants with at most so many applications are searched whole for a concrete counterexample.
 WHOLE = 3
+#: Tenants with at most so many are unrolled whole to see whether a run is the shortest.
+UNROLLED = 12
 #: At most so many other applications play in a run of a larger tenant.
 MOST = 4
 

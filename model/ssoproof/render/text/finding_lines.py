@@ -109,6 +109,8 @@ def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom
     if story.nearest is not None and not story.two_runs:
         _lead(page, "But", f"{story.nearest.sentence(story.victim)}")
     _steps(page, story, room.steps)
+    if story.bound:
+        page.para(story.bound, LEAD, "dim")
 
 
 def _lead(page: Page, word: str, text: str) -> None:
