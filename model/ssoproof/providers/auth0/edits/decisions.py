@@ -1,0 +1,150 @@
+"""Explicit MFA decisions as code of the tenant: who, with or without MFA in the session, gets what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ssoproof.providers.edits import Edit
+from ssoproof.tenant.model import HookKind
+
+DECIDE = "decide"
+DEMAND, LEAVE, WAIVE, REMEMBER = "demand", "leave", "waive", "remember"
+#: What a decision may be about: requests for an audience, those of a client, any request.
+AUDIENCE, CLIENT, ANY = "audience", "client", "any"
+WITH, WITHOUT = "with", "without"
+_FLAG = "sessionHasMfa"
+
+#: Who it is about: one of the kinds above, and an identifier.
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One branch: `mfa` whether the session has to have MFA (None: either way)."""
+
+    key: Key
+    mfa: bool | None
+    value: str
+
+    def condition(self, kind: HookKind) -> str:
+        """The test, in JavaScript; empty where there is none."""
+        tests = [_test(self.key, kind)] if self.key[0] != ANY else []
+        if self.mfa is not None:
+            tests.append(_FLAG if self.mfa else f"!{_FLAG}")
+        return " && ".join(f"({t})" if " || " in t and len(tests) > 1 else t for t in tests)
+
+    def decision(self, kind: HookKind) -> str:
+        """The statement that decides; empty where nothing is set."""
+        return _DECISIONS[kind].get(self.value, "")
+
+    @property
+    def words(self) -> str:
+        """The branch in words."""
+        who, value = self.key
+        whom = {AUDIENCE: f"requests for {value}", CLIENT: f"client {value}", ANY: "every application"}[who]
+        state = {None: "", True: " where the session has MFA", False: " where the session has no MFA"}
+        return f"{_VERBS[self.value]} {whom}{state[self.mfa]}"
+
+
+_VERBS = {
+    DEMAND: "require MFA of",
+    REMEMBER: "require MFA, with the checkbox, of",
+    WAIVE: "require no MFA of",
+    LEAVE: "set nothing for",
+}
+_DECISIONS = {
+    HookKind.ACTION: {
+        DEMAND: "api.multifactor.enable('any', { allowRememberBrowser: false });",
+        REMEMBER: "api.multifactor.enable('any', { allowRememberBrowser: true });",
+        WAIVE: "api.multifactor.enable('none');",
+    },
+    HookKind.RULE: {
+        DEMAND: "context.multifactor = { provider: 'any', allowRememberBrowser: false };",
+        REMEMBER: "context.multifactor = { provider: 'any', allowRememberBrowser: true };",
+        WAIVE: "context.multifactor = { provider: 'none' };",
+    },
+}
+_METHODS = {
+    HookKind.ACTION: "event.authentication?.methods ?? []",
+    HookKind.RULE: "(context.authentication && context.authentication.methods) || []",
+}
+_LEAVING = {HookKind.ACTION: "return;", HookKind.RULE: "return callback(null, user, context);"}
+
+
+def _test(key: Key, kind: HookKind) -> str:
+    who, value = key
+    text = _quoted(value)
+    if kind is HookKind.ACTION:
+        of = "event.client.client_id" if who == CLIENT else "event.resource_server?.identifier"
+        return f"{of} === {text}"
+    if who == CLIENT:
+        return f"context.clientID === {text}"
+    query = f"(context.request.query && context.request.query.audience) === {text}"
+    return f"{query} || (context.request.body && context.request.body.audience) === {text}"
+
+
+def _quoted(text: str) -> str:
+    """A text as a literal of JavaScript."""
+    if "'" in text or not text.isprintable() or "\\" in text:
+        return json.dumps(text)
+    return f"'{text}'"
+
+
+def arms(edit: Edit) -> tuple[Arm, ...]:
+    """The branches of an edit, the most particular first."""
+    by: dict[Key, dict[bool, str]] = {}
+    for choice in edit.choices:
+        if choice.slot[0] == DECIDE:
+            _, who, value, state = choice.slot
+            by.setdefault((who, value), {})[state == WITH] = choice.value
+    order = (AUDIENCE, CLIENT, ANY)
+    rows = sorted(by.items(), key=lambda row: (order.index(row[0][0]), row[0][1]))
+    return tuple(arm for key, values in rows for arm in _arms(key, values))
+
+
+def _arms(key: Key, values: dict[bool, str]) -> Iterator[Arm]:
+    if len(values) == 2 and values[True] == values[False]:
+        yield Arm(key, None, values[True])
+        return
+    for mfa in (True, False):
+        if mfa in values:
+            yield Arm(key, mfa, values[mfa])
+
+
+def _flag(rows: tuple[Arm, ...], kind: HookKind) -> Iterator[str]:
+    if any(arm.mfa is not None for arm in rows):
+        yield f"const {_FLAG} = ({_METHODS[kind]}).some((method) => method.name === 'mfa');"
+
+
+def early(rows: tuple[Arm, ...], kind: HookKind) -> list[str]:
+    """Lines for the head of a function: each branch decides and leaves."""
+    lines = list(_flag(rows, kind))
+    for arm in rows:
+        inside = [line for line in (arm.decision(kind), _LEAVING[kind]) if line]
+        condition = arm.condition(kind)
+        lines += [f"if ({condition}) {{", *(f"  {line}" for line in inside), "}"] if condition else inside
+    return lines
+
+
+def whole(rows: tuple[Arm, ...]) -> str:
+    """An Action that decides so and does nothing else."""
+    kind = HookKind.ACTION
+    lines = list(_flag(rows, kind))
+    head = "if"
+    for arm in rows:
+        condition = arm.condition(kind)
+        if not condition and head == "if":
+            lines.append(arm.decision(kind))
+            break
+        lines += [f"{head} ({condition}) {{" if condition else "} else {", f"  {arm.decision(kind)}"]
+        head = "} else if"
+        if not condition:
+            break
+    if head != "if":
+        lines.append("}")
+    body = "\n".join(f"  {line}" for line in lines)
+    about = "; ".join(arm.words for arm in rows)
+    comment = f"// Decides MFA explicitly: {about}."
+    return f"{comment}\nexports.onExecutePostLogin = async (event, api) => {{\n{body}\n}};\n"

@@ -1,0 +1,201 @@
+"""The changes that owners of an Auth0 tenant make, for a search of those after which everything holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ssoproof.providers.auth0.edits.decisions import (
+    ANY,
+    AUDIENCE,
+    CLIENT,
+    DECIDE,
+    DEMAND,
+    LEAVE,
+    REMEMBER,
+    WAIVE,
+    WITH,
+    WITHOUT,
+    Key,
+    arms,
+    whole,
+)
+from ssoproof.providers.auth0.edits.insertion import entrance, inserted
+from ssoproof.providers.auth0.edits.literals import flipped, options
+from ssoproof.providers.auth0.edits.settings import (
+    ADAPTIVE_COST,
+    COSTS,
+    POLICY,
+    setting_choices,
+    setting_words,
+    with_setting,
+)
+from ssoproof.providers.edits import Choice, Edit, Part, Read, Requested
+from ssoproof.source import Origin
+from ssoproof.tenant.model import Hook, HookKind, MfaMode, Tenant
+
+FORM, BOX, ORDER = "form", "box", "order"
+EARLY, APPENDED = "early", "appended"
+#: The file of a new Action, and its name.
+NEW_FILE, NEW_NAME = "hooks/explicit-mfa.js", "explicit-mfa"
+_KEY_COSTS = {ANY: 1, AUDIENCE: 1, CLIENT: 1}
+#: Of equally costly edits those come first that say less about whom they are for.
+_PARTICULAR = {ANY: 0, AUDIENCE: 1, CLIENT: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Auth0Editor:
+    """Policy, code, limits and SDK settings."""
+
+    def choices(self, tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
+        """What could be changed besides, so that a run which rests on `read` comes out otherwise."""
+        made = {choice.slot for choice in edit.choices}
+        for choices in (*_decisions(tenant, edit, read), *((c,) for c in _others(tenant, read))):
+            if made.isdisjoint(c.slot for c in choices):
+                yield choices
+
+    def obvious(self, tenant: Tenant) -> Iterator[Edit]:
+        """The policy the other way round; a checkbox allowed or forbidden."""
+        for mode in (MfaMode.NEVER, MfaMode.ALWAYS):
+            if mode is not tenant.mfa.value:
+                yield Edit().plus(Choice((POLICY,), mode.value))
+        for choice in _boxes(tenant):
+            yield Edit().plus(choice)
+
+    def cost(self, edit: Edit) -> tuple[int, ...]:
+        """How much is changed, then how particular it is."""
+        weight = particular = 0
+        for choice in edit.choices:
+            kind = choice.slot[0]
+            if kind == POLICY:
+                weight += ADAPTIVE_COST if choice.value == MfaMode.ADAPTIVE.value else COSTS[POLICY]
+            elif kind == FORM:
+                weight += 2 if choice.value == APPENDED else 0
+            elif kind != DECIDE:
+                weight += COSTS.get(kind, 1)
+        for arm in arms(edit):
+            weight += 1 + (arm.value == REMEMBER)
+            particular += _PARTICULAR[arm.key[0]] + (arm.mfa is not None)
+        return weight, particular, len(edit.choices)
+
+    def applied(self, tenant: Tenant, edit: Edit) -> Tenant:
+        """The tenant with it made, code really written."""
+        for choice in edit.choices:
+            if choice.slot[0] in COSTS:
+                tenant = with_setting(tenant, choice)
+            elif choice.slot[0] == BOX:
+                tenant = _with_hook(tenant, choice.slot[1], lambda h, at=choice: flipped(h, int(at.slot[2])))
+            elif choice.slot[0] == ORDER:
+                tenant = _swapped(tenant, choice.slot[1])
+        rows = arms(edit)
+        if not rows:
+            return tenant
+        if edit.value(FORM) == EARLY:
+            last = tenant.hooks[-1]
+            return replace(tenant, hooks=(*tenant.hooks[:-1], inserted(last, rows)))
+        new = Hook(NEW_NAME, HookKind.ACTION, NEW_FILE, whole(rows), Origin(("hooks",)))
+        return replace(tenant, hooks=(*tenant.hooks, new))
+
+    def parts(self, tenant: Tenant, edit: Edit) -> tuple[Part, ...]:
+        """Code in one go, then each setting."""
+        code = tuple(c for c in edit.choices if c.slot[0] in (DECIDE, FORM))
+        found = [Part(code, _code_words(tenant, edit))] if code else []
+        for choice in edit.choices:
+            kind = choice.slot[0]
+            if kind in COSTS:
+                words, where = setting_words(tenant, choice)
+                found.append(Part((choice,), words, where))
+            elif kind == BOX:
+                verb = "offer" if choice.value == "true" else "do not offer"
+                words = f"{verb} the checkbox “Remember this browser” in {choice.slot[1]}"
+                found.append(Part((choice,), words))
+            elif kind == ORDER:
+                found.append(Part((choice,), f"let {choice.slot[1]} run after the code that follows it"))
+        return tuple(found)
+
+    def guarded(self, tenant: Tenant) -> Tenant:
+        """With the demands that are inferred, where none is stated."""
+        from ssoproof.providers.auth0.readers.inferred_demands import demanding
+        from ssoproof.providers.auth0.readers.resources import Account
+
+        bare_apps = tuple(replace(a, demand=None) for a in tenant.applications)
+        bare_apis = tuple(replace(a, demand=None) for a in tenant.apis)
+        mode, user = tenant.mfa.value, tenant.user
+        apis, apps = demanding(bare_apis, bare_apps, tenant.hooks, mode, user, Account())
+        return replace(
+            tenant,
+            applications=tuple(
+                own if own.demand is not None else replace(own, demand=other.demand)
+                for own, other in zip(tenant.applications, apps, strict=True)
+            ),
+            apis=tuple(
+                own if own.demand is not None else replace(own, demand=other.demand)
+                for own, other in zip(tenant.apis, apis, strict=True)
+            ),
+        )
+
+
+def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
+    """Explicit decisions on what the run's requests were given, in code that is there or in an Action more."""
+    form = edit.value(FORM)
+    forms = (form,) if form else _forms(tenant)
+    cells = dict.fromkeys(
+        (*key, WITH if r.mfa else WITHOUT)
+        for r in sorted(read.requests, key=_place)
+        for key in _keys(tenant, r)
+    )
+    for cell in cells:
+        for where in forms:
+            for value in (DEMAND, LEAVE, WAIVE, REMEMBER) if where == EARLY else (DEMAND, WAIVE, REMEMBER):
+                made = Choice((DECIDE, *cell), value)
+                yield (made,) if form else (Choice((FORM,), where), made)
+
+
+def _place(request: Requested) -> tuple[str, str, bool, bool]:
+    return request.application, request.audience or "", request.silent, request.mfa
+
+
+def _keys(tenant: Tenant, request: Requested) -> Iterator[Key]:
+    yield ANY, ""
+    api = tenant.api(request.audience)
+    if api is not None and api.demand is not None:
+        yield AUDIENCE, api.audience
+    yield CLIENT, tenant.application(request.application).client_id
+
+
+def _forms(tenant: Tenant) -> tuple[str, ...]:
+    able = bool(tenant.hooks) and entrance(tenant.hooks[-1]) is not None
+    return (EARLY, APPENDED) if able else (APPENDED,)
+
+
+def _others(tenant: Tenant, read: Read) -> Iterator[Choice]:
+    yield from setting_choices(tenant, read)
+    yield from _boxes(tenant)
+    for first, second in zip(tenant.hooks, tenant.hooks[1:], strict=False):
+        if first.kind is second.kind:
+            yield Choice((ORDER, first.name), "later")
+
+
+def _boxes(tenant: Tenant) -> Iterator[Choice]:
+    for hook in tenant.hooks:
+        for line, allowed in dict.fromkeys((o.line, o.allowed) for o in options(hook)):
+            yield Choice((BOX, hook.name, str(line)), "false" if allowed else "true")
+
+
+def _with_hook(tenant: Tenant, name: str, change: object) -> Tenant:
+    assert callable(change)
+    return replace(tenant, hooks=tuple(change(h) if h.name == name else h for h in tenant.hooks))
+
+
+def _swapped(tenant: Tenant, name: str) -> Tenant:
+    hooks = list(tenant.hooks)
+    at = next(n for n, hook in enumerate(hooks) if hook.name == name)
+    hooks[at], hooks[at + 1] = hooks[at + 1], hooks[at]
+    return replace(tenant, hooks=tuple(hooks))
+
+
+def _code_words(tenant: Tenant, edit: Edit) -> str:
+    words = "; ".join(arm.words for arm in arms(edit))
+    if edit.value(FORM) == EARLY:
+        return f"let {tenant.hooks[-1].name} decide first: {words}"
+    return f"add an Action after all other code: {words}"

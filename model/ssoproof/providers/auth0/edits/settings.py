@@ -1,0 +1,138 @@
+"""Settings that owners change: the policy, limits, what SDKs do; each slot with its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from ssoproof.documents.durations import formatted, seconds_of
+from ssoproof.providers.edits import Choice, Read
+from ssoproof.settings import Sourced
+from ssoproof.tenant.model import Application, CacheKind, DemandKind, MfaMode, Tenant
+
+POLICY, CACHE, SILENTLY, REMEMBERED, TOKEN = "policy", "cache", "silently", "remembered", "token"
+_NEVER_SENT: Final = "nothing"
+
+
+def setting_choices(tenant: Tenant, read: Read) -> Iterator[Choice]:
+    """The settings that a run rests on, each with every other value that may help."""
+    for mode in (MfaMode.NEVER, MfaMode.ALWAYS, MfaMode.ADAPTIVE):
+        if mode is not tenant.mfa.value:
+            yield Choice((POLICY,), mode.value)
+    renewing = {r.application for r in read.requests if r.silent}
+    for app in tenant.applications:
+        if app.name in renewing:
+            yield from _of_renewing(app)
+    if read.remembered:
+        yield from _remembered(tenant)
+    if renewing:
+        yield from _tokens(tenant, read)
+
+
+def _of_renewing(app: Application) -> Iterator[Choice]:
+    if app.profile.cache.value is CacheKind.NONE and app.silently is None:
+        yield Choice((CACHE, app.name), CacheKind.MEMORY.value)
+    sent = app.silently
+    if sent is not None and (sent.max_age.value is not None or sent.acr_values.value is not None):
+        yield Choice((SILENTLY, app.name), _NEVER_SENT)
+
+
+def _remembered(tenant: Tenant) -> Iterator[Choice]:
+    """A browser remembered for no longer than evidence counts."""
+    owners = (*tenant.applications, *tenant.apis)
+    demands = [o.demand for o in owners if o.demand is not None and o.demand.kind is DemandKind.MAX_AGE]
+    ages = sorted(d.max_age for d in demands if d.max_age is not None and d.remembered)
+    if ages and ages[0] < tenant.remember.overall.value:
+        yield Choice((REMEMBERED,), formatted(ages[0]))
+
+
+def _tokens(tenant: Tenant, read: Read) -> Iterator[Choice]:
+    """Tokens that need no renewal within an hour."""
+    for api in tenant.apis:
+        asked = any(r.silent and r.audience == api.audience for r in read.requests)
+        if asked and api.token_lifetime.value < 3_600:
+            yield Choice((TOKEN, api.name), "1h")
+
+
+def with_setting(tenant: Tenant, choice: Choice) -> Tenant:
+    """The tenant with a setting made; settings keep their places."""
+    return _SETTERS[choice.slot[0]](tenant, choice)
+
+
+def _policy(tenant: Tenant, choice: Choice) -> Tenant:
+    return replace(tenant, mfa=replace(tenant.mfa, value=MfaMode(choice.value)))
+
+
+def _cache(tenant: Tenant, choice: Choice) -> Tenant:
+    def cached(app: Application) -> Application:
+        cache = replace(app.profile.cache, value=CacheKind(choice.value))
+        return replace(app, profile=replace(app.profile, cache=cache))
+
+    return _with_application(tenant, choice.slot[1], cached)
+
+
+def _silently(tenant: Tenant, choice: Choice) -> Tenant:
+    def silent(app: Application) -> Application:
+        if app.silently is None:
+            return app
+        none: Sourced[int | None] = replace(app.silently.max_age, value=None)
+        no_acr: Sourced[str | None] = replace(app.silently.acr_values, value=None)
+        return replace(app, silently=replace(app.silently, max_age=none, acr_values=no_acr, open=False))
+
+    return _with_application(tenant, choice.slot[1], silent)
+
+
+def _remembering(tenant: Tenant, choice: Choice) -> Tenant:
+    seconds = seconds_of(choice.value)
+    assert seconds is not None
+    own = tenant.remember
+    overall = replace(own.overall, value=min(seconds, own.overall.value))
+    inactivity = replace(own.inactivity, value=min(seconds, own.inactivity.value))
+    return replace(tenant, remember=replace(own, overall=overall, inactivity=inactivity))
+
+
+def _token(tenant: Tenant, choice: Choice) -> Tenant:
+    seconds = seconds_of(choice.value)
+    assert seconds is not None
+    apis = tuple(
+        replace(a, token_lifetime=replace(a.token_lifetime, value=seconds)) if a.name == choice.slot[1] else a
+        for a in tenant.apis
+    )
+    return replace(tenant, apis=apis)
+
+
+def _with_application(tenant: Tenant, name: str, change: Callable[[Application], Application]) -> Tenant:
+    apps = tuple(change(a) if a.name == name else a for a in tenant.applications)
+    return replace(tenant, applications=apps)
+
+
+_SETTERS: Final[dict[str, Callable[[Tenant, Choice], Tenant]]] = {
+    POLICY: _policy,
+    CACHE: _cache,
+    SILENTLY: _silently,
+    REMEMBERED: _remembering,
+    TOKEN: _token,
+}
+
+#: What a change of each costs.
+COSTS: Final = {POLICY: 2, CACHE: 2, SILENTLY: 1, REMEMBERED: 2, TOKEN: 3}
+#: Adaptive asks some of the time, which no demand is about.
+ADAPTIVE_COST: Final = 3
+_TITLES = {"never": "Never", "always": "Always", "adaptive": "Adaptive MFA"}
+
+
+def setting_words(tenant: Tenant, choice: Choice) -> tuple[str, str]:
+    """A change in words, and where the provider's own console has it (empty: in the application)."""
+    kind, value = choice.slot[0], choice.value
+    if kind == POLICY:
+        old, new = _TITLES[tenant.mfa.value.value], _TITLES[value]
+        return f"change the MFA policy from {old} to {new}", f"Security > Multi-factor Auth: {new}"
+    if kind == REMEMBERED:
+        return f"let no browser be remembered for longer than {value}", "Security > Multi-factor Auth"
+    if kind == TOKEN:
+        where = f"Applications > APIs > {choice.slot[1]}: Token Expiration"
+        return f"let tokens for {choice.slot[1]} live {value}", where
+    if kind == CACHE:
+        return f"let {choice.slot[1]} keep its tokens in memory (auth0-spa-js does)", ""
+    return f"let {choice.slot[1]} send neither max_age nor acr_values with silent calls", ""

@@ -1,0 +1,119 @@
+"""The search for repairs: by cost, and each candidate changes something that a bad run of an earlier one
+read."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from ssoproof import deadline
+from ssoproof.errors import UsageError
+from ssoproof.providers.edits import Edit, Editor, Read
+from ssoproof.repair.effects import Clause, Effects, effects_of
+from ssoproof.repair.trial import Broken, Trials
+from ssoproof.tenant.model import Tenant
+
+#: An edit may cost so much, and so many are looked at, before the search is given up.
+COST, CANDIDATES = 6, 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An edit after which nothing breaks, as far as a search tells; the judge has not spoken yet."""
+
+    edit: Edit
+    tenant: Tenant
+    effects: Effects
+
+
+@dataclass
+class Search:
+    """Looks for edits after which nothing breaks, the cheapest first.
+
+    `clauses` are the runs that broke candidates so far, `complete` is false once something was left out.
+    """
+
+    tenant: Tenant
+    editor: Editor
+    trials: Trials
+    clauses: list[tuple[Clause, Broken]] = field(default_factory=list)
+    rejected: dict[Edit, Broken] = field(default_factory=dict)
+    complete: bool = True
+    accepted: list[Edit] = field(default_factory=list)
+    _signatures: dict[object, Broken | None] = field(default_factory=dict)
+
+    def run(self, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:
+        """Each edit after which nothing breaks; those that were accepted meanwhile are not repeated with
+        something on top."""
+        queue: list[tuple[tuple[int, ...], int, Edit]] = []
+        noted: set[Edit] = set()
+        self._add(queue, noted, Edit())
+        looked = 0
+        while queue:
+            _, _, edit = heapq.heappop(queue)
+            deadline.check()
+            looked += 1
+            if looked > CANDIDATES:
+                self.complete = False
+                return
+            if progress is not None:
+                progress(looked)
+            if any(edit.includes(accepted) for accepted in self.accepted):
+                continue
+            tenant = self.editor.applied(self.tenant, edit)
+            effects = effects_of(tenant, self.trials.authorizer(tenant))
+            broken = self.broken(tenant, effects)
+            if broken is None:
+                if effects.signature not in self._signatures:
+                    self._signatures[effects.signature] = None
+                    yield Candidate(edit, tenant, effects)
+                continue
+            self.rejected[edit] = broken
+            read = self._read(effects, broken)
+            for more in self.editor.choices(self.tenant, edit, read):
+                self._add(queue, noted, edit.plus(*more))
+
+    def _add(self, queue: list[tuple[tuple[int, ...], int, Edit]], noted: set[Edit], edit: Edit) -> None:
+        cost = self.editor.cost(edit)
+        if edit in noted:
+            return
+        if cost[0] > COST:
+            self.complete = False
+            return
+        noted.add(edit)
+        heapq.heappush(queue, (cost, len(noted), edit))
+
+    def broken(self, tenant: Tenant, effects: Effects) -> Broken | None:
+        """What breaks: by a run that is known already, else by a search."""
+        if effects.signature in self._signatures:
+            return self._signatures[effects.signature]
+        for clause, broken in self.clauses:
+            if clause.blocks(effects):
+                return broken
+        broken = self.trials.first_broken(tenant)  # type: ignore[assignment]
+        if broken is not None:
+            self._signatures[effects.signature] = broken
+            if broken.run is None:
+                self.complete = False
+            else:
+                self.clauses.append((effects.clause(effects.read_by(broken.run)), broken))
+        return broken
+
+    def _read(self, effects: Effects, broken: Broken) -> Read:
+        """What that run reads; where there is no run, everything."""
+        if broken.run is not None:
+            return effects.read_by(broken.run)
+        everything = frozenset(
+            type(asked)(asked.application, asked.audience, asked.silent, mfa)
+            for asked in effects.requests.values()
+            for mfa in (True, False)
+        )
+        return Read(everything, True, True)
+
+
+def editor_of(make: Callable[[], Editor] | None, title: str) -> Editor:
+    """The provider's editor; UsageError where it has none."""
+    if make is None:
+        raise UsageError(f"no changes are worked out for tenants of {title}")
+    return make()
