@@ -86,6 +86,9 @@ class Editor(Protocol):
     def applied(self, tenant: Tenant, edit: Edit) -> Tenant:
         """The tenant with it made."""
 
+    def alike(self, tenant: Tenant, edit: Edit, asked: Requested) -> Edit:
+        """An edit that does the same to every request that this one does to a request."""
+
     def parts(self, tenant: Tenant, edit: Edit) -> tuple[Part, ...]:
         """The edit in steps of a deployment, those first that should come first where the order is free."""
 

@@ -1,9 +1,9 @@
-"""What a tenant's settings and code come to, request by request: edits with the same effects are one."""
+"""What edits come to, request by request: those with the same effects are one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 
 from ssoproof.check.run import subjects
 from ssoproof.flows.compose import requirements, world_of
@@ -15,13 +15,17 @@ from ssoproof.flows.world import Mode, World
 from ssoproof.logic.build import const
 from ssoproof.logic.expr import Expr, substitute
 from ssoproof.logic.sorts import values
-from ssoproof.providers.edits import Read, Requested
+from ssoproof.providers.edits import Edit, Editor, Read, Requested
 from ssoproof.system.trace import Trace
 from ssoproof.tenant.model import Application, Tenant
 
 #: Whether the browser may send anything, what is done, how many mfa entries the session has.
 Row = tuple[bool, str, int]
 _VERBS = ("sign_in", "continue", "pass", "pass_remember", "back")
+#: What decides who is let in at all: no edit may change it.
+_REFUSALS = tuple(
+    n for n, f in enumerate(fields(Requirement)) if f.name in ("denied", "away", "revoked", "commanded")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class Effects:
     def signature(self) -> object:
         """Equal for tenants between which nothing tells."""
         return frozenset(self.rows.items()), frozenset(self.settings.items())
+
+    def refuses_as(self, other: Effects) -> bool:
+        """Whether code lets in whom it lets in there, and sends nobody elsewhere."""
+        return all(_refusals(value) == _refusals(other.rows[row]) for row, value in self.rows.items())
 
     def read_by(self, trace: Trace) -> Read:
         """What a run rests on."""
@@ -59,19 +67,17 @@ class Effects:
         asked = self.requests.get(action.removesuffix("!login"))
         if asked is None:
             return
-        if ".continue." in action:  # a login may run in a session of its own, whose entries are not these
+        if not _sees_session(action):
             counts = {True, False}
         for mfa in sorted(counts):
             yield Requested(asked.application, asked.audience, asked.silent, mfa)
 
     def clause(self, read: Read) -> Clause:
         """What has to be otherwise in a tenant in which that run is to come out otherwise."""
-        wanted = {(r.application, r.audience, r.silent, r.mfa) for r in read.requests}
         rows = {
             row: value
             for row, value in self.rows.items()
-            if (asked := self.requests.get(row[1])) is not None
-            and (asked.application, asked.audience, asked.silent, row[2] > 0) in wanted
+            if (asked := self.requests.get(row[1])) is not None and _with(asked, row[2] > 0) in read.requests
         }
         return Clause(rows, self.settings, read)
 
@@ -89,6 +95,65 @@ class Clause:
         if effects.settings != self.settings:
             return False
         return all(effects.rows.get(row) == value for row, value in self.rows.items())
+
+
+@dataclass
+class Table:
+    """The effects of a tenant's edits, put together from edits that decide alike on every request."""
+
+    tenant: Tenant
+    editor: Editor
+    authorizer: Callable[[Tenant], Authorizer]
+    _uniform: dict[Edit, Effects] = field(default_factory=dict)
+    _bare: Effects | None = None
+
+    @property
+    def unchanged(self) -> Effects:
+        """Of the tenant as it is."""
+        if self._bare is None:
+            self._bare = effects_of(self.tenant, self.authorizer(self.tenant))
+        return self._bare
+
+    def of(self, edit: Edit) -> Effects:
+        """Of one edit."""
+        rows = {row: self._row(edit, row, self.unchanged.requests[row[1]]) for row in self.unchanged.rows}
+        return Effects(rows, _settings(self.editor.applied(self.tenant, edit)), self.unchanged.requests)
+
+    def _row(self, edit: Edit, row: Row, asked: Requested) -> tuple[object, ...]:
+        if _sees_session(row[1]):
+            return self._at(self.editor.alike(self.tenant, edit, _with(asked, row[2] > 0)), row)
+        both = (self.editor.alike(self.tenant, edit, _with(asked, mfa)) for mfa in (True, False))
+        first, second = (self._at(each, row) for each in both)
+        return first if first == second else (first, second)
+
+    def _at(self, edit: Edit, row: Row) -> tuple[object, ...]:
+        if not edit.choices:
+            return self.unchanged.rows[row]
+        if edit not in self._uniform:
+            tenant = self.editor.applied(self.tenant, edit)
+            self._uniform[edit] = effects_of(tenant, self.authorizer(tenant))
+        rows, (free, action, count) = self._uniform[edit].rows, row
+        while count and (free, action, count) not in rows:
+            count -= 1
+        return rows.get((free, action, count), ())
+
+
+def _sees_session(action: str) -> bool:
+    """Whether code sees the session as it is: a login may run in one of its own."""
+    return action.rpartition(".")[0].endswith((".sign_in", ".renew"))
+
+
+def _with(asked: Requested, mfa: bool) -> Requested:
+    return Requested(asked.application, asked.audience, asked.silent, mfa)
+
+
+def _refusals(value: tuple[object, ...]) -> tuple[object, ...]:
+    if len(value) == 2:  # two requirements, of which one decides
+        first, second = value
+        assert isinstance(first, tuple) and isinstance(second, tuple)
+        own, other = _refusals(first), _refusals(second)
+        return own if own == other else (own, other)
+    return tuple(value[n] for n in _REFUSALS) if value else ()
 
 
 def effects_of(tenant: Tenant, authorizer: Authorizer) -> Effects:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ssoproof import deadline
 from ssoproof.errors import UsageError
 from ssoproof.providers.edits import Edit, Editor, Read
-from ssoproof.repair.effects import Clause, Effects, effects_of
+from ssoproof.repair.effects import Clause, Effects, Table
 from ssoproof.repair.trial import Broken, Trials
 from ssoproof.tenant.model import Tenant
 
@@ -61,13 +62,14 @@ class Search:
                 progress(looked)
             if any(edit.includes(accepted) for accepted in self.accepted):
                 continue
-            tenant = self.editor.applied(self.tenant, edit)
-            effects = effects_of(tenant, self.trials.authorizer(tenant))
-            broken = self.broken(tenant, effects)
+            effects = self.table.of(edit)
+            if not effects.refuses_as(self.table.unchanged):
+                continue
+            broken = self.broken(edit, effects)
             if broken is None:
                 if effects.signature not in self._signatures:
                     self._signatures[effects.signature] = None
-                    yield Candidate(edit, tenant, effects)
+                    yield Candidate(edit, self.editor.applied(self.tenant, edit), effects)
                 continue
             self.rejected[edit] = broken
             read = self._read(effects, broken)
@@ -84,14 +86,19 @@ class Search:
         noted.add(edit)
         heapq.heappush(queue, (cost, len(noted), edit))
 
-    def broken(self, tenant: Tenant, effects: Effects) -> Broken | None:
+    @cached_property
+    def table(self) -> Table:
+        """What edits come to."""
+        return Table(self.tenant, self.editor, self.trials.authorizer)
+
+    def broken(self, edit: Edit, effects: Effects) -> Broken | None:
         """What breaks: by a run that is known already, else by a search."""
         if effects.signature in self._signatures:
             return self._signatures[effects.signature]
-        for clause, broken in self.clauses:
+        for clause, known in self.clauses:
             if clause.blocks(effects):
-                return broken
-        broken = self.trials.first_broken(tenant)  # type: ignore[assignment]
+                return known
+        broken = self.trials.first_broken(self.editor.applied(self.tenant, edit))
         if broken is not None:
             self._signatures[effects.signature] = broken
             if broken.run is None:

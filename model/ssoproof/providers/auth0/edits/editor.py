@@ -96,6 +96,22 @@ class Auth0Editor:
         new = Hook(NEW_NAME, HookKind.ACTION, NEW_FILE, whole(rows), Origin(("hooks",)))
         return replace(tenant, hooks=(*tenant.hooks, new))
 
+    def alike(self, tenant: Tenant, edit: Edit, asked: Requested) -> Edit:
+        """Its decision on the request, on any request; what is no decision stays."""
+        others = Edit(tuple(c for c in edit.choices if c.slot[0] in (POLICY, BOX, ORDER)))
+        api = tenant.api(asked.audience)
+        about = {
+            (ANY, ""),
+            (AUDIENCE, api.audience if api is not None else ""),
+            (CLIENT, tenant.application(asked.application).client_id),
+        }
+        for arm in arms(edit):
+            if arm.key in about and arm.mfa in (None, asked.mfa):
+                form = Choice((FORM,), edit.value(FORM) or APPENDED)
+                both = (Choice((DECIDE, ANY, "", state), arm.value) for state in (WITH, WITHOUT))
+                return others.plus(form, *both)
+        return others
+
     def parts(self, tenant: Tenant, edit: Edit) -> tuple[Part, ...]:
         """Code in one go, then each setting."""
         code = tuple(c for c in edit.choices if c.slot[0] in (DECIDE, FORM))
@@ -146,6 +162,8 @@ def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice,
     )
     for cell in cells:
         for where in forms:
+            if where == EARLY and cell[0] == AUDIENCE and tenant.hooks[-1].kind is HookKind.RULE:
+                continue  # rules are not sure to see it
             for value in (DEMAND, LEAVE, WAIVE, REMEMBER) if where == EARLY else (DEMAND, WAIVE, REMEMBER):
                 made = Choice((DECIDE, *cell), value)
                 yield (made,) if form else (Choice((FORM,), where), made)
