@@ -48,12 +48,12 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a run rests on: the requests in it, and whether a limit ended in it, or a remembered browser
-    counted."""
+    """What a run rests on: the requests in it, and whether a remembered browser counted in it. `lacking`:
+    somebody gets in without MFA, so that a prompt is missing; else one is in the way."""
 
     requests: frozenset[Requested] = frozenset()
-    waited: bool = False
     remembered: bool = False
+    lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,20 +48,19 @@ class Effects:
         """Whether code lets in whom it lets in there, and sends nobody elsewhere."""
         return all(_refusals(value) == _refusals(other.rows[row]) for row, value in self.rows.items())
 
-    def read_by(self, trace: Trace) -> Read:
-        """What a run rests on."""
+    def read_by(self, trace: Trace, lacking: bool) -> Read:
+        """What a run rests on; `lacking` as in `Read`."""
         requests: dict[Requested, None] = {}
-        waited = remembered = False
+        remembered = False
         for index, step in enumerate(trace.steps):
             before = trace.before(index)
             name = step.transition.rpartition(":")[2]
-            waited = waited or name.startswith("time")
             remembered = remembered or any(
                 bool(value) and n.endswith("remembered") for n, value in before.items()
             )
             counts = {bool(v) for n, v in before.items() if n.rpartition(".")[2].rstrip("'") == "methods"}
             requests |= dict.fromkeys(self._requested(name.partition("/")[0], counts or {True, False}))
-        return Read(frozenset(requests), waited, remembered)
+        return Read(frozenset(requests), remembered, lacking)
 
     def _requested(self, action: str, counts: set[bool]) -> Iterable[Requested]:
         asked = self.requests.get(action.removesuffix("!login"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ssoproof import deadline
 from ssoproof.errors import UsageError
+from ssoproof.properties.registry import question
 from ssoproof.providers.edits import Edit, Editor, Read
 from ssoproof.repair.effects import Clause, Effects, Table
 from ssoproof.repair.trial import Broken, Trials
@@ -104,19 +105,16 @@ class Search:
             if broken.run is None:
                 self.complete = False
             else:
-                self.clauses.append((effects.clause(effects.read_by(broken.run)), broken))
+                self.clauses.append((effects.clause(self._read(effects, broken)), broken))
         return broken
 
     def _read(self, effects: Effects, broken: Broken) -> Read:
-        """What that run reads; where there is no run, everything."""
+        """What its run read; where there is no run, everything."""
+        lacking = question(broken.question).free
         if broken.run is not None:
-            return effects.read_by(broken.run)
-        everything = frozenset(
-            type(asked)(asked.application, asked.audience, asked.silent, mfa)
-            for asked in effects.requests.values()
-            for mfa in (True, False)
-        )
-        return Read(everything, True, True)
+            return effects.read_by(broken.run, lacking)
+        requests = effects.requests.values()
+        return Read(frozenset(replace(r, mfa=mfa) for r in requests for mfa in (True, False)), True, lacking)
 
 
 def editor_of(make: Callable[[], Editor] | None, title: str) -> Editor:

@@ -7,17 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ssoproof.providers.edits import Edit
-from ssoproof.tenant.model import HookKind
+from ssoproof.tenant.model import NOT_KNOWN, Application, HookKind
 
 DECIDE = "decide"
 DEMAND, LEAVE, WAIVE, REMEMBER = "demand", "leave", "waive", "remember"
-#: What a decision may be about: requests for an audience, those of a client, any request.
-AUDIENCE, CLIENT, ANY = "audience", "client", "any"
+#: What a decision may be about: requests for an audience, those of a client (by its id, or where files do
+#: not state that, by its name), any request.
+AUDIENCE, CLIENT, NAMED, ANY = "audience", "client", "named", "any"
 WITH, WITHOUT = "with", "without"
 _FLAG = "sessionHasMfa"
 
 #: Who it is about: one of the kinds above, and an identifier.
 Key = tuple[str, str]
+
+
+def client_key(app: Application) -> Key:
+    """How code can tell an application from others."""
+    if app.client_id == NOT_KNOWN:
+        return NAMED, app.display_name or app.name
+    return CLIENT, app.client_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class Arm:
     def words(self) -> str:
         """The branch in words."""
         who, value = self.key
-        whom = {AUDIENCE: f"requests for {value}", CLIENT: f"client {value}", ANY: "every application"}[who]
+        whom = {AUDIENCE: f"requests for {value}", ANY: "every application"}.get(who, value)
         state = {None: "", True: " where the session has MFA", False: " where the session has no MFA"}
         return f"{_VERBS[self.value]} {whom}{state[self.mfa]}"
 
@@ -73,14 +81,21 @@ _METHODS = {
 _LEAVING = {HookKind.ACTION: "return;", HookKind.RULE: "return callback(null, user, context);"}
 
 
+_ACTION_SEES = {
+    CLIENT: "event.client.client_id",
+    NAMED: "event.client.name",
+    AUDIENCE: "event.resource_server?.identifier",
+}
+_RULE_SEES = {CLIENT: "context.clientID", NAMED: "context.clientName"}
+
+
 def _test(key: Key, kind: HookKind) -> str:
     who, value = key
     text = _quoted(value)
     if kind is HookKind.ACTION:
-        of = "event.client.client_id" if who == CLIENT else "event.resource_server?.identifier"
-        return f"{of} === {text}"
-    if who == CLIENT:
-        return f"context.clientID === {text}"
+        return f"{_ACTION_SEES[who]} === {text}"
+    if who in _RULE_SEES:
+        return f"{_RULE_SEES[who]} === {text}"
     query = f"(context.request.query && context.request.query.audience) === {text}"
     return f"{query} || (context.request.body && context.request.body.audience) === {text}"
 
@@ -99,7 +114,7 @@ def arms(edit: Edit) -> tuple[Arm, ...]:
         if choice.slot[0] == DECIDE:
             _, who, value, state = choice.slot
             by.setdefault((who, value), {})[state == WITH] = choice.value
-    order = (AUDIENCE, CLIENT, ANY)
+    order = (AUDIENCE, CLIENT, NAMED, ANY)
     rows = sorted(by.items(), key=lambda row: (order.index(row[0][0]), row[0][1]))
     return tuple(arm for key, values in rows for arm in _arms(key, values))
 

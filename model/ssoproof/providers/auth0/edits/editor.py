@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from ssoproof.providers.auth0.edits.decisions import (
     ANY,
     AUDIENCE,
-    CLIENT,
     DECIDE,
     DEMAND,
     LEAVE,
@@ -18,12 +17,12 @@ from ssoproof.providers.auth0.edits.decisions import (
     WITHOUT,
     Key,
     arms,
+    client_key,
     whole,
 )
 from ssoproof.providers.auth0.edits.insertion import entrance, inserted
 from ssoproof.providers.auth0.edits.literals import flipped, options
 from ssoproof.providers.auth0.edits.settings import (
-    ADAPTIVE_COST,
     COSTS,
     POLICY,
     setting_choices,
@@ -32,15 +31,12 @@ from ssoproof.providers.auth0.edits.settings import (
 )
 from ssoproof.providers.edits import Choice, Edit, Part, Read, Requested
 from ssoproof.source import Origin
-from ssoproof.tenant.model import Hook, HookKind, MfaMode, Tenant
+from ssoproof.tenant.model import Application, Demand, DemandKind, Hook, HookKind, MfaMode, Tenant
 
 FORM, BOX, ORDER = "form", "box", "order"
 EARLY, APPENDED = "early", "appended"
 #: The file of a new Action, and its name.
 NEW_FILE, NEW_NAME = "hooks/explicit-mfa.js", "explicit-mfa"
-_KEY_COSTS = {ANY: 1, AUDIENCE: 1, CLIENT: 1}
-#: Of equally costly edits those come first that say less about whom they are for.
-_PARTICULAR = {ANY: 0, AUDIENCE: 1, CLIENT: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +59,19 @@ class Auth0Editor:
             yield Edit().plus(choice)
 
     def cost(self, edit: Edit) -> tuple[int, ...]:
-        """How much is changed, then how particular it is."""
+        """How much is changed, then how much is said about whom it is for."""
         weight = particular = 0
         for choice in edit.choices:
             kind = choice.slot[0]
             if kind == POLICY:
-                weight += ADAPTIVE_COST if choice.value == MfaMode.ADAPTIVE.value else COSTS[POLICY]
+                weight += COSTS[POLICY]
             elif kind == FORM:
                 weight += 2 if choice.value == APPENDED else 0
             elif kind != DECIDE:
                 weight += COSTS.get(kind, 1)
         for arm in arms(edit):
             weight += 1 + (arm.value == REMEMBER)
-            particular += _PARTICULAR[arm.key[0]] + (arm.mfa is not None)
+            particular += (arm.key[0] != ANY) + (arm.mfa is not None)
         return weight, particular, len(edit.choices)
 
     def applied(self, tenant: Tenant, edit: Edit) -> Tenant:
@@ -103,7 +99,7 @@ class Auth0Editor:
         about = {
             (ANY, ""),
             (AUDIENCE, api.audience if api is not None else ""),
-            (CLIENT, tenant.application(asked.application).client_id),
+            client_key(tenant.application(asked.application)),
         }
         for arm in arms(edit):
             if arm.key in about and arm.mfa in (None, asked.mfa):
@@ -154,19 +150,15 @@ class Auth0Editor:
 def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
     """Explicit decisions on what the run's requests were given, in code that is there or in an Action more."""
     form = edit.value(FORM)
-    forms = (form,) if form else _forms(tenant)
-    cells = dict.fromkeys(
-        (*key, WITH if r.mfa else WITHOUT)
-        for r in sorted(read.requests, key=_place)
-        for key in _keys(tenant, r)
-    )
-    for cell in cells:
-        for where in forms:
-            if where == EARLY and cell[0] == AUDIENCE and tenant.hooks[-1].kind is HookKind.RULE:
-                continue  # rules are not sure to see it
-            for value in (DEMAND, LEAVE, WAIVE, REMEMBER) if where == EARLY else (DEMAND, WAIVE, REMEMBER):
-                made = Choice((DECIDE, *cell), value)
-                yield (made,) if form else (Choice((FORM,), where), made)
+    for where in (form,) if form else _forms(tenant):
+        for request in sorted(read.requests, key=_place):
+            for key in _keys(tenant, request):
+                if where == EARLY and key[0] == AUDIENCE and tenant.hooks[-1].kind is HookKind.RULE:
+                    continue  # rules are not sure to see it
+                cell = (DECIDE, *key, WITH if request.mfa else WITHOUT)
+                for value in _values(tenant, request, where, read.lacking):
+                    made = Choice(cell, value)
+                    yield (made,) if form else (Choice((FORM,), where), made)
 
 
 def _place(request: Requested) -> tuple[str, str, bool, bool]:
@@ -174,11 +166,34 @@ def _place(request: Requested) -> tuple[str, str, bool, bool]:
 
 
 def _keys(tenant: Tenant, request: Requested) -> Iterator[Key]:
-    yield ANY, ""
-    api = tenant.api(request.audience)
+    app, api = tenant.application(request.application), tenant.api(request.audience)
+    if all(_demands(tenant, a) for a in tenant.applications):
+        yield ANY, ""
     if api is not None and api.demand is not None:
         yield AUDIENCE, api.audience
-    yield CLIENT, tenant.application(request.application).client_id
+    yield client_key(app)
+
+
+def _demands(tenant: Tenant, app: Application) -> list[Demand]:
+    """What is demanded of an application and of the APIs that it asks for."""
+    apis = (tenant.api(audience) for audience in app.requests.value)
+    demands = (app.demand, *(api.demand for api in apis if api is not None))
+    return [d for d in demands if d is not None and d.kind is not DemandKind.NEVER]
+
+
+def _values(tenant: Tenant, request: Requested, form: str, lacking: bool) -> Iterator[str]:
+    """What may be decided: where a prompt is missing, one; where one is in the way, none, or a milder one."""
+    api = tenant.api(request.audience)
+    demands = _demands(tenant, tenant.application(request.application))
+    demands += [api.demand] if api is not None and api.demand is not None else []
+    if lacking:
+        yield DEMAND
+    if form == EARLY:
+        yield LEAVE
+    if not lacking and (request.mfa or not demands):
+        yield WAIVE
+    if not demands or any(d.remembered for d in demands):
+        yield REMEMBER
 
 
 def _forms(tenant: Tenant) -> tuple[str, ...]:
@@ -188,7 +203,7 @@ def _forms(tenant: Tenant) -> tuple[str, ...]:
 
 def _others(tenant: Tenant, read: Read) -> Iterator[Choice]:
     yield from setting_choices(tenant, read)
-    yield from _boxes(tenant)
+    yield from (c for c in _boxes(tenant) if (c.value == "false") is read.lacking)
     for first, second in zip(tenant.hooks, tenant.hooks[1:], strict=False):
         if first.kind is second.kind:
             yield Choice((ORDER, first.name), "later")

@@ -11,23 +11,21 @@ from ssoproof.providers.edits import Choice, Read
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Application, CacheKind, DemandKind, MfaMode, Tenant
 
-POLICY, CACHE, SILENTLY, REMEMBERED, TOKEN = "policy", "cache", "silently", "remembered", "token"
+POLICY, CACHE, SILENTLY, REMEMBERED = "policy", "cache", "silently", "remembered"
 _NEVER_SENT: Final = "nothing"
 
 
 def setting_choices(tenant: Tenant, read: Read) -> Iterator[Choice]:
     """The settings that a run rests on, each with every other value that may help."""
-    for mode in (MfaMode.NEVER, MfaMode.ALWAYS, MfaMode.ADAPTIVE):
-        if mode is not tenant.mfa.value:
-            yield Choice((POLICY,), mode.value)
+    other = MfaMode.ALWAYS if read.lacking else MfaMode.NEVER
+    if other is not tenant.mfa.value and not tenant.policy_open:
+        yield Choice((POLICY,), other.value)
     renewing = {r.application for r in read.requests if r.silent}
     for app in tenant.applications:
-        if app.name in renewing:
+        if app.name in renewing and not read.lacking:
             yield from _of_renewing(app)
-    if read.remembered:
+    if read.remembered and read.lacking:
         yield from _remembered(tenant)
-    if renewing:
-        yield from _tokens(tenant, read)
 
 
 def _of_renewing(app: Application) -> Iterator[Choice]:
@@ -45,14 +43,6 @@ def _remembered(tenant: Tenant) -> Iterator[Choice]:
     ages = sorted(d.max_age for d in demands if d.max_age is not None and d.remembered)
     if ages and ages[0] < tenant.remember.overall.value:
         yield Choice((REMEMBERED,), formatted(ages[0]))
-
-
-def _tokens(tenant: Tenant, read: Read) -> Iterator[Choice]:
-    """Tokens that need no renewal within an hour."""
-    for api in tenant.apis:
-        asked = any(r.silent and r.audience == api.audience for r in read.requests)
-        if asked and api.token_lifetime.value < 3_600:
-            yield Choice((TOKEN, api.name), "1h")
 
 
 def with_setting(tenant: Tenant, choice: Choice) -> Tenant:
@@ -92,16 +82,6 @@ def _remembering(tenant: Tenant, choice: Choice) -> Tenant:
     return replace(tenant, remember=replace(own, overall=overall, inactivity=inactivity))
 
 
-def _token(tenant: Tenant, choice: Choice) -> Tenant:
-    seconds = seconds_of(choice.value)
-    assert seconds is not None
-    apis = tuple(
-        replace(a, token_lifetime=replace(a.token_lifetime, value=seconds)) if a.name == choice.slot[1] else a
-        for a in tenant.apis
-    )
-    return replace(tenant, apis=apis)
-
-
 def _with_application(tenant: Tenant, name: str, change: Callable[[Application], Application]) -> Tenant:
     apps = tuple(change(a) if a.name == name else a for a in tenant.applications)
     return replace(tenant, applications=apps)
@@ -112,14 +92,11 @@ _SETTERS: Final[dict[str, Callable[[Tenant, Choice], Tenant]]] = {
     CACHE: _cache,
     SILENTLY: _silently,
     REMEMBERED: _remembering,
-    TOKEN: _token,
 }
 
 #: What a change of each costs.
-COSTS: Final = {POLICY: 2, CACHE: 2, SILENTLY: 1, REMEMBERED: 2, TOKEN: 3}
-#: Adaptive asks some of the time, which no demand is about.
-ADAPTIVE_COST: Final = 3
-_TITLES = {"never": "Never", "always": "Always", "adaptive": "Adaptive MFA"}
+COSTS: Final = {POLICY: 2, CACHE: 2, SILENTLY: 1, REMEMBERED: 2}
+_TITLES = {"never": "Never", "always": "Always", "adaptive": "Adaptive"}
 
 
 def setting_words(tenant: Tenant, choice: Choice) -> tuple[str, str]:
@@ -130,9 +107,6 @@ def setting_words(tenant: Tenant, choice: Choice) -> tuple[str, str]:
         return f"change the MFA policy from {old} to {new}", f"Security > Multi-factor Auth: {new}"
     if kind == REMEMBERED:
         return f"let no browser be remembered for longer than {value}", "Security > Multi-factor Auth"
-    if kind == TOKEN:
-        where = f"Applications > APIs > {choice.slot[1]}: Token Expiration"
-        return f"let tokens for {choice.slot[1]} live {value}", where
     if kind == CACHE:
         return f"let {choice.slot[1]} keep its tokens in memory (auth0-spa-js does)", ""
     return f"let {choice.slot[1]} send neither max_age nor acr_values with silent calls", ""
