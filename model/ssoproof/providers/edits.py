@@ -48,11 +48,10 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a run rests on: the requests in it, and whether a remembered browser counted in it. `lacking`:
-    somebody gets in without MFA, so that a prompt is missing; else one is in the way."""
+    """What a run rests on: the requests in it. `lacking`: somebody gets in without MFA, so that a prompt is
+    missing; else one is in the way."""
 
     requests: frozenset[Requested] = frozenset()
-    remembered: bool = False
     lacking: bool = False
 
 
@@ -79,6 +78,9 @@ class Editor(Protocol):
 
     def obvious(self, tenant: Tenant) -> Iterator[Edit]:
         """The changes that come to mind first."""
+
+    def kind(self, edit: Edit) -> Edit:
+        """What it changes, without what its code says of whom."""
 
     def cost(self, edit: Edit) -> tuple[int, ...]:
         """How much it changes; what is compared first, first."""

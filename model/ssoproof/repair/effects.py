@@ -51,16 +51,12 @@ class Effects:
     def read_by(self, trace: Trace, lacking: bool) -> Read:
         """What a run rests on; `lacking` as in `Read`."""
         requests: dict[Requested, None] = {}
-        remembered = False
         for index, step in enumerate(trace.steps):
             before = trace.before(index)
             name = step.transition.rpartition(":")[2]
-            remembered = remembered or any(
-                bool(value) and n.endswith("remembered") for n, value in before.items()
-            )
             counts = {bool(v) for n, v in before.items() if n.rpartition(".")[2].rstrip("'") == "methods"}
             requests |= dict.fromkeys(self._requested(name.partition("/")[0], counts or {True, False}))
-        return Read(frozenset(requests), remembered, lacking)
+        return Read(frozenset(requests), lacking)
 
     def _requested(self, action: str, counts: set[bool]) -> Iterable[Requested]:
         asked = self.requests.get(action.removesuffix("!login"))

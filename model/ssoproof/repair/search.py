@@ -9,15 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ssoproof import deadline
-from ssoproof.errors import UsageError
 from ssoproof.properties.registry import question
 from ssoproof.providers.edits import Edit, Editor, Read
 from ssoproof.repair.effects import Clause, Effects, Table
 from ssoproof.repair.trial import Broken, Trials
 from ssoproof.tenant.model import Tenant
 
-#: An edit may cost so much, and so many are looked at, before the search is given up.
-COST, CANDIDATES = 6, 3_000
+#: No edit costs more, and no more are looked at.
+COST, CANDIDATES = 5, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ class Candidate:
 class Search:
     """Looks for edits after which nothing breaks, the cheapest first.
 
-    `clauses` are the runs that broke candidates so far, `complete` is false once something was left out.
+    `clauses` are the runs that broke candidates so far; `complete` is false once something was left out that
+    might be a repair; `looked` edits were looked at, and `left` may still be.
     """
 
     tenant: Tenant
@@ -42,6 +42,8 @@ class Search:
     clauses: list[tuple[Clause, Broken]] = field(default_factory=list)
     rejected: dict[Edit, Broken] = field(default_factory=dict)
     complete: bool = True
+    looked: int = 0
+    left: int = CANDIDATES
     accepted: list[Edit] = field(default_factory=list)
     _signatures: dict[object, Broken | None] = field(default_factory=dict)
 
@@ -51,17 +53,16 @@ class Search:
         queue: list[tuple[tuple[int, ...], int, Edit]] = []
         noted: set[Edit] = set()
         self._add(queue, noted, Edit())
-        looked = 0
         while queue:
             _, _, edit = heapq.heappop(queue)
             deadline.check()
-            looked += 1
-            if looked > CANDIDATES:
+            if not self.left:
                 self.complete = False
                 return
+            self.looked, self.left = self.looked + 1, self.left - 1
             if progress is not None:
-                progress(looked)
-            if any(edit.includes(accepted) for accepted in self.accepted):
+                progress(self.looked)
+            if any(self.editor.kind(edit).includes(self.editor.kind(own)) for own in self.accepted):
                 continue
             effects = self.table.of(edit)
             if not effects.refuses_as(self.table.unchanged):
@@ -81,11 +82,9 @@ class Search:
         cost = self.editor.cost(edit)
         if edit in noted:
             return
-        if cost[0] > COST:
-            self.complete = False
-            return
         noted.add(edit)
-        heapq.heappush(queue, (cost, len(noted), edit))
+        if cost[0] <= COST:
+            heapq.heappush(queue, (cost, len(noted), edit))
 
     @cached_property
     def table(self) -> Table:
@@ -114,11 +113,4 @@ class Search:
         if broken.run is not None:
             return effects.read_by(broken.run, lacking)
         requests = effects.requests.values()
-        return Read(frozenset(replace(r, mfa=mfa) for r in requests for mfa in (True, False)), True, lacking)
-
-
-def editor_of(make: Callable[[], Editor] | None, title: str) -> Editor:
-    """The provider's editor; UsageError where it has none."""
-    if make is None:
-        raise UsageError(f"no changes are worked out for tenants of {title}")
-    return make()
+        return Read(frozenset(replace(r, mfa=mfa) for r in requests for mfa in (True, False)), lacking)

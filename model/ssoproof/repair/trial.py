@@ -82,9 +82,7 @@ class Trials:
             return None
         own, also = tenant.applications, self.guards.applications
         apps = tuple(replace(a, demand=g.demand) for a, g in zip(own, also, strict=True))
-        apis = tuple(
-            replace(a, demand=g.demand) for a, g in zip(tenant.apis, self.guards.apis, strict=True)
-        )
+        apis = tuple(replace(a, demand=g.demand) for a, g in zip(tenant.apis, self.guards.apis, strict=True))
         return replace(tenant, applications=apps, apis=apis)
 
     def first_broken(self, tenant: Tenant) -> Broken | None:
@@ -103,10 +101,11 @@ class Trials:
                     return broken
         return None
 
-    def broken(self, tenant: Tenant) -> Iterator[Broken]:
-        """All that breaks."""
-        for unit in self.units(tenant):
-            found = self._alone(unit, False) or self._among_others(unit, False)
+    def broken(self, tenant: Tenant, guard: bool = False) -> Iterator[Broken]:
+        """All that breaks; with `guard`, of what is guarded."""
+        for unit in self.units(tenant, guard):
+            deadline.check()
+            found = self._alone(unit, guard) or self._among_others(unit, guard)
             if found is not None:
                 yield found
 

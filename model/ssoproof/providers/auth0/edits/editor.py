@@ -58,6 +58,10 @@ class Auth0Editor:
         for choice in _boxes(tenant):
             yield Edit().plus(choice)
 
+    def kind(self, edit: Edit) -> Edit:
+        """All but its decisions."""
+        return Edit(tuple(c for c in edit.choices if c.slot[0] != DECIDE))
+
     def cost(self, edit: Edit) -> tuple[int, ...]:
         """How much is changed, then how much is said about whom it is for."""
         weight = particular = 0

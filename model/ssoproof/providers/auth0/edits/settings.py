@@ -1,4 +1,4 @@
-"""Settings that owners change: the policy, limits, what SDKs do; each slot with its values."""
+"""Settings that owners change: the policy, and what SDKs do; each slot with its values."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from ssoproof.documents.durations import formatted, seconds_of
 from ssoproof.providers.edits import Choice, Read
 from ssoproof.settings import Sourced
-from ssoproof.tenant.model import Application, CacheKind, DemandKind, MfaMode, Tenant
+from ssoproof.tenant.model import Application, CacheKind, MfaMode, Tenant
 
-POLICY, CACHE, SILENTLY, REMEMBERED = "policy", "cache", "silently", "remembered"
+POLICY, CACHE, SILENTLY = "policy", "cache", "silently"
 _NEVER_SENT: Final = "nothing"
 
 
@@ -24,8 +23,6 @@ def setting_choices(tenant: Tenant, read: Read) -> Iterator[Choice]:
     for app in tenant.applications:
         if app.name in renewing and not read.lacking:
             yield from _of_renewing(app)
-    if read.remembered and read.lacking:
-        yield from _remembered(tenant)
 
 
 def _of_renewing(app: Application) -> Iterator[Choice]:
@@ -34,15 +31,6 @@ def _of_renewing(app: Application) -> Iterator[Choice]:
     sent = app.silently
     if sent is not None and (sent.max_age.value is not None or sent.acr_values.value is not None):
         yield Choice((SILENTLY, app.name), _NEVER_SENT)
-
-
-def _remembered(tenant: Tenant) -> Iterator[Choice]:
-    """A browser remembered for no longer than evidence counts."""
-    owners = (*tenant.applications, *tenant.apis)
-    demands = [o.demand for o in owners if o.demand is not None and o.demand.kind is DemandKind.MAX_AGE]
-    ages = sorted(d.max_age for d in demands if d.max_age is not None and d.remembered)
-    if ages and ages[0] < tenant.remember.overall.value:
-        yield Choice((REMEMBERED,), formatted(ages[0]))
 
 
 def with_setting(tenant: Tenant, choice: Choice) -> Tenant:
@@ -73,15 +61,6 @@ def _silently(tenant: Tenant, choice: Choice) -> Tenant:
     return _with_application(tenant, choice.slot[1], silent)
 
 
-def _remembering(tenant: Tenant, choice: Choice) -> Tenant:
-    seconds = seconds_of(choice.value)
-    assert seconds is not None
-    own = tenant.remember
-    overall = replace(own.overall, value=min(seconds, own.overall.value))
-    inactivity = replace(own.inactivity, value=min(seconds, own.inactivity.value))
-    return replace(tenant, remember=replace(own, overall=overall, inactivity=inactivity))
-
-
 def _with_application(tenant: Tenant, name: str, change: Callable[[Application], Application]) -> Tenant:
     apps = tuple(change(a) if a.name == name else a for a in tenant.applications)
     return replace(tenant, applications=apps)
@@ -91,11 +70,10 @@ _SETTERS: Final[dict[str, Callable[[Tenant, Choice], Tenant]]] = {
     POLICY: _policy,
     CACHE: _cache,
     SILENTLY: _silently,
-    REMEMBERED: _remembering,
 }
 
 #: What a change of each costs.
-COSTS: Final = {POLICY: 2, CACHE: 2, SILENTLY: 1, REMEMBERED: 2}
+COSTS: Final = {POLICY: 2, CACHE: 2, SILENTLY: 1}
 _TITLES = {"never": "Never", "always": "Always", "adaptive": "Adaptive"}
 
 
@@ -105,8 +83,6 @@ def setting_words(tenant: Tenant, choice: Choice) -> tuple[str, str]:
     if kind == POLICY:
         old, new = _TITLES[tenant.mfa.value.value], _TITLES[value]
         return f"change the MFA policy from {old} to {new}", f"Security > Multi-factor Auth: {new}"
-    if kind == REMEMBERED:
-        return f"let no browser be remembered for longer than {value}", "Security > Multi-factor Auth"
     if kind == CACHE:
         return f"let {choice.slot[1]} keep its tokens in memory (auth0-spa-js does)", ""
     return f"let {choice.slot[1]} send neither max_age nor acr_values with silent calls", ""
