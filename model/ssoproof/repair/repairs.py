@@ -1,4 +1,4 @@
-"""Repairs of a tenant: changes after which all that matters is proved, with what each is, costs and rests on."""
+"""Repairs of a tenant: changes after which all that matters is proved, and what each costs."""
 
 from __future__ import annotations
 
@@ -100,13 +100,25 @@ class RepairWork:
     def search(self) -> Search:
         """The search, with what holds today though nobody stated it."""
         self.trials.guards = guards = self.editor.guarded(self.tenant)
-        stated = {str(s) for s in subjects(self.tenant) if s.demand is not None}
-        fresh = tuple(str(s) for s in subjects(guards) if s.demand is not None and str(s) not in stated)
-        every = frozenset((q.code, s) for q in QUESTIONS if q.free for s in fresh)
+        every = frozenset((q.code, s) for q in QUESTIONS if q.free for s in self._unstated(guards))
         if every:
             self.trials.guarding = every
             self.trials.guarding -= {b.about for b in self.trials.broken(guards, guard=True)}
         return Search(self.tenant, self.editor, self.trials)
+
+    def _unstated(self, guards: Tenant) -> Iterator[str]:
+        """Of whom nobody stated a demand, neither their own nor of what they ask for, and something is asked
+        today."""
+        stated = {str(s) for s in subjects(self.tenant) if s.demand is not None}
+        for subject in subjects(guards):
+            if str(subject) in stated or subject.demand is None:
+                continue
+            if subject.kind == "app":
+                asked = guards.application(subject.name).requests.value
+                apis = [self.tenant.api(audience) for audience in asked]
+                if all(api is not None and api.demand is not None for api in apis):
+                    continue
+            yield str(subject)
 
     def found(self, progress: Callable[[int], None] | None = None) -> Iterator[Repair]:
         """Repairs as they are found, the cheapest first."""
@@ -179,7 +191,7 @@ def repairs(
     complete = False
     try:
         with deadline.guarded():
-            broken = tuple(b.about for b in work.trials.broken(tenant))
+            broken = tuple(dict.fromkeys(b.about for b in work.trials.broken(tenant)))
             for repair in work.found(progress):
                 found.append(repair)
                 if len(found) == most:

@@ -49,7 +49,7 @@ def safest(work: Work, parts: tuple[Part, ...], today: frozenset[Asked]) -> Roll
     def breaks(edit: Edit) -> tuple[Asked, ...]:
         if edit not in states:
             broken = work.trials.broken(work.editor.applied(work.tenant, edit))
-            states[edit] = tuple(b.about for b in broken if b.about not in today)
+            states[edit] = tuple(dict.fromkeys(b.about for b in broken if b.about not in today))
         return states[edit]
 
     orders = (Rollout(order, _meanwhile(order, breaks)) for order in permutations(parts))

@@ -138,17 +138,20 @@ class Auth0Editor:
         bare_apis = tuple(replace(a, demand=None) for a in tenant.apis)
         mode, user = tenant.mfa.value, tenant.user
         apis, apps = demanding(bare_apis, bare_apps, tenant.hooks, mode, user, Account())
+        own = zip(tenant.applications, apps, strict=True)
+        also = zip(tenant.apis, apis, strict=True)
         return replace(
             tenant,
             applications=tuple(
-                own if own.demand is not None else replace(own, demand=other.demand)
-                for own, other in zip(tenant.applications, apps, strict=True)
+                a if a.demand is not None else replace(a, demand=_once(b.demand)) for a, b in own
             ),
-            apis=tuple(
-                own if own.demand is not None else replace(own, demand=other.demand)
-                for own, other in zip(tenant.apis, apis, strict=True)
-            ),
+            apis=tuple(a if a.demand is not None else replace(a, demand=_once(b.demand)) for a, b in also),
         )
+
+
+def _once(demand: Demand | None) -> Demand | None:
+    """That MFA is asked at all; code that asks again and again may be what a repair changes."""
+    return None if demand is None else replace(demand, kind=DemandKind.ONCE_PER_SESSION)
 
 
 def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
@@ -192,9 +195,9 @@ def _values(tenant: Tenant, request: Requested, form: str, lacking: bool) -> Ite
     demands += [api.demand] if api is not None and api.demand is not None else []
     if lacking:
         yield DEMAND
-    if form == EARLY:
+    if form == EARLY and (request.mfa or demands):
         yield LEAVE
-    if not lacking and (request.mfa or not demands):
+    if not lacking and request.mfa:
         yield WAIVE
     if not demands or any(d.remembered for d in demands):
         yield REMEMBER

@@ -14,8 +14,8 @@ from ssoproof.tenant.model import Hook, HookKind
 _FUNCTIONS = ("function_expression", "arrow_function", "function_declaration")
 #: What code may call without doing anything that a decision ahead of it would skip.
 _PURE = frozenset(
-    "includes some find filter map every indexOf toLowerCase toUpperCase trim startsWith endsWith split has "
-    "keys values log isArray join slice concat".split()
+    {"includes", "some", "find", "filter", "map", "every", "indexOf", "has", "keys", "values", "isArray"}
+    | {"toLowerCase", "toUpperCase", "trim", "startsWith", "endsWith", "split", "join", "slice", "concat"}
 )
 _OWN = {
     HookKind.ACTION: frozenset({"event", "api"}),
@@ -64,7 +64,9 @@ def _decides_only(node: Syntax, kind: HookKind) -> bool:
     if node.kind in ("assignment_expression", "augmented_assignment_expression"):
         left = node.field["left"].text.replace(" ", "")
         return left.startswith(("context.multifactor", "exports.onExecutePostLogin")) or left.isidentifier()
-    plain = ("new_expression", "throw_statement", "await_expression", "update_expression", "yield_expression")
+    if node.kind == "new_expression":
+        return node.field["constructor"].text in ("Date", "Set", "Map", "RegExp", "URL")
+    plain = ("throw_statement", "await_expression", "update_expression", "yield_expression")
     return node.kind not in plain and not (node.kind == "unary_expression" and node.op == "delete")
 
 
@@ -75,7 +77,7 @@ def _harmless(called: str, node: Syntax, kind: HookKind) -> bool:
         return node.field["arguments"].text.replace(" ", "") == "(null,user,context)"
     head, _, name = called.rpartition(".")
     own = head.split(".", 1)[0] in ("api", "callback")
-    return bool(head) and not own and name in _PURE
+    return bool(head) and not own and (name in _PURE or name.startswith("get"))
 
 
 def inserted(hook: Hook, rows: tuple[Arm, ...]) -> Hook:
@@ -85,9 +87,8 @@ def inserted(hook: Hook, rows: tuple[Arm, ...]) -> Hook:
     if body is None:
         raise ValueError(f"{hook.name} has no place for a decision")
     data = hook.source.encode("utf-8")
-    indent = _indent(body, data)
-    lines = early(rows, hook.kind)
-    text = "".join(f"\n{indent}{line}" for line in lines)
+    indent, end = _indent(body, data), "\r\n" if b"\r\n" in data else "\n"
+    text = "".join(f"{end}{indent}{line}" for line in early(rows, hook.kind))
     at = body.start + 1
     return replace(hook, source=(data[:at] + text.encode("utf-8") + data[at:]).decode("utf-8"))
 
