@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from ssoproof.tenant.model import Tenant
+from ssoproof.source import Origin
+from ssoproof.tenant.model import Hook, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,34 @@ class Part:
         return Edit().plus(*self.choices)
 
 
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A value in a file that an edit changes: what may be written there, the most likely first."""
+
+    origin: Origin
+    texts: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recoded:
+    """Code that an edit changes; `before` None: it is new, and runs after all other code."""
+
+    before: Hook | None
+    after: Hook
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A change that no file of the tenant holds: somebody has to make it in an application."""
+
+    words: str
+
+
+Change = Rewritten | Recoded | Elsewhere
+
+
 class Editor(Protocol):
     """What a provider knows of the changes that owners make."""
 
@@ -96,3 +125,6 @@ class Editor(Protocol):
 
     def guarded(self, tenant: Tenant) -> Tenant:
         """The tenant with what policy and code ask today as a demand, where its owner stated none."""
+
+    def changes(self, tenant: Tenant, edit: Edit) -> Iterator[Change]:
+        """What it changes in files."""

@@ -25,11 +25,22 @@ from ssoproof.providers.auth0.edits.literals import flipped, options
 from ssoproof.providers.auth0.edits.settings import (
     COSTS,
     POLICY,
+    policy_texts,
     setting_choices,
     setting_words,
     with_setting,
 )
-from ssoproof.providers.edits import Choice, Edit, Part, Read, Requested
+from ssoproof.providers.edits import (
+    Change,
+    Choice,
+    Edit,
+    Elsewhere,
+    Part,
+    Read,
+    Recoded,
+    Requested,
+    Rewritten,
+)
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Application, Demand, DemandKind, Hook, HookKind, MfaMode, Tenant
 
@@ -126,8 +137,23 @@ class Auth0Editor:
                 words = f"{verb} the checkbox “Remember this browser” in {choice.slot[1]}"
                 found.append(Part((choice,), words))
             elif kind == ORDER:
-                found.append(Part((choice,), f"let {choice.slot[1]} run after the code that follows it"))
+                found.append(Part((choice,), _order_words(choice), "Actions > Triggers > post-login"))
         return tuple(found)
+
+    def changes(self, tenant: Tenant, edit: Edit) -> Iterator[Change]:
+        """The policy's value, code, and what applications do."""
+        words = "; ".join(part.words for part in self.parts(tenant, edit) if not part.where)
+        after = self.applied(tenant, edit)
+        yield from _recoded(tenant.hooks, after.hooks, words)
+        for choice in edit.choices:
+            if choice.slot[0] == POLICY:
+                yield Rewritten(
+                    tenant.mfa.origin, policy_texts(choice.value), setting_words(tenant, choice)[0]
+                )
+            elif choice.slot[0] in COSTS:
+                yield Elsewhere(setting_words(tenant, choice)[0])
+            elif choice.slot[0] == ORDER:
+                yield Elsewhere(_order_words(choice))
 
     def guarded(self, tenant: Tenant) -> Tenant:
         """With the demands that are inferred, where none is stated."""
@@ -152,6 +178,19 @@ class Auth0Editor:
 def _once(demand: Demand | None) -> Demand | None:
     """That MFA is asked at all; code that asks again and again may be what a repair changes."""
     return None if demand is None else replace(demand, kind=DemandKind.ONCE_PER_SESSION)
+
+
+def _order_words(choice: Choice) -> str:
+    return f"let {choice.slot[1]} run after the code that follows it"
+
+
+def _recoded(before: tuple[Hook, ...], after: tuple[Hook, ...], words: str) -> Iterator[Recoded]:
+    own = {hook.name: hook for hook in before}
+    for hook in after:
+        if hook.name not in own:
+            yield Recoded(None, hook, words)
+        elif own[hook.name].source != hook.source:
+            yield Recoded(own[hook.name], hook, words)
 
 
 def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:

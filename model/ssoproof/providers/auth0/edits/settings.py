@@ -77,6 +77,17 @@ COSTS: Final = {POLICY: 2, CACHE: 2, SILENTLY: 1}
 _TITLES = {"never": "Never", "always": "Always", "adaptive": "Adaptive"}
 
 
+#: How Deploy CLI calls the policies.
+_EXPORTED = {"never": (), "always": ("all-applications",), "adaptive": ("confidence-score",)}
+
+
+def policy_texts(mode: str) -> tuple[str, ...]:
+    """How a policy may be written: in the native format, in Terraform, in exports."""
+    names = _EXPORTED[mode]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return (mode, *(f'"{name}"' for name in (*names, mode)), f"[{quoted}]", f"[{', '.join(names)}]")
+
+
 def setting_words(tenant: Tenant, choice: Choice) -> tuple[str, str]:
     """A change in words, and where the provider's own console has it (empty: in the application)."""
     kind, value = choice.slot[0], choice.value

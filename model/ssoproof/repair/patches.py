@@ -1,0 +1,251 @@
+"""Edits as changes of the user's own files, each read again; what can't be written there is a snippet to add."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+from ssoproof.documents.drafts import drafted
+from ssoproof.documents.files import native_file
+from ssoproof.documents.rewriting import replaced, standing, with_item
+from ssoproof.errors import BadInput
+from ssoproof.providers.edits import Change, Edit, Editor, Elsewhere, Recoded, Rewritten
+from ssoproof.readers.detect import Form, form_of, load_path
+from ssoproof.source import Origin
+from ssoproof.tenant.model import Api, Application, Hook, Tenant
+
+_BOM = "\ufeff"
+#: What is about how a tenant was read, not about what it is; demands are what they were before.
+_BESIDE = frozenset({"assumptions", "coverage", "demand", "folder", "policies", "not_modelled", "origin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a tenant was read from, and with what, as the command line has it."""
+
+    path: Path
+    mappings: Path | None = None
+    mfa: str | None = None
+
+    def load(self) -> Tenant:
+        """The tenant; BadInput where it can't be read."""
+        return load_path(self.path, self.mappings, self.mfa).tenant
+
+    @property
+    def folder(self) -> Path:
+        """The tenant's folder: nothing outside of it is written."""
+        return self.path if self.path.is_dir() else self.path.parent
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file before (None: it is not there) and after, byte order mark and line ends as they were."""
+
+    file: Path
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """What somebody has to do by hand: in words, and the code to add (empty where there is none)."""
+
+    words: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """The changes of files, which read again give what is meant; and the rest."""
+
+    files: tuple[FileChange, ...]
+    snippets: tuple[Snippet, ...]
+
+    def diff(self, folder: Path) -> str:
+        """A unified diff, with names from the tenant's folder."""
+        return "".join(_diff(change, folder) for change in self.files)
+
+
+def patch(source: Source, tenant: Tenant, editor: Editor, edit: Edit) -> Patch:
+    """The edit as far as it can be written to the files of a tenant."""
+    writing = _Writing(source, tenant)
+    snippets = [s for c in editor.changes(tenant, edit) if (s := writing.write(c)) is not None]
+    if snippets or writing.leads_to(editor.applied(tenant, edit)):
+        return Patch(tuple(writing.changes()), tuple(snippets))
+    rest = tuple(_snippet(change) for change in editor.changes(tenant, edit))
+    return Patch((), rest)
+
+
+@dataclass
+class _Writing:
+    """Texts of files as they come to be."""
+
+    source: Source
+    tenant: Tenant
+
+    def __post_init__(self) -> None:
+        self.texts: dict[Path, str] = {}
+        self.originals: dict[Path, str | None] = {}
+
+    def changes(self) -> Iterator[FileChange]:
+        """The files that differ."""
+        for file, text in self.texts.items():
+            if text != self.originals[file]:
+                yield FileChange(file, self.originals[file], text)
+
+    def write(self, change: Change) -> Snippet | None:
+        """Writes a change; what is to be done by hand where it has no place."""
+        match change:
+            case Rewritten():
+                done = change.origin.span is not None and self._value(change)
+            case Recoded(before=None):
+                done = self._added(change.after)
+            case Recoded():
+                done = self._code(change)
+            case Elsewhere():
+                done = False
+        return None if done else _snippet(change)
+
+    def leads_to(self, expected: Tenant) -> bool:
+        """Whether the files, read again, are the tenant that is meant, and nothing else changed."""
+        read = self._read({})
+        return read is not None and essence(read) == essence(expected)
+
+    def _read(self, more: Mapping[Path, str]) -> Tenant | None:
+        texts = {file: text.removeprefix(_BOM) for file, text in {**self.texts, **more}.items()}
+        try:
+            with drafted(texts):
+                return self.source.load()
+        except BadInput:
+            return None
+
+    def _file(self, name: str) -> Path | None:
+        """A file by the name that people see; None where it is not one of the tenant's folder."""
+        file = Path(self.tenant.folder, name)
+        try:
+            inside = file.resolve().is_relative_to(self.source.folder.resolve())
+            if not inside or not file.is_file():
+                return None
+            if file not in self.texts:
+                self.texts[file] = self.originals[file] = file.read_bytes().decode("utf-8")
+        except (OSError, ValueError):
+            return None
+        return file
+
+    def _value(self, change: Rewritten) -> bool:
+        span = change.origin.span
+        assert span is not None
+        file = self._file(span.file)
+        if file is None:
+            return False
+        text, mark = self.texts[file].removeprefix(_BOM), _BOM * self.texts[file].startswith(_BOM)
+        now = standing(text, span)
+        before = self._read({})
+        likely = sorted(change.texts, key=lambda t: t[:1] != now[:1])
+        for value in likely:
+            changed = mark + replaced(text, span, value)
+            read = self._read({file: changed})
+            if read is not None and before is not None and _only_policy(before, read, change):
+                self.texts[file] = changed
+                return True
+        return False
+
+    def _code(self, change: Recoded) -> bool:
+        assert change.before is not None
+        file = self._file(change.before.file)
+        if file is None or self.texts[file].removeprefix(_BOM) != change.before.source:
+            return False
+        self.texts[file] = _BOM * self.texts[file].startswith(_BOM) + change.after.source
+        return True
+
+    def _added(self, hook: Hook) -> bool:
+        form, path = form_of(self.source.path)
+        if form not in (Form.NATIVE, Form.EXPORT):
+            return False
+        document = native_file(path) if form is Form.NATIVE else path
+        new = document.parent / hook.file
+        shown = str(document).removeprefix(f"{self.tenant.folder}/") if self.tenant.folder else str(document)
+        file = self._file(shown)
+        if file is None or new.exists() or new.is_symlink():
+            return False
+        text = self.texts[file]
+        for route, item in _items(form, hook):
+            added = with_item(str(file), text, route, item)
+            if added is None:
+                return False
+            text = added
+        self.texts[file], self.texts[new], self.originals[new] = text, hook.source, None
+        return True
+
+
+def _items(form: Form, hook: Hook) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The lists that name an Action, and what stands there."""
+    if form is Form.NATIVE:
+        return ((("hooks",), f"{{action: {hook.file}}}"),)
+    action = (
+        f"{{name: {hook.name}, code: ./{hook.file}, deployed: true, "
+        f"supported_triggers: [{{id: post-login, version: v3}}]}}"
+    )
+    binding = f"{{action_name: {hook.name}, display_name: {hook.name}}}"
+    return ((("actions",), action), (("triggers", "post-login"), binding))
+
+
+def _only_policy(before: Tenant, after: Tenant, change: Rewritten) -> bool:
+    """Whether the value that was meant changed, as was meant, and nothing else."""
+    meant = change.texts[0]
+    own = replace(before, mfa=after.mfa)
+    return after.mfa.value.value == meant and essence(own) == essence(after)
+
+
+def essence(value: object, name: str = "") -> object:
+    """A tenant without places, and without what its reader and its owner say about it."""
+    if isinstance(value, Origin):
+        return None
+    if isinstance(value, tuple):
+        return tuple(essence(part) for part in value)
+    if not is_dataclass(value) or isinstance(value, type | Enum):
+        return value
+    beside = _BESIDE | ({"name", "file"} if isinstance(value, Hook) else set())
+    return tuple((f.name, essence(getattr(value, f.name))) for f in fields(value) if f.name not in beside)
+
+
+def with_demands_of(tenant: Tenant, before: Tenant) -> Tenant:
+    """The tenant with the demands that another one has on the same applications and APIs."""
+    apps: dict[str, Application] = {a.name: a for a in before.applications}
+    apis: dict[str, Api] = {a.audience: a for a in before.apis}
+    return replace(
+        tenant,
+        applications=tuple(
+            replace(a, demand=apps[a.name].demand) if a.name in apps else a for a in tenant.applications
+        ),
+        apis=tuple(
+            replace(a, demand=apis[a.audience].demand) if a.audience in apis else a for a in tenant.apis
+        ),
+    )
+
+
+def _snippet(change: Change) -> Snippet:
+    match change:
+        case Recoded(before=None):
+            return Snippet(change.words, change.after.source)
+        case Recoded():
+            assert change.before is not None
+            old, new = change.before.source.splitlines(True), change.after.source.splitlines(True)
+            name = change.before.name
+            return Snippet(change.words, "".join(_lines(difflib.unified_diff(old, new, name, name))))
+    return Snippet(change.words)
+
+
+def _diff(change: FileChange, folder: Path) -> str:
+    name = Path(change.file).resolve().relative_to(folder.resolve()).as_posix()
+    before = "/dev/null" if change.before is None else f"a/{name}"
+    old, new = (change.before or "").splitlines(True), change.after.splitlines(True)
+    return "".join(_lines(difflib.unified_diff(old, new, before, f"b/{name}")))
+
+
+def _lines(diff: Iterator[str]) -> Iterator[str]:
+    for line in diff:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
