@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-_DRAFTS: ContextVar[Mapping[str, str]] = ContextVar("drafts", default={})
+_DRAFTS: ContextVar[Mapping[str, str] | None] = ContextVar("drafts", default=None)
 
 
 @contextmanager
 def drafted(texts: Mapping[Path, str]) -> Iterator[None]:
     """Files are read as if they held these texts; they need not be there."""
     own = {os.path.abspath(path): text for path, text in texts.items()}
-    token = _DRAFTS.set({**_DRAFTS.get(), **own})
+    token = _DRAFTS.set({**(_DRAFTS.get() or {}), **own})
     try:
         yield
     finally:

@@ -33,28 +33,29 @@ def _offset(text: str, line: int, column: int) -> int:
 
 
 def with_item(file: str, text: str, route: tuple[str, ...], item: str) -> str | None:
-    """YAML with an item (in one line) at the end of the list at a route, or with that list at its end; None
-    where it can't be told how."""
+    """YAML with an item at the end of the list at a route, or with that list at its end; None where it can't be
+    told how. `item` are keys and values, with commas."""
+    block = item if item.count(":") == 1 else f"{{{item}}}"
     end = "\r\n" if "\r\n" in text else "\n"
     node: Node | None = parse(file, text, Problems())
     for n, key in enumerate(route):
         entry = next((e for e in node.entries if e.key == key), None) if isinstance(node, Table) else None
         if entry is None:
-            return None if n else f"{text}{'' if text.endswith(end) else end}{_new(route, item, end)}"
+            return None if n else f"{text}{'' if text.endswith(end) else end}{_new(route, block, end)}"
         node = entry.node
     if not isinstance(node, Items):
         return None
     at = _end(text, node.span)
     if text[at - 1 : at] == "]":
-        return f"{text[: at - 1]}{', ' if node.nodes else ''}{item}{text[at - 1 :]}"
+        return f"{text[: at - 1]}{', ' if node.nodes else ''}{{{item}}}{text[at - 1 :]}"
     lines = text.split("\n")
     dash = _DASH.match(lines[node.nodes[0].span.line - 1]) if node.nodes else None
     if dash is None:
         return None
     last = node.nodes[-1].span.end_line
     if last == len(lines):
-        return f"{text}{end}{dash[1]}- {item}"
-    return "\n".join([*lines[:last], f"{dash[1]}- {item}{end[:-1]}", *lines[last:]])
+        return f"{text}{end}{dash[1]}- {block}"
+    return "\n".join([*lines[:last], f"{dash[1]}- {block}{end[:-1]}", *lines[last:]])
 
 
 def _new(route: tuple[str, ...], item: str, end: str) -> str:

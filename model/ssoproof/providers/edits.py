@@ -77,7 +77,6 @@ class Rewritten:
 
     origin: Origin
     texts: tuple[str, ...]
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +85,11 @@ class Recoded:
 
     before: Hook | None
     after: Hook
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A change that no file of the tenant holds: somebody has to make it in an application."""
-
-    words: str
+    """A change that no file of the tenant holds, or that nobody wrote there: somebody has to make it."""
 
 
 Change = Rewritten | Recoded | Elsewhere
@@ -126,5 +122,5 @@ class Editor(Protocol):
     def guarded(self, tenant: Tenant) -> Tenant:
         """The tenant with what policy and code ask today as a demand, where its owner stated none."""
 
-    def changes(self, tenant: Tenant, edit: Edit) -> Iterator[Change]:
-        """What it changes in files."""
+    def changes(self, tenant: Tenant, done: Edit, part: Part) -> Iterator[Change]:
+        """What a part of an edit changes in files, once another one is done."""

@@ -51,10 +51,10 @@ def _prompt(value: tuple[object, ...], assumed: dict[str, Expr]) -> tuple[Expr, 
 
 def _changes(was: tuple[Expr, Expr], now: tuple[Expr, Expr], mfa: bool) -> Iterator[str]:
     where = "in a session that has passed it" if mfa else "when they sign in"
-    if was[0] is not TRUE and now[0] is TRUE:
-        yield f"users are asked for MFA {where}"
-    if was[0] is TRUE and now[0] is FALSE:
-        yield f"users are no longer asked for MFA {where}"
+    if was[0] is not TRUE and now[0] is not FALSE and was[0] is not now[0]:
+        yield f"users are asked for MFA {where}{'' if now[0] is TRUE else ', in some cases'}"
+    if was[0] is not FALSE and now[0] is FALSE:
+        yield f"users are no longer asked for MFA {where}{'' if was[0] is TRUE else ', where they are today'}"
     if was[1] is TRUE and now[0] is TRUE and now[1] is FALSE:
         yield "users can no longer have their browser remembered"
     if was[1] is FALSE and now[1] is TRUE:

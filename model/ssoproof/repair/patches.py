@@ -1,9 +1,9 @@
-"""Edits as changes of the user's own files, each read again; what can't be written there is a snippet to add."""
+"""Edits as changes of the user's own files, read again; what can't be written there is a snippet."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -12,7 +12,7 @@ from ssoproof.documents.drafts import drafted
 from ssoproof.documents.files import native_file
 from ssoproof.documents.rewriting import replaced, standing, with_item
 from ssoproof.errors import BadInput
-from ssoproof.providers.edits import Change, Edit, Editor, Elsewhere, Recoded, Rewritten
+from ssoproof.providers.edits import Change, Edit, Editor, Elsewhere, Part, Recoded, Rewritten
 from ssoproof.readers.detect import Form, form_of, load_path
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Api, Application, Hook, Tenant
@@ -70,13 +70,17 @@ class Patch:
 
 
 def patch(source: Source, tenant: Tenant, editor: Editor, edit: Edit) -> Patch:
-    """The edit as far as it can be written to the files of a tenant."""
+    """The edit as far as it can be written to the files of a tenant: each part is read again."""
     writing = _Writing(source, tenant)
-    snippets = [s for c in editor.changes(tenant, edit) if (s := writing.write(c)) is not None]
-    if snippets or writing.leads_to(editor.applied(tenant, edit)):
-        return Patch(tuple(writing.changes()), tuple(snippets))
-    rest = tuple(_snippet(change) for change in editor.changes(tenant, edit))
-    return Patch((), rest)
+    done, snippets = Edit(), []
+    for part in editor.parts(tenant, edit):
+        more = done.plus(*part.choices)
+        changes = tuple(editor.changes(tenant, done, part))
+        if writing.write(changes, editor.applied(tenant, more)):
+            done = more
+        else:
+            snippets += [_snippet(change, part) for change in changes]
+    return Patch(tuple(writing.changes()), tuple(snippets))
 
 
 @dataclass
@@ -96,26 +100,38 @@ class _Writing:
             if text != self.originals[file]:
                 yield FileChange(file, self.originals[file], text)
 
-    def write(self, change: Change) -> Snippet | None:
-        """Writes a change; what is to be done by hand where it has no place."""
-        match change:
-            case Rewritten():
-                done = change.origin.span is not None and self._value(change)
-            case Recoded(before=None):
-                done = self._added(change.after)
-            case Recoded():
-                done = self._code(change)
-            case Elsewhere():
-                done = False
-        return None if done else _snippet(change)
+    def write(self, changes: tuple[Change, ...], expected: Tenant) -> bool:
+        """Writes changes after which the files, read again, are the tenant that is meant; else nothing."""
+        meant, before = essence(expected), dict(self.texts)
+        for texts in self._ways(changes):
+            self.texts = {**before, **texts}
+            read = self._read()
+            if read is not None and essence(read) == meant:
+                return True
+        self.texts = before
+        return False
 
-    def leads_to(self, expected: Tenant) -> bool:
-        """Whether the files, read again, are the tenant that is meant, and nothing else changed."""
-        read = self._read({})
-        return read is not None and essence(read) == essence(expected)
+    def _ways(self, changes: tuple[Change, ...]) -> Iterator[dict[Path, str]]:
+        """What may be written, the most likely first."""
+        texts: dict[Path, str] = {}
+        for change in changes:
+            match change:
+                case Rewritten():
+                    yield from self._values(change)
+                    return
+                case Recoded(before=None):
+                    more = self._added(change.after)
+                case Recoded():
+                    more = self._code(change.before, change.after)
+                case Elsewhere():
+                    more = None
+            if more is None:
+                return
+            texts |= more
+        yield texts
 
-    def _read(self, more: Mapping[Path, str]) -> Tenant | None:
-        texts = {file: text.removeprefix(_BOM) for file, text in {**self.texts, **more}.items()}
+    def _read(self) -> Tenant | None:
+        texts = {file: text.removeprefix(_BOM) for file, text in self.texts.items()}
         try:
             with drafted(texts):
                 return self.source.load()
@@ -135,69 +151,52 @@ class _Writing:
             return None
         return file
 
-    def _value(self, change: Rewritten) -> bool:
+    def _values(self, change: Rewritten) -> Iterator[dict[Path, str]]:
         span = change.origin.span
-        assert span is not None
-        file = self._file(span.file)
-        if file is None:
-            return False
+        file = self._file(span.file) if span is not None else None
+        if span is None or file is None:
+            return
         text, mark = self.texts[file].removeprefix(_BOM), _BOM * self.texts[file].startswith(_BOM)
         now = standing(text, span)
-        before = self._read({})
-        likely = sorted(change.texts, key=lambda t: t[:1] != now[:1])
-        for value in likely:
-            changed = mark + replaced(text, span, value)
-            read = self._read({file: changed})
-            if read is not None and before is not None and _only_policy(before, read, change):
-                self.texts[file] = changed
-                return True
-        return False
+        for value in sorted(change.texts, key=lambda t: t[:1] != now[:1]):
+            yield {file: mark + replaced(text, span, value)}
 
-    def _code(self, change: Recoded) -> bool:
-        assert change.before is not None
-        file = self._file(change.before.file)
-        if file is None or self.texts[file].removeprefix(_BOM) != change.before.source:
-            return False
-        self.texts[file] = _BOM * self.texts[file].startswith(_BOM) + change.after.source
-        return True
+    def _code(self, before: Hook, after: Hook) -> dict[Path, str] | None:
+        file = self._file(before.file)
+        if file is None or self.texts[file].removeprefix(_BOM) != before.source:
+            return None
+        return {file: _BOM * self.texts[file].startswith(_BOM) + after.source}
 
-    def _added(self, hook: Hook) -> bool:
+    def _added(self, hook: Hook) -> dict[Path, str] | None:
         form, path = form_of(self.source.path)
         if form not in (Form.NATIVE, Form.EXPORT):
-            return False
+            return None
         document = native_file(path) if form is Form.NATIVE else path
         new = document.parent / hook.file
         shown = str(document).removeprefix(f"{self.tenant.folder}/") if self.tenant.folder else str(document)
         file = self._file(shown)
         if file is None or new.exists() or new.is_symlink():
-            return False
+            return None
         text = self.texts[file]
         for route, item in _items(form, hook):
             added = with_item(str(file), text, route, item)
             if added is None:
-                return False
+                return None
             text = added
-        self.texts[file], self.texts[new], self.originals[new] = text, hook.source, None
-        return True
+        self.originals[new] = None
+        return {file: text, new: hook.source}
 
 
 def _items(form: Form, hook: Hook) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The lists that name an Action, and what stands there."""
     if form is Form.NATIVE:
-        return ((("hooks",), f"{{action: {hook.file}}}"),)
+        return ((("hooks",), f"action: {hook.file}"),)
     action = (
-        f"{{name: {hook.name}, code: ./{hook.file}, deployed: true, "
-        f"supported_triggers: [{{id: post-login, version: v3}}]}}"
+        f"name: {hook.name}, code: ./{hook.file}, deployed: true, "
+        f"supported_triggers: [{{id: post-login, version: v3}}]"
     )
-    binding = f"{{action_name: {hook.name}, display_name: {hook.name}}}"
+    binding = f"action_name: {hook.name}, display_name: {hook.name}"
     return ((("actions",), action), (("triggers", "post-login"), binding))
-
-
-def _only_policy(before: Tenant, after: Tenant, change: Rewritten) -> bool:
-    """Whether the value that was meant changed, as was meant, and nothing else."""
-    meant = change.texts[0]
-    own = replace(before, mfa=after.mfa)
-    return after.mfa.value.value == meant and essence(own) == essence(after)
 
 
 def essence(value: object, name: str = "") -> object:
@@ -227,16 +226,16 @@ def with_demands_of(tenant: Tenant, before: Tenant) -> Tenant:
     )
 
 
-def _snippet(change: Change) -> Snippet:
+def _snippet(change: Change, part: Part) -> Snippet:
     match change:
         case Recoded(before=None):
-            return Snippet(change.words, change.after.source)
-        case Recoded():
-            assert change.before is not None
-            old, new = change.before.source.splitlines(True), change.after.source.splitlines(True)
-            name = change.before.name
-            return Snippet(change.words, "".join(_lines(difflib.unified_diff(old, new, name, name))))
-    return Snippet(change.words)
+            return Snippet(part.words, change.after.source)
+        case Recoded(before=Hook() as before):
+            old, new = before.source.splitlines(True), change.after.source.splitlines(True)
+            return Snippet(
+                part.words, "".join(_lines(difflib.unified_diff(old, new, before.name, before.name)))
+            )
+    return Snippet(part.words)
 
 
 def _diff(change: FileChange, folder: Path) -> str:

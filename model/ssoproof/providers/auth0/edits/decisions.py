@@ -50,7 +50,7 @@ class Arm:
     @property
     def words(self) -> str:
         """The branch in words."""
-        who, value = self.key
+        who, value = self.key[0], self.key[1] if self.key[1].isprintable() else json.dumps(self.key[1])
         whom = {AUDIENCE: f"requests for {value}", ANY: "every application"}.get(who, value)
         state = {None: "", True: " where the session has MFA", False: " where the session has no MFA"}
         return f"{_VERBS[self.value]} {whom}{state[self.mfa]}"

@@ -140,20 +140,16 @@ class Auth0Editor:
                 found.append(Part((choice,), _order_words(choice), "Actions > Triggers > post-login"))
         return tuple(found)
 
-    def changes(self, tenant: Tenant, edit: Edit) -> Iterator[Change]:
-        """The policy's value, code, and what applications do."""
-        words = "; ".join(part.words for part in self.parts(tenant, edit) if not part.where)
-        after = self.applied(tenant, edit)
-        yield from _recoded(tenant.hooks, after.hooks, words)
-        for choice in edit.choices:
-            if choice.slot[0] == POLICY:
-                yield Rewritten(
-                    tenant.mfa.origin, policy_texts(choice.value), setting_words(tenant, choice)[0]
-                )
-            elif choice.slot[0] in COSTS:
-                yield Elsewhere(setting_words(tenant, choice)[0])
-            elif choice.slot[0] == ORDER:
-                yield Elsewhere(_order_words(choice))
+    def changes(self, tenant: Tenant, done: Edit, part: Part) -> Iterator[Change]:
+        """The policy's value, or code."""
+        before, after = self.applied(tenant, done), self.applied(tenant, done.plus(*part.choices))
+        kinds = {choice.slot[0]: choice for choice in part.choices}
+        if POLICY in kinds:
+            yield Rewritten(tenant.mfa.origin, policy_texts(kinds[POLICY].value))
+        elif kinds.keys() <= {DECIDE, FORM, BOX}:
+            yield from _recoded(before.hooks, after.hooks)
+        else:
+            yield Elsewhere()
 
     def guarded(self, tenant: Tenant) -> Tenant:
         """With the demands that are inferred, where none is stated."""
@@ -184,13 +180,13 @@ def _order_words(choice: Choice) -> str:
     return f"let {choice.slot[1]} run after the code that follows it"
 
 
-def _recoded(before: tuple[Hook, ...], after: tuple[Hook, ...], words: str) -> Iterator[Recoded]:
+def _recoded(before: tuple[Hook, ...], after: tuple[Hook, ...]) -> Iterator[Recoded]:
     own = {hook.name: hook for hook in before}
     for hook in after:
         if hook.name not in own:
-            yield Recoded(None, hook, words)
+            yield Recoded(None, hook)
         elif own[hook.name].source != hook.source:
-            yield Recoded(own[hook.name], hook, words)
+            yield Recoded(own[hook.name], hook)
 
 
 def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
