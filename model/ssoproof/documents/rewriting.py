@@ -41,7 +41,8 @@ def with_item(file: str, text: str, route: tuple[str, ...], item: str) -> str | 
     for n, key in enumerate(route):
         entry = next((e for e in node.entries if e.key == key), None) if isinstance(node, Table) else None
         if entry is None:
-            return None if n else f"{text}{'' if text.endswith(end) else end}{_new(route, block, end)}"
+            whole = text if text.endswith(end) else f"{text}{end}"
+            return None if n else f"{whole}{_new(route, block, end)}"
         node = entry.node
     if not isinstance(node, Items):
         return None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ssoproof.compare.diff import Diff
     from ssoproof.compare.findings import Outcome
     from ssoproof.providers.hook_report import Portrait
+    from ssoproof.repair.proposals import Proposals
 
 
 class Checked(NamedTuple):
@@ -158,6 +159,20 @@ class DiffFormat(Format):
                 return diff.as_json(changes)
             case DiffFormat.MARKDOWN:
                 return diff.as_markdown(changes)
+
+
+class FixFormat(Format):
+    """Formats of repairs."""
+
+    TEXT = "text", ".txt", True
+    JSON = "json", ".json", False
+
+    def repairs(self, found: Proposals) -> Written:
+        """The repairs with their patches."""
+        from ssoproof.render import repairs_json
+        from ssoproof.render.text import repairs
+
+        return repairs.page(found) if self is FixFormat.TEXT else repairs_json.text(found)
 
 
 class HooksFormat(Format):

@@ -16,7 +16,7 @@ _AT = {f.name: n for n, f in enumerate(fields(Requirement))}
 
 
 def costs(tenant: Tenant, before: Effects, after: Effects, semantics: Semantics) -> Iterator[str]:
-    """One sentence for each application and what changes for its users, as far as that is sure under the
+    """What changes for users of each application, as “console are asked ...”, as far as that is sure under the
     assumed behaviours."""
     assumed: dict[str, Expr] = {s.id: const(s.sort, s.default) for s in semantics.switches}
     for app in tenant.applications:
@@ -30,7 +30,7 @@ def costs(tenant: Tenant, before: Effects, after: Effects, semantics: Semantics)
             was, now = _prompt(old, assumed), _prompt(after.rows[row], assumed)
             said |= dict.fromkeys(_changes(was, now, count > 0))
         for words in said:
-            yield f"{app.name}: {words}"
+            yield f"{app.name} {words}"
 
 
 def _prompt(value: tuple[object, ...], assumed: dict[str, Expr]) -> tuple[Expr, Expr]:
@@ -52,10 +52,10 @@ def _prompt(value: tuple[object, ...], assumed: dict[str, Expr]) -> tuple[Expr, 
 def _changes(was: tuple[Expr, Expr], now: tuple[Expr, Expr], mfa: bool) -> Iterator[str]:
     where = "in a session that has passed it" if mfa else "when they sign in"
     if was[0] is not TRUE and now[0] is not FALSE and was[0] is not now[0]:
-        yield f"users are asked for MFA {where}{'' if now[0] is TRUE else ', in some cases'}"
+        yield f"are asked for MFA {where}{'' if now[0] is TRUE else ', in some cases'}"
     if was[0] is not FALSE and now[0] is FALSE:
-        yield f"users are no longer asked for MFA {where}{'' if was[0] is TRUE else ', where they are today'}"
+        yield f"are no longer asked for MFA {where}{'' if was[0] is TRUE else ', where they are today'}"
     if was[1] is TRUE and now[0] is TRUE and now[1] is FALSE:
-        yield "users can no longer have their browser remembered"
+        yield "can no longer have their browser remembered"
     if was[1] is FALSE and now[1] is TRUE:
-        yield "users may have their browser remembered"
+        yield "may have their browser remembered"

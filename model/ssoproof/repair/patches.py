@@ -121,8 +121,8 @@ class _Writing:
                     return
                 case Recoded(before=None):
                     more = self._added(change.after)
-                case Recoded():
-                    more = self._code(change.before, change.after)
+                case Recoded(before=Hook() as before):
+                    more = self._code(before, change.after)
                 case Elsewhere():
                     more = None
             if more is None:
