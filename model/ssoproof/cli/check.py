@@ -32,6 +32,10 @@ from ssoproof.tenant.model import Tenant
 def run(wanted: CheckArguments) -> int:
     """Does what is wanted; returns the exit code."""
     failing = wanted.failing
+    if wanted.trying:
+        from ssoproof.cli.try_setting import run_try
+
+        return run_try(wanted)
     of_cases = [path for path in wanted.paths if _of_cases(path)]
     if of_cases and len(of_cases) < len(wanted.paths):
         raise UsageError(f"{of_cases[0]} is a folder of cases: check tenants and cases one after the other")

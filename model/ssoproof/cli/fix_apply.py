@@ -27,8 +27,8 @@ BACKUP = ".before-fix"
 
 
 def patch_of(found: Proposals, number: int) -> Patch | None:
-    """The patch of one repair; None where there is none, which is said on standard error, as is what has to be
-    done by hand besides."""
+    """The patch of one repair; None where there is none. That, and what has to be done by hand besides, is
+    said on standard error."""
     if number > len(found.patches):
         said = f"there is no repair {number}" if found.patches else outcome(found)
         print(f"ssoproof: {said}", file=sys.stderr)

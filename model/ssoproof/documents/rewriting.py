@@ -33,8 +33,8 @@ def _offset(text: str, line: int, column: int) -> int:
 
 
 def with_item(file: str, text: str, route: tuple[str, ...], item: str) -> str | None:
-    """YAML with an item at the end of the list at a route, or with that list at its end; None where it can't be
-    told how. `item` are keys and values, with commas."""
+    """YAML with an item at the end of the list at a route, or with that list at its end; None where it can't
+    be told how. `item` are keys and values, with commas."""
     block = item if item.count(":") == 1 else f"{{{item}}}"
     end = "\r\n" if "\r\n" in text else "\n"
     node: Node | None = parse(file, text, Problems())

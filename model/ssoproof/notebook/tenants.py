@@ -9,6 +9,7 @@ from typing import Any
 
 from ssoproof.check.options import Options
 from ssoproof.check.unknown_policy import check_any
+from ssoproof.check.what_if import Duration, changed
 from ssoproof.compare.diff import diff
 from ssoproof.compare.findings import outcome
 from ssoproof.diagnostics import Diagnostic
@@ -19,7 +20,6 @@ from ssoproof.notebook.diff import Comparison
 from ssoproof.notebook.display import remarks
 from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import folded, grid, tag
-from ssoproof.notebook.what_if import Duration, changed
 from ssoproof.properties.registry import register_question
 from ssoproof.properties.spec import Question
 from ssoproof.readers.detect import load_path

@@ -98,6 +98,13 @@ Change = Rewritten | Recoded | Elsewhere
 class Editor(Protocol):
     """What a provider knows of the changes that owners make."""
 
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The settings that only its tenants have, by name."""
+
+    def named(self, tenant: Tenant, name: str, value: str) -> Edit | None:
+        """The edit that gives one of them a value; None where there is no such setting or value."""
+
     def choices(self, tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
         """What could be changed besides, so that a run which rests on `read` comes out otherwise."""
 

@@ -16,8 +16,8 @@ _AT = {f.name: n for n, f in enumerate(fields(Requirement))}
 
 
 def costs(tenant: Tenant, before: Effects, after: Effects, semantics: Semantics) -> Iterator[str]:
-    """What changes for users of each application, as “console are asked ...”, as far as that is sure under the
-    assumed behaviours."""
+    """What changes for users of each application, as “console are asked ...”, as far as that is sure under
+    the assumed behaviours."""
     assumed: dict[str, Expr] = {s.id: const(s.sort, s.default) for s in semantics.switches}
     for app in tenant.applications:
         said: dict[str, None] = {}

@@ -21,7 +21,7 @@ from ssoproof.providers.auth0.edits.decisions import (
     whole,
 )
 from ssoproof.providers.auth0.edits.insertion import entrance, inserted
-from ssoproof.providers.auth0.edits.literals import flipped, options
+from ssoproof.providers.auth0.edits.literals import OPTION, flipped, options
 from ssoproof.providers.auth0.edits.settings import (
     COSTS,
     POLICY,
@@ -53,6 +53,17 @@ NEW_FILE, NEW_NAME = "hooks/explicit-mfa.js", "explicit-mfa"
 @dataclass(frozen=True, slots=True)
 class Auth0Editor:
     """Policy, code, limits and SDK settings."""
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """What code says of the checkbox."""
+        return (OPTION,)
+
+    def named(self, tenant: Tenant, name: str, value: str) -> Edit | None:
+        """The checkbox, wherever code states it."""
+        if name != OPTION or value not in ("true", "false"):
+            return None
+        return Edit().plus(*(c for c in _boxes(tenant) if c.value == value))
 
     def choices(self, tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
         """What could be changed besides, so that a run which rests on `read` comes out otherwise."""
@@ -190,7 +201,7 @@ def _recoded(before: tuple[Hook, ...], after: tuple[Hook, ...]) -> Iterator[Reco
 
 
 def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
-    """Explicit decisions on what the run's requests were given, in code that is there or in an Action more."""
+    """Explicit decisions on what the run's requests were given, in code that is there or in a new Action."""
     form = edit.value(FORM)
     for where in (form,) if form else _forms(tenant):
         for request in sorted(read.requests, key=_place):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ssoproof.javascript.syntax import Syntax, parse, walk
 from ssoproof.tenant.model import Hook
 
-_OPTION = "allowRememberBrowser"
+OPTION = "allowRememberBrowser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def options(hook: Hook) -> Iterator[Stated]:
     if parsed.tree is None or parsed.error is not None or parsed.source != hook.source.encode("utf-8"):
         return
     for node in walk(parsed.tree):
-        if node.kind == "pair" and node.field["key"].text.strip("'\"") == _OPTION:
+        if node.kind == "pair" and node.field["key"].text.strip("'\"") == OPTION:
             value = node.field["value"]
             if value.kind in ("true", "false"):
                 yield Stated(value, value.kind == "true")
