@@ -54,6 +54,8 @@ def apply_patch(found: Proposals, patch: Patch, options: Options, ask: bool) -> 
     if ask and not typer.confirm("Write this to the files?", default=False, err=True):
         print("ssoproof: nothing was written", file=sys.stderr)
         return int(ExitCode.UNDECIDED)
+    for change in patch.files:  # somebody may have written meanwhile
+        _writable(change, folder)
     repaired = found.repairs.found[found.patches.index(patch)].tenant
     backups = _written(patch.files)
     try:

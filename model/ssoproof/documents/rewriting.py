@@ -47,7 +47,7 @@ def with_item(file: str, text: str, route: tuple[str, ...], item: str) -> str | 
     if not isinstance(node, Items):
         return None
     at = _end(text, node.span)
-    if text[at - 1 : at] == "]":
+    if standing(text, node.span).startswith("["):
         return f"{text[: at - 1]}{', ' if node.nodes else ''}{{{item}}}{text[at - 1 :]}"
     lines = text.split("\n")
     dash = _DASH.match(lines[node.nodes[0].span.line - 1]) if node.nodes else None

@@ -61,7 +61,7 @@ class Repairs:
     """What came of a search: repairs, the cheapest first; obvious changes that are none; what else the owner
     may do, which is to ask for less.
 
-    `broken` is what breaks today. Where there is no repair, `conflict` are the questions that can't be had
+    `broken` is what some run breaks today. Where there is no repair, `conflict` are the questions that can't be had
     together. `complete`: nothing was left out, of `looked` edits.
     """
 
@@ -123,11 +123,16 @@ class RepairWork:
     def found(self, progress: Callable[[int], None] | None = None) -> Iterator[Repair]:
         """Repairs as they are found, the cheapest first."""
         for candidate in self.search.run(progress):
-            proved = self._proved(candidate)
+            proved = self._proved(candidate) if candidate.edit.choices else 0
             if proved:
                 self.search.accepted.append(candidate.edit)
                 self.search.left = FURTHER
                 yield self._repair(candidate, proved)
+
+    def holds(self) -> bool:
+        """Whether all that matters is proved today."""
+        results = check(self.tenant, replace(self.trials.options, settled=None)).results
+        return not any(r.status in _FAILING for r in results if not r.advisory)
 
     def _repair(self, candidate: Candidate, proved: int) -> Repair:
         parts = self.editor.parts(self.tenant, candidate.edit)
@@ -192,6 +197,8 @@ def repairs(
     try:
         with deadline.guarded():
             broken = tuple(dict.fromkeys(b.about for b in work.trials.broken(tenant)))
+            if not broken:
+                return Repairs(tenant, (), complete=work.holds())
             for repair in work.found(progress):
                 found.append(repair)
                 if len(found) == most:

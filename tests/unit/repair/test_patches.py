@@ -158,7 +158,7 @@ def test_code_outside_of_the_folder_is_a_snippet(tmp_path: Path) -> None:
     text = TERRAFORM.replace("/code/mfa.js", "/../code/mfa.js")
     written({"code/mfa.js": ACTION, ".git/HEAD": ""}, tmp_path)
     path = written({"main.tf": text}, tmp_path / "tf")
-    tenant, found = made(path, EARLY)
+    _, found = made(path, EARLY)
     assert not found.files
 
 
@@ -167,6 +167,7 @@ def test_code_outside_of_the_folder_is_a_snippet(tmp_path: Path) -> None:
     [
         ("hooks:\n  - rule: a.js\nuser: {}\n", "hooks:\n  - rule: a.js\n  - x: 1\nuser: {}\n"),
         ("hooks:\n- rule: a.js # c", "hooks:\n- rule: a.js # c\n- x: 1"),
+        ("hooks:\n  - a: [1]\n", "hooks:\n  - a: [1]\n  - x: 1\n"),
         ("hooks: []\n", "hooks: [{x: 1}]\n"),
         ("hooks: [{rule: a.js}] # c\n", "hooks: [{rule: a.js}, {x: 1}] # c\n"),
         ("user: {}", "user: {}\nhooks:\n  - x: 1\n"),
@@ -197,7 +198,13 @@ policies = st.sampled_from([mode.value for mode in MfaMode])
 comments = st.sampled_from(["", "  # why", "   "])
 
 
-@given(policies, policies, comments, st.sampled_from(["{}", '"{}"', "'{}'"]), st.booleans())
+@given(
+    old=policies,
+    new=policies,
+    comment=comments,
+    quotes=st.sampled_from(["{}", '"{}"', "'{}'"]),
+    last=st.booleans(),
+)
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_policy_read_again_is_the_one_that_was_meant(
     old: str, new: str, comment: str, quotes: str, last: bool, tmp_path: Path

@@ -48,6 +48,8 @@ def page(found: Proposals) -> Page:
 def outcome(found: Proposals) -> str:
     """What there is to say where there is no repair."""
     result = found.repairs
+    if not result.complete and not result.broken and not result.looked:
+        return "Not settled: something is EMPTY or UNDECIDED, and no run says what to change (see `check`)."
     if not result.complete:
         return "Not settled: the time was up, or too many changes were left; no repair was found so far."
     if not result.broken:
