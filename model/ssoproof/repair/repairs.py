@@ -61,8 +61,8 @@ class Repairs:
     """What came of a search: repairs, the cheapest first; obvious changes that are none; what else the owner
     may do, which is to ask for less.
 
-    `broken` is what some run breaks today. Where there is no repair, `conflict` are the questions that can't be had
-    together. `complete`: nothing was left out, of `looked` edits.
+    `broken` is what some run breaks today. Where there is no repair, `conflict` are the questions that can't
+    be had together. `complete`: nothing was left out, of `looked` edits.
     """
 
     tenant: Tenant

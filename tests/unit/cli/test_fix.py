@@ -86,7 +86,7 @@ def test_a_check_that_is_interrupted_undoes_it(tmp_path: Path, monkeypatch: pyte
         raise KeyboardInterrupt
 
     monkeypatch.setattr(fix_apply, "check", interrupted)
-    assert cli.run(["fix", str(path), "--apply", "--yes"]) == 1
+    assert cli.run(["fix", str(path), "--apply", "--yes"]) == 130
     assert texts(path) == before
 
 
