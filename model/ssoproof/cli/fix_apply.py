@@ -56,7 +56,7 @@ def apply_patch(found: Proposals, patch: Patch, options: Options, ask: bool) -> 
         return int(ExitCode.UNDECIDED)
     for change in patch.files:  # somebody may have written meanwhile
         _writable(change, folder)
-    repaired = found.repairs.found[found.patches.index(patch)].tenant
+    repaired = found.repairs.repairs[found.patches.index(patch)].tenant
     backups = _written(patch.files)
     try:
         wrong = _differs(found, repaired, options)

@@ -16,19 +16,19 @@ def text(found: Proposals) -> str:
     """One document."""
     result = found.repairs
     repairs = [
-        _repair(found, repair, patch) for repair, patch in zip(result.found, found.patches, strict=True)
+        _repair(found, repair, patch) for repair, patch in zip(result.repairs, found.patches, strict=True)
     ]
     document = {
         "format": FORMAT,
         "tenant": result.tenant.name,
-        "broken": [_asked(about) for about in result.broken],
+        "broken": [_about(about) for about in result.broken],
         "repairs": repairs,
         "rejected": [
-            {"change": r.words, **_asked((r.question, r.subject)), "then": failure(r.question, r.subject)}
+            {"change": r.words, **_about((r.question, r.subject)), "then": failure(r.question, r.subject)}
             for r in result.rejected
         ],
         "or_accept": [{"subject": r.subject, "words": r.words} for r in result.restatements],
-        "conflict": [_asked(about) for about in result.conflict],
+        "conflict": [_about(about) for about in result.conflict],
         "outcome": "" if repairs else outcome(found),
         "looked": result.looked,
         "complete": result.complete,
@@ -38,7 +38,7 @@ def text(found: Proposals) -> str:
     return dumped(document)
 
 
-def _asked(about: Asked) -> dict[str, str]:
+def _about(about: Asked) -> dict[str, str]:
     return {"question": about[0], "subject": about[1]}
 
 
@@ -49,7 +49,7 @@ def _repair(found: Proposals, repair: Repair, patch: Patch) -> dict[str, object]
     return {
         "words": repair.words,
         "steps": [{"words": part.words, "where": part.where} for part in parts],
-        "meanwhile": [[_asked(about) for about in breaks] for breaks in meanwhile],
+        "meanwhile": [[_about(about) for about in breaks] for breaks in meanwhile],
         "costs": list(repair.costs),
         "checks_proved": repair.checks,
         "rests_on": until(found.repairs.tenant),

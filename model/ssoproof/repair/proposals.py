@@ -25,7 +25,7 @@ class Proposals:
     @property
     def exit_code(self) -> ExitCode:
         """A proved repair, or nothing to repair; none; not settled."""
-        if self.repairs.found or (self.repairs.complete and not self.repairs.broken):
+        if self.repairs.repairs or (self.repairs.complete and not self.repairs.broken):
             return ExitCode.PROVED
         return ExitCode.VIOLATED if self.repairs.complete else ExitCode.UNDECIDED
 
@@ -40,5 +40,5 @@ def proposals(
     """The repairs of a tenant that was read from `source`."""
     found = repairs(tenant, options, most, progress)
     make = provider_of(tenant).editor
-    patches = tuple(patch(source, tenant, make(), r.edit) for r in found.found) if make is not None else ()
+    patches = tuple(patch(source, tenant, make(), r.edit) for r in found.repairs) if make is not None else ()
     return Proposals(source, found, patches, tuple(sorted(options.reading.items())))

@@ -67,7 +67,7 @@ class Repairs:
 
     tenant: Tenant
     broken: tuple[Asked, ...]
-    found: tuple[Repair, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     restatements: tuple[Restatement, ...] = ()
     conflict: tuple[Asked, ...] = ()
@@ -120,8 +120,8 @@ class RepairWork:
                     continue
             yield str(subject)
 
-    def found(self, progress: Callable[[int], None] | None = None) -> Iterator[Repair]:
-        """Repairs as they are found, the cheapest first."""
+    def each(self, progress: Callable[[int], None] | None = None) -> Iterator[Repair]:
+        """Repairs as they turn up, the cheapest first."""
         for candidate in self.search.run(progress):
             proved = self._proved(candidate) if candidate.edit.choices else 0
             if proved:
@@ -199,7 +199,7 @@ def repairs(
             broken = tuple(dict.fromkeys(b.about for b in work.trials.broken(tenant)))
             if not broken:
                 return Repairs(tenant, (), complete=work.holds())
-            for repair in work.found(progress):
+            for repair in work.each(progress):
                 found.append(repair)
                 if len(found) == most:
                     break
@@ -231,7 +231,7 @@ def first(report: Report, options: Options, seconds: float = 10) -> Repair | Non
     left = deadline.left()
     try:
         with deadline.within(seconds if left is None else min(seconds, max(left, 0.001))), deadline.guarded():
-            return next(RepairWork(tenant, options).found(), None)
+            return next(RepairWork(tenant, options).each(), None)
     except deadline.OutOfTime:
         return None
 

@@ -91,7 +91,7 @@ class Trials:
         guarded = self.guarded(tenant)
         rows = [(False, unit) for unit in self.units(tenant)]
         rows += [(True, unit) for unit in self.units(guarded, guard=True)] if guarded is not None else []
-        rows.sort(key=lambda row: -self.failures[row[0], _asked(row[1])])
+        rows.sort(key=lambda row: -self.failures[row[0], _about(row[1])])
         for alone in (True, False):
             for guard, unit in rows:
                 deadline.check()
@@ -125,11 +125,11 @@ class Trials:
     def _searched(self, unit: Unit, asked: Problem, guard: bool) -> Broken | None:
         readings = Masks.of(asked.system.rigid_variables).words(self.options.reading)
         hit = first_hit(asked.system, asked.bad, readings, self.options.states)
-        return None if hit is None else Broken(*_asked(unit), self._run(asked, hit), guard)
+        return None if hit is None else Broken(*_about(unit), self._run(asked, hit), guard)
 
     def _run(self, asked: Problem, hit: Hit) -> Trace | None:
         return None if hit.open else run_to(asked, hit.reading, self.options.states)
 
 
-def _asked(unit: Unit) -> Asked:
+def _about(unit: Unit) -> Asked:
     return unit.question.code, str(unit.subject)

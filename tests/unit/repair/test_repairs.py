@@ -62,14 +62,14 @@ def test_the_policy_alone_is_never_offered(name: str) -> None:
     tenant = loaded(CASES / name)
     incomplete = essence(replace(tenant, mfa=replace(tenant.mfa, value=MfaMode.NEVER)))
     result = repairs(tenant, Options())
-    assert result.found
-    assert incomplete not in [essence(repair.tenant) for repair in result.found]
+    assert result.repairs
+    assert incomplete not in [essence(repair.tenant) for repair in result.repairs]
     assert any(r.words.startswith("change the MFA policy") for r in result.rejected)
 
 
 def test_a_repair_says_what_it_costs_and_in_which_order_it_is_safe() -> None:
     result = repairs(loaded(CASES / "a-as-logged"), Options(), 1)
-    repair = result.found[0]
+    repair = result.repairs[0]
     assert "console can no longer have their browser remembered" in repair.costs
     assert repair.rollout is not None and repair.rollout.safe
     assert [bool(part.where) for part in repair.rollout.parts] == [False, True], "code first, then the policy"
@@ -78,13 +78,13 @@ def test_a_repair_says_what_it_costs_and_in_which_order_it_is_safe() -> None:
 
 def test_repairs_differ_in_more_than_in_whom_code_names() -> None:
     work = RepairWork(loaded(CASES / "a-as-logged"), Options())
-    kinds = [work.editor.kind(repair.edit) for _, repair in zip(range(3), work.found(), strict=False)]
+    kinds = [work.editor.kind(repair.edit) for _, repair in zip(range(3), work.each(), strict=False)]
     assert len(kinds) > 1
     assert not any(a.includes(b) for a in kinds for b in kinds if a is not b)
 
 
 def test_all_that_is_offered_is_proved_by_a_check_of_its_own() -> None:
-    for repair in repairs(loaded(CASES / "c-never-logged"), Options()).found:
+    for repair in repairs(loaded(CASES / "c-never-logged"), Options()).repairs:
         assert check(repair.tenant, Options()).exit_code() is ExitCode.PROVED
 
 
@@ -93,7 +93,7 @@ def test_asking_for_less_stands_apart() -> None:
     assert [(r.subject, r.words) for r in result.restatements] == [
         ("api:account-api", "MFA once per session is enough")
     ]
-    assert all(demands(r.tenant) == demands(result.tenant) for r in result.found)
+    assert all(demands(r.tenant) == demands(result.tenant) for r in result.repairs)
 
 
 def test_who_is_denied_is_locked_out() -> None:
@@ -168,7 +168,7 @@ def test_what_code_asks_though_nobody_states_it_is_no_price(tmp_path: Path) -> N
     )
     result = repairs(loaded(written({"ssoproof.yaml": text, "a.js": code}, tmp_path)), Options())
     assert result.broken == (("SSO001", "one"),)
-    assert result.found == () and result.complete
+    assert result.repairs == () and result.complete
 
 
 def test_where_there_is_none_the_conflict_is_named(

@@ -25,9 +25,9 @@ def page(found: Proposals) -> Page:
     for code, subject in result.broken:
         written.para(failure(code, subject), 0, lead=f"FAIL  {code}  ")
     written.blank()
-    for number, (repair, patch) in enumerate(zip(result.found, found.patches, strict=True), 1):
+    for number, (repair, patch) in enumerate(zip(result.repairs, found.patches, strict=True), 1):
         _repair(written, found, number, repair, patch)
-    if not result.found:
+    if not result.repairs:
         written.para(outcome(found), 0, "bold")
         written.blank()
     if result.rejected:
