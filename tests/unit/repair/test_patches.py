@@ -14,11 +14,12 @@ from ssoproof.documents.drafts import drafted
 from ssoproof.documents.rewriting import replaced, standing, with_item
 from ssoproof.providers.auth0.edits.decisions import arms, early, whole
 from ssoproof.providers.auth0.edits.editor import Auth0Editor
+from ssoproof.providers.auth0.edits.insertion import entrance
 from ssoproof.providers.edits import Choice, Edit
 from ssoproof.readers.native.loader import load_text
 from ssoproof.repair.patches import Patch, Source, essence, patch
 from ssoproof.source import Span
-from ssoproof.tenant.model import HookKind, MfaMode, Tenant
+from ssoproof.tenant.model import Hook, HookKind, MfaMode, Tenant
 
 EDITOR = Auth0Editor()
 NEVER = Edit().plus(Choice(("policy",), "never"))
@@ -242,3 +243,29 @@ def test_drafts_stand_in_only_inside(tmp_path: Path) -> None:
     with drafted({path / "ssoproof.yaml": (path / "ssoproof.yaml").read_text().replace("never", "always")}):
         assert Source(path).load().mfa.value is other.tenant.mfa.value is MfaMode.ALWAYS
     assert Source(path).load().mfa.value is MfaMode.NEVER
+
+
+def test_a_name_that_code_has_is_not_declared_again(tmp_path: Path) -> None:
+    path = shipped("a-as-logged", tmp_path)
+    once = EDITOR.applied(Source(path).load(), EARLY)
+    twice = EDITOR.applied(once, EARLY)
+    assert "const sessionHasMfa = " in twice.hooks[-1].source
+    assert "const sessionHasMfa1 = " in twice.hooks[-1].source
+    more = EDITOR.applied(EDITOR.applied(once, APPENDED), APPENDED)
+    assert [hook.file for hook in more.hooks[-2:]] == ["hooks/explicit-mfa.js", "hooks/explicit-mfa1.js"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "'use strict'; callback(null, user, context);",
+        "context.idToken['x'] = 1; callback(null, user, context);",
+        "return callback(new UnauthorizedError('no'));",
+        "user.app_metadata = {}; callback(null, user, context);",
+        "seen.push(user); callback(null, user, context);",
+        "auth0.users.updateUserMetadata(user.user_id, {}).then(() => callback(null, user, context));",
+    ],
+)
+def test_code_that_does_more_than_decide_is_not_cut_short(body: str) -> None:
+    hook = Hook("r", HookKind.RULE, "r.js", f"function (user, context, callback) {{ {body} }}")
+    assert entrance(hook) is None

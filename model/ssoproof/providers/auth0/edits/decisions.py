@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from ssoproof.providers.edits import Edit
 from ssoproof.tenant.model import NOT_KNOWN, Application, HookKind
@@ -36,11 +37,11 @@ class Arm:
     mfa: bool | None
     value: str
 
-    def condition(self, kind: HookKind) -> str:
-        """The test, in JavaScript; empty where there is none."""
+    def condition(self, kind: HookKind, flag: str) -> str:
+        """The test, in JavaScript; empty where there is none. `flag` holds whether the session has MFA."""
         tests = [_test(self.key, kind)] if self.key[0] != ANY else []
         if self.mfa is not None:
-            tests.append(_FLAG if self.mfa else f"!{_FLAG}")
+            tests.append(flag if self.mfa else f"!{flag}")
         return " && ".join(f"({t})" if " || " in t and len(tests) > 1 else t for t in tests)
 
     def decision(self, kind: HookKind) -> str:
@@ -128,17 +129,18 @@ def _arms(key: Key, values: dict[bool, str]) -> Iterator[Arm]:
             yield Arm(key, mfa, values[mfa])
 
 
-def _flag(rows: tuple[Arm, ...], kind: HookKind) -> Iterator[str]:
+def _flag(rows: tuple[Arm, ...], kind: HookKind, flag: str) -> Iterator[str]:
     if any(arm.mfa is not None for arm in rows):
-        yield f"const {_FLAG} = ({_METHODS[kind]}).some((method) => method.name === 'mfa');"
+        yield f"const {flag} = ({_METHODS[kind]}).some((method) => method.name === 'mfa');"
 
 
-def early(rows: tuple[Arm, ...], kind: HookKind) -> list[str]:
-    """Lines for the head of a function: each branch decides and leaves."""
-    lines = list(_flag(rows, kind))
+def early(rows: tuple[Arm, ...], kind: HookKind, source: str = "") -> list[str]:
+    """Lines for the head of a function in some source: each branch decides and leaves."""
+    flag = next(name for n in count() if (name := f"{_FLAG}{n or ''}") not in source)
+    lines = list(_flag(rows, kind, flag))
     for arm in rows:
         inside = [line for line in (arm.decision(kind), _LEAVING[kind]) if line]
-        condition = arm.condition(kind)
+        condition = arm.condition(kind, flag)
         lines += [f"if ({condition}) {{", *(f"  {line}" for line in inside), "}"] if condition else inside
     return lines
 
@@ -146,10 +148,10 @@ def early(rows: tuple[Arm, ...], kind: HookKind) -> list[str]:
 def whole(rows: tuple[Arm, ...]) -> str:
     """An Action that decides so and does nothing else."""
     kind = HookKind.ACTION
-    lines = list(_flag(rows, kind))
+    lines = list(_flag(rows, kind, _FLAG))
     head = "if"
     for arm in rows:
-        condition = arm.condition(kind)
+        condition = arm.condition(kind, _FLAG)
         if not condition and head == "if":
             lines.append(arm.decision(kind))
             break

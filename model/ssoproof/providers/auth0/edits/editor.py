@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 
 from ssoproof.providers.auth0.edits.decisions import (
     ANY,
@@ -46,8 +47,8 @@ from ssoproof.tenant.model import Application, Demand, DemandKind, Hook, HookKin
 
 FORM, BOX, ORDER = "form", "box", "order"
 EARLY, APPENDED = "early", "appended"
-#: The file of a new Action, and its name.
-NEW_FILE, NEW_NAME = "hooks/explicit-mfa.js", "explicit-mfa"
+#: The name of a new Action, and of its file.
+NEW_NAME = "explicit-mfa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ class Auth0Editor:
         if edit.value(FORM) == EARLY:
             last = tenant.hooks[-1]
             return replace(tenant, hooks=(*tenant.hooks[:-1], inserted(last, rows)))
-        new = Hook(NEW_NAME, HookKind.ACTION, NEW_FILE, whole(rows), Origin(("hooks",)))
+        taken = {text for hook in tenant.hooks for text in (hook.name, hook.file)}
+        name = next(text for n in count() if not _taken(text := f"{NEW_NAME}{n or ''}", taken))
+        new = Hook(name, HookKind.ACTION, f"hooks/{name}.js", whole(rows), Origin(("hooks",)))
         return replace(tenant, hooks=(*tenant.hooks, new))
 
     def alike(self, tenant: Tenant, edit: Edit, asked: Requested) -> Edit:
@@ -185,6 +188,10 @@ class Auth0Editor:
 def _once(demand: Demand | None) -> Demand | None:
     """That MFA is asked at all; code that asks again and again may be what a repair changes."""
     return None if demand is None else replace(demand, kind=DemandKind.ONCE_PER_SESSION)
+
+
+def _taken(name: str, taken: set[str]) -> bool:
+    return any(name == text or text.endswith(f"{name}.js") for text in taken)
 
 
 def _order_words(choice: Choice) -> str:

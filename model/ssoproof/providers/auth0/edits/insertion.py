@@ -37,6 +37,8 @@ def entrance(hook: Hook) -> Syntax | None:
     body = function.field.get("body")
     if body is None or body.kind != "statement_block":
         return None
+    if body.kids and body.kids[0].text[:1] in ("'", '"'):  # a directive has to stay first
+        return None
     return body if all(_decides_only(node, hook.kind) for node in walk(parsed.tree)) else None
 
 
@@ -88,7 +90,7 @@ def inserted(hook: Hook, rows: tuple[Arm, ...]) -> Hook:
         raise ValueError(f"{hook.name} has no place for a decision")
     data = hook.source.encode("utf-8")
     indent, end = _indent(body, data), "\r\n" if b"\r\n" in data else "\n"
-    text = "".join(f"{end}{indent}{line}" for line in early(rows, hook.kind))
+    text = "".join(f"{end}{indent}{line}" for line in early(rows, hook.kind, hook.source))
     at = body.start + 1
     return replace(hook, source=(data[:at] + text.encode("utf-8") + data[at:]).decode("utf-8"))
 
