@@ -129,6 +129,11 @@ class RepairWork:
                 self.search.left = FURTHER
                 yield self._repair(candidate, proved)
 
+    @property
+    def looked(self) -> int:
+        """How many edits were looked at."""
+        return self.search.looked if "search" in self.__dict__ else 0
+
     def holds(self) -> bool:
         """Whether all that matters is proved today."""
         results = check(self.tenant, replace(self.trials.options, settled=None)).results
@@ -209,8 +214,8 @@ def repairs(
             restated = tuple(restatements(tenant, work.trials))
     except deadline.OutOfTime:
         complete = False
-    conflict = () if found else _conflict(work.search)
-    return Repairs(tenant, broken, tuple(found), rejected, restated, conflict, work.search.looked, complete)
+    conflict = _conflict(work.search) if complete and not found else ()
+    return Repairs(tenant, broken, tuple(found), rejected, restated, conflict, work.looked, complete)
 
 
 def _conflict(search: Search) -> tuple[Asked, ...]:
