@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
+from ssoproof import deadline
 from ssoproof.check.run import subjects
 from ssoproof.flows.compose import requirements, world_of
 from ssoproof.flows.pauses import Pending
@@ -159,6 +160,7 @@ def effects_of(tenant: Tenant, authorizer: Authorizer) -> Effects:
         world = world_of(tenant, authorizer, Mode(False, free), subjects(tenant)[0], tenant.applications)
         requests |= _requests(world)
         for action, need in requirements(world, authorizer).items():
+            deadline.check()
             for count in values(world.methods.sort):
                 assert isinstance(count, int)
                 by: dict[str, Expr] = {"methods": const(world.methods.sort, count)}

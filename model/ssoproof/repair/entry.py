@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ssoproof import deadline
 from ssoproof.check.workspace import Focus, Workspace
 from ssoproof.engines.antichain import cover
 from ssoproof.engines.engine import Budget
@@ -26,6 +27,7 @@ def entries(tenant: Tenant, semantics: Semantics, authorizer: Authorizer, states
     found: dict[tuple[str, str], tuple[Masks, int]] = {}
     for app in tenant.applications:
         for audience in app.may_request.value:
+            deadline.check()
             alone = replace(app, may_request=replace(app.may_request, value=(audience,)))
             workspace = Workspace(replace(tenant, applications=(alone,)), semantics, authorizer)
             focus = Focus(Subject("app", app.name, app.demand), alone, True)

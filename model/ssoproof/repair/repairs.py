@@ -25,6 +25,8 @@ from ssoproof.verdict.verdict import Status
 
 #: So many repairs are given, and once there is one, so many more edits are looked at for another one.
 MOST, FURTHER = 3, 300
+#: Of tenants with more applications nobody waits for a repair who did not ask for one.
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +228,14 @@ def _conflict(search: Search) -> tuple[Asked, ...]:
     return tuple(sorted(counted, key=lambda about: (-counted[about], about))[:2])
 
 
-def first(report: Report, options: Options, seconds: float = 10) -> Repair | None:
+def first(report: Report, options: Options, seconds: float = 5) -> Repair | None:
     """The cheapest repair of a report's tenant, where it is there in so many seconds; None where there is
-    none, where nothing fails, or where its policy is not stated."""
+    none, where nothing fails, where its policy is not stated, or where it has many applications."""
     tenant = report.tenant
     failing = any(r.status in _FAILING for r in report.results if not r.advisory)
     if not failing or tenant.policy_open or provider_of(tenant).editor is None:
+        return None
+    if len(tenant.applications) > FEW:
         return None
     left = deadline.left()
     try:
