@@ -118,8 +118,8 @@ def until(tenant: Tenant) -> str:
     """What becomes of sessions that are alive when the change is made."""
     session, remembered = tenant.session.absolute.value, tenant.remember.overall.value
     return (
-        f"sessions and remembered browsers from before the change being gone: until then (at most "
-        f"{formatted(max(session, remembered))}) they may still fail as today; and on what `check` assumes."
+        f"sessions that begin after the change; those and the remembered browsers of before are not looked "
+        f"at, and gone after at most {formatted(max(session, remembered))}. And on what `check` assumes."
     )
 
 
