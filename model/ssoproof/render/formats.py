@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from ssoproof.compare.diff import Diff
     from ssoproof.compare.findings import Outcome
     from ssoproof.providers.hook_report import Portrait
+    from ssoproof.repair.patches import Patch
     from ssoproof.repair.proposals import Proposals
 
 
 class Checked(NamedTuple):
-    """What was found at a path."""
+    """What was found at a path, and where it was searched, the first repair with its patch."""
 
     path: str
     outcome: Outcome
+    proposed: tuple[str, Patch] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,17 @@ class ReportFormat(Format):
         from ssoproof.render.text import report
 
         outcomes = [one.outcome for one in checked]
+        pairs = [(one.path, one.outcome) for one in checked]
         match self:
             case ReportFormat.TEXT:
-                return report.several(checked, frame.detail)
+                return report.several(pairs, frame.detail)
             case ReportFormat.JSON:
-                return json.several(checked)
+                return json.several(pairs)
             case ReportFormat.JUNIT:
                 return junit.text(outcomes[0], frame.moment or junit.NEVER, *outcomes[1:])
             case ReportFormat.SARIF:
-                return sarif.several(outcomes, frame.version, frame.root, frame.detail > 0)
+                proposed = [one.proposed for one in checked]
+                return sarif.several(outcomes, frame.version, frame.root, frame.detail > 0, proposed)
             case ReportFormat.GITHUB:
                 return github.text(outcomes[0], frame.root, *outcomes[1:])
             case ReportFormat.MARKDOWN:

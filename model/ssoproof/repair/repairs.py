@@ -25,8 +25,8 @@ from ssoproof.verdict.verdict import Status
 
 #: So many repairs are given, and once there is one, so many more edits are looked at for another one.
 MOST, FURTHER = 3, 300
-#: Of tenants with more applications nobody waits for a repair who did not ask for one.
-FEW = 8
+#: Nobody waits for more edits, or for larger tenants, who did not ask for repairs.
+FIRST, FEW = 150, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +228,11 @@ def _conflict(search: Search) -> tuple[Asked, ...]:
     return tuple(sorted(counted, key=lambda about: (-counted[about], about))[:2])
 
 
-def first(report: Report, options: Options, seconds: float = 5) -> Repair | None:
-    """The cheapest repair of a report's tenant, where it is there in so many seconds; None where there is
-    none, where nothing fails, where its policy is not stated, or where it has many applications."""
+def first(report: Report, options: Options, seconds: float = 0) -> Repair | None:
+    """The cheapest repair of a report's tenant, if there is one among the first edits, or in so many seconds.
+
+    None where nothing fails, where the policy is not stated, and of tenants with many applications too.
+    """
     tenant = report.tenant
     failing = any(r.status in _FAILING for r in report.results if not r.advisory)
     if not failing or tenant.policy_open or provider_of(tenant).editor is None:
@@ -239,8 +241,10 @@ def first(report: Report, options: Options, seconds: float = 5) -> Repair | None
         return None
     left = deadline.left()
     try:
-        with deadline.within(seconds if left is None else min(seconds, max(left, 0.001))), deadline.guarded():
-            return next(RepairWork(tenant, options).each(), None)
+        with deadline.within(min(seconds, left) if seconds and left else seconds), deadline.guarded():
+            work = RepairWork(tenant, options)
+            work.search.left = FIRST
+            return next(work.each(), None)
     except deadline.OutOfTime:
         return None
 
