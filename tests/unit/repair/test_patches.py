@@ -14,7 +14,7 @@ from ssoproof.documents.drafts import drafted
 from ssoproof.documents.rewriting import replaced, standing, with_item
 from ssoproof.providers.auth0.edits.decisions import arms, early, whole
 from ssoproof.providers.auth0.edits.editor import Auth0Editor
-from ssoproof.providers.auth0.edits.insertion import entrance
+from ssoproof.providers.auth0.edits.insertion import deciding, entrance
 from ssoproof.providers.edits import Choice, Edit
 from ssoproof.readers.native.loader import load_text
 from ssoproof.repair.patches import Patch, Source, essence, patch
@@ -269,3 +269,18 @@ def test_a_name_that_code_has_is_not_declared_again(tmp_path: Path) -> None:
 def test_code_that_does_more_than_decide_is_not_cut_short(body: str) -> None:
     hook = Hook("r", HookKind.RULE, "r.js", f"function (user, context, callback) {{ {body} }}")
     assert entrance(hook) is None
+
+
+def test_the_last_code_that_decides_is_told_first() -> None:
+    def action(name: str, body: str) -> Hook:
+        source = f"exports.onExecutePostLogin = async (event, api) => {{ {body} }};"
+        return Hook(name, HookKind.ACTION, f"{name}.js", source)
+
+    asks = action("asks", "api.multifactor.enable('any');")
+    claims = action("claims", "api.idToken.setCustomClaim('a', 1);")
+    quiet = action("quiet", "console.log('x');")
+    denies = action("denies", "if (event.authentication) api.access.deny('x');")
+    assert deciding((asks, claims, quiet)) is asks
+    assert deciding((denies, quiet)) is quiet
+    assert deciding((asks, denies)) is None
+    assert deciding((claims,)) is None and deciding(()) is None

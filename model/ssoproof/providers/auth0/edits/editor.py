@@ -21,7 +21,7 @@ from ssoproof.providers.auth0.edits.decisions import (
     client_key,
     whole,
 )
-from ssoproof.providers.auth0.edits.insertion import entrance, inserted
+from ssoproof.providers.auth0.edits.insertion import deciding, inserted
 from ssoproof.providers.auth0.edits.literals import OPTION, flipped, options
 from ssoproof.providers.auth0.edits.settings import (
     COSTS,
@@ -113,9 +113,8 @@ class Auth0Editor:
         rows = arms(edit)
         if not rows:
             return tenant
-        if edit.value(FORM) == EARLY:
-            last = tenant.hooks[-1]
-            return replace(tenant, hooks=(*tenant.hooks[:-1], inserted(last, rows)))
+        if edit.value(FORM) == EARLY and (own := deciding(tenant.hooks)) is not None:
+            return _with_hook(tenant, own.name, lambda hook: inserted(hook, rows))
         taken = {text for hook in tenant.hooks for text in (hook.name, hook.file)}
         name = next(text for n in count() if not _taken(text := f"{NEW_NAME}{n or ''}", taken))
         new = Hook(name, HookKind.ACTION, f"hooks/{name}.js", whole(rows), Origin(("hooks",)))
@@ -209,11 +208,11 @@ def _recoded(before: tuple[Hook, ...], after: tuple[Hook, ...]) -> Iterator[Reco
 
 def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
     """Explicit decisions on what the run's requests were given, in code that is there or in a new Action."""
-    form = edit.value(FORM)
+    form, own = edit.value(FORM), deciding(tenant.hooks)
     for where in (form,) if form else _forms(tenant):
         for request in sorted(read.requests, key=_place):
             for key in _keys(tenant, request):
-                if where == EARLY and key[0] == AUDIENCE and tenant.hooks[-1].kind is HookKind.RULE:
+                if where == EARLY and key[0] == AUDIENCE and own is not None and own.kind is HookKind.RULE:
                     continue  # rules are not sure to see it
                 cell = (DECIDE, *key, WITH if request.mfa else WITHOUT)
                 for value in _values(tenant, request, where, read.lacking):
@@ -257,8 +256,7 @@ def _values(tenant: Tenant, request: Requested, form: str, lacking: bool) -> Ite
 
 
 def _forms(tenant: Tenant) -> tuple[str, ...]:
-    able = bool(tenant.hooks) and entrance(tenant.hooks[-1]) is not None
-    return (EARLY, APPENDED) if able else (APPENDED,)
+    return (APPENDED,) if deciding(tenant.hooks) is None else (EARLY, APPENDED)
 
 
 def _others(tenant: Tenant, read: Read) -> Iterator[Choice]:
@@ -289,6 +287,6 @@ def _swapped(tenant: Tenant, name: str) -> Tenant:
 
 def _code_words(tenant: Tenant, edit: Edit) -> str:
     words = "; ".join(arm.words for arm in arms(edit))
-    if edit.value(FORM) == EARLY:
-        return f"let {tenant.hooks[-1].name} decide first: {words}"
+    if edit.value(FORM) == EARLY and (own := deciding(tenant.hooks)) is not None:
+        return f"let {own.name} decide first: {words}"
     return f"add an Action after all other code: {words}"

@@ -3,6 +3,7 @@ MFA."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ssoproof.javascript.placeholders import HOLE
@@ -17,10 +18,22 @@ _PURE = frozenset(
     {"includes", "some", "find", "filter", "map", "every", "indexOf", "has", "keys", "values", "isArray"}
     | {"toLowerCase", "toUpperCase", "trim", "startsWith", "endsWith", "split", "join", "slice", "concat"}
 )
-_OWN = {
-    HookKind.ACTION: frozenset({"event", "api"}),
-    HookKind.RULE: frozenset({"user", "context", "callback"}),
-}
+#: Code without any of these decides nothing about MFA.
+_SIGNS = ("multifactor", "authentication", "globalThis", "eval", "require")
+
+
+def deciding(hooks: Sequence[Hook]) -> Hook | None:
+    """The last code that decides MFA, or else that follows it, if a decision may be put into it."""
+    able: list[Hook] = []
+    for hook in reversed(hooks):
+        decides = any(word in hook.source for word in _SIGNS)
+        if entrance(hook) is not None:
+            if decides:
+                return hook
+            able.append(hook)
+        if decides:
+            break
+    return able[0] if able else None
 
 
 def entrance(hook: Hook) -> Syntax | None:
