@@ -30,7 +30,7 @@ def patch_of(found: Proposals, number: int) -> Patch | None:
     """The patch of one repair; None where there is none. That, and what has to be done by hand besides, is
     said on standard error."""
     if number > len(found.patches):
-        said = f"there is no repair {number}" if found.patches else outcome(found)
+        said = f"there is no repair {number}" if found.patches else outcome(found.repairs)
         print(f"ssoproof: {said}", file=sys.stderr)
         if found.patches:
             raise UsageError(f"there are {amount(len(found.patches), 'repair')}")

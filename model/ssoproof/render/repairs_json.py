@@ -29,7 +29,7 @@ def text(found: Proposals) -> str:
         ],
         "or_accept": [{"subject": r.subject, "words": r.words} for r in result.restatements],
         "conflict": [_about(about) for about in result.conflict],
-        "outcome": "" if repairs else outcome(found),
+        "outcome": "" if repairs else outcome(result),
         "looked": result.looked,
         "complete": result.complete,
         "readings": dict(found.readings),

@@ -10,7 +10,7 @@ from ssoproof.properties.registry import question
 from ssoproof.render.text.page import Page
 from ssoproof.repair.patches import Patch
 from ssoproof.repair.proposals import Proposals
-from ssoproof.repair.repairs import Repair
+from ssoproof.repair.repairs import Repair, Repairs
 from ssoproof.repair.trial import Asked
 from ssoproof.tenant.model import Tenant
 
@@ -28,7 +28,7 @@ def page(found: Proposals) -> Page:
     for number, (repair, patch) in enumerate(zip(result.repairs, found.patches, strict=True), 1):
         _repair(written, found, number, repair, patch)
     if not result.repairs:
-        written.para(outcome(found), 0, "bold")
+        written.para(outcome(result), 0, "bold")
         written.blank()
     if result.rejected:
         written.para("Changes that do not do", 0, "bold")
@@ -45,9 +45,8 @@ def page(found: Proposals) -> Page:
     return written
 
 
-def outcome(found: Proposals) -> str:
+def outcome(result: Repairs) -> str:
     """What there is to say where there is no repair."""
-    result = found.repairs
     if not result.complete and not result.broken and not result.looked:
         return "Not settled: something is EMPTY or UNDECIDED, and no run says what to change (see `check`)."
     if not result.complete:
