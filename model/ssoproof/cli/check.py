@@ -117,7 +117,7 @@ def varied(report: Report, wanted: CheckArguments, progress: Progress | None) ->
 def proposed(report: Report, wanted: CheckArguments, path: Path) -> tuple[str, Patch] | None:
     """The first repair of a tenant with its patch, where there is one soon and all of it can be written."""
     from ssoproof.providers.registry import provider_of
-    from ssoproof.repair.patches import Source, patch
+    from ssoproof.repair.patches import Source, patch, reveals
     from ssoproof.repair.repairs import first
 
     repair = first(report, wanted.options()) if not wanted.timeout else None
@@ -125,7 +125,8 @@ def proposed(report: Report, wanted: CheckArguments, path: Path) -> tuple[str, P
     if repair is None or make is None:
         return None
     written = patch(Source(path, wanted.mappings, wanted.mfa), report.tenant, make(), repair.edit)
-    return None if written.snippets else (repair.words, written)
+    unfit = written.snippets or any(reveals(change) for change in written.files)
+    return None if unfit else (repair.words, written)
 
 
 def baseline_of(file: Path | None) -> Baseline | None:

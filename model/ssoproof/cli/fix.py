@@ -67,7 +67,7 @@ def fix(
         )
     if not single:
         emit(format.repairs(found), output)
-    elif (chosen := patch_of(found, repair)) is not None and patch:
+    elif (chosen := patch_of(found, repair, patch)) is not None and patch:
         emit(chosen.diff(source.folder), output)
     elif chosen is not None:
         return apply_patch(found, chosen, options, ask=not yes)

@@ -17,7 +17,7 @@ from ssoproof.check.run import check
 from ssoproof.cli.atomic_write import place
 from ssoproof.errors import BadInput, ExitCode, UsageError
 from ssoproof.render.text.repairs import outcome
-from ssoproof.repair.patches import FileChange, Patch, essence, with_demands_of
+from ssoproof.repair.patches import FileChange, Patch, essence, reveals, with_demands_of
 from ssoproof.repair.proposals import Proposals
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status
@@ -26,9 +26,9 @@ from ssoproof.verdict.verdict import Status
 BACKUP = ".before-fix"
 
 
-def patch_of(found: Proposals, number: int) -> Patch | None:
+def patch_of(found: Proposals, number: int, printed: bool) -> Patch | None:
     """The patch of one repair; None where there is none. That, and what has to be done by hand besides, is
-    said on standard error."""
+    said on standard error. `printed`: it is to be printed as it is."""
     if number > len(found.patches):
         said = f"there is no repair {number}" if found.patches else outcome(found.repairs)
         print(f"ssoproof: {said}", file=sys.stderr)
@@ -36,6 +36,10 @@ def patch_of(found: Proposals, number: int) -> Patch | None:
             raise UsageError(f"there are {amount(len(found.patches), 'repair')}")
         return None
     chosen = found.patches[number - 1]
+    if printed and any(reveals(change) for change in chosen.files):
+        raise UsageError(
+            "a line of the patch holds what looks like a secret: it is not printed, --apply writes it"
+        )
     for snippet in chosen.snippets:
         print(f"ssoproof: by hand: {snippet.words}", file=sys.stderr)
         print(snippet.code, end="", file=sys.stderr)

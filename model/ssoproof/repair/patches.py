@@ -12,12 +12,15 @@ from ssoproof.documents.drafts import drafted
 from ssoproof.documents.files import native_file
 from ssoproof.documents.rewriting import replaced, standing, with_item
 from ssoproof.errors import BadInput
+from ssoproof.masking import MASK, hidden, masked
 from ssoproof.providers.edits import Change, Edit, Editor, Elsewhere, Part, Recoded, Rewritten
 from ssoproof.readers.detect import Form, form_of, load_path
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Api, Application, Hook, Tenant
 
 _BOM = "\ufeff"
+#: Lines of context in a diff, the most first.
+_AROUND = (3, 1, 0)
 #: What is about how a tenant was read, not about what it is; demands are what they were before.
 _BESIDE = frozenset({"assumptions", "coverage", "demand", "folder", "policies", "not_modelled", "origin"})
 
@@ -231,18 +234,32 @@ def _snippet(change: Change, part: Part) -> Snippet:
         case Recoded(before=None):
             return Snippet(part.words, change.after.source)
         case Recoded(before=Hook() as before):
-            old, new = before.source.splitlines(True), change.after.source.splitlines(True)
-            return Snippet(
-                part.words, "".join(_lines(difflib.unified_diff(old, new, before.name, before.name)))
-            )
+            return Snippet(part.words, _unified(before.source, change.after.source, before.name, before.name))
     return Snippet(part.words)
 
 
 def _diff(change: FileChange, folder: Path) -> str:
     name = Path(change.file).resolve().relative_to(folder.resolve()).as_posix()
     before = "/dev/null" if change.before is None else f"a/{name}"
-    old, new = (change.before or "").splitlines(True), change.after.splitlines(True)
-    return "".join(_lines(difflib.unified_diff(old, new, before, f"b/{name}")))
+    return _unified(change.before or "", change.after, before, f"b/{name}")
+
+
+def _unified(before: str, after: str, old_name: str, new_name: str) -> str:
+    """A unified diff, with as many lines around as hold no secret; masked where changed lines hold one."""
+    old, new, secrets = before.splitlines(True), after.splitlines(True), hidden(before)
+    text = ""
+    for around in _AROUND:
+        rows = list(_lines(difflib.unified_diff(old, new, old_name, new_name, n=around)))
+        text = "".join(rows)
+        own = "".join(row for row in rows[2:] if not row.startswith("+"))
+        if masked(own, secrets) == own:
+            return text
+    return masked(text, secrets)
+
+
+def reveals(change: FileChange) -> bool:
+    """Whether a line that changes holds what looks like a secret: its patch can't be printed."""
+    return MASK in _unified(change.before or "", change.after, "", "")
 
 
 def _lines(diff: Iterator[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from ssoproof.providers.auth0.edits.editor import Auth0Editor
 from ssoproof.providers.auth0.edits.insertion import deciding, entrance
 from ssoproof.providers.edits import Choice, Edit
 from ssoproof.readers.native.loader import load_text
-from ssoproof.repair.patches import Patch, Source, essence, patch
+from ssoproof.repair.patches import Patch, Source, essence, patch, reveals
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind, MfaMode, Tenant
 
@@ -284,3 +284,30 @@ def test_the_last_code_that_decides_is_told_first() -> None:
     assert deciding((denies, quiet)) is quiet
     assert deciding((asks, denies)) is None
     assert deciding((claims,)) is None and deciding(()) is None
+
+
+SECRET = "s3cr3t-PLANTED-9f8e7d6c5b4a"
+
+
+def test_lines_with_a_secret_are_not_printed(tmp_path: Path) -> None:
+    code = (
+        "exports.onExecutePostLogin = async (event, api) => {\n"
+        f"  const password = '{SECRET}';\n"
+        "  const one = 1;\n  const two = 2;\n"
+        "  api.multifactor.enable('any', { allowRememberBrowser: true });\n};\n"
+    )
+    text = (
+        "ssoproof: 1\ntenant: t\nmfa: never\napplications: {a: {requests: [none]}}\nhooks: [{action: a.js}]\n"
+    )
+    path = written({"ssoproof.yaml": text, "a.js": code}, tmp_path)
+    flip = Edit().plus(Choice(("box", "a.js", "5"), "false"))
+    for edit in (EARLY, flip):
+        _, found = made(path, edit)
+        assert found.files and SECRET in found.files[0].after
+        diff = found.diff(path)
+        assert SECRET not in diff and "@@" in diff and "…" not in diff
+        assert not any(reveals(change) for change in found.files)
+    inline = code.replace("\n  const one = 1;\n  const two = 2;\n", "")
+    written({"a.js": inline}, tmp_path)
+    _, found = made(path, Edit().plus(Choice(("box", "a.js", "2"), "false")))
+    assert SECRET not in found.diff(path) and reveals(found.files[0])
