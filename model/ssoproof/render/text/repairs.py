@@ -79,7 +79,7 @@ def _repair(page: Page, found: Proposals, number: int, repair: Repair, patch: Pa
     for line in order(repair):
         page.para(line, 2, lead="   " if len(parts) > 1 else "")
     for cost in repair.costs:
-        page.para(f"{cost}.", 2, lead="Users of ")
+        page.para(f"Users of {cost}.", 2, hang=2)
     page.para(until(found.repairs.tenant), 2, lead="Rests on: ")
     page.blank()
     for line in patch.diff(found.source.folder).splitlines():

@@ -54,14 +54,14 @@ class Arm:
         who, value = self.key[0], self.key[1] if self.key[1].isprintable() else json.dumps(self.key[1])
         whom = {AUDIENCE: f"requests for {value}", ANY: "every application"}.get(who, value)
         state = {None: "", True: " where the session has MFA", False: " where the session has no MFA"}
-        return f"{_VERBS[self.value]} {whom}{state[self.mfa]}"
+        return f"{_VERBS[self.value].format(whom)}{state[self.mfa]}"
 
 
 _VERBS = {
-    DEMAND: "require MFA of",
-    REMEMBER: "require MFA, with the checkbox, of",
-    WAIVE: "require no MFA of",
-    LEAVE: "set nothing for",
+    DEMAND: "require MFA of {}",
+    REMEMBER: "require MFA, with the checkbox, of {}",
+    WAIVE: "require no MFA of {}",
+    LEAVE: "leave {} to the policy",
 }
 _DECISIONS = {
     HookKind.ACTION: {
