@@ -97,12 +97,6 @@ def test_matrices(told) -> None:
         clean(texts)
 
 
-def test_repairs(told) -> None:
-    for more in ([], ["--format", "json"], ["--patch"]):
-        _, texts = told("fix", "--timeout", "20", *more)
-        clean(texts)
-
-
 def test_hooks(told) -> None:
     for format in ("text", "json"):
         code, texts = told("hooks", "--format", format)
