@@ -11,7 +11,9 @@ import pytest
 from tests.unit.repair.tenants import CASES, small, written
 
 from ssoproof import cli
+from ssoproof.check.run import check
 from ssoproof.cli import fix_apply
+from ssoproof.cli.atomic_write import place
 from ssoproof.cli.fix_apply import BACKUP
 from ssoproof.readers.detect import load_path
 
@@ -59,7 +61,6 @@ def test_an_answer_that_was_not_promised_undoes_it(
 ) -> None:
     path = small("remembered", tmp_path)
     before = texts(path)
-    place = fix_apply.place
 
     def planted(file: Path, content: bytes, force: bool = True) -> Path:
         if file.suffix == ".js" and fault == "meaning":
@@ -70,7 +71,6 @@ def test_an_answer_that_was_not_promised_undoes_it(
 
     monkeypatch.setattr(fix_apply, "place", planted)
     if fault == "answer":
-        check = fix_apply.check
         today = load_path(path, None, None).tenant
         monkeypatch.setattr(fix_apply, "check", lambda tenant, options: check(today, options))
     assert cli.run(["fix", str(path), "--apply", "--yes"]) == 11

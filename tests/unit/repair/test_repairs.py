@@ -40,7 +40,8 @@ def loaded(path: Path) -> Tenant:
 
 
 def demands(tenant: Tenant) -> list[object]:
-    return [essence(owner.demand) for owner in (*tenant.applications, *tenant.apis)]
+    own = [essence(app.demand) for app in tenant.applications]
+    return [*own, *(essence(api.demand) for api in tenant.apis)]
 
 
 #: Those of which the search is short.
