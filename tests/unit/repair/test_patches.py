@@ -179,7 +179,7 @@ def test_an_item_more(before: str, after: str | None) -> None:
     assert with_item("t.yaml", before, ("hooks",), "x: 1") == after
 
 
-names = st.text(st.characters(min_codepoint=32, blacklist_categories=("Cs",)), min_size=1, max_size=12)
+names = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 
 @given(names, st.sampled_from(["demand", "waive", "remember"]))
