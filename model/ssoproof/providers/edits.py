@@ -59,16 +59,11 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some choices of an edit that are made in one go: `words` what is done, `where` the place in the
-    provider's own console (empty: code, which is deployed), `why` what it is for."""
+    provider's own console (empty: code, which is deployed)."""
 
     choices: tuple[Choice, ...]
     words: str
     where: str = ""
-
-    @property
-    def edit(self) -> Edit:
-        """These choices alone."""
-        return Edit().plus(*self.choices)
 
 
 @dataclass(frozen=True, slots=True)

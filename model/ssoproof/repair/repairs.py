@@ -19,7 +19,7 @@ from ssoproof.repair.entry import Entries, entries, locked_out
 from ssoproof.repair.restatements import Restatement, restatements
 from ssoproof.repair.rollout import Rollout, safest
 from ssoproof.repair.search import Candidate, Search
-from ssoproof.repair.trial import Asked, Broken, Trials
+from ssoproof.repair.trial import Asked, Trials
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status
 
@@ -250,5 +250,3 @@ def first(report: Report, options: Options, seconds: float = 0) -> Repair | None
 
 
 _FAILING = (Status.VIOLATED, Status.UNKNOWN, Status.VACUOUS)
-
-__all__ = ["Broken", "Repair", "RepairWork", "Repairs", "first", "repairs"]
