@@ -202,6 +202,7 @@ TESTED_AGE = _unknown("an age that code tests", 400 * 86_400, "seconds", "tests 
 ROUNDS = _unknown(
     "rounds over a list from outside, each of which changes something", 4, "rounds", "`hook-not-understood`"
 )
+SORTED = _unknown("items that a function of the hook sorts", 12, "items", "`hook-not-understood`")
 INPUT_LENGTH = _unknown(
     "an expression over inputs that one value stands for", 400, "characters", "the value is one of its own"
 )

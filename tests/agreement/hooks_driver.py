@@ -133,6 +133,7 @@ function limit(kind) {
 }
 var TIMERS = [], global = globalThis;
 function setTimeout(f, ms) {
+  ms = +ms;
   var args = [].slice.call(arguments, 2), timer = function () { f.apply(null, args); };
   TIMERS.push(timer);
   return timer;
@@ -179,9 +180,14 @@ function runAction(handler) {
   if (OUT.denied) { return; }
   try {
     var result = MODULE.exports[handler || 'onExecutePostLogin'](makeEvent(), API);
-    if (result && typeof result.then === 'function') { result.then(undefined, function () { OUT.denied = true; }); }
+    if (result && typeof result.then === 'function') {
+      WAITS = true;
+      result.then(function () { WAITS = false; }, function () { OUT.denied = true; });
+    }
   } catch (e) { OUT.denied = true; }
 }
+var WAITS = false;
+function endAction() { if (WAITS) { OUT.denied = true; } WAITS = false; }
 var ANSWER = {statusCode: 200, status: 200, data: {mfa: true, score: 7, allow: ['a']}, body: '{"mfa":true}',
   ok: true, json: function () { return Promise.resolve({mfa: true, score: 7}); }};
 function answering(args) {

@@ -3,7 +3,7 @@ faults."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 import z3
@@ -16,7 +16,9 @@ from ssoproof.system.reading_masks import Masks
 from ssoproof.system.replay import Stuck, take
 from ssoproof.system.stepper import Stepper
 from ssoproof.system.system import TransitionSystem
+from ssoproof.system.tables import Tables
 from ssoproof.system.unroller import Unroller
+from ssoproof.verdict.own_steps import OwnSteps
 
 Seen = set[tuple[int, tuple[Value, ...], tuple[Value, ...], bool]]
 
@@ -86,6 +88,63 @@ def trying_once_differs(system: TransitionSystem, goals: tuple[Expr, ...], state
         for every in (True, False)
     )
     return "" if every == once else f"tried once: {every ^ once}"
+
+
+def tables_differ(
+    system: TransitionSystem,
+    goals: tuple[Expr, ...],
+    states: Iterable[tuple[Value, ...]],
+    more: frozenset[str] = frozenset(),
+) -> str:
+    """Where steps looked up, in the search's tables and in the judge's, are not those of the interpreter.
+
+    The states are looked up one after the other in the same tables. With `more`, steps may be left out to
+    states for which another one stands.
+    """
+    tables, own = Tables(system, goals, more=more), OwnSteps(system, goals)
+    pack, grow = tables.packing.pack, tables.packing.bits(more)
+    for state in states:
+        hits, after = _under_all(system, goals, state)
+        expected = {pack(values_): mask for values_, mask in after.items()}
+        here = pack(state)
+        if own_differs := _own_differs(own, here, hits, expected):
+            return own_differs
+        hit, found = tables.steps(here)
+        if hit != hits:
+            return f"{state}: hits under {hit:b}, not {hits:b}"
+        if any(mask & ~expected.get(other, 0) for other, mask in found.items() if other != here):
+            return f"{state}: {found}, not {expected}"
+        for other, mask in expected.items():
+            for high, readings in ((here, -1), *found.items()):
+                if not (other ^ high) & ~grow and not other & grow & ~high:
+                    mask &= ~readings
+            if mask:
+                return f"{state}: {found}, not {expected}"
+    return ""
+
+
+def _own_differs(own: OwnSteps, state: int, hits: int, expected: dict[int, int]) -> str:
+    rows, hit = dict[int, int](), 0
+    for other, under, possible in own.after(state):
+        hit |= under
+        rows[other] = rows.get(other, 0) | possible
+    return (
+        "" if (hit, rows) == (hits, expected) else f"the judge's own: {hit:b} {rows}, not {hits:b} {expected}"
+    )
+
+
+def _under_all(
+    system: TransitionSystem, goals: tuple[Expr, ...], state: tuple[Value, ...]
+) -> tuple[int, dict[tuple[Value, ...], int]]:
+    """By the interpreter: the readings under which a step hits, and the states after each, with theirs."""
+    masks = Masks.of(system.rigid_variables)
+    at = {v.name: x for v, x in zip(system.state_variables, state, strict=True)}
+    hits, after = 0, dict[tuple[Value, ...], int]()
+    for number in range(masks.size):
+        for _, _, other, hit in interpreted(system, goals, masks.reading(number), at):
+            hits |= hit << number
+            after[other] = after.get(other, 0) | 1 << number
+    return hits, after
 
 
 def less_is_possible(

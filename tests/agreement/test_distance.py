@@ -88,7 +88,7 @@ def test_no_run_is_lost_and_none_is_longer_however_the_wider_system_is_cut(seed:
         wider = (*goals, *(rnd.choice((TRUE, FALSE)) for _ in more))
         truth, before = explore(narrow, goals, 3, Budget()), explore(wide, wider, 3, Budget())
         budget = Budget(99, len(before.reached) + rnd.randrange(3))
-        onward = explore(wide, wider, 3, budget, stepper=before.stepper, before=before)
+        onward = explore(wide, wider, 3, budget, tables=before.tables, before=before)
         cut += not onward.closed
         regions = Regions(OPEN, onward.masks)
         asked = cast(Problem, SimpleNamespace(system=wide))

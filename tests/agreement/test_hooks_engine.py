@@ -127,8 +127,7 @@ def run_hook(context: quickjs.Context, hook: Hook, handler: str = "onExecutePost
             break
         context.eval("runTimer()")
         _settle(context)
-    if hook.kind is HookKind.RULE:
-        context.eval("endRule();")
+    context.eval("endRule();" if hook.kind is HookKind.RULE else "endAction();")
 
 
 def _settle(context: quickjs.Context) -> None:

@@ -11,12 +11,14 @@ import pytest
 from ssoproof.javascript import (
     builtins,
     calls,
-    external_calls,
+    conversions,
     havoc,
+    json_text,
     members,
     operations,
     promise_functions,
     promises,
+    thenables,
     throwing_methods,
     turns,
 )
@@ -66,19 +68,28 @@ def test_whatever_the_engine_decides_is_covered(name: str) -> None:
     assert not any(d.code == "hook-fault" for d in diagnostics)
 
 
-@pytest.mark.parametrize("name", OWN_CODE)
-def test_code_that_runs_in_a_conversion_never_decides_plainly(name: str) -> None:
-    lowered = lower([hook(name)], request_for(Login(), 1), None, True)
-    assert any(choice.kind is ChoiceKind.UNMODELLED for choice in lowered.choices)
+def test_code_that_runs_in_a_conversion_is_called_in_most_places() -> None:
+    plain = [
+        name
+        for name in OWN_CODE
+        if not any(
+            choice.kind is ChoiceKind.UNMODELLED
+            for choice in lower([hook(name)], request_for(Login(), 1), None, True).choices
+        )
+    ]
+    print(f"{len(plain)} of {len(OWN_CODE)} hooks whose code runs in a conversion are exact")
+    assert len(plain) > 0.6 * len(OWN_CODE)
 
 
 def _no_conversions(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (calls, operations, members, builtins, external_calls, promise_functions):
-        monkeypatch.setattr(module, "coerce", lambda machine, node, *values: None)
+    for module in (calls, conversions, operations, members, builtins, promise_functions):
+        monkeypatch.setattr(module, "coerced", lambda machine, node, value, *hint: value)
 
 
 def _no_thenables(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(promises, "refuse_thenable", lambda machine, value: None)
+    monkeypatch.setattr(promises, "then_of", lambda machine, value: None)
+    for module in (promises, thenables):
+        monkeypatch.setattr(module, "refuse_thenable", lambda machine, value: None)
 
 
 def _no_tampering(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +119,7 @@ def _all_steady(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _plain_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builtins, "serial", lambda machine, value: True)
+    monkeypatch.setattr(json_text, "text", lambda machine, node, value: None)
 
 
 def _gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +134,7 @@ FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[str, ...]]] 
     "objects with then are values": (_no_thenables, ("thenable await", "thenable return", "leak await")),
     "code that is not followed leaves the language alone": (
         _no_tampering,
-        ("static tamper", "getter tamper"),
+        ("generator tamper",),
     ),
     "functions that are handed over are harmless": (_handed_over_freely, ("handed tamper",)),
     "methods never throw": (_never_throws, ("includes regex", "toISOString", "some nonfn")),

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from ssoproof.javascript import havoc
+from ssoproof.javascript import external_calls, havoc
 from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.providers.auth0.hooks.lower import lower
 from tests.agreement.test_hooks_engine import Login, action, compare, request_for, rule
 
+#: The same code as a package that is not known.
+PACKAGE = "const mystery = require('mystery'); "
 END = "callback(null, user, context);"
 
 RULES = {
@@ -97,11 +99,15 @@ def test_whatever_unknown_code_does_in_a_rule_is_covered(name: str) -> None:
     )
     _covered([first])
     _covered([first, second])
+    _covered([rule("function (user, context, callback) { " + PACKAGE + RULES[name] + " }")])
 
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_whatever_unknown_code_does_in_an_action_is_covered(name: str) -> None:
     _covered([action("exports.onExecutePostLogin = async (event, api) => { " + ACTIONS[name] + " };")])
+    _covered(
+        [action(PACKAGE + "exports.onExecutePostLogin = async (event, api) => { " + ACTIONS[name] + " };")]
+    )
 
 
 def _covered(hooks: list[object]) -> None:
@@ -115,7 +121,7 @@ def _covered(hooks: list[object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["context", "nested", "value", "closure", "callback", "returned", "class", "eval"]
+    "name", ["context", "nested", "value", "closure", "callback", "returned", "generator", "eval"]
 )
 def test_unknown_code_draws_unmodelled_choices_and_is_reported(name: str) -> None:
     lowered = lower(
@@ -126,6 +132,7 @@ def test_unknown_code_draws_unmodelled_choices_and_is_reported(name: str) -> Non
 
 
 def test_unknown_code_that_is_taken_to_do_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(havoc, "havoc", lambda machine, node, reason, values: None)
+    for module in (havoc, external_calls):
+        monkeypatch.setattr(module, "havoc", lambda machine, node, reason, values: None)
     hooks = [rule("function (user, context, callback) { " + RULES["context"] + " }")]
     assert compare(hooks, [replace(Login(), lib=2)]).wrong

@@ -106,9 +106,9 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
     masks = Masks.of(system.rigid_variables)
     every = explore(system, goals, masks.all, Budget(1000, 100_000))
     assert every.closed
-    near = explore(
-        system, goals, masks.all, Budget(1000, 100_000), stepper=every.stepper, before=every
-    ).within(masks.all)
+    near = explore(system, goals, masks.all, Budget(1000, 100_000), tables=every.tables, before=every).within(
+        masks.all
+    )
     closed(system, goals, every.reached, masks.all & ~every.hit)
     for reading in masks.each(masks.all):
         mine = masks.words(reading)
@@ -118,7 +118,7 @@ def test_engines_agree_with_each_other_and_the_judge(system: TransitionSystem) -
         assert every.schedule(mine.bit_length() - 1) == (
             found.schedule if isinstance(found, Reached) else None
         )
-        assert next((n for n, mask in near[every.stepper.initial()] if mask & mine), None) == depth
+        assert next((n for n, mask in near[every.tables.initial] if mask & mine), None) == depth
         bounded = Bounded().run(Check(system, goals, reading), Budget(depth or 4, 100_000))
         induced = invariant(Check(system, goals, reading), Budget(1000, 100_000))
         if induced is not None:
@@ -183,8 +183,10 @@ def test_states_that_stand_for_others_hit_when_all_do(system: TransitionSystem) 
     assert len(found.states) <= len(plain.reached)
     safe = every & ~found.hit
     closed(system, goals, found.states, safe)
-    standing = Cover.of(system, goals, found.states)
-    assert not any(mask & safe & ~standing.mask(state) for state, mask in plain.reached.items())
+    standing = Cover(plain.tables.packing, growing(system, goals))
+    for state, mask in found.states.items():
+        standing.add(plain.tables.packing.pack(state), mask)
+    assert not any(mask & safe & ~standing.mask(state) for state, mask in plain.states.items())
     for depth in range(4):
         short = cover(system, goals, every, Budget(depth, 100_000))
         assert short.closed or short.hits == found.hits[:depth]

@@ -38,7 +38,7 @@ def _status(tenant: Tenant, code: str, subject: str, **reading: str) -> Status:
         "fetch('x').then(() => api.multifactor.enable('none'));",
         "setTimeout(() => api.multifactor.enable('none'), 0);",
         "api.multifactor.enable.call(api.multifactor, 'none');",
-        "class A { run() { api.multifactor.enable('none'); } } new A().run();",
+        "api.idToken.setCustomClaim('a', 1).multifactor.enable('none');",
     ],
 )
 def test_unknown_code_after_a_demand_may_undo_it(after: str) -> None:
@@ -55,15 +55,21 @@ def test_unknown_code_after_a_demand_may_undo_it(after: str) -> None:
         "const o = { [Symbol.toPrimitive]() { api.multifactor.enable('none'); return 1; } }; if (o > 1) "
         "return;",
         "JSON.stringify({ toJSON() { api.multifactor.enable('none'); return 1; } });",
-        "JSON.parse('[1]', () => { api.multifactor.enable('none'); });",
+        "JSON.parse('{\"a\":1}', () => { api.multifactor.enable('none'); });",
         "await { then(resolve) { api.multifactor.enable('none'); resolve(); } };",
         "const o = { get a() { api.multifactor.enable('none'); return 1; } }; o.a;",
-        "api.idToken.setCustomClaim('a', 1).multifactor.enable('none');",
+        "const o = { toString() { api.multifactor.enable('none'); return 'a'; } }; [1, o].join();",
+        "const o = { valueOf() { api.multifactor.enable('none'); return 1; } }; if (o == 1) return;",
+        "class A { run() { api.multifactor.enable('none'); } } new A().run();",
+        "class A { static [Symbol.hasInstance]() { api.multifactor.enable('none'); } } 1 instanceof A;",
+        "const o = { [Symbol.iterator]() { api.multifactor.enable('none'); return { next: () => ({ done: true }) }; } };"
+        " [...o];",
     ],
 )
-def test_code_that_runs_without_a_call_may_undo_a_demand(after: str) -> None:
+def test_code_that_runs_without_a_call_undoes_a_demand(after: str) -> None:
     tenant = incident.tenant(MfaMode.NEVER, _action(f"{STRICT} {after}"))
-    assert _status(tenant, "MFA003", "account") is Status.UNKNOWN
+    assert _status(tenant, "MFA003", "account") is Status.VIOLATED
+    assert _status(tenant, "MFA003", "account", S5="strongest") is Status.PROVED
 
 
 def test_a_call_of_a_member_that_api_lacks_throws() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from ssoproof.check import certificates, systems, workspace
 from ssoproof.check.certificates import Refused, certificate_text, smtlib_of, verify_filed
-from ssoproof.check.decide import ENVIRONMENT, TENANT
+from ssoproof.check.extents import ENVIRONMENT, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.run import check, semantics_of, subjects
 from ssoproof.check.search.participants import WHOLE

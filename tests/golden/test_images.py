@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 TENANT = "specs/cases/a-as-logged"
 ASKED = ("--property", "SSO002", "--subject", "console")
 DRAWN = {
+    "sequence": ["graph", TENANT, *ASKED, "--draw", "sequence", "--out"],
     "incident": ["graph", TENANT, *ASKED, "--draw", "timeline", "--out"],
     "path": ["graph", TENANT, *ASKED, "--out"],
     "states": ["graph", TENANT, *ASKED, "--states", "60", "--out"],

@@ -81,7 +81,7 @@ def test_the_tutorial(
             code = cli.run(words[1:])
             output, err = capsys.readouterr()
             assert err == ""
-    assert done.count("run") == len(SHELL) + 3
+    assert done.count("run") == len(SHELL) + 4
     assert done.count("output") == 6
     assert done.count("code") == 2
 

@@ -1,6 +1,7 @@
 """Searches remembered from run to run, in files named by a hash of what they depend on.
 
-What is remembered is a hint: states are judged to be closed again, runs are replayed again. A file that is
+What is remembered is a hint: states are judged to be closed again, runs are replayed again; only that no run
+is shorter is taken as it was. A file that is
 broken, of another version or not what it says is passed over, with a note.
 """
 
@@ -16,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from ssoproof import deadline
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.documents.plain_files import NotPlain, read_plain
 from ssoproof.engines.antichain import Covered
@@ -99,6 +101,22 @@ class Cache:
         looked for."""
         steps = [[name, dict(arguments)] for name, arguments in schedule]
         self._write("runs", key, {"run": steps, "speaks": f"{speaks:x}"})
+
+    def lengths(self, key: str) -> frozenset[int] | None:
+        """The places of the runs than which none was found to be shorter."""
+        body = self._read("lengths", key)
+        if body is None:
+            return None
+        try:
+            return frozenset(_place(row) for row in _list(body.get("settled")))
+        except _Wrong as wrong:
+            self.passed_over("lengths", key, str(wrong))
+            return None
+
+    def keep_lengths(self, key: str, settled: frozenset[int]) -> None:
+        """Remembers than which runs none is shorter; where the time was up, nothing."""
+        if not deadline.over():
+            self._write("lengths", key, {"settled": sorted(settled)})
 
     def passed_over(self, kind: str, key: str, why: str) -> None:
         """Notes that a file is not used, and why."""
@@ -203,6 +221,12 @@ def _mask(raw: object, every: int) -> int:
     if not 0 <= mask <= every:
         raise _Wrong("a set of readings holds some that there are not")
     return mask
+
+
+def _place(raw: object) -> int:
+    if not isinstance(raw, int) or isinstance(raw, bool) or raw < 0:
+        raise _Wrong("the place of a run can't be read")
+    return raw
 
 
 def _state(raw: object, system: TransitionSystem) -> StateTuple:

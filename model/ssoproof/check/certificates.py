@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT
+from ssoproof.check.extents import ENVIRONMENT, LIFETIMES, SCOPES, TENANT
 from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.report import Report
@@ -20,12 +20,13 @@ from ssoproof.check.workspace import Workspace
 from ssoproof.errors import ExitCode, SsoproofError, UsageError
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.semantics.readings import Box
+from ssoproof.system.must_may import uncertain
 from ssoproof.system.reading_masks import Masks
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.certificate import Filed, dumps, filed, formatted, names_of, read
 from ssoproof.verdict.judge import Rejected, closed, fingerprint
-from ssoproof.verdict.smtlib import Query, abstraction_queries, queries
-from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Result
+from ssoproof.verdict.smtlib import Query, abstraction_queries, queries, shorter_query
+from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Result, Violated
 
 #: States of a certificate that the interpreter looks at as well.
 SAMPLE = 20
@@ -111,6 +112,27 @@ def smtlib_of(what: Filed, tenant: Tenant) -> tuple[Query, ...]:
     unit, asked = _rebuilt(what, tenant)
     found = queries(asked.system, asked.bad, what.certificate)
     return (*found, *abstraction_queries(claim(unit))) if what.certificate.over == ENVIRONMENT else found
+
+
+def shorter_of(report: Report, result: Result) -> Query | None:
+    """That some run is shorter than the shortest one of an answer, for a solver to refute.
+
+    None where no run is known to be the shortest.
+    """
+    runs = [(part, v) for part in result.parts if isinstance(v := part.verdict, Violated) and v.shortest]
+    if not runs:
+        return None
+    part, verdict = min(runs, key=lambda run: len(run[1].trace))
+    asked = _ground(unit_of(report, result, part), verdict.bounded)
+    return shorter_query(asked.system, asked.bad, len(verdict.trace), part.boxes)
+
+
+def _ground(unit: Unit, over: str) -> Problem:
+    """The system that was unrolled to find that no run is shorter."""
+    if over == ENVIRONMENT:
+        return abstract(unit)
+    sure = not uncertain(abstract(unit).composition.system)
+    return concrete(unit, unit.apps(), timed=over == LIFETIMES, sure=sure)
 
 
 def _rebuilt(what: Filed, tenant: Tenant) -> tuple[Unit, Problem]:

@@ -10,9 +10,11 @@ from ssoproof import deadline
 from ssoproof.amounts import amount
 from ssoproof.check.cache import Cache
 from ssoproof.check.excluded_harm import uncounted
+from ssoproof.check.extents import ENVIRONMENT, LIFETIMES, SCOPES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
+from ssoproof.check.search.bounded import Ground, bounded
 from ssoproof.check.search.concretise import Concretisation, Pair, engine
 from ssoproof.check.search.heuristic import Distance, distance
 from ssoproof.check.search.participants import MOST, WHOLE, cast
@@ -48,14 +50,6 @@ MAY_DIFFER = (
     "something was done, "
     "the answer of a call"
 )
-ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
-TENANT = "one page of each application of the tenant, limits untimed"
-SCOPES = {
-    ENVIRONMENT: "one browser, one user, one page of the application itself, any number of other "
-    "applications",
-    TENANT: "one browser, one user, one page of each of the tenant's applications",
-}
-
 NO_VALUES = "no values were found that the tests of code would come out so for"
 #: A verdict and where it holds: a mask of readings, or boxes.
 Part = tuple[int | tuple[Box, ...], Verdict]
@@ -174,7 +168,7 @@ class Decision:
             for number, trace in hunt.traces if hunt is not None else ():
                 covered = (hunt.covers(trace) | 1 << number) & left if hunt is not None else 0
                 if hunt is not None and covered:
-                    yield covered, Violated(trace, hunt.full, shortest=False)
+                    yield covered, Violated(trace, hunt.full)
                     left &= ~covered
             yield left, Unknown(str(late), safe)
 
@@ -262,8 +256,9 @@ class Decision:
         if held.certificate is not None:
             yield from self._proved(held.mask, held.certificate)
         open_code = uncertain(self.problem.composition.system)
-        for part in parts(sure, runs, lambda length, mask: self._none_shorter(length, mask, bad, open_code)):
-            yield part.boxes, Violated(part.trace, sure.full, part.certain)
+        told = list(parts(sure, runs, lambda length, mask: self._none_shorter(length, mask, bad, open_code)))
+        for part, over in zip(told, bounded(told, self._grounds(bad, open_code), self.memory), strict=True):
+            yield part.boxes, Violated(part.trace, sure.full, over)
         missed &= ~held.mask
         if missed and self._unsure():
             maybe = self._hunt(sure=False, witness=False)
@@ -284,12 +279,30 @@ class Decision:
         """
         if len(self.unit.apps()) <= WHOLE:
             return self._hunt(sure=False, witness=False).none_shorter(length, mask) if open_code else mask
+        if not self._stands_for_all():
+            return 0
+        return mask & ~self._shorter(length, bad) if bad.closed or length <= bad.depth + 1 else 0
+
+    def _grounds(self, bad: Covered, open_code: bool) -> Iterator[Ground]:
+        """Where Z3 looks for shorter runs: the environment, unless it breaks sooner, then the tenant."""
+        if self._stands_for_all():
+            yield Ground(
+                ENVIRONMENT,
+                lambda: self.problem,
+                lambda part: not self._shorter(len(part.trace), bad) & part.readings,
+            )
+        if len(self.unit.apps()) <= WHOLE:
+            yield Ground(TENANT, lambda: self._tenant(timed=False, sure=not open_code))
+            yield Ground(LIFETIMES, lambda: self._tenant(timed=True, sure=not open_code))
+
+    def _stands_for_all(self) -> bool:
+        """Whether the judge accepts that the environment does all that other applications may do."""
         try:
             abstraction_judged(self.unit)
         except Rejected:
-            return 0
+            return False
         abstraction_required(self.unit)
-        return mask & ~self._shorter(length, bad) if bad.closed or length <= bad.depth + 1 else 0
+        return True
 
     def _shorter(self, length: int, bad: Covered) -> int:
         """The readings under which the abstraction breaks in fewer steps."""

@@ -17,7 +17,8 @@ class Options:
     """Options of a check. `questions` empty: all; `reading` fixes switches, others are explored.
 
     `depth` bounds the steps of a searched run and `states` how many states a search keeps; a proof by
-    exhaustion needs neither bound to be reached. `engine` searches counterexamples: explicit or bmc.
+    exhaustion needs neither bound to be reached. `engine` searches counterexamples: explicit, z3 or
+    portfolio.
     `workers`: how many processes share the work; `cluster`: the address of a Dask scheduler that does
     instead. `memory`: a folder where searches are remembered from run to run. `settled` is called with each
     answer once it is there. `seconds`: how long this check may take, where it is one of a cluster's (0: any

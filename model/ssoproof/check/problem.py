@@ -1,9 +1,9 @@
-"""A system with the question asked of it, built from a composition; nothing is remembered here."""
+"""A system with the question asked of it, built from a composition, and its steps looked up."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ssoproof.flows.compose import Composition
 from ssoproof.flows.two_runs import pairing
@@ -14,6 +14,7 @@ from ssoproof.system.cone import slice_for
 from ssoproof.system.property import Property, targets
 from ssoproof.system.self_composition import pair
 from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Problem:
     full: TransitionSystem
     system: TransitionSystem
     prop: Property
+    _tables: dict[Goals, Tables] = field(default_factory=dict, repr=False, compare=False)
+
+    def tables(self, goals: Goals) -> Tables:
+        """The steps of the system with these goals, for all searches that ask for the same."""
+        if goals not in self._tables:
+            self._tables[goals] = Tables(self.system, goals)
+        return self._tables[goals]
 
     @property
     def bad(self) -> Goals:

@@ -49,7 +49,8 @@ class Independence:
 class Report:
     """All results of one check of one tenant, in the order of subjects and questions.
 
-    `independent` says what answers do not depend on; None where that was not asked for.
+    `independent` says what answers do not depend on; None where that was not asked for. `fixed` are the
+    readings that the check was told: answers say nothing of others.
     """
 
     tenant: Tenant
@@ -57,6 +58,12 @@ class Report:
     results: tuple[Result, ...]
     diagnostics: tuple[Diagnostic, ...]
     independent: tuple[Independence, ...] | None = None
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def assumed_reading(self) -> dict[str, str]:
+        """What the provider is assumed to do: what the check was told, else the defaults."""
+        return {**self.semantics.defaults, **dict(self.fixed)}
 
     @property
     def own(self) -> tuple[Result, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from ssoproof import deadline
 from ssoproof.check.cache import Cache
-from ssoproof.check.decide import ENVIRONMENT, SCOPES, TENANT, decide
+from ssoproof.check.decide import decide
+from ssoproof.check.extents import ENVIRONMENT, SCOPES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.parallel.pool import Job, Task, pool, several
 from ssoproof.check.parallel.scheduler import Tally, spread
@@ -76,7 +77,8 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
             *remarks(work.workspace),
         )
     }
-    return Report(tenant, semantics, results, tuple(found.values()))
+    fixed = tuple(sorted(options.reading.items()))
+    return Report(tenant, semantics, results, tuple(found.values()), fixed=fixed)
 
 
 def _uncovered(tenant: Tenant) -> Iterator[Diagnostic]:
@@ -276,11 +278,15 @@ class _Work:
             return ()
 
 
+#: How a remark begins that a requirement is inferred.
+INFERRED = "Nobody stated the MFA requirement"
+
+
 def inferred(demand: Demand) -> str:
     """What stands beside a verdict on a demand that nobody stated."""
     whom = f" for {demand.whom}" if demand.whom else ""
     return (
-        f"Nobody stated the demand ({demand.kind.value}{whom}): it is inferred from what the same code and "
+        f"{INFERRED} ({demand.kind.value}{whom}): it is inferred from what the same code and "
         f"policy ask at a plain first login, so that they alone can't show it to be wrong."
     )
 

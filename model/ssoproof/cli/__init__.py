@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ssoproof.cli import explain as explain
 from ssoproof.cli import explore as explore
 from ssoproof.cli import fix as fix
 from ssoproof.cli import graph_arguments as graph_arguments
@@ -23,7 +24,10 @@ DEBUG = "SSOPROOF_DEBUG"
 PLAIN = {
     "─": "-",
     "►": ">",
-    "✗": "X",
+    "◄": "<",
+    "→": "->",
+    "✓": "ok",
+    "✗": "x",
     "·": "*",
     "“": '"',
     "”": '"',

@@ -16,6 +16,7 @@ from ssoproof.cli.options import (
     CacheOption,
     DaskOption,
     DepthOption,
+    EngineOption,
     FailOnOption,
     IndependentOption,
     MappingsOption,
@@ -98,7 +99,7 @@ def check(
     ] = None,
     reading: ReadingsOption = None,
     depth: DepthOption = 24,
-    engine: Annotated[Search, typer.Option(help="What searches counterexamples.")] = Search.EXPLICIT,
+    engine: EngineOption = Search.EXPLICIT,
     timeout: Annotated[
         float,
         typer.Option(

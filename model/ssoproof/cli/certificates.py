@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ssoproof.amounts import amount
-from ssoproof.check.certificates import Verified, certificate_text, smtlib_of, verify
+from ssoproof.check.certificates import Verified, certificate_text, shorter_of, smtlib_of, verify
 from ssoproof.check.report import Report
 from ssoproof.check.subject_names import key_of
 from ssoproof.cli.atomic_write import place
@@ -16,7 +16,10 @@ from ssoproof.verdict.verdict import Proved
 
 
 def write_certificates(report: Report, folder: Path) -> Iterator[Path]:
-    """One file for each proof of the report; yields each. UsageError where the folder can't be written."""
+    """One file for each proof, and one on the length of each answer's shortest run; yields each.
+
+    UsageError where the folder can't be written.
+    """
     taken: set[str] = set()
     tenant = report.tenant
     for result in report.results:
@@ -25,6 +28,10 @@ def write_certificates(report: Report, folder: Path) -> Iterator[Path]:
                 about = f"{result.question}-{key_of(tenant, result.subject)}-{key_of(tenant, part.victim)}"
                 name = free_name(about, taken)
                 yield place(folder / f"{name}.certificate.json", certificate_text(report, result, part))
+        shorter = shorter_of(report, result)
+        if shorter is not None:
+            name = free_name(f"{result.question}-{key_of(tenant, result.subject)}", taken)
+            yield place(folder / f"{name}.shorter.smt2", shorter.text)
 
 
 def run_verify(

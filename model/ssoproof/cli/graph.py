@@ -64,6 +64,8 @@ class Drawn:
         format = self.format or DrawingFormat.by_extension(suffix)
         if format is DrawingFormat.PNG and self.out is None:
             raise UsageError("a PNG goes to a file: name it with --out")
+        if self.kind == "sequence" and format is DrawingFormat.DOT:
+            raise UsageError("a sequence diagram is drawn as svg, png or mermaid, not as dot")
         if self.kind == "timeline" and format in (DrawingFormat.DOT, DrawingFormat.MERMAID):
             raise UsageError(f"a timeline is drawn as svg or png, not as {format}: --draw path has {format}")
         return format
@@ -79,7 +81,10 @@ def run_graph(wanted: CheckArguments, drawn: Drawn) -> int:
     options = resolve(loaded.tenant, options)
     with progress("checking") as note:
         told = explain(check(loaded.tenant, replace(options, progress=note), loaded.diagnostics))
-        content = _states(told, drawn, format) if drawn.kind == "states" else _run(told, drawn, format)
+        if drawn.kind == "states":
+            content: str | bytes | None = _states(told, drawn, format)
+        else:
+            content = _run(told, drawn, format, str(wanted.path))
     if content is None:
         return int(ExitCode.NOTHING)
     if drawn.out is None:
@@ -113,8 +118,8 @@ def _states(told: ReportExplanation, drawn: Drawn, format: DrawingFormat) -> str
     return _drawn(svg(source), format)
 
 
-def _run(told: ReportExplanation, drawn: Drawn, format: DrawingFormat) -> str | bytes | None:
-    from ssoproof.render.graph import dot, mermaid, timeline
+def _run(told: ReportExplanation, drawn: Drawn, format: DrawingFormat, path: str) -> str | bytes | None:
+    from ssoproof.render.graph import dot, mermaid, sequence, sequence_mermaid, timeline
     from ssoproof.render.graph.svg import svg
 
     story = told.results[0].first
@@ -123,6 +128,10 @@ def _run(told: ReportExplanation, drawn: Drawn, format: DrawingFormat) -> str | 
         said = f"{result.question} {result.subject}: {result.status.word}, there is no run to draw"
         print(f"ssoproof: {said}; --draw states draws what can be reached", file=sys.stderr)
         return None
+    if drawn.kind == "sequence":
+        if format is DrawingFormat.MERMAID:
+            return sequence_mermaid.text(story, path)
+        return _drawn(sequence.svg(story, path), format)
     if format is DrawingFormat.MERMAID:
         return mermaid.path(story)
     if drawn.kind == "timeline":

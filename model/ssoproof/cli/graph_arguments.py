@@ -72,6 +72,7 @@ class Draw(StrEnum):
 
     PATH = "path"
     TIMELINE = "timeline"
+    SEQUENCE = "sequence"
     STATES = "states"
 
 
@@ -82,7 +83,9 @@ def graph(
     subject: Annotated[str, typer.Option(metavar="NAME", help="The application, or api:NAME.")],
     draw: Annotated[
         Draw | None,
-        typer.Option(help="The run (path or timeline), or the reachable states (if --states is given)."),
+        typer.Option(
+            help="The run (sequence, path or timeline), or the reachable states (if --states is given)."
+        ),
     ] = None,
     states: Annotated[
         int, typer.Option(min=0, max=5000, metavar="N", help="How many states are kept at most.")
@@ -115,7 +118,7 @@ def graph(
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
 ) -> int:
-    """Draw one answer: its run as a path or a timeline, or the states that can be reached."""
+    """Draw one answer: its run as a sequence diagram, path or timeline, or the states that can be reached."""
     from ssoproof.cli.check_arguments import CheckArguments
     from ssoproof.cli.graph import Drawn, run_graph
 

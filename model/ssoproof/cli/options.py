@@ -24,13 +24,30 @@ class Search(StrEnum):
     """Engines that search counterexamples."""
 
     EXPLICIT = "explicit"
+    Z3 = "z3"
     BMC = "bmc"
     PORTFOLIO = "portfolio"
+
+
+def renamed(engine: Search) -> Search:
+    """The engine by its present name; a note where it was given by its former one."""
+    if engine is not Search.BMC:
+        return engine
+    typer.echo("note: the engine bmc is called z3 now", err=True)
+    return Search.Z3
 
 
 # Options that several commands take.
 ReadingsOption = Annotated[
     list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
+]
+EngineOption = Annotated[
+    Search,
+    typer.Option(
+        callback=renamed,
+        metavar="[explicit|z3|portfolio]",
+        help="What searches counterexamples; whatever does, Z3 says whether a shorter one exists.",
+    ),
 ]
 DepthOption = Annotated[int, typer.Option(min=1, max=200, help="Steps of the longest run that is searched.")]
 WorkersOption = Annotated[

@@ -13,6 +13,7 @@ from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Run, Story, StoryStep
 from ssoproof.explain.reading_text import MOST_BOXES, boxes_text, by_policy, condition_text
 from ssoproof.explain.unsteady_text import in_short
+from ssoproof.properties.registry import question
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Status, Unknown
 
@@ -79,6 +80,11 @@ def _ended(text: str) -> str:
     return f"{text}{'' if text.endswith('.') else '.'}"
 
 
+def remedy(finding: Finding) -> str:
+    """What to change: said of the cause where there is a run, else of the check."""
+    return finding.story.remedy if finding.story is not None else question(finding.question).remedy
+
+
 def readings(finding: Finding, most: int = MOST_BOXES) -> str:
     """The readings of a finding in a row; those that are left out are counted."""
     return boxes_text(finding.boxes, most)
@@ -116,7 +122,7 @@ def timeline(story: Story) -> Iterator[tuple[str, str, str, str]]:
     for beat in story.steps:
         for telling in beat.tellings:
             lane = "" if beat.lane in _NOBODY else f"{beat.lane}: "
-            run = {Run.FIRST: "1st run, ", Run.SECOND: "2nd run, "}.get(telling.run, "")
+            run = {Run.FIRST: "run 1, ", Run.SECOND: "run 2, "}.get(telling.run, "")
             facts = "; ".join(f.signed for f in telling.facts)
             yield str(beat.number or ""), stamp(beat.clock), f"{run}{lane}{telling.what}", facts
 

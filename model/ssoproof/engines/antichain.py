@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from ssoproof import deadline
 from ssoproof.engines.engine import Budget, Observer
 from ssoproof.engines.lifted_bfs import Hits
-from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
-from ssoproof.system.stepper import MaskedStates, StateTuple
+from ssoproof.system.stepper import MaskedStates
 from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +43,39 @@ def cover(
     A state is passed over where one that allows more was reached no later: what it leads to, the other leads
     to in as many steps, so that the hits are those of a search that keeps all states.
     """
-    stepper = MultiStepper(system, goals, every=False)
-    kept = Cover(system, growing(system, goals))
-    level = {stepper.initial(): readings}
-    kept.add(stepper.initial(), readings)
+    more = growing(system, goals)
+    tables = Tables(system, goals, more=more)
+    kept = Cover(tables.packing, more)
+    level = {tables.initial: readings}
+    kept.add(tables.initial, readings)
     hits: list[int] = []
     broken = 0
     while level:
         if observer is not None:
             observer(len(hits), len(kept))
         if len(hits) >= budget.depth or len(kept) > budget.states:
-            return Covered(stepper.masks, tuple(hits), False, kept.states)
-        following: dict[StateTuple, int] = {}
+            return Covered(tables.masks, tuple(hits), False, kept.states)
+        following: dict[int, int] = {}
         fresh = 0
         for state, mask in level.items():
-            alive = mask & ~broken
             if deadline.over():
-                return Covered(stepper.masks, tuple(hits), False, kept.states)
-            for after, hit, possible in _steps(stepper, state) if alive else ():
+                return Covered(tables.masks, tuple(hits), False, kept.states)
+            if alive := mask & ~broken:
+                hit, after = tables.steps(state)
                 fresh |= hit & alive
-                following[after] = following.get(after, 0) | possible & alive
+                for other, possible in after.items():
+                    if possible := possible & alive:
+                        following[other] = following.get(other, 0) | possible
         hits.append(fresh)
         broken |= fresh
         level = dict(_new(following, kept, broken))
-    return Covered(stepper.masks, tuple(hits), True, kept.highest())
+    return Covered(tables.masks, tuple(hits), True, kept.highest())
 
 
-def _steps(stepper: MultiStepper, state: StateTuple) -> Iterator[tuple[StateTuple, int, int]]:
-    return ((after, hit, possible) for _, _, after, hit, possible in stepper.successors(state))
-
-
-def _new(following: MaskedStates, kept: Cover, broken: int) -> Iterator[tuple[StateTuple, int]]:
+def _new(following: dict[int, int], kept: Cover, broken: int) -> Iterator[tuple[int, int]]:
     """What no state stands for so far, those that allow most first."""
-    for state in sorted(following, key=lambda s: -kept.allows(s).bit_count()):
-        new = following[state] & ~broken & ~kept.mask(state)
-        if new:
+    for state in sorted(following, key=lambda s: -kept.allows(s)):
+        new = following[state] & ~broken
+        if new and (new := new & ~kept.mask(state)):
             kept.add(state, new)
             yield state, new

@@ -14,7 +14,7 @@ from ssoproof.logic.sorts import Sort, Value, values
 class Bounded:
     """One solver for all depths; a goal at a depth is an assumption, so nothing is built twice."""
 
-    name: str = "bmc"
+    name: str = "z3"
 
     def run(self, check: Check, budget: Budget, observer: Observer | None = None) -> Outcome:
         """The outcome of one check within a budget."""

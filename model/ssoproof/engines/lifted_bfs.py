@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import cache, reduce
 from operator import or_
 
 from ssoproof import deadline
 from ssoproof.engines.bfs import named
 from ssoproof.engines.engine import Budget, Observer
-from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import MaskedStates, StateTuple
 from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.tables import Tables
 from ssoproof.system.trace import Schedule
 
 #: From each state: the states a step away, each with the readings under which it is.
-Edges = Mapping[StateTuple, Sequence[tuple[StateTuple, int]]]
+Edges = Mapping[int, Sequence[tuple[int, int]]]
+#: Packed states, each with a mask of readings.
+PackedStates = Mapping[int, int]
+#: Which readings can still reach the goal from a state within so many steps.
+Guide = Callable[[StateTuple, int], int]
 
 
 class Hits:
@@ -39,25 +43,30 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Explored(Hits):
-    """Which readings reach the goal, and at which depth first.
+    """Which readings reach the goal, and at which depth first; states are packed as in `tables`.
 
-    `hits[d]` are those whose shortest run has d+1 steps (a mask of `stepper.masks`); `closed`: nothing lies
-    beyond; `reached` gives, for each state, the readings under which it is reachable before a hit, `levels`
+    `hits[d]` are those whose shortest run has d+1 steps (a mask of `tables.masks`); `closed`: nothing lies
+    beyond; `states` gives, for each state, the readings under which it is reachable before a hit, `levels`
     the same by depth; `dangers`: under which readings a step from it reaches the goal.
     """
 
-    stepper: MultiStepper
+    tables: Tables
     hits: tuple[int, ...]
     closed: bool
-    reached: MaskedStates
-    levels: tuple[MaskedStates, ...]
+    states: PackedStates
+    levels: tuple[PackedStates, ...]
     edges: Edges
-    dangers: MaskedStates
+    dangers: PackedStates
 
     @property
     def masks(self) -> Masks:
         """The numbering of the readings."""
-        return self.stepper.masks
+        return self.tables.masks
+
+    @property
+    def reached(self) -> MaskedStates:
+        """The states as values, each with its readings."""
+        return {self.tables.packing.unpack(state): mask for state, mask in self.states.items()}
 
     def schedule(self, number: int) -> Schedule | None:
         """The least of the shortest runs under one reading; None where none was found."""
@@ -71,29 +80,26 @@ class Explored(Hits):
             good.append({s for s, mask in level.items() if mask & bit and self._leads(s, bit, after)})
         return tuple(self._least(good[::-1], bit))
 
-    def _leads(self, state: StateTuple, bit: int, wanted: set[StateTuple]) -> bool:
+    def _leads(self, state: int, bit: int, wanted: set[int]) -> bool:
         return any(mask & bit and after in wanted for after, mask in self.edges[state])
 
-    def _least(self, good: list[set[StateTuple]], bit: int) -> Schedule:
-        state, steps = self.stepper.initial(), []
+    def _least(self, good: list[set[int]], bit: int) -> Schedule:
+        state, steps = self.tables.initial, []
         for following in (*good[1:], None):
-            for number, arguments, after, hit, mask in self.stepper.successors(state):
-                if (hit & bit) if following is None else (mask & bit and after in following):
-                    steps.append(named(self.stepper.system, number, arguments))
-                    state = after
-                    break
+            number, arguments, state = self.tables.least(state, bit, following)
+            steps.append(named(self.tables.stepper.system, number, arguments))
         return tuple(steps)
 
-    def within(self, readings: int) -> dict[StateTuple, list[tuple[int, int]]]:
+    def within(self, readings: int) -> dict[int, list[tuple[int, int]]]:
         """For each state, from how many steps on under which of the readings the goal may be reached in so
         many.
 
         Each list has the steps in order, with all readings that are enough for them. A state from which
         nothing was searched may be one step away under all.
         """
-        dangers = {s: self.dangers[s] if s in self.edges else -1 for s in self.reached}
-        found = {s: [(1, mask)] if (mask := dangers[s] & readings) else [] for s in self.reached}
-        before: dict[StateTuple, list[tuple[StateTuple, int]]] = {}
+        dangers = {s: self.dangers[s] if s in self.edges else -1 for s in self.states}
+        found = {s: [(1, mask)] if (mask := dangers[s] & readings) else [] for s in self.states}
+        before: dict[int, list[tuple[int, int]]] = {}
         for state in found:
             for after, mask in self.edges.get(state, ()):
                 if after in found and mask & readings:
@@ -102,7 +108,7 @@ class Explored(Hits):
         steps = 1
         while changed:
             steps += 1
-            grown: dict[StateTuple, int] = {}
+            grown: dict[int, int] = {}
             for after, fresh in changed.items():
                 for state, mask in before.get(after, ()):
                     known = grown.get(state, 0) or (found[state][-1][1] if found[state] else 0)
@@ -120,21 +126,20 @@ def explore(
     readings: int,
     budget: Budget,
     observer: Observer | None = None,
-    stepper: MultiStepper | None = None,
+    tables: Tables | None = None,
     before: Explored | None = None,
 ) -> Explored:
     """Searches until every reading in the mask `readings` is decided or the budget is used up.
 
-    `before`: an earlier search of the same system with the same stepper; now not only what lies before the
-    first hits is searched, but all that can be reached.
+    `tables`: of this system with these goals; IllFormed where they are not. `before`: an earlier search with
+    the same tables; now not only what lies before the first hits is searched, but all that can be reached.
     """
-    stepper = stepper or MultiStepper(system, goals, every=False)
-    edges: dict[StateTuple, Sequence[tuple[StateTuple, int]]] = dict(before.edges) if before else {}
-    dangers: dict[StateTuple, int] = dict(before.dangers) if before else {}
-    first = stepper.initial()
-    reached = {first: readings}
-    level = {first: readings}
-    levels: list[MaskedStates] = []
+    tables = tables.of(system, goals) if tables else Tables(system, goals)
+    edges: dict[int, Sequence[tuple[int, int]]] = dict(before.edges) if before else {}
+    dangers: dict[int, int] = dict(before.dangers) if before else {}
+    reached = {tables.initial: readings}
+    level = {tables.initial: readings}
+    levels: list[PackedStates] = []
     hits: list[int] = []
     broken = 0
     while level:
@@ -142,10 +147,10 @@ def explore(
         if observer is not None:
             observer(depth, len(reached))
         if depth >= budget.depth or len(reached) > budget.states:
-            return Explored(stepper, tuple(hits), False, reached, tuple(levels), edges, dangers)
+            return Explored(tables, tuple(hits), False, reached, tuple(levels), edges, dangers)
         for state in level:
             if state not in edges:
-                edges[state], dangers[state] = _edges(stepper, state)
+                edges[state], dangers[state] = _edges(tables, state)
         fresh = 0
         for state, mask in level.items():
             fresh |= mask & dangers[state]
@@ -154,27 +159,23 @@ def explore(
         levels.append(level)
         broken |= fresh
         level = _advance(level, edges, reached, 0 if before else broken)
-    return Explored(stepper, tuple(hits), True, reached, tuple(levels), edges, dangers)
+    return Explored(tables, tuple(hits), True, reached, tuple(levels), edges, dangers)
 
 
-def _edges(stepper: MultiStepper, state: StateTuple) -> tuple[list[tuple[StateTuple, int]], int]:
+def _edges(tables: Tables, state: int) -> tuple[list[tuple[int, int]], int]:
     deadline.check()
-    found: dict[StateTuple, int] = {}
-    danger = 0
-    for _, _, after, hit, mask in stepper.successors(state):
-        danger |= hit
-        if after != state:
-            found[after] = found.get(after, 0) | mask
-    return list(found.items()), danger
+    danger, after = tables.steps(state)
+    after.pop(state, None)
+    return list(after.items()), danger
 
 
 def _advance(
-    level: MaskedStates,
+    level: PackedStates,
     edges: Edges,
-    reached: dict[StateTuple, int],
+    reached: dict[int, int],
     broken: int,
-) -> dict[StateTuple, int]:
-    following: dict[StateTuple, int] = {}
+) -> dict[int, int]:
+    following: dict[int, int] = {}
     for state, mask in level.items():
         alive = mask & ~broken
         if not alive:
@@ -192,7 +193,7 @@ def near(
     explored: Explored,
     readings: int,
     budget: Budget,
-    guides: Callable[[int], Callable[[StateTuple, int], int]],
+    guides: Callable[[int], Guide],
 ) -> tuple[Explored, ...]:
     """Goes on from a search that was given up, for some readings, only where the goal may be near enough.
 
@@ -202,48 +203,50 @@ def near(
     """
     edges, dangers = dict(explored.edges), dict(explored.dangers)
     found: list[Explored] = []
-    first = explored.stepper.initial()
+    tables = explored.tables
+    unpack = cache(tables.packing.unpack)
+
+    @cache
+    def within(guide: Guide, steps: int) -> Callable[[int], int]:
+        return cache(lambda state: guide(unpack(state), steps))
+
     left = readings
     for depth in range(1, budget.depth + 1):
         guide = guides(depth)
-        level = {first: left & guide(first, depth)}
-        levels: list[MaskedStates] = []
-        seen: dict[StateTuple, int] = {}
+        level = {tables.initial: left & within(guide, depth)(tables.initial)}
+        levels: list[PackedStates] = []
+        seen: dict[int, int] = {}
         for remaining in range(depth - 1, -1, -1):
             for state in level:
                 if state not in edges:
-                    edges[state], dangers[state] = _edges(explored.stepper, state)
+                    edges[state], dangers[state] = _edges(tables, state)
             levels.append(level)
             if remaining:
-                level = _nearer(level, edges, seen, partial(_within, guide, remaining))
+                level = _nearer(level, edges, seen, within(guide, remaining))
         fresh = 0
         for state, mask in levels[-1].items():
             fresh |= mask & dangers[state]
         if fresh:
             hits = (*(0 for _ in levels[:-1]), fresh)
-            found.append(Explored(explored.stepper, hits, False, {}, tuple(levels), edges, dangers))
+            found.append(Explored(tables, hits, False, {}, tuple(levels), edges, dangers))
             left &= ~fresh
         if not left or len(edges) > budget.states:
             break
     return tuple(found)
 
 
-def _within(guide: Callable[[StateTuple, int], int], steps: int, state: StateTuple) -> int:
-    return guide(state, steps)
-
-
 def _nearer(
-    level: MaskedStates,
+    level: PackedStates,
     edges: Edges,
-    seen: dict[StateTuple, int],
-    guide: Callable[[StateTuple], int],
-) -> dict[StateTuple, int]:
-    following: dict[StateTuple, int] = {}
+    seen: dict[int, int],
+    guide: Callable[[int], int],
+) -> dict[int, int]:
+    following: dict[int, int] = {}
     for state, alive in level.items():
         deadline.check()
         for after, readings in edges[state]:
-            new = alive & readings & ~seen.get(after, 0)
-            if new and (new := new & guide(after)):
+            close = guide(after)
+            if close and (new := alive & close & readings & ~seen.get(after, 0)):
                 seen[after] = seen.get(after, 0) | new
                 following[after] = following.get(after, 0) | new
     return following

@@ -64,11 +64,32 @@ _Level = dict[tuple[StateTuple, Zone, Rest], Node]
 _Seen = dict[tuple[StateTuple, Rest], list[tuple[Zone, int]]]
 
 
+@dataclass(slots=True)
+class _Way:
+    """A step from a node: the times before it, and once they are needed, those after it."""
+
+    step: ZoneStep
+    before: Rows | Zone
+    _after: Zone | None = None
+
+    @property
+    def after(self) -> Zone:
+        """The times after the step."""
+        if self._after is None:
+            self._after = rearranged(self.before, self.step.sources)
+        return self._after
+
+
+#: Nodes of which the steps are remembered: a search for longer runs comes by those of shorter ones again.
+REMEMBERED = 20_000
+
+
 class TimedSearch:
     """Runs of a timed system that reach its goal."""
 
     def __init__(self, stepper: ZoneStepper) -> None:
         self.stepper = stepper
+        self._ways: dict[tuple[StateTuple, Zone, Rest], list[_Way]] = {}
 
     def follow(self, steps: Sequence[Step], number: int) -> Schedule | None:
         """A run under one reading by given steps that ends in the goal, with the least times; None where
@@ -124,30 +145,39 @@ class TimedSearch:
     def _expand(
         self, node: Node, alive: int, left: int, guide: Guide, following: _Level
     ) -> Iterator[tuple[int, Node, Taken]]:
-        for step, rows in self._steps(node):
+        for way in self._steps(node):
+            step = way.step
             if alive & step.hit:
                 yield alive & step.hit, node, step.taken
             mask = alive & step.mask
             if not mask or not (mask := mask & guide(step.values, left)):
                 continue
-            zone = rearranged(rows, step.sources)
+            zone = way.after
             if step.values != node.values or zone != node.zone:
-                rested = _rest(step)
-                known = following.setdefault((step.values, zone, rested), Node(step.values, zone, 0, rested))
+                key = step.values, zone, _rest(step)
+                known = following.get(key)
+                if known is None:
+                    known = following[key] = Node(step.values, zone, 0, key[2])
                 known.links.append((node, step.taken, mask & ~known.mask))
                 known.mask |= mask
 
-    def _steps(self, node: Node) -> list[tuple[ZoneStep, Rows | Zone]]:
+    def _steps(self, node: Node) -> list[_Way]:
         """In the order of the transitions."""
-        found: list[tuple[ZoneStep, Rows | Zone]] = [
-            (step, node.zone)
-            for step in self.stepper.steps(node.values)
-            if step.changes or node.rested is not Rest.IDLE
-        ]
-        if node.rested is Rest.NO:
-            found += self.stepper.waits(node.values, node.zone)
-            found.sort(key=lambda row: row[0].taken.number)
-        return found
+        key = node.values, node.zone, node.rested
+        ways = self._ways.get(key)
+        if ways is None:
+            ways = [
+                _Way(step, node.zone)
+                for step in self.stepper.steps(node.values)
+                if step.changes or node.rested is not Rest.IDLE
+            ]
+            if node.rested is Rest.NO:
+                ways += (_Way(step, rows) for step, rows in self.stepper.waits(node.values, node.zone))
+                ways.sort(key=lambda way: way.step.taken.number)
+            if len(self._ways) >= REMEMBERED:
+                self._ways.clear()
+            self._ways[key] = ways
+        return ways
 
     def _schedules(self, mask: int, node: Node, taken: Taken) -> Iterator[tuple[int, Schedule]]:
         """The runs that end with a step from a node, each with readings under which it is one."""

@@ -9,12 +9,26 @@ from ssoproof.check.report import Report
 from ssoproof.explain.assumptions import conditions
 from ssoproof.explain.causes import Causes
 from ssoproof.explain.clock import clocks, delays
-from ssoproof.explain.context import RunContext, Stage
+from ssoproof.explain.context import RunContext, Stage, trace_of
+from ssoproof.explain.contrast import contrast
+from ssoproof.explain.exchange import exchange, short
 from ssoproof.explain.hook_decision import decision
+from ssoproof.explain.impact import who
 from ssoproof.explain.input_text import example_of
 from ssoproof.explain.lifelines import tracks
-from ssoproof.explain.model import Cause, CauseKind, Condition, Observation, Run, StepView, Story, StoryStep
+from ssoproof.explain.model import (
+    Cause,
+    CauseKind,
+    Condition,
+    Contrast,
+    Observation,
+    Run,
+    StepView,
+    Story,
+    StoryStep,
+)
 from ssoproof.explain.reading_text import all_in_words, observations, outcome, separation
+from ssoproof.explain.remedy import remedy
 from ssoproof.explain.sentences import activity, guilty_steps, others, sentence
 from ssoproof.explain.state_changes import Changes
 from ssoproof.explain.step_text import marks, what
@@ -120,22 +134,22 @@ def story(stage: Stage, result: Result, part: ConditionalVerdict) -> Story | Non
     rests = conditions(scene)
     ends = [c for c in rests if c.step == scene.number(last)]
     deciding = (*blame.causes(), *_inputs(ends, Run.FIRST))
-    contrast: tuple[Cause, ...] = ()
+    second: tuple[Cause, ...] = ()
     if scene.two_runs:
-        contrast = (*Causes(scene, last, Run.SECOND, frozenset()).causes(), *_inputs(ends, Run.SECOND))
-    question = scene.unit.question
+        second = (*Causes(scene, last, Run.SECOND, frozenset()).causes(), *_inputs(ends, Run.SECOND))
+    question, nearest = scene.unit.question, _nearest(scene, part)
     told = Story(
         question.code,
         result.subject,
         question.title,
         question.why,
-        question.remedy,
+        remedy(scene) or question.remedy,
         scene.victim.name,
         _lanes(scene),
         scene.two_runs,
         tuple(story_steps(scene, deciding)),
         deciding,
-        contrast,
+        second,
         blame.error,
         all_in_words(part.boxes, stage.report.semantics),
         tracks(scene),
@@ -146,8 +160,16 @@ def story(stage: Stage, result: Result, part: ConditionalVerdict) -> Story | Non
         activity=activity(scene, deciding),
         others=others(scene, deciding),
         inputs=example_of(scene.trace.reading, part.inputs),
+        who=who(scene, nearest),
+        nearest=nearest,
     )
     return replace(told, sentence=sentence(result, part.status, told))
+
+
+def _nearest(scene: RunContext, part: ConditionalVerdict) -> Contrast | None:
+    trace = trace_of(part)
+    certain = isinstance(part.verdict, Violated)
+    return contrast(scene, trace[1]) if trace is not None and certain else None
 
 
 def _inputs(ends: list[Condition], run: Run) -> Iterator[Cause]:
@@ -183,6 +205,7 @@ def story_step(scene: RunContext, index: int) -> StoryStep:
         clocks(scene)[index],
         pauses[index],
         _tellings(scene, index, pauses[index]),
+        verb=scene.acted[index].verb,
     )
 
 
@@ -205,4 +228,7 @@ def _step_view(scene: RunContext, index: int, run: Run, delay: int) -> StepView:
         Changes(scene, index, run).facts(),
         marks(scene, index, run),
         tuple(cause.located for cause in decided.causes) if decided else (),
+        short(scene, index, run),
+        exchange(scene, index, run),
+        decided.causes if decided else (),
     )

@@ -116,9 +116,9 @@ class HookDecision:
     def _policy(self) -> tuple[Cause, ...]:
         mode = self.world.tenant.mfa
         words = {
-            MfaMode.ALWAYS: "policy always requires MFA",
-            MfaMode.NEVER: "policy never: nothing but code asks for MFA",
-            MfaMode.ADAPTIVE: "policy adaptive goes by the risk assessment",
+            MfaMode.ALWAYS: "the policy Always requires MFA",
+            MfaMode.NEVER: "the policy is Never: nothing but code asks for MFA",
+            MfaMode.ADAPTIVE: "the policy Adaptive goes by the risk assessment",
         }
         origin = mode.origin
         assumed = "" if origin.stated or not origin.reason else f" (default: {origin.reason})"

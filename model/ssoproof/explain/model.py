@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ssoproof.amounts import amount
 from ssoproof.semantics.readings import EVERY
 from ssoproof.source import Origin
 from ssoproof.verdict.verdict import Status
@@ -61,14 +62,27 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request (`sent`, with parameters) and what came back; texts are empty where there is nothing."""
+
+    sent: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+    response: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
-    """What a step was in one run, or in both."""
+    """What a step was in one run, or in both; `short` in a few words; `decided` by lines and settings."""
 
     run: Run
     what: str
     facts: tuple[Fact, ...]
     marks: tuple[Mark, ...]
     why: tuple[str, ...] = ()
+    short: str = ""
+    exchange: Exchange = Exchange()
+    decided: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ class StoryStep:
     done, `delay` what it took.
 
     `tellings` has one entry, or two where the runs differ; `guilty`: a cause points at it; `breaks`: it
-    breaks the property.
+    breaks the property; `verb` is what is done, in the model's word.
     """
 
     number: int
@@ -88,6 +102,7 @@ class StoryStep:
     tellings: tuple[StepView, ...]
     guilty: bool = False
     breaks: bool = False
+    verb: str = ""
 
 
 class CauseKind(Enum):
@@ -191,12 +206,34 @@ class InputValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Contrast:
+    """The nearest run that works: what is otherwise in it, from which fact on, and how it ends.
+
+    `step` is that of the failing run (0: none), `instead` and `ending` are words without a subject; `fact`
+    says what it has or lacks, `reasons` why it ends as it does.
+    """
+
+    step: int
+    lane: str
+    instead: str
+    fact: str
+    ending: str
+    reasons: tuple[str, ...] = ()
+
+    def sentence(self, victim: str) -> str:
+        """All of it, without a full stop."""
+        why = f": {self.reasons[0]}" if self.reasons else ""
+        return f"{self.instead}, {victim} {self.ending}{why}"
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A counterexample, told. `certain` is false for a run that rests on code that was not understood.
 
     `title` is what should hold, of no application in particular; `sentence` what the run shows. `others` are
     the other applications to blame, `activity` what is done to the one of them that a cause points at (both
     empty where nobody is). `inputs` are the values that code reads in the run, where they matter to it.
+    `who` is affected, in words; `nearest` is the run nearest to it that works.
     """
 
     code: str
@@ -221,12 +258,22 @@ class Story:
     activity: str = ""
     others: tuple[str, ...] = ()
     inputs: tuple[InputValue, ...] = ()
+    who: str = ""
+    nearest: Contrast | None = None
 
     @property
     def heading(self) -> str:
         """Check, subject, verdict and sentence in a row: what stands above a drawing of the run."""
         word = Status.VIOLATED if self.certain else Status.UNKNOWN
         return f"{self.code} {self.subject}: {word.word}. {self.sentence}"
+
+    @property
+    def bound(self) -> str:
+        """Z3's word on its length; empty where there is none."""
+        if not self.shortest or self.length < 2:
+            return ""
+        steps = amount(self.length - 1, "step")
+        return f"Z3: no run of {steps} or fewer shows it, for any provider behaviour in this group."
 
     @property
     def contrast_alone(self) -> tuple[Cause, ...]:

@@ -98,7 +98,7 @@ def all_in_words(boxes: tuple[Box, ...], semantics: Semantics) -> tuple[Words, .
 def condition_text(condition: Condition) -> str:
     """A condition of a run in words."""
     where = f"{condition.place}: " if condition.place else ""
-    run = {Run.FIRST: " in the first run", Run.SECOND: " in the second run"}.get(condition.run, "")
+    run = {Run.FIRST: " in run 1", Run.SECOND: " in run 2"}.get(condition.run, "")
     return f"{where}{outcome(condition)} at step {condition.step}{run}"
 
 
@@ -145,7 +145,9 @@ def separation(one: Story, two: Story) -> tuple[str, ...]:
         )
     apart = sorted(_switches(one) ^ _switches(two), key=lambda s: int(s[1:]))
     if apart:
-        lines.append(f"Of the readings, {', '.join(apart)} bear on one of the two only.")
+        lines.append(
+            f"Of what the provider's documents leave open, {', '.join(apart)} bear on one of the two only."
+        )
     return tuple(lines)
 
 

@@ -20,7 +20,7 @@ _PLAIN: Final = {
     ("abandoned", ""): "leaves the MFA prompt",
     ("stale", ""): "answers an MFA prompt whose session has ended",
     ("logout", ""): "the user logs out at the provider",
-    ("part", ""): "the runs part: from here on the others act in the first run only",
+    ("part", ""): "comparison starts here: the others act in run 1 only",
 }
 
 _SENT: Final = {

@@ -11,8 +11,9 @@ def in_short(verdict: Verdict) -> str:
     match verdict:
         case Proved():
             return "for runs of any length"
-        case Violated(trace, _, shortest):
-            return f"{'shortest run, ' if shortest else 'a run of '}{amount(trace.transitions, 'step')}"
+        case Violated(trace):
+            steps = amount(trace.transitions, "step")
+            return f"shortest run, {steps}" if verdict.shortest else f"a run of {steps}"
         case Unknown(_, depth):
             return f"safe to {amount(depth, 'step')}"
         case Vacuous():

@@ -69,6 +69,10 @@ METHODS = {
 }
 
 
+#: How the names of libraries begin of which nothing is known: they may do anything with what they get.
+STRANGE = "?"
+
+
 def promising(library: str) -> bool:
     """Whether the library's functions give promises, and never throw at once."""
     return library in _PROMISING

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from ssoproof import bounds
 from ssoproof.javascript import (
+    answers,
     constructors,
     json_text,
     lodash,
@@ -19,7 +20,7 @@ from ssoproof.javascript import (
     unknown_value,
 )
 from ssoproof.javascript.choices import ChoiceKind
-from ssoproof.javascript.conversions import coerce, is_data, serial, tame
+from ssoproof.javascript.conversions import coerced, is_data, serial, tame
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.iteration import listing
@@ -27,6 +28,7 @@ from ssoproof.javascript.operations import truth
 from ssoproof.javascript.operators import Undecided, to_number, to_string
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
+    FUNCTIONS,
     UNDEFINED,
     Native,
     Opaque,
@@ -37,7 +39,7 @@ from ssoproof.javascript.values import (
     words,
 )
 
-#: Modules whose results come from outside; what others do is not known.
+#: Modules that leave alone what they get, other than the host's objects.
 OUTSIDE_MODULES = words(
     "axios node-fetch request request-promise superagent got https http crypto uuid querystring url "
     "jsonwebtoken ip bcrypt bcryptjs undici cross-fetch isomorphic-fetch needle "
@@ -74,8 +76,9 @@ def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
         return node_globals.call(machine, node, path, values)
     if head.endswith("Error") and head == path:
         return constructors.construct(machine, node, path, values)
-    if path in _CONVERTING or head == "Math":
-        coerce(machine, node, *values)
+    hints = ("number",) * len(values) if path in ("Math.max", "Math.min") else _CONVERTING.get(path, ())
+    converted = [coerced(machine, node, value, hint) for value, hint in zip(values, hints, strict=False)]
+    values = converted + values[len(converted) :]
     handler = _FUNCTIONS.get(path) or promise_functions.FUNCTIONS.get(path)
     result = handler(machine, node, values) if handler is not None else None
     if head == "_":
@@ -94,10 +97,13 @@ def _wild(machine: Machine, value: Value) -> bool:
     return isinstance(value, Opaque) or (isinstance(value, Ref) and machine.state.read(value).havocked)
 
 
-_CONVERTING = words(
-    "String Number parseInt parseFloat Number.parseInt isNaN isFinite Date.parse JSON.parse "
-    "encodeURIComponent"
-)
+#: What functions convert their first arguments to.
+_CONVERTING = {
+    **dict.fromkeys(words("String parseFloat Date.parse JSON.parse encodeURIComponent"), ("string",)),
+    **dict.fromkeys(words("parseInt Number.parseInt"), ("string", "number")),
+    **dict.fromkeys(("Number", "isNaN", "isFinite"), ("number",)),
+    **{f"Math.{name}": ("number",) for name in ("floor", "round", "ceil", "abs", "trunc")},
+}
 
 
 def _first(values: Values) -> Value:
@@ -189,6 +195,10 @@ def _outside(shape: str, reason: str) -> Function:
 
 def _stringify(machine: Machine, node: Syntax, values: Values) -> Value | None:
     given = machine.resolve(_first(values))
+    if isinstance(given, Ref) and not values[1:]:
+        text = json_text.text(machine, node, given)
+        if text is not None:
+            return text
     if any(not is_data(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
     if (
@@ -203,7 +213,7 @@ def _stringify(machine: Machine, node: Syntax, values: Values) -> Value | None:
 
 
 def _data(machine: Machine, ref: Ref) -> bool:
-    return machine.state.read(ref).kind not in ("function", "resolver")
+    return machine.state.read(ref).kind not in FUNCTIONS
 
 
 def _data_kind(machine: Machine, values: Values) -> ChoiceKind:
@@ -213,7 +223,7 @@ def _data_kind(machine: Machine, values: Values) -> ChoiceKind:
 
 def _parse_json(machine: Machine, node: Syntax, values: Values) -> Value | None:
     if any(value is not UNDEFINED for value in values[1:]):
-        return None
+        return json_text.revived(machine, node, machine.resolve(values[0]), machine.resolve(values[1]))
     kind = _data_kind(machine, values)
     given = machine.resolve(_first(values))
     if isinstance(given, str):
@@ -236,6 +246,10 @@ def _math(machine: Machine, node: Syntax, values: Values) -> Value | None:
         text = f"{name}({', '.join('{}' for _ in arguments)})" if name.startswith("Math.") else "{}"
         if text != "{}":
             return symbolic_text.derived(machine, node, arguments, text, "number")
+    if name in ("Math.max", "Math.min") and arguments and all(isinstance(v, Primitive) for v in arguments):
+        numbers = [to_number(v) for v in arguments if isinstance(v, Primitive)]
+        result = math.nan if math.nan in numbers else (max if name == "Math.max" else min)(numbers)
+        return result or None
     if (
         len(arguments) == 1
         and isinstance(arguments[0], float)
@@ -270,6 +284,10 @@ def _some_time(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return machine.fresh(UNMODELLED, node, "a point in time", "number", False)
 
 
+#: The name of a package of others; code of the tenant's own has other names.
+_PACKAGE = re.compile(r"(@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*(/[\w./-]+)?")
+
+
 def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
     name = machine.resolve(_first(values))
     text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
@@ -279,6 +297,12 @@ def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
         reason = f"what the module {text} returns is outside input"
         module = machine.fresh(OUTSIDE, node, reason, "object", False)
         machine.modules[module.path] = text
+        return module
+    if _PACKAGE.fullmatch(text):
+        module = machine.fresh(
+            OUTSIDE, node, f"what the module {text} returns is outside input", "any", False
+        )
+        machine.modules[module.path] = answers.STRANGE + text
         return module
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
 

@@ -11,18 +11,32 @@ from ssoproof.javascript import (
     maps,
     members,
     promises,
+    prototypes,
     regex,
     strings,
     unknown_value,
 )
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.conversions import coerced
 from ssoproof.javascript.explorer import Ended, Machine, Thrown
 from ssoproof.javascript.havoc import unknown_call, unknown_method
+from ssoproof.javascript.heap import Record
+from ssoproof.javascript.iteration import listing_or_none
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import (
+    FUNCTIONS,
+    NO_THIS,
+    PROCESS,
+    Native,
+    Nothing,
+    Opaque,
+    Primitive,
+    Ref,
+    Value,
+    Values,
+)
 
 
 class Enter(NamedTuple):
@@ -31,11 +45,12 @@ class Enter(NamedTuple):
     function: Ref
     code: Syntax
     values: Values
+    this: Value = NO_THIS
 
 
-def call(machine: Machine, node: Syntax, target: Value, values: Values) -> Value:
+def call(machine: Machine, node: Syntax, target: Value, values: Values, this: Value = NO_THIS) -> Value:
     """The result of calling `target`."""
-    return _whole(machine, node, entering(machine, node, target, values))
+    return _whole(machine, node, entering(machine, node, target, values, this))
 
 
 def _whole(machine: Machine, node: Syntax, given: Value | Enter) -> Value:
@@ -52,7 +67,9 @@ def _whole(machine: Machine, node: Syntax, given: Value | Enter) -> Value:
     return end.value
 
 
-def entering(machine: Machine, node: Syntax, target: Value, values: Values) -> Value | Enter:
+def entering(
+    machine: Machine, node: Syntax, target: Value, values: Values, this: Value = NO_THIS
+) -> Value | Enter:
     """The result of calling `target`, or the function of the script's own that is to be entered."""
     target = machine.resolve(target)
     if isinstance(target, Native):
@@ -65,10 +82,15 @@ def entering(machine: Machine, node: Syntax, target: Value, values: Values) -> V
             return unknown_call(machine, node, f"the call of {node.short}", [target, *values])
         if record.kind == "resolver":
             return promises.resolve(machine, node, record, values)
+        if record.kind == "bound":
+            function, bound, *given = record.items
+            return entering(machine, node, function, given + values, bound)
+        if record.kind == "class":
+            raise machine.throw(node, f"{node.short}: a class is called without new")
         if record.kind == "function" and record.code is not None:
-            if record.code.names() & {"this", "arguments", "eval"} or record.code.op == "*":
-                return unknown_method(machine, node, [target, *values])
-            return Enter(target, record.code, values)
+            if record.code.names() & {"arguments", "eval"} or record.code.generates:
+                return unknown_method(machine, node, [target, this, *values])
+            return Enter(target, record.code, values, this)
     raise machine.throw(node, f"{node.short}: not a function")
 
 
@@ -85,8 +107,7 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
 
 def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, values: Values) -> Value | Enter:
     """The result of `base[key](...)`, or the function of the script's own that is to be entered."""
-    key = machine.resolve(key)
-    coerce(machine, node, key)
+    key = machine.resolve(coerced(machine, node, key, "string"))
     name = name_of(key)
     if isinstance(base, RecordedConstant) and name is not None:
         result = strings.recorded(machine, base, name, values)
@@ -95,6 +116,8 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
     base = machine.resolve(base)
     if name is None:
         return unknown_method(machine, node, [base, *values])
+    if isinstance(base, Opaque) and base.path in PROCESS:
+        return entering(machine, node, members.get_member(machine, node, base, name), values, base)
     if isinstance(base, Opaque):
         return external_calls.method(machine, node, base, name, values)
     if isinstance(base, Native):
@@ -104,11 +127,12 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
         return strings.call(machine, node, base, name, values)
     if isinstance(base, Ref):
         record = machine.state.read(base)
-        if name in record.props and not record.havocked:
-            target = machine.resolve(record.props[name])
-            return _own_method(machine, node, base, target, values)
         if record.havocked:
             return unknown_call(machine, node, f"the call {node.short}", [base, *values])
+        if prototypes.holder(machine, base, name) is not None:
+            return entering(machine, node, members.get_member(machine, node, base, name), values, base)
+        if record.kind in FUNCTIONS and name in ("call", "apply", "bind"):
+            return _rebound(machine, node, base, name, values)
         if record.kind == "promise" and name in ("then", "catch", "finally"):
             return promises.then(machine, node, base, name, values)
         if record.kind == "map":
@@ -118,15 +142,25 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
         if record.kind in ("array", "set"):
             return list_methods.call(machine, node, base, name, values)
         if name == "hasOwnProperty" and len(values) == 1:
-            return members.has_member(machine, node, base, values[0])
-        if name not in members.INHERITED and record.kind in ("object", "error"):
+            return members.has_member(machine, node, base, values[0], False)
+        if name not in members.INHERITED and record.kind in ("object", "error", "instance", "class"):
             return entering(machine, node, members.get_member(machine, node, base, name), values)
     return unknown_method(machine, node, [base, *values])
 
 
-def _own_method(machine: Machine, node: Syntax, base: Ref, target: Value, values: Values) -> Value | Enter:
-    if isinstance(target, Ref):
-        code = machine.state.read(target).code
-        if code is not None and "this" in code.names():
-            return unknown_call(machine, node, f"the call {node.short} uses this", [base, target, *values])
-    return entering(machine, node, target, values)
+def _rebound(machine: Machine, node: Syntax, function: Ref, name: str, values: Values) -> Value | Enter:
+    """`call`, `apply` and `bind` of functions."""
+    this, given = (values[0], values[1:]) if values else (NO_THIS, values)
+    this = machine.resolve(this)
+    if isinstance(this, Primitive):  # of those it makes objects
+        this = NO_THIS
+    if name == "bind":
+        bound = Record("bound")
+        bound.items = [function, this, *given]
+        return machine.state.new(bound)
+    if name == "apply":
+        listed = listing_or_none(machine, node, given)
+        if isinstance(listed, Opaque):
+            return unknown_method(machine, node, [function, *values])
+        given = listed
+    return entering(machine, node, function, given, this)

@@ -12,7 +12,7 @@ from ssoproof.javascript import (
     symbolic_text,
     unknown_value,
 )
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.conversions import coerced
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, error
@@ -65,11 +65,17 @@ def construct(machine: Machine, node: Syntax, path: str, values: Values) -> Valu
     return unknown_call(machine, node, f"new {path} is not modelled", [Native(path), *values])
 
 
+#: Shapes of what may be undefined, and is no number.
+_NO_NUMBERS = ("string", "boolean", "object", "array", "texts", "date")
+
+
 def array(machine: Machine, node: Syntax, values: Values) -> Value:
     """`Array(...)`: of one number it makes a list with so many holes."""
     if len(values) != 1:
         return machine.state.new_list(values)
     size = machine.resolve(values[0])
+    if isinstance(size, Opaque) and size.shape in _NO_NUMBERS and size.kind is OUTSIDE:
+        return machine.state.new_list([size])
     if isinstance(size, Opaque):
         return unknown_call(machine, node, "a list of a length that is not known", values)
     if not isinstance(size, float):
@@ -120,7 +126,8 @@ def _date(machine: Machine, node: Syntax, values: Values) -> Value:
         if text is not None:
             path = f"new Date({text})"
             return Opaque(OUTSIDE, f"{path} is outside input", path, path, "date", False)
-    coerce(machine, node, *arguments)
+    hint = "default" if len(arguments) == 1 else "number"
+    arguments = machine.resolve_all([coerced(machine, node, value, hint) for value in arguments])
     if len(arguments) == 1 and isinstance(arguments[0], Opaque):
         return symbolic_text.derived(machine, node, arguments, "new Date({})", "date")
     return machine.fresh(UNMODELLED, node, "a point in time", "date", False)

@@ -7,24 +7,118 @@ from ssoproof import bounds
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, held
-from ssoproof.javascript.operators import name_of
+from ssoproof.javascript.natives import ERRORS
+from ssoproof.javascript.operators import Undecided, name_of, to_string
+from ssoproof.javascript.prototypes import get, holder
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.unknown_value import kind_of
-from ssoproof.javascript.values import LIBRARY, Native, Opaque, Ref, Table, Value, Values
+from ssoproof.javascript.values import (
+    LIBRARY,
+    UNDEFINED,
+    UNWRITTEN,
+    Native,
+    Nothing,
+    Opaque,
+    Primitive,
+    Ref,
+    Table,
+    Value,
+    Values,
+    primitive,
+)
 
-#: Members that the language calls when it converts an object to a primitive; others go by symbols, as which
-#: no cell holds members.
-_CONVERTERS = ("valueOf", "toString")
+#: Members that the language calls when it converts an object to a primitive.
+_CONVERTERS = ("valueOf", "toString", UNWRITTEN + "Symbol.toPrimitive")
 
 _PRIMITIVE = ("string", "number", "boolean")
 
 
-def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
-    """The values become texts, numbers or names of members.
+def coerced(
+    machine: Machine, node: Syntax, value: Value, hint: str = "default", within: frozenset[Ref] = frozenset()
+) -> Value:
+    """The value as a primitive: what the code gives that objects bring for that. `hint`: string, number or
+    default.
 
-    Objects that bring code for that are taken to do anything. What comes from outside the tenant is data: it
-    holds no functions, and no members with the names of those that convert.
+    Objects that are converted as the language does it stay as they are, unless their text is obvious. What
+    comes from outside the tenant is data: it holds no functions, and no members with the names of those that
+    convert.
     """
+    if isinstance(value, Table) and any(isinstance(one, Ref) for one in value.values):
+        value = machine.resolve(value)
+    if isinstance(value, Opaque):
+        _coerce_opaque(machine, node, value)
+    if not isinstance(value, Ref):
+        return value
+    record = machine.state.read(value)
+    if record.havocked or value in within:
+        return unknown_call(machine, node, f"the conversion of an object in {node.short}", [value])
+    own = record.kind not in ("array", "error") and any(holder(machine, value, n) for n in _CONVERTERS)
+    if own:
+        return _by_own_code(machine, node, value, hint)
+    if record.kind == "array" and not (
+        record.path or record.counted or record.made or record.tail is not None
+    ):
+        return _list_text(machine, node, value, within | {value})
+    if not tame(machine, value):
+        return unknown_call(machine, node, f"the conversion of an object in {node.short}", [value])
+    return "[object Object]" if _nameless(machine, value) else value
+
+
+def _nameless(machine: Machine, ref: Ref) -> bool:
+    """Is it an object that converts to the text which all of them share?"""
+    record = machine.state.read(ref)
+    named = holder(machine, ref, UNWRITTEN + "Symbol.toStringTag") is not None
+    return record.kind in ("object", "instance") and not (record.path or record.made or named)
+
+
+def _by_own_code(machine: Machine, node: Syntax, ref: Ref, hint: str) -> Value:
+    """What the object's own members for that give, in the order that the hint says."""
+    order = ("toString", "valueOf") if hint == "string" else ("valueOf", "toString")
+    special = get(machine, node, ref, _CONVERTERS[2])
+    for name in order if special is None or isinstance(special, Nothing) else ("",):
+        method = machine.resolve(get(machine, node, ref, name) or UNDEFINED) if name else special
+        if method is UNDEFINED and holder(machine, ref, name) is None:
+            if name == "valueOf":
+                continue
+            return "[object Object]" if _nameless(machine, ref) else _some_text(machine, node)
+        if isinstance(method, Primitive):
+            continue
+        given = machine.invoke(machine, node, method or UNDEFINED, [] if name else [hint], ref)
+        if isinstance(given, Table) and any(isinstance(one, Ref) for one in given.values):
+            given = machine.resolve(given)
+        if isinstance(given, Opaque) and given.shape not in _PRIMITIVE:
+            return unknown_call(machine, node, f"the conversion of an object in {node.short}", [ref])
+        if not isinstance(given, Ref | Native):
+            return given
+    raise machine.throw(node, "an object that is no primitive")
+
+
+def _some_text(machine: Machine, node: Syntax) -> Value:
+    return machine.fresh(UNMODELLED, node, f"the text of an object in {node.short}", "string", False)
+
+
+def _list_text(machine: Machine, node: Syntax, ref: Ref, within: frozenset[Ref]) -> Value:
+    """The text of a list: those of its items; the list itself where they are not all known, and no code of
+    the script's runs."""
+    items = machine.state.read(ref).items
+    machine.state.space.take(1 + len(items))
+    if tame(machine, ref) and not all(primitive(item) or isinstance(item, Ref) for item in items):
+        return ref
+    texts = [machine.resolve(coerced(machine, node, item, "string", within)) for item in list(items)]
+    if machine.state.read(ref).items != items:
+        return unknown_call(machine, node, "a list that changes on the way", [ref])
+    try:
+        text = ",".join("" if isinstance(t, Nothing) else to_string(t) for t in texts)  # type: ignore[arg-type]
+    except (Undecided, AttributeError, TypeError):
+        return _some_text(machine, node)
+    return (
+        _some_text(machine, node) if bounds.TEXT_LENGTH.passed(len(text)) else machine.state.space.text(text)
+    )
+
+
+def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
+    """The values become primitives in an order that is not followed: objects that bring code for that are
+    taken to do anything."""
     for value in values:
         if isinstance(value, Table) and not tame(machine, value):
             value = machine.resolve(value)
@@ -57,14 +151,23 @@ def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -
         return True
     record = machine.state.read(value)
     machine.state.space.take(record.size())
-    if record.havocked or any(name in record.props for name in _CONVERTERS):
+    if record.havocked or any(holder(machine, value, name) for name in _CONVERTERS):
         return False
     parts: Values = []
     if record.kind == "array":
         parts = [*record.items, *(() if record.tail is None else (record.tail,))]
-    elif record.kind == "error":
-        parts = [record.props[name] for name in ("name", "message") if name in record.props]
+    elif record.kind == "error" or record.made in ERRORS:
+        for name in ("name", "message"):
+            at = holder(machine, value, name)
+            part = None if at is None else machine.member(at, name)
+            if at is not None and (part is None or _accessor(machine, part)):
+                return False
+            parts.extend(() if part is None else (part,))
     return all(tame(machine, part, within | {value}) for part in parts)
+
+
+def _accessor(machine: Machine, value: Value) -> bool:
+    return isinstance(value, Ref) and machine.state.peek(value).kind == "accessor"
 
 
 def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: bool = False) -> bool:
@@ -85,8 +188,8 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
         return False
     record = machine.state.peek(value)
     machine.state.space.take(record.size())
-    if record.havocked:
-        return later
+    if record.havocked or record.kind == "instance":
+        return record.havocked and later
     own = ("toJSON", *_CONVERTERS) if later else ("toJSON",)
     return not any(name in record.props for name in own) and _serial_parts(
         machine, record, (*within, value), later
@@ -112,6 +215,7 @@ def is_data(machine: Machine, value: Value) -> bool:
 
 def key_of(machine: Machine, node: Syntax, value: Value) -> str | None:
     """A computed key; None where it is not known."""
-    value = machine.resolve(value)
-    coerce(machine, node, value)
+    value = machine.resolve(coerced(machine, node, value, "string"))
+    if isinstance(value, Native) and value.path.startswith("Symbol."):
+        return UNWRITTEN + value.path
     return name_of(value)

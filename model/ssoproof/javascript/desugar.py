@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ssoproof.javascript import primitives as do
 from ssoproof.javascript.desugar_expressions import Expressions
 from ssoproof.javascript.nodes import Node
-from ssoproof.javascript.scopes import imported, pattern_names
+from ssoproof.javascript.scopes import FUNCTIONS, imported, pattern_names
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import UNDEFINED
 
@@ -65,7 +65,7 @@ class Statements(Expressions):
             hidden = self.temporary()
             parameters.append(hidden)
             first.append(self.pattern(target, self.variable(target, hidden), "init"))
-        body = code.field["body"]
+        body = code.field["value"] if code.kind == "field_definition" else code.field["body"]
         if body.kind == "statement_block":
             inner = self.listed(body, body.kids)
             inner = Node("Scope", body, (inner,), ("body", body))
@@ -179,6 +179,9 @@ class Statements(Expressions):
         label = f"{word} {node.kids[0].text}" if node.kids else word
         return Node("Exit", node, (self.nothing(node),), label)
 
+    def _class(self, node: Syntax) -> Node:
+        return self.put(node, node.field["name"].text, self.class_of(node), "init")
+
     def _nothing(self, node: Syntax) -> Node:
         return self.nothing(node)
 
@@ -203,7 +206,7 @@ class Statements(Expressions):
         labels, fresh, start, update = self.own, False, None, self.nothing(node)
         if node.kind == "for_statement":
             first = node.field["initializer"]
-            fresh = first.kind == "lexical_declaration" and node.has("arrow_function", "function_expression")
+            fresh = first.kind == "lexical_declaration" and node.has(*FUNCTIONS)
             start = self.statement(first)
         test = self._test(node.field["condition"])
         body = self._body(node, labels)
@@ -276,6 +279,8 @@ _STATEMENTS: dict[str, Callable[[Statements, Syntax], Node]] = {
     "break_statement": Statements._jump,
     "continue_statement": Statements._jump,
     "function_declaration": Statements._nothing,
+    "generator_function_declaration": Statements._nothing,
+    "class_declaration": Statements._class,
     "empty_statement": Statements._nothing,
     "debugger_statement": Statements._nothing,
     "labeled_statement": Statements._labelled,

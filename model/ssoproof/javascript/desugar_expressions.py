@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ssoproof.javascript import placeholders
 from ssoproof.javascript import primitives as do
-from ssoproof.javascript.desugar_patterns import Patterns
+from ssoproof.javascript.desugar_classes import Classes, is_static
 from ssoproof.javascript.literals import number_literal, string_literal, template_piece
 from ssoproof.javascript.nodes import Node, Shape
 from ssoproof.javascript.operators import Undecided, to_string
@@ -18,7 +18,7 @@ _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": NULL}
 _MEMBERS = ("member_expression", "subscript_expression")
 
 
-class Expressions(Patterns):
+class Expressions(Classes):
     """Takes the expressions of one function apart."""
 
     def unknown(self, node: Syntax, reason: str) -> Node:
@@ -98,6 +98,11 @@ class Expressions(Patterns):
                 pairs = []
                 core = Node("Op", kid, (core, self.expression(kid.kids[0])), do.copy_members)
                 continue
+            accessors = [word for word in kid.op.split() if word in ("get", "set")]
+            if accessors and kid.kind == "method_definition" and "super" not in kid.names():
+                parts = (self._with(node, core, pairs), self.key(kid.field["name"]), self.function_of(kid))
+                core, pairs = Node("Op", kid, parts, do.accessor(accessors[0])), []
+                continue
             pair = self._pair(kid)
             if pair is None:
                 return self.unknown(node, f"{kid.kind.replace('_', ' ')} is not modelled")
@@ -111,15 +116,15 @@ class Expressions(Patterns):
 
     def _pair(self, kid: Syntax) -> tuple[Node, Node] | None:
         if kid.kind == "pair":
-            return self._key(kid.field["key"]), self.expression(kid.field["value"])
+            return self.key(kid.field["key"]), self.expression(kid.field["value"])
         if kid.kind == "shorthand_property_identifier":
             return Node("Lit", kid, (), kid.text), self.variable(kid, kid.text)
-        accessor = kid.text.lstrip().startswith(("get ", "set "))
-        if kid.kind == "method_definition" and not kid.op and not accessor:
-            return self._key(kid.field["name"]), self._function(kid)
+        if kid.kind == "method_definition" and kid.op in ("", "*") and "super" not in kid.names():
+            return self.key(kid.field["name"]), self.function_of(kid)
         return None
 
-    def _key(self, node: Syntax) -> Node:
+    def key(self, node: Syntax) -> Node:
+        """The name of a member."""
         if node.kind == "computed_property_name":
             return Node("Op", node, (self.expression(node.kids[0]),), do.computed_key)
         if node.kind == "string":
@@ -131,10 +136,10 @@ class Expressions(Patterns):
                 return Node("Lit", node, (), "__proto__" if number is None else to_string(number))
             except Undecided:
                 return Node("Lit", node, (), "__proto__")
-        return Node("Lit", node, (), node.text)
+        return Node("Lit", node, (), node.memo.get("private", node.text))
 
-    def _function(self, node: Syntax) -> Node:
-        return Node("Func", node, (), None, node.names())
+    def _this(self, node: Syntax) -> Node:
+        return self.variable(node, "this")
 
     def _unary(self, node: Syntax) -> Node:
         argument = node.field["argument"]
@@ -178,34 +183,44 @@ class Expressions(Patterns):
         if node.kind not in _MEMBERS:
             return self.expression(node)
         if node.field["object"].kind == "super":
-            return self.unknown(node, "super is not modelled")
+            return self._super(node)
         return Node("Op", node, self._base(node, label), do.member)
+
+    def _super(self, node: Syntax) -> Node:
+        """`super[key]`."""
+        static = is_static(node.field["object"])
+        return Node("Op", node, (*self.super_parts(node), self._member_key(node)), do.super_member(static))
+
+    def _member_key(self, node: Syntax) -> Node:
+        if node.kind == "member_expression":
+            return self.key(node.field["property"])
+        return self.expression(node.field["index"])
 
     def _base(self, node: Syntax, label: str) -> tuple[Node, Node]:
         """The object and the key of a member."""
         base = self._link(node.field["object"], label)
         if node.optional:
             base = Node("Opt", node.field["object"], (base,), label)
-        if node.kind == "member_expression":
-            return base, Node("Lit", node, (), node.field["property"].text)
-        return base, self.expression(node.field["index"])
+        return base, self._member_key(node)
 
     def target(self, node: Syntax) -> tuple[Node, Node]:
         """The object and the key of a member that is written to."""
-        base = self.expression(node.field["object"])
-        if node.kind == "member_expression":
-            return base, Node("Lit", node, (), node.field["property"].text)
-        return base, self.expression(node.field["index"])
+        return self.expression(node.field["object"]), self._member_key(node)
 
     def _call(self, node: Syntax, label: str) -> Node:
         function, arguments = node.field["function"], node.field["arguments"]
-        if function.kind in ("import", "super") or arguments.kind == "template_string":
+        if function.kind == "import" or arguments.kind == "template_string":
             return self.unknown(node, "this call is not modelled")
         given, spreads = self._spread(arguments.kids)
         method = function.kind in _MEMBERS
+        if function.kind == "super":
+            return self.super_called(node, given, spreads)
         if method and function.field["object"].kind == "super":
-            return self.unknown(node, "super is not modelled")
-        first: tuple[Node, ...] = self._base(function, label) if method else (self._link(function, label),)
+            if node.optional:
+                return self.unknown(node, "super is not modelled")
+            first = (*self.super_parts(node), self._member_key(function), *given)
+            return Node("Op", node, first, do.super_method(is_static(function.field["object"]), spreads))
+        first = self._base(function, label) if method else (self._link(function, label),)
         if node.optional and not method:
             first = (Node("Opt", function, first, label),)
         return Node("Call", node, (*first, *given), Shape(method, spreads, label if node.optional else ""))
@@ -334,8 +349,9 @@ _EXPRESSIONS: dict[str, Callable[[Expressions, Syntax], Node]] = {
     "regex": Expressions._regex,
     "array": Expressions._array,
     "object": Expressions._object,
-    "function_expression": Expressions._function,
-    "arrow_function": Expressions._function,
+    **dict.fromkeys(("function_expression", "arrow_function", "generator_function"), Expressions.function_of),
+    "class": Expressions.class_of,
+    "this": Expressions._this,
     "unary_expression": Expressions._unary,
     "binary_expression": Expressions._binary,
     "ternary_expression": Expressions._ternary,

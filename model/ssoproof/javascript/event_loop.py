@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ssoproof.javascript import calls, promises
+from ssoproof.javascript import calls, promises, thenables
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.heap import Task
@@ -99,7 +99,7 @@ class Idle:
         vain."""
         machine, value = self.machine, self.machine.resolve(end.value)
         machine.here = end.node
-        promises.refuse_thenable(machine, value)
+        thenables.refuse_thenable(machine, value)
         if self.all_run:
             return end._replace(kind="threw") if self._unheard(end) else end
         if isinstance(value, Ref) and promises.is_promise(machine, value):

@@ -18,14 +18,24 @@ from ssoproof.javascript import answers
 from ssoproof.javascript.canonical import canonical
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind
 from ssoproof.javascript.heap import Blend, State, error
-from ssoproof.javascript.host import Host
+from ssoproof.javascript.host import Call, Host
 from ssoproof.javascript.meter import Exhausted, Space
 from ssoproof.javascript.object_paths import made, named
 from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
 from ssoproof.javascript.provenance import Notes, RecordedConstant
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.theory import Legal, Theory
-from ssoproof.javascript.values import MANY, UNDEFINED, Concrete, Opaque, Ref, Table, Value, Values, tagged
+from ssoproof.javascript.values import (
+    MANY,
+    UNDEFINED,
+    Concrete,
+    Opaque,
+    Ref,
+    Table,
+    Value,
+    Values,
+    tagged,
+)
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort, Sort
@@ -66,10 +76,6 @@ class Ended(Exception):
         super().__init__()
         self.kind = kind
         self.node = node
-
-
-#: How a value is called: at which place, and with which arguments.
-Call = Callable[["Machine", Syntax, Value, Values], Value]
 
 
 class Machine:
@@ -314,8 +320,7 @@ class Machine:
 
     def either(self, kind: ChoiceKind, node: Syntax, reason: str, values: tuple[Concrete, Concrete]) -> Table:
         """A value that is one of two by a fresh free choice."""
-        level, _ = self.choice(kind, node, reason, BOOL)
-        return Table(level, values)
+        return Table(self.chosen(kind, node, reason), values)
 
     def fresh(
         self, kind: ChoiceKind, node: Syntax, reason: str, shape: str = "any", optional: bool = True

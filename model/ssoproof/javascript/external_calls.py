@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from zlib import crc32
 
+from ssoproof.diagnostics import Severity
 from ssoproof.javascript import (
     answers,
     members,
@@ -20,61 +21,30 @@ from ssoproof.javascript.conversions import coerce, is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.havoc import havoc, unknown_call, unknown_method
 from ssoproof.javascript.operations import textual
+from ssoproof.javascript.outside_methods import (
+    AT_ONCE,
+    FACTS,
+    LISTS,
+    NUMBERS,
+    READING,
+    REPEATS,
+    SHAPED,
+    TEXT,
+)
 from ssoproof.javascript.pure_values import pure_value
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import LIBRARY, MANY, UNDEFINED, Native, Opaque, Ref, Value, Values, words
-
-_READING = words(
-    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat startsWith "
-    "endsWith "
-    "toLowerCase toUpperCase trim split replace match test toString getTime valueOf toISOString substring "
-    "substr "
-    "charAt padStart localeCompare flat keys values entries at hasOwnProperty trimStart trimEnd replaceAll "
-    "search "
-    "getDay getHours getDate getMonth getFullYear getUTCDay getUTCHours getMinutes getSeconds "
-    "getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset toLocaleString "
-    "toLocaleDateString toLocaleTimeString toDateString toTimeString toUTCString"
+from ssoproof.javascript.values import (
+    LIBRARY,
+    MANY,
+    PROCESS,
+    UNDEFINED,
+    Native,
+    Opaque,
+    Ref,
+    Value,
+    Values,
+    words,
 )
-_NUMBERS = words(
-    "getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes getTimezoneOffset "
-    "getTime indexOf lastIndexOf findIndex getDay getHours getDate getMonth getFullYear getUTCDay "
-    "getUTCHours search "
-    "getMinutes localeCompare"
-)
-_TEXT = words(
-    "toLowerCase toUpperCase trim replace replaceAll substring substr charAt padStart toISOString toString "
-    "join "
-    "trimStart trimEnd toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString "
-    "toUTCString"
-)
-_FACTS = words("includes some every startsWith endsWith test hasOwnProperty")
-_LISTS = words("filter split map")
-_OF_STRING = words(
-    "includes indexOf lastIndexOf slice concat startsWith endsWith toLowerCase toUpperCase trim split "
-    "replace match "
-    "toString substring substr charAt padStart localeCompare at trimStart trimEnd replaceAll search"
-)
-_OF_ARRAY = words(
-    "includes indexOf lastIndexOf some every find findIndex filter map forEach join slice concat at "
-    "toString flat"
-)
-_OF_DATE = words(
-    "getTime valueOf toISOString toString getDay getHours getDate getMonth getFullYear getUTCDay "
-    "getUTCHours getMinutes getSeconds getMilliseconds getUTCDate getUTCMonth getUTCFullYear getUTCMinutes "
-    "getTimezoneOffset toLocaleString toLocaleDateString toLocaleTimeString toDateString toTimeString "
-    "toUTCString"
-)
-_SHAPED = {
-    "string": _OF_STRING,
-    "array": _OF_ARRAY,
-    "texts": _OF_ARRAY,
-    "date": _OF_DATE,
-    "number": words("toString valueOf"),
-    "object": words("hasOwnProperty toString"),
-    **answers.METHODS,
-    **{shape: frozenset(methods) for shape, methods in pure_values.READING.items()},
-}
-
 
 #: Functions of `process` after which nothing of the hook runs.
 _ENDING = words("exit abort kill reallyExit")
@@ -108,7 +78,10 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         if pure is not None:
             return pure
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
-    sure = name in _SHAPED.get(base.shape, ()) or (library and (functions or _promising(library, name)))
+    strange = library.startswith(answers.STRANGE)
+    sure = name in SHAPED.get(base.shape, ()) or (
+        library and not strange and (functions or _promising(library, name))
+    )
     if not sure:
         test = (
             symbolic_text.test(machine, base, f'typeof {{}}.{name} !== "function"')
@@ -117,22 +90,20 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         )
         if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test, fails=not test):
             raise machine.throw(node, f"{base.reason}: {name} failed")
-    if name in _READING and base.shape not in ("array", "texts"):
+    if name in READING and base.shape not in ("array", "texts"):
         coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
     throwing_methods.check(machine, node, base, name, values)
-    reads = name in _READING or (name in ("pop", "shift", "sort", "reverse") and _unaliased(node))
-    if functions and (name in _AT_ONCE or not (reads or _service(machine, base))):
+    reads = name in READING or (name in ("pop", "shift", "sort", "reverse") and _unaliased(node))
+    if strange and base.root not in machine.called:
+        reads = False
+    if name in ("reduce", "reduceRight") and len(values) == 2 and not strange:
+        return _reduced(machine, node, base, values)
+    if functions and (name in AT_ONCE or not (reads or _service(machine, base))):
         return unknown_method(machine, node, [base, *values])
     if reads:
         return _read(machine, node, base, name, values)
     unknown_value.forget(machine, base.root)
     return _reach_out(machine, node, base, values, name)
-
-
-#: Methods of lists and texts that call a function on the spot, as often as they like.
-_AT_ONCE = words(
-    "reduce reduceRight flatMap findLast findLastIndex sort toSorted replace replaceAll from group groupBy"
-)
 
 
 def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Value:
@@ -141,10 +112,35 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Valu
         return unknown_call(machine, node, f"the call {node.short}: {target.reason}", [target, *values])
     library = _library(machine, target)
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
-    sure = library and (functions or answers.promising(library))
+    sure = library and not library.startswith(answers.STRANGE)
+    sure = sure and (functions or answers.promising(library))
     if not sure and machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail", fails=True):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason, "failure", False), node)
     return _reach_out(machine, node, target, values)
+
+
+def construct(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Value:
+    """The result of `new target(...)`."""
+    library = _library(machine, target)
+    strange = library.startswith(answers.STRANGE)
+    shared = _gets(machine, node, values) if strange else []
+    havoc(machine, node, target.reason, [v for v in values if strange or not is_data(machine, v)])
+    if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
+        raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
+    made = machine.fresh(OUTSIDE, node, target.reason, "object", False)
+    if strange:
+        machine.modules[made.path] = library
+        unknown_value.leak(machine, made.root, shared)
+    return made
+
+
+def _gets(machine: Machine, node: Syntax, values: Values) -> Values:
+    """The host's objects, and functions, that code of which nothing is known gets."""
+    shared = [v for v in values if _shared(machine, v) or not is_data(machine, v)]
+    if shared:
+        message = f"{node.short}: a package that is not known may do anything with what it gets"
+        machine.remark("hook-not-understood", Severity.WARNING, node, message)
+    return shared
 
 
 def _library(machine: Machine, base: Opaque) -> str:
@@ -154,6 +150,8 @@ def _library(machine: Machine, base: Opaque) -> str:
         return called.library
     if base.root in machine.modules:
         return machine.modules[base.root]
+    if base.root in PROCESS:
+        return answers.STRANGE + base.root
     return base.root if base.root in _SERVICES or base.root in machine.host.services else ""
 
 
@@ -220,14 +218,17 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, nam
     result = _called(machine, node, base, result, name, handed, _steady(machine, base, values))
     functions = [v for v in values if promises.callable_value(machine, v) and not isinstance(v, Opaque)]
     hidden = [v for v in values if v not in functions and not is_data(machine, v)]
-    if hidden:
-        havoc(machine, node, f"the call {node.short} gets a function", hidden)
+    if _library(machine, base).startswith(answers.STRANGE):
+        _gets(machine, node, values)
+        functions, hidden = [], list(values)
     retained = [
         v for v in values if v not in functions and (not _service(machine, base) or _shared(machine, v))
     ]
+    if hidden:
+        havoc(machine, node, f"the call {node.short} gets a function", hidden)
     unknown_value.leak(machine, result.root, [base, *retained])
     unknown_value.leak(machine, base.root, retained)
-    repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in _REPEATS
+    repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in REPEATS
     for function in functions:
         if repeats:
             havoc(machine, node, f"the call {node.short} may run the function many times", [function])
@@ -256,12 +257,6 @@ def _shared(machine: Machine, value: Value) -> bool:
     return any(machine.state.read(ref).path or machine.state.read(ref).havocked for ref in reached.cells)
 
 
-#: Methods that call the function that they get any number of times.
-_REPEATS = words(
-    "on addListener each forEach subscribe setInterval map filter eachSeries eachLimit use every some"
-)
-
-
 def _unaliased(node: Syntax) -> bool:
     """Is the list that is changed a new one, which only this call sees?"""
     made = node.field["function"].field.get("object") if node.kind == "call_expression" else None
@@ -283,18 +278,12 @@ def _read(machine: Machine, node: Syntax, base: Opaque, name: str, values: Value
         kind = kind if understood else UNMODELLED
         made = machine.state.all_cells([given])
         fresh = isinstance(given, Ref) and all(ref.id >= before for ref in made) and is_data(machine, given)
-        retained += [given] if name == "map" and not fresh else []
+        retained += [given] if name in ("map", "flatMap") and not fresh else []
     shape = (
-        "boolean"
-        if name in _FACTS
-        else "string"
-        if name in _TEXT
-        else "number"
-        if name in _NUMBERS
-        else "any"
+        "boolean" if name in FACTS else "string" if name in TEXT else "number" if name in NUMBERS else "any"
     )
     given = plain[0] if plain and name == "map" else given
-    shape = _list_shape(base, name, given) if name in _LISTS else shape
+    shape = _list_shape(base, name, given) if name in LISTS else shape
     if name in ("slice", "concat") and base.shape in ("string", "array", "texts"):
         shape = base.shape if name == "slice" or base.shape == "string" else "array"
     if base.shape == "texts" and name in ("pop", "shift"):
@@ -317,8 +306,20 @@ def _list_shape(base: Opaque, name: str, given: Value) -> str:
     )
 
 
-def _visit(machine: Machine, node: Syntax, base: Opaque, functions: Values) -> tuple[bool, Value]:
-    """A list that is not known calls the function any number of times with items that are not known.
+def _reduced(machine: Machine, node: Syntax, base: Opaque, values: Values) -> Value:
+    """What a list that is not known comes to, item by item."""
+    so_far = machine.fresh(UNMODELLED, node, f"what {node.short} comes to")
+    unknown_value.leak(machine, so_far.root, [base, *values[1:]])
+    _, given = _visit(machine, node, base, values[:1], (so_far,))
+    unknown_value.leak(machine, so_far.root, [given])
+    return so_far
+
+
+def _visit(
+    machine: Machine, node: Syntax, base: Opaque, functions: Values, first: tuple[Value, ...] = ()
+) -> tuple[bool, Value]:
+    """A list that is not known calls the function any number of times with items that are not known, after
+    what comes `first`.
 
     Whether all that the function does and gives was understood, and what it gave.
     """
@@ -336,7 +337,7 @@ def _visit(machine: Machine, node: Syntax, base: Opaque, functions: Values) -> t
     before = (machine.state.where, machine.state.key([function]))
     guesses = _guesses(machine)
     index = machine.fresh(OUTSIDE, node, base.reason, "number", False)
-    given = machine.invoke(machine, node, function, [item_of(machine, node, base), index, base])
+    given = machine.invoke(machine, node, function, [*first, item_of(machine, node, base), index, base])
     if before != (machine.state.where, machine.state.key([function])):
         unknown_call(
             machine, node, f"{node.short} changes something for each item of {base.path}", [function]

@@ -41,7 +41,7 @@ def function_text(code: Syntax, names: Names, present: Callable[[str], str]) -> 
     parameters: tuple[Syntax, ...] = (code.field["parameter"],) if "parameter" in code.field else ()
     if "parameters" in code.field:
         parameters = code.field["parameters"].kids
-    if len(parameters) != 1 or code.asynchronous or code.op == "*":
+    if len(parameters) != 1 or code.asynchronous or code.generates:
         return None
     body = code.field["body"]
     if body.kind == "statement_block":

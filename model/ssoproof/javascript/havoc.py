@@ -34,7 +34,7 @@ def unknown_code(
     _refuse_tampering(node)
     seeds = list(values)
     writes = node.has(*_WRITING)
-    every = bool(node.names() & {"this", "eval", "arguments"})
+    every = bool(node.names() & {"eval", "arguments"})
     at: Ref | None = scope
     while at is not None:
         record = machine.state.peek(at)

@@ -40,7 +40,9 @@ class Blend:
 
 
 class Record:
-    """One heap cell: kind is object, array, function, scope, set, map, regex, promise, resolver or error.
+    """One heap cell: kind is object, array, function, scope, set, map, regex, promise, resolver, error, bound
+    (a function, its `this` and first arguments), instance (an object with accessors, or with a prototype as
+    its `outer`), class (its parent is its `outer`) or accessor (what a getter or setter stands for).
 
     `path` is set for the host's objects, whose unknown members are opaque outside input; `counted` is set
     for a list of which only a prefix is there; a `tail` stands for any number of further items like it.
@@ -303,7 +305,7 @@ class State:
         at = record.outer
         while at is not None:
             scope = self.peek(at)
-            for name in scope.props if names & {"this", "eval", "arguments"} else names & scope.props.keys():
+            for name in scope.props if names & {"eval", "arguments"} else names & scope.props.keys():
                 reached.variables.add((at, name, writes))
                 values.extend(held(scope.props[name]))
             at = scope.outer

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Protocol
 
-from ssoproof.javascript.values import Native, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import NO_THIS, Native, Opaque, Ref, Value, Values
 
 if TYPE_CHECKING:
     from ssoproof.javascript.explorer import Machine
     from ssoproof.javascript.syntax import Syntax
+
+
+class Call(Protocol):
+    """How a value is called: at which place, with which arguments, and for which object."""
+
+    def __call__(
+        self, machine: Machine, node: Syntax, target: Value, values: Values, this: Value = NO_THIS
+    ) -> Value: ...
 
 
 class Host(Protocol):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import natives, unknown_value
+from ssoproof.javascript import natives, prototypes, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.operations import truth
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
+    FUNCTIONS,
+    UNDEFINED,
+    UNWRITTEN,
     Native,
     Opaque,
     Primitive,
@@ -17,10 +21,24 @@ from ssoproof.javascript.values import (
 def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Value:
     """`left instanceof right`, for the language's own errors and lists."""
     left, right = machine.resolve(left), machine.resolve(right)
+    special = UNWRITTEN + "Symbol.hasInstance"
+    if isinstance(right, Ref) and prototypes.holder(machine, right, special) is not None:
+        method = prototypes.get(machine, node, right, special) or UNDEFINED
+        return truth(machine, node, machine.invoke(machine, node, method, [left], right))
     _check_class(machine, node, right)
+    settled = not isinstance(left, Opaque) or unknown_value.kind_of(machine, left) is OUTSIDE
+    if isinstance(right, Ref) and machine.state.read(right).kind == "class" and settled:
+        return isinstance(left, Ref) and prototypes.is_instance(machine, left, right)
     if isinstance(right, Native):
         if isinstance(left, Primitive):
             return False
+        if (
+            isinstance(left, Ref)
+            and machine.state.read(left).kind == "instance"
+            and right.path in natives.ERRORS
+        ):
+            made = machine.state.read(left).made
+            return right.path == made or (right.path == "Error" and made in natives.ERRORS)
         record = machine.state.read(left) if isinstance(left, Ref) else None
         if (
             record is not None
@@ -45,7 +63,7 @@ def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
         kind = unknown_value.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED
         if machine.fork(kind, node, f"{node.short}: what stands on the right may be no class"):
             raise machine.throw(node, "the operator instanceof needs a class")
-    elif (record is None or record.kind != "function") and (
+    elif (record is None or record.kind not in FUNCTIONS) and (
         not isinstance(right, Native) or natives.namespace(machine.host, right.path)
     ):
         raise machine.throw(node, "the operator instanceof needs a class")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ssoproof.javascript import symbolic_text, unknown_value
+from ssoproof.javascript import members, prototypes, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, Machine
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.lists import whole
+from ssoproof.javascript.operations import truth
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Nothing, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import UNDEFINED, UNWRITTEN, Nothing, Opaque, Primitive, Ref, Value, Values
 
 
 def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
@@ -30,12 +31,50 @@ def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
     ):
         items = machine.state.read(value).items
         return [machine.state.new_list(items[at : at + 2]) for at in range(0, len(items), 2)]
+    if isinstance(value, Ref) and machine.state.read(value).kind == "instance":
+        return _by_protocol(machine, node, value)
     if isinstance(value, Opaque) and unknown_value.kind_of(machine, value) is OUTSIDE:
         check_iterable(machine, node, value)
         return symbolic_text.derived(
             machine, node, [value], "[...{}]", "texts" if value.shape == "texts" else "array"
         )
     return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value])
+
+
+def iterator_of(machine: Machine, node: Syntax, value: Ref) -> tuple[Ref, Value] | None:
+    """What the object's own method for that gives, and how it goes on; None where that is not known."""
+    method = prototypes.get(machine, node, value, UNWRITTEN + "Symbol.iterator")
+    if method is None:
+        raise machine.throw(node, "not iterable")
+    iterator = machine.resolve(machine.invoke(machine, node, method, [], value))
+    if isinstance(iterator, Primitive):
+        raise machine.throw(node, "no iterator")
+    if not isinstance(iterator, Ref) or prototypes.holder(machine, iterator, "return") is not None:
+        return None
+    return iterator, members.get_member(machine, node, iterator, "next")
+
+
+def next_of(machine: Machine, node: Syntax, iterator: Ref, method: Value) -> tuple[Value, ...]:
+    """The next item; nothing where there is no more."""
+    given = machine.invoke(machine, node, method, [], iterator)
+    if isinstance(machine.resolve(given), Primitive):
+        raise machine.throw(node, "no result of an iterator")
+    if truth(machine, node, members.get_member(machine, node, given, "done")):
+        return ()
+    return (members.get_member(machine, node, given, "value"),)
+
+
+def _by_protocol(machine: Machine, node: Syntax, value: Ref) -> Values | Opaque:
+    """All items of an object that brings code for that."""
+    going = iterator_of(machine, node, value)
+    items: Values = []
+    while going is not None and len(items) <= machine.limits.length:
+        machine.step()
+        item = next_of(machine, node, *going)
+        if not item:
+            return items
+        items.extend(item)
+    return unknown_call(machine, node, f"the items of {node.short} are not modelled", [value, *items])
 
 
 def listing_or_none(machine: Machine, node: Syntax, values: Values) -> Values | Opaque:

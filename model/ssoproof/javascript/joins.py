@@ -143,7 +143,7 @@ class Key:
         outer: object = None
         if record.kind == "function" and record.code is not None and record.outer is not None:
             names = record.code.names()
-            if names.isdisjoint(("this", "arguments", "eval")):
+            if names.isdisjoint(("arguments", "eval")):
                 outer = self.names(record.outer, tuple(sorted(names)))
             else:
                 outer = self.value(record.outer)
@@ -155,7 +155,7 @@ class Key:
             props = tuple(pair for pair in props if pair[1] is not _ANY)
         if self.loose > 1 and record.kind in _LISTS and all(plain(item) for item in record.items):
             return (record.kind, record.path, record.havocked), props
-        item_of = self.value if record.kind in ("set", "map") else self.content
+        item_of = self.content if record.kind == "array" else self.value
         return head, props, tuple(item_of(item) for item in record.items)
 
     def content(self, value: object) -> object:

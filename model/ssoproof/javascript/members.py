@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from difflib import get_close_matches
 
 from ssoproof import bounds
 from ssoproof.diagnostics import Severity
-from ssoproof.javascript import natives, symbolic_text, unknown_value
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript import answers, natives, prototypes, symbolic_text, unknown_value
+from ssoproof.javascript.conversions import coerced
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.heap import Record
@@ -19,7 +20,10 @@ from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
+    FUNCTIONS,
+    PROCESS,
     UNDEFINED,
+    UNWRITTEN,
     AtLeast,
     Native,
     Nothing,
@@ -36,23 +40,22 @@ INHERITED = words(
     "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__"
 )
 
-#: The language's own errors, of which all members are there.
-ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
-
 
 def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
     """The value of `base[key]`."""
     base = machine.resolve(base)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
-    key = machine.resolve(key)
-    coerce(machine, node, key)
+    key = machine.resolve(coerced(machine, node, key, "string"))
     name = name_of(key)
-    if not isinstance(base, Native):
+    inherits = isinstance(base, Ref) and machine.state.peek(base).kind == "instance"
+    if not isinstance(base, Native) and not (inherits and name == "constructor"):
         _refuse_language(node, name)
     if isinstance(base, Ref):
         return _of_cell(machine, node, base, key)
     if isinstance(base, Opaque):
+        if base.path in PROCESS:
+            return _global(machine, node, base, name, key)
         native = machine.host.native(base)
         if native is not None and name is not None and not unknown_value.nullish(machine, node, base):
             return _of_native(machine, node, native, name)
@@ -64,6 +67,18 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     if isinstance(base, float | bool | AtLeast) and name is not None and not _inherited_of_number(name):
         return UNDEFINED
     return unknown_call(machine, node, f"the member {node.short} is not modelled", [base, key])
+
+
+def _global(machine: Machine, node: Syntax, base: Opaque, name: str | None, key: Value) -> Value:
+    """A member of the global object: what the language brings, or what the process shares, which others may
+    change at any time."""
+    if name is None or (name in natives.GLOBALS and machine.state.unsteady(base)):
+        return unknown_call(machine, node, f"the member {node.short} is not modelled", [base, key])
+    if name in natives.GLOBALS:
+        return natives.GLOBALS[name]
+    shared = machine.fresh(OUTSIDE, node, f"{base.path}.{name} is outside input")
+    machine.modules[shared.path] = answers.STRANGE + base.path
+    return shared
 
 
 def _of_native(machine: Machine, node: Syntax, base: Native, name: str) -> Value:
@@ -90,7 +105,9 @@ _OF_FUNCTIONS = words("call apply bind name length arguments caller")
 def missing(machine: Machine, base: Native, name: str) -> bool:
     """Is there no such member? Of the host's functions and of the console all that there are are known."""
     host, path = machine.host, base.path
-    inherited = name in INHERITED or (name in _OF_FUNCTIONS and not natives.namespace(host, path))
+    inherited = name in (*INHERITED, "prototype") or (
+        name in _OF_FUNCTIONS and not natives.namespace(host, path)
+    )
     return not inherited and natives.complete(host, path) and name not in natives.members_of(host, path)
 
 
@@ -139,8 +156,9 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref, key])
     if record.path[:1] not in ("", "#"):
         machine.reads.setdefault(f"{record.path}.{name}", node)
-    if name in record.props:
-        return record.props[name]
+    held = prototypes.get(machine, node, ref, name)
+    if held is not None:
+        return held
     if record.kind == "array" and name == "length":
         return length_of(machine, record)
     if record.kind == "array" and place(name):
@@ -156,9 +174,15 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
             machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
             return UNDEFINED
         return outside(machine, record.path, name)
-    if record.kind == "error" and (name == "stack" or record.made not in ERRORS):
+    if record.kind == "error" and (name == "stack" or record.made not in natives.ERRORS):
         return machine.fresh(OUTSIDE, node, f"{node.short} of an error")
-    if record.kind in ("object", "error") and name not in INHERITED:
+    if name.startswith(UNWRITTEN):
+        raise machine.throw(node, f"{node.short}: no such private member")
+    if record.kind in ("object", "error", "instance") and name not in INHERITED:
+        return UNDEFINED
+    if record.kind == "promise" and name not in (*INHERITED, "then", "catch", "finally"):
+        return UNDEFINED
+    if record.kind in FUNCTIONS and name not in INHERITED | _OF_FUNCTIONS | {"prototype"}:
         return UNDEFINED
     if record.kind == "array" and not name.isidentifier():
         return UNDEFINED
@@ -214,7 +238,7 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
     base, key = machine.resolve(base), machine.resolve(key)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
-    coerce(machine, node, key)
+    key = machine.resolve(coerced(machine, node, key, "string"))
     if isinstance(base, Opaque):
         unknown_value.touch(machine, node, base)
         unknown_value.store(machine, node, base, value, key)
@@ -237,20 +261,25 @@ def _set_cell(machine: Machine, node: Syntax, ref: Ref, key: Value, value: Value
     name = name_of(key)
     if (
         name is None
-        or record.kind not in ("object", "function", "error")
-        or name == "__proto__"
+        or record.kind not in ("object", "function", "error", "instance", "class")
+        or name in ("__proto__", "prototype", "constructor")
         or record.frozen
     ):
         unknown_call(machine, node, f"the assignment {node.short} is not modelled", [ref, value])
         return
-    machine.member(ref, name)
+    if name.startswith(UNWRITTEN) and prototypes.holder(machine, ref, name) is None:
+        raise machine.throw(node, f"{node.short}: no such private member")
+    if prototypes.put(machine, node, ref, name, value):
+        return
+    if name.startswith(UNWRITTEN) and prototypes.holder(machine, ref, name) != ref:
+        raise machine.throw(node, f"{node.short}: a private method is not written to")
     machine.state.own(ref).props[name] = value
 
 
 def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> None:
     """`delete base[key]`."""
-    base, key = machine.resolve(base), machine.resolve(key)
-    coerce(machine, node, key)
+    base = machine.resolve(base)
+    key = machine.resolve(coerced(machine, node, key, "string"))
     name = name_of(key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
@@ -267,15 +296,19 @@ def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> No
     unknown_call(machine, node, f"{node.short} is not modelled", [base])
 
 
-def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value:
-    """`key in base`."""
-    base, key = machine.resolve(base), machine.resolve(key)
-    name = name_of(key)
+def has_member(machine: Machine, node: Syntax, base: Value, key: Value, inherits: bool = True) -> Value:
+    """`key in base`; or whether it has such a member of its own."""
+    base = machine.resolve(base)
     if isinstance(base, Primitive):
         raise machine.throw(node, "the operator in needs an object")
-    coerce(machine, node, key)
+    key = machine.resolve(coerced(machine, node, key, "string"))
+    name = name_of(key)
     if isinstance(base, Ref) and name is not None:
         record = machine.state.read(base)
+        if record.kind == "instance" and not record.made and name not in INHERITED:
+            at = prototypes.holder(machine, base, name)
+            if at is None or not machine.state.peek(at).havocked:
+                return at == base or (inherits and at is not None)
         if record.kind == "object" and not record.havocked and name not in INHERITED:
             value = record.props.get(name, UNDEFINED)
             if not record.path:
@@ -302,13 +335,19 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
     return unknown_call(machine, node, f"{node.short} is not modelled", [])
 
 
-def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value) -> None:
-    """Copy the own members of `source`, as spreading and Object.assign do."""
+def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value, but: Collection[str] = ()) -> None:
+    """Copy the own members of `source`, as spreading and Object.assign do; `but` some."""
     source = machine.resolve(source)
     if isinstance(source, Nothing | bool | float):
         return
     if isinstance(source, Ref):
         record = machine.state.read(source)
+        names = prototypes.own_names(machine, source)
+        if names is not None:
+            for name in names:
+                if name not in but:
+                    set_member(machine, node, target, name, get_member(machine, node, source, name))
+            return
         if record.kind == "object" and not record.havocked and not record.frozen:
             _copy_cell(machine, node, target, record)
             return
@@ -340,7 +379,7 @@ def _blur(machine: Machine, node: Syntax, target: Ref, path: str) -> None:
 def without(machine: Machine, node: Syntax, source: Value, names: list[str]) -> Value:
     """A new object with the other members of `source`, as a rest pattern makes it."""
     ref = machine.state.new(Record("object"))
-    copy_into(machine, node, ref, source)
+    copy_into(machine, node, ref, source, names)
     for name in names:
         delete_member(machine, node, ref, name)
     return ref

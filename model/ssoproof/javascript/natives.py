@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED
 from ssoproof.javascript.host import Host
-from ssoproof.javascript.values import UNDEFINED, Native, Value, words
+from ssoproof.javascript.values import PROCESS, UNDEFINED, Native, Value, words
 
 _LANGUAGE = words(
     "console Object Array JSON String Number Boolean Math Set Map Date RegExp Error TypeError RangeError "
@@ -44,10 +44,8 @@ GLOBALS: dict[str, Value] = {
 
 #: Globals of Node through which scripts reach out of themselves.
 OUTSIDE_GLOBALS = {
-    **dict.fromkeys(("process", "fetch", "crypto", "URL", "performance"), OUTSIDE),
-    **dict.fromkeys(
-        ("global", "globalThis", "this", "module", "exports", "__dirname", "__filename"), UNMODELLED
-    ),
+    **dict.fromkeys(("process", "fetch", "crypto", "URL", "performance", *PROCESS), OUTSIDE),
+    **dict.fromkeys(("this", "module", "exports", "__dirname", "__filename"), UNMODELLED),
 }
 
 #: Functions that are really there, so that asking for them is not a guess.
@@ -56,14 +54,19 @@ _MEMBERS = {
         "log error warn info debug dir dirxml table trace assert clear count countReset group groupCollapsed "
         "groupEnd time timeEnd timeLog timeStamp profile profileEnd"
     ),
-    "Date": words("now parse"),
+    "Date": words("now parse UTC"),
     "Object": words("keys values entries assign freeze fromEntries hasOwn"),
     "Array": words("isArray from of"),
     "JSON": words("parse stringify"),
     "Math": words("random floor round ceil abs max min trunc"),
     "Promise": words("resolve reject all allSettled race"),
     "Number": words("isInteger isNaN parseInt isFinite"),
+    "Error": words("captureStackTrace"),
+    "Symbol": words("asyncIterator hasInstance iterator toPrimitive toStringTag"),
 }
+
+#: The language's own errors, of which all members are there.
+ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
 
 #: Natives that hold others and are no functions themselves.
 _NAMESPACES = words("console JSON Math Reflect Intl")
@@ -75,9 +78,9 @@ def members_of(host: Host, path: str) -> Collection[str]:
 
 
 def complete(host: Host, path: str) -> bool:
-    """Whether the members of the native are all that there are: the console's, and the host's."""
+    """Whether the members of the native are all that there are: those of the console, dates and the host."""
     head = path.split(".")[0]
-    return head == "console" or bool(host.members(head))
+    return head == "console" or path == "Date" or bool(host.members(head))
 
 
 def namespace(host: Host, path: str) -> bool:

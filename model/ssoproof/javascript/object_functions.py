@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ssoproof.javascript import members, symbolic_text, unknown_value
+from ssoproof.javascript import members, prototypes, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, Function, Machine
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
@@ -19,11 +19,18 @@ def _first(values: Values) -> Value:
 
 
 def own(machine: Machine, value: Value) -> Record | None:
-    """The cell of a known plain object, whose members are all there."""
+    """The cell of a known plain object, whose members are all there; of an instance, as such a cell."""
     value = machine.resolve(value)
     if not isinstance(value, Ref):
         return None
     record = machine.state.read(value)
+    names = prototypes.own_names(machine, value)
+    if names is not None:
+        held = {name: record.props[name] for name in names}
+        plain = not any(
+            isinstance(one, Ref) and machine.state.peek(one).kind == "accessor" for one in held.values()
+        )
+        record = Record("object" if plain else "instance", held)
     machine.state.space.take(len(record.props) // 2)
     integers = any(members.place(name) or name[:1].isdigit() for name in record.props)
     return record if record.kind == "object" and not (record.path or record.havocked or integers) else None
@@ -97,7 +104,7 @@ def _freeze(machine: Machine, node: Syntax, values: Values) -> Value | None:
 
 
 def _has_own(machine: Machine, node: Syntax, values: Values) -> Value | None:
-    return members.has_member(machine, node, values[0], values[1]) if len(values) == 2 else None
+    return members.has_member(machine, node, values[0], values[1], False) if len(values) == 2 else None
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ssoproof.javascript import natives, operators, symbolic_text, unknown_value
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.conversions import coerce, coerced
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.provenance import RecordedConstant, derive, plain
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
+    FUNCTIONS,
     UNDEFINED,
     AtLeast,
     Concrete,
@@ -22,6 +23,7 @@ from ssoproof.javascript.values import (
     tagged,
 )
 
+_PRIMITIVE = ("string", "number", "boolean")
 _EQUALITY = ("===", "!==", "==", "!=")
 
 
@@ -76,7 +78,9 @@ def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
         return not truth(machine, node, value)
     value = machine.resolve(value)
     if op != "typeof":
-        coerce(machine, node, value)
+        converted = coerced(machine, node, value, "number")
+        if converted is not value:
+            return unary(machine, node, op, converted)
     if isinstance(value, Opaque):
         if op == "typeof":
             return unknown_value.type_of(machine, node, value)
@@ -101,7 +105,7 @@ def _unary_object(machine: Machine, node: Syntax, op: str, value: Ref | Native |
             return "number"
         if isinstance(value, Native):
             return "object" if natives.namespace(machine.host, value.path) else "function"
-        return "function" if machine.state.read(value).kind in ("function", "resolver") else "object"
+        return "function" if machine.state.read(value).kind in FUNCTIONS else "object"
     return machine.fresh(UNMODELLED, node, f"the operator {op} on {node.short}", "number", False)
 
 
@@ -128,7 +132,10 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
     left, right = machine.resolve(left), machine.resolve(right)
     if op in _EQUALITY:
         return equal(machine, node, left, right, len(op) == 3) == (op[0] == "=")
-    coerce(machine, node, left, right)
+    hint = "default" if op == "+" else "number"
+    sides = coerced(machine, node, left, hint), coerced(machine, node, right, hint)
+    if sides != (left, right):
+        return binary(machine, node, op, *sides)
     if isinstance(left, Opaque) or isinstance(right, Opaque):
         return _opaque(machine, node, op, left, right)
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):
@@ -191,7 +198,16 @@ def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: boo
         left, right = right, left
     objects = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
     if not (strict or objects or isinstance(left, Nothing) or isinstance(right, Nothing)):
-        coerce(machine, node, left, right)
+        if (
+            isinstance(left, Opaque)
+            and isinstance(right, Ref)
+            and (left.optional or left.shape not in _PRIMITIVE)
+        ):
+            coerce(machine, node, left, right)
+        else:
+            sides = coerced(machine, node, left), coerced(machine, node, right)
+            if sides != (left, right):
+                return equal(machine, node, *sides, strict)
     if isinstance(left, Opaque):
         return unknown_value.equal(machine, node, left, right, strict)
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):
@@ -265,7 +281,7 @@ def textual(value: Value) -> bool:
 
 def as_string(machine: Machine, node: Syntax, value: Value) -> Value:
     """The value as a piece of text."""
-    coerce(machine, node, value)
+    value = coerced(machine, node, value, "string")
     if isinstance(value, Opaque) and value.kind is OUTSIDE:
         return symbolic_text.derived(machine, node, [value], "String({})", "string")
     return binary(machine, node, "+", "", value)

@@ -6,10 +6,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ssoproof.javascript import builtins, constructors, members, regex, symbolic_text, unknown_value
-from ssoproof.javascript.conversions import is_data, key_of
-from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Thrown
-from ssoproof.javascript.havoc import havoc, opaque, unknown_call, unknown_code
+from ssoproof.javascript import (
+    builtins,
+    constructors,
+    external_calls,
+    members,
+    prototypes,
+    regex,
+    symbolic_text,
+    unknown_value,
+)
+from ssoproof.javascript.conversions import key_of
+from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
+from ssoproof.javascript.havoc import opaque, unknown_call, unknown_code
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.instance_of import instance_of
 from ssoproof.javascript.iteration import listing
@@ -20,7 +29,7 @@ from ssoproof.javascript.operations import unary as unary_operation
 from ssoproof.javascript.pure_values import address
 from ssoproof.javascript.scopes import declare, imported, pattern_names
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import NULL, UNDEFINED, UNWRITTEN, Native, Opaque, Ref, Value, Values
 
 
 # Literals
@@ -56,19 +65,70 @@ def empty_object(machine: Machine, node: Syntax, values: Values) -> Value:
 def with_members(machine: Machine, node: Syntax, values: Values) -> Value:
     """The object that comes first, with members: names and values."""
     ref = values[0]
-    assert isinstance(ref, Ref)
-    props = machine.state.write(ref).props
+    if not isinstance(ref, Ref):
+        return unknown_call(machine, node, "members of what is not known", values)
+    cell = machine.state.write(ref)
     for name, value in zip(values[1::2], values[2::2], strict=True):
         if not isinstance(name, str) or name == "__proto__":
             return unknown_call(machine, node, "this key of an object is not modelled", values)
-        props[name] = value
+        if name.startswith(UNWRITTEN):
+            cell.kind = "instance"
+        cell.props[name] = value
     return ref
+
+
+def accessor(how: str) -> Operation:
+    """The object that comes first, with a getter or a setter."""
+
+    def run(machine: Machine, node: Syntax, values: Values) -> Value:
+        prototypes.define(machine, node, values[0], how, values[1], values[2])
+        return values[0]
+
+    return run
+
+
+def class_member(how: str, static: bool) -> Operation:
+    """A class gets a member."""
+    return lambda machine, node, values: prototypes.class_member(machine, node, how, static, values)
+
+
+def super_member(static: bool) -> Operation:
+    """`super[key]`: class, object, key."""
+    return lambda machine, node, values: prototypes.above(machine, node, values, static)
+
+
+def super_method(static: bool, spreads: tuple[bool, ...]) -> Operation:
+    """`super[key](...)`: class, object, key, arguments."""
+
+    def run(machine: Machine, node: Syntax, values: Values) -> Value:
+        cls, this, key, *rest = values
+        method = prototypes.above(machine, node, [cls, this, key], static)
+        given, patterns = spread_out(machine, rest, spreads)
+        if "...{}" in patterns:
+            return unknown_call(machine, node, "spread arguments that are not known", [cls, this, *given])
+        return machine.invoke(machine, node, method, given, this)
+
+    return run
+
+
+def super_call(spreads: tuple[bool, ...]) -> Operation:
+    """`super(...)`: class, object, arguments."""
+
+    def run(machine: Machine, node: Syntax, values: Values) -> Value:
+        cls, this, *rest = values
+        given, patterns = spread_out(machine, rest, spreads)
+        if "...{}" in patterns:
+            return unknown_call(machine, node, "spread arguments that are not known", [cls, this, *given])
+        return prototypes.parent_constructs(machine, node, cls, this, given)
+
+    return run
 
 
 def copy_members(machine: Machine, node: Syntax, values: Values) -> Value:
     """`{...source}`."""
     ref = values[0]
-    assert isinstance(ref, Ref)
+    if not isinstance(ref, Ref) or machine.state.read(ref).kind != "object":
+        return unknown_call(machine, node, "members that go into an object with accessors", values)
     members.copy_into(machine, node, ref, values[1])
     return ref
 
@@ -206,6 +266,8 @@ def new(spreads: tuple[bool, ...]) -> Operation:
         given, patterns = spread_out(machine, values[1:], spreads)
         if "...{}" in patterns:
             return unknown_call(machine, node, "spread arguments that are not known", [target, *given])
+        if isinstance(target, Ref):
+            return prototypes.construct(machine, node, target, given)
         if isinstance(target, Native):
             return constructors.construct(machine, node, target.path, given)
         if isinstance(target, Opaque) and target.path == "URL" and not machine.state.unsteady(target):
@@ -215,10 +277,7 @@ def new(spreads: tuple[bool, ...]) -> Operation:
                     raise machine.throw(node, "no address")
                 return found[0]
         if isinstance(target, Opaque) and unknown_value.kind_of(machine, target) is OUTSIDE:
-            havoc(machine, node, target.reason, [v for v in given if not is_data(machine, v)])
-            if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
-                raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
-            return machine.fresh(OUTSIDE, node, target.reason, "object", False)
+            return external_calls.construct(machine, node, target, given)
         name = node.field["constructor"]
         return unknown_call(machine, node, f"new {name.short} is not modelled", [target, *given])
 
@@ -228,6 +287,9 @@ def new(spreads: tuple[bool, ...]) -> Operation:
 # Patterns
 def parts(machine: Machine, node: Syntax, values: Values) -> Value:
     """The items of what a list pattern takes apart."""
+    given = machine.resolve(values[0])
+    if isinstance(given, Ref) and machine.state.read(given).kind == "instance":
+        return unknown_call(machine, node, "taking apart what has an iterator of its own", values)
     return spread(machine, node, values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssoproof.javascript import promises
-from ssoproof.javascript.conversions import coerce
+from ssoproof.javascript.conversions import coerced
 from ssoproof.javascript.explorer import OUTSIDE, Function, Machine
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
@@ -21,7 +21,8 @@ def _timer(machine: Machine, node: Syntax, values: Values) -> Value | None:
         return None
     handle = machine.fresh(OUTSIDE, node, "a timer", "object", False)
     if node.text.startswith("setTimeout"):
-        coerce(machine, node, *values[1:2])
+        for delay in values[1:2]:
+            coerced(machine, node, delay, "number")
     further = values[2:] if node.text.startswith("setTimeout") else values[1:]
     promises.run_later(machine, node, machine.resolve(values[0]), further, handle)
     return handle

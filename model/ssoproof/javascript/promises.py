@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 
-from ssoproof.diagnostics import Severity
 from ssoproof.javascript import unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Ended, Machine, Thrown
 from ssoproof.javascript.frames import Kont
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record, Task
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import NULL, UNDEFINED, Native, Opaque, Ref, Table, Value, Values
+from ssoproof.javascript.thenables import refuse_thenable, resolvers, then_of
+from ssoproof.javascript.values import (
+    FUNCTIONS,
+    NO_THIS,
+    NULL,
+    UNDEFINED,
+    Native,
+    Opaque,
+    Primitive,
+    Ref,
+    Value,
+    Values,
+)
 
 _FAILURE = re.compile(r"_?(e|er|ex|[a-zA-Z]*[eE]rr(or)?[0-9]?|exception)\Z")
 
@@ -52,9 +63,17 @@ def settle(machine: Machine, ref: Ref, kind: str, value: Value) -> None:
     node = machine.here
     if kind == "value" and value == ref and node is not None:
         kind, value = "error", machine.throw(node, "a promise is resolved with itself").value
-    if kind == "value":
-        refuse_thenable(machine, value)
-    if kind == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
+    method = None
+    if kind == "value" and node is not None:
+        try:
+            method = then_of(machine, value)
+        except Thrown as thrown:
+            kind, value = "error", thrown.value
+    if method is not None and node is not None:
+        job: dict[str, Value] = {"promise": ref, "how": "then", "method": method, "object": value}
+        calling = machine.state.new(Record("resolver", job))
+        _later(machine, Task(node, promise(machine, "value"), (calling, UNDEFINED), None, values=()))
+    elif kind == "value" and isinstance(value, Ref) and is_promise(machine, value) and node is not None:
         machine.state.loose -= {value}
         adopting = Task(node, promise(machine, "value"), (UNDEFINED, UNDEFINED), ref, value, adopts=True)
         _later(machine, adopting)
@@ -68,32 +87,6 @@ def settle(machine: Machine, ref: Ref, kind: str, value: Value) -> None:
             machine.state.pending = (*others, *waiting)
         elif kind == "error":
             machine.state.loose |= {ref}
-
-
-def refuse_thenable(machine: Machine, value: Value) -> None:
-    """An object with a method `then` of its own is called when it is waited for: it is taken to do
-    anything."""
-    if machine.here is None or not _thenable(machine, value):
-        return
-    help = "the hook is taken to do anything from here on"
-    machine.remark(
-        "hook-not-understood", Severity.WARNING, machine.here, "a home-made promise is not modelled", help
-    )
-    raise Ended("unknown", machine.here)
-
-
-def _thenable(machine: Machine, value: Value) -> bool:
-    if isinstance(value, Table):
-        return any(_thenable(machine, one) for one in value.values)
-    if isinstance(value, Opaque):
-        reached = machine.state.reach(machine.state.leaks.get(value.root, ())).cells
-        return any("then" in machine.state.read(ref).props for ref in reached)
-    if not isinstance(value, Ref) or (
-        is_promise(machine, value) and not machine.state.read(value).props.get("then")
-    ):
-        return False
-    record = machine.state.read(value)
-    return not record.havocked and record.props.get("then", UNDEFINED) is not UNDEFINED
 
 
 def _later(machine: Machine, task: Task) -> None:
@@ -292,7 +285,7 @@ def callable_value(machine: Machine, value: Value) -> bool:
     """A handler that is called; what is no function is passed over."""
     if isinstance(value, Ref):
         record = machine.state.read(value)
-        return record.havocked or record.kind in ("function", "resolver")
+        return record.havocked or record.kind in FUNCTIONS
     return isinstance(value, Native | Opaque)
 
 
@@ -327,11 +320,11 @@ def pause(machine: Machine, node: Syntax, value: Value, rest: Kont) -> Value:
     value = machine.resolve(value)
     if isinstance(value, Ref) and machine.state.read(value).havocked and not is_promise(machine, value):
         value = unknown_call(machine, node, f"what {node.short} waits for", [value])
-    refuse_thenable(machine, value)
     nobody = (UNDEFINED, UNDEFINED)
     if isinstance(value, Ref) and is_promise(machine, value):
         _later(machine, Task(node, value, nobody, None, resume=rest))
     elif isinstance(value, Opaque) and maybe_promise(value):
+        refuse_thenable(machine, value)
         _later(machine, Task(node, None, nobody, None, value, resume=rest))
     else:
         _later(machine, Task(node, promise(machine, "value", value), nobody, None, resume=rest))
@@ -343,22 +336,36 @@ def construct(machine: Machine, node: Syntax, values: Values) -> Value:
 
     machine.here = node
     result = promise(machine)
-    good = machine.state.new(Record("resolver", {"promise": result, "how": "value"}))
-    bad = machine.state.new(Record("resolver", {"promise": result, "how": "error"}))
-    try:
-        machine.invoke(machine, node, values[0] if values else UNDEFINED, [good, bad])
-    except Thrown as thrown:
-        machine.here = node
-        settle(machine, result, "error", thrown.value)
+    executor = machine.resolve(values[0]) if values else UNDEFINED
+    if isinstance(executor, Primitive):
+        raise machine.throw(node, "a promise needs a function")
+    _try(machine, node, result, executor, UNDEFINED)
     return result
 
 
+def _try(machine: Machine, node: Syntax, ref: Ref, function: Value, this: Value) -> None:
+    """A function gets what settles the promise; where it throws, and did not use that, the promise fails."""
+    good, bad = resolvers(machine, ref)
+    try:
+        machine.invoke(machine, node, function, [good, bad], NO_THIS if this is UNDEFINED else this)
+    except Thrown as thrown:
+        resolve(machine, node, machine.state.read(bad), [thrown.value])
+
+
 def resolve(machine: Machine, node: Syntax, resolver: Record, values: Values) -> Value:
-    """A call of `resolve` or `reject`, or of what reports to a promise of several."""
+    """A call of `resolve` or `reject`, of what reports to a promise of several, or of an object's `then`."""
     machine.here = node
     target, how = resolver.props["promise"], str(resolver.props["how"])
     value = values[0] if values else UNDEFINED
     assert isinstance(target, Ref)
+    if how == "then":
+        _try(machine, node, target, resolver.props["method"], resolver.props["object"])
+        return UNDEFINED
+    used = resolver.props.get("once")
+    if isinstance(used, Ref):
+        if machine.state.read(used).props["used"]:
+            return UNDEFINED
+        machine.state.write(used).props["used"] = True
     if how in ("value", "error"):
         if not settled(machine, target):
             settle(machine, target, how, value)
@@ -382,8 +389,8 @@ def report(machine: Machine, node: Syntax, value: Value, handlers: tuple[Value, 
     """The handlers are called with what the value, or the promise that it is, comes to."""
     machine.here = node
     value = machine.resolve(value)
-    refuse_thenable(machine, value)
     if isinstance(value, Opaque) and maybe_promise(value):
+        refuse_thenable(machine, value)
         _later(machine, Task(node, None, handlers, None, value))
         return
     waits = (

@@ -16,8 +16,17 @@ from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value
 #: The value of a let or const before its declaration has run.
 UNSET = Native("#unset")
 
-_FUNCTIONS = frozenset(
-    {"function_expression", "arrow_function", "function_declaration", "method_definition", "class_body"}
+#: Kinds of syntax that see the variables around them later.
+FUNCTIONS = frozenset(
+    {
+        "function_expression",
+        "arrow_function",
+        "function_declaration",
+        "method_definition",
+        "class_body",
+        "generator_function",
+        "generator_function_declaration",
+    }
 )
 
 
@@ -50,7 +59,7 @@ def enter_block(machine: Machine, kids: Sequence[Syntax], scope: Ref, lifts: boo
     inner = new_scope(machine, scope)
     hoist(machine, kids, inner)
     for kid in kids if lifts else ():
-        if kid.kind == "function_declaration" and b"use strict" not in kid.source:
+        if kid.kind == "function_declaration" and not kid.strict:
             _lift(machine, kid, scope, inner)
     return inner
 
@@ -78,10 +87,10 @@ def hoist(machine: Machine, kids: Sequence[Syntax], scope: Ref) -> None:
                 cell.constants |= frozenset(names)
         elif kid.kind == "import_statement":
             cell.props.update(dict.fromkeys(imported(kid), UNSET))
-        elif kid.kind in ("class_declaration", "generator_function_declaration"):
+        elif kid.kind == "class_declaration":
             cell.props[kid.field["name"].text] = UNSET
     for kid in kids:
-        if kid.kind == "function_declaration":
+        if kid.kind in ("function_declaration", "generator_function_declaration"):
             cell.props[kid.field["name"].text] = closure(machine, kid, scope)
 
 
@@ -100,9 +109,9 @@ def _var_names(body: Syntax) -> list[str]:
     todo = [(kid, True) for kid in body.kids]
     while todo:
         node, top = todo.pop()
-        if node.kind == "function_declaration" and not top and b"use strict" not in node.source:
+        if node.kind == "function_declaration" and not top and not node.strict:
             names.append(node.field["name"].text)
-        if node.kind in _FUNCTIONS or node.kind.startswith("generator"):
+        if node.kind in FUNCTIONS:
             continue
         if node.kind == "variable_declarator" and "name" in node.field:
             names.extend(pattern_names(node.field["name"]) if node.memo.get("var") else [])

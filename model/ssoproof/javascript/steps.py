@@ -16,7 +16,7 @@ from ssoproof.javascript.nodes import Leaving, Node, Shape
 from ssoproof.javascript.primitives import spread_out
 from ssoproof.javascript.scopes import UNSET, new_scope, set_variable
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Primitive, Ref, Value, Values
+from ssoproof.javascript.values import NO_THIS, UNDEFINED, Primitive, Ref, Value, Values
 
 #: None: the thread goes on, changed in place; else the threads that go on.
 Onward = list[Thread] | None
@@ -86,14 +86,27 @@ def enter(machine: Machine, thread: Thread, call: Enter) -> None:
         promise = machine.state.new(Record("promise"))
         frame = Frame("async", _place(call.code), values=(promise,))
     thread.kont = Kont(frame, thread.kont)
-    begin(machine, thread, call.code, machine.state.read(call.function).outer, call.values)
+    begin(machine, thread, call.code, machine.state.read(call.function).outer, call.values, call.this)
 
 
-def begin(machine: Machine, thread: Thread, code: Syntax, outer: Ref | None, values: Values) -> None:
-    """The body of a function, with its parameters bound."""
+def begin(
+    machine: Machine,
+    thread: Thread,
+    code: Syntax,
+    outer: Ref | None,
+    values: Values,
+    this: Value = NO_THIS,
+) -> None:
+    """The body of a function, with its parameters bound; the constructor of a class with a parent has its
+    object once that is through with it."""
     parts = compiled(code)
     scope = new_scope(machine, outer)
-    props = machine.state.write(scope).props
+    cell = machine.state.write(scope)
+    props = cell.props
+    if code.kind != "arrow_function" and (code.names() & {"this", "super"}):
+        derived = bool(code.memo.get("derived"))
+        props.update({"this": UNSET, "%made": this} if derived else {"this": this})
+        cell.constants = frozenset(("this",))
     props.update(dict.fromkeys((*parts.names, *parts.temporaries), UNDEFINED))
     for index, name in enumerate(parts.parameters):
         if parts.rest and index == len(parts.parameters) - 1:

@@ -85,12 +85,24 @@ class Syntax:
         return len(self.source[at - column : at].decode(errors="replace")) + 1
 
     def names(self) -> frozenset[str]:
-        """All identifiers below the node, whatever they stand for."""
+        """All identifiers below the node, whatever they stand for; `super` stands for what it uses."""
         names = self.memo.get("names")
         if not isinstance(names, frozenset):
             own = {node.text for node in walk(self) if node.kind in _NAMES}
+            if "super" in own:
+                own |= {"this", "%made"}
             names = self.memo["names"] = frozenset(own)
         return names
+
+    @property
+    def generates(self) -> bool:
+        """Is it a generator function?"""
+        return "*" in self.op.split() and self.kind != "binary_expression"
+
+    @property
+    def strict(self) -> bool:
+        """Is it known to be strict code?"""
+        return b"use strict" in self.source or bool(self.memo.get("strict"))
 
     def has(self, *kinds: str) -> bool:
         """True where a node of one of the kinds is in the tree."""
@@ -101,7 +113,13 @@ class Syntax:
 
 
 _NAMES = frozenset(
-    {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "this"}
+    {
+        "identifier",
+        "shorthand_property_identifier",
+        "shorthand_property_identifier_pattern",
+        "this",
+        "super",
+    }
 )
 
 
@@ -268,7 +286,7 @@ def _keyword(node: Syntax, text: str, name: str | None) -> None:
     if text == "async":
         node.asynchronous = True
     elif text in ("static", "get", "set") or (text == "*" and name != "operator"):
-        node.op = node.op or text
+        node.op = f"{node.op} {text}".lstrip()
     elif name == "operator":
         node.op = text
     elif name == "kind":

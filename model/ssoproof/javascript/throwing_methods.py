@@ -10,7 +10,7 @@ from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.lists import whole_number
 from ssoproof.javascript.pure_values import plain_format
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Native, Opaque, Ref, Value, Values, words
+from ssoproof.javascript.values import FUNCTIONS, UNDEFINED, Native, Opaque, Ref, Value, Values, words
 
 _LISTS = ("array", "texts")
 
@@ -41,7 +41,7 @@ def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: V
         record = machine.state.read(first)
         if record.havocked:
             _throws(machine, node, first)
-        elif record.kind not in ("function", "resolver"):
+        elif record.kind not in FUNCTIONS:
             raise machine.throw(node, "not a function")
     elif not isinstance(first, Native) or natives.namespace(machine.host, first.path):
         raise machine.throw(node, "not a function")

@@ -10,7 +10,7 @@ from ssoproof.javascript import lists
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.external_calls import item_of
 from ssoproof.javascript.havoc import unknown_call
-from ssoproof.javascript.iteration import check_iterable, listing
+from ssoproof.javascript.iteration import check_iterable, iterator_of, listing, next_of
 from ssoproof.javascript.lists import content
 from ssoproof.javascript.nodes import Leaving
 from ssoproof.javascript.object_functions import own
@@ -27,6 +27,7 @@ class Turns(NamedTuple):
 
     kind: live (a list of the script's, item by item), tail (its uncounted items were visited), items (what
     there was at the start; `source` must stay as it is), found (an item of which the loop's condition holds),
+    protocol (`source` is asked for each item, by the method in `items`),
     open (a list that is not known: `keys` are what the states at the loop's head looked like).
     """
 
@@ -53,6 +54,12 @@ def begin(machine: Machine, node: Syntax, scope: Ref, value: Value, of: bool) ->
     record = machine.state.read(value) if isinstance(value, Ref) else None
     if record is not None and record.kind == "array":
         return Turns("live", value)
+    if isinstance(value, Ref) and record is not None and record.kind == "instance":
+        going = iterator_of(machine, node, value)
+        if going is None:
+            unknown_call(machine, node, "an iterator that is not modelled", [value])
+            return _not_understood(machine, node, scope)
+        return Turns("protocol", going[0], (going[1],))
     watched: Value = value if isinstance(value, Ref) else UNDEFINED
     if record is not None and record.kind == "iterator" and record.outer is not None:
         watched = record.outer
@@ -107,6 +114,9 @@ def following(machine: Machine, node: Syntax, scope: Ref, turns: Turns, key: int
         return _STOP
     if turns.kind == "found":
         return _STOP
+    if turns.kind == "protocol" and isinstance(turns.source, Ref):
+        item = next_of(machine, node, turns.source, turns.items[0])
+        return (turns, item[0]) if item else _STOP
     if turns.kind == "items":
         watched = turns.source
         if (

@@ -16,7 +16,9 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     LIBRARY,
     MANY,
+    NO_THIS,
     NULL,
+    PROCESS,
     UNDEFINED,
     Native,
     Nothing,
@@ -40,7 +42,7 @@ _OBJECTS = ("object", "array", "texts", "date", "failure", LIBRARY, *answers.SHA
 _VALUES = ("string", "number", "boolean")
 
 #: Values behind which the language itself stands.
-_LANGUAGE = ("global", "globalThis", "this")
+_LANGUAGE = (*PROCESS, NO_THIS.root)
 
 
 def decide(machine: Machine, node: Syntax, value: Opaque, question: str, text: str) -> bool:
@@ -64,7 +66,7 @@ def _note(machine: Machine, value: Opaque, question: str, answer: bool) -> None:
     another one when it is read again."""
     if MANY in value.path:
         return
-    steady = value.kind is OUTSIDE or value.path == value.root
+    steady = value.kind is OUTSIDE or (value.path == value.root and value.root != NO_THIS.root)
     if steady and (_own_kind(machine, value) is value.kind or value.root in machine.state.leaks):
         machine.state.facts[(value.path, question)] = answer
 
@@ -144,12 +146,13 @@ def store(machine: Machine, node: Syntax, value: Opaque, stored: Value, key: Val
     """Something is written into the value, which keeps it."""
     if nullish(machine, node, value):
         raise machine.throw(node, f"{value.reason}: undefined can't be written to")
-    if value.shape in _VALUES and b"use strict" in node.source:
+    if value.shape in _VALUES and node.strict:
         raise machine.throw(node, f"{value.reason}: it has no members to write to")
     if value.shape == INHERITED or _of_language(value, key):
         raise Tampered(f"{value.reason}: its members may be those of the language")
     forget(machine, value.root)
-    if value.kind is UNMODELLED:
+    strange = machine.modules.get(value.root, "").startswith(answers.STRANGE) or value.root in PROCESS
+    if value.kind is UNMODELLED or strange:
         havoc(machine, node, value.reason, [stored])
         return
     leak(machine, value.root, [stored])
@@ -213,6 +216,7 @@ def equal(machine: Machine, node: Syntax, value: Opaque, other: Value, strict: b
         and value.root not in machine.state.leaks
         and value.kind is OUTSIDE
         and strict
+        and not (isinstance(other, Ref) and machine.state.peek(other).havocked)
     ):
         return False
     sign = "===" if strict else "=="

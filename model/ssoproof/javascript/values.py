@@ -77,8 +77,20 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: What `this` is in a function that is called by itself: undefined or the global object.
+NO_THIS = Opaque(ChoiceKind.UNMODELLED, "this is not known here", "this", "this")
+
+#: Kinds of cells that are called.
+FUNCTIONS = words("function resolver bound class")
+
+#: How the names of members begin that no text names: private ones, and symbols.
+UNWRITTEN = "\0"
+
 #: In the path of a value that stands for any number of values.
 MANY = "[more]"
+
+#: Names of the object that holds what the whole process shares.
+PROCESS = ("global", "globalThis")
 
 #: The shape of an object of a library of the language, which holds nothing of the hook.
 LIBRARY = "library"

@@ -103,10 +103,10 @@ def narrated(story: Story) -> Iterator[Html]:
     if story.inputs:
         yield tag("p", f"The run is that of {example_text(story.inputs)}.")
     yield folded("The run as a timetable", tag("pre", plain(timetable, story)))
-    yield bold(f"Why step {story.length}{' of the first run' * story.two_runs} comes out so:")
+    yield bold(f"Why step {story.length} comes out so{', in run 1' * story.two_runs}:")
     yield bullets(map(cause, story.deciding))
     if story.contrast:
-        yield bold("The same step of the second run, where nobody else acted since the parting:")
+        yield bold("The same step in run 2, in which nobody else acted:")
         yield bullets(map(cause, story.contrast_alone))
     if story.error:
         yield tag("p", tag("strong", "Error: "), f"{story.error[0]}, “{story.error[1]}”")

@@ -84,7 +84,7 @@ def _inside(step: Step, two: bool) -> Iterator[Html]:
         if happening.why:
             yield tag("p", f"Decided by the hooks and the policy{run}:")
             yield bullets(happening.why)
-    head = ("after this step", "whose", *(("1st run", "2nd run") if two else ("there",)), "")
+    head = ("after this step", "whose", *(("run 1", "run 2") if two else ("there",)), "")
     yield grid(head, (_row(row, two) for row in step.state))
     for listing in step.listings:
         yield from _code(listing)

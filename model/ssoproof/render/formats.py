@@ -16,8 +16,10 @@ from ssoproof.render.text.page import Page
 if TYPE_CHECKING:
     from ssoproof.check.cases import Row
     from ssoproof.check.interference.cells import Matrix
+    from ssoproof.check.options import Progress
     from ssoproof.compare.diff import Diff
-    from ssoproof.compare.findings import Outcome
+    from ssoproof.compare.findings import Answer, Outcome
+    from ssoproof.explain.build import ReportExplanation
     from ssoproof.providers.hook_report import Portrait
     from ssoproof.repair.patches import Patch
     from ssoproof.repair.proposals import Proposals
@@ -143,6 +145,30 @@ class MatrixFormat(Format):
                 return dot.source(matrix)
             case MatrixFormat.SVG:
                 return svg(dot.source(matrix))
+
+
+class ExplainFormat(Format):
+    """Formats of one finding: all of it as text, or its run as a sequence diagram."""
+
+    TEXT = "text", ".txt", True
+    SVG = "svg", ".svg", True
+    MERMAID = "mermaid", ".mmd", False
+
+    def explained(
+        self, told: ReportExplanation, answer: Answer, path: str, progress: Progress | None = None
+    ) -> Written:
+        """One answer in full."""
+        from ssoproof.render.graph import sequence, sequence_mermaid
+        from ssoproof.render.text import explained
+        from ssoproof.render.text.finding_lines import main_part
+
+        if self is ExplainFormat.TEXT:
+            return explained.page(told, answer, path, progress)
+        _, story = main_part(answer, told.report)
+        assert story is not None
+        if self is ExplainFormat.MERMAID:
+            return sequence_mermaid.text(story, path)
+        return sequence.svg(story, path)
 
 
 class DiffFormat(Format):

@@ -193,6 +193,12 @@ def _part(result: Result, part: ConditionalVerdict, story: Story | None) -> dict
         found["certificate"] = {name: getattr(seal, name) for name in kept}
     elif isinstance(verdict, Violated):
         found["shortest"] = verdict.shortest
+        if verdict.shortest:
+            found["none_shorter"] = {
+                "steps": verdict.trace.transitions - 1,
+                "over": verdict.bounded,
+                "engine": "Z3",
+            }
     elif isinstance(verdict, Unknown):
         found |= {"reason": verdict.reason, "safe_depth": verdict.safe_depth}
     elif isinstance(verdict, Vacuous):

@@ -225,7 +225,11 @@ def _part() -> Json:
         },
         "boxes": _many(_ref("box")),
         "certificate": _object(seal),
-        "shortest": _TRUTH,
+        "shortest": {"description": "Whether Z3 found that no run is shorter.", **_TRUTH},
+        "none_shorter": {
+            "description": "No run of so many steps or fewer, under any reading of the boxes.",
+            **_object({"steps": _WHOLE, "over": _TEXT, "engine": _TEXT}),
+        },
         "reason": _TEXT,
         "modelled": {
             "description": "False where the question is not asked because the model lacks it.",

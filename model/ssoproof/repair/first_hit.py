@@ -8,12 +8,11 @@ from ssoproof import deadline
 from ssoproof.check.problem import Problem
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.lifted_bfs import explore
-from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.replay import replay
-from ssoproof.system.stepper import StateTuple
 from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.tables import Tables
 from ssoproof.system.trace import Trace
 
 _DEPTH = 10_000
@@ -29,24 +28,26 @@ class Hit:
 
 def first_hit(system: TransitionSystem, goals: Goals, readings: int, states: int) -> Hit | None:
     """The least reading among those with the shortest runs to a goal; None where none reaches one."""
-    stepper = MultiStepper(system, goals, every=False)
-    cover = Cover(system, growing(system, goals))
-    level: dict[StateTuple, int] = {stepper.initial(): readings}
-    cover.add(stepper.initial(), readings)
+    more = growing(system, goals)
+    tables = Tables(system, goals, more=more)
+    cover = Cover(tables.packing, more)
+    level = {tables.initial: readings}
+    cover.add(tables.initial, readings)
     while level:
-        following: dict[StateTuple, int] = {}
+        following: dict[int, int] = {}
         fresh = 0
         for state, mask in level.items():
             deadline.check()
-            for _, _, after, hit, possible in stepper.successors(state):
-                fresh |= hit & mask
-                following[after] = following.get(after, 0) | possible & mask
+            hit, after = tables.steps(state)
+            fresh |= hit & mask
+            for other, possible in after.items():
+                following[other] = following.get(other, 0) | possible & mask
         if fresh:
             return Hit((fresh & -fresh).bit_length() - 1)
         if len(cover) > states:
             return Hit(open=True)
         level = {}
-        for state in sorted(following, key=lambda s: -cover.allows(s).bit_count()):
+        for state in sorted(following, key=lambda s: -cover.allows(s)):
             if new := following[state] & ~cover.mask(state):
                 cover.add(state, new)
                 level[state] = new

@@ -15,10 +15,11 @@ from ssoproof.logic.sorts import EnumSort
 
 @dataclass(frozen=True, slots=True)
 class SwitchValue:
-    """One answer to a switch's question."""
+    """One answer to a switch's question; `statement` says it as a sentence, without a full stop."""
 
     name: str
     meaning: str
+    statement: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Switch:
     def meaning(self, name: str) -> str:
         """What a value means, in words."""
         return next(v.meaning for v in self.values if v.name == name)
+
+    def statement(self, name: str) -> str:
+        """What the provider does if it has a value, as a sentence without capital letter and full stop."""
+        value = next(v for v in self.values if v.name == name)
+        return value.statement or f"{self.question.rstrip('?')}: {value.meaning}"
 
 
 @dataclass(frozen=True)

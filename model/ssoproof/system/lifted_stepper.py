@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import prod
 from typing import Any
 
@@ -29,6 +29,27 @@ _Step = Callable[..., None]
 #: With more combinations of arguments than this, it is looked at whether one makes a difference after those
 #: before it.
 WIDE = 16
+
+
+def candidates(system: TransitionSystem, names: Collection[str]) -> Callable[[StateTuple], Sequence[int]]:
+    """The transitions whose guard is not false whatever the reading, the arguments and all variables but
+    these are."""
+    writer = Writer(system)
+    early = [[c for c in conjuncts_of(t.guard) if free(c) <= set(names)] for t in system.transitions]
+    nest = Nest("candidates(s)")
+    nest.line("found = []")
+    lifting = Lifting(Masks.of(()), writer.name)
+    writer.unpack(nest)
+    writer.share(nest, lifting, [c for conjuncts in early for c in conjuncts], often=2)
+    for number, conjuncts in enumerate(early):
+        test = " and ".join(lifting.python(c) for c in conjuncts) or "True"
+        nest.line(f"if {test}: found.append({number})")
+    nest.line("return found")
+    everything = range(len(system.transitions))
+    try:
+        return concrete.compiled("\n".join(nest.lines()), "candidates", {})
+    except concrete.TooLarge:
+        return lambda _: everything
 
 
 class MultiStepper:
@@ -74,31 +95,11 @@ class MultiStepper:
             return self._delays
         return tuple(values(p.sort))
 
-    def _compile_candidates(self) -> Callable[[StateTuple], Sequence[int]]:
-        """The transitions whose guard is not false whatever the reading and the arguments."""
-        writer = Writer(self.system)
-        plain = writer.index.keys()
-        early = [[c for c in conjuncts_of(t.guard) if free(c) <= plain] for t in self.system.transitions]
-        nest = Nest("candidates(s)")
-        nest.line("found = []")
-        lifting = Lifting(Masks.of(()), writer.name)
-        writer.unpack(nest)
-        writer.share(nest, lifting, [c for conjuncts in early for c in conjuncts], often=2)
-        for number, conjuncts in enumerate(early):
-            test = " and ".join(lifting.python(c) for c in conjuncts) or "True"
-            nest.line(f"if {test}: found.append({number})")
-        nest.line("return found")
-        everything = range(len(self.system.transitions))
-        try:
-            return concrete.compiled("\n".join(nest.lines()), "candidates", {})
-        except concrete.TooLarge:
-            return lambda _: everything
-
     def successors(self, state: StateTuple) -> list[MultiSuccessor]:
         """All successors of a state."""
         found: list[MultiSuccessor] = []
         if self._candidates is None:
-            self._candidates = self._compile_candidates()
+            self._candidates = candidates(self.system, {v.name for v in self.system.state_variables})
         for number in self._candidates(state):
             self._step(number)(state, found)
         return found

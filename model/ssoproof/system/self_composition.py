@@ -129,7 +129,7 @@ def _part(how: Pairing) -> Transition:
     updates |= {"parted": TRUE, "same": TRUE, "same'": TRUE}
     if not how.always:
         updates["bound"] = how.present
-    about = "from here on the others act in the first run only"
+    about = "comparison starts here: the others act in run 1 only"
     return Transition(PART, PART, PART, (), and_(not_(PARTED), how.ready), updates, {PART: TRUE}, about)
 
 

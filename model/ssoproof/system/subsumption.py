@@ -3,13 +3,11 @@ variables are true."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterable
 
 from ssoproof.logic.expr import Apply, Expr, Var, free, postorder
 from ssoproof.logic.sorts import BoolSort
-from ssoproof.system.stepper import MaskedStates, StateTuple
+from ssoproof.system.packing import Packing, StateTuple
 from ssoproof.system.system import TransitionSystem
 
 
@@ -69,60 +67,50 @@ def _joined(parts: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 class Cover:
-    """States, each with a mask of readings, that stand for all those with fewer growing variables true."""
+    """Packed states, each with a mask of readings, that stand for all those with fewer growing variables
+    true."""
 
-    def __init__(self, system: TransitionSystem, more: frozenset[str]) -> None:
-        names = [v.name for v in system.state_variables]
-        self._rest = _picked(i for i, name in enumerate(names) if name not in more)
-        self._more = _picked(i for i, name in enumerate(names) if name in more)
-        self._rows: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
-        self.states: dict[StateTuple, int] = {}
+    def __init__(self, packing: Packing, more: Iterable[str]) -> None:
+        self.packing = packing
+        self._more = packing.bits(more)
+        self._rest = packing.all & ~self._more
+        self._rows: dict[int, list[tuple[int, int]]] = {}
+        self._masks: dict[int, int] = {}
 
     def __len__(self) -> int:
-        return len(self.states)
+        return len(self._masks)
 
-    def add(self, state: StateTuple, mask: int) -> None:
+    def add(self, state: int, mask: int) -> None:
         """From now on the state is there under these readings too."""
-        self.states[state] = self.states.get(state, 0) | mask
-        self._rows.setdefault(self._rest(state), []).append((self.allows(state), mask))
+        self._masks[state] = self._masks.get(state, 0) | mask
+        self._rows.setdefault(state & self._rest, []).append((state & self._more, mask))
 
-    def mask(self, state: StateTuple) -> int:
+    def mask(self, state: int) -> int:
         """The readings under which the state, or one that allows more, is there."""
-        found = self.states.get(state, 0)
-        allowed = self.allows(state)
-        for more, mask in self._rows.get(self._rest(state), ()):
+        found = 0
+        allowed = state & self._more
+        for more, mask in self._rows.get(state & self._rest, ()):
             if not allowed & ~more:
                 found |= mask
         return found
 
+    @property
+    def states(self) -> dict[StateTuple, int]:
+        """All states that were added."""
+        return {self.packing.unpack(state): mask for state, mask in self._masks.items()}
+
     def highest(self) -> dict[StateTuple, int]:
         """The states without those that another one stands for; together they stand for the same."""
         found = {}
-        for state, mask in self.states.items():
-            allowed = self.allows(state)
-            for more, other in self._rows[self._rest(state)]:
+        for state, mask in self._masks.items():
+            allowed = state & self._more
+            for more, other in self._rows[state & self._rest]:
                 if more != allowed and not allowed & ~more:
                     mask &= ~other
             if mask:
-                found[state] = mask
+                found[self.packing.unpack(state)] = mask
         return found
 
-    def allows(self, state: StateTuple) -> int:
-        """The growing variables that are true, as bits."""
-        return int.from_bytes(bytes(self._more(state)))
-
-    @classmethod
-    def of(cls, system: TransitionSystem, goals: Iterable[Expr], states: MaskedStates) -> Cover:
-        """All of these states."""
-        found = cls(system, growing(system, goals))
-        for state, mask in states.items():
-            found.add(state, mask)
-        return found
-
-
-def _picked(places: Iterable[int]) -> Callable[[StateTuple], tuple[Any, ...]]:
-    """The values at these places, as a tuple."""
-    kept = tuple(places)
-    if len(kept) > 1:
-        return itemgetter(*kept)
-    return lambda state: tuple(state[i] for i in kept)
+    def allows(self, state: int) -> int:
+        """How many growing variables are true."""
+        return (state & self._more).bit_count()

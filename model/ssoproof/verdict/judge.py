@@ -11,12 +11,12 @@ from ssoproof.errors import SsoproofError
 from ssoproof.logic.concrete import holds
 from ssoproof.logic.expr import Apply, Expr, postorder
 from ssoproof.logic.sorts import Value
-from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.replay import Schedule, Stuck, replay
 from ssoproof.system.stepper import MaskedStates
 from ssoproof.system.subsumption import Cover, growing
 from ssoproof.system.system import Goals, TransitionSystem
 from ssoproof.system.trace import Trace
+from ssoproof.verdict.own_steps import OwnSteps
 from ssoproof.verdict.sampled import Sample
 
 
@@ -96,21 +96,24 @@ def closed(
     as well (`system/subsumption.py`). Checked with the concrete reading: initiation, closure and safety;
     Rejected where one fails. Of `sample` states the plain interpreter checks it again.
     """
-    stepper = MultiStepper(system, goals, every=False)
-    standing = Cover.of(system, goals, reached)
-    if readings & ~standing.mask(stepper.initial()):
+    steps, more = OwnSteps(system, goals), growing(system, goals)
+    standing = Cover(steps.packing, more)
+    states = {steps.packing.pack(state): mask for state, mask in reached.items()}
+    for state, mask in states.items():
+        standing.add(state, mask)
+    if readings & ~standing.mask(steps.initial):
         raise Rejected("the initial state is not in the reached set")
-    for state, mask in reached.items():
+    for state, mask in states.items():
         mask &= readings
         if not mask:
             continue
         deadline.check()
-        for _, _, after, hit, possible in stepper.successors(state):
+        for after, hit, possible in steps.after(state):
             if hit & mask:
                 raise Rejected("a state of the reached set reaches the goal")
             wanted = possible & mask
-            if wanted & ~reached.get(after, 0) and wanted & ~standing.mask(after):
+            if wanted & ~states.get(after, 0) and wanted & ~standing.mask(after):
                 raise Rejected("the reached set is not closed")
-    complaint = Sample(system, goals, reached, readings, growing(system, goals)).complaint(sample)
+    complaint = Sample(system, goals, reached, readings, more).complaint(sample)
     if complaint:
         raise Rejected(complaint)

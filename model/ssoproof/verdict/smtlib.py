@@ -1,13 +1,17 @@
-"""The SMT-LIB reading: a certificate as an inductive invariant, in three queries for any QF_BV solver."""
+"""The SMT-LIB reading, for any QF_BV solver: a certificate as an inductive invariant, in three queries, and
+that no run is shorter than one that is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ssoproof.amounts import amount
 from ssoproof.logic.expr import Expr, Var
+from ssoproof.logic.sorts import values
+from ssoproof.semantics.readings import Box
 from ssoproof.system.subsumption import growing
-from ssoproof.system.system import Goals, TransitionSystem
+from ssoproof.system.system import Goals, Transition, TransitionSystem
 from ssoproof.verdict.abstraction import Claim, obligations
 from ssoproof.verdict.diagram import Diagram, same
 from ssoproof.verdict.script import Script, all_of, any_of, bits, fit, within
@@ -82,10 +86,7 @@ class _Frame:
     ) -> Iterator[str]:
         t = self.system.transitions[number]
         yield terms[t.guard]
-        for v, old, new in zip(self.system.state_variables, before, after, strict=False):
-            e = t.updates.get(v.name)
-            value = old if e is None else fit(terms[e], bits(e.sort), bits(v.sort))
-            yield f"(= {new} {value})"
+        yield from _effects(self.system, t, terms, before, after)
 
     def safety(self) -> str:
         """Some step from the reached set breaks the property."""
@@ -122,3 +123,71 @@ def abstraction_queries(claim: Claim) -> Iterator[Query]:
 
 def _anything(script: Script) -> Callable[[Var], str]:
     return lambda v: script.symbol("any", v.name, v.sort)
+
+
+def shorter_query(system: TransitionSystem, goals: Goals, steps: int, boxes: Sequence[Box]) -> Query:
+    """That some run of fewer than so many steps reaches the goal under a reading of the boxes.
+
+    A run may pause, so that one length stands for all of those up to it.
+    """
+    script = Script(f"some run of up to {amount(steps - 1, 'step')} breaks the property: has to be unsat")
+    rigid = {v.name: script.symbol(READING, v.name, v.sort) for v in system.rigid_variables}
+    script.require(any_of([all_of(list(_sides(system, box, rigid))) for box in boxes]))
+    assumed = script.terms([system.assumption], lambda v: rigid[v.name])
+    script.require(assumed[system.assumption])
+    before = [script.symbol("state0", v.name, v.sort) for v in system.state_variables]
+    for v, name in zip(system.state_variables, before, strict=True):
+        assert v.initial is not None
+        script.require(same(v.sort, name, v.initial))
+    hits = []
+    for k in range(steps - 1):
+        after = [
+            script.symbol(f"state{k + 1}", v.name, v.sort, confined=False) for v in system.state_variables
+        ]
+        known = rigid | dict(zip((v.name for v in system.state_variables), before, strict=True))
+        hits.append(_unrolled(script, system, goals, k, known, after))
+        before = after
+    script.require(any_of(hits))
+    return Query("shorter", script.text())
+
+
+def _sides(system: TransitionSystem, box: Box, rigid: Mapping[str, str]) -> Iterator[str]:
+    for v in system.rigid_variables:
+        allowed = box.sides.get(v.name)
+        if allowed is not None:
+            yield any_of([same(v.sort, rigid[v.name], x) for x in values(v.sort) if str(x) in allowed])
+
+
+def _unrolled(
+    script: Script,
+    system: TransitionSystem,
+    goals: Goals,
+    k: int,
+    known: Mapping[str, str],
+    after: Sequence[str],
+) -> str:
+    """Takes a step, or none; the term that it reaches the goal."""
+
+    def leaf(v: Var) -> str:
+        return known.get(v.name) or script.symbol(f"choice{k}", v.name, v.sort)
+
+    rows = list(zip(system.transitions, goals, strict=True))
+    roots = [e for t, goal in rows for e in (t.guard, goal, *t.updates.values())]
+    terms = script.terms(roots, leaf)
+    before = [known[v.name] for v in system.state_variables]
+    steps = [all_of([terms[t.guard], *_effects(system, t, terms, before, after)]) for t, _ in rows]
+    steps.append(all_of([f"(= {new} {old})" for old, new in zip(before, after, strict=True)]))
+    script.require(any_of(steps))
+    return any_of([all_of([terms[t.guard], terms[goal]]) for t, goal in rows])
+
+
+def _effects(
+    system: TransitionSystem,
+    t: Transition,
+    terms: Mapping[Expr, str],
+    before: Sequence[str],
+    after: Sequence[str],
+) -> Iterator[str]:
+    for v, old, new in zip(system.state_variables, before, after, strict=False):
+        e = t.updates.get(v.name)
+        yield f"(= {new} {old if e is None else fit(terms[e], bits(e.sort), bits(v.sort))})"

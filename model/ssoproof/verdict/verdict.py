@@ -42,11 +42,19 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Violated:
-    """A run breaks the property; the judge replayed it on `system`. `shortest`: no run is shorter."""
+    """A run breaks the property; the judge replayed it on `system`.
+
+    `bounded` names what Z3 unrolled to find that no run has fewer steps; empty: that is not known.
+    """
 
     trace: Trace
     system: TransitionSystem
-    shortest: bool = True
+    bounded: str = ""
+
+    @property
+    def shortest(self) -> bool:
+        """Whether no run is shorter under any reading of its part."""
+        return bool(self.bounded)
 
 
 @dataclass(frozen=True, slots=True)

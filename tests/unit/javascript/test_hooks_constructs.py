@@ -159,7 +159,7 @@ def test_a_member_of_what_may_be_missing_may_throw() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["class A {}", "mystery();", "/a/g.test('a');", "with (user) {}"],
+    ["class A extends null {}", "mystery();", "/a/g.test('a');", "with (user) {}"],
 )
 def test_what_is_not_understood_is_reported_and_left_open(body: str) -> None:
     lowered = lower([rule(body + END)], REQUEST)

@@ -103,7 +103,7 @@ def test_it_says_what_the_steps_and_lines_were() -> None:
         "remembered browser",
         "hooks/mfa.js",
         "Remedy.",
-        "1st run",
+        "run 1",
         "the default reading is",
     ):
         assert words in text, words

@@ -32,7 +32,7 @@ HOSTILE = '<script>alert(1)</script>"\\N\u202egone'
 def _cell(status: Status, how: Provenance = Provenance.DECIDED, steps: int = 7) -> Cell:
     run = Trace({}, {}, tuple(Step(f"t{k}", {}, {}) for k in range(steps)))
     verdicts = {
-        Status.VIOLATED: Violated(run, TransitionSystem((), ())),
+        Status.VIOLATED: Violated(run, TransitionSystem((), ()), "all"),
         Status.PROVED: Proved(Exhausted("", 1)),
         Status.UNKNOWN: Unknown("nobody knows", 3),
     }

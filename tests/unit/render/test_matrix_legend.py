@@ -35,7 +35,7 @@ RUN = Trace({}, {}, tuple(Step("a", {}, {}, frozenset()) for _ in range(8)))
 
 def cell(status: Status, how: Provenance = Provenance.DECIDED) -> Cell:
     evidence: dict[Status, Verdict] = {
-        Status.VIOLATED: Violated(RUN, TransitionSystem((), ())),
+        Status.VIOLATED: Violated(RUN, TransitionSystem((), ()), "all"),
         Status.UNKNOWN: Unknown("planted", 0),
         Status.VACUOUS: Vacuous(None),
         Status.PROVED: Proved(Exhausted("", 1, 1)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.rendered import FORMATS, rendered
 
-from ssoproof.check.decide import SCOPES, TENANT
+from ssoproof.check.extents import SCOPES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.compare.findings import outcome

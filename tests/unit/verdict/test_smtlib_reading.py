@@ -17,6 +17,7 @@ from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr, variables
 from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, Value
 from ssoproof.strategies import COLOURS, SMALL, SORTS, growing_systems, of_sort, systems, value
+from ssoproof.system.packing import Packing
 from ssoproof.system.property import targets
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.stepper import StateTuple
@@ -158,13 +159,14 @@ def test_a_lowered_diagram_holds_below_its_states(system: TransitionSystem, data
         data.draw(states | st.sampled_from(list(chosen))),
         data.draw(st.integers(0, masks.size - 1)),
     )
-    expected = Cover(system, more)
+    fields = Packing(system)
+    expected = Cover(fields, more)
     for state, mask in chosen.items():
-        expected.add(state, mask)
+        expected.add(fields.pack(state), mask)
     diagram = Diagram(system.state_variables, system.rigid_variables)
     root = diagram.lowered(diagram.of(chosen), more)
     assert _holds(diagram, root, (*asked, *masks.reading(number).values())) == bool(
-        expected.mask(asked) >> number & 1
+        expected.mask(fields.pack(asked)) >> number & 1
     )
 
 

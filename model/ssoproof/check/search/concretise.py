@@ -22,13 +22,15 @@ from ssoproof.errors import UsageError
 from ssoproof.logic.build import not_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import values
-from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.property import Property, targets
 from ssoproof.system.system import TransitionSystem
+from ssoproof.system.tables import Tables
 from ssoproof.system.trace import Schedule, Trace
 from ssoproof.verdict.judge import Rejected, confirm
 
-ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "bmc": Bounded, "portfolio": Portfolio}
+ENGINES: dict[str, Callable[[], Engine]] = {"explicit": BreadthFirst, "z3": Bounded, "portfolio": Portfolio}
+#: Names that engines had before.
+FORMER = {"bmc": "z3"}
 
 #: How many steps longer than an untimed run a timed one may be, and how many states and zones are kept,
 #: before the hunt gives up.
@@ -43,9 +45,10 @@ STANDARD = Budget().depth
 
 def engine(name: str) -> Engine:
     """The engine of that name; UsageError where there is none."""
-    if name not in ENGINES:
+    made = ENGINES.get(FORMER.get(name, name))
+    if made is None:
         raise UsageError(f"there is no engine {name}; there are {', '.join(ENGINES)}")
-    return ENGINES[name]()
+    return made()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Concretisation:
         self._full_goals = targets(timed.full, pair.goal(timed.prop))
         self._timing = Timing(untimed, timed, self._timed_goals, regions.masks)
         self._follower = Follower(timed.system, self._timed_goals, regions.masks)
-        self._stepper = MultiStepper(untimed.system, self._goals, regions.masks, every=False)
+        self._tables = Tables(untimed.system, self._goals, regions.masks)
         self._explored: tuple[Explored, ...] = ()
         self._for = 0
         self._late: Timed | None = None
@@ -181,10 +184,8 @@ class Concretisation:
         """What untimed runs reach, up to the shortest ones; where that is too much, only near the goal."""
         if not self._explored or readings & ~self._for:
             self._for = self._left | readings
-            system, few = self.pair.untimed.system, min(self._budget.states, FEW)
-            plain = explore(
-                system, self._goals, self._for, Budget(self._budget.depth, few), stepper=self._stepper
-            )
+            system, few = self.pair.untimed.system, Budget(self._budget.depth, min(self._budget.states, FEW))
+            plain = explore(system, self._goals, self._for, few, tables=self._tables)
             self._explored = (plain,)
             left = self._for & ~plain.hit
             if left and not plain.closed:

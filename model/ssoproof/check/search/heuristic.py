@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 
 from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
@@ -48,17 +50,13 @@ class Distance:
         places = tuple(self._places(system))
         within = self._within([index for index, _ in places])
         wheres = [place for _, place in places]
-        found: dict[StateTuple, list[tuple[int, int]]] = {}
+        found: dict[StateTuple, tuple[int, ...]] = {}
 
         def near(values: StateTuple, left: int) -> int:
-            rows = found.get(values)
-            if rows is None:
-                rows = found[values] = within.get(tuple(_value_at(values, place) for place in wheres), [])
-            mask = 0
-            for steps, readings in rows:
-                if steps <= left:
-                    mask |= readings
-            return mask
+            enough = found.get(values)
+            if enough is None:
+                enough = found[values] = within.get(tuple([_value_at(values, at) for at in wheres]), (0,))
+            return enough[left] if left < len(enough) else enough[-1]
 
         def anywhere(_: StateTuple, left: int) -> int:
             return self.readings if left else 0
@@ -73,16 +71,21 @@ class Distance:
             if found and not order_of(v.name):
                 yield i, (tuple(found), v.sort != system.state_variables[found[0]].sort)
 
-    def _within(self, kept: list[int]) -> dict[StateTuple, list[tuple[int, int]]]:
+    def _within(self, kept: list[int]) -> dict[StateTuple, tuple[int, ...]]:
+        """For each part of an abstract state: the readings for which so many steps may be enough, from 0
+        on."""
         inner = Regions(self.regions.semantics, self.explored.masks)
         wanted = inner.lift(self.regions.masks, self.readings, whole=False)
         found: dict[StateTuple, dict[int, int]] = {}
-        for state, rows in self.explored.within(wanted).items():
+        unpack = self.explored.tables.packing.unpack
+        for packed, rows in self.explored.within(wanted).items():
+            state = unpack(packed)
             at = found.setdefault(tuple(state[i] for i in kept), {})
             for steps, mask in rows:
                 at[steps] = at.get(steps, 0) | mask
+        lift = cache(lambda mask: self.regions.lift(inner.masks, mask, whole=False))
         return {
-            key: [(steps, self.regions.lift(inner.masks, mask, whole=False)) for steps, mask in at.items()]
+            key: tuple(accumulate((lift(at.get(steps, 0)) for steps in range(max(at, default=0) + 1)), _or))
             for key, at in found.items()
         }
 
@@ -93,10 +96,16 @@ def distance(problem: Problem, goals: Goals, regions: Regions, readings: int, st
     system = problem.system
     inner = Regions(regions.semantics, Masks.of(system.rigid_variables))
     wanted = inner.lift(regions.masks, readings, whole=False)
-    before = explore(system, goals, wanted, Budget(10_000, states))
-    near = Budget(10_000, len(before.reached) + NEAR)
-    onward = explore(system, goals, wanted, near, stepper=before.stepper, before=before)
+    tables = problem.tables(goals)
+    before = explore(system, goals, wanted, Budget(10_000, states), tables=tables)
+    near = Budget(10_000, len(before.states) + NEAR)
+    onward = explore(system, goals, wanted, near, tables=tables, before=before)
     return Distance(problem, onward, regions, readings)
+
+
+def _or(mask: int, more: int) -> int:
+    """Either; one object where nothing is added, for there are many."""
+    return mask | more if more & ~mask else mask
 
 
 #: The untimed limits that stand for several timed ones.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from ssoproof.check.problem import Problem
 from ssoproof.check.systems import Unit
-from ssoproof.engines.bfs import BreadthFirst
-from ssoproof.engines.engine import Budget, Check, Reached
+from ssoproof.engines.engine import Budget
+from ssoproof.engines.lifted_bfs import explore
 from ssoproof.logic.sorts import Value
 from ssoproof.system.environment import OTHERS
 from ssoproof.system.system import Goals, TransitionSystem
@@ -27,10 +29,12 @@ def cast(
     apps = unit.apps()
     if len(apps) <= WHOLE:
         return apps
+    tables = asked.tables(goals)
+    numbered = [tables.masks.words(reading) for reading in readings]
+    found = explore(asked.system, goals, reduce(or_, numbered, 0), Budget(10_000), tables=tables)
     named: dict[str, None] = {}
-    for reading in readings:
-        outcome = BreadthFirst().run(Check(asked.system, goals, reading), Budget(10_000))
-        for name, _ in outcome.schedule if isinstance(outcome, Reached) else ():
+    for bit in numbered:
+        for name, _ in found.schedule(bit.bit_length() - 1) or ():
             if OTHERS in name:
                 named.setdefault(name.rpartition(":")[2].partition(".")[0])
     chosen = [a for a in apps[1:] if a.name in named][:MOST]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ssoproof.check.decide import ENVIRONMENT, TENANT
+from ssoproof.check.extents import ENVIRONMENT, TENANT
 from ssoproof.check.options import Progress
 from ssoproof.check.report import Independence, IrrelevantSetting, Report
 from ssoproof.check.search.participants import WHOLE

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ssoproof.check.decide import ENVIRONMENT
+from ssoproof.check.extents import ENVIRONMENT
 from ssoproof.check.problem import Problem
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.run import subjects

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssoproof.providers.auth0.behaviour_statements import STATEMENTS
 from ssoproof.semantics.switch import Switch, SwitchValue
 
 
@@ -14,9 +15,9 @@ def documented(
     sources: tuple[str, ...],
     probe: str,
 ) -> Switch:
-    return Switch(
-        id, question, tuple(SwitchValue(n, m) for n, m in values.items()), default, why, sources, probe
-    )
+    said = STATEMENTS[id]
+    found = tuple(SwitchValue(name, meaning, said[name]) for name, meaning in values.items())
+    return Switch(id, question, found, default, why, sources, probe)
 
 
 SESSION = (

@@ -93,9 +93,9 @@ class _Path:
         at, rest = self._follow("start", legs(story.steps[:parting], Run.BOTH), "")
         groups: tuple[tuple[str, str], ...] = ()
         if parting is not None:
-            self.nodes.append(Node("parting", ("≠ the runs part",)))
+            self.nodes.append(Node("parting", ("≠ comparison starts here",)))
             self.edges.append(Edge(at, "parting", rest))
-            groups = (("first", "1st run: others act"), ("second", "2nd run: others do nothing"))
+            groups = (("first", "run 1: others act"), ("second", "run 2: others do nothing"))
             for run in (Run.FIRST, Run.SECOND):
                 self._follow("parting", legs(story.steps[parting + 1 :], run), run.value)
         return Picture((story.heading, scope(story)), tuple(self.nodes), tuple(self.edges), groups)

@@ -294,9 +294,9 @@ class _States:
         about = t.about
         if t.name.startswith("both:"):
             one, _, two = about.partition(" | ")
-            about = one if not two or one == two else f"1st run {one}, 2nd run {two}"
+            about = one if not two or one == two else f"run 1 {one}, run 2 {two}"
         if t.name.startswith("1:"):
-            about = f"{about} (1st run)"
+            about = f"{about} (run 1)"
         falls = _falls(t, move)
         return f"{who}: {about}{falls}" if who else f"{about}{falls}"
 
@@ -305,7 +305,7 @@ def _in(first: bool, second: bool, copied: bool) -> str:
     """Which run has it; of what the others do the second one keeps no account after the parting."""
     if first == second:
         return ""
-    return " (2nd run only)" if second else " (1st run only)" if copied else " (1st run)"
+    return " (run 2 only)" if second else " (run 1 only)" if copied else " (run 1)"
 
 
 def _falls(t: Transition, move: Move) -> str:
@@ -320,7 +320,7 @@ def _falls(t: Transition, move: Move) -> str:
 
 
 def _limit(name: str) -> str:
-    run = " (2nd run)" if name.endswith("'") else ""
+    run = " (run 2)" if name.endswith("'") else ""
     plain = name.removesuffix("'")
     if ".token." in plain:
         return f"token for {audience(plain.partition('.token.')[2])}{run}"

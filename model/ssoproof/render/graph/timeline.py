@@ -210,7 +210,7 @@ class Timeline:
         y = self._events(lane, y, (Run.BOTH, Run.FIRST))
         if any(b.lane == lane and t.run is Run.SECOND for b in self.story.steps for t in b.tellings):
             self.canvas.line(GUTTER, y, self.right, y, LINE, 1, "2 3")
-            self.canvas.text(28, y + 22, "second run", 11, GREY)
+            self.canvas.text(28, y + 22, "run 2", 11, GREY)
             y = self._events(lane, y, (Run.SECOND,))
         y = self._bars([t for t in self.story.tracks if t.lane == lane], y)
         self.canvas.line(8, y + GAP / 2, self.right, y + GAP / 2, LINE)
@@ -243,7 +243,7 @@ class Timeline:
 
     def _bars(self, tracks: Iterable[Track], y: float) -> float:
         for track in tracks:
-            run = {Run.FIRST: ", 1st run", Run.SECOND: ", 2nd run"}.get(track.run, "")
+            run = {Run.FIRST: ", run 1", Run.SECOND: ", run 2"}.get(track.run, "")
             self.canvas.text(28, y + 14, cut(f"{track.name}{run}", 30), 10, GREY)
             for begin, end in spans(track.alive):
                 self._bar(track, begin, end, y + 3)

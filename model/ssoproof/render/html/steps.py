@@ -13,7 +13,7 @@ from ssoproof.explain.reading_text import condition_text
 from ssoproof.masking import lines, masked
 from ssoproof.tenant.model import Hook
 
-RUNS = {Run.BOTH: "", Run.FIRST: "1st run", Run.SECOND: "2nd run"}
+RUNS = {Run.BOTH: "", Run.FIRST: "run 1", Run.SECOND: "run 2"}
 
 #: What is told at each step even where it is never there.
 ALWAYS = ("SSO session", "MFA in the session", "remembered browser")
@@ -128,7 +128,7 @@ def step(
     return Step(
         f"{anchor}s{index + 1}",
         beat.number,
-        "the runs part" if beat.lane == PARTING else of,
+        "comparison starts here" if beat.lane == PARTING else of,
         beat.lane,
         stamp(beat.clock),
         _flag(beat),

@@ -24,9 +24,11 @@ from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
 from ssoproof.properties.registry import question
 from ssoproof.render.text.coverage import coverage, not_covered, not_modelled
+from ssoproof.render.text.first_screen import first_screen, quiet
 from ssoproof.render.text.page import WIDTH, Page, Piece
 from ssoproof.render.text.remarks import accepted, left_out, remarks, rests_on
 from ssoproof.render.text.sensitivity import sections as independence
+from ssoproof.render.text.styles import STYLES as STYLES
 from ssoproof.render.text.timetable import timetable
 from ssoproof.render.text.unsteady import sensitive
 from ssoproof.verdict.verdict import (
@@ -40,25 +42,22 @@ from ssoproof.verdict.verdict import (
     Violated,
 )
 
-STYLES = {
-    Status.VIOLATED: "bold red",
-    Status.UNKNOWN: "bold yellow",
-    Status.VACUOUS: "yellow",
-    Status.PROVED: "bold green",
-    Status.NOT_APPLICABLE: "dim",
-}
-
-
 #: More answers than this are not told in full, more lines of a kind not listed, more names not named.
 MOST_ANSWERS, MOST_LINES, MOST_NAMES, MOST_ROWS = 40, 40, 12, 200
 
 
 def several(outcomes: Sequence[tuple[str, Outcome]], detail: int = 0) -> Page:
     """The reports of tenants, below their paths where there are several; those that tell nothing are left
-    out."""
+    out.
+
+    The first screen of each, or all of it: with `detail` 1, or where it says what answers do not depend on.
+    """
     page = Page()
     for path, one in outcomes:
-        own = text(one.explanation, one, detail)
+        if detail > 0 or one.report.independent is not None:
+            own = text(one.explanation, one, detail)
+        else:
+            own = quiet(path, one) if detail else first_screen(path, one)
         if own.lines and len(outcomes) > 1:
             page.lines += [()] * bool(page.lines)
             page.lines.append(((path, ""),))
@@ -67,16 +66,10 @@ def several(outcomes: Sequence[tuple[str, Outcome]], detail: int = 0) -> Page:
 
 
 def text(explanation: ReportExplanation, outcome: Outcome | None = None, detail: int = 0) -> Page:
-    """The whole report; `detail` -1: what was found and no more, 1: nothing is left out for its length."""
+    """The whole report; `detail` 1: nothing is left out for its length."""
     outcome = outcome or outcome_of(explanation)
     report, page = explanation.report, Page()
     answers, settled = answered(explanation), outcome.settled()
-    if detail < 0:
-        found = [a for a in answers if settled.counts(a.explanation)]
-        _answers(page, found, report, len(found))
-        if outcome.failing.strict:
-            not_modelled(page, report.tenant)
-        return page
     _head(page, report)
     _verdicts(page, answers, settled, report, 0 if detail else MOST_ROWS)
     asked = [
@@ -96,8 +89,8 @@ def text(explanation: ReportExplanation, outcome: Outcome | None = None, detail:
 
 def _answers(page: Page, answers: Sequence[Answer], report: Report, most: int) -> None:
     """The first answers in full, those that found something before proofs; the others are counted."""
-    for answer in _first(answers, most):
-        _answer(page, answer, report)
+    for one in _first(answers, most):
+        answer(page, one, report)
     if len(answers) > most:
         page.rule()
         rest = len(answers) - most
@@ -123,12 +116,15 @@ def _head(page: Page, report: Report) -> None:
     page.add(
         (f"tenant {tenant.name}", "bold"),
         (
-            f"  {report.semantics.provider}, MFA policy "
-            f"{'not known' if tenant.policy_open else tenant.mfa.value.value}",
+            f"  {report.semantics.provider.capitalize()}, MFA policy "
+            f"{'not known' if tenant.policy_open else tenant.mfa.value.value.capitalize()}",
             "",
         ),
     )
     page.add((f"  {counts}, {code}", "dim"))
+    if report.fixed:
+        fixed = ", ".join(f"{s}={v}" for s, v in report.fixed)
+        page.para(f"only where the provider behaves as --reading says: {fixed}", style="yellow")
     not_modelled(page, tenant)
     page.blank()
 
@@ -185,11 +181,14 @@ def _short(result: Result) -> str:
         whom = whom_of(box for p in result.part(result.status) for box in p.boxes)
         if whom:
             said = f"for {whom}{': ' if said else ''}{said}"
-        said += f"{'; ' if said else ''}{'otherwise' if whom else 'under other readings'} {', '.join(rest)}"
+        said += (
+            f"{'; ' if said else ''}{' or '.join(rest)} {'otherwise' if whom else 'if the provider differs'}"
+        )
     return f"[{said}]" if said else ""
 
 
-def _answer(page: Page, answer: Answer, report: Report) -> None:
+def answer(page: Page, answer: Answer, report: Report) -> None:
+    """One answer: its runs, reasons and readings."""
     told = answer.explanation
     result, asked = told.result, question(told.result.question)
     page.rule()
@@ -216,12 +215,12 @@ def _answer(page: Page, answer: Answer, report: Report) -> None:
         page.blank()
     not_covered(page, report.tenant)
     if told.observations:
-        page.para("To find out which reading is true, watch a test tenant:", style="bold")
+        page.para("Find out on a test tenant what the provider does:", style="bold")
         for seen in told.observations:
             page.para(f"{seen.probe}", 4, hang=6, lead=f"{seen.switch}: ")
         page.blank()
     if result.status is Status.VIOLATED:
-        page.para(asked.remedy, lead="Remedy: ")
+        page.para(told.worst.remedy if told.worst is not None else asked.remedy, lead="Repair: ")
         page.blank()
 
 
@@ -249,7 +248,9 @@ def _violated(page: Page, told: Explanation, story: Story) -> None:
     run(page, story)
     if story.inputs:
         page.para(f"The run is that of {example_text(story.inputs)}.", style="dim")
-    readings(page, story.readings, f"{Status.VIOLATED.word} under")
+    readings(page, story.readings, Status.VIOLATED.word)
+    if story.bound:
+        page.para(story.bound, style="dim")
     for other in broken[1:]:
         _other(page, other)
     if len(broken) > 1:
@@ -279,12 +280,17 @@ def run(page: Page, story: Story) -> None:
 def reasons(page: Page, story: Story) -> None:
     """Why the last step came out as it did, and the words of the error."""
     page.para(
-        f"Why step {story.length}{' of the first run' if story.two_runs else ''} comes out so:", style="bold"
+        f"Why it {'happens' if story.certain else 'may happen'} at step {story.length}"
+        f"{' of run 1' * story.two_runs}:",
+        style="bold",
     )
     _causes(page, story.deciding)
     if story.contrast:
-        page.para("The same step of the second run, where nobody else acted since the parting:", style="bold")
+        page.para("The same step in run 2, in which nobody else acted:", style="bold")
         _causes(page, story.contrast_alone)
+    elif story.nearest is not None:
+        page.para("The nearest run that works:", style="bold")
+        page.para(story.nearest.sentence(story.victim), 4, lead="· ")
     if story.error:
         error, words = story.error
         page.add(("  Error: ", "bold"), (f"{error}, “{words}”", "red"))
@@ -302,13 +308,13 @@ def readings(page: Page, words: tuple[Words, ...], lead: str) -> None:
     """Boxes of readings; the words at the end of the report say what their switches mean."""
     whom = {w.whom for w in words}
     if len(whom) == 1 and words[0].whom:
-        lead = lead.replace(" under", f" for {words[0].whom}, under")
+        lead = f"{lead} for {words[0].whom}"
     if not words[0].values and (len(words) == 1 or not words[0].whom):
-        page.para(f"{lead} every reading.", style="bold")
+        page.para(f"{lead}, whatever else the provider does where its documents are silent.", style="bold")
     else:
-        page.para(f"{lead} {'any of these readings' if len(words) > 1 else 'this reading'}:", style="bold")
+        page.para(f"{lead} if the provider behaves so{', or so' * (len(words) > 1)}:", style="bold")
         for box in words:
-            note = "   (the default reading is among them)" if box.default else ""
+            note = "   (assumed)" if box.default else ""
             page.para(f"{box.box if len(whom) == 1 else box.text}{note}", 4, hang=2)
     page.blank()
 
@@ -335,18 +341,17 @@ def _part(page: Page, part: ConditionalVerdict, story: Story | None, result: Res
         seal = verdict.certificate
         page.para(f"Proved{by} for {verdict.certificate.scope or result.scope}.", 4)
         page.para(
-            f"certificate: a closed set of {amount(seal.reached, 'state')} "
-            f"over {seal.over}; checked by a second program; no lifetime matters to it (sessions, tokens, "
-            f"remembered browsers)",
+            f"proof: {amount(seal.reached, 'state')}, over {seal.over}; checked by a second program; no "
+            f"lifetime matters to it",
             4,
             "dim",
         )
-        readings(page, words, f"{Status.PROVED.word} under")
+        readings(page, words, Status.PROVED.word)
     elif isinstance(verdict, Vacuous):
-        readings(page, words, f"{part.status.word} under")
+        readings(page, words, part.status.word)
     elif isinstance(verdict, Unknown):
         _unknown(page, verdict, story)
-        readings(page, words, f"{part.status.word} under")
+        readings(page, words, part.status.word)
 
 
 def _unknown(page: Page, verdict: Unknown, story: Story | None) -> None:
@@ -378,10 +383,10 @@ def _switches(page: Page, explanation: ReportExplanation) -> None:
     switches = mentioned_switches(explanation.report)
     if not switches:
         return
-    page.section("Readings: where the provider's documents leave room")
+    page.section("What the provider does where its documents are silent")
     for switch in switches:
         page.para(switch.question, 2, lead=f"{switch.id}  ")
         for value in switch.values:
-            default = " (default)" if value.name == switch.default else ""
-            page.para(f"{value.meaning}{default}", 7, "dim", lead=f"{value.name}: ")
+            default = " (assumed)" if value.name == switch.default else ""
+            page.para(f"{switch.statement(value.name)}{default}", 7, "dim", lead=f"{value.name}: ")
     page.blank()

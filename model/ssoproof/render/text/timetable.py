@@ -11,7 +11,7 @@ from ssoproof.render.text.page import WIDTH, Page, Piece, trimmed, wrapped
 
 BREAKS, GUILTY = "✗", "►"
 LEGEND = f"{GUILTY} cause   {BREAKS} it fails here   + gained   - lost"
-RUNS = {Run.FIRST: "1st", Run.SECOND: "2nd", Run.BOTH: ""}
+RUNS = {Run.FIRST: "1", Run.SECOND: "2", Run.BOTH: ""}
 
 _EDGE = 2
 

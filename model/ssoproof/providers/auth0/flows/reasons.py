@@ -14,8 +14,8 @@ from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.tenant.model import Hook, HookKind
 
 _HOW = {
-    "returned": "returns without asking",
-    "ended": "ends without asking",
+    "returned": "sets nothing about MFA",
+    "ended": "sets nothing about MFA",
     "threw": "throws",
     "denied": "denies access",
     "no callback": "never calls its callback",
@@ -23,8 +23,8 @@ _HOW = {
 }
 
 _COMMANDS = {
-    "challengeWith": "commands an MFA prompt, which overrides other demands and policies",
-    "challengeWithAny": "commands an MFA prompt, which overrides other demands and policies",
+    "challengeWith": "commands an MFA prompt, which overrides other requirements and policies",
+    "challengeWithAny": "commands an MFA prompt, which overrides other requirements and policies",
     "enrollWith": "commands an enrolment, before which who is enrolled passes MFA",
     "enrollWithAny": "commands an enrolment, before which who is enrolled passes MFA",
     "sendUserTo": "sends the user somewhere else",
@@ -95,4 +95,4 @@ def _remembering(kind: HookKind, remember: str, reading: str) -> str:
         documented = "lets" if kind is HookKind.RULE else "lets no"
         lets = {"documented": documented, "always-remember": "lets"}.get(reading, "lets no")
         return f" and {lets} browser be remembered (allowRememberBrowser left out, S8={reading})"
-    return " and accepts a remembered browser" if remember == "yes" else " and accepts no remembered browser"
+    return ", remembered browser accepted" if remember == "yes" else ", remembered browser not accepted"

@@ -95,8 +95,9 @@ def run_action(
             for failed, after in machine.explore(state, lambda: machine.fork(UNMODELLED, tree, _ABSENT)):
                 left.append(HookEnd("threw" if failed else "returned", tree, after))
             continue
-        code = state.peek(handler).code if isinstance(handler, Ref) else None
-        if code is None or code.names() & {"this", "arguments", "eval"}:
+        cell = state.peek(handler) if isinstance(handler, Ref) else None
+        code = cell.code if cell is not None and cell.kind == "function" else None
+        if code is None or code.generates or code.names() & {"arguments", "eval"}:
             raise Exhausted("there is no handler onExecutePostLogin that can be followed")
         left.extend(_settled(decisions, machine, code, [event, Native("api")], state, scope))
     return left

@@ -48,8 +48,8 @@ def rule_function(tree: Syntax) -> Syntax:
     node = _only(tree)
     if node.kind not in _FUNCTIONS:
         raise Exhausted("a rule is one function (user, context, callback)")
-    if node.names() & {"this", "arguments", "eval"}:
-        raise Exhausted("this, arguments and eval are not modelled")
+    if node.names() & {"arguments", "eval"}:
+        raise Exhausted("arguments and eval are not modelled")
     return node
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
@@ -15,6 +16,9 @@ from ssoproof.providers.auth0.hooks import api, host_objects
 from ssoproof.providers.auth0.hooks.decisions import Decisions, note_written, progress
 from ssoproof.providers.auth0.hooks.misspelt_members import EVENT
 from ssoproof.providers.auth0.hooks.scopes import reads_inputs, same_in_both
+
+#: What a tenant states for its hooks.
+_SECRET = re.compile(r"(event\.secrets|event\.configuration|configuration)\.[\w$]+")
 
 #: Members of a user that are texts.
 _TEXTS = words("email name nickname given_name family_name username phone_number picture locale user_id")
@@ -48,7 +52,9 @@ class HookHost:
         return Native("api") if value.path == api.API else None
 
     def shape(self, path: str) -> tuple[str, bool]:
-        """Of members that are always there the documents say what they are."""
+        """Of members that are always there the documents say what they are; secrets are texts."""
+        if _SECRET.fullmatch(path):
+            return "string", True
         return host_objects.SHAPES.get(path, ("any", True))
 
     def absent(self, path: str, name: str) -> str | None:

@@ -101,6 +101,7 @@ SHAPES: dict[str, tuple[str, bool]] = (
     | dict.fromkeys(_TEXTS, ("string", False))
     | dict.fromkeys(_OBJECTS, ("object", False))
     | dict.fromkeys(_LISTS, ("array", False))
+    | dict.fromkeys(("event.user.multifactor", "user.multifactor"), ("texts", True))
     | dict.fromkeys(("event.authorization.roles", "context.authorization.roles"), ("texts", False))
     | {f"{user}.identities[0]": ("object", False) for user in ("user", "event.user")}
     | {

@@ -1,0 +1,125 @@
+"""Each value of each switch as a statement about Auth0, for people: no question, and it stands by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "S1": {
+        "before": "the session of a login exists before code and MFA have run, even if MFA then fails",
+        "before-mfa": "the session of a login exists once code has run, before the MFA prompt",
+        "after": "the session of a login exists only once MFA is done",
+    },
+    "S2": {
+        "no": "MFA passed earlier in the session does not satisfy the policy Always",
+        "yes": "MFA passed earlier in the session satisfies the policy Always",
+        "client": "MFA passed at the application's own login satisfies the policy Always",
+    },
+    "S3": {
+        "no-effect": "a rule cannot waive the MFA policy",
+        "waives": "a rule that sets no provider waives the MFA policy",
+    },
+    "S4": {
+        "no": "an Action cannot waive the policy Adaptive",
+        "yes": "an Action with the provider none waives the policy Adaptive",
+    },
+    "S5": {
+        "action-over-rule": "an Action's MFA setting replaces a rule's",
+        "strongest": "the strongest MFA setting of all code wins",
+    },
+    "S6": {
+        "replace": "a repeated MFA prompt replaces the session's mfa entry",
+        "append": "a repeated MFA prompt adds another mfa entry to the session",
+    },
+    "S7": {
+        "redirect": "an MFA prompt without the checkbox forgets the browser as soon as it appears",
+        "success": "an MFA prompt without the checkbox forgets the browser once it is passed",
+        "both": "an MFA prompt without the checkbox forgets the browser as it appears and as it is passed",
+        "never": "an MFA prompt without the checkbox does not forget the browser",
+    },
+    "S8": {
+        "documented": "allowRememberBrowser left out means true in a rule and false in an Action",
+        "always-remember": "allowRememberBrowser left out means true",
+        "never-remember": "allowRememberBrowser left out means false",
+    },
+    "S9": {
+        "no": "an MFA prompt passed with the box unticked leaves nothing that spares the next one",
+        "yes": "an MFA prompt passed with the box unticked still spares further ones in the session",
+    },
+    "S10": {
+        "no": "a remembered browser does not spare an MFA prompt that an Action commands",
+        "yes": "a remembered browser spares an MFA prompt that an Action commands",
+    },
+    "S11": {
+        "no": "acr_values alone asks for no MFA",
+        "yes": "acr_values asks for MFA by itself",
+    },
+    "S12": {
+        "login_required": "a silent call that would need a commanded MFA prompt returns login_required",
+        "interaction_required": "a silent call that needs a commanded prompt returns interaction_required",
+        "access_denied": "a silent call that would need a commanded MFA prompt returns access_denied",
+    },
+    "S14": {
+        "reset": "entering the password again replaces the session by a new one without MFA",
+        "keep": "entering the password again keeps the session and its MFA",
+    },
+    "S15": {
+        "no": "a failed silent call does not prolong the session",
+        "yes": "a failed silent call prolongs the session",
+    },
+    "S16": {
+        "no": "the policy Adaptive does not apply to silent calls",
+        "yes": "the policy Adaptive applies to silent calls",
+    },
+    "S17": {
+        "first": "max_age counts from the password",
+        "any": "max_age counts from the latest factor, MFA included",
+    },
+    "S20": {
+        "query": "a rule sees the audience in context.request.query",
+        "body": "a rule sees the audience in context.request.body",
+        "both": "a rule sees the audience in context.request.query and in context.request.body",
+        "none": "a rule sees the audience in neither query nor body",
+    },
+    "S21": {
+        "original": "code that runs after an MFA prompt sees the parameters of the authorize request",
+        "resume": "code that runs after an MFA prompt sees parameters that the browser chooses",
+    },
+    "S22": {
+        "no": "logout does not forget the remembered browser",
+        "yes": "logout forgets the remembered browser",
+    },
+    "S26": {
+        "challenge": "the policy Always asks again at each visit of an application in a live session",
+        "once": "the policy Always does not ask again at a visit if the session has MFA",
+    },
+    "S27": {
+        "yes": "the session survives a failed or abandoned MFA prompt",
+        "no": "a failed or abandoned MFA prompt ends the session",
+    },
+    "S28": {
+        "no": "a login on a remembered browser puts no mfa entry into the session",
+        "yes": "a login on a remembered browser puts an mfa entry into the session",
+    },
+    "S29": {
+        "yes": "MFA that was passed counts even if code then refuses the login",
+        "no": "MFA that was passed does not count if code then refuses the login",
+    },
+    "S32": {
+        "clear": "an SDK drops its tokens on login_required",
+        "keep": "an SDK keeps its tokens on login_required",
+    },
+    "S35": {
+        "kept": "an MFA requirement survives a redirect by the same code",
+        "lost": "an MFA requirement is lost in a redirect by the same code",
+    },
+    "S52": {
+        "runs": "code goes on after api.access.deny",
+        "stops": "code stops at api.access.deny",
+    },
+    "S57": {
+        "repeats": "silent calls carry max_age and acr_values as the sign-in does",
+        "omits": "silent calls carry neither max_age nor acr_values",
+    },
+}
