@@ -27,7 +27,7 @@ FLOORS = (
     ("6", ("providers",)),
     ("7", ("readers",)),
     ("8", ("check",)),
-    ("9", ("explain", "compare")),
+    ("9", ("repair", "explain", "compare")),
     ("10", ("render",)),
     ("11", ("explore",)),
     ("12", ("cli", "notebook")),

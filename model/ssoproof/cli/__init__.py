@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ssoproof.cli import explain as explain
 from ssoproof.cli import explore as explore
+from ssoproof.cli import fix as fix
 from ssoproof.cli import graph_arguments as graph_arguments
 from ssoproof.cli import matrix as matrix
 from ssoproof.cli.arguments import app

@@ -30,6 +30,7 @@ from ssoproof.cli.options import (
     StrictOption,
     SubjectsOption,
     TenantArgument,
+    TryOption,
     WorkersOption,
 )
 from ssoproof.render.formats import DiffFormat, HooksFormat, ReportFormat
@@ -124,6 +125,7 @@ def check(
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
     independent: IndependentOption = False,
+    try_: TryOption = None,
 ) -> int:
     """Check tenants, or folders of cases against what they declare."""
     from ssoproof.cli.check import run
@@ -155,6 +157,7 @@ def check(
             fail_on,
             timeout,
             progress,
+            tuple(try_ or ()),
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ssoproof import deadline
 from ssoproof.check.exit_codes import FailOn
@@ -25,13 +26,20 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.detect import load_path
-from ssoproof.render.formats import Checked
+from ssoproof.render.formats import Checked, ReportFormat
 from ssoproof.tenant.model import Tenant
+
+if TYPE_CHECKING:
+    from ssoproof.repair.patches import Patch
 
 
 def run(wanted: CheckArguments) -> int:
     """Does what is wanted; returns the exit code."""
     failing = wanted.failing
+    if wanted.trying:
+        from ssoproof.cli.try_setting import run_try
+
+        return run_try(wanted)
     of_cases = [path for path in wanted.paths if _of_cases(path)]
     if of_cases and len(of_cases) < len(wanted.paths):
         raise UsageError(f"{of_cases[0]} is a folder of cases: check tenants and cases one after the other")
@@ -67,7 +75,10 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
                 reports.append(varied(check(loaded.tenant, own, loaded.diagnostics), wanted, note))
     for path, checked in zip(wanted.paths, reports, strict=True):
         told = outcome(explain(checked), failing)
-        found.append(Checked(str(path), accepted.apply(told) if accepted is not None else told))
+        fixes = (
+            proposed(checked, wanted, path) if any(w.format is ReportFormat.SARIF for w in asked) else None
+        )
+        found.append(Checked(str(path), accepted.apply(told) if accepted is not None else told, fixes))
     report(found, asked, wanted.detail)
     if wanted.out is not None:
         from ssoproof.cli.certificates import write_certificates
@@ -101,6 +112,21 @@ def varied(report: Report, wanted: CheckArguments, progress: Progress | None) ->
             "time", Severity.NOTE, message, None, (), "a greater --timeout leaves time for it"
         )
         return replace(report, diagnostics=(*report.diagnostics, remark))
+
+
+def proposed(report: Report, wanted: CheckArguments, path: Path) -> tuple[str, Patch] | None:
+    """The first repair of a tenant with its patch, where there is one soon and all of it can be written."""
+    from ssoproof.providers.registry import provider_of
+    from ssoproof.repair.patches import Source, patch, reveals
+    from ssoproof.repair.repairs import first
+
+    repair = first(report, wanted.options()) if not wanted.timeout else None
+    make = provider_of(report.tenant).editor
+    if repair is None or make is None:
+        return None
+    written = patch(Source(path, wanted.mappings, wanted.mfa), report.tenant, make(), repair.edit)
+    unfit = written.snippets or any(reveals(change) for change in written.files)
+    return None if unfit else (repair.words, written)
 
 
 def baseline_of(file: Path | None) -> Baseline | None:

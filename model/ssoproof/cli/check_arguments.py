@@ -42,6 +42,7 @@ class CheckArguments:
     fail_on: str = ""
     timeout: float = 0
     progress: bool = False
+    trying: tuple[str, ...] = ()
 
     @property
     def failing(self) -> FailOn:

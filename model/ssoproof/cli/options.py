@@ -103,6 +103,15 @@ IndependentOption = Annotated[
         "long.",
     ),
 ]
+TryOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--try",
+        metavar="SETTING=VALUE",
+        help="Tell what becomes of each answer if a setting were another one, as mfa=never, "
+        "session.idle=8h or hooks.NAME=off; no file is changed. May be repeated: all at once.",
+    ),
+]
 OutputOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="The file; standard output if left out.")
 ]

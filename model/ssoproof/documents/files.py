@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ssoproof import bounds
 from ssoproof.bounds import Bound
+from ssoproof.documents.drafts import draft_of
 from ssoproof.documents.problems import stop
 from ssoproof.errors import BadInput
 from ssoproof.source import Span, beginning
@@ -34,6 +35,9 @@ def _is_folder(path: Path) -> bool:
 def read_text(path: Path, at: Span, bound: Bound | None = None, what: str = "the file") -> str:
     """The file's text without a byte order mark. BadInput, shown at `at`, where it can't be read."""
     bound = bound or bounds.FILE_BYTES
+    drafted = draft_of(path)
+    if drafted is not None:
+        return drafted
     try:
         if path.exists() and not path.is_file():
             raise stop("file-kind", f"{what} is not a regular file", at, "name a text file")

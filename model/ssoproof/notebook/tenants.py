@@ -9,6 +9,7 @@ from typing import Any
 
 from ssoproof.check.options import Options
 from ssoproof.check.unknown_policy import check_any
+from ssoproof.check.what_if import Duration, changed
 from ssoproof.compare.diff import diff
 from ssoproof.compare.findings import outcome
 from ssoproof.diagnostics import Diagnostic
@@ -19,11 +20,12 @@ from ssoproof.notebook.diff import Comparison
 from ssoproof.notebook.display import remarks
 from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import folded, grid, tag
-from ssoproof.notebook.what_if import Duration, changed
+from ssoproof.notebook.repairs import RepairList
 from ssoproof.properties.registry import register_question
 from ssoproof.properties.spec import Question
 from ssoproof.readers.detect import load_path
 from ssoproof.render.html.report import visible
+from ssoproof.repair.repairs import repairs
 from ssoproof.tenant.model import Application, Tenant
 
 #: Codes of questions, or questions of one's own.
@@ -68,6 +70,15 @@ class Opened:
         with readable():
             tenant = changed(self.tenant, policy, limits, token_lifetime, demand, code, without_hooks)
         return Opened(tenant, self.diagnostics)
+
+    def repairs(self, most: int = 3, reading: Mapping[str, str] | None = None) -> RepairList:
+        """The least changes after which everything that matters is proved; each has its `tenant`.
+
+        UsageError where the MFA policy is not stated.
+        """
+        with readable():
+            options = Options(reading=reading or {})
+            return RepairList(repairs(self.tenant, options, most))
 
     def _repr_html_(self) -> str:
         tenant = self.tenant

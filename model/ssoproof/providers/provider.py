@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ssoproof.flows.provider import Authorizer
+from ssoproof.providers.edits import Editor
 from ssoproof.providers.hook_report import Portrait
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Hook, Tenant
@@ -15,7 +16,8 @@ from ssoproof.tenant.model import Hook, Tenant
 class Provider:
     """A provider: its name in files and for people, what its documents leave open, how it decides.
 
-    `portray` says what a hook does by itself; None where tenants have no code.
+    `portray` says what a hook does by itself; None where tenants have no code. `editor` knows the changes
+    that owners make; None where none are worked out.
     """
 
     name: str
@@ -23,3 +25,4 @@ class Provider:
     semantics: Semantics
     authorizer: Callable[[], Authorizer]
     portray: Callable[[Hook, Tenant], Portrait] | None = None
+    editor: Callable[[], Editor] | None = None

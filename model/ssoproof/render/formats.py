@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from ssoproof.compare.findings import Answer, Outcome
     from ssoproof.explain.build import ReportExplanation
     from ssoproof.providers.hook_report import Portrait
+    from ssoproof.repair.patches import Patch
+    from ssoproof.repair.proposals import Proposals
 
 
 class Checked(NamedTuple):
-    """What was found at a path."""
+    """What was found at a path, and where it was searched, the first repair with its patch."""
 
     path: str
     outcome: Outcome
+    proposed: tuple[str, Patch] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +84,17 @@ class ReportFormat(Format):
         from ssoproof.render.text import report
 
         outcomes = [one.outcome for one in checked]
+        pairs = [(one.path, one.outcome) for one in checked]
         match self:
             case ReportFormat.TEXT:
-                return report.several(checked, frame.detail)
+                return report.several(pairs, frame.detail)
             case ReportFormat.JSON:
-                return json.several(checked)
+                return json.several(pairs)
             case ReportFormat.JUNIT:
                 return junit.text(outcomes[0], frame.moment or junit.NEVER, *outcomes[1:])
             case ReportFormat.SARIF:
-                return sarif.several(outcomes, frame.version, frame.root, frame.detail > 0)
+                proposed = [one.proposed for one in checked]
+                return sarif.several(outcomes, frame.version, frame.root, frame.detail > 0, proposed)
             case ReportFormat.GITHUB:
                 return github.text(outcomes[0], frame.root, *outcomes[1:])
             case ReportFormat.MARKDOWN:
@@ -184,6 +189,20 @@ class DiffFormat(Format):
                 return diff.as_json(changes)
             case DiffFormat.MARKDOWN:
                 return diff.as_markdown(changes)
+
+
+class FixFormat(Format):
+    """Formats of repairs."""
+
+    TEXT = "text", ".txt", True
+    JSON = "json", ".json", False
+
+    def repairs(self, found: Proposals) -> Written:
+        """The repairs with their patches."""
+        from ssoproof.render import repairs_json
+        from ssoproof.render.text import repairs
+
+        return repairs.page(found) if self is FixFormat.TEXT else repairs_json.text(found)
 
 
 class HooksFormat(Format):

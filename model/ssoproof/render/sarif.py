@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +27,8 @@ from ssoproof.explain.reading_text import boxes_text
 from ssoproof.legible import printable
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
+from ssoproof.render.sarif_fixes import fix
+from ssoproof.repair.patches import Patch
 from ssoproof.source import Span
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status
@@ -36,6 +39,8 @@ ROOT = "%SRCROOT%"
 FINGERPRINT = "ssoproofFinding/v1"
 #: More other places than this are not listed.
 MOST_RELATED = 20
+#: A repair in words, and its patch.
+Proposed = tuple[str, Patch]
 _INDEX = {q.code: n for n, q in enumerate(QUESTIONS)}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
@@ -46,9 +51,11 @@ def text(outcome: Outcome, version: str, root: Path, passing: bool = False) -> s
     return several([outcome], version, root, passing)
 
 
-def _tenant_run(outcome: Outcome, version: str, root: Path, passing: bool) -> dict[str, Any]:
+def _tenant_run(
+    outcome: Outcome, version: str, root: Path, passing: bool, proposed: Proposed | None
+) -> dict[str, Any]:
     """One tenant's run as plain values."""
-    found = _Log(outcome, root)
+    found = _Log(outcome, root, proposed)
     kinds = (*FOUND, Status.PROVED) if passing else FOUND
     shown = [a for a in outcome.answers if a.status in kinds]
     remarks = [
@@ -72,9 +79,16 @@ def _run(version: str, about: str, invocation: dict[str, Any], results: list[Any
     }
 
 
-def several(outcomes: Sequence[Outcome], version: str, root: Path, passing: bool = False) -> str:
-    """The log of several tenants: one run each."""
-    return _written([_tenant_run(one, version, root, passing) for one in outcomes])
+def several(
+    outcomes: Sequence[Outcome],
+    version: str,
+    root: Path,
+    passing: bool = False,
+    proposed: Sequence[Proposed | None] = (),
+) -> str:
+    """The log of several tenants: one run each; `proposed` are their repairs, where they were searched."""
+    rows = zip_longest(outcomes, proposed[: len(outcomes)])
+    return _written([_tenant_run(one, version, root, passing, own) for one, own in rows])
 
 
 def cases(rows: Sequence[Row], version: str, root: Path) -> str:
@@ -132,7 +146,8 @@ def level(finding: Finding, outcome: Outcome) -> str:
 class _Log:
     """One log in the making."""
 
-    def __init__(self, outcome: Outcome, root: Path) -> None:
+    def __init__(self, outcome: Outcome, root: Path, proposed: Proposed | None = None) -> None:
+        self.proposed = proposed
         self.tenant: Tenant = outcome.report.tenant
         self.root, self.outcome = root, outcome
         self.runs = _runs(len(outcome.findings))
@@ -157,6 +172,9 @@ class _Log:
         flows = list(self._flows(finding, places))
         if flows:
             found["codeFlows"] = flows
+        if self.proposed is not None and finding.status is not Status.PROVED and not finding.advisory:
+            words, patch = self.proposed
+            found["fixes"] = [fix(words, patch, lambda file: artifact(file, self.root))]
         if finding.accepted:
             justification = printable(finding.accepted)
             found["suppressions"] = [

@@ -6,6 +6,7 @@ from typing import Final
 
 from ssoproof.flows.provider import Authorizer
 from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.providers.edits import Editor
 from ssoproof.providers.hook_report import Portrait
 from ssoproof.providers.provider import Provider
 from ssoproof.tenant.model import Hook, Tenant
@@ -23,4 +24,10 @@ def _portray(hook: Hook, tenant: Tenant) -> Portrait:
     return portray(hook, tenant)
 
 
-PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray)
+def _editor() -> Editor:
+    from ssoproof.providers.auth0.edits.editor import Auth0Editor
+
+    return Auth0Editor()
+
+
+PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray, _editor)
