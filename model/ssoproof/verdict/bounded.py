@@ -13,8 +13,8 @@ from ssoproof.system.system import Goals, TransitionSystem
 if TYPE_CHECKING:
     from ssoproof.system.unroller import Unroller
 
-#: Work for the runs of one system, in Z3's own measure: ten million take about a second, but an answer does not
-#: depend on the machine.
+#: Work for the runs of one system, in Z3's own measure, so that answers are the same on every machine; ten
+#: million take about a second.
 WORK = 30_000_000
 
 
