@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ssoproof import deadline
+from ssoproof.amounts import amount
 from ssoproof.check.exit_codes import FailOn
 from ssoproof.check.options import Progress
 from ssoproof.check.report import Report
@@ -26,11 +27,12 @@ from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
 from ssoproof.readers.cases import find_cases
 from ssoproof.readers.detect import load_path
-from ssoproof.render.formats import Checked, ReportFormat
+from ssoproof.render.formats import Checked, Format, ReportFormat
 from ssoproof.tenant.model import Tenant
 
 if TYPE_CHECKING:
     from ssoproof.repair.patches import Patch
+    from ssoproof.repair.repairs import Repair
 
 
 def run(wanted: CheckArguments) -> int:
@@ -75,10 +77,12 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
                 reports.append(varied(check(loaded.tenant, own, loaded.diagnostics), wanted, note))
     for path, checked in zip(wanted.paths, reports, strict=True):
         told = outcome(explain(checked), failing)
-        fixes = (
-            proposed(checked, wanted, path) if any(w.format is ReportFormat.SARIF for w in asked) else None
-        )
-        found.append(Checked(str(path), accepted.apply(told) if accepted is not None else told, fixes))
+        one = Checked(str(path), accepted.apply(told) if accepted is not None else told)
+        repair = _repair(checked, wanted, {w.format for w in asked}) if code_of([one]) else None
+        if repair is not None:
+            line = f"{repair.words}: {amount(repair.checks, 'check')} proved (patch: ssoproof fix)"
+            one = one._replace(repair=line, proposed=proposed(repair, checked.tenant, wanted, path))
+        found.append(one)
     report(found, asked, wanted.detail)
     if wanted.out is not None:
         from ssoproof.cli.certificates import write_certificates
@@ -114,17 +118,23 @@ def varied(report: Report, wanted: CheckArguments, progress: Progress | None) ->
         return replace(report, diagnostics=(*report.diagnostics, remark))
 
 
-def proposed(report: Report, wanted: CheckArguments, path: Path) -> tuple[str, Patch] | None:
-    """The first repair of a tenant with its patch, where there is one soon and all of it can be written."""
-    from ssoproof.providers.registry import provider_of
-    from ssoproof.repair.patches import Source, patch, reveals
+def _repair(report: Report, wanted: CheckArguments, formats: set[Format]) -> Repair | None:
+    """The first repair of a tenant, where there is one soon and some format names it."""
     from ssoproof.repair.repairs import first
 
-    repair = first(report, wanted.options()) if not wanted.timeout else None
-    make = provider_of(report.tenant).editor
-    if repair is None or make is None:
+    named = ReportFormat.SARIF in formats or (ReportFormat.TEXT in formats and not wanted.detail)
+    return first(report, wanted.options()) if named and not wanted.timeout else None
+
+
+def proposed(repair: Repair, tenant: Tenant, wanted: CheckArguments, path: Path) -> tuple[str, Patch] | None:
+    """What a repair does, with its patch, where all of it can be written."""
+    from ssoproof.providers.registry import provider_of
+    from ssoproof.repair.patches import Source, patch, reveals
+
+    make = provider_of(tenant).editor
+    if make is None:
         return None
-    written = patch(Source(path, wanted.mappings, wanted.mfa), report.tenant, make(), repair.edit)
+    written = patch(Source(path, wanted.mappings, wanted.mfa), tenant, make(), repair.edit)
     unfit = written.snippets or any(reveals(change) for change in written.files)
     return None if unfit else (repair.words, written)
 

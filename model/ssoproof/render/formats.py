@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 
 class Checked(NamedTuple):
-    """What was found at a path, and where it was searched, the first repair with its patch."""
+    """What was found at a path; where it was searched, the first repair with its patch, and in a line."""
 
     path: str
     outcome: Outcome
     proposed: tuple[str, Patch] | None = None
+    repair: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class ReportFormat(Format):
         pairs = [(one.path, one.outcome) for one in checked]
         match self:
             case ReportFormat.TEXT:
-                return report.several(pairs, frame.detail)
+                return report.several(pairs, frame.detail, [one.repair for one in checked])
             case ReportFormat.JSON:
                 return json.several(pairs)
             case ReportFormat.JUNIT:

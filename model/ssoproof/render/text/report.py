@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from ssoproof.amounts import amount, things
 from ssoproof.check.report import Report
@@ -46,18 +47,19 @@ from ssoproof.verdict.verdict import (
 MOST_ANSWERS, MOST_LINES, MOST_NAMES, MOST_ROWS = 40, 40, 12, 200
 
 
-def several(outcomes: Sequence[tuple[str, Outcome]], detail: int = 0) -> Page:
+def several(outcomes: Sequence[tuple[str, Outcome]], detail: int = 0, repairs: Sequence[str] = ()) -> Page:
     """The reports of tenants, below their paths where there are several; those that tell nothing are left
     out.
 
-    The first screen of each, or all of it: with `detail` 1, or where it says what answers do not depend on.
+    The first screen of each, with a line on its repair where there is one, or all of it: with `detail` 1, or
+    where it says what answers do not depend on.
     """
     page = Page()
-    for path, one in outcomes:
+    for (path, one), repair in zip_longest(outcomes, repairs[: len(outcomes)]):
         if detail > 0 or one.report.independent is not None:
             own = text(one.explanation, one, detail)
         else:
-            own = quiet(path, one) if detail else first_screen(path, one)
+            own = quiet(path, one) if detail else first_screen(path, one, repair)
         if own.lines and len(outcomes) > 1:
             page.lines += [()] * bool(page.lines)
             page.lines.append(((path, ""),))
