@@ -155,7 +155,7 @@ def _steps(page: Page, story: Story, most: int) -> None:
     rows = [(numbers, printable(name), printable(text), mark) for numbers, name, text, mark in _rows(story)]
     folded = rows[-most:]
     if len(rows) > most:
-        _lead(page, "Run", f"… {len(rows) - most} earlier rows: ssoproof explain has them")
+        _lead(page, "Run", f"… {amount(len(rows) - most, 'earlier row')}: ssoproof explain has all")
     names = min(NAME, max(columns(name) for _, name, _, _ in folded))
     width = max(columns(numbers) for numbers, _, _, _ in folded)
     for k, (numbers, name, text, mark) in enumerate(folded):
