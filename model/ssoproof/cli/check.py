@@ -78,7 +78,8 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
     for path, checked in zip(wanted.paths, reports, strict=True):
         told = outcome(explain(checked), failing)
         one = Checked(str(path), accepted.apply(told) if accepted is not None else told)
-        repair = _repair(checked, wanted, {w.format for w in asked}) if code_of([one]) else None
+        open_ = code_of([one]) and not stopped.early
+        repair = _repair(checked, wanted, {w.format for w in asked}) if open_ else None
         if repair is not None:
             line = f"{repair.words}: {amount(repair.checks, 'check')} proved (patch: ssoproof fix)"
             one = one._replace(repair=line, proposed=proposed(repair, checked.tenant, wanted, path))
