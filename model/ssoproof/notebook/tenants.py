@@ -23,7 +23,7 @@ from ssoproof.notebook.what_if import Duration, changed
 from ssoproof.properties.registry import register_question
 from ssoproof.properties.spec import Question
 from ssoproof.readers.detect import load_path
-from ssoproof.render.html.report import visible
+from ssoproof.render.html.page import visible
 from ssoproof.tenant.model import Application, Tenant
 
 #: Codes of questions, or questions of one's own.

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ssoproof.render.html.report import asset
+from ssoproof.render.html.page import asset
 
 #: What stands on what.
 PAIRS = [(front, "back") for front in ("ink", "dim", "blue", "verm", "orange", "green")]
@@ -39,7 +39,7 @@ def test_text_can_be_read(scheme: str, front: str, ground: str) -> None:
 
 def test_both_schemes_have_all_colours() -> None:
     found = schemes()
-    used = set(re.findall(r"var\(--(\w+)\)", asset("report.css") + asset("explore.css")))
+    used = set(re.findall(r"var\(--(\w+)\)", asset("colours.css", "page.css", "explore.css")))
     assert used <= set(found["light"])
     assert (
         set(found["light"]) - {name for name in found["light"] if found["light"][name] != found["dark"][name]}

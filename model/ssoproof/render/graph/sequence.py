@@ -61,6 +61,14 @@ def svg(story: Story, path: str = "") -> str:
     )
 
 
+def inline(story: Story, path: str = "") -> str:
+    """The lanes alone for a page that has their style and says the same in words: no title, no list."""
+    drawn = Diagram(story).draw(rows(story, path))
+    view = f'viewBox="0 0 {WIDTH} {drawn.y:g}" width="{WIDTH}" height="{drawn.y:g}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="sq wide" {view} aria-hidden="true">'
+    return "\n".join((head, *drawn.parts, "</svg>"))
+
+
 def _attribute(story: Story) -> str:
     return escape(printable(story.heading), {'"': "&quot;"})
 
