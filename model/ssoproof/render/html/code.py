@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ssoproof.explain.line_coverage import Executed
-from ssoproof.explain.model import Run, Story
-from ssoproof.masking import lines, masked
+from ssoproof.explain.model import Cause, Run, Story
+from ssoproof.masking import lines
 from ssoproof.render.html.steps import RUNS, Line, folded, line_state
 from ssoproof.tenant.model import Hook
 
@@ -47,7 +47,7 @@ class Decision:
     column: int
     number: int
     run: str
-    reasons: tuple[str, ...]
+    causes: tuple[Cause, ...]
 
 
 Ran = Mapping[int, tuple[Executed, ...]]
@@ -96,5 +96,5 @@ def decisions(story: Story, places: Sequence[int]) -> Iterator[Decision]:
     for column, place in enumerate(places):
         step = story.steps[place]
         for view in step.tellings:
-            if view.why:
-                yield Decision(column, step.number, RUNS[view.run], tuple(map(masked, view.why)))
+            if view.decided:
+                yield Decision(column, step.number, RUNS[view.run], view.decided)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.amounts import amount
 from ssoproof.check.subject_names import called
@@ -20,12 +21,13 @@ from ssoproof.explain.unsteady_text import broken, held, steps
 from ssoproof.explain.unsteady_text import in_short as in_a_line
 from ssoproof.explain.verdict_text import evidence, in_short
 from ssoproof.legible import middle
+from ssoproof.masking import masked
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
 from ssoproof.render.graph.sequence import inline
 from ssoproof.render.graph.sequence_steps import Row, rows
 from ssoproof.render.html.behaviours import Grid, grid, holding
-from ssoproof.render.html.code import Code, Decision, code, decisions
+from ssoproof.render.html.code import Code, code, decisions
 from ssoproof.render.html.page import SIGNS
 from ssoproof.render.html.strip import Strip, strip
 from ssoproof.render.text.deciding_behaviour import assumptions
@@ -38,11 +40,16 @@ from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Result, 
 MOST_DRAWN = 40
 #: Columns of names in the list of findings.
 NAME = 28
+#: The value of a provider behaviour behind what a reason says.
+_SWITCH = re.compile(r" \((S\d+)=[^):]*:? ?([^)]*)\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A cause; `column` is that of the step at which it arose, `line` the anchor of a line of code."""
+    """A cause; `column` is that of the step at which it arose, `line` the anchor of a line of code.
+
+    One that rests on a provider behaviour has its `switch`, and in `assumed` what that is taken to be.
+    """
 
     text: str
     place: str
@@ -51,6 +58,18 @@ class Reason:
     number: int
     flag: str
     line: str
+    switch: str = ""
+    assumed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What hooks and policy decided at a step, in one run or in both."""
+
+    column: int
+    number: int
+    run: str
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +82,7 @@ class RunView:
     second: tuple[Reason, ...]
     conditions: tuple[str, ...]
     code: tuple[Code, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[Decided, ...]
     messages: tuple[Row, ...]
     drawing: str
 
@@ -232,7 +251,15 @@ class Sections:
         )
 
     def _reasons(self, causes: Iterable[Cause], columns: Strip) -> tuple[Reason, ...]:
-        return tuple(self._reason(cause, columns) for cause in causes)
+        """In the order of their steps; what goes on with the reason before it stays with it."""
+        found: list[Reason] = []
+        for cause in causes:
+            reason = self._reason(cause, columns)
+            if found and cause.step is None and cause.text.startswith("that "):
+                before = found[-1]
+                reason = replace(reason, column=before.column, number=before.number, flag=before.flag)
+            found.append(reason)
+        return tuple(sorted(found, key=lambda r: r.column))
 
     def _reason(self, cause: Cause, columns: Strip) -> Reason:
         """A cause with its links; one of no step in particular is of the last one."""
@@ -241,7 +268,11 @@ class Sections:
         step = columns.columns[column]
         place = relative(cause.place, self.path)
         line = self._line(cause)
-        return Reason(cause.text, place, cause.code, column, step.number, step.flag, line)
+        text, switch, assumed = masked(cause.text), "", ""
+        behaviour = _SWITCH.search(text)
+        if behaviour:
+            text, switch, assumed = text[: behaviour.start()], behaviour[1], behaviour[2]
+        return Reason(text, place, masked(cause.code), column, step.number, step.flag, line, switch, assumed)
 
     def _line(self, cause: Cause) -> str:
         if cause.at is None or cause.at.span is None:
@@ -267,7 +298,10 @@ class Sections:
             self._reasons(story.contrast_alone, columns),
             tuple(condition_text(c) for c in story.conditions),
             tuple(code(story, ran, columns.places, self.hooks)),
-            tuple(decisions(story, columns.places)),
+            tuple(
+                Decided(d.column, d.number, d.run, tuple(self._reason(c, columns) for c in d.causes))
+                for d in decisions(story, columns.places)
+            ),
             rows(story, self.path),
             drawing,
         )

@@ -11,7 +11,6 @@ from ssoproof.explain.model import (
     PARTING,
     PROVIDER,
     TIME,
-    Exchange,
     Fact,
     Run,
     StepView,
@@ -21,6 +20,7 @@ from ssoproof.explain.model import (
     Track,
 )
 from ssoproof.legible import middle
+from ssoproof.render.graph.sequence_steps import request_parts
 from ssoproof.render.html.steps import RUNS
 
 #: What has a row even where it is never there.
@@ -42,13 +42,14 @@ NAME = 22
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a step was in one run: in words, as request and response, with what it changed."""
+    """What a step was in one run: in words, as a request (`whole`: with all values in full), with what it
+    changed. `error` is what a refused request got."""
 
     run: str
     what: str
     request: tuple[str, ...]
-    response: str
-    failed: bool
+    whole: str
+    error: str
     facts: tuple[Fact, ...]
 
 
@@ -67,8 +68,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Something that lasts, in one run or both: for each step after which it is there `on`, `begins` or
-    `ends`."""
+    """Something that lasts, in one run or both: what is drawn at each step, `begins`, `on`, `ends` or
+    nothing."""
 
     name: str
     short: str
@@ -150,22 +151,10 @@ def _label(step: StoryStep) -> str:
 def telling(view: StepView) -> Telling:
     """A step as one run has it."""
     sent = view.exchange
-    return Telling(
-        RUNS[view.run],
-        view.what,
-        _request(sent),
-        sent.response,
-        sent.failed,
-        view.facts,
-    )
-
-
-def _request(sent: Exchange) -> tuple[str, ...]:
-    """A request in the parts between which it may be broken; nothing where it is none."""
-    if not sent.parameters:
-        return ()
-    rows = (f"{'&' if k else '?'}{name}={value}" for k, (name, value) in enumerate(sent.parameters))
-    return (sent.sent, *rows)
+    parts = tuple(request_parts(sent)) if sent.parameters else ()
+    values = "&".join(f"{name}={value}" for name, value in sent.parameters)
+    whole = f"{sent.sent}?{values}" if parts else ""
+    return Telling(RUNS[view.run], view.what, parts, whole, sent.response * sent.failed, view.facts)
 
 
 _Key = tuple[str, str]
@@ -185,17 +174,19 @@ def _grouped(story: Story) -> dict[_Key, dict[Run, Track]]:
 
 
 def _bars(key: _Key, own: dict[Run, Track], places: Sequence[int]) -> Iterator[Bar]:
+    """The bars of something; of a prompt only where the runs differ, since its step says it."""
     name, lane = key
     said = name if lane == PROVIDER else f"{lane}: {name}"
     for run in (Run.BOTH, Run.FIRST, Run.SECOND):
-        if run in own:
+        passing = run is Run.BOTH and own[run].topic is Topic.CHALLENGE if run in own else True
+        if not passing and (any(own[run].alive) or run is Run.BOTH):
             track = own[run]
             short = name if lane == PROVIDER else f"{middle(lane, 12)}: {name}"
             yield Bar(said, short, track.topic.name.lower(), RUNS[run], len(own) > 1, _cells(track, places))
 
 
 def _cells(track: Track, places: Sequence[int]) -> tuple[str, ...]:
-    """What is drawn in each column: it begins or ends in the middle of the column of its step."""
+    """It begins or ends in the middle of the column of its step."""
     found, was = [], track.alive[0]
     for place in places:
         now = track.alive[place + 1]
