@@ -86,9 +86,7 @@ def _lines(
             LETTERS[line_state(line.number, own[k])] if k in own else IDLE for k in range(len(places))
         )
         steps = (story.steps[places[k]] for k, letter in enumerate(letters) if letter == "d")
-        yield CodeLine(
-            line.number, line.text, letters, tuple(f"step {s.number}, {s.lane}" for s in steps)
-        )
+        yield CodeLine(line.number, line.text, letters, tuple(f"step {s.number}, {s.lane}" for s in steps))
 
 
 def decisions(story: Story, places: Sequence[int]) -> Iterator[Decision]:

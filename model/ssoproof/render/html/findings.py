@@ -208,9 +208,7 @@ class Sections:
             tuple((o.switch, o.probe) for o in answer.explanation.observations),
             self.needs.get((result.question, result.subject), ()),
             independence(report, result),
-            tuple(
-                (in_a_line(one), steps(own) if own else "") for one, own in broken(answer.explanation)
-            ),
+            tuple((in_a_line(one), steps(own) if own else "") for one, own in broken(answer.explanation)),
             held(answer.explanation),
         )
 

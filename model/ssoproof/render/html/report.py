@@ -64,7 +64,9 @@ def text(
 
 def _style() -> str:
     """The page's style with that of the diagrams in it; on paper both are light."""
-    drawings = sequence_style().replace("@media (prefers-color-scheme", "@media screen and (prefers-color-scheme")
+    drawings = sequence_style().replace(
+        "@media (prefers-color-scheme", "@media screen and (prefers-color-scheme"
+    )
     return asset("colours.css", "report.css") + drawings + "\n"
 
 
