@@ -4,7 +4,7 @@ browser."""
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -14,17 +14,24 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from tests.browser import Browser, browser
 from tests.incident import as_logged
-from tests.unit.explain.told import HOSTILE, hostile, incident, mystery
+from tests.unit.explain.told import HOSTILE, explained, hostile, incident, mystery
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
 from ssoproof.cli import run
-from ssoproof.compare.findings import outcome
+from ssoproof.compare.findings import answered, outcome
 from ssoproof.explain.build import explain
-from ssoproof.legible import printable
+from ssoproof.explain.reading_text import all_in_words
+from ssoproof.legible import columns, middle, printable
+from ssoproof.readers.detect import load_path
 from ssoproof.render.html import report
+from ssoproof.render.html.behaviours import grid
+from ssoproof.render.html.findings import NAME
+from ssoproof.render.html.steps import lasting
+from ssoproof.render.html.strip import strip
 
 
 @cache
@@ -91,8 +98,8 @@ def test_hostile_names_stay_text() -> None:
     assert "<script>alert" not in text
     assert "\x1b" not in text and "\u202e" not in text
     assert [t for t, _ in Outline(text).tags].count("script") == 1
-    drawings = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", text)
-    assert drawings and all(b"<script" not in b64decode(d) for d in drawings)
+    assert "<svg" in text and text.count("<svg") == text.count("</svg>")
+    assert not {t for t, _ in Outline(text).tags} & {"img", "iframe", "object", "link", "form"}
 
 
 def test_it_says_what_the_steps_and_lines_were() -> None:
@@ -102,13 +109,14 @@ def test_it_says_what_the_steps_and_lines_were() -> None:
         "Step 8 of 8",
         "remembered browser",
         "hooks/mfa.js",
-        "Remedy.",
-        "1st run",
-        "the default reading is",
+        "Repair.",
+        "run 1",
+        "(what is assumed is among them)",
+        "It works",
     ):
         assert words in text, words
-    kept = re.findall(r'<span class="row decided"><span class="no">(\d+)</span>', text)
-    assert "4" in kept and "6" in kept
+    decided = re.findall(r'data-s="[^"]*d[^"]*"><i>(\d+)</i>', text)
+    assert "4" in decided and "6" in decided
 
 
 def test_a_run_that_rests_on_code_not_understood_says_so() -> None:
@@ -122,99 +130,282 @@ def test_subjects_that_share_an_answer_are_one_finding() -> None:
     both = replace(found, applications=(*found.applications, twin))
     reading = {"S2": "no", "S9": "no"}
     text = report.text(outcome(explain(check(both, Options(("SSO001",), ("console", "twin"), reading)))))
-    assert text.count('<section class="finding"') == 1
+    assert text.count('<section class="f"') == 1
     assert "The same holds for 1 more" in text and "console, twin" in text
 
 
-NOW = "(() => { const s = document.querySelector('.stepper'); return [...s.querySelectorAll('.step')].findIndex(x => x.classList.contains('now')) })()"
-SEEN = (
-    "[...document.querySelector('.stepper').querySelectorAll('.step')].filter(x => x.offsetParent !== "
-    "null).length"
-)
+def test_the_file_of_the_incident_is_small() -> None:
+    found = load_path(Path("specs/cases/a-as-logged"), None, None)
+    told = outcome(explain(check(found.tenant, Options(), found.diagnostics)))
+    assert len(report.text(told, "ssoproof report x", "specs/cases/a-as-logged").encode()) < 300_000
 
 
-def test_steps_by_keys_and_buttons(there: tuple[Browser, Path]) -> None:
+def test_all_verdicts_with_their_behaviours_and_runs_are_there() -> None:
+    text = page()
+    for told in incident().results:
+        for part, story in zip(told.result.parts, told.stories, strict=True):
+            words = all_in_words(part.boxes, incident().report.semantics)
+            named = {v.switch for box in words for v in box.values}
+            assert all(f'href="#switch-{switch}"' in text for switch in named)
+            if story is not None:
+                assert all(escaped(cause.text.partition(" (S")[0]) in text for cause in story.deciding)
+
+
+def escaped(words: str) -> str:
+    return str(Markup.escape(words))
+
+
+def test_the_rows_in_which_the_runs_differ_are_marked() -> None:
+    story = next(t.worst for t in incident().results if t.result.question == "SSO002")
+    assert story is not None
+    found = strip(story)
+    state = {(g.owner, r.name): (r.first, r.second) for g in found.state for r in g.rows}
+    assert len(found.columns) == story.length
+    assert state["provider", "remembered browser"] == ("00001100", "00001111")
+    assert [b.run for b in found.bars if b.name == "remembered browser"] == ["run 1", "run 2"]
+    assert {b.name for b in found.bars if b.differs} >= {"remembered browser"}
+    cells = {b.run: b.cells for b in found.bars if b.name == "remembered browser"}
+    assert cells["run 1"][-4:] == ("begins", "on", "ends", "")
+    assert cells["run 2"][-4:] == ("begins", "on", "on", "on")
+
+
+def test_the_strip_and_the_steps_agree_on_what_lasts() -> None:
+    for told in incident().results:
+        for story in filter(None, told.stories):
+            found = strip(story)
+            rows = {(r.name, g.owner): r for g in found.state for r in g.rows}
+            for column, place in enumerate(found.places):
+                for row in lasting(story.tracks, place + 1):
+                    bits = rows[row.name, row.owner]
+                    assert (bits.first[column] == "1", bits.second[column] == "1") == (row.first, row.second)
+
+
+def test_verdicts_over_two_behaviours_are_those_of_the_answer() -> None:
+    found = outcome(incident())
+    answer = next(a for a in answered(found.explanation) if a.result.question == "SSO002")
+    table = grid(answer, found.report)
+    assert table is not None and table.across is not None
+    assert {table.down.id, table.across.id} == {"S2", "S7"}
+    for (_, _, cells), value in zip(table.rows, table.down.values, strict=True):
+        for cell, other in zip(cells, table.across.values, strict=True):
+            reading = {**found.report.assumed_reading, table.down.id: value.name, table.across.id: other.name}
+            part = answer.result.under_reading(reading)
+            assert part is not None and part.status is cell.status
+    assert [c.usual for _, _, cells in table.rows for c in cells].count(True) == 1
+
+
+def test_long_names_lose_their_middle_and_stay_whole_once() -> None:
+    name = "a-very-long-name-of-an-application-that-nobody-would-write-twice"
+    found = as_logged()
+    apps = (replace(found.applications[0], name=name), *found.applications[1:])
+    text = report.text(outcome(explained(replace(found, applications=apps), "SSO001")))
+    assert middle(name, NAME) in text and f'title="{name}"' in text and f"{name}&#39;s silent renewal" in text
+
+
+def test_middle() -> None:
+    assert middle("short", 9) == "short"
+    for most in range(3, 30):
+        cut = middle("abcdefghijklmnopqrstuvwxyz", most)
+        assert columns(cut) <= most
+        assert most >= 26 or (cut[0] == "a" and "…" in cut and cut.endswith("z") == (most > 2))
+    assert columns(middle("管理" * 20, 11)) <= 11
+
+
+OPEN = "document.querySelector('section.on')"
+NOW = f"[...{OPEN}.querySelectorAll('.tx')].findIndex(x => x.classList.contains('on'))"
+SEEN = f"[...{OPEN}.querySelectorAll('.tx')].filter(x => getComputedStyle(x).visibility === 'visible').length"
+SECOND = "SSO002-1"
+
+
+def at(chrome: Browser, file: Path, place: str, width: int = 1280) -> None:
+    """Opens a place in a page, from another page, so that it is loaded anew."""
+    chrome.call("Page.navigate", url="about:blank")
+    chrome.visit(f"{file.as_uri()}#{place}", width)
+
+
+def test_steps_by_keys_buttons_and_the_strip(there: tuple[Browser, Path]) -> None:
     chrome, folder = there
     chrome.said.clear()
     chrome.asked.clear()
-    chrome.open(folder / "report.html")
-    assert (chrome.run(NOW), chrome.run(SEEN)) == (0, 1)
-    chrome.run("document.querySelector('.stepper').focus()")
-    for key, at in (
+    at(chrome, folder / "report.html", SECOND)
+    assert (chrome.run(NOW), chrome.run(SEEN)) == (7, 1)
+    for key, now in (
+        ("Home", 0),
         ("ArrowRight", 1),
         ("ArrowRight", 2),
         ("ArrowLeft", 1),
-        ("End", 5),
-        ("ArrowRight", 5),
-        ("Home", 0),
+        ("End", 7),
+        ("ArrowRight", 7),
     ):
         chrome.press(key)
-        assert chrome.run(NOW) == at, key
-    for name, at in (("next", 1), ("last", 5), ("back", 4), ("first", 0)):
-        chrome.run(f"document.querySelector('[data-go={name}]').click()")
-        assert chrome.run(NOW) == at, name
-    assert chrome.run("document.querySelector('.where').textContent") == "Step 1 of 6"
-    chrome.run("document.querySelector('[data-go=all]').click()")
-    assert chrome.run(SEEN) == 6
+        assert chrome.run(NOW) == now, key
+    for name, now in (("prev", 6), ("next", 7)):
+        chrome.run(f"{OPEN}.querySelector('.{name}').click()")
+        assert chrome.run(NOW) == now, name
+    chrome.run(f"{OPEN}.querySelectorAll('.st')[4].click()")
+    assert (chrome.run(NOW), chrome.run(f"{OPEN}.querySelector('.sn').textContent")) == (4, "5")
+    assert chrome.run("location.hash") == f"#{SECOND}/why/5"
     assert chrome.said == []
-    assert all(url.startswith(("file:", "data:")) for url in chrome.asked)
+    assert all(url.startswith(("file:", "data:", "about:")) for url in chrome.asked)
 
 
-def test_the_keyboard_alone_reaches_the_stepper(there: tuple[Browser, Path]) -> None:
+def test_the_state_and_the_code_follow_the_step(there: tuple[Browser, Path]) -> None:
     chrome, folder = there
-    chrome.open(folder / "report.html")
-    for _ in range(60):
+    row = f"[...{OPEN}.querySelectorAll('.state tr')].find(x => x.textContent.includes('remembered browser'))"
+    cells = f"[...{row}.querySelectorAll('td')].map(x => x.textContent)"
+    decided = f"[...{OPEN}.querySelectorAll('.ln.decided i')].map(x => x.textContent)"
+    at(chrome, folder / "report.html", f"{SECOND}/code/5")
+    assert chrome.run(cells) == ["yes", "yes"] and not chrome.run(f"{row}.classList.contains('diff')")
+    at(chrome, folder / "report.html", f"{SECOND}/code/7")
+    assert chrome.run(cells) == ["gone", "yes"] and chrome.run(f"{row}.classList.contains('diff')")
+    first = chrome.run(decided)
+    chrome.press("ArrowRight")
+    assert chrome.run(cells) == ["no", "yes"]
+    assert first and chrome.run(decided) and chrome.run(decided) != first
+
+
+def test_nothing_moves_from_step_to_step(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    at(chrome, folder / "report.html", f"{SECOND}/why/1")
+    tops = f"['.state', '.tabs', '.strip'].map(x => {OPEN}.querySelector(x).getBoundingClientRect().top)"
+    before = chrome.run(tops)
+    for _ in range(7):
+        chrome.press("ArrowRight")
+        assert chrome.run(tops) == before
+
+
+def test_the_address_has_finding_tab_and_step(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    at(chrome, folder / "report.html", f"{SECOND}/repair/3")
+    assert chrome.run(f"[{OPEN}.id, {NOW}, {OPEN}.querySelector('.panel.on').id]") == [
+        SECOND,
+        2,
+        f"{SECOND}-repair",
+    ]
+    chrome.run("document.querySelector('nav.list a[href=\"#code\"]').click()")
+    chrome.run("new Promise(done => setTimeout(done, 50))")
+    assert chrome.run(f"{OPEN}.id") == "code"
+    chrome.run("(history.back(), new Promise(done => setTimeout(done, 200)))")
+    assert chrome.run(f"[{OPEN}.id, {NOW}]") == [SECOND, 2]
+
+
+def test_links_to_lines_and_behaviours_open_their_section(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    for place, section in (("h1l4", "code"), ("switch-S2", "behaviours"), ("nothing", "summary")):
+        at(chrome, folder / "report.html", place)
+        assert chrome.run(f"{OPEN}.id") == section
+
+
+def test_tabs_by_keys(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    at(chrome, folder / "report.html", SECOND)
+    chrome.run(f"{OPEN}.querySelector('[role=tab]').focus()")
+    chrome.press("ArrowRight")
+    assert chrome.run("document.activeElement.dataset.tab") == "code"
+    assert chrome.run(f"[{NOW}, {OPEN}.querySelector('.panel.on').id]") == [7, f"{SECOND}-code"]
+    chrome.press("ArrowLeft")
+    chrome.press("ArrowLeft")
+    assert chrome.run("document.activeElement.dataset.tab") == "sequence"
+
+
+def test_keys_of_one_letter_can_be_switched_off(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    at(chrome, folder / "report.html", SECOND)
+    press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '2', bubbles: true}))"
+    chrome.run("document.querySelector('#keys').checked = false")
+    chrome.run(press)
+    assert chrome.run(f"{OPEN}.querySelector('.panel.on').id") == f"{SECOND}-why"
+    chrome.run("document.querySelector('#keys').checked = true")
+    chrome.run(press)
+    assert chrome.run(f"{OPEN}.querySelector('.panel.on').id") == f"{SECOND}-code"
+
+
+def test_the_keyboard_alone_reaches_a_finding_and_its_steps(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    at(chrome, folder / "report.html", "summary")
+    for _ in range(20):
         chrome.press("Tab")
-        if chrome.run("document.activeElement.dataset.go === 'next'"):
+        if chrome.run(f"document.activeElement.hash === '#{SECOND}'"):
             break
     chrome.press("Enter")
-    assert chrome.run(NOW) == 1
-
-
-def test_links_show_their_step(there: tuple[Browser, Path]) -> None:
-    chrome, folder = there
-    chrome.open(folder / "report.html")
-    chrome.run("document.querySelector('.goto').click()")
     chrome.run("new Promise(done => setTimeout(done, 50))")
-    assert chrome.run("document.querySelector(location.hash).classList.contains('now')")
-    assert chrome.run("document.querySelector(location.hash).offsetParent !== null")
+    for _ in range(40):
+        chrome.press("Tab")
+        if chrome.run("document.activeElement.classList.contains('st')"):
+            break
+    chrome.press("Enter")
+    assert chrome.run(f"[{OPEN}.id, {NOW}]") == [SECOND, 0]
 
 
-def test_filters(there: tuple[Browser, Path]) -> None:
+def test_one_finding_fits_one_screen(there: tuple[Browser, Path]) -> None:
     chrome, folder = there
-    chrome.open(folder / "report.html")
-    shown = "[...document.querySelectorAll('section.finding')].filter(x => !x.hidden).length"
-    every = chrome.run(shown)
-    chrome.run("document.querySelector('[value=proved]').click()")
-    assert 0 < chrome.run(shown) < every
-    chrome.run("(() => { const w = document.querySelector('[name=words]'); w.value = 'sso002 console';"
-               " w.dispatchEvent(new Event('input', {bubbles: true})) })()")  # fmt: skip
-    assert chrome.run(shown) == 1
-    assert chrome.run("document.getElementById('matches').textContent").startswith("1 of ")
+    at(chrome, folder / "report.html", SECOND)
+    assert chrome.run("document.documentElement.scrollHeight") <= 900
+    assert chrome.run(f"{OPEN}.querySelector('.state').getBoundingClientRect().bottom") <= 900
 
 
 @pytest.mark.parametrize("file", ["report.html", "hostile.html"])
-def test_it_fits_a_phone(there: tuple[Browser, Path], file: str) -> None:
+@pytest.mark.parametrize("width", [360, 390, 830, 1280])
+def test_it_is_never_wider_than_the_window(there: tuple[Browser, Path], file: str, width: int) -> None:
     chrome, folder = there
-    chrome.open(folder / file, 360)
-    assert chrome.run("document.documentElement.scrollWidth") <= 360
+    for place in (
+        "summary",
+        SECOND,
+        f"{SECOND}/code/7",
+        f"{SECOND}/behaviours/7",
+        f"{SECOND}/sequence/7",
+        "code",
+    ):
+        at(chrome, folder / file, place, width)
+        assert chrome.run("document.documentElement.scrollWidth") <= width, place
+        assert chrome.run("document.querySelector('main').scrollWidth") <= width, place
+
+
+def test_on_a_phone_the_list_is_a_menu_and_the_diagram_a_list(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    at(chrome, folder / "report.html", f"{SECOND}/sequence/8", 390)
+    shown = "(x => !!x && x.getClientRects().length > 0)(document.querySelector('{}'))"
+    assert chrome.run(shown.format("nav.pick")) and not chrome.run(shown.format("nav.list"))
+    assert not chrome.run(shown.format("section.on figure svg"))
+    assert chrome.run(f"{OPEN}.querySelector('.messages').getBoundingClientRect().width") > 300
+    chrome.run(
+        "(p => { p.value = 'MFA003-1'; p.dispatchEvent(new Event('change')) })(document.querySelector('#pick'))"
+    )
+    chrome.run("new Promise(done => setTimeout(done, 50))")
+    assert chrome.run(f"{OPEN}.id") == "MFA003-1"
 
 
 def test_hostile_names_are_text_in_a_browser(there: tuple[Browser, Path]) -> None:
     chrome, folder = there
     chrome.said.clear()
-    chrome.open(folder / "hostile.html")
+    for place in ("summary", SECOND, f"{SECOND}/sequence/7"):
+        at(chrome, folder / "hostile.html", place)
     assert printable(HOSTILE) in chrome.run("document.querySelector('h1').textContent")
     assert chrome.said == []
 
 
-def test_all_steps_are_printed(there: tuple[Browser, Path]) -> None:
+def test_everything_is_printed(there: tuple[Browser, Path]) -> None:
     chrome, folder = there
-    chrome.open(folder / "report.html")
+    at(chrome, folder / "report.html", SECOND)
     chrome.call("Emulation.setEmulatedMedia", media="print")
-    assert chrome.run(SEEN) == 6
-    assert chrome.run("document.querySelector('.controls').offsetParent") is None
+    assert chrome.run(SEEN) == 8
+    panels = "[...document.querySelectorAll('.panel')].filter(x => x.getClientRects().length === 0).length"
+    assert chrome.run(panels) == 0
+    assert chrome.run(f"{OPEN}.querySelector('.next').offsetParent") is None
     chrome.call("Emulation.setEmulatedMedia", media="")
+
+
+def test_without_scripts_everything_is_open(there: tuple[Browser, Path]) -> None:
+    chrome, folder = there
+    chrome.call("Emulation.setScriptExecutionDisabled", value=True)
+    chrome.call("Page.navigate", url=(folder / "report.html").as_uri())
+    chrome.call("Emulation.setScriptExecutionDisabled", value=False)
+    for _ in range(100):
+        if chrome.run("document.readyState === 'complete' && !!document.querySelector('main')"):
+            break
+    hidden = "[...document.querySelectorAll('main > section, .panel, .tx')].filter(x => x.getClientRects().length === 0)"
+    assert chrome.run(f"{hidden}.length") == 0
+    assert chrome.run("document.querySelector('.next').offsetParent") is None
 
 
 def test_the_command_writes_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -223,18 +414,20 @@ def test_the_command_writes_one_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert run(["report", "specs/cases/a-as-logged", "--out", str(file), *asked]) == 10
     assert [f.name for f in file.parent.iterdir()] == ["report.html"]
     assert capsys.readouterr().err.endswith("report.html\n")
-    assert "Step 6 of 6" in file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    assert "Step 6 of 6" in text and "with the policy Never" in text
+    assert "specs/cases/a-as-logged/ssoproof.yaml" not in text and "ssoproof.yaml:5" in text
     assert run(["report", "specs/cases/a-as-logged", "--out", str(tmp_path), *asked]) == 2
 
 
 def test_lines_of_code_stand_one_below_the_other(there: tuple[Browser, Path]) -> None:
     chrome, folder = there
-    chrome.open(folder / "report.html")
-    chrome.run("document.querySelector('[data-go=last]').click()")
-    for within in (".step.now pre.source", "#code pre.source"):
-        rows = f"[...document.querySelectorAll('{within} .row')].map(x => x.getBoundingClientRect())"
-        places = chrome.run(f"{rows}.map(x => [x.left, x.top, x.height])")
+    for place, rows in ((f"{SECOND}/code/7", "section.on .panel.on .ln"), ("code", "#code .row")):
+        at(chrome, folder / "report.html", place)
+        places = chrome.run(
+            f"[...document.querySelectorAll('{rows}')].map(x => x.getBoundingClientRect()).map(x => [x.left, x.top, x.height])"
+        )
         assert len(places) >= 8
         assert len({left for left, _, _ in places}) == 1
         heights = {round(b[1] - a[1]) for a, b in pairwise(places)}
-        assert len(heights) == 1 and 10 < heights.pop() < 30
+        assert max(heights) - min(heights) <= 1 and 10 < max(heights) < 30

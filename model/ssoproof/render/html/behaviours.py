@@ -1,5 +1,5 @@
-"""Behaviours of the provider that an answer depends on: a table of verdicts over the two that matter most, and
-what is assumed."""
+"""Behaviours of the provider that an answer depends on: a table of verdicts over the two that matter most,
+and what is assumed."""
 
 from __future__ import annotations
 
@@ -43,11 +43,12 @@ def grid(answer: Answer, report: Report) -> Grid | None:
     if result.by_policy or len({p.status for p in result.parts}) < 2:
         return None
     fixed = {switch for switch, _ in report.fixed}
-    names = [o.switch for o in answer.explanation.observations if o.switch not in fixed][:2]
-    if not names:
+    names = (o.switch for o in answer.explanation.observations if o.switch not in fixed)
+    switches = [report.semantics[name] for name in names][:MOST]
+    if not switches:
         return None
-    down = report.semantics[names[0]]
-    across = report.semantics[names[1]] if len(names) > 1 else None
+    down = next((s for s in switches if _varies(answer, report, s)), switches[0])
+    across = next((s for s in switches if s is not down and _varies(answer, report, s, down)), None)
     rows = []
     for value in down.values:
         reading = {**report.assumed_reading, down.id: value.name}
@@ -56,6 +57,16 @@ def grid(answer: Answer, report: Report) -> Grid | None:
             return None
         rows.append((value.meaning, value.name == report.assumed_reading[down.id], cells))
     return Grid(down, across, tuple(rows))
+
+
+def _varies(answer: Answer, report: Report, switch: Switch, beside: Switch | None = None) -> bool:
+    """Whether the verdict is another one for some value of a switch, with some value of one beside it."""
+    for value in [v.name for v in beside.values] if beside else [""]:
+        usual = {**report.assumed_reading, **({beside.id: value} if beside else {})}
+        own = {(c.status, c.steps) for c in _cells(answer, usual, switch, report)}
+        if len(own) > 1:
+            return True
+    return False
 
 
 def _cells(answer: Answer, reading: dict[str, str], across: Switch | None, report: Report) -> Iterator[Cell]:

@@ -1,4 +1,4 @@
-"""What pages are made with: templates in which everything is escaped, style sheets, hashes for their policy."""
+"""What pages are made with: templates in which everything is escaped, style sheets, hashes for policies."""
 
 from __future__ import annotations
 

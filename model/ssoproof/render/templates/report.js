@@ -85,7 +85,7 @@
     const section = (target && target.closest("main > section")) || sections[0];
     const before = one("section.on");
     sections.forEach((each) => each.classList.toggle("on", each === section));
-    for (const link of all("nav a")) {
+    for (const link of all("nav.list a")) {
       if (link.hash === `#${section.id}`) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
@@ -130,7 +130,7 @@
     else if (moves && steps && !event.target.closest("pre")) {
       go(section, { ArrowLeft: at.get(section) - 1, ArrowRight: at.get(section) + 1, Home: 0, End: steps - 1 }[event.key]);
     } else if (single && (event.key === "j" || event.key === "k")) {
-      const links = all("nav a").filter((link) => link.offsetParent !== null || window.innerWidth <= 900);
+      const links = all("nav.list a").filter((link) => link.offsetParent !== null || window.innerWidth <= 900);
       const index = links.findIndex((link) => link.hasAttribute("aria-current")) + (event.key === "j" ? 1 : -1);
       if (links[index]) location.hash = links[index].hash;
       return;
@@ -144,7 +144,7 @@
   if (words) {
     words.addEventListener("input", () => {
       const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const links = all("nav a[data-words]");
+      const links = all("nav.list a[data-words]");
       let left = 0;
       for (const link of links) {
         const on = wanted.every((word) => link.dataset.words.toLowerCase().includes(word));
