@@ -131,7 +131,7 @@ def test_subjects_that_share_an_answer_are_one_finding() -> None:
     reading = {"S2": "no", "S9": "no"}
     text = report.text(outcome(explain(check(both, Options(("SSO001",), ("console", "twin"), reading)))))
     assert text.count('<section class="f"') == 1
-    assert "The same holds for 1 more" in text and "console, twin" in text
+    assert "The same holds for 1 more" in text and "tells apart from it: twin." in text
 
 
 def test_the_file_of_the_incident_is_small() -> None:
@@ -399,13 +399,13 @@ def test_without_scripts_everything_is_open(there: tuple[Browser, Path]) -> None
     chrome, folder = there
     chrome.call("Emulation.setScriptExecutionDisabled", value=True)
     chrome.call("Page.navigate", url=(folder / "report.html").as_uri())
-    chrome.call("Emulation.setScriptExecutionDisabled", value=False)
     for _ in range(100):
         if chrome.run("document.readyState === 'complete' && !!document.querySelector('main')"):
             break
     hidden = "[...document.querySelectorAll('main > section, .panel, .tx')].filter(x => x.getClientRects().length === 0)"
     assert chrome.run(f"{hidden}.length") == 0
     assert chrome.run("document.querySelector('.next').offsetParent") is None
+    chrome.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
 def test_the_command_writes_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
