@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from tests.browser import Browser, browser
 from tests.unit.explain.told import clean, incident
-from tests.unit.render.test_html_report import SECOND, Outline, at
+from tests.unit.render.test_html_report import Outline
+from tests.unit.render.test_report_in_browser import SECOND, at
 
 from ssoproof.compare.findings import outcome
 from ssoproof.render.html import report
