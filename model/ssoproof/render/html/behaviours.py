@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from ssoproof.check.report import Report
 from ssoproof.compare.findings import Answer
-from ssoproof.render.html.page import SIGNS
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Switch
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Violated
@@ -22,7 +21,6 @@ class Cell:
     """The verdict under one pair of values; `usual`: under those that are assumed."""
 
     status: Status
-    sign: str
     steps: int
     usual: bool
 
@@ -75,7 +73,7 @@ def _cells(answer: Answer, reading: dict[str, str], across: Switch | None, repor
         own = {**reading, **({across.id: value} if across else {})}
         part = answer.result.under_reading(own)
         if part is not None:
-            yield Cell(part.status, SIGNS[part.status], _length(part), own == usual)
+            yield Cell(part.status, _length(part), own == usual)
 
 
 def _length(part: ConditionalVerdict) -> int:

@@ -28,7 +28,6 @@ from ssoproof.render.graph.sequence import inline
 from ssoproof.render.graph.sequence_steps import Row, rows
 from ssoproof.render.html.behaviours import Grid, grid, holding
 from ssoproof.render.html.code import Code, code, decisions
-from ssoproof.render.html.page import SIGNS
 from ssoproof.render.html.strip import Strip, strip
 from ssoproof.render.text.deciding_behaviour import assumptions
 from ssoproof.render.text.finding_lines import assumed, main_part, order, otherwise
@@ -92,7 +91,6 @@ class Part:
     """One verdict of an answer, the readings that it holds under, its run; `main`: the section's own run."""
 
     status: Status
-    sign: str
     sentence: str
     short: str
     detail: str
@@ -112,7 +110,6 @@ class Section:
     question: Question
     result: Result
     subjects: tuple[str, ...]
-    sign: str
     sentence: str
     brief: str
     short: str
@@ -193,7 +190,6 @@ class Sections:
             question(result.question),
             result,
             tuple(called(report.tenant, subject) for subject in answer.subjects),
-            SIGNS[result.status],
             said,
             self._brief(said),
             _short(result),
@@ -236,7 +232,6 @@ class Sections:
         columns = strip(story) if story is not None else None
         return Part(
             part.status,
-            SIGNS[part.status],
             f"{under}{sentence(result, part.status, story)}",
             f"{in_short(part.verdict)}{by}",
             evidence(part.verdict, result),

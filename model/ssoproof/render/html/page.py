@@ -45,7 +45,6 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_visible,
     )
-    made.globals["signs"] = SIGNS
     made.globals["amount"] = amount
     made.globals["sensitivities"] = HEADING
     made.globals["example_text"] = example_text

@@ -14,7 +14,7 @@ from ssoproof.explain.reading_text import mentioned_switches
 from ssoproof.legible import isolated_page, middle
 from ssoproof.render.graph.sequence_canvas import style as sequence_style
 from ssoproof.render.html.findings import NAME, Section, Sections, groups
-from ssoproof.render.html.page import SIGNS, asset, environment, hashed, listings
+from ssoproof.render.html.page import asset, environment, hashed, listings
 from ssoproof.render.text.deciding_behaviour import assumptions
 from ssoproof.verdict.verdict import Status
 
@@ -78,8 +78,8 @@ def _middle(most: int, name: object) -> str:
     return middle(str(name), most)
 
 
-def _counts(sections: Sequence[Section]) -> Iterator[tuple[str, Status, int]]:
+def _counts(sections: Sequence[Section]) -> Iterator[tuple[Status, int]]:
     for status in Status:
         many = sum(len(s.subjects) for s in sections if s.result.status is status)
         if many:
-            yield SIGNS[status], status, many
+            yield status, many
