@@ -13,7 +13,7 @@ from ssoproof.compare.findings import Answer, Outcome, answered
 from ssoproof.compare.places import relative
 from ssoproof.explain.context import Stage
 from ssoproof.explain.line_coverage import Executed, Tracer
-from ssoproof.explain.model import Cause, Story, Words
+from ssoproof.explain.model import Cause, CauseKind, Story, Words
 from ssoproof.explain.needed import Needed
 from ssoproof.explain.reading_text import all_in_words, by_policy, condition_text, whom_of
 from ssoproof.explain.sentences import sentence
@@ -40,14 +40,15 @@ MOST_DRAWN = 40
 #: Columns of names in the list of findings.
 NAME = 28
 #: The value of a provider behaviour behind what a reason says.
-_SWITCH = re.compile(r" \((S\d+)=[^):]*:? ?([^)]*)\)$")
+_SWITCH = re.compile(r" \((S\d+)=([^):]*):? ?([^)]*)\)$|^(S\d+)=([^:]*): (?=(.))")
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A cause; `column` is that of the step at which it arose, `line` the anchor of a line of code.
 
-    One that rests on a provider behaviour has its `switch`, and in `assumed` what that is taken to be.
+    One that rests on a provider behaviour has its `switch`, in `does` what that is, and whether this is what
+    is assumed (`usual`).
     """
 
     text: str
@@ -58,7 +59,8 @@ class Reason:
     flag: str
     line: str
     switch: str = ""
-    assumed: str = ""
+    does: str = ""
+    usual: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ class Section:
     independent: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sensitive: tuple[tuple[str, str], ...] = ()
     held: str = ""
+
+    @property
+    def unlike(self) -> tuple[tuple[str, str], ...]:
+        """The behaviours that it rests on and that are not what is assumed."""
+        return tuple((said, switch) for said, switch, usual in self.holding if not usual)
 
     @property
     def about(self) -> str:
@@ -261,11 +268,18 @@ class Sections:
         step = columns.columns[column]
         place = relative(cause.place, self.path)
         line = self._line(cause)
-        text, switch, assumed = masked(cause.text), "", ""
-        behaviour = _SWITCH.search(text)
+        text, switch, does, usual = masked(cause.text), "", "", True
+        behaviour = _SWITCH.search(text) if cause.kind is CauseKind.READING else None
         if behaviour:
-            text, switch, assumed = text[: behaviour.start()], behaviour[1], behaviour[2]
-        return Reason(text, place, masked(cause.code), column, step.number, step.flag, line, switch, assumed)
+            text = text[: behaviour.start()] or text[behaviour.end() :]
+            switch, does = behaviour[1] or behaviour[4], behaviour[3] or ""
+            usual = self._usual(switch, (behaviour[2] or behaviour[5]).split("|"))
+        return Reason(
+            text, place, masked(cause.code), column, step.number, step.flag, line, switch, does, usual
+        )
+
+    def _usual(self, switch: str, values: Sequence[str]) -> bool:
+        return self.outcome.report.assumed_reading.get(switch) in values
 
     def _line(self, cause: Cause) -> str:
         if cause.at is None or cause.at.span is None:

@@ -45,6 +45,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_visible,
     )
+    made.filters["sentence"] = lambda words: f"{words[:1].upper()}{words[1:]}"
     made.globals["amount"] = amount
     made.globals["sensitivities"] = HEADING
     made.globals["example_text"] = example_text
