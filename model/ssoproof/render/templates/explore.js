@@ -94,7 +94,9 @@
       if (key && key.id === "next-h") $("now").scrollIntoView({ block: "start" });
     }
     const current = document.querySelector(".line .current");
-    if (current) current.parentElement.scrollTop = current.offsetTop - current.parentElement.offsetTop - current.parentElement.clientHeight / 2;
+    for (const box of current ? [current.parentElement, $("run")] : []) {
+      box.scrollTop += current.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+    }
     ["next", "now"].forEach((id, k) => { $(id).scrollTop = stays ? before[k] : 0; });
     decided($("now"));
     refocus(key);
