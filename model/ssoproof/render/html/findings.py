@@ -271,12 +271,18 @@ class Sections:
         text, switch, does, usual = masked(cause.text), "", "", True
         behaviour = _SWITCH.search(text) if cause.kind is CauseKind.READING else None
         if behaviour:
-            text = text[: behaviour.start()] or text[behaviour.end() :]
             switch, does = behaviour[1] or behaviour[4], behaviour[3] or ""
-            usual = self._usual(switch, (behaviour[2] or behaviour[5]).split("|"))
+            values = (behaviour[2] or behaviour[5]).split("|")
+            usual = self._usual(switch, values)
+            text = text[: behaviour.start()] or self._statement(switch, values) or text[behaviour.end() :]
         return Reason(
             text, place, masked(cause.code), column, step.number, step.flag, line, switch, does, usual
         )
+
+    def _statement(self, switch: str, values: Sequence[str]) -> str:
+        """What the provider does, where it is one thing."""
+        semantics = self.outcome.report.semantics
+        return semantics[switch].statement(values[0]) if len(values) == 1 else ""
 
     def _usual(self, switch: str, values: Sequence[str]) -> bool:
         return self.outcome.report.assumed_reading.get(switch) in values
