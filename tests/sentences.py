@@ -20,10 +20,11 @@ from ssoproof.notebook.certificates import certificates
 from ssoproof.properties.registry import question
 from ssoproof.render import github, junit, markdown, sarif
 from ssoproof.render import json as as_json
-from ssoproof.render.graph import dot, mermaid, timeline
+from ssoproof.render.graph import dot, mermaid, sequence, sequence_mermaid, timeline
 from ssoproof.render.graph.states import Look, picture
 from ssoproof.render.html import report as html_report
 from ssoproof.render.text import report as text_report
+from ssoproof.render.text.first_screen import first_screen
 from ssoproof.verdict.verdict import Status
 
 #: The words for people; whatever stands beside a sentence is one of them.
@@ -93,7 +94,9 @@ def formats(told: ReportExplanation) -> dict[str, str]:
     stories = [s for t in told.results for s in t.stories if s is not None]
     shown = {
         "text": text_report.text(told, detail=1).plain(),
-        "text, short": text_report.text(told, detail=-1).plain(),
+        "text, short": first_screen("specs", found).plain(),
+        "sequence": "\n".join(_apart(sequence.svg(s)) for s in stories),
+        "sequence, mermaid": "\n".join(_labels(sequence_mermaid.text(s)) for s in stories),
         "markdown": _unescaped(markdown.text(found)),
         "junit": _tagless(junit.text(found)),
         "pytest": "\n".join(junit.account(f, f.subjects[0], alone=True) for f in found.answers),
@@ -135,6 +138,11 @@ def _tagless(shown: str) -> str:
     shown = re.sub(r"<(script|style)\b.*?</\1>", " ", shown, flags=re.DOTALL)
     shown = re.sub(r'\b(?:message|alt|title|aria-label)="([^"]*)"', r"> \1 <x ", shown)
     return unescape(re.sub(r"<[^<>]*>", " ", shown))
+
+
+def _apart(drawn: str) -> str:
+    """The title of a drawing and its texts, each by itself."""
+    return " · ".join(unescape(said) for said in re.findall(r"<(?:text|title)[^>]*>([^<]*)<", drawn))
 
 
 def _commands(shown: str) -> str:

@@ -45,5 +45,5 @@ def test_the_account_of_the_input(
     folder = as_terraform(Path("infra"))
     text = (folder / "main.tf").read_text().replace('"all-applications"', "var.policy")
     (folder / "main.tf").write_text(text + MANY)
-    assert cli.run(["check", "infra", "--property", "SSO001", "--subject", "Console"]) == 11
+    assert cli.run(["check", "infra", "-v", "--property", "SSO001", "--subject", "Console"]) == 11
     compare("checked-terraform", capsys.readouterr().out)

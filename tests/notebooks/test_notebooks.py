@@ -100,7 +100,12 @@ def test_the_first_counterexample_shows_what_it_promises() -> None:
         assert label in lanes, label
     diagram = shown("diagram", "image/svg+xml")
     assert "<svg" in diagram
-    for label in ("the runs part", "1st run: others act", "2nd run: others do nothing", "login_required"):
+    for label in (
+        "comparison starts here",
+        "run 1: others act",
+        "run 2: others do nothing",
+        "login_required",
+    ):
         assert label in diagram.replace("&#160;", " "), label
     story = shown("story", "text/html")
     for words in (

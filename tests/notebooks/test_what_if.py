@@ -114,7 +114,7 @@ def test_the_stepper_shows_state_and_lines_at_each_step() -> None:
     assert stepper is not None and len(stepper) == 9
     shown = stepper._repr_html_()
     assert shown.count("<details>") == 9 and "<script" not in shown
-    for words in ("remembered browser", "1st run", "2nd run", "changed", "► decided", "✗ breaks here"):
+    for words in ("remembered browser", "run 1", "run 2", "changed", "► decided", "✗ breaks here"):
         assert words in shown, words
     assert re.search(r"6 ►\s+context\.multifactor", unescape(stepper[7]))
     assert before()["MFA001", "account"].stepper is None

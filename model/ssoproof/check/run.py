@@ -277,11 +277,15 @@ class _Work:
             return ()
 
 
+#: How a remark begins that a requirement is inferred.
+INFERRED = "Nobody stated the MFA requirement"
+
+
 def inferred(demand: Demand) -> str:
     """What stands beside a verdict on a demand that nobody stated."""
     whom = f" for {demand.whom}" if demand.whom else ""
     return (
-        f"Nobody stated the demand ({demand.kind.value}{whom}): it is inferred from what the same code and "
+        f"{INFERRED} ({demand.kind.value}{whom}): it is inferred from what the same code and "
         f"policy ask at a plain first login, so that they alone can't show it to be wrong."
     )
 

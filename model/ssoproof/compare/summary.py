@@ -13,6 +13,7 @@ from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import BROWSER, PARTING, PROVIDER, TIME, Run, Story, StoryStep
 from ssoproof.explain.reading_text import MOST_BOXES, boxes_text, by_policy, condition_text
 from ssoproof.explain.unsteady_text import in_short
+from ssoproof.properties.registry import question
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Proved, Status, Unknown
 
@@ -77,6 +78,11 @@ def _said(finding: Finding) -> Iterator[str]:
 
 def _ended(text: str) -> str:
     return f"{text}{'' if text.endswith('.') else '.'}"
+
+
+def remedy(finding: Finding) -> str:
+    """What to change: said of the cause where there is a run, else of the check."""
+    return finding.story.remedy if finding.story is not None else question(finding.question).remedy
 
 
 def readings(finding: Finding, most: int = MOST_BOXES) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof.explain.causes import Causes
 from ssoproof.explain.context import RunContext, take_apart
 from ssoproof.explain.exchange import short
-from ssoproof.explain.model import PARTING, TIME, Contrast, Run
+from ssoproof.explain.model import PARTING, TIME, CauseKind, Contrast, Run
 from ssoproof.explain.state_changes import Changes
 from ssoproof.explain.step_text import what
 from ssoproof.inputs.moving_inputs import CHANGE
@@ -66,7 +66,8 @@ def _second(scene: RunContext) -> Contrast | None:
 
 
 def _reasons(scene: RunContext, index: int, run: Run) -> tuple[str, ...]:
-    return tuple(c.text for c in Causes(scene, index, run, frozenset()).immediate() if not c.place)
+    found = Causes(scene, index, run, frozenset()).immediate()
+    return tuple(c.text for c in found if c.kind is CauseKind.STEP)
 
 
 @dataclass(slots=True)
@@ -182,14 +183,15 @@ class _Neighbours:
         number, lane = self.scene.number(index), self.scene.acted[index].lane
         instead = self._otherwise(scene, index) if other else _without(number, length)
         outcome = acted[last].outcome(Run.FIRST) or ""
-        granted = self.scene.unit.question.free and outcome == "token"
+        free = self.scene.unit.question.free
+        granted = free and outcome == "token"
         return Contrast(
             number,
             lane,
             instead,
             self._fact(scene, index, length - (other is not None)),
-            _ENDINGS.get(outcome, "") if self.scene.unit.question.free else short(scene, last, Run.FIRST),
-            ("its MFA requirement is met",) if granted else _reasons(scene, last, Run.FIRST),
+            _ENDINGS.get(outcome, "") if free else short(scene, last, Run.FIRST),
+            ("its MFA requirement is met",) if granted else () if free else _reasons(scene, last, Run.FIRST),
         )
 
     def _otherwise(self, scene: RunContext, index: int) -> str:

@@ -17,7 +17,6 @@ from ssoproof.compare.locations import pointed
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.explain.unsteady_text import in_short
 from ssoproof.legible import printable
-from ssoproof.properties.registry import question
 from ssoproof.source import Span
 
 #: GitHub shows no more annotations of a kind in one step than this; the worst ones come first.
@@ -68,13 +67,12 @@ def _level(finding: Finding, outcome: Outcome) -> str:
 
 
 def _finding(finding: Finding, outcome: Outcome, root: Path) -> str:
-    asked = question(finding.question)
     rows = [summary.sentence(finding)]
     if finding.story is not None:
         rows += [
             f"{number:>3}  {clock}  {what}" for number, clock, what, _ in summary.timeline(finding.story)
         ]
-    rows.append(f"Remedy: {asked.remedy}")
+    rows.append(f"Remedy: {summary.remedy(finding)}")
     places = pointed(finding, outcome.report.tenant)
     base = Path(root, outcome.report.tenant.folder)
     return _command(places[0].span if places else None, summary.heading(finding), rows, root, base)

@@ -14,7 +14,7 @@ from ssoproof.check.subject_names import called
 from ssoproof.compare import summary
 from ssoproof.compare.findings import FOUND, Finding, Outcome
 from ssoproof.legible import printable
-from ssoproof.properties.registry import QUESTIONS, question
+from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Question
 from ssoproof.render.text.page import Page
 from ssoproof.render.text.timetable import timetable
@@ -206,7 +206,7 @@ def account(finding: Finding, subject: str, alone: bool = False) -> str:
         for cause in finding.story.deciding:
             page.para(cause.located, 2, lead="· ")
         page.blank()
-    page.para(f"Remedy: {question(finding.question).remedy}", 0)
+    page.para(f"Remedy: {summary.remedy(finding)}", 0)
     return page.plain()
 
 

@@ -15,7 +15,6 @@ from ssoproof.compare.locations import pointed
 from ssoproof.explain.model import Story
 from ssoproof.explain.unsteady_text import HEADING
 from ssoproof.legible import printable
-from ssoproof.properties.registry import question
 from ssoproof.tenant.model import MfaMode
 from ssoproof.verdict.verdict import Proved, Status
 
@@ -173,7 +172,7 @@ def details(finding: Finding, outcome: Outcome) -> Iterator[str]:
             yield f"If the MFA policy is {policy}:"
             yield ""
         yield from _run(story)
-    yield f"**Remedy.** {escaped(question(finding.question).remedy)}"
+    yield f"**Remedy.** {escaped(summary.remedy(finding))}"
     yield ""
     yield "</details>"
     yield ""

@@ -156,7 +156,7 @@ def test_check_takes_any_form_and_shows_no_secret(
     form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = FORMS[form](tmp_path)
-    assert cli.run(["check", str(source), *ONE, "--reading", "S2=no"]) == 10
+    assert cli.run(["check", str(source), "-v", *ONE, "--reading", "S2=no"]) == 10
     text = capsys.readouterr().out
     assert "not covered: refresh tokens, which Account may use" in text
     assert "The input" in text
@@ -206,9 +206,9 @@ def test_mappings_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixt
     cli.run(["check", str(source), *ONE])
     assert "MFA policy not known" in capsys.readouterr().out
     cli.run(["check", str(source), *ONE, "--mfa", "adaptive"])
-    assert "MFA policy adaptive" in capsys.readouterr().out
+    assert "MFA policy Adaptive" in capsys.readouterr().out
     cli.run(["check", str(source), *ONE, "--mappings", str(file)])
-    assert "MFA policy always" in capsys.readouterr().out
+    assert "MFA policy Always" in capsys.readouterr().out
     assert cli.run(["check", str(source), "--mappings", str(tmp_path / "none.json")]) == 2
 
 

@@ -108,6 +108,7 @@ def test_checks_in_every_format(told) -> None:
     kinds = ("json", "junit", "sarif", "github", "markdown")
     texts = told(
         "check",
+        "--verbose",
         *ASKED,
         "--subject",
         VICTIM,

@@ -69,7 +69,7 @@ def test_lines_may_move() -> None:
         {"subjects": ("account",)},
         {"status": Status.UNKNOWN},
         {"boxes": (Box.of({"S2": "yes"}),)},
-        {"routes": ("setting mfa: policy always requires MFA",)},
+        {"routes": ("setting mfa: the policy Always requires MFA",)},
         {"routes": ()},
     ],
     ids=str,

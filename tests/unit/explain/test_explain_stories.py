@@ -32,7 +32,7 @@ def test_the_unticked_box_explains_the_failure_without_others() -> None:
     assert story.error == ("login_required", "Multifactor authentication required")
     told = reasons(story)
     assert "hooks/mfa.js:4" in told
-    assert "policy always requires MFA" in told
+    assert "the policy Always requires MFA" in told
     assert "the box was left unticked at step 5" in told
     assert "S2=no" in told and "S9=no" in told
     assert [b.number for b in story.steps if b.guilty] == [5]

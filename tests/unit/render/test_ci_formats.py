@@ -278,7 +278,6 @@ def test_a_thousand_applications_give_a_readable_report(format: str) -> None:
     assert len(text) - len(one) < grown[format]
     if format == "text":
         assert "console +1000" in text
-        assert "and 988 more" in " ".join(text.split())
     if format in ("github", "markdown"):
         assert "and 996 more" in text
     assert text.count("silent renewal fails") < 3000
@@ -309,4 +308,4 @@ def test_what_is_accepted_does_not_count() -> None:
     assert every.new == ()
     assert {a.status for a in every.answers} >= {Status.VIOLATED, Status.PROVED}
     text = rendered(every, "text")
-    assert "Accepted by the baseline" in text and "The shortest run" not in text
+    assert "accepted by the baseline" in text and "FAIL  " not in text

@@ -43,7 +43,7 @@ def test_it_says_what_breaks_for_whom_and_why() -> None:
     assert first < text.index("FAIL  console's silent renewal fails although the session is live")
     for said in (
         "users of console who tick “Remember this browser” and open account",
-        "hooks/mfa.js:8",
+        "hooks/mfa.js:4",
         "prompt=none → error=login_required",
         "without account: the remembered browser is accepted instead of MFA",
         "exit 10",

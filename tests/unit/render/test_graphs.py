@@ -125,8 +125,8 @@ def test_what_does_not_exist_is_named() -> None:
 def test_two_runs_side_by_side_with_the_first_difference_marked() -> None:
     text = mermaid.path(first(incident(), "SSO002"))
     for words in (
-        "1st run: others act",
-        "2nd run: others do nothing",
+        "run 1: others act",
+        "run 2: others do nothing",
         "≠ FIRST DIFFERENCE",
         "► CAUSE",
         "✗ BREAKS HERE",

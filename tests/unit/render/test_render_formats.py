@@ -54,9 +54,9 @@ def test_text_says_what_matters() -> None:
         "The shortest run that shows it, 8 steps:",
         "login_required, “Multifactor authentication required”",
         "(hooks/mfa.js:4)",
-        "{S2=no, S9=no}   (the default reading is among them)",
+        "{S2=no, S9=no}   (assumed)",
         "any number of other",
-        "To find out which reading is true",
+        "Find out on a test tenant",
         "How to tell apart the two failures of console",
         "not applicable: SSO001 of account",
     ):

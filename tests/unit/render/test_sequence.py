@@ -27,7 +27,7 @@ SAID = (
     "GET /authorize?client_id=console&prompt=none",
     "302 …#error=login_required",
     "302 to the MFA prompt, without the checkbox",
-    "hooks/mfa.js:11",
+    "hooks/mfa.js:6",
     "≠ comparison starts here: only run 1 uses account",
 )
 
@@ -89,7 +89,7 @@ def test_mermaid_says_the_same() -> None:
 def test_a_place_is_told_below_the_tenant() -> None:
     drawn = sequence.svg(story("two runs"), "hooks")
     assert "hooks/mfa.js" not in words(drawn)
-    assert "mfa.js:11" in words(drawn)
+    assert "mfa.js:6" in words(drawn)
 
 
 def test_lanes_or_a_list(tmp_path: Path) -> None:

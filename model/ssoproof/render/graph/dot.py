@@ -96,7 +96,7 @@ class Drawing:
         if self.story.parting is None:
             return
         apart = self.story.steps[self.story.parting + 1 :]
-        self.graph.node("parting", "the runs part", shape="hexagon", style="filled", color=GREY)
+        self.graph.node("parting", "comparison starts here", shape="hexagon", style="filled", color=GREY)
         self.graph.edge(at, "parting", color=GREY)
         titles = {Run.FIRST: "run 1: others act", Run.SECOND: "run 2: others do nothing"}
         clock = self._clock

@@ -93,7 +93,7 @@ class _Path:
         at, rest = self._follow("start", legs(story.steps[:parting], Run.BOTH), "")
         groups: tuple[tuple[str, str], ...] = ()
         if parting is not None:
-            self.nodes.append(Node("parting", ("≠ the runs part",)))
+            self.nodes.append(Node("parting", ("≠ comparison starts here",)))
             self.edges.append(Edge(at, "parting", rest))
             groups = (("first", "run 1: others act"), ("second", "run 2: others do nothing"))
             for run in (Run.FIRST, Run.SECOND):

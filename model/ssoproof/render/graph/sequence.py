@@ -21,7 +21,7 @@ WIDTH, HEAD, TITLE = 830, 84, 24
 FIRST, LAST, NOTE_LEFT, NOTE_RIGHT = 92, 500, 392, 658
 BARS = {1: (740,), 2: (700, 780), 3: (684, 730, 789), 4: (676, 714, 762, 808)}
 #: Height of a line, and columns that fit beside an arrow and in a note.
-LINE, MESSAGE, NOTE, BOLD, NAME = 15, 52, 37, 32, 13
+LINE, MESSAGE, NOTE, BOLD, NAME = 15, 52, 35, 31, 13
 _KINDS = {Topic.SESSION: "session", Topic.MFA: "mfa"}
 _HEADS = {
     "SSO session": ("SSO", "session"),

@@ -101,7 +101,7 @@ def step(
     return Step(
         f"{anchor}s{index + 1}",
         beat.number,
-        "the runs part" if beat.lane == PARTING else of,
+        "comparison starts here" if beat.lane == PARTING else of,
         beat.lane,
         stamp(beat.clock),
         _flag(beat),

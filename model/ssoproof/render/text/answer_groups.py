@@ -8,7 +8,7 @@ from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer
-from ssoproof.legible import cut
+from ssoproof.legible import cut, printable
 from ssoproof.render.text.page import Page, Piece
 from ssoproof.render.text.styles import STYLES
 from ssoproof.verdict.verdict import Status, Violated
@@ -42,7 +42,7 @@ def groups(page: Page, answers: Sequence[Answer], report: Report) -> None:
     for same, subjects in rows[:MOST]:
         said = dict(same)
         times = f" ×{len(subjects)}" if len(subjects) > 1 else ""
-        name = cut(called(report.tenant, subjects[0]), _WIDTH - len(times)) + times
+        name = cut(printable(called(report.tenant, subjects[0])), _WIDTH - len(times)) + times
         page.table([[(name, ""), *(said.get(code, absent) for code in codes)]], widths, 0, 1)
     rest = rows[MOST:]
     if rest:

@@ -8,7 +8,6 @@ from ssoproof.amounts import amount
 from ssoproof.compare import summary
 from ssoproof.compare.diff import Change, Diff, Turn, sentence
 from ssoproof.compare.findings import named
-from ssoproof.properties.registry import question
 from ssoproof.render.json import box_values, dumped, plain
 from ssoproof.render.markdown import bullets, code, details, escaped
 from ssoproof.render.text.page import Page
@@ -58,7 +57,7 @@ def _change(page: Page, change: Change) -> None:
     if story is not None:
         run(page, story)
     if change.turn is not Turn.DROPPED:
-        page.para(question(change.finding.question).remedy, lead="Remedy: ")
+        page.para(summary.remedy(change.finding), lead="Repair: ")
         page.blank()
 
 

@@ -63,7 +63,7 @@ def _run(page: Page, story: Story) -> None:
 
 
 def _why(page: Page, story: Story, path: str) -> None:
-    page.para(f"Why step {story.length} {'of run 1 ' * story.two_runs}fails", 0, "bold")
+    page.para(f"Why it happens at step {story.length}{' of run 1' * story.two_runs}", 0, "bold")
     for cause in story.deciding:
         place = f" ({relative(cause.place, path)})" if cause.place else ""
         page.para(f"{cause.text}{place}", 2, lead="· ")

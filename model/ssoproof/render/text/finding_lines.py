@@ -9,13 +9,14 @@ from itertools import groupby
 
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
+from ssoproof.check.run import INFERRED
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer
 from ssoproof.compare.places import relative
 from ssoproof.explain.model import BROWSER, PARTING, TIME, Cause, CauseKind, Run, StepView, Story, StoryStep
 from ssoproof.explain.reading_text import by_policy, condition_text, whom_of
 from ssoproof.explain.sentences import sentence
-from ssoproof.legible import columns, cut
+from ssoproof.legible import columns, cut, printable
 from ssoproof.render.text.page import WIDTH, Page
 from ssoproof.render.text.styles import STYLES
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unknown, Violated
@@ -66,6 +67,7 @@ def chosen(answers: Sequence[Answer], report: Report) -> Answer | None:
 
 def line(page: Page, status: Status, text: str, right: str) -> None:
     """A verdict and what it says, with a note at the right edge where there is room."""
+    text, right = printable(text), printable(right)
     start = f"{status.word:<{LEAD - 5}}" if len(status.word) < 6 else f"{status.word}  "
     gap = WIDTH - columns(start) - columns(text) - columns(right)
     if right and gap >= 2:
@@ -74,13 +76,18 @@ def line(page: Page, status: Status, text: str, right: str) -> None:
         page.para(f"{text}{f'  [{right}]' if right else ''}", 0, "", hang=6, lead=start)
 
 
+def requirement_inferred(answer: Answer) -> bool:
+    """Whether the MFA requirement that an answer is about was stated by nobody."""
+    return any(remark.startswith(INFERRED) for remark in answer.result.remarks)
+
+
 def headline(page: Page, answer: Answer, report: Report, story: Story | None) -> None:
     """The verdict, what it says, and of which check and subject."""
     result = answer.result
     name = called(report.tenant, answer.subjects[0])
     more = f" +{len(answer.subjects) - 1}" if len(answer.subjects) > 1 else ""
-    advisory = " (advisory)" if result.advisory else ""
-    line(page, result.status, sentence(result, story=story), f"{result.question} {name}{more}{advisory}")
+    marks = " (advisory)" * result.advisory + " (inferred)" * requirement_inferred(answer)
+    line(page, result.status, sentence(result, story=story), f"{result.question} {name}{more}{marks}")
 
 
 def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom) -> None:
@@ -92,7 +99,9 @@ def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom
     _lead(page, "Who", _whom(part, story))
     if not assumed(answer, report):
         _lead(page, "Only if", otherwise(part, report))
-    reasons = list(_reasons(story, path))[: room.reasons]
+    reasons = list(_reasons(story, path))
+    if len(reasons) > room.reasons:
+        reasons = [*reasons[: room.reasons - 1], reasons[-1]]
     width = min(28, max([0, *(columns(where) for where, _ in reasons)]))
     for number, (where, text) in enumerate(reasons):
         start = f"  {'' if number else 'Why':<{LEAD - 2}}{where:<{width}}  "
@@ -126,7 +135,7 @@ def _reasons(story: Story, path: str) -> Iterator[tuple[str, str]]:
         pending = None
         if cause.step is not None and not cause.place:
             pending = cause
-        elif cause.place:
+        else:
             lead = f"for {story.victim} " if cause.kind is CauseKind.HOOK and cause.step is None else ""
             rows.append((relative(cause.place, path), lead + cause.text))
     if pending is not None:
@@ -141,7 +150,7 @@ def _reasons(story: Story, path: str) -> Iterator[tuple[str, str]]:
 
 def _steps(page: Page, story: Story, most: int) -> None:
     """The run, its first steps folded where they are many; the other run's last step below."""
-    rows = list(_rows(story))
+    rows = [(numbers, printable(name), printable(text), mark) for numbers, name, text, mark in _rows(story)]
     folded = rows[-most:]
     if len(rows) > most:
         _lead(page, "Run", f"… {len(rows) - most} earlier rows: ssoproof explain has them")
@@ -193,9 +202,14 @@ def _text(view: StepView, long: bool, breaks: bool) -> str:
     """A step by itself with its request and its answer, one of several in few words."""
     sent = view.exchange
     if long and sent.parameters:
-        asked = "&".join(f"{k}={v}" for k, v in sent.parameters if k != "audience")
+        asked = "&".join(f"{k}={_middle(v)}" for k, v in sent.parameters if k != "audience")
         return f"{sent.sent}?{asked} → {sent.response if breaks and sent.response else view.short}"
     return view.short or view.what
+
+
+def _middle(value: str) -> str:
+    """A long value without its middle."""
+    return value if len(value) <= NAME else f"{value[:5]}…{value[-5:]}"
 
 
 def brief(page: Page, answer: Answer, report: Report, path: str, above: str = "") -> None:

@@ -12,7 +12,7 @@ from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, answered, named
 from ssoproof.diagnostics import Severity
 from ssoproof.explain.sentences import sentence
-from ssoproof.legible import columns
+from ssoproof.legible import columns, printable
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.render.text.answer_groups import groups
 from ssoproof.render.text.coverage import not_modelled
@@ -26,6 +26,7 @@ from ssoproof.render.text.finding_lines import (
     main_part,
     order,
     otherwise,
+    requirement_inferred,
 )
 from ssoproof.render.text.page import WIDTH, Page
 from ssoproof.render.text.styles import STYLES
@@ -55,6 +56,7 @@ ROOMS = (
     Room(4, 2, BlockRoom(3, 5)),
     Room(3, 2, BlockRoom(3, 4)),
     Room(2, 1, BlockRoom(2, 3)),
+    Room(1, 1, BlockRoom(2, 2)),
 )
 
 
@@ -86,12 +88,18 @@ def _page(path: str, outcome: Outcome, repair: str | None, room: Room) -> Page:
     _head(page, report, answers)
     if len(report.tenant.applications) >= MANY:
         groups(page, answers, report)
+    if not answers:
+        for one in answered(outcome.explanation):
+            subjects = named([called(report.tenant, s) for s in one.subjects], NAMES)
+            code, reason = one.result.question, sentence(one.result).partition(": ")[2]
+            page.para(f"not applicable: {code} of {subjects}, {reason}", 0, "dim", hang=INDENT)
     failing = _findings(page, own, report, path, room)
     _open(page, own, report, room)
-    _passing(page, own, report)
+    if len(report.tenant.applications) < MANY:
+        _passing(page, own, report)
     page.blank()
     deciding(page, own, report, room.behaviours)
-    _notes(page, outcome, report)
+    _notes(page, outcome, report, own)
     if repair:
         page.para(repair, 0, "bold", hang=INDENT, lead="FIX   ")
     _more(page, path, outcome, failing)
@@ -131,9 +139,9 @@ def _head(page: Page, report: Report, answers: Sequence[Answer]) -> None:
     said = ", ".join(f"{verdicts[s]} {s.word}" for s in Status if verdicts[s])
     about = f" · {report.semantics.provider.capitalize()}, MFA policy {policy} · {', '.join(counts)}"
     right = f"{checks}: {said}" if answers else ""
-    gap = WIDTH - columns(tenant.name) - columns(about) - columns(right)
+    gap = WIDTH - columns(printable(tenant.name)) - columns(about) - columns(right)
     if gap < 2:
-        page.para(about, 0, lead=tenant.name, hang=2)
+        page.para(f"{tenant.name}{about}", 0, "bold", hang=2)
         page.add((right, "bold"))
     else:
         page.add((tenant.name, "bold"), (about + " " * gap, ""), (right, "bold"))
@@ -156,7 +164,9 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
     passing = [a for a in answers if a.result.status is Status.PROVED]
     if passing and len(passing) == len(answers) <= STATED:
         for answer in passing:
-            line(page, Status.PROVED, f"{answer.result.question}  {sentence(answer.result)}", "")
+            others = [called(report.tenant, s) for s in answer.subjects[1:]]
+            also = f"; so for {named(others, NAMES)}" if others else ""
+            line(page, Status.PROVED, f"{answer.result.question}  {sentence(answer.result)}{also}", "")
         silent = "" if report.fixed else ", whatever the documents leave open"
         page.para(f"Proved for any number of steps, one browser, one user{silent}.", 0)
     elif passing:
@@ -165,13 +175,19 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
             names = [called(report.tenant, s) for s in answer.subjects]
             rows.setdefault(answer.result.question, []).extend(names)
         said = " · ".join(f"{code} {named(names, NAMES)}" for code, names in sorted(rows.items()))
-        line(page, Status.PROVED, said, "proved, any number of steps")
+        line(page, Status.PROVED, said, "for any number of steps")
 
 
-def _notes(page: Page, outcome: Outcome, report: Report) -> None:
+def _notes(page: Page, outcome: Outcome, report: Report, answers: Sequence[Answer]) -> None:
     """What verdicts rest on beyond the files, in a line each."""
     found = [*outcome.remarks, *report.diagnostics]
-    worse = [d for d in found if d.severity is not Severity.NOTE]
+    inferred = [a for a in answers if requirement_inferred(a)]
+    if inferred:
+        names = dict.fromkeys(called(report.tenant, s) for a in inferred for s in a.subjects)
+        lead = f"nobody stated the MFA requirement of {named(list(names), NAMES)}"
+        rest = "it is read off the code and policy that are checked, which alone can't show it to be wrong"
+        page.para(f"{lead}: {rest}", 0, "yellow", hang=INDENT, lead="NOTE  ")
+    worse = [*outcome.remarks, *(d for d in report.diagnostics if d.severity is not Severity.NOTE)]
     for remark in worse[:REMARKS]:
         page.para(remark.line, 0, "yellow", hang=INDENT, lead="NOTE  ")
     said = list(_counted(outcome, report, len(found) - len(worse[:REMARKS])))
@@ -181,11 +197,12 @@ def _notes(page: Page, outcome: Outcome, report: Report) -> None:
 
 def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:
     if report.fixed:
-        fixed = ", ".join(f"{s}={v}" for s, v in report.fixed)
+        fixed = named([f"{s}={v}" for s, v in report.fixed], NAMES)
         yield f"only where the provider behaves as --reading says: {fixed}"
-    accepted = sum(bool(f.accepted) for f in outcome.findings)
+    accepted = [f.accepted for f in outcome.findings if f.accepted]
     if accepted:
-        yield f"{amount(accepted, 'finding')} accepted by the baseline"
+        reasons = named(list(dict.fromkeys(accepted)), REMARKS)
+        yield f"{amount(len(accepted), 'finding')} accepted by the baseline ({reasons})"
     if outcome.sensitivities:
         yield (
             f"{amount(len(outcome.sensitivities), 'answer')} would be different if something changed or "

@@ -278,8 +278,8 @@ def run(page: Page, story: Story) -> None:
 def reasons(page: Page, story: Story) -> None:
     """Why the last step came out as it did, and the words of the error."""
     page.para(
-        f"Why step {story.length} {'breaks it' if story.certain else 'may break it'}"
-        f"{', in run 1' if story.two_runs else ''}:",
+        f"Why it {'happens' if story.certain else 'may happen'} at step {story.length}"
+        f"{' of run 1' * story.two_runs}:",
         style="bold",
     )
     _causes(page, story.deciding)

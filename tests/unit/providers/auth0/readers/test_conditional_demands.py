@@ -135,7 +135,7 @@ def test_who_is_not_meant_is_no_evidence(tmp_path: Path) -> None:
     tenant = tenant_with(tmp_path, never, connections=[{"name": "corp", "strategy": "waad"}])
     (result,) = check(tenant, Options(questions=("MFA003",), subjects=("Console",))).results
     assert {part.status for part in result.parts} == {Status.PROVED}
-    assert any("Nobody stated the demand" in remark for remark in result.remarks)
+    assert any("Nobody stated the MFA requirement" in remark for remark in result.remarks)
     assert any("all others" in remark or "users" in remark for remark in result.remarks)
 
 
