@@ -108,7 +108,10 @@ def test_it_says_what_the_steps_and_lines_were() -> None:
 
 
 def test_a_run_that_rests_on_code_not_understood_says_so() -> None:
-    assert "It is no plain FAIL" in report.text(outcome(mystery()))
+    text = report.text(outcome(mystery()))
+    assert "It is no plain FAIL" in text
+    assert "? may fail here" in text and "✗" not in text.partition("<body>")[2].partition("<script>")[0]
+    assert "? may fail here" not in page() and "✗ fails here" in page()
     assert "It is no plain FAIL" not in page()
 
 
