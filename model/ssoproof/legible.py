@@ -100,3 +100,15 @@ def columns(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(_EMOJI.sub(lambda found: "\U0001f600" if "\u200d" in found[0] else found[0], text))
+
+
+def middle(text: str, most: int) -> str:
+    """A text in no more than so many columns, without what stands in its middle: names differ at their
+    ends."""
+    if columns(text) <= most:
+        return text
+    pieces, tail = _SIGNS.findall(text), (most - 1) // 2
+    end: list[str] = []
+    while pieces and columns("".join((pieces[-1], *end))) <= tail:
+        end.insert(0, pieces.pop())
+    return cut("".join(pieces), most - columns("".join(end))) + "".join(end)

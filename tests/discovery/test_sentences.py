@@ -41,7 +41,7 @@ def test_all_four_verdicts_are_read() -> None:
 PLACES = {
     "text": "ssoproof.render.text.report",
     "json": "ssoproof.render.json",
-    "html": "ssoproof.render.html.report",
+    "html": "ssoproof.render.html.findings",
     "explore": "ssoproof.explore.counterexamples",
     "notebook": "ssoproof.notebook.display",
     "notebook, one answer": "ssoproof.notebook.answers",

@@ -8,20 +8,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ssoproof.amounts import amount
+from ssoproof.check.options import Progress
 from ssoproof.check.unknown_policy import check_any as check
 from ssoproof.cli.atomic_write import place
 from ssoproof.cli.check import baseline_of, variable, varied
 from ssoproof.cli.check_arguments import CheckArguments
 from ssoproof.cli.names import resolve
 from ssoproof.cli.terminal import progress
-from ssoproof.compare.findings import outcome
+from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.errors import ExitCode, UsageError
 from ssoproof.explain.build import ReportExplanation, explain
+from ssoproof.explain.needed import Needed
 from ssoproof.readers.detect import load_path
 from ssoproof.render.formats import DrawingFormat
+from ssoproof.verdict.verdict import Status
 
 #: More arrows than this are not laid out: nobody could read them, and it takes minutes.
 MOST_ARROWS = 600
+#: Of so many failures the settings behind them are changed and checked again.
+MOST_CHANGED = 5
+
+Needs = dict[tuple[str, str], tuple[Needed, ...]]
 
 
 def run_report(wanted: CheckArguments, out: Path) -> int:
@@ -40,10 +47,28 @@ def run_report(wanted: CheckArguments, out: Path) -> int:
         from ssoproof.render.html import report
 
         more = ("--independent",) * wanted.independent
-        content = report.text(found, shlex.join(("ssoproof", "report", str(wanted.path), *more)))
+        command = shlex.join(("ssoproof", "report", str(wanted.path), *more))
+        content = report.text(found, command, str(wanted.path), _needs(found, note))
     place(out, content)
     print(f"wrote {out}", file=sys.stderr)
     return int(found.exit_code)
+
+
+def _needs(found: Outcome, note: Progress | None) -> Needs:
+    """For the failures that are told first, what each needs of the tenant: single changes, checked again."""
+    from ssoproof.compare.findings import answered
+    from ssoproof.explain.needed import needed
+    from ssoproof.render.text.finding_lines import main_part, order
+
+    report = found.report
+    failing = [a for a in answered(found.explanation) if a.result.status is Status.VIOLATED]
+    needs: Needs = {}
+    for answer in sorted(failing, key=lambda a: order(a, report))[:MOST_CHANGED]:
+        _, story = main_part(answer, report)
+        if story is not None and story.certain:
+            key = (answer.result.question, answer.result.subject)
+            needs[key] = needed(report, answer.result, story, note)
+    return needs
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from ssoproof.legible import isolated_page, printable
 from ssoproof.masking import masked
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
-from ssoproof.render.html.report import asset, environment, listings
+from ssoproof.render.html.page import asset, environment, listings
 from ssoproof.render.html.steps import Happening, Row, Step, happenings, lasting, step
 from ssoproof.semantics.readings import INPUTS
 from ssoproof.semantics.switch import Switch
@@ -136,7 +136,7 @@ def page(house: ExploredTenant, nonce: str, token: str) -> str:
         environment()
         .get_template("explore.html")
         .render(
-            style=asset("report.css") + asset("explore.css"),
+            style=asset("colours.css", "page.css", "explore.css"),
             script=asset("explore.js"),
             nonce=nonce,
             token=token,

@@ -36,7 +36,7 @@ from ssoproof.properties.registry import question
 from ssoproof.render.graph import dot, timeline
 from ssoproof.render.graph.states import SHARED, Look, drawn, require_topics
 from ssoproof.render.graph.svg import Undrawn, svg
-from ssoproof.render.html.report import image
+from ssoproof.render.html.page import image
 from ssoproof.render.text import report as text_report
 from ssoproof.render.text.timetable import timetable
 from ssoproof.verdict.verdict import Result, Status, Violated

@@ -13,7 +13,7 @@ from ssoproof.explain.sentences import sentence
 from ssoproof.explain.unsteady_text import HEADING, lines
 from ssoproof.explain.verdict_text import evidence, in_short
 from ssoproof.notebook.html import Html, bold, bullets, folded, tag
-from ssoproof.render.html.report import SIGNS
+from ssoproof.render.html.page import SIGNS
 from ssoproof.render.text.page import Page
 from ssoproof.render.text.timetable import timetable
 from ssoproof.semantics.switch import Semantics

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from ssoproof.legible import isolated, printable
-from ssoproof.render.html.report import visible
+from ssoproof.render.html.page import visible
 
 
 class Html(str):

@@ -24,7 +24,7 @@ from ssoproof.notebook.repairs import RepairList
 from ssoproof.properties.registry import register_question
 from ssoproof.properties.spec import Question
 from ssoproof.readers.detect import load_path
-from ssoproof.render.html.report import visible
+from ssoproof.render.html.page import visible
 from ssoproof.repair.repairs import repairs
 from ssoproof.tenant.model import Application, Tenant
 

@@ -223,6 +223,46 @@ def test_what_is_saved_is_loaded(chrome: Browser, url: str, tmp_path: Path) -> N
         )
 
 
+def test_the_run_is_in_the_address(chrome: Browser, url: str) -> None:
+    begun(chrome, url)
+    take(chrome, *TO_HARM)
+    do(chrome, "location.reload()")
+    until(chrome, f"{IDLE} && {STEPS} === 7")
+    assert chrome.run(SAY).startswith("Step 7:")
+    do(chrome, "history.back()")
+    until(chrome, f"{STEPS} === 6")
+    do(chrome, "history.forward()")
+    until(chrome, f"{STEPS} === 7")
+    address = chrome.run("location.href")
+    begun(chrome, url)
+    assert chrome.run(STEPS) <= 0
+    chrome.call("Page.navigate", url="about:blank")
+    chrome.visit(address)
+    until(chrome, f"{IDLE} && {STEPS} === 7")
+    press(chrome, "[data-do=undo]")
+    press(chrome, '.bar a[href="#code"]')
+    assert chrome.run("location.hash").startswith("#run=") and chrome.said == []
+
+
+def test_an_address_that_cannot_be_played_says_so(chrome: Browser, url: str) -> None:
+    for hash in ("#run=e30", "#run=%%%", "#run=eyJ0YWJsZSI6eyJhcHBzIjpbIm5vYm9keSJdfX0"):
+        chrome.call("Page.navigate", url="about:blank")
+        begun(chrome, f"{url}{hash}")
+        assert chrome.run(STEPS) <= 0
+    assert "The run in the address can't be played here: " in chrome.run(SAY)
+
+
+def test_what_was_changed_stays_in_sight(chrome: Browser, url: str) -> None:
+    begun(chrome, url, 1280)
+    take(chrome, *TO_HARM)
+    for switch, value in (("S7", "never"), ("S2", "yes"), ("S7", "redirect")):
+        dial = f"document.querySelector('#dial-{switch}')"
+        do(chrome, f"{dial}.scrollIntoView({{block: 'center'}}); {dial}.focus()")
+        top = chrome.run(f"{dial}.getBoundingClientRect().top")
+        do(chrome, f"{dial}.value = '{value}'; {dial}.dispatchEvent(new Event('change', {{bubbles: true}}))")
+        assert abs(chrome.run(f"{dial}.getBoundingClientRect().top") - top) < 3
+
+
 def test_the_keyboard_alone_plays(chrome: Browser, url: str) -> None:
     begun(chrome, url)
     chrome.press("Tab")

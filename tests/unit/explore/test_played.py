@@ -87,7 +87,7 @@ def test_what_is_offered_in_words() -> None:
     assert found["time"][0] == "10m pass, until console's token for console-api ends"
     assert found["browser"] == ["the user logs out at the provider"]
     renewal = next(o for o in steps_of(later) if o.happening.what == "renews silently")
-    assert any("without asking" in line for line in renewal.happening.why)
+    assert any("sets nothing about MFA" in line for line in renewal.happening.why)
     (listing,) = renewal.listings
     assert {line.state for line in listing.lines} >= {"ran", "decided"}
 

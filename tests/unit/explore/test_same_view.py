@@ -1,10 +1,11 @@
-"""The played page and the HTML report show one step in the same words and the same table."""
+"""The played page and the HTML report show one step in the same words, with the same state and lines of code."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+from markupsafe import Markup
 from tests.incident import as_logged
 
 from ssoproof.check.options import Options
@@ -14,17 +15,17 @@ from ssoproof.explain.build import explain
 from ssoproof.explore.counterexamples import findings
 from ssoproof.explore.scenario import ExploredTenant
 from ssoproof.explore.session import Session
-from ssoproof.render.html import report
+from ssoproof.render.html.code import LETTERS
+from ssoproof.render.html.findings import RunView, Sections
 
-STEP = re.compile(r'<article class="step[^>]*>.*?</article>', re.DOTALL)
-TABLE = re.compile(r'<table class="state">.*?</table>', re.DOTALL)
-LISTING = re.compile(r'<pre class="source">.*?</pre>', re.DOTALL)
-FACTS = re.compile(r'<ul class="facts">.*?</ul>', re.DOTALL)
+ROW = re.compile(r'<th scope="row">([^<]*?)(?: <span.*?)?</th><td>([^<]*)</td><td>(. \w+)</td>')
+LINE = re.compile(r'<span class="row (\w*)"><span class="no">(\d+)</span>')
+FACT = re.compile(r"<li>[+−] (.*?) <span", re.DOTALL)
 
 
 @cache
-def told() -> tuple[list[str], list[str]]:
-    """The steps of the first counterexample to SSO001: in the report, on the page."""
+def told() -> tuple[RunView, list[str]]:
+    """The first counterexample to SSO001: its run in the report, its steps on the page."""
     asked = Options(("SSO001",), ("console",), {"S2": "no", "S9": "no"})
     explanation = explain(check(as_logged(), asked))
     (first, *_) = findings(explanation.report)
@@ -41,21 +42,37 @@ def told() -> tuple[list[str], list[str]]:
         "steps": [[n, dict(a)] for n, a in first.first],
     }
     pages = [game.answer("play", {**run, "at": k})["html"]["now"] for k in range(1, len(first.first) + 1)]
-    return STEP.findall(report.text(outcome(explanation)))[: len(pages)], pages
+    view = next(Sections(outcome(explanation), "", {}).all()).run
+    assert view is not None and len(view.strip.columns) == len(pages)
+    return view, pages
 
 
-def test_each_step_has_the_same_facts_and_lines() -> None:
-    for of_report, of_page in zip(*told(), strict=True):
-        for part in (FACTS, LISTING):
-            assert part.findall(of_report) == part.findall(of_page)
+def test_each_step_has_the_same_words_and_facts() -> None:
+    view, pages = told()
+    for column, page in zip(view.strip.columns, pages, strict=True):
+        (telling,) = column.tellings
+        assert str(Markup.escape(telling.what)) in page
+        assert FACT.findall(page) == [str(Markup.escape(f.text)) for f in telling.facts]
 
 
-def test_what_lasts_is_told_in_the_same_table() -> None:
-    for of_report, of_page in zip(*told(), strict=True):
-        assert TABLE.findall(of_report) == TABLE.findall(of_page)
+def test_what_lasts_is_the_same() -> None:
+    view, pages = told()
+    rows = {(r.name, g.owner): r.first for g in view.strip.state for r in g.rows}
+    for column, page in enumerate(pages):
+        shown = {(name, owner): there.endswith("yes") for name, owner, there in ROW.findall(page)}
+        assert shown == {key: bits[column] == "1" for key, bits in rows.items()}
+
+
+def test_the_same_lines_of_code_ran() -> None:
+    view, pages = told()
+    (code,) = view.code
+    for column, page in enumerate(pages):
+        own = {int(number): LETTERS[state] for state, number in LINE.findall(page)}
+        of_report = {line.number: line.letters[column] for line in code.lines if line.number}
+        assert own == {n: letter for n, letter in of_report.items() if letter != "."}
 
 
 def test_the_last_step_is_marked_in_both() -> None:
-    of_report, of_page = (steps[-1] for steps in told())
-    assert "✗ breaks here" in of_report and "✗ breaks here" in of_page
-    assert "This step breaks SSO001" in of_page
+    view, pages = told()
+    assert view.strip.columns[-1].flag == "breaks" and "✗ breaks here" in pages[-1]
+    assert "This step breaks SSO001" in pages[-1]

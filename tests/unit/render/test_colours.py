@@ -6,17 +6,34 @@ import re
 
 import pytest
 
-from ssoproof.render.html.report import asset
+from ssoproof.render.html.page import asset
 
 #: What stands on what.
 PAIRS = [(front, "back") for front in ("ink", "dim", "blue", "verm", "orange", "green")]
 PAIRS += [("ink", ground) for ground in ("pale", "rose", "soft", "code", "ran", "may", "decided", "shade")]
+PAIRS += [
+    ("verm", "rose"),
+    ("ink", "rose"),
+    ("green", "mint"),
+    ("ink", "mint"),
+    ("amber", "pale"),
+    ("orange", "sand"),
+]
+PAIRS += [
+    ("ink", "sand"),
+    ("dim", "soft"),
+    ("ink", "shade"),
+    ("amber", "back"),
+    ("blue", "back"),
+    ("blue", "shade"),
+]
+PAIRS += [("blue", "pale"), ("blue", "rose"), ("blue", "code"), ("green", "rose"), ("verm", "mint")]
 PAIRS += [("dim", "code"), ("skipped", "code"), ("verm", "soft"), ("dim", "pale"), ("verm", "pale")]
 
 
 def schemes() -> dict[str, dict[str, str]]:
     """The variables of both schemes; the dark one changes some of the light one's."""
-    light, dark = re.findall(r":root \{([^}]*)\}", asset("report.css"))
+    light, dark = re.findall(r":root \{([^}]*)\}", asset("colours.css"))
     found = [dict(re.findall(r"--(\w+): (#[0-9a-f]+)", text)) for text in (light, dark)]
     return {"light": found[0], "dark": {**found[0], **found[1]}}
 
@@ -39,7 +56,7 @@ def test_text_can_be_read(scheme: str, front: str, ground: str) -> None:
 
 def test_both_schemes_have_all_colours() -> None:
     found = schemes()
-    used = set(re.findall(r"var\(--(\w+)\)", asset("report.css") + asset("explore.css")))
+    used = set(re.findall(r"var\(--(\w+)\)", asset("page.css", "report.css", "explore.css"))) - {"lab", "bar"}
     assert used <= set(found["light"])
     assert (
         set(found["light"]) - {name for name in found["light"] if found["light"][name] != found["dark"][name]}

@@ -115,10 +115,6 @@ COMMANDS = {
         ("graph", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "run.svg"),
         ExitCode.PROVED,
     ),
-    "report": (
-        ("report", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "r.html"),
-        ExitCode.VIOLATED,
-    ),
     "check": (
         ("check", INCIDENT, "--property", "SSO001", "--subject", "console", "--out", "drawn"),
         ExitCode.VIOLATED,

@@ -10,7 +10,7 @@ from ssoproof.amounts import amount
 from ssoproof.explain.model import Story
 from ssoproof.explain.reading_text import words_text
 from ssoproof.legible import isolated_page
-from ssoproof.render.html.report import SIGNS, asset, environment, hashed
+from ssoproof.render.html.page import SIGNS, asset, environment, hashed
 from ssoproof.verdict.verdict import Status
 
 #: More sets of readings than this are counted.
@@ -70,7 +70,7 @@ class Row:
 
 def text(title: str, drawn: Sequence[Drawn], rows: Sequence[Row] = ()) -> str:
     """The whole page."""
-    style = asset("report.css") + STYLE
+    style = asset("colours.css", "page.css") + STYLE
     page = (
         environment()
         .get_template("drawings.html")

@@ -16,7 +16,7 @@ from ssoproof.render.graph.sequence_steps import USER, Message, Note, Row, lanes
 from ssoproof.render.graph.timeline import spans
 from ssoproof.render.text.page import wrapped
 
-WIDTH, HEAD = 830, 84
+WIDTH, HEAD, TITLE = 830, 84, 24
 #: Where lanes begin and end, where notes do, and where the bars stand.
 FIRST, LAST, NOTE_LEFT, NOTE_RIGHT = 92, 500, 392, 658
 BARS = {1: (740,), 2: (700, 780), 3: (684, 730, 789), 4: (676, 714, 762, 808)}
@@ -61,6 +61,15 @@ def svg(story: Story, path: str = "") -> str:
     )
 
 
+def inline(story: Story, path: str = "") -> str:
+    """The lanes alone for a page that has their style and says the same in words: no title, no list."""
+    drawn = Diagram(story, titled=False).draw(rows(story, path))
+    height = drawn.y - TITLE
+    view = f'viewBox="0 {TITLE} {WIDTH} {height:g}" width="{WIDTH}" height="{height:g}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="sq wide" {view} aria-hidden="true">'
+    return "\n".join((head, *drawn.parts, "</svg>"))
+
+
 def _attribute(story: Story) -> str:
     return escape(printable(story.heading), {'"': "&quot;"})
 
@@ -74,7 +83,8 @@ def _description(story: Story) -> str:
 class Diagram:
     """The layout of one story in lanes."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, titled: bool = True) -> None:
+        self.titled = titled
         self.story, self.canvas = story, Canvas(y=HEAD)
         self.lanes = lanes(story)
         gap = (LAST - FIRST) / (len(self.lanes) - 1)
@@ -98,8 +108,8 @@ class Diagram:
         return self.canvas
 
     def _lanes(self, bottom: float) -> None:
-        title = self.story.sentence
-        self.canvas.text(12, 22, cut(f"{title} ({self.story.code})", 105), "big bold")
+        if self.titled:
+            self.canvas.text(12, 22, cut(f"{self.story.sentence} ({self.story.code})", 105), "big bold")
         for lane, x in self.at.items():
             self.canvas.line(x, HEAD - 8, x, bottom, "life")
             name, below = self._called(lane)
@@ -144,10 +154,10 @@ class Diagram:
             self.canvas.parts[place:place] = band.parts
 
     def _number(self, row: Row, kind: str) -> None:
-        self.canvas.step(22, self.canvas.y - 6, row.number, kind)
         if row.run is not Run.BOTH:
             run = 1 if row.run is Run.FIRST else 2
             self.canvas.text(22, self.canvas.y + 20, f"run {run}", "small mute", "middle")
+        self.canvas.step(22, self.canvas.y - 6, row.number, kind)
 
     def _across(self, row: Row) -> None:
         y = self.canvas.y + 18

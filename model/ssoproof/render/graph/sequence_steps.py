@@ -112,7 +112,7 @@ def _requests(step: StoryStep, view: StepView) -> Iterator[Message]:
     if step.verb in _AT_APPLICATION:
         yield Message(USER, step.lane, (_AT_APPLICATION[step.verb].format(step.lane),))
     elif step.verb in _REQUESTS and sent.sent:
-        yield Message(step.lane, PROVIDER, tuple(_parts(sent)))
+        yield Message(step.lane, PROVIDER, tuple(request_parts(sent)))
     elif sent.sent:
         yield Message(USER, PROVIDER, (sent.sent,))
     elif step.verb in _REQUESTS:
@@ -121,7 +121,8 @@ def _requests(step: StoryStep, view: StepView) -> Iterator[Message]:
         yield Message(USER, step.lane, (view.what,))
 
 
-def _parts(sent: Exchange) -> Iterator[str]:
+def request_parts(sent: Exchange) -> Iterator[str]:
+    """A request in the parts between which it may be broken, long values cut."""
     for number, (name, value) in enumerate(sent.parameters):
         yield f"{'&' if number else f'{sent.sent}?'}{name}={_middle(value)}"
     if not sent.parameters:

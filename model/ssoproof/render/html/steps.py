@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from ssoproof.amounts import amount
 from ssoproof.explain.clock import stamp
 from ssoproof.explain.line_coverage import Executed
-from ssoproof.explain.model import PARTING, PROVIDER, Cause, Fact, Run, Story, StoryStep, Track
-from ssoproof.explain.reading_text import condition_text
+from ssoproof.explain.model import PARTING, PROVIDER, Fact, Run, Story, StoryStep, Track
 from ssoproof.masking import lines, masked
 from ssoproof.tenant.model import Hook
 
@@ -80,32 +79,6 @@ class Step:
     listings: tuple[Listing, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A cause with what it links to: a step's anchor, a line of a hook."""
-
-    text: str
-    place: str
-    code: str
-    step: str
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunView:
-    """One run as the report shows it."""
-
-    anchor: str
-    story: Story
-    steps: tuple[Step, ...]
-    lanes: tuple[str, ...]
-    reasons: tuple[Reason, ...]
-    contrast: tuple[Reason, ...]
-    conditions: tuple[str, ...]
-    timeline: str
-    diagram: str
-
-
 def steps(
     story: Story, anchor: str, ran: dict[int, tuple[Executed, ...]], hooks: tuple[Hook, ...]
 ) -> Iterator[Step]:
@@ -173,12 +146,13 @@ def listing(executed: Executed, hooks: tuple[Hook, ...]) -> Listing:
     """A hook with the lines that ran at a step."""
     index, hook = next((i, h) for i, h in enumerate(hooks, 1) if h.name == executed.hook)
     rows = [
-        Line(number, text, _line_state(number, executed)) for number, text in enumerate(lines(hook.source), 1)
+        Line(number, text, line_state(number, executed)) for number, text in enumerate(lines(hook.source), 1)
     ]
-    return Listing(hook.name, hook.file, index, RUNS[executed.run], executed.sure, tuple(_folded(rows)))
+    return Listing(hook.name, hook.file, index, RUNS[executed.run], executed.sure, tuple(folded(rows)))
 
 
-def _line_state(number: int, executed: Executed) -> str:
+def line_state(number: int, executed: Executed) -> str:
+    """What a line was at a step: decided, ran, may, skipped or nothing."""
     if number in executed.decided:
         return "decided"
     if number in executed.ran:
@@ -186,7 +160,7 @@ def _line_state(number: int, executed: Executed) -> str:
     return "skipped" if number in executed.skipped else ""
 
 
-def _folded(rows: list[Line]) -> Iterator[Line]:
+def folded(rows: list[Line]) -> Iterator[Line]:
     """The lines that ran with some around them; a longer stretch of others is one line."""
     live = {n for n, row in enumerate(rows) if row.state in ("ran", "may", "decided")}
     kept = {n + d for n in live for d in range(-AROUND, AROUND + 1)} or set(range(len(rows)))
@@ -202,39 +176,3 @@ def _folded(rows: list[Line]) -> Iterator[Line]:
             rows[at:end] if many < 4 else [Line(0, f"{amount(many, 'line')} that did not run", "folded")]
         )
         at = end
-
-
-def reason(cause: Cause, anchor: str, story: Story, hooks: tuple[Hook, ...]) -> Reason:
-    """A cause with its links."""
-    index = next((i for i, b in enumerate(story.steps, 1) if cause.step and b.number == cause.step), 0)
-    return Reason(
-        cause.text, cause.place, cause.code, f"{anchor}s{index}" if index else "", _line(cause, hooks)
-    )
-
-
-def _line(cause: Cause, hooks: tuple[Hook, ...]) -> str:
-    if cause.at is None or cause.at.span is None:
-        return ""
-    span = cause.at.span
-    index = next((i for i, h in enumerate(hooks, 1) if h.file == span.file), 0)
-    return f"h{index}l{span.line}" if index else ""
-
-
-def run_view(
-    story: Story,
-    anchor: str,
-    ran: dict[int, tuple[Executed, ...]],
-    hooks: tuple[Hook, ...],
-    drawings: tuple[str, str],
-) -> RunView:
-    """One run with its links; `drawings` are a timeline and a diagram as addresses of images."""
-    return RunView(
-        anchor,
-        story,
-        tuple(steps(story, anchor, ran, hooks)),
-        tuple(dict.fromkeys(b.lane for b in story.steps)),
-        tuple(reason(c, anchor, story, hooks) for c in story.deciding),
-        tuple(reason(c, anchor, story, hooks) for c in story.contrast_alone),
-        tuple(condition_text(c) for c in story.conditions),
-        *drawings,
-    )

@@ -8,7 +8,7 @@ from ssoproof.check.interference.cells import Block, Column, Matrix
 from ssoproof.check.subject_names import keys
 from ssoproof.legible import isolated_page, printable
 from ssoproof.render.graph.svg import drawn_or
-from ssoproof.render.html.report import asset, hashed, image
+from ssoproof.render.html.page import asset, hashed, image
 from ssoproof.render.matrix.dot import source
 from ssoproof.render.matrix.words import (
     SIGNS,

@@ -34,6 +34,27 @@
 
   const kept = () => ({ table: run.table, reading: run.reading, unit: run.unit, steps: run.steps, at: run.at, picks: run.picks });
 
+  const LONGEST = 200000;
+  const packed = () => {
+    const bytes = new TextEncoder().encode(JSON.stringify({ ...kept(), spare }));
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  };
+  const unpacked = () => {
+    if (!location.hash.startsWith("#run=")) return null;
+    try {
+      const text = atob(location.hash.slice(5).replace(/-/g, "+").replace(/_/g, "/"));
+      return JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (sign) => sign.charCodeAt(0))));
+    } catch {
+      return null;
+    }
+  };
+  const remember = (how) => {
+    const address = `#run=${packed()}`;
+    if (how === "stay" || address === location.hash || address.length > LONGEST) return;
+    if (how === "begin") history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
+  };
+
   const focusKey = () => {
     const at = document.activeElement;
     if (!at || at === document.body) return null;
@@ -55,8 +76,10 @@
   document.addEventListener("toggle", (event) => decided(event.target.parentElement), true);
 
   const button = (name) => document.querySelector(`[data-do="${name}"]`);
-  const show = (answer) => {
+  const show = (answer, how) => {
     const key = focusKey();
+    const stays = answer.at === run.at && answer.steps.length === run.steps.length;
+    const before = ["next", "now"].map((id) => $(id).scrollTop);
     const open = all("details[open]", $("setup")).length > 0;
     run = answer;
     for (const [id, html] of Object.entries(answer.html)) $(id).innerHTML = html;
@@ -71,17 +94,21 @@
       if (key && key.id === "next-h") $("now").scrollIntoView({ block: "start" });
     }
     const current = document.querySelector(".line .current");
-    if (current) current.parentElement.scrollTop = current.offsetTop - current.parentElement.offsetTop - current.parentElement.clientHeight / 2;
+    for (const box of current ? [current.parentElement, $("run")] : []) {
+      box.scrollTop += current.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+    }
+    ["next", "now"].forEach((id, k) => { $(id).scrollTop = stays ? before[k] : 0; });
     decided($("now"));
     refocus(key);
+    remember(how);
     say([answer.say, answer.spoken].filter(Boolean).join(" "));
   };
 
-  const ask = (what, body) => {
+  const ask = (what, body, how) => {
     queue = queue.then(async () => {
       document.body.classList.add("busy");
       try {
-        show(await send(what, typeof body === "function" ? body() : body));
+        show(await send(what, typeof body === "function" ? body() : body), how);
       } catch (wrong) {
         say(wrong.message, true);
       } finally {
@@ -164,6 +191,17 @@
   };
 
   document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link) {
+      const target = $(link.hash.slice(1));
+      const into = (target && target.querySelector("h2")) || target;
+      event.preventDefault();
+      if (!into) return;
+      target.scrollIntoView({ block: "start" });
+      into.tabIndex = -1;
+      into.focus({ preventScroll: true });
+      return;
+    }
     const one = event.target.closest("button");
     if (!one || one.type === "submit") return;
     const data = one.dataset;
@@ -237,6 +275,28 @@
     }
   });
 
+  window.addEventListener("popstate", () => {
+    const wanted = unpacked();
+    if (!wanted) return;
+    spare = wanted.spare || [];
+    ask("play", wanted, "stay");
+  });
+
   let everything = [];
-  ask("begin").then(() => { everything = run.everything || []; return checks("findings"); });
+  const begin = async () => {
+    const wanted = unpacked();
+    if (wanted) {
+      spare = wanted.spare || [];
+      await ask("play", wanted, "begin");
+    }
+    if (!run.html) {
+      const why = wanted ? $("say").textContent : "";
+      spare = [];
+      await ask("begin", undefined, "begin");
+      if (why) say(`The run in the address can't be played here: ${why}`, true);
+    }
+    everything = run.everything || [];
+    return checks("findings");
+  };
+  begin();
 })();
