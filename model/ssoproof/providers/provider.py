@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ssoproof.flows.provider import Authorizer
+from ssoproof.observations.observer import Observer
 from ssoproof.providers.hook_report import Portrait
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Hook, Tenant
@@ -23,3 +24,4 @@ class Provider:
     semantics: Semantics
     authorizer: Callable[[], Authorizer]
     portray: Callable[[Hook, Tenant], Portrait] | None = None
+    observer: Callable[[], Observer] | None = None

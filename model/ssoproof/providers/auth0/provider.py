@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ssoproof.flows.provider import Authorizer
+from ssoproof.observations.observer import Observer
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.providers.hook_report import Portrait
 from ssoproof.providers.provider import Provider
@@ -23,4 +24,10 @@ def _portray(hook: Hook, tenant: Tenant) -> Portrait:
     return portray(hook, tenant)
 
 
-PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray)
+def _observer() -> Observer:
+    from ssoproof.providers.auth0.evidence import browser, tenant_log
+
+    return Observer(tenant_log.observed, browser.observed)
+
+
+PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray, _observer)
