@@ -30,11 +30,13 @@ class TooWide(SsoproofError):
 @dataclass
 class Carrier:
     """Moves beliefs through one system. `span`: seconds from the first observation to the last, with what
-    clocks may be wrong by; a limit that lasts longer can't end before the last if it started after the
+    clocks may be wrong by; `between`: the transitions that may happen unseen once observations have begun. A
+    limit that lasts longer can't end before the last if it started after the
     first."""
 
     ground: Ground
     span: float | None
+    between: frozenset[int]
     _steppers: dict[Goals, MultiStepper] = field(default_factory=dict)
     _successors: dict[StateTuple, tuple[tuple[int, StateTuple, int], ...]] = field(default_factory=dict)
 
@@ -95,12 +97,13 @@ class Carrier:
         """The successors of a state by one transition, each with its readings."""
         return (row for row in self._after(state) if row[0] == number)
 
-    def moves(self, place: Place, mask: int, begun: bool) -> Iterator[tuple[int, Place]]:
-        """The steps from a place under some of the readings of a mask."""
+    def moves(self, place: Place, mask: int, begun: bool) -> Iterator[tuple[int, Place, int]]:
+        """The unseen steps from a place under some of the readings of a mask."""
         for number, after, possible in self._after(place[0]):
-            then = self._place(number, place, after, begun)
-            if mask & possible and then is not None:
-                yield number, then
+            if mask & possible and (not begun or number in self.between):
+                then = self._place(number, place, after, begun)
+                if then is not None:
+                    yield number, then, mask & possible
 
     def unseen(self, belief: Belief, begun: bool = True) -> Belief:
         """All that any number of unseen steps may lead to. `begun`: observations have begun."""
@@ -108,15 +111,12 @@ class Carrier:
         while fresh:
             following: Belief = {}
             for place, mask in fresh.items():
-                for number, after, possible in self._after(place[0]):
-                    if mask & possible:
-                        self._add(reached, following, self._place(number, place, after, begun), mask & possible)
+                for _, after, possible in self.moves(place, mask, begun):
+                    self._add(reached, following, after, possible)
             fresh = following
         return reached
 
-    def _add(self, reached: Belief, following: Belief, place: Place | None, mask: int) -> None:
-        if place is None:
-            return
+    def _add(self, reached: Belief, following: Belief, place: Place, mask: int) -> None:
         more = mask & ~reached.get(place, 0)
         if more:
             reached[place] = reached.get(place, 0) | more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ssoproof.check.workspace import Workspace
@@ -89,9 +89,13 @@ class Fit:
                 mask = masks.without(mask, index, False) & masks.literal(index, masks.domains[index][0])
         return mask.bit_count()
 
+    def carrier(self, row: Row) -> Carrier:
+        """What carries beliefs along a row."""
+        return Carrier(self.ground, row.span, self.matching.unseen(row.extent))
+
     def row(self, row: Row, left: int) -> list[int]:
         """The readings that fit after each observation of a row, of those that are left."""
-        carrier = Carrier(self.ground, row.span)
+        carrier = self.carrier(row)
         belief, found = carrier.initial(left), []
         for number, named in enumerate(row.steps):
             belief = carrier.unseen(belief, begun=number > 0)
@@ -113,7 +117,7 @@ class Fit:
                 for late in row.steps[number:]:
                     o = late.observation
                     self.unused.append(Remainder(o.place, o.time, _NOT_SENT, Effect.UNREAD))
-                return Row(row.steps[:number])
+                return replace(row, steps=row.steps[:number])
         return row
 
     def add(self, row: Row, left: int) -> tuple[int, Conflict | None]:
@@ -142,8 +146,8 @@ class Fit:
         """The observation that nothing explains, what there would be instead, and a run up to there."""
         alone = not self.row(row, self.ground.regions.masks.all)[-1]
         base = self.ground.regions.masks.all if alone else left
-        head = Row(row.steps[:at])
-        carrier = Carrier(self.ground, row.span)
+        head = replace(row, steps=row.steps[:at])
+        carrier = self.carrier(row)
         belief = carrier.unseen(carrier.initial(base), begun=False)
         for named in head.steps:
             belief = carrier.unseen(self.step(carrier, belief, named))
@@ -156,16 +160,19 @@ class Fit:
                 if t.actor == named.application and step_of(t).moment in named.observation.moments:
                     if any(p >> number & 1 for _, _, p in carrier.by(index, place[0])):
                         possible.setdefault(t.about)
-        told = explanation(self, head, row.span, number) if head.steps else None
+        told = explanation(self, head, carrier, number) if head.steps else None
         return Conflict(named, alone, tuple(sorted(possible)), told)
 
 
-def evidence(tenant: Tenant, log: Log, files: tuple[Path, ...] = ()) -> Evidence:
-    """The readings that fit the observations of a log. UsageError where nothing can be told of the tenant."""
+def evidence(tenant: Tenant, log: Log, files: tuple[Path, ...] = (), complete: bool = False) -> Evidence:
+    """The readings that fit the observations of a log. UsageError where nothing can be told of the tenant.
+
+    `complete`: the files show all that such files can show of the browsers in them.
+    """
     workspace = Workspace(tenant, provider_of(tenant).semantics)
     made = ground(tenant, workspace)
     work = Fit(tenant, made, Matching(made.composition, made.system))
-    found, unused = rows(log, tenant)
+    found, unused = rows(log, tenant, complete)
     work.unused += unused
     left = made.regions.masks.all
     conflict, last = None, None
@@ -179,7 +186,7 @@ def evidence(tenant: Tenant, log: Log, files: tuple[Path, ...] = ()) -> Evidence
                 break
     told = None
     if last is not None and left:
-        told = explanation(work, last, last.span, made.regions.nearest(left))
+        told = explanation(work, last, work.carrier(last), made.regions.nearest(left))
     boxes = made.regions.boxes(left) if left else ()
     total = work.counted(made.regions.masks.all)
     return Evidence(

@@ -10,7 +10,7 @@ from ssoproof.flows.requirement import Requirement
 from ssoproof.flows.session import visible_methods
 from ssoproof.logic.build import FALSE, TRUE, and_, lt, not_, number, or_
 from ssoproof.logic.expr import Expr, free
-from ssoproof.observations.observation import LOGOUT, Moment, Observation, Outcome
+from ssoproof.observations.observation import LOGOUT, Extent, Moment, Observation, Outcome
 from ssoproof.system.system import Goals, Transition, TransitionSystem
 
 #: The moment that a transition of an application is, by its verb.
@@ -36,6 +36,7 @@ _OUTCOMES = {
 }
 #: A silent call that is answered by the application itself: nobody else sees it.
 _CACHED = "cached"
+_LOGOUT = "browser.logout"
 #: A first factor has no other outcome.
 _ACCEPTED = "accepted"
 
@@ -77,7 +78,7 @@ class Matching:
     def goals(self, observation: Observation, name: str) -> Goals:
         """For each transition: on what condition it may be what was observed."""
         if observation.moments == LOGOUT:
-            return tuple(TRUE if t.action == "browser.logout" else FALSE for t in self.system.transitions)
+            return tuple(TRUE if t.action == _LOGOUT else FALSE for t in self.system.transitions)
         return tuple(
             self._condition(observation, t, self.instances[name]) if t.actor == name else FALSE
             for t in self.system.transitions
@@ -93,6 +94,24 @@ class Matching:
     def stays(self, observation: Observation) -> Expr:
         """On what condition it may be that nothing happened in the model."""
         return not_(self.composition.world.session) if observation.moments == LOGOUT else FALSE
+
+    def unseen(self, extent: Extent | None) -> frozenset[int]:
+        """The transitions that may happen between two observations of a source that shows so much."""
+        return frozenset(
+            i for i, t in enumerate(self.system.transitions) if extent is None or not self._shown(t, extent)
+        )
+
+    def _shown(self, t: Transition, extent: Extent) -> bool:
+        if t.action == _LOGOUT:
+            return extent is not Extent.CODE
+        if t.actor not in self.instances:
+            return False
+        step = step_of(t)
+        if extent is Extent.CODE:
+            return step.code_runs
+        if extent is Extent.ENDS:
+            return step.moment is Moment.SILENT or step.moment is not None and step.outcome == "token"
+        return step.moment is not None
 
     def _condition(self, seen: Observation, t: Transition, instance: Instance) -> Expr:
         step = step_of(t)

@@ -36,9 +36,8 @@ class Explanation:
 _Origin = dict[Place, tuple[Place, int] | None]
 
 
-def explanation(work: Fit, row: Row, span: float | None, number: int) -> Explanation | None:
+def explanation(work: Fit, row: Row, carrier: Carrier, number: int) -> Explanation | None:
     """A run with few unseen steps between observations; None where the reading explains no such row."""
-    carrier = Carrier(work.ground, span)
     origins: list[_Origin] = []
     belief = carrier.initial(1 << number)
     for index, named in enumerate(row.steps):
@@ -69,7 +68,7 @@ def _spread(carrier: Carrier, belief: Belief, begun: bool) -> _Origin:
     while fresh:
         following = []
         for place in fresh:
-            for number, after in carrier.moves(place, mask, begun):
+            for number, after, _ in carrier.moves(place, mask, begun):
                 if after not in origins:
                     origins[after] = (place, number)
                     following.append(after)

@@ -10,6 +10,7 @@ from ssoproof import bounds
 from ssoproof.observations.observation import (
     LOGOUT,
     Effect,
+    Extent,
     Log,
     Observation,
     Remainder,
@@ -32,9 +33,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Observations of one browser that are carried together, each after the one before it."""
+    """Observations of one browser that are carried together, each after the one before it.
+
+    `extent`: what would have been observed between them, had it happened; None: nothing is taken to be.
+    """
 
     steps: tuple[Named, ...]
+    extent: Extent | None = None
 
     @property
     def span(self) -> float | None:
@@ -45,21 +50,28 @@ class Row:
         return max(known) - min(known) + SKEW if len(known) == len(times) else None
 
     @property
-    def content(self) -> tuple[tuple[Named, ...], float | None]:
+    def content(self) -> object:
         """Equal for rows of which one says what the other does."""
         plain = (replace(s.observation, place="", time=None, browser="", client="") for s in self.steps)
         names = (s.application for s in self.steps)
-        return tuple(Named(o, n) for o, n in zip(plain, names, strict=True)), self.span
+        return tuple(Named(o, n) for o, n in zip(plain, names, strict=True)), self.span, self.extent
 
 
-def rows(log: Log, tenant: Tenant) -> tuple[list[Row], list[Remainder]]:
-    """The rows of all browsers, and what is not used, with why."""
+def rows(log: Log, tenant: Tenant, complete: bool = False) -> tuple[list[Row], list[Remainder]]:
+    """The rows of all browsers, and what is not used, with why.
+
+    `complete`: the sources show all that they can show; not where something of a browser, or of nobody
+    knows whose, was not understood.
+    """
     found: list[Row] = []
     unused: list[Remainder] = []
     for browser in dict.fromkeys(o.browser for o in log.observations):
         own = [o for o in log.observations if o.browser == browser]
         ends = [r for r in log.remainders if r.effect is Effect.OUTSIDE and r.browser == browser]
-        found += _Browser(own, ends, tenant, unused).rows()
+        gaps = any(r.effect is Effect.UNREAD and r.browser in (None, browser) for r in log.remainders)
+        gaps = gaps and log.extents.get(browser) is not Extent.CODE
+        extent = log.extents.get(browser) if complete and not gaps else None
+        found += _Browser(own, ends, tenant, unused, extent).rows()
     return found, unused
 
 
@@ -71,6 +83,7 @@ class _Browser:
     ends: list[Remainder]
     tenant: Tenant
     unused: list[Remainder]
+    extent: Extent | None = None
 
     def rows(self) -> Iterator[Row]:
         if any(r.time is None for r in self.ends):
@@ -92,12 +105,12 @@ class _Browser:
                 why = "the clock goes back here: what follows is looked at by itself"
                 self.unused.append(Remainder(o.place, o.time, why, Effect.UNREAD))
             if steps and self.parted(o, last, len(steps)):
-                yield Row(tuple(steps))
+                yield Row(tuple(steps), self.extent)
                 steps = []
             steps.append(Named(o, name))
             last = o.time
         if steps:
-            yield Row(tuple(steps))
+            yield Row(tuple(steps), self.extent)
 
     def parted(self, o: Observation, last: float | None, count: int) -> bool:
         """Whether a new row begins: after a long pause, a step back of the clock, or too many observations."""

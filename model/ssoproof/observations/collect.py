@@ -11,9 +11,12 @@ from ssoproof.documents.problems import stop
 from ssoproof.observations.files import Shape, Source, read
 from ssoproof.observations.har import exchanges
 from ssoproof.observations.line_patterns import Pattern, observed
-from ssoproof.observations.observation import Effect, Log, Remainder
+from ssoproof.observations.observation import Effect, Extent, Log, Remainder
 from ssoproof.observations.observer import Observer
 from ssoproof.source import beginning
+
+
+_EXTENTS = {Shape.HAR: Extent.EXCHANGES, Shape.EVENTS: Extent.ENDS, Shape.LINES: Extent.CODE}
 
 
 def collected(files: Sequence[Path], observer: Observer, patterns: tuple[Pattern, ...]) -> Log:
@@ -21,7 +24,9 @@ def collected(files: Sequence[Path], observer: Observer, patterns: tuple[Pattern
     log = Log()
     for number, file in enumerate(files):
         source = read(file)
-        log.add(_of(source, observer, patterns, f"{number}:"))
+        part = _of(source, observer, patterns, f"{number}:")
+        part.extents = {o.browser: _EXTENTS[source.shape] for o in part.observations}
+        log.add(part)
     return log
 
 

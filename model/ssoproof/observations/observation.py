@@ -139,22 +139,34 @@ class Remainder:
     browser: str | None = None
 
 
+class Extent(Enum):
+    """What a source shows of its browsers, if it is complete: the ends of logins, each run of code, or every
+    exchange."""
+
+    ENDS = "every token that was issued, every silent call that reached the provider, and every logout"
+    CODE = "every run of code"
+    EXCHANGES = "everything that the browser asked of the provider"
+
+
 @dataclass(slots=True)
 class Log:
     """What sources show, in the order in which it happened within each browser, and what they left over.
 
-    `assumptions`: what is taken for granted of a source.
+    `assumptions`: what is taken for granted of a source; `extents`: for each browser, what its source shows
+    of it.
     """
 
     observations: list[Observation] = field(default_factory=list)
     remainders: list[Remainder] = field(default_factory=list)
     assumptions: dict[str, None] = field(default_factory=dict)
+    extents: dict[str, Extent] = field(default_factory=dict)
 
     def add(self, other: Log) -> None:
         """Takes another source's part in."""
         self.observations += other.observations
         self.remainders += other.remainders
         self.assumptions |= other.assumptions
+        self.extents |= other.extents
 
     def leave(self, remainder: Remainder) -> None:
         """Notes what gives no observation."""
