@@ -56,7 +56,8 @@ def told(tenant: Tenant, run: Run, seed: int, folder: Path, kind: str, complete:
 
 
 def fits(found: Evidence, run: Run) -> bool:
-    return any(box.holds(run.switches) for box in found.left)
+    """The run's reading is left, and nothing that the run did is foreign to the tenant's own files."""
+    return any(box.holds(run.switches) for box in found.left) and not found.unused
 
 
 @pytest.mark.parametrize("complete", [False, True], ids=["some", "complete"])
