@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ssoproof.cli import evidence as evidence
 from ssoproof.cli import explore as explore
 from ssoproof.cli import graph_arguments as graph_arguments
 from ssoproof.cli import matrix as matrix

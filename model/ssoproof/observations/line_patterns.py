@@ -11,7 +11,8 @@ from ssoproof.observations.observation import INTERACTIVE, SILENT, Effect, Log, 
 from ssoproof.observations.times import DAY, clock_of, moment_of
 
 #: The placeholders that there are.
-NAMES = ("time", "application", "run", "mfa", "demanded", "outcome", "browser", "any")
+ANY = "any"
+NAMES = ("time", "application", "run", "mfa", "demanded", "outcome", "browser", ANY)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _RUNS = {
@@ -84,6 +85,7 @@ class Pattern:
             found[name] = line[at:].strip()
         elif line[at:].strip():
             return None
+        found.pop(ANY, None)
         return {**self.stated, **found}
 
 
