@@ -106,8 +106,14 @@ def random_run(composition: Composition, semantics: object, seed: int, length: i
         rows = [row for row in stepper.successors(state) if row[4] & here]
         waits = [r for r in rows if system.transitions[r[0]].actor == "time"]
         others = [r for r in rows if system.transitions[r[0]].actor != "time"]
-        telling = [r for r in others if ".renew." in system.transitions[r[0]].action or "sign_in" in system.transitions[r[0]].action]
-        pool = waits if waits and rnd.random() < 0.12 else telling if telling and rnd.random() < 0.6 else others
+        telling = [
+            r
+            for r in others
+            if ".renew." in system.transitions[r[0]].action or "sign_in" in system.transitions[r[0]].action
+        ]
+        pool = (
+            waits if waits and rnd.random() < 0.12 else telling if telling and rnd.random() < 0.6 else others
+        )
         number, arguments, after, _, _ = rnd.choice(pool or rows)
         t = system.transitions[number]
         before = dict(zip(names, state, strict=True))
@@ -139,7 +145,11 @@ def lines(run: Run, rnd: Random, keep: float = 1.0) -> Iterator[str]:
     for step in run.steps:
         app = step.transition.actor
         silent = step.verb == "renew"
-        if step.verb not in ("renew", "sign_in", "continue") or step.outcome in ("cached", "login_page") or rnd.random() > keep:
+        if (
+            step.verb not in ("renew", "sign_in", "continue")
+            or step.outcome in ("cached", "login_page")
+            or rnd.random() > keep
+        ):
             continue
         stamp = datetime.fromtimestamp(BEGIN + step.seconds, UTC).isoformat()
         code = step.outcome != "login"
@@ -156,14 +166,24 @@ def events(run: Run, rnd: Random, keep: float = 1.0) -> Iterator[dict[str, objec
         t = step.transition
         if rnd.random() > keep:
             continue
-        stamp = datetime.fromtimestamp(BEGIN + step.seconds + number / 1000, UTC).isoformat().replace("+00:00", "Z")
+        stamp = (
+            datetime.fromtimestamp(BEGIN + step.seconds + number / 1000, UTC)
+            .isoformat()
+            .replace("+00:00", "Z")
+        )
         common = {"date": stamp, "user_id": "auth0|u1", "user_agent": "Firefox"}
         if t.action == "browser.logout":
             yield {**common, "type": "slo"}
         elif step.verb == "renew" and step.outcome in SILENT:
             kind, description = SILENT[step.outcome]
             yield {**common, "type": kind, "description": description, "client_id": t.actor}
-        elif step.outcome == "token" and step.verb in ("sign_in", "continue", "pass", "pass_remember", "back"):
+        elif step.outcome == "token" and step.verb in (
+            "sign_in",
+            "continue",
+            "pass",
+            "pass_remember",
+            "back",
+        ):
             prompts = [{"name": "login", "flow": "universal-login"}]
             if step.verb.startswith("pass"):
                 prompts.append({"name": "mfa", "flow": "universal-mfa"})
@@ -173,5 +193,8 @@ def events(run: Run, rnd: Random, keep: float = 1.0) -> Iterator[dict[str, objec
 
 def written(rows: Iterator[dict[str, object]], file: Path) -> Path:
     """Events as a log stream writes them, one a line."""
-    file.write_text("".join(json.dumps({"log_id": str(n), "data": row}) + "\n" for n, row in enumerate(rows)) or "{}\n{}\n")
+    file.write_text(
+        "".join(json.dumps({"log_id": str(n), "data": row}) + "\n" for n, row in enumerate(rows))
+        or "{}\n{}\n"
+    )
     return file

@@ -7,7 +7,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.observed_runs import PATTERNS, Run, composed, events, lines, random_run, written
 
 from ssoproof.evidence.fit import Evidence, evidence
 from ssoproof.observations import line_patterns
@@ -17,6 +16,7 @@ from ssoproof.observations.pattern_file import load
 from ssoproof.providers.registry import provider_of
 from ssoproof.readers.detect import load_path
 from ssoproof.tenant.model import Tenant
+from tests.observed_runs import PATTERNS, Run, composed, events, lines, random_run, written
 
 CASES = Path(__file__).parents[2] / "specs" / "cases"
 CHOSEN = (
@@ -63,9 +63,7 @@ def fits(found: Evidence, run: Run) -> bool:
 @pytest.mark.parametrize("complete", [False, True], ids=["some", "complete"])
 @pytest.mark.parametrize("kind", ["lines", "events"])
 @pytest.mark.parametrize("name", CHOSEN)
-def test_the_reading_of_a_run_is_never_excluded(
-    name: str, kind: str, complete: bool, tmp_path: Path
-) -> None:
+def test_the_reading_of_a_run_is_never_excluded(name: str, kind: str, complete: bool, tmp_path: Path) -> None:
     tenant = tenant_of(name)
     workspace, composition = composed(tenant)
     used = 0
@@ -90,7 +88,8 @@ def test_a_reader_that_swaps_silent_and_interactive_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swapped = {
-        word: SILENT if moments == INTERACTIVE else INTERACTIVE for word, moments in line_patterns._RUNS.items()
+        word: SILENT if moments == INTERACTIVE else INTERACTIVE
+        for word, moments in line_patterns._RUNS.items()
     }
     monkeypatch.setattr(line_patterns, "_RUNS", swapped)
     tenant = tenant_of("a-as-logged")

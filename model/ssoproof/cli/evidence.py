@@ -25,7 +25,7 @@ def evidence(
         bool,
         typer.Option(
             "--complete",
-            help="The files show all that such files can show of their browsers; else anything may be missing.",
+            help="The files show all that such files can show of their browsers; else some may be missing.",
         ),
     ] = False,
     out: Annotated[

@@ -127,7 +127,7 @@ class Carrier:
     def observed(self, belief: Belief, goals: Goals, stays: Expr, begun: bool = True) -> Belief:
         """The belief after one step that fits an observation, or, where it may be none, after none."""
         found: Belief = {}
-        for place, _, after, mask in self.steps(belief, goals, begun):
+        for _, _, after, mask in self.steps(belief, goals, begun):
             found[after] = found.get(after, 0) | mask
         if stays is not FALSE:
             for place, mask in belief.items():

@@ -107,4 +107,6 @@ def remark(found: Fitting, file: Path) -> Diagnostic:
         f"verdicts are about the readings alone that fit the evidence in {file.name} "
         f"({seen} of tenant {printable(found.tenant)}); others were not looked at"
     )
-    return Diagnostic("evidence", Severity.NOTE, message, None, (), "leave --evidence out to look at all readings")
+    return Diagnostic(
+        "evidence", Severity.NOTE, message, None, (), "leave --evidence out to look at all readings"
+    )

@@ -16,7 +16,9 @@ from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.tenant.model import Tenant
 
-_NOT_SENT = "the tenant’s files do not have the application do this: set them right, or is it another tenant’s?"
+_NOT_SENT = (
+    "the tenant’s files do not have the application do this: set them right, or is it another tenant’s?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,9 @@ class Fit:
         possible: dict[str, None] = {}
         for place in here:
             for index, t in enumerate(self.ground.system.transitions):
-                if t.actor == named.application and step_of(t).moment in named.observation.moments:
-                    if any(p >> number & 1 for _, _, p in carrier.by(index, place[0])):
-                        possible.setdefault(t.about)
+                own = t.actor == named.application and step_of(t).moment in named.observation.moments
+                if own and any(p >> number & 1 for _, _, p in carrier.by(index, place[0])):
+                    possible.setdefault(t.about)
         told = explanation(self, head, carrier, number) if head.steps else None
         return Conflict(named, alone, tuple(sorted(possible)), told)
 

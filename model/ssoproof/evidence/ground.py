@@ -1,5 +1,5 @@
-"""The system along which observations are carried: the tenant's own applications, with limits that end at any
-moment, and how long each limit lasts."""
+"""The system along which observations are carried: the tenant's own applications, with limits that end at
+any moment, and how long each limit lasts."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A composed system without what no guard depends on; `seconds`: how long limits last at least, by
-    variable; `shorts`: limits by which code may end the session sooner; `free`: limits that do not end with the
-    session."""
+    """A composed system without what no guard depends on.
+
+    `seconds`: how long limits last at least, by variable; `shorts`: limits by which code may end the session
+    sooner; `free`: limits that do not end with the session.
+    """
 
     composition: Composition
     system: TransitionSystem
@@ -41,13 +43,13 @@ class Ground:
 def ground(tenant: Tenant, workspace: Workspace) -> Ground:
     """The system of all of the tenant's applications. UsageError where it can't be told what they do."""
     if not tenant.applications:
-        raise UsageError("the tenant has no application that people sign in to: nothing can be observed of it")
+        raise UsageError("the tenant has no application that people sign in to: nothing can be observed")
     if tenant.policy_open:
         raise UsageError("the files do not state the tenant's MFA policy: say which it is, with --mfa")
     if len(tenant.applications) > MOST:
         raise UsageError(
-            f"the tenant has more than {MOST} applications, which are too many to be carried along observations: "
-            f"name those that the user can have used, with --application"
+            f"the tenant has more than {MOST} applications, too many to carry along: leave out "
+            f"those that none of the observed users can have used"
         )
     victim = tenant.applications[0]
     focus = Focus(Subject("app", victim.name, None), victim, False)

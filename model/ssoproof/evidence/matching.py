@@ -57,7 +57,9 @@ class Step:
     @property
     def code_runs(self) -> bool:
         """Whether the tenant's code runs where the pipeline is begun."""
-        return self.verb in ("continue", "sign_in", "renew") and _OUTCOMES.get(self.outcome) is not Outcome.LOGIN
+        return (
+            self.verb in ("continue", "sign_in", "renew") and _OUTCOMES.get(self.outcome) is not Outcome.LOGIN
+        )
 
 
 def step_of(t: Transition) -> Step:
@@ -98,10 +100,12 @@ class Matching:
     def unseen(self, extent: Extent | None) -> frozenset[int]:
         """The transitions that may happen between two observations of a source that shows so much."""
         return frozenset(
-            i for i, t in enumerate(self.system.transitions) if extent is None or not self._shown(t, extent)
+            i
+            for i, t in enumerate(self.system.transitions)
+            if extent is None or not self._observable(t, extent)
         )
 
-    def _shown(self, t: Transition, extent: Extent) -> bool:
+    def _observable(self, t: Transition, extent: Extent) -> bool:
         if t.action == _LOGOUT:
             return extent is not Extent.CODE
         if t.actor not in self.instances:
@@ -110,7 +114,7 @@ class Matching:
         if extent is Extent.CODE:
             return step.code_runs
         if extent is Extent.ENDS:
-            return step.moment is Moment.SILENT or step.moment is not None and step.outcome == "token"
+            return step.moment is Moment.SILENT or (step.moment is not None and step.outcome == "token")
         return step.moment is not None
 
     def _condition(self, seen: Observation, t: Transition, instance: Instance) -> Expr:
@@ -142,7 +146,7 @@ class Matching:
         return again and f"{instance.name}.{step.verb}.{step.label}" in self.composition.requirements
 
     def _saw(self, seen: Observation, step: Step) -> Expr:
-        """That code sees MFA in the session's methods, or none; no condition where that is not followed."""
+        """That code sees MFA in the methods of the session, or none; no condition where it is not known."""
         world = self.composition.world
         if seen.saw_mfa is None or world.top == 0 or step.moment in (Moment.ANSWER, Moment.RETURN):
             return TRUE

@@ -113,7 +113,7 @@ class _Browser:
             yield Row(tuple(steps), self.extent)
 
     def parted(self, o: Observation, last: float | None, count: int) -> bool:
-        """Whether a new row begins: after a long pause, a step back of the clock, or too many observations."""
+        """Whether a new row begins: after a pause, a step back of the clock, or too many of them."""
         if not bounds.OBSERVED_TOGETHER.passed(count + 1):
             return o.time is not None and last is not None and not 0 <= o.time - last <= PAUSE
         return True

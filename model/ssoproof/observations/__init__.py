@@ -1,1 +1,1 @@
-"""What logs and recorded traffic show of logins: bounded readers of their formats, and the observations in them."""
+"""What logs and recorded traffic show of logins: bounded readers, and the observations in them."""

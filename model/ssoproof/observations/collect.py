@@ -15,7 +15,6 @@ from ssoproof.observations.observation import Effect, Extent, Log, Remainder
 from ssoproof.observations.observer import Observer
 from ssoproof.source import beginning
 
-
 _EXTENTS = {Shape.HAR: Extent.EXCHANGES, Shape.EVENTS: Extent.ENDS, Shape.LINES: Extent.CODE}
 
 
@@ -48,7 +47,11 @@ def _of(source: Source, observer: Observer, patterns: tuple[Pattern, ...], numbe
         return observer.exchanges(f"{number}{name}", rows)
     log = observer.events(source.rows)
     for place in source.broken:
-        log.leave(Remainder(place, None, "the line is not JSON: it was cut off, or is of another log", Effect.UNREAD))
+        log.leave(
+            Remainder(
+                place, None, "the line is not JSON: it was cut off, or is of another log", Effect.UNREAD
+            )
+        )
     return log
 
 

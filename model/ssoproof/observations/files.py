@@ -57,7 +57,9 @@ def read(path: Path) -> Source:
     if isinstance(document, dict) and isinstance(document.get("log"), dict):
         entries = document["log"].get("entries")
         if not isinstance(entries, list):
-            raise _refused(path, "har-entries", "the HAR has no entries", "record it again and save all of it")
+            raise _refused(
+                path, "har-entries", "the HAR has no entries", "record it again and save all of it"
+            )
         return Source(path, Shape.HAR, _bounded(path, list(enumerate(entries, 1)), "entry "))
     listed = document.get("logs", [document]) if isinstance(document, dict) else document
     if not isinstance(listed, list):
@@ -119,7 +121,7 @@ def _document(path: Path, text: str) -> Any:
         at = Span(str(path), wrong.lineno, wrong.colno)
         if wrong.pos >= end - 1 or wrong.msg.startswith("Unterminated"):
             message = "the file ends in the middle: it was cut off"
-            help = "save or download it again; wait until it is finished, and keep nothing open that writes to it"
+            help = "save or download it again, and wait until it is finished"
             raise stop("evidence-truncated", message, at, help) from None
         message = f"the file is not JSON: {wrong.msg}"
         raise stop("evidence-json", message, at, f"it begins like JSON; {_KINDS}") from None
@@ -129,7 +131,7 @@ def _document(path: Path, text: str) -> Any:
 
 def _text(path: Path) -> str:
     data = _bytes(path)
-    if data.startswith(_GZIP) or data.startswith(_ZIP):
+    if data.startswith((_GZIP, _ZIP)):
         raise _refused(path, "evidence-packed", "the file is compressed", "unpack it first")
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _refused(path, "evidence-binary", "the file is binary", _KINDS)
@@ -137,7 +139,9 @@ def _text(path: Path) -> str:
         encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise _refused(path, "not-utf8", "the file is not UTF-8 text", "save it as UTF-8; " + _KINDS) from None
+        raise _refused(
+            path, "not-utf8", "the file is not UTF-8 text", "save it as UTF-8; " + _KINDS
+        ) from None
     if not text.strip():
         raise _refused(path, "evidence-empty", "the file is empty", _KINDS)
     return text
@@ -157,8 +161,8 @@ def _bytes(path: Path) -> bytes:
         raise _refused(path, "file-unreadable", f"the file can't be read: {reason}", "check it") from None
     if bound.passed(len(data)):
         help = (
-            "of a HAR, record only the failing flow: clear the network panel, log in, renew, save; or leave out "
-            "images, fonts and scripts. Of a log, cut out the hours around the failure"
+            "of a HAR, record only the failing flow: clear the network panel, log in, renew, save; or leave "
+            "out images, fonts and scripts. Of a log, cut out the hours around the failure"
         )
         raise _refused(path, "evidence-size", f"the file is larger than {bound.most >> 20} MiB", help)
     return data

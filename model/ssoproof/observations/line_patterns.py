@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ssoproof import bounds
-from ssoproof.observations.observation import INTERACTIVE, SILENT, Effect, Log, Observation, Outcome, Remainder
+from ssoproof.observations.observation import (
+    INTERACTIVE,
+    SILENT,
+    Effect,
+    Log,
+    Observation,
+    Outcome,
+    Remainder,
+)
 from ssoproof.observations.times import DAY, clock_of, moment_of
 
 #: The placeholders that there are.
@@ -75,7 +83,9 @@ class Pattern:
             if piece.name:
                 name = piece.name
                 continue
-            place = line.find(piece.literal, at) if name else (at if line.startswith(piece.literal, at) else -1)
+            place = (
+                line.find(piece.literal, at) if name else (at if line.startswith(piece.literal, at) else -1)
+            )
             if place < 0:
                 return None
             if name:

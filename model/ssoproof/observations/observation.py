@@ -1,4 +1,4 @@
-"""Observations: what a log or recorded traffic shows of one login or renewal, and what a source left unread."""
+"""Observations: what a log or recorded traffic shows of one login or renewal, and what was left unread."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +29,7 @@ def _pattern(value: object) -> str:
         if name not in NAMES:
             message = f"{{key}} has a placeholder that there is not: there are {listed(NAMES)}"
             raise Wrong("unknown-name", message, "write {any} for what does not matter")
-    if any(a.name and b.name for a, b in zip(row, row[1:], strict=False)):
+    if any(a.name and b.name for a, b in pairwise(row)):
         help = "put a sign between them: nothing says where the first one ends"
         raise Wrong("wrong-value", "{key} has two placeholders that touch", help)
     if not any(piece.literal.strip() for piece in row):

@@ -66,7 +66,9 @@ def _meanings(made: Page, boxes: Sequence[Box], semantics: Semantics) -> None:
     named = {switch for box in boxes for switch, _ in box.allowed}
     for switch in semantics.switches:
         if switch.id in named:
-            values = sorted({v for box in boxes for v in box.values(switch.id) or ()}, key=switch.sort.values.index)
+            values = sorted(
+                {v for box in boxes for v in box.values(switch.id) or ()}, key=switch.sort.values.index
+            )
             made.para(switch.question, 2, lead=f"{switch.id}  ", hang=5)
             for value in values:
                 made.para(switch.meaning(value), 7, "dim", lead=f"{value}: ", hang=2)
@@ -84,11 +86,17 @@ def _observations(made: Page, steps: Sequence[Excluded]) -> None:
     for step in steps[:MOST]:
         made.para(_place(step.named.observation), 2, lead="· ")
         if step.excluded:
-            gone = amount(step.before - step.after, "reading")
-            made.para(f"{gone}: {boxes_text(step.excluded)}", 4, "yellow", lead="excludes ", hang=2)
+            here = amount(step.before - step.after, "reading")
+            made.para(f"{here}: {boxes_text(step.excluded)}", 4, "yellow", lead="excludes ", hang=2)
     if len(steps) > MOST:
         more = steps[MOST:]
-        made.para(f"{amount(len(more), 'more observation')}; they exclude {amount(more[0].before - more[-1].after, 'reading')}", 2, "dim", lead="· ")
+        gone = amount(more[0].before - more[-1].after, "reading")
+        made.para(
+            f"{amount(len(more), 'more observation')}, excluding {gone}",
+            2,
+            "dim",
+            lead="· ",
+        )
     made.blank()
 
 
@@ -102,8 +110,8 @@ def _conflict(made: Page, conflict: Conflict) -> None:
     if not conflict.alone:
         made.para("By itself this browser fits some readings, but none that fit what other browsers did.", 2)
     made.para(
-        "The tenant’s files differ from what ran, the user did something unseen in another way, two browsers were "
-        "taken for one, or the model is wrong.",
+        "The tenant’s files differ from what ran, the user did something unseen in another way, two browsers "
+        "were taken for one, or the model is wrong.",
         2,
     )
     made.blank()

@@ -9,8 +9,13 @@ from typing import Final
 
 SUCCESS, SILENT_SUCCESS, SILENT_FAILURE, LOGOUT = "s", "ssa", "fsa", "slo"
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Types that change nothing for later logins: exchanges, refreshes, failed attempts, notes and notices.
-NEUTRAL: Final = frozenset(
+NEUTRAL: Final = _words(
     "seacft feacft sertft fertft ferrt sens fens seccft feccft seped feped sede fede "
     "f fp fu fsl fh fn sapi fapi api_limit limit_mu limit_wc limit_ui limit_sul api_limit_warning "
     "w depnote mfar gd_start_auth gd_start_enroll gd_start_enroll_failed gd_send_sms gd_send_sms_failure "
@@ -19,7 +24,7 @@ NEUTRAL: Final = frozenset(
     "gd_otp_rate_limit_exceed gd_recovery_failed gd_recovery_rate_limit_exceed gd_tenant_update "
     "gd_module_switch gd_update_device_account pla flo fv sv svr fvr scpr fcpr si fi cs cls "
     "admin_update_launch mgmt_api_read oidc_backchannel_logout_succeeded oidc_backchannel_logout_failed "
-    "pwd_leak signup_pwd_leak reset_pwd_leak fapi sdu fdu resource_cleanup".split()
+    "pwd_leak signup_pwd_leak reset_pwd_leak fdu resource_cleanup"
 )
 
 #: Types of what the model has no step for, with what they are.
@@ -43,6 +48,7 @@ OUTSIDE: Final = {
     "sercft": "a password grant was used with MFA",
     "scoa": "a cross-origin login was used",
     "fcoa": "a cross-origin login failed",
+    "sdu": "a user was deleted",
     "ss": "a user signed up",
 }
 

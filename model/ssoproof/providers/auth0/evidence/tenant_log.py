@@ -71,9 +71,7 @@ class _Reader:
             if browsers.count(observation.browser) > 1:
                 why = "several things happened in one browser at once, and nothing says in which order"
                 self.log.leave(
-                    Remainder(
-                        observation.place, observation.time, why, Effect.OUTSIDE, observation.browser
-                    )
+                    Remainder(observation.place, observation.time, why, Effect.OUTSIDE, observation.browser)
                 )
             else:
                 self.log.observations.append(observation)
