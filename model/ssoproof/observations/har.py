@@ -21,7 +21,6 @@ class Exchange:
     time: float | None
     method: str
     url: SplitResult
-    status: int
     location: str
     body: str | None
     form: Mapping[str, str] | None
@@ -47,13 +46,11 @@ def exchanges(source: Source) -> Iterator[Exchange]:
         url = _address(request.get("url"))
         if url is None or not isinstance(request.get("method"), str):
             continue
-        status = response.get("status")
         yield Exchange(
             row.place,
             moment_of(row.event.get("startedDateTime")),
             request["method"].upper(),
             url,
-            status if isinstance(status, int) else 0,
             _location(response),
             _body(_part(response, "content")),
             _form(_part(request, "postData")),

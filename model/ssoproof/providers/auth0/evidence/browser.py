@@ -82,7 +82,7 @@ class _Reader:
         if row.query.get("prompt") == "none":
             self.silent(row, client)
             return
-        if not 300 <= row.status < 400:
+        if not row.location:
             self.leave(row, "a login got no redirect, or the file did not keep it")
             return
         self.led(row, Moment.AUTHORIZE, _Transaction(client, Moment.AUTHORIZE))
