@@ -21,7 +21,7 @@ FLOORS = (
     ("ground", ()),
     ("1", ("logic", "tenant", "semantics")),
     ("2", ("system", "documents", "javascript")),
-    ("3", ("inputs", "observations")),
+    ("3", ("inputs", "observations", "redaction")),
     ("4", ("flows", "verdict", "exports", "generate")),
     ("5", ("engines", "properties")),
     ("6", ("providers",)),

@@ -47,7 +47,7 @@ class Source:
 
 def read(path: Path) -> Source:
     """Reads a file of evidence. BadInput, with what to do, where it can't be."""
-    text = _text(path)
+    text = read_plain(path)
     lines = text.splitlines()
     if not text.lstrip().startswith(("{", "[")):
         return Source(path, Shape.LINES, lines=tuple(lines))
@@ -129,7 +129,8 @@ def _document(path: Path, text: str) -> Any:
         raise _refused(path, "evidence-nesting", "the file nests too deep", _KINDS) from None
 
 
-def _text(path: Path) -> str:
+def read_plain(path: Path) -> str:
+    """The text of a file. BadInput, with what to do, where it is none."""
     data = _bytes(path)
     if data.startswith((_GZIP, _ZIP)):
         raise _refused(path, "evidence-packed", "the file is compressed", "unpack it first")
