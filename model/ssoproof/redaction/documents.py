@@ -96,7 +96,7 @@ class Documents:
 
     def _number(self, value: int | float, key: str) -> int | float:
         small = isinstance(value, int) and abs(value) < FEW
-        if key.lower() in NUMBERS or small or str(value) in self.texts.kept:
+        if key.lower() in NUMBERS or small or str(value) in self.texts.stays:
             return value
         self.counts[self.texts.public(key)] += 1
         made = int(self.texts.word(str(abs(int(value))), False)[:15])
@@ -105,7 +105,7 @@ class Documents:
     def string(self, value: str, key: str, level: int = 0) -> str:
         """A text that stands under a key."""
         name = key.lower()
-        if value in self.texts.kept:
+        if value in self.texts.stays:
             return value
         document = self.document(value, level)
         if document is not None:

@@ -42,7 +42,7 @@ def redacted(text: str, key: bytes, kept: Iterable[str] = ()) -> Redacted:
     texts.prepared(forced, originals)
     documents = Documents(texts)
     made = _through(documents, text)
-    _clean(made, originals, forced, texts.kept)
+    _clean(made, originals, forced, texts.stays)
     common = sum(1 for f in forced if _WORD.fullmatch(f))
     counts = tuple(sorted(documents.counts.items(), key=lambda row: (-row[1], row[0])))
     return Redacted(made, len(texts.pseudonyms.given), counts, documents.dropped, common)

@@ -28,11 +28,11 @@ SHORT = 2
 
 @dataclass
 class Texts:
-    """Replaces words. `kept`: words that stay wherever they stand; `forced`: values of protocol words alone
+    """Replaces words. `stays`: words that stay wherever they stand; `forced`: values of protocol words alone
     that were somebody's; `structured`: what redacts a text that is a document, or None where it is none."""
 
     pseudonyms: Pseudonyms
-    kept: frozenset[str] = frozenset()
+    stays: frozenset[str] = frozenset()
     forced: set[str] = field(default_factory=set)
     structured: Callable[[str, int], str | None] = lambda text, level: None
     originals: set[str] = field(default_factory=set)
@@ -56,7 +56,7 @@ class Texts:
 
     def private(self, text: str, level: int = 0) -> str:
         """A value of somebody: every word is replaced, whatever it is."""
-        if text in self.kept:
+        if text in self.stays:
             return text
         words = _WORD.findall(text)
         if words and all(self._plain(w) for w in words):
@@ -68,7 +68,7 @@ class Texts:
 
     def _part(self, match: re.Match[str], public: bool, level: int) -> str:
         text, kind = match[0], match.lastgroup
-        if kind == "time" or text in self.kept:
+        if kind == "time" or text in self.stays:
             return text
         if kind == "word":
             return self.word(text, public)
@@ -128,7 +128,7 @@ class Texts:
 
     def word(self, word: str, public: bool) -> str:
         """One word."""
-        if word in self.kept or (public and self._plain(word)):
+        if word in self.stays or (public and self._plain(word)):
             return word
         if not self._plain(word):
             self.originals.add(word)
