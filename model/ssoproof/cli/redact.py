@@ -36,13 +36,16 @@ def redact(
 
     from ssoproof.cli.atomic_write import place
     from ssoproof.cli.report_files import emit
+    from ssoproof.providers.registry import providers
     from ssoproof.redaction.redact import redact as redacted
     from ssoproof.render.text.redaction import page
 
     if out.exists() and out.resolve() == file.resolve():
         raise UsageError("the result would take the place of the file itself: name another file with --out")
     key = _key(key_file) if key_file is not None else secrets.token_bytes(KEY)
-    found = redacted(file, key, tuple(keep or ()))
+    observers = [p.observer() for p in providers() if p.observer is not None]
+    words = frozenset().union(*(o.words for o in observers))
+    found = redacted(file, key, tuple(keep or ()), words)
     place(out, found.text)
     emit(page(found, out.name, key_file is not None))
     return int(ExitCode.PROVED)

@@ -12,7 +12,11 @@ from ssoproof.observations.observation import Log
 
 @dataclass(frozen=True, slots=True)
 class Observer:
-    """Reads the events of a provider's log, and the exchanges of a recorded browser (with its name)."""
+    """Reads the events of a provider's log, and the exchanges of a recorded browser (with its name).
+
+    `words`: those of its pages and logs, in lower case, which nobody has to hide.
+    """
 
     events: Callable[[Iterable[Row]], Log]
     exchanges: Callable[[str, Iterable[Exchange]], Log]
+    words: frozenset[str] = frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ssoproof.observations.files import read_plain
 from ssoproof.redaction.documents import Documents
 from ssoproof.redaction.pseudonyms import Pseudonyms
 from ssoproof.redaction.texts import Texts
+from ssoproof.redaction.vocabulary import WORDS
 
 _WORD = re.compile(r"\w+")
 
@@ -28,15 +29,18 @@ class Redacted:
     common: int
 
 
-def redact(file: Path, key: bytes, kept: Iterable[str] = ()) -> Redacted:
+def redact(file: Path, key: bytes, kept: Iterable[str] = (), words: Set[str] = frozenset()) -> Redacted:
     """The file's text without what is secret in it. BadInput where it can't be read; IllFormed where
-    something is left."""
-    return redacted(read_plain(file), key, kept)
+    something is left.
+
+    `kept`: values that stay; `words`: of providers' pages and logs, which stay where words of protocols do.
+    """
+    return redacted(read_plain(file), key, kept, words)
 
 
-def redacted(text: str, key: bytes, kept: Iterable[str] = ()) -> Redacted:
+def redacted(text: str, key: bytes, kept: Iterable[str] = (), words: Set[str] = frozenset()) -> Redacted:
     """The same of a text."""
-    texts = Texts(Pseudonyms(key), frozenset(kept))
+    texts = Texts(Pseudonyms(key), frozenset(kept), WORDS | words)
     _through(Documents(texts), text)
     forced, originals = set(texts.forced), set(texts.originals)
     texts.prepared(forced, originals)

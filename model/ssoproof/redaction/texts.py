@@ -28,11 +28,12 @@ SHORT = 2
 
 @dataclass
 class Texts:
-    """Replaces words. `stays`: words that stay wherever they stand; `forced`: values of protocol words alone
+    """Replaces words. `stays`: words that stay wherever they stand; `words`: those of protocols; `forced`: values of protocol words alone
     that were somebody's; `structured`: what redacts a text that is a document, or None where it is none."""
 
     pseudonyms: Pseudonyms
     stays: frozenset[str] = frozenset()
+    words: frozenset[str] = WORDS
     forced: set[str] = field(default_factory=set)
     structured: Callable[[str, int], str | None] = lambda text, level: None
     originals: set[str] = field(default_factory=set)
@@ -124,7 +125,7 @@ class Texts:
         return self.public(text, level) if public else self.private(text, level)
 
     def _plain(self, word: str) -> bool:
-        return word.lower() in WORDS or word in STATUS or len(word) <= SHORT
+        return word.lower() in self.words or word in STATUS or len(word) <= SHORT
 
     def word(self, word: str, public: bool) -> str:
         """One word."""

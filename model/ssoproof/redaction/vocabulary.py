@@ -26,25 +26,24 @@ WORDS: Final = _words(
     transport security frame deny nosniff policy authorize oauth oauth2 token login logout resume callback
     continue consent identifier password username email challenge enrollment otp sms phone voice push
     webauthn recovery detect capabilities mfa begin begins enroll select passwordless usernamepassword
-    well known openid configuration jwks userinfo auth auth0 co v2 oidc u client client_id client_secret
-    redirect redirect_uri response_type response_mode scope state nonce code code_challenge
-    code_challenge_method code_verifier s256 prompt audience organization login_hint screen_hint
-    acr_values max_age acr amr id_token_hint grant_type grant authorization_code refresh_token refresh
-    access_token id_token expires_in token_type error error_description error_uri interaction
-    login_required consent_required interaction_required access_denied mfa_required invalid_grant
-    unauthorized invalid_request web_message web message query fragment form_post returnto
-    authorization_response authorizationresponse relayorigin targetorigin postmessage window parent opener
-    iss sub aud exp iat nbf jti azp sid auth_time at_hash c_hash alg kid typ jwt rs256 hs256 es256
-    required multifactor multi factor authentication external silent interactive failed success successful
-    log_id date description details event events user_id user_name user_agent ip client_name hostname
-    connection_id strategy strategy_type prompts flow universal transaction_id session_id initiatedat
-    completedat elapsedtime stats loginscount actions executions riskassessment confidence qs timers rules
-    rule oautherror is_mobile isp location_info country_code country_name city_name latitude longitude
-    timezone s ssa fsa slo seacft feacft sertft fertft rememberbrowser remember true false null undefined
-    webtask finished new with in ms am pm mon tue wed thu fri sat sun gmt jan feb mar apr may jun jul aug
-    sep oct nov dec body div span input button style meta link href src rel class hidden submit action
-    label var function return const let if else this the a an of to is was be by on at not and or yes run
-    sees seen saw renewal renew renews page tab
+    well known openid configuration jwks userinfo auth oidc client client_id client_secret redirect
+    redirect_uri response_type response_mode scope state nonce code code_challenge code_challenge_method
+    code_verifier s256 prompt audience organization login_hint screen_hint acr_values max_age acr amr
+    id_token_hint grant_type grant authorization_code refresh_token refresh access_token id_token
+    expires_in token_type error error_description error_uri interaction login_required consent_required
+    interaction_required access_denied mfa_required invalid_grant unauthorized invalid_request web_message
+    web message query fragment form_post returnto authorization_response authorizationresponse relayorigin
+    targetorigin postmessage window parent opener iss sub aud exp iat nbf jti azp sid auth_time at_hash
+    c_hash alg kid typ jwt rs256 hs256 es256 required multifactor multi factor authentication external
+    silent interactive failed success successful log_id date description details event events user_id
+    user_name user_agent ip client_name hostname connection_id strategy strategy_type prompts flow
+    universal transaction_id session_id initiatedat completedat elapsedtime stats loginscount actions
+    executions riskassessment confidence qs timers rules rule oautherror is_mobile isp location_info
+    country_code country_name city_name latitude longitude timezone s rememberbrowser remember true false
+    null undefined finished new with in ms am pm mon tue wed thu fri sat sun gmt jan feb mar apr may jun
+    jul aug sep oct nov dec body div span input button style meta link href src rel class hidden submit
+    action label var function return const let if else this the a an of to is was be by on at not and or
+    yes run sees seen saw renewal renew renews page tab
     """
 )
 

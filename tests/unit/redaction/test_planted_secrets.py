@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,12 +19,16 @@ from ssoproof.errors import IllFormed
 from ssoproof.observations.collect import collected
 from ssoproof.observations.observer import Observer
 from ssoproof.providers.auth0.evidence import browser, tenant_log
+from ssoproof.providers.auth0.evidence.log_types import PUBLIC_WORDS
 from ssoproof.redaction import redact
-from ssoproof.redaction.redact import redacted
 from ssoproof.redaction.texts import Texts
 from ssoproof.redaction.vocabulary import WORDS
 
 KEY = bytes(range(32))
+
+
+def redacted(text: str, key: bytes, kept: Iterable[str] = ()) -> redact.Redacted:
+    return redact.redacted(text, key, kept, PUBLIC_WORDS)
 
 
 def packed(text: str) -> str:

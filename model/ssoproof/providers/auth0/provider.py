@@ -25,9 +25,9 @@ def _portray(hook: Hook, tenant: Tenant) -> Portrait:
 
 
 def _observer() -> Observer:
-    from ssoproof.providers.auth0.evidence import browser, tenant_log
+    from ssoproof.providers.auth0.evidence import browser, log_types, tenant_log
 
-    return Observer(tenant_log.observed, browser.observed)
+    return Observer(tenant_log.observed, browser.observed, log_types.PUBLIC_WORDS)
 
 
 PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray, _observer)

@@ -22,7 +22,7 @@ def page(found: Redacted, name: str, stays: bool) -> Page:
         values = amount(sum(count for _, count in rest), "value")
         made.para(f"{amount(len(rest), 'more key')}: {values}", 2, lead="· ")
     if found.dropped:
-        made.para(f"{amount(found.dropped, 'body')} that is no text was left out", 2, lead="· ")
+        made.para(f"{amount(found.dropped, 'body', 'bodies')} that is no text was left out", 2, lead="· ")
     if found.common:
         common = amount(found.common, "value")
         made.para(f"{common} of protocol words: replaced as values; the words stay elsewhere", 2, lead="· ")

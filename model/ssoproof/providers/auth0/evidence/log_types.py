@@ -61,3 +61,11 @@ DESCRIPTIONS: Final = {
     "external interaction required": "interaction",
     "interaction required": "interaction",
 }
+
+#: Words of Auth0's pages, cookies and logs, and the types themselves.
+PUBLIC_WORDS: Final = (
+    _words("auth0 auth0client auth0_compat did did_compat mf v1 v2 co u webtask mfar classic universal")
+    | NEUTRAL
+    | frozenset(OUTSIDE)
+    | {SUCCESS, SILENT_SUCCESS, SILENT_FAILURE, LOGOUT}
+)
