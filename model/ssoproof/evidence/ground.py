@@ -17,6 +17,7 @@ from ssoproof.logic.expr import free
 from ssoproof.semantics.readings import INPUTS
 from ssoproof.system.system import Transition, TransitionSystem
 from ssoproof.tenant.model import Tenant
+from ssoproof.verdict.verdict import Unsteady
 
 #: What the state calls the session.
 SESSION = "session"
@@ -52,7 +53,7 @@ def ground(tenant: Tenant, workspace: Workspace) -> Ground:
             f"those that none of the observed users can have used"
         )
     victim = tenant.applications[0]
-    focus = Focus(Subject("app", victim.name, None), victim, False)
+    focus = Focus(Subject("app", victim.name, None), victim, False, Unsteady(failing=True))
     apps = workspace.apps(victim)
     composition = workspace.composition(focus, False, apps)
     system = sliced(composition.system, frozenset({SESSION, "methods"}))
@@ -62,14 +63,18 @@ def ground(tenant: Tenant, workspace: Workspace) -> Ground:
     timed = world_of(tenant, workspace.authorizer, focus.mode(timed=True), focus.subject, apps)
     world = composition.world
     shorts = frozenset(limit.name for limit in world.shorts)
-    tokens = (limit for instance in world.instances for limit in instance.tokens)
-    free_limits = frozenset(limit.name for limit in (*world.remembered, *tokens))
+    free_limits = frozenset(limit.name for limit in world.remembered)
     return Ground(composition, system, regions, _seconds(timed), shorts, free_limits)
 
 
 def _seconds(timed: World) -> dict[str, int]:
-    """How long each limit lasts at least: a unit less than it is taken to, since some end just after."""
+    """How long each limit lasts at least: a unit less than it is taken to, since some end just after.
+
+    Applications may drop their tokens at any time.
+    """
     found = {x.name: (x.units - 1) * timed.unit for x in limits(timed) if x.units is not None}
+    for token in (limit for instance in timed.instances for limit in instance.tokens):
+        del found[token.name]
     idle, absolute = (found.pop(x.name, 0) for x in (timed.idle, timed.absolute))
     overall = found.pop(OVERALL, 0)
     return {**found, SESSION: min(idle, absolute), REMEMBERED: min(found.get(REMEMBERED, 0), overall)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ssoproof import bounds
 from ssoproof.observations.observation import (
     LOGOUT,
+    NO_PATTERN,
     Effect,
     Extent,
     Log,
@@ -68,8 +69,8 @@ def rows(log: Log, tenant: Tenant, complete: bool = False) -> tuple[list[Row], l
     for browser in dict.fromkeys(o.browser for o in log.observations):
         own = [o for o in log.observations if o.browser == browser]
         ends = [r for r in log.remainders if r.effect is Effect.OUTSIDE and r.browser == browser]
-        gaps = any(r.effect is Effect.UNREAD and r.browser in (None, browser) for r in log.remainders)
-        gaps = gaps and log.extents.get(browser) is not Extent.CODE
+        unread = (r for r in log.remainders if r.effect is Effect.UNREAD and r.browser in (None, browser))
+        gaps = any(r.why != NO_PATTERN for r in unread)
         extent = log.extents.get(browser) if complete and not gaps else None
         found += _Browser(own, ends, tenant, unused, extent).rows()
     return found, unused

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ssoproof import bounds
 from ssoproof.observations.observation import (
     INTERACTIVE,
+    NO_PATTERN,
     SILENT,
     Effect,
     Log,
@@ -128,7 +129,7 @@ class _Lines:
             if facts is not None:
                 self.take(place, pattern, facts)
                 return
-        self.leave(place, "no pattern fits the line")
+        self.leave(place, NO_PATTERN)
 
     def take(self, place: str, pattern: Pattern, facts: dict[str, str]) -> None:
         if "time" in facts:

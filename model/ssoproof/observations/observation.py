@@ -148,6 +148,10 @@ class Extent(Enum):
     EXCHANGES = "everything that the browser asked of the provider"
 
 
+#: What is said of a line of text that may be anything: noise, mostly.
+NO_PATTERN = "no pattern fits the line"
+
+
 @dataclass(slots=True)
 class Log:
     """What sources show, in the order in which it happened within each browser, and what they left over.

@@ -28,8 +28,12 @@ SHORT = 2
 
 @dataclass
 class Texts:
-    """Replaces words. `stays`: words that stay wherever they stand; `words`: those of protocols; `forced`: values of protocol words alone
-    that were somebody's; `structured`: what redacts a text that is a document, or None where it is none."""
+    """Replaces words.
+
+    `stays`: words that stay wherever they stand; `words`: those of protocols; `forced`: values of such words
+    alone that were somebody's; `structured`: what redacts a text that is a document, or None where it is
+    none.
+    """
 
     pseudonyms: Pseudonyms
     stays: frozenset[str] = frozenset()

@@ -16,6 +16,8 @@ from ssoproof.semantics.switch import Semantics
 
 #: More observations, or reasons, than this are counted.
 MOST = 40
+_ONE_TAB = "each application is open in one tab, and sends what its files say"
+_STEADY = "what code reads of tenant and user stays as it is while a browser is observed; calls may fail"
 
 
 def page(found: Evidence, complete: bool) -> Page:
@@ -152,7 +154,7 @@ def _tally(made: Page, head: str, remainders: Iterable[Remainder], effect: Effec
 
 
 def _assumed(made: Page, found: Evidence, complete: bool) -> None:
-    rows = [*found.log.assumptions]
+    rows = [*found.log.assumptions, _ONE_TAB, _STEADY]
     if complete:
         rows += [f"the files show {e.value}" for e in dict.fromkeys(found.log.extents.values())]
     else:

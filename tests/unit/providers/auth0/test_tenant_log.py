@@ -88,3 +88,12 @@ def test_what_happened_at_once_has_no_order() -> None:
     log = of(event("s"), event("fsa", description="Login required"))
     assert log.observations == []
     assert {r.effect for r in log.remainders} == {Effect.OUTSIDE}
+
+
+def test_sessions_that_take_turns_are_of_several_browsers() -> None:
+    def login(second: int, session: str) -> dict[str, Any]:
+        return event("s", second, details={"session_id": session})
+
+    assert of(login(1, "a"), login(2, "b"), login(3, "b"), login(4, "c")).remainders == []
+    (left,) = of(login(1, "a"), login(2, "b"), login(3, "a")).remainders
+    assert (left.effect, left.time) == (Effect.OUTSIDE, None)

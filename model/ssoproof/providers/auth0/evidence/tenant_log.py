@@ -50,11 +50,29 @@ class _Reader:
             else:
                 timed.append((moment, row.place, event))
         timed.sort(key=itemgetter(0))
+        self.side_by_side(timed)
         for _, together in groupby(timed, itemgetter(0)):
             self.instant(list(together))
         if self.log.observations:
             self.log.assumptions[ONE_BROWSER] = None
         return self.log
+
+    def side_by_side(self, rows: list[tuple[float, str, Mapping[str, Any]]]) -> None:
+        """Sessions that take turns are those of several browsers, whatever the user agent."""
+        last: dict[str, str] = {}
+        gone: set[tuple[str, str]] = set()
+        for _, place, event in rows:
+            browser, session = _browser(event), _session(event)
+            if browser is None or session is None:
+                continue
+            before = last.get(browser)
+            if (browser, session) in gone:
+                why = "a user has several browsers at once, which look alike: nothing of them is used"
+                self.log.leave(Remainder(place, None, why, Effect.OUTSIDE, browser))
+                gone.clear()
+            elif before is not None and before != session:
+                gone.add((browser, before))
+            last[browser] = session
 
     def unclear(self, row: Row, event: Mapping[str, Any]) -> None:
         why = "an event’s date is missing, or its clock is wrong: nothing of its browser is used"
@@ -119,6 +137,12 @@ def _browser(event: Mapping[str, Any]) -> str | None:
     """Whose browser it was; None where the event names no user. Nothing of it is ever printed."""
     user = event.get("user_id") or event.get("user_name")
     return f"{user}\n{event.get('user_agent', '')}" if isinstance(user, str) and user else None
+
+
+def _session(event: Mapping[str, Any]) -> str | None:
+    details = event.get("details")
+    session = details.get("session_id") if isinstance(details, dict) else None
+    return session if isinstance(session, str) and session else None
 
 
 def _observation(
