@@ -198,3 +198,84 @@ def written(rows: Iterator[dict[str, object]], file: Path) -> Path:
         or "{}\n{}\n"
     )
     return file
+
+
+HOST = "https://login.example"
+ERRORS = {
+    "mfa": ("login_required", "Multifactor authentication required"),
+    "login": ("login_required", "Login required"),
+    "interaction": ("interaction_required", ""),
+    "denied": ("access_denied", ""),
+}
+
+
+def _sent_to(outcome: str, state: str) -> str:
+    """Where the browser is sent after a step of an interactive login."""
+    return {
+        "login_page": f"/u/login?state={state}",
+        "challenge": f"/u/mfa-otp-challenge?state={state}",
+        "token": "https://app.example/cb?code=abc&state=x",
+        "denied": "https://app.example/cb?error=access_denied&state=x",
+    }.get(outcome, "https://elsewhere.example/form")
+
+
+def exchanges(run: Run, tenant: Tenant, rnd: Random) -> Iterator[dict[str, object]]:
+    """What a browser would have recorded, as entries of a HAR."""
+    states: dict[str, str] = {}
+    clients = {a.name: a.client_id for a in tenant.applications}
+    for number, step in enumerate(run.steps):
+        app, verb = step.transition.actor, step.verb
+        begin = BEGIN + step.seconds + number / 1000
+
+        def entry(
+            url: str,
+            location: str = "",
+            body: str = "",
+            form: str | None = None,
+            late: float = 0,
+            begin: float = begin,
+        ) -> dict[str, object]:
+            stamp = datetime.fromtimestamp(begin + late, UTC).isoformat()
+            post = {} if form is None else {"text": form}
+            headers = [{"name": "location", "value": location}] if location else []
+            return {
+                "startedDateTime": stamp,
+                "request": {"method": "GET" if form is None else "POST", "url": HOST + url, "postData": post},
+                "response": {
+                    "status": 302 if location else 200,
+                    "headers": headers,
+                    "content": {"text": body},
+                },
+            }
+
+        if step.transition.action == "browser.logout":
+            yield entry("/v2/logout")
+        elif verb == "sign_in":
+            states[app] = f"s{number}"
+            yield entry(f"/authorize?client_id={clients[app]}&state=x", _sent_to(step.outcome, states[app]))
+        elif verb == "first_factor":
+            old, states[app] = states[app], f"s{number}"
+            yield entry(
+                f"/u/login?state={old}",
+                f"/authorize/resume?state={states[app]}",
+                form="username=u&password=p",
+            )
+        elif verb == "continue":
+            old, states[app] = states[app], f"s{number}"
+            yield entry(f"/authorize/resume?state={old}", _sent_to(step.outcome, states[app]))
+        elif verb in ("pass", "pass_remember"):
+            old, states[app] = states[app], f"s{number}"
+            ticked = "&rememberBrowser=true" if verb == "pass_remember" else ""
+            yield entry(
+                f"/u/mfa-otp-challenge?state={old}",
+                f"/authorize/resume?state=r{number}",
+                form=f"code=1{ticked}",
+            )
+            yield entry(
+                f"/authorize/resume?state=r{number}", _sent_to(step.outcome, states[app]), late=0.0004
+            )
+        elif verb == "renew" and step.outcome != "cached":
+            error, description = ERRORS.get(step.outcome, ("", ""))
+            said = {"error": error, "error_description": description} if error else {"code": "abc"}
+            body = "" if rnd.random() < 0.1 else f"response: {json.dumps(said)}"
+            yield entry(f"/authorize?client_id={clients[app]}&prompt=none", body=body)
