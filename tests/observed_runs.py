@@ -92,12 +92,19 @@ def composed(tenant: Tenant) -> tuple[Workspace, Composition]:
     return workspace, workspace.composition(focus, True, workspace.apps(victim))
 
 
-def random_run(composition: Composition, semantics: object, seed: int, length: int = 40) -> Run:
-    """A run under a random reading; steps of the applications are preferred to waiting."""
+def random_run(
+    composition: Composition,
+    semantics: object,
+    seed: int,
+    length: int = 40,
+    fixed: dict[str, Value] | None = None,
+) -> Run:
+    """A run under a random reading, or a fixed one; steps of the applications are preferred to waiting."""
     rnd, system = Random(seed), composition.system
     reading: dict[str, Value] = {**semantics.defaults}  # type: ignore[attr-defined]
     for v in system.rigid_variables:
         reading[v.name] = rnd.choice(list(values(v.sort)))
+    reading |= fixed or {}
     stepper = MultiStepper(system, tuple(FALSE for _ in system.transitions), delays=(1, 3, 8, 20, 500))
     here = stepper.masks.words(reading)
     names = [v.name for v in system.state_variables]

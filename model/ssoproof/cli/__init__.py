@@ -12,6 +12,7 @@ from ssoproof.cli import evidence as evidence
 from ssoproof.cli import explore as explore
 from ssoproof.cli import graph_arguments as graph_arguments
 from ssoproof.cli import matrix as matrix
+from ssoproof.cli import probe as probe
 from ssoproof.cli import redact as redact
 from ssoproof.cli.arguments import app
 from ssoproof.cli.completion import ASKED
