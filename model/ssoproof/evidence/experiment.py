@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log2
+from operator import itemgetter
 
 from ssoproof import bounds
 from ssoproof.check.workspace import Workspace
@@ -81,8 +82,8 @@ class _Planner:
         plain = tuple(FALSE for _ in self.system.transitions)
         self.stepper = MultiStepper(self.system, plain, made.regions.masks, every=False)
         names = [v.name for v in self.system.state_variables]
-        own = ((f"{i.name}.stage", i.name) for i in made.composition.world.instances)
-        self.stages = [(names.index(stage), name) for stage, name in own if stage in names]
+        stages = ((f"{i.name}.stage", i.name) for i in made.composition.world.instances)
+        self.stages = [(names.index(stage), name) for stage, name in stages if stage in names]
         self.actions: dict[str, list[int]] = {}
         for number, t in enumerate(self.system.transitions):
             own = t.actor in self.fit.matching.instances and step_of(t).verb in _WORDS
@@ -127,7 +128,7 @@ class _Planner:
             for path, node in level:
                 for action, outcomes in self.each(node):
                     if len(outcomes) > 1:
-                        told = self.told_apart(count, (*path, action), outcomes)
+                        told = self.worth(count, (*path, action), outcomes)
                         if told is not None and (best is None or told[0] > best[0]):
                             best = told
                         continue
@@ -157,12 +158,12 @@ class _Planner:
                 return [a for a in self.actions if a.startswith(f"{name}.continue.")]
         return self.actions
 
-    def told_apart(
+    def worth(
         self, count: int, path: tuple[str, ...], outcomes: dict[str, dict[StateTuple, int]]
     ) -> tuple[float, Experiment] | None:
         """The experiment with what it tells, in bits; None where it excludes nothing."""
         results, gain = [], 0.0
-        for outcome, rows in outcomes.items():
+        for outcome, rows in sorted(outcomes.items(), key=itemgetter(0)):
             mask = 0
             for here in rows.values():
                 mask |= here
