@@ -263,6 +263,24 @@ BLENDED = _exact(
 )
 SOURCE_PIECE = _exact("source that is read for a syntax error", 4_096, "bytes", "more of it is read")
 
+# Evidence
+EVIDENCE_BYTES = _refused("a log or a HAR file", 32 * 1024 * 1024, "bytes", "`evidence-size`")
+EVIDENCE_EVENTS = _refused("events of one log or HAR file", 100_000, "events", "`evidence-size`")
+EVIDENCE_STATES = _unknown(
+    "states that are carried along the observations of one browser",
+    20_000,
+    "states",
+    "that browser excludes nothing, and the answer says so",
+)
+OBSERVED_TOGETHER = _unknown(
+    "observations of one browser that are carried at once",
+    300,
+    "observations",
+    "what follows is looked at by itself, as if nothing was known before",
+)
+PATTERN_ROWS = _refused("rows of a file of patterns", 100, "rows", "`patterns-size`")
+LOG_LINE = _unknown("a line of a log that patterns are tried on", 4_000, "characters", "it is not understood")
+
 # What is told
 TABLE_ROWS = _said(
     "rows of a hook's decision table (`ssoproof hooks`)", 40, "rows", "the table says that there are more"

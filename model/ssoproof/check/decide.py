@@ -391,8 +391,9 @@ def _decided(unit: Unit, options: Options) -> Decided:
     judged: then nothing is taken from the cache."""
     cache = unit.workspace.cache
     used, searched = cache.used, cache.searched
-    decided = Decision(unit, options, cache).run()
+    within = options.within or None
+    decided = Decision(unit, options, cache, within).run()
     open_ = any(isinstance(part.verdict, Unknown) for part in decided.parts)
     if cache.used > used and (open_ or cache.searched > searched):
-        return Decision(unit, options).run()
+        return Decision(unit, options, within=within).run()
     return decided

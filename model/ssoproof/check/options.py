@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import Result
 
 #: Called with a unit's name, the depth reached and the work done so far.
@@ -19,6 +20,7 @@ class Options:
     `depth` bounds the steps of a searched run and `states` how many states a search keeps; a proof by
     exhaustion needs neither bound to be reached. `engine` searches counterexamples: explicit, z3 or
     portfolio.
+    `within`: only readings in one of these boxes are looked at; all, where there are none.
     `workers`: how many processes share the work; `cluster`: the address of a Dask scheduler that does
     instead. `memory`: a folder where searches are remembered from run to run. `settled` is called with each
     answer once it is there. `seconds`: how long this check may take, where it is one of a cluster's (0: any
@@ -37,3 +39,4 @@ class Options:
     progress: Progress | None = None
     settled: Callable[[Result], None] | None = None
     seconds: float = 0
+    within: tuple[Box, ...] = ()

@@ -8,11 +8,14 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ssoproof.cli import evidence as evidence
 from ssoproof.cli import explain as explain
 from ssoproof.cli import explore as explore
 from ssoproof.cli import fix as fix
 from ssoproof.cli import graph_arguments as graph_arguments
 from ssoproof.cli import matrix as matrix
+from ssoproof.cli import probe as probe
+from ssoproof.cli import redact as redact
 from ssoproof.cli.arguments import app
 from ssoproof.cli.completion import ASKED
 from ssoproof.errors import ExitCode, SsoproofError

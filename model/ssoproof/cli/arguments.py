@@ -84,6 +84,12 @@ def check(
         Path | None,
         typer.Option(metavar="FILE", help="Accepted findings: only others are reported and count."),
     ] = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="What ssoproof evidence wrote: only readings that fit it are looked at."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell findings only.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Leave nothing out for its length; proofs in SARIF too.")
@@ -158,6 +164,7 @@ def check(
             timeout,
             progress,
             tuple(try_ or ()),
+            evidence,
         )
     )
 

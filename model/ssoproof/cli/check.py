@@ -48,6 +48,8 @@ def run(wanted: CheckArguments) -> int:
     if of_cases:
         if wanted.independent:
             raise UsageError("--independent is for tenants, not for folders of cases")
+        if wanted.evidence:
+            raise UsageError("--evidence is for tenants, not for folders of cases")
         return run_cases(wanted)
     if wanted.further and (wanted.out or wanted.baseline):
         raise UsageError("--out and --baseline are for one tenant: check one after the other")
@@ -74,7 +76,8 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
         for path, loaded in zip(wanted.paths, tenants, strict=True):
             with progress(f"checking {path}" if wanted.further else "checking") as note:
                 own = replace(options, progress=note, settled=settled(wanted.progress))
-                reports.append(varied(check(loaded.tenant, own, loaded.diagnostics), wanted, note))
+                remarks = (*loaded.diagnostics, *on_evidence(wanted))
+                reports.append(varied(check(loaded.tenant, own, remarks), wanted, note))
     for path, checked in zip(wanted.paths, reports, strict=True):
         told = outcome(explain(checked), failing)
         one = Checked(str(path), accepted.apply(told) if accepted is not None else told)
@@ -92,6 +95,15 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
         certificates = () if tenants[0].tenant.policy_open else write_certificates(checked, wanted.out)
         wrote(chain(write(found[0].outcome.explanation, wanted.out), certificates), wanted.out)
     return stopped.code(int(code_of(found)))
+
+
+def on_evidence(wanted: CheckArguments) -> tuple[Diagnostic, ...]:
+    """That verdicts are about the readings alone that fit the evidence."""
+    if wanted.evidence is None:
+        return ()
+    from ssoproof.evidence.evidence_file import load, remark
+
+    return (remark(load(wanted.evidence), wanted.evidence),)
 
 
 def variable(tenant: Tenant, wanted: CheckArguments) -> None:

@@ -11,6 +11,7 @@ from ssoproof.check.exit_codes import FailOn
 from ssoproof.check.options import Options
 from ssoproof.errors import UsageError
 from ssoproof.render.formats import ReportFormat
+from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import Status
 
 
@@ -43,6 +44,7 @@ class CheckArguments:
     timeout: float = 0
     progress: bool = False
     trying: tuple[str, ...] = ()
+    evidence: Path | None = None
 
     @property
     def failing(self) -> FailOn:
@@ -73,7 +75,16 @@ class CheckArguments:
             workers=self.workers or os.cpu_count() or 1,
             memory=self.cache,
             cluster=self.dask,
+            within=self._within(reading),
         )
+
+    def _within(self, reading: dict[str, str]) -> tuple[Box, ...]:
+        """The readings that fit the evidence; UsageError where none does, or none with what is fixed."""
+        if self.evidence is None:
+            return ()
+        from ssoproof.evidence.evidence_file import fixed, load
+
+        return fixed(load(self.evidence), reading)
 
     def _advisory_too(self) -> tuple[str, ...]:
         """All questions where advisory ones may fail the build; none, which stands for those that are asked

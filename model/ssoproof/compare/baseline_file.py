@@ -55,7 +55,7 @@ def _lines(entries: list[Entry]) -> Iterator[str]:
         yield from _row("routes", entry.routes)
         if entry.boxes[0].inputs:
             yield from _row("inputs", entry.boxes[0].inputs)
-        yield from _row("readings", [_said(box) for box in entry.boxes])
+        yield from _row("readings", [box_text(box) for box in entry.boxes])
 
 
 def _by_inputs(entry: Entry) -> Iterator[Entry]:
@@ -72,11 +72,12 @@ def _row(key: str, values: Iterable[str]) -> Iterator[str]:
     yield from (f"      - {in_quotes(value)}" for value in values)
 
 
-def _said(box: Box) -> str:
+def box_text(box: Box) -> str:
+    """A box as files have it."""
     return ", ".join(f"{switch}={'|'.join(values)}" for switch, values in box.allowed) or EVERY
 
 
-def _box(value: object) -> Box:
+def box_of(value: object) -> Box:
     """A box of readings: switches with the values that they may have."""
     words = text(value)
     if words == EVERY:
@@ -124,7 +125,7 @@ class _Accepted(Part):
     """what is to blame; `ssoproof baseline` writes it"""
     inputs: list[TrueName] = Field(default_factory=list)
     """whose logins it accepts, as reports name them; not stated: everybody's"""
-    readings: list[Annotated[Box, PlainValidator(_box)]] = Field(examples=[f"[{EVERY}]"])
+    readings: list[Annotated[Box, PlainValidator(box_of)]] = Field(examples=[f"[{EVERY}]"])
     """readings as S2=no, S9=yes|no"""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ssoproof.flows.provider import Authorizer
+from ssoproof.observations.observer import Observer
 from ssoproof.providers.edits import Editor
 from ssoproof.providers.hook_report import Portrait
 from ssoproof.semantics.switch import Semantics
@@ -26,3 +27,4 @@ class Provider:
     authorizer: Callable[[], Authorizer]
     portray: Callable[[Hook, Tenant], Portrait] | None = None
     editor: Callable[[], Editor] | None = None
+    observer: Callable[[], Observer] | None = None

@@ -6,12 +6,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from tests.unit.bounds import of_hooks, of_readers, of_terraform
+from tests.unit.bounds import of_evidence, of_hooks, of_readers, of_terraform
 from tests.unit.bounds.trial import bounded, measured
 
 from ssoproof import bounds
 
-TRIALS = {**of_readers.TRIALS, **of_terraform.TRIALS, **of_hooks.TRIALS}
+TRIALS = {**of_readers.TRIALS, **of_terraform.TRIALS, **of_hooks.TRIALS, **of_evidence.TRIALS}
 NAMES = [name for name, value in vars(bounds).items() if isinstance(value, bounds.Bound)]
 
 

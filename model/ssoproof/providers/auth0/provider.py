@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ssoproof.flows.provider import Authorizer
+from ssoproof.observations.observer import Observer
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.providers.edits import Editor
 from ssoproof.providers.hook_report import Portrait
@@ -30,4 +31,10 @@ def _editor() -> Editor:
     return Auth0Editor()
 
 
-PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray, _editor)
+def _observer() -> Observer:
+    from ssoproof.providers.auth0.evidence import browser, log_types, tenant_log
+
+    return Observer(tenant_log.observed, browser.observed, log_types.PUBLIC_WORDS)
+
+
+PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray, _editor, _observer)

@@ -1,0 +1,62 @@
+"""The evidence command: logs and recorded browsers in, the provider behaviour that fits them out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ssoproof.cli.arguments import app
+from ssoproof.cli.options import MappingsOption, MfaOption, TenantArgument
+
+
+@app.command()
+def evidence(
+    path: TenantArgument,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="HAR files, logs of the tenant (JSON), or lines of text (with --patterns)."),
+    ],
+    patterns: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What lines of text mean, in YAML.")
+    ] = None,
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete",
+            help="The files show all that such files can show of their browsers; else some may be missing.",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the result for check --evidence.")
+    ] = None,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
+) -> int:
+    """Tell which provider behaviour fits what was observed on a real tenant, and what each observation
+    excludes."""
+    from ssoproof.cli.atomic_write import place
+    from ssoproof.cli.report_files import emit
+    from ssoproof.errors import ExitCode, UsageError
+    from ssoproof.evidence.evidence_file import dumps
+    from ssoproof.evidence.fit import evidence as fitting
+    from ssoproof.observations.collect import collected
+    from ssoproof.observations.pattern_file import load
+    from ssoproof.providers.registry import provider_of
+    from ssoproof.readers.detect import load_path
+    from ssoproof.render.text.evidence import page
+
+    tenant = load_path(path, mappings, mfa).tenant
+    observer = provider_of(tenant).observer
+    if observer is None:
+        raise UsageError("nobody wrote yet how logs of this tenant’s provider are read")
+    rows = load(patterns) if patterns is not None else ()
+    found = fitting(tenant, collected(files, observer(), rows), tuple(files), complete)
+    emit(page(found, complete))
+    if not found.observations and found.conflict is None:
+        raise UsageError("no observation could be used: is it the log of another tenant? See above")
+    if out is not None:
+        place(out, dumps(found, complete))
+        typer.echo(f"wrote {out}: ssoproof check {path} --evidence {out}", err=True)
+    return int(ExitCode.PROVED if found.left else ExitCode.VIOLATED)

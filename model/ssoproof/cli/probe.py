@@ -1,0 +1,37 @@
+"""The probe command: the next experiment that tells the readings apart which are left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ssoproof.cli.arguments import app
+from ssoproof.cli.options import MappingsOption, MfaOption, TenantArgument
+
+
+@app.command()
+def probe(
+    path: TenantArgument,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="What ssoproof evidence wrote: only these readings are told apart."
+        ),
+    ] = None,
+    mappings: MappingsOption = None,
+    mfa: MfaOption = None,
+) -> int:
+    """Tell the shortest experiment on a test tenant that tells readings apart, as a checklist."""
+    from ssoproof.cli.report_files import emit
+    from ssoproof.errors import ExitCode
+    from ssoproof.evidence.evidence_file import fixed, load
+    from ssoproof.evidence.experiment import experiment
+    from ssoproof.readers.detect import load_path
+    from ssoproof.render.text.experiment import page
+
+    tenant = load_path(path, mappings, mfa).tenant
+    boxes = fixed(load(evidence), {}) if evidence is not None else ()
+    emit(page(experiment(tenant, boxes), tenant.name))
+    return int(ExitCode.PROVED)

@@ -1,0 +1,112 @@
+"""The result of evidence as a file: the readings that fit, for checks that are to be about them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, PlainValidator
+
+from ssoproof.amounts import amount
+from ssoproof.compare.baseline_file import box_of, box_text
+from ssoproof.diagnostics import Diagnostic, Severity
+from ssoproof.documents.files import read_text
+from ssoproof.documents.place import Place, Reading
+from ssoproof.documents.problems import stop
+from ssoproof.documents.validation import Part, validated
+from ssoproof.documents.values import TrueName, one_of, truth, whole_number
+from ssoproof.documents.yaml_tree import Table, parse
+from ssoproof.errors import UsageError
+from ssoproof.evidence.fit import Evidence
+from ssoproof.legible import printable
+from ssoproof.readers.native.write import quoted as in_quotes
+from ssoproof.semantics.readings import Box
+from ssoproof.source import beginning
+
+KEY, VERSION = "ssoproof-evidence", "1"
+_HEAD = (
+    "# The readings of the provider\u2019s documents that fit what was observed, by `ssoproof evidence`.\n"
+    "# `ssoproof check PATH --evidence FILE` looks at no others.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What a file of evidence says: on which tenant, by how many observations, and the readings left."""
+
+    tenant: str
+    observations: int
+    boxes: tuple[Box, ...]
+
+
+def dumps(found: Evidence, complete: bool) -> str:
+    """The file\u2019s text, the same byte for byte for the same evidence."""
+    return _HEAD + "".join(f"{line}\n" for line in _lines(found, complete))
+
+
+def _lines(found: Evidence, complete: bool) -> Iterator[str]:
+    yield f"{KEY}: {VERSION}"
+    yield f"tenant: {in_quotes(found.tenant.name)}"
+    yield f"observations: {found.observations}"
+    yield f"complete: {str(complete).lower()}"
+    yield "files:"
+    yield from (f"  - {in_quotes(file.name)}" for file in found.files)
+    yield "readings:" if found.left else "readings: []"
+    yield from (f"  - {in_quotes(box_text(box))}" for box in found.left)
+
+
+class _File(Part):
+    """A file of evidence."""
+
+    ssoproof_evidence: Annotated[str, BeforeValidator(one_of((VERSION,)))] = Field(examples=[VERSION])
+    """the version of the format"""
+    tenant: TrueName
+    """the tenant that was observed"""
+    observations: Annotated[int, PlainValidator(whole_number)]
+    """how many observations were used"""
+    complete: Annotated[bool, BeforeValidator(truth)] = False
+    """whether the files were said to be complete"""
+    files: list[TrueName] = Field(default_factory=list)
+    """the files that were read"""
+    readings: list[Annotated[Box, PlainValidator(box_of)]]
+    """the readings that fit, as S2=no, S9=yes|no"""
+
+
+def load(file: Path) -> Fitting:
+    """Reads a file of evidence. BadInput tells all that is wrong with it, with places."""
+    reading = Reading()
+    node = parse(str(file), read_text(file, beginning(file), what="the evidence"), reading.problems)
+    if not isinstance(node, Table):
+        help = f"write it with `ssoproof evidence PATH LOG --out {file.name}`"
+        raise stop("wrong-type", "the evidence holds no keys", beginning(file), help)
+    stated = validated(_File, Place((), node, beginning(file), reading))
+    reading.problems.stop_on_errors()
+    assert stated is not None
+    return Fitting(stated.tenant, stated.observations, tuple(stated.readings))
+
+
+def fixed(found: Fitting, reading: Mapping[str, str]) -> tuple[Box, ...]:
+    """The boxes that agree with readings that are fixed besides; UsageError where there is none."""
+    if not found.boxes:
+        raise UsageError(
+            "no reading fits this evidence, so that nothing can be checked: the files differ from what ran, "
+            "the user did something unseen, or the model is wrong"
+        )
+    left = tuple(b for b in found.boxes if all(v in (b.values(s) or (v,)) for s, v in reading.items()))
+    if not left:
+        raise UsageError("no reading that fits the evidence has the values that --reading fixes")
+    return left
+
+
+def remark(found: Fitting, file: Path) -> Diagnostic:
+    """What a report says of the evidence that it rests on."""
+    seen = amount(found.observations, "observation")
+    message = (
+        f"verdicts are about the readings alone that fit the evidence in {file.name} "
+        f"({seen} of tenant {printable(found.tenant)}); others were not looked at"
+    )
+    return Diagnostic(
+        "evidence", Severity.NOTE, message, None, (), "leave --evidence out to look at all readings"
+    )

@@ -1,0 +1,1 @@
+"""What Auth0's logs and its pages in a browser show of logins."""

@@ -1,0 +1,1 @@
+"""Logs and recorded browsers without what is secret in them: equality, structure and times stay."""

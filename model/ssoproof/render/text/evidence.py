@@ -1,0 +1,165 @@
+"""Evidence for a terminal: the readings that fit, what each observation excluded, and what was not used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ssoproof.amounts import amount
+from ssoproof.evidence.fit import Conflict, Evidence, Excluded
+from ssoproof.evidence.nearest import Explanation
+from ssoproof.explain.reading_text import all_in_words, boxes_text
+from ssoproof.observations.observation import Effect, Observation, Remainder, tallied
+from ssoproof.providers.registry import provider_of
+from ssoproof.render.text.page import Page
+from ssoproof.semantics.readings import Box
+from ssoproof.semantics.switch import Semantics
+
+#: More observations, or reasons, than this are counted.
+MOST = 40
+_ONE_TAB = "each application is open in one tab, and sends what its files say"
+_STEADY = "what code reads of tenant and user stays as it is while a browser is observed; calls may fail"
+
+
+def page(found: Evidence, complete: bool) -> Page:
+    """What the observations come to."""
+    semantics = provider_of(found.tenant).semantics
+    made = Page()
+    made.add((f"tenant {found.tenant.name}: ", "bold"), (_head(found), _style(found)))
+    made.blank()
+    if found.conflict is not None:
+        _conflict(made, found.conflict)
+    elif found.observations:
+        _left(made, found, semantics)
+    _observations(made, found.steps)
+    if found.explanation is not None:
+        _run(made, found.explanation, "A run of the model that explains the last of them")
+    _unused(made, found)
+    _assumed(made, found, complete)
+    return made
+
+
+def _head(found: Evidence) -> str:
+    if found.conflict is not None:
+        return "no reading fits what was observed"
+    seen = amount(found.observations, "observation")
+    if not found.observations:
+        return "nothing was observed that can be used"
+    return f"{found.count} of {amount(found.total, 'reading')} fit {seen}"
+
+
+def _style(found: Evidence) -> str:
+    return "bold red" if found.conflict is not None else "bold"
+
+
+def _left(made: Page, found: Evidence, semantics: Semantics) -> None:
+    if found.count == found.total:
+        made.para("Nothing is excluded: what was observed can happen under every reading.", 0)
+        made.blank()
+        return
+    made.section("The provider behaves in one of these ways")
+    for words in all_in_words(found.left, semantics):
+        note = "   (the default reading is among them)" if words.default else ""
+        made.para(f"{words.box}{note}", 2, lead="· ")
+    made.blank()
+    _meanings(made, found.left, semantics)
+
+
+def _meanings(made: Page, boxes: Sequence[Box], semantics: Semantics) -> None:
+    named = {switch for box in boxes for switch, _ in box.allowed}
+    for switch in semantics.switches:
+        if switch.id in named:
+            values = sorted(
+                {v for box in boxes for v in box.values(switch.id) or ()}, key=switch.sort.values.index
+            )
+            made.para(switch.question, 2, lead=f"{switch.id}  ", hang=5)
+            for value in values:
+                made.para(switch.meaning(value), 7, "dim", lead=f"{value}: ", hang=2)
+    made.blank()
+
+
+def _place(o: Observation) -> str:
+    return f"{o.place}  {o.client}: {o.words}" if o.client else f"{o.place}  {o.words}"
+
+
+def _observations(made: Page, steps: Sequence[Excluded]) -> None:
+    if not steps:
+        return
+    made.section("What was observed, and what it excludes")
+    for step in steps[:MOST]:
+        made.para(_place(step.named.observation), 2, lead="· ")
+        if step.excluded:
+            here = amount(step.before - step.after, "reading")
+            made.para(f"{here}: {boxes_text(step.excluded)}", 4, "yellow", lead="excludes ", hang=2)
+    if len(steps) > MOST:
+        more = steps[MOST:]
+        gone = amount(more[0].before - more[-1].after, "reading")
+        made.para(
+            f"{amount(len(more), 'more observation')}, excluding {gone}",
+            2,
+            "dim",
+            lead="· ",
+        )
+    made.blank()
+
+
+def _conflict(made: Page, conflict: Conflict) -> None:
+    made.section("Here model and log part")
+    made.para(_place(conflict.named.observation), 2, "red")
+    if conflict.possible:
+        made.para("; ".join(conflict.possible), 2, lead="the model has instead: ", hang=4)
+    else:
+        made.para("the model has nothing there that the application could do", 2)
+    if not conflict.alone:
+        made.para("By itself this browser fits some readings, but none that fit what other browsers did.", 2)
+    made.para(
+        "The tenant’s files differ from what ran, the user did something unseen in another way, two browsers "
+        "were taken for one, or the model is wrong.",
+        2,
+    )
+    made.blank()
+    if conflict.explanation is not None:
+        _run(made, conflict.explanation, "The nearest run, up to there")
+
+
+def _run(made: Page, run: Explanation, head: str) -> None:
+    other = ", ".join(f"{k}={v}" for k, v in run.departures)
+    made.section(f"{head} ({other or 'under the default reading'})")
+    for number, line in enumerate(run.lines, 1):
+        where = f"   [{line.place}]" if line.place else ""
+        who = f"{line.actor}: " if line.actor else ""
+        made.para(f"{who}{line.what}{where}", 2, "" if line.place else "dim", lead=f"{number:>2}  ")
+    made.blank()
+
+
+def _unused(made: Page, found: Evidence) -> None:
+    parts = (
+        ("Not understood", [*found.log.remainders, *found.unused], Effect.UNREAD),
+        ("Not modelled: what follows in the same browser is not used", found.log.remainders, Effect.OUTSIDE),
+        ("Adds nothing", found.log.remainders, Effect.NOTHING),
+    )
+    for head, remainders, effect in parts:
+        _tally(made, head, remainders, effect)
+
+
+def _tally(made: Page, head: str, remainders: Iterable[Remainder], effect: Effect) -> None:
+    rows = tallied(remainders, effect)
+    if not rows:
+        return
+    made.section(head)
+    for why, count, place in rows[:MOST]:
+        made.para(f"{place}: {why}{f' ({count} times)' if count > 1 else ''}", 2, "dim", lead="· ")
+    if len(rows) > MOST:
+        made.para(amount(len(rows) - MOST, "more reason"), 2, "dim", lead="· ")
+    made.blank()
+
+
+def _assumed(made: Page, found: Evidence, complete: bool) -> None:
+    rows = [*found.log.assumptions, _ONE_TAB, _STEADY]
+    if complete:
+        rows += [f"the files show {e.value}" for e in dict.fromkeys(found.log.extents.values())]
+    else:
+        rows.append("anything may have happened unseen between two observations (--complete says otherwise)")
+    made.section("Taken for granted")
+    for row in rows:
+        made.para(row, 2, "dim", lead="· ")
+    made.blank()
