@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from operator import itemgetter
 
 from ssoproof.logic.build import FALSE, and_, const, implies, not_, or_
 from ssoproof.logic.expr import Expr, free, substitute
 from ssoproof.logic.sorts import values
-from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
+from ssoproof.system.system import Transition, TransitionSystem, Variable
 
 #: The actor of all moves of the environment.
 OTHERS = "others"
@@ -90,40 +90,6 @@ def footprint(
     seen: Callable[[str], bool],
 ) -> Iterator[Transition]:
     """The moves on the shared state that a member's transition can make, one for each local situation."""
-    rows = tuple(t.updates.items()), tuple(t.outputs.items())
-    shared, shown = frozenset(t.updates) - local, frozenset(n for n in t.outputs if seen(n))
-    yield from _footprint(
-        t.name, t.about, t.parameters, t.guard, *rows, member, shared, bits, cleared_by, shown
-    )
-
-
-@lru_cache(maxsize=16_384)
-def _footprint(
-    name: str,
-    about: str,
-    parameters: tuple[Parameter, ...],
-    guard: Expr,
-    updates: tuple[tuple[str, Expr], ...],
-    outputs: tuple[tuple[str, Expr], ...],
-    member: Member,
-    shared: frozenset[str],
-    bits: tuple[Summary, ...],
-    cleared_by: str,
-    shown: frozenset[str],
-) -> tuple[Transition, ...]:
-    """The same by content, for environments of several victims have members with the same transitions."""
-    t = Transition(name, member.name, "", parameters, guard, dict(updates), dict(outputs), about)
-    return tuple(_moves(t, member, shared, bits, cleared_by, shown))
-
-
-def _moves(
-    t: Transition,
-    member: Member,
-    shared: frozenset[str],
-    bits: tuple[Summary, ...],
-    cleared_by: str,
-    shown: frozenset[str],
-) -> Iterator[Transition]:
     exprs = (t.guard, *t.updates.values(), *t.outputs.values())
     read = frozenset().union(*(free(e) for e in exprs), *(free(s.covers) for s in member.summaries))
     mine = tuple(v for v in member.locals if v.name in read)
@@ -136,11 +102,11 @@ def _moves(
         if guard is FALSE:
             continue
         after = {**by, **{v.name: at(t.updates[v.name]) for v in member.locals if v.name in t.updates}}
-        updates = {name: at(e) for name, e in t.updates.items() if name in shared}
+        updates = {name: at(e) for name, e in t.updates.items() if name not in local}
         updates |= dict(_bits(member, bits, at, after, at(over)))
         updates = {name: e for name, e in updates.items() if not _same(name, e)}
         if updates:
-            outputs = {n: at(e) for n, e in t.outputs.items() if n in shown}
+            outputs = {n: at(e) for n, e in t.outputs.items() if seen(n)}
             yield Transition(t.name, OTHERS, OTHERS, t.parameters, guard, updates, outputs, t.about)
 
 

@@ -43,7 +43,7 @@ class Packing:
         return tuple([domain[packed >> place & ones] for place, ones, domain in self._fields])
 
     def fields(self, names: Iterable[str]) -> tuple[tuple[int, int, tuple[Value, ...]], ...]:
-        """For each of these state variables its lowest bit, its bits when they are moved there, its values."""
+        """For each of these state variables its lowest bit, its bits moved down there, and its values."""
         return tuple(self._fields[self._places[name]] for name in names)
 
     def codes(self, names: Iterable[str]) -> tuple[tuple[int, dict[Value, int]], ...]:

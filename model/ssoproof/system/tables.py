@@ -99,7 +99,7 @@ class _One(Table):
         part = [v for v in tables.system.state_variables if v.name in read or v.name in written]
         state = tuple((v.name, v.sort, v.initial) for v in part)
         rigid = tables.masks.variables
-        self._by = lone_steps(state, rigid, t.parameters, t.guard, updates, goal).by  # type: ignore[arg-type]
+        self._by = lone_steps(state, rigid, t.parameters, t.guard, updates, goal).by
         names = [v.name for v in part]
         self._fields = packing.fields(names)
         self._codes = tuple(
