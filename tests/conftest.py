@@ -4,9 +4,12 @@ ones."""
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
+from ssoproof.system.lone_steps import lone_steps
 from tests.agreement.scale import campaign
 
 settings.register_profile("same", derandomize=True)
@@ -16,3 +19,11 @@ if not campaign():
 # A shell that runs tests in the background has them ignore Ctrl-C, and so would all programs that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def generated_anew() -> Iterator[None]:
+    """No test meets code that was generated in another one, without the fault that it plants or with one."""
+    lone_steps.cache_clear()
+    yield
+    lone_steps.cache_clear()

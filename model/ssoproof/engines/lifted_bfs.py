@@ -198,8 +198,9 @@ def near(
     """Goes on from a search that was given up, for some readings, only where the goal may be near enough.
 
     `guides` gives, for runs of so many steps in all, under which readings the goal may be at most so many
-    steps from a state. One step more is tried at a time; each search that hits tells the shortest runs of the
-    readings that it hits.
+    steps from a state, and under no fewer for more steps. One step more is tried at a time; each search that
+    hits tells the shortest runs of the readings that it hits. Levels out of which no guide kept anything
+    (the first `whole`) are those of the next search, too.
     """
     edges, dangers = dict(explored.edges), dict(explored.dangers)
     found: list[Explored] = []
@@ -211,18 +212,25 @@ def near(
         return cache(lambda state: guide(unpack(state), steps))
 
     left = readings
+    levels: list[PackedStates] = []
+    whole = 0
     for depth in range(1, budget.depth + 1):
         guide = guides(depth)
-        level = {tables.initial: left & within(guide, depth)(tables.initial)}
-        levels: list[PackedStates] = []
-        seen: dict[int, int] = {}
-        for remaining in range(depth - 1, -1, -1):
+        levels = [_under(level, left) for level in levels[:whole]]
+        seen = _any(levels[1:])
+        for number in range(len(levels), depth):
+            near_enough = within(guide, depth - number)
+            if levels:
+                level, cut = _nearer(levels[-1], edges, seen, near_enough)
+            else:
+                level = {tables.initial: left & near_enough(tables.initial)}
+                cut = bool(left & ~level[tables.initial])
             for state in level:
                 if state not in edges:
                     edges[state], dangers[state] = _edges(tables, state)
+            if not cut and whole == len(levels):
+                whole += 1
             levels.append(level)
-            if remaining:
-                level = _nearer(level, edges, seen, within(guide, remaining))
         fresh = 0
         for state, mask in levels[-1].items():
             fresh |= mask & dangers[state]
@@ -235,18 +243,34 @@ def near(
     return tuple(found)
 
 
+def _under(level: PackedStates, readings: int) -> PackedStates:
+    return {state: left for state, mask in level.items() if (left := mask & readings)}
+
+
+def _any(levels: Sequence[PackedStates]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for level in levels:
+        for state, mask in level.items():
+            found[state] = found.get(state, 0) | mask
+    return found
+
+
 def _nearer(
     level: PackedStates,
     edges: Edges,
     seen: dict[int, int],
     guide: Callable[[int], int],
-) -> dict[int, int]:
+) -> tuple[dict[int, int], bool]:
+    """The next level, and whether the guide kept anything out of it."""
     following: dict[int, int] = {}
+    cut = False
     for state, alive in level.items():
         deadline.check()
         for after, readings in edges[state]:
-            close = guide(after)
-            if close and (new := alive & close & readings & ~seen.get(after, 0)):
-                seen[after] = seen.get(after, 0) | new
-                following[after] = following.get(after, 0) | new
-    return following
+            if new := alive & readings & ~seen.get(after, 0):
+                close = new & guide(after)
+                cut = cut or close != new
+                if close:
+                    seen[after] = seen.get(after, 0) | close
+                    following[after] = following.get(after, 0) | close
+    return following, cut

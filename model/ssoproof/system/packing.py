@@ -42,6 +42,10 @@ class Packing:
         """The state that an integer stands for."""
         return tuple([domain[packed >> place & ones] for place, ones, domain in self._fields])
 
+    def fields(self, names: Iterable[str]) -> tuple[tuple[int, int, tuple[Value, ...]], ...]:
+        """For each of these state variables its lowest bit, its bits moved down there, and its values."""
+        return tuple(self._fields[self._places[name]] for name in names)
+
     def codes(self, names: Iterable[str]) -> tuple[tuple[int, dict[Value, int]], ...]:
         """For each of these state variables its place in a state, and what its values are as integers."""
         return tuple((self._places[name], self._codes[self._places[name]]) for name in names)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import reduce
 from operator import or_
 
@@ -16,6 +15,7 @@ from ssoproof.logic.sorts import Value
 from ssoproof.system.environment import OTHERS
 from ssoproof.system.factors import factors
 from ssoproof.system.lifted_stepper import MultiStepper, candidates
+from ssoproof.system.lone_steps import lone_steps
 from ssoproof.system.packing import Packing
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.shared_parts import conjuncts_of
@@ -90,19 +90,27 @@ class Table:
 class _One(Table):
     """One transition, by the compiled stepper."""
 
-    def __init__(self, tables: Tables, stepper: MultiStepper, number: int, goal: Expr) -> None:
-        t = stepper.system.transitions[number]
-        bits = tables.packing.bits
-        written = [name for name, e in t.updates.items() if not (isinstance(e, Var) and e.name == name)]
-        read = free(t.guard).union(free(goal), *(free(t.updates[name]) for name in written))
-        super().__init__(tables, bits(read), bits(written))
-        self._stepper, self._number, self._packing = stepper, number, tables.packing
-        self._codes = tables.packing.codes(written)
+    def __init__(self, tables: Tables, t: Transition, goal: Expr) -> None:
+        packing = tables.packing
+        updates = tuple((n, e) for n, e in t.updates.items() if not (isinstance(e, Var) and e.name == n))
+        written = [name for name, _ in updates]
+        read = free(t.guard).union(free(goal), *(free(e) for _, e in updates))
+        super().__init__(tables, packing.bits(read), packing.bits(written))
+        part = [v for v in tables.system.state_variables if v.name in read or v.name in written]
+        state = tuple((v.name, v.sort, v.initial) for v in part)
+        rigid = tables.masks.variables
+        self._by = lone_steps(state, rigid, t.parameters, t.guard, updates, goal).by
+        names = [v.name for v in part]
+        self._fields = packing.fields(names)
+        self._codes = tuple(
+            (names.index(n), code) for n, (_, code) in zip(written, packing.codes(written), strict=True)
+        )
 
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
         codes = self._codes
         hits, rows = 0, dict[int, int]()
-        for _, _, after, hit, possible in self._stepper.by(self._number, self._packing.unpack(state)):
+        part = tuple([domain[state >> place & ones] for place, ones, domain in self._fields])
+        for _, _, after, hit, possible in self._by(0, part):
             value = sum([code[after[place]] for place, code in codes])
             hits |= hit
             rows[value] = rows.get(value, 0) | possible
@@ -195,15 +203,15 @@ class Tables:
         others = [n for n, t in enumerate(system.transitions) if t.actor == OTHERS]
         for number, (t, goal) in enumerate(zip(system.transitions, goals, strict=True)):
             if t.actor != OTHERS:
-                yield frozenset((number,)), self._table(number, t, goal)
+                yield frozenset((number,)), self._table(t, goal)
         if others:
-            parts = [self._table(n, system.transitions[n], goals[n]) for n in others]
+            parts = [self._table(system.transitions[n], goals[n]) for n in others]
             yield frozenset(others), parts[0] if len(parts) == 1 else _Either(self, parts)
 
-    def _table(self, number: int, t: Transition, goal: Expr) -> Table:
+    def _table(self, t: Transition, goal: Expr) -> Table:
         parts = factors(t, goal)
         if len(parts) == 1:
-            return _One(self, self.stepper, number, goal)
+            return self._factor(t, goal)
         place = next((i for i, (_, hit) in enumerate(parts) if hit is not FALSE), -1)
         return _Product(self, [self._factor(*part) for part in parts], place)
 
@@ -211,8 +219,7 @@ class Tables:
         """The table of a factor; several transitions may have it in common."""
         key = (t.parameters, t.guard, tuple(t.updates.items()), goal)
         if key not in self._factors:
-            alone = replace(self.stepper.system, transitions=(t,))
-            self._factors[key] = _One(self, MultiStepper(alone, (goal,), self.masks, every=False), 0, goal)
+            self._factors[key] = _One(self, t, goal)
         return self._factors[key]
 
     @property
