@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -15,6 +16,7 @@ from ssoproof.redaction.texts import DEEPEST, Texts
 from ssoproof.redaction.vocabulary import ADDRESSES, NUMBERS, PUBLIC
 
 _FORM = re.compile(r"[\w.\[\]%+-]+=[^&\s<>]*(?:&[\w.\[\]%+-]+=[^&\s<>]*)*")
+_WORD = re.compile(r"\w+")
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*://")
 _SCHEMES = ("bearer", "basic", "dpop")
 #: Attributes of a cookie, which are words of the protocol.
@@ -96,7 +98,8 @@ class Documents:
 
     def _number(self, value: int | float, key: str) -> int | float:
         small = isinstance(value, int) and abs(value) < FEW
-        if key.lower() in NUMBERS or small or str(value) in self.texts.stays:
+        if key.lower() in NUMBERS or small or str(value) in self.texts.stays or not isfinite(value):
+            self.texts.remaining.update(_WORD.findall(str(value)))
             return value
         self.counts[self.texts.public(key)] += 1
         made = int(self.texts.word(str(abs(int(value))), False)[:15])

@@ -46,7 +46,7 @@ def redacted(text: str, key: bytes, kept: Iterable[str] = (), words: Set[str] = 
     texts.prepared(forced, originals)
     documents = Documents(texts)
     made = _through(documents, text)
-    _clean(made, originals, forced, texts.stays)
+    _clean(made, originals - texts.remaining, forced, texts.stays)
     common = sum(1 for f in forced if _WORD.fullmatch(f))
     counts = tuple(sorted(documents.counts.items(), key=lambda row: (-row[1], row[0])))
     return Redacted(made, len(texts.pseudonyms.given), counts, documents.dropped, common)

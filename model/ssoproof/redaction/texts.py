@@ -32,7 +32,7 @@ class Texts:
 
     `stays`: words that stay wherever they stand; `words`: those of protocols; `forced`: values of such words
     alone that were somebody's; `structured`: what redacts a text that is a document, or None where it is
-    none.
+    none; `remaining`: the numbers of times and of formats, which stay where they stand.
     """
 
     pseudonyms: Pseudonyms
@@ -41,6 +41,7 @@ class Texts:
     forced: set[str] = field(default_factory=set)
     structured: Callable[[str, int], str | None] = lambda text, level: None
     originals: set[str] = field(default_factory=set)
+    remaining: set[str] = field(default_factory=set)
     _sweep: re.Pattern[str] | None = None
 
     def prepared(self, forced: set[str], avoid: set[str]) -> None:
@@ -74,6 +75,7 @@ class Texts:
     def _part(self, match: re.Match[str], public: bool, level: int) -> str:
         text, kind = match[0], match.lastgroup
         if kind == "time" or text in self.stays:
+            self.remaining.update(_WORD.findall(text))
             return text
         if kind == "word":
             return self.word(text, public)

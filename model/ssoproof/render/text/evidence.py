@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from ssoproof.amounts import amount
 from ssoproof.evidence.fit import Conflict, Evidence, Excluded
 from ssoproof.evidence.nearest import Explanation
+from ssoproof.evidence.traces import Named
 from ssoproof.explain.reading_text import all_in_words, boxes_text
-from ssoproof.observations.observation import Effect, Observation, Remainder, tallied
+from ssoproof.observations.observation import Effect, Remainder, tallied
 from ssoproof.providers.registry import provider_of
 from ssoproof.render.text.page import Page
 from ssoproof.semantics.readings import Box
@@ -77,8 +78,9 @@ def _meanings(made: Page, boxes: Sequence[Box], semantics: Semantics) -> None:
     made.blank()
 
 
-def _place(o: Observation) -> str:
-    return f"{o.place}  {o.client}: {o.words}" if o.client else f"{o.place}  {o.words}"
+def _place(named: Named) -> str:
+    o, who = named.observation, named.application
+    return f"{o.place}  {who}: {o.words}" if who else f"{o.place}  {o.words}"
 
 
 def _observations(made: Page, steps: Sequence[Excluded]) -> None:
@@ -86,7 +88,7 @@ def _observations(made: Page, steps: Sequence[Excluded]) -> None:
         return
     made.section("What was observed, and what it excludes")
     for step in steps[:MOST]:
-        made.para(_place(step.named.observation), 2, lead="· ")
+        made.para(_place(step.named), 2, lead="· ")
         if step.excluded:
             here = amount(step.before - step.after, "reading")
             made.para(f"{here}: {boxes_text(step.excluded)}", 4, "yellow", lead="excludes ", hang=2)
@@ -104,7 +106,7 @@ def _observations(made: Page, steps: Sequence[Excluded]) -> None:
 
 def _conflict(made: Page, conflict: Conflict) -> None:
     made.section("Here model and log part")
-    made.para(_place(conflict.named.observation), 2, "red")
+    made.para(_place(conflict.named), 2, "red")
     if conflict.possible:
         made.para("; ".join(conflict.possible), 2, lead="the model has instead: ", hang=4)
     else:
