@@ -46,11 +46,15 @@ def by_policy(result: Result) -> str:
     """What holds under each policy, where that differs and the files state none; else empty."""
     rows: list[str] = []
     for policy, status in result.by_policy.items():
-        own = [p.verdict for p in result.parts if p.policy == policy]
-        lengths = [v.trace.transitions for v in own if isinstance(v, Violated)]
-        steps = f" ({amount(min(lengths), 'step')})" if lengths and status is Status.VIOLATED else ""
+        own = [p for p in result.parts if p.policy == policy and p.status is status]
+        lengths = [p.verdict.trace.transitions for p in own if isinstance(p.verdict, Violated)]
+        whom = whom_of([box for p in own for box in p.boxes]) if lengths else ""
+        about = (amount(min(lengths), "step") if lengths else "", f"only {whom}" if whom else "")
         word = "not applicable" if status is Status.NOT_APPLICABLE else status.word
-        rows.append(f"{'if the MFA policy is ' if not rows else ''}{policy}: {word}{steps}")
+        rows.append(
+            f"{'if the MFA policy is ' if not rows else ''}{policy}: {word}"
+            + (f" ({', '.join(filter(None, about))})" if any(about) else "")
+        )
     return "; ".join(rows)
 
 
