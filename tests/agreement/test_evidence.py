@@ -17,6 +17,7 @@ from ssoproof.observations.pattern_file import load
 from ssoproof.providers.registry import provider_of
 from ssoproof.readers.detect import load_path
 from ssoproof.tenant.model import Tenant
+from tests.agreement.scale import examples
 from tests.observed_runs import PATTERNS, Run, composed, events, exchanges, lines, random_run, written
 
 CASES = Path(__file__).parents[2] / "specs" / "cases"
@@ -73,12 +74,12 @@ def test_the_reading_of_a_run_is_never_excluded(name: str, kind: str, complete: 
     tenant = tenant_of(name)
     workspace, composition = composed(tenant)
     used = 0
-    for seed in SEEDS:
+    for seed in SEEDS[: examples(3)]:
         run = random_run(composition, workspace.semantics, seed)
         found = told(tenant, run, seed, tmp_path, kind, complete)
         used += found.observations
         assert fits(found, run), (seed, run.switches, found.conflict, [s.named for s in found.steps][-1:])
-    assert used > (0 if name.startswith("h-") else 6)
+    assert used > (0 if name.startswith("h-") else 3)
 
 
 def test_logs_do_exclude_readings(tmp_path: Path) -> None:
