@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from ssoproof.amounts import amount
 from ssoproof.check.report import Report
@@ -38,6 +39,8 @@ MANY = 9
 REMARKS, NAMES, STATED = 2, 6, 12
 #: What fits: so many lines, unless nothing more can be left to --verbose.
 LINES = 30
+#: A longer path, or one that is the machine's, is not said again.
+LONGEST = 40
 #: Where a word of a verdict ends.
 INDENT = 6
 
@@ -227,7 +230,8 @@ def _short(text: str) -> str:
 def _more(page: Page, path: str, outcome: Outcome, failing: Sequence[Answer]) -> None:
     asked = {r.question for r in outcome.report.results}
     advisory = [q.code for q in QUESTIONS if q.advisory and q.code not in asked]
-    left = f"More: {f'ssoproof explain {path} · ' if failing else ''}check -v"
+    where = "PATH" if PurePath(path).is_absolute() or columns(path) > LONGEST else path
+    left = f"More: {f'ssoproof explain {where} · ' if failing else ''}check -v"
     right = f"exit {int(outcome.exit_code)}"
     if advisory:
         right += f"; {', '.join(advisory)} not asked"
