@@ -31,10 +31,11 @@ CAUSE, FAILS, WORKS = "◄ cause", "✗", "✓"
 
 @dataclass(frozen=True, slots=True)
 class BlockRoom:
-    """How many reasons and rows of the run a block has."""
+    """How many reasons and rows of the run a block has, and whether a line on its length."""
 
     reasons: int = 4
     steps: int = 6
+    length: bool = True
 
 
 def main_part(answer: Answer, report: Report) -> tuple[ConditionalVerdict, Story | None]:
@@ -109,7 +110,7 @@ def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom
     if story.nearest is not None and not story.two_runs:
         _lead(page, "But", f"{story.nearest.sentence(story.victim)}")
     _steps(page, story, room.steps)
-    if story.bound:
+    if story.bound and room.length:
         page.para(story.bound, LEAD, "dim")
 
 

@@ -60,6 +60,7 @@ ROOMS = (
     Room(3, 2, BlockRoom(3, 4)),
     Room(2, 1, BlockRoom(2, 3)),
     Room(1, 1, BlockRoom(2, 2)),
+    Room(1, 1, BlockRoom(2, 2, length=False)),
 )
 
 
