@@ -51,7 +51,7 @@ def _said(result: Result) -> set[tuple[str, str, int]]:
     return rows
 
 
-@settings(max_examples=examples(8), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), READINGS, st.sampled_from(CODES))
 def test_a_shared_answer_is_the_one_that_asking_alone_gives(
     tenant: Tenant, reading: dict[str, str], code: str

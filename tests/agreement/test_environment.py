@@ -55,7 +55,7 @@ def test_four_applications(tenant: Tenant, reading: dict[str, str], code: str, v
     _agrees(tenant, reading, code, victim)
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=QUIET)
 @given(tenants(2, commands=True), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_two_applications_whose_actions_give_commands(
     tenant: Tenant, reading: dict[str, str], code: str, victim: str
