@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from ssoproof.check.exit_codes import USUALLY, FailOn, understood
 from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import ExitCode
+from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Result, Status
+
+#: The remark that answers are not about all that the provider may do.
+LIMITED = "limited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Report:
     """All results of one check of one tenant, in the order of subjects and questions.
 
     `independent` says what answers do not depend on; None where that was not asked for. `fixed` are the
-    readings that the check was told: answers say nothing of others.
+    readings that the check was told, `within` the boxes of those that it looked at: answers say nothing of
+    others.
     """
 
     tenant: Tenant
@@ -59,6 +64,15 @@ class Report:
     diagnostics: tuple[Diagnostic, ...]
     independent: tuple[Independence, ...] | None = None
     fixed: tuple[tuple[str, str], ...] = ()
+    within: tuple[Box, ...] = ()
+
+    @property
+    def limited(self) -> str:
+        """Where alone the answers hold, in words; empty where they are about all that the provider may do."""
+        said = ["as --reading says: " + ", ".join(f"{s}={v}" for s, v in self.fixed)] if self.fixed else []
+        if self.within:
+            said.append("as the evidence shows: " + " or ".join(str(box) for box in self.within))
+        return f"only where the provider behaves {' and '.join(said)}" if said else ""
 
     @property
     def assumed_reading(self) -> dict[str, str]:

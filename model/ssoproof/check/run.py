@@ -13,7 +13,7 @@ from ssoproof.check.extents import ENVIRONMENT, SCOPES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.parallel.pool import Job, Task, pool, several
 from ssoproof.check.parallel.scheduler import Tally, spread
-from ssoproof.check.report import Report
+from ssoproof.check.report import LIMITED, Report
 from ssoproof.check.subject_names import resolved
 from ssoproof.check.symmetry import first_of_each
 from ssoproof.check.systems import Unit
@@ -78,7 +78,11 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
         )
     }
     fixed = tuple(sorted(options.reading.items()))
-    return Report(tenant, semantics, results, tuple(found.values()), fixed=fixed)
+    report = Report(tenant, semantics, results, tuple(found.values()), fixed=fixed, within=options.within)
+    if not report.limited:
+        return report
+    limited = Diagnostic(LIMITED, Severity.WARNING, f"the answers hold {report.limited}")
+    return replace(report, diagnostics=(limited, *report.diagnostics))
 
 
 def _uncovered(tenant: Tenant) -> Iterator[Diagnostic]:

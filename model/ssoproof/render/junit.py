@@ -87,6 +87,8 @@ def _suite(outcome: Outcome, asked: Question, number: int, when: str) -> Iterato
     yield "    <properties>"
     yield f'      <property name="statement" value={_attribute(asked.title)}/>'
     yield f'      <property name="advisory" value="{str(asked.advisory).lower()}"/>'
+    if outcome.report.limited:
+        yield f'      <property name="limited" value={_attribute(outcome.report.limited)}/>'
     yield "    </properties>"
     for case in cases:
         yield from case.lines()

@@ -115,11 +115,10 @@ def _rests(page: Page, answer: Answer, part: ConditionalVerdict, story: Story, r
         others = _others(answer, report)
         if others:
             page.para(others, 2, "dim")
-    else:
+    elif not report.limited:
         page.para(f"It fails whatever else {name} does where its documents are silent.", 0, "bold")
-    if report.fixed:
-        fixed = ", ".join(f"{s}={v}" for s, v in report.fixed)
-        page.para(f"only where the provider behaves as --reading says: {fixed}", 2, "yellow")
+    if report.limited:
+        page.para(report.limited, 2, "yellow")
     for condition in story.conditions:
         page.para(condition_text(condition), 2, lead="outside input: ")
     for text in (*answer.result.remarks, *(str(a) for a in report.tenant.assumptions)):

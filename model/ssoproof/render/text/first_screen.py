@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ssoproof.amounts import amount
-from ssoproof.check.report import Report
+from ssoproof.check.report import LIMITED, Report
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, answered, named
 from ssoproof.diagnostics import Severity
@@ -171,7 +171,7 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
             others = [called(report.tenant, s) for s in answer.subjects[1:]]
             also = f"; so for {named(others, NAMES)}" if others else ""
             line(page, Status.PROVED, f"{answer.result.question}  {sentence(answer.result)}{also}", "")
-        silent = "" if report.fixed else ", whatever the documents leave open"
+        silent = "" if report.limited else ", whatever the documents leave open"
         page.para(f"Proved for any number of steps, one browser, one user{silent}.", 0)
     elif passing:
         rows = dict[str, list[str]]()
@@ -184,14 +184,16 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
 
 def _notes(page: Page, outcome: Outcome, report: Report, answers: Sequence[Answer]) -> None:
     """What verdicts rest on beyond the files, in a line each."""
-    found = [*outcome.remarks, *report.diagnostics]
+    found = [*outcome.remarks, *(d for d in report.diagnostics if d.code != LIMITED)]
     inferred = [a for a in answers if requirement_inferred(a)]
     if inferred:
         names = dict.fromkeys(called(report.tenant, s) for a in inferred for s in a.subjects)
         lead = f"nobody stated the MFA requirement of {named(list(names), NAMES)}"
         rest = "it is read off the code and policy that are checked, which alone can't show it to be wrong"
         page.para(f"{lead}: {rest}", 0, "yellow", hang=INDENT, lead="NOTE  ")
-    worse = [*outcome.remarks, *(d for d in report.diagnostics if d.severity is not Severity.NOTE)]
+    if report.limited:
+        page.para(report.limited, 0, "yellow", hang=INDENT, lead="NOTE  ")
+    worse = [d for d in found if d in outcome.remarks or d.severity is not Severity.NOTE]
     for remark in worse[:REMARKS]:
         page.para(remark.line, 0, "yellow", hang=INDENT, lead="NOTE  ")
     said = list(_counted(outcome, report, len(found) - len(worse[:REMARKS])))
@@ -200,9 +202,6 @@ def _notes(page: Page, outcome: Outcome, report: Report, answers: Sequence[Answe
 
 
 def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:
-    if report.fixed:
-        fixed = named([f"{s}={v}" for s, v in report.fixed], NAMES)
-        yield f"only where the provider behaves as --reading says: {fixed}"
     accepted = [f.accepted for f in outcome.findings if f.accepted]
     if accepted:
         reasons = named(list(dict.fromkeys(accepted)), REMARKS)

@@ -124,9 +124,8 @@ def _head(page: Page, report: Report) -> None:
         ),
     )
     page.add((f"  {counts}, {code}", "dim"))
-    if report.fixed:
-        fixed = ", ".join(f"{s}={v}" for s, v in report.fixed)
-        page.para(f"only where the provider behaves as --reading says: {fixed}", style="yellow")
+    if report.limited:
+        page.para(report.limited, style="yellow")
     not_modelled(page, tenant)
     page.blank()
 

@@ -1,0 +1,56 @@
+"""Where a check looks at some provider behaviours only, every format says so; none says that it holds for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ssoproof.check.options import Options
+from ssoproof.check.report import Report
+from ssoproof.check.run import check
+from ssoproof.compare.findings import outcome
+from ssoproof.explain.build import explain
+from ssoproof.readers.native.loader import load
+from ssoproof.render.formats import Checked, Frame, ReportFormat
+from ssoproof.render.text.page import Page
+from ssoproof.semantics.readings import Box
+
+REPAIRED = Path(__file__).parents[3] / "specs" / "cases" / "e-explicit-action"
+ALL = "whatever the documents leave open"
+
+
+def _report(**limits: object) -> Report:
+    return check(load(REPAIRED).tenant, Options(questions=("SSO001",), **limits))  # type: ignore[arg-type]
+
+
+def _told(report: Report, name: ReportFormat, detail: int = 0) -> str:
+    written = name.report((Checked("tenant", outcome(explain(report))),), Frame(detail))
+    return " ".join((written.plain() if isinstance(written, Page) else written).split())
+
+
+@pytest.mark.parametrize("name", list(ReportFormat))
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"reading": {"S2": "no"}}, "only where the provider behaves as --reading says"),
+        ({"within": (Box.of({"S2": "no"}),)}, "only where the provider behaves as the evidence shows"),
+    ],
+    ids=["reading", "evidence"],
+)
+def test_every_format_says_where_alone_answers_hold(
+    name: ReportFormat, limits: dict[str, object], said: str
+) -> None:
+    report = _report(**limits)
+    assert report.exit_code().value == 0
+    for detail in (0, 1) if name == "text" else (0,):
+        text = _told(report, name, detail)
+        assert said in text.replace("%3A", ":")
+        assert ALL not in text
+
+
+def test_what_is_not_limited_does_not_say_so() -> None:
+    report = _report()
+    assert not report.limited
+    assert all("only where the provider behaves" not in _told(report, name) for name in ReportFormat)
+    assert ALL in _told(report, ReportFormat.TEXT)
