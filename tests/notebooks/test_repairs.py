@@ -13,7 +13,7 @@ def test_repairs_are_a_list_with_a_display(tmp_path: Path) -> None:
     assert len(found) == 1 and found[0].checks == 3
     assert "require MFA" in repr(found)
     html = found._repr_html_()
-    assert "3 checks proved" in html and "+" in html and "Changes that do not do" in html
+    assert "3 checks proved" in html and "+" in html and "Changes that are not enough" in html
 
 
 def test_nothing_to_repair_is_said() -> None:

@@ -38,7 +38,7 @@ class RepairList(Sequence[Repair]):
         result = self.result
         blocks = [_block(n, result.tenant, repair) for n, repair in enumerate(self, 1)]
         rejected = [f"{r.words}: {failure(r.question, r.subject)} ({r.question})" for r in result.rejected]
-        also = [folded("Changes that do not do", bullets(rejected))] if rejected else []
+        also = [folded("Changes that are not enough", bullets(rejected))] if rejected else []
         return tag("div", *(blocks or [tag("p", outcome(self.result))]), *also)
 
 

@@ -59,6 +59,8 @@ def _run(page: Page, story: Story) -> None:
     length = "The shortest run" if story.shortest else "A run, replayed, not known to be the shortest"
     page.para(f"{length}, {amount(story.length, 'step')}", 0, "bold")
     timetable(page, story)
+    if story.bound:
+        page.para(story.bound, 2, "dim")
     page.blank()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,6 +19,7 @@ from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns, cut, printable
 from ssoproof.render.text.page import WIDTH, Page
 from ssoproof.render.text.styles import STYLES
+from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unknown, Violated
 
 #: Columns of the words before the lines of a block, and of the names of applications in a run.
@@ -252,12 +253,21 @@ def _second_line(
 
 
 def otherwise(part: ConditionalVerdict, report: Report) -> str:
-    """In what the provider has to differ from what is assumed, at the fewest points."""
+    """In what the provider has to differ from what is assumed, at the fewest points that the part's run is
+    told for."""
     semantics, usual = report.semantics, report.assumed_reading
-    rows = ([(s, values[0]) for s, values in box.allowed if usual[s] not in values] for box in part.boxes)
+    trace = getattr(part.verdict, "trace", None) or getattr(part.verdict, "possible", None)
+    own = [box for box in part.boxes if trace is not None and _about(box, trace.reading)]
+    boxes = own or part.boxes
+    rows = ([(s, values[0]) for s, values in box.allowed if usual[s] not in values] for box in boxes)
     points = min(rows, key=len)
     if len(points) == 1:
         ((switch, value),) = points
         return f"{semantics[switch].statement(value)}, which is not assumed"
     said, name = ", ".join(f"{s}={v}" for s, v in points), semantics.provider.capitalize()
     return f"{name} differs from what is assumed in {len(points)} points: {said}"
+
+
+def _about(box: Box, reading: Mapping[str, object]) -> bool:
+    """Whether a run's own reading, which may leave switches out that nothing asks for, is in a box."""
+    return all(str(reading.get(s, values[0])) in values for s, values in box.allowed)

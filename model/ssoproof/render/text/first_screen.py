@@ -56,10 +56,12 @@ class Room:
 
 ROOMS = (
     Room(4, 3, BlockRoom(4, 6)),
-    Room(4, 2, BlockRoom(3, 5)),
-    Room(3, 2, BlockRoom(3, 4)),
-    Room(2, 1, BlockRoom(2, 3)),
-    Room(1, 1, BlockRoom(2, 2)),
+    Room(4, 3, BlockRoom(4, 6, length=False)),
+    Room(4, 2, BlockRoom(4, 6, length=False)),
+    Room(4, 1, BlockRoom(4, 6, length=False)),
+    Room(3, 1, BlockRoom(4, 6, length=False)),
+    Room(2, 1, BlockRoom(4, 6, length=False)),
+    Room(2, 1, BlockRoom(3, 4, length=False)),
     Room(1, 1, BlockRoom(2, 2, length=False)),
 )
 
@@ -126,8 +128,10 @@ def _findings(
         above = "" if assumed(answer, report) else otherwise(main_part(answer, report)[0], report)
     rest = failing[room.brief + 1 :]
     if rest:
-        codes = Counter(a.result.question for a in rest for _ in a.subjects)
-        said = ", ".join(f"{n} of {code}" for code, n in sorted(codes.items()))
+        codes = Counter((a.result.question, assumed(a, report)) for a in rest for _ in a.subjects)
+        name = report.semantics.provider.capitalize()
+        unless = {True: "", False: f" (only if {name} differs from what is assumed)"}
+        said = ", ".join(f"{n} of {code}{unless[usual]}" for (code, usual), n in sorted(codes.items()))
         page.para(f"{said}; -v has all", 0, "bold", hang=INDENT, lead=f"FAIL  {sum(codes.values())} more: ")
     return failing
 

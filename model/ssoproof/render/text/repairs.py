@@ -31,7 +31,7 @@ def page(found: Proposals) -> Page:
         written.para(outcome(result), 0, "bold")
         written.blank()
     if result.rejected:
-        written.para("Changes that do not do", 0, "bold")
+        written.para("Changes that are not enough", 0, "bold")
         for no in result.rejected:
             reason = failure(no.question, no.subject)
             written.para(f"{_upper(no.words)}, and no more: {reason} ({no.question}).", 2, lead="· ")
@@ -118,7 +118,8 @@ def until(tenant: Tenant) -> str:
     session, remembered = tenant.session.absolute.value, tenant.remember.overall.value
     return (
         f"sessions that begin after the change; those and the remembered browsers of before are not looked "
-        f"at, and gone after at most {formatted(max(session, remembered))}. And on what `check` assumes."
+        f"at, and gone after at most {formatted(max(session, remembered))}. And on what the files do not "
+        "state (`check -v`)."
     )
 
 
