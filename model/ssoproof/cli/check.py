@@ -84,8 +84,10 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
         open_ = code_of([one]) and not stopped.early
         repair = _repair(checked, wanted, {w.format for w in asked}) if open_ else None
         if repair is not None:
-            line = f"{repair.words}: {amount(repair.checks, 'check')} proved (patch: ssoproof fix)"
-            one = one._replace(repair=line, proposed=proposed(repair, checked.tenant, wanted, path))
+            patched = proposed(repair, checked.tenant, wanted, path)
+            how = "patch: ssoproof fix" if patched is not None else "by hand: ssoproof fix says how"
+            line = f"{repair.words}: {amount(repair.checks, 'check')} proved ({how})"
+            one = one._replace(repair=line, proposed=patched)
         found.append(one)
     report(found, asked, wanted.detail)
     if wanted.out is not None:

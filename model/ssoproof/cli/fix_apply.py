@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -43,13 +43,13 @@ def patch_of(found: Proposals, number: int, printed: bool) -> Patch | None:
     for snippet in chosen.snippets:
         print(f"ssoproof: by hand: {snippet.words}", file=sys.stderr)
         print(snippet.code, end="", file=sys.stderr)
+    if not chosen.files:
+        raise UsageError("a part of this repair has no place in the tenant's files: make all of it by hand")
     return chosen
 
 
 def apply_patch(found: Proposals, patch: Patch, options: Options, ask: bool) -> int:
     """Shows the patch, asks, writes it and checks the tenant again; returns the exit code."""
-    if patch.snippets or not patch.files:
-        raise UsageError("a part of this repair has no place in the tenant's files: make it by hand")
     folder = found.source.folder
     for change in patch.files:
         _writable(change, folder)
@@ -61,19 +61,19 @@ def apply_patch(found: Proposals, patch: Patch, options: Options, ask: bool) -> 
     for change in patch.files:  # somebody may have written meanwhile
         _writable(change, folder)
     repaired = found.repairs.repairs[found.patches.index(patch)].tenant
-    backups = _written(patch.files)
+    replaced = _written(patch.files)
     try:
         wrong = _differs(found, repaired, options)
     except BaseException:
-        _restore(patch.files, backups)
+        _restore(replaced)
         raise
     if wrong:
-        _restore(patch.files, backups)
+        _restore(replaced)
         print(f"ssoproof: {wrong}: the files are as they were before", file=sys.stderr)
         return int(ExitCode.UNDECIDED)
-    for change, backup in zip(patch.files, backups, strict=True):
-        was = f" (before: {backup})" if backup is not None else " (new)"
-        print(f"wrote {change.file}{was}", file=sys.stderr)
+    for one in replaced:
+        was = f" (before: {one.backup})" if one.backup is not None else " (new)"
+        print(f"wrote {one.change.file}{was}", file=sys.stderr)
     print("checked again: everything that matters is proved", file=sys.stderr)
     return int(ExitCode.PROVED)
 
@@ -100,19 +100,27 @@ def _bytes(file: Path) -> bytes:
         raise UsageError(f"{file} can't be read: {wrong.strerror}") from wrong
 
 
-def _written(files: Sequence[FileChange]) -> list[Path | None]:
-    """Writes the files; returns where what they replaced is kept."""
-    backups: list[Path | None] = []
-    done: list[FileChange] = []
+@dataclass
+class _Replaced:
+    """A file that was written: what it replaced is in `backup` (None: it is new); what stands there since."""
+
+    change: FileChange
+    backup: Path | None
+    standing: bytes | None = None
+
+
+def _written(files: Sequence[FileChange]) -> list[_Replaced]:
+    """Writes the files."""
+    done: list[_Replaced] = []
     try:
         for change in files:
-            backups.append(_backup(change))
-            done.append(change)
-            place(change.file, change.after.encode("utf-8"))
+            done.append(_Replaced(change, _backup(change)))
+            place(change.file, change.after.encode("utf-8"), force=change.before is not None)
+            done[-1].standing = _bytes(change.file)
     except BaseException:
-        _restore(done, backups)
+        _restore(done)
         raise
-    return backups
+    return done
 
 
 def _backup(change: FileChange) -> Path | None:
@@ -120,15 +128,26 @@ def _backup(change: FileChange) -> Path | None:
         return None
     names = (f"{change.file.name}{BACKUP}{n or ''}" for n in range(10_000))
     free = next(p for n in names if not os.path.lexists(p := change.file.with_name(n)))
-    return place(free, change.before.encode("utf-8"), force=False)
+    place(free, b"", force=False)
+    free.chmod(change.file.stat().st_mode & 0o777)
+    return place(free, change.before.encode("utf-8"))
 
 
-def _restore(files: Sequence[FileChange], backups: Sequence[Path | None]) -> None:
-    for change, backup in zip(files, backups, strict=False):
-        if change.before is None:
-            change.file.unlink(missing_ok=True)
-        elif backup is not None:
-            os.replace(backup, change.file)
+def _restore(replaced: Sequence[_Replaced]) -> None:
+    """Puts back what was there before, but where somebody has written meanwhile."""
+    for one in replaced:
+        file, before = one.change.file, one.change.before
+        now = _bytes(file) if file.exists() else None
+        ours = {one.standing, None if before is None else before.encode("utf-8")}
+        if one.standing is None:
+            ours.add(one.change.after.encode("utf-8") if before is not None else None)
+        if now is not None and now not in ours:
+            kept = f"; what it was before is {one.backup}" if one.backup is not None else ""
+            print(f"ssoproof: {file} was changed meanwhile: it is left as it is{kept}", file=sys.stderr)
+        elif one.backup is not None:
+            os.replace(one.backup, file)
+        elif one.standing is not None:
+            file.unlink(missing_ok=True)
 
 
 def _differs(found: Proposals, repaired: Tenant, options: Options) -> str:

@@ -62,7 +62,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """The changes of files, which read again give what is meant; and the rest."""
+    """The changes of files, which read again give what is meant; or what is to be done by hand."""
 
     files: tuple[FileChange, ...]
     snippets: tuple[Snippet, ...]
@@ -73,17 +73,16 @@ class Patch:
 
 
 def patch(source: Source, tenant: Tenant, editor: Editor, edit: Edit) -> Patch:
-    """The edit as far as it can be written to the files of a tenant: each part is read again."""
+    """The edit as changes of files, each part read again, or all of it by hand: a part alone may do harm."""
     writing = _Writing(source, tenant)
-    done, snippets = Edit(), []
+    done, snippets, whole = Edit(), list[Snippet](), True
     for part in editor.parts(tenant, edit):
         more = done.plus(*part.choices)
         changes = tuple(editor.changes(tenant, done, part))
-        if writing.write(changes, editor.applied(tenant, more)):
-            done = more
-        else:
-            snippets += [_snippet(change, part) for change in changes]
-    return Patch(tuple(writing.changes()), tuple(snippets))
+        whole = whole and writing.write(changes, editor.applied(tenant, more))
+        snippets += [_snippet(change, part) for change in changes]
+        done = more
+    return Patch(tuple(writing.changes()), ()) if whole else Patch((), tuple(snippets))
 
 
 @dataclass

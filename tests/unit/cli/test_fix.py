@@ -136,8 +136,34 @@ def test_what_files_do_not_hold_is_done_by_hand(tmp_path: Path, capsys: pytest.C
     path = written({"ssoproof.yaml": text}, tmp_path)
     assert cli.run(["fix", str(path)]) == 0
     assert "By hand: let one send neither max_age" in capsys.readouterr().out
-    assert cli.run(["fix", str(path), "--apply", "--yes"]) == 2
-    assert "by hand" in capsys.readouterr().err
+    for way in (["--apply", "--yes"], ["--patch"]):
+        assert cli.run(["fix", str(path), *way]) == 2
+        told = capsys.readouterr()
+        assert "by hand" in told.err and not told.out
+
+
+def test_what_replaced_files_are_kept_in_is_as_closed_as_they_were(tmp_path: Path) -> None:
+    path = small("nobody", tmp_path)
+    (path / "quiet.js").chmod(0o600)
+    assert cli.run(["fix", str(path), "--apply", "--yes"]) == 0
+    assert {(path / name).stat().st_mode & 0o777 for name in ("quiet.js", f"quiet.js{BACKUP}")} == {0o600}
+
+
+def test_what_somebody_writes_meanwhile_is_not_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = small("nobody", tmp_path)
+    before = (path / "quiet.js").read_bytes()
+
+    def edited(*_: object) -> str:
+        (path / "quiet.js").write_text("// by somebody else", encoding="utf-8")
+        return "planted"
+
+    monkeypatch.setattr(fix_apply, "_differs", edited)
+    assert cli.run(["fix", str(path), "--apply", "--yes"]) == 11
+    assert (path / "quiet.js").read_text(encoding="utf-8") == "// by somebody else"
+    assert (path / f"quiet.js{BACKUP}").read_bytes() == before
+    assert "was changed meanwhile" in capsys.readouterr().err
 
 
 def test_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,11 +117,13 @@ def test_terraform_keeps_its_comments(tmp_path: Path) -> None:
     assert "// what it does" in texts["mfa.js"] and "    if (!sessionHasMfa) {" in texts["mfa.js"]
 
 
-def test_a_new_action_of_terraform_is_a_snippet(tmp_path: Path) -> None:
+def test_a_new_action_of_terraform_is_by_hand_and_so_is_the_policy_with_it(tmp_path: Path) -> None:
+    """The policy alone would switch MFA off."""
     path = written({"main.tf": TERRAFORM, "code/mfa.js": ACTION}, tmp_path)
     _, found = made(path, APPENDED.plus(*NEVER.choices))
-    assert [change.file.name for change in found.files] == ["main.tf"]
+    assert not found.files
     assert "exports.onExecutePostLogin" in found.snippets[0].code
+    assert "Never" in found.snippets[1].words
 
 
 def test_an_export_gets_an_action_and_its_binding(tmp_path: Path) -> None:
