@@ -66,6 +66,7 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
     for loaded in tenants:
         resolve(loaded.tenant, options)
         variable(loaded.tenant, wanted)
+        on_evidence(wanted, loaded.tenant)
     if wanted.out is not None:
         from ssoproof.cli.files import made
 
@@ -76,7 +77,7 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
         for path, loaded in zip(wanted.paths, tenants, strict=True):
             with progress(f"checking {path}" if wanted.further else "checking") as note:
                 own = replace(options, progress=note, settled=settled(wanted.progress))
-                remarks = (*loaded.diagnostics, *on_evidence(wanted))
+                remarks = (*loaded.diagnostics, *on_evidence(wanted, loaded.tenant))
                 reports.append(varied(check(loaded.tenant, own, remarks), wanted, note))
     for path, checked in zip(wanted.paths, reports, strict=True):
         told = outcome(explain(checked), failing)
@@ -99,13 +100,16 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
     return stopped.code(int(code_of(found)))
 
 
-def on_evidence(wanted: CheckArguments) -> tuple[Diagnostic, ...]:
-    """That verdicts are about the readings alone that fit the evidence."""
+def on_evidence(wanted: CheckArguments, tenant: Tenant) -> tuple[Diagnostic, ...]:
+    """That verdicts are about the readings alone that fit the evidence; UsageError where it is not about the
+    tenant."""
     if wanted.evidence is None:
         return ()
-    from ssoproof.evidence.evidence_file import load, remark
+    from ssoproof.evidence.evidence_file import about, load, remark
 
-    return (remark(load(wanted.evidence), wanted.evidence),)
+    found = load(wanted.evidence)
+    about(found, wanted.evidence, tenant.name)
+    return (remark(found, wanted.evidence),)
 
 
 def variable(tenant: Tenant, wanted: CheckArguments) -> None:

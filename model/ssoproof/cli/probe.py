@@ -26,12 +26,17 @@ def probe(
     """Tell the shortest experiment on a test tenant that tells readings apart, as a checklist."""
     from ssoproof.cli.report_files import emit
     from ssoproof.errors import ExitCode
-    from ssoproof.evidence.evidence_file import fixed, load
+    from ssoproof.evidence.evidence_file import about, fixed, load
     from ssoproof.evidence.experiment import experiment
     from ssoproof.readers.detect import load_path
     from ssoproof.render.text.experiment import page
+    from ssoproof.semantics.readings import Box
 
     tenant = load_path(path, mappings, mfa).tenant
-    boxes = fixed(load(evidence), {}) if evidence is not None else ()
+    boxes: tuple[Box, ...] = ()
+    if evidence is not None:
+        found = load(evidence)
+        about(found, evidence, tenant.name)
+        boxes = fixed(found, {})
     emit(page(experiment(tenant, boxes), tenant.name))
     return int(ExitCode.PROVED)

@@ -87,6 +87,17 @@ def load(file: Path) -> Fitting:
     return Fitting(stated.tenant, stated.observations, tuple(stated.readings))
 
 
+def about(found: Fitting, file: Path, tenant: str) -> None:
+    """UsageError where the evidence is another tenant's, or excludes readings by no observation."""
+    if found.tenant != tenant:
+        raise UsageError(
+            f"{file} is evidence of tenant {printable(found.tenant)}, this is {printable(tenant)}: read "
+            f"this one's logs with `ssoproof evidence`"
+        )
+    if not found.observations and not any(not box.allowed for box in found.boxes):
+        raise UsageError(f"{file} rests on no observation, so that it can't exclude anything")
+
+
 def fixed(found: Fitting, reading: Mapping[str, str]) -> tuple[Box, ...]:
     """The boxes that agree with readings that are fixed besides; UsageError where there is none."""
     if not found.boxes:

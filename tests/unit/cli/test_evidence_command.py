@@ -60,3 +60,21 @@ def test_no_reading_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_evidence_is_not_for_cases(tmp_path: Path) -> None:
     assert run(["check", str(CASES), "--evidence", str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("tenant", "observations", "said"),
+    [("quite another", 3, "evidence of tenant quite another"), ("incident a", 0, "rests on no observation")],
+)
+def test_evidence_that_is_not_about_the_tenant_is_refused(
+    tenant: str, observations: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "e.yaml"
+    file.write_text(
+        f"ssoproof-evidence: 1\ntenant: {tenant}\nobservations: {observations}\ncomplete: false\n"
+        "files: [x.json]\nreadings: [S2=yes]\n"
+    )
+    assert run(["check", CASE, "--evidence", str(file)]) == 2
+    told = capsys.readouterr()
+    assert said in told.err and not told.out
+    assert run(["probe", CASE, "--evidence", str(file)]) == 2
