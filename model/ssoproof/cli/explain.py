@@ -65,11 +65,15 @@ def run_explain(wanted: CheckArguments, format: ExplainFormat) -> int:
     from ssoproof.cli.report_files import emit
     from ssoproof.cli.terminal import progress
     from ssoproof.compare.findings import answered
-    from ssoproof.errors import ExitCode
+    from ssoproof.errors import ExitCode, UsageError
     from ssoproof.explain.build import explain as explained
+    from ssoproof.properties.registry import QUESTIONS
     from ssoproof.readers.detect import load_path
     from ssoproof.render.text.finding_lines import chosen, main_part
 
+    if str(wanted.path).upper() in {q.code for q in QUESTIONS} and not wanted.path.exists():
+        said = f"{wanted.path} is a check, and the path of the tenant is missing"
+        raise UsageError(f"{said}: ssoproof explain PATH {wanted.path}")
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
     options = resolve(loaded.tenant, wanted.options())
     with progress("checking") as note:

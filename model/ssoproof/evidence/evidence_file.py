@@ -78,9 +78,11 @@ def load(file: Path) -> Fitting:
     """Reads a file of evidence. BadInput tells all that is wrong with it, with places."""
     reading = Reading()
     node = parse(str(file), read_text(file, beginning(file), what="the evidence"), reading.problems)
-    if not isinstance(node, Table):
-        help = f"write it with `ssoproof evidence PATH LOG --out {file.name}`"
-        raise stop("wrong-type", "the evidence holds no keys", beginning(file), help)
+    if not isinstance(node, Table) or KEY not in {entry.key for entry in node.entries}:
+        help = (
+            f"write one with `ssoproof evidence PATH LOG --out FILE`, and name that; its first key is {KEY}"
+        )
+        raise stop("no-evidence", "the file is not one of evidence", beginning(file), help)
     stated = validated(_File, Place((), node, beginning(file), reading))
     reading.problems.stop_on_errors()
     assert stated is not None

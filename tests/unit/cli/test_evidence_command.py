@@ -78,3 +78,13 @@ def test_evidence_that_is_not_about_the_tenant_is_refused(
     told = capsys.readouterr()
     assert said in told.err and not told.out
     assert run(["probe", CASE, "--evidence", str(file)]) == 2
+
+
+def test_a_file_of_another_kind_is_one_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", CASE, "--evidence", str(Path(CASE) / "ssoproof.yaml")]) == 2
+    assert capsys.readouterr().err.count("error[") == 1
+
+
+def test_a_check_in_the_place_of_the_path(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "SSO002"]) == 2
+    assert "ssoproof explain PATH SSO002" in capsys.readouterr().err
