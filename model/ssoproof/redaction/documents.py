@@ -141,6 +141,8 @@ class Documents:
         for match in _KEYED.finditer(text):
             key = next(match[g] for g in ("key", "name", "head") if match[g])
             group = next(g for g in ("quoted", "value", "rest") if match[g] is not None)
+            if key.lower() in PUBLIC and group != "quoted" and "://" not in match[group]:
+                continue
             pieces += [self.texts.public(text[at : match.start(group)], level)]
             pieces += [self._under(match[group], key, level)]
             at = match.end(group)

@@ -1,4 +1,4 @@
-"""Secrets planted in thirty places of a recorded browser and of logs: none is left, and equal ones stay
+"""Secrets planted in forty places of a recorded browser and of logs: none is left, and equal ones stay
 equal."""
 
 from __future__ import annotations
@@ -73,6 +73,17 @@ SECRETS = {
     "key": "keyed_by_4711",
     "comment": "asked by miss moneypenny",
     "protocol": "token-code",
+    "address6": "2001:db8::be:1",
+    "mac": "a4:5e:60:c2:1b:7f",
+    "fingerprint": "AB:CD:EF:12:34:56:78:9A",
+    "phone": "06 12 34 56 78",
+    "groups": "a1.b2.c3.d4",
+    "pin": "12-34-56",
+    "publicwords": "Login-Email-1",
+    "entities": "jan&#49;&#50;",
+    "multipart": "48 29 13",
+    "multipartwords": "Login-Email-7",
+    "guarded": "Login-Token-7",
 }
 S = SECRETS
 
@@ -100,6 +111,12 @@ def entry(url: str, **parts: Any) -> dict[str, Any]:
 
 def pair(name: str, value: str) -> dict[str, str]:
     return {"name": name, "value": value}
+
+
+MULTIPART = "".join(
+    f'--xx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+    for name, value in (("password", S["multipartwords"]), ("otp", S["multipart"]))
+)
 
 
 def recorded() -> dict[str, Any]:
@@ -155,6 +172,19 @@ def recorded() -> dict[str, Any]:
                     },
                 ),
                 entry("https://app.test/z", more={"serverIPAddress": S["ip"], "comment": S["comment"]}),
+                entry(
+                    f"https://{S['ip']}/reset/{S['mac']}",
+                    post={"mimeType": "multipart/form-data", "text": MULTIPART},
+                    content={"text": f")]}}'\n{json.dumps({'password': S['guarded'], 'x': S['address6']})}"},
+                    more={"_description": {"description": f"call {S['phone']} from {S['fingerprint']}"}},
+                ),
+                entry(
+                    "https://app.test/w",
+                    content={
+                        "text": f"<p>pin={S['pin']} session={S['groups']} user {S['entities']} {S['ip']}"
+                    },
+                ),
+                entry("https://app.test/v", content={"text": f"<p>password={S['publicwords']}"}),
             ],
         }
     }
@@ -173,9 +203,9 @@ def forms(secret: str) -> set[str]:
     } - {""}
 
 
-def test_there_are_thirty_of_them_and_all_are_planted() -> None:
+def test_there_are_forty_of_them_and_all_are_planted() -> None:
     text = json.dumps(recorded())
-    assert len(SECRETS) >= 30
+    assert len(SECRETS) >= 40
     hidden = {"base64", "twice", "claimemail", "claimname", "sub"}
     missing = [n for n, s in SECRETS.items() if n not in hidden and not any(f in text for f in forms(s))]
     assert missing == []
@@ -284,6 +314,54 @@ def test_lines_of_text() -> None:
     assert "mallory77" not in after and "console" not in after
     one, two = after.splitlines()
     assert one.split()[4] == two.split()[4] and one.startswith("12:48:01 PM login of ")
+
+
+@pytest.mark.parametrize(
+    ("line", "secrets"),
+    [
+        ("12:00 user phone 06 12 34 56 78 from 81.12.34.56", ["06 12", "34 56", "81.12", "34.56"]),
+        ("mac a4:5e:60:c2:1b:7f or be-ad-ca-fe-ab-cd", ["5e:60", "1b", "ad-ca", "be-"]),
+        ("client ::1 of fe80::be:ad", ["::1", "fe80", "be:ad"]),
+        ("client ip=81.12.34.56 otp 4-8-2-9-1-3", ["81.12", "4-8", "1-3"]),
+        ("user jan&#49;&#50; user id=jan", ["jan", "49", "50"]),
+        ("password=Login-Email-1", ["Login", "Email", "-1"]),
+        ("password: login email; pin: 48", ["login", "email", "48"]),
+        ('{"password":"Login", "pin":"12-34', ["Login", "12", "34"]),
+        ("id ab or cd, then 12", ["ab", "cd", "12"]),
+    ],
+)
+def test_short_words_and_values_in_lines(line: str, secrets: list[str]) -> None:
+    after = redacted(line, KEY).text
+    words = re.findall(r"\w+", after)
+    assert [s for s in secrets if (s in after if not s.isalnum() else s in words)] == []
+
+
+def test_times_and_literals_in_lines_stay() -> None:
+    line = "12:00 Expires=Wed, 21 Oct 2026 07:28:00 GMT at 10:22:33.5 HTTP/1.1 session: true; error=login_required"
+    assert redacted(line, KEY).text.split() == line.split()
+
+
+def test_numbers_of_documents() -> None:
+    row = {"bytes": [72, 85, 1], "connect": 5551234567, "exp": 5551234567, "pin": 48, "flag": 1, "wait": 12}
+    after = json.loads(redacted(json.dumps({**row, "iat": 1554814081}), KEY).text)
+    assert (after["wait"], after["iat"]) == (12, 1554814081)
+    left = {n for v in after.values() for n in (v if isinstance(v, list) else [v])}
+    assert left & {72, 85, 48, 5551234567} == set()
+
+
+def test_a_redacted_silent_call_shows_the_same(tmp_path: Path) -> None:
+    from tests.unit.providers.auth0.test_browser import SILENT_CALL, entry, of
+
+    body = (
+        'authorizationResponse = {type: "authorization_response",response: {"error":"login_required",'
+        '"error_description":"Multifactor authentication required","state":"q"}};'
+    )
+    one = entry(1, SILENT_CALL, body=f"<script>{body}</script>")
+    two = json.loads(redacted(json.dumps(one), KEY, ["c1"]).text)
+    assert [o.outcomes for o in of(tmp_path, two).observations] == [
+        o.outcomes for o in of(tmp_path, one).observations
+    ]
+    assert [r.why for r in of(tmp_path, two).remainders] == []
 
 
 def test_a_replacement_is_no_word_of_the_file() -> None:
