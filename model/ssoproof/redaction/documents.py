@@ -36,13 +36,13 @@ _ATTRIBUTES = (
 _GUARD = re.compile(r"\s*(?:\)\]\}'?,?|while ?\(1\);|for ?\(;;\);)\s*")
 _MULTIPART = re.compile(r"--\S+\r?\n(?i:content-)")
 _DISPOSITION = re.compile(r"(?i)\bname=(?:\"([^\"]*)\"|([^\s;]+))")
-_KEY = r"[\"']?(?P<key>[\w.\[\]-]+)[\"']?"
+_KEY = r"(?<![\w.\[\]-])(?P<key>[\w.\[\]-]{1,64})[\"']?"
 #: A key with its value in running text; a value without quotation marks ends where the next key begins.
 _KEYED = re.compile(
     rf"{_KEY}(?P<sign>\s*[=:]\s*)(?P<mark>[\"'])(?P<quoted>(?:\\.|(?!(?P=mark)).)*)(?P=mark)"
     rf"|{_KEY.replace('key', 'name')}(?P<equals>\s?=\s?)(?P<value>[^\s&;,\"'<>{{}}()\[\]]+)"
     rf"|{_KEY.replace('key', 'head')}(?P<colon>\s*:\s+)"
-    r"(?P<rest>(?:(?![\"']?[\w.\[\]-]+[\"']?\s*(?:=|:\s))[^,;|\r\n\"'<>{}()\[\]])+)"
+    r"(?P<rest>(?:(?!(?<![\w.\[\]-])[\w.\[\]-]{1,64}[\"']?\s*(?:=|:\s))[^,;|\r\n\"'<>{}()\[\]])+)"
 )
 #: What stays whatever its key: it is of a kind that JSON has no words of.
 _LITERALS = ("true", "false", "null", "yes", "no")
@@ -204,7 +204,7 @@ class Documents:
         place, sign, query = before.partition("?")
         scheme, slashes, rest = place.rpartition("://")
         user, at, rest = rest.rpartition("@")
-        made = f"{scheme}{slashes}{self.texts.private(user, level)}{at}{self.texts.public(rest, level)}"
+        made = f"{self.texts.public(scheme, level)}{slashes}{self.texts.private(user, level)}{at}{self.texts.public(rest, level)}"
         fields = self.form(query, level)
         inside = self.form(fragment, level) if "=" in fragment else self.texts.public(fragment, level)
         return f"{made}{sign}{fields}{mark}{inside}"

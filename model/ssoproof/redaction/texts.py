@@ -21,9 +21,9 @@ _PARTS = re.compile(
     r"|(?i:http/[123](?:\.[01])?|utf-8)(?![\w.-]))"
     r"|(?P<run>(?<![\w:])(?=[:0-9A-Fa-f]*[0-9A-Fa-f])(?:[0-9A-Fa-f]{0,4}:){2,15}[0-9A-Fa-f]{0,4}(?![\w:])"
     r"|(?<!\w)(?:[0-9A-Fa-f]{2}-){3,}[0-9A-Fa-f]{2}(?!\w)"
-    r"|(?<!\w)(?=[\w.:-]*\d)[0-9A-Za-z]{1,4}([.:-])[0-9A-Za-z]{1,4}(?:\4[0-9A-Za-z]{1,4})+(?!\w)"
+    r"|(?<!\w)(?=[\w.:-]{0,40}?\d)[0-9A-Za-z]{1,4}([.:-])[0-9A-Za-z]{1,4}(?:\4[0-9A-Za-z]{1,4})+(?!\w)"
     r"|(?<!\w)\d{1,4}([ /,_])\d{1,4}(?:\5\d{1,4})+(?!\w))"
-    r"|(?P<entity>\w*(?:&#[xX]?[0-9A-Fa-f]{1,7};?\w*)+)"
+    r"|(?P<entity>(?<!\w)\w*(?:&#[xX]?[0-9A-Fa-f]{1,7};?\w*)+)"
     r"|(?P<token>eyJ[\w-]{4,}\.[\w-]*\.?[\w-]*)"
     r"|(?P<percent>[\w.~*-]*%[0-9A-Fa-f]{2}[\w.~*%-]*)"
     r"|(?P<packed>[A-Za-z0-9+/_-]{12,}={0,2})"
@@ -32,7 +32,7 @@ _PARTS = re.compile(
 _WORD = re.compile(r"\w+")
 #: Opened within each other, so often; what is packed deeper is replaced as it is.
 DEEPEST = 5
-#: Words of so few letters or digits may stand in what is packed by chance: the result is not searched for them.
+#: Words of so few letters or digits may stand in what is packed by chance: they are not searched for.
 SHORT = 2
 
 

@@ -58,7 +58,8 @@ PUBLIC: Final = _words(
     method httpversion mimetype statustext version encoding name type description error error_description
     prompt response_type response_mode grant_type code_challenge_method acr acr_values amr alg typ
     token_type scope screen_hint rememberbrowser content-type accept content-encoding accept-encoding
-    cache-control content-disposition connection vary pragma date expires startedatetime starteddatetime last-modified age
+    cache-control content-disposition connection vary pragma date expires startedatetime starteddatetime
+    last-modified age
     allow upgrade sec-fetch-mode sec-fetch-dest sec-fetch-site flow message oautherror strategy
     strategy_type samesite _resourcetype _priority text title status response
     run outcome told
