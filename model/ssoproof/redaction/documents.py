@@ -204,7 +204,8 @@ class Documents:
         place, sign, query = before.partition("?")
         scheme, slashes, rest = place.rpartition("://")
         user, at, rest = rest.rpartition("@")
-        made = f"{self.texts.public(scheme, level)}{slashes}{self.texts.private(user, level)}{at}{self.texts.public(rest, level)}"
+        host = f"{self.texts.private(user, level)}{at}{self.texts.public(rest, level)}"
+        made = f"{self.texts.public(scheme, level)}{slashes}{host}"
         fields = self.form(query, level)
         inside = self.form(fragment, level) if "=" in fragment else self.texts.public(fragment, level)
         return f"{made}{sign}{fields}{mark}{inside}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests.unit.redaction.test_redacted_secrets import KEY, redacted
         ("password=Login-Email-1", ["Login", "Email", "-1"]),
         ("password: login email; pin: 48", ["login", "email", "48"]),
         ('{"password":"Login", "pin":"12-34', ["Login", "12", "34"]),
+        ("location=x.hunter2xx://callback", ["hunter2xx"]),
         ("id ab or cd, then 12", ["ab", "cd", "12"]),
     ],
 )
@@ -55,3 +57,10 @@ def test_a_redacted_silent_call_shows_the_same(tmp_path: Path) -> None:
         o.outcomes for o in of(tmp_path, one).observations
     ]
     assert [r.why for r in of(tmp_path, two).remainders] == []
+
+
+@pytest.mark.parametrize("part", ["a-", "ab:", 'x="', "a.b=", "&#49;", "1 ", "a: b ", "<p class='x'>"])
+def test_long_lines_take_time_in_proportion(part: str) -> None:
+    begun = time.process_time()
+    redacted(part * 40_000, KEY)
+    assert time.process_time() - begun < 5
