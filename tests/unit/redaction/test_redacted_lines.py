@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -57,10 +56,3 @@ def test_a_redacted_silent_call_shows_the_same(tmp_path: Path) -> None:
         o.outcomes for o in of(tmp_path, one).observations
     ]
     assert [r.why for r in of(tmp_path, two).remainders] == []
-
-
-@pytest.mark.parametrize("part", ["a-", "ab:", 'x="', "a.b=", "&#49;", "1 ", "a: b ", "<p class='x'>"])
-def test_long_lines_take_time_in_proportion(part: str) -> None:
-    begun = time.process_time()
-    redacted(part * 40_000, KEY)
-    assert time.process_time() - begun < 5
