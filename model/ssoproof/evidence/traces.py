@@ -22,6 +22,8 @@ from ssoproof.tenant.model import NOT_KNOWN, Tenant
 PAUSE = 8 * 3600
 #: Seconds by which clocks may be wrong.
 SKEW = 60
+#: Times below this are those of a clock without dates, which say nothing of before and after elsewhere.
+UNDATED = 10**8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ def rows(log: Log, tenant: Tenant, complete: bool = False) -> tuple[list[Row], l
     unused: list[Remainder] = []
     for browser in dict.fromkeys(o.browser for o in log.observations):
         own = [o for o in log.observations if o.browser == browser]
-        ends = [r for r in log.remainders if r.effect is Effect.OUTSIDE and r.browser == browser]
-        unread = (r for r in log.remainders if r.effect is Effect.UNREAD and r.browser in (None, browser))
-        gaps = any(r.why != NO_PATTERN for r in unread)
+        bearing = [r for r in log.remainders if any(map(r.bears_on, own))]
+        ends = [r for r in bearing if r.effect is Effect.OUTSIDE]
+        gaps = any(r.effect is Effect.UNREAD and r.why != NO_PATTERN for r in bearing)
         extent = log.extents.get(browser) if complete and not gaps else None
         found += _Browser(own, ends, tenant, unused, extent).rows()
     return found, unused
@@ -90,12 +92,12 @@ class _Browser:
         if any(r.time is None for r in self.ends):
             self.unuse(self.own, "something happened in this browser of which it is not known when")
             return
-        outside = min((r.time for r in self.ends if r.time is not None), default=None)
+        outside = min(map(self.until, self.ends), default=None)
         steps: list[Named] = []
         last: float | None = None
         for number, o in enumerate(self.own):
-            if outside is not None and (o.time is None or o.time >= outside):
-                why = "it comes after something that the model has no step for in the same browser"
+            if outside is not None and (o.time is None or o.time < UNDATED or o.time >= outside):
+                why = "it comes after something that the model has no step for"
                 self.unuse(self.own[number:], why)
                 break
             name = self.named(o)
@@ -112,6 +114,11 @@ class _Browser:
             last = o.time
         if steps:
             yield Row(tuple(steps), self.extent)
+
+    def until(self, end: Remainder) -> float:
+        """The time up to which observations come before it: those of nobody's browser have other clocks."""
+        skew = SKEW if end.browser is None and any(o.user is None for o in self.own) else 0
+        return (end.time or 0) - skew
 
     def parted(self, o: Observation, last: float | None, count: int) -> bool:
         """Whether a new row begins: after a pause, a step back of the clock, or too many of them."""

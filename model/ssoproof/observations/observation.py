@@ -48,6 +48,7 @@ class Observation:
 
     `place`: file and line. `time`: seconds (None: not stated), of one clock for all observations of a
     browser. `client`: the application's client id or name. `browser`: equal for what happened in one browser.
+    `user`: whose login it was; None where that may be anybody.
     `outcomes`: what came of it is one of these; empty where that is not seen. `code_ran`: it is known that
     code ran. `saw_mfa`: whether code saw MFA in the session. `demanded`: whether code demanded MFA.
     `challenged`: whether a challenge was passed in the login that ends here; `ticked`: whether its answer
@@ -65,6 +66,7 @@ class Observation:
     demanded: bool | None = None
     challenged: bool | None = None
     ticked: bool | None = None
+    user: str | None = None
 
     @property
     def silent(self) -> bool:
@@ -129,7 +131,8 @@ class Effect(Enum):
 class Remainder:
     """A part of a source that gives no observation; `why` names no value that could be a secret.
 
-    `browser`: whose later observations it bears on; None: nobody's.
+    `browser`: whose later observations it bears on; None: those of all browsers of `user`, and of all
+    browsers where that is None too.
     """
 
     place: str
@@ -137,6 +140,13 @@ class Remainder:
     why: str
     effect: Effect
     browser: str | None = None
+    user: str | None = None
+
+    def bears_on(self, observation: Observation) -> bool:
+        """Whether it may have to do with the observation's browser."""
+        if self.browser is not None:
+            return self.browser == observation.browser
+        return self.user is None or observation.user in (None, self.user)
 
 
 class Extent(Enum):

@@ -15,6 +15,8 @@ from ssoproof.redaction.texts import Texts
 from ssoproof.redaction.vocabulary import WORDS
 
 _WORD = re.compile(r"\w+")
+#: A time without seconds, where a line begins.
+_CLOCK = re.compile(r"[\s\[(]*(?:[01]?\d|2[0-3]):[0-5]\d(?![\w:.-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ def _through(documents: Documents, text: str) -> str:
 
 def _line(documents: Documents, line: str) -> str:
     made = documents.document(line)
-    return documents.texts.public(line) if made is None else made
+    if made is not None:
+        return made
+    clock = _CLOCK.match(line)
+    head = clock[0] if clock else ""
+    documents.texts.remaining.update(_WORD.findall(head))
+    return head + documents.running(line[len(head) :])
 
 
 def _clean(text: str, originals: set[str], forced: set[str], kept: frozenset[str]) -> None:

@@ -7,13 +7,23 @@ import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape, unescape
 from urllib.parse import quote, unquote
 
 from ssoproof.redaction.pseudonyms import Pseudonyms
 from ssoproof.redaction.vocabulary import STATUS, WORDS
 
+_DAYS, _MONTHS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun", "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _PARTS = re.compile(
     r"(?P<time>(?<!\w)\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?(?!\w))"
+    rf"|(?P<clock>(?<![\w:.-])(?:(?:{_DAYS}), \d\d[ -](?:{_MONTHS})[ -]\d{{4}} )?"
+    r"(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?![\w:.-])"
+    r"|(?i:http/[123](?:\.[01])?|utf-8)(?![\w.-]))"
+    r"|(?P<run>(?<![\w:])(?=[:0-9A-Fa-f]*[0-9A-Fa-f])(?:[0-9A-Fa-f]{0,4}:){2,15}[0-9A-Fa-f]{0,4}(?![\w:])"
+    r"|(?<!\w)(?:[0-9A-Fa-f]{2}-){3,}[0-9A-Fa-f]{2}(?!\w)"
+    r"|(?<!\w)(?=[\w.:-]{0,40}?\d)[0-9A-Za-z]{1,4}([.:-])[0-9A-Za-z]{1,4}(?:\4[0-9A-Za-z]{1,4})+(?!\w)"
+    r"|(?<!\w)\d{1,4}([ /,_])\d{1,4}(?:\5\d{1,4})+(?!\w))"
+    r"|(?P<entity>(?<!\w)\w*(?:&#[xX]?[0-9A-Fa-f]{1,7};?\w*)+)"
     r"|(?P<token>eyJ[\w-]{4,}\.[\w-]*\.?[\w-]*)"
     r"|(?P<percent>[\w.~*-]*%[0-9A-Fa-f]{2}[\w.~*%-]*)"
     r"|(?P<packed>[A-Za-z0-9+/_-]{12,}={0,2})"
@@ -22,7 +32,7 @@ _PARTS = re.compile(
 _WORD = re.compile(r"\w+")
 #: Opened within each other, so often; what is packed deeper is replaced as it is.
 DEEPEST = 5
-#: Words of so few letters or digits stay where words of protocols do: there are too few of them to tell.
+#: Words of so few letters or digits may stand in what is packed by chance: they are not searched for.
 SHORT = 2
 
 
@@ -64,8 +74,8 @@ class Texts:
         """A value of somebody: every word is replaced, whatever it is."""
         if text in self.stays:
             return text
-        words = _WORD.findall(text)
-        if words and all(self._plain(w) for w in words):
+        plain = [self._plain(w) for w in _WORD.findall(text)]
+        if all(plain) if len(plain) == 1 else any(plain):
             self.forced.add(text)
         return self._parts(text, False, level)
 
@@ -74,9 +84,11 @@ class Texts:
 
     def _part(self, match: re.Match[str], public: bool, level: int) -> str:
         text, kind = match[0], match.lastgroup
-        if kind == "time" or text in self.stays:
+        if kind == "time" or (kind == "clock" and public) or text in self.stays:
             self.remaining.update(_WORD.findall(text))
             return text
+        if kind == "run":
+            return self.pseudonyms.of(text)
         if kind == "word":
             return self.word(text, public)
         if level < DEEPEST:
@@ -88,6 +100,9 @@ class Texts:
     def _opened(self, text: str, kind: str | None, public: bool, level: int) -> str | None:
         if kind == "token":
             return self._token(text, level)
+        if kind == "entity":
+            inner = unescape(text)
+            return None if inner == text else escape(self.inner(inner, public, level))
         if kind == "percent":
             inner = unquote(text)
             if inner == text:
@@ -131,12 +146,12 @@ class Texts:
         return self.public(text, level) if public else self.private(text, level)
 
     def _plain(self, word: str) -> bool:
-        return word.lower() in self.words or word in STATUS or len(word) <= SHORT
+        return word.lower() in self.words or word in STATUS
 
     def word(self, word: str, public: bool) -> str:
         """One word."""
         if word in self.stays or (public and self._plain(word)):
             return word
-        if not self._plain(word):
+        if not self._plain(word) and len(word) > SHORT:
             self.originals.add(word)
         return self.pseudonyms.of(word)

@@ -43,7 +43,7 @@ WORDS: Final = _words(
     null undefined finished new with in ms am pm mon tue wed thu fri sat sun gmt jan feb mar apr may jun
     jul aug sep oct nov dec body div span input button style meta link href src rel class hidden submit
     action label var function return const let if else this the a an of to is was be by on at not and or
-    yes run sees seen saw renewal renew renews page tab
+    disposition yes run sees seen saw renewal renew renews page tab
     """
 )
 
@@ -58,20 +58,24 @@ PUBLIC: Final = _words(
     method httpversion mimetype statustext version encoding name type description error error_description
     prompt response_type response_mode grant_type code_challenge_method acr acr_values amr alg typ
     token_type scope screen_hint rememberbrowser content-type accept content-encoding accept-encoding
-    cache-control connection vary pragma date expires startedatetime starteddatetime last-modified age
+    cache-control content-disposition connection vary pragma date expires startedatetime starteddatetime
+    last-modified age
     allow upgrade sec-fetch-mode sec-fetch-dest sec-fetch-site flow message oautherror strategy
     strategy_type samesite _resourcetype _priority text title status response
+    run outcome told
     """
 )
 
 #: Keys whose values are addresses.
-ADDRESSES: Final = _words("url referer location redirecturl origin redirect_uri returnto domain host path")
+ADDRESSES: Final = _words(
+    "url referer location redirecturl origin redirect_uri returnto domain host path href src action"
+)
 
-#: Keys whose values are numbers of formats: sizes, times, statuses.
-NUMBERS: Final = _words(
+#: Keys whose values are numbers of formats: sizes and times that something took, and dates.
+AMOUNTS: Final = _words(
     """
     status size bodysize headerssize compression time blocked dns connect send wait receive ssl onload
-    oncontentload exp iat nbf auth_time updated_at expires_in max_age elapsedtime completedat initiatedat
-    startedat endedat lineno linenumber columnnumber _transfersize
+    oncontentload expires_in max_age elapsedtime lineno linenumber columnnumber _transfersize
     """
 )
+DATES: Final = _words("exp iat nbf auth_time updated_at completedat initiatedat startedat endedat")

@@ -37,7 +37,13 @@ def test_without_patterns_lines_are_not_guessed(capsys: pytest.CaptureFixture[st
 
 
 def test_the_log_of_another_tenant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    row = {"type": "s", "date": "2019-04-09T12:48:01Z", "client_id": "zzz", "user_id": "auth0|secret-name"}
+    row = {
+        "type": "s",
+        "date": "2019-04-09T12:48:01Z",
+        "client_id": "zzz",
+        "user_id": "auth0|secret-name",
+        "user_agent": "x",
+    }
     file = tmp_path / "log.json"
     file.write_text(json.dumps([row]))
     assert run(["evidence", CASE, str(file)]) == 2

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.redaction.test_planted_secrets import SECRETS, recorded
+from tests.unit.redaction.test_redacted_secrets import SECRETS, recorded
 
 from ssoproof.cli import run
 

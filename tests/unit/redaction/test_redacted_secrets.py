@@ -1,4 +1,4 @@
-"""Secrets planted in thirty places of a recorded browser and of logs: none is left, and equal ones stay
+"""Secrets planted in forty places of a recorded browser and of logs: none is left, and equal ones stay
 equal."""
 
 from __future__ import annotations
@@ -73,6 +73,17 @@ SECRETS = {
     "key": "keyed_by_4711",
     "comment": "asked by miss moneypenny",
     "protocol": "token-code",
+    "address6": "2001:db8::be:1",
+    "mac": "a4:5e:60:c2:1b:7f",
+    "fingerprint": "AB:CD:EF:12:34:56:78:9A",
+    "phone": "06 12 34 56 78",
+    "groups": "a1.b2.c3.d4",
+    "pin": "12-34-56",
+    "publicwords": "Login-Email-1",
+    "entities": "jan&#49;&#50;",
+    "multipart": "48 29 13",
+    "multipartwords": "Login-Email-7",
+    "guarded": "Login-Token-7",
 }
 S = SECRETS
 
@@ -100,6 +111,12 @@ def entry(url: str, **parts: Any) -> dict[str, Any]:
 
 def pair(name: str, value: str) -> dict[str, str]:
     return {"name": name, "value": value}
+
+
+MULTIPART = "".join(
+    f'--xx\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+    for name, value in (("password", S["multipartwords"]), ("otp", S["multipart"]))
+)
 
 
 def recorded() -> dict[str, Any]:
@@ -155,6 +172,19 @@ def recorded() -> dict[str, Any]:
                     },
                 ),
                 entry("https://app.test/z", more={"serverIPAddress": S["ip"], "comment": S["comment"]}),
+                entry(
+                    f"https://{S['ip']}/reset/{S['mac']}",
+                    post={"mimeType": "multipart/form-data", "text": MULTIPART},
+                    content={"text": f")]}}'\n{json.dumps({'password': S['guarded'], 'x': S['address6']})}"},
+                    more={"_description": {"description": f"call {S['phone']} from {S['fingerprint']}"}},
+                ),
+                entry(
+                    "https://app.test/w",
+                    content={
+                        "text": f"<p>pin={S['pin']} session={S['groups']} user {S['entities']} {S['ip']}"
+                    },
+                ),
+                entry("https://app.test/v", content={"text": f"<p>password={S['publicwords']}"}),
             ],
         }
     }
@@ -173,9 +203,9 @@ def forms(secret: str) -> set[str]:
     } - {""}
 
 
-def test_there_are_thirty_of_them_and_all_are_planted() -> None:
+def test_there_are_forty_of_them_and_all_are_planted() -> None:
     text = json.dumps(recorded())
-    assert len(SECRETS) >= 30
+    assert len(SECRETS) >= 40
     hidden = {"base64", "twice", "claimemail", "claimname", "sub"}
     missing = [n for n, s in SECRETS.items() if n not in hidden and not any(f in text for f in forms(s))]
     assert missing == []

@@ -114,8 +114,8 @@ def _conflict(made: Page, conflict: Conflict) -> None:
     if not conflict.alone:
         made.para("By itself this browser fits some readings, but none that fit what other browsers did.", 2)
     made.para(
-        "The tenant’s files differ from what ran, the user did something unseen in another way, two browsers "
-        "were taken for one, or the model is wrong.",
+        "The tenant’s files differ from what ran, settings were changed meanwhile, the user did something "
+        "unseen in another way, two browsers were taken for one, or the model is wrong.",
         2,
     )
     made.blank()
@@ -136,7 +136,11 @@ def _run(made: Page, run: Explanation, head: str) -> None:
 def _unused(made: Page, found: Evidence) -> None:
     parts = (
         ("Not understood", [*found.log.remainders, *found.unused], Effect.UNREAD),
-        ("Not modelled: what follows in the same browser is not used", found.log.remainders, Effect.OUTSIDE),
+        (
+            "Not modelled: what follows in a browser that it may bear on is not used",
+            found.log.remainders,
+            Effect.OUTSIDE,
+        ),
         ("Adds nothing", found.log.remainders, Effect.NOTHING),
     )
     for head, remainders, effect in parts:

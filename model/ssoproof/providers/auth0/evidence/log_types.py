@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 SUCCESS, SILENT_SUCCESS, SILENT_FAILURE, LOGOUT = "s", "ssa", "fsa", "slo"
+#: Types that give observations.
+OBSERVED: Final = frozenset({SUCCESS, SILENT_SUCCESS, SILENT_FAILURE, LOGOUT})
 
 
 def _words(text: str) -> frozenset[str]:
@@ -17,17 +19,17 @@ def _words(text: str) -> frozenset[str]:
 #: Types that change nothing for later logins: exchanges, refreshes, failed attempts, notes and notices.
 NEUTRAL: Final = _words(
     "seacft feacft sertft fertft ferrt sens fens seccft feccft seped feped sede fede "
-    "f fp fu fsl fh fn sapi fapi api_limit limit_mu limit_wc limit_ui limit_sul api_limit_warning "
+    "f fp fu fsl fh fn fapi api_limit limit_mu limit_wc limit_ui limit_sul api_limit_warning "
     "w depnote mfar gd_start_auth gd_start_enroll gd_start_enroll_failed gd_send_sms gd_send_sms_failure "
     "gd_send_email gd_send_email_verification gd_send_voice gd_send_voice_failure gd_send_pn "
     "gd_send_pn_failure gd_auth_failed gd_auth_rejected gd_auth_succeed gd_auth_email_verification "
-    "gd_otp_rate_limit_exceed gd_recovery_failed gd_recovery_rate_limit_exceed gd_tenant_update "
-    "gd_module_switch gd_update_device_account pla flo fv sv svr fvr scpr fcpr si fi cs cls "
-    "admin_update_launch mgmt_api_read oidc_backchannel_logout_succeeded oidc_backchannel_logout_failed "
+    "gd_otp_rate_limit_exceed gd_recovery_failed gd_recovery_rate_limit_exceed "
+    "pla flo fv svr fvr scpr fcpr fi cs cls "
+    "mgmt_api_read oidc_backchannel_logout_succeeded oidc_backchannel_logout_failed "
     "pwd_leak signup_pwd_leak reset_pwd_leak fdu resource_cleanup"
 )
 
-#: Types of what the model has no step for, with what they are.
+#: Types of what the model has no step for, with what they are. They end all browsers of their user.
 OUTSIDE: Final = {
     "session_revoked": "a session was revoked",
     "srrt": "refresh tokens and sessions were revoked",
@@ -50,6 +52,17 @@ OUTSIDE: Final = {
     "fcoa": "a cross-origin login failed",
     "sdu": "a user was deleted",
     "ss": "a user signed up",
+    "sv": "an e-mail address was verified",
+    "si": "an invitation was accepted",
+    "gd_update_device_account": "a second factor was changed",
+}
+
+#: Those that may bear on any user, whoever did it: they end all browsers.
+SETTINGS: Final = {
+    "sapi": "settings, users or sessions were changed with the Management API",
+    "gd_tenant_update": "the settings of MFA were changed",
+    "gd_module_switch": "the settings of MFA were changed",
+    "admin_update_launch": "the tenant was updated",
 }
 
 #: Descriptions of failed silent calls, by their beginnings in lower case.
@@ -67,5 +80,6 @@ PUBLIC_WORDS: Final = (
     _words("auth0 auth0client auth0_compat did did_compat mf v1 v2 co u webtask mfar classic universal")
     | NEUTRAL
     | frozenset(OUTSIDE)
-    | {SUCCESS, SILENT_SUCCESS, SILENT_FAILURE, LOGOUT}
+    | frozenset(SETTINGS)
+    | OBSERVED
 )

@@ -5,6 +5,7 @@ https://auth0.com/docs/deploy-monitor/logs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -27,16 +28,20 @@ from ssoproof.observations.observation import (
 from ssoproof.observations.times import moment_of
 from ssoproof.providers.auth0.evidence import log_types
 
-ONE_BROWSER = "each user and user agent of a tenant log is one browser"
-#: What stands for MFA among the prompts of a login.
-_MFA_PROMPT = "mfa"
+ONE_BROWSER = "each user, user agent and session of a tenant log is one browser"
+#: What stands for MFA among the prompts of a login, which of them are challenges, and which set a factor up.
+_MFA_PROMPT, _CHALLENGE, _ENROLLED = "mfa", re.compile(r"mfa$|mfa.*challenge"), re.compile("enroll|recovery")
+
+#: An event with its date and place.
+_Dated = tuple[float, str, Mapping[str, Any]]
 
 
 @dataclass
 class _Reader:
-    """Reads the events of one file."""
+    """Reads the events of one file. `parted`: what looks like one browser but had several sessions."""
 
     log: Log = field(default_factory=Log)
+    parted: set[str] = field(default_factory=set)
 
     def read(self, rows: Iterable[Row]) -> Log:
         timed = []
@@ -44,7 +49,8 @@ class _Reader:
             event = _unwrapped(row.event)
             moment = moment_of(event.get("date", event.get("@timestamp")))
             if not isinstance(event.get("type"), str):
-                self.leave(row, moment, "an event has no type: is it a log of the tenant?", Effect.UNREAD)
+                why = "an event has no type: is it a log of the tenant?"
+                self.log.leave(Remainder(row.place, moment, why, Effect.UNREAD))
             elif moment is None:
                 self.unclear(row, event)
             else:
@@ -57,29 +63,33 @@ class _Reader:
             self.log.assumptions[ONE_BROWSER] = None
         return self.log
 
-    def side_by_side(self, rows: list[tuple[float, str, Mapping[str, Any]]]) -> None:
+    def side_by_side(self, rows: list[_Dated]) -> None:
         """Sessions that take turns are those of several browsers, whatever the user agent."""
-        last: dict[str, str] = {}
-        gone: set[tuple[str, str]] = set()
+        sessions: dict[str, list[str]] = {}
+        places = {}
         for _, place, event in rows:
             browser, session = _browser(event), _session(event)
-            if browser is None or session is None:
-                continue
-            before = last.get(browser)
-            if (browser, session) in gone:
+            if browser is not None and session is not None:
+                row = sessions.setdefault(browser, [])
+                if row[-1:] != [session]:
+                    row.append(session)
+                    places[browser] = place
+        for browser, row in sessions.items():
+            if len(row) > len(set(row)):
                 why = "a user has several browsers at once, which look alike: nothing of them is used"
-                self.log.leave(Remainder(place, None, why, Effect.OUTSIDE, browser))
-                gone.clear()
-            elif before is not None and before != session:
-                gone.add((browser, before))
-            last[browser] = session
+                self.log.leave(Remainder(places[browser], None, why, Effect.OUTSIDE, browser))
+            elif len(row) > 1:
+                self.parted.add(browser)
 
     def unclear(self, row: Row, event: Mapping[str, Any]) -> None:
-        why = "an event’s date is missing, or its clock is wrong: nothing of its browser is used"
-        browser = _browser(event)
-        self.log.leave(Remainder(row.place, None, why, Effect.OUTSIDE, browser))
+        if event["type"] in log_types.NEUTRAL:
+            self.log.leave(Remainder(row.place, None, f"type {event['type']}", Effect.NOTHING))
+            return
+        why = "an event’s date is missing, or its clock is wrong: nothing of its user is used"
+        user = None if event["type"] in log_types.SETTINGS else _user(event)
+        self.log.leave(Remainder(row.place, None, why, Effect.OUTSIDE, user=user))
 
-    def instant(self, rows: list[tuple[float, str, Mapping[str, Any]]]) -> None:
+    def instant(self, rows: list[_Dated]) -> None:
         """What bears one date: where one browser has several observations then, nothing says their order."""
         made = Log()
         for moment, place, event in rows:
@@ -96,32 +106,38 @@ class _Reader:
         self.log.remainders += made.remainders
 
     def event(self, made: Log, moment: float, place: str, event: Mapping[str, Any]) -> None:
-        kind, browser = event["type"], _browser(event)
-        client = event.get("client_id") or event.get("client_name") or ""
+        kind, browser, user = event["type"], self.browser(event), _user(event)
 
-        def leave(why: str, effect: Effect) -> None:
-            made.leave(Remainder(place, moment, why, effect, browser))
+        def leave(why: str, effect: Effect, browser: str | None = None, user: str | None = user) -> None:
+            made.leave(Remainder(place, moment, why, effect, browser, user))
 
         if kind in log_types.NEUTRAL:
             leave(f"type {kind}", Effect.NOTHING)
-            return
-        if kind in log_types.OUTSIDE:
+        elif kind in log_types.OUTSIDE:
             leave(f"{log_types.OUTSIDE[kind]} (type {kind})", Effect.OUTSIDE)
-            return
-        if kind == log_types.SILENT_FAILURE and silent_failure(_description(event)) is None:
-            leave("a silent call failed for a reason that the model does not have", Effect.OUTSIDE)
-            return
-        observation = _observation(kind, event, place, moment, str(client), browser or "")
-        if observation is None:
+        elif kind in log_types.SETTINGS:
+            leave(f"{log_types.SETTINGS[kind]} (type {kind})", Effect.OUTSIDE, user=None)
+        elif kind not in log_types.OBSERVED:
             named = printable(bounds.QUOTED.cut(kind))
-            leave(f"type {named} is not known" if named.isascii() else "a type is not known", Effect.OUTSIDE)
+            why = f"type {named} is not known" if named.isascii() else "a type is not known"
+            leave(why, Effect.OUTSIDE, user=None)
+        elif kind == log_types.SUCCESS and any(map(_ENROLLED.search, _prompts(event))):
+            leave("a second factor is enrolled or recovered in a login", Effect.OUTSIDE)
+        elif kind == log_types.SILENT_FAILURE and silent_failure(_description(event)) is None:
+            why = "a silent call failed for a reason that the model does not have"
+            leave(why, Effect.OUTSIDE, browser)
         elif browser is None:
-            leave(f"type {kind} without a user: it is not known whose browser it was", Effect.UNREAD)
+            effect = Effect.OUTSIDE if kind == log_types.LOGOUT else Effect.UNREAD
+            leave(f"type {kind}: it is not known whose browser it was", effect)
         else:
-            made.observations.append(observation)
+            made.observations.append(_observation(event, place, moment, browser))
 
-    def leave(self, row: Row, moment: float | None, why: str, effect: Effect) -> None:
-        self.log.leave(Remainder(row.place, moment, why, effect))
+    def browser(self, event: Mapping[str, Any]) -> str | None:
+        """Its browser; None where nothing says it. With another session begins what may be another one."""
+        browser, session = _browser(event), _session(event)
+        if browser not in self.parted:
+            return browser
+        return f"{browser}\n{session}" if session is not None else None
 
 
 def _unwrapped(event: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -133,10 +149,18 @@ def _unwrapped(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return event
 
 
+def _user(event: Mapping[str, Any]) -> str | None:
+    """Whose it was; None where that may be anybody: names are not compared with identifiers."""
+    user = event.get("user_id")
+    return user if isinstance(user, str) and user else None
+
+
 def _browser(event: Mapping[str, Any]) -> str | None:
-    """Whose browser it was; None where the event names no user. Nothing of it is ever printed."""
-    user = event.get("user_id") or event.get("user_name")
-    return f"{user}\n{event.get('user_agent', '')}" if isinstance(user, str) and user else None
+    """What looks like one browser; None where the event names no user or no user agent. Nothing of it is ever
+    printed."""
+    user, agent = _user(event) or event.get("user_name"), event.get("user_agent")
+    named = isinstance(user, str) and user and isinstance(agent, str) and agent
+    return f"{user}\n{agent}" if named else None
 
 
 def _session(event: Mapping[str, Any]) -> str | None:
@@ -145,32 +169,38 @@ def _session(event: Mapping[str, Any]) -> str | None:
     return session if isinstance(session, str) and session else None
 
 
-def _observation(
-    kind: str, event: Mapping[str, Any], place: str, moment: float, client: str, browser: str
-) -> Observation | None:
-    def made(moments: frozenset[Any], *outcomes: Outcome, challenged: bool | None = None) -> Observation:
-        return Observation(
-            place, moment, moments, client, browser, frozenset(outcomes), challenged=challenged
-        )
+def _observation(event: Mapping[str, Any], place: str, moment: float, browser: str) -> Observation:
+    client = str(event.get("client_id") or event.get("client_name") or "")
 
-    if kind == log_types.SUCCESS:
+    def made(moments: frozenset[Any], *outcomes: Outcome, challenged: bool | None = None) -> Observation:
+        seen = frozenset(outcomes)
+        user = _user(event)
+        return Observation(place, moment, moments, client, browser, seen, challenged=challenged, user=user)
+
+    if event["type"] == log_types.SUCCESS:
         return made(INTERACTIVE, Outcome.TOKEN, challenged=_challenged(event))
-    if kind == log_types.SILENT_SUCCESS:
+    if event["type"] == log_types.SILENT_SUCCESS:
         return made(SILENT, Outcome.TOKEN)
-    if kind == log_types.SILENT_FAILURE:
-        outcome = silent_failure(_description(event))
-        return made(SILENT, outcome) if outcome is not None else None
-    return made(LOGOUT) if kind == log_types.LOGOUT else None
+    outcome = silent_failure(_description(event))
+    return made(SILENT, outcome) if event["type"] == log_types.SILENT_FAILURE and outcome else made(LOGOUT)
+
+
+def _prompts(event: Mapping[str, Any]) -> list[str]:
+    """The names of the login's prompts, in lower case; empty ones where a prompt has none."""
+    details = event.get("details")
+    prompts = details.get("prompts") if isinstance(details, dict) else None
+    rows = prompts if isinstance(prompts, list) else []
+    names = [p.get("name") if isinstance(p, dict) else None for p in rows]
+    return [name.lower() if isinstance(name, str) else "" for name in names]
 
 
 def _challenged(event: Mapping[str, Any]) -> bool | None:
-    """Whether an MFA prompt was answered in the login; None where the event does not list prompts."""
-    details = event.get("details")
-    prompts = details.get("prompts") if isinstance(details, dict) else None
-    if not isinstance(prompts, list) or not prompts:
-        return None
-    names = [p.get("name") for p in prompts if isinstance(p, dict)]
-    return any(isinstance(name, str) and name.startswith(_MFA_PROMPT) for name in names)
+    """Whether an MFA prompt was answered in the login; None where the event does not say it."""
+    names = _prompts(event)
+    if any(map(_CHALLENGE.match, names)):
+        return True
+    unclear = not all(names) or any(name.startswith(_MFA_PROMPT) for name in names)
+    return None if unclear or not names else False
 
 
 def _description(event: Mapping[str, Any]) -> str:
