@@ -248,7 +248,7 @@ def _math(machine: Machine, node: Syntax, values: Values) -> Value | None:
             return symbolic_text.derived(machine, node, arguments, text, "number")
     if name in ("Math.max", "Math.min") and arguments and all(isinstance(v, Primitive) for v in arguments):
         numbers = [to_number(v) for v in arguments if isinstance(v, Primitive)]
-        result = math.nan if math.nan in numbers else (max if name == "Math.max" else min)(numbers)
+        result = math.nan if any(n != n for n in numbers) else (max if name == "Math.max" else min)(numbers)
         return result or None
     if (
         len(arguments) == 1
