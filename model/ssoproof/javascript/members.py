@@ -343,10 +343,10 @@ def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value, but: C
     if isinstance(source, Ref):
         record = machine.state.read(source)
         names = prototypes.own_names(machine, source)
-        if names is not None:
+        if names is not None and not any(name[:1].isdigit() for name in names):
             for name in names:
                 if name not in but:
-                    set_member(machine, node, target, name, get_member(machine, node, source, name))
+                    _copy_member(machine, node, target, name, get_member(machine, node, source, name))
             return
         if record.kind == "object" and not record.havocked and not record.frozen:
             _copy_cell(machine, node, target, record)
@@ -355,6 +355,16 @@ def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value, but: C
         _blur(machine, node, target, source.path)
         return
     unknown_call(machine, node, "copying members of this is not modelled", [target, source])
+
+
+def _copy_member(machine: Machine, node: Syntax, target: Ref, name: str, value: Value) -> None:
+    record = machine.state.read(target)
+    if not name.startswith(UNWRITTEN):
+        set_member(machine, node, target, name, value)
+    elif record.kind == "object" and not (record.path or record.havocked):
+        prototypes.define(machine, node, target, "", name, value)
+    else:
+        unknown_call(machine, node, "copying the member of a symbol is not modelled", [target, value])
 
 
 def _copy_cell(machine: Machine, node: Syntax, target: Ref, record: Record) -> None:
@@ -381,5 +391,6 @@ def without(machine: Machine, node: Syntax, source: Value, names: list[str]) -> 
     ref = machine.state.new(Record("object"))
     copy_into(machine, node, ref, source, names)
     for name in names:
-        delete_member(machine, node, ref, name)
+        if name in machine.state.read(ref).props or machine.state.read(ref).path:
+            delete_member(machine, node, ref, name)
     return ref
