@@ -232,7 +232,7 @@ def _equal_objects(machine: Machine, node: Syntax, left: Value, right: Value, st
     if left == right:
         return True
     both = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
-    if strict or both or symbol(left) or symbol(right) or isinstance(left, Nothing) or isinstance(right, Nothing):
+    if strict or both or any(isinstance(side, Nothing) or symbol(side) for side in (left, right)):
         return False
     return machine.fork(UNMODELLED, node, f"the comparison {node.short}")
 

@@ -109,7 +109,9 @@ def define(machine: Machine, node: Syntax, target: Value, how: str, name: Value,
     cell = machine.state.write(target)
     if cell.kind == "object" and (how or name.startswith(UNWRITTEN)):
         cell.kind = "instance"
-    if cell.frozen and not private(name):
+    if cell.frozen and (
+        not private(name) or machine.fork(UNMODELLED, node, "a private member of an object that is frozen")
+    ):
         raise machine.throw(node, "an object that is frozen gets a member")
     if cell.kind not in ("instance", "class", "object"):
         unknown_call(machine, node, "a member of what does not take it", [target, function])
@@ -208,9 +210,8 @@ def _initialise(machine: Machine, node: Syntax, cls: Ref, ref: Ref, values: Valu
     if constructor is UNDEFINED:
         return parent_constructs(machine, node, cls, ref, values) if derived else ref
     result = machine.resolve(machine.invoke(machine, node, constructor, values, ref))
-    if derived and result is not UNDEFINED and not isinstance(result, Opaque | Ref | Native):
-        raise machine.throw(node, "the constructor of a class with a parent gives a primitive")
-    if derived and symbol(result):
+    primitive = symbol(result) or not isinstance(result, Opaque | Ref | Native)
+    if derived and primitive and result is not UNDEFINED:
         raise machine.throw(node, "the constructor of a class with a parent gives a primitive")
     given = _or_made(machine, node, result, ref)
     if given == ref and machine.state.read(ref).made == _UNMADE:
