@@ -105,7 +105,7 @@ def _list_text(machine: Machine, node: Syntax, ref: Ref, within: frozenset[Ref])
     machine.state.space.take(1 + len(items))
     if tame(machine, ref) and not all(primitive(i) or symbol(i) or isinstance(i, Ref) for i in items):
         return ref
-    texts = [_item_text(machine, node, item, within) for item in list(items)]
+    texts = [machine.resolve(convertible(machine, node, item, "string", within)) for item in list(items)]
     if machine.state.read(ref).items != items:
         return unknown_call(machine, node, "a list that changes on the way", [ref])
     try:
@@ -117,11 +117,14 @@ def _list_text(machine: Machine, node: Syntax, ref: Ref, within: frozenset[Ref])
     )
 
 
-def _item_text(machine: Machine, node: Syntax, item: Value, within: frozenset[Ref]) -> Value:
-    text = machine.resolve(coerced(machine, node, item, "string", within))
-    if symbol(text):
-        raise machine.throw(node, "a symbol is not converted")
-    return text
+def convertible(
+    machine: Machine, node: Syntax, value: Value, hint: str, within: frozenset[Ref] = frozenset()
+) -> Value:
+    """The value as a primitive that becomes a text or a number: throws for a symbol."""
+    given = coerced(machine, node, value, hint, within)
+    if symbol(given):
+        raise machine.throw(node, "a symbol is neither a number nor a text")
+    return given
 
 
 def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
