@@ -124,6 +124,9 @@ KNOWN = {
     " () => +s, () => s + '', () => `${s}`, () => s - 1, () => s < 1, () => [s] + '', () => [s].join(), () => +o, () => o + 1, () => `${o}`,"
     " () => Number(s), () => parseInt(s), () => Math.max(s, 1), () => JSON.parse(s), () => new Date(s)];"
     " for (const one of all) try { one(); } catch (e) { n += e instanceof TypeError ? 1 : 0; } return n === all.length;",
+    "private members of what has none": "class A { #x = 1; static get(o) { return o.#x; } static set(o) { o.#x = 2; } static go(o) { o.#x(); } }"
+    " let n = 0; for (const one of ['a', 5, JSON, [1], {}]) for (const how of [A.get, A.set, A.go])"
+    " try { how(one); } catch (e) { n += e instanceof TypeError ? 1 : 0; } return n === 15;",
     "names that begin oddly": "const k = '\\0Symbol.toPrimitive'; class A { ['\\0x'] = 1; } const o = { [k]: () => 5, a: 1 };"
     " return isNaN(+o) && Object.keys(o).length === 2 && JSON.stringify(new A()) === '{\"\\\\u0000x\":1}';",
     "sorting by a function": "return [3, 1, 2].sort((a, b) => a - b).join() === '1,2,3';",
@@ -161,6 +164,8 @@ INPUTS = {
     "fields by an input": "const name = event.user.email ? 'a' : 'b'; class K { [name] = 1; static [name + 's'] = 2; }"
     " if (new K().a === 1) api.multifactor.enable('any'); if (K.bs === 2) api.access.deny('x');",
     "a method of a date that is none": "try { Date.getDay(); } catch (e) { api.multifactor.enable('any'); }",
+    "a private member of an input": "class A { #x = 1; static get(o) { return o.#x; } }"
+    " try { if (A.get(event.user) === 1) api.access.deny('x'); } catch (e) { api.multifactor.enable('any'); }",
     "the language by the global object": "if (global.JSON.parse('1') === 1) api.multifactor.enable('any');",
 }
 

@@ -118,6 +118,9 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
     base = machine.resolve(base)
     if name is None:
         return unknown_method(machine, node, [base, *values])
+    elsewhere = prototypes.private_elsewhere(machine, node, base, name, values)
+    if elsewhere is not None:
+        return elsewhere
     if isinstance(base, Opaque) and base.path in PROCESS:
         return entering(machine, node, members.get_member(machine, node, base, name), values, base)
     if isinstance(base, Opaque):

@@ -91,6 +91,18 @@ def put(machine: Machine, node: Syntax, ref: Ref, name: str, value: Value) -> bo
     return True
 
 
+def private_elsewhere(
+    machine: Machine, node: Syntax, base: Value, name: str | None, values: Values
+) -> Value | None:
+    """A private member of what is no object of the script's: it throws unless that is not known; None for
+    all other members."""
+    if isinstance(base, Ref) or name is None or not private(name):
+        return None
+    if isinstance(base, Opaque):
+        return unknown_call(machine, node, "a private member of what is not known", [base, *values])
+    raise machine.throw(node, f"{node.short}: no such private member")
+
+
 def own_names(machine: Machine, ref: Ref) -> list[str] | None:
     """The names of an instance's own members, those of symbols at the end; None where they are not known."""
     record = machine.state.read(ref)
