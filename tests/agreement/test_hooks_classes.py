@@ -94,6 +94,41 @@ KNOWN = {
     "methods see the variables of their turn": "const all = []; for (let i = 0; i < 2; i++) {"
     " all.push({ get() { return i; } }, new (class { get() { return i; } })()); function f() { return i; } all.push({ get: f }); }"
     " return all.map(one => one.get()).join() === '0,0,0,1,1,1';",
+    "a rest beside computed keys": "let n = 0; const k = { toString() { n++; return 'a'; } };"
+    " const { [k]: x, ['b']: y = 5, ...rest } = { a: 1, b: undefined, c: 3 };"
+    " return n === 1 && x === 1 && y === 5 && Object.keys(rest).join() === 'c';",
+    "what is no number": "return isNaN(Math.max(1, NaN)) && isNaN(Math.min(NaN, 1)) && isNaN(Math.max(1, 0 / 0, 2));",
+    "functions of mathematics by other names": "const f = Math.min; { const Math = { max: f }; return Math.max(1, 2) === 1; }",
+    "functions without a prototype": "const o = { m() {} }; async function f() {} let n = 0;"
+    " for (const one of [() => 1, o.m, f, (() => 1).bind(null)]) { if (5 instanceof one) return false;"
+    " try { o instanceof one; } catch (e) { n += e instanceof TypeError ? 1 : 0; } } return n === 4;",
+    "bound classes": "class A {} return new A() instanceof A.bind(null);",
+    "a constructor that gives a primitive": "class A { constructor() { return 1; } } class B extends A { constructor() { super(); return null; } }"
+    " if (!(new A() instanceof A)) return false; try { new B(); } catch (e) { return e instanceof TypeError; }",
+    "arguments that are no list": "const f = (...all) => all.length; let n = 0; for (const one of ['ab', 5, true])"
+    " try { f.apply(null, one); } catch (e) { n += e instanceof TypeError ? 1 : 0; }"
+    " return n === 3 && f.apply(null, new Set([1])) === 0 && f.apply(null, new Map([[1, 2]])) === 0 && f.apply(null) === 0;",
+    "copies of what symbols name": "const o = { ...{ [Symbol.toPrimitive]: () => 4 }, b: 1 };"
+    " const { b, ...rest } = o; const all = Object.assign({}, o);"
+    " return +o === 4 && +rest === 4 && +all === 4 && Object.keys(o).join() === 'b' && JSON.stringify(all) === '{\"b\":1}';",
+    "toJSON of functions": "class A { static toJSON() { return 'a'; } } class B extends A {} const f = () => 1; f.toJSON = () => 5;"
+    ' return JSON.stringify({ A, B, f, g: () => 1 }) === \'{"A":"a","B":"a","f":5}\';',
+    "fields of what is frozen": "class A { constructor() { Object.freeze(this); } } class B extends A { x = 1; } let n = 0;"
+    " try { new B(); } catch (e) { n += e instanceof TypeError ? 1 : 0; }"
+    " try { class C { static x = Object.freeze(this); static y = 1; } } catch (e) { n += e instanceof TypeError ? 1 : 0; }"
+    " return n === 2;",
+    "symbols are primitives": "const s = Symbol.iterator; class A { constructor() { return s; } }"
+    " const o = { valueOf() { return s; }, toString() { return s; } };"
+    " return typeof s === 'symbol' && new A() instanceof A && s != 'a' && o == s && !(s instanceof Object);",
+    "symbols are not converted": "const s = Symbol.iterator, o = { valueOf: () => s, toString: () => s }; let n = 0; const all = ["
+    " () => +s, () => s + '', () => `${s}`, () => s - 1, () => s < 1, () => [s] + '', () => [s].join(), () => +o, () => o + 1, () => `${o}`,"
+    " () => Number(s), () => parseInt(s), () => Math.max(s, 1), () => JSON.parse(s), () => new Date(s)];"
+    " for (const one of all) try { one(); } catch (e) { n += e instanceof TypeError ? 1 : 0; } return n === all.length;",
+    "private members of what has none": "class A { #x = 1; static get(o) { return o.#x; } static set(o) { o.#x = 2; } static go(o) { o.#x(); } }"
+    " let n = 0; for (const one of ['a', 5, JSON, {}]) for (const how of [A.get, A.set, A.go])"
+    " try { how(one); } catch (e) { n += e instanceof TypeError ? 1 : 0; } return n === 12;",
+    "names that begin oddly": "const k = '\\0Symbol.toPrimitive'; class A { ['\\0x'] = 1; } const o = { [k]: () => 5, a: 1 };"
+    " return isNaN(+o) && Object.keys(o).length === 2 && JSON.stringify(new A()) === '{\"\\\\u0000x\":1}';",
     "sorting by a function": "return [3, 1, 2].sort((a, b) => a - b).join() === '1,2,3';",
 }
 
@@ -129,6 +164,8 @@ INPUTS = {
     "fields by an input": "const name = event.user.email ? 'a' : 'b'; class K { [name] = 1; static [name + 's'] = 2; }"
     " if (new K().a === 1) api.multifactor.enable('any'); if (K.bs === 2) api.access.deny('x');",
     "a method of a date that is none": "try { Date.getDay(); } catch (e) { api.multifactor.enable('any'); }",
+    "a private member of an input": "class A { #x = 1; static get(o) { return o.#x; } }"
+    " try { if (A.get(event.user) === 1) api.access.deny('x'); } catch (e) { api.multifactor.enable('any'); }",
     "the language by the global object": "if (global.JSON.parse('1') === 1) api.multifactor.enable('any');",
 }
 

@@ -20,7 +20,7 @@ from ssoproof.javascript import (
     unknown_value,
 )
 from ssoproof.javascript.choices import ChoiceKind
-from ssoproof.javascript.conversions import coerced, is_data, serial, tame
+from ssoproof.javascript.conversions import coerced, convertible, is_data, serial, tame
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.iteration import listing
@@ -77,7 +77,8 @@ def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
     if head.endswith("Error") and head == path:
         return constructors.construct(machine, node, path, values)
     hints = ("number",) * len(values) if path in ("Math.max", "Math.min") else _CONVERTING.get(path, ())
-    converted = [coerced(machine, node, value, hint) for value, hint in zip(values, hints, strict=False)]
+    convert = coerced if path == "String" else convertible
+    converted = [convert(machine, node, value, hint) for value, hint in zip(values, hints, strict=False)]
     values = converted + values[len(converted) :]
     handler = _FUNCTIONS.get(path) or promise_functions.FUNCTIONS.get(path)
     result = handler(machine, node, values) if handler is not None else None
@@ -239,16 +240,18 @@ def _parse_json(machine: Machine, node: Syntax, values: Values) -> Value | None:
     return machine.fresh(kind, node, "the result of JSON.parse")
 
 
-def _math(machine: Machine, node: Syntax, values: Values) -> Value | None:
+def _math(name: str) -> Function:
+    return lambda machine, node, values: _calculated(machine, node, name, values)
+
+
+def _calculated(machine: Machine, node: Syntax, name: str, values: Values) -> Value | None:
     arguments = machine.resolve_all(values)
-    name = node.field["function"].text.replace(" ", "") if node.kind == "call_expression" else ""
     if any(isinstance(v, Opaque) for v in arguments) and not any(isinstance(v, Ref) for v in arguments):
-        text = f"{name}({', '.join('{}' for _ in arguments)})" if name.startswith("Math.") else "{}"
-        if text != "{}":
-            return symbolic_text.derived(machine, node, arguments, text, "number")
+        text = f"{name}({', '.join('{}' for _ in arguments)})"
+        return symbolic_text.derived(machine, node, arguments, text, "number")
     if name in ("Math.max", "Math.min") and arguments and all(isinstance(v, Primitive) for v in arguments):
         numbers = [to_number(v) for v in arguments if isinstance(v, Primitive)]
-        result = math.nan if math.nan in numbers else (max if name == "Math.max" else min)(numbers)
+        result = math.nan if any(n != n for n in numbers) else (max if name == "Math.max" else min)(numbers)
         return result or None
     if (
         len(arguments) == 1
@@ -331,7 +334,7 @@ _FUNCTIONS: dict[str, Function] = {
     "Date.parse": _of_outside("Date.parse", "number", _some_time),
     "Date": lambda machine, node, values: symbolic_text.now(machine, node, "Date()", "string"),
     "Math.random": _outside("number", "a random number is outside input"),
-    **{f"Math.{name}": _math for name in words("floor round ceil abs max min trunc")},
+    **{f"Math.{name}": _math(f"Math.{name}") for name in words("floor round ceil abs max min trunc")},
     "require": _require,
     "encodeURIComponent": _of_outside("encodeURIComponent", "string"),
 }

@@ -20,7 +20,7 @@ from ssoproof.javascript.conversions import coerced
 from ssoproof.javascript.explorer import Ended, Machine, Thrown
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
-from ssoproof.javascript.iteration import listing_or_none
+from ssoproof.javascript.lists import whole
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
@@ -29,6 +29,7 @@ from ssoproof.javascript.values import (
     FUNCTIONS,
     NO_THIS,
     PROCESS,
+    UNDEFINED,
     Native,
     Nothing,
     Opaque,
@@ -36,6 +37,7 @@ from ssoproof.javascript.values import (
     Ref,
     Value,
     Values,
+    symbol,
 )
 
 
@@ -116,6 +118,9 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
     base = machine.resolve(base)
     if name is None:
         return unknown_method(machine, node, [base, *values])
+    elsewhere = prototypes.private_elsewhere(machine, node, base, name, values)
+    if elsewhere is not None:
+        return elsewhere
     if isinstance(base, Opaque) and base.path in PROCESS:
         return entering(machine, node, members.get_member(machine, node, base, name), values, base)
     if isinstance(base, Opaque):
@@ -148,6 +153,22 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
     return unknown_method(machine, node, [base, *values])
 
 
+def _listed(machine: Machine, node: Syntax, given: Values) -> Values | None:
+    """The arguments that `apply` takes out of a value, by its length and places; None where that is not
+    known."""
+    value = machine.resolve(given[0]) if given else UNDEFINED
+    if isinstance(value, Nothing) or (isinstance(value, Opaque) and nullish(machine, node, value)):
+        return []
+    if isinstance(value, Primitive) or symbol(value):
+        raise machine.throw(node, f"{node.short}: arguments that are no object")
+    record = machine.state.read(value) if isinstance(value, Ref) else None
+    if record is None or record.havocked:
+        return None
+    if record.kind in ("set", "map"):
+        return []
+    return whole(machine, node, value) if record.kind == "array" and isinstance(value, Ref) else None
+
+
 def _rebound(machine: Machine, node: Syntax, function: Ref, name: str, values: Values) -> Value | Enter:
     """`call`, `apply` and `bind` of functions."""
     this, given = (values[0], values[1:]) if values else (NO_THIS, values)
@@ -159,8 +180,8 @@ def _rebound(machine: Machine, node: Syntax, function: Ref, name: str, values: V
         bound.items = [function, this, *given]
         return machine.state.new(bound)
     if name == "apply":
-        listed = listing_or_none(machine, node, given)
-        if isinstance(listed, Opaque):
+        listed = _listed(machine, node, given)
+        if listed is None:
             return unknown_method(machine, node, [function, *values])
         given = listed
     return entering(machine, node, function, given, this)

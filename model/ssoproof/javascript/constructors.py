@@ -12,7 +12,7 @@ from ssoproof.javascript import (
     symbolic_text,
     unknown_value,
 )
-from ssoproof.javascript.conversions import coerced
+from ssoproof.javascript.conversions import convertible
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record, error
@@ -127,7 +127,7 @@ def _date(machine: Machine, node: Syntax, values: Values) -> Value:
             path = f"new Date({text})"
             return Opaque(OUTSIDE, f"{path} is outside input", path, path, "date", False)
     hint = "default" if len(arguments) == 1 else "number"
-    arguments = machine.resolve_all([coerced(machine, node, value, hint) for value in arguments])
+    arguments = machine.resolve_all([convertible(machine, node, value, hint) for value in arguments])
     if len(arguments) == 1 and isinstance(arguments[0], Opaque):
         return symbolic_text.derived(machine, node, arguments, "new Date({})", "date")
     return machine.fresh(UNMODELLED, node, "a point in time", "date", False)

@@ -25,6 +25,7 @@ from ssoproof.javascript.values import (
     Value,
     Values,
     primitive,
+    symbol,
 )
 
 #: Members that the language calls when it converts an object to a primitive.
@@ -88,7 +89,7 @@ def _by_own_code(machine: Machine, node: Syntax, ref: Ref, hint: str) -> Value:
             given = machine.resolve(given)
         if isinstance(given, Opaque) and given.shape not in _PRIMITIVE:
             return unknown_call(machine, node, f"the conversion of an object in {node.short}", [ref])
-        if not isinstance(given, Ref | Native):
+        if not isinstance(given, Ref | Native) or symbol(given):
             return given
     raise machine.throw(node, "an object that is no primitive")
 
@@ -102,9 +103,9 @@ def _list_text(machine: Machine, node: Syntax, ref: Ref, within: frozenset[Ref])
     the script's runs."""
     items = machine.state.read(ref).items
     machine.state.space.take(1 + len(items))
-    if tame(machine, ref) and not all(primitive(item) or isinstance(item, Ref) for item in items):
+    if tame(machine, ref) and not all(primitive(i) or symbol(i) or isinstance(i, Ref) for i in items):
         return ref
-    texts = [machine.resolve(coerced(machine, node, item, "string", within)) for item in list(items)]
+    texts = [machine.resolve(convertible(machine, node, item, "string", within)) for item in list(items)]
     if machine.state.read(ref).items != items:
         return unknown_call(machine, node, "a list that changes on the way", [ref])
     try:
@@ -114,6 +115,16 @@ def _list_text(machine: Machine, node: Syntax, ref: Ref, within: frozenset[Ref])
     return (
         _some_text(machine, node) if bounds.TEXT_LENGTH.passed(len(text)) else machine.state.space.text(text)
     )
+
+
+def convertible(
+    machine: Machine, node: Syntax, value: Value, hint: str, within: frozenset[Ref] = frozenset()
+) -> Value:
+    """The value as a primitive that becomes a text or a number: throws for a symbol."""
+    given = coerced(machine, node, value, hint, within)
+    if symbol(given):
+        raise machine.throw(node, "a symbol is neither a number nor a text")
+    return given
 
 
 def coerce(machine: Machine, node: Syntax, *values: Value) -> None:
@@ -148,7 +159,7 @@ def tame(machine: Machine, value: Value, within: frozenset[Ref] = frozenset()) -
     if isinstance(value, Opaque):
         return kind_of(machine, value) is OUTSIDE or (value.shape in _PRIMITIVE and not value.optional)
     if not isinstance(value, Ref) or value in within:
-        return True
+        return not symbol(value)
     record = machine.state.read(value)
     machine.state.space.take(record.size())
     if record.havocked or any(holder(machine, value, name) for name in _CONVERTERS):
@@ -191,7 +202,7 @@ def serial(machine: Machine, value: Value, within: tuple[Ref, ...] = (), later: 
     if record.havocked or record.kind == "instance":
         return record.havocked and later
     own = ("toJSON", *_CONVERTERS) if later else ("toJSON",)
-    return not any(name in record.props for name in own) and _serial_parts(
+    return not any(holder(machine, value, name) for name in own) and _serial_parts(
         machine, record, (*within, value), later
     )
 
@@ -216,6 +227,6 @@ def is_data(machine: Machine, value: Value) -> bool:
 def key_of(machine: Machine, node: Syntax, value: Value) -> str | None:
     """A computed key; None where it is not known."""
     value = machine.resolve(coerced(machine, node, value, "string"))
-    if isinstance(value, Native) and value.path.startswith("Symbol."):
+    if isinstance(value, Native) and symbol(value):
         return UNWRITTEN + value.path
     return name_of(value)

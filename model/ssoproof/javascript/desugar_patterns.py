@@ -88,7 +88,7 @@ class Patterns:
     def _object_pattern(self, node: Syntax, value: Node, how: str) -> Node:
         held = self.temporary()
         kids = [self.hold(node, held, Node("Op", node, (value,), do.taken_apart))]
-        names: list[str] = []
+        names: list[Node] = []
         for kid in node.kids:
             target: Syntax | None = kid
             name: str | None = None
@@ -101,19 +101,21 @@ class Patterns:
                 name = string_literal(key) if key.kind == "string" else key.text
                 target = kid.field["value"]
             elif kid.kind == "rest_pattern" and kid.kids[0].kind == "identifier":
-                others = Node("Op", kid, (self.variable(kid, held),), do.others(tuple(names)))
+                others = Node("Op", kid, (self.variable(kid, held), *names), do.others)
                 kids.append(self.put(kid, kid.kids[0].text, others, how))
                 continue
             elif kid.kind == "pair_pattern" and kid.field["key"].kind == "computed_property_name":
-                key_value = self.expression(kid.field["key"].kids[0])
-                part = Node("Op", kid, (self.variable(kid, held), key_value), do.member)
+                key_name, written = self.temporary(), self.expression(kid.field["key"].kids[0])
+                kids.append(self.hold(kid, key_name, Node("Op", kid, (written,), do.converted_key)))
+                names.append(self.variable(kid, key_name))
+                part = Node("Op", kid, (self.variable(kid, held), names[-1]), do.member)
                 kids.append(self.pattern(kid.field["value"], part, how))
                 continue
             if name is None or target is None:
                 kids.extend(self._lost(kid, held, how))
                 continue
-            names.append(name)
-            part = Node("Op", kid, (self.variable(kid, held), Node("Lit", kid, (), name)), do.member)
+            names.append(Node("Lit", kid, (), name))
+            part = Node("Op", kid, (self.variable(kid, held), names[-1]), do.member)
             kids.append(self.pattern(target, part, how))
         return Node("Seq", node, tuple(kids))
 

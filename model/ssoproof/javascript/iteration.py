@@ -8,7 +8,17 @@ from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.lists import whole
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, UNWRITTEN, Nothing, Opaque, Primitive, Ref, Value, Values
+from ssoproof.javascript.values import (
+    UNDEFINED,
+    UNWRITTEN,
+    Nothing,
+    Opaque,
+    Primitive,
+    Ref,
+    Value,
+    Values,
+    symbol,
+)
 
 
 def listing(machine: Machine, node: Syntax, value: Value) -> Values | Opaque:
@@ -47,7 +57,7 @@ def iterator_of(machine: Machine, node: Syntax, value: Ref) -> tuple[Ref, Value]
     if method is None:
         raise machine.throw(node, "not iterable")
     iterator = machine.resolve(machine.invoke(machine, node, method, [], value))
-    if isinstance(iterator, Primitive):
+    if isinstance(iterator, Primitive) or symbol(iterator):
         raise machine.throw(node, "no iterator")
     if not isinstance(iterator, Ref) or prototypes.holder(machine, iterator, "return") is not None:
         return None
@@ -56,8 +66,8 @@ def iterator_of(machine: Machine, node: Syntax, value: Ref) -> tuple[Ref, Value]
 
 def next_of(machine: Machine, node: Syntax, iterator: Ref, method: Value) -> tuple[Value, ...]:
     """The next item; nothing where there is no more."""
-    given = machine.invoke(machine, node, method, [], iterator)
-    if isinstance(machine.resolve(given), Primitive):
+    given = machine.resolve(machine.invoke(machine, node, method, [], iterator))
+    if isinstance(given, Primitive) or symbol(given):
         raise machine.throw(node, "no result of an iterator")
     if truth(machine, node, members.get_member(machine, node, given, "done")):
         return ()

@@ -70,7 +70,7 @@ def text(machine: Machine, node: Syntax, given: Value) -> Value | None:
 
 def _text(machine: Machine, node: Syntax, key: str, given: Value, within: tuple[Ref, ...]) -> str | None:
     given = machine.resolve(given)
-    if isinstance(given, Ref) and _plain(machine, given):
+    if isinstance(given, Ref) and (_plain(machine, given) or _callable(machine, given)):
         method = machine.resolve(get(machine, node, given, "toJSON") or UNDEFINED)
         if isinstance(method, Ref) and machine.state.read(method).kind in FUNCTIONS:
             given = machine.resolve(machine.invoke(machine, node, method, [key], given))
@@ -91,6 +91,11 @@ def _text(machine: Machine, node: Syntax, key: str, given: Value, within: tuple[
     return to_string(given)
 
 
+def _callable(machine: Machine, ref: Ref) -> bool:
+    record = machine.state.read(ref)
+    return record.kind in FUNCTIONS and not record.havocked
+
+
 def _plain(machine: Machine, ref: Ref) -> bool:
     record = machine.state.read(ref)
     whole = not (record.havocked or record.path or record.made or record.counted or record.tail is not None)
@@ -100,7 +105,7 @@ def _plain(machine: Machine, ref: Ref) -> bool:
 def _of_object(machine: Machine, node: Syntax, ref: Ref, within: tuple[Ref, ...]) -> str | None:
     record = machine.state.read(ref)
     machine.state.space.take(record.size())
-    if record.kind in FUNCTIONS and not record.havocked:
+    if _callable(machine, ref):
         return None
     if not _plain(machine, ref) or bounds.SERIAL_LEVELS.passed(len(within)):
         raise _Open

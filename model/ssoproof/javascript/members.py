@@ -48,6 +48,8 @@ def get_member(machine: Machine, node: Syntax, base: Value, key: Value) -> Value
         raise machine.throw(node, f"no member of {base.value}")
     key = machine.resolve(coerced(machine, node, key, "string"))
     name = name_of(key)
+    if (elsewhere := prototypes.private_elsewhere(machine, node, base, name, [])) is not None:
+        return elsewhere
     inherits = isinstance(base, Ref) and machine.state.peek(base).kind == "instance"
     if not isinstance(base, Native) and not (inherits and name == "constructor"):
         _refuse_language(node, name)
@@ -154,11 +156,13 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return _by_opaque_key(machine, node, ref, key)
     if name is None:
         return unknown_call(machine, node, f"the member {node.short} is not modelled", [ref, key])
-    if record.path[:1] not in ("", "#"):
+    if record.path[:1] not in ("", "#") and not name.startswith(UNWRITTEN):
         machine.reads.setdefault(f"{record.path}.{name}", node)
     held = prototypes.get(machine, node, ref, name)
     if held is not None:
         return held
+    if name.startswith(UNWRITTEN):
+        raise machine.throw(node, f"{node.short}: no such private member")
     if record.kind == "array" and name == "length":
         return length_of(machine, record)
     if record.kind == "array" and place(name):
@@ -176,8 +180,6 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return outside(machine, record.path, name)
     if record.kind == "error" and (name == "stack" or record.made not in natives.ERRORS):
         return machine.fresh(OUTSIDE, node, f"{node.short} of an error")
-    if name.startswith(UNWRITTEN):
-        raise machine.throw(node, f"{node.short}: no such private member")
     if record.kind in ("object", "error", "instance") and name not in INHERITED:
         return UNDEFINED
     if record.kind == "promise" and name not in (*INHERITED, "then", "catch", "finally"):
@@ -239,6 +241,8 @@ def set_member(machine: Machine, node: Syntax, base: Value, key: Value, value: V
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
     key = machine.resolve(coerced(machine, node, key, "string"))
+    if prototypes.private_elsewhere(machine, node, base, name_of(key), [value]) is not None:
+        return
     if isinstance(base, Opaque):
         unknown_value.touch(machine, node, base)
         unknown_value.store(machine, node, base, value, key)
@@ -343,10 +347,10 @@ def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value, but: C
     if isinstance(source, Ref):
         record = machine.state.read(source)
         names = prototypes.own_names(machine, source)
-        if names is not None:
+        if names is not None and not any(name[:1].isdigit() for name in names):
             for name in names:
                 if name not in but:
-                    set_member(machine, node, target, name, get_member(machine, node, source, name))
+                    _copy_member(machine, node, target, name, get_member(machine, node, source, name))
             return
         if record.kind == "object" and not record.havocked and not record.frozen:
             _copy_cell(machine, node, target, record)
@@ -355,6 +359,16 @@ def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value, but: C
         _blur(machine, node, target, source.path)
         return
     unknown_call(machine, node, "copying members of this is not modelled", [target, source])
+
+
+def _copy_member(machine: Machine, node: Syntax, target: Ref, name: str, value: Value) -> None:
+    record = machine.state.read(target)
+    if not name.startswith(UNWRITTEN):
+        set_member(machine, node, target, name, value)
+    elif record.kind == "object" and not (record.path or record.havocked):
+        prototypes.define(machine, node, target, "", name, value)
+    else:
+        unknown_call(machine, node, "copying the member of a symbol is not modelled", [target, value])
 
 
 def _copy_cell(machine: Machine, node: Syntax, target: Ref, record: Record) -> None:
@@ -381,5 +395,6 @@ def without(machine: Machine, node: Syntax, source: Value, names: list[str]) -> 
     ref = machine.state.new(Record("object"))
     copy_into(machine, node, ref, source, names)
     for name in names:
-        delete_member(machine, node, ref, name)
+        if name in machine.state.read(ref).props or machine.state.read(ref).path:
+            delete_member(machine, node, ref, name)
     return ref

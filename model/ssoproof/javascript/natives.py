@@ -69,7 +69,7 @@ _MEMBERS = {
 ERRORS = words("Error TypeError RangeError SyntaxError ReferenceError EvalError URIError")
 
 #: Natives that hold others and are no functions themselves.
-_NAMESPACES = words("console JSON Math Reflect Intl")
+_NAMESPACES = words("console JSON Math Reflect Intl Atomics WebAssembly navigator")
 
 
 def members_of(host: Host, path: str) -> Collection[str]:
@@ -86,6 +86,11 @@ def complete(host: Host, path: str) -> bool:
 def namespace(host: Host, path: str) -> bool:
     """Whether the native holds others and is no function itself."""
     return path in _NAMESPACES or bool(host.members(path))
+
+
+def makes_objects(path: str) -> bool:
+    """Whether the native is sure to be a function with a prototype."""
+    return path[:1].isupper() and path in GLOBALS and path not in ("Proxy", "BigInt", *_NAMESPACES)
 
 
 def of_language(host: Host, path: str) -> bool:

@@ -11,7 +11,7 @@ from ssoproof.javascript.iteration import listing
 from ssoproof.javascript.lists import whole
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import UNDEFINED, UNWRITTEN, Opaque, Ref, Value, Values
 
 
 def _first(values: Values) -> Value:
@@ -26,7 +26,7 @@ def own(machine: Machine, value: Value) -> Record | None:
     record = machine.state.read(value)
     names = prototypes.own_names(machine, value)
     if names is not None:
-        held = {name: record.props[name] for name in names}
+        held = {name: record.props[name] for name in names if not name.startswith(UNWRITTEN)}
         plain = not any(
             isinstance(one, Ref) and machine.state.peek(one).kind == "accessor" for one in held.values()
         )

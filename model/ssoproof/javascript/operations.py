@@ -20,6 +20,7 @@ from ssoproof.javascript.values import (
     Table,
     Value,
     primitive,
+    symbol,
     tagged,
 )
 
@@ -89,6 +90,8 @@ def unary(machine: Machine, node: Syntax, op: str, value: Value) -> Value:
         )
     if isinstance(value, Primitive):
         return _unary(op, value)
+    if op != "typeof" and symbol(value):
+        raise machine.throw(node, "a symbol is no number")
     return _unary_object(machine, node, op, value)
 
 
@@ -103,6 +106,8 @@ def _unary_object(machine: Machine, node: Syntax, op: str, value: Ref | Native |
     if op == "typeof":
         if isinstance(value, AtLeast):
             return "number"
+        if symbol(value):
+            return "symbol"
         if isinstance(value, Native):
             return "object" if natives.namespace(machine.host, value.path) else "function"
         return "function" if machine.state.read(value).kind in FUNCTIONS else "object"
@@ -133,9 +138,14 @@ def binary(machine: Machine, node: Syntax, op: str, left: Value, right: Value) -
     if op in _EQUALITY:
         return equal(machine, node, left, right, len(op) == 3) == (op[0] == "=")
     hint = "default" if op == "+" else "number"
-    sides = coerced(machine, node, left, hint), coerced(machine, node, right, hint)
+    first = coerced(machine, node, left, hint)
+    if symbol(first) and op not in ("+", *_FLIPPED):
+        raise machine.throw(node, "a symbol is no number")
+    sides = first, coerced(machine, node, right, hint)
     if sides != (left, right):
         return binary(machine, node, op, *sides)
+    if symbol(left) or symbol(right):
+        raise machine.throw(node, "a symbol is neither a number nor a text")
     if isinstance(left, Opaque) or isinstance(right, Opaque):
         return _opaque(machine, node, op, left, right)
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):
@@ -196,7 +206,7 @@ def equal(machine: Machine, node: Syntax, left: Value, right: Value, strict: boo
     left, right = machine.resolve(left), machine.resolve(right)
     if isinstance(right, Opaque) and not isinstance(left, Opaque):
         left, right = right, left
-    objects = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
+    objects = all(isinstance(side, Ref | Native) and not symbol(side) for side in (left, right))
     if not (strict or objects or isinstance(left, Nothing) or isinstance(right, Nothing)):
         if (
             isinstance(left, Opaque)
@@ -222,7 +232,7 @@ def _equal_objects(machine: Machine, node: Syntax, left: Value, right: Value, st
     if left == right:
         return True
     both = isinstance(left, Ref | Native) and isinstance(right, Ref | Native)
-    if strict or both or isinstance(left, Nothing) or isinstance(right, Nothing):
+    if strict or both or any(isinstance(side, Nothing) or symbol(side) for side in (left, right)):
         return False
     return machine.fork(UNMODELLED, node, f"the comparison {node.short}")
 

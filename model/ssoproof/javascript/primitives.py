@@ -16,7 +16,7 @@ from ssoproof.javascript import (
     symbolic_text,
     unknown_value,
 )
-from ssoproof.javascript.conversions import key_of
+from ssoproof.javascript.conversions import coerced, key_of
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine
 from ssoproof.javascript.havoc import opaque, unknown_call, unknown_code
 from ssoproof.javascript.heap import Record
@@ -316,9 +316,17 @@ def taken_apart(machine: Machine, node: Syntax, values: Values) -> Value:
     return values[0]
 
 
-def others(names: tuple[str, ...]) -> Operation:
-    """A new object with the members that the pattern did not name."""
-    return lambda machine, node, values: members.without(machine, node, values[0], list(names))
+def converted_key(machine: Machine, node: Syntax, values: Values) -> Value:
+    """A key in brackets as the primitive that it becomes."""
+    return coerced(machine, node, values[0], "string")
+
+
+def others(machine: Machine, node: Syntax, values: Values) -> Value:
+    """A new object with the members of the first value that the pattern did not name: all other values."""
+    names = [key_of(machine, node, key) for key in values[1:]]
+    if None in names:
+        return unknown_call(machine, node, "a rest beside a key that is not known", values)
+    return members.without(machine, node, values[0], [name for name in names if name is not None])
 
 
 def unknown_pattern(machine: Machine, node: Syntax, values: Values) -> Value:

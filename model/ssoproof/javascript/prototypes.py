@@ -7,7 +7,17 @@ from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.natives import ERRORS
 from ssoproof.javascript.syntax import Syntax
-from ssoproof.javascript.values import UNDEFINED, UNWRITTEN, Native, Opaque, Ref, Value, Values
+from ssoproof.javascript.values import (
+    UNDEFINED,
+    UNWRITTEN,
+    Native,
+    Opaque,
+    Ref,
+    Value,
+    Values,
+    private,
+    symbol,
+)
 
 #: What an instance is `made` of before the constructor of its class has called that of its parent.
 _UNMADE = "unmade"
@@ -81,25 +91,42 @@ def put(machine: Machine, node: Syntax, ref: Ref, name: str, value: Value) -> bo
     return True
 
 
-def own_names(machine: Machine, ref: Ref) -> list[str] | None:
-    """The names of an instance's own members that a loop sees; None where they are not known."""
-    record = machine.state.read(ref)
-    if record.kind != "instance" or record.havocked or record.made:
+def private_elsewhere(
+    machine: Machine, node: Syntax, base: Value, name: str | None, values: Values
+) -> Value | None:
+    """A private member of what is no object of the script's: it throws unless that is not known; None for
+    all other members."""
+    if isinstance(base, Ref) or name is None or not private(name):
         return None
-    return [name for name in record.props if not name.startswith(UNWRITTEN)]
+    if isinstance(base, Opaque):
+        return unknown_call(machine, node, "a private member of what is not known", [base, *values])
+    raise machine.throw(node, f"{node.short}: no such private member")
+
+
+def own_names(machine: Machine, ref: Ref) -> list[str] | None:
+    """The names of an instance's own members, those of symbols at the end; None where they are not known."""
+    record = machine.state.read(ref)
+    if record.kind != "instance" or record.havocked or record.made or record.path:
+        return None
+    names = [name for name in record.props if not private(name)]
+    return sorted(names, key=lambda name: name.startswith(UNWRITTEN))
 
 
 def define(machine: Machine, node: Syntax, target: Value, how: str, name: Value, function: Value) -> None:
     """A member of an object literal or a class; `how`: get, set, or empty for the value itself."""
     target = machine.resolve(target)
     if not isinstance(target, Ref) or not isinstance(name, str) or machine.state.read(target).havocked:
-        havoc(machine, node, "a member of what is not known", [target, function])
+        unknown_call(machine, node, "a member of what is not known", [target, function])
         return
     cell = machine.state.write(target)
     if cell.kind == "object" and (how or name.startswith(UNWRITTEN)):
         cell.kind = "instance"
-    if cell.frozen or cell.kind not in ("instance", "class", "object"):
-        havoc(machine, node, "a member of what does not take it", [target, function])
+    if cell.frozen and (
+        not private(name) or machine.fork(UNMODELLED, node, "a private member of an object that is frozen")
+    ):
+        raise machine.throw(node, "an object that is frozen gets a member")
+    if cell.kind not in ("instance", "class", "object"):
+        unknown_call(machine, node, "a member of what does not take it", [target, function])
         return
     if how:
         before = _accessor(machine, cell.props.get(name))
@@ -183,7 +210,7 @@ def _or_made(machine: Machine, node: Syntax, given: Value, ref: Ref) -> Value:
     given = machine.resolve(given)
     if isinstance(given, Opaque):
         return unknown_call(machine, node, f"what {node.short} gives", [given, ref])
-    return given if isinstance(given, Ref | Native) else ref
+    return given if isinstance(given, Ref | Native) and not symbol(given) else ref
 
 
 def _initialise(machine: Machine, node: Syntax, cls: Ref, ref: Ref, values: Values) -> Value:
@@ -194,7 +221,11 @@ def _initialise(machine: Machine, node: Syntax, cls: Ref, ref: Ref, values: Valu
         _set_fields(machine, node, cls, ref)
     if constructor is UNDEFINED:
         return parent_constructs(machine, node, cls, ref, values) if derived else ref
-    given = _or_made(machine, node, machine.invoke(machine, node, constructor, values, ref), ref)
+    result = machine.resolve(machine.invoke(machine, node, constructor, values, ref))
+    primitive = symbol(result) or not isinstance(result, Opaque | Ref | Native)
+    if derived and primitive and result is not UNDEFINED:
+        raise machine.throw(node, "the constructor of a class with a parent gives a primitive")
+    given = _or_made(machine, node, result, ref)
     if given == ref and machine.state.read(ref).made == _UNMADE:
         raise machine.throw(node, "the constructor does not call that of its parent", "ReferenceError")
     return given

@@ -83,8 +83,14 @@ NO_THIS = Opaque(ChoiceKind.UNMODELLED, "this is not known here", "this", "this"
 #: Kinds of cells that are called.
 FUNCTIONS = words("function resolver bound class")
 
-#: How the names of members begin that no text names: private ones, and symbols.
-UNWRITTEN = "\0"
+#: How the names of members begin that no text names: private ones, and symbols. It is half a character, which
+#: no text of a script holds here.
+UNWRITTEN = "\udfff"
+
+#: The symbols that the language brings, as natives.
+_SYMBOLS = frozenset(
+    f"Symbol.{name}" for name in ("asyncIterator", "hasInstance", "iterator", "toPrimitive", "toStringTag")
+)
 
 #: In the path of a value that stands for any number of values.
 MANY = "[more]"
@@ -106,6 +112,16 @@ def tagged(value: Value) -> tuple[str, Value]:
 def unsigned(value: Value) -> Value:
     """The value as a key of a map or a set, in which -0 is 0."""
     return 0.0 if isinstance(value, float) and value == 0 else value
+
+
+def symbol(value: Value) -> bool:
+    """True for a symbol of the language, which is a primitive."""
+    return isinstance(value, Native) and value.path in _SYMBOLS
+
+
+def private(name: str) -> bool:
+    """True for the name of a private member."""
+    return name.startswith(UNWRITTEN + "#")
 
 
 def primitive(value: Value) -> bool:
